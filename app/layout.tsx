@@ -1,0 +1,38 @@
+import '#components/shell/layers.css';
+import '#components/shell/tokens.css';
+import '#components/shell/base.css';
+import type { Metadata, Viewport } from 'next';
+import type { ReactNode } from 'react';
+import { DevEvents } from '#components/shell/dev-events.tsx';
+import { Footer } from '#components/shell/footer.tsx';
+import { Header } from '#components/shell/header.tsx';
+import { buildSiteMetadata } from '#lib/seo/metadata.ts';
+import { site } from '#lib/site.ts';
+
+export const metadata: Metadata = buildSiteMetadata();
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#faf8f4' },
+    { media: '(prefers-color-scheme: dark)', color: '#191613' },
+  ],
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang={site.language}>
+      <body>
+        <a className="skip" href="#main">
+          Skip to the text
+        </a>
+        <Header />
+        <main id="main">{children}</main>
+        <Footer />
+        <DevEvents />
+      </body>
+    </html>
+  );
+}

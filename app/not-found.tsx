@@ -1,0 +1,23 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { LinkList } from '#components/listing/link-list.tsx';
+import { getPosts, getRelease } from '#lib/content/posts.ts';
+import { homePath } from '#lib/urls.ts';
+
+export const metadata: Metadata = { title: 'Not found', robots: { index: false } };
+
+/** Enough to catch somebody's eye, few enough to read. */
+const suggestedPosts = 5;
+
+export default async function NotFound() {
+  const posts = await getPosts(getRelease());
+  return (
+    <>
+      <PageHeader title="There is no such page" description="The address is wrong, or what was here is gone." />
+      <LinkList title="The newest posts" posts={posts.slice(0, suggestedPosts)} />
+      <p>
+        <a href={homePath}>All posts</a>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { site } from '#lib/site.ts';
+import { aboutPath, homePath } from '#lib/urls.ts';
+import styles from './footer.module.css';
+
+export function Footer() {
+  return (
+    <footer className={styles.footer}>
+      <p>{site.tagline}</p>
+      <p>
+        <a href={homePath}>{site.name}</a>, <a href={aboutPath}>what this is and what it is built with</a>.
+      </p>
+    </footer>
+  );
+}

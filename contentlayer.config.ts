@@ -1,0 +1,1 @@
+export { makeContentSource as default } from './lib/content/schema.ts';

@@ -1,0 +1,80 @@
+// Code blocks: from a fence to a figure with a title, lines that can be marked, and tokens with classes.
+import type { Element, ElementContent, Root } from 'hast';
+import type { Code, Root as MdastRoot } from 'mdast';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { type Fence, parseFence } from '#lib/content/mdx/fence.ts';
+import { isLanguage, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
+import { report } from '#lib/content/mdx/report.ts';
+
+/** Reports fences without a language, with an unknown one, or with words that mean nothing. */
+export function checkCode() {
+  return (tree: MdastRoot, file: VFile) => {
+    visit(tree, 'code', (code: Code) => {
+      if (!code.lang) {
+        report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
+      } else if (!isLanguage(code.lang)) {
+        report(file, code, 'code', `is in "${code.lang}", which the highlighter does not know: use its usual short name, or text`);
+      }
+      const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
+      if (typeof fence === 'string') report(file, code, 'code', fence);
+    });
+  };
+}
+
+/** Replaces each `pre` by a figure; what `checkCode` reported stays plain text. */
+export function highlightCode() {
+  return async (tree: Root) => {
+    const blocks: { pre: Element; code: Element }[] = [];
+    visit(tree, 'element', (element: Element) => {
+      const [code] = element.children;
+      if (element.tagName === 'pre' && code?.type === 'element') blocks.push({ pre: element, code });
+    });
+    for (const { pre, code } of blocks) await highlight(pre, code);
+  };
+}
+
+async function highlight(pre: Element, code: Element): Promise<void> {
+  const [text] = code.children;
+  const value = text?.type === 'text' ? text.value.replace(/\n$/, '') : '';
+  const language = languageOf(code);
+  const lines = await tokenize(value, isLanguage(language) ? language : 'text');
+  const parsed = parseFence(code.data?.meta ?? '', lines.length);
+  const fence = typeof parsed === 'string' ? undefined : parsed;
+
+  const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? `Code in ${language}` }, [
+    element('code', codeProperties(fence), lines.flatMap((line, index) => renderLine(line, index + 1, fence))),
+  ]);
+  const caption = fence?.title ? [element('figcaption', {}, [{ type: 'text', value: fence.title }])] : [];
+  const figure = element('figure', { className: ['code'], dataLanguage: language }, [...caption, block]);
+  Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
+}
+
+function languageOf(code: Element): string {
+  const name = (code.properties.className as string[] | undefined)?.find((value) => value.startsWith('language-'));
+  return name?.slice('language-'.length) ?? 'text';
+}
+
+/** Numbers are drawn by a CSS counter; the class says where it starts (a style attribute would break the CSP). */
+function codeProperties(fence: Fence | undefined): Element['properties'] {
+  if (fence?.firstNumber === undefined) return {};
+  return { className: ['numbered'], dataFirst: fence.firstNumber };
+}
+
+/** Marked and numbered lines are elements; any other line is text, which keeps pages small. */
+function renderLine(tokens: Token[], number: number, fence: Fence | undefined): ElementContent[] {
+  const content: ElementContent[] = tokens.map(({ text, kind }) =>
+    kind ? element('span', { className: [kind] }, [{ type: 'text', value: text }]) : { type: 'text', value: text },
+  );
+  const end: ElementContent = { type: 'text', value: '\n' };
+  const line = [...content, end];
+  if (fence?.ins.has(number)) return [element('ins', {}, line)];
+  if (fence?.del.has(number)) return [element('del', {}, line)];
+  if (fence?.mark.has(number)) return [element('mark', {}, line)];
+  if (fence?.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
+  return line;
+}
+
+function element(tagName: string, properties: Element['properties'], children: ElementContent[]): Element {
+  return { type: 'element', tagName, properties, children };
+}

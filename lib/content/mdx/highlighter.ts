@@ -1,0 +1,61 @@
+// One Shiki for the process: grammars are loaded when a post first needs them, colours are left to the stylesheet.
+import { createCssVariablesTheme, createHighlighterCore } from 'shiki/core';
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { bundledLanguages } from 'shiki/langs';
+
+/** Each token's colour is the name of its kind, which becomes a class: both themes share one HTML. */
+const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', variableDefaults: {}, fontStyle: false });
+
+const highlighter = createHighlighterCore({
+  themes: [theme],
+  langs: [],
+  engine: createJavaScriptRegexEngine(),
+});
+
+/** Short names of the kinds, which are also the classes: a page holds thousands of them. */
+const classes: Record<string, string> = {
+  'token-constant': 'tc',
+  'token-string': 'ts',
+  'token-string-expression': 'ts',
+  'token-comment': 'tm',
+  'token-keyword': 'tk',
+  'token-parameter': 'tp',
+  'token-function': 'tf',
+  'token-punctuation': 'tu',
+  'token-link': 'tl',
+  'token-inserted': 'ti',
+  'token-deleted': 'td',
+  'token-changed': 'tg',
+};
+
+export interface Token {
+  text: string;
+  /** Absent for what has the colour of plain text. */
+  kind?: string;
+}
+
+const plain = new Set(['text', 'txt', 'plain']);
+
+export function isLanguage(language: string): boolean {
+  return plain.has(language) || Object.hasOwn(bundledLanguages, language);
+}
+
+/** @returns the lines of the code, each the fewest tokens that carry its colours */
+export async function tokenize(code: string, language: string): Promise<Token[][]> {
+  if (plain.has(language)) return code.split('\n').map((text) => (text ? [{ text }] : []));
+  const shiki = await highlighter;
+  const load = bundledLanguages[language as keyof typeof bundledLanguages];
+  if (!shiki.getLoadedLanguages().includes(language)) await shiki.loadLanguage(load);
+  const lines = shiki.codeToTokensBase(code, { lang: language, theme: theme.name });
+  return lines.map((line) => {
+    const tokens: Token[] = [];
+    for (const { content, color = '' } of line) {
+      const kind = classes[color.slice('var('.length, -1)];
+      const last = tokens.at(-1);
+      // White space has no colour: it joins what stands before it.
+      if (last && (last.kind === kind || content.trim() === '')) last.text += content;
+      else tokens.push(kind ? { text: content, kind } : { text: content });
+    }
+    return tokens;
+  });
+}

@@ -1,0 +1,87 @@
+// A post is data: no import or export, no expression, only registered components with literal attributes.
+import type { Nodes, Root } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
+import { SKIP, visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { isComponentName, registry } from '#lib/content/mdx/registry.ts';
+import { report } from '#lib/content/mdx/report.ts';
+import { formatChoices, formatSuggestion } from '#lib/content/text.ts';
+
+type Component = MdxJsxFlowElement | MdxJsxTextElement;
+const names = Object.keys(registry);
+
+/** Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. */
+export function restrict() {
+  return (tree: Root, file: VFile) => {
+    visit(tree, (node: Nodes, index, parent) => {
+      const isAllowed = check(node, file);
+      if (isAllowed || index === undefined || !parent) return undefined;
+      parent.children.splice(index, 1);
+      return [SKIP, index];
+    });
+  };
+}
+
+function check(node: Nodes, file: VFile): boolean {
+  switch (node.type) {
+    case 'mdxjsEsm':
+      report(file, node, 'MDX', 'has an import or export, a post is data: write the text itself, or ask for a component');
+      return false;
+    case 'mdxFlowExpression':
+    case 'mdxTextExpression':
+      if (!isComment(node.value)) {
+        report(file, node, 'MDX', `has the expression {${shorten(node.value)}}, nothing is evaluated: write \\{ for a brace, or put it in code`);
+      }
+      return false;
+    case 'mdxJsxFlowElement':
+    case 'mdxJsxTextElement':
+      return checkComponent(node, file);
+    default:
+      return true;
+  }
+}
+
+function isComment(source: string): boolean {
+  return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
+}
+
+function shorten(source: string): string {
+  const line = source.trim().replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+function checkComponent(node: Component, file: VFile): boolean {
+  const { name } = node;
+  if (name === null || !isComponentName(name)) {
+    report(file, node, 'component', describeUnknown(name));
+    return false;
+  }
+  const values: Record<string, string> = {};
+  for (const attribute of node.attributes) {
+    if (attribute.type === 'mdxJsxExpressionAttribute' || (attribute.value && typeof attribute.value === 'object')) {
+      const what = attribute.type === 'mdxJsxAttribute' ? attribute.name : '{...}';
+      report(file, node, `<${name}>`, `has an expression in ${what}, nothing is evaluated: write its value in quotes`);
+      return false;
+    }
+    values[attribute.name] = attribute.value ?? '';
+  }
+  const contract = registry[name];
+  const parsed = contract.attributes.safeParse(values);
+  if (parsed.success) return true;
+  for (const issue of parsed.error.issues) {
+    const what =
+      issue.code === 'unrecognized_keys'
+        ? `has no attribute ${formatChoices(issue.keys)}`
+        : `attribute ${issue.path.join('.')} ${values[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`;
+    report(file, node, `<${name}>`, `${what}: write ${contract.example}`);
+  }
+  return false;
+}
+
+function describeUnknown(name: string | null): string {
+  if (!name) return '<> is no component: write the text without it';
+  const isHtml = /^[a-z]/.test(name);
+  return isHtml
+    ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(names)}, or write it in code`
+    : `<${name}> is not known${formatSuggestion(name, names)}: use ${formatChoices(names)}`;
+}

@@ -1,0 +1,52 @@
+// What a release says, as its writer and its readers agree on it.
+import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import type { Digest } from '#lib/content/store.ts';
+
+export interface Manifest {
+  format: 1;
+  index: Digest;
+  /** When the next scheduled post falls due, in the author's spelling: a release made then differs from this one. */
+  nextDue?: string;
+}
+
+/** The site at a glance: everything but the text of the documents. */
+export interface Index {
+  /** The visible posts, newest first. */
+  posts: Post[];
+  pages: Record<string, Page>;
+  /** From old slugs to the slugs of the posts that had them. */
+  redirects: Record<string, string>;
+  /** Slug and name, in the order of `content/tags.yaml`. */
+  tags: Record<string, string>;
+  /** The pictures by the name in their address. */
+  media: Record<string, Digest>;
+}
+
+export interface Page {
+  slug: string;
+  title: string;
+  description: string;
+  /** The object that holds the `Body`. */
+  body: Digest;
+  /** The pictures by how the text names them. */
+  images: Record<string, Picture>;
+}
+
+export interface Post extends Page, Pick<PostFrontMatter, 'date' | 'updated' | 'tags' | 'series'> {
+  /** Whole minutes. */
+  minutes: number;
+  words: number;
+  /** The name of the Open Graph image: it changes when the card does. */
+  card: string;
+  cover?: Picture & { alt: string };
+  /** Why readers would not see the post yet; only the releases of `npm run dev` hold such posts. */
+  hidden?: 'draft' | 'scheduled';
+}
+
+export interface Picture {
+  /** `<digest>.<extension>` */
+  name: string;
+  /** Pixels. */
+  width: number;
+  height: number;
+}

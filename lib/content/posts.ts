@@ -1,0 +1,46 @@
+// What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
+import { cacheLife, cacheTag } from 'next/cache';
+import { cache } from 'react';
+import type { Body } from '#lib/content/mdx/compile.ts';
+import type { Index, Page, Post } from '#lib/content/model.ts';
+import { currentRelease, readBody, readIndex } from '#lib/content/reader.ts';
+import type { Digest } from '#lib/content/store.ts';
+import { releaseTag } from '#lib/page-cache/tag.ts';
+
+/** The release of this render: the pointer is read once, whatever happens to it while the page is made. */
+export const getRelease = cache(currentRelease);
+
+/** Freshness follows the release; the hour is a safety net, should a swap ever be missed. */
+const life = { stale: 300, revalidate: 3600, expire: 31_536_000 } as const;
+
+function tie(release: Digest): void {
+  cacheLife(life);
+  cacheTag(releaseTag(release));
+}
+
+export async function getPosts(release: Digest): Promise<Post[]> {
+  'use cache';
+  tie(release);
+  return readIndex(release).posts;
+}
+
+export async function getTags(release: Digest): Promise<Index['tags']> {
+  'use cache';
+  tie(release);
+  return readIndex(release).tags;
+}
+
+/** @returns `undefined` for a slug that readers do not see; `proxy.ts` lets no such slug reach a page */
+export async function getPost(slug: string, release: Digest): Promise<(Post & Body) | undefined> {
+  'use cache';
+  tie(release);
+  const post = readIndex(release).posts.find((candidate) => candidate.slug === slug);
+  return post && { ...post, ...readBody(post.body) };
+}
+
+export async function getPage(slug: string, release: Digest): Promise<(Page & Body) | undefined> {
+  'use cache';
+  tie(release);
+  const page = readIndex(release).pages[slug];
+  return page && { ...page, ...readBody(page.body) };
+}

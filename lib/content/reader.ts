@@ -1,0 +1,38 @@
+// Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
+import type { Body } from '#lib/content/mdx/compile.ts';
+import type { Index, Manifest } from '#lib/content/model.ts';
+import { type Digest, readCurrent, readManifestText, readObject, readObjectText } from '#lib/content/store.ts';
+import { env } from '#lib/env.ts';
+
+/** The release that readers see now. @throws before the first release */
+export function currentRelease(): Digest {
+  const digest = readCurrent(env.releaseDir);
+  if (!digest) throw new Error('There is no release: run npm run release first');
+  return digest;
+}
+
+/** Two: the current release, and the one before while its last pages are rendered. */
+const keptIndexes = 2;
+const indexes = new Map<Digest, Index>();
+
+export function readIndex(release: Digest): Index {
+  const known = indexes.get(release);
+  if (known) return known;
+  const { index: digest } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
+  const index = JSON.parse(readObjectText(env.releaseDir, digest)) as Index;
+  const [oldest] = indexes.keys();
+  if (indexes.size >= keptIndexes && oldest) indexes.delete(oldest);
+  indexes.set(release, index);
+  return index;
+}
+
+export function readBody(digest: Digest): Body {
+  return JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
+}
+
+/** @returns the picture's bytes, or `undefined` if the release has none of that name */
+export async function readMedia(name: string, release: Digest): Promise<Uint8Array | undefined> {
+  const { media } = readIndex(release);
+  const digest = Object.hasOwn(media, name) ? media[name] : undefined;
+  return digest === undefined ? undefined : readObject(env.releaseDir, digest);
+}

@@ -1,0 +1,172 @@
+// The content folder as authors leave it: which files are documents, which are media, and their text made uniform.
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import type { Fault } from '#lib/content/fault.ts';
+import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
+
+export interface SourceDocument {
+  kind: DocumentKind;
+  slug: string;
+  /** From the content folder: `posts/x.mdx`. */
+  path: string;
+  /** As the author knows it: `content/posts/x.mdx`. */
+  file: string;
+  /** No byte order mark, lines ended by `\n`. */
+  text: string;
+  /** sha256 of `text`, in hexadecimal. */
+  digest: string;
+}
+
+export interface Source {
+  /** The folder all paths count from. */
+  dir: string;
+  documents: SourceDocument[];
+  /** The paths of the pictures, from the content folder. */
+  media: Set<string>;
+  faults: Fault[];
+}
+
+export const mediaTypes: Record<string, string> = {
+  '.avif': 'image/avif',
+  '.gif': 'image/gif',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+};
+
+/** Bytes. A post of this size would be a book. */
+const documentLimit = 1_000_000;
+
+const folders: Record<string, DocumentKind> = { posts: 'post', pages: 'page' };
+
+/** `content/posts/x.mdx` for `posts/x.mdx`: the folder's own name stands in front, wherever it lies. */
+export function nameFile(dir: string, path: string): string {
+  return `${basename(dir)}/${path}`;
+}
+
+/**
+ * Reads every document below the content folder. A file that is neither a document nor a picture is a fault: nothing is
+ * skipped but hidden files.
+ * @throws if the folder cannot be read
+ */
+export async function readSource(dir: string): Promise<Source> {
+  const source: Source = { dir, documents: [], media: new Set(), faults: [] };
+  const entries = await Promise.all(
+    Object.keys(folders).map((folder) =>
+      readdir(join(dir, folder), { recursive: true, withFileTypes: true }).catch(ignoreMissing),
+    ),
+  );
+  const paths: string[] = [];
+  for (const entry of entries.flat()) {
+    const path = join(entry.parentPath, entry.name).slice(dir.length + 1).replaceAll('\\', '/');
+    if (path.split('/').some((part) => part.startsWith('.')) || entry.isDirectory()) continue;
+    const fault = findPathFault(entry, path);
+    if (fault) source.faults.push({ file: nameFile(dir, path), line: 1, field: 'file', message: fault });
+    else if (extname(path) === '.mdx') paths.push(path);
+    else source.media.add(path);
+  }
+  for (const path of paths.toSorted()) await readDocument(source, path);
+  return source;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+}
+
+function findPathFault(entry: Dirent, path: string): string | undefined {
+  if (!entry.isFile()) return 'is not a regular file: put the file itself here, not a link to it';
+  const extension = extname(path);
+  if (extension === '.mdx' || extension in mediaTypes) return undefined;
+  return /^\.(mdx?|markdown)$/i.test(extension)
+    ? `is not read: rename it to ${basename(path, extension)}.mdx`
+    : `is neither a post nor a picture (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
+}
+
+async function readDocument(source: Source, path: string): Promise<void> {
+  const file = nameFile(source.dir, path);
+  const fault = (line: number, field: string, message: string) => {
+    source.faults.push({ file, line, field, message });
+  };
+  const absolute = join(source.dir, path);
+  const { size } = await stat(absolute);
+  if (size > documentLimit) {
+    return fault(1, 'file', `is ${size} bytes, the limit is ${documentLimit}: split the post`);
+  }
+  const bytes = await readFile(absolute);
+  const decoded = decode(bytes);
+  if ('line' in decoded) return fault(decoded.line, 'file', decoded.message);
+
+  const [folder = '', ...rest] = path.split('/');
+  const kind = folders[folder] ?? 'post';
+  const slug = nameSlug(rest);
+  if (!slug) return fault(1, 'file', `is too deep in the folder: name it ${folder}/${rest[0]}/index.mdx`);
+  if (!slugPattern.test(slug)) {
+    fault(1, 'slug', `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`);
+  } else if (slug.length > slugLimit) {
+    fault(1, 'slug', `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`);
+  }
+  const digest = createHash('sha256').update(decoded.text).digest('hex');
+  source.documents.push({ kind, slug, path, file, text: decoded.text, digest });
+}
+
+/** `x.mdx` and `x/index.mdx` are both the document `x`; the second keeps its pictures beside it. */
+function nameSlug(parts: readonly string[]): string | undefined {
+  const [name = '', inner, deeper] = parts;
+  if (inner === undefined) return name.slice(0, -'.mdx'.length);
+  return inner === 'index.mdx' && deeper === undefined ? name : undefined;
+}
+
+/** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. */
+export function mendSlug(words: string): string {
+  return (
+    words
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, slugLimit)
+      .replace(/-$/, '') || 'untitled'
+  );
+}
+
+type Decoded = { text: string } | { line: number; message: string };
+
+function decode(bytes: Uint8Array): Decoded {
+  const text = decodeUtf8(bytes);
+  if (text === undefined) {
+    return { line: findInvalidLine(bytes), message: 'is not valid UTF-8: save it as UTF-8' };
+  }
+  const uniform = text.replace(/\r\n?/g, '\n');
+  const nul = uniform.indexOf('\0');
+  if (nul >= 0) {
+    return { line: uniform.slice(0, nul).split('\n').length, message: 'holds a NUL character: remove it' };
+  }
+  return { text: uniform };
+}
+
+/** Takes the byte order mark away, too. */
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line feed is never a part of another character in UTF-8, so each line can be tried by itself. */
+function findInvalidLine(bytes: Uint8Array): number {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line++) {
+    const feed = bytes.indexOf(0x0a, start);
+    const end = feed < 0 ? bytes.length : feed;
+    if (decodeUtf8(bytes.subarray(start, end)) === undefined) return line;
+    start = end + 1;
+  }
+  return line;
+}

@@ -1,0 +1,129 @@
+// Where releases live: immutable objects named by their digest, manifests, and the pointer to the current one.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** sha256 in hexadecimal. */
+export type Digest = string;
+
+const digestPattern = /^[0-9a-f]{64}$/;
+
+export function digestOf(bytes: string | Uint8Array): Digest {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function objectPath(dir: string, digest: Digest): string {
+  return join(dir, 'objects', digest.slice(0, 2), digest.slice(2));
+}
+
+function manifestPath(dir: string, digest: Digest): string {
+  return join(dir, 'manifests', digest);
+}
+
+/** Stores bytes under their digest; what is there already is not written again. */
+export async function writeObject(dir: string, bytes: string | Uint8Array): Promise<Digest> {
+  const digest = digestOf(bytes);
+  await writeOnce(objectPath(dir, digest), bytes);
+  return digest;
+}
+
+export async function writeManifest(dir: string, text: string): Promise<Digest> {
+  const digest = digestOf(text);
+  await writeOnce(manifestPath(dir, digest), text);
+  return digest;
+}
+
+/** @throws if there is no such object */
+export async function readObject(dir: string, digest: Digest): Promise<Buffer> {
+  return readFile(/* turbopackIgnore: true */ objectPath(dir, digest));
+}
+
+/** Synchronous, because Next takes asynchronous reads outside `'use cache'` for dynamic ones. */
+export function readManifestText(dir: string, digest: Digest): string {
+  return readFileSync(/* turbopackIgnore: true */ manifestPath(dir, digest), 'utf8');
+}
+
+export function readObjectText(dir: string, digest: Digest): string {
+  return readFileSync(/* turbopackIgnore: true */ objectPath(dir, digest), 'utf8');
+}
+
+/** @returns the digest of the current release, or `undefined` before the first one */
+export function readCurrent(dir: string): Digest | undefined {
+  try {
+    const digest = readFileSync(/* turbopackIgnore: true */ join(dir, 'current'), 'utf8').trim();
+    return digestPattern.test(digest) ? digest : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The swap: readers see the old release or the new one, never something between. */
+export async function setCurrent(dir: string, digest: Digest): Promise<void> {
+  await writeAtomically(join(dir, 'current'), `${digest}\n`);
+}
+
+/** An object that exists is touched: the collector spares what a release in the making uses again. */
+async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void> {
+  const now = new Date();
+  try {
+    const { size } = await stat(path);
+    if (size === Buffer.byteLength(bytes)) return await utimes(path, now, now);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  await writeAtomically(path, bytes);
+}
+
+/** Written beside, synced, renamed: after a crash the file is the old one or the new one, whole. */
+export async function writeAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(temporary, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path).catch(async (error: unknown) => {
+    await rm(temporary, { force: true });
+    throw error;
+  });
+}
+
+/** @returns the manifests, newest first */
+export async function listManifests(dir: string): Promise<Digest[]> {
+  const names = (await readdir(join(dir, 'manifests'))).filter((name) => digestPattern.test(name));
+  const aged = await Promise.all(
+    names.map(async (name) => ({ name, time: (await stat(manifestPath(dir, name))).mtimeMs })),
+  );
+  return aged.toSorted((a, b) => b.time - a.time).map(({ name }) => name);
+}
+
+/**
+ * Removes what no release needs any more.
+ * @param kept objects to keep; manifests are kept by `keptManifests`
+ * @param age milliseconds: what is younger stays, as it may belong to a release in the making
+ */
+export async function collectGarbage(
+  dir: string,
+  keptManifests: ReadonlySet<Digest>,
+  kept: ReadonlySet<Digest>,
+  age: number,
+): Promise<number> {
+  const before = Date.now() - age;
+  let removed = 0;
+  const sweep = async (folder: string, digestPrefix: string, keep: ReadonlySet<Digest>) => {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (keep.has(digestPrefix + name) || (await stat(path)).mtimeMs > before) continue;
+      await rm(path, { force: true });
+      removed += 1;
+    }
+  };
+  for (const prefix of await readdir(join(dir, 'objects'))) await sweep(join(dir, 'objects', prefix), prefix, kept);
+  await sweep(join(dir, 'manifests'), '', keptManifests);
+  return removed;
+}

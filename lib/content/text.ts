@@ -1,0 +1,26 @@
+// Small sentences for authors: kinds of values, lists of choices, the nearest right word.
+import { closest, distance } from 'fastest-levenshtein';
+
+/** "a, b or c" */
+export function formatChoices(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+/** ` (did you mean x?)` if one of the choices is a slip of the keyboard away, else nothing. */
+export function formatSuggestion(word: string, choices: readonly string[]): string {
+  if (choices.length === 0) return '';
+  const nearest = closest(word.toLowerCase(), choices as string[]);
+  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, word.length / 3)
+    ? ` (did you mean ${nearest}?)`
+    : '';
+}
+
+/** The kind of a YAML value, with its article: "a number". */
+export function nameKind(value: unknown): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'true or false';
+  return `a ${typeof value}`;
+}

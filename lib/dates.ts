@@ -1,0 +1,56 @@
+// Dates as authors write them: what is a date, which instant it means, how it reads on the page.
+
+const plainDate = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})$/;
+const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+
+/** Says what is wrong with a date as `fault: fix`, or `undefined` if nothing is. */
+export function findDateFault(text: string): string | undefined {
+  const day = text.slice(0, 10);
+  if (timeWithoutOffset.test(text)) {
+    return `"${text}" has a time without an offset: write ${text.replace(' ', 'T')}Z for UTC, or your own offset such as +02:00, or the date alone`;
+  }
+  const time = dateTime.exec(text);
+  if (!plainDate.test(text) && !time) {
+    return `"${text}" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00`;
+  }
+  if (!isRealDay(day)) {
+    return `${day} is not in the calendar: write a day that exists`;
+  }
+  if (time && !isRealTime(time)) {
+    return `"${text}" is not a time of day: hours go to 23, minutes to 59, offsets to 14:00`;
+  }
+  return undefined;
+}
+
+/**
+ * The instant a post's date means, in milliseconds since 1970 UTC. A plain date means its first moment in UTC.
+ * @param date a date without fault
+ */
+export function instantOf(date: string): number {
+  return Date.parse(date);
+}
+
+/** "November 17, 2026": the calendar day the author wrote, whatever the offset beside it. */
+export function formatDate(date: string): string {
+  return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+}
+
+const formatter = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+
+function isRealDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+function isRealTime(time: RegExpExecArray): boolean {
+  const [, , hours = '', minutes = '', seconds = '0', offset = ''] = time;
+  const [offsetHours = 0, offsetMinutes = 0] = offset === 'Z' ? [] : offset.slice(1).split(':').map(Number);
+  return (
+    Number(hours) < 24 &&
+    Number(minutes) < 60 &&
+    Number(seconds) < 60 &&
+    offsetMinutes < 60 &&
+    offsetHours * 60 + offsetMinutes <= 14 * 60
+  );
+}

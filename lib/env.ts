@@ -1,0 +1,57 @@
+// The only reader of process.env: every setting of the product, parsed once, with its default.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const schema = z.object({
+  /** The port the site listens on. */
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** The origin readers see, without a path: canonical links, feeds and previews start with it. */
+  SITE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https origin, such as https://blog.example.org' })
+    .transform((url) => new URL(url).origin)
+    .default('http://localhost:3000'),
+  /** The folder the authors write in. */
+  CONTENT_DIR: z.string().min(1).default('content'),
+  /** The folder that holds the releases; nothing outside `lib/` depends on its form. */
+  RELEASE_DIR: z.string().min(1).default('.release'),
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
+  /** Set by `npm run dev`: where the browser hears that a release was made, or why none could be. */
+  DEV_EVENTS_URL: z.url().optional(),
+  CI: z.string().optional(),
+});
+
+type Settings = z.infer<typeof schema>;
+
+function parseSettings(): Settings {
+  const settings = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, process.env[name] || undefined]),
+  );
+  const parsed = schema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`A setting in the environment is not valid.\n${lines.join('\n')}`);
+}
+
+const settings = parseSettings();
+
+export const env = {
+  port: settings.PORT,
+  siteUrl: settings.SITE_URL,
+  isSiteUrlDefault: !process.env.SITE_URL,
+  contentDir: fromRoot(settings.CONTENT_DIR),
+  releaseDir: fromRoot(settings.RELEASE_DIR),
+  isDevelopment: settings.NODE_ENV === 'development',
+  devEventsUrl: settings.DEV_EVENTS_URL,
+  isCi: Boolean(settings.CI),
+} as const;
+
+/** Relative settings count from the folder the command was started in: the root of the repository. */
+function fromRoot(path: string): string {
+  return resolve(/* turbopackIgnore: true */ process.cwd(), path);
+}
+
+/** The whole environment for a child process, with some settings replaced. */
+export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...overrides };
+}
+

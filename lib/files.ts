@@ -1,0 +1,35 @@
+// Answers with files whose name changes with their bytes: kept for ever by who has them, asked again for nothing.
+
+const immutable = 'public, max-age=31536000, immutable';
+
+/**
+ * @param file the name in the address, which is also the entity tag, as it changes with the bytes
+ * @param bytes `undefined` if there is no such file
+ */
+export function buildFileResponse(
+  request: Request,
+  file: string,
+  bytes: Uint8Array | undefined,
+  type: string,
+): Response {
+  if (!bytes) {
+    return new Response('Not found\n', {
+      status: 404,
+      headers: { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
+    });
+  }
+  const etag = `"${file}"`;
+  const headers = new Headers({
+    'cache-control': immutable,
+    'content-type': type,
+    // Link previews and feed readers show the file on pages of their own.
+    'cross-origin-resource-policy': 'cross-origin',
+    etag,
+    'x-content-type-options': 'nosniff',
+  });
+  // A picture may be opened by itself, and an SVG can hold a script.
+  if (type === 'image/svg+xml') headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
+  headers.set('content-length', String(bytes.byteLength));
+  return new Response(new Uint8Array(bytes), { headers });
+}

@@ -1,0 +1,158 @@
+// Owns how a title is set on the card: the size, where the lines break, how wide each word is.
+
+export const lineHeight = 1.14;
+
+/** Pixels. */
+export const titleBox = { width: 1040, height: 330, lines: 4 };
+
+/** Pixels, from the size that fills the card down to the smallest that still reads in a 300 px preview (12 px there). */
+const sizes = [96, 88, 80, 72, 64, 60, 56, 52];
+const smallest = 48;
+
+/** The advance of a text in ems. */
+export type Measure = (text: string) => number;
+
+export interface Word {
+  text: string;
+  /** Pixels. */
+  width: number;
+}
+
+/** Lengths in pixels. */
+export interface FittedTitle {
+  size: number;
+  lines: Word[][];
+  /** Of the widest line. */
+  width: number;
+  height: number;
+  /** Between two words. */
+  space: number;
+}
+
+/** A stretch of text that no line breaks; `glued` when no space stands before it. */
+interface Piece {
+  text: string;
+  glued: boolean;
+}
+
+/**
+ * Sets a title in the largest size at which it fits with its words whole, else the largest at which it fits with long
+ * ones broken, else the smallest, cut with an ellipsis. Lines come out as even as their number allows.
+ */
+export function fitTitle(title: string, advance: Measure): FittedTitle {
+  const measure = remember(advance);
+  const pieces = splitPieces(title);
+  const keepsWords = (size: number) => pieces.every(({ text }) => measure(text) <= titleBox.width / size);
+  const all = [...sizes, smallest];
+  for (const size of [...all.filter(keepsWords), ...all]) {
+    const limit = titleBox.width / size;
+    const parts = splitWide(pieces, limit, measure);
+    const lines = breakLines(parts, limit, measure);
+    if (lines.length <= titleBox.lines && lines.length * size * lineHeight <= titleBox.height) {
+      return layOut(balanceLines(parts, limit, lines, measure), size, measure);
+    }
+  }
+  const limit = titleBox.width / smallest;
+  const lines = breakLines(splitWide(pieces, limit, measure), limit, measure);
+  return layOut(cutLines(lines, limit, measure), smallest, measure);
+}
+
+function remember(measure: Measure): Measure {
+  const known = new Map<string, number>();
+  return (text) => {
+    const width = known.get(text) ?? measure(text);
+    known.set(text, width);
+    return width;
+  };
+}
+
+const breakingSpace = /[^\S\u00a0\u202f]+/u;
+const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff00-\\uffef';
+const opening = '「『（［｛〈《【〔';
+const closing = '、。，．・：；？！」』）］｝〉》】〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々';
+/** After a hyphen, dash or slash between a letter or digit and a letter ("10–20" stays whole), and beside CJK. */
+const breakInWord = new RegExp(
+  `(?<=[\\p{L}\\p{N}][-‐–—/]+)(?=\\p{L})|(?<=[${cjk}])(?<![${opening}])(?![${closing}])|(?<=.)(?<![${opening}])(?=[${cjk}])(?![${closing}])`,
+  'u',
+);
+
+function splitPieces(title: string): Piece[] {
+  return title
+    .split(breakingSpace)
+    .filter((word) => word !== '')
+    .flatMap((word) => word.split(breakInWord).map((text, index) => ({ text, glued: index > 0 })));
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function splitGraphemes(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
+/** Breaks by grapheme what is wider than a line. */
+function splitWide(pieces: Piece[], limit: number, measure: Measure): Piece[] {
+  return pieces.flatMap((piece) =>
+    measure(piece.text) <= limit
+      ? [piece]
+      : splitGraphemes(piece.text).map((text, index) => ({ text, glued: piece.glued || index > 0 })),
+  );
+}
+
+/** Lines of words, each line as full as `limit` (in ems) allows. */
+function breakLines(pieces: Piece[], limit: number, measure: Measure): string[][] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  for (const { text, glued } of pieces) {
+    const longer = glued ? [...line.slice(0, -1), (line.at(-1) ?? '') + text] : [...line, text];
+    if (line.length > 0 && widthOf(longer, measure) > limit) {
+      lines.push(line);
+      line = [text];
+    } else {
+      line = longer;
+    }
+  }
+  return line.length > 0 ? [...lines, line] : lines;
+}
+
+function widthOf(words: string[], measure: Measure): number {
+  return words.reduce((sum, word) => sum + measure(word), (words.length - 1) * measure(' '));
+}
+
+/** The same number of lines in the narrowest width that holds them, found by bisection to 1/1000 of an em. */
+function balanceLines(pieces: Piece[], limit: number, lines: string[][], measure: Measure): string[][] {
+  let balanced = lines;
+  let low = Math.max(0, ...pieces.map(({ text }) => measure(text)));
+  let high = limit;
+  while (high - low > 0.001) {
+    const middle = (low + high) / 2;
+    const narrower = breakLines(pieces, middle, measure);
+    if (narrower.length > lines.length) {
+      low = middle;
+    } else {
+      high = middle;
+      balanced = narrower;
+    }
+  }
+  return balanced;
+}
+
+/** Keeps the lines there is room for, the last one ending with an ellipsis. */
+function cutLines(lines: string[][], limit: number, measure: Measure): string[][] {
+  const kept = lines.slice(0, titleBox.lines);
+  let last = splitGraphemes((kept.pop() ?? []).join(' '));
+  const cut = () => `${last.join('').replace(/[\p{P}\s]+$/u, '')}…`.split(' ');
+  while (last.length > 0 && widthOf(cut(), measure) > limit) {
+    last = last.slice(0, -1);
+  }
+  return [...kept, cut()];
+}
+
+function layOut(lines: string[][], size: number, measure: Measure): FittedTitle {
+  return {
+    size,
+    lines: lines.map((words) => words.map((text) => ({ text, width: measure(text) * size }))),
+    width: Math.max(0, ...lines.map((words) => widthOf(words, measure))) * size,
+    height: lines.length * size * lineHeight,
+    space: measure(' ') * size,
+  };
+}

@@ -1,0 +1,55 @@
+// Structured data in schema.org's words: https://schema.org/BlogPosting, https://schema.org/Blog.
+import type { Post } from '#lib/content/model.ts';
+import { cardHeight, cardWidth } from '#lib/og/card.ts';
+import { site } from '#lib/site.ts';
+import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';
+
+const context = 'https://schema.org';
+const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
+
+/** A blog lists what is newest; the rest is on the page. */
+const listedPosts = 20;
+
+export function buildBlogJsonLd(posts: readonly Post[]): object {
+  return {
+    '@context': context,
+    '@type': 'Blog',
+    name: site.name,
+    description: site.description,
+    url: absoluteUrl(homePath),
+    inLanguage: site.language,
+    blogPost: posts.slice(0, listedPosts).map(({ title, slug, date }) => ({
+      '@type': 'BlogPosting',
+      headline: title,
+      url: absoluteUrl(postPath(slug)),
+      datePublished: date,
+    })),
+  };
+}
+
+export function buildPostJsonLd(post: Post, tags: Record<string, string>): object {
+  const url = absoluteUrl(postPath(post.slug));
+  return {
+    '@context': context,
+    '@type': 'BlogPosting',
+    headline: post.title,
+    description: post.description,
+    url,
+    mainEntityOfPage: url,
+    datePublished: post.date,
+    dateModified: post.updated ?? post.date,
+    inLanguage: site.language,
+    wordCount: post.words,
+    timeRequired: `PT${post.minutes}M`,
+    keywords: post.tags.map((tag) => tags[tag] ?? tag),
+    image: { '@type': 'ImageObject', url: absoluteUrl(cardPath(post.card)), width: cardWidth, height: cardHeight },
+    author,
+    publisher: author,
+    isPartOf: { '@type': 'Blog', name: site.name, url: absoluteUrl(homePath) },
+  };
+}
+
+/** JSON for a `<script>`: no text in it can close the element or open a comment. */
+export function serializeJsonLd(data: object): string {
+  return JSON.stringify(data).replaceAll('<', '\\u003c');
+}
