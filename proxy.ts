@@ -8,13 +8,17 @@ export function proxy(request: NextRequest): NextResponse {
   const route = findRoute(readIndex(release), request.nextUrl.pathname);
   if (route === 'found') return NextResponse.next();
   if (route !== 'missing') {
-    const target = new URL(request.nextUrl);
-    target.pathname = route.movedTo;
-    return NextResponse.redirect(target, 308);
+    return NextResponse.redirect(at(request, route.movedTo), 308);
   }
-  const missing = NextResponse.rewrite(new URL('/_not-found', request.url));
-  missing.headers.set('x-release', release);
+  const missing = NextResponse.rewrite(at(request, '/_not-found'));
+  missing.headers.set('cache-control', 'no-store');
   return missing;
+}
+
+function at(request: NextRequest, pathname: string): URL {
+  const url = request.nextUrl.clone();
+  url.pathname = pathname;
+  return url;
 }
 
 export const config = {

@@ -1,4 +1,4 @@
-// Owns how a card looks: a post-and-lintel frame whose beam carries the title, drawn from boxes and measured words.
+// Owns how a card looks: a beam on two posts that carries the title, drawn from boxes and measured words.
 
 import type { CSSProperties, ReactElement } from 'react';
 import { formatDate } from '#lib/dates.ts';
@@ -6,30 +6,29 @@ import type { Card } from '#lib/og/card.ts';
 import { fitTitle, lineHeight, type Word } from '#lib/og/fit.ts';
 import { canDraw, fontFamily, getLeftBearing, measureText, type Weight } from '#lib/og/fonts.ts';
 
-/** Pixels. Every platform takes 1.91:1; X crops 15 px off the top and the bottom. */
+/** Pixels, as all lengths here. Every platform takes 1.91:1; X crops 15 off the top and the bottom. */
 export const cardSize = { width: 1200, height: 630 };
 
-/** On the ground: text 16.1, secondary 10.3, accent 8.5 to 1. */
+/** Contrast on the ground: text 16.1, secondary 10.3, accent 8.5 to 1. The line is ornament. */
 const colors = { ground: '#191510', text: '#f4f1ea', secondary: '#c9c2b4', accent: '#f0a04b', line: '#6b6355' };
 
+/** With 80 at the sides the frame is as wide as a title may be. */
 const margin = { x: 80, y: 60 };
 
-/** The frame under the title: the mark, stretched to the width of the card. */
-const frame = { beam: 12, post: 12, height: 72, overhang: 24 };
-
-/** Tighter than the font's own spacing, which is meant for text sizes; in ems. */
-const titleTracking = -0.02;
+/** In ems: the font's own spacing is meant for text, and too wide from 36 px bold up. */
+const tightTracking = -0.02;
 
 interface TextStyle {
   size: number;
   weight: Weight;
   color: string;
+  /** Ems. */
   tracking: number;
 }
 
-/** The elements of a card. A title the font cannot draw is left out: the site's mark and name carry the card alone. */
+/** The elements of a card. Where the font cannot draw the title the site's name is the load. */
 export function drawCard(card: Card): ReactElement {
-  const title = card.title.normalize('NFC').replace(/(?<=\p{L})'(?=\p{L})/gu, '’').trim();
+  const title = typesetTitle(card.title);
   const hasTitle = title !== '' && canDraw(title);
   return box(
     {
@@ -50,16 +49,21 @@ export function drawCard(card: Card): ReactElement {
   );
 }
 
+/** Composed accents, because the font has few combining ones, and round apostrophes. */
+function typesetTitle(title: string): string {
+  return title.normalize('NFC').replace(/(?<=\p{L})'(?=\p{L})/gu, '’').trim();
+}
+
 function drawSite(siteName: string): ReactElement {
   return box(
     { alignItems: 'center' },
     drawMark(1),
     box({ width: 18 }),
-    drawText(siteName, { size: 36, weight: 700, color: colors.text, tracking: titleTracking }),
+    drawText(siteName, { size: 36, weight: 700, color: colors.text, tracking: tightTracking }),
   );
 }
 
-/** A lintel on two posts, 44 by 34 px at scale 1. */
+/** A lintel on two posts, 44 by 34 at scale 1. */
 function drawMark(scale: number): ReactElement {
   const bar = 9 * scale;
   const post = () => box({ width: bar, height: 25 * scale, backgroundColor: colors.accent });
@@ -71,47 +75,33 @@ function drawMark(scale: number): ReactElement {
 }
 
 function drawTitle(title: string): ReactElement {
-  const tracking = titleTracking;
-  const { size, lines, space } = fitTitle(title, (text) => measureText(text, 700, tracking));
-  return box(
-    { flexDirection: 'column', marginBottom: 14 },
-    ...lines.map((words) => drawLine(words, space, { size, weight: 700, color: colors.text, tracking })),
-  );
+  const { size, lines, space } = fitTitle(title, (text) => measureText(text, 700, tightTracking));
+  const style: TextStyle = { size, weight: 700, color: colors.text, tracking: tightTracking };
+  return box({ flexDirection: 'column', marginBottom: 14 }, ...lines.map((words) => drawLine(words, space, style)));
 }
 
-/** A beam on two posts, with the facts between them as the figure of a dimension line. */
+/** The mark again, as wide as the card, with the facts as the figure of a dimension line from post to post. */
 function drawFrame(facts: string): ReactElement {
-  const { beam, height, overhang } = frame;
-  const post = () => box({ width: frame.post, height, backgroundColor: colors.accent });
+  const post = () => box({ width: 12, height: '100%', backgroundColor: colors.accent });
+  const line = () => box({ flexGrow: 1, height: 2, backgroundColor: colors.line });
+  const figure = drawText(facts, { size: 36, weight: 500, color: colors.secondary, tracking: 0 });
   return box(
     { flexDirection: 'column' },
-    box({ height: beam, backgroundColor: colors.accent }),
+    box({ height: 12, backgroundColor: colors.accent }),
     box(
-      { alignItems: 'center', height, padding: `0 ${overhang}px` },
+      { alignItems: 'center', height: 72, padding: '0 24px' },
       post(),
-      drawSpan('left'),
-      drawText(facts, { size: 36, weight: 500, color: colors.secondary, tracking: 0 }),
-      drawSpan('right'),
+      box({ flexGrow: 1, alignItems: 'center', margin: '0 28px 0 6px' }, drawArrow('M0 6 16 0V12Z'), line()),
+      figure,
+      box({ flexGrow: 1, alignItems: 'center', margin: '0 6px 0 28px' }, line(), drawArrow('M16 6 0 0V12Z')),
       post(),
     ),
   );
 }
 
-/** Half of the dimension line, its arrow at the post. */
-function drawSpan(side: 'left' | 'right'): ReactElement {
-  const points = side === 'left' ? 'M0 6 16 0V12Z' : 'M16 6 0 0V12Z';
-  const head = svg(16, 12, points);
-  const line = box({ flexGrow: 1, height: 2, backgroundColor: colors.line });
-  const gap = side === 'left' ? { marginRight: 28, marginLeft: 6 } : { marginLeft: 28, marginRight: 6 };
-  return box({ flexGrow: 1, alignItems: 'center', ...gap }, ...(side === 'left' ? [head, line] : [line, head]));
-}
-
-function svg(width: number, height: number, d: string): ReactElement {
-  return {
-    type: 'svg',
-    key: null,
-    props: { width, height, viewBox: `0 0 ${width} ${height}`, children: { type: 'path', props: { d, fill: colors.line } } },
-  };
+function drawArrow(d: string): ReactElement {
+  const path = { type: 'path', key: null, props: { d, fill: colors.line } };
+  return { type: 'svg', key: null, props: { width: 16, height: 12, viewBox: '0 0 16 12', children: path } };
 }
 
 function drawText(text: string, style: TextStyle): ReactElement {
@@ -139,6 +129,7 @@ function drawLine(words: Word[], space: number, { size, weight, color, tracking 
   );
 }
 
+/** The renderer takes React elements, and asks that a box with several children says how they flow. */
 function box(style: CSSProperties, ...children: (ReactElement | string)[]): ReactElement {
   return { type: 'div', key: null, props: { style: { display: 'flex', flexShrink: 0, ...style }, children } };
 }

@@ -3,14 +3,14 @@
 export const lineHeight = 1.14;
 
 /** Pixels. */
-export const titleBox = { width: 1040, height: 330, lines: 4 };
+const titleBox = { width: 1040, height: 330, lines: 4 };
 
 /** Pixels, from the size that fills the card down to the smallest that still reads in a 300 px preview (12 px there). */
 const sizes = [96, 88, 80, 72, 64, 60, 56, 52];
 const smallest = 48;
 
 /** The advance of a text in ems. */
-export type Measure = (text: string) => number;
+type Measure = (text: string) => number;
 
 export interface Word {
   text: string;

@@ -26,11 +26,18 @@ export function getFaces(): Face[] {
 }
 
 /**
- * The advance of a text in ems, with the font's own kerning.
+ * The advance of a text in ems, with the font's own kerning: what the renderer draws, to 1 px at 96 px (measured). By
+ * glyph and pair, because the library's own measure also tries substitutions, 19 times slower and never different here.
  * @param tracking ems added after every letter
  */
 export function measureText(text: string, weight: Weight, tracking: number): number {
-  return getFonts().parsed[weight].getAdvanceWidth(text, 1) + tracking * [...text].length;
+  const font = getFonts().parsed[weight];
+  const glyphs = Array.from(text, (character) => font.charToGlyph(character));
+  const units = glyphs.reduce((sum, glyph, index) => {
+    const before = glyphs[index - 1];
+    return sum + (glyph.advanceWidth ?? 0) + (before ? font.getKerningValue(before, glyph) : 0);
+  }, 0);
+  return units / font.unitsPerEm + tracking * glyphs.length;
 }
 
 /** The empty space left of the first letter's ink, in ems. */
