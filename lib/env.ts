@@ -1,10 +1,12 @@
 // The only reader of process.env: every setting of the product, parsed once, with its default.
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { z } from 'zod';
 
 const schema = z.object({
   /** The port the site listens on. */
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** The name or address it listens on; all of the machine's if it is not set. */
+  HOST: z.string().min(1).optional(),
   /** The origin readers see, without a path: canonical links, feeds and previews start with it. */
   SITE_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http or https origin, such as https://blog.example.org' })
@@ -23,9 +25,7 @@ const schema = z.object({
 type Settings = z.infer<typeof schema>;
 
 function parseSettings(): Settings {
-  const settings = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, process.env[name] || undefined]),
-  );
+  const settings = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, process.env[name] || undefined]));
   const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -36,6 +36,7 @@ const settings = parseSettings();
 
 export const env = {
   port: settings.PORT,
+  host: settings.HOST,
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
   contentDir: fromRoot(settings.CONTENT_DIR),
@@ -50,8 +51,8 @@ function fromRoot(path: string): string {
   return resolve(/* turbopackIgnore: true */ process.cwd(), path);
 }
 
-/** The whole environment for a child process, with some settings replaced. */
+/** The environment for a child process: programs of this project's packages come first, Node among them. */
 export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
-  return { ...process.env, ...overrides };
+  const programs = fromRoot('node_modules/.bin');
+  return { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`, ...overrides };
 }
-

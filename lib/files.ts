@@ -28,7 +28,8 @@ export function buildFileResponse(
     'x-content-type-options': 'nosniff',
   });
   // A picture may be opened by itself, and an SVG can hold a script.
-  if (type === 'image/svg+xml') headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  if (type === 'image/svg+xml')
+    headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
   if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
   headers.set('content-length', String(bytes.byteLength));
   return new Response(new Uint8Array(bytes), { headers });

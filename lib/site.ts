@@ -4,8 +4,7 @@ export const site = {
   name: 'Load Bearing',
   /** The line under the heading of the list. */
   tagline: 'Writing about architecture, backend systems, leadership, and building things that scale.',
-  description:
-    'An engineering blog about architecture, backend systems, leadership, and building things that scale.',
+  description: 'An engineering blog about architecture, backend systems, leadership, and building things that scale.',
   /** Shown as the author until the owner puts a name here. */
   author: 'Load Bearing',
   language: 'en',

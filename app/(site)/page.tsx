@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PostList } from '#components/listing/post-list.tsx';
+import { JsonLd } from '#components/shell/json-ld.tsx';
 import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
-import { JsonLd } from '#components/shell/json-ld.tsx';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { homePath } from '#lib/urls.ts';

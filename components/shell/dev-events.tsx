@@ -1,5 +1,5 @@
-import { env } from '#lib/env.ts';
 import { buildDevScript } from '#lib/dev/script.ts';
+import { env } from '#lib/env.ts';
 
 /** Only `npm run dev` sets the address: the page shows a new release by itself, and faults while there are any. */
 export function DevEvents() {

@@ -1,34 +1,40 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
-import { type Fault, formatFault } from '#lib/content/fault.ts';
+import { formatFault } from '#lib/content/fault.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
 import { env } from '#lib/env.ts';
 
-export function describeFaults(faults: readonly Fault[]): string {
-  return faults.map(formatFault).join('\n');
-}
-
+/** One line for a release that was made. */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue } = outcome;
   const state = isNew ? 'is live' : 'was live already';
-  const due = nextDue ? `, the next is due ${nextDue}` : '';
-  return `Release ${digest.slice(0, 12)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
+  const due = nextDue ? `, the next post is due ${nextDue}` : '';
+  return `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
 }
 
-export function countOf(count: number, thing: string): string {
+/** A line for each fault, and what readers see meanwhile. */
+export function describeFaults({ faults, digest }: ReleaseOutcome): string {
+  const live = digest ? `release ${shorten(digest)} stays live` : 'there is no release yet';
+  return [...faults.map(formatFault), `${countOf(faults.length, 'fault')}: nothing was released, ${live}.`].join('\n');
+}
+
+function shorten(digest: string): string {
+  return digest.slice(0, 12);
+}
+
+function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-async function main(): Promise<void> {
+/** Makes a release and says so, or says what stops it. @returns whether it was made */
+export async function release(): Promise<boolean> {
   const start = performance.now();
   const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
   if (outcome.faults.length > 0) {
-    const live = outcome.digest ? `Release ${outcome.digest.slice(0, 12)} stays live` : 'There is no release yet';
-    console.error(describeFaults(outcome.faults));
-    console.error(`${countOf(outcome.faults.length, 'fault')}, nothing was released. ${live}.`);
-    process.exitCode = 1;
-    return;
+    console.error(describeFaults(outcome));
+    return false;
   }
   console.log(describeOutcome(outcome, performance.now() - start));
+  return true;
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) process.exitCode = (await release()) ? 0 : 1;

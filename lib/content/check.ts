@@ -83,7 +83,13 @@ function checkTags(posts: readonly CompiledPost[], tags: Tags): Fault[] {
     post.frontMatter.tags.flatMap((tag, index) =>
       Object.hasOwn(tags, tag)
         ? []
-        : [faultIn(post, ['tags', index], `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: use ${known.join(', ')}, or add it to content/tags.yaml`)],
+        : [
+            faultIn(
+              post,
+              ['tags', index],
+              `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: use ${known.join(', ')}, or add it to content/tags.yaml`,
+            ),
+          ],
     ),
   );
 }
@@ -98,7 +104,13 @@ function checkSeries(posts: readonly CompiledPost[]): Fault[] {
     owners.set(key, owner ?? post.source.file);
     return owner === undefined
       ? []
-      : [faultIn(post, ['series', 'part'], `is ${series.part}, which ${owner} has already: give each part its own number`)];
+      : [
+          faultIn(
+            post,
+            ['series', 'part'],
+            `is ${series.part}, which ${owner} has already: give each part its own number`,
+          ),
+        ];
   });
 }
 
@@ -113,7 +125,10 @@ function checkPictures({ documents, source }: CheckInput): Fault[] {
     const describe = (target: string): string | undefined => {
       const path = resolvePicture(document.source, target);
       if (source.media.has(path)) return undefined;
-      const suggestion = formatSuggestion(posix.basename(path), names.map((name) => posix.basename(name)));
+      const suggestion = formatSuggestion(
+        posix.basename(path),
+        names.map((name) => posix.basename(name)),
+      );
       return `${target} is not there${suggestion}: put the file at ${nameFile(source.dir, path)}, or correct its name`;
     };
     const faults = document.facts.images.flatMap(({ target, line }) => {

@@ -133,10 +133,12 @@ class Memo {
   }
 
   async write(sources: readonly SourceDocument[]): Promise<void> {
-    const entries = Object.fromEntries(sources.flatMap((source) => {
-      const entry = this.find(source);
-      return entry ? [[source.path, entry]] : [];
-    }));
+    const entries = Object.fromEntries(
+      sources.flatMap((source) => {
+        const entry = this.find(source);
+        return entry ? [[source.path, entry]] : [];
+      }),
+    );
     await writeAtomically(this.path, JSON.stringify({ compiler: this.compiler, entries }));
   }
 }

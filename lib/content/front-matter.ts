@@ -156,10 +156,12 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   }
   const parsed = schemas[kind].safeParse(value);
   if (parsed.success) return { ...base, data: parsed.data as FrontMatter<Kind>, faults: [] };
-  const faults = parsed.error.issues.flatMap((issue) => describe(kind, issue, value)).map((fault) => {
-    const { path, ...rest } = fault;
-    return { file, line: base.lineOf(path), ...rest };
-  });
+  const faults = parsed.error.issues
+    .flatMap((issue) => describe(kind, issue, value))
+    .map((fault) => {
+      const { path, ...rest } = fault;
+      return { file, line: base.lineOf(path), ...rest };
+    });
   return { ...base, faults };
 }
 

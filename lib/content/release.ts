@@ -2,7 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { checkDocuments, resolvePicture } from '#lib/content/check.ts';
-import { type CompiledDocument, type CompiledPost, listRememberedBodies, readDocuments } from '#lib/content/documents.ts';
+import {
+  type CompiledDocument,
+  type CompiledPost,
+  listRememberedBodies,
+  readDocuments,
+} from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { Index, Manifest, Page, Picture, Post } from '#lib/content/model.ts';
 import { measurePicture } from '#lib/content/picture.ts';

@@ -62,7 +62,9 @@ export async function readSource(dir: string): Promise<Source> {
   );
   const paths: string[] = [];
   for (const entry of entries.flat()) {
-    const path = join(entry.parentPath, entry.name).slice(dir.length + 1).replaceAll('\\', '/');
+    const path = join(entry.parentPath, entry.name)
+      .slice(dir.length + 1)
+      .replaceAll('\\', '/');
     if (path.split('/').some((part) => part.startsWith('.')) || entry.isDirectory()) continue;
     const fault = findPathFault(entry, path);
     if (fault) source.faults.push({ file: nameFile(dir, path), line: 1, field: 'file', message: fault });
@@ -106,7 +108,11 @@ async function readDocument(source: Source, path: string): Promise<void> {
   const slug = nameSlug(rest);
   if (!slug) return fault(1, 'file', `is too deep in the folder: name it ${folder}/${rest[0]}/index.mdx`);
   if (!slugPattern.test(slug)) {
-    fault(1, 'slug', `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`);
+    fault(
+      1,
+      'slug',
+      `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`,
+    );
   } else if (slug.length > slugLimit) {
     fault(1, 'slug', `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`);
   }

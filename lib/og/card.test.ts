@@ -24,5 +24,7 @@ test.each<Partial<Card>>([
 });
 
 test('text that moves from one field to the next changes the name', () => {
-  expect(nameCard({ ...card, title: 'a","b', siteName: 'c' })).not.toBe(nameCard({ ...card, title: 'a', siteName: 'b","c' }));
+  expect(nameCard({ ...card, title: 'a","b', siteName: 'c' })).not.toBe(
+    nameCard({ ...card, title: 'a', siteName: 'b","c' }),
+  );
 });

@@ -51,7 +51,10 @@ export function drawCard(card: Card): ReactElement {
 
 /** Composed accents, because the font has few combining ones, and round apostrophes. */
 function typesetTitle(title: string): string {
-  return title.normalize('NFC').replace(/(?<=\p{L})'(?=\p{L})/gu, '’').trim();
+  return title
+    .normalize('NFC')
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, '’')
+    .trim();
 }
 
 function drawSite(siteName: string): ReactElement {

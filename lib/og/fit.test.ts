@@ -21,7 +21,11 @@ test.each([
   ['The Role of a Tech Lead Beyond Writing Code', 96, 3],
   ["Redis in Production: Caching Strategies That Actually Work (And Some That Don't)", 72, 3],
   ['Żółta łódź, Đặng Thùy Trâm’s naïve façade in İstanbul', 96, 3],
-  ['How We Cut p99 Latency by 80% With Read-Through Caching, Backpressure, and Fewer, Better-Tuned Worker Queues', 64, 4],
+  [
+    'How We Cut p99 Latency by 80% With Read-Through Caching, Backpressure, and Fewer, Better-Tuned Worker Queues',
+    64,
+    4,
+  ],
   [`${'Kubernetes'.repeat(8)}s`, 72, 4],
   ['W'.repeat(60), 64, 4],
 ])('%s is set at %i px in %i lines, all of it', (title, size, lines) => {
@@ -58,9 +62,15 @@ test('lines come out even instead of leaving one word behind', () => {
 });
 
 test('a line may break after a hyphen, a dash or a slash, but not inside a range of numbers', () => {
-  const parts = readLines(setTitle('Event-driven read/write paths—measured over 2010–2026 in request-response systems'));
+  const parts = readLines(
+    setTitle('Event-driven read/write paths—measured over 2010–2026 in request-response systems'),
+  );
   expect(parts.join('|')).toContain('2010–2026');
-  expect(readLines(setTitle(`${'real-time/'.repeat(11)}end`)).slice(0, -1).every((line) => /[-/]$/u.test(line))).toBe(true);
+  expect(
+    readLines(setTitle(`${'real-time/'.repeat(11)}end`))
+      .slice(0, -1)
+      .every((line) => /[-/]$/u.test(line)),
+  ).toBe(true);
 });
 
 test('a no-break space holds its words together', () => {
@@ -70,7 +80,10 @@ test('a no-break space holds its words together', () => {
 });
 
 test('Chinese and Japanese break between characters, with no closing mark at the start of a line', () => {
-  const fitted = fitTitle('本番環境で学んだ、キャッシュの設計。分散システムの「障害」に備えるための実践的な考え方', (text) => text.length);
+  const fitted = fitTitle(
+    '本番環境で学んだ、キャッシュの設計。分散システムの「障害」に備えるための実践的な考え方',
+    (text) => text.length,
+  );
   expect(fitted.lines.length).toBeGreaterThan(1);
   for (const line of readLines(fitted)) {
     expect(line).not.toMatch(/^[、。」ャュッー]|「$/u);

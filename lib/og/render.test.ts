@@ -60,7 +60,12 @@ test('a title the font cannot draw gives the card without a title', async () => 
 test('the drawn title is as wide as the measured one, kerning and all', async () => {
   const title = 'AVATAV';
   const band = { left: 0, top: 370, width: 1200, height: 110 };
-  const ink = await findInk(await sharp(await render(title)).extract(band).png().toBuffer());
+  const ink = await findInk(
+    await sharp(await render(title))
+      .extract(band)
+      .png()
+      .toBuffer(),
+  );
   const bearings = getLeftBearing('A', 700) + getLeftBearing('V', 700);
   // A and V are symmetric: the empty space right of V is the one left of it.
   const measured = (measureText(title, 700, -0.02) + 0.02 - bearings) * 96;

@@ -9,5 +9,7 @@ import { getFaces } from '#lib/og/fonts.ts';
 /** A PNG of 1200 by 630 pixels. Its few flat colours make a palette lossless to the eye at half the bytes. */
 export async function renderCard(card: Card): Promise<Uint8Array> {
   const image = new ImageResponse(drawCard(card), { ...cardSize, fonts: getFaces() });
-  return sharp(await image.arrayBuffer()).png({ palette: true, effort: 7 }).toBuffer();
+  return sharp(await image.arrayBuffer())
+    .png({ palette: true, effort: 7 })
+    .toBuffer();
 }

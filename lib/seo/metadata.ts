@@ -29,7 +29,14 @@ export function buildPageMetadata({ title, description, path }: PageFacts): Meta
     title,
     description,
     alternates: { canonical: path },
-    openGraph: { type: 'website', title: title ?? site.name, description, url: path, siteName: site.name, locale: site.locale },
+    openGraph: {
+      type: 'website',
+      title: title ?? site.name,
+      description,
+      url: path,
+      siteName: site.name,
+      locale: site.locale,
+    },
     twitter: { card: 'summary', title: title ?? site.name, description },
   };
 }
@@ -44,7 +51,9 @@ export function buildPostMetadata(post: Post): Metadata {
     type: 'image/png',
     alt: `${title}. ${site.author}, ${formatDate(date)}, ${post.minutes} min read.`,
   };
-  const covers = post.cover ? [{ url: mediaPath(post.cover.name), width: post.cover.width, height: post.cover.height, alt: post.cover.alt }] : [];
+  const covers = post.cover
+    ? [{ url: mediaPath(post.cover.name), width: post.cover.width, height: post.cover.height, alt: post.cover.alt }]
+    : [];
   return {
     title,
     description,

@@ -1,5 +1,5 @@
-import { getCard } from '#lib/og/store.ts';
 import { buildFileResponse } from '#lib/files.ts';
+import { getCard } from '#lib/og/store.ts';
 
 export async function GET(request: Request, { params }: RouteContext<'/og/[file]'>) {
   const { file } = await params;

@@ -31,7 +31,14 @@ export function figureImages() {
       if (!parent || index === undefined) return;
       const { title, ...properties } = image.properties;
       const caption: ElementContent[] = title
-        ? [{ type: 'element', tagName: 'figcaption', properties: {}, children: [{ type: 'text', value: String(title) }] }]
+        ? [
+            {
+              type: 'element',
+              tagName: 'figcaption',
+              properties: {},
+              children: [{ type: 'text', value: String(title) }],
+            },
+          ]
         : [];
       parent.children[index] = {
         type: 'element',

@@ -14,7 +14,12 @@ export function checkCode() {
       if (!code.lang) {
         report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
       } else if (!isLanguage(code.lang)) {
-        report(file, code, 'code', `is in "${code.lang}", which the highlighter does not know: use its usual short name, or text`);
+        report(
+          file,
+          code,
+          'code',
+          `is in "${code.lang}", which the highlighter does not know: use its usual short name, or text`,
+        );
       }
       const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
       if (typeof fence === 'string') report(file, code, 'code', fence);
@@ -43,7 +48,11 @@ async function highlight(pre: Element, code: Element): Promise<void> {
   const fence = typeof parsed === 'string' ? undefined : parsed;
 
   const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? `Code in ${language}` }, [
-    element('code', codeProperties(fence), lines.flatMap((line, index) => renderLine(line, index + 1, fence))),
+    element(
+      'code',
+      codeProperties(fence),
+      lines.flatMap((line, index) => renderLine(line, index + 1, fence)),
+    ),
   ]);
   const caption = fence?.title ? [element('figcaption', {}, [{ type: 'text', value: fence.title }])] : [];
   const figure = element('figure', { className: ['code'], dataLanguage: language }, [...caption, block]);

@@ -122,7 +122,8 @@ function describeSyntax(error: VFileMessage): string {
 
 function adviseSyntax(reason: string): string {
   if (/closing tag|end-tag|close/i.test(reason)) return 'close every component where it was opened';
-  if (/before name|in name|after name|before attribute|<|angle/i.test(reason)) return 'write \\< for a plain <, or put it in code';
+  if (/before name|in name|after name|before attribute|<|angle/i.test(reason))
+    return 'write \\< for a plain <, or put it in code';
   return 'write \\< and \\{ for plain signs, or put them in code';
 }
 
@@ -153,7 +154,11 @@ export function proseOf(node: Nodes): string {
   if (!('children' in node)) return '';
   if (node.type === 'element') {
     const { tagName, properties } = node;
-    if (notProse.has(tagName) || properties.dataFootnoteRef !== undefined || properties.dataFootnoteBackref !== undefined) {
+    if (
+      notProse.has(tagName) ||
+      properties.dataFootnoteRef !== undefined ||
+      properties.dataFootnoteBackref !== undefined
+    ) {
       return '';
     }
     if (properties.id === 'footnote-label') return '';

@@ -32,7 +32,9 @@ export function collectLinks() {
         report(file, node, 'image', 'is written by reference: write it as ![what it shows](./x.png)');
       }
       if (node.type === 'mdxJsxFlowElement' && node.name === 'Figure') {
-        const src = node.attributes.find((attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'src');
+        const src = node.attributes.find(
+          (attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'src',
+        );
         checkPath(String(src?.value), node, file, images);
       }
     });
@@ -57,7 +59,12 @@ function checkLink(node: Link | Definition, file: VFile, links: Reference[]): vo
     return report(file, node, 'link', `${node.url} names no scheme: start it with https://`);
   }
   if (!url.startsWith('/') && !url.startsWith('#')) {
-    return report(file, node, 'link', `${node.url} is relative: start it with / as in /posts/its-slug, or with https://`);
+    return report(
+      file,
+      node,
+      'link',
+      `${node.url} is relative: start it with / as in /posts/its-slug, or with https://`,
+    );
   }
   links.push({ target: url, line });
 }

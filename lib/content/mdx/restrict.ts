@@ -25,12 +25,22 @@ export function restrict() {
 function check(node: Nodes, file: VFile): boolean {
   switch (node.type) {
     case 'mdxjsEsm':
-      report(file, node, 'MDX', 'has an import or export, a post is data: write the text itself, or ask for a component');
+      report(
+        file,
+        node,
+        'MDX',
+        'has an import or export, a post is data: write the text itself, or ask for a component',
+      );
       return false;
     case 'mdxFlowExpression':
     case 'mdxTextExpression':
       if (!isComment(node.value)) {
-        report(file, node, 'MDX', `has the expression {${shorten(node.value)}}, nothing is evaluated: write \\{ for a brace, or put it in code`);
+        report(
+          file,
+          node,
+          'MDX',
+          `has the expression {${shorten(node.value)}}, nothing is evaluated: write \\{ for a brace, or put it in code`,
+        );
       }
       return false;
     case 'mdxJsxFlowElement':

@@ -1,0 +1,13 @@
+// Runs before every command, in plain JavaScript that an old Node understands, too: the runtime must be the locked one.
+import { readFileSync } from 'node:fs';
+
+const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+if (process.versions.node !== dependencies.node) {
+  console.error(
+    `Load Bearing runs on Node ${dependencies.node}, and this is Node ${process.versions.node}.\n` +
+      'npm ci installs the right one beside the other packages, if it may run install scripts: run npm ci without\n' +
+      '--ignore-scripts, then use npm start, npm test and npm run, which find it by themselves.',
+  );
+  process.exit(1);
+}

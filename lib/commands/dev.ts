@@ -1,0 +1,76 @@
+// `npm run dev`: the site while it is written. Saving compiles; the open page shows the result, or the faults.
+import { watch } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
+import { binary, run } from '#lib/commands/run.ts';
+import { formatFault } from '#lib/content/fault.ts';
+import { makeRelease } from '#lib/content/release.ts';
+import { env } from '#lib/env.ts';
+
+/** A folder of its own: drafts and posts to come are shown here, and must never be in what readers see. */
+const releaseDir = `${env.releaseDir}-dev`;
+/** Milliseconds. An editor writes a file in several steps; together they are one save. */
+const settleTime = 30;
+
+class Events {
+  private readonly open = new Set<ServerResponse>();
+  private last: string | undefined;
+
+  /** @returns the address, on this machine alone */
+  listen(): Promise<string> {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/event-stream' });
+      if (this.last) response.write(this.last);
+      this.open.add(response);
+      response.once('close', () => this.open.delete(response));
+    });
+    server.unref();
+    return new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`));
+    });
+  }
+
+  /** Sent to who listens now, and first to who comes later: a page that is opened late still shows the faults. */
+  send(state: { release: string; faults: string[] }): void {
+    this.last = `data: ${JSON.stringify(state)}\n\n`;
+    for (const response of this.open) response.write(this.last);
+  }
+}
+
+const events = new Events();
+let firstRelease: (() => void) | undefined;
+
+async function compile(): Promise<void> {
+  const start = performance.now();
+  const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true };
+  const outcome = await makeRelease(input);
+  console.log(
+    outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),
+  );
+  if (!outcome.digest) return;
+  events.send({ release: outcome.digest, faults: outcome.faults.map(formatFault) });
+  firstRelease?.();
+}
+
+let timer: NodeJS.Timeout | undefined;
+let work = Promise.resolve();
+
+function compileSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    work = work.then(compile).catch((error: unknown) => console.error(error));
+  }, settleTime);
+}
+
+const eventsUrl = await events.listen();
+watch(env.contentDir, { recursive: true }, compileSoon);
+const isReady = new Promise<void>((resolve) => {
+  firstRelease = resolve;
+});
+compileSoon();
+await isReady;
+process.exitCode = await run(binary('next'), ['dev', '--port', String(env.port), ...(env.host ? ['--hostname', env.host] : [])], {
+  env: { RELEASE_DIR: releaseDir, DEV_EVENTS_URL: eventsUrl },
+});
+process.exit();

@@ -1,0 +1,36 @@
+// Starting other programs and waiting for them.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { childEnv } from '#lib/env.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** A command that a package of this project installs. */
+export function binary(name: string): string {
+  return join(root, 'node_modules/.bin', name);
+}
+
+interface Options {
+  env?: Record<string, string>;
+}
+
+/**
+ * Runs a program in the root of the repository, on this terminal. A signal to stop is passed on, and waited out.
+ * @returns its exit code
+ */
+export function run(command: string, args: readonly string[], { env = {} }: Options = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit' });
+    const stop = (signal: NodeJS.Signals) => child.kill(signal);
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    const release = () => process.off('SIGTERM', stop).off('SIGINT', stop);
+    child.once('error', (error) => {
+      release();
+      reject(error);
+    });
+    child.once('exit', (code) => {
+      release();
+      resolve(code ?? 1);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+// `npm test`: everything that must hold, one stage after the other, and one line of count at the end.
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { binary, run } from '#lib/commands/run.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+}
+
+const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
+
+/** A stage that is one check: it passes or fails as a whole. */
+async function check(name: string, ...commands: [string, string[]][]): Promise<Count> {
+  announce(name);
+  for (const [command, args] of commands) {
+    if ((await run(binary(command), args)) !== 0) return { passed: 0, failed: 1 };
+  }
+  return { passed: 1, failed: 0 };
+}
+
+function announce(name: string): void {
+  console.log(`\n== ${name}`);
+}
+
+async function unit(): Promise<Count> {
+  announce('Unit tests');
+  const report = join(reports, 'unit.json');
+  const code = await run(binary('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
+  return count(numPassedTests, numFailedTests, code);
+}
+
+async function endToEnd(): Promise<Count> {
+  announce('End-to-end tests');
+  if (!(await haveChromium())) return { passed: 0, failed: 1 };
+  const report = join(reports, 'e2e.json');
+  const code = await run(binary('playwright'), ['test'], { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+  const { stats } = await readReport(report, { stats: { expected: 0, unexpected: 0, flaky: 0 } });
+  return count(stats.expected, stats.unexpected + stats.flaky, code);
+}
+
+/** A run that fails without a failing test failed all the same. */
+function count(passed: number, failed: number, code: number): Count {
+  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
+}
+
+async function readReport<Report>(path: string, empty: Report): Promise<Report> {
+  if (!existsSync(path)) return empty;
+  return JSON.parse(await readFile(path, 'utf8')) as Report;
+}
+
+/** Debian's Chromium where there is one or it can be installed, else Playwright's own. */
+async function haveChromium(): Promise<boolean> {
+  if (existsSync('/usr/bin/chromium')) return true;
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (isRootOnDebian) {
+    console.log('Chromium is missing: installing the package chromium.');
+    await run('apt-get', ['update', '-qq']);
+    if ((await run('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
+  }
+  if ((await run(binary('playwright'), ['install', 'chromium'])) === 0) return true;
+  console.error('The end-to-end tests need Chromium: install it (Debian: apt-get install chromium) and try again.');
+  return false;
+}
+
+const counts = [
+  await check('Format and lint', ['biome', ['check', '.']]),
+  await check('Dead code and dependencies', ['knip', []]),
+  await check('Types', ['next', ['typegen']], ['tsc', ['--noEmit']]),
+  await unit(),
+];
+const built = await check('Build', ['node', ['lib/commands/build.ts']]);
+counts.push(built);
+if (built.failed === 0) counts.push(await endToEnd());
+await rm(reports, { recursive: true, force: true });
+
+const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
+const failed = sum(({ failed: number }) => number);
+console.log(`\n${sum(({ passed }) => passed)} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
