@@ -11,6 +11,8 @@ const config: NextConfig = {
   htmlLimitedBots: /(?!)/,
   // Sizes are known when a release is made, and the optimiser has had a remote code execution (GHSA-2xp9-vwfh-vxw4).
   images: { unoptimized: true },
+  // It would lie over the text that is being written; errors still show.
+  devIndicators: false,
   poweredByHeader: false,
   // `npm test` checks the types; a reader's server need not.
   typescript: { ignoreBuildErrors: true },

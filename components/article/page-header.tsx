@@ -4,6 +4,7 @@ import styles from './page-header.module.css';
 interface Props {
   title: string;
   description: string;
+  /** What stands under the beam. */
   children?: ReactNode;
 }
 
@@ -11,8 +12,8 @@ export function PageHeader({ title, description, children }: Props) {
   return (
     <header className={styles.header}>
       <h1>{title}</h1>
-      <p>{description}</p>
-      {children}
+      <div className={styles.beam}>{children}</div>
+      <p className={styles.standfirst}>{description}</p>
     </header>
   );
 }

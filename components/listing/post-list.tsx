@@ -1,3 +1,4 @@
+import { PageHeader } from '#components/article/page-header.tsx';
 import type { Post } from '#lib/content/model.ts';
 import { site } from '#lib/site.ts';
 import { PostCard } from './post-card.tsx';
@@ -6,10 +7,7 @@ import styles from './post-list.module.css';
 export function PostList({ posts, tags }: { posts: Post[]; tags: Record<string, string> }) {
   return (
     <>
-      <header className={styles.header}>
-        <h1>Posts</h1>
-        <p>{site.tagline}</p>
-      </header>
+      <PageHeader title="Posts" description={site.tagline} />
       {posts.length === 0 ? <p>There is no post yet.</p> : null}
       <ol className={styles.list}>
         {posts.map((post) => (

@@ -1,8 +1,8 @@
 /** Two posts and a lintel: the oldest load-bearing structure there is. */
 export function Mark() {
   return (
-    <svg width="22" height="20" viewBox="0 0 22 20" aria-hidden="true" focusable="false">
-      <path d="M0 0h22v6H0z M3 8h5v12H3z M14 8h5v12h-5z" fill="currentColor" />
+    <svg width="27" height="21" viewBox="0 0 44 34" aria-hidden="true" focusable="false">
+      <path d="M0 0h44v9H0z M4 9h9v25H4z M31 9h9v25h-9z" fill="currentColor" />
     </svg>
   );
 }

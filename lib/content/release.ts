@@ -10,6 +10,7 @@ import {
 } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { Index, Manifest, Page, Picture, Post } from '#lib/content/model.ts';
+import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
 import { measurePicture } from '#lib/content/picture.ts';
 import { nameFile, readSource, type Source } from '#lib/content/source.ts';
 import {
@@ -125,23 +126,30 @@ async function buildPage(document: CompiledDocument, pictures: Pictures): Promis
     const picture = await pictures.find(document, target, line);
     if (picture) images[target] = picture;
   }
-  return { slug: source.slug, title: frontMatter.title, description: frontMatter.description, body, images };
+  return {
+    slug: source.slug,
+    title: smarten(frontMatter.title),
+    description: smarten(frontMatter.description),
+    body,
+    images,
+  };
 }
 
 async function buildPost(document: CompiledPost, pictures: Pictures, now: number): Promise<Post> {
   const { frontMatter, facts } = document;
-  const { date, updated, tags, series, cover, draft, title } = frontMatter;
+  const { date, updated, tags, series, cover, draft } = frontMatter;
   const { minutes, words } = facts;
   const picture = cover && (await pictures.find(document, cover.src, 1));
+  const page = await buildPage(document, pictures);
   return {
-    ...(await buildPage(document, pictures)),
+    ...page,
     date,
     updated,
     tags,
     series,
     minutes,
     words,
-    card: nameCard({ title, date, minutes, siteName: site.name }),
+    card: nameCard({ title: page.title, date, minutes, siteName: site.name }),
     cover: picture && cover && { ...picture, alt: cover.alt },
     hidden: draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled',
   };

@@ -7,6 +7,9 @@ import { getPost, getPosts, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
+/** Links are plain and a page is waited for whole: there is no client navigation that a placeholder could make instant. */
+export const instant = false;
+
 /** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
 const prerenderedPosts = 100;
 
