@@ -1,8 +1,8 @@
 // Dates as authors write them: what is a date, which instant it means, how it reads on the page.
 
 const plainDate = /^(\d{4})-(\d{2})-(\d{2})$/;
-const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:\d{2})$/;
-const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
+const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
 
 /** Says what is wrong with a date as `fault: fix`, or `undefined` if nothing is. */
 export function findDateFault(text: string): string | undefined {
@@ -29,6 +29,15 @@ export function findDateFault(text: string): string | undefined {
  */
 export function instantOf(date: string): number {
   return Date.parse(date);
+}
+
+/**
+ * Whether a date lies before another. Beside a plain date only the days count: a post of 9 o'clock that was updated on
+ * the same day was not updated before it was written.
+ */
+export function isBefore(date: string, other: string): boolean {
+  if (plainDate.test(date) || plainDate.test(other)) return date.slice(0, 10) < other.slice(0, 10);
+  return instantOf(date) < instantOf(other);
 }
 
 /** "November 17, 2026": the calendar day the author wrote, whatever the offset beside it. */

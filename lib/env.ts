@@ -54,5 +54,10 @@ function fromRoot(path: string): string {
 /** The environment for a child process: programs of this project's packages come first, Node among them. */
 export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
   const programs = fromRoot('node_modules/.bin');
-  return { ...process.env, NEXT_TELEMETRY_DISABLED: '1', PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`, ...overrides };
+  return {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: '1',
+    PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,
+    ...overrides,
+  };
 }

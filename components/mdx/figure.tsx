@@ -1,17 +1,17 @@
 import type { ReactNode } from 'react';
 import type { ComponentAttributes } from '#lib/content/mdx/registry.ts';
-import type { Picture } from '#lib/content/model.ts';
 import { Image } from './image.tsx';
 
 interface Props extends ComponentAttributes<'Figure'> {
-  picture: Picture | undefined;
+  width: number;
+  height: number;
   children?: ReactNode;
 }
 
-export function Figure({ picture, alt, caption, children }: Props) {
+export function Figure({ src, alt, width, height, caption, children }: Props) {
   return (
     <figure>
-      <Image picture={picture} alt={alt} />
+      <Image src={src} alt={alt} width={width} height={height} />
       {caption || children ? (
         <figcaption>
           {caption}

@@ -11,7 +11,16 @@ const root = join(import.meta.dirname, '../..');
 const record = join(root, '.next/source-digest');
 
 /** Everything that decides what Next builds, besides the content. */
-const sources = ['app', 'components', 'lib', 'public', 'next.config.ts', 'proxy.ts', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'next.config.ts',
+  'proxy.ts',
+  'package-lock.json',
+  'tsconfig.json',
+];
 
 /** True if there is a build, made from the code and the settings as they are now. */
 export async function isBuilt(): Promise<boolean> {

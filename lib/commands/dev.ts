@@ -70,7 +70,11 @@ const isReady = new Promise<void>((resolve) => {
 });
 compileSoon();
 await isReady;
-process.exitCode = await run(binary('next'), ['dev', '--port', String(env.port), ...(env.host ? ['--hostname', env.host] : [])], {
-  env: { RELEASE_DIR: releaseDir, DEV_EVENTS_URL: eventsUrl },
-});
+process.exitCode = await run(
+  binary('next'),
+  ['dev', '--port', String(env.port), ...(env.host ? ['--hostname', env.host] : [])],
+  {
+    env: { RELEASE_DIR: releaseDir, DEV_EVENTS_URL: eventsUrl },
+  },
+);
 process.exit();

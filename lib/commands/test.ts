@@ -28,7 +28,12 @@ function announce(name: string): void {
 async function unit(): Promise<Count> {
   announce('Unit tests');
   const report = join(reports, 'unit.json');
-  const code = await run(binary('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const code = await run(binary('vitest'), [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
   return count(numPassedTests, numFailedTests, code);
 }

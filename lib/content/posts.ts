@@ -35,12 +35,12 @@ export async function getPost(slug: string, release: Digest): Promise<(Post & Bo
   'use cache';
   tie(release);
   const post = readIndex(release).posts.find((candidate) => candidate.slug === slug);
-  return post && { ...post, ...readBody(post.body) };
+  return post && { ...post, ...readBody(post) };
 }
 
 export async function getPage(slug: string, release: Digest): Promise<(Page & Body) | undefined> {
   'use cache';
   tie(release);
   const page = readIndex(release).pages[slug];
-  return page && { ...page, ...readBody(page.body) };
+  return page && { ...page, ...readBody(page) };
 }

@@ -1,8 +1,10 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
+import { visit } from 'unist-util-visit';
 import type { Body } from '#lib/content/mdx/compile.ts';
-import type { Index, Manifest } from '#lib/content/model.ts';
+import type { Index, Manifest, Page } from '#lib/content/model.ts';
 import { type Digest, readCurrent, readManifestText, readObject, readObjectText } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { mediaPath } from '#lib/urls.ts';
 
 /** The release that readers see now. @throws before the first release */
 export function currentRelease(): Digest {
@@ -26,8 +28,18 @@ export function readIndex(release: Digest): Index {
   return index;
 }
 
-export function readBody(digest: Digest): Body {
-  return JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
+/** The text of a document, with the address and the size of each picture in its place. */
+export function readBody({ body: digest, images }: Page): Body {
+  const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
+  visit(body.tree, 'element', ({ tagName, properties }) => {
+    if (tagName !== 'img' && tagName !== 'Figure') return;
+    const picture = images[String(properties.src)];
+    // The check lets no release name a picture that is not there.
+    if (!picture) throw new Error(`The release has no picture ${properties.src}`);
+    const { name, width, height } = picture;
+    Object.assign(properties, { src: mediaPath(name), width, height });
+  });
+  return body;
 }
 
 /** @returns the picture's bytes, or `undefined` if the release has none of that name */

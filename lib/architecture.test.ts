@@ -1,0 +1,114 @@
+// The rules of the house that a machine can hold: who may import whom, and what stands in one place only.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const layers = ['app', 'components', 'content', 'e2e', 'lib'] as const;
+
+interface Source {
+  path: string;
+  text: string;
+  imports: string[];
+}
+
+function readSources(): Source[] {
+  return layers.flatMap((layer) =>
+    readdirSync(join(root, layer), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:ts|tsx|mjs)$/.test(name))
+      .map((name) => {
+        const path = join(layer, name);
+        const text = readFileSync(join(root, path), 'utf8');
+        return { path, text, imports: readImports(path, text) };
+      }),
+  );
+}
+
+/** What a file imports: paths from the root for ours, `npm:name` for packages. */
+function readImports(path: string, text: string): string[] {
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  return specifiers.map((specifier) => {
+    if (specifier.startsWith('#')) return specifier.slice(1);
+    if (specifier.startsWith('.')) return relative(root, join(root, dirname(path), specifier));
+    return `npm:${specifier}`;
+  });
+}
+
+const sources = readSources();
+const code = sources.filter(({ path }) => !path.includes('.test.'));
+
+function offenders(isOffence: (source: Source) => boolean): string[] {
+  return code.filter(isOffence).map(({ path }) => path);
+}
+
+test('the sources are found', () => {
+  expect(code.length).toBeGreaterThan(50);
+});
+
+test('lib imports lib and packages only', () => {
+  const inLib = ({ path }: Source) => path.startsWith('lib/');
+  const isForeign = (name: string) => !name.startsWith('lib/') && !name.startsWith('npm:');
+  expect(offenders((source) => inLib(source) && source.imports.some(isForeign))).toEqual([]);
+});
+
+test('components import components, and of lib the facts of the site, paths, dates and types', () => {
+  const open = ['lib/site.ts', 'lib/urls.ts', 'lib/dates.ts'];
+  // The shell's document-wide parts: structured data's escaping, and the script of `npm run dev`.
+  const shell = ['lib/seo/json-ld.ts', 'lib/dev/script.ts', 'lib/env.ts'];
+  const hasForeign = ({ path, text }: Source) =>
+    [...text.matchAll(/import (type )?[^;]*? from '#lib\/([^']+)'/g)].some(([, isType, name]) => {
+      const target = `lib/${name}`;
+      return !isType && !open.includes(target) && !(path.startsWith('components/shell/') && shell.includes(target));
+    });
+  expect(offenders((source) => source.path.startsWith('components/') && hasForeign(source))).toEqual([]);
+  expect(
+    offenders(({ path, imports }) => path.startsWith('components/') && imports.some((name) => name.startsWith('app/'))),
+  ).toEqual([]);
+});
+
+test('nothing imports app, and e2e imports no code of the product', () => {
+  expect(offenders(({ imports }) => imports.some((name) => name.startsWith('app/')))).toEqual([]);
+  const isProduct = (name: string) => /^(?:app|components|lib)\//.test(name);
+  expect(offenders(({ path, imports }) => path.startsWith('e2e/') && imports.some(isProduct))).toEqual([]);
+});
+
+test('content holds no code', () => {
+  expect(offenders(({ path }) => path.startsWith('content/'))).toEqual([]);
+});
+
+test("'use client' stands only in components/islands", () => {
+  expect(
+    offenders(({ path, text }) => /^['"]use client['"]/m.test(text) && !path.startsWith('components/islands/')),
+  ).toEqual([]);
+});
+
+test('only lib/env.ts reads the environment', () => {
+  const reads = ({ path, text }: Source) => /process\.env/.test(text) && path !== 'lib/env.ts';
+  expect(offenders((source) => reads(source) && !source.path.startsWith('e2e/'))).toEqual([]);
+});
+
+test('only lib/dates.ts knows how dates are written', () => {
+  expect(
+    offenders(({ path, text }) => /Intl\.DateTimeFormat|toLocale\w*String/.test(text) && path !== 'lib/dates.ts'),
+  ).toEqual([]);
+});
+
+test('Contentlayer is known to lib/content alone', () => {
+  const usesIt = (name: string) => /^npm:@?contentlayer2/.test(name);
+  expect(offenders(({ path, imports }) => imports.some(usesIt) && !path.startsWith('lib/content/'))).toEqual([]);
+});
+
+test('lib holds no .tsx, and a page is at most 60 lines', () => {
+  expect(offenders(({ path }) => path.startsWith('lib/') && path.endsWith('.tsx'))).toEqual([]);
+  expect(offenders(({ path, text }) => path.startsWith('app/') && text.split('\n').length > 61)).toEqual([]);
+});
+
+test('no element carries a style attribute', () => {
+  expect(offenders(({ path, text }) => path.endsWith('.tsx') && /\sstyle=/.test(text))).toEqual([]);
+});
+
+test('each file of lib opens with a sentence on what it owns', () => {
+  const isSilent = ({ path, text }: Source) =>
+    path.startsWith('lib/') && !path.endsWith('.d.ts') && !/^\/\/ \S/.test(text);
+  expect(offenders(isSilent)).toEqual([]);
+});
