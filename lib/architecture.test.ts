@@ -76,9 +76,13 @@ test('content holds no code', () => {
   expect(offenders(({ path }) => path.startsWith('content/'))).toEqual([]);
 });
 
-test("'use client' stands only in components/islands", () => {
+test("'use client' stands only in components/islands, and where Next demands it", () => {
+  const demanded = ['app/error.tsx', 'app/global-error.tsx'];
   expect(
-    offenders(({ path, text }) => /^['"]use client['"]/m.test(text) && !path.startsWith('components/islands/')),
+    offenders(
+      ({ path, text }) =>
+        /^['"]use client['"]/m.test(text) && !path.startsWith('components/islands/') && !demanded.includes(path),
+    ),
   ).toEqual([]);
 });
 

@@ -19,6 +19,14 @@ const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   /** Set by `npm run dev`: where the browser hears that a release was made, or why none could be. */
   DEV_EVENTS_URL: z.url().optional(),
+  /** Megabytes of finished pages on the disk and in memory. */
+  PAGE_CACHE_DISK_MB: z.coerce.number().positive().default(512),
+  PAGE_CACHE_MEMORY_MB: z.coerce.number().positive().default(128),
+  /** On an https origin: whether the rule holds for subdomains, and whether browsers may ship it. */
+  HSTS_SUBDOMAINS: z.stringbool().default(false),
+  HSTS_PRELOAD: z.stringbool().default(false),
+  /** Set by Next. */
+  NEXT_PHASE: z.string().optional(),
   CI: z.string().optional(),
 });
 
@@ -41,6 +49,12 @@ export const env = {
   isSiteUrlDefault: !process.env.SITE_URL,
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir: fromRoot(settings.RELEASE_DIR),
+  distDir: fromRoot('.next'),
+  pageCacheDiskLimit: settings.PAGE_CACHE_DISK_MB * 1_000_000,
+  pageCacheMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 1_000_000,
+  hstsSubdomains: settings.HSTS_SUBDOMAINS,
+  hstsPreload: settings.HSTS_PRELOAD,
+  isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',
   devEventsUrl: settings.DEV_EVENTS_URL,
   isCi: Boolean(settings.CI),

@@ -3,6 +3,8 @@ import { env } from '#lib/env.ts';
 
 export const homePath = '/';
 export const aboutPath = '/about';
+/** Every element a post can hold, in one place; not linked and not indexed. */
+export const styleguidePath = '/styleguide';
 
 export function postPath(slug: string): string {
   return `/posts/${slug}`;

@@ -32,7 +32,7 @@ export async function isBuilt(): Promise<boolean> {
 export async function build(): Promise<number> {
   await rm(record, { force: true });
   // Pages of an earlier build are of no use to this one, and would be read before its own.
-  await rm(join(root, '.next/server/route-cache'), { recursive: true, force: true });
+  await rm(join(root, '.next/page-cache'), { recursive: true, force: true });
   const code = await run(binary('next'), ['build']);
   if (code === 0) await writeFile(record, await digestSources());
   return code;

@@ -1,7 +1,7 @@
 // `npm start`: the site, on one machine. It makes what is missing first, and says so.
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { release } from '#lib/commands/release.ts';
-import { binary, run } from '#lib/commands/run.ts';
+import { run } from '#lib/commands/run.ts';
 import { readCurrent } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 
@@ -17,7 +17,7 @@ async function start(): Promise<number> {
   if (env.isSiteUrlDefault) {
     console.log(`SITE_URL is not set: links for search engines and previews will say ${env.siteUrl}.`);
   }
-  return run(binary('next'), ['start', '--port', String(env.port), ...(env.host ? ['--hostname', env.host] : [])]);
+  return run(process.execPath, ['server.ts']);
 }
 
 process.exitCode = await start();

@@ -44,3 +44,9 @@ export async function getPage(slug: string, release: Digest): Promise<(Page & Bo
   const page = readIndex(release).pages[slug];
   return page && { ...page, ...readBody(page) };
 }
+
+/** For a page that reads nothing of the release, but says which one it belongs to as every page does. */
+export async function tieToRelease(release: Digest): Promise<void> {
+  'use cache';
+  tie(release);
+}

@@ -1,6 +1,6 @@
 // Which paths are pages of a release.
 import type { Index } from '#lib/content/model.ts';
-import { homePath, pagePath, postPath } from '#lib/urls.ts';
+import { homePath, pagePath, postPath, styleguidePath } from '#lib/urls.ts';
 
 type Route = 'found' | 'missing' | { movedTo: string };
 
@@ -25,6 +25,7 @@ function remember(index: Index): Known {
   const routes: Known = {
     found: new Set([
       homePath,
+      styleguidePath,
       ...index.posts.map(({ slug }) => postPath(slug)),
       ...Object.keys(index.pages).map((slug) => pagePath(slug)),
     ]),

@@ -1,40 +1,176 @@
-// Next's `cacheHandler`: an entry of another release is stale, and each page says which release it shows.
+// Next's `cacheHandler`: an entry of another release is stale, a page is finished as it comes in, what is damaged is a miss.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
-import { readCurrent } from '#lib/content/store.ts';
+import { readIndex } from '#lib/content/reader.ts';
+import { findRoute } from '#lib/content/routes.ts';
 import { env } from '#lib/env.ts';
+import type { PageEntry } from '#lib/page-cache/entry.ts';
+import { FileStore } from '#lib/page-cache/file-store.ts';
+import { finishPage } from '#lib/page-cache/finish.ts';
+import { Pages } from '#lib/page-cache/pages.ts';
+import { Pointer } from '#lib/page-cache/pointer.ts';
 import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
 
 // A CommonJS module with a default export: Node wraps it once more.
 const FileSystemCache =
   (FileSystemCacheModule as unknown as { default: typeof FileSystemCacheModule }).default ?? FileSystemCacheModule;
 
-type Stock = InstanceType<typeof FileSystemCache>;
-type Entry = Awaited<ReturnType<Stock['get']>>;
+type GetArguments = Parameters<CacheHandler['get']>;
+type SetArguments = Parameters<CacheHandler['set']>;
+type AppPage = Extract<NonNullable<CacheHandlerValue['value']>, { kind: 'APP_PAGE' }>;
 
 /** Milliseconds and seconds: old enough to be rendered again behind the answer, young enough to be served meanwhile. */
 const staleAge = 10_000;
 const staleControl = { revalidate: 1, expire: 31_536_000 };
 
-export default class ReleaseCache extends FileSystemCache {
-  override async get(...args: Parameters<Stock['get']>): Promise<Entry> {
-    const entry = await super.get(...args);
-    if (entry?.value?.kind !== 'APP_PAGE') return entry;
-    const tags = entry.value.headers?.[tagsHeader];
-    const release = releaseOf(typeof tags === 'string' ? tags : undefined);
-    if (!release) return entry;
-    const value = { ...entry.value, headers: { ...entry.value.headers, 'x-release': release } };
-    if (release === readCurrent(env.releaseDir)) return { ...entry, value };
-    return { ...entry, value, lastModified: Date.now() - staleAge, cacheControl: staleControl };
+/** The path that a request asks for: the front sets it, and the page that answers is found under it from then on. */
+export const requestPath = new AsyncLocalStorage<string>();
+
+export const pointer = new Pointer(env.releaseDir);
+
+let pages: Pages | undefined;
+
+/** One for the process: Next makes a handler for each request. */
+export function getPages(): Pages {
+  pages ??= new Pages({
+    store: new FileStore(join(env.distDir, 'page-cache'), env.pageCacheDiskLimit),
+    build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
+    limit: env.pageCacheMemoryLimit,
+    volatileLimit: 4_000_000,
+  });
+  return pages;
+}
+
+export default class PageCache implements CacheHandler {
+  /** The stock class writes the seeds during a build, and reads them afterwards: nothing else. */
+  private readonly seeds: InstanceType<typeof FileSystemCache>;
+
+  constructor(context: CacheHandlerContext) {
+    this.seeds = new FileSystemCache({
+      ...context,
+      flushToDisk: env.isBuilding && context.flushToDisk,
+      maxMemoryCacheSize: env.isBuilding ? context.maxMemoryCacheSize : 0,
+    } as ConstructorParameters<typeof FileSystemCache>[0]);
   }
 
-  /** The first answer is sent from the same object, so that it carries the header, too. */
-  override async set(...args: Parameters<Stock['set']>): Promise<void> {
-    const [, data] = args;
-    if (data?.kind === 'APP_PAGE') {
-      const tags = data.headers?.[tagsHeader];
-      const release = releaseOf(typeof tags === 'string' ? tags : undefined);
-      if (release) data.headers = { ...data.headers, 'x-release': release };
-    }
-    return super.set(...args);
+  async get(...args: GetArguments): Promise<CacheHandlerValue | null> {
+    const [key, context] = args;
+    if (env.isBuilding || context.kind !== 'APP_PAGE') return this.seeds.get(...args);
+    const found = (await getPages().get(key)) ?? (await this.plant(args));
+    if (!found) return null;
+    this.locate(found);
+    return this.age(found);
   }
+
+  async set(...args: SetArguments): Promise<void> {
+    if (env.isBuilding) return this.seeds.set(...args);
+    const [key, data, context] = args;
+    if (!data) return getPages().remove(key);
+    if (data.kind !== 'APP_PAGE') return;
+    const value = data as AppPage;
+    const previous = await getPages().get(key);
+    const release = readRelease(value);
+    // After a failed render Next hands back what it had.
+    if (previous && previous.html === value.html && release !== pointer.read() && previous.release === release) {
+      getPages().noteFailure(key);
+      return;
+    }
+    finish(value);
+    const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
+    getPages().put(entry as PageEntry);
+    this.locate(entry as PageEntry);
+  }
+
+  async revalidateTag(): Promise<void> {
+    // Freshness follows from the release: there is nothing to be told.
+  }
+
+  resetRequestCache(): void {
+    // Nothing is kept for a request.
+  }
+
+  /** A build's own page: finished and kept like any other, the first time it is asked for. */
+  private async plant(args: GetArguments): Promise<PageEntry | undefined> {
+    const [key, context] = args;
+    const seed = await this.seeds.get(key, context as Parameters<typeof this.seeds.get>[1]);
+    if (seed?.value?.kind !== 'APP_PAGE') return undefined;
+    const value = seed.value as AppPage;
+    const isShell = 'isFallback' in context && context.isFallback;
+    if (!isShell && value.postponed === undefined) finish(value);
+    const entry = { ...toEntry(key, value), renderedAt: seed.lastModified, lifetime: seed.cacheControl } as PageEntry;
+    if (!isShell) getPages().put(entry);
+    return entry;
+  }
+
+  private age(entry: PageEntry): CacheHandlerValue {
+    const value = toValue(entry) as unknown as CacheHandlerValue['value'];
+    const isFresh = entry.release === undefined || entry.release === pointer.read();
+    const delay = getPages().retryDelay(entry.key);
+    if (isFresh) return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
+    if (delay > 0) {
+      // The last good page, as if it were fresh, until a failed render may be tried again.
+      const cacheControl = { revalidate: Math.ceil(delay / 1000), expire: staleControl.expire };
+      return { lastModified: Date.now(), value, cacheControl };
+    }
+    return { lastModified: Date.now() - staleAge, value, cacheControl: staleControl };
+  }
+
+  /** Only under an address of the release's own: others are without number. */
+  private locate(entry: PageEntry): void {
+    const path = requestPath.getStore();
+    const release = pointer.read();
+    if (path === undefined || !release || entry.status !== 200) return;
+    if (path !== entry.path && findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path) {
+      getPages().locate(entry.key, path);
+    }
+  }
+}
+
+function readRelease({ headers }: AppPage): string | undefined {
+  const tags = headers?.[tagsHeader];
+  return releaseOf(typeof tags === 'string' ? tags : undefined);
+}
+
+/** In place: the first answer is sent from the same object, so that it leaves finished, too. */
+function finish(value: AppPage): void {
+  const { html, policy } = finishPage(String(value.html));
+  const release = readRelease(value);
+  Object.assign(value, {
+    html,
+    headers: {
+      ...value.headers,
+      'content-security-policy': policy,
+      ...(release ? { 'x-release': release } : {}),
+    },
+  });
+}
+
+function toEntry(key: string, value: AppPage): PageEntry {
+  return {
+    key,
+    release: readRelease(value),
+    status: value.status ?? 200,
+    headers: (value.headers ?? {}) as PageEntry['headers'],
+    renderedAt: Date.now(),
+    lifetime: undefined,
+    html: String(value.html),
+    rsc: value.rscData,
+    segments: value.segmentData ?? new Map(),
+    ...(value.postponed === undefined ? {} : { postponed: value.postponed }),
+  };
+}
+
+function toValue({ status, headers, html, rsc, segments, postponed }: PageEntry) {
+  return {
+    kind: 'APP_PAGE',
+    status,
+    headers,
+    html,
+    rscData: rsc && Buffer.from(rsc),
+    segmentData: new Map([...segments].map(([name, bytes]) => [name, Buffer.from(bytes)])),
+    postponed,
+  };
 }

@@ -1,0 +1,111 @@
+// Finishing a page, once per render: what only the framework needs is dropped, and what is inline is named in the policy.
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { buildPolicy } from '#lib/page-cache/policy.ts';
+
+type Node = DefaultTreeAdapterTypes.Node;
+type Element = DefaultTreeAdapterTypes.Element;
+
+export interface FinishedPage {
+  html: string;
+  /** The content security policy of just this page. */
+  policy: string;
+  isInteractive: boolean;
+}
+
+/** An element with this attribute holds an island: React takes it over in the browser, so the page keeps its runtime. */
+const islandAttribute = 'data-island';
+/** Types of `<script>` that are data to the browser, and run nothing. */
+const dataTypes = new Set(['application/ld+json', 'application/json', 'speculationrules']);
+/** Our own script says so; every other one is the framework's. */
+const ownAttribute = 'data-own';
+
+/**
+ * The text of the page is parsed, as posts quote scripts and comments; what stays is byte for byte as it was.
+ * Finishing a finished page changes nothing.
+ */
+export function finishPage(source: string): FinishedPage {
+  const document = parse(source, { sourceCodeLocationInfo: true });
+  const nodes = [...walk(document)];
+  const elements = nodes.filter(defaultTreeAdapter.isElementNode);
+  const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
+  const dropped = isInteractive ? [] : nodes.filter(isFrameworkOnly);
+  const kept = new Set<Node>(dropped);
+  const scripts = elements.filter((element) => element.tagName === 'script' && !kept.has(element) && isInline(element));
+  const styles = elements.filter(({ tagName }) => tagName === 'style');
+  return {
+    html: cut(source, dropped),
+    policy: buildPolicy({
+      scripts: scripts.filter((script) => !dataTypes.has(attribute(script, 'type') ?? '')).map(hashText),
+      styles: styles.map(hashText),
+      hasScriptFiles: elements.some(
+        (element) => element.tagName === 'script' && !kept.has(element) && !isInline(element),
+      ),
+      isInteractive,
+    }),
+    isInteractive,
+  };
+}
+
+function* walk(node: Node): Generator<Node> {
+  yield node;
+  if ('childNodes' in node) for (const child of node.childNodes) yield* walk(child);
+}
+
+function attribute(element: Element, name: string): string | undefined {
+  return element.attrs.find((candidate) => candidate.name === name)?.value;
+}
+
+function isInline(element: Element): boolean {
+  return attribute(element, 'src') === undefined;
+}
+
+/** The framework's scripts and their preloads, and the comments by which React finds its place again. */
+function isFrameworkOnly(node: Node): boolean {
+  if (defaultTreeAdapter.isCommentNode(node)) return true;
+  if (!defaultTreeAdapter.isElementNode(node)) return false;
+  if (node.tagName === 'script') {
+    return attribute(node, ownAttribute) === undefined && !dataTypes.has(attribute(node, 'type') ?? '');
+  }
+  return node.tagName === 'link' && attribute(node, 'rel') === 'preload' && attribute(node, 'as') === 'script';
+}
+
+function cut(source: string, nodes: readonly Node[]): string {
+  let html = '';
+  let from = 0;
+  for (const { sourceCodeLocation } of nodes) {
+    if (!sourceCodeLocation) continue;
+    html += source.slice(from, sourceCodeLocation.startOffset);
+    from = sourceCodeLocation.endOffset;
+  }
+  return html + source.slice(from);
+}
+
+/** A source expression of the policy: https://www.w3.org/TR/CSP3/#grammardef-hash-source */
+function hashText(element: Element): string {
+  const text = element.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+export interface Compressed {
+  brotli: Uint8Array;
+  gzip: Uint8Array;
+}
+
+const brotliOptions = {
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  },
+};
+
+/** At the highest level, in zlib's threads: a page is compressed once and sent many times. */
+export async function compressPage(html: string): Promise<Compressed> {
+  const [brotli, zipped] = await Promise.all([
+    promisify(brotliCompress)(html, brotliOptions),
+    promisify(gzip)(html, { level: constants.Z_BEST_COMPRESSION }),
+  ]);
+  return { brotli, gzip: zipped };
+}

@@ -1,0 +1,97 @@
+// The front: a page that is in memory and fresh is answered here, already compressed; everything else goes to Next.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PageEntry } from '#lib/page-cache/entry.ts';
+import type { KeptPage, Pages } from '#lib/page-cache/pages.ts';
+
+const pageControl = 'public, max-age=0, must-revalidate';
+/** One address, two answers: Next's client navigation asks for the same path with other headers. */
+const vary = 'rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding';
+
+type Encoding = 'br' | 'gzip' | 'identity';
+
+interface Answer {
+  headers: string[];
+  body: Uint8Array;
+}
+
+interface Answers {
+  etag: string;
+  notModified: string[];
+  full: Partial<Record<Encoding, Answer>>;
+}
+
+export interface FrontOptions {
+  pages: Pages;
+  readCurrent: () => string | undefined;
+  /** For every answer. */
+  headers: Record<string, string>;
+}
+
+/** @returns a function that answers what it can, and says whether it did */
+export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
+  const prepared = new WeakMap<PageEntry, Answers>();
+
+  return function answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = '' } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || request.headers.rsc !== undefined) return false;
+    const query = url.indexOf('?');
+    const page = pages.find(query < 0 ? url : url.slice(0, query));
+    if (!page || page.entry.release !== readCurrent() || isExpired(page.entry)) return false;
+    let answers = prepared.get(page.entry);
+    if (!answers) prepared.set(page.entry, (answers = prepare(page, headers)));
+    if (request.headers['if-none-match'] !== undefined && matches(request.headers['if-none-match'], answers.etag)) {
+      response.writeHead(304, answers.notModified).end();
+      return true;
+    }
+    const full = answers.full[choose(request.headers['accept-encoding'], answers)] ?? answers.full.identity;
+    if (!full) return false;
+    response.writeHead(200, full.headers);
+    response.end(method === 'HEAD' ? undefined : full.body);
+    return true;
+  };
+}
+
+/** The safety net of ISR: after its time a page is rendered again, though no release says so. */
+function isExpired({ renderedAt, lifetime }: PageEntry): boolean {
+  const revalidate = lifetime?.revalidate;
+  return typeof revalidate === 'number' && Date.now() > renderedAt + revalidate * 1000;
+}
+
+function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Answers {
+  const own = Object.fromEntries(
+    Object.entries(entry.headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
+  );
+  const shared = { ...common, ...own, 'cache-control': pageControl, vary, etag };
+  const build = (body: Uint8Array, encoding?: Encoding): Answer => ({
+    body,
+    headers: flatten({
+      ...shared,
+      'content-type': 'text/html; charset=utf-8',
+      ...(encoding ? { 'content-encoding': encoding } : {}),
+      'content-length': String(body.byteLength),
+    }),
+  });
+  const full: Answers['full'] = { identity: build(Buffer.from(entry.html)) };
+  if (entry.brotli) full.br = build(entry.brotli, 'br');
+  if (entry.gzip) full.gzip = build(entry.gzip, 'gzip');
+  return { etag, notModified: flatten(shared), full };
+}
+
+function flatten(headers: Record<string, string | string[]>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+}
+
+/** The bytes of an encoding have the page's tag, weakly: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match */
+function matches(header: string, etag: string): boolean {
+  return header === etag || header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+const refusal = /(?:^|,)\s*(br|gzip|\*)\s*;\s*q=0(?:\.0*)?\s*(?=,|$)/gi;
+
+function choose(accepted: string | undefined, { full }: Answers): Encoding {
+  if (accepted === undefined) return 'identity';
+  const usable = accepted.includes('q=0') ? accepted.replace(refusal, '') : accepted;
+  if (full.br && usable.includes('br')) return 'br';
+  if (full.gzip && usable.includes('gzip')) return 'gzip';
+  return 'identity';
+}

@@ -1,0 +1,52 @@
+// A map that holds at most so many bytes: what was not asked for the longest goes first.
+
+export class Lru<Value> {
+  private readonly entries = new Map<string, { value: Value; size: number }>();
+  private readonly limit: number;
+  private total = 0;
+
+  /** @param limit bytes, as the sizes given to `set` count them */
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get bytes(): number {
+    return this.total;
+  }
+
+  get(key: string): Value | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry.value;
+  }
+
+  /** Without counting as a use. */
+  peek(key: string): Value | undefined {
+    return this.entries.get(key)?.value;
+  }
+
+  /** @returns the keys that had to go, the given one among them if it is larger than the limit */
+  set(key: string, value: Value, size: number): string[] {
+    this.delete(key);
+    this.entries.set(key, { value, size });
+    this.total += size;
+    const evicted: string[] = [];
+    for (const oldest of this.entries.keys()) {
+      if (this.total <= this.limit) break;
+      this.delete(oldest);
+      evicted.push(oldest);
+    }
+    return evicted;
+  }
+
+  delete(key: string): void {
+    this.total -= this.entries.get(key)?.size ?? 0;
+    this.entries.delete(key);
+  }
+}

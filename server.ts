@@ -1,0 +1,82 @@
+// The server of `npm start`: the front answers from memory, Next answers the rest, and every answer carries our headers.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import next from 'next';
+import { env } from '#lib/env.ts';
+import { makeFront } from '#lib/page-cache/front.ts';
+import { guardResponse } from '#lib/page-cache/guard.ts';
+import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
+import { buildSecurityHeaders } from '#lib/page-cache/policy.ts';
+
+/** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
+const limits = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 2_000,
+};
+const socketTimeout = 60_000;
+/** Milliseconds. What is not finished by then is cut. */
+const shutdownTime = 10_000;
+
+const headers = buildSecurityHeaders({
+  isHttps: env.siteUrl.startsWith('https:'),
+  includeSubDomains: env.hstsSubdomains,
+  preload: env.hstsPreload,
+});
+
+const hostname = env.host ?? 'localhost';
+const app = next({ dev: false, dir: import.meta.dirname, hostname, port: env.port });
+await app.prepare();
+const handle = app.getRequestHandler();
+const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+  if (isStopping) response.shouldKeepAlive = false;
+  if (answer(request, response)) return;
+  const { method = '', url = '/' } = request;
+  if (method !== 'GET' && method !== 'HEAD') return refuse(response);
+  guardResponse(request, response, headers);
+  const query = url.indexOf('?');
+  requestPath.run(query < 0 ? url : url.slice(0, query), () => {
+    handle(request, response).catch((error: unknown) => {
+      console.error(error);
+      if (response.headersSent) response.destroy();
+      else
+        response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Something failed on our side.\n');
+    });
+  });
+}
+
+/** Nothing here takes anything but questions; the body of one that does not is never read. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(405, {
+    ...headers,
+    allow: 'GET, HEAD',
+    'cache-control': 'no-store',
+    connection: 'close',
+    'content-type': 'text/plain; charset=utf-8',
+  });
+  response.end('Only GET and HEAD are answered here.\n');
+}
+
+let isStopping = false;
+const server = createServer(limits, serve);
+server.setTimeout(socketTimeout);
+server.listen(env.port, env.host, () => console.log(`Load Bearing listens on http://${hostname}:${env.port}`));
+
+/** What is in flight is finished, what is new is refused, what came in is kept. */
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  const deadline = setTimeout(() => server.closeAllConnections(), shutdownTime);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(deadline);
+  await getPages().settle();
+  process.exit(0);
+}
+
+process.on('SIGTERM', stop).on('SIGINT', stop);
