@@ -9,8 +9,8 @@ import {
   readDocuments,
 } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
-import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
 import type { Index, Manifest, Page, Picture, Post } from '#lib/content/model.ts';
+import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
 import { measurePicture } from '#lib/content/picture.ts';
 import { nameFile, readSource, type Source } from '#lib/content/source.ts';
 import {
