@@ -35,7 +35,10 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   if (isStopping) response.shouldKeepAlive = false;
   if (answer(request, response)) return;
   const { method = '', url = '/' } = request;
-  if (method !== 'GET' && method !== 'HEAD') return refuse(response);
+  if (method !== 'GET' && method !== 'HEAD') {
+    refuse(response);
+    return;
+  }
   guardResponse(request, response, headers);
   const query = url.indexOf('?');
   requestPath.run(query < 0 ? url : url.slice(0, query), () => {

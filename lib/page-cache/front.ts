@@ -31,14 +31,19 @@ export interface FrontOptions {
 export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
   const prepared = new WeakMap<PageEntry, Answers>();
 
+  function remember(page: KeptPage): Answers {
+    const answers = prepare(page, headers);
+    prepared.set(page.entry, answers);
+    return answers;
+  }
+
   return function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '' } = request;
     if ((method !== 'GET' && method !== 'HEAD') || request.headers.rsc !== undefined) return false;
     const query = url.indexOf('?');
     const page = pages.find(query < 0 ? url : url.slice(0, query));
     if (!page || page.entry.release !== readCurrent() || isExpired(page.entry)) return false;
-    let answers = prepared.get(page.entry);
-    if (!answers) prepared.set(page.entry, (answers = prepare(page, headers)));
+    const answers = prepared.get(page.entry) ?? remember(page);
     if (request.headers['if-none-match'] !== undefined && matches(request.headers['if-none-match'], answers.etag)) {
       response.writeHead(304, answers.notModified).end();
       return true;
