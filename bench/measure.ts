@@ -1,0 +1,93 @@
+// Runs a command and measures it: wall time, and the peak memory of the command with all processes it started.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { childEnv } from '#lib/env.ts';
+
+export interface Measured {
+  seconds: number;
+  /** Bytes; `undefined` where there is no `/proc`. */
+  peak: number | undefined;
+  output: string;
+}
+
+/** Milliseconds. One look costs less than one, so that looking takes about 1 % of one core. */
+const sampleInterval = 50;
+
+/**
+ * @param command the arguments of this very Node
+ * @throws if the command fails, with what it wrote
+ */
+export async function measureNode(
+  command: readonly string[],
+  cwd: string,
+  settings: Record<string, string> = {},
+): Promise<Measured> {
+  const start = performance.now();
+  const child = spawn(process.execPath, command, { cwd, env: childEnv(settings), stdio: ['ignore', 'pipe', 'pipe'] });
+  const written: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => written.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => written.push(chunk));
+
+  let peak = 0;
+  const sample = () => {
+    if (child.pid !== undefined) peak = Math.max(peak, readPeak(child.pid));
+  };
+  const timer = setInterval(sample, sampleInterval);
+  let end = start;
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => {
+      end = performance.now();
+    });
+    child.once('close', resolve);
+  }).finally(() => clearInterval(timer));
+
+  const output = Buffer.concat(written).toString();
+  if (code !== 0) throw new Error(`node ${command.join(' ')} ended with ${code}:\n${output}`);
+  return { seconds: (end - start) / 1000, peak: peak || undefined, output };
+}
+
+/**
+ * The memory of the tree now (the sum of what is resident, so a page that two processes share counts twice), or the most
+ * that one process of it ever had, if that is more: a short peak of one process is seen even between two looks.
+ */
+function readPeak(root: number): number {
+  let sum = 0;
+  let highest = 0;
+  for (const pid of listTree(root)) {
+    const status = readProc(`/proc/${pid}/status`);
+    sum += readField(status, 'VmRSS');
+    highest = Math.max(highest, readField(status, 'VmHWM'));
+  }
+  return Math.max(sum, highest);
+}
+
+/** A process and all that come from it; any of its threads may have started one. */
+function listTree(pid: number): number[] {
+  const children = listThreads(pid).flatMap((thread) =>
+    readProc(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap(listTree)];
+}
+
+function listThreads(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty if the process has ended since it was listed. */
+function readProc(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** `/proc` says kB and means KiB. */
+function readField(status: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+}

@@ -1,0 +1,147 @@
+// How long a release takes, and how much memory, as the number of posts grows. See bench/README.md.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Measured, measureNode } from './measure.ts';
+import { formatSamples, formatSpread, medianOf, type Sample } from './report.ts';
+import { Site } from './site.ts';
+import { copySite } from './site-copy.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** A release after one edit may take this many times longer at the most posts than at the fewest. */
+const editBar = 2;
+/** Seconds at 1,000 posts on a quieter machine: what Astro's and Hugo's builds took. */
+const buildTarget = 21;
+/** Short runs swing more and cost less: a round has this many of each. */
+const shortRuns = 3;
+
+interface Options {
+  /** Ascending. */
+  sizes: number[];
+  rounds: number;
+  build: boolean;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: 'string', default: '10,100,1000' },
+      rounds: { type: 'string', default: '3' },
+      build: { type: 'boolean', default: false },
+    },
+  });
+  const sizes = values.sizes.split(',').map(Number);
+  const rounds = Number(values.rounds);
+  if (![...sizes, rounds].every((value) => Number.isInteger(value) && value > 0)) {
+    throw new Error('Sizes and rounds are whole numbers: node bench/release.ts --sizes 10,100,1000 --rounds 3');
+  }
+  return { sizes: sizes.toSorted((a, b) => a - b), rounds, build: values.build };
+}
+
+type Reading = Pick<Measured, 'seconds' | 'peak'>;
+
+class Bench {
+  readonly floors: Sample[] = [];
+  readonly samples: Sample[] = [];
+
+  /**
+   * The machine's speed swings from minute to minute, so nothing is measured without the floor beside it.
+   * @param work answers what it measured, by name
+   */
+  async measure(size: number, work: () => Promise<Record<string, Reading>>): Promise<void> {
+    const start = await measureNode(['-e', '0'], root);
+    const floor = await measureNode([join('bench', 'floor.ts')], root);
+    const ratioOf = ({ seconds }: Reading) => seconds / floor.seconds;
+    this.floors.push({ ...start, kind: 'node -e 0', size: undefined, ratio: ratioOf(start) });
+    this.floors.push({ ...floor, kind: 'floor', size: undefined, ratio: 1 });
+    for (const [kind, reading] of Object.entries(await work())) {
+      this.samples.push({ ...reading, kind, size, ratio: ratioOf(reading) });
+      console.error(`${kind}, ${size} posts: ${reading.seconds.toFixed(2)} s`);
+    }
+  }
+
+  secondsOf(kind: string, size: number): number[] {
+    return this.samples.flatMap((sample) => (sample.kind === kind && sample.size === size ? [sample.seconds] : []));
+  }
+}
+
+/** Every size in turn, so that a slow minute falls on all of them. */
+async function runRound(bench: Bench, sites: readonly Site[]): Promise<void> {
+  for (const site of sites) {
+    await site.forgetReleases();
+    await bench.measure(site.size, async () => ({ cold: await site.release(root, site.size + 1) }));
+  }
+  for (let run = 0; run < shortRuns; run++) {
+    for (const site of sites) {
+      await site.edit();
+      await bench.measure(site.size, async () => ({ 'one edit': await site.release(root, 1) }));
+    }
+  }
+  for (let run = 0; run < shortRuns; run++) {
+    for (const site of sites) {
+      await bench.measure(site.size, async () => ({ 'no change': await site.release(root, 0) }));
+    }
+  }
+}
+
+/** @param checkout a copy of the repository */
+async function runBuild(bench: Bench, site: Site, checkout: string): Promise<void> {
+  await site.forgetReleases();
+  await bench.measure(site.size, async () => {
+    const release = await site.release(checkout, site.size + 1);
+    const build = await site.build(checkout);
+    const seconds = release.seconds + build.seconds;
+    const peak = release.peak && build.peak && Math.max(release.peak, build.peak);
+    return { 'next build': build, 'cold + next build': { seconds, peak } };
+  });
+}
+
+/** Runs that stood side by side are compared with each other, and the middle of that is the answer. */
+function reportEdits(bench: Bench, fewest: number, most: number): void {
+  const few = bench.secondsOf('one edit', fewest);
+  const ratios = bench.secondsOf('one edit', most).map((seconds, run) => seconds / (few[run] ?? Number.NaN));
+  const isHeld = medianOf(ratios) <= editBar;
+  console.log(
+    `\nOne edit at ${most} posts takes ${formatSpread(ratios, 2)} times what it takes at ${fewest}; at most ${editBar} is the bar: ${isHeld ? 'held' : 'MISSED'}.`,
+  );
+  if (!isHeld) process.exitCode = 1;
+}
+
+function describeMachine(): string {
+  const load = loadavg().map((value) => value.toFixed(2));
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, load ${load.join(' ')}`;
+}
+
+async function main(): Promise<void> {
+  const { sizes, rounds, build } = readOptions();
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-bench-'));
+  const bench = new Bench();
+  // It ends the running command, too, whose failure then leads past the removal of the folder.
+  process.once('SIGINT', () => console.error('Stopping'));
+  console.log(`Before: ${describeMachine()}`);
+  try {
+    const sites: Site[] = [];
+    for (const size of sizes) sites.push(await Site.make(join(dir, `${size}`), size));
+    const [smallest] = sites;
+    const largest = sites.at(-1);
+    if (!smallest || !largest) return;
+    const checkout = join(dir, 'checkout');
+    if (build) await copySite(root, checkout);
+    // The first run of all reads the dependencies from the disk.
+    await smallest.release(root, smallest.size + 1);
+    for (let round = 0; round < rounds; round++) {
+      await runRound(bench, sites);
+      if (build) await runBuild(bench, largest, checkout);
+    }
+    console.log(`After: ${describeMachine()}\n`);
+    console.log(formatSamples([...bench.floors, ...bench.samples]));
+    if (largest !== smallest) reportEdits(bench, smallest.size, largest.size);
+    if (build) console.log(`The target for cold + next build at 1000 posts is ${buildTarget} s on a quieter machine.`);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+await main();

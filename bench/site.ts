@@ -1,0 +1,58 @@
+// A generated site in a folder of its own: its content, its releases, its edits, its build.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Measured, measureNode } from './measure.ts';
+import { makePost, writeContent } from './posts.ts';
+
+export class Site {
+  readonly size: number;
+  private readonly settings: { CONTENT_DIR: string; RELEASE_DIR: string };
+  private edits = 0;
+
+  private constructor(dir: string, size: number) {
+    this.size = size;
+    this.settings = { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release') };
+  }
+
+  static async make(dir: string, size: number): Promise<Site> {
+    const site = new Site(dir, size);
+    await writeContent(site.settings.CONTENT_DIR, size);
+    return site;
+  }
+
+  async forgetReleases(): Promise<void> {
+    await rm(this.settings.RELEASE_DIR, { recursive: true, force: true });
+  }
+
+  /** Puts a new word in place of the first of a paragraph in the middle of the post in the middle. */
+  async edit(): Promise<void> {
+    const { slug } = makePost(Math.ceil(this.size / 2));
+    const file = join(this.settings.CONTENT_DIR, 'posts', `${slug}.mdx`);
+    const blocks = (await readFile(file, 'utf8')).split('\n\n');
+    const middle = blocks.findIndex((block, index) => index >= blocks.length / 2 && /^[A-Z]\S* [^\n]*$/.test(block));
+    this.edits += 1;
+    blocks[middle] = (blocks[middle] ?? '').replace(/^\S+/, `Edit${this.edits}`);
+    await writeFile(file, blocks.join('\n\n'));
+  }
+
+  /**
+   * Runs the release command of a checkout on this site.
+   * @param compiled how many documents that has to compile: another number means that something else was measured
+   */
+  async release(checkout: string, compiled: number): Promise<Measured> {
+    const command = [join('lib', 'commands', 'release.ts')];
+    const measured = await measureNode(command, checkout, this.settings);
+    const expected = `${compiled} of ${this.size + 1} files compiled`;
+    if (!measured.output.includes(` ${expected}`)) {
+      throw new Error(`Expected ${expected} (was the compiler changed meanwhile?):\n${measured.output}`);
+    }
+    return measured;
+  }
+
+  /** Runs `next build` from nothing in a checkout, on the release this site has now. */
+  async build(checkout: string): Promise<Measured> {
+    await rm(join(checkout, '.next'), { recursive: true, force: true });
+    const next = join('node_modules', 'next', 'dist', 'bin', 'next');
+    return measureNode([next, 'build'], checkout, { ...this.settings, NEXT_TELEMETRY_DISABLED: '1' });
+  }
+}
