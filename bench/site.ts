@@ -6,7 +6,8 @@ import { makePost, writeContent } from './posts.ts';
 
 export class Site {
   readonly size: number;
-  private readonly settings: { CONTENT_DIR: string; RELEASE_DIR: string };
+  /** What a command or a server needs to find the content and the releases. */
+  readonly settings: { CONTENT_DIR: string; RELEASE_DIR: string };
   private edits = 0;
 
   private constructor(dir: string, size: number) {
