@@ -7,15 +7,16 @@ const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)
 /** Says what is wrong with a date as `fault: fix`, or `undefined` if nothing is. */
 export function findDateFault(text: string): string | undefined {
   const day = text.slice(0, 10);
-  if (timeWithoutOffset.test(text)) {
-    return `"${text}" has a time without an offset: write ${text.replace(' ', 'T')}Z for UTC, or your own offset such as +02:00, or the date alone`;
-  }
   const time = dateTime.exec(text);
-  if (!plainDate.test(text) && !time) {
+  const hasNoOffset = timeWithoutOffset.test(text);
+  if (!plainDate.test(text) && !time && !hasNoOffset) {
     return `"${text}" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00`;
   }
   if (!isRealDay(day)) {
     return `${day} is not in the calendar: write a day that exists`;
+  }
+  if (hasNoOffset) {
+    return `"${text}" has a time without an offset: write ${text.replace(' ', 'T')}Z for UTC, or your own offset such as +02:00, or the date alone`;
   }
   if (time && !isRealTime(time)) {
     return `"${text}" is not a time of day: hours go to 23, minutes to 59, offsets to 14:00`;

@@ -1,30 +1,33 @@
 // The faults between documents: slugs that clash, tags, series, pictures and links that lead to nothing.
-import { posix } from 'node:path';
-import type { CompiledDocument, CompiledPost } from '#lib/content/documents.ts';
+import { extname, posix } from 'node:path';
+import { checkLinks } from '#lib/content/check-links.ts';
+import type { KnownDocument } from '#lib/content/documents.ts';
 import type { Fault } from '#lib/content/fault.ts';
-import { parseFrontMatter } from '#lib/content/front-matter.ts';
-import { nameFile, type Source } from '#lib/content/source.ts';
-import type { Tags } from '#lib/content/tags.ts';
-import { formatSuggestion } from '#lib/content/text.ts';
-import { homePath, pagePath, postPath } from '#lib/urls.ts';
+import { type PostFrontMatter, parseFrontMatter } from '#lib/content/front-matter.ts';
+import { findPlaceFault } from '#lib/content/mdx/links.ts';
+import { mediaTypes, nameFile, type Source } from '#lib/content/source.ts';
+import type { TagList } from '#lib/content/tags.ts';
+import { formatSuggestion, safelyDecode } from '#lib/content/text.ts';
+import { pagePath } from '#lib/urls.ts';
 
 /** The pages that are written in `content/pages` and linked from every page: without them the site has dead links. */
 const requiredPages = ['about'];
 
 export interface CheckInput {
   source: Source;
-  tags: Tags;
-  documents: readonly CompiledDocument[];
-  isVisible: (post: CompiledPost) => boolean;
+  tagList: TagList;
+  /** All documents: one that has faults of its own may have others, and is no reason for faults elsewhere. */
+  documents: readonly KnownDocument[];
+  isVisible: (post: Partial<PostFrontMatter>) => boolean;
 }
 
 export function checkDocuments(input: CheckInput): Fault[] {
-  const posts = input.documents.filter((document) => document.kind === 'post');
+  const posts = input.documents.filter(({ source }) => source.kind === 'post');
   return [
     ...checkRequiredPages(input),
     ...checkSlugs(input.source),
     ...checkFormerSlugs(posts),
-    ...checkTags(posts, input.tags),
+    ...checkTags(posts, input),
     ...checkSeries(posts),
     ...checkPictures(input),
     ...checkLinks(input),
@@ -32,14 +35,13 @@ export function checkDocuments(input: CheckInput): Fault[] {
 }
 
 function checkRequiredPages({ source }: CheckInput): Fault[] {
-  return requiredPages
-    .filter((slug) => !source.documents.some((document) => document.kind === 'page' && document.slug === slug))
-    .map((slug) => ({
-      file: nameFile(source.dir, `pages/${slug}.mdx`),
-      line: 1,
-      field: 'page',
-      message: `is missing, every page links to ${pagePath(slug)}: write it with a title and a description`,
-    }));
+  return requiredPages.flatMap((slug) => {
+    const file = nameFile(source.dir, `pages/${slug}.mdx`);
+    const isThere = source.documents.some((document) => document.kind === 'page' && document.slug === slug);
+    if (isThere || source.faults.some((fault) => fault.file === file)) return [];
+    const message = `is missing, every page links to ${pagePath(slug)}: write it with a title and a description`;
+    return [{ file, line: 1, field: 'page', message }];
+  });
 }
 
 function checkSlugs({ documents }: Source): Fault[] {
@@ -55,62 +57,63 @@ function checkSlugs({ documents }: Source): Fault[] {
 }
 
 /** Only when there is a fault is the front matter read again, for the line. */
-function faultIn({ source }: CompiledDocument, path: readonly PropertyKey[], message: string): Fault {
-  const { lineOf } = parseFrontMatter(source.kind, source.file, source.text);
-  const field = path.filter((part) => typeof part === 'string').join('.');
-  return { file: source.file, line: lineOf(path), field, message };
+export function lineOf({ source }: KnownDocument, path: readonly PropertyKey[]): number {
+  return parseFrontMatter(source.kind, source.file, source.text).lineOf(path);
 }
 
-function checkFormerSlugs(posts: readonly CompiledPost[]): Fault[] {
+function faultIn(document: KnownDocument, path: readonly PropertyKey[], message: string): Fault {
+  const field = path.filter((part) => typeof part === 'string').join('.');
+  return { file: document.source.file, line: lineOf(document, path), field, message };
+}
+
+/** Calls back for each different value of a list: that one stands twice is a fault of its own. */
+function forEachOnce(values: readonly string[] | undefined, find: (value: string, index: number) => Fault[]): Fault[] {
+  return [...new Set(values)].flatMap((value) => find(value, values?.indexOf(value) ?? 0));
+}
+
+function checkFormerSlugs(posts: readonly KnownDocument[]): Fault[] {
   const owners = new Map(posts.map(({ source }) => [source.slug, source.file]));
+  const former = new Map<string, string>();
   return posts.flatMap((post) =>
-    post.frontMatter.formerly.flatMap((slug, index) => {
+    forEachOnce(post.frontMatter.formerly, (slug, index) => {
+      const { file } = post.source;
       const owner = owners.get(slug);
-      owners.set(slug, owner ?? post.source.file);
-      if (owner === undefined) return [];
-      const message =
-        owner === post.source.file
-          ? `"${slug}" is the post's own slug: name only slugs it no longer has`
-          : `"${slug}" is the slug of ${owner}: take it out of one of them`;
-      return [faultIn(post, ['formerly', index], message)];
+      const previous = former.get(slug);
+      former.set(slug, previous ?? file);
+      const fault = (message: string) => [faultIn(post, ['formerly', index], message)];
+      if (owner === file) return fault(`"${slug}" is the post's own slug: name only slugs it no longer has`);
+      if (owner) return fault(`"${slug}" is the slug of ${owner}: take it out`);
+      return previous ? fault(`"${slug}" is an old slug of ${previous}, too: take it out of one of them`) : [];
     }),
   );
 }
 
-function checkTags(posts: readonly CompiledPost[], tags: Tags): Fault[] {
-  const known = Object.keys(tags);
+function checkTags(posts: readonly KnownDocument[], { tagList, source }: CheckInput): Fault[] {
+  const known = Object.keys(tagList.tags);
+  // Where the list itself cannot be read, no post is to blame.
+  if (known.length === 0 && tagList.faults.length > 0) return [];
+  const add = `add it to ${nameFile(source.dir, 'tags.yaml')}`;
+  const fix = known.length === 0 ? add : `use ${known.join(', ')}, or ${add}`;
   return posts.flatMap((post) =>
-    post.frontMatter.tags.flatMap((tag, index) =>
-      Object.hasOwn(tags, tag)
-        ? []
-        : [
-            faultIn(
-              post,
-              ['tags', index],
-              `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: use ${known.join(', ')}, or add it to content/tags.yaml`,
-            ),
-          ],
-    ),
+    forEachOnce(post.frontMatter.tags, (tag, index) => {
+      if (Object.hasOwn(tagList.tags, tag)) return [];
+      const message = `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: ${fix}`;
+      return [faultIn(post, ['tags', index], message)];
+    }),
   );
 }
 
-function checkSeries(posts: readonly CompiledPost[]): Fault[] {
+function checkSeries(posts: readonly KnownDocument[]): Fault[] {
   const owners = new Map<string, string>();
   return posts.flatMap((post) => {
     const { series } = post.frontMatter;
     if (!series) return [];
-    const key = `${series.title} ${series.part}`;
+    const key = `${series.part} ${series.title}`;
     const owner = owners.get(key);
     owners.set(key, owner ?? post.source.file);
-    return owner === undefined
-      ? []
-      : [
-          faultIn(
-            post,
-            ['series', 'part'],
-            `is ${series.part}, which ${owner} has already: give each part its own number`,
-          ),
-        ];
+    if (owner === undefined) return [];
+    const message = `is ${series.part}, which ${owner} has already: give each part its own number`;
+    return [faultIn(post, ['series', 'part'], message)];
   });
 }
 
@@ -120,72 +123,26 @@ export function resolvePicture(document: { path: string }, target: string): stri
 }
 
 function checkPictures({ documents, source }: CheckInput): Fault[] {
-  const names = [...source.media];
-  return documents.flatMap((document) => {
-    const describe = (target: string): string | undefined => {
-      const path = resolvePicture(document.source, target);
-      if (source.media.has(path)) return undefined;
-      const suggestion = formatSuggestion(
-        posix.basename(path),
-        names.map((name) => posix.basename(name)),
-      );
-      return `${target} is not there${suggestion}: put the file at ${nameFile(source.dir, path)}, or correct its name`;
-    };
-    const faults = document.facts.images.flatMap(({ target, line }) => {
-      const message = describe(target);
-      return message ? [{ file: document.source.file, line, field: 'image', message }] : [];
-    });
-    const cover = document.kind === 'post' ? document.frontMatter.cover : undefined;
-    const message = cover && describe(cover.src);
-    return message ? [...faults, faultIn(document, ['cover', 'src'], message)] : faults;
-  });
-}
-
-interface Target {
-  anchors: ReadonlySet<string>;
-  isVisible: boolean;
-}
-
-function checkLinks({ documents, isVisible }: CheckInput): Fault[] {
-  const targets = new Map<string, Target>([[homePath, { anchors: new Set(), isVisible: true }]]);
-  const moved = new Map<string, string>();
-  for (const document of documents) {
-    const isPost = document.kind === 'post';
-    const path = isPost ? postPath(document.source.slug) : pagePath(document.source.slug);
-    targets.set(path, { anchors: new Set(document.facts.anchors), isVisible: !isPost || isVisible(document) });
-    if (isPost) for (const slug of document.frontMatter.formerly) moved.set(postPath(slug), path);
-  }
-  const describe = (from: string, isFromVisible: boolean, link: string): string | undefined => {
-    const [, path = '', hash] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/.exec(link) ?? [];
-    const to = path === '' ? from : path;
-    const target = targets.get(to);
-    if (!target) {
-      const place = moved.get(to) ?? (to.endsWith('/') && targets.has(to.slice(0, -1)) ? to.slice(0, -1) : undefined);
-      if (place) return `${link} leads to an old address: write ${place}`;
-      return `${link} leads to no page${formatSuggestion(to, [...targets.keys()])}: correct it, or take it out`;
+  const names = [...source.media].map((name) => posix.basename(name));
+  const findPictureFault = (document: KnownDocument, target: string): string | undefined => {
+    const path = resolvePicture(document.source, target);
+    if (source.media.has(path)) return undefined;
+    if (path.startsWith('../')) {
+      return `${target} is outside the content folder: put the file beside the post and write ./its-name.png`;
     }
-    if (isFromVisible && !target.isVisible) {
-      return `${link} leads to a post that is not published yet: publish it, or take the link out`;
+    if (!(extname(path).toLowerCase() in mediaTypes)) {
+      return `${target} is no kind of picture that pages show: save it as one of ${Object.keys(mediaTypes).join(', ')}`;
     }
-    if (!hash || target.anchors.has(safelyDecode(hash))) return undefined;
-    const suggestion = formatSuggestion(hash, [...target.anchors]);
-    return `${link} leads to no heading of ${to === from ? 'this page' : to}${suggestion}: correct what stands behind #`;
+    const suggestion = formatSuggestion(posix.basename(path), names);
+    return `${target} is not there${suggestion}: put the file at ${nameFile(source.dir, path)}, or correct its name`;
   };
   return documents.flatMap((document) => {
-    const isPost = document.kind === 'post';
-    const from = isPost ? postPath(document.source.slug) : pagePath(document.source.slug);
-    const isFromVisible = !isPost || isVisible(document);
-    return document.facts.links.flatMap(({ target, line }) => {
-      const message = describe(from, isFromVisible, target);
-      return message ? [{ file: document.source.file, line, field: 'link', message }] : [];
+    const faults = (document.facts?.images ?? []).flatMap(({ target, line }) => {
+      const message = findPictureFault(document, target);
+      return message ? [{ file: document.source.file, line, field: 'image', message }] : [];
     });
+    const { cover } = document.frontMatter;
+    const message = cover && (findPlaceFault(cover.src) ?? findPictureFault(document, cover.src));
+    return message ? [...faults, faultIn(document, ['cover', 'src'], message)] : faults;
   });
-}
-
-function safelyDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,18 +1,25 @@
 // Contentlayer's core, run in this process on just the documents that changed. Its output is read here and nowhere else.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as effect from '@contentlayer2/utils/effect';
 import { provideCwdCustom } from 'contentlayer2/core';
 import { DummyTracing, unknownToAbsolutePosixFilePath } from 'contentlayer2/utils';
 import { NodeFsLive } from 'contentlayer2/utils/node';
+import type { DocumentKind } from '#lib/content/front-matter.ts';
 import { type Article, parseArticle } from '#lib/content/mdx/compile.ts';
 import { makeContentSource } from '#lib/content/schema.ts';
 
-/** What the core needs of a document: where it stands and its normalised text. */
+/** What the core needs of a document. */
 export interface Draft {
+  kind: DocumentKind;
+  /** How the answer names it. */
   path: string;
+  /** The normalised text. */
   text: string;
+  /** The front matter as our own check read it, and the lines of the text it takes. */
+  fields: object;
+  lines: number;
 }
 
 /**
@@ -23,21 +30,28 @@ export interface Draft {
 export async function compileWithContentlayer(documents: readonly Draft[]): Promise<Map<string, Article>> {
   const staging = await mkdtemp(join(tmpdir(), 'load-bearing-'));
   try {
-    // Contentlayer takes folders, so the changed files get one of their own: one edit compiles one file.
-    for (const { path, text } of documents) {
-      const file = join(staging, 'content', path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-    }
+    // Contentlayer takes folders, so the changed files get one of their own: one edit compiles one file. Their names
+    // there are plain, as its patterns would leave out some that authors give.
+    const staged = documents.map((document, index) => ({ document, name: `${document.kind}s/${index}.mdx` }));
+    for (const folder of ['posts', 'pages']) await mkdir(join(staging, 'content', folder), { recursive: true });
+    for (const { document, name } of staged) await writeFile(join(staging, 'content', name), restate(document));
     const compiled = await fetchDocuments(staging);
-    const missing = documents.filter(({ path }) => !compiled.has(path));
-    if (missing.length > 0) {
-      throw new Error(`Contentlayer left out ${missing.map(({ path }) => path).join(', ')}`);
-    }
-    return compiled;
+    return new Map(
+      staged.map(({ document, name }) => {
+        const article = compiled.get(name);
+        if (!article) throw new Error(`Contentlayer left out ${document.path}`);
+        return [document.path, article];
+      }),
+    );
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** The front matter as JSON, which every reader of YAML takes for the same, in as many lines as the author used. */
+function restate({ text, fields, lines }: Draft): string {
+  const body = text.split('\n').slice(lines);
+  return ['---', JSON.stringify(fields), ...Array.from({ length: lines - 3 }, () => ''), '---', ...body].join('\n');
 }
 
 /** The effect library's own types do not resolve under TypeScript 7, so the few steps used here are named. */

@@ -13,12 +13,13 @@ export interface Fault {
 
 /** One line: `content/posts/x.mdx:4 description is 204 characters, the limit is 160: shorten it`. */
 export function formatFault({ file, line, field, message }: Fault): string {
-  return `${file}:${line} ${field} ${message}`.replace(/\s+/g, ' ').trim();
+  return `${file}:${line} ${field} ${message}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
-/** By file, then by line: the order in which an author mends them. */
+/** By file, then by line, the order in which an author mends them; what would read the same is told once. */
 export function sortFaults(faults: readonly Fault[]): Fault[] {
-  return faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field));
+  const sorted = faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field));
+  return [...new Map(sorted.map((fault) => [formatFault(fault), fault])).values()];
 }
 
 function compare(a: string, b: string): number {

@@ -1,9 +1,9 @@
 // The front matter of a document: where it stands in the file, what it may say, and each fault in it with its line.
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Fault } from '#lib/content/fault.ts';
 import { formatSuggestion, nameKind } from '#lib/content/text.ts';
-import { findDateFault, instantOf } from '#lib/dates.ts';
+import { findBlock, parseYaml } from '#lib/content/yaml.ts';
+import { findDateFault, isBefore } from '#lib/dates.ts';
 
 /** Characters. Longer titles do not fit a card, longer descriptions are cut by search engines and previews. */
 export const titleLimit = 110;
@@ -16,9 +16,14 @@ export const slugLimit = 80;
 
 function text(example: string, limit: number) {
   return z
-    .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be text: write ${example}` })
+    .string({
+      error: ({ input }) => {
+        const fix = typeof input === 'number' || typeof input === 'boolean' ? 'put it in quotes' : `write ${example}`;
+        return `is ${nameKind(input)}, it must be text: ${fix}`;
+      },
+    })
     .trim()
-    .min(1, { error: `is empty: write ${example}` })
+    .refine((value) => value !== '', { error: `is empty: write ${example}` })
     .refine((value) => !value.includes('\n'), { error: 'has several lines: write it in one' })
     .refine((value) => value.length <= limit, {
       error: (issue) => `is ${String(issue.input).length} characters, the limit is ${limit}: shorten it`,
@@ -45,8 +50,12 @@ function list<Item extends z.ZodType>(item: Item, example: string) {
   return z.array(item, { error: (issue) => `is ${nameKind(issue.input)}, it must be a list: write ${example}` });
 }
 
-function isWithoutDuplicates(values: readonly unknown[]): boolean {
-  return new Set(values).size === values.length;
+/** Reports each value that stands in the list before. */
+function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) === index) continue;
+    context.addIssue({ code: 'custom', path: [index], message: `has "${value}" twice: take one out` });
+  }
 }
 
 const postSchema = z
@@ -56,13 +65,16 @@ const postSchema = z
     date,
     updated: date.optional(),
     tags: list(
-      z.string({ error: (issue) => `has ${nameKind(issue.input)} in it: every tag is text` }),
+      z.string({
+        error: ({ input }) =>
+          `has ${input === null ? 'an empty item' : nameKind(input)} in it, every tag is text: take it out`,
+      }),
       'tags: [architecture, backend]',
     )
-      .max(tagLimit, {
+      .refine((tags) => tags.length <= tagLimit, {
         error: (issue) => `are ${(issue.input as unknown[]).length}, the limit is ${tagLimit}: keep the closest`,
       })
-      .refine(isWithoutDuplicates, { error: 'name a tag twice: remove one' })
+      .superRefine(refuseRepeats)
       .default([]),
     draft: z
       .boolean({ error: (issue) => `is ${nameKind(issue.input)}, it must be true or false: write draft: true` })
@@ -80,9 +92,7 @@ const postSchema = z
         { error: mapError('series: { title: "Its name", part: 1 }') },
       )
       .optional(),
-    formerly: list(slug, 'formerly: [its-old-slug]')
-      .refine(isWithoutDuplicates, { error: 'names a slug twice: remove one' })
-      .default([]),
+    formerly: list(slug, 'formerly: [its-old-slug]').superRefine(refuseRepeats).default([]),
     cover: z
       .strictObject(
         {
@@ -94,7 +104,7 @@ const postSchema = z
       .optional(),
   })
   .superRefine((post, context) => {
-    if (post.updated && instantOf(post.updated) < instantOf(post.date)) {
+    if (post.updated && isBefore(post.updated, post.date)) {
       context.addIssue({
         code: 'custom',
         path: ['updated'],
@@ -106,7 +116,6 @@ const postSchema = z
 const pageSchema = z.strictObject({ title, description });
 
 export type PostFrontMatter = z.infer<typeof postSchema>;
-export type PageFrontMatter = z.infer<typeof pageSchema>;
 
 export const schemas = { post: postSchema, page: pageSchema } as const;
 export type DocumentKind = keyof typeof schemas;
@@ -115,6 +124,8 @@ export type FrontMatter<Kind extends DocumentKind> = z.infer<(typeof schemas)[Ki
 export interface ParsedFrontMatter<Kind extends DocumentKind> {
   /** Present if there is no fault in it. */
   data?: FrontMatter<Kind>;
+  /** The fields that can be read, though others have a fault: for the checks between documents. */
+  known: Partial<PostFrontMatter>;
   faults: Fault[];
   /** Lines of the file before the body, the closing `---` included; 0 if there is no front matter. */
   lines: number;
@@ -133,52 +144,44 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   source: string,
 ): ParsedFrontMatter<Kind> {
   const block = findBlock(source);
+  const none = { known: {}, lines: block.lines, lineOf: () => 1 };
   if ('message' in block) {
-    return { faults: [{ file, field: 'front matter', ...block }], lines: 0, lineOf: () => 1 };
+    return { ...none, faults: [{ file, line: 1, field: 'front matter', message: block.message }] };
   }
-  const counter = new LineCounter();
-  const document = parseDocument(block.yaml, { lineCounter: counter, prettyErrors: false });
-  const lineAt = (offset: number) => counter.linePos(offset).line + 1;
-  const base = { lines: block.lines, lineOf: (path: readonly PropertyKey[]) => lineOf(document, path, lineAt) };
-
-  const broken = [...document.errors, ...document.warnings].map((error) => ({
-    file,
-    line: lineAt(error.pos[0]),
-    field: 'front matter',
-    message: `is not valid YAML, ${firstLine(error.message)}: put text that holds : # or quotes in double quotes`,
-  }));
-  if (broken.length > 0) return { ...base, faults: broken };
-
-  const value: unknown = document.toJS();
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  const yaml = parseYaml(block.yaml);
+  if (yaml.faults.length > 0) {
+    // The first line of the file opens the block.
+    const faults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
+    return { ...none, faults };
+  }
+  const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
+  const value = yaml.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
     const message = `is ${nameKind(value)}, it must be fields: write title: "What it is called"`;
-    return { ...base, faults: [{ file, line: 2, field: 'front matter', message }] };
+    return { ...none, faults: [{ file, line: 2, field: 'front matter', message }] };
   }
   const parsed = schemas[kind].safeParse(value);
-  if (parsed.success) return { ...base, data: parsed.data as FrontMatter<Kind>, faults: [] };
+  const base = { lines: block.lines, lineOf };
+  if (parsed.success) return { ...base, data: parsed.data as FrontMatter<Kind>, known: parsed.data, faults: [] };
   const faults = parsed.error.issues
-    .flatMap((issue) => describe(kind, issue, value))
-    .map((fault) => {
-      const { path, ...rest } = fault;
-      return { file, line: base.lineOf(path), ...rest };
-    });
-  return { ...base, faults };
+    .flatMap((issue) => describeIssue(kind, issue, value))
+    .map(({ path, ...rest }) => ({ file, line: lineOf(path), ...rest }));
+  return { ...base, known: readKnown(kind, value), faults };
 }
 
-type Block = { yaml: string; lines: number } | { line: number; message: string };
+/** Enough to look a value up elsewhere, though it may have a fault in itself. */
+const lenient: Record<string, z.ZodType> = {
+  tags: z.array(z.string()),
+  formerly: z.array(z.string()),
+  cover: z.looseObject({ src: z.string().trim().min(1) }),
+};
 
-function findBlock(source: string): Block {
-  const lines = source.split('\n');
-  const first = lines[0] ?? '';
-  if (first.startsWith('---') && first.trimEnd() !== '---') {
-    return { line: 1, message: `opens with ${first.trim()}, only YAML is read: open it with --- alone` };
-  }
-  if (first !== '---') {
-    return { line: 1, message: 'is missing: start the file with --- on a line of its own, then the fields' };
-  }
-  const end = lines.indexOf('---', 1);
-  if (end < 0) return { line: 1, message: 'has no end: close it with --- on a line of its own' };
-  return { yaml: lines.slice(1, end).join('\n'), lines: end + 1 };
+function readKnown(kind: DocumentKind, value: object): Partial<PostFrontMatter> {
+  const fields = Object.entries(schemas[kind].shape).flatMap(([name, schema]) => {
+    const parsed = (lenient[name] ?? schema).safeParse(at(value, [name]));
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(fields) as Partial<PostFrontMatter>;
 }
 
 interface FieldFault {
@@ -193,31 +196,35 @@ function mapError(example: string) {
     issue.code === 'invalid_type' ? `is ${nameKind(issue.input)}, it must be a map: write ${example}` : undefined;
 }
 
-function describe(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldFault[] {
+function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldFault[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(kind, path);
     return issue.keys.map((key) => ({
       path: [...path, key],
-      field: formatPath([...path, key]),
-      message: `is not a field of a ${kind}${formatSuggestion(key, known)}: use ${known.join(', ')}`,
+      field: key === '' ? formatPath(path) : formatPath([...path, key]),
+      message:
+        key === ''
+          ? 'has a field without a name: write the name before the colon'
+          : `is not a field of a ${path.length === 0 ? kind : formatPath(path)}${formatSuggestion(key, known)}: use ${known.join(', ')}`,
     }));
   }
   const field = formatPath(path);
   const isMissing = issue.code === 'invalid_type' && at(value, path) === undefined;
-  if (isMissing) return [{ path, field, message: `is missing: write ${example(field)}` }];
+  if (isMissing) return [{ path, field, message: `is missing: write ${examples[field]}` }];
   return [{ path, field, message: issue.message }];
 }
 
+/** How each required field is written. */
 const examples: Record<string, string> = {
   title: 'title: "What it is called"',
   description: 'description: "What a reader gets from it, in one or two sentences."',
   date: 'date: 2026-01-31',
+  'series.title': 'title: "The name of the series"',
+  'series.part': 'part: 1',
+  'cover.src': 'src: ./cover.png',
+  'cover.alt': 'alt: "What the picture shows"',
 };
-
-function example(field: string): string {
-  return examples[field] ?? `${field.split('.').at(-1)}: ...`;
-}
 
 function knownKeys(kind: DocumentKind, path: readonly PropertyKey[]): string[] {
   const shape: Record<string, z.core.$ZodType> = schemas[kind].shape;
@@ -239,45 +246,4 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
     current = (current as Record<PropertyKey, unknown>)[key];
   }
   return current;
-}
-
-/** The line of the deepest part of the path that stands in the file; what is missing is missed at the first line. */
-function lineOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly PropertyKey[],
-  lineAt: (offset: number) => number,
-): number {
-  let line = 1;
-  let node: unknown = document.contents;
-  for (const key of path) {
-    const next = child(node, key);
-    if (!next) break;
-    line = lineAt(next.offset);
-    node = next.value;
-  }
-  return line;
-}
-
-interface YamlNode {
-  range?: readonly [number, number, number];
-  items?: readonly unknown[];
-}
-
-function child(node: unknown, key: PropertyKey): { offset: number; value: unknown } | undefined {
-  const items = (node as YamlNode | null | undefined)?.items;
-  if (!items) return undefined;
-  if (typeof key === 'number') {
-    const item = items[key] as YamlNode | undefined;
-    return item?.range && { offset: item.range[0], value: item };
-  }
-  for (const item of items) {
-    const pair = item as { key?: YamlNode & { value?: unknown }; value?: unknown };
-    if (pair.key?.value === key && pair.key.range) return { offset: pair.key.range[0], value: pair.value };
-  }
-  return undefined;
-}
-
-function firstLine(message: string): string {
-  const line = message.split('\n')[0] ?? '';
-  return line.charAt(0).toLowerCase() + line.slice(1).replace(/[:.]$/, '');
 }

@@ -1,7 +1,5 @@
 // Making a release: compile what changed, check everything, write what is new, swap the pointer. All or nothing.
-import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { checkDocuments, resolvePicture } from '#lib/content/check.ts';
+import { checkDocuments } from '#lib/content/check.ts';
 import {
   type CompiledDocument,
   type CompiledPost,
@@ -9,14 +7,14 @@ import {
   readDocuments,
 } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
-import type { Index, Manifest, Page, Picture, Post } from '#lib/content/model.ts';
+import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
-import { measurePicture } from '#lib/content/picture.ts';
-import { nameFile, readSource, type Source } from '#lib/content/source.ts';
+import type { Index, Manifest, Page, Post } from '#lib/content/model.ts';
+import { Pictures } from '#lib/content/pictures.ts';
+import { readSource } from '#lib/content/source.ts';
 import {
   collectGarbage,
   type Digest,
-  digestOf,
   listManifests,
   readCurrent,
   readManifestText,
@@ -66,13 +64,20 @@ const spared = 60 * 60 * 1000;
 export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> {
   const { contentDir, releaseDir, now, withHidden = false } = input;
   const source = await readSource(contentDir);
-  const { tags, faults: tagFaults } = await readTags(contentDir);
-  const { documents, faults: ownFaults, compiled } = await readDocuments(source.documents, releaseDir);
-  const isVisible = (post: CompiledPost) => withHidden || isPublished(post.frontMatter, now);
+  const tagList = await readTags(contentDir);
+  const { documents, known, faults: ownFaults, compiled } = await readDocuments(source.documents, releaseDir);
+  // What a broken post leaves open is taken in its favour: nothing is said against it twice.
+  const isVisible = ({ draft = false, date }: Partial<PostFrontMatter>) =>
+    withHidden || date === undefined || isPublished({ draft, date }, now);
   const pictures = new Pictures(source, releaseDir);
-  const betweenFaults = checkDocuments({ source, tags, documents, isVisible });
-  const index = await buildIndex(documents, tags, pictures, now, isVisible);
-  const faults = sortFaults([...source.faults, ...tagFaults, ...ownFaults, ...betweenFaults, ...pictures.faults]);
+  const faults = sortFaults([
+    ...source.faults,
+    ...tagList.faults,
+    ...ownFaults,
+    ...checkDocuments({ source, tagList, documents: known, isVisible }),
+    ...(await pictures.store(known)),
+  ]);
+  const index = buildIndex(documents, tagList.tags, pictures, now, isVisible);
   const before = readCurrent(releaseDir);
   const counts = { compiled, documents: source.documents.length, visible: index.posts.length };
   if (faults.length > 0) return { faults, digest: before, isNew: false, ...counts };
@@ -98,19 +103,19 @@ function findNextDue(documents: readonly CompiledDocument[], now: number): strin
     .toSorted((a, b) => instantOf(a) - instantOf(b))[0];
 }
 
-async function buildIndex(
+function buildIndex(
   documents: readonly CompiledDocument[],
   tags: Tags,
   pictures: Pictures,
   now: number,
-  isVisible: (post: CompiledPost) => boolean,
-): Promise<Index> {
+  isVisible: (post: PostFrontMatter) => boolean,
+): Index {
   const index: Index = { posts: [], pages: {}, redirects: {}, tags, media: {} };
   for (const document of documents) {
     if (document.kind === 'page') {
-      index.pages[document.source.slug] = await buildPage(document, pictures);
-    } else if (isVisible(document)) {
-      index.posts.push(await buildPost(document, pictures, now));
+      index.pages[document.source.slug] = buildPage(document, pictures);
+    } else if (isVisible(document.frontMatter)) {
+      index.posts.push(buildPost(document, pictures, now));
       for (const slug of document.frontMatter.formerly) index.redirects[slug] = document.source.slug;
     }
   }
@@ -119,11 +124,11 @@ async function buildIndex(
   return index;
 }
 
-async function buildPage(document: CompiledDocument, pictures: Pictures): Promise<Page> {
+function buildPage(document: CompiledDocument, pictures: Pictures): Page {
   const { source, frontMatter, facts, body } = document;
   const images: Page['images'] = {};
-  for (const { target, line } of facts.images) {
-    const picture = await pictures.find(document, target, line);
+  for (const { target } of facts.images) {
+    const picture = pictures.use(source, target);
     if (picture) images[target] = picture;
   }
   return {
@@ -135,12 +140,12 @@ async function buildPage(document: CompiledDocument, pictures: Pictures): Promis
   };
 }
 
-async function buildPost(document: CompiledPost, pictures: Pictures, now: number): Promise<Post> {
+function buildPost(document: CompiledPost, pictures: Pictures, now: number): Post {
   const { frontMatter, facts } = document;
   const { date, updated, tags, series, cover, draft } = frontMatter;
   const { minutes, words } = facts;
-  const picture = cover && (await pictures.find(document, cover.src, 1));
-  const page = await buildPage(document, pictures);
+  const picture = cover && pictures.use(document.source, cover.src);
+  const page = buildPage(document, pictures);
   return {
     ...page,
     date,
@@ -155,63 +160,24 @@ async function buildPost(document: CompiledPost, pictures: Pictures, now: number
   };
 }
 
-/** The pictures of a release: each is stored once, under the digest of its bytes. */
-class Pictures {
-  readonly faults: Fault[] = [];
-  private readonly found = new Map<string, Promise<(Picture & { digest: Digest }) | undefined>>();
-  private readonly digests: Record<string, Digest> = {};
-  private readonly source: Source;
-  private readonly releaseDir: string;
-
-  constructor(source: Source, releaseDir: string) {
-    this.source = source;
-    this.releaseDir = releaseDir;
-  }
-
-  /** @returns `undefined` if it is not there, which the check reports, or not readable, which is reported here */
-  async find(document: CompiledDocument, target: string, line: number): Promise<Picture | undefined> {
-    const path = resolvePicture(document.source, target);
-    if (!this.source.media.has(path)) return undefined;
-    const known = this.found.get(path) ?? this.store(path, { file: document.source.file, line });
-    this.found.set(path, known);
-    const picture = await known;
-    if (!picture) return undefined;
-    const { name, width, height } = picture;
-    this.digests[name] = picture.digest;
-    return { name, width, height };
-  }
-
-  /** By name, sorted, so that equal content makes equal bytes. */
-  named(): Record<string, Digest> {
-    return Object.fromEntries(Object.entries(this.digests).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  private async store(path: string, place: { file: string; line: number }) {
-    const bytes = await readFile(join(this.source.dir, path));
-    const size = await measurePicture(bytes);
-    if (!size) {
-      const message = `${nameFile(this.source.dir, path)} is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG`;
-      this.faults.push({ ...place, field: 'image', message });
-      return undefined;
-    }
-    const digest = digestOf(bytes);
-    await writeObject(this.releaseDir, bytes);
-    return { name: `${digest.slice(0, 16)}${extname(path)}`, ...size, digest };
-  }
-}
-
 /** Old releases go in batches: looking through the store costs what it holds. */
 async function prune(releaseDir: string, current: Digest): Promise<void> {
   const manifests = await listManifests(releaseDir);
   if (manifests.length < 2 * keptReleases) return;
   const kept = new Set([current, ...manifests.slice(0, keptReleases)]);
   const objects = new Set<Digest>(await listRememberedBodies(releaseDir));
-  for (const digest of kept) {
-    const { index: indexDigest } = JSON.parse(readManifestText(releaseDir, digest)) as Manifest;
-    const index = JSON.parse(readObjectText(releaseDir, indexDigest)) as Index;
-    objects.add(indexDigest);
-    for (const { body } of [...index.posts, ...Object.values(index.pages)]) objects.add(body);
-    for (const media of Object.values(index.media)) objects.add(media);
-  }
+  for (const digest of kept) for (const object of listObjects(releaseDir, digest)) objects.add(object);
   await collectGarbage(releaseDir, kept, objects, spared);
+}
+
+/** What a release needs; nothing, if another process has removed it since the manifests were listed. */
+function listObjects(releaseDir: string, release: Digest): Digest[] {
+  try {
+    const { index: digest } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+    const { posts, pages, media } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
+    return [digest, ...[...posts, ...Object.values(pages)].map(({ body }) => body), ...Object.values(media)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return [];
+  }
 }

@@ -1,7 +1,7 @@
 // The document types as Contentlayer knows them. It compiles; what its schema cannot say, `front-matter.ts` checks before.
 import { defineDocumentType, defineNestedType, makeSource } from 'contentlayer2/source-files';
 import type { Processor } from 'unified';
-import { useArticle } from '#lib/content/mdx/compile.ts';
+import { addArticlePlugins } from '#lib/content/mdx/compile.ts';
 
 const Series = defineNestedType(() => ({
   name: 'Series',
@@ -51,5 +51,5 @@ export const makeContentSource = makeSource({
   onUnknownDocuments: 'fail',
   onMissingOrIncompatibleData: 'fail',
   onExtraFieldData: 'fail',
-  markdown: (builder) => useArticle(builder as unknown as Processor),
+  markdown: (builder) => addArticlePlugins(builder as unknown as Processor),
 });

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Fault } from '#lib/content/fault.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
+import { pagePath, postPath } from '#lib/urls.ts';
 
 export interface SourceDocument {
   kind: DocumentKind;
@@ -25,6 +26,8 @@ export interface Source {
   documents: SourceDocument[];
   /** The paths of the pictures, from the content folder. */
   media: Set<string>;
+  /** The addresses of files that could not be read as documents, though they would be some. */
+  unreadable: Set<string>;
   faults: Fault[];
 }
 
@@ -41,6 +44,9 @@ export const mediaTypes: Record<string, string> = {
 /** Bytes. A post of this size would be a book. */
 const documentLimit = 1_000_000;
 
+/** Files. One after the other takes three times as long, and all at once could be more than may be open. */
+const readAtOnce = 64;
+
 const folders: Record<string, DocumentKind> = { posts: 'post', pages: 'page' };
 
 /** `content/posts/x.mdx` for `posts/x.mdx`: the folder's own name stands in front, wherever it lies. */
@@ -49,12 +55,12 @@ export function nameFile(dir: string, path: string): string {
 }
 
 /**
- * Reads every document below the content folder. A file that is neither a document nor a picture is a fault: nothing is
- * skipped but hidden files.
+ * Reads every document below the content folder. A file that is neither a document nor a picture is a fault, and so is
+ * a document where none is looked for: nothing is skipped but hidden files.
  * @throws if the folder cannot be read
  */
 export async function readSource(dir: string): Promise<Source> {
-  const source: Source = { dir, documents: [], media: new Set(), faults: [] };
+  const source: Source = { dir, documents: [], media: new Set(), unreadable: new Set(), faults: [] };
   const entries = await Promise.all(
     Object.keys(folders).map((folder) =>
       readdir(join(dir, folder), { recursive: true, withFileTypes: true }).catch(ignoreMissing),
@@ -71,21 +77,43 @@ export async function readSource(dir: string): Promise<Source> {
     else if (extname(path) === '.mdx') paths.push(path);
     else source.media.add(path);
   }
-  for (const path of paths.toSorted()) await readDocument(source, path);
+  for (const entry of await readdir(dir, { withFileTypes: true }).catch(ignoreMissing)) {
+    const fault = findPlaceFault(dir, entry);
+    if (fault) source.faults.push({ file: nameFile(dir, entry.name), line: 1, field: 'file', message: fault });
+  }
+  for (let from = 0; from < paths.length; from += readAtOnce) {
+    await Promise.all(paths.slice(from, from + readAtOnce).map((path) => readDocument(source, path)));
+  }
+  source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
   return source;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
-  if (error.code === 'ENOENT') return [];
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
   throw error;
+}
+
+const documentExtension = /^\.(?:mdx?|markdown)$/i;
+
+/** Beside the folders of posts and pages lie the list of tags and the guide for authors, and no document. */
+function findPlaceFault(dir: string, entry: Dirent): string | undefined {
+  const { name } = entry;
+  if (name.startsWith('.') || name === 'README.md') return undefined;
+  if (Object.hasOwn(folders, name)) {
+    return entry.isDirectory() || entry.isSymbolicLink() ? undefined : `is not a folder: make it one, for ${name}`;
+  }
+  const places = `${nameFile(dir, 'posts')} or ${nameFile(dir, 'pages')}`;
+  if (entry.isDirectory()) return `is not read: move what is in it to ${places}`;
+  return documentExtension.test(extname(name)) ? `is not read here: move it to ${places}` : undefined;
 }
 
 function findPathFault(entry: Dirent, path: string): string | undefined {
   if (!entry.isFile()) return 'is not a regular file: put the file itself here, not a link to it';
   const extension = extname(path);
   if (extension === '.mdx' || extension in mediaTypes) return undefined;
-  return /^\.(mdx?|markdown)$/i.test(extension)
-    ? `is not read: rename it to ${basename(path, extension)}.mdx`
+  const small = documentExtension.test(extension) ? '.mdx' : extension.toLowerCase();
+  return small === '.mdx' || small in mediaTypes
+    ? `is not read: rename it to ${basename(path, extension)}${small}`
     : `is neither a post nor a picture (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
 }
 
@@ -94,30 +122,34 @@ async function readDocument(source: Source, path: string): Promise<void> {
   const fault = (line: number, field: string, message: string) => {
     source.faults.push({ file, line, field, message });
   };
-  const absolute = join(source.dir, path);
-  const { size } = await stat(absolute);
-  if (size > documentLimit) {
-    return fault(1, 'file', `is ${size} bytes, the limit is ${documentLimit}: split the post`);
-  }
-  const bytes = await readFile(absolute);
-  const decoded = decode(bytes);
-  if ('line' in decoded) return fault(decoded.line, 'file', decoded.message);
-
   const [folder = '', ...rest] = path.split('/');
   const kind = folders[folder] ?? 'post';
   const slug = nameSlug(rest);
-  if (!slug) return fault(1, 'file', `is too deep in the folder: name it ${folder}/${rest[0]}/index.mdx`);
+  if (!slug) {
+    const better = nameFile(source.dir, `${folder}/${rest[0]}/index.mdx`);
+    return fault(1, 'file', `is too deep in the folder: name it ${better}`);
+  }
   if (!slugPattern.test(slug)) {
-    fault(
-      1,
-      'slug',
-      `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`,
-    );
+    const message = `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`;
+    fault(1, 'slug', message);
   } else if (slug.length > slugLimit) {
     fault(1, 'slug', `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`);
   }
-  const digest = createHash('sha256').update(decoded.text).digest('hex');
-  source.documents.push({ kind, slug, path, file, text: decoded.text, digest });
+  const text = await readText(join(source.dir, path));
+  if ('line' in text) {
+    source.unreadable.add(kind === 'post' ? postPath(slug) : pagePath(slug));
+    return fault(text.line, 'file', text.message);
+  }
+  const digest = createHash('sha256').update(text.text).digest('hex');
+  source.documents.push({ kind, slug, path, file, text: text.text, digest });
+}
+
+async function readText(file: string): Promise<Decoded> {
+  const { size } = await stat(file);
+  if (size > documentLimit) {
+    return { line: 1, message: `is ${size} bytes, the limit is ${documentLimit}: split the post` };
+  }
+  return decodeText(await readFile(file));
 }
 
 /** `x.mdx` and `x/index.mdx` are both the document `x`; the second keeps its pictures beside it. */
@@ -127,6 +159,9 @@ function nameSlug(parts: readonly string[]): string | undefined {
   return inner === 'index.mdx' && deeper === undefined ? name : undefined;
 }
 
+/** Letters that are no others with a mark. */
+const letters: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
+
 /** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. */
 export function mendSlug(words: string): string {
   return (
@@ -134,6 +169,7 @@ export function mendSlug(words: string): string {
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
       .toLowerCase()
+      .replace(/[ßæœøłđðþı]/g, (letter) => letters[letter] ?? '')
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, slugLimit)
@@ -143,7 +179,8 @@ export function mendSlug(words: string): string {
 
 type Decoded = { text: string } | { line: number; message: string };
 
-function decode(bytes: Uint8Array): Decoded {
+/** Text without its byte order mark, lines ended by `\n`, or what keeps the bytes from being text. */
+export function decodeText(bytes: Uint8Array): Decoded {
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     return { line: findInvalidLine(bytes), message: 'is not valid UTF-8: save it as UTF-8' };
@@ -165,14 +202,21 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** A line feed is never a part of another character in UTF-8, so each line can be tried by itself. */
+/** The end of a line is never a part of another character in UTF-8, so each line can be tried by itself. */
 function findInvalidLine(bytes: Uint8Array): number {
   let line = 1;
-  for (let start = 0; start < bytes.length; line++) {
-    const feed = bytes.indexOf(0x0a, start);
-    const end = feed < 0 ? bytes.length : feed;
-    if (decodeUtf8(bytes.subarray(start, end)) === undefined) return line;
-    start = end + 1;
+  let start = 0;
+  for (const [index, byte] of bytes.entries()) {
+    if (byte !== 0x0a && byte !== 0x0d) continue;
+    if (decodeUtf8(bytes.subarray(start, index)) === undefined) return line;
+    if (byte === 0x0a || bytes[index + 1] !== 0x0a) line += 1;
+    start = index + 1;
   }
   return line;
+}
+
+/** Blanks the first lines, so that those behind them keep their numbers. */
+export function blankLines(text: string, count: number): string {
+  const lines = text.split('\n');
+  return [...lines.slice(0, count).map(() => ''), ...lines.slice(count)].join('\n');
 }

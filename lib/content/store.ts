@@ -1,13 +1,13 @@
 // Where releases live: immutable objects named by their digest, manifests, and the pointer to the current one.
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** sha256 in hexadecimal. */
 export type Digest = string;
 
-const digestPattern = /^[0-9a-f]{64}$/;
+export const digestPattern = /^[0-9a-f]{64}$/;
 
 export function digestOf(bytes: string | Uint8Array): Digest {
   return createHash('sha256').update(bytes).digest('hex');
@@ -32,6 +32,10 @@ export async function writeManifest(dir: string, text: string): Promise<Digest> 
   const digest = digestOf(text);
   await writeOnce(manifestPath(dir, digest), text);
   return digest;
+}
+
+export async function hasObject(dir: string, digest: Digest): Promise<boolean> {
+  return (await statOrNothing(objectPath(dir, digest)))?.isFile() ?? false;
 }
 
 /** @throws if there is no such object */
@@ -67,13 +71,24 @@ export async function setCurrent(dir: string, digest: Digest): Promise<void> {
 /** An object that exists is touched: the collector spares what a release in the making uses again. */
 async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void> {
   const now = new Date();
-  try {
-    const { size } = await stat(path);
-    if (size === Buffer.byteLength(bytes)) return await utimes(path, now, now);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const found = await statOrNothing(path);
+  if (found?.size === Buffer.byteLength(bytes)) {
+    try {
+      return await utimes(path, now, now);
+    } catch (error) {
+      ignoreMissing(error);
+    }
   }
   await writeAtomically(path, bytes);
+}
+
+/** Another process may collect garbage at the same time: what is gone is no failure. */
+async function statOrNothing(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(ignoreMissing);
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
 /** Written beside, synced, renamed: after a crash the file is the old one or the new one, whole. */
@@ -97,7 +112,7 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
 export async function listManifests(dir: string): Promise<Digest[]> {
   const names = (await readdir(join(dir, 'manifests'))).filter((name) => digestPattern.test(name));
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, time: (await stat(manifestPath(dir, name))).mtimeMs })),
+    names.map(async (name) => ({ name, time: (await statOrNothing(manifestPath(dir, name)))?.mtimeMs ?? 0 })),
   );
   return aged.toSorted((a, b) => b.time - a.time).map(({ name }) => name);
 }
@@ -115,15 +130,21 @@ export async function collectGarbage(
 ): Promise<number> {
   const before = Date.now() - age;
   let removed = 0;
-  const sweep = async (folder: string, digestPrefix: string, keep: ReadonlySet<Digest>) => {
+  const sweep = async (folder: string, isGarbage: (name: string) => boolean) => {
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
-      if (keep.has(digestPrefix + name) || (await stat(path)).mtimeMs > before) continue;
+      if (!isGarbage(name)) continue;
+      const { mtimeMs } = (await statOrNothing(path)) ?? {};
+      if (mtimeMs === undefined || mtimeMs > before) continue;
       await rm(path, { force: true });
       removed += 1;
     }
   };
-  for (const prefix of await readdir(join(dir, 'objects'))) await sweep(join(dir, 'objects', prefix), prefix, kept);
-  await sweep(join(dir, 'manifests'), '', keptManifests);
+  for (const prefix of await readdir(join(dir, 'objects'))) {
+    await sweep(join(dir, 'objects', prefix), (name) => !kept.has(prefix + name));
+  }
+  await sweep(join(dir, 'manifests'), (name) => !keptManifests.has(name));
+  // What a killed process left beside the pointer.
+  await sweep(dir, (name) => name.endsWith('.tmp'));
   return removed;
 }

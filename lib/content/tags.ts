@@ -1,42 +1,56 @@
 // The closed list of tags, which authors keep in `content/tags.yaml`: slug and name, in order.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import type { Fault } from '#lib/content/fault.ts';
 import { slugPattern } from '#lib/content/front-matter.ts';
-import { nameFile } from '#lib/content/source.ts';
+import { decodeText, mendSlug, nameFile } from '#lib/content/source.ts';
+import { nameKind } from '#lib/content/text.ts';
+import { parseYaml } from '#lib/content/yaml.ts';
 
 export type Tags = Record<string, string>;
 
+export interface TagList {
+  /** Empty if the file cannot be read as a list of tags at all. */
+  tags: Tags;
+  faults: Fault[];
+}
+
+const fix = 'write one tag a line, architecture: Architecture';
+
 /** @throws if the file cannot be read for another reason than that it is not there */
-export async function readTags(dir: string): Promise<{ tags: Tags; faults: Fault[] }> {
+export async function readTags(dir: string): Promise<TagList> {
   const file = nameFile(dir, 'tags.yaml');
   const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });
-  const text = await readFile(join(dir, 'tags.yaml'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readFile(join(dir, 'tags.yaml')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) {
-    return { tags: {}, faults: [fault(1, 'are missing: write one tag a line, architecture: Architecture')] };
+  if (bytes === undefined) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
+  const decoded = decodeText(bytes);
+  if ('line' in decoded) {
+    return { tags: {}, faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
   }
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const broken = document.errors[0];
-  if (broken) {
-    const { line } = lineCounter.linePos(broken.pos[0]);
-    return { tags: {}, faults: [fault(line, 'are not valid YAML: write one tag a line, architecture: Architecture')] };
+  const yaml = parseYaml(decoded.text);
+  if (yaml.faults.length > 0) {
+    return { tags: {}, faults: yaml.faults.map((found) => ({ file, field: 'tags', ...found })) };
   }
-  const value: unknown = document.toJS() ?? {};
-  const entries = Object.entries(value as Record<string, unknown>);
-  const faults = entries.flatMap(([slug, name], index) =>
-    slugPattern.test(slug) && typeof name === 'string' && name.trim()
-      ? []
-      : [fault(lineOfPair(document.contents, index, lineCounter), `have "${slug}": write it as its-slug: Its name`)],
-  );
+  const value = yaml.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return { tags: {}, faults: [fault(1, `are ${nameKind(value)}: ${fix}`)] };
+  }
+  const entries = Object.entries(value);
+  const faults = entries.flatMap(([slug, name]) => {
+    const message = findTagFault(slug, name);
+    return message ? [fault(yaml.lineOf([slug]) ?? 1, message)] : [];
+  });
   return { tags: Object.fromEntries(entries.map(([slug, name]) => [slug, String(name)])), faults };
 }
 
-function lineOfPair(contents: unknown, index: number, lineCounter: LineCounter): number {
-  const pairs = (contents as { items?: { key?: { range?: [number, number, number] } }[] } | null)?.items;
-  return lineCounter.linePos(pairs?.[index]?.key?.range?.[0] ?? 0).line;
+function findTagFault(slug: string, name: unknown): string | undefined {
+  if (!slugPattern.test(slug)) return `have "${slug}", which is not a slug: write ${mendSlug(slug)}: Its name`;
+  if (name === null || (typeof name === 'string' && !name.trim())) {
+    return `have no name for ${slug}: write ${slug}: Its name`;
+  }
+  if (typeof name === 'string') return undefined;
+  return `have the name of ${slug} as ${nameKind(name)}, it must be text: write ${slug}: "Its name"`;
 }

@@ -1,4 +1,4 @@
-// Small sentences for authors: kinds of values, lists of choices, the nearest right word.
+// Small sentences for authors, and the reading of what they wrote: kinds of values, choices, the nearest right word, escapes.
 import { closest, distance } from 'fastest-levenshtein';
 
 /** "a, b or c" */
@@ -22,5 +22,15 @@ export function nameKind(value: unknown): string {
   if (typeof value === 'object') return 'a map';
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'true or false';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'not a finite number';
   return `a ${typeof value}`;
+}
+
+/** Escapes are read; what is no escape stays as it is. */
+export function safelyDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

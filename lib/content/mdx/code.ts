@@ -4,8 +4,9 @@ import type { Code, Root as MdastRoot } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { type Fence, parseFence } from '#lib/content/mdx/fence.ts';
-import { isLanguage, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
+import { isLanguage, languages, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
 import { report } from '#lib/content/mdx/report.ts';
+import { formatSuggestion } from '#lib/content/text.ts';
 
 /** Reports fences without a language, with an unknown one, or with words that mean nothing. */
 export function checkCode() {
@@ -14,17 +15,19 @@ export function checkCode() {
       if (!code.lang) {
         report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
       } else if (!isLanguage(code.lang)) {
-        report(
-          file,
-          code,
-          'code',
-          `is in "${code.lang}", which the highlighter does not know: use its usual short name, or text`,
-        );
+        report(file, code, 'code', describeLanguage(code.lang));
       }
       const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
       if (typeof fence === 'string') report(file, code, 'code', fence);
     });
   };
+}
+
+function describeLanguage(name: string): string {
+  const [, language = '', marks] = /^([\w+#-]+)(\{.*)$/.exec(name) ?? [];
+  if (marks && isLanguage(language)) return `has ${name} in one piece: write ${language} ${marks}`;
+  const suggestion = formatSuggestion(name, languages);
+  return `is in "${name}", which the highlighter does not know${suggestion}: use its usual short name, or text`;
 }
 
 /** Replaces each `pre` by a figure; what `checkCode` reported stays plain text. */

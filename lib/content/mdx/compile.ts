@@ -1,13 +1,11 @@
 // From the text of a document to its tree: the one pipeline, used by Contentlayer and by the check.
 import type { Root as HastRoot, Nodes } from 'hast';
-import type { Root } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { VFileMessage } from 'vfile-message';
 import { dropPositions, figureImages, nameComponents, wrapTables } from '#lib/content/mdx/blocks.ts';
 import { checkCode, highlightCode } from '#lib/content/mdx/code.ts';
 import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/headings.ts';
@@ -15,6 +13,7 @@ import { collectLinks, type Reference } from '#lib/content/mdx/links.ts';
 import { checkReferences } from '#lib/content/mdx/references.ts';
 import { restrict } from '#lib/content/mdx/restrict.ts';
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
+import { parseForgiving } from '#lib/content/mdx/syntax.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
 
 /** What is known of a document's body after it was compiled; plain data. */
@@ -37,6 +36,8 @@ export interface Body {
 export interface Article {
   facts: Facts;
   faults: ArticleFault[];
+  /** False if the text could not be read to its end: then nothing is known of its headings and links. */
+  isRead: boolean;
   /** A `Body` as JSON. */
   body: string;
 }
@@ -48,7 +49,7 @@ export interface ArticleFault {
 }
 
 /** Makes a unified processor the pipeline of articles: it takes a whole file and answers what `parseArticle` reads. */
-export function useArticle(processor: Processor): void {
+export function addArticlePlugins(processor: Processor): void {
   processor
     .use(remarkParse)
     .use(remarkMdx)
@@ -78,7 +79,7 @@ export function useArticle(processor: Processor): void {
 /** Compiles one text, front matter included. Faults are in the answer: it throws for no text. */
 export async function compileArticle(text: string): Promise<Article> {
   const processor = unified();
-  useArticle(processor as unknown as Processor);
+  addArticlePlugins(processor as unknown as Processor);
   return parseArticle(String(await processor.process(new VFile(text))));
 }
 
@@ -86,45 +87,6 @@ export async function compileArticle(text: string): Promise<Article> {
 export function parseArticle(answer: string): Article {
   const end = answer.indexOf('\n');
   return { ...(JSON.parse(answer.slice(0, end)) as Omit<Article, 'body'>), body: answer.slice(end + 1) };
-}
-
-/** Blanks the front matter, so that lines keep their numbers, and turns a syntax error into a fault. */
-function parseForgiving(this: Processor): void {
-  const { parser } = this;
-  this.parser = (document, file) => {
-    try {
-      return parser?.(blankFrontMatter(document), file) as Root;
-    } catch (error) {
-      if (!(error instanceof VFileMessage)) throw error;
-      const message = file.message(describeSyntax(error), { source: 'article', ruleId: 'MDX' });
-      message.line = error.line ?? 1;
-      return { type: 'root', children: [] };
-    }
-  };
-}
-
-const frontMatter = /^---\n[\s\S]*?\n---(?=\n|$)/;
-
-function blankFrontMatter(text: string): string {
-  return text.replace(frontMatter, (block) => block.replace(/[^\n]+/g, ''));
-}
-
-function describeSyntax(error: VFileMessage): string {
-  const reason = error.reason.replace(/\s+/g, ' ');
-  if (error.ruleId === 'acorn' || /acorn/.test(reason)) {
-    return /import\/exports/.test(reason)
-      ? 'has an import or export, a post is data: write the text itself, or ask for a component'
-      : 'has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code';
-  }
-  const tidy = reason.charAt(0).toLowerCase() + reason.slice(1).replace(/\.$/, '');
-  return `does not parse, ${tidy.replace(/ \(note: .*\)$/, '').replace(/ \(`[^`]*`\)/g, '')}: ${adviseSyntax(reason)}`;
-}
-
-function adviseSyntax(reason: string): string {
-  if (/closing tag|end-tag|close/i.test(reason)) return 'close every component where it was opened';
-  if (/before name|in name|after name|before attribute|<|angle/i.test(reason))
-    return 'write \\< for a plain <, or put it in code';
-  return 'write \\< and \\{ for plain signs, or put them in code';
 }
 
 function answerArticle(this: Processor): void {
@@ -135,7 +97,8 @@ function answerArticle(this: Processor): void {
     const faults = file.messages
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
-    return `${JSON.stringify({ facts, faults })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    const isRead = file.data.parsedText !== undefined;
+    return `${JSON.stringify({ facts, faults, isRead })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 

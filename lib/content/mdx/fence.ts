@@ -10,7 +10,7 @@ export interface Fence {
   firstNumber?: number;
 }
 
-const part = /\s*(?:title="([^"]*)"|(mark|ins|del)?=?\{([^}]*)\}|lineNumbers(?:=(\d+))?)(?=\s|$)/y;
+const part = /\s*(?:title="([^"]*)"|(?:(mark|ins|del)=)?\{([^}]*)\}|lineNumbers(?:=(\d+))?)(?=\s|$)/y;
 
 /**
  * @param meta the words behind the language
@@ -27,15 +27,35 @@ export function parseFence(meta: string, lines: number): Fence | string {
     if (!found) {
       return `does not know ${text.slice(start).trim()}: use title="x.ts", {2,4-6}, ins={3}, del={4} or lineNumbers`;
     }
-    const [, title, kind = 'mark', ranges, firstNumber] = found;
-    if (title !== undefined) fence.title = title;
-    else if (ranges !== undefined) {
-      const numbers = parseRanges(ranges, lines);
-      if (typeof numbers === 'string') return numbers;
-      fence[kind as 'mark' | 'ins' | 'del'] = numbers;
-    } else fence.firstNumber = Number(firstNumber ?? 1);
+    const [, title, kind = 'mark', ranges, firstNumber = '1'] = found;
+    if (title !== undefined) {
+      if (fence.title !== undefined) return 'has two titles: keep one';
+      fence.title = title;
+    } else if (ranges === undefined) {
+      if (fence.firstNumber !== undefined) return 'has lineNumbers twice: keep one';
+      fence.firstNumber = Number(firstNumber);
+    } else {
+      const fault = addRanges(fence, kind as Mark, ranges, lines);
+      if (fault) return fault;
+    }
   }
   return fence;
+}
+
+type Mark = 'mark' | 'ins' | 'del';
+
+/** A line is drawn in one way, and each way is written once: what is more would be lost without a word. */
+function addRanges(fence: Fence, kind: Mark, ranges: string, lines: number): string | undefined {
+  const numbers = parseRanges(ranges, lines);
+  if (typeof numbers === 'string') return numbers;
+  if (fence[kind].size > 0) {
+    return `marks lines twice with ${kind === 'mark' ? '' : `${kind}=`}{...}: write them in one, {2,4-6}`;
+  }
+  const marked = new Set([...fence.mark, ...fence.ins, ...fence.del]);
+  const [twice] = numbers.intersection(marked);
+  if (twice !== undefined) return `marks line ${twice} in two ways: keep one`;
+  fence[kind] = numbers;
+  return undefined;
 }
 
 function parseRanges(text: string, lines: number): Set<number> | string {

@@ -1,5 +1,5 @@
 // Headings of a post: levels that do not skip, stable ids, an anchor in each, the table of contents.
-import GithubSlugger from 'github-slugger';
+import GithubSlugger, { slug } from 'github-slugger';
 import type { Element, Root as HastRoot } from 'hast';
 import { toString as textOfElement } from 'hast-util-to-string';
 import type { Heading, Root } from 'mdast';
@@ -35,6 +35,12 @@ export function checkHeadings() {
   };
 }
 
+/** The mark of a footnote is no part of what a heading says. */
+function textOfHeading(element: Element): string {
+  const children = element.children.filter((child) => child.type !== 'element' || child.tagName !== 'sup');
+  return textOfElement({ ...element, children });
+}
+
 const levels = ['h2', 'h3', 'h4', 'h5', 'h6'];
 const footnoteLabel = 'footnote-label';
 
@@ -43,12 +49,17 @@ export function anchorHeadings() {
   return (tree: HastRoot, file: VFile) => {
     const slugger = new GithubSlugger();
     slugger.slug(footnoteLabel);
+    // The ids of footnotes are there before those of the headings.
+    visit(tree, 'element', ({ properties: { id } }: Element) => {
+      if (id && id !== footnoteLabel) slugger.slug(String(id));
+    });
     const toc: TocEntry[] = [];
     visit(tree, 'element', (element: Element) => {
       const depth = levels.indexOf(element.tagName) + 2;
       if (depth < 2 || element.properties.id === footnoteLabel) return;
-      const text = textOfElement(element);
-      const id = slugger.slug(text);
+      const text = textOfHeading(element).trim();
+      // A heading of signs alone has no letters to be named by.
+      const id = slugger.slug(slug(text) ? text : 'section');
       element.properties.id = id;
       toc.push({ id, text, depth });
       const anchor: Element = {

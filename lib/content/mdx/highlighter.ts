@@ -36,9 +36,17 @@ export interface Token {
 
 const plain = new Set(['text', 'txt', 'plain']);
 
+export const languages = [...plain, ...Object.keys(bundledLanguages)];
+
 export function isLanguage(language: string): boolean {
   return plain.has(language) || Object.hasOwn(bundledLanguages, language);
 }
+
+/**
+ * Shiki gives up on a line after half a second, so that a busy machine would compile the same text to another tree, and
+ * the release would have another digest. Length is the same everywhere. In characters.
+ */
+const limits = { tokenizeTimeLimit: 0, tokenizeMaxLineLength: 2000 };
 
 /** @returns the lines of the code, each the fewest tokens that carry its colours */
 export async function tokenize(code: string, language: string): Promise<Token[][]> {
@@ -46,7 +54,7 @@ export async function tokenize(code: string, language: string): Promise<Token[][
   const shiki = await highlighter;
   const load = bundledLanguages[language as keyof typeof bundledLanguages];
   if (!shiki.getLoadedLanguages().includes(language)) await shiki.loadLanguage(load);
-  const lines = shiki.codeToTokensBase(code, { lang: language, theme: theme.name });
+  const lines = shiki.codeToTokensBase(code, { lang: language, theme: theme.name, ...limits });
   return lines.map((line) => {
     const tokens: Token[] = [];
     for (const { content, color = '' } of line) {

@@ -1,5 +1,5 @@
 // Links and pictures in a post: which schemes are safe, which files and headings must be there.
-import type { Definition, Image, Link, Nodes, Root } from 'mdast';
+import type { Definition, Image, Link, LinkReference, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
@@ -22,16 +22,27 @@ export function collectLinks() {
   return (tree: Root, file: VFile) => {
     const links: Reference[] = [];
     const images: Reference[] = [];
+    const ofLinks = new Set<string>();
+    const ofImages = new Set<string>();
     visit(tree, (node: Nodes) => {
-      if (node.type === 'link' || node.type === 'definition') checkLink(node, file, links);
-      if (node.type === 'link' && !textOf(node, { includeImageAlt: true }).trim()) {
-        report(file, node, 'link', `to ${node.url} has no text: say between the brackets where it leads`);
+      if (node.type === 'linkReference') ofLinks.add(node.identifier);
+      if (node.type === 'imageReference') ofImages.add(node.identifier);
+    });
+    visit(tree, (node: Nodes) => {
+      if (node.type === 'link') checkLink(node, file, links);
+      // An address that only pictures use is no link; that pictures use it is a fault of theirs.
+      if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
+        checkLink(node, file, links);
+      }
+      if ((node.type === 'link' || node.type === 'linkReference') && !hasText(node)) {
+        const place = node.type === 'link' ? node.url : `[${node.label ?? node.identifier}]`;
+        report(file, node, 'link', `to ${place} has no text: say between the brackets where it leads`);
       }
       if (node.type === 'image') checkImage(node, file, images);
       if (node.type === 'imageReference') {
         report(file, node, 'image', 'is written by reference: write it as ![what it shows](./x.png)');
       }
-      if (node.type === 'mdxJsxFlowElement' && node.name === 'Figure') {
+      if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && node.name === 'Figure') {
         const src = node.attributes.find(
           (attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'src',
         );
@@ -42,31 +53,33 @@ export function collectLinks() {
   };
 }
 
+function hasText(node: Link | LinkReference): boolean {
+  return textOf(node, { includeImageAlt: true }).trim() !== '';
+}
+
 function checkLink(node: Link | Definition, file: VFile, links: Reference[]): void {
   const url = node.url.replace(dropped, '');
-  const line = node.position?.start.line ?? 1;
-  if (url === '') return report(file, node, 'link', 'leads nowhere: write its address between the round brackets');
+  const fault = findAddressFault(node.url, url);
+  if (fault) report(file, node, 'link', fault);
+  else if (/^[/#]/.test(url)) links.push({ target: url, line: node.position?.start.line ?? 1 });
+}
+
+/**
+ * @param typed the address as the author wrote it
+ * @param url what a browser makes of it
+ */
+function findAddressFault(typed: string, url: string): string | undefined {
+  if (url === '') return 'leads nowhere: write its address between the round brackets';
   const scheme = schemePattern.exec(url)?.[0].toLowerCase();
+  if (scheme && !schemes.includes(scheme)) {
+    return `has the scheme ${scheme}, which is not allowed: use https:, http: or mailto:`;
+  }
   if (scheme) {
-    if (!schemes.includes(scheme)) {
-      report(file, node, 'link', `has the scheme ${scheme}, which is not allowed: use https:, http: or mailto:`);
-    } else if (scheme !== 'mailto:' && !URL.canParse(url)) {
-      report(file, node, 'link', `${node.url} is not a valid address: correct it`);
-    }
-    return;
+    return scheme === 'mailto:' || URL.canParse(url) ? undefined : `${typed} is not a valid address: correct it`;
   }
-  if (url.startsWith('//') || url.includes('\\')) {
-    return report(file, node, 'link', `${node.url} names no scheme: start it with https://`);
-  }
-  if (!url.startsWith('/') && !url.startsWith('#')) {
-    return report(
-      file,
-      node,
-      'link',
-      `${node.url} is relative: start it with / as in /posts/its-slug, or with https://`,
-    );
-  }
-  links.push({ target: url, line });
+  if (url.startsWith('//') || url.includes('\\')) return `${typed} names no scheme: start it with https://`;
+  if (/^[/#]/.test(url)) return undefined;
+  return `${typed} is relative: start it with / as in /posts/its-slug, or with https://`;
 }
 
 function checkImage(node: Image, file: VFile, images: Reference[]): void {
@@ -77,9 +90,15 @@ function checkImage(node: Image, file: VFile, images: Reference[]): void {
 }
 
 function checkPath(src: string, node: Nodes, file: VFile, images: Reference[]): void {
+  const fault = findPlaceFault(src);
+  if (fault) report(file, node, 'image', fault);
+  else images.push({ target: src, line: node.position?.start.line ?? 1 });
+}
+
+/** What keeps an address from being the place of a picture beside the document, as `fault: fix`. */
+export function findPlaceFault(src: string): string | undefined {
   const url = src.replace(dropped, '');
-  if (schemePattern.test(url) || url.startsWith('/')) {
-    return report(file, node, 'image', `${src} is not beside the post: put the file there and write ./its-name.png`);
-  }
-  images.push({ target: url, line: node.position?.start.line ?? 1 });
+  if (url === '') return 'names no file: write ./its-name.png between the round brackets';
+  if (!schemePattern.test(url) && !url.startsWith('/')) return undefined;
+  return `${src} is not beside the post: put the file there and write ./its-name.png`;
 }

@@ -1,5 +1,5 @@
 // A post is data: no import or export, no expression, only registered components with literal attributes.
-import type { Nodes, Root } from 'mdast';
+import type { Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
@@ -10,16 +10,36 @@ import { formatChoices, formatSuggestion } from '#lib/content/text.ts';
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
 const names = Object.keys(registry);
 
-/** Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. */
+/**
+ * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. What stands inside a
+ * forbidden component stays, as it may have faults of its own.
+ */
 export function restrict() {
   return (tree: Root, file: VFile) => {
+    visit(tree, 'paragraph', (paragraph: Paragraph, index, parent) => {
+      const blocks = unwrap(paragraph);
+      if (blocks && parent && index !== undefined) parent.children.splice(index, 1, ...blocks);
+    });
     visit(tree, (node: Nodes, index, parent) => {
       const isAllowed = check(node, file);
       if (isAllowed || index === undefined || !parent) return undefined;
-      parent.children.splice(index, 1);
+      const inside = 'children' in node ? node.children : [];
+      parent.children.splice(index, 1, ...(inside as never[]));
       return [SKIP, index];
     });
   };
+}
+
+/** Components alone in a paragraph are blocks that an author wrote in one line: `<Callout kind="tip">Words.</Callout>`. */
+function unwrap({ children }: Paragraph): MdxJsxFlowElement[] | undefined {
+  const blocks: MdxJsxFlowElement[] = [];
+  for (const node of children) {
+    if (node.type === 'text' && !node.value.trim()) continue;
+    if (node.type !== 'mdxJsxTextElement') return undefined;
+    const inside = node.children.length > 0 ? [{ type: 'paragraph' as const, children: node.children }] : [];
+    blocks.push({ ...node, type: 'mdxJsxFlowElement', children: inside } as MdxJsxFlowElement);
+  }
+  return blocks.length > 0 ? blocks : undefined;
 }
 
 function check(node: Nodes, file: VFile): boolean {
@@ -66,12 +86,18 @@ function checkComponent(node: Component, file: VFile): boolean {
     report(file, node, 'component', describeUnknown(name));
     return false;
   }
+  if (node.type === 'mdxJsxTextElement') {
+    report(file, node, `<${name}>`, 'stands within a sentence: put it on a line of its own, between empty lines');
+  }
   const values: Record<string, string> = {};
   for (const attribute of node.attributes) {
     if (attribute.type === 'mdxJsxExpressionAttribute' || (attribute.value && typeof attribute.value === 'object')) {
       const what = attribute.type === 'mdxJsxAttribute' ? attribute.name : '{...}';
       report(file, node, `<${name}>`, `has an expression in ${what}, nothing is evaluated: write its value in quotes`);
       return false;
+    }
+    if (Object.hasOwn(values, attribute.name)) {
+      report(file, node, `<${name}>`, `has ${attribute.name} twice: take one out`);
     }
     values[attribute.name] = attribute.value ?? '';
   }
@@ -90,7 +116,7 @@ function checkComponent(node: Component, file: VFile): boolean {
 
 function describeUnknown(name: string | null): string {
   if (!name) return '<> is no component: write the text without it';
-  const isHtml = /^[a-z]/.test(name);
+  const isHtml = /^[a-z]/.test(name) && !names.some((known) => known.toLowerCase() === name.toLowerCase());
   return isHtml
     ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(names)}, or write it in code`
     : `<${name}> is not known${formatSuggestion(name, names)}: use ${formatChoices(names)}`;

@@ -1,47 +1,120 @@
 // Typographic quotes, dashes and ellipses from the straight ones that authors type; code is left alone.
 // (remark-smartypants does the same through a parser of natural language, which took a third of the time of a compilation.)
-import type { Nodes, Parent, Root } from 'mdast';
-
-const blocks = new Set(['paragraph', 'heading', 'tableCell', 'listItem', 'blockquote', 'footnoteDefinition']);
+import type { Link, Nodes, Parent, Root, Text } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
 
 export function smartenPunctuation() {
-  return (tree: Root) => {
-    smartenChildren(tree, '');
-  };
+  return (tree: Root) => smartenBlocks(tree);
 }
 
-/** @returns the last character, which decides how a quote behind it turns, also across `*` and links */
-function smartenChildren(parent: Parent, before: string): string {
-  let last = before;
-  for (const node of parent.children as Nodes[]) {
-    if (node.type === 'text') {
-      node.value = smarten(node.value, last);
-      last = node.value.at(-1) ?? last;
-    } else if (node.type === 'inlineCode') {
-      last = node.value.at(-1) ?? last;
-    } else if ('children' in node) {
-      const inner = smartenChildren(node, blocks.has(node.type) ? '' : last);
-      last = blocks.has(node.type) ? '' : inner;
-    } else {
-      last = ' ';
+/** Captions and titles are read like text. */
+const readAttributes = new Set(['title', 'caption']);
+
+function smartenBlocks(node: Nodes): void {
+  if (node.type === 'mdxJsxFlowElement') {
+    for (const attribute of node.attributes) {
+      if (attribute.type !== 'mdxJsxAttribute' || !readAttributes.has(attribute.name)) continue;
+      if (typeof attribute.value === 'string') attribute.value = smarten(attribute.value);
     }
   }
-  return last;
+  if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell')
+    smartenLeaves(listLeaves(node));
+  else if ('children' in node) for (const child of node.children) smartenBlocks(child);
 }
 
-/**
- * @param before the character in front of the text, empty at the start of a block
- */
-export function smarten(text: string, before = ''): string {
+/** The texts of a block in order, and what stands between them as one character: a quote turns by its neighbours. */
+type Leaf = Text | string;
+
+const aWord = 'x';
+
+function listLeaves(parent: Parent): Leaf[] {
+  return (parent.children as Nodes[]).flatMap((node): Leaf[] => {
+    if (node.type === 'text') return [node];
+    if (node.type === 'break') return ['\n'];
+    if (node.type === 'footnoteReference') return [];
+    if (node.type === 'image') {
+      if (node.title) node.title = smarten(node.title);
+      return [aWord];
+    }
+    if (!('children' in node) || (node.type === 'link' && isAddress(node))) return [aWord];
+    return listLeaves(node);
+  });
+}
+
+/** A bare address is shown as it is typed into a browser. */
+function isAddress(link: Link): boolean {
+  const text = textOf(link);
+  return link.url === text || link.url === `http://${text}` || link.url === `mailto:${text}`;
+}
+
+function smartenLeaves(leaves: readonly Leaf[]): void {
+  for (const leaf of leaves) if (typeof leaf !== 'string') leaf.value = joinDashes(leaf.value);
+  const turned = turnQuotes(leaves.map((leaf) => (typeof leaf === 'string' ? leaf : leaf.value)).join(''));
+  let start = 0;
+  for (const leaf of leaves) {
+    const end = start + (typeof leaf === 'string' ? leaf : leaf.value).length;
+    if (typeof leaf !== 'string') leaf.value = turned.slice(start, end);
+    start = end;
+  }
+}
+
+/** A text that stands by itself, such as a title. */
+export function smarten(text: string): string {
+  return turnQuotes(joinDashes(text));
+}
+
+function joinDashes(text: string): string {
   return text
-    .replace(/---/g, '\u2014')
-    .replace(/--/g, '\u2013')
-    .replace(/\.\.\./g, '\u2026')
-    .replace(/'(?=\d\ds?\b)/g, '\u2019')
-    .replace(/["']/g, (quote, index: number, whole: string) => {
-      const left = index === 0 ? before : (whole[index - 1] ?? '');
-      const isOpening = left === '' || /[\s([{\u2013\u2014/"'\u201c\u2018]/.test(left);
-      if (quote === '"') return isOpening ? '\u201c' : '\u201d';
-      return isOpening ? '\u2018' : '\u2019';
-    });
+    .replace(/(?<!-)---(?!-)/g, '\u2014')
+    .replace(/(?<!-)--(?!-)/g, '\u2013')
+    .replace(/(?<!\.)\.\.\.(?!\.\.)/g, '\u2026');
+}
+
+/** A left-out century or first letter: '90s, '99, 'tis, rock 'n' roll; but not '99' or 'em', which are quoted. */
+const leftOut = /'(?:\d\ds\b|\d\d\b(?!')|(?:tis|twas|twere|em|til)\b(?!')|n')/iy;
+/** Feet and inches: 6'2" */
+const feet = /'\d{1,2}(?:\.\d+)?"/y;
+
+/** Character by character, so that places in the text stay what they are. */
+function turnQuotes(text: string): string {
+  let turned = '';
+  let isOpen = { double: false, single: false };
+  let inches = -1;
+  for (let index = 0; index < text.length; index++) {
+    const sign = text[index];
+    const left = turned.at(-1) ?? '';
+    const right = text[index + 1] ?? '';
+    const isAfterDigit = /\d/.test(left);
+    if (sign === '"') {
+      if (index === inches || (isAfterDigit && !isOpen.double)) turned += '\u2033';
+      else {
+        isOpen = { double: opens(left, right), single: false };
+        turned += isOpen.double ? '\u201c' : '\u201d';
+      }
+    } else if (sign === "'") {
+      const measure = isAfterDigit ? matchAt(feet, text, index) : undefined;
+      if (measure) inches = index + measure.length - 1;
+      if (measure || (isAfterDigit && !isOpen.single && !/[\p{L}\p{N}]/u.test(right))) turned += '\u2032';
+      else if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) turned += '\u2019';
+      else if (opens(left, right)) {
+        isOpen.single = true;
+        turned += '\u2018';
+      } else {
+        if (!/\p{L}/u.test(right)) isOpen.single = false;
+        turned += '\u2019';
+      }
+    } else turned += sign;
+  }
+  return turned;
+}
+
+function opens(left: string, right: string): boolean {
+  if (right === '' || /\s/.test(right)) return false;
+  if (left === '' || /[\s([{/\u2018\u201c]/.test(left)) return true;
+  return /[-\u2013\u2014]/.test(left) && /[\p{L}\p{N}'"]/u.test(right);
+}
+
+function matchAt(pattern: RegExp, text: string, index: number): string | undefined {
+  pattern.lastIndex = index;
+  return pattern.exec(text)?.[0];
 }

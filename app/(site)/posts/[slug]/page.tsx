@@ -11,7 +11,7 @@ import { buildPostMetadata } from '#lib/seo/metadata.ts';
 export const instant = false;
 
 /** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
-const prerenderedPosts = 100;
+const prerenderedPosts = 20;
 
 export async function generateStaticParams() {
   const posts = await getPosts(getRelease());

@@ -1,0 +1,167 @@
+// Front matter that is no YAML, or not there, and what an author reads about it.
+import { type Broken, field, fields } from '#lib/content/corpus/form.ts';
+
+export const brokenYaml: readonly Broken[] = [
+  [
+    'a quote that is not closed',
+    fields('title: "T', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has a quote that is not closed: write " at its end'],
+  ],
+  [
+    'a quote within quotes',
+    fields('title: "The "best" post"', 'description: "D."', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 front matter has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it',
+    ],
+  ],
+  [
+    'a tab as indentation',
+    field('series:', '\ttitle: "Redis"', '\tpart: 1'),
+    ['content/posts/x.mdx:6 front matter is indented with a tab: use two spaces'],
+  ],
+  [
+    'two fields that stand twice',
+    fields('title: "T"', 'description: "D."', 'date: 2026-02-01', 'title: "T"', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:5 title is written twice: keep one', 'content/posts/x.mdx:6 date is written twice: keep one'],
+  ],
+  [
+    'an indentation that fits nothing',
+    fields('title: "T"', '  description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:3 front matter is indented unlike the lines around it: start each field in the same column'],
+  ],
+  [
+    'a colon in plain text',
+    fields('title: Redis: the good parts', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has a colon in plain text: put the text in double quotes'],
+  ],
+  [
+    'a plain text that starts with a sign of YAML',
+    fields('title: @home', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with @: put the text in double quotes'],
+  ],
+  [
+    'a plain text that starts with a percent sign',
+    fields('title: %d posts', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with %: put the text in double quotes'],
+  ],
+  [
+    'a plain text that starts with a star',
+    fields('title: *bold*', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with *: put the text in double quotes'],
+  ],
+  [
+    'a plain text that starts with an exclamation mark',
+    fields('title: !important words', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with !: put the text in double quotes'],
+  ],
+  [
+    'a plain text that starts with an ampersand',
+    fields('title: &me', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with &: put the text in double quotes'],
+  ],
+  [
+    'a list that is not closed',
+    field('tags: [caching, backend'),
+    ['content/posts/x.mdx:5 front matter has a bracket that is not closed: write ] where it ends'],
+  ],
+  [
+    'a line that is no field',
+    fields('title: "T"', 'description: "D."', 'just words', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space behind the colon',
+    ],
+  ],
+  [
+    'a field without a space behind the colon',
+    fields('title:"T"', 'description: "D."', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space behind the colon',
+    ],
+  ],
+  [
+    'an unknown escape in quotes',
+    fields('title: "C:\\path"', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has \\p in double quotes, which means nothing there: write \\\\p'],
+  ],
+  [
+    'front matter that is a list',
+    fields('- title: "T"', '- date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter is a list, it must be fields: write title: "What it is called"'],
+  ],
+  [
+    'front matter that is text',
+    fields('words'),
+    ['content/posts/x.mdx:2 front matter is text, it must be fields: write title: "What it is called"'],
+  ],
+  [
+    'a name that is a list',
+    field('? [a, b]', ': c'),
+    ['content/posts/x.mdx:5 front matter has a list or a map for a name: write it as name: value'],
+  ],
+  [
+    'a part of a series that is no number',
+    field('series: { title: "Redis", part: .nan }'),
+    ['content/posts/x.mdx:5 series.part is not a finite number, it must be a number: write part: 1'],
+  ],
+  [
+    'references that repeat each other without end',
+    field('a: &a [x, x, x]', 'b: &b [*a, *a, *a]', 'c: [*b, *b, *b]'),
+    ['content/posts/x.mdx:5 front matter has text that starts with &: put the text in double quotes'],
+  ],
+  [
+    'a second document',
+    field('...', 'draft: true'),
+    ['content/posts/x.mdx:6 front matter goes on behind its end: take out the line with ... or ---'],
+  ],
+  [
+    'a tag of YAML',
+    field('draft: !!js/function "x"'),
+    ['content/posts/x.mdx:5 front matter has text that starts with !: put the text in double quotes'],
+  ],
+  [
+    'a list with a comma too many and a map that is not closed',
+    field('series: { title: "Redis", part: 1'),
+    ['content/posts/x.mdx:5 front matter has a bracket that is not closed: write } where it ends'],
+  ],
+  [
+    'no front matter',
+    { 'posts/x.mdx': 'Words.\n\nMore {words}.\n' },
+    [
+      'content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields',
+      'content/posts/x.mdx:3 MDX has the expression {words}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an empty file',
+    { 'posts/x.mdx': '' },
+    ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
+  ],
+  [
+    'front matter behind an empty line',
+    { 'posts/x.mdx': '\n---\ntitle: "T"\n---\n\nWords.\n' },
+    ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
+  ],
+  [
+    'front matter that is not closed',
+    { 'posts/x.mdx': '---\ntitle: "T {1}"\ndescription: "D."\ndate: 2026-02-01\n\nWords {here}.\n' },
+    ['content/posts/x.mdx:1 front matter has no end: close it with --- on a line of its own'],
+  ],
+  [
+    'front matter that is JavaScript',
+    { 'posts/x.mdx': '---js\n{ title: process.exit(1) }\n---\n\nWords {here}.\n' },
+    [
+      'content/posts/x.mdx:1 front matter opens with ---js, only YAML is read: open it with --- alone',
+      'content/posts/x.mdx:5 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'front matter that names its language',
+    { 'posts/x.mdx': '--- yaml\ntitle: "T"\n---\n\nWords.\n' },
+    ['content/posts/x.mdx:1 front matter opens with --- yaml, only YAML is read: open it with --- alone'],
+  ],
+  [
+    'front matter in plus signs',
+    { 'posts/x.mdx': '+++\ntitle = "T"\n+++\n\nWords.\n' },
+    ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
+  ],
+];

@@ -1,0 +1,95 @@
+// What the last run compiled, so that the next one compiles only what changed. It is a cache: losing it costs time.
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Facts } from '#lib/content/mdx/compile.ts';
+import type { SourceDocument } from '#lib/content/source.ts';
+import { type Digest, digestPattern, hasObject, writeAtomically } from '#lib/content/store.ts';
+
+interface Entry {
+  /** Of the text that was compiled. */
+  source: Digest;
+  frontMatter: unknown;
+  facts: Facts;
+  body: Digest;
+}
+
+const digest = z.string().regex(digestPattern);
+const schema = z.object({
+  compiler: digest,
+  entries: z.record(
+    z.string(),
+    z.object({ source: digest, frontMatter: z.looseObject({}), facts: z.looseObject({}), body: digest }),
+  ),
+});
+
+export class Memory {
+  private readonly releaseDir: string;
+  private readonly compiler: Digest;
+  readonly entries: Record<string, Entry>;
+
+  private constructor(releaseDir: string, compiler: Digest, entries: Record<string, Entry>) {
+    this.releaseDir = releaseDir;
+    this.compiler = compiler;
+    this.entries = entries;
+  }
+
+  static async read(releaseDir: string): Promise<Memory> {
+    const compiler = await fingerprintCompiler();
+    try {
+      const memory = schema.parse(JSON.parse(await readFile(pathIn(releaseDir), 'utf8')));
+      const entries = memory.compiler === compiler ? (memory.entries as unknown as Record<string, Entry>) : {};
+      return new Memory(releaseDir, compiler, entries);
+    } catch {
+      return new Memory(releaseDir, compiler, {});
+    }
+  }
+
+  get size(): number {
+    return Object.keys(this.entries).length;
+  }
+
+  find({ path, digest: source }: SourceDocument): Entry | undefined {
+    const entry = this.entries[path];
+    return entry?.source === source ? entry : undefined;
+  }
+
+  /** The documents that are new or changed, and those whose body has been lost. */
+  async listUnknown(sources: readonly SourceDocument[]): Promise<SourceDocument[]> {
+    const isKnown = await Promise.all(
+      sources.map((source) => {
+        const entry = this.find(source);
+        return entry !== undefined && hasObject(this.releaseDir, entry.body);
+      }),
+    );
+    return sources.filter((_source, index) => !isKnown[index]);
+  }
+
+  async write(sources: readonly SourceDocument[]): Promise<void> {
+    const entries = Object.fromEntries(
+      sources.flatMap((source) => {
+        const entry = this.find(source);
+        return entry ? [[source.path, entry]] : [];
+      }),
+    );
+    await writeAtomically(pathIn(this.releaseDir), JSON.stringify({ compiler: this.compiler, entries }));
+  }
+}
+
+function pathIn(releaseDir: string): string {
+  return join(releaseDir, 'compiled.json');
+}
+
+/** The digest of everything that decides what a text is compiled to: this folder's code and the locked dependencies. */
+async function fingerprintCompiler(): Promise<Digest> {
+  const hash = createHash('sha256');
+  const root = join(import.meta.dirname, '../..');
+  const files = (await readdir(import.meta.dirname, { recursive: true }))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('corpus'))
+    .toSorted();
+  for (const path of [...files.map((name) => join(import.meta.dirname, name)), join(root, 'package-lock.json')]) {
+    hash.update(await readFile(path));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,209 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { type Folders, makeFolders, putFiles, readAll } from '#lib/content/corpus/folder.ts';
+import { type Files, goodFolder, now, post } from '#lib/content/corpus/form.ts';
+import { readRelease } from '#lib/content/corpus/release.ts';
+import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+let folders: Folders;
+
+beforeEach(async () => {
+  folders = await makeFolders(goodFolder);
+  return () => rm(folders.root, { recursive: true, force: true });
+});
+
+async function release(at = now, where = folders): Promise<ReleaseOutcome & { digest: Digest }> {
+  const outcome = await makeRelease({ contentDir: where.contentDir, releaseDir: where.releaseDir, now: at });
+  expect(outcome.faults).toEqual([]);
+  if (!outcome.digest) throw new Error('There is no release');
+  return { ...outcome, digest: outcome.digest };
+}
+
+function put(files: Files): Promise<void> {
+  return putFiles(folders.contentDir, files);
+}
+
+/** A post whose words all hold its title. */
+function dated(date: string, title: string): string {
+  return `---\ntitle: "${title}"\ndescription: "About ${title}."\ndate: ${date}\n---\n\nThe ${title} itself.\n`;
+}
+
+const picture = (color: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
+
+test('equal content makes an equal release, wherever it lies and in whatever order it was written', async () => {
+  const files: [string, string][] = [
+    ['posts/b/index.mdx', post('![A](./b.svg) ![B](../a.svg)', 'tags: [backend]')],
+    ['posts/b/b.svg', picture('tomato')],
+    ['posts/a.svg', picture('blue')],
+    ['posts/a.mdx', post('Words.')],
+    ['posts/c.mdx', post('Words.')],
+    ['pages/imprint.mdx', '---\ntitle: "T"\ndescription: "D."\n---\n\nWords.\n'],
+  ];
+  await put(Object.fromEntries(files));
+  const other = await makeFolders({});
+  for (const [path, text] of [...files, ...Object.entries(goodFolder)].toReversed()) {
+    await putFiles(other.contentDir, { [path]: text });
+  }
+  const first = await release();
+  const second = await release(now, other);
+  expect(second.digest).toBe(first.digest);
+  const files1 = await readAll(join(folders.releaseDir, 'objects'));
+  expect(await readAll(join(other.releaseDir, 'objects'))).toEqual(files1);
+  await rm(other.root, { recursive: true });
+});
+
+test('time alone changes nothing', async () => {
+  await put({ 'posts/later.mdx': dated('2027-01-01', 'later') });
+  const first = await release();
+  const second = await release(now + 30 * day);
+  expect(second).toEqual({ ...first, isNew: false, compiled: 0 });
+});
+
+test('a post dated tomorrow is not in the release, in no part of it, and appears when its time has come', async () => {
+  await put({
+    'posts/secret.mdx': `${dated('2026-06-02T09:00+02:00', 'xylophone')}\n![xylophone](./x.svg)\n`,
+    'posts/x.svg': `${picture('tomato')}<!-- xylophone -->`,
+  });
+  const before = await release();
+  expect(before).toMatchObject({ visible: 1, documents: 3, nextDue: '2026-06-02T09:00+02:00' });
+  expect((await readRelease(folders.releaseDir, before.digest)).bytes.includes('xylophone')).toBe(false);
+
+  const due = Date.parse('2026-06-02T07:00:00Z');
+  expect((await release(due - 1)).digest).toBe(before.digest);
+
+  const after = await release(due);
+  expect(after).toMatchObject({ isNew: true, compiled: 0, visible: 2, nextDue: undefined });
+  const { bytes, index } = await readRelease(folders.releaseDir, after.digest);
+  expect(bytes.includes('The xylophone itself.')).toBe(true);
+  expect(index.posts.map(({ slug }) => slug)).toEqual(['secret', 'good']);
+  expect(index.posts[0]).not.toHaveProperty('hidden');
+});
+
+test('a draft is in no release, however old it is', async () => {
+  await put({
+    'posts/draft.mdx': dated('2020-01-01', 'xylophone').replace(
+      '---\n\n',
+      'draft: true\nformerly: [xylophone]\n---\n\n',
+    ),
+  });
+  const { digest, visible } = await release(now + 1000 * day);
+  expect(visible).toBe(1);
+  expect((await readRelease(folders.releaseDir, digest)).bytes.includes('xylophone')).toBe(false);
+});
+
+test('a release with what is hidden marks it', async () => {
+  await put({ 'posts/later.mdx': dated('2027-01-01', 'later'), 'posts/draft.mdx': post('Words.', 'draft: true') });
+  const { digest = '' } = await makeRelease({ ...folders, now, withHidden: true });
+  const { index } = await readRelease(folders.releaseDir, digest);
+  expect(index.posts.map(({ slug, hidden }) => [slug, hidden])).toEqual([
+    ['later', 'scheduled'],
+    ['draft', 'draft'],
+    ['good', undefined],
+  ]);
+});
+
+test('an old slug leads to its post, and to none that readers do not see', async () => {
+  await put({ 'posts/later.mdx': dated('2027-01-01', 'later').replace('---\n\n', 'formerly: [early]\n---\n\n') });
+  const { digest } = await release();
+  expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({ 'old-name': 'good' });
+});
+
+test.each([3, 30, 120])(
+  'of %i posts one edit compiles one, no edit none, and neither does a deletion',
+  async (count) => {
+    const posts = Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`posts/p${index}.mdx`, dated('2026-01-01', `number ${index}`)]),
+    );
+    await put(posts);
+    const documents = count + 2;
+    expect(await release()).toMatchObject({ compiled: documents, documents, visible: count + 1, isNew: true });
+    expect(await release()).toMatchObject({ compiled: 0, documents, isNew: false });
+    await put({ 'posts/p1.mdx': dated('2026-01-01', 'another') });
+    expect(await release()).toMatchObject({ compiled: 1, documents, isNew: true });
+    await put({ 'posts/p2.mdx': undefined });
+    expect(await release()).toMatchObject({ compiled: 0, documents: documents - 1, isNew: true });
+    await put({ 'posts/p1.mdx': posts['posts/p1.mdx'], 'posts/p2.mdx': posts['posts/p2.mdx'] });
+    expect(await release()).toMatchObject({ compiled: 2, documents });
+  },
+);
+
+test('an edited picture makes another release without compiling its post', async () => {
+  await put({
+    'posts/x.mdx': post('![A](./x.svg)', 'cover: { src: ./x.svg, alt: "A" }'),
+    'posts/x.svg': picture('tomato'),
+  });
+  const first = await release();
+  await put({ 'posts/x.svg': picture('blue') });
+  const second = await release();
+  expect(second).toMatchObject({ compiled: 0, isNew: true });
+  const [before, after] = await Promise.all(
+    [first, second].map(({ digest }) => readRelease(folders.releaseDir, digest)),
+  );
+  expect(before?.bytes.includes('tomato')).toBe(true);
+  expect(after?.bytes.includes('tomato')).toBe(false);
+  expect(after?.bytes.includes('blue')).toBe(true);
+  expect(after?.index.posts[0]?.cover).toMatchObject({ alt: 'A', width: 20, height: 10 });
+});
+
+test('a release with a fault leaves the one before and costs the others nothing', async () => {
+  const first = await release();
+  await put({ 'posts/x.mdx': post('{x}'), 'posts/y.mdx': post('Words.') });
+  const broken = await makeRelease({ ...folders, now });
+  expect(broken).toMatchObject({ isNew: false, digest: first.digest, compiled: 2 });
+  await put({ 'posts/x.mdx': post('x') });
+  expect(await release()).toMatchObject({ isNew: true, compiled: 1 });
+});
+
+const memory = () => join(folders.releaseDir, 'compiled.json');
+
+test.each<[string, (text: string) => string]>([
+  ['is empty', () => ''],
+  ['is cut off', (text) => text.slice(0, text.length / 2)],
+  ['is no JSON', () => '\0\0\0'],
+  ['is JSON of another kind', () => 'null'],
+  ['is a list', () => '[]'],
+  ['has no entries', (text) => text.replace(/,"entries":.*/, '}')],
+  ['has entries that are nothing', (text) => text.replace(/"entries":.*/, '"entries":null}')],
+  ['has entries without their parts', (text) => text.replaceAll('"facts"', '"fakt"')],
+  ['has bodies that are no digests', (text) => text.replace(/"body":"\w+"/g, '"body":"../../current"')],
+  ['has bodies that are not there', (text) => text.replace(/"body":"\w{4}/g, '"body":"0000')],
+  ['is of another compiler', (text) => text.replace(/"compiler":"\w{4}/, '"compiler":"0000')],
+])('a memory that %s costs time and nothing else', async (_name, damage) => {
+  const first = await release();
+  const text = (await readAll(folders.releaseDir)).get('compiled.json')?.toString() ?? '';
+  expect(damage(text)).not.toBe(text);
+  await writeFile(memory(), damage(text));
+  expect(await release()).toEqual({ ...first, isNew: false, compiled: 2 });
+  expect(await release()).toMatchObject({ compiled: 0 });
+});
+
+test('a release whose objects were lost is made again', async () => {
+  const first = await release();
+  await rm(join(folders.releaseDir, 'objects'), { recursive: true });
+  expect(await release()).toMatchObject({ digest: first.digest, compiled: 2 });
+  await readRelease(folders.releaseDir, first.digest);
+});
+
+test('an object that was cut off is written again', async () => {
+  const { digest } = await release();
+  const { index } = await readRelease(folders.releaseDir, digest);
+  const body = index.posts[0]?.body ?? '';
+  await writeFile(join(folders.releaseDir, 'objects', body.slice(0, 2), body.slice(2)), '{');
+  await rm(memory());
+  await release();
+  await readRelease(folders.releaseDir, digest);
+});
+
+test('a pointer that leads nowhere is set again', async () => {
+  const { digest } = await release();
+  for (const text of ['', 'nonsense\n', `${'0'.repeat(64)}\n`]) {
+    await writeFile(join(folders.releaseDir, 'current'), text);
+    expect(await release()).toMatchObject({ digest, isNew: true });
+    expect(readCurrent(folders.releaseDir)).toBe(digest);
+  }
+});

@@ -1,0 +1,161 @@
+// The block of YAML at the head of a document: where it stands, whether it is sound, and the line of each part of it.
+import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+
+/** A block that cannot be read, or the YAML between its marks. `lines` counts those before the body. */
+export type Block = { yaml: string; lines: number } | { message: string; lines: number };
+
+export function findBlock(source: string): Block {
+  const lines = source.split('\n').map((line) => line.trimEnd());
+  const first = lines[0] ?? '';
+  const end = lines.indexOf('---', 1);
+  if (first.startsWith('---') && first !== '---') {
+    const message = `opens with ${first}, only YAML is read: open it with --- alone`;
+    return { message, lines: end < 0 ? lines.length : end + 1 };
+  }
+  if (first !== '---') {
+    return { message: 'is missing: start the file with --- on a line of its own, then the fields', lines: 0 };
+  }
+  if (end < 0) return { message: 'has no end: close it with --- on a line of its own', lines: lines.length };
+  return { yaml: source.split('\n').slice(1, end).join('\n'), lines: end + 1 };
+}
+
+/** A place in the YAML, counted from 1, and `fault: fix`. */
+export interface YamlFault {
+  line: number;
+  field?: string;
+  message: string;
+}
+
+export interface Yaml {
+  /** Absent if there is a fault. */
+  value?: unknown;
+  faults: YamlFault[];
+  /** The line of the deepest part of the path that stands in the text, or `undefined` if not even its first part does. */
+  lineOf: (path: readonly PropertyKey[]) => number | undefined;
+}
+
+/** Reads YAML of plain fields: no references, no tags, no names that are lists. It throws for no text. */
+export function parseYaml(text: string): Yaml {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
+  const lineAt = (offset: number) => counter.linePos(offset).line;
+  const lineOf = (path: readonly PropertyKey[]) => findLine(document, path, lineAt);
+  const problems = [...document.errors, ...document.warnings, ...findReferences(document)].toSorted(
+    (a, b) => a.pos[0] - b.pos[0],
+  );
+  // Behind the first error the parser guesses, so what it says of the rest would mislead; names given twice are certain.
+  const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  const faults = (first ? [first] : problems).map((problem): YamlFault => {
+    const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, problem.pos[0]) : problem.pos[0];
+    const rest = text.slice(offset);
+    if (problem.code !== 'DUPLICATE_KEY') return { line: lineAt(offset), message: describeProblem(problem, rest) };
+    const name = /^["']?([^\s:"']+)/.exec(rest)?.[1];
+    return { line: lineAt(offset), field: name, message: 'is written twice: keep one' };
+  });
+  return faults.length > 0 ? { faults, lineOf } : { value: document.toJS(), faults, lineOf };
+}
+
+interface Problem {
+  code: string;
+  message: string;
+  pos: readonly [number, number];
+}
+
+/** `&` names a part of the document and `*` repeats it: whoever writes them means the signs. */
+function findReferences(document: Document.Parsed): Problem[] {
+  const problems: Problem[] = [];
+  visit(document, (_key, node) => {
+    if (!isAlias(node) && !isScalar(node) && !isCollection(node)) return;
+    const sign = isAlias(node) ? '*' : node.anchor ? '&' : undefined;
+    const start = node.range?.[0] ?? 0;
+    if (sign) problems.push({ code: 'REFERENCE', message: sign, pos: [start, start] });
+  });
+  return problems;
+}
+
+const quoteIt = 'put the text in double quotes';
+
+function describeProblem({ code, message }: Problem, rest: string): string {
+  const line = message.split('\n')[0] ?? '';
+  switch (code) {
+    case 'REFERENCE':
+      return `has text that starts with ${message}: ${quoteIt}`;
+    case 'TAG_RESOLVE_FAILED':
+      return `has text that starts with !: ${quoteIt}`;
+    case 'BAD_SCALAR_START':
+      return `has text that starts with ${line.at(-1)}: ${quoteIt}`;
+    case 'TAB_AS_INDENT':
+      return 'is indented with a tab: use two spaces';
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return `has a colon in plain text: ${quoteIt}`;
+    case 'BAD_DQ_ESCAPE': {
+      const sign = /\\.?/su.exec(line)?.[0] ?? '\\';
+      return `has ${sign} in double quotes, which means nothing there: write \\${sign}`;
+    }
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'has a line that is no field: write it as name: value, with a space behind the colon';
+    case 'MULTIPLE_DOCS':
+      return 'goes on behind its end: take out the line with ... or ---';
+    case 'NON_STRING_KEY':
+      return 'has a list or a map for a name: write it as name: value';
+  }
+  const quote = /^Missing closing (['"])/.exec(line)?.[1];
+  if (quote) return `has a quote that is not closed: write ${quote} at its end`;
+  if (/end with a [\]}]/.test(line)) return `has a bracket that is not closed: write ${line.at(-1)} where it ends`;
+  if (/node end/.test(line))
+    return 'has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it';
+  if (/same column|indent/i.test(line))
+    return 'is indented unlike the lines around it: start each field in the same column';
+  if (/implicit.*map value|map keys? need/i.test(line)) {
+    return 'has a line that is no field: write it as name: value, with a space behind the colon';
+  }
+  const sign = rest.trimStart().charAt(0);
+  return `cannot be read${sign ? ` from ${sign} on` : ''}: put text that holds : # or quotes in double quotes`;
+}
+
+/** A quote that is not closed is missed at the end, but the author has to look at its start. */
+function findQuote(document: Document.Parsed, offset: number): number {
+  let start = offset;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
+      if (isQuoted && range && range[0] <= offset && offset <= range[2]) start = range[0];
+    },
+  });
+  return start;
+}
+
+function findLine(
+  document: Document.Parsed,
+  path: readonly PropertyKey[],
+  lineAt: (offset: number) => number,
+): number | undefined {
+  let line: number | undefined;
+  let node: unknown = document.contents;
+  for (const key of path) {
+    const next = child(node, key);
+    if (!next) break;
+    line = lineAt(next.offset);
+    node = next.value;
+  }
+  return line;
+}
+
+interface YamlNode {
+  range?: readonly [number, number, number];
+  items?: readonly unknown[];
+}
+
+function child(node: unknown, key: PropertyKey): { offset: number; value: unknown } | undefined {
+  const items = (node as YamlNode | null | undefined)?.items;
+  if (!items) return undefined;
+  if (typeof key === 'number') {
+    const item = items[key] as YamlNode | undefined;
+    return item?.range && { offset: item.range[0], value: item };
+  }
+  for (const item of items) {
+    const pair = item as { key?: YamlNode & { value?: unknown }; value?: unknown };
+    if (pair.key?.value === key && pair.key.range) return { offset: pair.key.range[0], value: pair.value };
+  }
+  return undefined;
+}
