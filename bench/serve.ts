@@ -66,7 +66,18 @@ async function readMemory(pid: number): Promise<number> {
 }
 
 async function load(name: Name, time: number): Promise<Round> {
-  const args = ['-c', loadCore, 'wrk', '-t1', '-c32', `-d${time}s`, '--latency', '-H', 'Accept-Encoding: gzip', urlOf(name)];
+  const args = [
+    '-c',
+    loadCore,
+    'wrk',
+    '-t1',
+    '-c32',
+    `-d${time}s`,
+    '--latency',
+    '-H',
+    'Accept-Encoding: gzip',
+    urlOf(name),
+  ];
   const { stdout } = await run('taskset', args);
   const latency = (percent: string) => {
     const [, value = '0', unit = 'ms'] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout) ?? [];
@@ -83,7 +94,16 @@ async function startNginx(page: Response): Promise<number> {
   await mkdir(join(site, 'posts'), { recursive: true });
   await writeFile(join(site, `${path}.html`), html);
   await writeFile(join(site, `${path}.html.gz`), gzipSync(html, { level: 9 }));
-  const own = new Set(['connection', 'content-encoding', 'content-length', 'content-type', 'date', 'etag', 'keep-alive', 'transfer-encoding']);
+  const own = new Set([
+    'connection',
+    'content-encoding',
+    'content-length',
+    'content-type',
+    'date',
+    'etag',
+    'keep-alive',
+    'transfer-encoding',
+  ]);
   const headers = [...page.headers].filter(([name]) => !own.has(name));
   const lines = headers.map(([name, value]) => `add_header ${name} "${value.replaceAll('"', '\\"')}";`);
   await writeFile(
@@ -125,7 +145,9 @@ async function prepare(): Promise<Record<Name, number>> {
     page = await waitFor(urlOf('ours'));
   }
   const html = await page.clone().text();
-  console.log(`Reference post: ${html.length} characters of HTML, ${brotliCompressSync(html).byteLength} bytes in brotli.\n`);
+  console.log(
+    `Reference post: ${html.length} characters of HTML, ${brotliCompressSync(html).byteLength} bytes in brotli.\n`,
+  );
   const nginx = await startNginx(page);
   await waitFor(urlOf('nginx'));
   return { ...pids, nginx };
