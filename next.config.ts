@@ -16,6 +16,12 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm test` checks the types; a reader's server need not.
   typescript: { ignoreBuildErrors: true },
+  // `/posts/x.rsc` reaches proxy.ts as the post x, and would reach the page as the post "x.rsc": a 404 that caches keep.
+  rewrites: async () => ({
+    beforeFiles: [{ source: '/:path*.rsc', destination: '/.missing' }],
+    afterFiles: [],
+    fallback: [],
+  }),
 };
 
 export default config;

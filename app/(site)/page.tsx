@@ -14,8 +14,8 @@ export default async function HomePage() {
   const [posts, tags] = await Promise.all([getPosts(release), getTags(release)]);
   return (
     <>
-      <PostList posts={posts} tags={tags} />
       <JsonLd data={buildBlogJsonLd(posts)} />
+      <PostList posts={posts} tags={tags} />
     </>
   );
 }

@@ -11,12 +11,12 @@ interface Known {
 
 const known = new WeakMap<Index, Known>();
 
-/** @param pathname as in the request; escapes are read, case is not forgiven */
+/** @param pathname as in the request; an escaped spelling leads to the plain one, case is not forgiven */
 export function findRoute(index: Index, pathname: string): Route {
   const { found, moved } = known.get(index) ?? remember(index);
   const path = decode(pathname);
   if (path === undefined) return 'missing';
-  if (found.has(path)) return 'found';
+  if (found.has(path)) return path === pathname ? 'found' : { movedTo: path };
   const movedTo = moved.get(path);
   return movedTo ? { movedTo } : 'missing';
 }

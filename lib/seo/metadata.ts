@@ -26,7 +26,8 @@ interface PageFacts {
 
 export function buildPageMetadata({ title, description, path }: PageFacts): Metadata {
   return {
-    title,
+    // Next takes a title that is there and undefined for no title at all, not for the layout's default.
+    title: title ?? { absolute: site.name },
     description,
     alternates: { canonical: path },
     openGraph: {

@@ -50,7 +50,7 @@ export function figureImages() {
   };
 }
 
-/** A wide table scrolls in a region that the keyboard reaches; alignment is an attribute, as styles are forbidden. */
+/** A wide table scrolls in a box that the keyboard reaches; alignment is an attribute, as styles are forbidden. */
 export function wrapTables() {
   return (tree: Root) => {
     visit(tree, 'element', (element: Element, index, parent) => {
@@ -59,7 +59,7 @@ export function wrapTables() {
       parent.children[index] = {
         type: 'element',
         tagName: 'div',
-        properties: { className: ['table'], role: 'region', ariaLabel: 'Table', tabIndex: 0 },
+        properties: { className: ['table'], role: 'group', ariaLabel: 'Table', tabIndex: 0 },
         children: [element],
       };
       visit(element, 'element', (cell: Element) => {

@@ -90,7 +90,7 @@ test.each([
   [
     'a table',
     '| a | b |\n| :-- | --: |\n| 1 | 2 |',
-    '<div className=table role=region ariaLabel=Table tabIndex=0><table><thead><tr><th dataAlign=left scope=col>a</th><th dataAlign=right scope=col>b</th></tr></thead><tbody><tr><td dataAlign=left>1</td><td dataAlign=right>2</td></tr></tbody></table></div>',
+    '<div className=table role=group ariaLabel=Table tabIndex=0><table><thead><tr><th dataAlign=left scope=col>a</th><th dataAlign=right scope=col>b</th></tr></thead><tbody><tr><td dataAlign=left>1</td><td dataAlign=right>2</td></tr></tbody></table></div>',
   ],
   [
     'code',

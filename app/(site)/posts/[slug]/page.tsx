@@ -27,9 +27,9 @@ export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const tags = await getTags(getRelease());
   return (
     <article>
+      <JsonLd data={buildPostJsonLd(post, tags)} />
       <PostHeader post={post} tags={tags} />
       <ArticleBody page={post} />
-      <JsonLd data={buildPostJsonLd(post, tags)} />
     </article>
   );
 }

@@ -1,0 +1,93 @@
+// `npm run dev` as somebody who writes a post meets it.
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { findFreePort, fromRoot, Program, waitForAnswer } from './site/checkout.ts';
+import { expect, test } from './test.ts';
+
+const post = `---
+title: "Being written"
+description: "A description that says what a reader gets from it."
+date: 2026-01-31
+draft: true
+---
+
+The first state.
+`;
+
+/** What `next start` serves from; the rest is written by `next dev` and by servers. */
+async function digestBuild(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const folder of ['.next/static', '.next/server/app', '.next/server/chunks']) {
+    const entries = await readdir(fromRoot(folder), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    for (const file of files.toSorted()) hash.update(file).update(await readFile(file));
+  }
+  return hash.update(await readFile(fromRoot('.next/BUILD_ID'))).digest('hex');
+}
+
+/** The page is left alone: that it shows something new is its own doing. */
+async function expectText(page: Page, text: string): Promise<void> {
+  await expect(page.getByRole('article')).toContainText(text, { timeout: 30_000 });
+}
+
+test('npm run dev shows drafts, follows each save by itself, and says on the page what is wrong and how to mend it', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const build = await digestBuild();
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  const contentDir = join(dir, 'content');
+  const file = join(contentDir, 'posts/being-written.mdx');
+  await cp(fromRoot('content'), contentDir, { recursive: true });
+  await writeFile(file, post);
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const program = new Program('npm', ['run', 'dev'], {
+    env: { PORT: String(port), HOST: 'localhost', CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release') },
+  });
+  try {
+    await waitForAnswer(`${origin}/icon.svg`, program);
+    await test.step('a draft is shown and marked', async () => {
+      await page.goto(`${origin}/posts/being-written`, { timeout: 60_000 });
+      await expectText(page, 'The first state.');
+      await expect(
+        page
+          .getByRole('article')
+          .getByRole('listitem')
+          .filter({ hasText: /^Draft$/ }),
+      ).toBeVisible();
+    });
+    await test.step('a save shows by itself', async () => {
+      await writeFile(file, post.replace('first', 'second'));
+      await expectText(page, 'The second state.');
+    });
+    await test.step('a fault shows with file, line and fix, above the last good text', async () => {
+      await writeFile(file, `${post.replace('first', 'third')}\n![A plan](./plan.png)\n`);
+      const faults = page.getByRole('alert').getByRole('listitem');
+      await expect(faults).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/, {
+        timeout: 30_000,
+      });
+      await expectText(page, 'The second state.');
+    });
+    await test.step('a page that is opened while there is a fault shows it, too', async () => {
+      const other = await page.context().newPage();
+      await other.goto(`${origin}/about`, { timeout: 60_000 });
+      await expect(other.getByRole('alert').getByRole('listitem')).toHaveCount(1);
+      await other.close();
+    });
+    await test.step('a fault that is mended goes', async () => {
+      await writeFile(file, post.replace('first', 'fourth'));
+      await expectText(page, 'The fourth state.');
+      await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
+    });
+    program.terminate();
+    await expect.poll(() => program.groupIsAlive(), { timeout: 10_000 }).toBe(false);
+  } finally {
+    await program.end();
+    await rm(dir, { recursive: true, force: true });
+  }
+  expect(await digestBuild(), 'the build that npm start serves').toBe(build);
+});

@@ -1,0 +1,160 @@
+// What search engines and link previews are told about each page.
+import { type Head, readHead } from './site/head.ts';
+import { readPngSize } from './site/png.ts';
+import { plain, readPosts, type SourcePost } from './site/source.ts';
+import { expect, isPost, test } from './test.ts';
+
+/** As they announce themselves; each reads the head of a page that somebody shares. */
+const crawlers = [
+  'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
+  'Twitterbot/1.0',
+  'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
+  'LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)',
+  'WhatsApp/2.23.20.0',
+  'Mastodon/4.3.0 (http.rb/5.2.0; +https://mastodon.social/) Bot',
+  'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+];
+
+/** Bytes. Slack's is the smallest window of a crawler that is documented: https://api.slack.com/robots */
+const crawlerWindow = 32_768;
+
+function one(head: Head, key: string): string {
+  const values = head.meta[key] ?? [];
+  expect(values, key).toHaveLength(1);
+  return values[0] ?? '';
+}
+
+/** The path of an address of this site, which must be absolute. */
+function pathOf(address: string): string {
+  expect(address).toMatch(/^https?:\/\//);
+  return new URL(address).pathname;
+}
+
+async function sourceOf(path: string, contentDir: string): Promise<SourcePost | undefined> {
+  return (await readPosts(contentDir)).find(({ slug }) => path === `/posts/${slug}`);
+}
+
+interface Entity {
+  '@context': string;
+  '@type': string;
+  [key: string]: unknown;
+}
+
+function parseEntity(head: Head): Entity {
+  expect(head.jsonLd).toHaveLength(1);
+  const entity = JSON.parse(head.jsonLd[0] ?? '') as Entity;
+  expect(entity['@context']).toBe('https://schema.org');
+  return entity;
+}
+
+test('each page has a title, a description, one canonical address and a preview', async ({ page, site, paths }) => {
+  const titles = new Set<string>();
+  const origins = new Set<string>();
+  for (const path of paths) {
+    const head = await readHead(page, (await site.get(path)).text);
+    titles.add(head.title);
+    expect(one(head, 'description').length, path).toBeGreaterThan(40);
+    expect(head.canonical.map(pathOf), path).toEqual([path]);
+    origins.add(new URL(head.canonical[0] ?? '').origin);
+    expect(head.title, path).toContain(one(head, 'og:title'));
+    expect(one(head, 'og:description'), path).toBe(one(head, 'description'));
+    expect(one(head, 'og:url'), path).toBe(head.canonical[0]);
+    expect(one(head, 'og:type'), path).toBe(isPost(path) ? 'article' : 'website');
+    expect(one(head, 'og:site_name'), path).not.toBe('');
+    expect(one(head, 'og:locale'), path).toMatch(/^[a-z]{2}_[A-Z]{2}$/);
+    expect(one(head, 'twitter:card'), path).toBe(isPost(path) ? 'summary_large_image' : 'summary');
+    expect(one(head, 'viewport'), path).toContain('width=device-width');
+    expect(head.meta.robots, path).toBeUndefined();
+  }
+  expect(titles.size).toBe(paths.length);
+  expect(origins.size).toBe(1);
+});
+
+test('the head of each post says what its front matter says', async ({ page, site, paths }) => {
+  for (const path of paths.filter(isPost)) {
+    const post = await sourceOf(path, site.contentDir);
+    const head = await readHead(page, (await site.get(path)).text);
+    expect(plain(one(head, 'og:title')), path).toBe(plain(post?.title ?? ''));
+    expect(plain(one(head, 'description')), path).toBe(plain(post?.description ?? ''));
+    expect(one(head, 'article:published_time'), path).toBe(post?.date);
+    expect(one(head, 'article:modified_time'), path).toBe(post?.updated ?? post?.date);
+    expect(head.meta['article:tag'] ?? [], path).toEqual(post?.tags ?? []);
+  }
+});
+
+test('the preview picture of each post is there, has the size that is said, and is kept for ever', async ({
+  page,
+  site,
+  paths,
+}) => {
+  const pictures = new Set<string>();
+  for (const path of paths.filter(isPost)) {
+    const head = await readHead(page, (await site.get(path)).text);
+    const picture = pathOf(one(head, 'og:image'));
+    expect(one(head, 'og:image:width'), path).toBe('1200');
+    expect(one(head, 'og:image:height'), path).toBe('630');
+    expect(one(head, 'og:image:type'), path).toBe('image/png');
+    expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
+    expect(pathOf(one(head, 'twitter:image')), path).toBe(picture);
+    const { status, headers, bytes } = await site.get(picture);
+    expect(status, picture).toBe(200);
+    expect(headers['content-type'], picture).toBe('image/png');
+    expect(readPngSize(bytes), picture).toEqual({ width: 1200, height: 630 });
+    expect(headers['cache-control'], picture).toBe('public, max-age=31536000, immutable');
+    const etag = headers.etag ?? '';
+    expect(etag, picture).not.toBe('');
+    const again = await site.get(picture, { 'if-none-match': etag });
+    expect(again.status, picture).toBe(304);
+    expect(again.bytes.length, picture).toBe(0);
+    expect(again.headers.etag, picture).toBe(etag);
+    pictures.add(picture);
+  }
+  expect(pictures.size).toBe(paths.filter(isPost).length);
+});
+
+test('each post is a BlogPosting in structured data', async ({ page, site, paths }) => {
+  for (const path of paths.filter(isPost)) {
+    const head = await readHead(page, (await site.get(path)).text);
+    const entity = parseEntity(head);
+    expect(entity['@type'], path).toBe('BlogPosting');
+    expect(entity.headline, path).toBe(one(head, 'og:title'));
+    expect(entity.description, path).toBe(one(head, 'description'));
+    expect(entity.url, path).toBe(head.canonical[0]);
+    expect(entity.datePublished, path).toBe(one(head, 'article:published_time'));
+    expect(entity.dateModified, path).toBe(one(head, 'article:modified_time'));
+    expect(entity.image, path).toMatchObject({ url: one(head, 'og:image'), width: 1200, height: 630 });
+    expect(entity.author, path).toMatchObject({ name: one(head, 'author') });
+  }
+});
+
+test('the list is a Blog in structured data, with its posts', async ({ page, site, paths }) => {
+  const entity = parseEntity(await readHead(page, (await site.get('/')).text));
+  expect(entity['@type']).toBe('Blog');
+  const posts = entity.blogPost as Entity[];
+  expect(posts.map(({ url }) => pathOf(String(url))).toSorted()).toEqual(paths.filter(isPost).toSorted());
+});
+
+test('all that a preview needs is in the first 32 kB of each page', async ({ site, paths }) => {
+  for (const path of paths) {
+    const { bytes } = await site.get(path);
+    const end = bytes.indexOf('</head>');
+    expect(end, path).toBeGreaterThan(0);
+    // The styles stand in front, inlined.
+    test.info().annotations.push({ type: path, description: `the head ends at byte ${end}` });
+    expect(end, path).toBeLessThan(crawlerWindow);
+  }
+});
+
+test('a crawler is told what a reader is told, from the cache', async ({ page, site, paths }) => {
+  for (const path of paths) {
+    const reader = await site.get(path);
+    const head = await readHead(page, reader.text);
+    for (const crawler of crawlers) {
+      const { status, headers, text } = await site.get(path, { 'user-agent': crawler });
+      expect(status, `${crawler} ${path}`).toBe(200);
+      expect(headers['x-nextjs-cache'], `${crawler} ${path}`).toBe('HIT');
+      expect(headers.etag, `${crawler} ${path}`).toBe(reader.headers.etag);
+      if (text !== reader.text) expect(await readHead(page, text), `${crawler} ${path}`).toEqual(head);
+    }
+  }
+});

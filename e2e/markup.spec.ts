@@ -1,0 +1,55 @@
+// The markup: valid HTML, and nothing that axe would object to, in both themes, on a phone and on a desk.
+import { AxeBuilder } from '@axe-core/playwright';
+import { HtmlValidate, StaticConfigLoader } from 'html-validate';
+import { expect, missingPath, test } from './test.ts';
+
+const validator = new HtmlValidate(
+  new StaticConfigLoader({
+    root: true,
+    extends: ['html-validate:recommended', 'html-validate:a11y'],
+    rules: {
+      // React spells attributes as their properties (charSet, dateTime); HTML takes them in any case.
+      'attr-case': 'off',
+      // React closes void elements with a slash, which HTML ignores.
+      'void-style': 'off',
+      // React writes async="" and hidden="", which HTML reads as async and hidden.
+      'attribute-boolean-style': 'off',
+      'attribute-empty-style': 'off',
+      // Advice for search results, not HTML; how long a title may be is the release's to check.
+      'long-title': 'off',
+      // Next calls its own script _R_: HTML asks of an id only that it has no space.
+      'valid-id': ['error', { relaxed: true }],
+    },
+  }),
+);
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
+
+test('each page is valid HTML', async ({ site, paths }) => {
+  for (const path of [...paths, missingPath]) {
+    const { results } = await validator.validateString((await site.get(path)).text);
+    const faults = results.flatMap(({ messages }) =>
+      messages.map(
+        ({ ruleId, message, line, column, selector }) => `${ruleId}: ${message} ${line}:${column} ${selector}`,
+      ),
+    );
+    expect(faults, path).toEqual([]);
+  }
+});
+
+for (const width of [390, 1440]) {
+  test(`axe finds nothing on any page at ${width} pixels, light or dark`, async ({ page, site, paths }) => {
+    test.setTimeout(180_000);
+    await page.setViewportSize({ width, height: 900 });
+    for (const path of [...paths, missingPath]) {
+      await page.goto(site.url(path));
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze();
+        const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help} ${html}`));
+        expect(found, `${path} ${colorScheme}`).toEqual([]);
+        expect(passes.map(({ id }) => id)).toContain('color-contrast');
+      }
+    }
+  });
+}

@@ -1,0 +1,237 @@
+// What a reader sees: the list, the posts, the about page, in every width, with a keyboard, without JavaScript.
+import { fromRoot } from './site/checkout.ts';
+import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
+import { expect, missingPath, test } from './test.ts';
+
+const content = fromRoot('content');
+
+/** Minutes as the briefs of the ten first posts ask for them. */
+const minutes = {
+  'from-monolith-to-bff': 6,
+  'why-backend-systems-fail-at-scale': 7,
+  'redis-in-production': 8,
+  'designing-around-dependencies': 7,
+  'tech-lead-beyond-code': 8,
+  'ai-in-the-developer-workflow': 9,
+  'side-projects-while-working-full-time': 6,
+  'from-developer-to-architect': 8,
+  'half-marathon-engineering': 7,
+  'production-with-distributed-teams': 8,
+};
+
+test('the list shows every post, newest first, with its title, description, date, tags and reading time', async ({
+  page,
+  site,
+}) => {
+  const posts = await readPosts(content);
+  const tags = await readTags(content);
+  await page.goto(site.url('/'));
+  const cards = page.getByRole('main').getByRole('article');
+  await expect(cards).toHaveCount(posts.length);
+  for (const [index, post] of posts.entries()) {
+    const card = cards.nth(index);
+    const link = card.getByRole('heading').getByRole('link');
+    expect(plain((await link.textContent()) ?? '')).toBe(plain(post.title));
+    await expect(link).toHaveAttribute('href', `/posts/${post.slug}`);
+    const text = plain((await card.allInnerTexts()).join());
+    expect(text).toContain(plain(post.description));
+    expect(text).toContain((post.tags ?? []).map((tag) => tags[tag]).join(', '));
+    expect(text).toMatch(/\b\d+ min read\b/);
+    await expect(card.getByRole('time').first()).toHaveAttribute('datetime', post.date);
+  }
+});
+
+test('the ten first posts say how long they take, on the list and on their pages', async ({ page, site }) => {
+  await page.goto(site.url('/'));
+  const cards = page.getByRole('main').getByRole('article');
+  for (const [slug, count] of Object.entries(minutes)) {
+    const card = cards.filter({ has: page.locator(`a[href="/posts/${slug}"]`) });
+    await expect(card.getByRole('listitem').filter({ hasText: 'min read' })).toHaveText(`${count} min read`);
+  }
+  for (const [slug, count] of Object.entries(minutes)) {
+    await page.goto(site.url(`/posts/${slug}`), { waitUntil: 'domcontentloaded' });
+    const facts = page.getByRole('article').locator('header').getByRole('listitem');
+    await expect(facts.filter({ hasText: 'min read' })).toHaveText(`${count} min read`);
+  }
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('each post has its title as the only first heading and shows its whole text', async ({ page, site }) => {
+    for (const post of await readPosts(content)) {
+      await page.goto(site.url(`/posts/${post.slug}`), { waitUntil: 'domcontentloaded' });
+      const heading = page.getByRole('heading', { level: 1 });
+      await expect(heading).toHaveCount(1);
+      expect(plain((await heading.allInnerTexts()).join())).toBe(plain(post.title));
+      const article = page.getByRole('article');
+      await expect(article).toBeVisible();
+      expect(findMissingRun((await article.allInnerTexts()).join(), post.runs), post.slug).toBeUndefined();
+    }
+  });
+
+  test('each page has one first heading, one main part, and a way to the list and the about page', async ({
+    page,
+    site,
+    paths,
+  }) => {
+    for (const path of [...paths, missingPath]) {
+      await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
+      await expect(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+      await expect(page.getByRole('main'), path).toHaveCount(1);
+      const navigation = page.getByRole('navigation');
+      await expect(navigation.locator('a[href="/"]'), path).toBeVisible();
+      await expect(navigation.locator('a[href="/about"]'), path).toBeVisible();
+    }
+  });
+});
+
+test('the text of each post is in the bytes of the answer', async ({ page, site }) => {
+  for (const post of await readPosts(content)) {
+    const { status, headers, text } = await site.get(`/posts/${post.slug}`);
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    const shown = await page.evaluate(
+      (html) => new DOMParser().parseFromString(html, 'text/html').querySelector('article')?.textContent,
+      text,
+    );
+    expect(findMissingRun(shown ?? '', post.runs), post.slug).toBeUndefined();
+  }
+});
+
+test('following links from the list leads to every post and to the about page', async ({ paths }) => {
+  const posts = (await readPosts(content)).map(({ slug }) => `/posts/${slug}`);
+  expect(paths.toSorted()).toEqual(['/', '/about', ...posts].toSorted());
+});
+
+test('each page is rendered from the current release', async ({ site, paths }) => {
+  for (const path of [...paths, missingPath]) {
+    const { headers } = await site.get(path);
+    expect(headers['x-release'], path).toBe(await site.current());
+  }
+});
+
+test('each internal link leads to a page, and each anchor to a place on it', async ({ page, site, paths }) => {
+  const places = new Map<string, Set<string>>();
+  const links: { from: string; path: string; anchor: string }[] = [];
+  for (const from of [...paths, missingPath]) {
+    await page.goto(site.url(from), { waitUntil: 'domcontentloaded' });
+    const found = await page.evaluate(() => ({
+      ids: [...document.querySelectorAll('[id]')].map(({ id }) => id),
+      links: [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
+    }));
+    expect(found.ids.length, `an id stands once on ${from}`).toBe(new Set(found.ids).size);
+    places.set(from, new Set(found.ids));
+    for (const href of found.links) {
+      const { origin, pathname, hash } = new URL(href);
+      if (origin === site.origin) links.push({ from, path: pathname, anchor: decodeURIComponent(hash.slice(1)) });
+    }
+  }
+  const isHere = new Map<string, boolean>();
+  for (const { path } of links) {
+    if (path !== missingPath && !isHere.has(path)) isHere.set(path, (await site.get(path)).status === 200);
+  }
+  expect(links.filter(({ path }) => isHere.get(path) === false)).toEqual([]);
+  const isLost = ({ path, anchor }: { path: string; anchor: string }) => anchor && !places.get(path)?.has(anchor);
+  expect(links.filter(isLost)).toEqual([]);
+  expect(links.some(({ anchor }) => anchor)).toBe(true);
+});
+
+test('no page is wider than the screen, from 320 to 1440 pixels', async ({ page, site, paths }) => {
+  for (const path of [...paths, missingPath]) {
+    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
+    for (const width of [320, 390, 820, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const shown = await page.evaluate(() => ({
+        page: document.documentElement.scrollWidth,
+        // What is cut at the edge would widen no page, and would not be readable either.
+        wide: [...document.querySelectorAll('main *')]
+          .filter((element) => !element.closest('pre, table, svg, .facts') && element.checkVisibility())
+          .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .map((element) => element.outerHTML.slice(0, 80)),
+      }));
+      expect(shown, `${path} at ${width}`).toEqual({ page: width, wide: [] });
+    }
+  }
+});
+
+test('no element of any page carries a style attribute', async ({ page, site, paths }) => {
+  for (const path of [...paths, missingPath]) {
+    const styled = await page.evaluate(
+      (html) =>
+        [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('[style]')].map(
+          (element) => element.outerHTML,
+        ),
+      (await site.get(path)).text,
+    );
+    expect(styled, path).toEqual([]);
+  }
+});
+
+test('the first stop of the keyboard is the skip link, and behind it comes the text', async ({ page, site, paths }) => {
+  for (const path of [...paths, missingPath]) {
+    await page.goto(site.url(path));
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link').first();
+    await expect(skip, path).toBeFocused();
+    await expect(skip, path).toBeInViewport();
+    await expect(skip, path).toHaveAttribute('href', '#main');
+    await page.keyboard.press('Enter');
+    await expect(page, path).toHaveURL(/#main$/);
+    await page.keyboard.press('Tab');
+    const stop = page.getByRole('main').locator('a[href], pre, [tabindex="0"]').first();
+    if ((await stop.count()) > 0) await expect(stop, path).toBeFocused();
+  }
+});
+
+test('each link, block of code and table can be reached with the keyboard, and shows that it is', async ({
+  page,
+  site,
+  paths,
+}) => {
+  for (const path of [...paths, missingPath]) {
+    await page.goto(site.url(path));
+    const stops = await page.locator('a[href], pre, [tabindex="0"]').count();
+    const reached = new Set<number>();
+    for (let press = 0; press < stops; press++) {
+      await page.keyboard.press('Tab');
+      const stop = await page.evaluate(() => {
+        const active = document.activeElement ?? document.body;
+        const isOutlined = (part?: string) => {
+          const { outlineStyle, outlineWidth } = getComputedStyle(active, part);
+          return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+        };
+        return {
+          index: [...document.querySelectorAll('a[href], pre, [tabindex="0"]')].indexOf(active),
+          isMarked: isOutlined() || isOutlined('::after'),
+        };
+      });
+      expect(stop.isMarked, `stop ${press} of ${path}`).toBe(true);
+      reached.add(stop.index);
+    }
+    expect(
+      [...reached].toSorted((a, b) => a - b),
+      path,
+    ).toEqual([...Array(stops).keys()]);
+  }
+});
+
+test('no page says anything on the console, asks another origin, or asks for what is not there', async ({
+  page,
+  site,
+  paths,
+}) => {
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(`${page.url()} ${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => messages.push(`${page.url()} ${error.message}`));
+  page.on('request', (sent) => {
+    if (new URL(sent.url()).origin !== site.origin) messages.push(`${page.url()} asks ${sent.url()}`);
+  });
+  page.on('requestfailed', (sent) => messages.push(`${sent.url()} ${sent.failure()?.errorText}`));
+  page.on('response', (answer) => {
+    if (answer.status() >= 400) messages.push(`${answer.url()} ${answer.status()}`);
+  });
+  for (const path of paths) await page.goto(site.url(path), { waitUntil: 'networkidle' });
+  expect(messages).toEqual([]);
+  expect(site.log).not.toMatch(/error|⨯/i);
+});

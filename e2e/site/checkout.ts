@@ -1,0 +1,130 @@
+// The checkout under test: where it lies, and how its programs are run.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export const root = join(import.meta.dirname, '../..');
+
+export function fromRoot(path: string): string {
+  return join(root, path);
+}
+
+export type Settings = Record<string, string>;
+
+/** As a shell would have it: the runner's own marks (colours, its mode) would change what the programs do. */
+function childEnv(settings: Settings): NodeJS.ProcessEnv {
+  const path = `${fromRoot('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const env = { ...process.env, PATH: path, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', ...settings };
+  for (const name of ['FORCE_COLOR', 'DEBUG_COLORS', 'NODE_ENV']) Reflect.deleteProperty(env, name);
+  return env;
+}
+
+export interface Finished {
+  code: number;
+  /** What it printed, on both streams. */
+  output: string;
+}
+
+/** A program that runs, with all it has started in one group. */
+export class Program {
+  output = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<number>;
+
+  constructor(command: string, args: readonly string[], { cwd = root, env = {} }: { cwd?: string; env?: Settings }) {
+    this.child = spawn(command, args, {
+      cwd,
+      env: childEnv(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const note = (chunk: unknown) => {
+      this.output += String(chunk);
+    };
+    this.child.stdout?.on('data', note);
+    this.child.stderr?.on('data', note);
+    this.ended = once(this.child, 'close').then(([code]) => Number(code ?? 1));
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async finish(): Promise<Finished> {
+    return { code: await this.ended, output: this.output };
+  }
+
+  /** Only the program itself hears the signal: what it started is its own to end. */
+  terminate(): void {
+    this.child.kill('SIGTERM');
+  }
+
+  /** Ends the whole group: politely, and after five seconds for certain. */
+  async end(): Promise<void> {
+    this.signalGroup('SIGTERM');
+    await Promise.race([this.ended, delay(5000, undefined, { ref: false })]);
+    this.signalGroup('SIGKILL');
+    await this.ended;
+  }
+
+  async kill(): Promise<void> {
+    this.signalGroup('SIGKILL');
+    await this.ended;
+  }
+
+  /** Whether anything is left of the program or of what it has started. */
+  groupIsAlive(): boolean {
+    return this.signalGroup(0);
+  }
+
+  /** @returns whether there was anybody to hear it */
+  private signalGroup(signal: NodeJS.Signals | 0): boolean {
+    const { pid } = this.child;
+    if (pid === undefined) return false;
+    try {
+      return process.kill(-pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+      throw error;
+    }
+  }
+}
+
+export function runScript(script: string, env: Settings): Promise<Finished> {
+  return new Program(fromRoot('node_modules/.bin/node'), [fromRoot(script)], { env }).finish();
+}
+
+/** Waits until something answers at an address. @throws if the program ends first, or half a minute has passed */
+export async function waitForAnswer(url: string, program: Program): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const isThere = await fetch(url, { signal: AbortSignal.timeout(30_000) }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    if (!program.isRunning) throw new Error(`The server ended before it answered.\n${program.output}`);
+    if (Date.now() > deadline) throw new Error(`The server does not answer at ${url}.\n${program.output}`);
+    await delay(50);
+  }
+}
+
+/** Below the ports that the system gives to outgoing connections, so that none takes it between here and its use. */
+export async function findFreePort(): Promise<number> {
+  for (;;) {
+    const port = 20_100 + Math.floor(Math.random() * 11_900);
+    if (!(await isListening(port))) return port;
+  }
+}
+
+export async function isListening(port: number): Promise<boolean> {
+  const server = createServer();
+  const isTaken = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(true));
+    server.listen(port, 'localhost', () => resolve(false));
+  });
+  if (!isTaken) await new Promise((resolve) => server.close(resolve));
+  return isTaken;
+}

@@ -1,0 +1,197 @@
+// A site of its own: a copy of the content, its release, a copy of the build, and a server on a free port.
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, get as sendGet } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  type Finished,
+  findFreePort,
+  fromRoot,
+  Program,
+  root,
+  runScript,
+  type Settings,
+  waitForAnswer,
+} from './checkout.ts';
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+  text: string;
+}
+
+/** Sends the path as it is: `fetch` would mend it first. Redirects are answers, too. */
+export async function request(origin: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const { hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const sent = sendGet({ hostname, port, path, headers, timeout: 15_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text: bytes.toString() });
+      });
+    });
+    sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered`))).on('error', reject);
+  });
+}
+
+/** Parts of the build that a server does not read, or that an earlier one has written. */
+const leftOut = new Set(['cache', 'dev', 'turbopack', 'trace', 'trace-build']);
+const servedPages = join('server', 'route-cache');
+
+/** Servers write to their build, so each has one of its own; everything else is the checkout's. */
+async function copyBuild(target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  for (const name of await readdir(root)) {
+    if (!/^\.(?:next|git|release.*)$/.test(name)) await symlink(fromRoot(name), join(target, name));
+  }
+  await mkdir(join(target, '.next'));
+  for (const name of await readdir(fromRoot('.next'))) {
+    if (leftOut.has(name)) continue;
+    await cp(fromRoot(`.next/${name}`), join(target, '.next', name), {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => !path.endsWith(servedPages),
+    });
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted();
+}
+
+/** Where the content and its release lie, once for all sites: compiling takes some seconds. */
+const preparedKey = 'LOAD_BEARING_E2E_PREPARED';
+
+function preparedDir(): string {
+  return process.env[preparedKey] ?? '';
+}
+
+/** Copies the repository's content and makes its release, which every site starts with. @returns what takes it away */
+export async function prepare(): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  await cp(fromRoot('content'), join(dir, 'content'), { recursive: true });
+  const { code, output } = await runScript('lib/commands/release.ts', settingsOf(dir));
+  if (code !== 0) throw new Error(`The content of the repository makes no release.\n${output}`);
+  process.env[preparedKey] = dir;
+  return () => rm(dir, { recursive: true, force: true });
+}
+
+function settingsOf(dir: string): Settings {
+  return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release') };
+}
+
+export class Site {
+  origin = '';
+  private server: Program | undefined;
+  private readonly dir: string;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** @returns a site that shows the repository's content and answers */
+  static async open(): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')));
+    try {
+      await cp(preparedDir(), site.dir, { recursive: true });
+      await copyBuild(site.buildDir);
+      await site.start();
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  get contentDir(): string {
+    return join(this.dir, 'content');
+  }
+
+  private get releaseDir(): string {
+    return join(this.dir, 'release');
+  }
+
+  private get buildDir(): string {
+    return join(this.dir, 'build');
+  }
+
+  private get settings(): Settings {
+    return settingsOf(this.dir);
+  }
+
+  /** `npm run release` on this site's content. */
+  release(): Promise<Finished> {
+    return runScript('lib/commands/release.ts', this.settings);
+  }
+
+  async start(): Promise<void> {
+    const port = await findFreePort();
+    this.origin = `http://localhost:${port}`;
+    this.server = new Program(
+      fromRoot('node_modules/.bin/next'),
+      ['start', '--port', String(port), '--hostname', 'localhost'],
+      { cwd: this.buildDir, env: this.settings },
+    );
+    await waitForAnswer(`${this.origin}/icon.svg`, this.server);
+  }
+
+  async stop(): Promise<void> {
+    await this.server?.end();
+  }
+
+  /** As a power cut would. */
+  async kill(): Promise<void> {
+    await this.server?.kill();
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<Answer> {
+    return request(this.origin, path, headers);
+  }
+
+  url(path: string): string {
+    return `${this.origin}${path}`;
+  }
+
+  /** The digest of the release that readers should see. */
+  async current(): Promise<string> {
+    return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
+  }
+
+  /** Everything on the disk that a server of this site may write. */
+  async listFiles(): Promise<string[]> {
+    return [...(await listFiles(join(this.buildDir, '.next'))), ...(await listFiles(this.releaseDir))];
+  }
+
+  /** What the server has printed since it was started. */
+  get log(): string {
+    return this.server?.output ?? '';
+  }
+
+  /** @param path from the content folder */
+  async write(path: string, text: string | Uint8Array): Promise<void> {
+    const file = join(this.contentDir, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.contentDir, path), 'utf8');
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(join(this.contentDir, path));
+  }
+}
