@@ -78,6 +78,8 @@ export function guardResponse(
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
     if (request.method === 'HEAD') {
       chunks = undefined;
+      // Of the page as Next made it; nobody knows the finished one's.
+      response.removeHeader('content-length');
       response.setHeader(policyHeader, closedPolicy);
       return Reflect.apply(send.end, response, []);
     }
