@@ -44,7 +44,10 @@ describe('a page without an island', () => {
 
   test.each([
     ['a script in text', '<p>Write &lt;script&gt;alert(1)&lt;/script&gt; and be sorry.</p>'],
-    ['a script in code', '<pre><code>&lt;script src="/_next/a.js"&gt;&lt;/script&gt;\n&lt;!-- kept --&gt;</code></pre>'],
+    [
+      'a script in code',
+      '<pre><code>&lt;script src="/_next/a.js"&gt;&lt;/script&gt;\n&lt;!-- kept --&gt;</code></pre>',
+    ],
     ['the end of a script', '<code>&lt;/script&gt;</code> and "&lt;/script>"'],
     ['the payload of Next', '<p>self.__next_f.push([1,"x"]) (self.__next_f=self.__next_f||[])</p>'],
     ['the start of a comment', '<p>&lt;!-- a comment --&gt; and &lt;!--</p>'],
@@ -62,7 +65,8 @@ describe('a page without an island', () => {
   });
 
   test('loses the comments of React wherever they stand', () => {
-    const body = '<!-- --><p>12<!-- --> min</p><table><!--1--><tbody><tr><!--2--><td>a<!--3--></td></tr></tbody></table>';
+    const body =
+      '<!-- --><p>12<!-- --> min</p><table><!--1--><tbody><tr><!--2--><td>a<!--3--></td></tr></tbody></table>';
     const kept = '<p>12 min</p><table><tbody><tr><td>a</td></tr></tbody></table>';
     expect(finishPage(page(body)).html).toBe(finishedPage(kept));
   });
