@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
@@ -220,6 +221,20 @@ describe('a page that was never finished', () => {
     expect(headers).toMatchObject({ 'content-security-policy': closedPolicy, 'x-everywhere': 'yes' });
     expect(headers['content-length']).not.toBe(String(Buffer.byteLength(raw)));
   });
+});
+
+test('a fault is told in words, whatever Next made of it, and is no length too short', async () => {
+  const empty = '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>fill()</script></body></html>';
+  for (const status of [500, 503]) {
+    const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };
+    const answer = await receive(send(status, headers, empty));
+    expect(answer.status).toBe(status);
+    expect(answer.text).toBe(faultPage);
+    const style = /<style>(.*)<\/style>/s.exec(faultPage)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(answer.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}';`);
+  }
+  expect((await receive(send(404, html, empty))).text).not.toBe(faultPage);
 });
 
 test('Next compresses nothing that may have to be finished, and what is static as before', async () => {
