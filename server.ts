@@ -5,7 +5,7 @@ import { env } from '#lib/env.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
-import { buildSecurityHeaders } from '#lib/page-cache/policy.ts';
+import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 
 /** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
 const limits = {
@@ -57,6 +57,7 @@ function refuse(response: ServerResponse): void {
     ...headers,
     allow: 'GET, HEAD',
     'cache-control': 'no-store',
+    'content-security-policy': closedPolicy,
     connection: 'close',
     'content-type': 'text/plain; charset=utf-8',
   });

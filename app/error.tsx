@@ -1,9 +1,12 @@
 'use client';
 
 import { PageHeader } from '#components/article/page-header.tsx';
-import { homePath } from '#lib/urls.ts';
 
-/** What a reader sees when a page cannot be rendered and there is no earlier one to show. */
+/**
+ * What a reader sees when a page cannot be rendered and there is no earlier one to show.
+ * It runs in the browser, where `lib/urls.ts` would bring the settings and their parser along: 114 kB, and a use of
+ * `Function` that the policy forbids.
+ */
 export default function ErrorPage() {
   return (
     <>
@@ -12,7 +15,7 @@ export default function ErrorPage() {
         description="Something failed on our side. It is worth another try in a minute."
       />
       <p>
-        <a href={homePath}>All posts</a>
+        <a href="/">All posts</a>
       </p>
     </>
   );

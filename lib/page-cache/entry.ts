@@ -91,9 +91,12 @@ export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
   };
 }
 
-/** Bytes it takes in memory: its parts, and its text at one byte a character. */
+/**
+ * Bytes it takes in memory: its parts, and its text at three bytes a character, which are two as long as one character
+ * is outside Latin-1 (a typographic quote is), and one more as the front sends it.
+ */
 export function measureEntry({ html, rsc, segments, brotli, gzip, headers }: PageEntry): number {
   const parts = [rsc, brotli, gzip, ...segments.values()];
   const head = Object.values(headers).reduce((sum, value) => sum + String(value).length, 0);
-  return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), html.length + head);
+  return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 3 * html.length + head);
 }

@@ -18,7 +18,9 @@ export interface FinishedPage {
 /** An element with this attribute holds an island: React takes it over in the browser, so the page keeps its runtime. */
 const islandAttribute = 'data-island';
 /** Types of `<script>` that are data to the browser, and run nothing. */
-const dataTypes = new Set(['application/ld+json', 'application/json', 'speculationrules']);
+const dataTypes = new Set(['application/ld+json', 'application/json']);
+/** Runs nothing either, but the browser asks the policy about it as about a script. */
+const rulesType = 'speculationrules';
 /** Our own script says so; every other one is the framework's. */
 const ownAttribute = 'data-own';
 
@@ -67,18 +69,20 @@ function isFrameworkOnly(node: Node): boolean {
   if (defaultTreeAdapter.isCommentNode(node)) return true;
   if (!defaultTreeAdapter.isElementNode(node)) return false;
   if (node.tagName === 'script') {
-    return attribute(node, ownAttribute) === undefined && !dataTypes.has(attribute(node, 'type') ?? '');
+    const type = attribute(node, 'type') ?? '';
+    return attribute(node, ownAttribute) === undefined && !dataTypes.has(type) && type !== rulesType;
   }
   return node.tagName === 'link' && attribute(node, 'rel') === 'preload' && attribute(node, 'as') === 'script';
 }
 
+/** In the order of the source, which is not the tree's where something stood in a table that must not. */
 function cut(source: string, nodes: readonly Node[]): string {
+  const places = nodes.flatMap(({ sourceCodeLocation }) => sourceCodeLocation ?? []);
   let html = '';
   let from = 0;
-  for (const { sourceCodeLocation } of nodes) {
-    if (!sourceCodeLocation) continue;
-    html += source.slice(from, sourceCodeLocation.startOffset);
-    from = sourceCodeLocation.endOffset;
+  for (const { startOffset, endOffset } of places.toSorted((a, b) => a.startOffset - b.startOffset)) {
+    html += source.slice(from, startOffset);
+    from = endOffset;
   }
   return html + source.slice(from);
 }

@@ -95,7 +95,7 @@ const refusal = /(?:^|,)\s*(br|gzip|\*)\s*;\s*q=0(?:\.0*)?\s*(?=,|$)/gi;
 
 function choose(accepted: string | undefined, { full }: Answers): Encoding {
   if (accepted === undefined) return 'identity';
-  const usable = accepted.includes('q=0') ? accepted.replace(refusal, '') : accepted;
+  const usable = accepted.includes('=0') ? accepted.replace(refusal, '') : accepted;
   if (full.br && usable.includes('br')) return 'br';
   if (full.gzip && usable.includes('gzip')) return 'gzip';
   return 'identity';

@@ -1,5 +1,6 @@
 // What leaves Next: it gets our headers, its caching rules become ours, and a page that was never finished is finished here.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
@@ -40,7 +41,7 @@ export function guardResponse(
       Reflect.apply(send.write, response, [body]);
       return;
     }
-    const { html, policy } = finishPage(body.toString());
+    const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
     response.removeHeader('content-length');
     response.setHeader(policyHeader, policy);
     Reflect.apply(send.end, response, [html]);
@@ -78,6 +79,8 @@ export function guardResponse(
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
     if (request.method === 'HEAD') {
       chunks = undefined;
+      // Of the page as Next made it; nobody knows the finished one's.
+      response.removeHeader('content-length');
       response.setHeader(policyHeader, closedPolicy);
       return Reflect.apply(send.end, response, []);
     }

@@ -63,7 +63,7 @@ export class Pages {
     if (kept) return kept.entry;
     const bytes = await this.options.store.read(key);
     if (!bytes) return undefined;
-    const entry = decode(bytes, this.options.build);
+    const entry = decode(key, bytes, this.options.build);
     if (typeof entry === 'string') {
       this.counts.damaged += 1;
       console.warn(JSON.stringify({ event: 'page-not-usable', key, reason: entry }));
@@ -84,6 +84,7 @@ export class Pages {
       );
       return;
     }
+    this.volatile.delete(entry.key);
     const previous = this.memory.peek(entry.key)?.entry;
     const isEqual = previous?.html === entry.html;
     if (isEqual) {
@@ -154,10 +155,11 @@ export class Pages {
   }
 }
 
-/** A head that is no JSON is as damaged as a wrong digest. */
-function decode(bytes: Buffer, build: string): PageEntry | string {
+/** A head that is no JSON is as damaged as a wrong digest, and a file under another's name is whole and wrong. */
+function decode(key: string, bytes: Buffer, build: string): PageEntry | string {
   try {
-    return decodeEntry(bytes, build);
+    const entry = decodeEntry(bytes, build);
+    return typeof entry === 'string' || entry.key === key ? entry : 'it is of another page';
   } catch (error) {
     return String(error);
   }

@@ -3,6 +3,9 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, readCurrent } from '#lib/content/store.ts';
 
+/** No file has this identity, so that the next one is read again. */
+const unreadable = 'unreadable';
+
 export class Pointer {
   private readonly dir: string;
   private readonly file: string;
@@ -22,12 +25,21 @@ export class Pointer {
     setImmediate(() => {
       this.isRead = false;
     });
-    const found = statSync(this.file, { bigint: true, throwIfNoEntry: false });
-    const identity = found ? `${found.ino} ${found.mtimeNs} ${found.ctimeNs}` : '';
-    if (identity !== this.identity) {
-      this.digest = readCurrent(this.dir);
-      this.identity = identity;
+    try {
+      this.look();
+    } catch (error) {
+      // A disk that fails takes no page away: readers stay where they are. It is said once, not with every answer.
+      if (this.identity !== unreadable) console.error(error);
+      this.identity = unreadable;
     }
     return this.digest;
+  }
+
+  private look(): void {
+    const found = statSync(this.file, { bigint: true, throwIfNoEntry: false });
+    const identity = found ? `${found.ino} ${found.mtimeNs} ${found.ctimeNs}` : '';
+    if (identity === this.identity) return;
+    this.digest = readCurrent(this.dir);
+    this.identity = identity;
   }
 }

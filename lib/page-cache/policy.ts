@@ -33,11 +33,10 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: 
 /** For every answer that is no page: it may load nothing and be framed nowhere. */
 export const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Everything a page could ask a device for, and ours do not. */
+/** Everything a page could ask a device for, and ours do not; a name that Chromium does not know it reports on every page. */
 const deniedFeatures = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',
@@ -60,7 +59,6 @@ const deniedFeatures = [
   'screen-wake-lock',
   'serial',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ];
 

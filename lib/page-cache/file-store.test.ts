@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FileStore } from '#lib/page-cache/file-store.ts';
+
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-store-'));
+});
+
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+function fileOf(key: string): string {
+  return `${createHash('sha256').update(key).digest('hex')}.page`;
+}
+
+async function list(): Promise<string[]> {
+  return (await readdir(dir)).toSorted();
+}
+
+async function leave(key: string, size: number, seconds: number): Promise<void> {
+  const path = join(dir, fileOf(key));
+  await writeFile(path, Buffer.alloc(size));
+  await utimes(path, seconds, seconds);
+}
+
+describe('the files of pages', () => {
+  test('give back the bytes they were given, in this process and the next', async () => {
+    const bytes = Buffer.from([0, 255, 10, 13]);
+    const store = new FileStore(dir, 1000);
+    await store.write('/about', bytes);
+    expect(await store.read('/about')).toEqual(bytes);
+    expect(await new FileStore(dir, 1000).read('/about')).toEqual(bytes);
+    expect(await store.read('/other')).toBeUndefined();
+  });
+
+  test('are one a key, and nothing else is left in the folder', async () => {
+    const store = new FileStore(dir, 1000);
+    for (const text of ['one', 'two', 'three']) await store.write('/about', Buffer.from(text));
+    await store.write('/', Buffer.from('list'));
+    expect(await list()).toEqual([fileOf('/'), fileOf('/about')].toSorted());
+    expect(await readFile(join(dir, fileOf('/about')), 'utf8')).toBe('three');
+  });
+
+  test('have no name that a key could choose', async () => {
+    const store = new FileStore(dir, 100_000);
+    const keys = [
+      '../../escaped',
+      '/etc/passwd',
+      'a\0b',
+      '',
+      '.',
+      '..',
+      'x'.repeat(10_000),
+      'A',
+      'a',
+      '\u00e9',
+      'e\u0301',
+    ];
+    for (const key of keys) await store.write(key, Buffer.from(key));
+    for (const key of keys) expect((await store.read(key))?.toString()).toBe(key);
+    expect(await list()).toEqual(keys.map(fileOf).toSorted());
+  });
+
+  test('are replaced whole: who reads meanwhile has the old one or the new one', async () => {
+    const store = new FileStore(dir, 10_000_000);
+    const versions = ['a', 'b'].map((letter) => Buffer.alloc(1_000_000, letter));
+    await store.write('key', versions[0] ?? Buffer.alloc(0));
+    let isDone = false;
+    const writing = (async () => {
+      for (let count = 1; count <= 20; count++) await store.write('key', versions[count % 2] ?? Buffer.alloc(0));
+      isDone = true;
+    })();
+    const seen = new Set<string>();
+    while (!isDone) {
+      const bytes = await store.read('key');
+      const version = versions.findIndex((candidate) => bytes?.equals(candidate));
+      seen.add(version < 0 ? `${bytes?.byteLength} bytes of neither` : 'whole');
+    }
+    await writing;
+    expect([...seen]).toEqual(['whole']);
+  });
+
+  test('stay below the limit: what was read the longest ago goes', async () => {
+    const store = new FileStore(dir, 3000);
+    for (const key of ['a', 'b', 'c']) await store.write(key, Buffer.alloc(1000));
+    await store.read('a');
+    await store.write('d', Buffer.alloc(1000));
+    expect(await list()).toEqual(['a', 'c', 'd'].map(fileOf).toSorted());
+    expect(await store.read('b')).toBeUndefined();
+  });
+
+  test('are not kept at all if one is larger than the limit', async () => {
+    const store = new FileStore(dir, 3000);
+    await store.write('huge', Buffer.alloc(3001));
+    expect(await list()).toEqual([]);
+  });
+
+  test('of an earlier process count, and the oldest of them go first', async () => {
+    await leave('older', 1000, 1_000_000);
+    await leave('newest', 1000, 3_000_000);
+    await leave('oldest', 1000, 500_000);
+    const store = new FileStore(dir, 3000);
+    await store.write('new', Buffer.alloc(1500));
+    expect(await list()).toEqual(['newest', 'new'].map(fileOf).toSorted());
+  });
+
+  test('that a dead process left half-written are taken away, and nothing that is not ours', async () => {
+    await writeFile(join(dir, '.0123456789abcdef.tmp'), 'half');
+    await writeFile(join(dir, 'notes.txt'), 'somebody else');
+    await mkdir(join(dir, 'folder'));
+    await leave('kept', 10, 1_000_000);
+    expect(await new FileStore(dir, 3000).read('kept')).toHaveLength(10);
+    expect(await list()).toEqual([fileOf('kept'), 'folder', 'notes.txt'].toSorted());
+  });
+
+  test('that are removed are gone, and their bytes are free again', async () => {
+    const store = new FileStore(dir, 2000);
+    await store.write('a', Buffer.alloc(1000));
+    await store.write('b', Buffer.alloc(1000));
+    await store.remove('a');
+    await store.remove('unknown');
+    await store.write('c', Buffer.alloc(1000));
+    expect(await list()).toEqual(['b', 'c'].map(fileOf).toSorted());
+  });
+
+  test('cannot be kept where there can be no folder: writing says so, reading and removing do not', async () => {
+    await writeFile(join(dir, 'file'), '');
+    const store = new FileStore(join(dir, 'file', 'below'), 1000);
+    await expect(store.write('a', Buffer.alloc(1))).rejects.toThrow(/ENOTDIR|EEXIST/);
+    expect(await store.read('a')).toBeUndefined();
+    await store.remove('a');
+  });
+});

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { compressPage, finishPage } from '#lib/page-cache/finish.ts';
+
+const flight = '<script>(self.__next_f=self.__next_f||[]).push([0])</script>';
+const preload = '<link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>';
+const chunk = '<script src="/_next/static/chunks/a.js" async=""></script>';
+const style = '<style data-href="/a.css">a>b{color:red}/* </p> <!-- */</style>';
+const jsonLd =
+  '<script type="application/ld+json">{"name":"\\u003cscript>__next_f\\u003c/script> \\u003c!-- data-island"}</script>';
+
+/** A page as Next makes it: what it needs itself stands around and inside of what we need. */
+function page(body: string, head = ''): string {
+  return `<!DOCTYPE html><!--build--><html lang="en"><head><meta charSet="utf-8"/>${preload}${style}${head}<title>T</title></head><body><!--$--><main>${body}</main><!--/$-->${jsonLd}${chunk}${flight}<script>self.__next_f.push([1,"${'x'.repeat(50)}"])</script></body></html>`;
+}
+
+function finishedPage(body: string, head = ''): string {
+  return `<!DOCTYPE html><html lang="en"><head><meta charSet="utf-8"/>${style}${head}<title>T</title></head><body><main>${body}</main>${jsonLd}</body></html>`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** The hashes of what stands between the tags, by looking for them as plain text. */
+function hashAll(html: string, tag: 'script' | 'style'): string[] {
+  const elements = [...html.matchAll(new RegExp(`<${tag}([^>]*)>(.*?)</${tag}>`, 'gs'))];
+  const running = elements.filter(([, attributes = '']) => !/src=|ld\+json/.test(attributes));
+  return running.map(([, , text = '']) => hashOf(text));
+}
+
+function directive(policy: string, name: string): string[] {
+  const found = policy.split('; ').find((part) => part.startsWith(`${name} `));
+  return found?.split(' ').slice(1) ?? [];
+}
+
+describe('a page without an island', () => {
+  test('loses what only the framework needs, and not a byte more', () => {
+    const { html, isInteractive } = finishPage(page('<p>Text</p>'));
+    expect(html).toBe(finishedPage('<p>Text</p>'));
+    expect(isInteractive).toBe(false);
+  });
+
+  test.each([
+    ['a script in text', '<p>Write &lt;script&gt;alert(1)&lt;/script&gt; and be sorry.</p>'],
+    [
+      'a script in code',
+      '<pre><code>&lt;script src="/_next/a.js"&gt;&lt;/script&gt;\n&lt;!-- kept --&gt;</code></pre>',
+    ],
+    ['the end of a script', '<code>&lt;/script&gt;</code> and "&lt;/script>"'],
+    ['the payload of Next', '<p>self.__next_f.push([1,"x"]) (self.__next_f=self.__next_f||[])</p>'],
+    ['the start of a comment', '<p>&lt;!-- a comment --&gt; and &lt;!--</p>'],
+    ['a comment in an attribute', '<a href="/x" title="<!-- kept --> <script>kept</script>">x</a>'],
+    ['a preload in code', '<code>&lt;link rel="preload" as="script"&gt;</code>'],
+    ['the mark of an island as text and in code', '<p>data-island=""</p><code>&lt;div data-island&gt;</code>'],
+    ['the mark of an island in an attribute', '<a href="#data-island" title=\'data-island=""\'>x</a>'],
+    ['a comment in a text area', '<textarea><!-- kept --><script></textarea>'],
+    ['letters of two and four bytes', '<p>\u201c\u00e9\u201d \u{1f680}\u{1f680} \u4e2d</p>'],
+    ['line ends of another system', '<pre>a\r\nb\r\nc</pre>\r\n\r\n'],
+    ['unquoted and empty attributes', '<input disabled value=a><br><img src=/a.png alt>'],
+    ['what closes itself', '<p>one<p>two<ul><li>a<li>b</ul><svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'],
+  ])('keeps %s as it was', (_, body) => {
+    expect(finishPage(page(body)).html).toBe(finishedPage(body));
+  });
+
+  test('loses the comments of React wherever they stand', () => {
+    const body =
+      '<!-- --><p>12<!-- --> min</p><table><!--1--><tbody><tr><!--2--><td>a<!--3--></td></tr></tbody></table>';
+    const kept = '<p>12 min</p><table><tbody><tr><td>a</td></tr></tbody></table>';
+    expect(finishPage(page(body)).html).toBe(finishedPage(kept));
+  });
+
+  test('keeps its text once even where the parser moves elements about', () => {
+    const body = '<table><tr><td>1<!--a--></td></tr><b>2<!--b--></b></table><p>3</p>';
+    const kept = '<table><tr><td>1</td></tr><b>2</b></table><p>3</p>';
+    expect(finishPage(page(body)).html).toBe(finishedPage(kept));
+  });
+
+  test('keeps our own script and structured data, and every style', () => {
+    const own = '<script data-own="" defer src="/enhance.js"></script><script data-own>console.log("<!--")</script>';
+    const { html, policy } = finishPage(page('', own));
+    expect(html).toBe(finishedPage('', own));
+    expect(directive(policy, 'script-src')).toEqual(["'self'", hashOf('console.log("<!--")')]);
+  });
+
+  test('loses a script of the framework whatever it looks like', () => {
+    const scripts =
+      '<script type="module" src="/_next/x.js"></script><script nomodule src="/_next/y.js"></script><script id="_R_">requestAnimationFrame(function(){$RT=performance.now()});</script>';
+    expect(finishPage(page(scripts)).html).toBe(finishedPage(''));
+  });
+
+  test('may run nothing, and has the styles it has', () => {
+    const { html, policy } = finishPage(page('<style>b{}</style><style>b{}</style>'));
+    expect(directive(policy, 'script-src')).toEqual(["'none'"]);
+    expect(directive(policy, 'trusted-types')).toEqual(["'none'"]);
+    expect(directive(policy, 'connect-src')).toEqual(["'none'"]);
+    expect(directive(policy, 'style-src')).toEqual([...new Set(hashAll(html, 'style'))]);
+    expect(directive(policy, 'style-src')).toHaveLength(2);
+  });
+
+  test('is left alone by a second finishing', () => {
+    const once = finishPage(page('<p>12<!-- --> min <code>&lt;script&gt;</code></p>'));
+    expect(finishPage(once.html)).toEqual(once);
+  });
+});
+
+describe('a page with an island', () => {
+  const source = page('<div data-island=""><p>At <!-- -->80<!-- -->%</p></div>', '<script data-own>own()</script>');
+  const { html, policy, isInteractive } = finishPage(source);
+
+  test('keeps every byte', () => {
+    expect(isInteractive).toBe(true);
+    expect(html).toBe(source);
+  });
+
+  test('names each script that runs by the hash of its text, and none that is data', () => {
+    expect(directive(policy, 'script-src')).toEqual(["'self'", ...new Set(hashAll(html, 'script'))]);
+    expect(directive(policy, 'script-src')).toHaveLength(4);
+    expect(directive(policy, 'script-src')).not.toContain(hashOf(/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? ''));
+  });
+
+  test('lets the two policies of the runtime make scripts, and nothing else', () => {
+    expect(directive(policy, 'trusted-types')).toEqual(['nextjs', 'nextjs#bundler']);
+    expect(directive(policy, 'require-trusted-types-for')).toEqual(["'script'"]);
+    expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
+  });
+});
+
+test('the text of a script is hashed as the browser sees it: line ends are one character', () => {
+  const { policy } = finishPage('<!DOCTYPE html><script data-own>a()\r\nb()\rc()</script>');
+  expect(directive(policy, 'script-src')).toEqual([hashOf('a()\nb()\nc()')]);
+});
+
+test('rules for prerendering are named like a script, as the browser asks the policy about them', () => {
+  const rules = '{"prerender":[{"where":{"href_matches":"/*"}}]}';
+  const { html, policy } = finishPage(`<!DOCTYPE html><script type="speculationrules">${rules}</script>`);
+  expect(html).toContain(rules);
+  expect(directive(policy, 'script-src')).toEqual([hashOf(rules)]);
+});
+
+test('whatever is not HTML comes back as it was', () => {
+  for (const text of ['', 'text', '<', '<p', '\ufeff<p>', '{"a":1}']) expect(finishPage(text).html).toBe(text);
+});
+
+test('a compressed page is the page, in fewer bytes', async () => {
+  const html = page('<p>Text that repeats. </p>'.repeat(100));
+  const { brotli, gzip } = await compressPage(html);
+  expect(brotliDecompressSync(brotli).toString()).toBe(html);
+  expect(gunzipSync(gzip).toString()).toBe(html);
+  expect(brotli.byteLength).toBeLessThan(gzip.byteLength);
+  expect(gzip.byteLength).toBeLessThan(html.length / 4);
+});

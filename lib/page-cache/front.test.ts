@@ -1,0 +1,233 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PageEntry } from '#lib/page-cache/entry.ts';
+import { FileStore } from '#lib/page-cache/file-store.ts';
+import { makeFront } from '#lib/page-cache/front.ts';
+import { Pages } from '#lib/page-cache/pages.ts';
+
+const html = `<!doctype html><p>\u201cText\u201d ${'that repeats '.repeat(100)}`;
+const path = '/posts/a';
+/** What the rest of the server answers: no page of ours does. */
+const passedOn = 418;
+
+const entry: PageEntry = {
+  key: 'key of a',
+  release: 'current',
+  status: 200,
+  headers: { 'content-security-policy': "default-src 'none'", 'x-release': 'current', 'x-next-cache-tags': 'secret' },
+  renderedAt: Date.now(),
+  lifetime: { revalidate: 3600, expire: 31_536_000 },
+  html,
+  rsc: Buffer.from('rsc'),
+  segments: new Map(),
+};
+
+let dir = '';
+let pages: Pages;
+let server: Server;
+let current: string | undefined;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
+  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 1_000_000, volatileLimit: 10_000 });
+  current = 'current';
+  await keep(entry);
+  const answer = makeFront({ pages, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
+  server = createServer((incoming, response) => {
+    if (!answer(incoming, response)) response.writeHead(passedOn).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await new Promise((resolve) => server.close(resolve));
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function keep(page: PageEntry): Promise<void> {
+  pages.put(page);
+  pages.locate(page.key, path);
+  await pages.settle();
+}
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  bytes: Buffer;
+}
+
+function ask(headers: Record<string, string> = {}, asked = path, method = 'GET'): Promise<Answer> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: asked, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function readTag(): Promise<string> {
+  return String((await ask()).headers.etag);
+}
+
+describe('a page that is in memory and fresh', () => {
+  test('is answered whole, with its policy, and with nothing that is for Next alone', async () => {
+    const { status, headers, bytes } = await ask();
+    expect(status).toBe(200);
+    expect(bytes.toString()).toBe(html);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'content-length': String(Buffer.byteLength(html)),
+      'content-security-policy': "default-src 'none'",
+      'cache-control': 'public, max-age=0, must-revalidate',
+      'x-release': 'current',
+      'x-everywhere': 'yes',
+    });
+    expect(headers.vary?.split(', ')).toEqual(expect.arrayContaining(['rsc', 'accept-encoding']));
+    expect(headers).not.toHaveProperty('x-next-cache-tags');
+    expect(headers.etag).toMatch(/^"[\w-]{22}"$/);
+  });
+
+  test('is answered to HEAD with the same headers and no body', async () => {
+    for (const accepted of [{}, { 'accept-encoding': 'br' }] as Record<string, string>[]) {
+      const [get, head] = [await ask(accepted), await ask(accepted, path, 'HEAD')];
+      const withoutDate = ({ date: _, ...rest }: IncomingHttpHeaders) => rest;
+      expect([head.status, head.bytes.byteLength]).toEqual([200, 0]);
+      expect(withoutDate(head.headers)).toEqual(withoutDate(get.headers));
+    }
+  });
+
+  test.each([
+    ['br', 'br'],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['deflate, gzip;q=0.5', 'gzip'],
+    ['br;q=0, gzip', 'gzip'],
+    ['br; q=0.000 , gzip;q=0.001', 'gzip'],
+    ['gzip;q=1.0,br;q=0.0', 'gzip'],
+    ['br;Q=0, gzip', 'gzip'],
+    ['br;q=0, gzip;q=0', undefined],
+    ['gzip;q=0', undefined],
+    ['br;q=0.5, gzip;q=0', 'br'],
+    ['*', undefined],
+    ['*;q=0', undefined],
+    ['identity', undefined],
+    ['deflate, zstd', undefined],
+    ['', undefined],
+  ])('is sent to who accepts "%s" as %s', async (accepted, encoding) => {
+    const { status, headers, bytes } = await ask({ 'accept-encoding': accepted });
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync }[encoding ?? ''];
+    expect(status).toBe(200);
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['content-length']).toBe(String(bytes.byteLength));
+    expect((decode ? decode(bytes) : bytes).toString()).toBe(html);
+  });
+
+  test('has one tag, whatever it is encoded in', async () => {
+    const tags = ['br', 'gzip', 'identity'].map(
+      async (accepted) => (await ask({ 'accept-encoding': accepted })).headers.etag,
+    );
+    expect(new Set(await Promise.all(tags)).size).toBe(1);
+  });
+
+  test.each([
+    ['its tag', (tag: string) => tag, 304],
+    ['its tag, weakly', (tag: string) => `W/${tag}`, 304],
+    ['a list with its tag', (tag: string) => `"other", W/"another",${tag}`, 304],
+    ['a list with its tag, weakly', (tag: string) => `"other" , W/${tag} , "third"`, 304],
+    ['anything', () => '*', 304],
+    ['another tag', () => '"other"', 200],
+    ['a part of its tag', (tag: string) => `${tag.slice(0, 8)}"`, 200],
+    ['its tag without quotes', (tag: string) => tag.slice(1, -1), 200],
+    ['nothing', () => '', 200],
+  ])('is asked about with %s', async (_, write, expected) => {
+    const answer = await ask({ 'if-none-match': write(await readTag()) });
+    expect(answer.status).toBe(expected);
+    expect(answer.bytes.byteLength === 0).toBe(expected === 304);
+    expect(answer.headers).toMatchObject({
+      etag: await readTag(),
+      'cache-control': 'public, max-age=0, must-revalidate',
+      'content-security-policy': "default-src 'none'",
+      'x-everywhere': 'yes',
+    });
+    if (expected === 304) expect(answer.headers).not.toHaveProperty('content-length');
+  });
+
+  test('is the same page with a query', async () => {
+    for (const query of ['?', '?utm_source=x', '?a=1&b=2?c', '?/about']) {
+      expect((await ask({}, path + query)).bytes.toString(), query).toBe(html);
+    }
+  });
+
+  test('has the tag of its text: another text, another tag', async () => {
+    const before = await readTag();
+    await keep({ ...entry, html: `${html}!` });
+    expect(await readTag()).not.toBe(before);
+  });
+
+  test('is sent whole while it is not compressed yet', async () => {
+    pages.put({ ...entry, html: 'brand new' });
+    const { headers, bytes } = await ask({ 'accept-encoding': 'br, gzip' });
+    expect(headers['content-encoding']).toBeUndefined();
+    expect(bytes.toString()).toBe('brand new');
+    await pages.settle();
+    expect((await ask({ 'accept-encoding': 'br, gzip' })).headers['content-encoding']).toBe('br');
+  });
+});
+
+describe('what is passed on', () => {
+  test.each([
+    ['a request for data', { rsc: '1' }, path, 'GET'],
+    ['a request for data, empty', { rsc: '' }, path, 'GET'],
+    ['a post', {}, path, 'POST'],
+    ['a delete', {}, path, 'DELETE'],
+    ['options', {}, path, 'OPTIONS'],
+    ['another page', {}, '/posts/b', 'GET'],
+    ['another spelling', {}, '/posts/%61', 'GET'],
+    ['a slash more', {}, '/posts/a/', 'GET'],
+    ['two slashes', {}, '//posts/a', 'GET'],
+    ['an address with an origin', {}, 'http://127.0.0.1/posts/a', 'GET'],
+    ['a name that objects have', {}, '/__proto__', 'GET'],
+  ])('%s', async (_, headers, asked, method) => {
+    expect((await ask(headers, asked, method)).status).toBe(passedOn);
+  });
+
+  test('a page of another release, and of any while there is none', async () => {
+    for (const release of ['next', undefined]) {
+      current = release;
+      expect((await ask()).status).toBe(passedOn);
+    }
+    current = 'current';
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('a page whose time is over, though its release is current', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: entry.renderedAt });
+    vi.setSystemTime(entry.renderedAt + 3_599_000);
+    expect((await ask()).status).toBe(200);
+    vi.setSystemTime(entry.renderedAt + 3_601_000);
+    expect((await ask()).status).toBe(passedOn);
+  });
+
+  test('a page with no time is never too old', async () => {
+    await keep({ ...entry, lifetime: { revalidate: false }, renderedAt: 0 });
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('a page that is no page: a 404 is Next to answer', async () => {
+    pages.put({ ...entry, key: 'missing', status: 404 });
+    pages.locate('missing', '/missing');
+    expect((await ask({}, '/missing')).status).toBe(passedOn);
+  });
+});

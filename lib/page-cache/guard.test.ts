@@ -1,0 +1,252 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { faultPage } from '#lib/page-cache/fault-page.ts';
+import { guardResponse } from '#lib/page-cache/guard.ts';
+import { closedPolicy } from '#lib/page-cache/policy.ts';
+
+const common = { 'x-everywhere': 'yes', 'cross-origin-resource-policy': 'same-origin' };
+const pageControl = 'public, max-age=0, must-revalidate';
+const raw = '<!DOCTYPE html><style>a{}</style><!--x--><p>\u201cText\u201d</p><script>flight()</script>';
+const finished = '<!DOCTYPE html><style>a{}</style><p>\u201cText\u201d</p>';
+const styleHash = `'sha256-${createHash('sha256').update('a{}').digest('base64')}'`;
+const immutable = 'public, max-age=31536000, immutable';
+
+type Respond = (response: ServerResponse, incoming: IncomingMessage) => void;
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** What a reader gets of what is sent behind the guard. */
+async function receive(respond: Respond, path = '/', method = 'GET'): Promise<Answer> {
+  const server = createServer((incoming, response) => {
+    guardResponse(incoming, response, common);
+    respond(response, incoming);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const headers = { 'accept-encoding': 'br, gzip' };
+  try {
+    return await new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      })
+        .on('error', reject)
+        .end();
+    });
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function send(status: number, headers: Record<string, string>, body = ''): Respond {
+  return (response) => {
+    response.writeHead(status, headers);
+    response.end(body);
+  };
+}
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
+
+describe('every class of answer has our headers, a rule for caches and a policy', () => {
+  test.each<[string, Respond, Record<string, unknown>]>([
+    ['a page', send(200, html, raw), { 'cache-control': pageControl }],
+    [
+      'a page with a policy of its own',
+      send(200, { ...html, 'content-security-policy': 'own' }, raw),
+      { 'content-security-policy': 'own', 'cache-control': pageControl },
+    ],
+    [
+      'a page that Next would let caches keep for a year',
+      send(200, { ...html, 'cache-control': 's-maxage=3600, stale-while-revalidate=31532400' }, raw),
+      { 'cache-control': pageControl },
+    ],
+    [
+      'a page that is for one reader',
+      send(200, { ...html, 'cache-control': 'private, no-cache, no-store, max-age=0' }, raw),
+      { 'cache-control': 'no-store' },
+    ],
+    [
+      'data for the client',
+      send(200, { 'content-type': 'text/x-component' }, '0:x'),
+      { 'cache-control': pageControl, 'content-security-policy': closedPolicy },
+    ],
+    [
+      'a redirect',
+      send(308, { location: '/about' }, '/about'),
+      { location: '/about', 'content-security-policy': closedPolicy },
+    ],
+    [
+      'a page that is missing',
+      send(404, { ...html, 'cache-control': 's-maxage=31536000' }, raw),
+      { 'cache-control': 'no-store' },
+    ],
+    [
+      'a file that is missing, though it says it is immutable',
+      send(404, { 'content-type': 'text/plain', 'cache-control': immutable }, 'no'),
+      { 'cache-control': 'no-store', 'content-security-policy': closedPolicy },
+    ],
+    ['a fault', send(500, html, raw), { 'cache-control': 'no-store' }],
+    [
+      'a file that names its bytes',
+      send(200, { 'content-type': 'text/javascript', 'cache-control': immutable }, 'x'),
+      { 'cache-control': immutable, 'cross-origin-resource-policy': 'same-origin' },
+    ],
+    [
+      'an image',
+      send(200, { 'content-type': 'image/png', 'cache-control': immutable }, 'x'),
+      { 'cross-origin-resource-policy': 'cross-origin', 'content-security-policy': closedPolicy },
+    ],
+    [
+      'an image with a policy of its own',
+      send(200, { 'content-type': 'image/svg+xml', 'content-security-policy': 'sandbox' }, 'x'),
+      { 'content-security-policy': 'sandbox', 'cross-origin-resource-policy': 'cross-origin' },
+    ],
+    ['nothing at all', send(204, {}), { 'content-security-policy': closedPolicy }],
+  ])('%s', async (_, respond, expected) => {
+    const { headers } = await receive(respond);
+    expect(headers).toMatchObject({ 'x-everywhere': 'yes', ...expected });
+    expect(headers['content-security-policy']).not.toBe('');
+  });
+
+  test('an unchanged page', async () => {
+    const { status, headers, text } = await receive(send(304, { etag: '"a"', 'cache-control': 's-maxage=1' }));
+    expect([status, text]).toEqual([304, '']);
+    expect(headers).toMatchObject({ etag: '"a"', 'cache-control': pageControl, 'x-everywhere': 'yes' });
+  });
+});
+
+describe('a page that was never finished', () => {
+  const ways: [string, Respond][] = [
+    ['in one piece', (response) => response.end(raw)],
+    ['as bytes', (response) => response.end(Buffer.from(raw))],
+    [
+      'in pieces that cut characters',
+      (response) => {
+        for (const byte of Buffer.from(raw)) response.write(Buffer.from([byte]));
+        response.end();
+      },
+    ],
+    [
+      'with its head first',
+      (response) => {
+        response.writeHead(200, html);
+        response.write(raw.slice(0, 30));
+        response.end(raw.slice(30));
+      },
+    ],
+    [
+      'with a reason and its head',
+      (response) => {
+        response.writeHead(200, 'Fine', html);
+        response.end(raw);
+      },
+    ],
+    [
+      'with its head pushed out',
+      (response) => {
+        response.flushHeaders();
+        response.end(raw);
+      },
+    ],
+    [
+      'with a length',
+      (response) => {
+        response.setHeader('content-length', Buffer.byteLength(raw));
+        response.end(raw);
+      },
+    ],
+    ['in an encoding of its own', (response) => response.end(Buffer.from(raw).toString('hex'), 'hex')],
+    ['from a stream', (response) => Readable.from([raw.slice(0, 40), raw.slice(40)]).pipe(response)],
+  ];
+
+  test.each(ways)('is finished when it is sent %s', async (_, respond) => {
+    const { status, headers, text } = await receive((response, incoming) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      respond(response, incoming);
+    });
+    expect(status).toBe(200);
+    expect(text).toBe(finished);
+    expect(headers['content-security-policy']).toContain(`style-src ${styleHash};`);
+    expect(headers['content-security-policy']).toContain("script-src 'none';");
+    if (headers['content-length']) expect(headers['content-length']).toBe(String(Buffer.byteLength(finished)));
+  });
+
+  test('tells its writer that each piece was taken', async () => {
+    const told: string[] = [];
+    await receive((response) => {
+      response.setHeader('content-type', 'text/html');
+      response.write(raw, () => told.push('written'));
+      response.write('', 'utf8', () => told.push('written'));
+      response.end(() => told.push('ended'));
+      setImmediate(() => told.push('later'));
+    });
+    expect(told).toEqual(['written', 'written', 'ended', 'later']);
+  });
+
+  test('is sent as it is above four megabytes, under a policy that lets nothing run', async () => {
+    const large = `<!DOCTYPE html><script>evil()</script>${'x'.repeat(5_000_000)}`;
+    const { headers, text } = await receive((response) => {
+      response.writeHead(200, html);
+      Readable.from(large.match(/.{1,65536}/gs) ?? []).pipe(response);
+    });
+    expect(text === large).toBe(true);
+    expect(headers).toMatchObject({ 'content-security-policy': closedPolicy, 'x-everywhere': 'yes' });
+  });
+
+  test('is finished just below four megabytes', async () => {
+    const { headers, text } = await receive(send(200, html, `${raw}${'x'.repeat(3_900_000)}`));
+    expect(text.startsWith(finished)).toBe(true);
+    expect(headers['content-security-policy']).toContain(styleHash);
+  });
+
+  test('has no body for HEAD, and no length of what was not finished', async () => {
+    const respond = send(200, { ...html, 'content-length': String(Buffer.byteLength(raw)) }, raw);
+    const { status, headers, text } = await receive(respond, '/', 'HEAD');
+    expect([status, text]).toEqual([200, '']);
+    expect(headers).toMatchObject({ 'content-security-policy': closedPolicy, 'x-everywhere': 'yes' });
+    expect(headers['content-length']).not.toBe(String(Buffer.byteLength(raw)));
+  });
+});
+
+test('a fault is told in words, whatever Next made of it, and is no length too short', async () => {
+  const empty = '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>fill()</script></body></html>';
+  for (const status of [500, 503]) {
+    const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };
+    const answer = await receive(send(status, headers, empty));
+    expect(answer.status).toBe(status);
+    expect(answer.text).toBe(faultPage);
+    const style = /<style>(.*)<\/style>/s.exec(faultPage)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(answer.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}';`);
+  }
+  expect((await receive(send(404, html, empty))).text).not.toBe(faultPage);
+});
+
+test('Next compresses nothing that may have to be finished, and what is static as before', async () => {
+  for (const [path, expected] of [
+    ['/', undefined],
+    ['/_next/static/a.js', 'br, gzip'],
+  ] as const) {
+    let seen: string | undefined = 'nothing';
+    await receive((response, incoming) => {
+      seen = String(incoming.headers['accept-encoding'] ?? '') || undefined;
+      response.end();
+    }, path);
+    expect(seen, path).toBe(expected);
+  }
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { Lru } from '#lib/page-cache/lru.ts';
+
+function fill(limit: number, sizes: Record<string, number>): Lru<string> {
+  const lru = new Lru<string>(limit);
+  for (const [key, size] of Object.entries(sizes)) lru.set(key, `value of ${key}`, size);
+  return lru;
+}
+
+describe('a map with a limit in bytes', () => {
+  test('holds what fits exactly', () => {
+    const lru = fill(10, { a: 4, b: 6 });
+    expect([lru.size, lru.bytes]).toEqual([2, 10]);
+    expect(lru.get('a')).toBe('value of a');
+  });
+
+  test('lets go of what was asked for the longest ago, as much as it takes, and says what', () => {
+    const lru = fill(10, { a: 3, b: 3, c: 3 });
+    lru.get('a');
+    expect(lru.set('d', 'd', 5)).toEqual(['b', 'c']);
+    expect([lru.get('a'), lru.get('b'), lru.get('c'), lru.get('d')]).toEqual(['value of a', undefined, undefined, 'd']);
+    expect(lru.bytes).toBe(8);
+  });
+
+  test('does not count a peek as a use', () => {
+    const lru = fill(6, { a: 3, b: 3 });
+    expect(lru.peek('a')).toBe('value of a');
+    expect(lru.set('c', 'c', 3)).toEqual(['a']);
+  });
+
+  test('counts a value that is set again once, at its new size, as the newest', () => {
+    const lru = fill(10, { a: 4, b: 4 });
+    expect(lru.set('a', 'again', 6)).toEqual([]);
+    expect([lru.size, lru.bytes]).toEqual([2, 10]);
+    expect(lru.set('c', 'c', 1)).toEqual(['b']);
+    expect(lru.get('a')).toBe('again');
+  });
+
+  test('does not keep what is larger than its limit, and says so', () => {
+    const lru = fill(10, { a: 4 });
+    expect(lru.set('huge', 'huge', 11)).toEqual(['a', 'huge']);
+    expect([lru.size, lru.bytes, lru.get('huge')]).toEqual([0, 0, undefined]);
+  });
+
+  test('forgets the bytes of what is deleted, once', () => {
+    const lru = fill(10, { a: 4, b: 4 });
+    for (const key of ['a', 'a', 'unknown']) lru.delete(key);
+    expect([lru.size, lru.bytes]).toEqual([1, 4]);
+    expect(lru.set('c', 'c', 6)).toEqual([]);
+  });
+
+  test('takes names that objects have of their own', () => {
+    const lru = fill(10, { constructor: 1, toString: 1 });
+    lru.set('__proto__', 'x', 1);
+    expect([lru.get('__proto__'), lru.get('constructor'), lru.get('hasOwnProperty')]).toEqual([
+      'x',
+      'value of constructor',
+      undefined,
+    ]);
+  });
+});

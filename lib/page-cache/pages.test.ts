@@ -1,0 +1,280 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
+import { FileStore } from '#lib/page-cache/file-store.ts';
+import { Pages } from '#lib/page-cache/pages.ts';
+
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-pages-'));
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  await rm(dir, { recursive: true, force: true });
+});
+
+interface Limits {
+  limit?: number;
+  volatileLimit?: number;
+  build?: string;
+  folder?: string;
+}
+
+function open({ limit = 1_000_000, volatileLimit = 10_000, build = 'b', folder = dir }: Limits = {}): Pages {
+  return new Pages({ store: new FileStore(folder, 10_000_000), build, limit, volatileLimit });
+}
+
+function makeEntry(change: Partial<PageEntry> = {}): PageEntry {
+  return {
+    key: 'a',
+    release: 'one',
+    status: 200,
+    headers: {},
+    renderedAt: 1,
+    lifetime: { revalidate: 3600 },
+    html: '<p>text</p>',
+    rsc: undefined,
+    segments: new Map(),
+    ...change,
+  };
+}
+
+async function putAndSettle(pages: Pages, entry: PageEntry): Promise<void> {
+  pages.put(entry);
+  await pages.settle();
+}
+
+describe('a page that came in', () => {
+  test('is there at once, and behind that compressed and on the disk', async () => {
+    const pages = open();
+    pages.put(makeEntry());
+    expect((await pages.get('a'))?.html).toBe('<p>text</p>');
+    expect((await pages.get('a'))?.gzip).toBeUndefined();
+    await pages.settle();
+    expect(gunzipSync((await pages.get('a'))?.gzip ?? '').toString()).toBe('<p>text</p>');
+    expect(await readdir(dir)).toHaveLength(1);
+  });
+
+  test('is found under its path, also by the next process once it was asked for', async () => {
+    const pages = open();
+    pages.put(makeEntry());
+    expect(pages.find('/a')).toBeUndefined();
+    pages.locate('a', '/a');
+    pages.locate('unknown', '/unknown');
+    await pages.settle();
+    expect(pages.find('/a')?.entry.key).toBe('a');
+    expect(pages.find('/unknown')).toBeUndefined();
+    const next = open();
+    expect(next.find('/a')).toBeUndefined();
+    expect((await next.get('a'))?.html).toBe('<p>text</p>');
+    expect(next.find('/a')?.etag).toBe(pages.find('/a')?.etag);
+  });
+
+  test('of another build is not used', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    await putAndSettle(open(), makeEntry());
+    const pages = open({ build: 'other' });
+    expect(await pages.get('a')).toBeUndefined();
+    expect(pages.counts.damaged).toBe(1);
+  });
+
+  test('wins over one that is still being compressed', async () => {
+    const pages = open();
+    for (const text of ['one', 'two', 'three']) pages.put(makeEntry({ html: text }));
+    await pages.settle();
+    expect((await open().get('a'))?.html).toBe('three');
+    expect(gunzipSync((await pages.get('a'))?.gzip ?? '').toString()).toBe('three');
+  });
+});
+
+describe('a page that was rendered again', () => {
+  test('to the same bytes is stamped anew, with the tag and the compressed bytes it had', async () => {
+    const pages = open();
+    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    const before = pages.find('/a');
+    await putAndSettle(pages, makeEntry({ release: 'two', renderedAt: 2 }));
+    const after = pages.find('/a');
+    expect(after?.entry).toMatchObject({ release: 'two', renderedAt: 2, path: '/a' });
+    expect(after?.etag).toBe(before?.etag);
+    expect(after?.entry.brotli).toBe(before?.entry.brotli);
+    expect(after?.entry.gzip).toBe(before?.entry.gzip);
+    expect(pages.counts.restamped).toBe(1);
+    expect((await open().get('a'))?.release).toBe('two');
+  });
+
+  test('to other bytes has another tag and its own compressed bytes', async () => {
+    const pages = open();
+    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    const before = pages.find('/a')?.etag;
+    await putAndSettle(pages, makeEntry({ release: 'two', html: '<p>other</p>' }));
+    expect(pages.find('/a')?.etag).not.toBe(before);
+    expect(gunzipSync(pages.find('/a')?.entry.gzip ?? '').toString()).toBe('<p>other</p>');
+    expect(pages.counts.restamped).toBe(0);
+  });
+
+  test('keeps nothing of what is for Next alone, though its HTML is equal', async () => {
+    const pages = open();
+    await putAndSettle(pages, makeEntry({ rsc: Buffer.from('one') }));
+    await putAndSettle(pages, makeEntry({ rsc: Buffer.from('two') }));
+    expect(Buffer.from((await open().get('a'))?.rsc ?? []).toString()).toBe('two');
+  });
+});
+
+describe('a file that is not what was written', () => {
+  test('is not used, is counted, is reported, and is taken away', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    await putAndSettle(open(), makeEntry());
+    const [name = ''] = await readdir(dir);
+    const bytes = await readFile(join(dir, name));
+    await writeFile(join(dir, name), bytes.subarray(0, bytes.byteLength / 2));
+    const pages = open();
+    expect(await pages.get('a')).toBeUndefined();
+    expect(pages.counts.damaged).toBe(1);
+    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({ event: 'page-not-usable', key: 'a' });
+    expect(await readdir(dir)).toEqual([]);
+    expect(await pages.get('a')).toBeUndefined();
+    expect(pages.counts.damaged).toBe(1);
+  });
+
+  test('of another page, under the name of this one, is not used', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    await putAndSettle(open(), makeEntry({ key: 'other', html: 'other' }));
+    const [name = ''] = await readdir(dir);
+    const bytes = await readFile(join(dir, name));
+    await putAndSettle(open(), makeEntry());
+    const own = (await readdir(dir)).find((candidate) => candidate !== name) ?? '';
+    await writeFile(join(dir, own), bytes);
+    expect(await open().get('a')).toBeUndefined();
+  });
+});
+
+describe('a disk that fails', () => {
+  test('costs no page: it lives in memory, and that is counted and said', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    await writeFile(join(dir, 'file'), '');
+    const pages = open({ folder: join(dir, 'file', 'below') });
+    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    expect(pages.find('/a')?.entry.brotli).toBeDefined();
+    expect(pages.counts.unkept).toBe(1);
+    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({ event: 'page-not-kept', key: 'a' });
+    await putAndSettle(pages, makeEntry({ html: 'again' }));
+    expect((await pages.get('a'))?.html).toBe('again');
+  });
+});
+
+describe('after a render that failed', () => {
+  test('the wait doubles from three seconds to a minute, and ends with a success', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const pages = open();
+    pages.put(makeEntry());
+    expect(pages.retryDelay('a')).toBe(0);
+    const waits = Array.from({ length: 7 }, () => {
+      pages.noteFailure('a');
+      const wait = pages.retryDelay('a');
+      vi.setSystemTime(Date.now() + wait - 1);
+      expect(pages.retryDelay('a')).toBe(1);
+      vi.setSystemTime(Date.now() + 1);
+      expect(pages.retryDelay('a')).toBe(0);
+      return wait;
+    });
+    expect(waits).toEqual([3000, 6000, 12_000, 24_000, 48_000, 60_000, 60_000]);
+    expect(pages.counts.failedRenders).toBe(7);
+    pages.noteFailure('a');
+    pages.put(makeEntry({ html: 'well again' }));
+    expect(pages.retryDelay('a')).toBe(0);
+    pages.noteFailure('a');
+    expect(pages.retryDelay('a')).toBe(3000);
+    await pages.settle();
+  });
+
+  test('only that page waits', () => {
+    const pages = open();
+    pages.noteFailure('a');
+    expect(pages.retryDelay('b')).toBe(0);
+  });
+});
+
+describe('an answer other than 200', () => {
+  test('is kept for half a minute, in memory alone, and found under no path', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const pages = open();
+    await putAndSettle(pages, makeEntry({ status: 404, path: '/a' }));
+    expect((await pages.get('a'))?.status).toBe(404);
+    expect(pages.find('/a')).toBeUndefined();
+    expect(await readdir(dir)).toEqual([]);
+    vi.setSystemTime(Date.now() + 29_999);
+    expect((await pages.get('a'))?.status).toBe(404);
+    vi.setSystemTime(Date.now() + 1);
+    expect(await pages.get('a')).toBeUndefined();
+  });
+
+  test('takes no more memory than it may, however many there are', async () => {
+    const entry = makeEntry({ status: 404, html: 'x'.repeat(1000) });
+    const fits = Math.floor(10_000 / measureEntry(entry));
+    const pages = open({ volatileLimit: 10_000 });
+    for (let count = 0; count < 1000; count++) pages.put({ ...entry, key: `unknown ${count}` });
+    await pages.settle();
+    const kept = await Promise.all(Array.from({ length: 1000 }, (_, count) => pages.get(`unknown ${count}`)));
+    expect(kept.filter((found) => found !== undefined)).toHaveLength(fits);
+    expect(pages.bytes).toBe(0);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  test('does not hide the page once there is one', async () => {
+    const pages = open();
+    pages.put(makeEntry({ status: 404 }));
+    pages.put(makeEntry({ html: 'there again' }));
+    expect((await pages.get('a'))?.html).toBe('there again');
+    await pages.settle();
+  });
+});
+
+describe('memory', () => {
+  test('holds at most its limit, and what was let go is read from the disk', async () => {
+    const size = 10_000;
+    const pages = open({ limit: 50_000 });
+    for (let count = 0; count < 20; count++) {
+      pages.put(makeEntry({ key: String(count), path: `/${count}`, html: `${count}${'x'.repeat(size)}` }));
+    }
+    await pages.settle();
+    expect(pages.bytes).toBeLessThanOrEqual(50_000);
+    expect(pages.bytes).toBeGreaterThan(0);
+    expect(pages.find('/0')).toBeUndefined();
+    expect(pages.find('/19')?.entry.key).toBe('19');
+    expect((await pages.get('19'))?.html).toMatch(/^19x/);
+  });
+
+  test('forgets the path of a page that was let go, and knows it again when it comes back', async () => {
+    const pages = open({ limit: 50_000 });
+    await putAndSettle(pages, makeEntry({ key: 'a', path: '/a', html: 'a'.repeat(8000) }));
+    expect(pages.find('/a')).toBeDefined();
+    for (let count = 0; count < 10; count++) {
+      await putAndSettle(pages, makeEntry({ key: String(count), path: `/${count}`, html: 'x'.repeat(8000) }));
+    }
+    expect(pages.find('/a')).toBeUndefined();
+    expect((await pages.get('a'))?.html).toHaveLength(8000);
+    expect(pages.find('/a')?.entry.key).toBe('a');
+  });
+
+  test('lets go of a page that is larger than all of it', async () => {
+    const pages = open({ limit: 5000 });
+    await putAndSettle(pages, makeEntry({ path: '/a', html: 'x'.repeat(6000) }));
+    expect(pages.bytes).toBe(0);
+    expect(pages.find('/a')).toBeUndefined();
+  });
+});
+
+test('a page that is removed is gone from memory and from the disk', async () => {
+  const pages = open();
+  await putAndSettle(pages, makeEntry({ path: '/a' }));
+  await pages.remove('a');
+  expect(await pages.get('a')).toBeUndefined();
+  expect(pages.find('/a')).toBeUndefined();
+  expect(await readdir(dir)).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOf, setCurrent } from '#lib/content/store.ts';
+import { Pointer } from '#lib/page-cache/pointer.ts';
+
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-pointer-'));
+});
+
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('the pointer', () => {
+  test('leads nowhere before the first release, and to it as soon as there is one', async () => {
+    const pointer = new Pointer(dir);
+    expect(pointer.read()).toBeUndefined();
+    await setCurrent(dir, digestOf('first'));
+    expect(pointer.read()).toBe(digestOf('first'));
+  });
+
+  test('follows each of two hundred swaps at once, there and back', async () => {
+    const pointer = new Pointer(dir);
+    for (let count = 0; count < 200; count++) {
+      const digest = digestOf(String(count % 3));
+      await setCurrent(dir, digest);
+      expect(pointer.read(), `swap ${count}`).toBe(digest);
+    }
+  });
+
+  test('is the same for everything in one turn of the event loop', async () => {
+    const pointer = new Pointer(dir);
+    await setCurrent(dir, digestOf('one'));
+    const seen: (string | undefined)[] = [];
+    const swap = setCurrent(dir, digestOf('two'));
+    for (let count = 0; count < 5; count++) {
+      seen.push(pointer.read());
+      await Promise.resolve();
+    }
+    await swap;
+    await nextTurn();
+    expect(seen).toEqual(Array(5).fill(digestOf('one')));
+    expect(pointer.read()).toBe(digestOf('two'));
+  });
+
+  test('leads nowhere if the file holds no digest or is gone', async () => {
+    const pointer = new Pointer(dir);
+    await setCurrent(dir, digestOf('one'));
+    expect(pointer.read()).toBe(digestOf('one'));
+    await rm(join(dir, 'current'));
+    await nextTurn();
+    expect(pointer.read()).toBeUndefined();
+    await writeFile(join(dir, 'current'), '../../etc/passwd\n');
+    await nextTurn();
+    expect(pointer.read()).toBeUndefined();
+  });
+
+  test.each([
+    ['leads in a circle', (file: string) => symlink(file, file)],
+    ['is a folder', (file: string) => mkdir(file)],
+  ])('stays where it was while the file %s: it can be asked about, and heals', async (_, spoil) => {
+    const pointer = new Pointer(dir);
+    await setCurrent(dir, digestOf('one'));
+    expect(pointer.read()).toBe(digestOf('one'));
+    await rm(join(dir, 'current'));
+    await spoil(join(dir, 'current'));
+    for (let turn = 0; turn < 3; turn++) {
+      await nextTurn();
+      expect(pointer.read()).toBe(digestOf('one'));
+    }
+    await rm(join(dir, 'current'), { recursive: true });
+    await setCurrent(dir, digestOf('two'));
+    await nextTurn();
+    expect(pointer.read()).toBe(digestOf('two'));
+  });
+});
