@@ -25,8 +25,9 @@ const headers = buildSecurityHeaders({
   preload: env.hstsPreload,
 });
 
-const hostname = env.host ?? 'localhost';
-const app = next({ dev: false, dir: import.meta.dirname, hostname, port: env.port });
+// Next is always told `localhost`: it rewrites 127.0.0.1 to that name, and would then take its own rewrites for those
+// to another site and ask itself over the network, in a circle, for each unknown address (measured on 16.4.6).
+const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', port: env.port });
 await app.prepare();
 const handle = app.getRequestHandler();
 const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
@@ -67,7 +68,7 @@ function refuse(response: ServerResponse): void {
 let isStopping = false;
 const server = createServer(limits, serve);
 server.setTimeout(socketTimeout);
-server.listen(env.port, env.host, () => console.log(`Load Bearing listens on http://${hostname}:${env.port}`));
+server.listen(env.port, env.host, () => console.log(`Load Bearing listens on http://${env.host ?? 'localhost'}:${env.port}`));
 
 /** What is in flight is finished, what is new is refused, what came in is kept. */
 async function stop(): Promise<void> {
