@@ -25,18 +25,25 @@ const headers = buildSecurityHeaders({
   preload: env.hstsPreload,
 });
 
-const hostname = env.host ?? 'localhost';
-const app = next({ dev: false, dir: import.meta.dirname, hostname, port: env.port });
+// Next is always told `localhost`: it rewrites 127.0.0.1 to that name, and would then take its own rewrites for those
+// to another site and ask itself over the network, in a circle, for each unknown address (measured on 16.4.6).
+const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', port: env.port });
 await app.prepare();
 const handle = app.getRequestHandler();
 const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
-  if (isStopping) response.shouldKeepAlive = false;
+  // A question has no body: one that comes with it is not waited for.
+  if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
+  if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
   if (answer(request, response)) return;
-  const { method = '', url = '/' } = request;
+  const { method = '', url = '' } = request;
   if (method !== 'GET' && method !== 'HEAD') {
-    refuse(response);
+    refuse(response, 405, 'Only GET and HEAD are answered here.');
+    return;
+  }
+  if (url === '') {
+    refuse(response, 400, 'This is no address.');
     return;
   }
   guardResponse(request, response, headers);
@@ -51,9 +58,18 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
+
+/** A proxy may send the whole address: https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form. Empty if it is none. */
+function trimOrigin(url = ''): string {
+  return /^https?:\/\/[^/?#]+(\/.*)?$/i.exec(url)?.[1] ?? '';
+}
+
 /** Nothing here takes anything but questions; the body of one that does not is never read. */
-function refuse(response: ServerResponse): void {
-  response.writeHead(405, {
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  response.writeHead(status, {
     ...headers,
     allow: 'GET, HEAD',
     'cache-control': 'no-store',
@@ -61,13 +77,15 @@ function refuse(response: ServerResponse): void {
     connection: 'close',
     'content-type': 'text/plain; charset=utf-8',
   });
-  response.end('Only GET and HEAD are answered here.\n');
+  response.end(`${reason}\n`);
 }
 
 let isStopping = false;
 const server = createServer(limits, serve);
 server.setTimeout(socketTimeout);
-server.listen(env.port, env.host, () => console.log(`Load Bearing listens on http://${hostname}:${env.port}`));
+server.listen(env.port, env.host, () =>
+  console.log(`Load Bearing listens on http://${env.host ?? 'localhost'}:${env.port}`),
+);
 
 /** What is in flight is finished, what is new is refused, what came in is kept. */
 async function stop(): Promise<void> {
