@@ -1,0 +1,76 @@
+// What stands where a page should be, and what a failed write leaves: the faults that the fault tests found.
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { encodeEntry, type PageEntry } from '#lib/page-cache/entry.ts';
+import { FileStore } from '#lib/page-cache/file-store.ts';
+import { Pages } from '#lib/page-cache/pages.ts';
+
+const root = join(import.meta.dirname, '../..');
+const build = 'build';
+const limit = 1_000_000;
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-damage-'));
+});
+
+afterEach(() => rm(dir, { recursive: true }));
+
+function makeEntry(key: string): PageEntry {
+  const html = `<p>${key}</p>`;
+  const lifetime = undefined;
+  return {
+    key,
+    release: 'a',
+    status: 200,
+    headers: {},
+    renderedAt: 1,
+    lifetime,
+    html,
+    rsc: undefined,
+    segments: new Map(),
+  };
+}
+
+async function listFiles(): Promise<string[]> {
+  return (await readdir(dir)).toSorted();
+}
+
+test('a whole entry in the place of another page is not served', async () => {
+  const store = new FileStore(dir, limit);
+  await store.write('one', encodeEntry(makeEntry('one'), build));
+  const [one = ''] = await listFiles();
+  await store.write('two', encodeEntry(makeEntry('two'), build));
+  const two = (await listFiles()).find((name) => name !== one) ?? '';
+  await rename(join(dir, two), join(dir, one));
+  const pages = new Pages({ store: new FileStore(dir, limit), build, limit, volatileLimit: limit });
+  expect(await pages.get('one')).toBeUndefined();
+  expect(pages.counts.damaged).toBe(1);
+});
+
+test('a directory in the place of a page gives way to it', async () => {
+  const store = new FileStore(dir, limit);
+  await store.write('one', Buffer.from('first'));
+  const [one = ''] = await listFiles();
+  await rm(join(dir, one));
+  await mkdir(join(dir, one, 'inside'), { recursive: true });
+  expect(await store.read('one')).toBeUndefined();
+  await store.write('one', Buffer.from('second'));
+  expect((await store.read('one'))?.toString()).toBe('second');
+  expect(await listFiles()).toEqual([one]);
+});
+
+test('a write that the disk refuses half-way leaves nothing behind', async () => {
+  const code = `
+    import { writeAtomically } from '#lib/content/store.ts';
+    await writeAtomically(process.argv[1], new Uint8Array(1_000_000)).catch((error) => console.log(error.code));
+  `;
+  // A limit on the size of files stands for a full disk, which a test cannot have.
+  const command = `trap '' XFSZ; ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"`;
+  const output = execFileSync('sh', ['-c', command, process.execPath, code, join(dir, 'file')], { cwd: root });
+  expect(output.toString().trim()).toBe('EFBIG');
+  expect(await listFiles()).toEqual([]);
+});
