@@ -5,6 +5,22 @@ export function buildDevScript(url: string): string {
   return `(${listen.toString()})(${JSON.stringify(url)})`;
 }
 
+/** How the faults look; only pages under `npm run dev` carry it. */
+export const devStyle = `
+#load-bearing-faults {
+  background: light-dark(oklch(0.94 0.05 40), oklch(0.3 0.07 35));
+  border: 2px solid var(--beam);
+  border-radius: var(--radius);
+  font: var(--step--1) / 1.5 var(--mono);
+  grid-row: 1;
+  margin-block: var(--space-2);
+  padding: var(--space-2);
+}
+#load-bearing-faults ul {
+  margin-block-start: var(--space-1);
+  padding-inline-start: var(--space-2);
+}`;
+
 /** Runs in the browser, so it may use nothing from outside itself. */
 function listen(url: string): void {
   const panelId = 'load-bearing-faults';

@@ -6,13 +6,15 @@ import { compressPage, finishPage } from '#lib/page-cache/finish.ts';
 const flight = '<script>(self.__next_f=self.__next_f||[]).push([0])</script>';
 const preload = '<link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>';
 const chunk = '<script src="/_next/static/chunks/a.js" async=""></script>';
-const style = '<style data-href="/a.css">a>b{color:red}/* </p> <!-- */</style>';
+const style = '<style>a>b{color:red}/* </p> <!-- */</style>';
+const markedStyle = style.replace('<style', '<style data-precedence="next" data-href="/a.css /b.css"');
+const placeholder = '<div hidden=""><!--$--><!--/$--></div>';
 const jsonLd =
   '<script type="application/ld+json">{"name":"\\u003cscript>__next_f\\u003c/script> \\u003c!-- data-island"}</script>';
 
 /** A page as Next makes it: what it needs itself stands around and inside of what we need. */
 function page(body: string, head = ''): string {
-  return `<!DOCTYPE html><!--build--><html lang="en"><head><meta charSet="utf-8"/>${preload}${style}${head}<title>T</title></head><body><!--$--><main>${body}</main><!--/$-->${jsonLd}${chunk}${flight}<script>self.__next_f.push([1,"${'x'.repeat(50)}"])</script></body></html>`;
+  return `<!DOCTYPE html><!--build--><html lang="en"><head><meta charSet="utf-8"/>${preload}${markedStyle}${head}<title>T</title></head><body>${placeholder}<!--$--><main>${body}</main><!--/$-->${jsonLd}${chunk}${flight}<script>self.__next_f.push([1,"${'x'.repeat(50)}"])</script></body></html>`;
 }
 
 function finishedPage(body: string, head = ''): string {
@@ -55,6 +57,7 @@ describe('a page without an island', () => {
     ['a preload in code', '<code>&lt;link rel="preload" as="script"&gt;</code>'],
     ['the mark of an island as text and in code', '<p>data-island=""</p><code>&lt;div data-island&gt;</code>'],
     ['the mark of an island in an attribute', '<a href="#data-island" title=\'data-island=""\'>x</a>'],
+    ['what is hidden and not empty', '<div hidden="">later</div><div hidden="" id="x"></div><div></div>'],
     ['a comment in a text area', '<textarea><!-- kept --><script></textarea>'],
     ['letters of two and four bytes', '<p>\u201c\u00e9\u201d \u{1f680}\u{1f680} \u4e2d</p>'],
     ['line ends of another system', '<pre>a\r\nb\r\nc</pre>\r\n\r\n'],

@@ -33,12 +33,12 @@ export function finishPage(source: string): FinishedPage {
   const nodes = [...walk(document)];
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);
   const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
-  const dropped = isInteractive ? [] : nodes.filter(isFrameworkOnly);
+  const dropped = isInteractive ? [] : nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
   const kept = new Set<Node>(dropped);
   const scripts = elements.filter((element) => element.tagName === 'script' && !kept.has(element) && isInline(element));
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   return {
-    html: cut(source, dropped),
+    html: cut(source, [...dropped.map(placeOf), ...(isInteractive ? [] : styles.flatMap(placesOfMarks))]),
     policy: buildPolicy({
       scripts: scripts.filter((script) => !dataTypes.has(attribute(script, 'type') ?? '')).map(hashText),
       styles: styles.map(hashText),
@@ -72,15 +72,45 @@ function isFrameworkOnly(node: Node): boolean {
     const type = attribute(node, 'type') ?? '';
     return attribute(node, ownAttribute) === undefined && !dataTypes.has(type) && type !== rulesType;
   }
+  if (node.tagName === 'div') return isPlaceholder(node);
   return node.tagName === 'link' && attribute(node, 'rel') === 'preload' && attribute(node, 'as') === 'script';
 }
 
+/** Where Next would put metadata that arrives late: hidden, and empty but for comments. */
+function isPlaceholder(element: Element): boolean {
+  const isBare = element.attrs.length === 1 && attribute(element, 'hidden') === '';
+  return isBare && element.childNodes.every(defaultTreeAdapter.isCommentNode);
+}
+
+/** A comment in a placeholder goes with it. */
+function isInPlaceholder(node: Node): boolean {
+  const parent = 'parentNode' in node ? node.parentNode : undefined;
+  return Boolean(parent && defaultTreeAdapter.isElementNode(parent) && isPlaceholder(parent));
+}
+
+type Place = { startOffset: number; endOffset: number } | null | undefined;
+
+function placeOf({ sourceCodeLocation }: Node): Place {
+  return sourceCodeLocation;
+}
+
+/** By these attributes React knows a stylesheet again; no browser does. */
+const stylesheetMarks = ['data-href', 'data-precedence'];
+
+function placesOfMarks({ sourceCodeLocation }: Element): Place[] {
+  return stylesheetMarks.map((name) => {
+    const place = sourceCodeLocation?.attrs?.[name];
+    // With the space in front of it.
+    return place && { startOffset: place.startOffset - 1, endOffset: place.endOffset };
+  });
+}
+
 /** In the order of the source, which is not the tree's where something stood in a table that must not. */
-function cut(source: string, nodes: readonly Node[]): string {
-  const places = nodes.flatMap(({ sourceCodeLocation }) => sourceCodeLocation ?? []);
+function cut(source: string, places: readonly Place[]): string {
+  const sorted = places.flatMap((place) => place ?? []).toSorted((a, b) => a.startOffset - b.startOffset);
   let html = '';
   let from = 0;
-  for (const { startOffset, endOffset } of places.toSorted((a, b) => a.startOffset - b.startOffset)) {
+  for (const { startOffset, endOffset } of sorted) {
     html += source.slice(from, startOffset);
     from = endOffset;
   }
