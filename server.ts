@@ -1,5 +1,6 @@
 // The server of `npm start`: the front answers from memory, Next answers the rest, and every answer carries our headers.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
 import { env } from '#lib/env.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
@@ -87,15 +88,26 @@ server.listen(env.port, env.host, () =>
   console.log(`Load Bearing listens on http://${env.host ?? 'localhost'}:${env.port}`),
 );
 
+const sockets = new Set<Socket>();
+server.on('connection', (socket: Socket) => {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+});
+
+/** Node takes an answer that is written for one that is sent, and would cut it off for a reader who is slow. */
+function closeIdle(): void {
+  if (![...sockets].some(({ writableLength }) => writableLength > 0)) server.closeIdleConnections();
+}
+
 /** What is in flight is finished, what is new is refused, what came in is kept. */
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   const deadline = setTimeout(() => server.closeAllConnections(), shutdownTime);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  const sweep = setInterval(closeIdle, 20);
+  // Not the server's own `close`: it closes idle connections as Node knows them.
+  await new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  clearInterval(sweep);
   clearTimeout(deadline);
   await getPages().settle();
   process.exit(0);
