@@ -95,17 +95,20 @@ function ignoreMissing(error: unknown): undefined {
 export async function writeAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(dirname(path), { recursive: true });
-  const file = await open(temporary, 'wx');
   try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path).catch(async (error: unknown) => {
-    await rm(temporary, { force: true });
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    // A full disk must not fill up with what did not fit.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
-  });
+  }
 }
 
 /** @returns the manifests, newest first */

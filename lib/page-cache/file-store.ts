@@ -34,7 +34,13 @@ export class FileStore implements PageStore {
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
     const name = nameFile(key);
-    await writeAtomically(join(this.dir, name), bytes);
+    const path = join(this.dir, name);
+    await writeAtomically(path, bytes).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EISDIR') throw error;
+      // What is no file in the place of one would keep the page from ever being kept.
+      await rm(path, { recursive: true });
+      await writeAtomically(path, bytes);
+    });
     for (const evicted of (await this.files).set(name, true, bytes.byteLength)) {
       await rm(join(this.dir, evicted), { force: true });
     }
