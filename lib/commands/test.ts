@@ -79,7 +79,10 @@ const counts = [
 ];
 const built = await check('Build', ['node', ['lib/commands/build.ts']]);
 counts.push(built);
-if (built.failed === 0) counts.push(await endToEnd());
+if (built.failed === 0) {
+  counts.push(await endToEnd());
+  counts.push(await check('Faults', ['node', ['bench/faults/run.ts', '--short']]));
+}
 await rm(reports, { recursive: true, force: true });
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);

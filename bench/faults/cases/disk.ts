@@ -1,0 +1,157 @@
+// A disk with no space left, and one that cannot be written: pages are served, and kept again when that is possible.
+import { execFile, execFileSync } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Bench, type Case, type Finding, judge, onBoth } from '../case.ts';
+import { slugs } from '../editions.ts';
+import type { Site } from '../site.ts';
+
+const run = promisify(execFile);
+/** More than the pages of one edition take. */
+const diskSize = '24m';
+const filler = 'filler';
+
+/** A disk of its own for the entries; or, where nothing may be mounted, no directory at all. */
+class Disk {
+  private readonly dir: string;
+  readonly isMounted: boolean;
+
+  private constructor(dir: string, isMounted: boolean) {
+    this.dir = dir;
+    this.isMounted = isMounted;
+    process.prependOnceListener('exit', this.unmount);
+  }
+
+  private readonly unmount = (): void => {
+    // Lazily: a server that was killed in this moment may still hold a file.
+    if (this.isMounted) execFileSync('umount', ['-l', this.dir]);
+  };
+
+  static async make(dir: string): Promise<Disk> {
+    await mkdir(dir, { recursive: true });
+    const isMounted = await run('mount', ['-t', 'tmpfs', '-o', `size=${diskSize}`, 'tmpfs', dir]).then(
+      () => true,
+      () => false,
+    );
+    return new Disk(dir, isMounted);
+  }
+
+  async fill(): Promise<void> {
+    if (!this.isMounted) return this.replace();
+    const block = Buffer.alloc(1 << 16);
+    await writeFile(
+      join(this.dir, filler),
+      (function* () {
+        for (;;) yield block;
+      })(),
+    ).catch(() => undefined);
+  }
+
+  /** As the next program that wants to write does on a full disk. @returns a function that ends it */
+  keepFull(): () => void {
+    if (!this.isMounted) return () => undefined;
+    const file = openSync(join(this.dir, filler), 'a');
+    const block = Buffer.alloc(1 << 12);
+    const timer = setInterval(() => {
+      try {
+        writeSync(file, block);
+      } catch {
+        // It is full.
+      }
+    }, 1);
+    return () => {
+      clearInterval(timer);
+      closeSync(file);
+    };
+  }
+
+  async empty(): Promise<void> {
+    if (!this.isMounted) return rm(this.dir, { force: true });
+    await rm(join(this.dir, filler));
+  }
+
+  async lock(): Promise<void> {
+    if (!this.isMounted) return this.replace();
+    await run('mount', ['-o', 'remount,ro', this.dir]);
+  }
+
+  async unlock(): Promise<void> {
+    if (!this.isMounted) return rm(this.dir, { force: true });
+    await run('mount', ['-o', 'remount,rw', this.dir]);
+  }
+
+  remove(): void {
+    process.off('exit', this.unmount);
+    this.unmount();
+  }
+
+  private async replace(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+    await mkdir(dirname(this.dir), { recursive: true });
+    await writeFile(this.dir, 'in the way');
+  }
+}
+
+type Fault = 'full' | 'locked';
+
+/** What is published meanwhile. Whether a write of stock Next is cut off is a matter of luck: it gets more than one. */
+const faultyEditions: Record<Fault, number[]> = { full: [1, 2, 3], locked: [1] };
+
+export const failingDisk: Case = async (bench) => [
+  await onFailingDisk(bench, 'full', 'disk full: errors, pages not whole or old during it and after a restart'),
+  await onFailingDisk(bench, 'locked', 'cache directory read-only: errors, pages not whole or old, as above'),
+];
+
+async function onFailingDisk(bench: Bench, fault: Fault, name: string) {
+  let isMounted = true;
+  const found = await onBoth(bench, async (site) => {
+    const disk = await Disk.make(site.cacheDir);
+    isMounted &&= disk.isMounted;
+    try {
+      return await sufferDisk(site, disk, fault);
+    } finally {
+      await site.stop('SIGKILL');
+      disk.remove();
+    }
+  });
+  return judge(isMounted ? name : `${name} (nothing may be mounted here: a file in place of the directory)`, found);
+}
+
+async function sufferDisk(site: Site, disk: Disk, fault: Fault): Promise<Finding> {
+  const bad: string[] = [];
+  let runs = 0;
+  const check = async (when: string, edition: number) => {
+    for (const slug of slugs) {
+      runs += 1;
+      const shown = await site.loadTwice(slug, edition);
+      if (shown !== edition) bad.push(`${when}: ${slug} is ${shown}, not ${edition}`);
+    }
+  };
+  await site.start();
+  await check('before', 0);
+  await sleep(500);
+  await (fault === 'full' ? disk.fill() : disk.lock());
+  const end = fault === 'full' ? disk.keepFull() : () => undefined;
+  for (const edition of faultyEditions[fault]) {
+    await site.publish(edition);
+    await check('during', edition);
+    await site.restart('SIGKILL');
+    await check('restarted during', edition);
+  }
+  end();
+  await (fault === 'full' ? disk.empty() : disk.unlock());
+  await site.publish(2);
+  await check('after', 2);
+  await site.stop();
+  if (site.isOurs) {
+    const names = await readdir(site.cacheDir);
+    if (names.filter((file) => file.endsWith('.page')).length < slugs.length) bad.push(`not all kept: ${names}`);
+    if (names.some((file) => !file.endsWith('.page'))) bad.push(`left behind: ${names}`);
+  }
+  await site.start();
+  await check('restarted after', 2);
+  return { bad, runs };
+}
