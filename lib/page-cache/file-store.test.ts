@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -133,5 +134,28 @@ describe('the files of pages', () => {
     await expect(store.write('a', Buffer.alloc(1))).rejects.toThrow(/ENOTDIR|EEXIST/);
     expect(await store.read('a')).toBeUndefined();
     await store.remove('a');
+  });
+
+  test('take the place of a directory that stands there', async () => {
+    const store = new FileStore(dir, 1000);
+    await mkdir(join(dir, fileOf('/about'), 'inside'), { recursive: true });
+    expect(await store.read('/about')).toBeUndefined();
+    await store.write('/about', Buffer.from('page'));
+    expect((await store.read('/about'))?.toString()).toBe('page');
+    expect(await list()).toEqual([fileOf('/about')]);
+  });
+
+  test('that the disk refuses half-way leave nothing behind', async () => {
+    const code = `
+      import { FileStore } from '#lib/page-cache/file-store.ts';
+      const store = new FileStore(process.argv[1], 1e9);
+      await store.write('/about', new Uint8Array(1e6)).catch((error) => console.log(error.code));
+    `;
+    // A limit on the size of files stands for a full disk, which a test cannot have.
+    const command = `trap '' XFSZ; ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"`;
+    const root = join(import.meta.dirname, '../..');
+    const output = execFileSync('sh', ['-c', command, process.execPath, code, dir], { cwd: root });
+    expect(output.toString().trim()).toBe('EFBIG');
+    expect(await list()).toEqual([]);
   });
 });
