@@ -39,15 +39,17 @@ export async function request(origin: string, path: string, headers: Record<stri
 }
 
 /** Parts of the build that a server does not read, or that an earlier one has written. */
-const leftOut = new Set(['cache', 'dev', 'turbopack', 'trace', 'trace-build']);
+const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'trace-build']);
 const servedPages = join('server', 'route-cache');
 
 /** Servers write to their build, so each has one of its own; everything else is the checkout's. */
 async function copyBuild(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of await readdir(root)) {
-    if (!/^\.(?:next|git|release.*)$/.test(name)) await symlink(fromRoot(name), join(target, name));
+    if (!/^(?:\.(?:next|git|release.*)|server\.ts)$/.test(name)) await symlink(fromRoot(name), join(target, name));
   }
+  // It serves the build that lies beside it.
+  await cp(fromRoot('server.ts'), join(target, 'server.ts'));
   await mkdir(join(target, '.next'));
   for (const name of await readdir(fromRoot('.next'))) {
     if (leftOut.has(name)) continue;
@@ -92,14 +94,19 @@ export class Site {
   origin = '';
   private server: Program | undefined;
   private readonly dir: string;
+  private readonly own: Settings;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, own: Settings) {
     this.dir = dir;
+    this.own = own;
   }
 
-  /** @returns a site that shows the repository's content and answers */
-  static async open(): Promise<Site> {
-    const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')));
+  /**
+   * @param own settings of its server besides where its content lies
+   * @returns a site that shows the repository's content and answers
+   */
+  static async open(own: Settings = {}): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')), own);
     try {
       await cp(preparedDir(), site.dir, { recursive: true });
       await copyBuild(site.buildDir);
@@ -124,7 +131,7 @@ export class Site {
   }
 
   private get settings(): Settings {
-    return settingsOf(this.dir);
+    return { ...settingsOf(this.dir), ...this.own };
   }
 
   /** `npm run release` on this site's content. */
@@ -134,13 +141,27 @@ export class Site {
 
   async start(): Promise<void> {
     const port = await findFreePort();
+    await this.serve(fromRoot('node_modules/.bin/node'), ['server.ts'], port);
+  }
+
+  /** The same build and release, by Next's own server. */
+  async startStock(): Promise<void> {
+    const port = await findFreePort();
+    const args = ['start', '--port', String(port), '--hostname', 'localhost'];
+    await this.serve(fromRoot('node_modules/.bin/next'), args, port);
+  }
+
+  private async serve(command: string, args: readonly string[], port: number): Promise<void> {
     this.origin = `http://localhost:${port}`;
-    this.server = new Program(
-      fromRoot('node_modules/.bin/next'),
-      ['start', '--port', String(port), '--hostname', 'localhost'],
-      { cwd: this.buildDir, env: this.settings },
-    );
+    const env = { ...this.settings, PORT: String(port), HOST: 'localhost' };
+    this.server = new Program(command, args, { cwd: this.buildDir, env });
     await waitForAnswer(`${this.origin}/icon.svg`, this.server);
+  }
+
+  /** SIGTERM to the server alone. @returns how it ended, once it has */
+  terminate(): Promise<Finished> {
+    this.server?.terminate();
+    return this.server?.finish() ?? Promise.reject(new Error('There is no server'));
   }
 
   async stop(): Promise<void> {

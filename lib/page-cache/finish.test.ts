@@ -97,7 +97,7 @@ describe('a page without an island', () => {
     const { html, policy } = finishPage(page('<style>b{}</style><style>b{}</style>'));
     expect(directive(policy, 'script-src')).toEqual(["'none'"]);
     expect(directive(policy, 'trusted-types')).toEqual(["'none'"]);
-    expect(directive(policy, 'connect-src')).toEqual(["'none'"]);
+    expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
     expect(directive(policy, 'style-src')).toEqual([...new Set(hashAll(html, 'style'))]);
     expect(directive(policy, 'style-src')).toHaveLength(2);
   });

@@ -148,11 +148,22 @@ function finish(value: AppPage): void {
   });
 }
 
+/** The page for what is missing, by the end of its key: https://nextjs.org/docs/app/api-reference/file-conventions/not-found */
+const missingPageKey = /\/_not-found$/;
+
+/**
+ * Next takes the status from the request that happened to cause the render: asked for as data (`RSC: 1`), the page for what is
+ * missing would be a 200 for everybody from then on (measured on 16.4.6).
+ */
+function statusOf(key: string, { status }: AppPage): number {
+  return missingPageKey.test(key) ? 404 : (status ?? 200);
+}
+
 function toEntry(key: string, value: AppPage): PageEntry {
   return {
     key,
     release: readRelease(value),
-    status: value.status ?? 200,
+    status: statusOf(key, value),
     headers: (value.headers ?? {}) as PageEntry['headers'],
     renderedAt: Date.now(),
     lifetime: undefined,

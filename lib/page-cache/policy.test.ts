@@ -9,7 +9,7 @@ const still = { scripts: [], styles: [], hasScriptFiles: false, isInteractive: f
 
 describe('the policy of a page', () => {
   test.each([
-    [still, { 'script-src': ["'none'"], 'style-src': ["'none'"], 'connect-src': ["'none'"] }],
+    [still, { 'script-src': ["'none'"], 'style-src': ["'none'"], 'connect-src': ["'self'"] }],
     [{ ...still, styles: ['a', 'b', 'a'] }, { 'style-src': ['a', 'b'] }],
     [
       { ...still, scripts: ['a', 'a'] },

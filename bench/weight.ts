@@ -1,0 +1,72 @@
+// `node bench/weight.ts`: what a reader loads at first: bytes in brotli and requests of the reference post and of a list of ten.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
+import { childEnv } from '#lib/env.ts';
+import { makePost } from './posts.ts';
+import { Site } from './site.ts';
+import { copySite } from './site-copy.ts';
+
+const port = 4511;
+/** Bytes, kB of 1,024: the bars of a first view without icons and images. */
+const bars = { [`/posts/${makePost(1).slug}`]: 9 * 1024, '/': 5 * 1024 };
+
+interface Loaded {
+  encoding: string;
+  body: Buffer;
+}
+
+function load(path: string): Promise<Loaded> {
+  return new Promise((resolve, reject) => {
+    const options = { host: 'localhost', port, path, headers: { 'accept-encoding': 'br' } };
+    const asked = request(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('end', () =>
+        resolve({ encoding: String(response.headers['content-encoding']), body: Buffer.concat(chunks) }),
+      );
+    });
+    asked.once('error', reject).end();
+  });
+}
+
+/** A page is compressed behind its first answer. @throws if it is not within ten seconds */
+async function loadCompressed(path: string): Promise<Buffer> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const loaded = await load(path).catch(() => undefined);
+    if (loaded?.encoding === 'br') return loaded.body;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${path} did not come compressed`);
+}
+
+const dir = await mkdtemp(join(tmpdir(), 'load-bearing-weight-'));
+const checkout = join(dir, 'checkout');
+await copySite(join(import.meta.dirname, '..'), checkout);
+const site = await Site.make(join(dir, 'site'), 10);
+await site.release(checkout, 11);
+await site.build(checkout);
+const server = spawn(process.execPath, ['server.ts'], {
+  cwd: checkout,
+  env: childEnv({ ...site.settings, HOST: 'localhost', PORT: String(port), NODE_ENV: 'production' }),
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+try {
+  console.log('| page | bytes | bar | requests |\n| --- | ---: | ---: | ---: |');
+  for (const [path, bar] of Object.entries(bars)) {
+    const page = await loadCompressed(path);
+    const html = brotliDecompressSync(page).toString();
+    const parts = [...html.matchAll(/<(?:script[^>]* src|link[^>]* rel="stylesheet"[^>]* href)="([^"]+)"/g)];
+    const bytes = [page.byteLength];
+    for (const [, part = ''] of parts) bytes.push((await load(part)).body.byteLength);
+    const sum = bytes.reduce((total, size) => total + size, 0);
+    console.log(`| ${path} | ${sum} | ${bar} | ${bytes.length} |`);
+    if (sum > bar || bytes.length > 2) process.exitCode = 1;
+  }
+} finally {
+  server.kill('SIGTERM');
+  await rm(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,343 @@
+// What protects readers: a policy that lets nothing run but what is on the page, and the same headers on every answer.
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from '@playwright/test';
+import { scoreAnswer } from './observatory.ts';
+import { fromRoot } from './site/checkout.ts';
+import { Site } from './site/site.ts';
+import { sendLine } from './site/wire.ts';
+import { expect, isPost, missingPath, test } from './test.ts';
+
+/** It shows every element a post can hold, and the one island there is; no page links to it. */
+const styleguide = '/styleguide';
+
+/** Everything a page could complain about. A violation says so on the console, too; the event says which. */
+async function listen(context: BrowserContext): Promise<{ page: Page; messages: string[] }> {
+  const messages: string[] = [];
+  const page = await context.newPage();
+  page.on('console', (message) => messages.push(`${page.url()} ${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => messages.push(`${page.url()} ${error.message}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (violation) => {
+      console.error(`violation of ${violation.effectiveDirective} by ${violation.blockedURI || 'inline'}`);
+    });
+  });
+  return { page, messages };
+}
+
+test('the ear for complaints hears a violation, a message and an error', async ({ browser }) => {
+  const context = await browser.newContext();
+  const { page, messages } = await listen(context);
+  await page.route('http://complaints.test/', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'content-security-policy': "default-src 'none'; script-src 'unsafe-inline'" },
+      body: '<style>a{}</style><script>console.log("said"); null.x</script>',
+    }),
+  );
+  await page.goto('http://complaints.test/');
+  const heard = messages.join('\n');
+  for (const sound of ['violation of style-src', 'said', 'null']) expect(heard).toContain(sound);
+  await context.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`no page and no template violates its policy or says anything in the ${colorScheme} theme`, async ({
+    browser,
+    site,
+    paths,
+  }) => {
+    test.setTimeout(120_000);
+    const context = await browser.newContext({ colorScheme });
+    const { page, messages } = await listen(context);
+    for (const path of [...paths, styleguide]) await page.goto(site.url(path), { waitUntil: 'networkidle' });
+    expect(messages).toEqual([]);
+    await page.goto(site.url(missingPath), { waitUntil: 'networkidle' });
+    // The browser says of every page with this status that it has it.
+    expect(
+      messages.filter((message) => !message.endsWith('the server responded with a status of 404 (Not Found)')),
+    ).toEqual([]);
+    await context.close();
+  });
+}
+
+test('a page without an island asks for no script and holds none but data and ours', async ({ page, site, paths }) => {
+  const asked: string[] = [];
+  page.on('request', (sent) => {
+    if (sent.resourceType() === 'script' || /\/_next\/.*\.js/.test(sent.url()))
+      asked.push(`${page.url()} ${sent.url()}`);
+  });
+  for (const path of [...paths, missingPath]) {
+    await page.goto(site.url(path), { waitUntil: 'networkidle' });
+    const foreign = await page.evaluate(() =>
+      [...document.scripts]
+        .filter(
+          ({ type, dataset }) =>
+            !['application/ld+json', 'speculationrules'].includes(type) && dataset.own === undefined,
+        )
+        .map(({ outerHTML }) => outerHTML.slice(0, 100)),
+    );
+    expect(foreign, path).toEqual([]);
+    expect(await page.locator('link[rel="preload"][as="script"], link[rel="modulepreload"]').count(), path).toBe(0);
+  }
+  expect(asked).toEqual([]);
+});
+
+test('the page with an island asks for its scripts, hydrates, and works with the keyboard', async ({
+  browser,
+  site,
+}) => {
+  const context = await browser.newContext();
+  const { page, messages } = await listen(context);
+  const scripts: string[] = [];
+  page.on('request', (sent) => {
+    if (sent.resourceType() === 'script') scripts.push(sent.url());
+  });
+  const answer = await page.goto(site.url(styleguide), { waitUntil: 'networkidle' });
+  expect(answer?.headers()['content-security-policy']).toContain("require-trusted-types-for 'script'");
+  expect(scripts.length).toBeGreaterThan(0);
+  const slider = page.getByRole('slider');
+  const output = page.getByRole('status');
+  const before = (await output.textContent()) ?? '';
+  await slider.focus();
+  await page.keyboard.press('End');
+  await expect(output).not.toHaveText(before);
+  await expect(output).toContainText('99%');
+  await page.keyboard.press('Home');
+  await expect(output).toContainText('10%');
+  expect(messages).toEqual([]);
+  await context.close();
+});
+
+test('text is not made into markup or script on any page: Trusted Types are enforced', async ({
+  page,
+  site,
+  paths,
+}) => {
+  for (const path of [...paths, styleguide, missingPath]) {
+    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
+    const refused = await page.evaluate(() =>
+      [
+        () => Object.assign(document.createElement('div'), { innerHTML: '<b>x</b>' }),
+        () => Object.assign(document.createElement('script'), { src: '/x.js' }),
+        () => Object.assign(document.createElement('script'), { text: 'x()' }),
+        () => document.createRange().createContextualFragment('<b>x</b>'),
+      ].map((sink) => {
+        try {
+          sink();
+          return 'allowed';
+        } catch (error) {
+          return error instanceof TypeError ? 'refused' : String(error);
+        }
+      }),
+    );
+    expect(refused, path).toEqual(['refused', 'refused', 'refused', 'refused']);
+  }
+});
+
+interface Received {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** The first answer comes from Next, a later one from memory: both are answers. */
+async function getTwice(site: Site, path: string): Promise<Received[]> {
+  return [await site.get(path), await site.get(path)];
+}
+
+test('no answer allows what is inline by a word, evaluation or a nonce, and no element has a style', async ({
+  site,
+  paths,
+}) => {
+  for (const path of [...paths, styleguide, missingPath, '/icon.svg']) {
+    for (const { headers, text } of await getTwice(site, path)) {
+      expect(JSON.stringify(headers), path).not.toMatch(/unsafe-(?:inline|eval|hashes)|wasm-unsafe|nonce/);
+      expect(text, path).not.toMatch(/<[a-z][^>]*\s(?:style|nonce|on[a-z]+)=/i);
+      expect(text, path).not.toMatch(/<meta[^>]*http-equiv/i);
+    }
+  }
+});
+
+test('each page has a policy of its own that starts from nothing and names its styles by hash', async ({
+  site,
+  paths,
+}) => {
+  for (const path of [...paths, styleguide, missingPath]) {
+    for (const { headers } of await getTwice(site, path)) {
+      const policy = String(headers['content-security-policy']);
+      expect(policy, path).toMatch(
+        /^default-src 'none'; script-src (?:'none'|(?:'self' )?'sha256-[^;]+); style-src 'sha256-/,
+      );
+      for (const part of ["base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]) {
+        expect(policy.split('; '), path).toContain(part);
+      }
+      if (path !== styleguide) expect(policy, path).toContain("script-src 'none'");
+    }
+  }
+});
+
+const everywhere: Record<string, RegExp> = {
+  'x-content-type-options': /^nosniff$/,
+  'referrer-policy': /^strict-origin-when-cross-origin$/,
+  'cross-origin-opener-policy': /^same-origin$/,
+  'cross-origin-embedder-policy': /^require-corp$/,
+  'cross-origin-resource-policy': /^(?:same-origin|cross-origin)$/,
+  'permissions-policy': /^accelerometer=\(\), .*camera=\(\), .*geolocation=\(\)/,
+  'x-frame-options': /^DENY$/,
+  'cache-control': /./,
+};
+
+function expectProtected({ status, headers }: Received, name: string): void {
+  for (const [header, pattern] of Object.entries(everywhere)) {
+    expect(headers[header], `${header} of ${name}`).toMatch(pattern);
+  }
+  if (status !== 304) expect(headers['content-security-policy'], name).toContain("default-src 'none'");
+  for (const header of ['x-powered-by', 'set-cookie', 'server', 'strict-transport-security', 'x-next-cache-tags']) {
+    expect(headers[header], `${header} of ${name}`).toBeUndefined();
+  }
+}
+
+/** The first file of the kind that the build serves as it is. */
+async function findStatic(suffix: string): Promise<string> {
+  const names = await readdir(fromRoot('.next/static'), { recursive: true });
+  return `/_next/static/${names.find((name) => name.endsWith(suffix))}`;
+}
+
+test('every class of answer has the headers that protect, and none that tells or tracks', async ({ site, paths }) => {
+  const post = paths.find(isPost) ?? '';
+  const { text, headers } = await site.get(post);
+  const card = new URL(/property="og:image" content="([^"]+)"/.exec(text)?.[1] ?? '').pathname;
+  const tag = String(headers.etag);
+  const cases: [string, number, Promise<Received>, RegExp][] = [
+    ['a page', 200, site.get('/about'), /^public, max-age=0, must-revalidate$/],
+    ['a post', 200, site.get(post), /^public, max-age=0, must-revalidate$/],
+    ['an unchanged page', 304, site.get(post, { 'if-none-match': tag }), /^public, max-age=0, must-revalidate$/],
+    ['another spelling', 308, site.get(`${post}/`), /^(?:no-store|public, max-age=0, must-revalidate)$/],
+    ['an unknown page', 404, site.get(missingPath), /^no-store$/],
+    ['an unknown card', 404, site.get('/og/0000000000000000.png'), /^no-store$/],
+    ['an unknown file of the build', 404, site.get('/_next/static/x.js'), /^no-store$/],
+    ['a malformed address', 404, site.get('/%'), /^no-store$/],
+    ['a card', 200, site.get(card), /^public, max-age=31536000, immutable$/],
+    ['an unchanged card', 304, site.get(card, { 'if-none-match': `"${card.split('/').at(-1)}"` }), /immutable$/],
+    ['the icon', 200, site.get('/icon.svg'), /./],
+    ['a script of the build', 200, site.get(await findStatic('.js')), /^public, max-age=31536000, immutable$/],
+  ];
+  for (const [name, status, asked, control] of cases) {
+    const answer = await asked;
+    expect(answer.status, name).toBe(status);
+    expectProtected(answer, name);
+    expect(answer.headers['cache-control'], name).toMatch(control);
+  }
+  for (const path of [card, '/icon.svg']) {
+    expect((await site.get(path)).headers['cross-origin-resource-policy'], path).toBe('cross-origin');
+  }
+});
+
+test('another method than GET and HEAD is refused with the same headers', async ({ site }) => {
+  for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
+    const { status, text } = await sendLine(site.origin, `${method} /about`, ['Content-Length: 0']);
+    expect(status, method).toBe(405);
+    const lines = text.split('\r\n\r\n')[0]?.split('\r\n').slice(1) ?? [];
+    const headers = Object.fromEntries(
+      lines.map((line) => [line.split(': ')[0]?.toLowerCase(), line.split(': ').slice(1).join(': ')]),
+    );
+    expect(headers.allow, method).toBe('GET, HEAD');
+    expectProtected({ status, headers, text }, method);
+  }
+});
+
+/** Takes the text of a post out of the release, so that no render of it can succeed. */
+async function breakPost(site: Site, slug: string): Promise<void> {
+  const dir = join(site.contentDir, '../release');
+  const objectOf = (digest: string) => join(dir, 'objects', digest.slice(0, 2), digest.slice(2));
+  const manifest = JSON.parse(await readFile(join(dir, 'manifests', await site.current()), 'utf8')) as {
+    index: string;
+  };
+  const index = JSON.parse(await readFile(objectOf(manifest.index), 'utf8')) as {
+    posts: { slug: string; body: string }[];
+  };
+  await rm(objectOf(index.posts.find((post) => post.slug === slug)?.body ?? ''));
+}
+
+test('a page that cannot be made is a 500 that no cache keeps, with the same headers, and nothing runs on it', async ({
+  browser,
+  ownSite,
+}) => {
+  const slug = `broken-${randomBytes(4).toString('hex')}`;
+  await ownSite.write(
+    `posts/${slug}.mdx`,
+    '---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release before it is asked for."\ndate: 2026-01-02\ntags: []\n---\n\nText.\n',
+  );
+  const { code, output } = await ownSite.release();
+  expect(code, output).toBe(0);
+  await breakPost(ownSite, slug);
+  const answer = await ownSite.get(`/posts/${slug}`);
+  expect(answer.status).toBe(500);
+  expectProtected(answer, 'a fault');
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect(answer.text).not.toMatch(/<[a-z][^>]*\sstyle=/i);
+  expect(answer.text).not.toContain(ownSite.contentDir);
+  const context = await browser.newContext();
+  const { page, messages } = await listen(context);
+  await page.goto(ownSite.url(`/posts/${slug}`), { waitUntil: 'networkidle' });
+  expect(messages.filter((message) => !message.includes('status of 500'))).toEqual([]);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('a[href="/"]').first()).toBeVisible();
+  await context.close();
+});
+
+test.describe('as an https origin', () => {
+  const settings = { SITE_URL: 'https://blog.example.org' };
+  const cases = [
+    [settings, 'max-age=63072000'],
+    [{ ...settings, HSTS_SUBDOMAINS: '1', HSTS_PRELOAD: '1' }, 'max-age=63072000; includeSubDomains; preload'],
+  ] as const;
+
+  for (const [own, expected] of cases) {
+    test(`every answer says ${expected}, and the Observatory gives at least 150`, async ({ paths }) => {
+      const site = await Site.open(own);
+      try {
+        for (const path of [...paths, styleguide, missingPath, '/icon.svg', '/%']) {
+          for (const { headers } of await getTwice(site, path)) {
+            expect(headers['strict-transport-security'], path).toBe(expected);
+          }
+        }
+        for (const path of [...paths, styleguide]) {
+          for (const { headers, text } of await getTwice(site, path)) {
+            const { score, modifiers } = scoreAnswer(headers, text);
+            expect(score, `${path} ${JSON.stringify(modifiers)}`).toBeGreaterThanOrEqual(150);
+          }
+        }
+      } finally {
+        await site.close();
+      }
+    });
+  }
+
+  test('the Observatory gives less for each header that is missing or weak', async ({ site }) => {
+    const { headers, text } = await site.get('/');
+    const good = { ...headers, 'strict-transport-security': 'max-age=63072000' };
+    const policy = String(headers['content-security-policy']);
+    const best = scoreAnswer(good, text).score;
+    const worse: [string, number][] = [
+      ['content-security-policy', -25],
+      ['referrer-policy', -5],
+      ['strict-transport-security', -20],
+      ['x-content-type-options', -5],
+      ['cross-origin-resource-policy', -10],
+      ['cross-origin-opener-policy', -10],
+      ['cross-origin-embedder-policy', -10],
+    ];
+    for (const [name, least] of worse) {
+      const { score } = scoreAnswer({ ...good, [name]: undefined }, text);
+      expect(score - best, name).toBeLessThanOrEqual(least);
+    }
+    const weak = policy.replace(/script-src [^;]+/, "script-src 'unsafe-inline'");
+    expect(scoreAnswer({ ...good, 'content-security-policy': weak }, text).score).toBeLessThan(100);
+    expect(scoreAnswer({ ...good, 'set-cookie': ['a=b'] }, text).score).toBeLessThan(100);
+    expect(scoreAnswer(good, '<script src="https://cdn.example.org/a.js"></script>').score).toBeLessThan(100);
+  });
+});
