@@ -134,12 +134,24 @@ function readRelease({ headers }: AppPage): string | undefined {
   return releaseOf(typeof tags === 'string' ? tags : undefined);
 }
 
+/** The tag of the page for unknown addresses. */
+const missingTag = '_N_T_/_not-found/page';
+
+/** Next renders that page as a 404 when it builds, and as a 200 ever after (measured on 16.4.6). */
+function readStatus({ status = 200, headers }: AppPage): number {
+  const isMissing = String(headers?.[tagsHeader] ?? '')
+    .split(',')
+    .includes(missingTag);
+  return isMissing ? 404 : status;
+}
+
 /** In place: the first answer is sent from the same object, so that it leaves finished, too. */
 function finish(value: AppPage): void {
   const { html, policy } = finishPage(String(value.html));
   const release = readRelease(value);
   Object.assign(value, {
     html,
+    status: readStatus(value),
     headers: {
       ...value.headers,
       'content-security-policy': policy,
@@ -152,7 +164,7 @@ function toEntry(key: string, value: AppPage): PageEntry {
   return {
     key,
     release: readRelease(value),
-    status: value.status ?? 200,
+    status: readStatus(value),
     headers: (value.headers ?? {}) as PageEntry['headers'],
     renderedAt: Date.now(),
     lifetime: undefined,
