@@ -22,8 +22,8 @@ export interface PageCounts {
   failedRenders: number;
 }
 
-/** Milliseconds. An answer other than 200 is kept only to bear a storm. */
-const volatileLife = 30_000;
+/** Seconds. An answer other than 200 is kept to bear a storm: after that it is served once more, and rendered behind. */
+const volatileLife = 30;
 /** Milliseconds to wait after a failed render, doubled each time. */
 const firstRetry = 3_000;
 const lastRetry = 60_000;
@@ -40,7 +40,7 @@ export class Pages {
   readonly counts: PageCounts = { damaged: 0, unkept: 0, restamped: 0, failedRenders: 0 };
   private readonly options: Options;
   private readonly memory: Lru<KeptPage>;
-  private readonly volatile: Lru<{ page: KeptPage; until: number }>;
+  private readonly volatile: Lru<PageEntry>;
   private readonly keys = new Map<string, string>();
   private readonly failures = new Map<string, { count: number; until: number }>();
   private work: Promise<void> = Promise.resolve();
@@ -58,7 +58,7 @@ export class Pages {
   /** From memory, else from the store; what is damaged there is counted, reported and taken away. */
   async get(key: string): Promise<PageEntry | undefined> {
     const volatile = this.volatile.get(key);
-    if (volatile && volatile.until > Date.now()) return volatile.page.entry;
+    if (volatile) return volatile;
     const kept = this.memory.get(key);
     if (kept) return kept.entry;
     const bytes = await this.options.store.read(key);
@@ -77,11 +77,8 @@ export class Pages {
   /** In memory at once; compressed and on the disk as soon as may be. Equal bytes are stamped anew, and that is all. */
   put(entry: PageEntry): void {
     if (entry.status !== 200) {
-      this.volatile.set(
-        entry.key,
-        { page: { entry, etag: '' }, until: Date.now() + volatileLife },
-        measureEntry(entry),
-      );
+      const lifetime = { ...entry.lifetime, revalidate: volatileLife };
+      this.volatile.set(entry.key, { ...entry, lifetime }, measureEntry(entry));
       return;
     }
     this.volatile.delete(entry.key);
