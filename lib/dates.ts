@@ -41,6 +41,11 @@ export function isBefore(date: string, other: string): boolean {
   return instantOf(date) < instantOf(other);
 }
 
+/** The year of the calendar day the author wrote. */
+export function yearOf(date: string): number {
+  return Number(date.slice(0, 4));
+}
+
 /** "November 17, 2026": the calendar day the author wrote, whatever the offset beside it. */
 export function formatDate(date: string): string {
   return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));

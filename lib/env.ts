@@ -12,6 +12,11 @@ const schema = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http or https origin, such as https://blog.example.org' })
     .transform((url) => new URL(url).origin)
     .default('http://localhost:3000'),
+  /** Where a reader can mend a text, without the text's own path: `https://github.com/you/blog/edit/main/content`. */
+  EDIT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address, such as https://github.com/you/blog/edit/main/content' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   /** The folder the authors write in. */
   CONTENT_DIR: z.string().min(1).default('content'),
   /** The folder that holds the releases; nothing outside `lib/` depends on its form. */
@@ -47,6 +52,7 @@ export const env = {
   host: settings.HOST,
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
+  editUrl: settings.EDIT_URL,
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir: fromRoot(settings.RELEASE_DIR),
   distDir: fromRoot('.next'),

@@ -15,6 +15,43 @@ export function pagePath(slug: string): string {
   return `/${slug}`;
 }
 
+/** The list in pieces: its first page is the home page. */
+export function listPath(page: number): string {
+  return page === 1 ? homePath : `/page/${page}`;
+}
+
+export const tagsPath = '/tags';
+
+export function tagPath(tag: string, page = 1): string {
+  return page === 1 ? `${tagsPath}/${tag}` : `${tagsPath}/${tag}/page/${page}`;
+}
+
+/** @param slug as `seriesSlug` makes it of a title; spelled plainly, not escaped */
+export function seriesPath(slug: string): string {
+  return `/series/${slug}`;
+}
+
+export const archivePath = '/archive';
+
+export const searchPath = '/search';
+
+export function searchResultsPath(query: string): string {
+  return `${searchPath}?q=${encodeURIComponent(query)}`;
+}
+
+export const rssPath = '/feed.xml';
+export const atomPath = '/atom.xml';
+export const jsonFeedPath = '/feed.json';
+export const sitemapPath = '/sitemap.xml';
+export const robotsPath = '/robots.txt';
+export const llmsPath = '/llms.txt';
+export const manifestPath = '/manifest.webmanifest';
+
+/** A post as its author wrote it. */
+export function markdownPath(slug: string): string {
+  return `${postPath(slug)}.md`;
+}
+
 /** @param card the card's name: it changes when what the card shows changes. */
 export function cardPath(card: string): string {
   return `/og/${card}.png`;

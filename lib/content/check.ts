@@ -4,6 +4,7 @@ import { checkLinks } from '#lib/content/check-links.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import { type PostFrontMatter, parseFrontMatter } from '#lib/content/front-matter.ts';
+import { seriesSlug } from '#lib/content/listing.ts';
 import { findPlaceFault } from '#lib/content/mdx/links.ts';
 import { mediaTypes, nameFile, type Source } from '#lib/content/source.ts';
 import type { TagList } from '#lib/content/tags.ts';
@@ -105,9 +106,17 @@ function checkTags(posts: readonly KnownDocument[], { tagList, source }: CheckIn
 
 function checkSeries(posts: readonly KnownDocument[]): Fault[] {
   const owners = new Map<string, string>();
+  const spellings = new Map<string, { title: string; file: string }>();
   return posts.flatMap((post) => {
     const { series } = post.frontMatter;
     if (!series) return [];
+    const slug = seriesSlug(series.title);
+    const first = spellings.get(slug) ?? { title: series.title, file: post.source.file };
+    spellings.set(slug, first);
+    if (first.title !== series.title) {
+      const message = `has the address of "${first.title}" in ${first.file}: write it in the same way, or choose another title`;
+      return [faultIn(post, ['series', 'title'], message)];
+    }
     const key = `${series.part} ${series.title}`;
     const owner = owners.get(key);
     owners.set(key, owner ?? post.source.file);

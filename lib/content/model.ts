@@ -26,6 +26,8 @@ export interface Page {
   slug: string;
   title: string;
   description: string;
+  /** Where the text lies in the content folder: `posts/<slug>.mdx`. */
+  file: string;
   /** The object that holds the `Body`. */
   body: Digest;
   /** The pictures by how the text names them. */

@@ -135,6 +135,7 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
     slug: source.slug,
     title: smarten(frontMatter.title),
     description: smarten(frontMatter.description),
+    file: source.path,
     body,
     images,
   };

@@ -1,6 +1,19 @@
 // Which paths are pages of a release.
+import { countPages, listSeries, listTags } from '#lib/content/listing.ts';
 import type { Index } from '#lib/content/model.ts';
-import { homePath, pagePath, postPath, styleguidePath } from '#lib/urls.ts';
+import {
+  archivePath,
+  homePath,
+  listPath,
+  markdownPath,
+  pagePath,
+  postPath,
+  searchPath,
+  seriesPath,
+  styleguidePath,
+  tagPath,
+  tagsPath,
+} from '#lib/urls.ts';
 
 type Route = 'found' | 'missing' | { movedTo: string };
 
@@ -16,23 +29,46 @@ export function findRoute(index: Index, pathname: string): Route {
   const { found, moved } = known.get(index) ?? remember(index);
   const path = decode(pathname);
   if (path === undefined) return 'missing';
-  if (found.has(path)) return path === pathname ? 'found' : { movedTo: path };
+  if (found.has(path)) return isPlain(path, pathname) ? 'found' : { movedTo: path };
   const movedTo = moved.get(path);
   return movedTo ? { movedTo } : 'missing';
 }
 
+/** Letters beyond ASCII have no other spelling in a request than the escaped one. */
+function isPlain(path: string, pathname: string): boolean {
+  return path === pathname || encodeURI(path) === pathname;
+}
+
 function remember(index: Index): Known {
+  const { posts, pages, tags, redirects } = index;
+  const slugs = posts.map(({ slug }) => slug);
   const routes: Known = {
     found: new Set([
-      homePath,
+      ...pagesOf(posts.length, listPath),
+      tagsPath,
+      ...listTags(posts, tags).flatMap(({ tag, count }) => pagesOf(count, (page) => tagPath(tag, page))),
+      ...listSeries(posts).map(({ slug }) => seriesPath(slug)),
+      archivePath,
+      searchPath,
       styleguidePath,
-      ...index.posts.map(({ slug }) => postPath(slug)),
-      ...Object.keys(index.pages).map((slug) => pagePath(slug)),
+      ...slugs.flatMap((slug) => [postPath(slug), markdownPath(slug)]),
+      ...Object.keys(pages).map((slug) => pagePath(slug)),
     ]),
-    moved: new Map(Object.entries(index.redirects).map(([from, to]) => [postPath(from), postPath(to)])),
+    moved: new Map([
+      ['/page/1', homePath],
+      ...listTags(posts, tags).map(({ tag }): [string, string] => [`${tagPath(tag)}/page/1`, tagPath(tag)]),
+      ...Object.entries(redirects).flatMap(([from, to]): [string, string][] => [
+        [postPath(from), postPath(to)],
+        [markdownPath(from), markdownPath(to)],
+      ]),
+    ]),
   };
   known.set(index, routes);
   return routes;
+}
+
+function pagesOf(items: number, pathOf: (page: number) => string): string[] {
+  return Array.from({ length: countPages(items) }, (_, index) => pathOf(index + 1));
 }
 
 function decode(pathname: string): string | undefined {

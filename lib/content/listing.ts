@@ -1,0 +1,83 @@
+// The ways into the posts besides one by one: pages of the list, tags, years, series, neighbours.
+import { slug as slugOf } from 'github-slugger';
+import type { Post } from '#lib/content/model.ts';
+import { yearOf } from '#lib/dates.ts';
+
+/** Posts. From twenty on a list is in pages. */
+export const pageSize = 20;
+
+export interface Piece<Item> {
+  items: Item[];
+  /** Counted from 1; the last one is also the number of pages. */
+  page: number;
+  last: number;
+}
+
+/** An empty list has one page, too: the one that says so. */
+export function countPages(items: number): number {
+  return Math.max(1, Math.ceil(items / pageSize));
+}
+
+/** @returns the items of one page, or `undefined` if there is no page of that number */
+export function takePage<Item>(items: readonly Item[], page: number): Piece<Item> | undefined {
+  const last = countPages(items.length);
+  if (!Number.isInteger(page) || page < 1 || page > last) return undefined;
+  return { items: items.slice((page - 1) * pageSize, page * pageSize), page, last };
+}
+
+export interface TagUse {
+  tag: string;
+  name: string;
+  count: number;
+}
+
+/** @returns the tags that a post carries, in the order of their names; what no post carries has no page */
+export function listTags(posts: readonly Post[], names: Record<string, string>): TagUse[] {
+  const counts = new Map<string, number>();
+  for (const tag of posts.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  return [...counts]
+    .map(([tag, count]) => ({ tag, name: names[tag] ?? tag, count }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+}
+
+export interface Year {
+  year: number;
+  posts: Post[];
+}
+
+/** @param posts newest first, as in a release; so are the years */
+export function groupByYear(posts: readonly Post[]): Year[] {
+  const years: Year[] = [];
+  for (const post of posts) {
+    const year = yearOf(post.date);
+    const last = years.at(-1);
+    if (last?.year === year) last.posts.push(post);
+    else years.push({ year, posts: [post] });
+  }
+  return years;
+}
+
+export interface Series {
+  slug: string;
+  title: string;
+  /** By their part. */
+  posts: Post[];
+}
+
+/** The part of a series' address that its title gives; a title of signs alone has no letters to be named by. */
+export function seriesSlug(title: string): string {
+  return slugOf(title.trim()) || 'series';
+}
+
+export function listSeries(posts: readonly Post[]): Series[] {
+  const series = new Map<string, Series>();
+  for (const post of posts) {
+    if (!post.series) continue;
+    const slug = seriesSlug(post.series.title);
+    const known = series.get(slug) ?? { slug, title: post.series.title, posts: [] };
+    known.posts.push(post);
+    series.set(slug, known);
+  }
+  const part = (post: Post) => post.series?.part ?? 0;
+  return [...series.values()].map((one) => ({ ...one, posts: one.posts.toSorted((a, b) => part(a) - part(b)) }));
+}
