@@ -51,6 +51,12 @@ export function formatDate(date: string): string {
   return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
+/** "Nov 17", for where the year is said already. */
+export function formatDay(date: string): string {
+  return dayFormatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+}
+
+const dayFormatter = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const formatter = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 function isRealDay(day: string): boolean {

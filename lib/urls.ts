@@ -62,6 +62,11 @@ export function mediaPath(name: string): string {
   return `/media/${name}`;
 }
 
+/** @returns where a reader can mend a text, if `EDIT_URL` says so */
+export function editUrl(file: string): string | undefined {
+  return env.editUrl && `${env.editUrl}/${file}`;
+}
+
 /** @returns the address as the world spells it, on the origin of `SITE_URL`. */
 export function absoluteUrl(path: string): string {
   return path === homePath ? `${env.siteUrl}/` : `${env.siteUrl}${path}`;

@@ -1,11 +1,14 @@
 import type { Metadata } from 'next';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
+import { countPages, pageSize } from '#lib/content/listing.ts';
 import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
-import { homePath } from '#lib/urls.ts';
+import { homePath, listPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({ description: site.description, path: homePath });
 
@@ -15,7 +18,9 @@ export default async function HomePage() {
   return (
     <>
       <JsonLd data={buildBlogJsonLd(posts)} />
-      <PostList posts={posts} tags={tags} />
+      <PageHeader title="Posts" description={site.tagline} />
+      <PostList posts={posts.slice(0, pageSize)} tags={tags} />
+      <Pagination page={1} last={countPages(posts.length)} pathOf={listPath} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Post } from '#lib/content/model.ts';
 import { formatDate } from '#lib/dates.ts';
+import { tagPath } from '#lib/urls.ts';
 import styles from './post-facts.module.css';
 
 interface Props {
@@ -21,7 +22,13 @@ export function PostFacts({ post, tags }: Props) {
         </li>
       ) : null}
       <li>{post.minutes} min read</li>
-      {post.tags.length > 0 ? <li>{post.tags.map((tag) => tags[tag] ?? tag).join(', ')}</li> : null}
+      {post.tags.map((tag) => (
+        <li key={tag}>
+          <a href={tagPath(tag)} rel="tag">
+            {tags[tag] ?? tag}
+          </a>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,7 +1,15 @@
 import { site } from '#lib/site.ts';
-import { aboutPath, homePath } from '#lib/urls.ts';
+import { aboutPath, archivePath, homePath, searchPath, tagsPath } from '#lib/urls.ts';
 import styles from './header.module.css';
 import { Mark } from './mark.tsx';
+
+const links = [
+  [homePath, 'Posts'],
+  [archivePath, 'Archive'],
+  [tagsPath, 'Tags'],
+  [aboutPath, 'About'],
+  [searchPath, 'Search'],
+] as const;
 
 export function Header() {
   return (
@@ -12,12 +20,11 @@ export function Header() {
       </a>
       <nav aria-label="Site">
         <ul className={styles.links}>
-          <li>
-            <a href={homePath}>Posts</a>
-          </li>
-          <li>
-            <a href={aboutPath}>About</a>
-          </li>
+          {links.map(([path, text]) => (
+            <li key={path}>
+              <a href={path}>{text}</a>
+            </li>
+          ))}
         </ul>
       </nav>
     </header>

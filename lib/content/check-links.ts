@@ -2,9 +2,24 @@
 import type { CheckInput } from '#lib/content/check.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { Fault } from '#lib/content/fault.ts';
+import { seriesSlug } from '#lib/content/listing.ts';
 import { formatSuggestion, safelyDecode } from '#lib/content/text.ts';
 import { instantOf } from '#lib/dates.ts';
-import { homePath, pagePath, postPath } from '#lib/urls.ts';
+import {
+  archivePath,
+  atomPath,
+  homePath,
+  jsonFeedPath,
+  pagePath,
+  postPath,
+  rssPath,
+  searchPath,
+  seriesPath,
+  tagPath,
+  tagsPath,
+} from '#lib/urls.ts';
+
+const fixedPaths = [archivePath, tagsPath, searchPath, rssPath, atomPath, jsonFeedPath];
 
 interface Target {
   /** Absent if they are not known. */
@@ -20,7 +35,8 @@ interface Site {
 }
 
 export function checkLinks({ documents, source, isVisible }: CheckInput): Fault[] {
-  const targets = new Map<string, Target>([[homePath, { anchors: new Set() }]]);
+  const targets = new Map<string, Target>(listOwnPaths(documents, isVisible).map((path) => [path, {}]));
+  targets.set(homePath, { anchors: new Set() });
   const moved = new Map<string, string>();
   for (const document of documents) {
     const path = pathOf(document);
@@ -37,6 +53,16 @@ export function checkLinks({ documents, source, isVisible }: CheckInput): Fault[
       return message ? [{ file: document.source.file, line, field: 'link', message }] : [];
     }),
   );
+}
+
+/** The pages and files that no document is: those of a tag or a series only if readers see a post of it. */
+function listOwnPaths(documents: readonly KnownDocument[], isVisible: CheckInput['isVisible']): string[] {
+  const posts = documents.filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter));
+  return [
+    ...fixedPaths,
+    ...posts.flatMap(({ frontMatter }) => frontMatter.tags ?? []).map((tag) => tagPath(tag)),
+    ...posts.flatMap(({ frontMatter: { series } }) => (series ? seriesPath(seriesSlug(series.title)) : [])),
+  ];
 }
 
 function pathOf({ source: { kind, slug } }: KnownDocument): string {

@@ -81,3 +81,29 @@ export function listSeries(posts: readonly Post[]): Series[] {
   const part = (post: Post) => post.series?.part ?? 0;
   return [...series.values()].map((one) => ({ ...one, posts: one.posts.toSorted((a, b) => part(a) - part(b)) }));
 }
+
+export interface PlaceInSeries {
+  slug: string;
+  title: string;
+  /** Among the parts that readers see, from 1: a part that is not there yet leaves no gap. */
+  position: number;
+  parts: number;
+}
+
+export function findPlaceInSeries(posts: readonly Post[], { slug, series }: Post): PlaceInSeries | undefined {
+  const found = series && listSeries(posts).find((one) => one.slug === seriesSlug(series.title));
+  if (!found) return undefined;
+  const position = found.posts.findIndex((post) => post.slug === slug) + 1;
+  return { slug: found.slug, title: found.title, position, parts: found.posts.length };
+}
+
+export interface Neighbours {
+  older: Post | undefined;
+  newer: Post | undefined;
+}
+
+/** @param posts newest first */
+export function findNeighbours(posts: readonly Post[], slug: string): Neighbours {
+  const at = posts.findIndex((post) => post.slug === slug);
+  return { older: posts[at + 1], newer: posts[at - 1] };
+}

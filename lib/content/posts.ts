@@ -1,6 +1,7 @@
 // What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
+import { listTags, type Piece, type TagUse, takePage } from '#lib/content/listing.ts';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
 import { currentRelease, readBody, readIndex } from '#lib/content/reader.ts';
@@ -62,4 +63,24 @@ export async function getPage(slug: string, release: Digest): Promise<(Page & Bo
 export async function tieToRelease(release: Digest): Promise<void> {
   'use cache';
   tie(release);
+}
+
+export interface TagPage {
+  use: TagUse;
+  piece: Piece<Post>;
+  /** The names of all tags. */
+  tags: Index['tags'];
+}
+
+/** @returns one page of the posts with a tag, or `undefined` if there is none of that number */
+export async function getTagPage(tag: string, page: number, release: Digest): Promise<TagPage | undefined> {
+  'use cache';
+  tie(release);
+  const { posts, tags } = readIndex(release);
+  const use = listTags(posts, tags).find((candidate) => candidate.tag === tag);
+  const piece = takePage(
+    posts.filter((post) => post.tags.includes(tag)),
+    page,
+  );
+  return use && piece && { use, piece, tags };
 }

@@ -1,9 +1,14 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ArticleBody } from '#components/article/article-body.tsx';
+import { Contents } from '#components/article/contents.tsx';
+import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
+import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
+import { findNeighbours, findPlaceInSeries } from '#lib/content/listing.ts';
 import { getPost, getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { listRelated } from '#lib/content/related.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -12,6 +17,8 @@ export const instant = false;
 
 /** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
 const prerenderedPosts = 20;
+
+const relatedPosts = 3;
 
 export async function generateStaticParams() {
   const posts = await getPosts(getRelease());
@@ -23,13 +30,19 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 }
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
-  const post = await find(params);
-  const tags = await getTags(getRelease());
+  const release = getRelease();
+  const [post, posts, tags] = await Promise.all([find(params), getPosts(release), getTags(release)]);
+  const { older, newer } = findNeighbours(posts, post.slug);
+  const place = findPlaceInSeries(posts, post);
+  const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
   return (
     <article>
       <JsonLd data={buildPostJsonLd(post, tags)} />
       <PostHeader post={post} tags={tags} />
+      {place ? <SeriesNote {...place} /> : null}
+      <Contents toc={post.toc} />
       <ArticleBody page={post} />
+      <PostEnd post={post} older={older} newer={newer} related={listRelated(posts, post, shown, relatedPosts)} />
     </article>
   );
 }

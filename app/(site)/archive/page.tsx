@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { Archive } from '#components/listing/archive.tsx';
+import { groupByYear } from '#lib/content/listing.ts';
+import { getPosts, getRelease } from '#lib/content/posts.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { site } from '#lib/site.ts';
+import { archivePath } from '#lib/urls.ts';
+
+export const metadata: Metadata = buildPageMetadata({
+  title: 'Archive',
+  description: `Every post of ${site.name}, by year.`,
+  path: archivePath,
+});
+
+export default async function ArchivePage() {
+  const posts = await getPosts(getRelease());
+  return (
+    <>
+      <PageHeader
+        title="Archive"
+        description={posts.length === 1 ? 'One post' : `${posts.length} posts, newest first.`}
+      />
+      <Archive years={groupByYear(posts)} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { Pagination } from '#components/listing/pagination.tsx';
+import { PostList } from '#components/listing/post-list.tsx';
+import { takePage } from '#lib/content/listing.ts';
+import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { site } from '#lib/site.ts';
+import { listPath } from '#lib/urls.ts';
+
+export const instant = false;
+
+/** The first is here for Next, which wants at least one: `proxy.ts` sends its readers to the home page. */
+const prerenderedPages = 5;
+
+export async function generateStaticParams() {
+  const last = takePage(await getPosts(getRelease()), 1)?.last ?? 1;
+  return Array.from({ length: Math.min(last, prerenderedPages) }, (_, index) => ({ page: String(index + 1) }));
+}
+
+export async function generateMetadata({ params }: PageProps<'/page/[page]'>): Promise<Metadata> {
+  const { page, last } = await find(params);
+  return buildPageMetadata({
+    title: `Posts, page ${page} of ${last}`,
+    description: `${site.description} Page ${page} of ${last}.`,
+    path: listPath(page),
+  });
+}
+
+export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
+  const { items, page, last } = await find(params);
+  const tags = await getTags(getRelease());
+  return (
+    <>
+      <PageHeader title="Posts" description={`Page ${page} of ${last}`} />
+      <PostList posts={items} tags={tags} />
+      <Pagination page={page} last={last} pathOf={listPath} />
+    </>
+  );
+}
+
+async function find(params: Promise<{ page: string }>) {
+  const { page } = await params;
+  return takePage(await getPosts(getRelease()), Number(page)) ?? notFound();
+}

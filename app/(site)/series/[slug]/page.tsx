@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { PostList } from '#components/listing/post-list.tsx';
+import { listSeries } from '#lib/content/listing.ts';
+import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { site } from '#lib/site.ts';
+import { seriesPath } from '#lib/urls.ts';
+
+export const instant = false;
+
+/** Next wants at least one page. A series of this name has no part: `proxy.ts` lets nobody ask for it. */
+const noSeries = 'none';
+
+export async function generateStaticParams() {
+  const series = listSeries(await getPosts(getRelease()));
+  return series.length === 0 ? [{ slug: noSeries }] : series.map(({ slug }) => ({ slug }));
+}
+
+export async function generateMetadata({ params }: PageProps<'/series/[slug]'>): Promise<Metadata> {
+  const { slug, title, posts } = await find(params);
+  return buildPageMetadata({
+    title,
+    description: `${title}: a series in ${posts.length === 1 ? 'one part' : `${posts.length} parts`} on ${site.name}.`,
+    path: seriesPath(slug),
+  });
+}
+
+export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {
+  const { title, posts } = await find(params);
+  const tags = await getTags(getRelease());
+  return (
+    <>
+      <PageHeader
+        title={title}
+        description={posts.length === 1 ? 'A series, with one part so far.' : `A series in ${posts.length} parts.`}
+      />
+      <PostList posts={posts} tags={tags} />
+    </>
+  );
+}
+
+async function find(params: Promise<{ slug: string }>) {
+  const slug = decodeURIComponent((await params).slug);
+  return listSeries(await getPosts(getRelease())).find((series) => series.slug === slug) ?? notFound();
+}

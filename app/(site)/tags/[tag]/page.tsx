@@ -1,0 +1,29 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { TagPosts } from '#components/listing/tag-posts.tsx';
+import { listTags } from '#lib/content/listing.ts';
+import { getPosts, getRelease, getTagPage } from '#lib/content/posts.ts';
+import { buildTagMetadata } from '#lib/seo/listing.ts';
+
+export const instant = false;
+
+/** Next wants at least one page. A tag of this name has none: `proxy.ts` lets nobody ask for it. */
+const noTag = 'none';
+
+export async function generateStaticParams() {
+  const tags = listTags(await getPosts(getRelease()), {});
+  return tags.length === 0 ? [{ tag: noTag }] : tags.map(({ tag }) => ({ tag }));
+}
+
+export async function generateMetadata({ params }: PageProps<'/tags/[tag]'>): Promise<Metadata> {
+  return buildTagMetadata(await find(params));
+}
+
+export default async function TagPage({ params }: PageProps<'/tags/[tag]'>) {
+  return <TagPosts {...(await find(params))} />;
+}
+
+async function find(params: Promise<{ tag: string }>) {
+  const { tag } = await params;
+  return (await getTagPage(tag, 1, getRelease())) ?? notFound();
+}

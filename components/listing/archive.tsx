@@ -1,0 +1,22 @@
+import type { Year } from '#lib/content/listing.ts';
+import { formatDay } from '#lib/dates.ts';
+import { postPath } from '#lib/urls.ts';
+import styles from './archive.module.css';
+
+/** Everything there is, a line each. */
+export function Archive({ years }: { years: readonly Year[] }) {
+  if (years.length === 0) return <p>There is no post yet.</p>;
+  return years.map(({ year, posts }) => (
+    <section key={year} className={styles.year} aria-labelledby={`year-${year}`}>
+      <h2 id={`year-${year}`}>{year}</h2>
+      <ol>
+        {posts.map(({ slug, title, date }) => (
+          <li key={slug}>
+            <time dateTime={date}>{formatDay(date)}</time>
+            <a href={postPath(slug)}>{title}</a>
+          </li>
+        ))}
+      </ol>
+    </section>
+  ));
+}

@@ -1,0 +1,16 @@
+import type { TagUse } from '#lib/content/listing.ts';
+import { tagPath } from '#lib/urls.ts';
+import styles from './tag-list.module.css';
+
+export function TagList({ tags }: { tags: readonly TagUse[] }) {
+  if (tags.length === 0) return <p>No post has a tag yet.</p>;
+  return (
+    <ul className={styles.list}>
+      {tags.map(({ tag, name, count }) => (
+        <li key={tag}>
+          <a href={tagPath(tag)}>{name}</a> <span>{count === 1 ? '1 post' : `${count} posts`}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,19 @@
+import { PageHeader } from '#components/article/page-header.tsx';
+import type { TagPage } from '#lib/content/posts.ts';
+import { tagPath, tagsPath } from '#lib/urls.ts';
+import { Pagination } from './pagination.tsx';
+import { PostList } from './post-list.tsx';
+
+export function TagPosts({ use: { tag, name, count }, piece: { items, page, last }, tags }: TagPage) {
+  const posts = count === 1 ? 'One post' : `${count} posts`;
+  return (
+    <>
+      <PageHeader title={name} description={page === 1 ? posts : `${posts}, page ${page} of ${last}`} />
+      <PostList posts={items} tags={tags} />
+      <Pagination page={page} last={last} pathOf={(number) => tagPath(tag, number)} />
+      <p>
+        <a href={tagsPath}>All tags</a>
+      </p>
+    </>
+  );
+}

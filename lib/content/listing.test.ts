@@ -1,0 +1,87 @@
+// Pages of a list, tags, years, series and neighbours, at their edges.
+import { expect, test } from 'vitest';
+import {
+  countPages,
+  findNeighbours,
+  findPlaceInSeries,
+  groupByYear,
+  listSeries,
+  listTags,
+  pageSize,
+  seriesSlug,
+  takePage,
+} from '#lib/content/listing.ts';
+import type { Post } from '#lib/content/model.ts';
+
+function post(slug: string, facts: Partial<Post> = {}): Post {
+  const base = { title: slug, description: slug, file: `posts/${slug}.mdx`, body: '', images: {} };
+  return { ...base, slug, date: '2026-01-31', tags: [], minutes: 1, words: 1, card: '', ...facts };
+}
+
+test.each([
+  [0, 1],
+  [1, 1],
+  [pageSize, 1],
+  [pageSize + 1, 2],
+  [pageSize * 50, 50],
+])('%i posts are in %i pages', (posts, pages) => {
+  expect(countPages(posts)).toBe(pages);
+});
+
+test.each([0, -1, 1.5, 4, Number.NaN, Number.POSITIVE_INFINITY])('there is no page %d of three', (page) => {
+  expect(takePage(Array.from({ length: 3 * pageSize }), page)).toBeUndefined();
+});
+
+test('the pages hold each post once, in its order', () => {
+  const posts = Array.from({ length: 2 * pageSize + 1 }, (_, index) => index);
+  const pages = [1, 2, 3].map((page) => takePage(posts, page));
+  expect(pages.flatMap((page) => page?.items)).toEqual(posts);
+  expect(pages.map((page) => page?.last)).toEqual([3, 3, 3]);
+});
+
+test('a tag that no post carries is not listed, and the others are in the order of their names', () => {
+  const posts = [post('a', { tags: ['z', 'b'] }), post('b', { tags: ['b'] })];
+  expect(listTags(posts, { z: 'Aardvarks', b: 'Bees', unused: 'Cats' })).toEqual([
+    { tag: 'z', name: 'Aardvarks', count: 1 },
+    { tag: 'b', name: 'Bees', count: 2 },
+  ]);
+});
+
+test('a post belongs to the year its author wrote, whatever the offset', () => {
+  const posts = [post('a', { date: '2026-01-01T00:30+02:00' }), post('b', { date: '2025-12-31T23:30-05:00' })];
+  expect(groupByYear(posts).map(({ year, posts: those }) => [year, those.map(({ slug }) => slug)])).toEqual([
+    [2026, ['a']],
+    [2025, ['b']],
+  ]);
+});
+
+test('the parts of a series come in their order, and a part that is not there leaves no gap', () => {
+  const part = (slug: string, number: number) => post(slug, { series: { title: 'The queue', part: number } });
+  const posts = [part('third', 3), part('first', 1), post('other')];
+  expect(listSeries(posts).map(({ slug, posts: those }) => [slug, those.map(({ slug: own }) => own)])).toEqual([
+    ['the-queue', ['first', 'third']],
+  ]);
+  expect(findPlaceInSeries(posts, part('third', 3))).toEqual({
+    slug: 'the-queue',
+    title: 'The queue',
+    position: 2,
+    parts: 2,
+  });
+  expect(findPlaceInSeries(posts, post('other'))).toBeUndefined();
+});
+
+test.each([
+  ['The Queue, Part by Part', 'the-queue-part-by-part'],
+  ['  Räume & Zeiten ', 'räume--zeiten'],
+  ['待ち行列', '待ち行列'],
+  ['!?', 'series'],
+])('the series %j has the address %j', (title, slug) => {
+  expect(seriesSlug(title)).toBe(slug);
+});
+
+test('the neighbours of a post are the next older and the next newer one', () => {
+  const posts = ['new', 'middle', 'old'].map((slug) => post(slug));
+  expect(findNeighbours(posts, 'middle')).toEqual({ older: posts[2], newer: posts[0] });
+  expect(findNeighbours(posts, 'new')).toEqual({ older: posts[1], newer: undefined });
+  expect(findNeighbours(posts, 'old')).toEqual({ older: undefined, newer: posts[1] });
+});

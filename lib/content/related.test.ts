@@ -1,0 +1,40 @@
+// What to read next, of a handful of posts.
+import { expect, test } from 'vitest';
+import type { Post } from '#lib/content/model.ts';
+import { listRelated } from '#lib/content/related.ts';
+
+function post(slug: string, title: string, tags: string[]): Post {
+  const base = { description: '', file: '', body: '', images: {}, date: '2026-01-31', minutes: 1, words: 1, card: '' };
+  return { ...base, slug, title, tags };
+}
+
+const posts = [
+  post('cache', 'Caching with Redis', ['caching', 'backend']),
+  post('queue', 'Queues with Redis', ['backend']),
+  post('cdn', 'Caching at the edge', ['caching']),
+  post('api', 'Designing interfaces', ['backend']),
+  post('team', 'Caching no grudges with your team', ['leadership']),
+  post('bare', 'Caching without a tag', []),
+];
+const [cache, , , , , bare] = posts;
+
+function related(one: Post | undefined, left: string[] = [], count = 9): string[] {
+  return one ? listRelated(posts, one, left, count).map(({ slug }) => slug) : [];
+}
+
+test('a rare tag weighs more than a common one, and a shared word decides between equals', () => {
+  expect(related(cache)).toEqual(['cdn', 'queue', 'api']);
+});
+
+test('a post is not related to itself, to what is linked already, or by a word alone', () => {
+  expect(related(cache, ['cdn'])).toEqual(['queue', 'api']);
+  expect(related(bare)).toEqual([]);
+});
+
+test('there are no more than asked for', () => {
+  expect(related(cache, [], 1)).toEqual(['cdn']);
+});
+
+test('the only post has no relation', () => {
+  expect(cache && listRelated([cache], cache, [], 3)).toEqual([]);
+});
