@@ -21,7 +21,13 @@ const schema = z.object({
   compiler: digest,
   entries: z.record(
     z.string(),
-    z.object({ source: digest, frontMatter: z.looseObject({}), facts: z.looseObject({}), body: digest, markdown: digest }),
+    z.object({
+      source: digest,
+      frontMatter: z.looseObject({}),
+      facts: z.looseObject({}),
+      body: digest,
+      markdown: digest,
+    }),
   ),
 });
 
@@ -62,7 +68,9 @@ export class Memory {
       sources.map(async (source) => {
         const entry = this.find(source);
         if (!entry) return false;
-        const isThere = await Promise.all([entry.body, entry.markdown].map((object) => hasObject(this.releaseDir, object)));
+        const isThere = await Promise.all(
+          [entry.body, entry.markdown].map((object) => hasObject(this.releaseDir, object)),
+        );
         return !isThere.includes(false);
       }),
     );

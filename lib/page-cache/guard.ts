@@ -1,7 +1,9 @@
-// What leaves Next: it gets our headers, its caching rules become ours, and a page that was never finished is finished here.
+// What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { compressQuickly } from '#lib/page-cache/compress.ts';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
+import { acceptedHeader, chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
@@ -15,12 +17,21 @@ export function guardResponse(
   response: ServerResponse,
   headers: Record<string, string>,
 ): void {
-  // Next compresses as it streams; what is to be finished has to be read.
-  if (!request.url?.startsWith('/_next/static/')) delete request.headers['accept-encoding'];
+  const isStatic = request.url?.startsWith('/_next/static/') ?? false;
+  const accepted = request.headers['accept-encoding'];
+  if (!isStatic) {
+    // Next compresses as it streams; what is to be finished has to be read.
+    delete request.headers['accept-encoding'];
+    request.headers[acceptedHeader] = String(accepted ?? '');
+  }
 
   const send = { writeHead: response.writeHead, write: response.write, end: response.end };
+  /** Present while the answer is gathered, to be finished, compressed, or both. */
   let chunks: Buffer[] | undefined;
   let length = 0;
+  let isUnfinished = false;
+  let encoding: Encoding = 'identity';
+  let isEnded = false;
 
   const settle = () => {
     const type = String(response.getHeader('content-type') ?? '');
@@ -28,23 +39,46 @@ export function guardResponse(
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name)) response.setHeader(name, value);
     if (response.statusCode === 304) return;
-    if (type.startsWith('text/html') && !response.hasHeader(policyHeader)) chunks = [];
-    else if (!response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
+    isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
+    if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
+    if (!isStatic && isCompressible(response, type)) {
+      addVary(response);
+      encoding = chooseEncoding(accepted, { br: true, gzip: true });
+    }
+    if (isUnfinished || encoding !== 'identity') chunks = [];
   };
 
-  const flush = (isEnd: boolean) => {
-    if (!chunks) return;
-    const body = Buffer.concat(chunks);
-    chunks = undefined;
-    if (!isEnd) {
-      response.setHeader(policyHeader, closedPolicy);
-      Reflect.apply(send.write, response, [body]);
+  const giveUp = (body: Buffer) => {
+    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
+    Reflect.apply(send.write, response, [body]);
+  };
+
+  const finish = (body: Buffer): Buffer => {
+    if (!isUnfinished) return body;
+    const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
+    response.setHeader(policyHeader, policy);
+    return Buffer.from(html);
+  };
+
+  const sendWhole = async (body: Buffer) => {
+    response.removeHeader('content-length');
+    const finished = finish(body);
+    if (encoding === 'identity') {
+      Reflect.apply(send.end, response, [finished]);
       return;
     }
-    const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
+    const compressed = await compressQuickly(finished, encoding);
+    markEncoded(response, encoding);
+    response.setHeader('content-length', compressed.byteLength);
+    Reflect.apply(send.end, response, [compressed]);
+  };
+
+  const sendHead = () => {
+    // Of the answer as Next made it; nobody knows the finished or compressed one's.
     response.removeHeader('content-length');
-    response.setHeader(policyHeader, policy);
-    Reflect.apply(send.end, response, [html]);
+    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
+    if (encoding !== 'identity') markEncoded(response, encoding);
+    Reflect.apply(send.end, response, []);
   };
 
   let isSettled = false;
@@ -69,25 +103,53 @@ export function guardResponse(
     const chunk = toBuffer(args);
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length > bufferLimit) flush(false);
+    if (length > bufferLimit) {
+      giveUp(Buffer.concat(chunks));
+      chunks = undefined;
+    }
     callBack(args);
     return true;
   };
   response.end = (...args: unknown[]) => {
+    // What is being compressed ends by itself.
+    if (isEnded) return response;
     settleOnce();
     if (!chunks) return Reflect.apply(send.end, response, args);
+    isEnded = true;
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
-    if (request.method === 'HEAD') {
-      chunks = undefined;
-      // Of the page as Next made it; nobody knows the finished one's.
-      response.removeHeader('content-length');
-      response.setHeader(policyHeader, closedPolicy);
-      return Reflect.apply(send.end, response, []);
+    if (request.method === 'HEAD') sendHead();
+    else {
+      sendWhole(Buffer.concat(chunks)).catch((error: unknown) => {
+        console.error(error);
+        response.destroy();
+      });
     }
-    flush(true);
     callBack(args);
     return response;
   };
+}
+
+/** Text, in one of its many names. */
+const textTypes = /^(?:text\/|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b)/;
+/** Bytes. Below this the marks of an encoding take what it saves. */
+const worthCompressing = 200;
+
+function isCompressible(response: ServerResponse, type: string): boolean {
+  if (response.hasHeader('content-encoding') || !textTypes.test(type)) return false;
+  return Number(response.getHeader('content-length') ?? worthCompressing) >= worthCompressing;
+}
+
+function addVary(response: ServerResponse): void {
+  const vary = [response.getHeader('vary') ?? []].flat().join(', ');
+  if (!/\baccept-encoding\b/i.test(vary))
+    response.setHeader('vary', vary ? `${vary}, accept-encoding` : 'accept-encoding');
+}
+
+/** A strong tag is of bytes that are not sent any more: https://www.rfc-editor.org/rfc/rfc9110#name-etag */
+function markEncoded(response: ServerResponse, encoding: Encoding): void {
+  response.setHeader('content-encoding', encoding);
+  const etag = String(response.getHeader('etag') ?? '');
+  if (etag && !etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
 }
 
 /** Pages may be kept and must be asked about; errors are not kept; what names its bytes keeps its own rule. */

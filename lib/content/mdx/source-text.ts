@@ -38,7 +38,9 @@ function listMarks(node: Nodes, text: string): Mark[] {
   switch (node.type) {
     case 'mdxFlowExpression':
       // With the line it ends and the empty one behind it.
-      return isComment(node.value) ? [{ start, end: end + (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) }] : [];
+      return isComment(node.value)
+        ? [{ start, end: end + (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) }]
+        : [];
     case 'mdxTextExpression':
       return isComment(node.value) ? [{ start, end }] : [];
     case 'image':
