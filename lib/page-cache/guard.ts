@@ -104,8 +104,9 @@ export function guardResponse(
     chunks.push(chunk);
     length += chunk.byteLength;
     if (length > bufferLimit) {
-      giveUp(Buffer.concat(chunks));
+      const body = Buffer.concat(chunks);
       chunks = undefined;
+      giveUp(body);
     }
     callBack(args);
     return true;
@@ -117,9 +118,11 @@ export function guardResponse(
     if (!chunks) return Reflect.apply(send.end, response, args);
     isEnded = true;
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
+    const body = Buffer.concat(chunks);
+    chunks = undefined;
     if (request.method === 'HEAD') sendHead();
     else {
-      sendWhole(Buffer.concat(chunks)).catch((error: unknown) => {
+      sendWhole(body).catch((error: unknown) => {
         console.error(error);
         response.destroy();
       });
