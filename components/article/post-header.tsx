@@ -9,8 +9,8 @@ export function PostHeader({ post, tags }: { post: Post; tags: Record<string, st
     <PageHeader title={post.title} description={post.description}>
       <PostFacts post={post} tags={tags} />
       {/* For readers of microformats (https://microformats.org/wiki/h-entry): on screen they would say what is known. */}
-      <data className="u-url u-uid" value={absoluteUrl(postPath(post.slug))} />
-      <a className="p-author h-card" rel="author" href={homePath} hidden>
+      <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
+      <a className="p-author h-card" href={homePath} hidden>
         {site.author}
       </a>
     </PageHeader>
