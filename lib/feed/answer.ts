@@ -1,11 +1,9 @@
-// Answers with a document for machines: built once for a release, compressed once, sent only to who does not have it.
-import { createHash } from 'node:crypto';
+// Answers with a document for machines: built once for a release, sent only to who does not have it.
 import type { Index } from '#lib/content/model.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
-import { compressFully } from '#lib/page-cache/compress.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { acceptedHeader, chooseEncoding, type Encoding, hasTag } from '#lib/page-cache/negotiate.ts';
+import { hasTag, tagDocument } from '#lib/page-cache/negotiate.ts';
 
 export interface Document {
   path: string;
@@ -23,10 +21,12 @@ interface Prepared {
   etag: string;
   /** Milliseconds since 1970 UTC, in whole seconds as HTTP has them. */
   changed: number | undefined;
-  bodies: Record<Encoding, Uint8Array>;
+  text: string;
+  /** Of the text. */
+  bytes: number;
 }
 
-/** Bytes. All feeds of a site take less than one megabyte; a post as Markdown takes about 25 kB. */
+/** Bytes. All feeds of a site take less than one megabyte, a post as Markdown about 15 kB. */
 const memoryLimit = 16_000_000;
 
 interface Shelf {
@@ -40,14 +40,11 @@ export async function answerDocument(request: Request, document: Document): Prom
   const release = currentRelease();
   const prepared = await take(document, release);
   if (!prepared) return missing();
-  const accepted = request.headers.get(acceptedHeader) ?? request.headers.get('accept-encoding') ?? undefined;
-  const encoding = chooseEncoding(accepted, prepared.bodies);
   const headers = new Headers({
     'cache-control': 'public, max-age=0, must-revalidate',
     'content-type': document.type,
-    // Weakly: one tag for the document in all its encodings.
+    // Weakly: one tag for the document, however the guard compresses it.
     etag: `W/${prepared.etag}`,
-    vary: 'accept-encoding',
     'x-release': release,
   });
   if (prepared.changed !== undefined) headers.set('last-modified', new Date(prepared.changed).toUTCString());
@@ -56,10 +53,7 @@ export async function answerDocument(request: Request, document: Document): Prom
     headers.set('cross-origin-resource-policy', 'cross-origin');
   }
   if (isHeld(request.headers, prepared)) return new Response(null, { status: 304, headers });
-  const body = prepared.bodies[encoding];
-  if (encoding !== 'identity') headers.set('content-encoding', encoding);
-  headers.set('content-length', String(body.byteLength));
-  return new Response(new Uint8Array(body), { headers });
+  return new Response(prepared.text, { headers });
 }
 
 /** A tag tells more than a time: where there is one, the time is not asked (RFC 9110, 13.2.2). */
@@ -79,7 +73,7 @@ function take(document: Document, release: Digest): Promise<Prepared | undefined
   const prepared = prepare(document, readIndex(release));
   documents.set(document.path, prepared, 0);
   prepared.then(
-    (made) => (made ? documents.set(document.path, prepared, measure(made)) : documents.delete(document.path)),
+    (made) => (made ? documents.set(document.path, prepared, made.bytes) : documents.delete(document.path)),
     () => documents.delete(document.path),
   );
   return prepared;
@@ -88,17 +82,13 @@ function take(document: Document, release: Digest): Promise<Prepared | undefined
 async function prepare(document: Document, index: Index): Promise<Prepared | undefined> {
   const text = document.build(index);
   if (text === undefined) return undefined;
-  const { brotli, gzip } = await compressFully(text);
   const changed = document.changed?.(index).getTime();
   return {
-    etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
+    etag: tagDocument(text),
     changed: changed === undefined ? undefined : Math.floor(changed / 1000) * 1000,
-    bodies: { br: brotli, gzip, identity: Buffer.from(text) },
+    text,
+    bytes: Buffer.byteLength(text),
   };
-}
-
-function measure({ bodies }: Prepared): number {
-  return Object.values(bodies).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 function missing(): Response {

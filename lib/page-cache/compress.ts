@@ -6,16 +6,16 @@ const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
 
 export interface Compressed {
-  brotli: Uint8Array;
+  br: Uint8Array;
   gzip: Uint8Array;
 }
 
-export async function compressFully(text: string): Promise<Compressed> {
-  const [small, zipped] = await Promise.all([
+export async function compressFully(text: string | Uint8Array): Promise<Compressed> {
+  const [br, zipped] = await Promise.all([
     brotli(text, brotliOptions(constants.BROTLI_MAX_QUALITY)),
     zip(text, { level: constants.Z_BEST_COMPRESSION }),
   ]);
-  return { brotli: small, gzip: zipped };
+  return { br, gzip: zipped };
 }
 
 /** Five is where more effort begins to cost more than the network saves: 50 kB of HTML take about a millisecond. */

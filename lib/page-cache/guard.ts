@@ -1,9 +1,10 @@
 // What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { compressQuickly } from '#lib/page-cache/compress.ts';
+import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
-import { acceptedHeader, chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
+import { Lru } from '#lib/page-cache/lru.ts';
+import { chooseEncoding, documentTag, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
@@ -19,11 +20,8 @@ export function guardResponse(
 ): void {
   const isStatic = request.url?.startsWith('/_next/static/') ?? false;
   const accepted = request.headers['accept-encoding'];
-  if (!isStatic) {
-    // Next compresses as it streams; what is to be finished has to be read.
-    delete request.headers['accept-encoding'];
-    request.headers[acceptedHeader] = String(accepted ?? '');
-  }
+  // Next compresses as it streams; what is to be finished has to be read.
+  if (!isStatic) delete request.headers['accept-encoding'];
 
   const send = { writeHead: response.writeHead, write: response.write, end: response.end };
   /** Present while the answer is gathered, to be finished, compressed, or both. */
@@ -41,11 +39,10 @@ export function guardResponse(
     if (response.statusCode === 304) return;
     isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
     if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
-    if (!isStatic && isCompressible(response, type)) {
-      addVary(response);
-      encoding = chooseEncoding(accepted, { br: true, gzip: true });
-    }
-    if (isUnfinished || encoding !== 'identity') chunks = [];
+    if (isStatic || response.hasHeader('content-encoding') || !textTypes.test(type)) return;
+    addVary(response);
+    encoding = chooseEncoding(accepted, { br: true, gzip: true });
+    chunks = [];
   };
 
   const giveUp = (body: Buffer) => {
@@ -62,15 +59,13 @@ export function guardResponse(
 
   const sendWhole = async (body: Buffer) => {
     response.removeHeader('content-length');
-    const finished = finish(body);
-    if (encoding === 'identity') {
-      Reflect.apply(send.end, response, [finished]);
-      return;
+    let whole: Uint8Array = finish(body);
+    if (encoding !== 'identity') {
+      whole = await compress(response, whole, encoding);
+      markEncoded(response, encoding);
     }
-    const compressed = await compressQuickly(finished, encoding);
-    markEncoded(response, encoding);
-    response.setHeader('content-length', compressed.byteLength);
-    Reflect.apply(send.end, response, [compressed]);
+    response.setHeader('content-length', whole.byteLength);
+    Reflect.apply(send.end, response, [whole]);
   };
 
   const sendHead = () => {
@@ -134,12 +129,26 @@ export function guardResponse(
 
 /** Text, in one of its many names. */
 const textTypes = /^(?:text\/|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b)/;
-/** Bytes. Below this the marks of an encoding take what it saves. */
-const worthCompressing = 200;
+/** Bytes of documents that are the same for everybody, compressed as far as it goes. */
+const keptLimit = 16_000_000;
+const kept = new Lru<Promise<Compressed>>(keptLimit);
 
-function isCompressible(response: ServerResponse, type: string): boolean {
-  if (response.hasHeader('content-encoding') || !textTypes.test(type)) return false;
-  return Number(response.getHeader('content-length') ?? worthCompressing) >= worthCompressing;
+/** A document that names its release and its bytes is compressed once, anything else for each reader, quickly. */
+async function compress(response: ServerResponse, body: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
+  const etag = String(response.getHeader('etag'));
+  if (!response.hasHeader('x-release') || !documentTag.test(etag)) return compressQuickly(body, encoding);
+  const compressed = kept.get(etag) ?? keep(etag, body);
+  return (await compressed)[encoding];
+}
+
+function keep(etag: string, body: Uint8Array): Promise<Compressed> {
+  const compressed = compressFully(body);
+  kept.set(etag, compressed, 0);
+  compressed.then(
+    ({ br, gzip }) => kept.set(etag, compressed, br.byteLength + gzip.byteLength),
+    () => kept.delete(etag),
+  );
+  return compressed;
 }
 
 function addVary(response: ServerResponse): void {

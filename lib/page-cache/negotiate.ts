@@ -1,7 +1,5 @@
 // What a client can read and what it has: the encoding that suits it, and whether its copy is still good.
-
-/** The guard puts here what a client accepts: Next, which would compress as it streams, must not see it. */
-export const acceptedHeader = 'x-accepted-encoding';
+import { createHash } from 'node:crypto';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -18,6 +16,14 @@ export function chooseEncoding(accepted: string | undefined, there: { br?: unkno
   if (there.gzip && usable.includes('gzip')) return 'gzip';
   return 'identity';
 }
+
+/** The tag of a document by its bytes, whatever the release. @returns it without `W/` */
+export function tagDocument(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+}
+
+/** Such a tag as it is sent: weak, as it stands for each encoding. */
+export const documentTag = /^W\/"[\w-]{22}"$/;
 
 /**
  * Weakly, as it is meant for GET: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match

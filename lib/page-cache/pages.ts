@@ -141,7 +141,7 @@ export class Pages {
     const kept = this.memory.peek(key);
     if (!kept) return;
     const { entry } = kept;
-    const compressed = entry.brotli && entry.gzip ? entry : { ...entry, ...(await compressFully(entry.html)) };
+    const compressed = entry.brotli && entry.gzip ? entry : await compressEntry(entry);
     // Another render may have come in while this one was compressed; its turn is next.
     if (this.memory.peek(key)?.entry !== entry) return;
     this.keep(compressed);
@@ -150,6 +150,11 @@ export class Pages {
       console.warn(JSON.stringify({ event: 'page-not-kept', key, reason: String(error) }));
     });
   }
+}
+
+async function compressEntry(entry: PageEntry): Promise<PageEntry> {
+  const { br, gzip } = await compressFully(entry.html);
+  return { ...entry, brotli: br, gzip };
 }
 
 /** A head that is no JSON is as damaged as a wrong digest, and a file under another's name is whole and wrong. */
