@@ -19,7 +19,8 @@ const config: NextConfig = {
   // `/posts/x.rsc` reaches proxy.ts as the post x, and would reach the page as the post "x.rsc": a 404 that caches keep.
   rewrites: async () => ({
     beforeFiles: [{ source: '/:path*.rsc', destination: '/.missing' }],
-    afterFiles: [],
+    // The router has no way to name a part of a segment.
+    afterFiles: [{ source: '/posts/:slug.md', destination: '/markdown/:slug' }],
     fallback: [],
   }),
 };

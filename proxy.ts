@@ -23,5 +23,6 @@ function at(request: NextRequest, pathname: string): URL {
 
 export const config = {
   // Everything that could be a page. Files have a dot, except that below /posts a dot is part of an unknown slug.
-  matcher: ['/posts/:path*', '/((?!_next/|og/|media/)[^.]*)'],
+  // Next would take the ending of /feed.json for its own, and ask about /feed.
+  matcher: ['/posts/:path*', '/((?!_next/|og/|media/|[^/]*\\.json)[^.]*)'],
 };

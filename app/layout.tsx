@@ -16,8 +16,8 @@ export const viewport: Viewport = {
   initialScale: 1,
   colorScheme: 'light dark',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#faf8f4' },
-    { media: '(prefers-color-scheme: dark)', color: '#191613' },
+    { media: '(prefers-color-scheme: light)', color: site.paper.light },
+    { media: '(prefers-color-scheme: dark)', color: site.paper.dark },
   ],
 };
 

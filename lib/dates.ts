@@ -32,6 +32,12 @@ export function instantOf(date: string): number {
   return Date.parse(date);
 }
 
+/** The instant of a post's last change that its author told of, in milliseconds since 1970 UTC; never before its date. */
+export function changedAt({ date, updated }: { date: string; updated?: string }): number {
+  // A plain day of updating begins before the hour of a date on that day.
+  return Math.max(instantOf(date), updated === undefined ? 0 : instantOf(updated));
+}
+
 /**
  * Whether a date lies before another. Beside a plain date only the days count: a post of 9 o'clock that was updated on
  * the same day was not updated before it was written.

@@ -5,12 +5,14 @@ const immutable = 'public, max-age=31536000, immutable';
 /**
  * @param file the name in the address, which is also the entity tag, as it changes with the bytes
  * @param bytes `undefined` if there is no such file
+ * @param control for files whose address stays when they change
  */
 export function buildFileResponse(
   request: Request,
   file: string,
   bytes: Uint8Array | undefined,
   type: string,
+  control = immutable,
 ): Response {
   if (!bytes) {
     return new Response('Not found\n', {
@@ -20,7 +22,7 @@ export function buildFileResponse(
   }
   const etag = `"${file}"`;
   const headers = new Headers({
-    'cache-control': immutable,
+    'cache-control': control,
     'content-type': type,
     // Link previews and feed readers show the file on pages of their own.
     'cross-origin-resource-policy': 'cross-origin',

@@ -46,6 +46,13 @@ export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';
 export const manifestPath = '/manifest.webmanifest';
+/** Where phones and old browsers look without being told. */
+export const touchIconPath = '/apple-touch-icon.png';
+
+/** @param icon the icon's name: it changes when the drawing does. */
+export function iconPath(icon: string): string {
+  return `/icons/${icon}.png`;
+}
 
 /** A post as its author wrote it. */
 export function markdownPath(slug: string): string {

@@ -7,7 +7,7 @@ import './prose.css';
 /** The one renderer of stored trees: elements by their names, registered components by theirs, nothing is evaluated. */
 export function ArticleBody({ page }: { page: Body }) {
   return (
-    <div className="prose">
+    <div className="prose e-content">
       {toJsxRuntime(page.tree, {
         Fragment,
         jsx,

@@ -14,17 +14,22 @@ export function PostFacts({ post, tags }: Props) {
     <ul className={styles.facts}>
       {post.hidden ? <li className={styles.hidden}>{post.hidden === 'draft' ? 'Draft' : 'Scheduled'}</li> : null}
       <li>
-        <time dateTime={post.date}>{formatDate(post.date)}</time>
+        <time className="dt-published" dateTime={post.date}>
+          {formatDate(post.date)}
+        </time>
       </li>
       {post.updated ? (
         <li>
-          updated <time dateTime={post.updated}>{formatDate(post.updated)}</time>
+          updated{' '}
+          <time className="dt-updated" dateTime={post.updated}>
+            {formatDate(post.updated)}
+          </time>
         </li>
       ) : null}
       <li>{post.minutes} min read</li>
       {post.tags.map((tag) => (
         <li key={tag}>
-          <a href={tagPath(tag)} rel="tag">
+          <a className="p-category" href={tagPath(tag)} rel="tag">
             {tags[tag] ?? tag}
           </a>
         </li>

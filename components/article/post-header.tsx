@@ -1,4 +1,6 @@
 import type { Post } from '#lib/content/model.ts';
+import { site } from '#lib/site.ts';
+import { absoluteUrl, homePath, postPath } from '#lib/urls.ts';
 import { PageHeader } from './page-header.tsx';
 import { PostFacts } from './post-facts.tsx';
 
@@ -6,6 +8,11 @@ export function PostHeader({ post, tags }: { post: Post; tags: Record<string, st
   return (
     <PageHeader title={post.title} description={post.description}>
       <PostFacts post={post} tags={tags} />
+      {/* For readers of microformats (https://microformats.org/wiki/h-entry): on screen they would say what is known. */}
+      <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
+      <a className="p-author h-card" href={homePath} hidden>
+        {site.author}
+      </a>
     </PageHeader>
   );
 }

@@ -5,11 +5,13 @@ import styles from './post-card.module.css';
 
 export function PostCard({ post, tags }: { post: Post; tags: Record<string, string> }) {
   return (
-    <article className={styles.card}>
+    <article className={`h-entry ${styles.card}`}>
       <h2>
-        <a href={postPath(post.slug)}>{post.title}</a>
+        <a className="p-name u-url" href={postPath(post.slug)}>
+          {post.title}
+        </a>
       </h2>
-      <p className={styles.summary}>{post.description}</p>
+      <p className={`p-summary ${styles.summary}`}>{post.description}</p>
       <PostFacts post={post} tags={tags} />
     </article>
   );

@@ -19,6 +19,7 @@ interface Compiled<Kind extends DocumentKind> {
   frontMatter: FrontMatter<Kind>;
   facts: Facts;
   body: Digest;
+  markdown: Digest;
 }
 
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
@@ -43,7 +44,7 @@ export interface Documents {
 }
 
 /**
- * Compiles what changed since the last run and stores the bodies. What is remembered is a cache: without it, or after
+ * Compiles what changed since the last run and stores their objects. What is remembered is a cache: without it, or after
  * a change to the compiler or its dependencies, everything is compiled again.
  */
 export async function readDocuments(sources: readonly SourceDocument[], releaseDir: string): Promise<Documents> {
@@ -54,7 +55,8 @@ export async function readDocuments(sources: readonly SourceDocument[], releaseD
   const fresh = await compileChanged(changed, faults, broken);
   await inParallel([...fresh], async ([path, { frontMatter, article, source }]) => {
     const body = await writeObject(releaseDir, article.body);
-    memory.entries[path] = { source, frontMatter, facts: article.facts, body };
+    const markdown = await writeObject(releaseDir, JSON.stringify(article.source));
+    memory.entries[path] = { source, frontMatter, facts: article.facts, body, markdown };
   });
   const documents: CompiledDocument[] = [];
   const known: KnownDocument[] = [];
@@ -111,9 +113,9 @@ async function compileChanged(
   return fresh;
 }
 
-/** The bodies that the next run may carry over, also those of drafts, which no release names. */
-export async function listRememberedBodies(releaseDir: string): Promise<Digest[]> {
-  return Object.values((await Memory.read(releaseDir)).entries).map(({ body }) => body);
+/** The objects that the next run may carry over, also those of drafts, which no release names. */
+export async function listRememberedObjects(releaseDir: string): Promise<Digest[]> {
+  return Object.values((await Memory.read(releaseDir)).entries).flatMap(({ body, markdown }) => [body, markdown]);
 }
 
 /** Disk writes that wait for the disk go faster side by side. */

@@ -14,8 +14,8 @@ import {
 import type { Post } from '#lib/content/model.ts';
 
 function post(slug: string, facts: Partial<Post> = {}): Post {
-  const base = { title: slug, description: slug, file: `posts/${slug}.mdx`, body: '', images: {} };
-  return { ...base, slug, date: '2026-01-31', tags: [], minutes: 1, words: 1, card: '', ...facts };
+  const base = { title: slug, description: slug, file: `posts/${slug}.mdx`, body: '', markdown: '', images: {} };
+  return { ...base, slug, firstSlug: slug, date: '2026-01-31', tags: [], minutes: 1, words: 1, card: '', ...facts };
 }
 
 test.each([

@@ -13,6 +13,7 @@ interface Entry {
   frontMatter: unknown;
   facts: Facts;
   body: Digest;
+  markdown: Digest;
 }
 
 const digest = z.string().regex(digestPattern);
@@ -20,7 +21,13 @@ const schema = z.object({
   compiler: digest,
   entries: z.record(
     z.string(),
-    z.object({ source: digest, frontMatter: z.looseObject({}), facts: z.looseObject({}), body: digest }),
+    z.object({
+      source: digest,
+      frontMatter: z.looseObject({}),
+      facts: z.looseObject({}),
+      body: digest,
+      markdown: digest,
+    }),
   ),
 });
 
@@ -55,12 +62,16 @@ export class Memory {
     return entry?.source === source ? entry : undefined;
   }
 
-  /** The documents that are new or changed, and those whose body has been lost. */
+  /** The documents that are new or changed, and those of which an object has been lost. */
   async listUnknown(sources: readonly SourceDocument[]): Promise<SourceDocument[]> {
     const isKnown = await Promise.all(
-      sources.map((source) => {
+      sources.map(async (source) => {
         const entry = this.find(source);
-        return entry !== undefined && hasObject(this.releaseDir, entry.body);
+        if (!entry) return false;
+        const isThere = await Promise.all(
+          [entry.body, entry.markdown].map((object) => hasObject(this.releaseDir, object)),
+        );
+        return !isThere.includes(false);
       }),
     );
     return sources.filter((_source, index) => !isKnown[index]);

@@ -30,6 +30,8 @@ export interface Page {
   file: string;
   /** The object that holds the `Body`. */
   body: Digest;
+  /** The object that holds the text as its author wrote it, in `SourcePiece`s. */
+  markdown: Digest;
   /** The pictures by how the text names them. */
   images: Record<string, Picture>;
 }
@@ -38,6 +40,8 @@ export interface Post extends Page, Pick<PostFrontMatter, 'date' | 'updated' | '
   /** Whole minutes. */
   minutes: number;
   words: number;
+  /** The slug it had when it was first published: what feeds know it by outlives its names. */
+  firstSlug: string;
   /** The name of the Open Graph image: it changes when the card does. */
   card: string;
   cover?: Picture & { alt: string };

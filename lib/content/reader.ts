@@ -1,10 +1,11 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
 import { visit } from 'unist-util-visit';
 import type { Body } from '#lib/content/mdx/compile.ts';
+import type { SourcePiece } from '#lib/content/mdx/source-text.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
 import { type Digest, readCurrent, readManifestText, readObject, readObjectText } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
-import { mediaPath } from '#lib/urls.ts';
+import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
 /** The release that readers see now. @throws before the first release */
 export function currentRelease(): Digest {
@@ -40,6 +41,19 @@ export function readBody({ body: digest, images }: Page): Body {
     Object.assign(properties, { src: mediaPath(name), width, height });
   });
   return body;
+}
+
+/** The text as its author wrote it, without front matter and comments, pictures by their addresses. */
+export function readMarkdown({ markdown: digest, images }: Page): string {
+  const pieces = JSON.parse(readObjectText(env.releaseDir, digest)) as SourcePiece[];
+  return pieces
+    .map((piece) => {
+      if (typeof piece === 'string') return piece;
+      const picture = images[piece.image];
+      if (!picture) throw new Error(`The release has no picture ${piece.image}`);
+      return absoluteUrl(mediaPath(picture.name));
+    })
+    .join('');
 }
 
 /** @returns the picture's bytes, or `undefined` if the release has none of that name */

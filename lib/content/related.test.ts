@@ -4,8 +4,18 @@ import type { Post } from '#lib/content/model.ts';
 import { listRelated } from '#lib/content/related.ts';
 
 function post(slug: string, title: string, tags: string[]): Post {
-  const base = { description: '', file: '', body: '', images: {}, date: '2026-01-31', minutes: 1, words: 1, card: '' };
-  return { ...base, slug, title, tags };
+  const base = {
+    description: '',
+    file: '',
+    body: '',
+    markdown: '',
+    images: {},
+    date: '2026-01-31',
+    minutes: 1,
+    words: 1,
+    card: '',
+  };
+  return { ...base, slug, firstSlug: slug, title, tags };
 }
 
 const posts = [

@@ -34,6 +34,11 @@ export function findRoute(index: Index, pathname: string): Route {
   return movedTo ? { movedTo } : 'missing';
 }
 
+/** @returns every path that is found, as it is spelled plainly */
+export function listPaths(index: Index): string[] {
+  return [...(known.get(index) ?? remember(index)).found];
+}
+
 /** Letters beyond ASCII have no other spelling in a request than the escaped one. */
 function isPlain(path: string, pathname: string): boolean {
   return path === pathname || encodeURI(path) === pathname;

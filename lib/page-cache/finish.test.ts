@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compressPage, finishPage } from '#lib/page-cache/finish.ts';
+import { compressFully } from '#lib/page-cache/compress.ts';
+import { finishPage } from '#lib/page-cache/finish.ts';
 
 const flight = '<script>(self.__next_f=self.__next_f||[]).push([0])</script>';
 const preload = '<link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>';
@@ -148,7 +149,7 @@ test('whatever is not HTML comes back as it was', () => {
 
 test('a compressed page is the page, in fewer bytes', async () => {
   const html = page('<p>Text that repeats. </p>'.repeat(100));
-  const { brotli, gzip } = await compressPage(html);
+  const { br: brotli, gzip } = await compressFully(html);
   expect(brotliDecompressSync(brotli).toString()).toBe(html);
   expect(gunzipSync(gzip).toString()).toBe(html);
   expect(brotli.byteLength).toBeLessThan(gzip.byteLength);

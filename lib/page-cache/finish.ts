@@ -1,7 +1,5 @@
 // Finishing a page, once per render: what only the framework needs is dropped, and what is inline is named in the policy.
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
 import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
@@ -164,25 +162,4 @@ function textOf(element: Element): string {
 /** A source expression of the policy: https://www.w3.org/TR/CSP3/#grammardef-hash-source */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-export interface Compressed {
-  brotli: Uint8Array;
-  gzip: Uint8Array;
-}
-
-const brotliOptions = {
-  params: {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-  },
-};
-
-/** At the highest level, in zlib's threads: a page is compressed once and sent many times. */
-export async function compressPage(html: string): Promise<Compressed> {
-  const [brotli, zipped] = await Promise.all([
-    promisify(brotliCompress)(html, brotliOptions),
-    promisify(gzip)(html, { level: constants.Z_BEST_COMPRESSION }),
-  ]);
-  return { brotli, gzip: zipped };
 }

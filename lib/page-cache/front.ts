@@ -1,13 +1,12 @@
 // The front: a page that is in memory and fresh is answered here, already compressed; everything else goes to Next.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
+import { chooseEncoding, type Encoding, hasTag } from '#lib/page-cache/negotiate.ts';
 import type { KeptPage, Pages } from '#lib/page-cache/pages.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
 /** One address, two answers: Next's client navigation asks for the same path with other headers. */
 const vary = 'rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding';
-
-type Encoding = 'br' | 'gzip' | 'identity';
 
 interface Answer {
   headers: string[];
@@ -44,11 +43,12 @@ export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
     const page = pages.find(query < 0 ? url : url.slice(0, query));
     if (!page || page.entry.release !== readCurrent() || isExpired(page.entry)) return false;
     const answers = prepared.get(page.entry) ?? remember(page);
-    if (request.headers['if-none-match'] !== undefined && matches(request.headers['if-none-match'], answers.etag)) {
+    if (hasTag(request.headers['if-none-match'], answers.etag)) {
       response.writeHead(304, answers.notModified).end();
       return true;
     }
-    const full = answers.full[choose(request.headers['accept-encoding'], answers)] ?? answers.full.identity;
+    const full =
+      answers.full[chooseEncoding(request.headers['accept-encoding'], answers.full)] ?? answers.full.identity;
     if (!full) return false;
     response.writeHead(200, full.headers);
     response.end(method === 'HEAD' ? undefined : full.body);
@@ -84,19 +84,4 @@ function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Ans
 
 function flatten(headers: Record<string, string | string[]>): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
-}
-
-/** The bytes of an encoding have the page's tag, weakly: https://www.rfc-editor.org/rfc/rfc9110#name-if-none-match */
-function matches(header: string, etag: string): boolean {
-  return header === etag || header === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-}
-
-const refusal = /(?:^|,)\s*(br|gzip|\*)\s*;\s*q=0(?:\.0*)?\s*(?=,|$)/gi;
-
-function choose(accepted: string | undefined, { full }: Answers): Encoding {
-  if (accepted === undefined) return 'identity';
-  const usable = accepted.includes('=0') ? accepted.replace(refusal, '') : accepted;
-  if (full.br && usable.includes('br')) return 'br';
-  if (full.gzip && usable.includes('gzip')) return 'gzip';
-  return 'identity';
 }

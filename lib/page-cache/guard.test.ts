@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
@@ -20,30 +22,30 @@ interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
+  /** As they were sent. */
+  length: number;
 }
 
 /** What a reader gets of what is sent behind the guard. */
-async function receive(respond: Respond, path = '/', method = 'GET'): Promise<Answer> {
+async function receive(respond: Respond, path = '/', method = 'GET', accepted = 'br, gzip'): Promise<Answer> {
   const server = createServer((incoming, response) => {
     guardResponse(incoming, response, common);
     respond(response, incoming);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const headers = { 'accept-encoding': 'br, gzip' };
+  const headers = { 'accept-encoding': accepted };
   try {
     return await new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const text = decode(bytes, response.headers['content-encoding']).toString();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, length: bytes.byteLength });
+        });
       })
         .on('error', reject)
         .end();
@@ -51,6 +53,11 @@ async function receive(respond: Respond, path = '/', method = 'GET'): Promise<An
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
+}
+
+function decode(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (bytes.byteLength === 0) return bytes;
+  return encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
 function send(status: number, headers: Record<string, string>, body = ''): Respond {
@@ -175,7 +182,7 @@ describe('a page that was never finished', () => {
   ];
 
   test.each(ways)('is finished when it is sent %s', async (_, respond) => {
-    const { status, headers, text } = await receive((response, incoming) => {
+    const { status, headers, text, length } = await receive((response, incoming) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       respond(response, incoming);
     });
@@ -183,7 +190,7 @@ describe('a page that was never finished', () => {
     expect(text).toBe(finished);
     expect(headers['content-security-policy']).toContain(`style-src ${styleHash};`);
     expect(headers['content-security-policy']).toContain("script-src 'none';");
-    if (headers['content-length']) expect(headers['content-length']).toBe(String(Buffer.byteLength(finished)));
+    if (headers['content-length']) expect(headers['content-length']).toBe(String(length));
   });
 
   test('tells its writer that each piece was taken', async () => {
@@ -237,16 +244,105 @@ test('a fault is told in words, whatever Next made of it, and is no length too s
   expect((await receive(send(404, html, empty))).text).not.toBe(faultPage);
 });
 
-test('Next compresses nothing that may have to be finished, and what is static as before', async () => {
+const long = 'Words, many of them. '.repeat(50);
+
+describe('text leaves compressed as the reader takes it', () => {
+  test.each<[string, string, string | undefined]>([
+    ['text/html; charset=utf-8', 'br, gzip', 'br'],
+    ['text/plain; charset=utf-8', 'gzip, deflate, br', 'br'],
+    ['text/x-component', 'gzip', 'gzip'],
+    ['application/json', 'br;q=0, gzip', 'gzip'],
+    ['application/feed+json; charset=utf-8', 'br; q=0.0, gzip;q=0', undefined],
+    ['application/rss+xml', 'br;q=0.1', 'br'],
+    ['application/xml', '*', undefined],
+    ['image/svg+xml', 'br', 'br'],
+    ['text/css', 'identity', undefined],
+    ['image/png', 'br', undefined],
+    ['application/octet-stream', 'br', undefined],
+  ])('%s for %s: %s', async (type, accepted, expected) => {
+    const headers = { 'content-type': type, etag: '"a"', 'content-length': String(long.length) };
+    const answer = await receive(send(200, headers, long), '/', 'GET', accepted);
+    expect(answer.text).toBe(long);
+    expect(answer.headers['content-encoding']).toBe(expected);
+    expect(answer.headers['content-length'] ?? String(answer.length)).toBe(String(answer.length));
+    expect(answer.headers.etag).toBe(expected ? 'W/"a"' : '"a"');
+    if (/text|json|xml/.test(type)) expect(answer.headers.vary).toBe('accept-encoding');
+    else expect(answer.headers.vary).toBeUndefined();
+    const head = await receive(send(200, headers), '/', 'HEAD', accepted);
+    for (const name of ['content-encoding', 'etag', 'vary', 'content-type']) {
+      expect(head.headers[name], name).toBe(answer.headers[name]);
+    }
+    if (head.headers['content-length']) expect(head.headers['content-length']).toBe(String(answer.length));
+  });
+
+  test.each<[string, Record<string, string>, Record<string, unknown>]>([
+    ['a tag that is weak already', { etag: 'W/"a"' }, { etag: 'W/"a"', 'content-encoding': 'br' }],
+    ['another rule for caches', { vary: 'rsc' }, { vary: 'rsc, accept-encoding' }],
+    ['the same rule', { vary: 'Accept-Encoding' }, { vary: 'Accept-Encoding' }],
+  ])('with %s', async (_, own, expected) => {
+    expect((await receive(send(200, { 'content-type': 'text/plain', ...own }, long))).headers).toMatchObject(expected);
+  });
+
+  test('but not a second time, and not without a body', async () => {
+    const text = { 'content-type': 'text/plain' };
+    const again = await receive((response) => {
+      response.writeHead(200, { ...text, 'content-encoding': 'gzip' });
+      response.end(gzipSync(long));
+    });
+    expect([again.text, again.headers['content-encoding']]).toEqual([long, 'gzip']);
+    const unchanged = await receive(send(304, { ...text, etag: '"a"' }));
+    expect([unchanged.length, unchanged.headers['content-encoding'], unchanged.headers.etag]).toEqual([
+      0,
+      undefined,
+      '"a"',
+    ]);
+  });
+
+  test('once, though it is ended twice', async () => {
+    const { text } = await receive((response) => {
+      response.setHeader('content-type', 'text/plain');
+      response.end(long);
+      response.end();
+    });
+    expect(text).toBe(long);
+  });
+
+  test('and not above four megabytes', async () => {
+    const large = 'x'.repeat(5_000_000);
+    const { text, headers } = await receive((response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      Readable.from(large.match(/.{1,65536}/gs) ?? []).pipe(response);
+    });
+    expect([text === large, headers['content-encoding']]).toEqual([true, undefined]);
+  });
+});
+
+test('Next is not told that a reader takes compressed text, but for what is static', async () => {
   for (const [path, expected] of [
     ['/', undefined],
     ['/_next/static/a.js', 'br, gzip'],
   ] as const) {
     let seen: string | undefined = 'nothing';
-    await receive((response, incoming) => {
-      seen = String(incoming.headers['accept-encoding'] ?? '') || undefined;
+    await receive((response, { headers }) => {
+      seen = String(headers['accept-encoding'] ?? '') || undefined;
       response.end();
     }, path);
     expect(seen, path).toBe(expected);
   }
+});
+
+test('a document of a release is compressed as far as it goes, and only once', async () => {
+  const words = readFileSync(import.meta.filename, 'utf8');
+  const text = { 'content-type': 'text/plain' };
+  const tag = (name: string) => ({ ...text, 'x-release': 'r', etag: `W/"${name.padEnd(22, '0')}"` });
+  const quick = await receive(send(200, text, words));
+  const whole = await receive(send(200, tag('a'), words));
+  expect(whole.length).toBeLessThan(quick.length);
+  expect(whole.text).toBe(words);
+  const gzip = await receive(send(200, tag('a'), words), '/', 'GET', 'gzip');
+  expect([gzip.text === words, gzip.headers['content-encoding']]).toEqual([true, 'gzip']);
+  // The tag is believed: these bytes are not looked at.
+  expect((await receive(send(200, tag('a'), 'other'))).text).toBe(words);
+  expect((await receive(send(200, tag('b'), 'other'))).text).toBe('other');
+  expect((await receive(send(200, { ...text, etag: tag('a').etag }, 'other'))).text).toBe('other');
 });

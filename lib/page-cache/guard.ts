@@ -1,7 +1,10 @@
-// What leaves Next: it gets our headers, its caching rules become ours, and a page that was never finished is finished here.
+// What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
+import { Lru } from '#lib/page-cache/lru.ts';
+import { chooseEncoding, documentTag, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
@@ -15,12 +18,18 @@ export function guardResponse(
   response: ServerResponse,
   headers: Record<string, string>,
 ): void {
+  const isStatic = request.url?.startsWith('/_next/static/') ?? false;
+  const accepted = request.headers['accept-encoding'];
   // Next compresses as it streams; what is to be finished has to be read.
-  if (!request.url?.startsWith('/_next/static/')) delete request.headers['accept-encoding'];
+  if (!isStatic) delete request.headers['accept-encoding'];
 
   const send = { writeHead: response.writeHead, write: response.write, end: response.end };
+  /** Present while the answer is gathered, to be finished, compressed, or both. */
   let chunks: Buffer[] | undefined;
   let length = 0;
+  let isUnfinished = false;
+  let encoding: Encoding = 'identity';
+  let isEnded = false;
 
   const settle = () => {
     const type = String(response.getHeader('content-type') ?? '');
@@ -28,23 +37,43 @@ export function guardResponse(
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name)) response.setHeader(name, value);
     if (response.statusCode === 304) return;
-    if (type.startsWith('text/html') && !response.hasHeader(policyHeader)) chunks = [];
-    else if (!response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
+    isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
+    if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
+    if (isStatic || response.hasHeader('content-encoding') || !textTypes.test(type)) return;
+    addVary(response);
+    encoding = chooseEncoding(accepted, { br: true, gzip: true });
+    chunks = [];
   };
 
-  const flush = (isEnd: boolean) => {
-    if (!chunks) return;
-    const body = Buffer.concat(chunks);
-    chunks = undefined;
-    if (!isEnd) {
-      response.setHeader(policyHeader, closedPolicy);
-      Reflect.apply(send.write, response, [body]);
-      return;
-    }
+  const giveUp = (body: Buffer) => {
+    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
+    Reflect.apply(send.write, response, [body]);
+  };
+
+  const finish = (body: Buffer): Buffer => {
+    if (!isUnfinished) return body;
     const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
-    response.removeHeader('content-length');
     response.setHeader(policyHeader, policy);
-    Reflect.apply(send.end, response, [html]);
+    return Buffer.from(html);
+  };
+
+  const sendWhole = async (body: Buffer) => {
+    response.removeHeader('content-length');
+    let whole: Uint8Array = finish(body);
+    if (encoding !== 'identity') {
+      whole = await compress(response, whole, encoding);
+      markEncoded(response, encoding);
+    }
+    response.setHeader('content-length', whole.byteLength);
+    Reflect.apply(send.end, response, [whole]);
+  };
+
+  const sendHead = () => {
+    // Of the answer as Next made it; nobody knows the finished or compressed one's.
+    response.removeHeader('content-length');
+    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
+    if (encoding !== 'identity') markEncoded(response, encoding);
+    Reflect.apply(send.end, response, []);
   };
 
   let isSettled = false;
@@ -69,25 +98,70 @@ export function guardResponse(
     const chunk = toBuffer(args);
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length > bufferLimit) flush(false);
+    if (length > bufferLimit) {
+      const body = Buffer.concat(chunks);
+      chunks = undefined;
+      giveUp(body);
+    }
     callBack(args);
     return true;
   };
   response.end = (...args: unknown[]) => {
+    // What is being compressed ends by itself.
+    if (isEnded) return response;
     settleOnce();
     if (!chunks) return Reflect.apply(send.end, response, args);
+    isEnded = true;
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
-    if (request.method === 'HEAD') {
-      chunks = undefined;
-      // Of the page as Next made it; nobody knows the finished one's.
-      response.removeHeader('content-length');
-      response.setHeader(policyHeader, closedPolicy);
-      return Reflect.apply(send.end, response, []);
+    const body = Buffer.concat(chunks);
+    chunks = undefined;
+    if (request.method === 'HEAD') sendHead();
+    else {
+      sendWhole(body).catch((error: unknown) => {
+        console.error(error);
+        response.destroy();
+      });
     }
-    flush(true);
     callBack(args);
     return response;
   };
+}
+
+/** Text, in one of its many names. */
+const textTypes = /^(?:text\/|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b)/;
+/** Bytes of documents that are the same for everybody, compressed as far as it goes. */
+const keptLimit = 16_000_000;
+const kept = new Lru<Promise<Compressed>>(keptLimit);
+
+/** A document that names its release and its bytes is compressed once, anything else for each reader, quickly. */
+async function compress(response: ServerResponse, body: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
+  const etag = String(response.getHeader('etag'));
+  if (!response.hasHeader('x-release') || !documentTag.test(etag)) return compressQuickly(body, encoding);
+  const compressed = kept.get(etag) ?? keep(etag, body);
+  return (await compressed)[encoding];
+}
+
+function keep(etag: string, body: Uint8Array): Promise<Compressed> {
+  const compressed = compressFully(body);
+  kept.set(etag, compressed, 0);
+  compressed.then(
+    ({ br, gzip }) => kept.set(etag, compressed, br.byteLength + gzip.byteLength),
+    () => kept.delete(etag),
+  );
+  return compressed;
+}
+
+function addVary(response: ServerResponse): void {
+  const vary = [response.getHeader('vary') ?? []].flat().join(', ');
+  if (!/\baccept-encoding\b/i.test(vary))
+    response.setHeader('vary', vary ? `${vary}, accept-encoding` : 'accept-encoding');
+}
+
+/** A strong tag is of bytes that are not sent any more: https://www.rfc-editor.org/rfc/rfc9110#name-etag */
+function markEncoded(response: ServerResponse, encoding: Encoding): void {
+  response.setHeader('content-encoding', encoding);
+  const etag = String(response.getHeader('etag') ?? '');
+  if (etag && !etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
 }
 
 /** Pages may be kept and must be asked about; errors are not kept; what names its bytes keeps its own rule. */

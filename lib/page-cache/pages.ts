@@ -1,8 +1,8 @@
 // The pages of this process: in memory, behind it the store; finished when they come in, compressed and kept behind that.
 import { createHash } from 'node:crypto';
+import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
-import { compressPage } from '#lib/page-cache/finish.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
 /** A page, and what the front sends of it, made once. */
@@ -141,7 +141,7 @@ export class Pages {
     const kept = this.memory.peek(key);
     if (!kept) return;
     const { entry } = kept;
-    const compressed = entry.brotli && entry.gzip ? entry : { ...entry, ...(await compressPage(entry.html)) };
+    const compressed = entry.brotli && entry.gzip ? entry : await compressEntry(entry);
     // Another render may have come in while this one was compressed; its turn is next.
     if (this.memory.peek(key)?.entry !== entry) return;
     this.keep(compressed);
@@ -150,6 +150,11 @@ export class Pages {
       console.warn(JSON.stringify({ event: 'page-not-kept', key, reason: String(error) }));
     });
   }
+}
+
+async function compressEntry(entry: PageEntry): Promise<PageEntry> {
+  const { br, gzip } = await compressFully(entry.html);
+  return { ...entry, brotli: br, gzip };
 }
 
 /** A head that is no JSON is as damaged as a wrong digest, and a file under another's name is whole and wrong. */

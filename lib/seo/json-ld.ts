@@ -35,7 +35,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
     headline: post.title,
     description: post.description,
     url,
-    mainEntityOfPage: url,
+    mainEntityOfPage: { '@type': 'WebPage', '@id': url, breadcrumb: buildBreadcrumb(post.title) },
     datePublished: post.date,
     dateModified: post.updated ?? post.date,
     inLanguage: site.language,
@@ -46,6 +46,17 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
     author,
     publisher: author,
     isPartOf: { '@type': 'Blog', name: site.name, url: absoluteUrl(homePath) },
+  };
+}
+
+/** The way to a page below the first: https://schema.org/BreadcrumbList. The last step is the page itself. */
+function buildBreadcrumb(title: string): object {
+  return {
+    '@type': 'BreadcrumbList',
+    itemListElement: [
+      { '@type': 'ListItem', position: 1, name: site.name, item: absoluteUrl(homePath) },
+      { '@type': 'ListItem', position: 2, name: title },
+    ],
   };
 }
 

@@ -5,7 +5,23 @@ import { formatDate } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
 import { cardHeight, cardWidth } from '#lib/og/card.ts';
 import { site } from '#lib/site.ts';
-import { cardPath, mediaPath, postPath } from '#lib/urls.ts';
+import {
+  atomPath,
+  cardPath,
+  jsonFeedPath,
+  manifestPath,
+  markdownPath,
+  mediaPath,
+  postPath,
+  rssPath,
+} from '#lib/urls.ts';
+
+/** Every page says where the feeds are; a page's own `alternates` take the place of the layout's, so each repeats them. */
+const feedTypes = {
+  'application/rss+xml': rssPath,
+  'application/atom+xml': atomPath,
+  'application/feed+json': jsonFeedPath,
+};
 
 export function buildSiteMetadata(): Metadata {
   return {
@@ -14,6 +30,8 @@ export function buildSiteMetadata(): Metadata {
     description: site.description,
     applicationName: site.name,
     authors: [{ name: site.author }],
+    manifest: manifestPath,
+    alternates: { types: feedTypes },
   };
 }
 
@@ -29,7 +47,7 @@ export function buildPageMetadata({ title, description, path }: PageFacts): Meta
     // Next takes a title that is there and undefined for no title at all, not for the layout's default.
     title: title ?? { absolute: site.name },
     description,
-    alternates: { canonical: path },
+    alternates: { canonical: path, types: feedTypes },
     openGraph: {
       type: 'website',
       title: title ?? site.name,
@@ -58,7 +76,7 @@ export function buildPostMetadata(post: Post): Metadata {
   return {
     title,
     description,
-    alternates: { canonical: url },
+    alternates: { canonical: url, types: { ...feedTypes, 'text/markdown': markdownPath(slug) } },
     robots: post.hidden ? { index: false } : undefined,
     openGraph: {
       type: 'article',

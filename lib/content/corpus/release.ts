@@ -14,7 +14,8 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   };
   const indexBytes = await read(manifest.index);
   const index = JSON.parse(indexBytes.toString()) as Index;
-  const bodies = await Promise.all([...index.posts, ...Object.values(index.pages)].map(({ body }) => read(body)));
+  const texts = [...index.posts, ...Object.values(index.pages)].flatMap(({ body, markdown }) => [body, markdown]);
+  const bodies = await Promise.all(texts.map(read));
   for (const body of bodies) JSON.parse(body.toString());
   const media = await Promise.all(Object.values(index.media).map(read));
   return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...media]) };

@@ -13,6 +13,7 @@ import { collectLinks, type Reference } from '#lib/content/mdx/links.ts';
 import { checkReferences } from '#lib/content/mdx/references.ts';
 import { restrict } from '#lib/content/mdx/restrict.ts';
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
+import { markSource, type SourcePiece, splitSource } from '#lib/content/mdx/source-text.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
 
@@ -38,6 +39,8 @@ export interface Article {
   faults: ArticleFault[];
   /** False if the text could not be read to its end: then nothing is known of its headings and links. */
   isRead: boolean;
+  /** What the author wrote, for readers of Markdown. */
+  source: SourcePiece[];
   /** A `Body` as JSON. */
   body: string;
 }
@@ -55,6 +58,7 @@ export function addArticlePlugins(processor: Processor): void {
     .use(remarkMdx)
     .use(remarkGfm)
     .use(parseForgiving)
+    .use(markSource)
     .use(restrict)
     .use(checkReferences)
     .use(checkHeadings)
@@ -98,7 +102,8 @@ function answerArticle(this: Processor): void {
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
     const isRead = file.data.parsedText !== undefined;
-    return `${JSON.stringify({ facts, faults, isRead })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    const source = splitSource(file, new Set(images.map(({ target }) => target)));
+    return `${JSON.stringify({ facts, faults, isRead, source })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 

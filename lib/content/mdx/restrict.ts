@@ -71,7 +71,7 @@ function check(node: Nodes, file: VFile): boolean {
   }
 }
 
-function isComment(source: string): boolean {
+export function isComment(source: string): boolean {
   return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
 }
 

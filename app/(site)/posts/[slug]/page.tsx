@@ -36,7 +36,7 @@ export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const place = findPlaceInSeries(posts, post);
   const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
   return (
-    <article>
+    <article className="h-entry">
       <JsonLd data={buildPostJsonLd(post, tags)} />
       <PostHeader post={post} tags={tags} />
       {place ? <SeriesNote {...place} /> : null}

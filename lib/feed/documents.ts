@@ -1,0 +1,80 @@
+// The documents for machines: where each is, what it is, and what it is built from.
+import type { Document } from '#lib/feed/answer.ts';
+import { newestChange } from '#lib/feed/entries.ts';
+import { buildAtom, buildJsonFeed, buildRss, feedChange } from '#lib/feed/feeds.ts';
+import { buildMarkdown } from '#lib/feed/markdown.ts';
+import { buildLlms } from '#lib/seo/llms.ts';
+import { buildManifest } from '#lib/seo/manifest.ts';
+import { buildRobots } from '#lib/seo/robots.ts';
+import { buildSitemap } from '#lib/seo/sitemap.ts';
+import {
+  atomPath,
+  jsonFeedPath,
+  llmsPath,
+  manifestPath,
+  markdownPath,
+  robotsPath,
+  rssPath,
+  sitemapPath,
+} from '#lib/urls.ts';
+
+const plainText = 'text/plain; charset=utf-8';
+
+export const rss: Document = {
+  path: rssPath,
+  type: 'application/rss+xml; charset=utf-8',
+  build: buildRss,
+  changed: feedChange,
+  isOpen: true,
+};
+
+export const atom: Document = {
+  path: atomPath,
+  type: 'application/atom+xml; charset=utf-8',
+  build: buildAtom,
+  changed: feedChange,
+  isOpen: true,
+};
+
+export const jsonFeed: Document = {
+  path: jsonFeedPath,
+  type: 'application/feed+json; charset=utf-8',
+  build: buildJsonFeed,
+  changed: feedChange,
+  isOpen: true,
+};
+
+export const sitemap: Document = {
+  path: sitemapPath,
+  type: 'application/xml; charset=utf-8',
+  build: buildSitemap,
+  changed: ({ posts }) => newestChange(posts),
+};
+
+export const llms: Document = {
+  path: llmsPath,
+  type: plainText,
+  build: buildLlms,
+  changed: ({ posts }) => newestChange(posts),
+};
+
+export const robots: Document = { path: robotsPath, type: plainText, build: buildRobots };
+
+export const manifest: Document = {
+  path: manifestPath,
+  type: 'application/manifest+json; charset=utf-8',
+  build: buildManifest,
+};
+
+export function markdown(slug: string): Document {
+  const find = ({ posts }: Parameters<Document['build']>[0]) => posts.find((post) => post.slug === slug);
+  return {
+    path: markdownPath(slug),
+    type: 'text/markdown; charset=utf-8',
+    build: (index) => {
+      const post = find(index);
+      return post && buildMarkdown(post);
+    },
+    changed: (index) => newestChange([find(index) ?? []].flat()),
+  };
+}

@@ -1,0 +1,47 @@
+// What the three feeds say: the newest posts, whole. Each feed only spells it in its own way.
+import type { Index, Post } from '#lib/content/model.ts';
+import { readBody } from '#lib/content/reader.ts';
+import { changedAt, instantOf } from '#lib/dates.ts';
+import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
+import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
+
+/** Half a year of a weekly blog, and some seventy kilobytes compressed at full length; what is older is on the site. */
+export const feedLength = 20;
+
+export interface Entry {
+  /** What readers know the post by: it stays when the post is edited, and when it is renamed. */
+  id: string;
+  url: string;
+  title: string;
+  summary: string;
+  html: string;
+  image: string;
+  published: Date;
+  updated: Date;
+  /** Slug and name. */
+  tags: { slug: string; name: string }[];
+}
+
+export function listEntries({ posts, tags }: Index): Entry[] {
+  return posts.slice(0, feedLength).map((post) => buildEntry(post, tags));
+}
+
+function buildEntry(post: Post, names: Index['tags']): Entry {
+  const url = absoluteUrl(postPath(post.slug));
+  return {
+    id: absoluteUrl(postPath(post.firstSlug)),
+    url,
+    title: stripControls(post.title),
+    summary: stripControls(post.description),
+    html: renderArticle(readBody(post), url, `${post.slug}-`),
+    image: absoluteUrl(cardPath(post.card)),
+    published: new Date(instantOf(post.date)),
+    updated: new Date(changedAt(post)),
+    tags: post.tags.map((slug) => ({ slug, name: stripControls(names[slug] ?? slug) })),
+  };
+}
+
+/** The newest change that is told of, and never the clock; a feed without posts has not changed since time began. */
+export function newestChange(posts: readonly Pick<Post, 'date' | 'updated'>[]): Date {
+  return new Date(Math.max(0, ...posts.map(changedAt)));
+}

@@ -1,0 +1,87 @@
+// The feeds: RSS 2.0 (https://www.rssboard.org/rss-specification), Atom (RFC 4287), JSON Feed 1.1 (https://jsonfeed.org/version/1.1).
+import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import type { Index } from '#lib/content/model.ts';
+import { feedLength, listEntries, newestChange } from '#lib/feed/entries.ts';
+import { site } from '#lib/site.ts';
+import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
+
+const home = absoluteUrl(homePath);
+const author = { name: site.author, url: home };
+
+/** When what a feed shows last changed. */
+export function feedChange({ posts }: Index): Date {
+  return newestChange(posts.slice(0, feedLength));
+}
+
+export function buildRss(index: Index): string {
+  return generateRssFeed({
+    title: site.name,
+    link: home,
+    description: site.description,
+    language: site.language,
+    lastBuildDate: feedChange(index),
+    atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
+    items: listEntries(index).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+      title,
+      link: url,
+      description: summary,
+      // Also the address of a renamed post leads to it.
+      guid: { value: id, isPermaLink: true },
+      pubDate: published,
+      categories: tags.map(({ name }) => ({ name })),
+      dc: { creators: [site.author] },
+      atom: { updated },
+      content: { encoded: html },
+    })),
+  });
+}
+
+export function buildAtom(index: Index): string {
+  return generateAtomFeed({
+    id: home,
+    title: { value: site.name },
+    subtitle: { value: site.description },
+    updated: feedChange(index),
+    xml: { lang: site.language },
+    links: [
+      { href: absoluteUrl(atomPath), rel: 'self', type: 'application/atom+xml' },
+      { href: home, rel: 'alternate', type: 'text/html' },
+    ],
+    authors: [{ name: author.name, uri: author.url }],
+    icon: absoluteUrl(touchIconPath),
+    entries: listEntries(index).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+      id,
+      title: { value: title },
+      links: [{ href: url, rel: 'alternate', type: 'text/html' }],
+      published,
+      updated,
+      summary: { value: summary },
+      categories: tags.map(({ slug, name }) => ({ term: slug, label: name })),
+      content: { type: 'html', value: html },
+    })),
+  });
+}
+
+export function buildJsonFeed(index: Index): string {
+  const feed = generateJsonFeed({
+    title: site.name,
+    home_page_url: home,
+    feed_url: absoluteUrl(jsonFeedPath),
+    description: site.description,
+    icon: absoluteUrl(touchIconPath),
+    language: site.language,
+    authors: [author],
+    items: listEntries(index).map(({ id, url, title, summary, html, image, published, updated, tags }) => ({
+      id,
+      url,
+      title,
+      summary,
+      content_html: html,
+      image,
+      date_published: published,
+      date_modified: updated,
+      tags: tags.map(({ name }) => name),
+    })),
+  });
+  return JSON.stringify(feed);
+}

@@ -1,0 +1,20 @@
+// A post as Markdown: the author's own text below the few facts that a program needs to quote it.
+import type { Post } from '#lib/content/model.ts';
+import { readMarkdown } from '#lib/content/reader.ts';
+import { site } from '#lib/site.ts';
+import { absoluteUrl, postPath } from '#lib/urls.ts';
+
+/** JSON's texts and lists are YAML's, too. */
+export function buildMarkdown(post: Post): string {
+  const { title, description, date, updated, tags, slug } = post;
+  const facts = [
+    `title: ${JSON.stringify(title)}`,
+    `description: ${JSON.stringify(description)}`,
+    `author: ${JSON.stringify(site.author)}`,
+    `date: ${date}`,
+    ...(updated ? [`updated: ${updated}`] : []),
+    ...(tags.length > 0 ? [`tags: [${tags.join(', ')}]`] : []),
+    `canonical: ${absoluteUrl(postPath(slug))}`,
+  ];
+  return `---\n${facts.join('\n')}\n---\n\n${readMarkdown(post).trim()}\n`;
+}

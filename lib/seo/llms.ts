@@ -1,0 +1,24 @@
+// The site for language models, in the form of https://llmstxt.org: what it is, and each post as Markdown.
+import type { Index } from '#lib/content/model.ts';
+import { site } from '#lib/site.ts';
+import { absoluteUrl, markdownPath, pagePath, rssPath } from '#lib/urls.ts';
+
+export function buildLlms({ posts, pages }: Index): string {
+  const sections = [
+    `# ${site.name}`,
+    `> ${site.description}`,
+    'Each post is also there as its author wrote it, in Markdown: its address with .md behind it.',
+    '## Posts',
+    posts.map(({ slug, title, description }) => formatLink(title, markdownPath(slug), description)).join('\n'),
+    '## Optional',
+    [
+      ...Object.values(pages).map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),
+      formatLink('RSS feed', rssPath, 'The newest posts in full'),
+    ].join('\n'),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function formatLink(title: string, path: string, description: string): string {
+  return `- [${title.replace(/[[\]\\]/g, '\\$&')}](${absoluteUrl(path)}): ${description}`;
+}

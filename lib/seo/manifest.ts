@@ -1,0 +1,28 @@
+// The web manifest (https://www.w3.org/TR/appmanifest/): the site as something that can be kept on a phone.
+import { iconNames } from '#lib/seo/icons.ts';
+import { site } from '#lib/site.ts';
+import { homePath, iconPath } from '#lib/urls.ts';
+
+export function buildManifest(): string {
+  const { small, large, maskable } = iconNames();
+  const icon = (name: string, pixels: number, purpose: string) => ({
+    src: iconPath(name),
+    sizes: `${pixels}x${pixels}`,
+    type: 'image/png',
+    purpose,
+  });
+  return JSON.stringify({
+    id: homePath,
+    name: site.name,
+    short_name: site.name,
+    description: site.description,
+    lang: site.language,
+    start_url: homePath,
+    scope: homePath,
+    // With a way back: a blog is read by following links, out of it, too.
+    display: 'minimal-ui',
+    background_color: site.paper.light,
+    theme_color: site.paper.light,
+    icons: [icon(small, 192, 'any'), icon(large, 512, 'any'), icon(maskable, 512, 'maskable')],
+  });
+}

@@ -1,0 +1,73 @@
+// The sitemap beside the router: what the one names the other must find, and the other way round.
+import { describe, expect, test } from 'vitest';
+import type { Index, Post } from '#lib/content/model.ts';
+import { findRoute, listPaths } from '#lib/content/routes.ts';
+import { buildSitemap, listSitemapPages } from '#lib/seo/sitemap.ts';
+
+function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
+  const base = { title: slug, description: '', file: '', body: '', markdown: '', images: {}, minutes: 1, words: 1 };
+  return { ...base, slug, firstSlug: slug, date, tags: [], card: '', ...facts };
+}
+
+function makeIndex(posts: Post[]): Index {
+  const about = { ...post('about', '2026-01-01') };
+  return { posts, pages: { about }, redirects: { old: 'a' }, tags: { x: 'X', unused: 'Unused' }, media: {} };
+}
+
+const many = Array.from({ length: 45 }, (_, index) =>
+  post(`p${index}`, `2026-0${Math.floor((44 - index) / 20) + 1}-01`, { tags: ['x'] }),
+);
+
+describe.each<[string, Post[]]>([
+  ['no post', []],
+  ['one post', [post('a', '2026-01-01')]],
+  ['many posts', many],
+  ['a series', [post('a', '2026-01-01', { series: { title: 'Über alles & more', part: 1 } })]],
+])('with %s', (_, posts) => {
+  const index = makeIndex(posts);
+  const paths = listSitemapPages(index).map(({ path }) => path);
+
+  test('each path is found, and stands once', () => {
+    expect(paths.filter((path) => findRoute(index, encodeURI(path)) !== 'found')).toEqual([]);
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  test('each page that is found is there, but the one for authors and the sources', () => {
+    const left = listPaths(index).filter((path) => !paths.includes(path));
+    expect(left.filter((path) => !path.endsWith('.md'))).toEqual(['/styleguide']);
+  });
+});
+
+describe('the date of a page is that of the newest thing it tells of', () => {
+  const index = makeIndex([
+    post('a', '2026-03-01', { tags: ['x'] }),
+    post('b', '2026-02-01', { updated: '2026-04-01', series: { title: 'S', part: 1 } }),
+    post('c', '2026-01-31T09:00+02:00', { updated: '2026-01-31', tags: ['x'] }),
+  ]);
+  test.each([
+    ['/', '2026-04-01T00:00:00.000Z'],
+    ['/archive', '2026-04-01T00:00:00.000Z'],
+    ['/tags', '2026-04-01T00:00:00.000Z'],
+    ['/tags/x', '2026-03-01T00:00:00.000Z'],
+    ['/series/s', '2026-04-01T00:00:00.000Z'],
+    ['/posts/b', '2026-04-01T00:00:00.000Z'],
+    ['/posts/c', '2026-01-31T07:00:00.000Z'],
+    ['/about', undefined],
+    ['/search', undefined],
+  ])('%s: %s', (path, expected) => {
+    const found = listSitemapPages(index).find((page) => page.path === path);
+    expect(found && (found.changed === undefined ? undefined : new Date(found.changed).toISOString())).toBe(expected);
+  });
+
+  test('a later piece of the list moves on with each new post', () => {
+    const pages = listSitemapPages(makeIndex(many));
+    expect(
+      new Set(['/', '/page/2', '/page/3'].map((path) => pages.find((page) => page.path === path)?.changed)).size,
+    ).toBe(1);
+  });
+});
+
+test('addresses are escaped', () => {
+  const xml = buildSitemap(makeIndex([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]));
+  expect(xml).toContain(`/series/${encodeURI('本-é')}</loc>`);
+});
