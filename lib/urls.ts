@@ -47,6 +47,11 @@ export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';
 export const manifestPath = '/manifest.webmanifest';
 
+/** What a reader's device shows instead of a page that it has not kept. */
+export const offlinePath = '/offline';
+/** The service worker; it stands at the root because it is in charge of what lies below its address. */
+export const workerPath = '/sw.js';
+
 /** A post as its author wrote it. */
 export function markdownPath(slug: string): string {
   return `${postPath(slug)}.md`;
@@ -60,6 +65,11 @@ export function cardPath(card: string): string {
 /** @param name the file's name in the release: `<digest>.<extension>`. */
 export function mediaPath(name: string): string {
   return `/media/${name}`;
+}
+
+/** @param file the name of a script for browsers: it changes with its bytes. */
+export function assetPath(file: string): string {
+  return `/assets/${file}`;
 }
 
 /** @returns the address as the world spells it, on the origin of `SITE_URL`. */
