@@ -88,6 +88,10 @@ export class BareBrowser {
     });
   }
 
+  isPrerendering(): boolean {
+    return this.pages.length > 1;
+  }
+
   async goto(url: string): Promise<void> {
     await this.send('Page.navigate', { url });
   }

@@ -14,18 +14,24 @@ function readTitle(html: string): string | undefined {
   return title?.replace(/&(?:amp|lt|gt|quot|#x27);/g, (escaped) => characters[escaped] ?? escaped);
 }
 
-/** The page that was read last comes first. */
+function addItem(content: string | Node): void {
+  const item = document.createElement('li');
+  item.append(content);
+  list?.append(item);
+}
+
+/** The page that was opened last comes first. */
 async function showKept(): Promise<void> {
   const cache = await caches.open(pagesCache);
-  for (const request of (await cache.keys()).toReversed()) {
+  const requests = await cache.keys();
+  if (requests.length === 0) addItem('None so far.');
+  for (const request of requests.toReversed()) {
     const { pathname } = new URL(request.url);
     const html = (await (await cache.match(request, { ignoreVary: true }))?.text()) ?? '';
     const link = document.createElement('a');
     link.href = pathname;
     link.textContent = readTitle(html) ?? decodeURI(pathname);
-    const item = document.createElement('li');
-    item.append(link);
-    list?.append(item);
+    addItem(link);
   }
 }
 

@@ -11,11 +11,10 @@ export default async function OfflinePage() {
   return (
     <article>
       <PageHeader
-        title="You are offline"
-        description="This page was not opened on this device before, so it has to wait for a connection."
+        title="Without a connection"
+        description="A page that was not opened on this device before has to wait for one. These can be read now:"
       />
       <div className="prose">
-        <h2>What can be read now</h2>
         <ul id="kept" />
       </div>
       <script data-own="" type="module" src={scriptPath('kept-list')} />
