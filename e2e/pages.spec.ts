@@ -184,28 +184,33 @@ test('the first stop of the keyboard is the skip link, and behind it comes the t
   }
 });
 
-test('each link, block of code and table can be reached with the keyboard, and shows that it is', async ({
+/** A group of radio buttons is one stop: the one that is chosen. */
+const stopsOf = 'a[href], pre, [tabindex="0"], button, input:checked';
+
+test('each link, block of code, table, button and choice can be reached with the keyboard, and shows that it is', async ({
   page,
   site,
   paths,
 }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path));
-    const stops = await page.locator('a[href], pre, [tabindex="0"]').count();
+    // Buttons come when the browser has nothing better to do.
+    await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(await page.locator('figure.code').count());
+    const stops = await page.locator(stopsOf).count();
     const reached = new Set<number>();
     for (let press = 0; press < stops; press++) {
       await page.keyboard.press('Tab');
-      const stop = await page.evaluate(() => {
+      const stop = await page.evaluate((selector) => {
         const active = document.activeElement ?? document.body;
         const isOutlined = (part?: string) => {
           const { outlineStyle, outlineWidth } = getComputedStyle(active, part);
           return outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
         };
         return {
-          index: [...document.querySelectorAll('a[href], pre, [tabindex="0"]')].indexOf(active),
+          index: [...document.querySelectorAll(selector)].indexOf(active),
           isMarked: isOutlined() || isOutlined('::after'),
         };
-      });
+      }, stopsOf);
       expect(stop.isMarked, `stop ${press} of ${path}`).toBe(true);
       reached.add(stop.index);
     }

@@ -8,13 +8,13 @@ const announcement = document.createElement('output');
 /** To be called when React, on a page with an island, has taken the page over: it would take a button for a fault before. */
 export function addCopyButtons(): void {
   announcement.className = 'visually-hidden';
-  document.body.append(announcement);
   for (const figure of document.querySelectorAll('figure.code')) {
     const button = document.createElement('button');
     button.className = 'copy';
     button.textContent = 'Copy';
     button.onclick = () => copy(button, figure);
     figure.append(button);
+    document.body.append(announcement);
   }
 }
 
