@@ -28,8 +28,8 @@ async function bundle(source: string, constants: object = {}): Promise<string> {
   return outputFiles[0]?.text.trimEnd() ?? '';
 }
 
-/** Makes all scripts; what is no longer one of them goes. @throws if a source cannot be bundled */
-export async function bundleScripts(): Promise<void> {
+/** All scripts by the names of their files. @throws if a source cannot be bundled */
+export async function makeScripts(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const names: Partial<Record<ScriptName, string>> = {};
   const add = (name: ScriptName, text: string) => {
@@ -48,11 +48,15 @@ export async function bundleScripts(): Promise<void> {
   files.set('worker.js', await bundle('reader/worker.client.ts', { ...places, SHELL }));
   files.set('retired-worker.js', await bundle('reader/retired-worker.client.ts'));
   files.set(namesFile, JSON.stringify(names));
-  await writeAll(files);
+  return files;
 }
 
-/** A server may be reading: a file is there whole or not at all, and the names come after what they name. */
-async function writeAll(files: Map<string, string>): Promise<void> {
+/**
+ * Makes all scripts where the server finds them; what is no longer one of them goes.
+ * A server may be reading: a file is there whole or not at all, and the names come after what they name.
+ */
+export async function bundleScripts(): Promise<void> {
+  const files = await makeScripts();
   await mkdir(env.scriptsDir, { recursive: true });
   for (const [file, text] of files) {
     const draft = join(env.scriptsDir, `.${file}.${process.pid}`);
