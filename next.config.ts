@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants';
 
 const config: NextConfig = {
   cacheComponents: true,
@@ -25,4 +26,11 @@ const config: NextConfig = {
   }),
 };
 
-export default config;
+/** Pages name the scripts for browsers, so these are made first; a server only reads them. */
+export default async function configure(phase: string): Promise<NextConfig> {
+  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
+    const { bundleScripts } = await import('./lib/reader/bundle.ts');
+    await bundleScripts();
+  }
+  return config;
+}

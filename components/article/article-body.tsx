@@ -3,6 +3,7 @@ import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { components } from '#components/mdx/components.tsx';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import './prose.css';
+import './copy.css';
 
 /** The one renderer of stored trees: elements by their names, registered components by theirs, nothing is evaluated. */
 export function ArticleBody({ page }: { page: Body }) {
