@@ -23,10 +23,13 @@ const validator = new HtmlValidate(
   }),
 );
 
+/** What a device shows in place of a page it has not kept; no page links to it. */
+const offline = '/offline';
+
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 test('each page is valid HTML', async ({ site, paths }) => {
-  for (const path of [...paths, missingPath]) {
+  for (const path of [...paths, offline, missingPath]) {
     const { results } = await validator.validateString((await site.get(path)).text);
     const faults = results.flatMap(({ messages }) =>
       messages.map(
@@ -41,7 +44,7 @@ for (const width of [390, 1440]) {
   test(`axe finds nothing on any page at ${width} pixels, light or dark`, async ({ page, site, paths }) => {
     test.setTimeout(180_000);
     await page.setViewportSize({ width, height: 900 });
-    for (const path of [...paths, missingPath]) {
+    for (const path of [...paths, offline, missingPath]) {
       await page.goto(site.url(path));
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });

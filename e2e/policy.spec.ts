@@ -12,6 +12,8 @@ import { expect, isPost, missingPath, test } from './test.ts';
 
 /** It shows every element a post can hold, and the one island there is; no page links to it. */
 const styleguide = '/styleguide';
+/** What a device shows in place of a page it has not kept; no page links to it either. */
+const offline = '/offline';
 
 /** Everything a page could complain about. A violation says so on the console, too; the event says which. */
 async function listen(context: BrowserContext): Promise<{ page: Page; messages: string[] }> {
@@ -52,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.setTimeout(120_000);
     const context = await browser.newContext({ colorScheme });
     const { page, messages } = await listen(context);
-    for (const path of [...paths, styleguide]) await page.goto(site.url(path), { waitUntil: 'networkidle' });
+    for (const path of [...paths, styleguide, offline]) await page.goto(site.url(path), { waitUntil: 'networkidle' });
     expect(messages).toEqual([]);
     await page.goto(site.url(missingPath), { waitUntil: 'networkidle' });
     // The browser says of every page with this status that it has it.
@@ -314,7 +316,7 @@ test.describe('as an https origin', () => {
             expect(headers['strict-transport-security'], path).toBe(expected);
           }
         }
-        for (const path of [...paths, styleguide]) {
+        for (const path of [...paths, styleguide, offline]) {
           for (const { headers, text } of await getTwice(site, path)) {
             const { score, modifiers } = scoreAnswer(headers, text);
             expect(score, `${path} ${JSON.stringify(modifiers)}`).toBeGreaterThanOrEqual(150);

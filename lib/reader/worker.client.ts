@@ -20,7 +20,7 @@ interface WorkerScope {
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
   skipWaiting: () => Promise<void>;
   registration: ServiceWorkerRegistration;
-  clients: { claim: () => Promise<void>; matchAll: (options: object) => Promise<{ url: string }[]> };
+  clients: { matchAll: (options: object) => Promise<{ url: string }[]> };
 }
 declare const self: WorkerScope;
 
@@ -42,13 +42,13 @@ self.addEventListener('fetch', (event) => {
   else if (/^\/(?:assets|media)\//.test(pathname)) event.respondWith(answerFile(event, pathname));
 });
 
+/** The pages that are open are not claimed: that would throw those out which wait in the back/forward cache. */
 async function begin(): Promise<void> {
-  await self.clients.claim();
   // The question to the network leaves while the worker starts: it costs a page no time.
   await self.registration.navigationPreload?.enable();
   const shell = await caches.open(shellCache);
   for (const { url } of await shell.keys()) if (!SHELL.includes(new URL(url).pathname)) await shell.delete(url);
-  for (const { url } of await self.clients.matchAll({ type: 'window' })) await keepOpenPage(url);
+  for (const { url } of await self.clients.matchAll({ includeUncontrolled: true })) await keepOpenPage(url);
 }
 
 /** The page from which the worker was brought in came before it, and its pictures too: the browser's own cache has them. */
