@@ -12,6 +12,8 @@ const config: NextConfig = {
   htmlLimitedBots: /(?!)/,
   // Sizes are known when a release is made, and the optimiser has had a remote code execution (GHSA-2xp9-vwfh-vxw4).
   images: { unoptimized: true },
+  // Newer than the minifier knows: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
+  turbopack: { ignoreIssue: [{ path: '**/*.css', description: /target-current/ }] },
   // It would lie over the text that is being written; errors still show.
   devIndicators: false,
   poweredByHeader: false,
