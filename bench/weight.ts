@@ -33,11 +33,18 @@ function load(path: string): Promise<Loaded> {
   });
 }
 
-/** A page is compressed behind its first answer. @throws if it is not within ten seconds */
+/** Loads. A page is compressed quickly for its first reader, and fully behind that answer. */
+const steadyLoads = 10;
+
+/** @throws if the page does not come in brotli of one size within ten seconds */
 async function loadCompressed(path: string): Promise<Buffer> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  let last: Loaded | undefined;
+  let steady = 0;
+  for (let attempt = 0; attempt < 50; attempt += 1) {
     const loaded = await load(path).catch(() => undefined);
-    if (loaded?.encoding === 'br') return loaded.body;
+    steady = loaded?.encoding === 'br' && loaded.body.byteLength === last?.body.byteLength ? steady + 1 : 0;
+    last = loaded;
+    if (steady === steadyLoads && loaded) return loaded.body;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error(`${path} did not come compressed`);
