@@ -7,6 +7,8 @@ export const code = css`
       border-radius: var(--radius);
       direction: ltr;
       margin-block: 1.5em;
+      /* Forced colours take the ground away and show this. */
+      outline: 1px solid transparent;
       position: relative;
     }
 

@@ -26,5 +26,11 @@ export const details = css`
     .prose details > :not(summary) {
       margin-block: 0 1em;
     }
+
+    @media print {
+      .prose ::details-content {
+        content-visibility: visible;
+      }
+    }
   }
 `;

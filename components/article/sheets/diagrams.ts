@@ -12,6 +12,12 @@ export const diagrams = css`
       max-inline-size: none;
     }
 
+    @media print {
+      .diagram svg {
+        max-inline-size: 100%;
+      }
+    }
+
     @media (forced-colors: active) {
       .diagram svg {
         --ground: Canvas;

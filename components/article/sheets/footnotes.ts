@@ -33,6 +33,7 @@ export const footnotes = css`
     }
 
     .prose .footnotes li {
+      counter-increment: note;
       list-style: none;
       margin: 0;
       padding: 0.6em 2.2em 0.6em 1.8em;
@@ -40,7 +41,7 @@ export const footnotes = css`
     }
 
     .prose .footnotes li::before {
-      content: counter(list-item) ".";
+      content: counter(note) ".";
       inset-inline-start: 0;
       position: absolute;
     }
@@ -61,6 +62,10 @@ export const footnotes = css`
     .prose .place {
       inset: 0 auto auto 0;
       position: fixed;
+    }
+
+    .prose li > .place + * {
+      margin: 0;
     }
 
     .prose .close {
@@ -84,7 +89,8 @@ export const footnotes = css`
         display: block;
         font: 1.4em / 2rem var(--sans);
         inline-size: 2rem;
-        inset: 0.4rem 0 auto auto;
+        inset: 0.3rem 0 auto auto;
+        margin: 0;
         position: absolute;
         text-align: center;
         text-decoration: none;

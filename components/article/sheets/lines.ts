@@ -2,7 +2,7 @@ import { css } from './css.ts';
 
 export const lines = css`
   @layer prose {
-    .prose pre :is(mark, ins, del, .line) {
+    .prose pre :where(mark, ins, del, .line) {
       --hang: 0ch;
       border-inline-start: 0 solid var(--beam);
       color: inherit;
@@ -56,6 +56,7 @@ export const lines = css`
       text-align: end;
       text-indent: 0;
       user-select: none;
+      white-space: pre;
     }
 
     .prose code.numbered > ins::before {
@@ -76,11 +77,11 @@ export const lines = css`
       white-space: pre-wrap;
     }
 
-    .prose .wrap pre :is(mark, ins, del, .line) {
+    .prose .wrap pre code > * {
       --hang: 2ch;
     }
 
-    .prose .wrap .numbered :is(mark, ins, del, .line) {
+    .prose .wrap pre .numbered > * {
       --hang: 5.8ch;
     }
 

@@ -76,7 +76,7 @@ const grammars: readonly Grammar[] = [
     lines: [new RegExp(`^\\S+\\s+${cardinality}(?:--|\\.\\.)${cardinality}\\s+\\S+\\s*:\\s*\\S.*$`)],
     opens: /^[^\s{}]+\s*\{$/,
     closes: /^\}$/,
-    inside: /^\S+\s+\S+(?:\s+(?:PK|FK|UK)(?:,?\s*(?:PK|FK|UK))*)?(?:\s+"[^"]*")?$/,
+    inside: /^\S+\s+\S+(?:\s+(?:PK|FK|UK)(?:,?\s*(?:PK|FK|UK))*)?$/,
     isList: true,
     example: 'ONE ||--o{ MANY : words',
   },
@@ -129,7 +129,8 @@ function isKnown(line: string, grammar: Grammar, isInside: boolean): boolean {
 const styling = /^(?:style|classDef|class|linkStyle|click)\b/;
 
 function describeFault(line: string, { lines, example }: Grammar): string {
-  if (styling.test(line) && lines.length === 0) return `has "${line}": take it out, colours follow the reader's theme`;
+  if (styling.test(line) && lines.length === 0)
+    return `has "${line}": take it out, a diagram has the colours of the page and no links`;
   return `has "${line}", which cannot be drawn: write it like ${example}`;
 }
 

@@ -74,7 +74,7 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
     if (drawing?.type !== 'element') return fail(0, 'cannot be drawn: simplify it');
     const empty = findEmptyGroup(drawing);
     if (empty) return fail(0, `draws ${empty} empty: name what is in it there first, and link it behind its end`);
-    return restyle(drawing, name);
+    return crop(restyle(drawing, name), source);
   } catch {
     return fail(0, 'cannot be drawn: simplify it');
   }
@@ -119,6 +119,25 @@ const colours: Record<string, string> = {
 /** The library's type is 11 to 13 pixels high; the page's smallest is some 14. */
 const scale = 1.2;
 
+/** Of some kinds it draws a wide margin that no setting takes away. In its pixels, less what a line needs. */
+const margins: Record<string, number> = { sequenceDiagram: 24, classDiagram: 36, erDiagram: 36 };
+
+function crop(svg: Element, source: string): Element {
+  const [kind = ''] = /^\w+$/m.exec(source) ?? [];
+  const margin = margins[kind] ?? 0;
+  const [width, height] = ['width', 'height'].map((side) => Number(svg.properties[side]) - 2 * margin);
+  const size = (side = 0) => String(Math.ceil(side * scale));
+  const viewBox = `${margin} ${margin} ${width} ${height}`;
+  const properties = {
+    ...svg.properties,
+    viewBox,
+    width: size(width),
+    height: size(height),
+    fontFamily: 'var(--sans)',
+  };
+  return { ...svg, properties };
+}
+
 const drawn = new Set('svg g defs marker rect text tspan line polyline polygon path circle ellipse'.split(' '));
 const carried = new Set(
   'viewBox width height x y x1 y1 x2 y2 cx cy r rx ry dx dy d points transform id markerWidth markerHeight refX refY orient markerStart markerEnd fill stroke strokeWidth strokeDashArray strokeLineJoin strokeLineCap textAnchor fontSize fontWeight fontStyle textDecoration fontFamily opacity'.split(
@@ -134,10 +153,6 @@ function restyle(node: Element, name: string): Element {
   }
   if (properties.rx === '0') properties.rx = undefined;
   if (properties.ry === '0') properties.ry = undefined;
-  if (node.tagName === 'svg') {
-    for (const side of ['width', 'height']) properties[side] = String(Math.ceil(Number(properties[side]) * scale));
-    properties.fontFamily = 'var(--sans)';
-  }
   const children = node.children.flatMap((child): ElementContent[] => {
     if (child.type === 'element') return drawn.has(child.tagName) ? [restyle(child, name)] : [];
     return child.type === 'text' && child.value.trim() ? [child] : [];

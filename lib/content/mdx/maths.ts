@@ -88,6 +88,8 @@ function describeFault(message: string): string {
 
 /** Styles as the library writes them, and the classes that stand for them: the policy of a page forbids the attribute. */
 const classOfStyle: readonly (readonly [style: RegExp, name: string])[] = [
+  // A cell that is not there gets the library's own state, spelled as a style.
+  [/^(?:level:\d|color:undefined|font:|font-(?:family|weight|shape):|font-size:1|max-size:\S*)$/, ''],
   [/^display:block math$|^padding:0$|^text-align:left$/, ''],
   // What cells have anyway, within a hair.
   [/^padding-(?:left|right):(?:5\.9776pt|0\.1389em|0\.25em|0\.4em)$/, ''],

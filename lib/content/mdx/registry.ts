@@ -13,9 +13,7 @@ export interface ComponentContract {
 const kinds = ['note', 'tip', 'warning'] as const;
 
 const sentence = z.string().trim().min(1, { error: 'is empty' });
-const language = z
-  .string()
-  .refine(isLanguageTag, { error: 'is no language: write ar for Arabic, zh-Hant for Chinese' });
+const language = z.string().refine(isLanguageTag, { error: 'is no tag of a language, such as ar or zh-Hant' });
 
 export const registry = {
   Callout: {
