@@ -89,6 +89,13 @@ export const lines = css`
       inline-size: auto;
     }
 
+    /* A mark has colours of its own there, which its words have not. */
+    @media (forced-colors: active) {
+      .prose pre mark {
+        background: Canvas;
+      }
+    }
+
     @media (prefers-contrast: more) {
       .prose pre :is(mark, ins, del) {
         background: none;

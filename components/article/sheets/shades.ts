@@ -4,7 +4,7 @@ import { css } from './css.ts';
 export const shades = css`
   @layer prose {
     :root:not([data-theme="dark"]) [data-shade="dark"],
-    [data-theme="dark"] [data-shade="light"] {
+    :root[data-theme="dark"] [data-shade="light"] {
       display: none;
     }
 

@@ -34,6 +34,15 @@ export function wrapTables() {
   };
 }
 
+/** The box of a task stands beside its words, but is not labelled by them. */
+export function nameTasks() {
+  return (tree: Root) => {
+    visit(tree, 'element', ({ tagName, properties }: Element) => {
+      if (tagName === 'input') properties.ariaLabel = properties.checked ? 'Done' : 'To do';
+    });
+  };
+}
+
 function alignCell(cell: Element): void {
   const { align, ...properties } = cell.properties;
   if (!align) return;

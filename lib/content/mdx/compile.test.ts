@@ -57,7 +57,7 @@ test.each([
   [
     'a list of tasks',
     '- [x] a',
-    '<ul className=contains-task-list><li className=task-list-item><input type=checkbox checked=true disabled=true></input> a</li></ul>',
+    '<ul className=contains-task-list><li className=task-list-item><input type=checkbox checked=true disabled=true ariaLabel=Done></input> a</li></ul>',
   ],
   ['a numbered list that starts later', '3. a', '<ol start=3><li>a</li></ol>'],
   ['a quote', '> a', '<blockquote><p>a</p></blockquote>'],

@@ -7,7 +7,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { dropPositions, figureImages, wrapTables } from '#lib/content/mdx/blocks.ts';
+import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/content/mdx/blocks.ts';
 import { checkCode, highlightCode } from '#lib/content/mdx/code.ts';
 import { expandComponents } from '#lib/content/mdx/components.ts';
 import { drawDiagrams } from '#lib/content/mdx/diagrams.ts';
@@ -78,6 +78,7 @@ export function addArticlePlugins(processor: Processor): void {
     .use(expandComponents)
     .use(figureImages)
     .use(wrapTables)
+    .use(nameTasks)
     .use(anchorHeadings)
     .use(highlightCode)
     .use(dropPositions)
