@@ -93,6 +93,7 @@ export const lines = css`
     @media (forced-colors: active) {
       .prose pre mark {
         background: Canvas;
+        color: CanvasText;
       }
     }
 

@@ -1,6 +1,5 @@
 // Diagrams: from the text of a ```mermaid fence to SVG in the colours and the type of the page.
 import type { Element, ElementContent, Properties } from 'hast';
-import { fromHtml } from 'hast-util-from-html';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Code, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
@@ -66,8 +65,11 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
   const source = spaceLinks(value);
   const fault = findSyntaxFault(source);
   if (fault) return fail(fault.line, fault.message);
-  // Few posts have diagrams, and laying them out takes a library of two megabytes.
-  const { renderMermaidSVG } = await import('beautiful-mermaid');
+  // Few posts have diagrams, and the first one takes a second, most of it loading.
+  const [{ renderMermaidSVG }, { fromHtml }] = await Promise.all([
+    import('beautiful-mermaid'),
+    import('hast-util-from-html'),
+  ]);
   try {
     const svg = renderMermaidSVG(source, { transparent: true, padding: 2, nodeSpacing: 28, layerSpacing: 44 });
     const [drawing] = fromHtml(svg, { fragment: true }).children;

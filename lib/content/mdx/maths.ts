@@ -1,6 +1,5 @@
 // Formulas: from TeX between double dollars to MathML, which browsers draw with the reader's own fonts.
-import type { Element, ElementContent, Nodes } from 'hast';
-import { fromHtml } from 'hast-util-from-html';
+import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import type { Nodes as MdastNodes, Root } from 'mdast';
 import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
@@ -32,10 +31,12 @@ export function drawMaths() {
       return SKIP;
     });
     if (formulas.length === 0) return;
-    // Few posts have formulas, and the library takes a while to load.
-    const { default: temml } = await import('temml');
+    // Few posts have formulas, and these take some 80 ms to load.
+    const [{ default: temml }, { fromHtml }] = await Promise.all([import('temml'), import('hast-util-from-html')]);
+    const render: Render = (formula, options) =>
+      fromHtml(temml.renderToString(formula, options), { fragment: true }).children[0];
     for (const node of formulas) {
-      const drawn = draw(temml.renderToString, node);
+      const drawn = draw(render, node);
       if (typeof drawn === 'string') report(file, node, 'maths', drawn);
       const math = typeof drawn === 'string' ? element('math', {}) : drawn;
       const { tagName, properties, children } = node.type === 'math' ? scrollBox('Formula', [math]) : math;
@@ -51,7 +52,7 @@ function findBlockFault({ meta, position }: Formula & { meta?: string | null }, 
   return /\n[ \t>]*\$\$+[ \t]*$/.test(typed) ? undefined : 'is not closed: write $$ on a line of its own where it ends';
 }
 
-type Render = (formula: string, options: object) => string;
+type Render = (formula: string, options: object) => RootContent | undefined;
 
 const unfit =
   'has a command for colours, links, labels or exact places, which no page can show: write the formula without it';
@@ -68,7 +69,7 @@ function draw(render: Render, { type, value }: Formula): Element | string {
       maxExpand: 500,
       macros: {},
     };
-    const [math] = fromHtml(render(value, options), { fragment: true }).children;
+    const math = render(value, options);
     if (math?.type === 'element' && plain(math)) return math;
     return unfit;
   } catch (error) {
