@@ -89,9 +89,11 @@ export const lines = css`
       inline-size: auto;
     }
 
-    /* A mark has colours of its own there, which its words have not. */
+    /* A mark and all in it would have the mark's colour there, but only the mark its ground. */
     @media (forced-colors: active) {
-      .prose pre mark {
+      .prose pre mark,
+      .prose pre mark > span,
+      .prose .numbered > mark::before {
         background: Canvas;
         color: CanvasText;
       }
