@@ -6,6 +6,7 @@ import { env } from '#lib/env.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
+import { fillSuggestions } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 
 /** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
@@ -47,9 +48,10 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     refuse(response, 400, 'This is no address.');
     return;
   }
-  guardResponse(request, response, headers);
   const query = url.indexOf('?');
-  requestPath.run(query < 0 ? url : url.slice(0, query), () => {
+  const path = query < 0 ? url : url.slice(0, query);
+  guardResponse(request, response, headers, (html) => fillSuggestions(html, path));
+  requestPath.run(path, () => {
     handle(request, response).catch((error: unknown) => {
       console.error(error);
       if (response.headersSent) response.destroy();

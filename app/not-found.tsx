@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
+import { Nearest } from '#components/listing/nearest.tsx';
 import { getPosts, getRelease } from '#lib/content/posts.ts';
-import { homePath } from '#lib/urls.ts';
+import { archivePath, searchPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = { title: 'Not found', robots: { index: false } };
 
@@ -14,9 +15,10 @@ export default async function NotFound() {
   return (
     <>
       <PageHeader title="There is no such page" description="The address is wrong, or what was here is gone." />
+      <Nearest />
       <LinkList title="The newest posts" posts={posts.slice(0, suggestedPosts)} />
       <p>
-        <a href={homePath}>All posts</a>
+        Or <a href={searchPath}>search</a>, or look through <a href={archivePath}>all posts</a>.
       </p>
     </>
   );

@@ -7,7 +7,7 @@ import { finishPage } from '#lib/page-cache/finish.ts';
 const flight = '<script>(self.__next_f=self.__next_f||[]).push([0])</script>';
 const preload = '<link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>';
 const chunk = '<script src="/_next/static/chunks/a.js" async=""></script>';
-const style = '<style>a>b{color:red}/* </p> <!-- */</style>';
+const style = '<style>html>body{color:red}/* </p> --> */</style>';
 const markedStyle = style.replace('<style', '<style data-precedence="next" data-href="/a.css /b.css"');
 const placeholder = '<div hidden=""><!--$--><!--/$--></div>';
 const jsonLd =

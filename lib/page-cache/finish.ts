@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
+import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -35,11 +36,16 @@ export function finishPage(source: string): FinishedPage {
   const kept = new Set<Node>(dropped);
   const scripts = elements.filter((element) => element.tagName === 'script' && !kept.has(element) && isInline(element));
   const styles = elements.filter(({ tagName }) => tagName === 'style');
+  // React may still add to a page with an island whatever it likes.
+  const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements));
   return {
-    html: cut(source, [...dropped.map(placeOf), ...(isInteractive ? [] : styles.flatMap(placesOfMarks))]),
+    html: edit(source, [...dropped.map(placeOf), ...(isInteractive ? [] : styles.flatMap(placesOfMarks)), ...pruned]),
     policy: buildPolicy({
-      scripts: scripts.filter((script) => !dataTypes.has(attribute(script, 'type') ?? '')).map(hashText),
-      styles: styles.map(hashText),
+      scripts: scripts
+        .filter((script) => !dataTypes.has(attribute(script, 'type') ?? ''))
+        .map(textOf)
+        .map(hashOf),
+      styles: (isInteractive ? styles.map(textOf) : pruned.map(({ text }) => text)).map(hashOf),
       hasScriptFiles: elements.some(
         (element) => element.tagName === 'script' && !kept.has(element) && !isInline(element),
       ),
@@ -103,20 +109,57 @@ function placesOfMarks({ sourceCodeLocation }: Element): Place[] {
   });
 }
 
+interface Edit {
+  startOffset: number;
+  endOffset: number;
+  /** What stands there from now on; nothing, if it is left out. */
+  text?: string;
+}
+
+interface Pruned extends Edit {
+  text: string;
+}
+
+function pruneAll(styles: readonly Element[], markup: Markup): Pruned[] {
+  return styles.flatMap((style) => {
+    const { startTag, endTag } = style.sourceCodeLocation ?? {};
+    if (!startTag || !endTag) return [];
+    const text = pruneStyles(textOf(style), markup);
+    return [{ startOffset: startTag.endOffset, endOffset: endTag.startOffset, text }];
+  });
+}
+
+function readMarkup(elements: readonly Element[]): Markup {
+  const attributes = elements.flatMap(({ attrs }) => attrs);
+  const valuesOf = (name: string) => attributes.flatMap((one) => (one.name === name ? one.value.split(/\s+/) : []));
+  return {
+    tags: new Set(elements.map(({ tagName }) => tagName)),
+    classes: new Set(valuesOf('class')),
+    ids: new Set(valuesOf('id')),
+    attributeNames: new Set(attributes.map(({ name }) => name)),
+    attributeValues: new Set(attributes.map(({ value }) => value)),
+  };
+}
+
 /** In the order of the source, which is not the tree's where something stood in a table that must not. */
-function cut(source: string, places: readonly Place[]): string {
-  const sorted = places.flatMap((place) => place ?? []).toSorted((a, b) => a.startOffset - b.startOffset);
+function edit(source: string, places: readonly (Edit | Place)[]): string {
+  const sorted = places
+    .flatMap((place): Edit[] => (place ? [place] : []))
+    .toSorted((a, b) => a.startOffset - b.startOffset);
   let html = '';
   let from = 0;
-  for (const { startOffset, endOffset } of sorted) {
-    html += source.slice(from, startOffset);
+  for (const { startOffset, endOffset, text = '' } of sorted) {
+    html += source.slice(from, startOffset) + text;
     from = endOffset;
   }
   return html + source.slice(from);
 }
 
+function textOf(element: Element): string {
+  return element.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
+}
+
 /** A source expression of the policy: https://www.w3.org/TR/CSP3/#grammardef-hash-source */
-function hashText(element: Element): string {
-  const text = element.childNodes.map((child) => ('value' in child ? child.value : '')).join('');
+function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

@@ -12,11 +12,15 @@ const pageControl = 'public, max-age=0, must-revalidate';
 const bufferLimit = 4_000_000;
 const policyHeader = 'content-security-policy';
 
-/** Must be called before Next sees the response: it sends from inside. */
+/**
+ * Must be called before Next sees the response: it sends from inside.
+ * @param fillMissing completes the page for an address that is not there
+ */
 export function guardResponse(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string>,
+  fillMissing: (html: string) => string = (html) => html,
 ): void {
   const isStatic = request.url?.startsWith('/_next/static/') ?? false;
   const accepted = request.headers['accept-encoding'];
@@ -51,7 +55,7 @@ export function guardResponse(
   };
 
   const finish = (body: Buffer): Buffer => {
-    if (!isUnfinished) return body;
+    if (!isUnfinished) return isMissing(response) ? Buffer.from(fillMissing(body.toString())) : body;
     const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
     response.setHeader(policyHeader, policy);
     return Buffer.from(html);
@@ -125,6 +129,10 @@ export function guardResponse(
     callBack(args);
     return response;
   };
+}
+
+function isMissing(response: ServerResponse): boolean {
+  return response.statusCode === 404 && String(response.getHeader('content-type')).startsWith('text/html');
 }
 
 /** Text, in one of its many names. */

@@ -1,0 +1,225 @@
+// The ways into the posts: pages of the list, tags, the archive, series, and what stands at the end of a post.
+import type { Site } from './site/site.ts';
+import { readPosts, readTags } from './site/source.ts';
+import { expect, test } from './test.ts';
+
+interface Fields {
+  slug: string;
+  title: string;
+  date: string;
+  more?: string;
+  text?: string;
+}
+
+async function writePost(site: Site, { slug, title, date, more = '', text = 'Some words.' }: Fields): Promise<void> {
+  const head = `title: "${title}"\ndescription: "What a reader gets from it."\ndate: ${date}\n${more}`;
+  await site.write(`posts/${slug}.mdx`, `---\n${head}---\n\n${text}\n`);
+}
+
+async function publish(site: Site): Promise<void> {
+  const { code, output } = await site.release();
+  expect(code, output).toBe(0);
+}
+
+/** Loads a page until it is of the current release. */
+async function settle(site: Site, path: string): Promise<string> {
+  let text = '';
+  await expect(async () => {
+    const answer = await site.get(path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['x-release']).toBe(await site.current());
+    text = answer.text;
+  }).toPass({ timeout: 15_000 });
+  return text;
+}
+
+test('each tag that a post carries has a page with just its posts, newest first', async ({ page, site }) => {
+  const posts = await readPosts(site.contentDir);
+  const names = await readTags(site.contentDir);
+  const used = [...new Set(posts.flatMap(({ tags = [] }) => tags))];
+  await page.goto(site.url('/tags'));
+  const list = page.getByRole('main').getByRole('listitem');
+  await expect(list).toHaveCount(used.length);
+  for (const tag of used) {
+    const own = posts.filter(({ tags = [] }) => tags.includes(tag));
+    await page.goto(site.url('/tags'));
+    await page.getByRole('main').getByRole('link', { name: names[tag], exact: true }).click();
+    await expect(page).toHaveURL(site.url(`/tags/${tag}`));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(names[tag] ?? '');
+    const links = page.getByRole('article').getByRole('heading').getByRole('link');
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual(
+      own.map(({ slug }) => `/posts/${slug}`),
+    );
+  }
+});
+
+test('the archive has every post under its year', async ({ page, site }) => {
+  const posts = await readPosts(site.contentDir);
+  await page.goto(site.url('/archive'));
+  for (const year of new Set(posts.map(({ date }) => date.slice(0, 4)))) {
+    const links = page.getByRole('region', { name: year }).getByRole('link');
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual(
+      posts.filter(({ date }) => date.startsWith(year)).map(({ slug }) => `/posts/${slug}`),
+    );
+  }
+});
+
+test('from twenty posts up the list is in pages, and each post is on one of them', async ({ page, ownSite }) => {
+  const before = await readPosts(ownSite.contentDir);
+  const date = (index: number) => `2025-01-${String(index + 1).padStart(2, '0')}`;
+  for (let index = 0; index < 31; index++) {
+    await writePost(ownSite, {
+      slug: `more-${index}`,
+      title: `More ${index}`,
+      date: date(index),
+      more: 'tags: [tools]\n',
+    });
+  }
+  await publish(ownSite);
+  await settle(ownSite, '/');
+  await page.goto(ownSite.url('/'));
+  const seen: (string | null)[] = [];
+  const collect = async () => {
+    const links = page.getByRole('article').getByRole('heading').getByRole('link');
+    seen.push(...(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))));
+  };
+  await collect();
+  const older = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Older' });
+  for (let number = 2; await older.count(); number++) {
+    await older.click();
+    await expect(page).toHaveURL(ownSite.url(`/page/${number}`));
+    await expect(page.locator('link[rel=canonical]')).toHaveAttribute('href', new RegExp(`/page/${number}$`));
+    await collect();
+  }
+  expect(seen).toEqual((await readPosts(ownSite.contentDir)).map(({ slug }) => `/posts/${slug}`));
+  expect(seen).toHaveLength(before.length + 31);
+  // The same of a tag; the first page has one address.
+  const tagged = before.filter(({ tags = [] }) => tags.includes('tools')).length + 31;
+  await settle(ownSite, '/tags/tools/page/2');
+  await page.goto(ownSite.url('/tags/tools/page/2'));
+  await expect(page.getByRole('article')).toHaveCount(tagged - 20);
+  for (const [path, to] of [
+    ['/page/1', '/'],
+    ['/tags/tools/page/1', '/tags/tools'],
+  ] as const) {
+    const { status, headers } = await ownSite.get(path);
+    expect([status, headers.location]).toEqual([308, to]);
+  }
+  for (const path of [
+    '/page/0',
+    '/page/4',
+    '/page/02',
+    '/page/x',
+    '/tags/tools/page/9',
+    '/tags/no-such',
+    '/series/x',
+  ]) {
+    expect((await ownSite.get(path)).status, path).toBe(404);
+  }
+});
+
+test('a series has a page, and each of its parts says its place in it', async ({ page, ownSite }) => {
+  const part = (number: number) => `series: { title: "Räume & Zeiten", part: ${number} }\n`;
+  await writePost(ownSite, { slug: 'second', title: 'The second', date: '2026-01-02', more: part(5) });
+  await writePost(ownSite, { slug: 'first', title: 'The first', date: '2026-01-03', more: part(1) });
+  await publish(ownSite);
+  await settle(ownSite, '/posts/second');
+  await page.goto(ownSite.url('/posts/second'));
+  await expect(page.getByText('Part 2 of 2 of the series')).toBeVisible();
+  await page.getByRole('link', { name: 'Räume & Zeiten' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Räume & Zeiten');
+  const links = page.getByRole('article').getByRole('heading').getByRole('link');
+  await expect(links).toHaveText(['The first', 'The second']);
+  await ownSite.remove('posts/second.mdx');
+  await ownSite.remove('posts/first.mdx');
+  await publish(ownSite);
+  const gone = new URL(page.url()).pathname;
+  expect((await ownSite.get(gone)).status).toBe(404);
+});
+
+test('a post leads to the one before it, the one after it, and to those with its tags', async ({ page, site }) => {
+  const posts = await readPosts(site.contentDir);
+  for (const [at, post] of posts.entries()) {
+    await page.goto(site.url(`/posts/${post.slug}`));
+    const neighbours = page.getByRole('navigation', { name: 'Posts before and after' });
+    const expected = [posts[at + 1], posts[at - 1]].flatMap((one) => (one ? `/posts/${one.slug}` : []));
+    const links = await neighbours.getByRole('link').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(links).toEqual(expected);
+    const related = page.getByRole('region', { name: 'Related posts' }).getByRole('link');
+    for (const href of await related.evaluateAll((all) => all.map((link) => link.getAttribute('href')))) {
+      const other = posts.find(({ slug }) => href === `/posts/${slug}`);
+      expect(
+        other?.tags?.some((tag) => post.tags?.includes(tag)),
+        href ?? '',
+      ).toBe(true);
+      expect(links).not.toContain(href);
+    }
+  }
+});
+
+test('the contents are folded on a phone, beside the text on a desk, and mark where the reader is', async ({
+  page,
+  site,
+}) => {
+  const [, , post] = await readPosts(site.contentDir);
+  const contents = page.getByRole('navigation', { name: 'Contents' });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(site.url(`/posts/${post?.slug}`));
+  await expect(contents.getByRole('link').first()).toBeHidden();
+  await contents.getByText('Contents').click();
+  await contents.getByRole('link').nth(1).click();
+  await expect(page).toHaveURL(/#/);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(site.url(`/posts/${post?.slug}`));
+  const links = contents.getByRole('link');
+  await expect(links.first()).toBeVisible();
+  const headings = page.getByRole('article').getByRole('heading', { level: 2 });
+  for (const at of [1, 3]) {
+    await links.nth(at).click();
+    await expect(headings.nth(at)).toBeInViewport();
+    const weights = await links.evaluateAll((all) => all.map((link) => getComputedStyle(link).fontWeight));
+    expect(weights.indexOf('700')).toBe(at);
+  }
+});
+
+test('an old slug leads to the new one for good, as a page and as Markdown', async ({ ownSite }) => {
+  const [post] = await readPosts(ownSite.contentDir);
+  const text = await ownSite.read(`posts/${post?.slug}.mdx`);
+  await ownSite.remove(`posts/${post?.slug}.mdx`);
+  await ownSite.write('posts/renamed.mdx', text.replace(/^date:/m, `formerly: [${post?.slug}]\ndate:`));
+  await publish(ownSite);
+  for (const ending of ['', '.md']) {
+    const { status, headers } = await ownSite.get(`/posts/${post?.slug}${ending}`);
+    expect([status, headers.location]).toEqual([308, `/posts/renamed${ending}`]);
+  }
+  expect((await ownSite.get('/posts/renamed')).status).toBe(200);
+});
+
+test('an address with a slip in it is answered with what was meant', async ({ page, site }) => {
+  const post = (await readPosts(site.contentDir)).at(-1);
+  const slip = `/posts/${post?.slug.slice(0, -2)}x`;
+  const answer = await page.goto(site.url(slip));
+  expect(answer?.status()).toBe(404);
+  const meant = page.getByRole('main').getByRole('link').first();
+  await expect(meant).toHaveAttribute('href', `/posts/${post?.slug}`);
+  await page.goto(site.url('/wp-login.php'));
+  await expect(page.getByRole('heading', { name: 'Did you mean' })).toHaveCount(0);
+});
+
+test('a post without tags, and a site with one post, with none', async ({ page, ownSite }) => {
+  for (const { slug } of await readPosts(ownSite.contentDir)) await ownSite.remove(`posts/${slug}.mdx`);
+  await writePost(ownSite, { slug: 'alone', title: 'W'.repeat(110), date: '2026-01-02' });
+  await publish(ownSite);
+  for (const path of ['/', '/archive', '/tags', '/posts/alone']) await settle(ownSite, path);
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const path of ['/', '/archive', '/tags', '/posts/alone']) {
+    await page.goto(ownSite.url(path));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, path).toBeLessThanOrEqual(320);
+  }
+  await expect(page.getByRole('navigation', { name: 'Posts before and after' })).toHaveCount(0);
+  await ownSite.remove('posts/alone.mdx');
+  await publish(ownSite);
+  for (const path of ['/', '/archive', '/tags'])
+    expect(await settle(ownSite, path)).toMatch(/There is no post|No post/);
+});

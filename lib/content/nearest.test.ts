@@ -1,0 +1,44 @@
+// What is suggested for addresses that are not there.
+import { expect, test } from 'vitest';
+import type { Index, Post } from '#lib/content/model.ts';
+import { findNearest } from '#lib/content/nearest.ts';
+
+const slugs = [
+  'redis-in-production',
+  'from-monolith-to-bff',
+  'production-with-distributed-teams',
+  'tech-lead-beyond-code',
+];
+
+function post(slug: string): Post {
+  const base = { description: '', file: '', body: '', images: {}, date: '2026-01-31', minutes: 1, words: 1, card: '' };
+  return { ...base, slug, title: slug, tags: ['caching'] };
+}
+
+const index: Index = { posts: slugs.map(post), pages: {}, redirects: {}, tags: { caching: 'Caching' }, media: {} };
+
+test.each([
+  ['/posts/redis-in-producton', '/posts/redis-in-production'],
+  ['/posts/Redis-In-Production', '/posts/redis-in-production'],
+  ['/redis-in-production', '/posts/redis-in-production'],
+  ['/blog/2026/redis-in-production.html', '/posts/redis-in-production'],
+  ['/posts/redis', '/posts/redis-in-production'],
+  ['/posts/monolith-to-bff-migration', '/posts/from-monolith-to-bff'],
+  ['/posts/bff-from-monolith', '/posts/from-monolith-to-bff'],
+  ['/posts/beyond-code', '/posts/tech-lead-beyond-code'],
+  ['/tags/cachng', '/tags/caching'],
+  ['/posts/redis-in-production/', '/posts/redis-in-production'],
+])('for %s the first suggestion is %s', (asked, meant) => {
+  expect(findNearest(index, asked, 3)[0]?.path).toBe(meant);
+});
+
+test.each(['/', '', '/wp-login.php', '/posts/zzzz', '/%F0%9F%92%A9', '/posts/--', `/${'x'.repeat(5000)}`])(
+  'for %j nothing is suggested',
+  (asked) => {
+    expect(findNearest(index, asked, 3)).toEqual([]);
+  },
+);
+
+test('there are no more than asked for', () => {
+  expect(findNearest(index, '/posts/production', 1)).toHaveLength(1);
+});

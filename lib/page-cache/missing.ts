@@ -1,0 +1,26 @@
+// The page for what is missing is rendered once for all addresses; what somebody may have meant by one is filled in here.
+import { findNearest, type Suggestion } from '#lib/content/nearest.ts';
+import { readIndex } from '#lib/content/reader.ts';
+import { pointer } from '#lib/page-cache/handler.ts';
+
+const suggestions = 3;
+const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
+
+/** @param pathname as in the request: no render, no file and no script depends on it */
+export function fillSuggestions(html: string, pathname: string): string {
+  const release = pointer.read();
+  if (!release) return html;
+  const nearest = findNearest(readIndex(release), pathname, suggestions);
+  return nearest.length === 0 ? html : html.replace(place, (start) => start + buildList(nearest));
+}
+
+function buildList(nearest: readonly Suggestion[]): string {
+  const items = nearest.map(({ path, title }) => `<li><a href="${escapeHtml(path)}">${escapeHtml(title)}</a></li>`);
+  return `<h2>Did you mean</h2><ul>${items.join('')}</ul>`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+}
