@@ -1,6 +1,9 @@
+import { connection } from 'next/server';
 import { buildFileResponse } from '#lib/files.ts';
 import { getIcon, iconControl, iconNames } from '#lib/seo/icons.ts';
 
 export async function GET(request: Request) {
+  // Drawing takes longer than the build would wait to see that the answer depends on the request.
+  await connection();
   return buildFileResponse(request, iconNames().touch, await getIcon('touch'), 'image/png', iconControl);
 }
