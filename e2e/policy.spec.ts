@@ -218,6 +218,8 @@ test('every class of answer has the headers that protect, and none that tells or
   const card = new URL(/property="og:image" content="([^"]+)"/.exec(text)?.[1] ?? '').pathname;
   const script = /<script[^>]* src="([^"]+)"/.exec(text)?.[1] ?? '';
   const tag = String(headers.etag);
+  const feed = String((await site.get('/feed.xml')).headers.etag);
+  const pageControl = /^public, max-age=0, must-revalidate$/;
   const cases: [string, number, Promise<Received>, RegExp][] = [
     ['a page', 200, site.get('/about'), /^public, max-age=0, must-revalidate$/],
     ['a post', 200, site.get(post), /^public, max-age=0, must-revalidate$/],
@@ -234,6 +236,18 @@ test('every class of answer has the headers that protect, and none that tells or
     ['the worker', 200, site.get('/sw.js'), /^public, max-age=0, must-revalidate$/],
     ['our script', 200, site.get(script), /^public, max-age=31536000, immutable$/],
     ['an unknown script', 404, site.get('/assets/x.js'), /^no-store$/],
+    ['the icon of old browsers', 200, site.get('/favicon.ico'), pageControl],
+    ['the icon of phones', 200, site.get('/apple-touch-icon.png'), pageControl],
+    ['an unknown icon', 404, site.get('/icons/x.png'), /^no-store$/],
+    ['a feed', 200, site.get('/feed.xml'), pageControl],
+    ['a feed that is compressed', 200, site.get('/feed.json', { 'accept-encoding': 'br' }), pageControl],
+    ['an unchanged feed', 304, site.get('/feed.xml', { 'if-none-match': feed }), pageControl],
+    ['the sitemap', 200, site.get('/sitemap.xml'), pageControl],
+    ['the rules for robots', 200, site.get('/robots.txt'), pageControl],
+    ['the list for language models', 200, site.get('/llms.txt'), pageControl],
+    ['the manifest', 200, site.get('/manifest.webmanifest'), pageControl],
+    ['a post as Markdown', 200, site.get(`${post}.md`), pageControl],
+    ['an unknown post as Markdown', 404, site.get(`${missingPath}.md`), /^no-store$/],
     ['a script of the build', 200, site.get(await findStatic('.js')), /^public, max-age=31536000, immutable$/],
   ];
   for (const [name, status, asked, control] of cases) {
@@ -242,7 +256,7 @@ test('every class of answer has the headers that protect, and none that tells or
     expectProtected(answer, name);
     expect(answer.headers['cache-control'], name).toMatch(control);
   }
-  for (const path of [card, '/icon.svg']) {
+  for (const path of [card, '/icon.svg', '/feed.xml', '/atom.xml', '/feed.json', '/favicon.ico']) {
     expect((await site.get(path)).headers['cross-origin-resource-policy'], path).toBe('cross-origin');
   }
 });

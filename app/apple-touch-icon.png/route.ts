@@ -3,7 +3,7 @@ import { buildFileResponse } from '#lib/files.ts';
 import { getIcon, iconControl, iconNames } from '#lib/seo/icons.ts';
 
 export async function GET(request: Request) {
-  // A build tries to answer this once for all, and fails if the drawing takes longer than a moment.
+  // Drawing takes longer than the build would wait to see that the answer depends on the request.
   await connection();
   return buildFileResponse(request, iconNames().touch, await getIcon('touch'), 'image/png', iconControl);
 }

@@ -11,8 +11,18 @@ const slugs = [
 ];
 
 function post(slug: string): Post {
-  const base = { description: '', file: '', body: '', images: {}, date: '2026-01-31', minutes: 1, words: 1, card: '' };
-  return { ...base, slug, title: slug, tags: ['caching'] };
+  const base = {
+    description: '',
+    file: '',
+    body: '',
+    markdown: '',
+    images: {},
+    date: '2026-01-31',
+    minutes: 1,
+    words: 1,
+    card: '',
+  };
+  return { ...base, slug, firstSlug: slug, title: slug, tags: ['caching'] };
 }
 
 const index: Index = { posts: slugs.map(post), pages: {}, redirects: {}, tags: { caching: 'Caching' }, media: {} };

@@ -37,6 +37,8 @@ interface Shelf {
 let shelf: Shelf | undefined;
 
 export async function answerDocument(request: Request, document: Document): Promise<Response> {
+  // Before anything is waited for: by this Next knows that the answer is not to be made when it builds.
+  const { headers: asked } = request;
   const release = currentRelease();
   const prepared = await take(document, release);
   if (!prepared) return missing();
@@ -52,7 +54,7 @@ export async function answerDocument(request: Request, document: Document): Prom
     headers.set('access-control-allow-origin', '*');
     headers.set('cross-origin-resource-policy', 'cross-origin');
   }
-  if (isHeld(request.headers, prepared)) return new Response(null, { status: 304, headers });
+  if (isHeld(asked, prepared)) return new Response(null, { status: 304, headers });
   return new Response(prepared.text, { headers });
 }
 
