@@ -19,6 +19,7 @@ interface Compiled<Kind extends DocumentKind> {
   frontMatter: FrontMatter<Kind>;
   facts: Facts;
   body: Digest;
+  search: Digest;
 }
 
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
@@ -54,7 +55,8 @@ export async function readDocuments(sources: readonly SourceDocument[], releaseD
   const fresh = await compileChanged(changed, faults, broken);
   await inParallel([...fresh], async ([path, { frontMatter, article, source }]) => {
     const body = await writeObject(releaseDir, article.body);
-    memory.entries[path] = { source, frontMatter, facts: article.facts, body };
+    const search = await writeObject(releaseDir, article.search);
+    memory.entries[path] = { source, frontMatter, facts: article.facts, body, search };
   });
   const documents: CompiledDocument[] = [];
   const known: KnownDocument[] = [];
@@ -111,9 +113,9 @@ async function compileChanged(
   return fresh;
 }
 
-/** The bodies that the next run may carry over, also those of drafts, which no release names. */
-export async function listRememberedBodies(releaseDir: string): Promise<Digest[]> {
-  return Object.values((await Memory.read(releaseDir)).entries).map(({ body }) => body);
+/** What the next run may carry over, also of drafts, which no release names. */
+export async function listRememberedObjects(releaseDir: string): Promise<Digest[]> {
+  return Object.values((await Memory.read(releaseDir)).entries).flatMap(({ body, search }) => [body, search]);
 }
 
 /** Disk writes that wait for the disk go faster side by side. */

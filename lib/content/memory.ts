@@ -13,6 +13,7 @@ interface Entry {
   frontMatter: unknown;
   facts: Facts;
   body: Digest;
+  search: Digest;
 }
 
 const digest = z.string().regex(digestPattern);
@@ -20,7 +21,13 @@ const schema = z.object({
   compiler: digest,
   entries: z.record(
     z.string(),
-    z.object({ source: digest, frontMatter: z.looseObject({}), facts: z.looseObject({}), body: digest }),
+    z.object({
+      source: digest,
+      frontMatter: z.looseObject({}),
+      facts: z.looseObject({}),
+      body: digest,
+      search: digest,
+    }),
   ),
 });
 
@@ -55,12 +62,13 @@ export class Memory {
     return entry?.source === source ? entry : undefined;
   }
 
-  /** The documents that are new or changed, and those whose body has been lost. */
+  /** The documents that are new or changed, and those of which something has been lost. */
   async listUnknown(sources: readonly SourceDocument[]): Promise<SourceDocument[]> {
     const isKnown = await Promise.all(
-      sources.map((source) => {
+      sources.map(async (source) => {
         const entry = this.find(source);
-        return entry !== undefined && hasObject(this.releaseDir, entry.body);
+        if (!entry) return false;
+        return (await hasObject(this.releaseDir, entry.body)) && hasObject(this.releaseDir, entry.search);
       }),
     );
     return sources.filter((_source, index) => !isKnown[index]);
@@ -81,15 +89,16 @@ function pathIn(releaseDir: string): string {
   return join(releaseDir, 'compiled.json');
 }
 
-/** The digest of everything that decides what a text is compiled to: this folder's code and the locked dependencies. */
+/** The digest of everything that decides what a text is compiled to: the code that does it and the locked dependencies. */
 async function fingerprintCompiler(): Promise<Digest> {
   const hash = createHash('sha256');
   const root = join(import.meta.dirname, '../..');
-  const files = (await readdir(import.meta.dirname, { recursive: true }))
+  const names = await readdir(import.meta.dirname, { recursive: true });
+  const files = names
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('corpus'))
+    .map((name) => join('lib/content', name))
+    .concat('lib/search/entry.ts', 'lib/search/words.ts', 'package-lock.json')
     .toSorted();
-  for (const path of [...files.map((name) => join(import.meta.dirname, name)), join(root, 'package-lock.json')]) {
-    hash.update(await readFile(path));
-  }
+  for (const name of files) hash.update(await readFile(join(root, name)));
   return hash.digest('hex');
 }

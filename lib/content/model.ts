@@ -30,6 +30,8 @@ export interface Page {
   file: string;
   /** The object that holds the `Body`. */
   body: Digest;
+  /** The object that holds what search knows of the text. */
+  search: Digest;
   /** The pictures by how the text names them. */
   images: Record<string, Picture>;
 }

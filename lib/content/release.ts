@@ -3,7 +3,7 @@ import { checkDocuments } from '#lib/content/check.ts';
 import {
   type CompiledDocument,
   type CompiledPost,
-  listRememberedBodies,
+  listRememberedObjects,
   readDocuments,
 } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
@@ -125,7 +125,7 @@ function buildIndex(
 }
 
 function buildPage(document: CompiledDocument, pictures: Pictures): Page {
-  const { source, frontMatter, facts, body } = document;
+  const { source, frontMatter, facts, body, search } = document;
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
     const picture = pictures.use(source, target);
@@ -137,6 +137,7 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
     description: smarten(frontMatter.description),
     file: source.path,
     body,
+    search,
     images,
   };
 }
@@ -166,7 +167,7 @@ async function prune(releaseDir: string, current: Digest): Promise<void> {
   const manifests = await listManifests(releaseDir);
   if (manifests.length < 2 * keptReleases) return;
   const kept = new Set([current, ...manifests.slice(0, keptReleases)]);
-  const objects = new Set<Digest>(await listRememberedBodies(releaseDir));
+  const objects = new Set<Digest>(await listRememberedObjects(releaseDir));
   for (const digest of kept) for (const object of listObjects(releaseDir, digest)) objects.add(object);
   await collectGarbage(releaseDir, kept, objects, spared);
 }
@@ -176,7 +177,11 @@ function listObjects(releaseDir: string, release: Digest): Digest[] {
   try {
     const { index: digest } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
     const { posts, pages, media } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
-    return [digest, ...[...posts, ...Object.values(pages)].map(({ body }) => body), ...Object.values(media)];
+    return [
+      digest,
+      ...[...posts, ...Object.values(pages)].flatMap(({ body, search }) => [body, search]),
+      ...Object.values(media),
+    ];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return [];

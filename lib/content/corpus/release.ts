@@ -16,8 +16,9 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   const index = JSON.parse(indexBytes.toString()) as Index;
   const bodies = await Promise.all([...index.posts, ...Object.values(index.pages)].map(({ body }) => read(body)));
   for (const body of bodies) JSON.parse(body.toString());
+  const entries = await Promise.all(index.posts.map(({ search }) => read(search)));
   const media = await Promise.all(Object.values(index.media).map(read));
-  return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...media]) };
+  return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...entries, ...media]) };
 }
 
 function expectDigest(bytes: string | Uint8Array, digest: Digest): void {

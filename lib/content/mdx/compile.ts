@@ -15,6 +15,7 @@ import { restrict } from '#lib/content/mdx/restrict.ts';
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
+import { buildEntry } from '#lib/search/entry.ts';
 
 /** What is known of a document's body after it was compiled; plain data. */
 export interface Facts {
@@ -40,6 +41,8 @@ export interface Article {
   isRead: boolean;
   /** A `Body` as JSON. */
   body: string;
+  /** What search keeps of the text, as `lib/search/entry.ts` writes and reads it. */
+  search: string;
 }
 
 export interface ArticleFault {
@@ -98,7 +101,8 @@ function answerArticle(this: Processor): void {
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
     const isRead = file.data.parsedText !== undefined;
-    return `${JSON.stringify({ facts, faults, isRead })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    const search = buildEntry(tree);
+    return `${JSON.stringify({ facts, faults, isRead, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 
