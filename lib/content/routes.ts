@@ -8,6 +8,7 @@ import {
   markdownPath,
   pagePath,
   postPath,
+  searchDataPath,
   searchPath,
   seriesPath,
   styleguidePath,
@@ -50,6 +51,8 @@ function remember(index: Index): Known {
       ...listSeries(posts).map(({ slug }) => seriesPath(slug)),
       archivePath,
       searchPath,
+      // Next's matchers take `x.json` for x, so it is asked about, too (measured on 16.4.6).
+      searchDataPath,
       styleguidePath,
       ...slugs.flatMap((slug) => [postPath(slug), markdownPath(slug)]),
       ...Object.keys(pages).map((slug) => pagePath(slug)),

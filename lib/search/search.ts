@@ -1,5 +1,6 @@
 // The search of the site: the index of a release in memory, brought up to date by what changed, and the answer to a query.
 import type { Index, Post } from '#lib/content/model.ts';
+import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readObject } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { readSections, readWords } from '#lib/search/entry.ts';
@@ -13,6 +14,8 @@ export interface Hit {
   /** The path of the post, or of its section that says most of what was asked. */
   url: string;
   title: Marked;
+  /** As the author wrote it. */
+  date: string;
   /** The heading of that section. */
   section?: Marked;
   excerpt: Marked;
@@ -120,6 +123,7 @@ export class SearchIndex {
     return {
       url: section?.id ? `${path}#${section.id}` : path,
       title: markWords(post.title, terms),
+      date: post.date,
       section: section?.title ? markWords(section.title, terms) : undefined,
       excerpt: (section && quoteSection(section, terms)) ?? markWords(post.description, terms),
     };
@@ -134,11 +138,21 @@ function nameKnowledge(post: Post, tags: Index['tags']): string {
   return [post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
 }
 
-/** Next makes a bundle of each route and `server.ts` is none, so they share what is large by a name in the process. */
-const shared = globalThis as { [searchKey]?: SearchIndex };
 const searchKey = Symbol.for('load-bearing.search');
+/** Next makes a bundle of each route and `server.ts` is in none, so they share what is large by a name in the process. */
+const shared = globalThis as { [searchKey]?: SearchIndex };
 
-export function getSearchIndex(): SearchIndex {
+function getSearchIndex(): SearchIndex {
   shared[searchKey] ??= new SearchIndex(env.releaseDir);
   return shared[searchKey];
+}
+
+/** @param input as the reader wrote it, of whatever length */
+export function search(input: string, release: Digest): Promise<Answer> {
+  return getSearchIndex().search(input, release, readIndex(release));
+}
+
+/** Loads the index before anybody asks for it. */
+export async function prepareSearch(release: Digest): Promise<void> {
+  await getSearchIndex().load(release, readIndex(release));
 }
