@@ -26,7 +26,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
   const release = getRelease();
   return (
     <>
-      <PageHeader title="Search" description={description} />
+      <PageHeader title="Search" description={query ? undefined : description} />
       <SearchForm query={query} />
       {query ? <SearchResults answer={await search(query, release)} /> : <Start />}
     </>

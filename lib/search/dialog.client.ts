@@ -21,7 +21,7 @@ const style = `
 .finder strong { color: var(--heading); font: 700 1rem / 1.35 var(--sans); overflow-wrap: anywhere; }
 .finder small { color: var(--quiet); font: var(--step--1) / 1.4 var(--sans); }
 .finder li span { display: -webkit-box; font-size: 1rem; line-height: 1.45; overflow: hidden; overflow-wrap: anywhere; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-.finder mark { background: light-dark(oklch(0.9 0.085 75), oklch(0.4 0.075 60)); border-radius: 2px; color: inherit; }
+.finder mark { background: light-dark(oklch(0.9 0.085 75), oklch(0.4 0.075 60)); border-radius: 2px; color: var(--heading); }
 @media (forced-colors: active) { .finder mark { background: Mark; color: MarkText; } .finder li a:focus { background: Highlight; } }
 `;
 

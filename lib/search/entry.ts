@@ -22,7 +22,7 @@ export interface SectionWords {
   code: Counts;
 }
 
-/** @returns the entry as it is stored: the first line is for the index, the second for excerpts, neither is parsed for the other */
+/** @returns the entry as it is stored: the first line is for the index, each further one is a section to quote from, and none is parsed for another */
 export function buildEntry(tree: Root): string {
   const sections = splitSections(tree);
   const words = sections.map(({ title, text, code }) => [
@@ -30,12 +30,12 @@ export function buildEntry(tree: Root): string {
     formatCounts(countWords(text, isCommon)),
     formatCounts(countWords(code, isCommon)),
   ]);
-  return `${JSON.stringify(words)}\n${JSON.stringify(sections)}`;
+  return [words, ...sections].map((line) => JSON.stringify(line)).join('\n');
 }
 
 /** For the index. */
-export function readWords(entry: string): SectionWords[] {
-  const sections = JSON.parse(entry.slice(0, entry.indexOf('\n'))) as [string, string, string][];
+export function readWords(entry: Buffer): SectionWords[] {
+  const sections = JSON.parse(readLine(entry, 0) ?? '[]') as [string, string, string][];
   return sections.map(([title, text, code]) => ({
     title: parseCounts(title),
     text: parseCounts(text),
@@ -43,9 +43,22 @@ export function readWords(entry: string): SectionWords[] {
   }));
 }
 
-/** For excerpts. */
-export function readSections(entry: string): Section[] {
-  return JSON.parse(entry.slice(entry.indexOf('\n') + 1)) as Section[];
+/** For excerpts. @param number counted from 0 */
+export function readSection(entry: Buffer, number: number): Section | undefined {
+  const line = readLine(entry, number + 1);
+  return line === undefined ? undefined : (JSON.parse(line) as Section);
+}
+
+const lineEnd = 10;
+
+function readLine(entry: Buffer, number: number): string | undefined {
+  let start = 0;
+  for (let line = 0; line < number; line++) {
+    start = entry.indexOf(lineEnd, start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = entry.indexOf(lineEnd, start);
+  return entry.toString('utf8', start, end < 0 ? entry.length : end);
 }
 
 /** In the order of the alphabet. */

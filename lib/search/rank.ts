@@ -93,43 +93,68 @@ class Scores {
   private readonly view: View;
   private readonly score: Float64Array;
   private readonly matched: Uint8Array;
-  /** By the number of a section in the index: how much of what was asked it says. */
-  private readonly sections = new Map<number, number>();
+  /** By the number of a section in the index: how much of what was asked it says, and of the word that is being added. */
+  private readonly sections: Float64Array;
+  private readonly inSections: Float64Array;
+  private readonly touchedSections: number[] = [];
+  /** By the place of a post and the field: how often the word that is being added stands there. */
+  private readonly counts: Float64Array;
+  private readonly found: Uint8Array;
   private meanings = 0;
 
   constructor(view: View) {
+    const sections = view.postings.postOf.length;
     this.view = view;
     this.score = new Float64Array(view.size);
     this.matched = new Uint8Array(view.size);
+    this.sections = new Float64Array(sections);
+    this.inSections = new Float64Array(sections);
+    this.counts = new Float64Array(view.size * fieldCount);
+    this.found = new Uint8Array(view.size);
   }
 
   add({ matches }: Meaning, isRequired: boolean): void {
-    const { view } = this;
-    const counts = new Float64Array(view.size * fieldCount);
-    const inSections = new Map<number, number>();
-    const found = new Set<number>();
+    const { counts, found, inSections, view } = this;
+    const places: number[] = [];
+    const sections: number[] = [];
     for (const { term, weight } of matches) {
       for (const posting of term.postings) {
         const section = sectionOf(posting);
         const place = placeOf(section, view);
         if (place < 0) continue;
-        found.add(place);
+        if (found[place] === 0) {
+          found[place] = 1;
+          places.push(place);
+        }
         const field = fieldOf(posting);
         const count = weight * countOf(posting);
-        counts[place * fieldCount + field] = (counts[place * fieldCount + field] ?? 0) + count;
+        const at = place * fieldCount + field;
+        counts[at] = (counts[at] ?? 0) + count;
         const worth = weighInSection(field, count);
-        if (worth > 0) inSections.set(section, (inSections.get(section) ?? 0) + worth);
+        if (worth === 0) continue;
+        if (inSections[section] === 0) sections.push(section);
+        inSections[section] = (inSections[section] ?? 0) + worth;
       }
     }
-    if (found.size === 0) return;
-    const rarity = Math.log(1 + (view.size - found.size + 0.5) / (found.size + 0.5));
+    this.settle(places, sections, isRequired);
+  }
+
+  /** Adds the word up, and clears the table for the next one. */
+  private settle(places: readonly number[], touched: readonly number[], isRequired: boolean): void {
+    const { counts, found, inSections, matched, score, sections, view } = this;
+    if (places.length === 0) return;
     this.meanings += 1;
-    for (const place of found) {
-      this.score[place] = (this.score[place] ?? 0) + rarity * this.weigh(counts, place);
-      if (isRequired) this.matched[place] = (this.matched[place] ?? 0) + 1;
+    const rarity = Math.log(1 + (view.size - places.length + 0.5) / (places.length + 0.5));
+    for (const place of places) {
+      score[place] = (score[place] ?? 0) + rarity * this.weigh(counts, place);
+      if (isRequired) matched[place] = (matched[place] ?? 0) + 1;
+      found[place] = 0;
+      counts.fill(0, place * fieldCount, (place + 1) * fieldCount);
     }
-    for (const [section, worth] of inSections) {
-      this.sections.set(section, (this.sections.get(section) ?? 0) + rarity * worth);
+    for (const section of touched) {
+      if (sections[section] === 0) this.touchedSections.push(section);
+      sections[section] = (sections[section] ?? 0) + rarity * (inSections[section] ?? 0);
+      inSections[section] = 0;
     }
   }
 
@@ -157,9 +182,9 @@ class Scores {
     const posts: (Ranked & { score: number })[] = [];
     for (let place = 0; place < this.view.size; place++) {
       if ((this.matched[place] ?? 0) < least) continue;
-      const found = best.get(place);
-      const together = this.meanings > 1 ? togetherness * (found?.worth ?? 0) : 0;
-      const section = found && this.countInPost(found.section);
+      const found = best[place] ?? -1;
+      const together = this.meanings > 1 ? togetherness * (this.sections[found] ?? 0) : 0;
+      const section = found < 0 ? undefined : this.countInPost(found);
       posts.push({ place, section, score: (this.score[place] ?? 0) + together });
     }
     return posts
@@ -167,14 +192,15 @@ class Scores {
       .map(({ place, section }) => ({ place, section }));
   }
 
-  private findBestSections(): Map<number, { section: number; worth: number }> {
-    const best = new Map<number, { section: number; worth: number }>();
-    for (const [section, worth] of this.sections) {
-      const place = placeOf(section, this.view);
-      const known = best.get(place);
-      // Of two that say as much the one that comes first in the text.
-      if (known && (worth < known.worth || (worth === known.worth && section > known.section))) continue;
-      best.set(place, { section, worth });
+  /** By the place of a post: its section that says most, the first of those that say as much; -1 if none says anything. */
+  private findBestSections(): Int32Array {
+    const { sections, touchedSections, view } = this;
+    const best = new Int32Array(view.size).fill(-1);
+    for (const section of touchedSections) {
+      const place = placeOf(section, view);
+      const known = best[place] ?? -1;
+      const more = (sections[section] ?? 0) - (sections[known] ?? 0);
+      if (known < 0 || more > 0 || (more === 0 && section < known)) best[place] = section;
     }
     return best;
   }

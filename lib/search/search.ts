@@ -3,7 +3,7 @@ import type { Index, Post } from '#lib/content/model.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readObject } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
-import { readSections, readWords } from '#lib/search/entry.ts';
+import { readSection, readWords } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
 import { type Ranked, rank, type View } from '#lib/search/rank.ts';
@@ -97,7 +97,7 @@ export class SearchIndex {
       for (const [count, post] of queue) {
         const key = nameKnowledge(post, tags);
         if (numbers.has(key)) continue;
-        const sections = readWords((await readObject(this.releaseDir, post.search)).toString());
+        const sections = readWords(await readObject(this.releaseDir, post.search));
         numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
         if (count % batch === 0) postings.settle();
       }
@@ -117,8 +117,8 @@ export class SearchIndex {
   private async show({ place, section: number }: Ranked, { posts }: Index, terms: Set<string>): Promise<Hit> {
     const post = posts[place];
     if (!post) throw new RangeError(`The release has no post ${place}`);
-    const entry = number === undefined ? undefined : await readObject(this.releaseDir, post.search);
-    const section = entry && readSections(entry.toString())[number ?? 0];
+    const section =
+      number === undefined ? undefined : readSection(await readObject(this.releaseDir, post.search), number);
     const path = postPath(post.slug);
     return {
       url: section?.id ? `${path}#${section.id}` : path,
