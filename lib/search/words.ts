@@ -25,14 +25,17 @@ const hasFoldedLetter = new RegExp(`[${Object.keys(letters).join('')}]`, 'g');
 export function foldWord(word: string): string {
   const lower = word.toLowerCase();
   if (/^[a-z0-9]+$/.test(lower)) return lower;
-  return lower
-    .normalize('NFKC')
-    .normalize('NFD')
-    .replace(combining, '')
-    .normalize('NFC')
-    .replace(hasFoldedLetter, (letter) => letters[letter] ?? letter)
-    .replace(/['’]s$/, '')
-    .replace(/['’,]/g, '');
+  return (
+    lower
+      .normalize('NFKC')
+      .normalize('NFD')
+      .replace(combining, '')
+      .normalize('NFC')
+      .replace(hasFoldedLetter, (letter) => letters[letter] ?? letter)
+      .replace(/['’]s$/, '')
+      // Some letters stand for others with a space.
+      .replace(/['’,:\s]/g, '')
+  );
 }
 
 export function listWords(text: string): Word[] {
@@ -41,7 +44,7 @@ export function listWords(text: string): Word[] {
     const [found] = match;
     const { index: start } = match;
     if (match.groups?.run) words.push(...listPairs(found, start));
-    else words.push({ start, end: start + found.length, terms: nameTerms(found) });
+    else words.push({ start, end: start + found.length, terms: nameTerms(found).filter((term) => term !== '') });
   }
   return words;
 }
@@ -148,7 +151,7 @@ export function parseQuery(input: string): Query {
     const [found] = match;
     const isOpen = match.index + found.length === text.length;
     if (match.groups?.run) words.push(...splitRun(found, isOpen));
-    else words.push({ text: found, terms: [foldWord(found)], isOpen, isRun: false });
+    else if (foldWord(found)) words.push({ text: found, terms: [foldWord(found)], isOpen, isRun: false });
   }
   const kept: QueryWord[] = [];
   let terms = 0;
