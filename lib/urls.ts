@@ -39,6 +39,9 @@ export function searchResultsPath(query: string): string {
   return `${searchPath}?q=${encodeURIComponent(query)}`;
 }
 
+/** The same results as data, for the dialog: it takes `q`, too. */
+export const searchDataPath = '/search.json';
+
 export const rssPath = '/feed.xml';
 export const atomPath = '/atom.xml';
 export const jsonFeedPath = '/feed.json';

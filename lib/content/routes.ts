@@ -9,6 +9,7 @@ import {
   offlinePath,
   pagePath,
   postPath,
+  searchDataPath,
   searchPath,
   seriesPath,
   styleguidePath,
@@ -56,6 +57,8 @@ function remember(index: Index): Known {
       ...listSeries(posts).map(({ slug }) => seriesPath(slug)),
       archivePath,
       searchPath,
+      // Next's matchers take `x.json` for x, so it is asked about, too (measured on 16.4.6).
+      searchDataPath,
       styleguidePath,
       offlinePath,
       ...slugs.flatMap((slug) => [postPath(slug), markdownPath(slug)]),

@@ -1,6 +1,5 @@
 // The scripts for browsers, made from their sources before Next builds: small, and named by their bytes.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -39,8 +38,7 @@ export async function makeScripts(): Promise<Map<string, string>> {
     return assetPath(file);
   };
 
-  const dialog = 'search/dialog.client.ts';
-  const SEARCH_DIALOG = existsSync(join(process.cwd(), 'lib', dialog)) ? add('search', await bundle(dialog)) : '';
+  const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts'));
   const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
   const reader = add('reader', await bundle('reader/reader.client.ts', places));
   const list = add('kept-list', await bundle('reader/kept-list.client.ts', places));

@@ -20,6 +20,7 @@ import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
 import { markSource, type SourcePiece, splitSource } from '#lib/content/mdx/source-text.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
+import { buildEntry } from '#lib/search/entry.ts';
 
 /** What is known of a document's body after it was compiled; plain data. */
 export interface Facts {
@@ -47,6 +48,8 @@ export interface Article {
   source: SourcePiece[];
   /** A `Body` as JSON. */
   body: string;
+  /** What search keeps of the text, as `lib/search/entry.ts` writes and reads it. */
+  search: string;
 }
 
 export interface ArticleFault {
@@ -112,7 +115,8 @@ function answerArticle(this: Processor): void {
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
     const isRead = file.data.parsedText !== undefined;
     const source = splitSource(file, new Set(images.map(({ target }) => target)));
-    return `${JSON.stringify({ facts, faults, isRead, source })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    const search = buildEntry(tree);
+    return `${JSON.stringify({ facts, faults, isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 
