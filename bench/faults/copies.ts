@@ -7,11 +7,19 @@ import { copySite } from '../site-copy.ts';
 
 const run = promisify(execFile);
 
-/** What the copies have that the product has not: a line for each render, and a way to make renders slow. */
+/** What the copies have that the product has not: lines for each render, and a way to make renders slow. */
 const probe = `import { appendFileSync, readFileSync } from 'node:fs';
 
+function note(line: string): void {
+  if (process.env.FAULT_RENDERS) appendFileSync(process.env.FAULT_RENDERS, line + '\\n');
+}
+
 export function noteRender(slug: string): void {
-  if (process.env.FAULT_RENDERS) appendFileSync(process.env.FAULT_RENDERS, slug + '\\n');
+  note(slug);
+}
+
+export function noteDone(key: string): void {
+  note(key.slice(key.lastIndexOf('/') + 1) + ' done');
 }
 
 export async function pauseRender(): Promise<void> {
@@ -52,6 +60,12 @@ async function addProbe(dir: string): Promise<void> {
   await edit(posts, postsImport, `${postsImport}import { pauseRender } from '#lib/fault-probe.ts';\n`);
   const read = '  const post = readIndex(release)';
   await edit(posts, read, `  await pauseRender();\n${read}`);
+  const handler = join(dir, 'lib/page-cache/handler.ts');
+  const handlerImport = "import { env } from '#lib/env.ts';\n";
+  await edit(handler, handlerImport, `${handlerImport}import { noteDone } from '#lib/fault-probe.ts';\n`);
+  const set = '  async set(...args: SetArguments): Promise<void> {\n';
+  const noted = set.replace('set', 'setAndNote').replace('async', 'private async');
+  await edit(handler, set, `${set}    await this.setAndNote(...args);\n    noteDone(args[0]);\n  }\n\n${noted}`);
   await mkdir(join(dir, 'app/fault-invalidate'));
   await writeFile(join(dir, 'app/fault-invalidate/route.ts'), invalidate);
 }

@@ -79,7 +79,7 @@ async function damageFiles(bench: Bench, site: Site, rounds: number): Promise<Se
     // Stock Next finds an entry again after a restart only if it has read the build's page first (measured on 16.4.6).
     for (const slug of slugs) await site.load(slug);
     await site.publish(edition);
-    for (const slug of slugs) await site.loadTwice(slug, edition);
+    await Promise.all(slugs.map((slug) => site.loadTwice(slug, edition)));
     await site.stop();
     const files = await findFiles(site);
     const usable = kinds.filter(({ isStock }) => site.isOurs || isStock);
@@ -94,13 +94,13 @@ async function damageFiles(bench: Bench, site: Site, rounds: number): Promise<Se
       else await writeFile(file, damaged);
     }
     await site.start();
-    for (const [index, { name }] of usable.entries()) {
-      const slug = chosen[index] ?? '';
-      const loads = [await site.load(slug), await site.load(slug), await site.loadTwice(slug, edition)];
-      const fault =
-        loads.find((shown) => typeof shown === 'string') ?? (loads[2] === edition ? undefined : `old: ${loads}`);
-      if (fault) served.set(name, [...(served.get(name) ?? []), `${name}: ${slug} is ${fault}`]);
-    }
+    await Promise.all(
+      usable.map(async ({ name }, index) => {
+        const slug = chosen[index] ?? '';
+        const fault = await findFault(site, slug, edition);
+        if (fault) served.set(name, [...(served.get(name) ?? []), `${name}: ${slug} is ${fault}`]);
+      }),
+    );
     await site.stop();
     if (!site.isOurs) await rm(site.cacheDir, { recursive: true, force: true });
     await site.start();
@@ -108,6 +108,12 @@ async function damageFiles(bench: Bench, site: Site, rounds: number): Promise<Se
   await site.stop();
   if (site.isOurs) await checkHealed(site, served);
   return served;
+}
+
+async function findFault(site: Site, slug: string, edition: number): Promise<string | undefined> {
+  const loads = [await site.load(slug), await site.load(slug), await site.loadTwice(slug, edition)];
+  const spoilt = loads.find((shown) => typeof shown === 'string');
+  return spoilt?.toString() ?? (loads[2] === edition ? undefined : `old: ${loads}`);
 }
 
 /** What was damaged is replaced by what is good. */
