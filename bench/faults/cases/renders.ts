@@ -96,14 +96,15 @@ const readers = 500;
 export const manyReaders: Case = async (bench) => {
   const rounds = bench.isShort ? 1 : 3;
   const { ours, control } = await onBoth(bench, (site) => crowd(site, rounds));
-  return crowds.map(({ name, isBetter }, index) => {
+  return crowds.map(({ name, isCompared }, index) => {
     const [mine, stock] = [ours[index], control[index]];
     return {
       name: `${readers} readers at once, ${name}: renders of each, answers other than 200`,
       runs: String(rounds),
       ours: formatCrowd(mine),
       control: formatCrowd(stock),
-      isPassed: isOne(mine) && (isBetter ? mine?.failed === 0 && (stock?.failed ?? 0) > 0 : true),
+      isCompared,
+      isPassed: isOne(mine) && mine?.failed === 0 && (!isCompared || (stock?.failed ?? 0) > 0),
     } satisfies Row;
   });
 };
@@ -116,9 +117,9 @@ interface Crowd {
 
 /** Next lets a crowd wait for one render as well: there the control cannot fail, and shows that we took nothing away. */
 const crowds = [
-  { name: 'a stale page', isBetter: false },
-  { name: 'a page never rendered', isBetter: false },
-  { name: 'a stale page whose render fails', isBetter: true },
+  { name: 'a stale page', isCompared: false },
+  { name: 'a page never rendered', isCompared: false },
+  { name: 'a stale page whose render fails', isCompared: true },
 ];
 
 function isOne(crowd: Crowd | undefined): boolean {

@@ -35,6 +35,7 @@ export const unknownSlugs: Case = async (bench) => {
       runs: `${count.ours} / ${count.control}`,
       ours: formatCost(ours),
       control: formatCost(control),
+      isCompared: true,
       isPassed: ours.files === 0 && ours.wrong === 0 && ours.growth < limit && control.files > count.control,
     },
   ];
