@@ -7,7 +7,7 @@ import { copySite } from '../site-copy.ts';
 
 const run = promisify(execFile);
 
-/** What the copies have that the product has not: lines for each render, and a way to make renders slow. */
+/** What the copies have that the product has not: lines for each render, a way to make renders slow, and a scale. */
 const probe = `import { appendFileSync, readFileSync } from 'node:fs';
 
 function note(line: string): void {
@@ -27,6 +27,17 @@ export async function pauseRender(): Promise<void> {
   const milliseconds = Number(readFileSync(process.env.FAULT_PAUSE, 'utf8'));
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+`;
+
+/** Loaded before the server. What the kernel counts as resident is for the most part what nobody has collected yet. */
+const memory = `import { renameSync, writeFileSync } from 'node:fs';
+
+process.on('SIGUSR2', () => {
+  gc();
+  const { heapUsed, external } = process.memoryUsage();
+  writeFileSync(process.env.FAULT_MEMORY + '.tmp', String(heapUsed + external));
+  renameSync(process.env.FAULT_MEMORY + '.tmp', process.env.FAULT_MEMORY);
+});
 `;
 
 /** Stock Next has to be told of a release. It is told in the way that is said to take effect at once. */
@@ -50,6 +61,7 @@ async function edit(file: string, from: string, to: string): Promise<void> {
 
 async function addProbe(dir: string): Promise<void> {
   await writeFile(join(dir, 'lib/fault-probe.ts'), probe);
+  await writeFile(join(dir, 'lib/fault-memory.mjs'), memory);
   const page = join(dir, 'app/(site)/posts/[slug]/page.tsx');
   const pageImport = "import { PostHeader } from '#components/article/post-header.tsx';\n";
   await edit(page, pageImport, `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`);

@@ -1,7 +1,7 @@
 // A site to break: its server, what it is asked, its release, and what its disk holds.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
@@ -35,6 +35,7 @@ export class Site {
   readonly editions: readonly Digest[];
   private readonly rendersFile: string;
   private readonly pauseFile: string;
+  private readonly memoryFile: string;
   private readonly logFile: string;
   private child: ChildProcess | undefined;
   private port = 0;
@@ -48,6 +49,7 @@ export class Site {
     this.cacheDir = join(dir, isOurs ? '.next/page-cache' : '.next/server/route-cache');
     this.rendersFile = `${dir}-renders`;
     this.pauseFile = `${dir}-pause`;
+    this.memoryFile = `${dir}-memory`;
     this.logFile = `${dir}.log`;
     process.prependListener('exit', () => this.child?.kill('SIGKILL'));
   }
@@ -67,7 +69,8 @@ export class Site {
     this.port = await findPort();
     const next = ['node_modules/next/dist/bin/next', 'start', '-p', String(this.port), '-H', 'localhost'];
     const log = openSync(this.logFile, 'a');
-    this.child = spawn(process.execPath, this.isOurs ? ['server.ts'] : next, {
+    const options = ['--expose-gc', '--import', './lib/fault-memory.mjs'];
+    this.child = spawn(process.execPath, [...options, ...(this.isOurs ? ['server.ts'] : next)], {
       cwd: this.dir,
       stdio: ['ignore', log, log],
       env: {
@@ -79,6 +82,7 @@ export class Site {
         RELEASE_DIR: this.releaseDir,
         FAULT_RENDERS: this.rendersFile,
         FAULT_PAUSE: this.pauseFile,
+        FAULT_MEMORY: this.memoryFile,
       },
     });
     closeSync(log);
@@ -206,6 +210,14 @@ export class Site {
   /** Milliseconds that the text of a post takes from now on, when it is read for the first time. */
   pause(milliseconds: number): void {
     writeFileSync(this.pauseFile, String(milliseconds));
+  }
+
+  /** @returns megabytes that the server holds when all that could be collected was */
+  async measureMemory(): Promise<number> {
+    await rm(this.memoryFile, { force: true });
+    process.kill(this.pid, 'SIGUSR2');
+    await awaitThat('the amount of memory', () => existsSync(this.memoryFile));
+    return Number(readFileSync(this.memoryFile, 'utf8')) / 1e6;
   }
 
   /** The swap. Stock Next has to be told that no page is good any more, and is: it says that it knows before this resolves. */
