@@ -14,7 +14,15 @@ import {
 import type { Post } from '#lib/content/model.ts';
 
 function post(slug: string, facts: Partial<Post> = {}): Post {
-  const base = { title: slug, description: slug, file: `posts/${slug}.mdx`, body: '', markdown: '', images: {} };
+  const base = {
+    title: slug,
+    description: slug,
+    file: `posts/${slug}.mdx`,
+    body: '',
+    markdown: '',
+    search: '',
+    images: {},
+  };
   return { ...base, slug, firstSlug: slug, date: '2026-01-31', tags: [], minutes: 1, words: 1, card: '', ...facts };
 }
 

@@ -9,6 +9,7 @@ function post(slug: string, title: string, tags: string[]): Post {
     file: '',
     body: '',
     markdown: '',
+    search: '',
     images: {},
     date: '2026-01-31',
     minutes: 1,
