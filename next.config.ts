@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants';
 
 const config: NextConfig = {
   cacheComponents: true,
@@ -11,6 +12,8 @@ const config: NextConfig = {
   htmlLimitedBots: /(?!)/,
   // Sizes are known when a release is made, and the optimiser has had a remote code execution (GHSA-2xp9-vwfh-vxw4).
   images: { unoptimized: true },
+  // Newer than the minifier knows: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
+  turbopack: { ignoreIssue: [{ path: '**/*.css', description: /target-current/ }] },
   // It would lie over the text that is being written; errors still show.
   devIndicators: false,
   poweredByHeader: false,
@@ -25,4 +28,11 @@ const config: NextConfig = {
   }),
 };
 
-export default config;
+/** Pages name the scripts for browsers, so these are made first; a server only reads them. */
+export default async function configure(phase: string): Promise<NextConfig> {
+  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
+    const { bundleScripts } = await import('./lib/reader/bundle.ts');
+    await bundleScripts();
+  }
+  return config;
+}

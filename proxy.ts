@@ -2,17 +2,25 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import { findRoute } from '#lib/content/routes.ts';
+import { searchPath } from '#lib/urls.ts';
 
 export function proxy(request: NextRequest): NextResponse {
   const release = currentRelease();
   const route = findRoute(readIndex(release), request.nextUrl.pathname);
-  if (route === 'found') return NextResponse.next();
+  if (route === 'found') return pass(request);
   if (route !== 'missing') {
     return NextResponse.redirect(at(request, route.movedTo), 308);
   }
   const missing = NextResponse.rewrite(at(request, '/_not-found'));
   missing.headers.set('cache-control', 'no-store');
   return missing;
+}
+
+/** Next forbids to keep what is rendered for a query, and browsers then forget the results when a reader goes back to them. */
+function pass({ nextUrl }: NextRequest): NextResponse {
+  const response = NextResponse.next();
+  if (nextUrl.pathname === searchPath) response.headers.set('cache-control', 'private, max-age=0, must-revalidate');
+  return response;
 }
 
 function at(request: NextRequest, pathname: string): URL {

@@ -2,12 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
+import { currentRelease } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { fillSuggestions } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
+import { prepareSearch } from '#lib/search/search.ts';
 
 /** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
 const limits = {
@@ -89,6 +91,9 @@ server.setTimeout(socketTimeout);
 server.listen(env.port, env.host, () =>
   console.log(`Load Bearing listens on http://${env.host ?? 'localhost'}:${env.port}`),
 );
+
+// The first search needs not wait for it. Who asks hears of a failure; it is tried again then.
+void prepareSearch(currentRelease()).catch(console.error);
 
 const sockets = new Set<Socket>();
 server.on('connection', (socket: Socket) => {

@@ -6,6 +6,8 @@ import type { ReactNode } from 'react';
 import { DevEvents } from '#components/shell/dev-events.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
+import { Scripts } from '#components/shell/scripts.tsx';
+import { scriptPath } from '#lib/reader/scripts.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 
@@ -23,7 +25,11 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang={site.language}>
+    // The theme is set before React takes a page with an island over.
+    <html lang={site.language} suppressHydrationWarning>
+      <head>
+        <Scripts reader={scriptPath('reader')} />
+      </head>
       <body>
         <a className="skip" href="#main">
           Skip to the text

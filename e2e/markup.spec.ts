@@ -3,6 +3,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { expect, missingPath, test } from './test.ts';
 
+/** Linked from nowhere, and it holds all that a post can hold. */
+const styleguide = '/styleguide';
+
 const validator = new HtmlValidate(
   new StaticConfigLoader({
     root: true,
@@ -23,10 +26,13 @@ const validator = new HtmlValidate(
   }),
 );
 
+/** What a device shows in place of a page it has not kept; no page links to it. */
+const offline = '/offline';
+
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 test('each page is valid HTML', async ({ site, paths }) => {
-  for (const path of [...paths, missingPath]) {
+  for (const path of [...paths, offline, styleguide, missingPath]) {
     const { results } = await validator.validateString((await site.get(path)).text);
     const faults = results.flatMap(({ messages }) =>
       messages.map(
@@ -37,18 +43,28 @@ test('each page is valid HTML', async ({ site, paths }) => {
   }
 });
 
+const appearances = [
+  { colorScheme: 'light', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'active' },
+] as const;
+
 for (const width of [390, 1440]) {
-  test(`axe finds nothing on any page at ${width} pixels, light or dark`, async ({ page, site, paths }) => {
+  test(`axe finds nothing on any page at ${width} pixels, light, dark or in forced colours`, async ({
+    page,
+    site,
+    paths,
+  }) => {
     test.setTimeout(180_000);
     await page.setViewportSize({ width, height: 900 });
-    for (const path of [...paths, missingPath]) {
+    for (const path of [...paths, offline, styleguide, missingPath]) {
       await page.goto(site.url(path));
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
+      for (const media of appearances) {
+        await page.emulateMedia(media);
         const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze();
         const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help} ${html}`));
-        expect(found, `${path} ${colorScheme}`).toEqual([]);
-        expect(passes.map(({ id }) => id)).toContain('color-contrast');
+        expect(found, `${path} ${JSON.stringify(media)}`).toEqual([]);
+        if (media.forcedColors === 'none') expect(passes.map(({ id }) => id)).toContain('color-contrast');
       }
     }
   });

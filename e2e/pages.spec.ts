@@ -195,6 +195,8 @@ test('each link, control, block of code and table can be reached with the keyboa
 }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path));
+    // Buttons come when the browser has nothing better to do.
+    await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(await page.locator('figure.code').count());
     const stops = await page.evaluate((selector) => {
       const shown = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
       for (const [index, element] of shown.entries()) element.setAttribute('data-stop', String(index));

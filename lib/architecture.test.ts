@@ -53,8 +53,8 @@ test('lib imports lib and packages only', () => {
 
 test('components import components, and of lib the facts of the site, paths, dates and types', () => {
   const open = ['lib/site.ts', 'lib/urls.ts', 'lib/dates.ts'];
-  // The shell's document-wide parts: structured data's escaping, and the script of `npm run dev`.
-  const shell = ['lib/seo/json-ld.ts', 'lib/dev/script.ts', 'lib/env.ts'];
+  // The shell's document-wide parts: structured data's escaping, the theme's script, and that of `npm run dev`.
+  const shell = ['lib/seo/json-ld.ts', 'lib/reader/theme.ts', 'lib/dev/script.ts', 'lib/env.ts'];
   const hasForeign = ({ path, text }: Source) =>
     [...text.matchAll(/import (type )?[^;]*? from '#lib\/([^']+)'/g)].some(([, isType, name]) => {
       const target = `lib/${name}`;

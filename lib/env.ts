@@ -30,6 +30,8 @@ const schema = z.object({
   /** On an https origin: whether the rule holds for subdomains, and whether browsers may ship it. */
   HSTS_SUBDOMAINS: z.stringbool().default(false),
   HSTS_PRELOAD: z.stringbool().default(false),
+  /** Whether readers' devices keep what was read. `false` makes them clear it, each on its reader's next visit. */
+  OFFLINE_READING: z.stringbool().default(true),
   /** Set by Next. */
   NEXT_PHASE: z.string().optional(),
   CI: z.string().optional(),
@@ -56,10 +58,12 @@ export const env = {
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir: fromRoot(settings.RELEASE_DIR),
   distDir: fromRoot('.next'),
+  scriptsDir: fromRoot(settings.NODE_ENV === 'development' ? '.scripts-dev' : '.scripts'),
   pageCacheDiskLimit: settings.PAGE_CACHE_DISK_MB * 1_000_000,
   pageCacheMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 1_000_000,
   hstsSubdomains: settings.HSTS_SUBDOMAINS,
   hstsPreload: settings.HSTS_PRELOAD,
+  keepsOffline: settings.OFFLINE_READING,
   isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',
   devEventsUrl: settings.DEV_EVENTS_URL,

@@ -39,6 +39,9 @@ export function searchResultsPath(query: string): string {
   return `${searchPath}?q=${encodeURIComponent(query)}`;
 }
 
+/** The same results as data, for the dialog: it takes `q`, too. */
+export const searchDataPath = '/search.json';
+
 export const rssPath = '/feed.xml';
 export const atomPath = '/atom.xml';
 export const jsonFeedPath = '/feed.json';
@@ -53,6 +56,11 @@ export const touchIconPath = '/apple-touch-icon.png';
 export function iconPath(icon: string): string {
   return `/icons/${icon}.png`;
 }
+
+/** What a reader's device shows instead of a page that it has not kept. */
+export const offlinePath = '/offline';
+/** The service worker; it stands at the root because it is in charge of what lies below its address. */
+export const workerPath = '/sw.js';
 
 /** A post as its author wrote it. */
 export function markdownPath(slug: string): string {
@@ -72,6 +80,11 @@ export function mediaPath(name: string): string {
 /** @returns where a reader can mend a text, if `EDIT_URL` says so */
 export function editUrl(file: string): string | undefined {
   return env.editUrl && `${env.editUrl}/${file}`;
+}
+
+/** @param file the name of a script for browsers: it changes with its bytes. */
+export function assetPath(file: string): string {
+  return `/assets/${file}`;
 }
 
 /** @returns the address as the world spells it, on the origin of `SITE_URL`. */

@@ -2,7 +2,18 @@ import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { components } from '#components/mdx/components.tsx';
 import type { Body } from '#lib/content/mdx/compile.ts';
-import './prose.css';
+import './prose/prose.css';
+import './prose/callout.css';
+import './prose/code.css';
+import './prose/details.css';
+import './prose/diagrams.css';
+import './prose/footnotes.css';
+import './prose/foreign.css';
+import './prose/kbd.css';
+import './prose/lines.css';
+import './prose/maths.css';
+import './prose/quote.css';
+import './prose/shades.css';
 
 /** The one renderer of stored trees: elements by their names, registered components by theirs, nothing is evaluated. */
 export function ArticleBody({ page }: { page: Body }) {

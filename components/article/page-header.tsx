@@ -3,7 +3,7 @@ import styles from './page-header.module.css';
 
 interface Props {
   title: string;
-  description: string;
+  description?: string;
   /** What stands under the beam. */
   children?: ReactNode;
 }
@@ -13,7 +13,7 @@ export function PageHeader({ title, description, children }: Props) {
     <header className={styles.header}>
       <h1 className="p-name">{title}</h1>
       <div className={styles.beam}>{children}</div>
-      <p className={`p-summary ${styles.standfirst}`}>{description}</p>
+      {description ? <p className={`p-summary ${styles.standfirst}`}>{description}</p> : null}
     </header>
   );
 }

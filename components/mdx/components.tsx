@@ -1,10 +1,6 @@
 import type { Components } from 'hast-util-to-jsx-runtime';
-import type { ComponentName } from '#lib/content/mdx/registry.ts';
-import { Callout } from './callout.tsx';
-import { Figure } from './figure.tsx';
+import { Item, Link } from './footnotes.tsx';
 import { Image } from './image.tsx';
 
-const registered = { Callout, Figure } satisfies Record<ComponentName, unknown>;
-
-/** The components of the registry, and the elements that need more than their name. */
-export const components = { ...registered, img: Image } as Partial<Components>;
+/** The elements that need more than their name. */
+export const components = { a: Link, img: Image, li: Item } as Partial<Components>;

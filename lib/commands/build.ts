@@ -24,7 +24,7 @@ const sources = [
 
 /** True if there is a build, made from the code and the settings as they are now. */
 export async function isBuilt(): Promise<boolean> {
-  if (!existsSync(join(root, '.next/BUILD_ID'))) return false;
+  if (!existsSync(join(root, '.next/BUILD_ID')) || !existsSync(env.scriptsDir)) return false;
   return (await readFile(record, 'utf8').catch(() => '')) === (await digestSources());
 }
 

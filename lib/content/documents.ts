@@ -9,7 +9,7 @@ import {
   parseFrontMatter,
 } from '#lib/content/front-matter.ts';
 import type { Article, Facts } from '#lib/content/mdx/compile.ts';
-import { Memory } from '#lib/content/memory.ts';
+import { Memory, objectsOf } from '#lib/content/memory.ts';
 import { blankLines, type SourceDocument } from '#lib/content/source.ts';
 import { type Digest, writeObject } from '#lib/content/store.ts';
 
@@ -20,6 +20,7 @@ interface Compiled<Kind extends DocumentKind> {
   facts: Facts;
   body: Digest;
   markdown: Digest;
+  search: Digest;
 }
 
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
@@ -56,7 +57,8 @@ export async function readDocuments(sources: readonly SourceDocument[], releaseD
   await inParallel([...fresh], async ([path, { frontMatter, article, source }]) => {
     const body = await writeObject(releaseDir, article.body);
     const markdown = await writeObject(releaseDir, JSON.stringify(article.source));
-    memory.entries[path] = { source, frontMatter, facts: article.facts, body, markdown };
+    const search = await writeObject(releaseDir, article.search);
+    memory.entries[path] = { source, frontMatter, facts: article.facts, body, markdown, search };
   });
   const documents: CompiledDocument[] = [];
   const known: KnownDocument[] = [];
@@ -115,7 +117,7 @@ async function compileChanged(
 
 /** The objects that the next run may carry over, also those of drafts, which no release names. */
 export async function listRememberedObjects(releaseDir: string): Promise<Digest[]> {
-  return Object.values((await Memory.read(releaseDir)).entries).flatMap(({ body, markdown }) => [body, markdown]);
+  return Object.values((await Memory.read(releaseDir)).entries).flatMap(objectsOf);
 }
 
 /** Disk writes that wait for the disk go faster side by side. */

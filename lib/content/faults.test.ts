@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { brokenComponents } from '#lib/content/corpus/components.ts';
 import { brokenDates } from '#lib/content/corpus/dates.ts';
+import { brokenDrawings } from '#lib/content/corpus/drawings.ts';
 import { brokenFields } from '#lib/content/corpus/fields.ts';
 import { brokenFiles } from '#lib/content/corpus/files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#lib/content/corpus/folder.ts';
@@ -23,6 +24,7 @@ const broken: readonly Broken[] = [
   ...brokenSyntax,
   ...brokenComponents,
   ...brokenText,
+  ...brokenDrawings,
   ...brokenLinks,
   ...brokenPictures,
   ...brokenFiles,

@@ -44,6 +44,26 @@ export { a };
 
 <Callout kind="tip">One line.</Callout>
 
+<Details summary="More">
+
+<Text lang="ar">مرحبا</Text>
+
+</Details>
+
+<Quote by="Somebody" href="https://example.org">Words.</Quote>
+
+Press <Kbd>Ctrl</Kbd> for $$\\frac{a}{b}$$.
+
+$$
+\\begin{cases} x^2 & \\text{if } x > 0 \\\\ 0 \\end{cases}
+$$
+
+\`\`\`mermaid alt="What it shows"
+sequenceDiagram
+  A->>B: Words
+  B-->>A: More words
+\`\`\`
+
 [ref]: https://example.org/a?b=c#d
 [^1]: The text of the note.
 `;
@@ -83,6 +103,14 @@ const inserted = [
   '<!--',
   '{/*',
   '*/}',
+  '$',
+  '$$',
+  '\n$$\n',
+  '\\',
+  '\\color{red}',
+  '\n```mermaid\n',
+  '-->',
+  'subgraph x',
   '<Callout',
   '</Callout>',
   '<div>',

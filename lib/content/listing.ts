@@ -1,7 +1,8 @@
 // The ways into the posts besides one by one: pages of the list, tags, years, series, neighbours.
 import { slug as slugOf } from 'github-slugger';
-import type { Post } from '#lib/content/model.ts';
+import type { Index, Page, Post } from '#lib/content/model.ts';
 import { yearOf } from '#lib/dates.ts';
+import { pagePath, styleguidePath } from '#lib/urls.ts';
 
 /** Posts. From twenty on a list is in pages. */
 export const pageSize = 20;
@@ -106,4 +107,9 @@ export interface Neighbours {
 export function findNeighbours(posts: readonly Post[], slug: string): Neighbours {
   const at = posts.findIndex((post) => post.slug === slug);
   return { older: posts[at + 1], newer: posts[at - 1] };
+}
+
+/** @returns the pages that readers and crawlers are led to: the style guide is for who works on the site */
+export function listPages(pages: Index['pages']): Page[] {
+  return Object.values(pages).filter(({ slug }) => pagePath(slug) !== styleguidePath);
 }

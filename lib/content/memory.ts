@@ -7,6 +7,11 @@ import type { Facts } from '#lib/content/mdx/compile.ts';
 import type { SourceDocument } from '#lib/content/source.ts';
 import { type Digest, digestPattern, hasObject, writeAtomically } from '#lib/content/store.ts';
 
+/** What is kept of a document, each in an object of its own. */
+export function objectsOf({ body, markdown, search }: Pick<Entry, 'body' | 'markdown' | 'search'>): Digest[] {
+  return [body, markdown, search];
+}
+
 interface Entry {
   /** Of the text that was compiled. */
   source: Digest;
@@ -14,6 +19,7 @@ interface Entry {
   facts: Facts;
   body: Digest;
   markdown: Digest;
+  search: Digest;
 }
 
 const digest = z.string().regex(digestPattern);
@@ -27,6 +33,7 @@ const schema = z.object({
       facts: z.looseObject({}),
       body: digest,
       markdown: digest,
+      search: digest,
     }),
   ),
 });
@@ -68,9 +75,7 @@ export class Memory {
       sources.map(async (source) => {
         const entry = this.find(source);
         if (!entry) return false;
-        const isThere = await Promise.all(
-          [entry.body, entry.markdown].map((object) => hasObject(this.releaseDir, object)),
-        );
+        const isThere = await Promise.all(objectsOf(entry).map((object) => hasObject(this.releaseDir, object)));
         return !isThere.includes(false);
       }),
     );
@@ -92,15 +97,16 @@ function pathIn(releaseDir: string): string {
   return join(releaseDir, 'compiled.json');
 }
 
-/** The digest of everything that decides what a text is compiled to: this folder's code and the locked dependencies. */
+/** The digest of everything that decides what a text is compiled to: the code that does it and the locked dependencies. */
 async function fingerprintCompiler(): Promise<Digest> {
   const hash = createHash('sha256');
   const root = join(import.meta.dirname, '../..');
-  const files = (await readdir(import.meta.dirname, { recursive: true }))
+  const names = await readdir(import.meta.dirname, { recursive: true });
+  const files = names
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('corpus'))
+    .map((name) => join('lib/content', name))
+    .concat('lib/search/entry.ts', 'lib/search/words.ts', 'package-lock.json')
     .toSorted();
-  for (const path of [...files.map((name) => join(import.meta.dirname, name)), join(root, 'package-lock.json')]) {
-    hash.update(await readFile(path));
-  }
+  for (const name of files) hash.update(await readFile(join(root, name)));
   return hash.digest('hex');
 }

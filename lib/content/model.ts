@@ -32,6 +32,8 @@ export interface Page {
   body: Digest;
   /** The object that holds the text as its author wrote it, in `SourcePiece`s. */
   markdown: Digest;
+  /** The object that holds what search knows of the text. */
+  search: Digest;
   /** The pictures by how the text names them. */
   images: Record<string, Picture>;
 }

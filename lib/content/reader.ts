@@ -33,7 +33,7 @@ export function readIndex(release: Digest): Index {
 export function readBody({ body: digest, images }: Page): Body {
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
   visit(body.tree, 'element', ({ tagName, properties }) => {
-    if (tagName !== 'img' && tagName !== 'Figure') return;
+    if (tagName !== 'img') return;
     const picture = images[String(properties.src)];
     // The check lets no release name a picture that is not there.
     if (!picture) throw new Error(`The release has no picture ${properties.src}`);

@@ -9,6 +9,7 @@ import {
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
+import { objectsOf } from '#lib/content/memory.ts';
 import type { Index, Manifest, Page, Post } from '#lib/content/model.ts';
 import { Pictures } from '#lib/content/pictures.ts';
 import { readSource } from '#lib/content/source.ts';
@@ -125,7 +126,7 @@ function buildIndex(
 }
 
 function buildPage(document: CompiledDocument, pictures: Pictures): Page {
-  const { source, frontMatter, facts, body, markdown } = document;
+  const { source, frontMatter, facts, body, markdown, search } = document;
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
     const picture = pictures.use(source, target);
@@ -138,6 +139,7 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
     file: source.path,
     body,
     markdown,
+    search,
     images,
   };
 }
@@ -178,8 +180,7 @@ function listObjects(releaseDir: string, release: Digest): Digest[] {
   try {
     const { index: digest } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
     const { posts, pages, media } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
-    const texts = [...posts, ...Object.values(pages)].flatMap(({ body, markdown }) => [body, markdown]);
-    return [digest, ...texts, ...Object.values(media)];
+    return [digest, ...[...posts, ...Object.values(pages)].flatMap(objectsOf), ...Object.values(media)];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return [];

@@ -5,6 +5,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Fault } from '#lib/content/fault.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
+import { letters } from '#lib/content/text.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
 export interface SourceDocument {
@@ -158,9 +159,6 @@ function nameSlug(parts: readonly string[]): string | undefined {
   if (inner === undefined) return name.slice(0, -'.mdx'.length);
   return inner === 'index.mdx' && deeper === undefined ? name : undefined;
 }
-
-/** Letters that are no others with a mark. */
-const letters: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i' };
 
 /** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. */
 export function mendSlug(words: string): string {

@@ -34,3 +34,16 @@ export function safelyDecode(text: string): string {
     return text;
   }
 }
+
+/** Letters that are no others with a mark. */
+export const letters: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+};

@@ -1,9 +1,7 @@
 // What a reader of feeds gets of each thing a post can hold.
 import { describe, expect, test } from 'vitest';
 import { compileArticle } from '#lib/content/mdx/compile.ts';
-import { registry } from '#lib/content/mdx/registry.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
-import { componentForms } from '#lib/feed/component-forms.ts';
 
 const url = 'https://blog.example.org/posts/x';
 
@@ -69,6 +67,24 @@ describe('each thing a post can hold has a plain form', () => {
       '<Figure src="./a.png" alt="a" caption="b" />',
       '<figure><img alt="a" src="https://blog.example.org/posts/a.png" /><figcaption>b</figcaption></figure>',
     ],
+    [
+      'a figure with a picture for the dark',
+      '<Figure src="./a.png" dark="./b.png" alt="a" />',
+      '<figure><img alt="a" src="https://blog.example.org/posts/a.png" /></figure>',
+    ],
+    ['details', '<Details summary="a">\n\nb\n\n</Details>', '<details><summary>a</summary><p>b</p></details>'],
+    [
+      'a quote with its source',
+      '<Quote by="A" href="https://example.org/a">\n\nb\n\n</Quote>',
+      '<figure><blockquote><p>b</p></blockquote><figcaption><a href="https://example.org/a">A</a></figcaption></figure>',
+    ],
+    ['a key', 'Press <Kbd>Esc</Kbd>.', '<p>Press <kbd>Esc</kbd>.</p>'],
+    ['another language', 'One <Text lang="ar">سلام</Text>.', '<p>One <span dir="rtl" lang="ar">سلام</span>.</p>'],
+    [
+      'a diagram, in words',
+      '```mermaid alt="From a to b" caption="c"\nflowchart LR\n  a --> b\n```',
+      `<figure><a href="${url}">From a to b (drawn on the site)</a><figcaption>c</figcaption></figure>`,
+    ],
   ])('%s', async (_, text, html) => {
     expect(await render(text)).toBe(html);
   });
@@ -89,10 +105,6 @@ describe('each thing a post can hold has a plain form', () => {
     expect(new Set(targets.map((target) => target.replace(`${url}#`, '')))).toEqual(new Set(ids));
     expect(html).toContain('<h2>Footnotes</h2>');
   });
-});
-
-test('every registered component has a form', () => {
-  expect(Object.keys(componentForms).toSorted()).toEqual(Object.keys(registry).toSorted());
 });
 
 test('what compilers of a later day may put into a tree is left out: scripts, styles, handlers, frames of the page', () => {

@@ -4,18 +4,26 @@ import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import { element as build, text } from '#lib/content/mdx/element.ts';
-import { isComponentName } from '#lib/content/mdx/registry.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
-import { type Article, componentForms } from '#lib/feed/component-forms.ts';
+
+interface Article {
+  /** The post's own address, absolute. */
+  url: string;
+  /** Stands before each id. */
+  prefix: string;
+  render: (nodes: readonly RootContent[]) => ElementContent[];
+}
 
 /** What an element may say about itself; nothing else is passed on. */
 const attributes: Record<string, readonly string[]> = {
   a: ['title'],
   details: ['open'],
+  div: ['dir', 'lang'],
   img: ['alt', 'height', 'width'],
   li: ['value'],
   math: ['display'],
   ol: ['start'],
+  span: ['dir', 'lang'],
   td: ['colSpan', 'rowSpan'],
   th: ['colSpan', 'rowSpan', 'scope'],
   time: ['dateTime'],
@@ -52,7 +60,6 @@ function renderNode(node: RootContent, article: Article): ElementContent[] {
 
 function renderElement(element: Element, article: Article): ElementContent[] {
   const { tagName, properties } = element;
-  if (isComponentName(tagName)) return componentForms[tagName](element, article);
   const classes = listClasses(properties);
   switch (tagName) {
     case 'script':
@@ -61,6 +68,11 @@ function renderElement(element: Element, article: Article): ElementContent[] {
       return nothing;
     case 'a':
       return classes.includes('anchor') ? nothing : [renderLink(element, article)];
+    case 'aside':
+      return [renderCallout(element, article)];
+    case 'img':
+      // A feed has no theme: the picture for the light one is the picture.
+      return properties.dataShade === 'dark' ? nothing : [rebuild(element, article)];
     case 'input':
       return [text(properties.checked ? '\u2611' : '\u2610')];
     case 'figure':
@@ -69,8 +81,8 @@ function renderElement(element: Element, article: Article): ElementContent[] {
       return [renderDrawing(element, article)];
     case 'div':
     case 'span':
-      // They hold a class, and without it mean nothing.
-      return article.render(element.children);
+      // They hold a class or a language; without either they mean nothing.
+      return properties.lang ? [rebuild(element, article)] : article.render(element.children);
     default:
       return [rebuild(element, article)];
   }
@@ -104,6 +116,12 @@ function renderLink(element: Element, article: Article): Element {
   const href = String(element.properties.href ?? '');
   const target = href.startsWith('#') && isFootnote(href.slice(1)) ? `#${article.prefix}${href.slice(1)}` : href;
   return { ...link, properties: { href: toAbsolute(target, article.url), ...link.properties } };
+}
+
+/** A quote is what all readers know how to set off; its title, which is the first child, needs weight of its own. */
+function renderCallout({ children: [title, ...rest] }: Element, { render }: Article): Element {
+  const words = title ? [build('p', {}, [build('strong', {}, [text(textOf(title))])])] : [];
+  return build('blockquote', {}, [...words, ...render(rest)]);
 }
 
 function toAbsolute(address: string, url: string): string {

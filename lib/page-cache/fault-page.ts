@@ -1,4 +1,5 @@
 // What a reader sees when a page cannot be made and there is no earlier one: it needs nothing that could fail as well.
+import { buildThemeScript } from '#lib/reader/theme.ts';
 import { site } from '#lib/site.ts';
 
 /** Next answers with an empty document that its runtime would fill in the browser. */
@@ -11,7 +12,8 @@ export const faultPage = `<!DOCTYPE html>
 <meta name="robots" content="noindex">
 <title>This page cannot be shown | ${site.name}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
-<style>body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
+<script data-own>${buildThemeScript()}</script>
+<style>[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
 </head>
 <body>
 <main>

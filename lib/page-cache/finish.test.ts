@@ -124,8 +124,8 @@ describe('a page with an island', () => {
     expect(directive(policy, 'script-src')).not.toContain(hashOf(/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? ''));
   });
 
-  test('lets the two policies of the runtime make scripts, and nothing else', () => {
-    expect(directive(policy, 'trusted-types')).toEqual(['nextjs', 'nextjs#bundler']);
+  test('lets our policy and the two of the runtime make scripts, and nothing else', () => {
+    expect(directive(policy, 'trusted-types')).toEqual(['load-bearing', 'nextjs', 'nextjs#bundler']);
     expect(directive(policy, 'require-trusted-types-for')).toEqual(["'script'"]);
     expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
   });

@@ -122,7 +122,8 @@ export default class PageCache implements CacheHandler {
   private locate(entry: PageEntry): void {
     const path = requestPath.getStore();
     const release = pointer.read();
-    if (path === undefined || !release || entry.status !== 200) return;
+    // What was postponed is made for each request: the entry is a part of the page, and of the search page nothing at all.
+    if (path === undefined || !release || entry.status !== 200 || entry.postponed !== undefined) return;
     if (path !== entry.path && findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path) {
       getPages().locate(entry.key, path);
     }

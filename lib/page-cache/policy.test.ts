@@ -15,10 +15,17 @@ describe('the policy of a page', () => {
       { ...still, scripts: ['a', 'a'] },
       { 'script-src': ['a'], 'trusted-types': ["'none'"] },
     ],
-    [{ ...still, hasScriptFiles: true }, { 'script-src': ["'self'"] }],
+    [
+      { ...still, hasScriptFiles: true },
+      { 'script-src': ["'self'"], 'trusted-types': ['load-bearing'] },
+    ],
     [
       { ...still, scripts: ['a'], hasScriptFiles: true, isInteractive: true },
-      { 'script-src': ["'self'", 'a'], 'connect-src': ["'self'"], 'trusted-types': ['nextjs', 'nextjs#bundler'] },
+      {
+        'script-src': ["'self'", 'a'],
+        'connect-src': ["'self'"],
+        'trusted-types': ['load-bearing', 'nextjs', 'nextjs#bundler'],
+      },
     ],
   ])('of %o', (input, expected) => {
     const policy = parsePolicy(buildPolicy(input));

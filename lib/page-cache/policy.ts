@@ -26,10 +26,18 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: 
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    // Next's two policies exist only where its runtime does.
-    `trusted-types ${isInteractive ? 'nextjs nextjs#bundler' : "'none'"}`,
+    `trusted-types ${namePolicies(hasScriptFiles, isInteractive)}`,
   ].join('; ');
 }
+
+/** Ours makes the service worker's address and nothing else; Next's two exist only where its runtime does. */
+function namePolicies(hasScriptFiles: boolean, isInteractive: boolean): string {
+  const names = [...(hasScriptFiles ? ['load-bearing'] : []), ...(isInteractive ? ['nextjs', 'nextjs#bundler'] : [])];
+  return names.join(' ') || "'none'";
+}
+
+/** For the service worker: it asks this site, and runs nothing but itself. */
+export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** For every answer that is no page: it may load nothing and be framed nowhere. */
 export const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

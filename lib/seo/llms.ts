@@ -1,4 +1,5 @@
 // The site for language models, in the form of https://llmstxt.org: what it is, and each post as Markdown.
+import { listPages } from '#lib/content/listing.ts';
 import type { Index } from '#lib/content/model.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, markdownPath, pagePath, rssPath } from '#lib/urls.ts';
@@ -12,7 +13,7 @@ export function buildLlms({ posts, pages }: Index): string {
     posts.map(({ slug, title, description }) => formatLink(title, markdownPath(slug), description)).join('\n'),
     '## Optional',
     [
-      ...Object.values(pages).map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),
+      ...listPages(pages).map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),
       formatLink('RSS feed', rssPath, 'The newest posts in full'),
     ].join('\n'),
   ];

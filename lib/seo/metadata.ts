@@ -76,6 +76,8 @@ export function buildPostMetadata(post: Post): Metadata {
   return {
     title,
     description,
+    // Who installs the site does it from its first page; a reader of a post loads nothing for that.
+    manifest: null,
     alternates: { canonical: url, types: { ...feedTypes, 'text/markdown': markdownPath(slug) } },
     robots: post.hidden ? { index: false } : undefined,
     openGraph: {

@@ -1,5 +1,5 @@
 // The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
-import { countPages, listSeries, listTags, pageSize } from '#lib/content/listing.ts';
+import { countPages, listPages, listSeries, listTags, pageSize } from '#lib/content/listing.ts';
 import type { Index, Post } from '#lib/content/model.ts';
 import { changedAt, instantOf } from '#lib/dates.ts';
 import {
@@ -25,7 +25,7 @@ export function listSitemapPages({ posts, pages, tags }: Index): SitemapPage[] {
   return [
     ...listPieces(posts, listPath),
     ...posts.map((post) => ({ path: postPath(post.slug), changed: changedAt(post) })),
-    ...Object.keys(pages).map((slug) => ({ path: pagePath(slug) })),
+    ...listPages(pages).map(({ slug }) => ({ path: pagePath(slug) })),
     { path: archivePath, changed: newest(posts) },
     { path: tagsPath, changed: newest(posts) },
     ...listTags(posts, tags).flatMap(({ tag }) =>

@@ -1,16 +1,18 @@
 import type { Metadata } from 'next';
+import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Island } from '#components/islands/island.tsx';
 import { QueueCalculator } from '#components/islands/queue-calculator.tsx';
-import { getRelease, tieToRelease } from '#lib/content/posts.ts';
+import { getPage, getRelease } from '#lib/content/posts.ts';
 
 export const metadata: Metadata = { title: 'Style guide', robots: { index: false } };
 
 export default async function StyleguidePage() {
-  await tieToRelease(getRelease());
+  const page = await getPage('styleguide', getRelease());
   return (
     <article>
-      <PageHeader title="Style guide" description="An island: the one kind of thing here that runs in the browser." />
+      <PageHeader title="Style guide" description="Every element that a post can hold, and one that it cannot." />
+      {page ? <ArticleBody page={page} /> : null}
       <div className="prose">
         <h2>An island</h2>
         <p>

@@ -6,21 +6,21 @@ export const brokenComponents: readonly Broken[] = [
     'a script',
     body('<script>alert(1)</script>'),
     [
-      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
     ],
   ],
   [
     'a script with a source',
     body('<script src="https://example.org/x.js"></script>'),
     [
-      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
     ],
   ],
   [
     'a frame',
     body('<iframe src="https://example.org"></iframe>'),
     [
-      'content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
     ],
   ],
   [
@@ -28,21 +28,21 @@ export const brokenComponents: readonly Broken[] = [
     body('<style>.x { color: red }</style>'),
     [
       'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
-      'content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
     ],
   ],
   [
     'an element in the text',
     body('Press <kbd onClick="alert(1)">Enter</kbd> now.'),
     [
-      'content/posts/x.mdx:7 component <kbd> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <kbd> is not known (did you mean Kbd?): use Callout, Details, Figure, Kbd, Quote or Text',
     ],
   ],
   [
     'an element with faults of its own in it',
     body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
     [
-      'content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
       'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
       'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
     ],
@@ -50,36 +50,40 @@ export const brokenComponents: readonly Broken[] = [
   [
     'an unknown component that is near a known one',
     body('<Calout kind="note">', '', 'Words.', '', '</Calout>'),
-    ['content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use Callout or Figure'],
+    [
+      'content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
   ],
   [
     'an unknown component that is near none',
-    body('<Tweet id="1" />'),
-    ['content/posts/x.mdx:7 component <Tweet> is not known: use Callout or Figure'],
+    body('<Gallery id="1" />'),
+    ['content/posts/x.mdx:7 component <Gallery> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
   ],
   [
     'a component in small letters',
     body('<callout kind="note">', '', 'Words.', '', '</callout>'),
-    ['content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use Callout or Figure'],
+    [
+      'content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
   ],
   [
     'a component of an object',
     body('<React.Fragment>', '', 'Words.', '', '</React.Fragment>'),
-    ['content/posts/x.mdx:7 component <React.Fragment> is not known: use Callout or Figure'],
+    ['content/posts/x.mdx:7 component <React.Fragment> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
   ],
   [
     'a component with a namespace',
     body('<svg:rect />'),
     [
-      'content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
+      'content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
     ],
   ],
   [
     'a component with the name of every object',
     body('<constructor />', '', '<Constructor />'),
     [
-      'content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or Callout or Figure, or write it in code',
-      'content/posts/x.mdx:9 component <Constructor> is not known: use Callout or Figure',
+      'content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      'content/posts/x.mdx:9 component <Constructor> is not known: use Callout, Details, Figure, Kbd, Quote or Text',
     ],
   ],
   [
@@ -141,6 +145,61 @@ export const brokenComponents: readonly Broken[] = [
     [
       'content/posts/x.mdx:7 <Figure> stands within a sentence: put it on a line of its own, between empty lines',
       'content/posts/x.mdx:7 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
+  ],
+  [
+    'a dark twin of a figure that is not there',
+    body('<Figure src="./x.png" dark="https://example.org/y.png" alt="A" />'),
+    [
+      'content/posts/x.mdx:7 image https://example.org/y.png is not beside the post: put the file there and write ./its-name.png',
+      'content/posts/x.mdx:7 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
+  ],
+  [
+    'details without a summary',
+    body('<Details>', '', 'Words.', '', '</Details>'),
+    ['content/posts/x.mdx:7 <Details> attribute summary is missing: write <Details summary="What is inside">'],
+  ],
+  [
+    'keys on lines of their own',
+    body('<Kbd>', '', 'Ctrl', '', '</Kbd>'),
+    ['content/posts/x.mdx:7 <Kbd> stands on lines of its own: write it within a sentence'],
+  ],
+  [
+    'a quote by nobody',
+    body('<Quote>', '', 'Words.', '', '</Quote>'),
+    ['content/posts/x.mdx:7 <Quote> attribute by is missing: write <Quote by="Who said it" href="https://...">'],
+  ],
+  [
+    'quotes from a script, from nowhere and from a page that is not there',
+    body(
+      '<Quote by="A" href="javascript:alert(1)">',
+      '',
+      'Words.',
+      '',
+      '</Quote>',
+      '',
+      '<Quote by="B" href="">Words.</Quote>',
+      '',
+      '<Quote by="C" href="/nowhere">Words.</Quote>',
+    ),
+    [
+      'content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+      'content/posts/x.mdx:13 <Quote> attribute href is empty: write <Quote by="Who said it" href="https://...">',
+      'content/posts/x.mdx:15 link /nowhere leads to no page: correct it, or take it out',
+    ],
+  ],
+  [
+    'text in a language that is none',
+    body(
+      '<Text lang="arabic">Words.</Text>',
+      '',
+      'Words in <Text lang="AR">a sentence</Text> and <Text>another</Text>.',
+    ),
+    [
+      'content/posts/x.mdx:7 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:9 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:9 <Text> attribute lang is missing: write <Text lang="ar">',
     ],
   ],
 ];

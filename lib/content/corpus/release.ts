@@ -17,8 +17,9 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   const texts = [...index.posts, ...Object.values(index.pages)].flatMap(({ body, markdown }) => [body, markdown]);
   const bodies = await Promise.all(texts.map(read));
   for (const body of bodies) JSON.parse(body.toString());
+  const entries = await Promise.all(index.posts.map(({ search }) => read(search)));
   const media = await Promise.all(Object.values(index.media).map(read));
-  return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...media]) };
+  return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...entries, ...media]) };
 }
 
 function expectDigest(bytes: string | Uint8Array, digest: Digest): void {

@@ -61,13 +61,15 @@ export const brokenText: readonly Broken[] = [
   [
     'code with words that mean nothing',
     body('```ts title=x.ts', 'words', '```'),
-    ['content/posts/x.mdx:7 code does not know title=x.ts: use title="x.ts", {2,4-6}, ins={3}, del={4} or lineNumbers'],
+    [
+      'content/posts/x.mdx:7 code does not know title=x.ts: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap',
+    ],
   ],
   [
     'code with a title that is not closed',
     body('```ts {1} title="x.ts', 'words', '```'),
     [
-      'content/posts/x.mdx:7 code does not know title="x.ts: use title="x.ts", {2,4-6}, ins={3}, del={4} or lineNumbers',
+      'content/posts/x.mdx:7 code does not know title="x.ts: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap',
     ],
   ],
   [

@@ -3,6 +3,7 @@ import type { Element, ElementContent, Root } from 'hast';
 import type { Code, Root as MdastRoot } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
+import { caption, element, text } from '#lib/content/mdx/element.ts';
 import { type Fence, parseFence } from '#lib/content/mdx/fence.ts';
 import { isLanguage, languages, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
 import { report } from '#lib/content/mdx/report.ts';
@@ -43,8 +44,8 @@ export function highlightCode() {
 }
 
 async function highlight(pre: Element, code: Element): Promise<void> {
-  const [text] = code.children;
-  const value = text?.type === 'text' ? text.value.replace(/\n$/, '') : '';
+  const [content] = code.children;
+  const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
   const language = languageOf(code);
   const lines = await tokenize(value, isLanguage(language) ? language : 'text');
   const parsed = parseFence(code.data?.meta ?? '', lines.length);
@@ -57,8 +58,8 @@ async function highlight(pre: Element, code: Element): Promise<void> {
       lines.flatMap((line, index) => renderLine(line, index + 1, fence)),
     ),
   ]);
-  const caption = fence?.title ? [element('figcaption', {}, [{ type: 'text', value: fence.title }])] : [];
-  const figure = element('figure', { className: ['code'], dataLanguage: language }, [...caption, block]);
+  const className = fence?.isWrapped ? ['code', 'wrap'] : ['code'];
+  const figure = element('figure', { className, dataLanguage: language }, [...caption(fence?.title), block]);
   Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
 }
 
@@ -73,20 +74,15 @@ function codeProperties(fence: Fence | undefined): Element['properties'] {
   return { className: ['numbered'], dataFirst: fence.firstNumber };
 }
 
-/** Marked and numbered lines are elements; any other line is text, which keeps pages small. */
+/** Marked, numbered and wrapped lines are elements; any other line is text, which keeps pages small. */
 function renderLine(tokens: Token[], number: number, fence: Fence | undefined): ElementContent[] {
-  const content: ElementContent[] = tokens.map(({ text, kind }) =>
-    kind ? element('span', { className: [kind] }, [{ type: 'text', value: text }]) : { type: 'text', value: text },
+  const content = tokens.map((token) =>
+    token.kind ? element('span', { className: [token.kind] }, [text(token.text)]) : text(token.text),
   );
-  const end: ElementContent = { type: 'text', value: '\n' };
-  const line = [...content, end];
+  const line = [...content, text('\n')];
   if (fence?.ins.has(number)) return [element('ins', {}, line)];
   if (fence?.del.has(number)) return [element('del', {}, line)];
   if (fence?.mark.has(number)) return [element('mark', {}, line)];
-  if (fence?.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
+  if (fence?.isWrapped || fence?.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
   return line;
-}
-
-function element(tagName: string, properties: Element['properties'], children: ElementContent[]): Element {
-  return { type: 'element', tagName, properties, children };
 }

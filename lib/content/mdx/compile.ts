@@ -1,21 +1,26 @@
 // From the text of a document to its tree: the one pipeline, used by Contentlayer and by the check.
-import type { Root as HastRoot, Nodes } from 'hast';
+import type { Element, Root as HastRoot, Nodes } from 'hast';
 import remarkGfm from 'remark-gfm';
+import remarkMath from 'remark-math';
 import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { dropPositions, figureImages, nameComponents, wrapTables } from '#lib/content/mdx/blocks.ts';
+import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/content/mdx/blocks.ts';
 import { checkCode, highlightCode } from '#lib/content/mdx/code.ts';
+import { expandComponents } from '#lib/content/mdx/components.ts';
+import { drawDiagrams } from '#lib/content/mdx/diagrams.ts';
 import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/headings.ts';
 import { collectLinks, type Reference } from '#lib/content/mdx/links.ts';
+import { drawMaths } from '#lib/content/mdx/maths.ts';
 import { checkReferences } from '#lib/content/mdx/references.ts';
 import { restrict } from '#lib/content/mdx/restrict.ts';
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
 import { markSource, type SourcePiece, splitSource } from '#lib/content/mdx/source-text.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
+import { buildEntry } from '#lib/search/entry.ts';
 
 /** What is known of a document's body after it was compiled; plain data. */
 export interface Facts {
@@ -43,6 +48,8 @@ export interface Article {
   source: SourcePiece[];
   /** A `Body` as JSON. */
   body: string;
+  /** What search keeps of the text, as `lib/search/entry.ts` writes and reads it. */
+  search: string;
 }
 
 export interface ArticleFault {
@@ -57,11 +64,15 @@ export function addArticlePlugins(processor: Processor): void {
     .use(remarkParse)
     .use(remarkMdx)
     .use(remarkGfm)
+    // A single dollar is money.
+    .use(remarkMath, { singleDollarTextMath: false })
     .use(parseForgiving)
     .use(markSource)
     .use(restrict)
     .use(checkReferences)
     .use(checkHeadings)
+    .use(drawMaths)
+    .use(drawDiagrams)
     .use(checkCode)
     .use(collectLinks)
     .use(smartenPunctuation)
@@ -71,9 +82,10 @@ export function addArticlePlugins(processor: Processor): void {
       footnoteLabelTagName: 'h2',
       footnoteLabelProperties: { className: ['visually-hidden'] },
     })
-    .use(nameComponents)
+    .use(expandComponents)
     .use(figureImages)
     .use(wrapTables)
+    .use(nameTasks)
     .use(anchorHeadings)
     .use(highlightCode)
     .use(dropPositions)
@@ -103,7 +115,8 @@ function answerArticle(this: Processor): void {
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
     const isRead = file.data.parsedText !== undefined;
     const source = splitSource(file, new Set(images.map(({ target }) => target)));
-    return `${JSON.stringify({ facts, faults, isRead, source })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    const search = buildEntry(tree);
+    return `${JSON.stringify({ facts, faults, isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 
@@ -113,10 +126,14 @@ function collectIds(node: Nodes): string[] {
   return [...(id ? [String(id)] : []), ...node.children.flatMap(collectIds)];
 }
 
-const notProse = new Set(['pre', 'figcaption']);
+const notProse = new Set(['pre', 'figcaption', 'math', 'svg', 'summary']);
 const blocks = /^(?:p|li|h[1-6]|td|th|blockquote|section|div|dt|dd|br)$/;
 
-/** The text that is read: no code blocks, no captions of them, no labels for screen readers, no marks of footnotes. */
+function isCalloutTitle({ properties: { className } }: Element): boolean {
+  return Array.isArray(className) && className.includes('callout-title');
+}
+
+/** The text that is read: no code blocks, formulas and drawings, no captions and titles, no labels for screen readers, no marks of footnotes. */
 export function proseOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (!('children' in node)) return '';
@@ -129,7 +146,7 @@ export function proseOf(node: Nodes): string {
     ) {
       return '';
     }
-    if (properties.id === 'footnote-label') return '';
+    if (properties.id === 'footnote-label' || isCalloutTitle(node)) return '';
   }
   const text = node.children.map(proseOf).join('');
   return node.type === 'element' && blocks.test(node.tagName) ? `${text}\n` : text;

@@ -23,6 +23,8 @@ test.each([
   ['ins={3} del={4}', { ...plain, ins: [3], del: [4] }],
   ['lineNumbers', { ...plain, firstNumber: 1 }],
   ['lineNumbers=41', { ...plain, firstNumber: 41 }],
+  ['wrap', { ...plain, isWrapped: true }],
+  ['{1} wrap lineNumbers', { ...plain, mark: [1], firstNumber: 1, isWrapped: true }],
   ['lineNumbers=0', { ...plain, firstNumber: 0 }],
   ['title="x.ts" {1} ins={2} del={3} lineNumbers=7', { title: 'x.ts', mark: [1], ins: [2], del: [3], firstNumber: 7 }],
   ['lineNumbers  del={3}   {1}', { ...plain, mark: [1], del: [3], firstNumber: 1 }],
@@ -30,7 +32,7 @@ test.each([
   expect(read(meta)).toEqual(expected);
 });
 
-const known = 'use title="x.ts", {2,4-6}, ins={3}, del={4} or lineNumbers';
+const known = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
 
 test.each([
   ['x.ts', `does not know x.ts: ${known}`],
@@ -45,7 +47,8 @@ test.each([
   ['linenumbers', `does not know linenumbers: ${known}`],
   ['lineNumbers={1}', `does not know lineNumbers={1}: ${known}`],
   ['lineNumbers=-1', `does not know lineNumbers=-1: ${known}`],
-  ['{1} wrap', `does not know wrap: ${known}`],
+  ['{1} wrapped', `does not know wrapped: ${known}`],
+  ['wrap=1', `does not know wrap=1: ${known}`],
   ['{}', 'has the lines {}: write them as {2,4-6}'],
   ['{a}', 'has the lines {a}: write them as {2,4-6}'],
   ['{0}', 'has the lines {0}: write them as {2,4-6}'],
@@ -67,6 +70,7 @@ test.each([
   ['ins={1} ins={2}', 'marks lines twice with ins={...}: write them in one, {2,4-6}'],
   ['title="a" title="b"', 'has two titles: keep one'],
   ['lineNumbers lineNumbers=4', 'has lineNumbers twice: keep one'],
+  ['wrap wrap', 'has wrap twice: keep one'],
   ['{1-3} ins={3}', 'marks line 3 in two ways: keep one'],
   ['ins={2} del={2}', 'marks line 2 in two ways: keep one'],
 ])('%j says something twice, of which one would be lost', (meta, fault) => {

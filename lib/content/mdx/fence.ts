@@ -1,4 +1,4 @@
-// What an author may say behind the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers
+// What an author may say behind the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 
 export interface Fence {
   title?: string;
@@ -8,9 +8,11 @@ export interface Fence {
   del: Set<number>;
   /** The number of the first line, if the lines are numbered. */
   firstNumber?: number;
+  /** Long lines go on in the next one; otherwise the block scrolls. */
+  isWrapped?: boolean;
 }
 
-const part = /\s*(?:title="([^"]*)"|(?:(mark|ins|del)=)?\{([^}]*)\}|lineNumbers(?:=(\d+))?)(?=\s|$)/y;
+const part = /\s*(?:title="([^"]*)"|(?:(mark|ins|del)=)?\{([^}]*)\}|lineNumbers(?:=(\d+))?|(wrap))(?=\s|$)/y;
 
 /**
  * @param meta the words behind the language
@@ -25,12 +27,15 @@ export function parseFence(meta: string, lines: number): Fence | string {
     const start = part.lastIndex;
     const found = part.exec(text);
     if (!found) {
-      return `does not know ${text.slice(start).trim()}: use title="x.ts", {2,4-6}, ins={3}, del={4} or lineNumbers`;
+      return `does not know ${text.slice(start).trim()}: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap`;
     }
-    const [, title, kind = 'mark', ranges, firstNumber = '1'] = found;
+    const [, title, kind = 'mark', ranges, firstNumber = '1', wrap] = found;
     if (title !== undefined) {
       if (fence.title !== undefined) return 'has two titles: keep one';
       fence.title = title;
+    } else if (wrap) {
+      if (fence.isWrapped) return 'has wrap twice: keep one';
+      fence.isWrapped = true;
     } else if (ranges === undefined) {
       if (fence.firstNumber !== undefined) return 'has lineNumbers twice: keep one';
       fence.firstNumber = Number(firstNumber);

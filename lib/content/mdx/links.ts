@@ -1,5 +1,6 @@
 // Links and pictures in a post: which schemes are safe, which files and headings must be there.
-import type { Definition, Image, Link, LinkReference, Nodes, Root } from 'mdast';
+import type { Image, Link, LinkReference, Nodes, Root } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
@@ -29,10 +30,10 @@ export function collectLinks() {
       if (node.type === 'imageReference') ofImages.add(node.identifier);
     });
     visit(tree, (node: Nodes) => {
-      if (node.type === 'link') checkLink(node, file, links);
+      if (node.type === 'link') checkAddress(node.url, node, file, links);
       // An address that only pictures use is no link; that pictures use it is a fault of theirs.
       if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
-        checkLink(node, file, links);
+        checkAddress(node.url, node, file, links);
       }
       if ((node.type === 'link' || node.type === 'linkReference') && !hasText(node)) {
         const place = node.type === 'link' ? node.url : `[${node.label ?? node.identifier}]`;
@@ -42,11 +43,11 @@ export function collectLinks() {
       if (node.type === 'imageReference') {
         report(file, node, 'image', 'is written by reference: write it as ![what it shows](./x.png)');
       }
-      if ((node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') && node.name === 'Figure') {
-        const src = node.attributes.find(
-          (attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'src',
-        );
-        checkPath(String(src?.value), node, file, images);
+      if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') {
+        for (const { name, value } of listLiterals(node)) {
+          if (node.name === 'Figure' && (name === 'src' || name === 'dark')) checkPath(value, node, file, images);
+          if (node.name === 'Quote' && name === 'href') checkAddress(value, node, file, links);
+        }
       }
     });
     Object.assign(file.data, { links, images });
@@ -57,9 +58,15 @@ function hasText(node: Link | LinkReference): boolean {
   return textOf(node, { includeImageAlt: true }).trim() !== '';
 }
 
-function checkLink(node: Link | Definition, file: VFile, links: Reference[]): void {
-  const url = node.url.replace(dropped, '');
-  const fault = findAddressFault(node.url, url);
+function listLiterals({ attributes }: MdxJsxFlowElement | MdxJsxTextElement): { name: string; value: string }[] {
+  return attributes.flatMap((attribute) =>
+    attribute.type === 'mdxJsxAttribute' ? [{ name: attribute.name, value: String(attribute.value) }] : [],
+  );
+}
+
+function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[]): void {
+  const url = typed.replace(dropped, '');
+  const fault = findAddressFault(typed, url);
   if (fault) report(file, node, 'link', fault);
   else if (/^[/#]/.test(url)) links.push({ target: url, line: node.position?.start.line ?? 1 });
 }

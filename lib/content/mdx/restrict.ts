@@ -35,11 +35,15 @@ function unwrap({ children }: Paragraph): MdxJsxFlowElement[] | undefined {
   const blocks: MdxJsxFlowElement[] = [];
   for (const node of children) {
     if (node.type === 'text' && !node.value.trim()) continue;
-    if (node.type !== 'mdxJsxTextElement') return undefined;
+    if (node.type !== 'mdxJsxTextElement' || isWithinSentence(node)) return undefined;
     const inside = node.children.length > 0 ? [{ type: 'paragraph' as const, children: node.children }] : [];
     blocks.push({ ...node, type: 'mdxJsxFlowElement', children: inside } as MdxJsxFlowElement);
   }
   return blocks.length > 0 ? blocks : undefined;
+}
+
+function isWithinSentence({ name }: MdxJsxTextElement): boolean {
+  return name !== null && isComponentName(name) && registry[name].place === 'sentence';
 }
 
 function check(node: Nodes, file: VFile): boolean {
@@ -86,8 +90,12 @@ function checkComponent(node: Component, file: VFile): boolean {
     report(file, node, 'component', describeUnknown(name));
     return false;
   }
-  if (node.type === 'mdxJsxTextElement') {
+  const contract = registry[name];
+  if (node.type === 'mdxJsxTextElement' && contract.place === 'block') {
     report(file, node, `<${name}>`, 'stands within a sentence: put it on a line of its own, between empty lines');
+  }
+  if (node.type === 'mdxJsxFlowElement' && contract.place === 'sentence') {
+    report(file, node, `<${name}>`, 'stands on lines of its own: write it within a sentence');
   }
   const values: Record<string, string> = {};
   for (const attribute of node.attributes) {
@@ -101,7 +109,6 @@ function checkComponent(node: Component, file: VFile): boolean {
     }
     values[attribute.name] = attribute.value ?? '';
   }
-  const contract = registry[name];
   const parsed = contract.attributes.safeParse(values);
   if (parsed.success) return true;
   for (const issue of parsed.error.issues) {

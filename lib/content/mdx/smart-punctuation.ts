@@ -8,7 +8,7 @@ export function smartenPunctuation() {
 }
 
 /** Captions and titles are read like text. */
-const readAttributes = new Set(['title', 'caption']);
+const readAttributes = new Set(['title', 'caption', 'summary', 'by']);
 
 function smartenBlocks(node: Nodes): void {
   if (node.type === 'mdxJsxFlowElement') {

@@ -1,0 +1,23 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { getRelease, tieToRelease } from '#lib/content/posts.ts';
+import { scriptPath } from '#lib/reader/scripts.ts';
+
+export const metadata: Metadata = { title: 'Without a connection', robots: { index: false } };
+
+/** Comes from the reader's own device, in place of a page that is not there; its script fills the list. */
+export default async function OfflinePage() {
+  await tieToRelease(getRelease());
+  return (
+    <article>
+      <PageHeader
+        title="Without a connection"
+        description="A page that was not opened on this device before has to wait for one. These can be read now:"
+      />
+      <div className="prose">
+        <ul id="kept" />
+      </div>
+      <script data-own="" type="module" src={scriptPath('kept-list')} />
+    </article>
+  );
+}

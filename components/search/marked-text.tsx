@@ -1,0 +1,16 @@
+import { Fragment } from 'react';
+import styles from './marked-text.module.css';
+
+/** @param pieces every second one, from the second on, is what was searched for */
+export function MarkedText({ pieces }: { pieces: string[] }) {
+  return pieces.map((piece, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no name, and are rendered once
+    if (index % 2 === 0) return <Fragment key={index}>{piece}</Fragment>;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: as above
+      <mark key={index} className={styles.mark}>
+        {piece}
+      </mark>
+    );
+  });
+}

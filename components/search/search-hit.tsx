@@ -1,0 +1,33 @@
+import { formatDate } from '#lib/dates.ts';
+import type { Hit } from '#lib/search/search.ts';
+import { MarkedText } from './marked-text.tsx';
+import styles from './search-hit.module.css';
+
+/** The title leads to the post, the heading under it to the place in the post. */
+export function SearchHit({ hit }: { hit: Hit }) {
+  const { url, title, date, section, excerpt } = hit;
+  const [path] = url.split('#');
+  return (
+    <article>
+      <h3 className={styles.title}>
+        <a href={path}>
+          <MarkedText pieces={title} />
+        </a>
+      </h3>
+      <p className={styles.place}>
+        <time dateTime={date}>{formatDate(date)}</time>
+        {section ? (
+          <>
+            {' · '}
+            <a href={url}>
+              <MarkedText pieces={section} />
+            </a>
+          </>
+        ) : null}
+      </p>
+      <p className={styles.excerpt}>
+        <MarkedText pieces={excerpt} />
+      </p>
+    </article>
+  );
+}

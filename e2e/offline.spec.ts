@@ -1,0 +1,230 @@
+// On a train: what was read stays readable, what was not says so, and with a connection nothing is older than without the worker.
+import type { Page } from '@playwright/test';
+import { buildPng } from './site/png.ts';
+import { Relay } from './site/relay.ts';
+import { Site } from './site/site.ts';
+import { test as base, expect, isPost, missingPath } from './test.ts';
+
+const test = base.extend<{ relay: Relay }>({
+  relay: async ({ site }, use) => {
+    const relay = await Relay.open(site.origin);
+    await use(relay);
+    relay.close();
+  },
+});
+
+/** What the device holds, by the names of its caches. */
+function readKept(page: Page): Promise<Record<string, string[]>> {
+  return page.evaluate(async () => {
+    const kept: Record<string, string[]> = {};
+    for (const name of await caches.keys()) {
+      kept[name] = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname);
+    }
+    return kept;
+  });
+}
+
+/** Opens a page and waits until it is kept. */
+async function read(page: Page, relay: Relay, path: string): Promise<void> {
+  await page.goto(relay.url(path));
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await expect.poll(async () => (await readKept(page)).pages ?? []).toContain(path);
+}
+
+test('a post and a list that were read are there without a connection, with the policy they came with', async ({
+  page,
+  relay,
+  paths,
+}) => {
+  const post = paths.find(isPost) ?? '';
+  // The first page comes before the worker does, and is kept all the same.
+  for (const path of [post, '/', '/about']) await read(page, relay, path);
+  relay.target = undefined;
+  for (const path of [post, '/', '/about']) {
+    const answer = await page.goto(relay.url(path));
+    expect(answer?.status(), path).toBe(200);
+    expect(answer?.headers()['content-security-policy'], path).toContain("require-trusted-types-for 'script'");
+    await expect(page.getByRole('heading', { level: 1 }), path).not.toHaveText('Without a connection');
+  }
+  await page.goto(relay.url(`${post}?from=a-mail`));
+  await expect(page.getByRole('article')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('article')).toBeVisible();
+  // Its script is there as well.
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+});
+
+test('a page that was not read says so, lists what can be read, and comes by itself with the connection', async ({
+  page,
+  context,
+  relay,
+  site,
+  paths,
+}) => {
+  const [post = '', unread = ''] = paths.filter(isPost);
+  await read(page, relay, '/');
+  await read(page, relay, post);
+  const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+  await context.setOffline(true);
+  relay.target = undefined;
+  await page.goto(relay.url(unread));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+  const links = page.getByRole('main').getByRole('link');
+  await expect(links).toHaveText([title, 'Load Bearing']);
+  await links.first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+  relay.target = site.origin;
+  await context.setOffline(false);
+  await expect(page).toHaveURL(relay.url(unread));
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Without a connection');
+});
+
+test('with a connection each page is the one of the newest release, and that is the one that is kept', async ({
+  page,
+  ownSite,
+}) => {
+  const relay = await Relay.open(ownSite.origin);
+  try {
+    await read(page, relay, '/about');
+    const word = 'A sentence of the newest release.';
+    await ownSite.write('pages/about.mdx', `${await ownSite.read('pages/about.mdx')}\n\n${word}\n`);
+    expect((await ownSite.release()).code).toBe(0);
+    await expect.poll(async () => (await ownSite.get('/about')).text).toContain(word);
+    await page.goto(relay.url('/about'));
+    await expect(page.getByRole('article')).toContainText(word);
+    await expect
+      .poll(() =>
+        page.evaluate(async () => (await (await caches.open('pages')).match('/about', { ignoreVary: true }))?.text()),
+      )
+      .toContain(word);
+    relay.target = undefined;
+    await page.goto(relay.url('/about'));
+    await expect(page.getByRole('article')).toContainText(word);
+  } finally {
+    relay.close();
+  }
+});
+
+test('the pictures of a post are kept with it', async ({ page, context, ownSite }) => {
+  await ownSite.write('posts/picture.png', buildPng(64, 32, [200, 80, 20]));
+  await ownSite.write(
+    'posts/with-a-picture.mdx',
+    '---\ntitle: "With a picture"\ndescription: "It has a picture that should be seen on a train."\ndate: 2026-01-02\ntags: []\n---\n\nText.\n\n![A plain ground](./picture.png)\n',
+  );
+  const { code, output } = await ownSite.release();
+  expect(code, output).toBe(0);
+  const relay = await Relay.open(ownSite.origin);
+  try {
+    const session = await context.newCDPSession(page);
+    for (const isFirst of [true, false]) {
+      await read(page, relay, '/posts/with-a-picture');
+      await expect
+        .poll(async () => ((await readKept(page)).files ?? []).some((path) => path.startsWith('/media/')))
+        .toBe(true);
+      relay.target = undefined;
+      await session.send('Network.clearBrowserCache');
+      await page.reload();
+      const width = () =>
+        page
+          .getByRole('article')
+          .getByRole('img')
+          .evaluate((image: HTMLImageElement) => image.naturalWidth);
+      await expect.poll(width, isFirst ? 'the page that brought the worker' : 'a later one').toBeGreaterThan(0);
+      relay.target = ownSite.origin;
+    }
+  } finally {
+    relay.close();
+  }
+});
+
+test('neither errors nor found results nor files are kept, and another kind of question is left alone', async ({
+  page,
+  relay,
+  paths,
+}) => {
+  await read(page, relay, '/about');
+  await page.goto(relay.url(missingPath));
+  await page.goto(relay.url('/icon.svg'));
+  await page.goto(relay.url('/offline'));
+  await page.goto(relay.url('/'));
+  await expect.poll(async () => (await readKept(page)).pages).toEqual(['/about', '/']);
+  const post = paths.find(isPost) ?? '';
+  const statuses = await page.evaluate(async (path) => {
+    const ranged = await fetch(path, { headers: { range: 'bytes=0-0' } });
+    const posted = await fetch(path, { method: 'POST' });
+    return [ranged.status, posted.status];
+  }, post);
+  expect(statuses).toEqual([200, 405]);
+  expect((await readKept(page)).pages).toEqual(['/about', '/']);
+});
+
+test('fifty pages are kept, and the one that was opened longest ago goes first', async ({ page, ownSite }) => {
+  test.setTimeout(120_000);
+  const slugs = Array.from({ length: 52 }, (_, index) => `kept-${index}`);
+  for (const slug of slugs) {
+    await ownSite.write(
+      `posts/${slug}.mdx`,
+      `---\ntitle: "${slug}"\ndescription: "One of many."\ndate: 2026-01-02\ntags: []\n---\n\nText.\n`,
+    );
+  }
+  const { code, output } = await ownSite.release();
+  expect(code, output).toBe(0);
+  const relay = await Relay.open(ownSite.origin);
+  try {
+    await read(page, relay, '/posts/kept-0');
+    for (const slug of slugs.slice(1, 50)) await page.goto(relay.url(`/posts/${slug}`));
+    await read(page, relay, '/posts/kept-0');
+    for (const slug of slugs.slice(50)) await read(page, relay, `/posts/${slug}`);
+    await expect.poll(async () => (await readKept(page)).pages?.length).toBe(50);
+    const { pages = [] } = await readKept(page);
+    expect(pages).toContain('/posts/kept-0');
+    expect(pages).not.toContain('/posts/kept-1');
+    expect(pages).not.toContain('/posts/kept-2');
+  } finally {
+    relay.close();
+  }
+});
+
+test('a full disk costs what was kept, and no page', async ({ page, context, relay }) => {
+  await read(page, relay, '/about');
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 });
+  await page.goto(relay.url('/'));
+  await expect(page.getByRole('main').getByRole('article').first()).toBeVisible();
+  await expect.poll(async () => Object.keys(await readKept(page))).toEqual(['shell']);
+});
+
+test('switched off, the worker goes with everything it kept on the next visit', async ({ page, relay }) => {
+  await read(page, relay, '/about');
+  const retired = await Site.open({ OFFLINE_READING: 'false' });
+  try {
+    relay.target = retired.origin;
+    await page.goto(relay.url('/'));
+    // The browser looks for a new worker behind the page; here it is made to look at once.
+    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
+    await expect.poll(() => readKept(page)).toEqual({});
+    await expect
+      .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
+      .toBe(0);
+  } finally {
+    await retired.close();
+  }
+});
+
+test('without JavaScript there is no worker, and the page about it keeps out of search engines', async ({
+  browser,
+  site,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(site.url('/about'), { waitUntil: 'networkidle' });
+  expect(context.serviceWorkers()).toEqual([]);
+  const { status, text } = await site.get('/offline');
+  expect(status).toBe(200);
+  expect(text).toMatch(/<meta name="robots" content="noindex/);
+  await context.close();
+});

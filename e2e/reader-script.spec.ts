@@ -1,0 +1,200 @@
+// The one script of every page: what it adds, how it asks for it, and that nothing is missing without it.
+import type { Page } from '@playwright/test';
+import { expect, isPost, missingPath, test } from './test.ts';
+
+const code = `---
+title: "Code to copy"
+description: "Blocks of every kind."
+date: 2026-01-02
+tags: []
+---
+
+\`\`\`ts title="plain.ts"
+const plain = '<b>';
+
+plain.at(0);
+\`\`\`
+
+\`\`\`ts {1} ins={3} del={2} lineNumbers
+const kept = 1;
+const old = 2;
+const added = 3;
+\`\`\`
+`;
+
+const path = '/posts/code-to-copy';
+
+/** Everything a page could complain about. */
+function listen(page: Page): string[] {
+  const messages: string[] = [];
+  page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', ({ message }) => messages.push(message));
+  return messages;
+}
+
+test.describe('a block of code', () => {
+  test.beforeEach(async ({ ownSite }) => {
+    await ownSite.write('posts/code-to-copy.mdx', code);
+    const { code: exit, output } = await ownSite.release();
+    expect(exit, output).toBe(0);
+  });
+
+  test('is copied as it would be pasted: without numbers, signs and deleted lines, and the reader hears of it', async ({
+    browser,
+    ownSite,
+  }) => {
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const page = await context.newPage();
+    const messages = listen(page);
+    await page.goto(ownSite.url(path));
+    const buttons = page.getByRole('button', { name: 'Copy' });
+    await expect(buttons).toHaveCount(2);
+    const expected = ["const plain = '<b>';\n\nplain.at(0);", 'const kept = 1;\nconst added = 3;'];
+    for (const [index, text] of expected.entries()) {
+      const button = page.locator('figure').nth(index).getByRole('button');
+      await button.click();
+      await expect(button).toHaveText('Copied');
+      await expect(page.getByRole('status')).toHaveText('Copied');
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+      await expect(button).toHaveText('Copy');
+      await expect(page.getByRole('status')).toBeEmpty();
+    }
+    expect(messages).toEqual([]);
+    await context.close();
+  });
+
+  test('is selected where there is no clipboard', async ({ browser, ownSite }) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await page.goto(ownSite.url(path));
+    const button = page.locator('figure').first().getByRole('button');
+    await button.click();
+    await expect(button).toHaveText('Selected');
+    expect(await page.evaluate(() => String(getSelection()))).toContain("const plain = '<b>';");
+    await context.close();
+  });
+
+  test('has a button that the keyboard reaches behind the code, and a finger hits', async ({ browser, ownSite }) => {
+    for (const options of [{}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } }]) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      await page.goto(ownSite.url(path));
+      const button = page.locator('figure').first().getByRole('button');
+      await page.locator('figure pre').first().focus();
+      await page.keyboard.press('Tab');
+      await expect(button).toBeFocused();
+      await expect(button).toHaveCSS('opacity', '1');
+      const box = await button.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+      await context.close();
+    }
+  });
+
+  test('moves nothing when its button comes, answers and rests', async ({ page, ownSite }) => {
+    await page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(ownSite.url(path));
+    const button = page.locator('figure').first().getByRole('button');
+    await button.click();
+    await expect(button).not.toHaveText('Copy');
+    await expect(button).toHaveText('Copy');
+    expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
+  });
+
+  test('has no button without JavaScript', async ({ browser, ownSite }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(ownSite.url(path));
+    await expect(page.getByRole('button')).toHaveCount(0);
+    await context.close();
+  });
+});
+
+test('a slash, Ctrl-K and Command-K lead to search, and where text is written a slash is a slash', async ({
+  page,
+  site,
+  paths,
+}) => {
+  for (const key of ['/', 'Control+k', 'Meta+k']) {
+    await page.goto(site.url(paths.find(isPost) ?? ''));
+    await page.keyboard.press(key);
+    const opened = async () =>
+      new URL(page.url()).pathname === '/search' || (await page.getByRole('dialog').count()) > 0;
+    await expect.poll(opened, key).toBe(true);
+  }
+  await page.goto(site.url('/about'));
+  await page.evaluate(() => document.body.prepend(document.createElement('textarea')));
+  await page.locator('textarea').pressSequentially('a/b');
+  await expect(page.locator('textarea')).toHaveValue('a/b');
+  await expect(page).toHaveURL(site.url('/about'));
+});
+
+test('each page names the script once, by its bytes, and it is kept for ever; it is small', async ({ site, paths }) => {
+  const scripts = new Set<string>();
+  for (const each of [...paths, missingPath, '/styleguide']) {
+    const { text, headers } = await site.get(each);
+    const found = [...text.matchAll(/<script[^>]* src="(\/assets\/[^"]+)"/g)].map(([, source = '']) => source);
+    expect(found.length, each).toBe(1);
+    expect(headers['content-security-policy'], each).toContain("script-src 'self' 'sha256-");
+    expect(headers['content-security-policy'], each).toMatch(/trusted-types load-bearing(?:;| nextjs|$)/);
+    for (const source of found) scripts.add(source);
+  }
+  expect(scripts.size).toBe(1);
+  const [script = ''] = scripts;
+  expect(script).toMatch(/^\/assets\/reader\.[0-9a-f]{8}\.js$/);
+  const { status, headers, bytes } = await site.get(script);
+  expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+  expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+  expect(bytes.byteLength).toBeLessThan(3 * 1024);
+  expect((await site.get(script, { 'if-none-match': String(headers.etag) })).status).toBe(304);
+  for (const wrong of [
+    '/assets/reader.js',
+    '/assets/names.json',
+    '/assets/worker.js',
+    '/assets/..%2f..%2fpackage.json',
+  ]) {
+    expect((await site.get(wrong)).status, wrong).toBe(404);
+  }
+});
+
+test('the worker is asked about each time, may ask this site alone, and is not sent twice', async ({ site }) => {
+  const { status, headers, bytes } = await site.get('/sw.js');
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+  expect(headers['cache-control']).toBe('public, max-age=0, must-revalidate');
+  expect(headers['content-security-policy']).toBe(
+    "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+  );
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(bytes.byteLength).toBeLessThan(3 * 1024);
+  expect((await site.get('/sw.js', { 'if-none-match': String(headers.etag) })).status).toBe(304);
+});
+
+test('the policy makes a script of no address but the worker, whatever it is asked', async ({ page, site }) => {
+  await page.goto(site.url('/about'), { waitUntil: 'networkidle' });
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const outcome = await page.evaluate(async () => {
+    const types = (window as unknown as { trustedTypes: { createPolicy: (name: string, rules: object) => unknown } })
+      .trustedTypes;
+    const attempt = (act: () => unknown) => {
+      try {
+        return String(act());
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    return [
+      attempt(() => types.createPolicy('other', {})),
+      attempt(() => types.createPolicy('load-bearing', {})),
+      await navigator.serviceWorker.register('/other.js').catch((error: Error) => error.name),
+    ];
+  });
+  expect(outcome).toEqual(['TypeError', 'TypeError', 'TypeError']);
+});

@@ -1,0 +1,207 @@
+// How things look, by what can be measured on any machine: nothing leaves the page, everything can be read, notes and
+// pictures are where the reader is. The style guide holds all that a post can hold.
+import type { Page } from '@playwright/test';
+import { expect, test } from './test.ts';
+
+const styleguide = '/styleguide';
+const widths = [320, 390, 820, 1440];
+const themes = [
+  { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' } },
+  { name: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' } },
+  { name: 'forced colours', media: { colorScheme: 'dark', forcedColors: 'active' } },
+] as const;
+
+/** What stands out of the window, and is in no box that scrolls. */
+function listOverflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth } = document.documentElement;
+    const isLoose = (element: Element): boolean => {
+      for (let box: Element | null = element; box; box = box.parentElement) {
+        const { overflowX, clipPath, position } = getComputedStyle(box);
+        if (overflowX !== 'visible' || clipPath !== 'none' || position === 'fixed') return false;
+      }
+      return true;
+    };
+    const outside = [...document.querySelectorAll('body *')].filter((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (left < -0.5 || right > clientWidth + 0.5) && isLoose(element);
+    });
+    const page = document.documentElement.scrollWidth > clientWidth ? ['the page scrolls sideways'] : [];
+    return [...page, ...outside.map(({ outerHTML }) => outerHTML.slice(0, 120))];
+  });
+}
+
+for (const { name, media } of themes) {
+  test(`nothing leaves the page at any width (${name})`, async ({ page, site }) => {
+    await page.emulateMedia(media);
+    await page.goto(site.url(styleguide));
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await listOverflowing(page), `${width} pixels`).toEqual([]);
+    }
+  });
+}
+
+interface Contrast {
+  text: string;
+  /** WCAG 2: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+  ratio: number;
+  isCode: boolean;
+}
+
+/** Of every text that is shown, its contrast with the nearest ground that is painted behind it. */
+function measureContrasts(page: Page): Promise<Contrast[]> {
+  return page.evaluate(() => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+    const read = (color: string): number[] => {
+      if (!context) return [];
+      context.clearRect(0, 0, 1, 1);
+      context.fillStyle = color;
+      context.fillRect(0, 0, 1, 1);
+      return [...context.getImageData(0, 0, 1, 1).data];
+    };
+    const luminance = (color: string) => {
+      const [red = 0, green = 0, blue = 0] = read(color).map((value) => {
+        const share = value / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const groundOf = (element: Element): string => {
+      const shape = element.closest('svg')?.querySelector('[fill="var(--raised)"]');
+      if (shape) return getComputedStyle(shape).fill;
+      for (let box: Element | null = element; box; box = box.parentElement) {
+        const { backgroundColor } = getComputedStyle(box);
+        if (read(backgroundColor)[3] === 255) return backgroundColor;
+      }
+      return 'canvas';
+    };
+    const found: Contrast[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const text = node.textContent?.trim() ?? '';
+      if (!element?.checkVisibility({ opacityProperty: true }) || !text || element.matches('script, style')) continue;
+      const style = getComputedStyle(element);
+      const ink = luminance(element.closest('svg') ? style.fill : style.color);
+      const ground = luminance(groundOf(element));
+      const ratio = (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+      found.push({ text: text.slice(0, 40), ratio, isCode: element.closest('pre') !== null });
+    }
+    return found;
+  });
+}
+
+for (const { name, media } of themes) {
+  test(`every text can be read (${name})`, async ({ page, site, paths }) => {
+    await page.emulateMedia(media);
+    for (const path of [...paths, styleguide]) {
+      await page.goto(site.url(path));
+      const contrasts = await measureContrasts(page);
+      expect(contrasts.length, path).toBeGreaterThan(10);
+      expect(
+        contrasts.filter(({ ratio, isCode }) => ratio < (isCode ? 4.5 : 7)),
+        path,
+      ).toEqual([]);
+    }
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`code is plainer for those who ask for contrast (${colorScheme})`, async ({ page, site }) => {
+    await page.emulateMedia({ colorScheme, contrast: 'more' });
+    await page.goto(site.url(styleguide));
+    const code = (await measureContrasts(page)).filter(({ isCode }) => isCode);
+    expect(code.length).toBeGreaterThan(50);
+    expect(code.filter(({ ratio }) => ratio < 7)).toEqual([]);
+  });
+}
+
+for (const [chosen, colorScheme, shown] of [
+  [undefined, 'light', 'light'],
+  [undefined, 'dark', 'dark'],
+  ['dark', 'light', 'dark'],
+  ['light', 'dark', 'light'],
+] as const) {
+  test(`of two pictures the one for the theme is shown (chosen ${chosen}, system ${colorScheme})`, async ({
+    page,
+    site,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(site.url(styleguide));
+    await page.evaluate((theme) => {
+      if (theme) document.documentElement.dataset.theme = theme;
+    }, chosen);
+    const pictures = page.getByRole('img', { name: 'The same curve' });
+    await expect(pictures).toHaveCount(1);
+    await expect(pictures).toHaveAttribute('data-shade', shown);
+  });
+}
+
+/** Without JavaScript browsers load every picture at once: when it is asked for would tell how far a reader has read. */
+test('a picture that is not shown is not loaded', async ({ page, site }) => {
+  const loaded: string[] = [];
+  page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(site.url(styleguide));
+  const [light, dark] = await page
+    .locator('img[data-shade]')
+    .evaluateAll((twins) => twins.map((twin) => twin.getAttribute('src')));
+  await page.getByRole('img', { name: 'The same curve' }).scrollIntoViewIfNeeded();
+  await page.waitForLoadState('networkidle');
+  expect(loaded).toContain(light);
+  expect(loaded).not.toContain(dark);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const width of [390, 1440]) {
+    test(`a note comes to the reader and goes again, and the page stays where it is (${width})`, async ({
+      page,
+      site,
+    }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(site.url(styleguide));
+      const reference = page.locator('sup').getByRole('link', { name: '2', exact: true });
+      await reference.scrollIntoViewIfNeeded();
+      // In the middle, so that neither end of the page is near.
+      await reference.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
+      const place = await page.evaluate(() => scrollY);
+      const note = page.getByRole('listitem').filter({ hasText: 'A long one' });
+      const close = note.getByRole('link', { name: 'Close the note' });
+      await expect(close).toBeHidden();
+
+      await reference.click();
+      await expect(note).toBeInViewport({ ratio: 1 });
+      await expect(close).toBeVisible();
+      expect(await page.evaluate(() => scrollY)).toBe(place);
+      await page.keyboard.press('Tab');
+      await expect(note.getByRole('link', { name: 'link' })).toBeFocused();
+      const box = await close.boundingBox();
+      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(24);
+
+      await close.click();
+      await expect(close).toBeHidden();
+      expect(await page.evaluate(() => scrollY)).toBe(place);
+
+      await reference.click();
+      await expect(close).toBeVisible();
+      await page.goBack();
+      await expect(close).toBeHidden();
+      expect(await page.evaluate(() => scrollY)).toBe(place);
+    });
+  }
+
+  test('on paper there are all notes, the addresses of links, and what was folded', async ({ page, site }) => {
+    await page.goto(site.url(`${styleguide}#fn-short`));
+    await page.emulateMedia({ media: 'print' });
+    const link = page.getByRole('link', { name: 'link that leads away' });
+    const behind = await link.evaluate((element) => getComputedStyle(element, '::after').content);
+    expect(behind).toContain('https://www.w3.org/TR/mathml-core/');
+    await expect(page.getByText('Text that only some need')).toBeVisible();
+    const note = page.getByRole('listitem').filter({ hasText: 'A short one' });
+    expect(await note.evaluate((element) => getComputedStyle(element).position)).toBe('relative');
+    await expect(page.getByRole('link', { name: 'Close the note' }).first()).toBeHidden();
+  });
+});

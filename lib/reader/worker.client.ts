@@ -1,0 +1,103 @@
+// The service worker: a page comes from the network, and from what was kept of it only if that fails. So none is older than without it.
+import { filesCache, pagesCache, shellCache } from '#lib/reader/kept.ts';
+
+/** Put in by the bundler: the page that stands in for one that was not kept, what that needs, and the page that is never kept. */
+declare const OFFLINE_PAGE: string;
+declare const SHELL: readonly string[];
+declare const SEARCH_PAGE: string;
+
+/** As far as it is used here: TypeScript's description of workers and that of pages exclude each other. */
+interface Extendable extends Event {
+  waitUntil: (work: Promise<unknown>) => void;
+}
+interface Fetching extends Extendable {
+  request: Request;
+  preloadResponse: Promise<Response | undefined>;
+  respondWith: (answer: Promise<Response>) => void;
+}
+interface WorkerScope {
+  addEventListener(type: 'install' | 'activate', listener: (event: Extendable) => void): void;
+  addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
+  skipWaiting: () => Promise<void>;
+  registration: ServiceWorkerRegistration;
+  clients: { matchAll: (options: object) => Promise<{ url: string }[]> };
+}
+declare const self: WorkerScope;
+
+/** Entries; the ones that were asked for longest ago go first. A page is some 40 kB here, without its pictures. */
+const limits: Record<string, number> = { [pagesCache]: 50, [filesCache]: 200 };
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(shellCache).then((shell) => shell.addAll([...SHELL])));
+  self.skipWaiting();
+});
+
+self.addEventListener('activate', (event) => event.waitUntil(begin()));
+
+self.addEventListener('fetch', (event) => {
+  const { method, headers, url, mode } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== 'GET' || headers.has('range') || origin !== location.origin) return;
+  if (mode === 'navigate') event.respondWith(answerPage(event, pathname));
+  else if (/^\/(?:assets|media)\//.test(pathname)) event.respondWith(answerFile(event, pathname));
+});
+
+/** The pages that are open are not claimed: that would throw those out which wait in the back/forward cache. */
+async function begin(): Promise<void> {
+  // The question to the network leaves while the worker starts: it costs a page no time.
+  await self.registration.navigationPreload?.enable();
+  const shell = await caches.open(shellCache);
+  for (const { url } of await shell.keys()) if (!SHELL.includes(new URL(url).pathname)) await shell.delete(url);
+  for (const { url } of await self.clients.matchAll({ includeUncontrolled: true })) await keepOpenPage(url);
+}
+
+/** The page from which the worker was brought in came before it, and its pictures too: the browser's own cache has them. */
+async function keepOpenPage(url: string): Promise<void> {
+  const page = await fetch(url, { cache: 'force-cache' });
+  const text = await page.clone().text();
+  await keepPage(new URL(url).pathname, page);
+  for (const [path] of text.matchAll(/\/(?:assets|media)\/[\w.-]+/g)) {
+    const file = await fetch(path, { cache: 'only-if-cached', mode: 'same-origin' }).catch(() => undefined);
+    if (file?.ok) await keep(filesCache, path, file);
+  }
+}
+
+async function answerPage(event: Fetching, path: string): Promise<Response> {
+  try {
+    const page = (await event.preloadResponse) ?? (await fetch(event.request));
+    event.waitUntil(keepPage(path, page.clone()));
+    return page;
+  } catch {
+    const kept = await caches.match(path, { cacheName: pagesCache, ignoreVary: true });
+    return kept ?? (await caches.match(OFFLINE_PAGE, { ignoreVary: true })) ?? Response.error();
+  }
+}
+
+/** A name that changes with the bytes: what was kept under it is right. */
+async function answerFile(event: Fetching, path: string): Promise<Response> {
+  const kept = await caches.match(path, { ignoreVary: true });
+  if (kept) return kept;
+  const file = await fetch(event.request);
+  if (file.ok) event.waitUntil(keep(filesCache, path, file.clone()));
+  return file;
+}
+
+/** Found results change with each question, an error is not worth keeping, and a redirect is followed by its page. */
+async function keepPage(path: string, page: Response): Promise<void> {
+  const isPage = page.status === 200 && page.headers.get('content-type')?.startsWith('text/html');
+  if (isPage && path !== SEARCH_PAGE && path !== OFFLINE_PAGE) await keep(pagesCache, path, page);
+}
+
+async function keep(name: string, path: string, response: Response): Promise<void> {
+  try {
+    const cache = await caches.open(name);
+    await cache.put(path, response);
+    // In the order of their last keeping.
+    const paths = await cache.keys();
+    for (const old of paths.slice(0, -(limits[name] ?? 0))) await cache.delete(old);
+  } catch (error) {
+    // A full disk: the room is given back at once. Anything else is a page that was left before it had come.
+    if ((error as DOMException).name !== 'QuotaExceededError') return;
+    await Promise.all([caches.delete(pagesCache), caches.delete(filesCache)]);
+  }
+}

@@ -1,0 +1,192 @@
+// The search dialog: the results of `/search` while a reader types. It is loaded when it is first opened; without it there is the page.
+import type { Answer, Hit } from '#lib/search/search.ts';
+
+/** Milliseconds: shorter than the pause of a reader who has finished a word, longer than between two letters of one. */
+const pause = 80;
+/** Answers: as many as somebody goes back through. */
+const mostKept = 30;
+
+const style = `
+.finder { background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1rem 4rem oklch(0 0 0 / 0.35); box-sizing: border-box; color: var(--text); block-size: min(34rem, 100dvh - 1.5rem); inline-size: min(40rem, 100vw - 1.5rem); margin: max(0.75rem, min(12vh, 100dvh - 40rem)) auto auto; max-block-size: none; max-inline-size: none; overflow: hidden; padding: 0; }
+.finder[open] { display: grid; grid-template-rows: auto auto minmax(0, 1fr); }
+.finder::backdrop { background: oklch(0.15 0.01 70 / 0.55); }
+.finder form { border-block-end: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr) auto; }
+.finder input { appearance: none; background: none; border: 0; color: var(--heading); font: var(--step-0) / 1.4 var(--sans); inline-size: 100%; min-block-size: 3.5rem; outline-offset: -3px; padding: 0 1.1rem; }
+.finder button { appearance: none; background: none; border: 0; color: var(--quiet); cursor: pointer; font: var(--step--1) / 1 var(--sans); min-inline-size: 4rem; outline-offset: -3px; }
+.finder [role=status] { block-size: 2.25rem; color: var(--quiet); font: var(--step--1) / 2.25rem var(--sans); max-inline-size: none; overflow: hidden; padding-inline: 1.1rem; text-overflow: ellipsis; white-space: nowrap; }
+.finder ol { list-style: none; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable; }
+.finder li { max-inline-size: none; }
+.finder li a { color: inherit; display: grid; gap: 0.15rem; outline-offset: -3px; padding: 0.6rem 1.1rem; text-decoration: none; }
+.finder li a:is(:hover, :focus) { background: var(--raised); }
+.finder strong { color: var(--heading); font: 700 1rem / 1.35 var(--sans); overflow-wrap: anywhere; }
+.finder small { color: var(--quiet); font: var(--step--1) / 1.4 var(--sans); }
+.finder li span { display: -webkit-box; font-size: 1rem; line-height: 1.45; overflow: hidden; overflow-wrap: anywhere; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.finder mark { background: light-dark(oklch(0.9 0.085 75), oklch(0.4 0.075 60)); border-radius: 2px; color: var(--heading); }
+@media (forced-colors: active) { .finder mark { background: Mark; color: MarkText; } .finder li a:focus { background: Highlight; } }
+`;
+
+interface Finder {
+  dialog: HTMLDialogElement;
+  input: HTMLInputElement;
+  status: HTMLElement;
+  list: HTMLOListElement;
+}
+
+let finder: Finder | undefined;
+
+/** @param page the path of the search page, which the dialog leads to and which has its data at `<page>.json` */
+export function openSearch(page: string): void {
+  finder ??= build(page);
+  if (!finder.dialog.open) finder.dialog.showModal();
+  finder.input.select();
+}
+
+function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Record<string, string>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+function build(page: string): Finder {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(style);
+  document.adoptedStyleSheets.push(sheet);
+  const input = make('input', {
+    'aria-label': 'Words to look for',
+    autocapitalize: 'off',
+    autocomplete: 'off',
+    enterkeyhint: 'search',
+    maxlength: '200',
+    name: 'q',
+    placeholder: 'Search the posts',
+    spellcheck: 'false',
+    type: 'search',
+  });
+  const close = make('button', { 'aria-label': 'Close the search', type: 'button' }, 'Close');
+  const status = make('p', { role: 'status' });
+  const list = make('ol', { 'aria-label': 'Results' });
+  const form = make('form', { action: page, role: 'search' }, input, close);
+  const dialog = make('dialog', { 'aria-label': 'Search', class: 'finder' }, form, status, list);
+  const parts = { dialog, input, status, list };
+  document.body.append(dialog);
+  close.addEventListener('click', () => dialog.close());
+  // What is clicked outside of the dialog is its backdrop.
+  dialog.addEventListener('click', ({ target }) => {
+    if (target === dialog) dialog.close();
+    // A place on this very page is reached without leaving it.
+    const link = target instanceof Element && target.closest('a');
+    if (link && link.pathname === location.pathname) dialog.close();
+  });
+  dialog.addEventListener('keydown', (event) => move(event, parts));
+  listen(parts, page);
+  return parts;
+}
+
+/** Looks for what is in the field, once it has rested; what is asked again is not fetched again. */
+function listen({ dialog, input, status, list }: Finder, page: string): void {
+  const answers = new Map<string, Answer>();
+  let timer = 0;
+  let request = new AbortController();
+
+  const show = (answer: Answer) => {
+    status.replaceChildren(...summarise(answer, page));
+    list.replaceChildren(...answer.hits.map(buildHit));
+    list.scrollTop = 0;
+  };
+
+  const ask = async (query: string, signal: AbortSignal) => {
+    try {
+      const response = await fetch(`${page}.json?q=${encodeURIComponent(query)}`, { signal });
+      if (!response.ok) throw new Error(`${response.status}`);
+      const answer = (await response.json()) as Answer;
+      if (signal.aborted) return;
+      const [oldest] = answers.keys();
+      if (answers.size >= mostKept && oldest !== undefined) answers.delete(oldest);
+      answers.set(query, answer);
+      show(answer);
+    } catch {
+      if (signal.aborted) return;
+      list.replaceChildren();
+      const link = make('a', { href: `${page}?q=${encodeURIComponent(query)}` }, 'Try the search page');
+      status.replaceChildren('The search does not answer. ', link);
+    }
+  };
+
+  const update = () => {
+    clearTimeout(timer);
+    request.abort();
+    request = new AbortController();
+    const { signal } = request;
+    const query = input.value.trim();
+    const known = answers.get(query);
+    if (query === '') {
+      status.replaceChildren();
+      list.replaceChildren();
+    } else if (known) show(known);
+    else timer = window.setTimeout(() => ask(query, signal), pause);
+  };
+
+  input.addEventListener('input', (event) => {
+    // Syllables on their way to a character are no query yet.
+    if (!(event as InputEvent).isComposing) update();
+  });
+  input.addEventListener('compositionend', update);
+  dialog.addEventListener('close', () => {
+    clearTimeout(timer);
+    request.abort();
+  });
+}
+
+function summarise({ query, total, isPartial, suggestion, hits }: Answer, page: string): (Node | string)[] {
+  const posts = `${total} ${total === 1 ? 'post' : 'posts'}`;
+  const count =
+    total === 0
+      ? `No post for “${query}”.`
+      : total > hits.length
+        ? `The best ${hits.length} of ${posts}.`
+        : `${posts}.`;
+  const all = isPartial ? 'No post has all of these words. ' : '';
+  if (!suggestion) return [all + count];
+  const link = make('a', { href: `${page}?q=${encodeURIComponent(suggestion)}` }, suggestion);
+  return [`${all + count} Did you mean `, link, '?'];
+}
+
+function buildHit({ url, title, section, excerpt }: Hit): HTMLElement {
+  const place = section ? [make('small', {}, ...mark(section))] : [];
+  return make(
+    'li',
+    {},
+    make('a', { href: url }, make('strong', {}, ...mark(title)), ...place, make('span', {}, ...mark(excerpt))),
+  );
+}
+
+/** Every second piece is what was searched for. */
+function mark(pieces: readonly string[]): (Node | string)[] {
+  return pieces.map((piece, index) => (index % 2 === 0 ? piece : make('mark', {}, piece)));
+}
+
+/** The arrows go through the results, which are plain links; a letter goes on with the query. */
+function move(event: KeyboardEvent, { dialog, input, list }: Finder): void {
+  const { key } = event;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const links = [...list.querySelectorAll('a')];
+  const at = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const isInList = at >= 0;
+  const goTo = (element: HTMLElement | undefined) => {
+    event.preventDefault();
+    element?.focus();
+  };
+  if (key === 'Escape') {
+    event.preventDefault();
+    dialog.close();
+  } else if (key === 'ArrowDown') goTo(links[at + 1] ?? (isInList ? input : undefined));
+  else if (key === 'ArrowUp') goTo(at === 0 ? input : (links[at - 1] ?? links.at(-1)));
+  else if (isInList && key === 'Home') goTo(links[0]);
+  else if (isInList && key === 'End') goTo(links.at(-1));
+  else if (isInList && (key.length === 1 || key === 'Backspace') && key !== ' ') input.focus();
+}

@@ -1,0 +1,144 @@
+// What search keeps of a text beside the release: the words of each section, and the sections to quote from.
+import type { Nodes, Root } from 'hast';
+import { isCommon, listWords } from '#lib/search/words.ts';
+
+/** A part of a text: what stands before its first heading, or a heading with what follows until the next. */
+export interface Section {
+  /** Empty before the first heading. */
+  id: string;
+  title: string;
+  /** Paragraphs, list items and cells, a line each. */
+  text: string;
+  /** Lines of code, and the names of their files. */
+  code: string;
+}
+
+/** How often each word stands in a place. */
+export type Counts = [term: string, count: number][];
+
+export interface SectionWords {
+  title: Counts;
+  text: Counts;
+  code: Counts;
+}
+
+/** @returns the entry as it is stored: the first line is for the index, each further one is a section to quote from, and none is parsed for another */
+export function buildEntry(tree: Root): string {
+  const sections = splitSections(tree);
+  const words = sections.map(({ title, text, code }) => [
+    formatCounts(countWords(title)),
+    formatCounts(countWords(text, isCommon)),
+    formatCounts(countWords(code, isCommon)),
+  ]);
+  return [words, ...sections].map((line) => JSON.stringify(line)).join('\n');
+}
+
+/** For the index. */
+export function readWords(entry: Buffer): SectionWords[] {
+  const sections = JSON.parse(readLine(entry, 0) ?? '[]') as [string, string, string][];
+  return sections.map(([title, text, code]) => ({
+    title: parseCounts(title),
+    text: parseCounts(text),
+    code: parseCounts(code),
+  }));
+}
+
+/** For excerpts. @param number counted from 0 */
+export function readSection(entry: Buffer, number: number): Section | undefined {
+  const line = readLine(entry, number + 1);
+  return line === undefined ? undefined : (JSON.parse(line) as Section);
+}
+
+const lineEnd = 10;
+
+function readLine(entry: Buffer, number: number): string | undefined {
+  let start = 0;
+  for (let line = 0; line < number; line++) {
+    start = entry.indexOf(lineEnd, start) + 1;
+    if (start === 0) return undefined;
+  }
+  const end = entry.indexOf(lineEnd, start);
+  return entry.toString('utf8', start, end < 0 ? entry.length : end);
+}
+
+/** In the order of the alphabet. */
+export function countWords(text: string, isLeftOut: (term: string) => boolean = () => false): Counts {
+  const counts = new Map<string, number>();
+  for (const { terms } of listWords(text)) {
+    for (const term of terms) if (!isLeftOut(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** "cache:3 redis": no word has a space or a colon in it. */
+function formatCounts(counts: Counts): string {
+  return counts.map(([term, count]) => (count === 1 ? term : `${term}:${count}`)).join(' ');
+}
+
+function parseCounts(text: string): Counts {
+  if (text === '') return [];
+  return text.split(' ').map((item) => {
+    const colon = item.indexOf(':');
+    return colon < 0 ? [item, 1] : [item.slice(0, colon), Number(item.slice(colon + 1))];
+  });
+}
+
+const headings = /^h[1-6]$/;
+const blocks = /^(?:p|li|td|th|tr|blockquote|section|div|figure|figcaption|dt|dd|br|Callout|Figure)$/;
+/** Drawn, and not read; what a formula says is in no word. */
+const notText = new Set(['svg', 'math', 'style', 'script']);
+
+function splitSections(tree: Root): Section[] {
+  const first: Section = { id: '', title: '', text: '', code: '' };
+  const sections = [first];
+  let current = first;
+  const walk = (node: Nodes, isCode: boolean): void => {
+    if (node.type === 'text') current[isCode ? 'code' : 'text'] += node.value;
+    if (!('children' in node)) return;
+    if (node.type !== 'element') {
+      for (const child of node.children) walk(child, isCode);
+      return;
+    }
+    const { tagName, properties } = node;
+    if (
+      notText.has(tagName) ||
+      properties.dataFootnoteRef !== undefined ||
+      properties.dataFootnoteBackref !== undefined
+    )
+      return;
+    if (headings.test(tagName) && properties.id !== undefined) {
+      current = { id: String(properties.id), title: textOf(node).trim(), text: '', code: '' };
+      sections.push(current);
+      return;
+    }
+    // What is said of a picture, and the name of a box.
+    for (const said of [properties.title, properties.alt, properties.caption]) {
+      if (typeof said === 'string' && said) current.text += `${said}\n`;
+    }
+    const isInCode = isCode || tagName === 'pre' || (tagName === 'figure' && hasClass(properties.className, 'code'));
+    for (const child of node.children) walk(child, isInCode);
+    if (isInCode && (tagName === 'pre' || tagName === 'figcaption')) current.code += '\n';
+    else if (blocks.test(tagName)) current.text += '\n';
+  };
+  walk(tree, false);
+  return sections.map(({ id, title, text, code }) => ({ id, title, text: tidyLines(text), code: tidyLines(code) }));
+}
+
+function hasClass(value: unknown, name: string): boolean {
+  return Array.isArray(value) && value.includes(name);
+}
+
+/** Without the mark of a footnote. */
+function textOf(node: Nodes): string {
+  if (node.type === 'text') return node.value;
+  if (!('children' in node) || (node.type === 'element' && node.tagName === 'sup')) return '';
+  return node.children.map(textOf).join('');
+}
+
+function tidyLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/\s+/g, ' ').trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}

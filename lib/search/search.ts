@@ -1,0 +1,158 @@
+// The search of the site: the index of a release in memory, brought up to date by what changed, and the answer to a query.
+import type { Index, Post } from '#lib/content/model.ts';
+import { readIndex } from '#lib/content/reader.ts';
+import { type Digest, readObject } from '#lib/content/store.ts';
+import { env } from '#lib/env.ts';
+import { readSection, readWords } from '#lib/search/entry.ts';
+import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
+import { Postings } from '#lib/search/postings.ts';
+import { type Ranked, rank, type View } from '#lib/search/rank.ts';
+import { parseQuery } from '#lib/search/words.ts';
+import { postPath } from '#lib/urls.ts';
+
+export interface Hit {
+  /** The path of the post, or of its section that says most of what was asked. */
+  url: string;
+  title: Marked;
+  /** As the author wrote it. */
+  date: string;
+  /** The heading of that section. */
+  section?: Marked;
+  excerpt: Marked;
+}
+
+export interface Answer {
+  /** The query, tidied. */
+  query: string;
+  /** Whether the query was longer than what is searched for. */
+  isCut: boolean;
+  /** How many posts were found; the hits are the best of them. */
+  total: number;
+  /** Whether no post has all of the words, and these have some. */
+  isPartial: boolean;
+  /** A query in words that the posts have. */
+  suggestion?: string;
+  hits: Hit[];
+}
+
+/** Hits. Who does not find it among these asks differently. */
+const mostHits = 20;
+/** Files that are read at the same time while the index is loaded. */
+const lanes = 4;
+/** Posts. After so many the new words are put in their places: a step of this is a millisecond or two. */
+const batch = 16;
+/** Posts that are in no release any more may stay until they are as many as the others, and some. */
+const mostDead = 100;
+/** Two: the release that readers see, and the one before while its last pages are asked for. */
+const keptViews = 2;
+
+export class SearchIndex {
+  private readonly releaseDir: string;
+  private postings = new Postings();
+  /** The numbers of posts in the index, by all that it knows of them. */
+  private numbers = new Map<string, number>();
+  private readonly views = new Map<Digest, Promise<View>>();
+  private loading: Promise<unknown> = Promise.resolve();
+
+  constructor(releaseDir: string) {
+    this.releaseDir = releaseDir;
+  }
+
+  /** Waits until the index of the release is in memory, which takes a moment after the start and next to nothing after an edit. */
+  async search(input: string, release: Digest, index: Index): Promise<Answer> {
+    const query = parseQuery(input);
+    const empty: Answer = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, hits: [] };
+    if (query.words.length === 0) return empty;
+    const { posts, isPartial, terms, suggestion } = rank(query, await this.load(release, index));
+    const hits = posts.slice(0, mostHits).map((ranked) => this.show(ranked, index, terms));
+    return {
+      ...empty,
+      total: posts.length,
+      isPartial: isPartial && posts.length > 0,
+      suggestion,
+      hits: await Promise.all(hits),
+    };
+  }
+
+  /** One release at a time: two that are loaded at once would do the same work twice. */
+  load(release: Digest, index: Index): Promise<View> {
+    const known = this.views.get(release);
+    if (known) return known;
+    const view = this.loading.then(() => this.build(index));
+    this.loading = view.catch(() => this.views.delete(release));
+    const [oldest] = this.views.keys();
+    if (this.views.size >= keptViews && oldest) this.views.delete(oldest);
+    this.views.set(release, view);
+    return view;
+  }
+
+  private async build({ posts, tags }: Index): Promise<View> {
+    if (this.numbers.size > 2 * posts.length + mostDead) {
+      this.postings = new Postings();
+      this.numbers = new Map();
+    }
+    const { postings, numbers } = this;
+    const queue = posts.entries();
+    const lane = async () => {
+      for (const [count, post] of queue) {
+        const key = nameKnowledge(post, tags);
+        if (numbers.has(key)) continue;
+        const sections = readWords(await readObject(this.releaseDir, post.search));
+        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
+        if (count % batch === 0) postings.settle();
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    postings.settle();
+    const placeOf = new Int32Array(postings.length.length).fill(-1);
+    let words = 0;
+    for (const [place, post] of posts.entries()) {
+      const number = numbers.get(nameKnowledge(post, tags)) ?? -1;
+      placeOf[number] = place;
+      words += postings.length[number] ?? 0;
+    }
+    return { postings, placeOf, size: posts.length, averageLength: words / Math.max(1, posts.length) };
+  }
+
+  private async show({ place, section: number }: Ranked, { posts }: Index, terms: Set<string>): Promise<Hit> {
+    const post = posts[place];
+    if (!post) throw new RangeError(`The release has no post ${place}`);
+    const section =
+      number === undefined ? undefined : readSection(await readObject(this.releaseDir, post.search), number);
+    const path = postPath(post.slug);
+    return {
+      url: section?.id ? `${path}#${section.id}` : path,
+      title: markWords(post.title, terms),
+      date: post.date,
+      section: section?.title ? markWords(section.title, terms) : undefined,
+      excerpt: (section && quoteSection(section, terms)) ?? markWords(post.description, terms),
+    };
+  }
+}
+
+function nameTags(post: Post, tags: Index['tags']): string[] {
+  return post.tags.map((tag) => tags[tag] ?? tag);
+}
+
+function nameKnowledge(post: Post, tags: Index['tags']): string {
+  return [post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
+}
+
+const searchKey = Symbol.for('load-bearing.search');
+/** Next makes a bundle of each route and `server.ts` is in none, so they share what is large by a name in the process. */
+const shared = globalThis as { [searchKey]?: SearchIndex };
+
+function getSearchIndex(): SearchIndex {
+  shared[searchKey] ??= new SearchIndex(env.releaseDir);
+  return shared[searchKey];
+}
+
+/** @param input as the reader wrote it, of whatever length */
+export function search(input: string, release: Digest): Promise<Answer> {
+  return getSearchIndex().search(input, release, readIndex(release));
+}
+
+/** Loads the index before anybody asks for it. */
+export async function prepareSearch(release: Digest): Promise<void> {
+  await getSearchIndex().load(release, readIndex(release));
+}
