@@ -65,8 +65,20 @@ async function readLlms(site: Site): Promise<string[]> {
   return slugsIn([...(await site.get('/llms.txt')).text.matchAll(/\]\((\S+?)\)/g)].map(([, link = '']) => link));
 }
 
+/** Who knows the title of a post finds it: all that is found by any of them. */
+async function readSearch(site: Site, titles: readonly string[]): Promise<string[]> {
+  const slugs: string[] = [];
+  for (const title of titles) {
+    const { text } = await site.get(`/search.json?q=${encodeURIComponent(title)}`);
+    const { hits } = JSON.parse(text) as { hits: { url: string }[] };
+    slugs.push(...slugsIn(hits.map(({ url }) => url.replace(/#.*/, ''))));
+  }
+  return slugs;
+}
+
 interface Surface {
-  read: (site: Site, page: Page) => Promise<string[]>;
+  /** @param titles of posts, for a place that has to be asked */
+  read: (site: Site, page: Page, titles: readonly string[]) => Promise<string[]>;
   /** Which of all the posts it names. */
   names: 'all' | 'newest' | 'tagged';
   /** Newest first. */
@@ -77,6 +89,7 @@ export const surfaces: Record<string, Surface> = {
   'the list': { read: (site, page) => readPieces(site, page, '/'), names: 'all', isOrdered: true },
   'the archive': { read: (site, page) => readPieces(site, page, '/archive'), names: 'all', isOrdered: true },
   'the tags': { read: readTagPages, names: 'tagged' },
+  'the search': { read: (site, _page, titles) => readSearch(site, titles), names: 'all' },
   'the sitemap': { read: readSitemap, names: 'all', isOrdered: true },
   'the RSS feed': { read: (site) => readXmlFeed(site, '/feed.xml'), names: 'newest', isOrdered: true },
   'the Atom feed': { read: (site) => readXmlFeed(site, '/atom.xml'), names: 'newest', isOrdered: true },

@@ -16,6 +16,7 @@ function post(slug: string): Post {
     file: '',
     body: '',
     markdown: '',
+    search: '',
     images: {},
     date: '2026-01-31',
     minutes: 1,

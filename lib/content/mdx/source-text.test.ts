@@ -14,6 +14,11 @@ test.each<[name: string, text: string, pieces: unknown]>([
   ['a picture is noted', 'A ![b](./c.png "d") e.\n', ['A ![b](', { image: './c.png' }, ' "d") e.\n']],
   ['a picture in angle brackets is noted', '![b](<./c d.png>)\n', ['![b](<', { image: './c d.png' }, '>)\n']],
   [
+    'both pictures of a figure are noted',
+    '<Figure src="./c.png" dark="./d.png" alt="e" />\n',
+    ['<Figure src="', { image: './c.png' }, '" dark="', { image: './d.png' }, '" alt="e" />\n'],
+  ],
+  [
     'a figure is noted',
     '<Figure src="./c.png" alt="d" />\n',
     ['<Figure src="', { image: './c.png' }, '" alt="d" />\n'],
