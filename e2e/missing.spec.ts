@@ -103,7 +103,7 @@ test('the page for an unknown address leads to the list and to the newest posts'
     const answer = await page.goto(site.url(path));
     expect(answer?.status()).toBe(404);
     const main = page.getByRole('main');
-    await expect(main.locator('a[href="/"]'), path).toBeVisible();
+    await expect(main.locator('a[href="/archive"]'), path).toBeVisible();
     await expect(main.locator(`a[href="/posts/${newest?.slug}"]`), path).toBeVisible();
     await expect(page.locator('meta[name="robots"]').first(), path).toHaveAttribute('content', /noindex/);
   }

@@ -21,9 +21,9 @@ test('the list, the about page, the page for unknown addresses and every post ar
   expect(routes).toEqual(expect.arrayContaining(['/', '/about', '/_not-found', ...posts]));
 });
 
-test('each page of the build is complete and needs nothing computed when it is asked for', async () => {
+test('each page of the build but the search is complete and needs nothing computed when it is asked for', async () => {
   const pages = Object.entries(await readRoutes()).filter(([, { routeType }]) => routeType === 'page');
   expect(pages.length).toBeGreaterThan(2);
   const unfinished = pages.filter(([, { response, compute }]) => response !== 'complete' || compute !== 'static');
-  expect(unfinished).toEqual([]);
+  expect(unfinished.map(([path]) => path)).toEqual(['/search']);
 });

@@ -7,11 +7,19 @@ import { copySite } from '../site-copy.ts';
 
 const run = promisify(execFile);
 
-/** What the copies have that the product has not: a line for each render, and a way to make renders slow. */
+/** What the copies have that the product has not: lines for each render, a way to make renders slow, and a scale. */
 const probe = `import { appendFileSync, readFileSync } from 'node:fs';
 
+function note(line: string): void {
+  if (process.env.FAULT_RENDERS) appendFileSync(process.env.FAULT_RENDERS, line + '\\n');
+}
+
 export function noteRender(slug: string): void {
-  if (process.env.FAULT_RENDERS) appendFileSync(process.env.FAULT_RENDERS, slug + '\\n');
+  note(slug);
+}
+
+export function noteDone(key: string): void {
+  note(key.slice(key.lastIndexOf('/') + 1) + ' done');
 }
 
 export async function pauseRender(): Promise<void> {
@@ -19,6 +27,17 @@ export async function pauseRender(): Promise<void> {
   const milliseconds = Number(readFileSync(process.env.FAULT_PAUSE, 'utf8'));
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
+`;
+
+/** Loaded before the server. What the kernel counts as resident is for the most part what nobody has collected yet. */
+const memory = `import { renameSync, writeFileSync } from 'node:fs';
+
+process.on('SIGUSR2', () => {
+  gc();
+  const { heapUsed, external } = process.memoryUsage();
+  writeFileSync(process.env.FAULT_MEMORY + '.tmp', String(heapUsed + external));
+  renameSync(process.env.FAULT_MEMORY + '.tmp', process.env.FAULT_MEMORY);
+});
 `;
 
 /** Stock Next has to be told of a release. It is told in the way that is said to take effect at once. */
@@ -42,6 +61,7 @@ async function edit(file: string, from: string, to: string): Promise<void> {
 
 async function addProbe(dir: string): Promise<void> {
   await writeFile(join(dir, 'lib/fault-probe.ts'), probe);
+  await writeFile(join(dir, 'lib/fault-memory.mjs'), memory);
   const page = join(dir, 'app/(site)/posts/[slug]/page.tsx');
   const pageImport = "import { PostHeader } from '#components/article/post-header.tsx';\n";
   await edit(page, pageImport, `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`);
@@ -52,6 +72,12 @@ async function addProbe(dir: string): Promise<void> {
   await edit(posts, postsImport, `${postsImport}import { pauseRender } from '#lib/fault-probe.ts';\n`);
   const read = '  const post = readIndex(release)';
   await edit(posts, read, `  await pauseRender();\n${read}`);
+  const handler = join(dir, 'lib/page-cache/handler.ts');
+  const handlerImport = "import { env } from '#lib/env.ts';\n";
+  await edit(handler, handlerImport, `${handlerImport}import { noteDone } from '#lib/fault-probe.ts';\n`);
+  const set = '  async set(...args: SetArguments): Promise<void> {\n';
+  const noted = set.replace('set', 'setAndNote').replace('async', 'private async');
+  await edit(handler, set, `${set}    await this.setAndNote(...args);\n    noteDone(args[0]);\n  }\n\n${noted}`);
   await mkdir(join(dir, 'app/fault-invalidate'));
   await writeFile(join(dir, 'app/fault-invalidate/route.ts'), invalidate);
 }

@@ -8,14 +8,19 @@ import { type Digest, readManifestText, readObjectText, setCurrent } from '#lib/
 /** Posts of every edition, which the build prerenders, and posts that come with the second edition. */
 export const slugs = Array.from({ length: 12 }, (_, number) => `post-${number + 1}`);
 export const lateSlugs = Array.from({ length: 4 }, (_, number) => `late-${number + 1}`);
+/** A post as long as one may be: stock Next writes its page in pieces of half a megabyte. */
+export const largeSlug = 'large';
 
 const words = 'a release is what all readers see at one time and a page is fresh when it shows the release'.split(' ');
 const paragraphCount = 40;
 /** Every other edition is longer: on a full disk it does not fit into the place of the one before. */
 const addedParagraphs = 80;
+const wordCount = 60;
+const largeWordCount = 1_500;
 
 function writeParagraph(slug: string, number: number): string {
-  const text = Array.from({ length: 60 }, (_, index) => words[(index * 7 + number * 3 + slug.length) % words.length]);
+  const length = slug === largeSlug ? largeWordCount : wordCount;
+  const text = Array.from({ length }, (_, index) => words[(index * 7 + number * 3 + slug.length) % words.length]);
   return `Paragraph ${number} of ${slug}: ${text.join(' ')}.`;
 }
 
@@ -42,7 +47,7 @@ export async function makeEditions(root: string, dir: string, releaseDir: string
   await writeFile(join(contentDir, 'pages', 'about.mdx'), about);
   const digests: Digest[] = [];
   for (let edition = 0; edition < count; edition += 1) {
-    for (const slug of edition === 0 ? slugs : [...slugs, ...lateSlugs]) {
+    for (const slug of [largeSlug, ...slugs, ...(edition === 0 ? [] : lateSlugs)]) {
       await writeFile(join(contentDir, 'posts', `${slug}.mdx`), writePost(slug, edition));
     }
     const { faults, digest } = await makeRelease({ contentDir, releaseDir, now: Date.now() });

@@ -70,14 +70,17 @@ async function findCopies(dir: string, releases: string): Promise<Copies> {
 }
 
 function printTable(rows: readonly Row[]): void {
-  const lines = rows.map(({ name, runs, ours, control, isPassed }) =>
-    [name, runs, ours, control, isPassed ? 'holds' : '**fails**'].join(' | '),
-  );
+  const lines = rows.map((row) => [row.name, row.runs, row.ours, row.control, formatVerdict(row)].join(' | '));
   console.log(
     ['case | runs | ours | control | verdict', '--- | --- | --- | --- | ---', ...lines]
       .map((line) => `| ${line} |`)
       .join('\n'),
   );
+}
+
+function formatVerdict({ isPassed, isCompared }: Row): string {
+  if (!isPassed) return '**fails**';
+  return isCompared ? 'holds' : 'holds, without a control that can fail';
 }
 
 const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'load-bearing-faults-')));

@@ -11,9 +11,9 @@ import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 const common = { 'x-everywhere': 'yes', 'cross-origin-resource-policy': 'same-origin' };
 const pageControl = 'public, max-age=0, must-revalidate';
-const raw = '<!DOCTYPE html><style>p{}</style><!--x--><p>\u201cText\u201d</p><script>flight()</script>';
-const finished = '<!DOCTYPE html><style>p{}</style><p>\u201cText\u201d</p>';
-const styleHash = `'sha256-${createHash('sha256').update('p{}').digest('base64')}'`;
+const raw = '<!DOCTYPE html><style>p{a:b}</style><!--x--><p>\u201cText\u201d</p><script>flight()</script>';
+const finished = '<!DOCTYPE html><style>p{a:b}</style><p>\u201cText\u201d</p>';
+const styleHash = `'sha256-${createHash('sha256').update('p{a:b}').digest('base64')}'`;
 const immutable = 'public, max-age=31536000, immutable';
 
 type Respond = (response: ServerResponse, incoming: IncomingMessage) => void;

@@ -19,8 +19,8 @@ const later = {
   attributeValues: ['light', 'dark'],
 };
 
-/** Selectors without an element of their own, which would otherwise be taken for unused. */
-const alwaysKept = [/^:focus-visible$/, /^::selection$/, /^:root/];
+/** States and parts without an element of their own, which would otherwise be taken for unused. */
+const alwaysKept = [/^:/];
 
 /** @returns the rules of a stylesheet that the markup can need, in their order and layers */
 export function pruneStyles(css: string, markup: Markup): string {

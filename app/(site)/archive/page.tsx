@@ -9,7 +9,7 @@ import { archivePath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
   title: 'Archive',
-  description: `Every post of ${site.name}, by year.`,
+  description: `Every post of ${site.name} with its day, year by year, the newest first.`,
   path: archivePath,
 });
 

@@ -28,8 +28,8 @@ class Text {
 /** Milliseconds for which the render fails, and between two requests. Retries come 0, 3 and 9 seconds after the swap. */
 const failing = 7_000;
 const interval = 100;
-/** Milliseconds from the mending to the last retry that may still be due. */
-const healing = 10_000;
+/** Milliseconds. The retry that is due after the mending comes within 12 seconds; the rest is for a busy machine. */
+const healing = 30_000;
 const allowedRetries = 3;
 
 export const failedRender: Case = async (bench) => {
@@ -96,14 +96,15 @@ const readers = 500;
 export const manyReaders: Case = async (bench) => {
   const rounds = bench.isShort ? 1 : 3;
   const { ours, control } = await onBoth(bench, (site) => crowd(site, rounds));
-  return crowds.map(({ name, isBetter }, index) => {
+  return crowds.map(({ name, isCompared }, index) => {
     const [mine, stock] = [ours[index], control[index]];
     return {
       name: `${readers} readers at once, ${name}: renders of each, answers other than 200`,
       runs: String(rounds),
       ours: formatCrowd(mine),
       control: formatCrowd(stock),
-      isPassed: isOne(mine) && (isBetter ? mine?.failed === 0 && (stock?.failed ?? 0) > 0 : true),
+      isCompared,
+      isPassed: isOne(mine) && mine?.failed === 0 && (!isCompared || (stock?.failed ?? 0) > 0),
     } satisfies Row;
   });
 };
@@ -116,9 +117,9 @@ interface Crowd {
 
 /** Next lets a crowd wait for one render as well: there the control cannot fail, and shows that we took nothing away. */
 const crowds = [
-  { name: 'a stale page', isBetter: false },
-  { name: 'a page never rendered', isBetter: false },
-  { name: 'a stale page whose render fails', isBetter: true },
+  { name: 'a stale page', isCompared: false },
+  { name: 'a page never rendered', isCompared: false },
+  { name: 'a stale page whose render fails', isCompared: true },
 ];
 
 function isOne(crowd: Crowd | undefined): boolean {
@@ -145,10 +146,11 @@ async function crowd(site: Site, rounds: number): Promise<Crowd[]> {
     await site.publish(2);
     const cold = lateSlugs[round % lateSlugs.length] ?? '';
     for (const [index, slug] of [stale, cold, failing].entries()) {
-      const before = site.countRenders(slug);
+      const before = { begun: site.countRenders(slug), done: site.countDone(slug) };
       const answers = await Promise.all(Array.from({ length: readers }, () => site.get(`/posts/${slug}`)));
-      await sleep(1_000);
-      found[index]?.renders.push((site.countRenders(slug) - before) / cost);
+      // The control has rendered when it answers; we may still be at it, but all that will be rendered has begun.
+      if (site.isOurs) await site.awaitDone(slug, before.done);
+      found[index]?.renders.push((site.countRenders(slug) - before.begun) / cost);
       const isGood = (status: number, body: string) => status === 200 && typeof inspectPage(body, slug) === 'number';
       const failed = answers.filter(({ status, body }) => !isGood(status, body)).length;
       const crowdFound = found[index];
