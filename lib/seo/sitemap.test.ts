@@ -5,7 +5,17 @@ import { findRoute, listPaths } from '#lib/content/routes.ts';
 import { buildSitemap, listSitemapPages } from '#lib/seo/sitemap.ts';
 
 function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
-  const base = { title: slug, description: '', file: '', body: '', markdown: '', images: {}, minutes: 1, words: 1 };
+  const base = {
+    title: slug,
+    description: '',
+    file: '',
+    body: '',
+    markdown: '',
+    search: '',
+    images: {},
+    minutes: 1,
+    words: 1,
+  };
   return { ...base, slug, firstSlug: slug, date, tags: [], card: '', ...facts };
 }
 
