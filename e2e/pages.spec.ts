@@ -1,7 +1,7 @@
 // What a reader sees: the list, the posts, the about page, in every width, with a keyboard, without JavaScript.
 import { fromRoot } from './site/checkout.ts';
 import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
-import { expect, missingPath, test } from './test.ts';
+import { expect, isKept, missingPath, test } from './test.ts';
 
 const content = fromRoot('content');
 
@@ -100,13 +100,19 @@ test('the text of each post is in the bytes of the answer', async ({ page, site 
   }
 });
 
-test('following links from the list leads to every post and to the about page', async ({ paths }) => {
-  const posts = (await readPosts(content)).map(({ slug }) => `/posts/${slug}`);
-  expect(paths.toSorted()).toEqual(['/', '/about', ...posts].toSorted());
+test('following links from the list leads to every post, every tag and every page', async ({ paths }) => {
+  const posts = await readPosts(content);
+  const tags = new Set(posts.flatMap(({ tags: own = [] }) => own));
+  const expected = [
+    ...['/', '/about', '/archive', '/search', '/tags'],
+    ...[...tags].map((tag) => `/tags/${tag}`),
+    ...posts.map(({ slug }) => `/posts/${slug}`),
+  ];
+  expect(paths.toSorted()).toEqual(expected.toSorted());
 });
 
 test('each page is rendered from the current release', async ({ site, paths }) => {
-  for (const path of [...paths, missingPath]) {
+  for (const path of [...paths.filter(isKept), missingPath]) {
     const { headers } = await site.get(path);
     expect(headers['x-release'], path).toBe(await site.current());
   }
@@ -180,7 +186,7 @@ test('the first stop of the keyboard is the skip link, and behind it comes the t
     await page.keyboard.press('Enter');
     await expect(page, path).toHaveURL(/#main$/);
     await page.keyboard.press('Tab');
-    const stop = page.getByRole('main').locator('a[href], pre, [tabindex="0"]').first();
+    const stop = page.getByRole('main').locator('a[href], input, pre, [tabindex="0"]').first();
     if ((await stop.count()) > 0) await expect(stop, path).toBeFocused();
   }
 });

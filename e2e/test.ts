@@ -55,6 +55,11 @@ async function findPaths(site: Site, browser: Browser): Promise<string[]> {
 /** A path that no page has; it would be the place of a post. */
 export const missingPath = '/posts/there-is-no-such-post';
 
+/** Search is made for each request; every other page is rendered once a release. */
+export function isKept(path: string): boolean {
+  return path !== '/search';
+}
+
 export function isPost(path: string): boolean {
   return path.startsWith('/posts/');
 }

@@ -25,10 +25,6 @@ test.each([
     'states within a list',
     '.x_card:is(:hover,:focus-within) a{a:b}:root:is([data-theme=dark],:has([href]:checked)){a:b}',
   ],
-  [
-    'states within a list',
-    '.x_card:is(:hover,:focus-within) a{a:b}:root:is([data-theme=dark],:has([href]:checked)){a:b}',
-  ],
   ['elements that must be missing', 'p:not(.y_card){a:b}'],
 ])('keeps %s', (_name, css) => {
   expect(pruneStyles(css, markup)).toBe(css);

@@ -9,7 +9,7 @@ export function buildTagMetadata({ use: { tag, name, count }, piece: { page, las
   const suffix = page === 1 ? '' : `, page ${page} of ${last}`;
   return buildPageMetadata({
     title: `${name}${suffix}`,
-    description: `${count === 1 ? 'One post' : `${count} posts`} about ${name.toLowerCase()} on ${site.name}${suffix}.`,
+    description: `${count === 1 ? 'One post' : `${count} posts`} about ${name.toLowerCase()} on ${site.name}${suffix}, newest first.`,
     path: tagPath(tag, page),
   });
 }

@@ -9,7 +9,7 @@ import { tagsPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
   title: 'Tags',
-  description: `What ${site.name} writes about, by tag.`,
+  description: `What ${site.name} writes about: every tag, and how many posts carry it.`,
   path: tagsPath,
 });
 

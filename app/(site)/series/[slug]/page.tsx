@@ -22,7 +22,7 @@ export async function generateMetadata({ params }: PageProps<'/series/[slug]'>):
   const { slug, title, posts } = await find(params);
   return buildPageMetadata({
     title,
-    description: `${title}: a series in ${posts.length === 1 ? 'one part' : `${posts.length} parts`} on ${site.name}.`,
+    description: `${title}: a series in ${posts.length === 1 ? 'one part' : `${posts.length} parts`} on ${site.name}, in the order to read them.`,
     path: seriesPath(slug),
   });
 }
