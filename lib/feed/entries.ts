@@ -5,7 +5,7 @@ import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
 
-/** Half a year of a weekly blog, and some seventy kilobytes compressed at full length; what is older is on the site. */
+/** Half a year of a weekly blog, and 50 to 70 kB compressed (measured); what is older is on the site. */
 export const feedLength = 20;
 
 export interface Entry {
