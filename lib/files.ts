@@ -1,4 +1,5 @@
 // Answers with files whose name changes with their bytes: kept for ever by who has them, asked again for nothing.
+import { hasTag } from '#lib/page-cache/negotiate.ts';
 
 const immutable = 'public, max-age=31536000, immutable';
 
@@ -14,12 +15,7 @@ export function buildFileResponse(
   type: string,
   control = immutable,
 ): Response {
-  if (!bytes) {
-    return new Response('Not found\n', {
-      status: 404,
-      headers: { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
-    });
-  }
+  if (!bytes) return buildMissingResponse();
   const etag = `"${file}"`;
   const headers = new Headers({
     'cache-control': control,
@@ -32,7 +28,15 @@ export function buildFileResponse(
   // A picture may be opened by itself, and an SVG can hold a script.
   if (type === 'image/svg+xml')
     headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-  if (request.headers.get('if-none-match')?.includes(etag)) return new Response(null, { status: 304, headers });
+  if (hasTag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   headers.set('content-length', String(bytes.byteLength));
   return new Response(new Uint8Array(bytes), { headers });
+}
+
+/** For programs and elements: who reads pages gets a page. */
+export function buildMissingResponse(): Response {
+  return new Response('Not found\n', {
+    status: 404,
+    headers: { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
+  });
 }

@@ -1,9 +1,10 @@
 import { connection } from 'next/server';
 import { buildFileResponse } from '#lib/files.ts';
-import { getIcon, iconControl, iconNames } from '#lib/seo/icons.ts';
+import { askedEachTime } from '#lib/page-cache/policy.ts';
+import { getIcon, iconNames } from '#lib/seo/icons.ts';
 
 export async function GET(request: Request) {
   // Drawing takes longer than the build would wait to see that the answer depends on the request.
   await connection();
-  return buildFileResponse(request, iconNames().touch, await getIcon('touch'), 'image/png', iconControl);
+  return buildFileResponse(request, iconNames().touch, await getIcon('touch'), 'image/png', askedEachTime);
 }

@@ -1,9 +1,10 @@
 import { connection } from 'next/server';
 import { buildFileResponse } from '#lib/files.ts';
-import { getFavicon, iconControl, iconNames } from '#lib/seo/icons.ts';
+import { askedEachTime } from '#lib/page-cache/policy.ts';
+import { getFavicon, iconNames } from '#lib/seo/icons.ts';
 
 export async function GET(request: Request) {
   // Drawing takes longer than the build would wait to see that the answer depends on the request.
   await connection();
-  return buildFileResponse(request, iconNames().favicon, await getFavicon(), 'image/x-icon', iconControl);
+  return buildFileResponse(request, iconNames().favicon, await getFavicon(), 'image/x-icon', askedEachTime);
 }

@@ -1,5 +1,6 @@
 // Pages of a list, tags, years, series and neighbours, at their edges.
 import { expect, test } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
 import {
   countPages,
   findNeighbours,
@@ -11,20 +12,6 @@ import {
   seriesSlug,
   takePage,
 } from '#lib/content/listing.ts';
-import type { Post } from '#lib/content/model.ts';
-
-function post(slug: string, facts: Partial<Post> = {}): Post {
-  const base = {
-    title: slug,
-    description: slug,
-    file: `posts/${slug}.mdx`,
-    body: '',
-    markdown: '',
-    search: '',
-    images: {},
-  };
-  return { ...base, slug, firstSlug: slug, date: '2026-01-31', tags: [], minutes: 1, words: 1, card: '', ...facts };
-}
 
 test.each([
   [0, 1],
@@ -48,7 +35,7 @@ test('the pages hold each post once, in its order', () => {
 });
 
 test('a tag that no post carries is not listed, and the others are in the order of their names', () => {
-  const posts = [post('a', { tags: ['z', 'b'] }), post('b', { tags: ['b'] })];
+  const posts = [makePost('a', { tags: ['z', 'b'] }), makePost('b', { tags: ['b'] })];
   expect(listTags(posts, { z: 'Aardvarks', b: 'Bees', unused: 'Cats' })).toEqual([
     { tag: 'z', name: 'Aardvarks', count: 1 },
     { tag: 'b', name: 'Bees', count: 2 },
@@ -56,7 +43,7 @@ test('a tag that no post carries is not listed, and the others are in the order 
 });
 
 test('a post belongs to the year its author wrote, whatever the offset', () => {
-  const posts = [post('a', { date: '2026-01-01T00:30+02:00' }), post('b', { date: '2025-12-31T23:30-05:00' })];
+  const posts = [makePost('a', { date: '2026-01-01T00:30+02:00' }), makePost('b', { date: '2025-12-31T23:30-05:00' })];
   expect(groupByYear(posts).map(({ year, posts: those }) => [year, those.map(({ slug }) => slug)])).toEqual([
     [2026, ['a']],
     [2025, ['b']],
@@ -64,8 +51,8 @@ test('a post belongs to the year its author wrote, whatever the offset', () => {
 });
 
 test('the parts of a series come in their order, and a part that is not there leaves no gap', () => {
-  const part = (slug: string, number: number) => post(slug, { series: { title: 'The queue', part: number } });
-  const posts = [part('third', 3), part('first', 1), post('other')];
+  const part = (slug: string, number: number) => makePost(slug, { series: { title: 'The queue', part: number } });
+  const posts = [part('third', 3), part('first', 1), makePost('other')];
   expect(listSeries(posts).map(({ slug, posts: those }) => [slug, those.map(({ slug: own }) => own)])).toEqual([
     ['the-queue', ['first', 'third']],
   ]);
@@ -75,7 +62,7 @@ test('the parts of a series come in their order, and a part that is not there le
     position: 2,
     parts: 2,
   });
-  expect(findPlaceInSeries(posts, post('other'))).toBeUndefined();
+  expect(findPlaceInSeries(posts, makePost('other'))).toBeUndefined();
 });
 
 test.each([
@@ -88,7 +75,7 @@ test.each([
 });
 
 test('the neighbours of a post are the next older and the next newer one', () => {
-  const posts = ['new', 'middle', 'old'].map((slug) => post(slug));
+  const posts = ['new', 'middle', 'old'].map((slug) => makePost(slug));
   expect(findNeighbours(posts, 'middle')).toEqual({ older: posts[2], newer: posts[0] });
   expect(findNeighbours(posts, 'new')).toEqual({ older: posts[1], newer: undefined });
   expect(findNeighbours(posts, 'old')).toEqual({ older: undefined, newer: posts[1] });

@@ -1,6 +1,7 @@
 // What is suggested for addresses that are not there.
 import { expect, test } from 'vitest';
-import type { Index, Post } from '#lib/content/model.ts';
+import { makePost } from '#lib/content/corpus/post.ts';
+import type { Index } from '#lib/content/model.ts';
 import { findNearest } from '#lib/content/nearest.ts';
 
 const slugs = [
@@ -10,23 +11,13 @@ const slugs = [
   'tech-lead-beyond-code',
 ];
 
-function post(slug: string): Post {
-  const base = {
-    description: '',
-    file: '',
-    body: '',
-    markdown: '',
-    search: '',
-    images: {},
-    date: '2026-01-31',
-    minutes: 1,
-    words: 1,
-    card: '',
-  };
-  return { ...base, slug, firstSlug: slug, title: slug, tags: ['caching'] };
-}
-
-const index: Index = { posts: slugs.map(post), pages: {}, redirects: {}, tags: { caching: 'Caching' }, media: {} };
+const index: Index = {
+  posts: slugs.map((slug) => makePost(slug, { tags: ['caching'] })),
+  pages: {},
+  redirects: {},
+  tags: { caching: 'Caching' },
+  media: {},
+};
 
 test.each([
   ['/posts/redis-in-producton', '/posts/redis-in-production'],

@@ -1,22 +1,11 @@
 // What to read next, of a handful of posts.
 import { expect, test } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
 import type { Post } from '#lib/content/model.ts';
 import { listRelated } from '#lib/content/related.ts';
 
 function post(slug: string, title: string, tags: string[]): Post {
-  const base = {
-    description: '',
-    file: '',
-    body: '',
-    markdown: '',
-    search: '',
-    images: {},
-    date: '2026-01-31',
-    minutes: 1,
-    words: 1,
-    card: '',
-  };
-  return { ...base, slug, firstSlug: slug, title, tags };
+  return makePost(slug, { title, description: '', tags });
 }
 
 const posts = [

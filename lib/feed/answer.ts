@@ -2,8 +2,10 @@
 import type { Index } from '#lib/content/model.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
+import { buildMissingResponse } from '#lib/files.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { hasTag, tagDocument } from '#lib/page-cache/negotiate.ts';
+import { askedEachTime } from '#lib/page-cache/policy.ts';
 
 export interface Document {
   path: string;
@@ -41,9 +43,9 @@ export async function answerDocument(request: Request, document: Document): Prom
   const { headers: asked } = request;
   const release = currentRelease();
   const prepared = await take(document, release);
-  if (!prepared) return missing();
+  if (!prepared) return buildMissingResponse();
   const headers = new Headers({
-    'cache-control': 'public, max-age=0, must-revalidate',
+    'cache-control': askedEachTime,
     'content-type': document.type,
     // Weakly: one tag for the document, however the guard compresses it.
     etag: `W/${prepared.etag}`,
@@ -91,11 +93,4 @@ async function prepare(document: Document, index: Index): Promise<Prepared | und
     text,
     bytes: Buffer.byteLength(text),
   };
-}
-
-function missing(): Response {
-  return new Response('Not found\n', {
-    status: 404,
-    headers: { 'cache-control': 'no-store', 'content-type': 'text/plain; charset=utf-8' },
-  });
 }

@@ -24,7 +24,7 @@ const rulesType = 'speculationrules';
 const ownAttribute = 'data-own';
 
 /**
- * The text of the page is parsed, as posts quote scripts and comments; what stays is byte for byte as it was.
+ * The text of the page is parsed, as posts quote scripts and comments; what stays is byte for byte as it was, but for stylesheets.
  * Finishing a finished page changes nothing.
  */
 export function finishPage(source: string): FinishedPage {
@@ -33,8 +33,8 @@ export function finishPage(source: string): FinishedPage {
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);
   const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
   const dropped = isInteractive ? [] : nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
-  const kept = new Set<Node>(dropped);
-  const scripts = elements.filter((element) => element.tagName === 'script' && !kept.has(element) && isInline(element));
+  const gone = new Set<Node>(dropped);
+  const scripts = elements.filter((element) => element.tagName === 'script' && !gone.has(element) && isInline(element));
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   // React may still add to a page with an island whatever it likes.
   const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements));
@@ -47,7 +47,7 @@ export function finishPage(source: string): FinishedPage {
         .map(hashOf),
       styles: (isInteractive ? styles.map(textOf) : pruned.map(({ text }) => text)).map(hashOf),
       hasScriptFiles: elements.some(
-        (element) => element.tagName === 'script' && !kept.has(element) && !isInline(element),
+        (element) => element.tagName === 'script' && !gone.has(element) && !isInline(element),
       ),
       isInteractive,
     }),

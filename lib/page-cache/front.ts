@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { chooseEncoding, type Encoding, hasTag } from '#lib/page-cache/negotiate.ts';
 import type { KeptPage, Pages } from '#lib/page-cache/pages.ts';
+import { askedEachTime } from '#lib/page-cache/policy.ts';
 
-const pageControl = 'public, max-age=0, must-revalidate';
 /** One address, two answers: Next's client navigation asks for the same path with other headers. */
 const vary = 'rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding';
 
@@ -66,7 +66,7 @@ function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Ans
   const own = Object.fromEntries(
     Object.entries(entry.headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
   );
-  const shared = { ...common, ...own, 'cache-control': pageControl, vary, etag };
+  const shared = { ...common, ...own, 'cache-control': askedEachTime, vary, etag };
   const build = (body: Uint8Array, encoding?: Encoding): Answer => ({
     body,
     headers: flatten({

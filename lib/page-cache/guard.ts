@@ -5,9 +5,8 @@ import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { chooseEncoding, documentTag, type Encoding } from '#lib/page-cache/negotiate.ts';
-import { closedPolicy } from '#lib/page-cache/policy.ts';
+import { askedEachTime, closedPolicy } from '#lib/page-cache/policy.ts';
 
-const pageControl = 'public, max-age=0, must-revalidate';
 /** Bytes. A page that is larger is sent as it is, under a policy that lets nothing run. */
 const bufferLimit = 4_000_000;
 const policyHeader = 'content-security-policy';
@@ -177,7 +176,7 @@ function decideCaching(response: ServerResponse): string {
   const own = String(response.getHeader('cache-control') ?? '');
   if (response.statusCode >= 400) return 'no-store';
   if (own.includes('immutable')) return own;
-  return own.includes('no-store') ? 'no-store' : pageControl;
+  return own.includes('no-store') ? 'no-store' : askedEachTime;
 }
 
 function toBuffer([chunk, encoding]: unknown[]): Buffer {

@@ -18,7 +18,7 @@ export function chooseEncoding(accepted: string | undefined, there: { br?: unkno
 }
 
 /** The tag of a document by its bytes, whatever the release. @returns it without `W/` */
-export function tagDocument(text: string): string {
+export function tagDocument(text: string | Uint8Array): string {
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 }
 
@@ -30,7 +30,7 @@ export const documentTag = /^W\/"[\w-]{22}"$/;
  * @param held the header `if-none-match`
  * @param etag without `W/`
  */
-export function hasTag(held: string | undefined, etag: string): boolean {
-  if (held === undefined) return false;
+export function hasTag(held: string | null | undefined, etag: string): boolean {
+  if (held === undefined || held === null) return false;
   return held === etag || held === '*' || held.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

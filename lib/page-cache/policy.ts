@@ -39,6 +39,9 @@ function namePolicies(hasScriptFiles: boolean, isInteractive: boolean): string {
 /** For the service worker: it asks this site, and runs nothing but itself. */
 export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/** What may change at its address: kept by whoever likes, and asked about each time. */
+export const askedEachTime = 'public, max-age=0, must-revalidate';
+
 /** For every answer that is no page: it may load nothing and be framed nowhere. */
 export const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -84,7 +84,7 @@ function parseCounts(text: string): Counts {
 }
 
 const headings = /^h[1-6]$/;
-const blocks = /^(?:p|li|td|th|tr|blockquote|section|div|figure|figcaption|dt|dd|br|Callout|Figure)$/;
+const blocks = /^(?:p|li|td|th|tr|blockquote|section|div|figure|figcaption|dt|dd|br|aside|summary)$/;
 /** Drawn, and not read; what a formula says is in no word. */
 const notText = new Set(['svg', 'math', 'style', 'script']);
 
@@ -111,8 +111,8 @@ function splitSections(tree: Root): Section[] {
       sections.push(current);
       return;
     }
-    // What is said of a picture, and the name of a box.
-    for (const said of [properties.title, properties.alt, properties.caption]) {
+    // Of a picture what is said of it, and of the two of a pair once.
+    for (const said of properties.dataShade === 'dark' ? [] : [properties.title, properties.alt]) {
       if (typeof said === 'string' && said) current.text += `${said}\n`;
     }
     const isInCode = isCode || tagName === 'pre' || (tagName === 'figure' && hasClass(properties.className, 'code'));

@@ -24,9 +24,6 @@ const shapes = {
   maskable: { size: 512, isFull: true, scale: maskableScale },
 } as const satisfies Record<string, Shape>;
 
-/** Of those whose address does not name their bytes. */
-export const iconControl = 'public, max-age=0, must-revalidate';
-
 type ShapeName = keyof typeof shapes;
 
 let drawing: string | undefined;

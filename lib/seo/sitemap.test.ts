@@ -1,22 +1,12 @@
 // The sitemap beside the router: what the one names the other must find, and the other way round.
 import { describe, expect, test } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
 import type { Index, Post } from '#lib/content/model.ts';
 import { findRoute, listPaths } from '#lib/content/routes.ts';
 import { buildSitemap, listSitemapPages } from '#lib/seo/sitemap.ts';
 
 function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
-  const base = {
-    title: slug,
-    description: '',
-    file: '',
-    body: '',
-    markdown: '',
-    search: '',
-    images: {},
-    minutes: 1,
-    words: 1,
-  };
-  return { ...base, slug, firstSlug: slug, date, tags: [], card: '', ...facts };
+  return makePost(slug, { date, ...facts });
 }
 
 function makeIndex(posts: Post[]): Index {
