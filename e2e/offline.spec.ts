@@ -63,6 +63,8 @@ test('a page that was not read says so, lists what can be read, and comes by its
   site,
   paths,
 }) => {
+  // A click within the fade from the page before is lost, and this test is quicker than a reader.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const [post = '', unread = ''] = paths.filter(isPost);
   await read(page, relay, '/');
   await read(page, relay, post);
@@ -73,11 +75,8 @@ test('a page that was not read says so, lists what can be read, and comes by its
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
   const links = page.getByRole('main').getByRole('link');
   await expect(links).toHaveText([title, 'Load Bearing']);
-  // A click within the fade from the page before may be lost: a reader clicks again.
-  await expect(async () => {
-    await links.first().click({ timeout: 2000 });
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title, { timeout: 2000 });
-  }).toPass();
+  await links.first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
   relay.target = site.origin;

@@ -93,6 +93,7 @@ export function buildPostMetadata(post: Post): Metadata {
       authors: [site.author],
       tags,
     },
-    twitter: { card: 'summary_large_image', title, description, images: [image] },
+    // Its size and type stand above; this network reads neither.
+    twitter: { card: 'summary_large_image', title, description, images: [{ url: image.url, alt: image.alt }] },
   };
 }

@@ -59,7 +59,7 @@ async function highlight(pre: Element, code: Element): Promise<void> {
     ),
   ]);
   const className = fence?.isWrapped ? ['code', 'wrap'] : ['code'];
-  const figure = element('figure', { className, dataLanguage: language }, [...caption(fence?.title), block]);
+  const figure = element('figure', { className }, [...caption(fence?.title), block]);
   Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
 }
 

@@ -43,12 +43,12 @@ test.each([
   [
     'a heading',
     '## Two `words`',
-    '<h2 id=two-words>Two <code>words</code><a className=anchor href=#two-words ariaLabel=Link to the section Two words></a></h2>',
+    '<h2 id=two-words>Two <code>words</code><a className=anchor href=#two-words ariaLabelledBy=two-words></a></h2>',
   ],
   [
     'a heading of signs',
     '## ???',
-    '<h2 id=section>???<a className=anchor href=#section ariaLabel=Link to the section ???></a></h2>',
+    '<h2 id=section>???<a className=anchor href=#section ariaLabelledBy=section></a></h2>',
   ],
   ['a link', '[a](https://example.org "T")', '<p><a href=https://example.org title=T>a</a></p>'],
   ['a link by reference', '[a][b]\n\n[b]: /about', '<p><a href=/about>a</a></p>'],
@@ -102,7 +102,7 @@ test.each([
   [
     'details',
     '<Details summary="It\'s b">\n\n*Words*.\n\n</Details>',
-    '<details><summary>It’s b</summary><p><em>Words</em>.</p></details>',
+    '<details className=fold><summary>It’s b</summary><p><em>Words</em>.</p></details>',
   ],
   ['keys', '<Kbd>Ctrl</Kbd>', '<p><kbd>Ctrl</kbd></p>'],
   [
@@ -142,37 +142,37 @@ test.each([
   [
     'code',
     '```ts\nconst a = 1;\n```',
-    '<figure className=code dataLanguage=ts><pre tabIndex=0 ariaLabel=Code in ts><code><span className=tk>const </span><span className=tc>a </span><span className=tk>= </span><span className=tc>1</span>;</code></pre></figure>',
+    '<figure className=code><pre tabIndex=0 ariaLabel=Code in ts><code><span className=tk>const </span><span className=tc>a </span><span className=tk>= </span><span className=tc>1</span>;</code></pre></figure>',
   ],
   [
     'code without colours',
     '```text\na < {b}\n```',
-    '<figure className=code dataLanguage=text><pre tabIndex=0 ariaLabel=Code in text><code>a < {b}</code></pre></figure>',
+    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code>a < {b}</code></pre></figure>',
   ],
   [
     'empty code',
     '```text\n```',
-    '<figure className=code dataLanguage=text><pre tabIndex=0 ariaLabel=Code in text><code></code></pre></figure>',
+    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code></code></pre></figure>',
   ],
   [
     'code with a title and marks',
     '```text title="x.txt" {1} ins={2} del={3}\na\nb\nc\nd\n```',
-    '<figure className=code dataLanguage=text><figcaption>x.txt</figcaption><pre tabIndex=0 ariaLabel=x.txt><code><mark>a</mark><ins>b</ins><del>c</del>d</code></pre></figure>',
+    '<figure className=code><figcaption>x.txt</figcaption><pre tabIndex=0 ariaLabel=x.txt><code><mark>a</mark><ins>b</ins><del>c</del>d</code></pre></figure>',
   ],
   [
     'code that wraps',
     '```text wrap\na\nb\n```',
-    '<figure className=code+wrap dataLanguage=text><pre tabIndex=0 ariaLabel=Code in text><code><span className=line>a</span><span className=line>b</span></code></pre></figure>',
+    '<figure className=code+wrap><pre tabIndex=0 ariaLabel=Code in text><code><span className=line>a</span><span className=line>b</span></code></pre></figure>',
   ],
   [
     'code with numbered lines',
     '```text lineNumbers=7 {2}\na\nb\n```',
-    '<figure className=code dataLanguage=text><pre tabIndex=0 ariaLabel=Code in text><code className=numbered dataFirst=7><span className=line>a</span><mark>b</mark></code></pre></figure>',
+    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code className=numbered dataFirst=7><span className=line>a</span><mark>b</mark></code></pre></figure>',
   ],
   [
     'a diff',
     '```diff\n-a\n+b\n```',
-    '<figure className=code dataLanguage=diff><pre tabIndex=0 ariaLabel=Code in diff><code><span className=td>-a</span>\n<span className=ti>+b</span></code></pre></figure>',
+    '<figure className=code><pre tabIndex=0 ariaLabel=Code in diff><code><span className=td>-a</span>\n<span className=ti>+b</span></code></pre></figure>',
   ],
   [
     'a footnote',
@@ -240,7 +240,7 @@ const mathml = new Set(
 );
 const svg = new Set('svg g defs marker rect text tspan line polyline polygon path circle ellipse'.split(' '));
 const properties = new Set(
-  'align alt ariaDescribedBy ariaLabel checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataLanguage dataShade dir disabled href id lang role scope src start tabIndex title type'.split(
+  'align alt ariaDescribedBy ariaLabel ariaLabelledBy checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataShade dir disabled href id lang role scope src start tabIndex title type'.split(
     ' ',
   ),
 );

@@ -48,7 +48,8 @@ const forms: { [Name in ComponentName]: Form<Name> } = {
       ...children,
     ]),
 
-  Details: ({ summary }, children) => element('details', {}, [element('summary', {}, [text(summary)]), ...children]),
+  Details: ({ summary }, children) =>
+    element('details', { className: ['fold'] }, [element('summary', {}, [text(summary)]), ...children]),
 
   // Which of the two is shown follows the theme, in the stylesheet.
   Figure: ({ src, dark, alt, caption: words }, children) =>
