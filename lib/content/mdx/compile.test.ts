@@ -43,12 +43,12 @@ test.each([
   [
     'a heading',
     '## Two `words`',
-    '<h2 id=two-words>Two <code>words</code><a className=anchor href=#two-words ariaLabelledBy=two-words></a></h2>',
+    '<h2 id=two-words>Two <code>words</code><a className=anchor href=#two-words ariaLabel=Link to the section Two words></a></h2>',
   ],
   [
     'a heading of signs',
     '## ???',
-    '<h2 id=section>???<a className=anchor href=#section ariaLabelledBy=section></a></h2>',
+    '<h2 id=section>???<a className=anchor href=#section ariaLabel=Link to the section ???></a></h2>',
   ],
   ['a link', '[a](https://example.org "T")', '<p><a href=https://example.org title=T>a</a></p>'],
   ['a link by reference', '[a][b]\n\n[b]: /about', '<p><a href=/about>a</a></p>'],
@@ -240,7 +240,7 @@ const mathml = new Set(
 );
 const svg = new Set('svg g defs marker rect text tspan line polyline polygon path circle ellipse'.split(' '));
 const properties = new Set(
-  'align alt ariaDescribedBy ariaLabel ariaLabelledBy checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataShade dir disabled href id lang role scope src start tabIndex title type'.split(
+  'align alt ariaDescribedBy ariaLabel checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataShade dir disabled href id lang role scope src start tabIndex title type'.split(
     ' ',
   ),
 );

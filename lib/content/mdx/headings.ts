@@ -65,7 +65,7 @@ export function anchorHeadings() {
       const anchor: Element = {
         type: 'element',
         tagName: 'a',
-        properties: { className: ['anchor'], href: `#${id}`, ariaLabelledBy: [id] },
+        properties: { className: ['anchor'], href: `#${id}`, ariaLabel: `Link to the section ${text}` },
         children: [],
       };
       element.children.push(anchor);

@@ -21,7 +21,6 @@ const classes: Record<string, string> = {
   'token-keyword': 'tk',
   'token-parameter': 'tp',
   'token-function': 'tf',
-  'token-punctuation': 'tu',
   'token-link': 'tl',
   'token-inserted': 'ti',
   'token-deleted': 'td',
