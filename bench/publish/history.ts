@@ -365,7 +365,7 @@ const steps: Record<string, Act | undefined> = {
     if (tag) tag[1] = `${tag[0]} ${history.words().slice(9, 14)}`;
     return tag !== undefined;
   },
-  'add a tag': (history, state) => {
+  'add a tag': (_history, state) => {
     const slug = `tag-${state.tags.length}`;
     if (state.tags.length > 8 || state.tags.some(([tag]) => tag === slug)) return false;
     state.tags.push([slug, `Tag ${state.tags.length}`]);
