@@ -95,7 +95,7 @@ export class Pipeline {
   }
 
   private async attempt(tasks: readonly Task[], listen: Listen, since: () => number): Promise<Outcome> {
-    const { releaseDir, workshop, journal } = this.parts;
+    const { releaseDir, journal } = this.parts;
     const { rollbacks } = this;
     const [snapshot, live] = await Promise.all([this.read(tasks), LiveSite.find(releaseDir)]);
     const { version, files } = snapshot;
