@@ -1,75 +1,103 @@
 // The pictures of a release: each is stored once, under the digest of its bytes.
-import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { lineOf, resolvePicture } from '#lib/content/check.ts';
+import { extname } from 'node:path';
+import { resolvePicture } from '#lib/content/check.ts';
+import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Fault } from '#lib/content/fault.ts';
 import type { Picture } from '#lib/content/model.ts';
 import { measurePicture } from '#lib/content/picture.ts';
-import { nameFile, type Source, type SourceDocument } from '#lib/content/source.ts';
+import type { Place } from '#lib/content/source.ts';
 import { type Digest, writeObject } from '#lib/content/store.ts';
 
-type Stored = Picture & { digest: Digest };
+/** What is known of a picture once it was read: plain data. */
+export interface StoredPicture {
+  digest: Digest;
+  /** The same object each time, so that who holds it sees that nothing changed. */
+  picture: Picture;
+}
+
+/** What a release that shows the picture needs. */
+export function objectsOfPicture({ digest }: StoredPicture): Digest[] {
+  return [digest];
+}
+
+interface PicturesInput {
+  /** From the path of a picture to the identity of the bytes that are meant. */
+  media: ReadonlyMap<string, string>;
+  read(path: string): Promise<Buffer>;
+  /** By identity; `undefined` for bytes that are no picture. */
+  known: ReadonlyMap<string, StoredPicture | undefined>;
+  /** Receives what was read. */
+  note(identity: string, picture: StoredPicture | undefined): void;
+  releaseDir: string;
+}
 
 export class Pictures {
-  private readonly source: Source;
-  private readonly releaseDir: string;
-  /** By path; `undefined` for bytes that are no picture. */
-  private readonly stored = new Map<string, Stored | undefined>();
+  private readonly input: PicturesInput;
   private readonly used: Record<string, Digest> = {};
 
-  constructor(source: Source, releaseDir: string) {
-    this.source = source;
-    this.releaseDir = releaseDir;
+  constructor(input: PicturesInput) {
+    this.input = input;
   }
 
   /**
    * Stores what the documents name, also those that readers do not see yet: a post that falls due must not fail then.
-   * @returns a fault where a picture that cannot be read is named first
+   * @returns a complaint where a document first names what is no picture; one that is not there has been complained of
    */
-  async store(documents: readonly KnownDocument[]): Promise<Fault[]> {
-    const faults: Fault[] = [];
-    for (const document of documents) {
-      const { source, facts, frontMatter } = document;
-      const report = (line: number, field: string, path: string) => {
-        const message = `${nameFile(this.source.dir, path)} is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG`;
-        faults.push({ file: source.file, line, field, message });
-      };
-      for (const { target, line } of facts?.images ?? []) {
-        const path = resolvePicture(source, target);
-        if (!(await this.add(path))) report(line, 'image', path);
+  async store(documents: readonly KnownDocument[]): Promise<Complaint[]> {
+    const complaints: Complaint[] = [];
+    for (const { source, facts, frontMatter } of documents) {
+      const { path } = source;
+      const named = [
+        ...(facts?.images ?? []).map(({ target, line }) => ({ target, place: line, field: 'image' })),
+        ...(frontMatter.cover ? [{ target: frontMatter.cover.src, place: ['cover', 'src'], field: 'cover.src' }] : []),
+      ];
+      const told = new Set<string>();
+      for (const { target, ...where } of named) {
+        const picture = resolvePicture(path, target);
+        if ((await this.add(picture)) || told.has(picture)) continue;
+        told.add(picture);
+        const message = `${nameFile(source, picture)} is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG`;
+        const subject = `${where.field} ${target}`;
+        complaints.push({ path, ...where, message, subject, about: [picture], isFatal: true });
       }
-      const path = frontMatter.cover && resolvePicture(source, frontMatter.cover.src);
-      if (path && !(await this.add(path))) report(lineOf(document, ['cover', 'src']), 'cover.src', path);
     }
-    return faults;
+    return complaints;
   }
 
-  /** @returns false the first time that a file is no picture; one that is not there is a fault of the check */
+  /** @returns whether a picture can be made of the file, if there is one */
   private async add(path: string): Promise<boolean> {
-    if (this.stored.has(path) || !this.source.media.has(path)) return true;
-    const bytes = await readFile(join(this.source.dir, path));
+    const { media, known, note, read, releaseDir } = this.input;
+    const identity = media.get(path);
+    if (identity === undefined) return true;
+    if (known.has(identity)) return known.get(identity) !== undefined;
+    const bytes = await read(path);
     const size = await measurePicture(bytes);
     if (!size) {
-      this.stored.set(path, undefined);
+      note(identity, undefined);
       return false;
     }
-    const digest = await writeObject(this.releaseDir, bytes);
-    this.stored.set(path, { name: `${digest.slice(0, 16)}${extname(path)}`, ...size, digest });
+    const digest = await writeObject(releaseDir, bytes);
+    note(identity, { digest, picture: { name: `${digest.slice(0, 16)}${extname(path)}`, ...size } });
     return true;
   }
 
   /** The picture at a place that a document names, which makes it a part of the release. */
-  use(document: SourceDocument, target: string): Picture | undefined {
-    const picture = this.stored.get(resolvePicture(document, target));
-    if (!picture) return undefined;
-    const { name, width, height, digest } = picture;
-    this.used[name] = digest;
-    return { name, width, height };
+  use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
+    const { media, known } = this.input;
+    const identity = media.get(resolvePicture(document.path, target));
+    const stored = identity === undefined ? undefined : known.get(identity);
+    if (!stored) return undefined;
+    this.used[stored.picture.name] = stored.digest;
+    return stored.picture;
   }
 
   /** The pictures in use by name, sorted, so that equal content makes equal bytes. */
   named(): Record<string, Digest> {
     return Object.fromEntries(Object.entries(this.used).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
+}
+
+/** As the author knows it: the document's own name tells where the folder lies. */
+function nameFile({ file, path }: Place, other: string): string {
+  return `${file.slice(0, -path.length)}${other}`;
 }
