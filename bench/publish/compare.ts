@@ -18,7 +18,7 @@ export interface Compared {
   differences: string[];
   addresses: number;
   /** Pages of the live site that showed the release before when they were asked for the first time. */
-  late: number;
+  late: string[];
 }
 
 export class Comparison {
@@ -28,8 +28,11 @@ export class Comparison {
   private readonly files = new Map<string, Buffer>();
 
   async compare(live: Shown, oracle: Shown, queries: readonly string[]): Promise<Compared> {
-    const found: Compared = { differences: [], addresses: 0, late: 0 };
-    const [ours, theirs] = await Promise.all([findAddresses(live), findAddresses(oracle)]);
+    const found: Compared = { differences: [], addresses: 0, late: [] };
+    const [ours, theirs] = await Promise.all([
+      findAddresses(live, (path) => found.late.push(path)),
+      findAddresses(oracle),
+    ]);
     const only = (a: Set<string>, b: Set<string>) => [...a].filter((path) => !b.has(path));
     for (const path of only(ours, theirs)) found.differences.push(`${path} is named by the live site alone`);
     for (const path of only(theirs, ours)) found.differences.push(`${path} is not named by the live site`);
@@ -84,14 +87,18 @@ function withoutData(answer: Answer): Answer {
 
 function describeDifference(path: string, ours: Answer, theirs: Answer): string | undefined {
   if (ours.status !== theirs.status) return `${path} is answered with ${ours.status}, not ${theirs.status}`;
+  if (!ours.bytes.equals(theirs.bytes)) return describeBytes(path, ours.bytes, theirs.bytes);
   const names = new Set([...Object.keys(ours.headers), ...Object.keys(theirs.headers)]);
   for (const name of names) {
     if (incidental.has(name)) continue;
     const [own, other] = [ours.headers[name], theirs.headers[name]].map(String);
     if (own !== other) return `${path} says ${name}: ${own}, not ${other}`;
   }
-  if (ours.bytes.equals(theirs.bytes)) return undefined;
-  const at = ours.bytes.findIndex((byte, index) => byte !== theirs.bytes[index]);
+  return undefined;
+}
+
+function describeBytes(path: string, ours: Buffer, theirs: Buffer): string {
+  const at = ours.findIndex((byte, index) => byte !== theirs[index]);
   const around = (bytes: Buffer) => JSON.stringify(bytes.toString('utf8', Math.max(0, at - 60), at + 60));
-  return `${path} differs at byte ${at}: ${around(ours.bytes)}, not ${around(theirs.bytes)}`;
+  return `${path} differs at byte ${at}: ${around(ours)}, not ${around(theirs)}`;
 }

@@ -63,8 +63,11 @@ export async function forAll<Value>(values: Iterable<Value>, act: (value: Value)
   await Promise.all(Array.from({ length: parallel }, work));
 }
 
-/** Every address of the site that its sitemap, its pages and its documents name, fragments aside. */
-export async function findAddresses(site: Shown): Promise<Set<string>> {
+/**
+ * Every address of the site that its sitemap, its pages and its documents name, fragments aside.
+ * @param late hears of each page that showed the release before on its first load
+ */
+export async function findAddresses(site: Shown, late: (path: string) => void = () => undefined): Promise<Set<string>> {
   const found = new Set<string>(documents);
   const { text } = await site.get('/sitemap.xml');
   for (const [, address = ''] of text.matchAll(/<loc>(.*?)<\/loc>/g)) found.add(pathOf(address));
@@ -73,6 +76,7 @@ export async function findAddresses(site: Shown): Promise<Set<string>> {
     const paths = left.splice(0);
     await forAll(paths, async (path) => {
       const answer = await settle(site, path);
+      if (answer.loads > 1) late(path);
       for (const address of listAddresses(answer)) {
         if (found.has(address)) continue;
         found.add(address);

@@ -199,8 +199,6 @@ class Keeper {
     const addresses = await findAddresses(live);
     const paths = [
       ...addresses,
-      ...own,
-      ...secret.guesses,
       ...searches,
       '/healthz',
       '/nowhere',
@@ -209,6 +207,16 @@ class Keeper {
       '/preview/x',
       '/api/publish',
     ];
+    await this.ask(secret, [...paths, ...own, ...secret.guesses], tell, found);
+  }
+
+  private async ask(
+    secret: Secret,
+    paths: readonly string[],
+    tell: (problem: string) => void,
+    found?: Finding,
+  ): Promise<void> {
+    const { live } = this.place;
     const questions = [...new Set(paths)].flatMap((path) =>
       /^\/(?:_next|assets|icons)\//.test(path)
         ? []
@@ -220,8 +228,12 @@ class Keeper {
       if (answer.status === 307) answer = await live.get(String(answer.headers.location ?? path), headers);
       if (Date.now() >= secret.due) return;
       if (found) found.runs += 1;
-      // Who asks with a word is told that very word.
-      const told = secret.words.filter((word) => !path.includes(word) && !path.includes(word.slice(0, 8)));
+      // Who asks with a word is told that very word; and the data of the page for what is missing names an address that
+      // somebody has asked for, which here is the post's.
+      const isMissing = answer.status === 404 && headers.rsc !== undefined;
+      const told = secret.words.filter(
+        (word) => !path.includes(word) && !path.includes(word.slice(0, 8)) && !(isMissing && word === secret.slug),
+      );
       const bytes = `${JSON.stringify(answer.headers)}${answer.text}`;
       for (const word of told) if (bytes.includes(word)) tell(`${path} ${JSON.stringify(headers)} holds ${word}`);
       if (secret.guesses.includes(path) && answer.status !== 404) tell(`${path} is answered with ${answer.status}`);

@@ -66,10 +66,14 @@ class Kills {
     await this.push();
     await live.start();
     await this.awaitEdition();
-    const begun = performance.now();
-    await this.push();
-    await this.awaitEdition();
-    this.usual = performance.now() - begun;
+    const times: number[] = [];
+    for (let time = 0; time < 3; time += 1) {
+      const begun = performance.now();
+      await this.push();
+      await this.awaitEdition();
+      times.push(performance.now() - begun);
+    }
+    this.usual = Math.min(...times);
     this.bench.log(`a push takes ${Math.round(this.usual)} ms when nobody is killed`);
   }
 

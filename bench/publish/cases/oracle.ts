@@ -6,7 +6,6 @@ import { History, type State, writeState } from '../history.ts';
 import { awaitThat, type Live } from '../live.ts';
 import { Oracle } from '../oracle.ts';
 import type { Repository } from '../repository.ts';
-import { settle } from '../shows.ts';
 
 interface Round {
   /** Posts there are about; with more than twenty the list has a second page. */
@@ -73,7 +72,7 @@ class Walk {
     await this.live.start();
     await this.awaitRelease();
     for (let step = 0; step <= steps; step += 1) {
-      const kind = step === 0 ? 'the start' : await this.take(history);
+      const { kind, output } = step === 0 ? { kind: 'the start', output: '' } : await this.take(history);
       seen.kinds.add(kind);
       const where = `round ${number}, step ${step}, ${kind}`;
       const before = found.bad.length;
@@ -81,7 +80,11 @@ class Walk {
       const compared = await this.comparison.compare(this.live, clean, queriesOf(history.state));
       found.runs += 1;
       seen.addresses += compared.addresses;
-      seen.late += compared.late;
+      seen.late += compared.late.length;
+      // What the author is told is live needs no second load.
+      for (const path of compared.late.filter((late) => new RegExp(`[~+] \\S+${late}  `).test(output))) {
+        found.bad.push(`${where}: ${path} is told to be live, and shows the release before`);
+      }
       for (const difference of compared.differences) found.bad.push(`${where}: ${difference}`);
       if (found.bad.length > before || step % 20 === 0) {
         this.bench.log(`${where}: ${compared.differences.length} of ${compared.addresses} differ`);
@@ -102,8 +105,8 @@ class Walk {
     this.commits.push(await this.repository.commit({ files: writeState(state), isWhole: true, parent }));
   }
 
-  /** What the author does, pushed; of several pushes in a row only the last is waited for. @returns what it is called */
-  private async take(history: History): Promise<string> {
+  /** What the author does, pushed; of several pushes in a row only the last is waited for. @returns what it is called, and what the author's terminal shows */
+  private async take(history: History): Promise<{ kind: string; output: string }> {
     const { kind, state, rewound, before } = history.step();
     if (rewound > 0) this.commits = this.commits.slice(0, -rewound);
     const pushes: Promise<unknown>[] = [];
@@ -116,7 +119,7 @@ class Walk {
     const { code, output } = await this.live.push(this.newest, rewound > 0);
     if (code !== 0) throw new Error(`The push was refused:\n${output}`);
     await this.awaitRelease();
-    return kind;
+    return { kind, output };
   }
 
   /** Until the publisher says that it has published, or found nothing new in, the newest commit. */
@@ -125,7 +128,6 @@ class Walk {
       const health = await readHealth(this.live);
       return health.includes(this.newest) ? health : undefined;
     });
-    await settle(this.live, '/');
   }
 
   private async showOther(state: State) {
