@@ -120,8 +120,10 @@ function fromRoot(path: string): string {
 
 /** The environment for git: nothing in it leads git to another repository or other programs, and no secret is in it. */
 export function gitEnv(): NodeJS.ProcessEnv {
+  const kept = { ...process.env };
+  for (const name of Object.keys(kept)) if (/^(?:GIT_|SSH_ASKPASS|PUBLISH_)/.test(name)) delete kept[name];
   return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:GIT_|SSH_ASKPASS|PUBLISH_)/.test(name))),
+    ...kept,
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_CONFIG_NOSYSTEM: '1',

@@ -14,12 +14,12 @@ interface Props {
 export function PreviewNote({ hidden, date, expires }: Props) {
   return (
     <aside className={styles.note} aria-label="Preview">
-      <strong>Preview</strong>: {describe(hidden, date)}. This link expires {formatInstant(expires)}.
+      <strong>Preview</strong>: {say(hidden, date)}. This link expires {formatInstant(expires)}.
     </aside>
   );
 }
 
-function describe(hidden: Props['hidden'], date: string | undefined): string {
+function say(hidden: Props['hidden'], date: string | undefined): string {
   if (hidden === 'draft') return 'a draft';
   if (hidden === 'scheduled' && date) return `scheduled for ${formatDate(date)}`;
   return 'as it will look';

@@ -10,6 +10,9 @@ const settleTime = 120;
 /** Milliseconds after which a change that does not end is looked at all the same. */
 const longest = 1_000;
 
+/** As long as the name of a commit, and not to be taken for the digest of a release. */
+const versionLength = 40;
+
 export class FolderSource implements Source {
   readonly name: string;
   private readonly dir: string;
@@ -28,7 +31,7 @@ export class FolderSource implements Source {
     checkLimits(files);
     const hash = createHash('sha256');
     for (const { path, identity } of files.files.values()) hash.update(`${path}\0${identity}\0`);
-    return { version: hash.digest('hex'), files };
+    return { version: hash.digest('hex').slice(0, versionLength), files };
   }
 
   watch(changed: () => void): void {

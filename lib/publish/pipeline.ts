@@ -11,8 +11,8 @@ import type { History } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
 import { signPreview } from '#lib/publish/preview.ts';
+import { keepForPreviews } from '#lib/publish/previews.ts';
 import { buildCommitStatus, countOf, shorten } from '#lib/publish/report.ts';
-import { retain } from '#lib/publish/retained.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
 import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
 
@@ -277,7 +277,7 @@ export class Pipeline {
       const path = digest && findPath(digest, slug);
       if (!digest || !path) return refuse(`There is no post or page ${slug}${branch ? ` on ${branch}` : ''}.`);
       const expires = Date.now() + days * 24 * 60 * 60 * 1000;
-      await retain(releaseDir, digest, expires);
+      await keepForPreviews(releaseDir, digest, expires);
       const url = absoluteUrl(previewPath(signPreview(releaseDir, { release: digest, path, expires })));
       const text = `Whoever has this link sees ${path} as it will look, until ${new Date(expires).toISOString().slice(0, 16)}Z:`;
       listen({ event: 'link', url, text });

@@ -1,6 +1,7 @@
 // The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
 import type { Server } from 'node:net';
 import { z } from 'zod';
+import { collect } from '#lib/content/collect.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
@@ -79,7 +80,10 @@ export class Publisher {
     this.journal = new Journal(releaseDir);
     this.pipeline = this.openPipeline();
     this.pipeline.catch(() => undefined);
-    this.queue = new Queue((tasks) => this.work(tasks));
+    this.queue = new Queue(
+      (tasks) => this.work(tasks),
+      () => this.tidy(),
+    );
   }
 
   /** From now on it looks at the source by itself. @returns the result of the first look */
@@ -160,15 +164,21 @@ export class Publisher {
   }
 
   private async work(tasks: readonly Task[]): Promise<Result> {
-    const { log, source } = this.options;
+    const { log } = this.options;
     clearTimeout(this.retry);
     const pipeline = await this.pipeline;
     const { result, nextDue } = await pipeline.publish([...tasks, { reason: 'start', isStrict: false, listen: log }]);
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
-    await source.tidy?.().catch((error: unknown) => console.error(error));
     return result;
+  }
+
+  /** Behind a publication, when nobody waits for it any more. */
+  private async tidy(): Promise<void> {
+    const { source, releaseDir } = this.options;
+    await collect(releaseDir);
+    await source.tidy?.();
   }
 
   private retryLater(): void {

@@ -2,14 +2,19 @@
 
 export class Queue<Task, Outcome> {
   private readonly work: (tasks: readonly Task[]) => Promise<Outcome>;
+  private readonly tidy: () => Promise<void>;
   private waiting: Task[] = [];
   private next: Promise<Outcome> | undefined;
   private running: Promise<unknown> = Promise.resolve();
   private count = 0;
 
-  /** @param work is given all tasks that one run is for; it begins after they were asked for */
-  constructor(work: (tasks: readonly Task[]) => Promise<Outcome>) {
+  /**
+   * @param work is given all tasks that one run is for; it begins after they were asked for
+   * @param tidy done behind each run, when those who asked have been answered
+   */
+  constructor(work: (tasks: readonly Task[]) => Promise<Outcome>, tidy: () => Promise<void> = () => Promise.resolve()) {
     this.work = work;
+    this.tidy = tidy;
   }
 
   get isBusy(): boolean {
@@ -26,11 +31,7 @@ export class Queue<Task, Outcome> {
       return this.work(this.waiting.splice(0));
     });
     this.next = next;
-    this.running = next
-      .catch(() => undefined)
-      .then(() => {
-        this.count -= 1;
-      });
+    this.running = this.follow(next.catch(() => undefined).then(this.tidy));
     return next;
   }
 
@@ -38,11 +39,17 @@ export class Queue<Task, Outcome> {
   alone<Value>(work: () => Promise<Value>): Promise<Value> {
     const value = this.running.then(work);
     this.count += 1;
-    this.running = value
-      .catch(() => undefined)
-      .then(() => {
-        this.count -= 1;
-      });
+    this.running = this.follow(value);
     return value;
+  }
+
+  private follow(work: Promise<unknown>): Promise<void> {
+    const end = () => {
+      this.count -= 1;
+    };
+    return work.then(end, (error: unknown) => {
+      console.error(error);
+      end();
+    });
   }
 }

@@ -38,7 +38,7 @@ export class Terminal {
       case 'link':
         return [event.text, event.url];
       case 'done':
-        return [...this.rest(), ...event.result.text.split('\n')];
+        return [...this.rest(), ...event.result.text.split('\n').filter((line) => line !== '')];
       default:
         return [];
     }
