@@ -1,7 +1,7 @@
 // The site as an operator starts it, with its publisher, and the host's hook that tells it of pushes.
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findFreePort, fromRoot, Program, root, type Settings, waitForAnswer } from '../../e2e/site/checkout.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
@@ -61,17 +61,13 @@ export class Live implements Shown {
     };
   }
 
-  /** The hook is what the README says: it calls the command, and the author sees what that says. */
+  /** The one that the project gives to operators. */
   async installHook(): Promise<void> {
     const { copy, repository } = this.options;
     const hook = join(repository.bare, 'hooks/post-receive');
-    const node = fromRoot('node_modules/.bin/node');
-    const settings = Object.entries(this.settings).map(([name, value]) => `${name}='${value}' `);
-    await mkdir(join(repository.bare, 'hooks'), { recursive: true });
-    await writeFile(
-      hook,
-      `#!/bin/sh\ncd '${copy}' && exec env ${settings.join('')}'${node}' lib/commands/publish.ts\n`,
-    );
+    const text = await readFile(join(copy, 'deploy/post-receive'), 'utf8');
+    await mkdir(dirname(hook), { recursive: true });
+    await writeFile(hook, text.replace(/^site=.*$/m, `site='${copy}'`));
     await chmod(hook, 0o755);
   }
 
@@ -126,9 +122,9 @@ export class Live implements Shown {
     return awaitThat(`the process of ${name}`, async () => this.findProcess(name));
   }
 
-  /** Pushes, and waits for the host's hook. @returns what the author's terminal shows, as the command has written it */
+  /** Pushes as the user who runs the site, and waits for the host's hook. @returns what the author's terminal shows, as the command has written it */
   async push(commit: string, isForced = false): Promise<GitEnded> {
-    const { code, output } = await this.options.repository.push(commit, { isForced });
+    const { code, output } = await this.options.repository.push(commit, { isForced, env: this.settings });
     return { code, output: output.replace(/^remote: (.*?) *$/gm, '$1') };
   }
 }

@@ -139,10 +139,13 @@ export class Repository {
     return git(this.own, ['commit-tree', tree, '-m', 'Merge.', '-p', ours, '-p', theirs]);
   }
 
-  /** `git push`, with the host's hook. @returns what the author's terminal shows */
-  push(commit: string, { isForced = false, branch = 'main' } = {}): Promise<GitEnded> {
+  /** `git push`. @param options `env`: what the host's hook inherits. @returns what the author's terminal shows */
+  push(
+    commit: string,
+    { isForced = false, branch = 'main', env = {} }: { isForced?: boolean; branch?: string; env?: Settings } = {},
+  ): Promise<GitEnded> {
     const args = ['push', '--quiet', ...(isForced ? ['--force'] : []), this.bare, `${commit}:refs/heads/${branch}`];
-    return runGit(this.own, args);
+    return runGit(this.own, args, { env });
   }
 
   /** A clone as anybody would make one, at the commit. */

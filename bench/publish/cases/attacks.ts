@@ -58,7 +58,7 @@ async function pushAll(bench: Bench, place: Place) {
     listTextAttacks(traps),
     listPictureAttacks(traps),
     listFileAttacks(traps),
-    listTextBombs(),
+    ...(bench.isShort ? [] : [listTextBombs()]),
   ];
   for (const group of groups) {
     for (const attack of bench.isShort ? choose(random, group, 2) : group) {
@@ -71,13 +71,13 @@ async function pushAll(bench: Bench, place: Place) {
     }
   }
   const trees = listTreeAttacks(traps);
-  for (const { name, make } of bench.isShort ? choose(random, trees, 3) : trees) {
+  for (const { name, make } of bench.isShort ? choose(random, trees, 2) : trees) {
     found.bad.push(...(await site.tryCommit(name, (good) => make(place.repository, good))));
     found.runs += 1;
   }
   found.bad.push(...(await site.readEverything()));
   const control = await tryNaively(place, traps);
-  const least = bench.isShort ? 10 : 100;
+  const least = bench.isShort ? 8 : 100;
   return judge('pushes of an enemy: something run, something read, the good edit held up', found, control, least);
 }
 
@@ -247,7 +247,7 @@ async function setAll(bench: Bench, place: Place) {
   const good = Object.fromEntries(Object.entries(goodFolder).map(([path, content]) => [`content/${path}`, content]));
   await place.repository.push(await place.repository.commit({ files: good }));
   const all = listSettingAttacks(traps, place.repository.bare);
-  for (const { name, settings } of bench.isShort ? choose(randomOf(bench, 51), all, 4) : all) {
+  for (const { name, settings } of bench.isShort ? choose(randomOf(bench, 51), all, 2) : all) {
     const releaseDir = join(place.dir, 'set');
     const env = { ...place.live.settings, RELEASE_DIR: releaseDir, ...settings };
     // What waits for a source that never comes is not waited for.

@@ -20,7 +20,7 @@ const longRounds: readonly Round[] = [
   { size: 22, steps: 40, by: 'ssh' },
   { size: 6, steps: 160, by: 'ssh' },
 ];
-const shortRounds: readonly Round[] = [{ size: 5, steps: 5, by: 'ssh' }];
+const shortRounds: readonly Round[] = [{ size: 4, steps: 4, by: 'ssh' }];
 
 export const sameAsClean: Case = async (bench) => {
   const found: Finding = { bad: [], runs: 0 };

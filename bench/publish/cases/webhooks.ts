@@ -17,6 +17,7 @@ const quiet = 1_500;
 export const webhooks: Case = async (bench) => {
   const settings = { PUBLISH_SECRET: secret, PUBLISH_SECRET_PREVIOUS: secretBefore };
   const rows = await bench.inPlace('webhooks', { transport: 'ssh', ...settings }, (place) => tryAll(bench, place));
+  if (bench.isShort) return rows;
   const found = await bench.inPlace('no-secret', {}, (place) => tryWithoutSecret(place));
   return [...rows, found];
 };
