@@ -7,7 +7,7 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Facts } from '#lib/content/mdx/compile.ts';
 import { objectsOfPicture, type StoredPicture } from '#lib/content/pictures.ts';
-import { type Digest, digestPattern, writeAtomically } from '#lib/content/store.ts';
+import { type Digest, digestPattern, listObjects, writeAtomically } from '#lib/content/store.ts';
 
 /** A text without a fault of its own, compiled. */
 export interface Version {
@@ -57,14 +57,14 @@ export class Memory {
   /** Of another compiler: good enough to be shown where there is no better one. */
   private readonly older = new Map<Digest, Version>();
   private readonly olderPictures = new Map<string, StoredPicture>();
-  private readonly file: string;
+  private readonly releaseDir: string;
   private readonly compiler: string;
   private fresh: Entry[] = [];
   /** Whether the record ends in the middle of a line, as a killed run leaves it. */
   private isTorn = false;
 
   private constructor(releaseDir: string, compiler: string) {
-    this.file = nameRecord(releaseDir);
+    this.releaseDir = releaseDir;
     this.compiler = compiler;
   }
 
@@ -74,12 +74,13 @@ export class Memory {
     return memory;
   }
 
-  /** Reads what other processes have written meanwhile, too. */
+  /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */
   async load(): Promise<void> {
-    const record = await readFile(this.file, 'utf8').catch(ignoreMissing);
+    const record = await readFile(nameRecord(this.releaseDir), 'utf8').catch(ignoreMissing);
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
+    this.forgetLost(await listObjects(this.releaseDir));
   }
 
   private take(entry: Entry): void {
@@ -114,8 +115,7 @@ export class Memory {
     this.older.delete(text);
   }
 
-  /** Forgets all of which an object is not there any more. */
-  forgetLost(objects: ReadonlySet<Digest>): void {
+  private forgetLost(objects: ReadonlySet<Digest>): void {
     const isThere = (digest: Digest) => objects.has(digest);
     for (const version of [...this.versions.values(), ...this.older.values()]) {
       if (!objectsOf(version).every(isThere)) this.forget(version);
@@ -149,8 +149,8 @@ export class Memory {
     if (this.fresh.length === 0) return;
     const text = `${this.isTorn ? '\n' : ''}${this.fresh.map(formatEntry).join('')}`;
     this.fresh = [];
-    await mkdir(join(this.file, '..'), { recursive: true });
-    const file = await open(this.file, 'a');
+    await mkdir(this.releaseDir, { recursive: true });
+    const file = await open(nameRecord(this.releaseDir), 'a');
     try {
       // A line that was begun and not ended is left as it is: nobody reads it.
       this.isTorn = true;

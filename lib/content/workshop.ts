@@ -3,7 +3,7 @@ import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts'
 import { type Choice, chooseVersions } from '#lib/content/choose.ts';
 import { tellFaults } from '#lib/content/complaint.ts';
 import { buildIndex, findNextDue, isPublished } from '#lib/content/compose.ts';
-import { type BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
+import { BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
@@ -15,7 +15,6 @@ import { findPlace, nameFile, readSource, type Source } from '#lib/content/sourc
 import {
   type Digest,
   digestOf,
-  listObjects,
   readCurrent,
   readManifestText,
   readObjectText,
@@ -78,7 +77,7 @@ const keptInMemory = 3;
 export class Workshop {
   private readonly releaseDir: string;
   private readonly memory: Memory;
-  private readonly broken: BrokenMemory = new Map();
+  private readonly broken = new BrokenMemory();
   private readonly made = new Map<Digest, Made>();
 
   private constructor(releaseDir: string, memory: Memory) {
@@ -87,9 +86,7 @@ export class Workshop {
   }
 
   static async open(releaseDir: string): Promise<Workshop> {
-    const memory = await Memory.open(releaseDir);
-    memory.forgetLost(await listObjects(releaseDir));
-    return new Workshop(releaseDir, memory);
+    return new Workshop(releaseDir, await Memory.open(releaseDir));
   }
 
   /**
