@@ -11,7 +11,8 @@ import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
 import { objectsOf } from '#lib/content/memory.ts';
 import type { Index, Manifest, Page, Post } from '#lib/content/model.ts';
-import { Pictures } from '#lib/content/pictures.ts';
+import { PictureShelf } from '#lib/content/picture-shelf.ts';
+import { listPictureFiles, Pictures } from '#lib/content/pictures.ts';
 import { readSource } from '#lib/content/source.ts';
 import {
   collectGarbage,
@@ -70,13 +71,13 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   // What a broken post leaves open is taken in its favour: nothing is said against it twice.
   const isVisible = ({ draft = false, date }: Partial<PostFrontMatter>) =>
     withHidden || date === undefined || isPublished({ draft, date }, now);
-  const pictures = new Pictures(source, releaseDir);
+  const pictures = new Pictures(source, await listPictureFiles(source), releaseDir);
   const faults = sortFaults([
     ...source.faults,
     ...tagList.faults,
     ...ownFaults,
     ...checkDocuments({ source, tagList, documents: known, isVisible }),
-    ...(await pictures.store(known)),
+    ...(await pictures.make(known)),
   ]);
   const index = buildIndex(documents, tagList.tags, pictures, now, isVisible);
   const before = readCurrent(releaseDir);
@@ -84,7 +85,12 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   if (faults.length > 0) return { faults, digest: before, isNew: false, ...counts };
 
   const nextDue = withHidden ? undefined : findNextDue(documents, now);
-  const manifest: Manifest = { format: 1, index: await writeObject(releaseDir, JSON.stringify(index)), nextDue };
+  const manifest: Manifest = {
+    format: 1,
+    index: await writeObject(releaseDir, JSON.stringify(index)),
+    media: await writeObject(releaseDir, JSON.stringify(pictures.listUsed())),
+    nextDue,
+  };
   const digest = await writeManifest(releaseDir, JSON.stringify(manifest));
   if (digest !== before) await setCurrent(releaseDir, digest);
   await prune(releaseDir, digest);
@@ -111,7 +117,7 @@ function buildIndex(
   now: number,
   isVisible: (post: PostFrontMatter) => boolean,
 ): Index {
-  const index: Index = { posts: [], pages: {}, redirects: {}, tags, media: {} };
+  const index: Index = { posts: [], pages: {}, redirects: {}, tags };
   for (const document of documents) {
     if (document.kind === 'page') {
       index.pages[document.source.slug] = buildPage(document, pictures);
@@ -121,7 +127,6 @@ function buildIndex(
     }
   }
   index.posts.sort((a, b) => instantOf(b.date) - instantOf(a.date) || (a.slug < b.slug ? -1 : 1));
-  index.media = pictures.named();
   return index;
 }
 
@@ -160,7 +165,7 @@ function buildPost(document: CompiledPost, pictures: Pictures, now: number): Pos
     words,
     firstSlug: formerly[0] ?? document.source.slug,
     card: nameCard({ title: page.title, date, minutes, siteName: site.name }),
-    cover: picture && cover && { ...picture, alt: cover.alt },
+    cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden: draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled',
   };
 }
@@ -171,18 +176,26 @@ async function prune(releaseDir: string, current: Digest): Promise<void> {
   if (manifests.length < 2 * keptReleases) return;
   const kept = new Set([current, ...manifests.slice(0, keptReleases)]);
   const objects = new Set<Digest>(await listRememberedObjects(releaseDir));
-  for (const digest of kept) for (const object of listObjects(releaseDir, digest)) objects.add(object);
+  const stems = new Set<string>();
+  for (const digest of kept) {
+    const needs = listNeeds(releaseDir, digest);
+    for (const object of needs.objects) objects.add(object);
+    for (const stem of needs.stems) stems.add(stem);
+  }
   await collectGarbage(releaseDir, kept, objects, spared);
+  await PictureShelf.of(releaseDir).clear(stems);
 }
 
 /** What a release needs; nothing, if another process has removed it since the manifests were listed. */
-function listObjects(releaseDir: string, release: Digest): Digest[] {
+function listNeeds(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
   try {
-    const { index: digest } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
-    const { posts, pages, media } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
-    return [digest, ...[...posts, ...Object.values(pages)].flatMap(objectsOf), ...Object.values(media)];
+    const { index: digest, media } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+    const { posts, pages } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
+    const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
+    const stems = media ? (JSON.parse(readObjectText(releaseDir, media)) as string[]) : [];
+    return { objects: [digest, ...(media ? [media] : []), ...documents], stems };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return [];
+    return { objects: [], stems: [] };
   }
 }
