@@ -3,22 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Picture } from '#lib/content/model.ts';
-import { findByteFault, inspectPicture } from '#lib/content/picture.ts';
+import { inspectPicture } from '#lib/content/picture.ts';
 import { betterFormats, listFiles, nameWidth, picturesDir, stemOf } from '#lib/content/picture-files.ts';
 import { makePicture, recipe, UnreadablePicture } from '#lib/content/picture-recipe.ts';
 import { digestOf } from '#lib/content/store.ts';
 
-/** A file of the author's. */
-export interface PictureFile {
-  path: string;
-  /** Equal identities of a path mean equal bytes. */
-  identity: string;
-  /** Bytes. */
-  size: number;
-  read: () => Promise<Buffer>;
-}
-
-/** Or what is wrong with a file and how to mend it, in words that go on after its name. */
+/** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */
 export type Finding = Picture | { fault: string };
 
 /** What says all about a picture but its pixels, in its folder. */
@@ -26,79 +16,45 @@ const recordName = 'picture.json';
 
 /** Milliseconds. What nobody has used for so long is taken away: a post may be taken back and come again. */
 const shelfTime = 30 * 24 * 60 * 60 * 1000;
-/** Milliseconds. How often it is noted that a picture is in use. */
-const noteTime = 24 * 60 * 60 * 1000;
 /** Milliseconds. What is younger may be in the making. */
 const makingTime = 60 * 60 * 1000;
 
-interface Known {
-  identity: string;
-  finding: Finding;
-  /** Milliseconds since 1970 UTC. */
-  noted: number;
+/** By folder: two files may hold the same bytes. */
+const making = new Map<string, Promise<Finding>>();
+
+/** Makes a picture, or takes the one that was made of the same bytes. */
+export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding> {
+  const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
+  const folder = join(picturesDir(releaseDir), stem);
+  const job = making.get(folder) ?? readRecord(folder).then((known) => known ?? make(folder, stem, bytes));
+  making.set(folder, job);
+  return job.finally(() => making.delete(folder));
 }
 
-export class PictureShelf {
-  private readonly dir: string;
-  /** By path: a process that stays neither reads nor asks twice. */
-  private readonly known = new Map<string, Known>();
-  /** By stem: two files may hold the same bytes. */
-  private readonly making = new Map<string, Promise<Finding>>();
+/** Makes a picture young again, so that it is not taken away. @returns whether it is there */
+export async function keepPicture(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
+  return touch(join(picturesDir(releaseDir), stemOf(name) ?? '', recordName));
+}
 
-  private constructor(releaseDir: string) {
-    this.dir = picturesDir(releaseDir);
-  }
+/** @returns the stems of all pictures that are there */
+export async function listShelf(releaseDir: string): Promise<Set<string>> {
+  const names = (await readdir(picturesDir(releaseDir)).catch(ignoreMissing)) ?? [];
+  return new Set(names.filter((name) => !name.startsWith('.')));
+}
 
-  private static readonly shelves = new Map<string, PictureShelf>();
-
-  /** One for each folder in a process. */
-  static of(releaseDir: string): PictureShelf {
-    const shelf = PictureShelf.shelves.get(releaseDir) ?? new PictureShelf(releaseDir);
-    PictureShelf.shelves.set(releaseDir, shelf);
-    return shelf;
-  }
-
-  /** Makes a picture, or takes the one that was made of the same bytes. */
-  async take({ path, identity, size, read }: PictureFile): Promise<Finding> {
-    const known = this.known.get(path);
-    if (known?.identity === identity && (await this.isKept(known))) return known.finding;
-    const fault = findByteFault(size);
-    const finding = fault === undefined ? await this.find(await read()) : { fault };
-    this.known.set(path, { identity, finding, noted: Date.now() });
-    return finding;
-  }
-
-  private async isKept(known: Known): Promise<boolean> {
-    if ('fault' in known.finding || Date.now() - known.noted < noteTime) return true;
-    known.noted = Date.now();
-    return (await touch(join(this.folderOf(known.finding.name), recordName))) !== undefined;
-  }
-
-  private find(bytes: Buffer): Promise<Finding> {
-    const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
-    const folder = join(this.dir, stem);
-    const job = this.making.get(stem) ?? readRecord(folder).then((known) => known ?? make(folder, stem, bytes));
-    this.making.set(stem, job);
-    return job.finally(() => this.making.delete(stem));
-  }
-
-  private folderOf(name: string): string {
-    return join(this.dir, stemOf(name) ?? '');
-  }
-
-  /**
-   * Takes away what nobody has used for long.
-   * @param kept stems of pictures that stay however old they are
-   */
-  async clear(kept: ReadonlySet<string>): Promise<void> {
-    for (const name of (await readdir(this.dir).catch(ignoreMissing)) ?? []) {
-      if (kept.has(name)) continue;
-      const folder = join(this.dir, name);
-      const isMaking = name.endsWith('.tmp');
-      const found = await stat(isMaking ? folder : join(folder, recordName)).catch(ignoreMissing);
-      if (found && Date.now() - found.mtimeMs < (isMaking ? makingTime : shelfTime)) continue;
-      await removeFolder(folder);
-    }
+/**
+ * Takes away what nobody has used for long.
+ * @param kept stems of pictures that stay however old they are
+ */
+export async function clearShelf(releaseDir: string, kept: ReadonlySet<string>): Promise<void> {
+  const dir = picturesDir(releaseDir);
+  for (const name of (await readdir(dir).catch(ignoreMissing)) ?? []) {
+    if (kept.has(name)) continue;
+    const folder = join(dir, name);
+    const isMaking = name.endsWith('.tmp');
+    const found = await stat(isMaking ? folder : join(folder, recordName)).catch(ignoreMissing);
+    if (found && Date.now() - found.mtimeMs < (isMaking ? makingTime : shelfTime)) continue;
+    await removeFolder(folder);
   }
 }
 
@@ -106,9 +62,13 @@ function ignoreMissing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
-async function touch(path: string): Promise<true | undefined> {
+/** @returns whether there is such a file */
+async function touch(path: string): Promise<boolean> {
   const now = new Date();
-  return utimes(path, now, now).then(() => true as const, ignoreMissing);
+  return utimes(path, now, now).then(
+    () => true,
+    (error: unknown) => ignoreMissing(error) ?? false,
+  );
 }
 
 /** @returns `undefined` for a folder that is not there, or not as it was left; that one is taken away */

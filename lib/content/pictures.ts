@@ -1,75 +1,92 @@
 // The pictures of a release: what its documents name, made ready for pages.
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { lineOf, resolvePicture } from '#lib/content/check.ts';
+import { resolvePicture } from '#lib/content/check.ts';
+import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
 import type { Picture } from '#lib/content/model.ts';
+import { findByteFault } from '#lib/content/picture.ts';
 import { stemOf } from '#lib/content/picture-files.ts';
-import { type Finding, PictureShelf } from '#lib/content/picture-shelf.ts';
-import { nameFile, type Source, type SourceDocument } from '#lib/content/source.ts';
+import { type Finding, takePicture } from '#lib/content/picture-shelf.ts';
+import type { Place } from '#lib/content/source.ts';
 
-/** The authors' files, wherever they are. */
-export interface PictureFiles {
-  files: ReadonlyMap<string, { identity: string; size: number }>;
-  read: (path: string) => Promise<Buffer>;
+interface PicturesInput {
+  /** From the path of a picture to the identity of the bytes that are meant. */
+  media: ReadonlyMap<string, string>;
+  content: Pick<ContentFiles, 'files' | 'read'>;
+  /** By identity. The same object each time, so that who holds it sees that nothing changed. */
+  known: ReadonlyMap<string, Finding>;
+  /** Receives what was found. */
+  note(identity: string, finding: Finding): void;
+  releaseDir: string;
 }
 
-/** What names a picture, and where. */
-interface Mention {
-  path: string;
-  /** Where the fault of a picture that is none is shown. */
-  place: () => Pick<Fault, 'file' | 'line' | 'field'>;
-}
-
-/** How many are in memory at once; the making itself is in turn. */
+/** How many are in memory at once; making them is in turn. */
 const atOnce = 4;
 
 export class Pictures {
-  private readonly source: Source;
-  private readonly files: PictureFiles;
-  private readonly shelf: PictureShelf;
-  private readonly found = new Map<string, Finding>();
+  private readonly input: PicturesInput;
   private readonly used = new Set<string>();
 
-  constructor(source: Source, files: PictureFiles, releaseDir: string) {
-    this.source = source;
-    this.files = files;
-    this.shelf = PictureShelf.of(releaseDir);
+  constructor(input: PicturesInput) {
+    this.input = input;
   }
 
   /**
    * Makes what the documents name, also what readers do not see yet: a post that falls due must neither fail nor wait then.
-   * @returns a fault where a picture that cannot be shown is named first
+   * @returns a complaint where a document first names what cannot be shown; one that is not there has been complained of
    */
-  async make(documents: readonly KnownDocument[]): Promise<Fault[]> {
-    // A file that is not there is a fault of the check.
-    const mentions = documents.flatMap(listMentions).filter(({ path }) => this.source.media.has(path));
-    const first = new Map(mentions.toReversed().map((mention) => [mention.path, mention]));
-    const queue = first.keys();
-    const lane = async () => {
-      for (const path of queue) await this.find(path);
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
-    return [...first.values()].flatMap(({ path, place }): Fault[] => {
-      const finding = this.found.get(path);
-      if (!finding || !('fault' in finding)) return [];
-      return [{ ...place(), message: `${nameFile(this.source.dir, path)} ${finding.fault}` }];
-    });
+  async make(documents: readonly KnownDocument[]): Promise<Complaint[]> {
+    const complaints: Complaint[] = [];
+    const mentions = documents.flatMap(listMentions);
+    await this.findAll(new Set(mentions.map(({ picture }) => picture)));
+    const told = new Set<string>();
+    for (const { source, picture, target, ...where } of mentions) {
+      const { path } = source;
+      const finding = this.find(picture);
+      if (!finding || !('fault' in finding) || told.has(`${path} ${picture}`)) continue;
+      told.add(`${path} ${picture}`);
+      const message = `${nameFile(source, picture)} ${finding.fault}`;
+      complaints.push({
+        path,
+        ...where,
+        message,
+        subject: `${where.field} ${target}`,
+        about: [picture],
+        isFatal: true,
+      });
+    }
+    return complaints;
   }
 
-  private async find(path: string): Promise<void> {
-    const file = this.files.files.get(path);
-    if (!file) return;
-    this.found.set(path, await this.shelf.take({ path, ...file, read: () => this.files.read(path) }));
+  private find(path: string): Finding | undefined {
+    const { media, known } = this.input;
+    const identity = media.get(path);
+    return identity === undefined ? undefined : known.get(identity);
+  }
+
+  private async findAll(paths: ReadonlySet<string>): Promise<void> {
+    const { media, known, note } = this.input;
+    const queue = paths.values();
+    const lane = async () => {
+      for (const path of queue) {
+        const identity = media.get(path);
+        if (identity !== undefined && !known.has(identity)) note(identity, await this.read(path));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  }
+
+  private async read(path: string): Promise<Finding> {
+    const { content, releaseDir } = this.input;
+    const fault = findByteFault(content.files.get(path)?.size ?? 0);
+    return fault === undefined ? takePicture(releaseDir, await content.read(path)) : { fault };
   }
 
   /** The picture at a place that a document names, which makes it a part of the release. */
-  use(document: SourceDocument, target: string): Picture | undefined {
-    const finding = this.found.get(resolvePicture(document, target));
+  use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
+    const finding = this.find(resolvePicture(document.path, target));
     if (!finding || 'fault' in finding) return undefined;
-    const stem = stemOf(finding.name);
-    if (stem) this.used.add(stem);
+    this.used.add(stemOf(finding.name) ?? '');
     return finding;
   }
 
@@ -79,26 +96,24 @@ export class Pictures {
   }
 }
 
-function listMentions(document: KnownDocument): Mention[] {
-  const { source, facts, frontMatter } = document;
-  const { file } = source;
-  const images = (facts?.images ?? []).map(({ target, line }) => ({
-    path: resolvePicture(source, target),
-    place: () => ({ file, line, field: 'image' }),
-  }));
-  const { cover } = frontMatter;
-  if (!cover) return images;
-  const place = () => ({ file, line: lineOf(document, ['cover', 'src']), field: 'cover.src' });
-  return [...images, { path: resolvePicture(source, cover.src), place }];
+/** Where a document names a picture. */
+interface Mention extends Pick<Complaint, 'place' | 'field'> {
+  source: Place;
+  /** As it is written. */
+  target: string;
+  /** From the content folder. */
+  picture: string;
 }
 
-/** The pictures of a folder. */
-export async function listPictureFiles({ dir, media }: Source): Promise<PictureFiles> {
-  const files = await Promise.all(
-    [...media].map(async (path) => {
-      const { size, mtimeMs, ino } = await stat(join(dir, path));
-      return [path, { size, identity: `${size} ${mtimeMs} ${ino}` }] as const;
-    }),
-  );
-  return { files: new Map(files), read: (path) => readFile(join(dir, path)) };
+function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
+  const mention = (target: string, place: Complaint['place'], field: string) => {
+    return { source, target, picture: resolvePicture(source.path, target), place, field };
+  };
+  const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));
+  return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
+}
+
+/** As the author knows it: the document's own name tells where the folder lies. */
+function nameFile({ file, path }: Place, other: string): string {
+  return `${file.slice(0, -path.length)}${other}`;
 }
