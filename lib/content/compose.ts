@@ -30,7 +30,7 @@ export function buildIndex(
   now: number,
   isVisible: (post: PostFrontMatter) => boolean,
 ): Index {
-  const index: Index = { posts: [], pages: {}, redirects: {}, tags, media: {} };
+  const index: Index = { posts: [], pages: {}, redirects: {}, tags };
   for (const document of documents) {
     if (document.kind === 'page') {
       index.pages[document.source.slug] = buildPage(document, pictures);
@@ -40,7 +40,6 @@ export function buildIndex(
     }
   }
   index.posts.sort((a, b) => instantOf(b.date) - instantOf(a.date) || (a.slug < b.slug ? -1 : 1));
-  index.media = pictures.named();
   return index;
 }
 
@@ -79,7 +78,7 @@ function buildPost(document: CompiledPost, pictures: Pictures, now: number): Pos
     words,
     firstSlug: formerly[0] ?? document.source.slug,
     card: nameCard({ title: page.title, date, minutes, siteName: site.name }),
-    cover: picture && cover && { ...picture, alt: cover.alt },
+    cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden: draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled',
   };
 }

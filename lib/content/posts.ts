@@ -2,9 +2,8 @@
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
 import { listTags, type Piece, type TagUse, takePage } from '#lib/content/listing.ts';
-import type { Body } from '#lib/content/mdx/compile.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
-import { currentRelease, readBody, readIndex } from '#lib/content/reader.ts';
+import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 
@@ -45,14 +44,14 @@ export async function getTags(release: Digest): Promise<Index['tags']> {
 }
 
 /** @returns `undefined` for a slug that readers do not see; `proxy.ts` lets no such slug reach a page */
-export async function getPost(slug: string, release: Digest): Promise<(Post & Body) | undefined> {
+export async function getPost(slug: string, release: Digest): Promise<(Post & ShownBody) | undefined> {
   'use cache';
   tie(release);
   const post = readIndex(release).posts.find((candidate) => candidate.slug === slug);
   return post && { ...post, ...readBody(post) };
 }
 
-export async function getPage(slug: string, release: Digest): Promise<(Page & Body) | undefined> {
+export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
   tie(release);
   const page = readIndex(release).pages[slug];
