@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { connection } from 'next/server';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostArticle } from '#components/article/post-article.tsx';
@@ -14,13 +13,13 @@ import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 /** Made for each request, and waited for whole: what is streamed stays hidden where no script runs. */
 export const instant = false;
 
-export async function generateMetadata({ params }: PageProps<'/preview/[token]'>): Promise<Metadata> {
-  const { title, description } = (await find(params)).page;
+export async function generateMetadata({ searchParams }: PageProps<'/preview'>): Promise<Metadata> {
+  const { title, description } = (await find(searchParams)).page;
   return { title, description, robots: { index: false, follow: false, noarchive: true } };
 }
 
-export default async function PreviewPage({ params }: PageProps<'/preview/[token]'>) {
-  const { expires, post, posts, tags, page } = await find(params);
+export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
+  const { expires, post, posts, tags, page } = await find(searchParams);
   return (
     <>
       <PreviewNote hidden={post?.hidden} date={post?.date} expires={expires} />
@@ -36,10 +35,13 @@ export default async function PreviewPage({ params }: PageProps<'/preview/[token
   );
 }
 
-/** proxy.ts lets nothing pass here that is not signed, has expired, or is not in its release. */
-async function find(params: Promise<{ token: string }>) {
-  await connection();
-  const { token } = await params;
-  const preview = readPreview(env.releaseDir, token, Date.now()) ?? notFound();
+/**
+ * proxy.ts leads `/preview/<token>` here, and lets nothing pass that is not signed, has expired, or is not in its release.
+ * As a part of the path the token would make Next keep a part of the page.
+ */
+async function find(searchParams: PageProps<'/preview'>['searchParams']) {
+  const { token } = await searchParams;
+  const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
+  if (!preview || typeof token !== 'string') notFound();
   return { ...preview, ...(readPreviewedPage(preview, token) ?? notFound()) };
 }
