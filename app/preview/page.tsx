@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { connection } from 'next/server';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostArticle } from '#components/article/post-article.tsx';
@@ -40,6 +41,7 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
  * As a part of the path the token would make Next keep a part of the page.
  */
 async function find(searchParams: PageProps<'/preview'>['searchParams']) {
+  await connection();
   const { token } = await searchParams;
   const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
   if (!preview || typeof token !== 'string') notFound();

@@ -52,7 +52,12 @@ const tree = (entries: string) => git(['mktree', '--missing'], entries);
 /** A tree that git would not make: @param entries mode, name, id */
 function rawTree(entries: readonly [string, string | Buffer, string][]): string {
   const bytes = Buffer.concat(
-    entries.flatMap(([mode, name, id]) => [Buffer.from(`${mode} `), Buffer.from(name), Buffer.from([0]), Buffer.from(id, 'hex')]),
+    entries.flatMap(([mode, name, id]) => [
+      Buffer.from(`${mode} `),
+      Buffer.from(name),
+      Buffer.from([0]),
+      Buffer.from(id, 'hex'),
+    ]),
   );
   return git(['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], bytes);
 }
@@ -106,7 +111,9 @@ describe('a repository on this machine', () => {
     const after = await source.read();
     expect([...after.files.files.keys()]).toEqual(['posts/one.mdx', 'posts/two.mdx', 'tags.yaml']);
     expect(after.files.files.get('tags.yaml')?.identity).toBe(before.files.files.get('tags.yaml')?.identity);
-    expect(after.files.files.get('posts/one.mdx')?.identity).not.toBe(before.files.files.get('posts/one.mdx')?.identity);
+    expect(after.files.files.get('posts/one.mdx')?.identity).not.toBe(
+      before.files.files.get('posts/one.mdx')?.identity,
+    );
     git(['mv', 'content/posts/one.mdx', 'content/posts/uno.mdx']);
     push();
     expect([...(await source.read()).files.files.keys()]).toContain('posts/uno.mdx');
@@ -257,7 +264,12 @@ describe('what is no plain file is named and never read', () => {
 
   test('a name that is there twice', async () => {
     push();
-    place(rawTree([['100644', 'x.mdx', hash('One.')], ['100644', 'x.mdx', hash('Two.')]]));
+    place(
+      rawTree([
+        ['100644', 'x.mdx', hash('One.')],
+        ['100644', 'x.mdx', hash('Two.')],
+      ]),
+    );
     expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
   });
 
@@ -285,7 +297,9 @@ describe('a repository that is too much', () => {
       id = rawTree(Array.from({ length: 10 }, (_, index): [string, string, string] => ['40000', `d${index}`, id]));
     }
     place(id);
-    const error = await open().read().catch((one: unknown) => one);
+    const error = await open()
+      .read()
+      .catch((one: unknown) => one);
     expect(error).toBeInstanceOf(SourceError);
     expect((error as SourceError).faults[0]?.message).toMatch(/20000/);
     expect((error as SourceError).faults[0]?.file).toMatch(/^content\/d0\//);
@@ -294,7 +308,7 @@ describe('a repository that is too much', () => {
   test('folders as deep as a stack are not gone into', async () => {
     push();
     let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
-    for (let depth = 0; depth < 2_000; depth++) id = rawTree([['40000', 'd', id]]);
+    for (let depth = 0; depth < 200; depth++) id = rawTree([['40000', 'd', id]]);
     place(id);
     expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
   }, 120_000);
@@ -306,9 +320,114 @@ describe('a repository that is too much', () => {
     expect(files.files.get('posts/bomb.mdx')?.size).toBe(60_000_000);
     await expect(files.read('posts/bomb.mdx')).rejects.toThrow(/the limit is/);
     const bomb = hash(Buffer.alloc(60_000_000));
-    place(rawTree(Array.from({ length: 9 }, (_, index): [string, string, string] => ['100644', `x${index}.png`, bomb])));
-    const error = await open().read().catch((one: unknown) => one);
+    place(
+      rawTree(Array.from({ length: 9 }, (_, index): [string, string, string] => ['100644', `x${index}.png`, bomb])),
+    );
+    const error = await open()
+      .read()
+      .catch((one: unknown) => one);
     expect((error as SourceError).faults[0]).toMatchObject({ file: 'content/x8.png', field: 'file' });
+  });
+});
+
+describe('a repository elsewhere', () => {
+  /** Runs here what it was to run there. */
+  const ssh = '#!/bin/sh\nfor command; do :; done\nexec sh -c "$command"\n';
+  const path = process.env.PATH;
+
+  beforeEach(async () => {
+    await mkdir(join(dir, 'bin'));
+    await writeFile(join(dir, 'bin/ssh'), ssh, { mode: 0o755 });
+    process.env.PATH = `${join(dir, 'bin')}:${path}`;
+  });
+
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  const openRemote = () => open(`ssh://example.org${dir}/repo.git`);
+  const copy = () => join(dir, 'release/source.git');
+
+  test('is fetched, its newest commit alone, and followed by force and back', async () => {
+    const first = push();
+    await write('content/posts/two.mdx', 'Two.');
+    push();
+    const source = openRemote();
+    const { files } = await source.read();
+    expect((await files.read('posts/two.mdx')).toString()).toBe('Two.');
+    expect(existsSync(join(copy(), 'hooks'))).toBe(false);
+    const commits = execFileSync('git', ['--git-dir', copy(), 'rev-list', '--all', '--count']).toString().trim();
+    expect(commits).toBe('1');
+    git(['reset', '--quiet', '--hard', first]);
+    await write('content/posts/three.mdx', 'Three.');
+    const forced = push('--force');
+    const after = await source.read();
+    expect(after.version).toBe(forced);
+    expect((await after.files.read('posts/three.mdx')).toString()).toBe('Three.');
+    expect(after.files.files.has('posts/two.mdx')).toBe(false);
+    expect((await source.read()).version).toBe(forced);
+  });
+
+  test('cannot be reached, or lost its branch: the copy stays, and is good when it is back', async () => {
+    push();
+    const source = openRemote();
+    await source.read();
+    await rm(join(dir, 'bin/ssh'));
+    await writeFile(join(dir, 'bin/ssh'), '#!/bin/sh\necho no route to host >&2\nexit 255\n', { mode: 0o755 });
+    await expect(source.read()).rejects.toThrow(/no route to host/);
+    await writeFile(join(dir, 'bin/ssh'), ssh, { mode: 0o755 });
+    git(['--git-dir', join(dir, 'repo.git'), 'update-ref', '-d', 'refs/heads/main']);
+    await expect(source.read()).rejects.toBeInstanceOf(SourceError);
+    const again = push();
+    expect((await source.read()).version).toBe(again);
+  });
+
+  test('is fetched anew if the copy is damaged, and a lock that a kill has left is taken away', async () => {
+    push();
+    await openRemote().read();
+    await writeFile(join(copy(), 'shallow.lock'), '');
+    await writeFile(join(copy(), 'refs/source/main.lock'), '');
+    await write('content/posts/two.mdx', 'Two.');
+    push();
+    expect((await openRemote().read()).files.files.has('posts/two.mdx')).toBe(true);
+    await writeFile(join(copy(), 'config'), '[core');
+    await write('content/posts/three.mdx', 'Three.');
+    push();
+    expect((await openRemote().read()).files.files.has('posts/three.mdx')).toBe(true);
+  });
+
+  test('is refused where it holds what git itself would not make, and good again when that is gone', async () => {
+    const good = push();
+    const source = openRemote();
+    await source.read();
+    place(rawTree([['40000', '.git', rawTree([['100644', 'config', hash('[core]')]])]]));
+    await expect(source.read()).rejects.toThrow(/fetch failed/);
+    execFileSync('git', ['--git-dir', join(dir, 'repo.git'), 'update-ref', 'refs/heads/main', good]);
+    expect((await source.read()).version).toBe(good);
+  });
+
+  test('is tidied after so many fetches, and read as before', async () => {
+    push();
+    const source = openRemote();
+    for (let count = 0; count < 20; count++) {
+      await write('content/posts/one.mdx', `One, ${count}.`);
+      push();
+      await source.read();
+      await source.tidy();
+    }
+    const loose = execFileSync('git', ['--git-dir', copy(), 'count-objects']).toString();
+    expect(loose).toMatch(/^0 objects/);
+    const { files } = await source.read();
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One, 19.');
+  });
+
+  test('has no tags, no submodules and no other branches in the copy', async () => {
+    push();
+    git(['tag', 'v1']);
+    git(['push', '--quiet', 'origin', 'v1', 'HEAD:secret']);
+    await openRemote().read();
+    const refs = execFileSync('git', ['--git-dir', copy(), 'for-each-ref', '--format=%(refname)']).toString();
+    expect(refs).toBe('refs/source/main\n');
   });
 });
 
@@ -316,7 +435,12 @@ describe('git is run', () => {
   test('without what its environment and the settings of the user say', async () => {
     push();
     const before = { ...process.env };
-    Object.assign(process.env, { GIT_DIR: '/nowhere', GIT_OBJECT_DIRECTORY: '/nowhere', GIT_CEILING_DIRECTORIES: '/', GIT_SSH_COMMAND: `touch ${dir}/hacked` });
+    Object.assign(process.env, {
+      GIT_DIR: '/nowhere',
+      GIT_OBJECT_DIRECTORY: '/nowhere',
+      GIT_CEILING_DIRECTORIES: '/',
+      GIT_SSH_COMMAND: `touch ${dir}/hacked`,
+    });
     try {
       expect((await open().read()).files.files.size).toBe(2);
     } finally {
@@ -344,9 +468,15 @@ describe('git is run', () => {
 
   test('no longer than it may', async () => {
     const start = performance.now();
-    const work = runGit(['cat-file', '--batch'], { dir: join(dir, 'repo.git'), timeout: 60_000, guard: async () => 'was ended' });
+    const work = runGit(['cat-file', '--batch'], {
+      dir: join(dir, 'repo.git'),
+      timeout: 60_000,
+      guard: async () => 'was ended',
+    });
     await expect(work).resolves.toBe('');
-    await expect(runGit(['fetch', '/nowhere'], { dir: join(dir, 'repo.git'), timeout: 60_000 })).rejects.toThrow(/git fetch failed/);
+    await expect(runGit(['fetch', '/nowhere'], { dir: join(dir, 'repo.git'), timeout: 60_000 })).rejects.toThrow(
+      /git fetch failed/,
+    );
     expect(performance.now() - start).toBeLessThan(60_000);
   });
 

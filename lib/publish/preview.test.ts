@@ -29,7 +29,17 @@ test('a token that is changed in any character, cut or made longer is none', () 
     // The last character of a signature has two bits that say nothing, and is compared as text all the same.
     expect(readPreview(dir, changed, 0), changed).toBeUndefined();
   }
-  for (const wrong of ['', '.', token.slice(1), token.slice(0, -1), `${token}.`, `${token}=`, `${token}.x`, 'x'.repeat(5_000), '..'])
+  for (const wrong of [
+    '',
+    '.',
+    token.slice(1),
+    token.slice(0, -1),
+    `${token}.`,
+    `${token}=`,
+    `${token}.x`,
+    'x'.repeat(5_000),
+    '..',
+  ])
     expect(readPreview(dir, wrong, 0), wrong).toBeUndefined();
 });
 
@@ -39,12 +49,22 @@ test('a token that is signed with another key, an empty one, or by another diges
   const forge = (algorithm: string, secret: string | Buffer) =>
     `${payload}.${createHmac(algorithm, secret).update(payload).digest('base64url')}`;
   expect(readPreview(dir, forge('sha256', key), 0)).toEqual(preview);
-  for (const token of [forge('sha256', ''), forge('sha256', 'key'), forge('sha1', key), forge('sha512', key), `${payload}.`])
+  for (const token of [
+    forge('sha256', ''),
+    forge('sha256', 'key'),
+    forge('sha1', key),
+    forge('sha512', key),
+    `${payload}.`,
+  ])
     expect(readPreview(dir, token, 0)).toBeUndefined();
 });
 
 test('what is signed and is no preview is none', () => {
-  const wrong = [{ ...preview, release: '../../etc/passwd' }, { ...preview, path: 'posts' }, { ...preview, expires: 1.5 }];
+  const wrong = [
+    { ...preview, release: '../../etc/passwd' },
+    { ...preview, path: 'posts' },
+    { ...preview, expires: 1.5 },
+  ];
   for (const one of wrong) expect(readPreview(dir, signPreview(dir, one), 0)).toBeUndefined();
 });
 

@@ -67,7 +67,11 @@ beforeEach(() => {
 });
 
 /** As bytes, so that nothing mends it. */
-async function send(headers: Headers, text: string | Buffer = body, own: Headers = {}): Promise<{ status: number; text: string }> {
+async function send(
+  headers: Headers,
+  text: string | Buffer = body,
+  own: Headers = {},
+): Promise<{ status: number; text: string }> {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, 'localhost');
   socket.on('error', () => socket.destroy());
@@ -79,7 +83,9 @@ async function send(headers: Headers, text: string | Buffer = body, own: Headers
     ...headers,
     ...own,
   };
-  const lines = Object.entries(all).flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}\r\n`));
+  const lines = Object.entries(all).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}: ${value}\r\n`),
+  );
   socket.write(`POST ${webhookPath} HTTP/1.1\r\n${lines.join('')}\r\n`);
   socket.write(text);
   const chunks: Buffer[] = [];
@@ -93,7 +99,7 @@ describe('a delivery is accepted', () => {
   const accepted: Record<string, Headers> = {
     'of GitHub': github(),
     'of GitHub, signed with the secret before': github(body, previous),
-    'of Gitea': { 'x-gitea-event': 'push', 'x-github-event': 'push', 'x-gitea-signature': hex(body, secret), ...github() },
+    'of Gitea': { 'x-gitea-event': 'push', 'x-gitea-signature': hex(body, secret), ...github() },
     'of Gitea alone': { 'x-gitea-event': 'push', 'x-gitea-signature': hex(body, secret) },
     'of Forgejo': {
       'x-forgejo-event': 'push',
@@ -126,21 +132,37 @@ describe('a delivery is refused, and nothing is done', () => {
     ['without a signature', 403, { 'x-github-event': 'push' }],
     ['with an empty signature', 403, { ...github(), 'x-hub-signature-256': '' }],
     ['with the name of the algorithm alone', 403, { ...github(), 'x-hub-signature-256': 'sha256=' }],
-    ['with a signature that is cut', 403, { ...github(), 'x-hub-signature-256': github()['x-hub-signature-256'].slice(0, -1) }],
+    [
+      'with a signature that is cut',
+      403,
+      { ...github(), 'x-hub-signature-256': github()['x-hub-signature-256'].slice(0, -1) },
+    ],
     ['with a signature and more', 403, { ...github(), 'x-hub-signature-256': `${github()['x-hub-signature-256']}0` }],
     ['in capitals', 403, { ...github(), 'x-hub-signature-256': github()['x-hub-signature-256'].toUpperCase() }],
     ['without the name of the algorithm', 403, { ...github(), 'x-hub-signature-256': hex(body, secret) }],
     ['of zeros', 403, { ...github(), 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }],
     ['signed with another secret', 403, github(body, `${secret}.`)],
     ['signed with an empty secret', 403, github(body, '')],
-    ['signed with SHA-1 alone', 403, { 'x-github-event': 'push', 'x-hub-signature': `sha1=${hex(body, secret, 'sha1')}` }],
-    ['with SHA-1 under the name of SHA-256', 403, { ...github(), 'x-hub-signature-256': `sha1=${hex(body, secret, 'sha1')}` }],
+    [
+      'signed with SHA-1 alone',
+      403,
+      { 'x-github-event': 'push', 'x-hub-signature': `sha1=${hex(body, secret, 'sha1')}` },
+    ],
+    [
+      'with SHA-1 under the name of SHA-256',
+      403,
+      { ...github(), 'x-hub-signature-256': `sha1=${hex(body, secret, 'sha1')}` },
+    ],
     ['with SHA-512', 403, { ...github(), 'x-hub-signature-256': `sha256=${hex(body, secret, 'sha512')}` }],
     ['with a body that was changed', 403, github(), other],
     ['with white space behind the body', 403, github(), `${body} `],
     ['with a body that is empty', 403, github(), ''],
     ['with the signature of an empty body', 403, github('')],
-    ['of Gitea with the prefix of GitHub', 403, { 'x-gitea-event': 'push', 'x-gitea-signature': `sha256=${hex(body, secret)}` }],
+    [
+      'of Gitea with the prefix of GitHub',
+      403,
+      { 'x-gitea-event': 'push', 'x-gitea-signature': `sha256=${hex(body, secret)}` },
+    ],
     ['of Gitea, signed with another secret', 403, { 'x-gitea-event': 'push', 'x-gitea-signature': hex(body, 'no') }],
     ['with one right signature and a wrong one', 403, { ...github(), 'x-gitea-signature': hex(other, secret) }],
     ['with a right signature and a wrong token', 403, { ...github(), 'x-gitlab-token': 'no' }],
@@ -151,12 +173,28 @@ describe('a delivery is refused, and nothing is done', () => {
     ['with a digest of the token', 403, { ...gitlab, 'x-gitlab-token': hex('', secret) }],
     ['signed six minutes ago', 403, { ...gitlab, ...signStandard(body, { at: now() - 360 }) }],
     ['signed in six minutes', 403, { ...gitlab, ...signStandard(body, { at: now() + 360 }) }],
-    ['with another time than the signed one', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': String(now() - 1) }],
+    [
+      'with another time than the signed one',
+      403,
+      { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': String(now() - 1) },
+    ],
     ['with another id than the signed one', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-id': 'msg_2' }],
     ['without an id', 403, { ...gitlab, ...signStandard(body, { id: '' }) }],
     ['with a time that is no number', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': '1e9' }],
-    ['without a time', 403, { ...gitlab, 'webhook-id': 'msg_1', 'webhook-signature': signStandard(body, {})['webhook-signature'] ?? '' }],
-    ['with another version of the scheme', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-signature': (signStandard(body, {})['webhook-signature'] ?? '').replace('v1', 'v0') }],
+    [
+      'without a time',
+      403,
+      { ...gitlab, 'webhook-id': 'msg_1', 'webhook-signature': signStandard(body, {})['webhook-signature'] ?? '' },
+    ],
+    [
+      'with another version of the scheme',
+      403,
+      {
+        ...gitlab,
+        ...signStandard(body, {}),
+        'webhook-signature': (signStandard(body, {})['webhook-signature'] ?? '').replace('v1', 'v0'),
+      },
+    ],
     ['by the text of a key that is bytes', 403, { ...gitlab, ...signStandard(body, { key: standard.slice(6) }) }],
     ['with two signatures', 400, { ...github(), 'x-hub-signature-256': [github()['x-hub-signature-256'], 'sha256=0'] }],
     ['with two tokens', 400, { ...gitlab, 'x-gitlab-token': [secret, 'no'] }],
@@ -204,9 +242,21 @@ test('a body that does not come is waited for so long, and in so many at once', 
 
 describe('a delivery that is signed is ignored', () => {
   const ignored: [string, Headers, string][] = [
-    ['of another branch', github(JSON.stringify({ ref: 'refs/heads/next' })), JSON.stringify({ ref: 'refs/heads/next' })],
-    ['of a tag of that name', github(JSON.stringify({ ref: 'refs/tags/main' })), JSON.stringify({ ref: 'refs/tags/main' })],
-    ['of a branch that begins so', github(JSON.stringify({ ref: 'refs/heads/main2' })), JSON.stringify({ ref: 'refs/heads/main2' })],
+    [
+      'of another branch',
+      github(JSON.stringify({ ref: 'refs/heads/next' })),
+      JSON.stringify({ ref: 'refs/heads/next' }),
+    ],
+    [
+      'of a tag of that name',
+      github(JSON.stringify({ ref: 'refs/tags/main' })),
+      JSON.stringify({ ref: 'refs/tags/main' }),
+    ],
+    [
+      'of a branch that begins so',
+      github(JSON.stringify({ ref: 'refs/heads/main2' })),
+      JSON.stringify({ ref: 'refs/heads/main2' }),
+    ],
     ['of another event', { ...github(), 'x-github-event': 'issues' }, body],
     ['of two events that differ', { ...github(), 'x-gitea-event': 'release' }, body],
     ['of no event', { 'x-hub-signature-256': github()['x-hub-signature-256'] }, body],
@@ -221,7 +271,10 @@ describe('a delivery that is signed is ignored', () => {
 });
 
 test('a ping is answered, and only if it is signed', async () => {
-  expect(await send({ ...github(), 'x-github-event': 'ping' })).toEqual({ status: 200, text: 'Pong: the secret is right.' });
+  expect(await send({ ...github(), 'x-github-event': 'ping' })).toEqual({
+    status: 200,
+    text: 'Pong: the secret is right.',
+  });
   expect((await send({ ...github(body, 'no'), 'x-github-event': 'ping' })).status).toBe(403);
   expect(pokes).toBe(0);
 });
