@@ -23,7 +23,7 @@ afterEach(async () => {
 test('its version is another one when a file is written, added, renamed or removed', async () => {
   const versions = [(await source.read()).version];
   expect((await source.read()).version).toBe(versions[0]);
-  await writeFile(join(dir, 'posts/one.mdx'), 'Uno.');
+  await writeFile(join(dir, 'posts/one.mdx'), 'Uno, due.');
   versions.push((await source.read()).version);
   await writeFile(join(dir, 'posts/two.mdx'), 'Two.');
   versions.push((await source.read()).version);
@@ -31,7 +31,8 @@ test('its version is another one when a file is written, added, renamed or remov
   versions.push((await source.read()).version);
   await rm(join(dir, 'posts/due.mdx'));
   versions.push((await source.read()).version);
-  expect(new Set(versions).size).toBe(5);
+  expect(new Set(versions.slice(0, 4)).size).toBe(4);
+  expect(versions[4]).toBe(versions[1]);
   for (const version of versions) expect(version).toMatch(/^[0-9a-f]{40}$/);
 });
 
