@@ -1,8 +1,9 @@
 // Which paths are pages of a release.
-import { countPages, listSeries, listTags } from '#lib/content/listing.ts';
+import { countPages, divideArchive, listSeries, listTags } from '#lib/content/listing.ts';
 import type { Index } from '#lib/content/model.ts';
 import {
   archivePath,
+  archiveYearPath,
   homePath,
   listPath,
   markdownPath,
@@ -56,6 +57,7 @@ function remember(index: Index): Known {
       ...listTags(posts, tags).flatMap(({ tag, count }) => pagesOf(count, (page) => tagPath(tag, page))),
       ...listSeries(posts).map(({ slug }) => seriesPath(slug)),
       archivePath,
+      ...divideArchive(posts).apart.map(({ year }) => archiveYearPath(year)),
       searchPath,
       // Next's matchers take `x.json` for x, so it is asked about, too (measured on 16.4.6).
       searchDataPath,
