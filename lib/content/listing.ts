@@ -35,7 +35,7 @@ export interface TagUse {
 /** @returns the tags that a post carries, in the order of their names; what no post carries has no page */
 export function listTags(posts: readonly Post[], names: Record<string, string>): TagUse[] {
   const counts = new Map<string, number>();
-  for (const tag of posts.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const { tags } of posts) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts]
     .map(([tag, count]) => ({ tag, name: names[tag] ?? tag, count }))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
