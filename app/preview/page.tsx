@@ -5,7 +5,6 @@ import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostArticle } from '#components/article/post-article.tsx';
 import { PreviewNote } from '#components/article/preview-note.tsx';
-import { describePlace } from '#lib/content/surroundings.ts';
 import { env } from '#lib/env.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
@@ -15,23 +14,30 @@ import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 export const instant = false;
 
 export async function generateMetadata({ searchParams }: PageProps<'/preview'>): Promise<Metadata> {
-  const { title, description } = (await find(searchParams)).page;
+  const previewed = await find(searchParams);
+  const { title, description } = 'post' in previewed ? previewed.post : previewed.page;
   return { title, description, robots: { index: false, follow: false, noarchive: true } };
 }
 
 export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
-  const { expires, post, posts, tags, page } = await find(searchParams);
+  const previewed = await find(searchParams);
+  if ('post' in previewed) {
+    const { post, tags, surroundings, expires } = previewed;
+    return (
+      <>
+        <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
+        <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />
+      </>
+    );
+  }
+  const { page, expires } = previewed;
   return (
     <>
-      <PreviewNote hidden={post?.hidden} date={post?.date} expires={expires} />
-      {post ? (
-        <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...describePlace(posts, post)} />
-      ) : (
-        <article>
-          <PageHeader title={page.title} description={page.description} />
-          <ArticleBody page={page} />
-        </article>
-      )}
+      <PreviewNote expires={expires} />
+      <article>
+        <PageHeader title={page.title} description={page.description} />
+        <ArticleBody page={page} />
+      </article>
     </>
   );
 }

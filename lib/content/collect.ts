@@ -5,11 +5,13 @@ import { z } from 'zod';
 import { readLedger } from '#lib/content/ledger.ts';
 import { objectsOf, tidyRecord } from '#lib/content/memory.ts';
 import type { Index, Manifest } from '#lib/content/model.ts';
+import { clearShelf } from '#lib/content/picture-shelf.ts';
 import {
   collectGarbage,
   type Digest,
   digestPattern,
   listManifests,
+  listSeen,
   readCurrent,
   readManifestText,
   readObjectText,
@@ -30,20 +32,27 @@ export async function collect(releaseDir: string): Promise<void> {
   const current = readCurrent(releaseDir);
   const previews = await readPreviews(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
-  const live = await readLastLive(releaseDir);
+  // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
+  const live = listSeen(releaseDir).slice(0, keptReleases);
   const kept = new Set([...(current ? [current] : []), ...made.slice(0, keptReleases), ...live, ...previews]);
   const objects = new Set<Digest>();
+  const stems = new Set<string>();
   const texts = new Set<Digest>();
   const pictures = new Set<string>();
   for (const digest of kept) {
-    for (const object of listReleaseObjects(releaseDir, digest)) objects.add(object);
+    const parts = listParts(releaseDir, digest);
+    for (const object of parts.objects) objects.add(object);
+    for (const stem of parts.stems) stems.add(stem);
     const { documents = {}, media = {} } = readLedger(releaseDir, digest) ?? {};
     for (const text of Object.values(documents)) texts.add(text);
     for (const identity of Object.values(media)) pictures.add(identity);
   }
   // Drafts and posts to come are in no release, and would have to be compiled again.
-  for (const object of await tidyRecord(releaseDir, texts, pictures)) objects.add(object);
+  const remembered = await tidyRecord(releaseDir, texts, pictures);
+  for (const object of remembered.objects) objects.add(object);
+  for (const stem of remembered.stems) stems.add(stem);
   await collectGarbage(releaseDir, kept, objects, spared);
+  await clearShelf(releaseDir, stems);
 }
 
 const previewsSchema = z.record(z.string().regex(digestPattern), z.number());
@@ -55,22 +64,17 @@ async function readPreviews(releaseDir: string): Promise<Set<Digest>> {
   return new Set(Object.keys(previews).filter((digest) => (previews[digest] ?? 0) > Date.now()));
 }
 
-/** @returns the releases that readers saw last, which are what can be gone back to */
-async function readLastLive(releaseDir: string): Promise<Set<Digest>> {
-  const history = await readFile(join(releaseDir, 'history.jsonl'), 'utf8').catch(ignoreMissing);
-  const digests = history?.match(/\b[0-9a-f]{64}\b/g) ?? [];
-  return new Set([...new Set(digests.toReversed())].slice(0, keptReleases));
-}
-
 /** What a release needs; nothing, if another process has removed it since the manifests were listed. */
-function listReleaseObjects(releaseDir: string, release: Digest): Digest[] {
+function listParts(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
   try {
-    const { index: digest } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
-    const { posts, pages, media } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
-    return [digest, ...[...posts, ...Object.values(pages)].flatMap(objectsOf), ...Object.values(media)];
+    const { index: digest, media } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+    const { posts, pages } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
+    const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
+    const stems = media ? (JSON.parse(readObjectText(releaseDir, media)) as string[]) : [];
+    return { objects: [digest, ...(media ? [media] : []), ...documents], stems };
   } catch (error) {
     ignoreMissing(error as NodeJS.ErrnoException);
-    return [];
+    return { objects: [], stems: [] };
   }
 }
 

@@ -1,5 +1,5 @@
 // Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
-import { compileDocuments } from '#lib/content/compile.ts';
+import { type Compiler, startCompilers } from '#lib/content/compile.ts';
 import type { Draft } from '#lib/content/contentlayer.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
@@ -12,7 +12,7 @@ import {
 import type { Article, Facts } from '#lib/content/mdx/compile.ts';
 import type { Memory, Version } from '#lib/content/memory.ts';
 import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/content/source.ts';
-import { writeObject } from '#lib/content/store.ts';
+import { type Digest, writeObject } from '#lib/content/store.ts';
 
 interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
   source: Place;
@@ -45,14 +45,24 @@ export interface Documents {
   compiled: number;
 }
 
-/** Documents. The texts and trees of so many are in memory at once, however many there are. */
-const batch = 400;
+/**
+ * Documents. A thread takes so many at a time: their texts and trees are in memory at once, however many there are, and a
+ * run that is killed has lost no more.
+ */
+const batch = 50;
 
-/** What was found broken, by the identity of its bytes and its path: the next run need not compile it again. */
-export type BrokenMemory = Map<string, BrokenDocument>;
+/** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
+export class BrokenMemory {
+  private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
 
-export function nameBroken({ path, identity }: SourceDocument): string {
-  return `${path} ${identity}`;
+  find(path: string, text: Digest | undefined): BrokenDocument | undefined {
+    const found = this.known.get(path);
+    return found?.text === text ? found?.document : undefined;
+  }
+
+  set(path: string, text: Digest, document: BrokenDocument): void {
+    this.known.set(path, { text, document });
+  }
 }
 
 /** Equal bytes make another document of a page than of a post. */
@@ -69,27 +79,37 @@ export async function readDocuments(
   knownBroken: BrokenMemory,
 ): Promise<Documents> {
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
+  const textOf = (source: SourceDocument) => memory.texts.get(nameText(source));
   const changed = sources.filter(
-    (source) => !memory.find(memory.texts.get(nameText(source))) && !knownBroken.has(nameBroken(source)),
+    (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
-  for (let from = 0; from < changed.length; from += batch) {
-    const texts = await readTexts(changed.slice(from, from + batch), files, memory, knownBroken);
-    documents.compiled += texts.length;
-    await compileTexts(texts, releaseDir, memory, knownBroken);
-    // A cold run that is killed goes on where it was.
-    await memory.write();
-  }
+  const batches = Array.from({ length: Math.ceil(changed.length / batch) }, (_, index) =>
+    changed.slice(index * batch, (index + 1) * batch),
+  ).values();
+  const compilers = startCompilers(changed.length);
+  const work = async (compiler: Compiler) => {
+    for (const some of batches) {
+      const texts = await readTexts(some, files, memory, knownBroken);
+      documents.compiled += texts.length;
+      await compileTexts(texts, compiler, releaseDir, memory, knownBroken);
+      await memory.write();
+    }
+  };
+  await Promise.all(compilers.map(work)).finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
   for (const source of sources) {
     const { path, faults } = source;
-    const broken = knownBroken.get(nameBroken(source));
-    const version = memory.find(memory.texts.get(nameText(source)));
+    const version = memory.find(textOf(source));
+    const broken = canBeRead(source) ? knownBroken.find(path, textOf(source)) : { source, frontMatter: {}, faults: [] };
     if (version && faults.length === 0) documents.good.set(path, describeVersion(source, version));
     else if (version) documents.broken.set(path, { ...describeVersion(source, version), faults });
     else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
   }
-  const names = new Set(sources.map(nameBroken));
-  for (const name of knownBroken.keys()) if (!names.has(name)) knownBroken.delete(name);
   return documents;
+}
+
+/** A file that is too large, or a link, is not read at all. */
+function canBeRead({ faults }: SourceDocument): boolean {
+  return !faults.some(({ field }) => field === 'file');
 }
 
 export function describeVersion(source: Place, version: Version): CompiledDocument {
@@ -111,24 +131,23 @@ async function readTexts(
 ): Promise<Text[]> {
   const texts: Text[] = [];
   await inParallel(sources, async (source) => {
-    const unread = { source, frontMatter: {} };
-    // A file that is too large, or a link, is not read at all.
-    if (source.faults.some(({ field }) => field === 'file'))
-      return void broken.set(nameBroken(source), { ...unread, faults: [] });
-    const decoded = decodeText(await files.read(source.path));
+    const bytes = await files.read(source.path);
+    const decoded = decodeText(bytes);
+    const digest = digestText(source.kind, 'text' in decoded ? decoded.text : bytes);
+    memory.addText(nameText(source), digest);
     if ('line' in decoded) {
       const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
-      return void broken.set(nameBroken(source), { ...unread, faults: [fault] });
+      broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+    } else if (!memory.find(digest) && !broken.find(source.path, digest)) {
+      texts.push({ source, text: decoded.text, digest });
     }
-    const digest = digestText(source.kind, decoded.text);
-    memory.addText(nameText(source), digest);
-    if (!memory.find(digest)) texts.push({ source, text: decoded.text, digest });
   });
   return texts;
 }
 
 async function compileTexts(
   texts: readonly Text[],
+  compiler: Compiler,
   releaseDir: string,
   memory: Memory,
   broken: BrokenMemory,
@@ -148,7 +167,7 @@ async function compileTexts(
       articles.set(path, await compileArticle(blankLines(text, front.lines)));
     }
   }
-  for (const [path, article] of await compileDocuments(drafts)) articles.set(path, article);
+  for (const [path, article] of await compiler.compile(drafts)) articles.set(path, article);
   await inParallel(parsed, async ({ source, digest, front }) => {
     const { path, file } = source;
     const article = articles.get(path);
@@ -164,7 +183,7 @@ async function compileTexts(
     } else {
       const facts = article.isRead ? article.facts : undefined;
       const own = article.faults.map((fault) => ({ file, ...fault }));
-      broken.set(nameBroken(source), { source, frontMatter: known, facts, faults: [...faults, ...own] });
+      broken.set(path, digest, { source, frontMatter: known, facts, faults: [...faults, ...own] });
     }
   });
 }

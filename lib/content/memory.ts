@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Facts } from '#lib/content/mdx/compile.ts';
-import { objectsOfPicture, type StoredPicture } from '#lib/content/pictures.ts';
-import { type Digest, digestPattern, writeAtomically } from '#lib/content/store.ts';
+import type { Picture } from '#lib/content/model.ts';
+import { stemOf } from '#lib/content/picture-files.ts';
+import { type Finding, listShelf } from '#lib/content/picture-shelf.ts';
+import { type Digest, digestPattern, listObjects, writeAtomically } from '#lib/content/store.ts';
 
 /** A text without a fault of its own, compiled. */
 export interface Version {
@@ -40,31 +42,38 @@ const entrySchema = z.union([
       search: digest,
     }),
   }),
-  /** Bytes of an identity are this picture, or none. */
-  z.strictObject({ compiler: z.string(), identity: z.string(), picture: z.looseObject({ digest }).nullable() }),
+  /** Bytes of an identity are this picture, or one with a fault. */
+  z.strictObject({
+    compiler: z.string(),
+    identity: z.string(),
+    picture: z.union([
+      z.looseObject({ name: z.string(), width: z.number(), height: z.number(), better: z.looseObject({}) }),
+      z.strictObject({ fault: z.string() }),
+    ]),
+  }),
 ]);
 
 type Entry =
   | { identity: string; text: Digest }
   | { compiler: string; version: Version }
-  | { compiler: string; identity: string; picture: StoredPicture | null };
+  | { compiler: string; identity: string; picture: Finding };
 
 export class Memory {
   /** By the identity of the bytes: the digest of the text in them. */
   readonly texts = new Map<string, Digest>();
-  readonly pictures = new Map<string, StoredPicture | undefined>();
+  readonly pictures = new Map<string, Finding>();
   private readonly versions = new Map<Digest, Version>();
   /** Of another compiler: good enough to be shown where there is no better one. */
   private readonly older = new Map<Digest, Version>();
-  private readonly olderPictures = new Map<string, StoredPicture>();
-  private readonly file: string;
+  private readonly olderPictures = new Map<string, Picture>();
+  private readonly releaseDir: string;
   private readonly compiler: string;
   private fresh: Entry[] = [];
   /** Whether the record ends in the middle of a line, as a killed run leaves it. */
   private isTorn = false;
 
   private constructor(releaseDir: string, compiler: string) {
-    this.file = nameRecord(releaseDir);
+    this.releaseDir = releaseDir;
     this.compiler = compiler;
   }
 
@@ -74,12 +83,13 @@ export class Memory {
     return memory;
   }
 
-  /** Reads what other processes have written meanwhile, too. */
+  /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */
   async load(): Promise<void> {
-    const record = await readFile(this.file, 'utf8').catch(ignoreMissing);
+    const record = await readFile(nameRecord(this.releaseDir), 'utf8').catch(ignoreMissing);
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
+    this.forgetLost(await listObjects(this.releaseDir), await listShelf(this.releaseDir));
   }
 
   private take(entry: Entry): void {
@@ -88,8 +98,8 @@ export class Memory {
       (compiler === this.compiler ? this.versions : this.older).set(version.text, version);
     } else if ('picture' in entry) {
       const { compiler, identity, picture } = entry;
-      if (compiler === this.compiler) this.pictures.set(identity, picture ?? undefined);
-      else if (picture) this.olderPictures.set(identity, picture);
+      if (compiler === this.compiler) this.pictures.set(identity, picture);
+      else if (!('fault' in picture)) this.olderPictures.set(identity, picture);
     } else this.texts.set(entry.identity, entry.text);
   }
 
@@ -103,9 +113,10 @@ export class Memory {
   }
 
   /** Also one of another compiler: from now on it is as good as one of this. */
-  recallPicture(identity: string): StoredPicture | undefined {
+  recallPicture(identity: string): Picture | undefined {
     const picture = this.pictures.get(identity) ?? this.olderPictures.get(identity);
-    if (picture) this.pictures.set(identity, picture);
+    if (!picture || 'fault' in picture) return undefined;
+    this.pictures.set(identity, picture);
     return picture;
   }
 
@@ -114,15 +125,14 @@ export class Memory {
     this.older.delete(text);
   }
 
-  /** Forgets all of which an object is not there any more. */
-  forgetLost(objects: ReadonlySet<Digest>): void {
+  private forgetLost(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
     const isThere = (digest: Digest) => objects.has(digest);
     for (const version of [...this.versions.values(), ...this.older.values()]) {
       if (!objectsOf(version).every(isThere)) this.forget(version);
     }
     for (const pictures of [this.pictures, this.olderPictures]) {
       for (const [identity, picture] of pictures) {
-        if (picture && !objectsOfPicture(picture).every(isThere)) pictures.delete(identity);
+        if (!('fault' in picture) && !stems.has(stemOf(picture.name) ?? '')) pictures.delete(identity);
       }
     }
   }
@@ -135,8 +145,8 @@ export class Memory {
     this.add({ compiler: this.compiler, version });
   }
 
-  addPicture(identity: string, picture: StoredPicture | undefined): void {
-    this.add({ compiler: this.compiler, identity, picture: picture ?? null });
+  addPicture(identity: string, picture: Finding): void {
+    this.add({ compiler: this.compiler, identity, picture });
   }
 
   private add(entry: Entry): void {
@@ -149,8 +159,8 @@ export class Memory {
     if (this.fresh.length === 0) return;
     const text = `${this.isTorn ? '\n' : ''}${this.fresh.map(formatEntry).join('')}`;
     this.fresh = [];
-    await mkdir(join(this.file, '..'), { recursive: true });
-    const file = await open(this.file, 'a');
+    await mkdir(this.releaseDir, { recursive: true });
+    const file = await open(nameRecord(this.releaseDir), 'a');
     try {
       // A line that was begun and not ended is left as it is: nobody reads it.
       this.isTorn = true;
@@ -165,17 +175,18 @@ export class Memory {
 
 /**
  * Drops from the record what no kept release was made of, once that is most of it.
- * @returns the objects of what is left
+ * @returns the objects of what is left, and the stems of its pictures
  */
 export async function tidyRecord(
   releaseDir: string,
   usedTexts: ReadonlySet<Digest>,
   usedPictures: ReadonlySet<string>,
-): Promise<Digest[]> {
+): Promise<{ objects: Digest[]; stems: string[] }> {
   const record = await readFile(nameRecord(releaseDir), 'utf8').catch(ignoreMissing);
-  if (!record) return [];
+  if (!record) return { objects: [], stems: [] };
   const kept = new Map<string, string>();
   const objects: Digest[] = [];
+  const stems: string[] = [];
   for (const entry of readEntries(record)) {
     const isUsed =
       'version' in entry
@@ -186,11 +197,11 @@ export async function tidyRecord(
     if (!isUsed) continue;
     kept.set(nameEntry(entry), formatEntry(entry));
     if ('version' in entry) objects.push(...objectsOf(entry.version));
-    if ('picture' in entry && entry.picture) objects.push(...objectsOfPicture(entry.picture));
+    if ('picture' in entry && !('fault' in entry.picture)) stems.push(stemOf(entry.picture.name) ?? '');
   }
   const text = [...kept.values()].join('');
   if (text.length < record.length / 2) await writeAtomically(nameRecord(releaseDir), text);
-  return objects;
+  return { objects, stems };
 }
 
 /** Of two entries with one name the later one counts. */

@@ -1,100 +1,116 @@
-// The pictures of a release: each is stored once, under the digest of its bytes.
-import { extname } from 'node:path';
+// The pictures of a release: what its documents name, made ready for pages.
 import { resolvePicture } from '#lib/content/check.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
 import type { Picture } from '#lib/content/model.ts';
-import { measurePicture } from '#lib/content/picture.ts';
+import { findByteFault } from '#lib/content/picture.ts';
+import { stemOf } from '#lib/content/picture-files.ts';
+import { type Finding, takePicture } from '#lib/content/picture-shelf.ts';
 import type { Place } from '#lib/content/source.ts';
-import { type Digest, writeObject } from '#lib/content/store.ts';
-
-/** What is known of a picture once it was read: plain data. */
-export interface StoredPicture {
-  digest: Digest;
-  /** The same object each time, so that who holds it sees that nothing changed. */
-  picture: Picture;
-}
-
-/** What a release that shows the picture needs. */
-export function objectsOfPicture({ digest }: StoredPicture): Digest[] {
-  return [digest];
-}
 
 interface PicturesInput {
   /** From the path of a picture to the identity of the bytes that are meant. */
   media: ReadonlyMap<string, string>;
-  read(path: string): Promise<Buffer>;
-  /** By identity; `undefined` for bytes that are no picture. */
-  known: ReadonlyMap<string, StoredPicture | undefined>;
-  /** Receives what was read. */
-  note(identity: string, picture: StoredPicture | undefined): void;
+  content: Pick<ContentFiles, 'files' | 'read'>;
+  /** By identity. The same object each time, so that who holds it sees that nothing changed. */
+  known: ReadonlyMap<string, Finding>;
+  /** Receives what was found. */
+  note(identity: string, finding: Finding): void;
   releaseDir: string;
 }
 
+/** How many are in memory at once; making them is in turn. */
+const atOnce = 4;
+
 export class Pictures {
   private readonly input: PicturesInput;
-  private readonly used: Record<string, Digest> = {};
+  private readonly used = new Set<string>();
 
   constructor(input: PicturesInput) {
     this.input = input;
   }
 
   /**
-   * Stores what the documents name, also those that readers do not see yet: a post that falls due must not fail then.
-   * @returns a complaint where a document first names what is no picture; one that is not there has been complained of
+   * Makes what the documents name, also what readers do not see yet: a post that falls due must neither fail nor wait then.
+   * @returns a complaint where a document first names what cannot be shown; one that is not there has been complained of
    */
-  async store(documents: readonly KnownDocument[]): Promise<Complaint[]> {
+  async make(documents: readonly KnownDocument[]): Promise<Complaint[]> {
     const complaints: Complaint[] = [];
-    for (const { source, facts, frontMatter } of documents) {
+    const mentions = documents.flatMap(listMentions);
+    await this.findAll(new Set(mentions.map(({ picture }) => picture)));
+    const told = new Set<string>();
+    for (const { source, picture, target, ...where } of mentions) {
       const { path } = source;
-      const named = [
-        ...(facts?.images ?? []).map(({ target, line }) => ({ target, place: line, field: 'image' })),
-        ...(frontMatter.cover ? [{ target: frontMatter.cover.src, place: ['cover', 'src'], field: 'cover.src' }] : []),
-      ];
-      const told = new Set<string>();
-      for (const { target, ...where } of named) {
-        const picture = resolvePicture(path, target);
-        if ((await this.add(picture)) || told.has(picture)) continue;
-        told.add(picture);
-        const message = `${nameFile(source, picture)} is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG`;
-        const subject = `${where.field} ${target}`;
-        complaints.push({ path, ...where, message, subject, about: [picture], isFatal: true });
-      }
+      const finding = this.find(picture);
+      if (!finding || !('fault' in finding) || told.has(`${path} ${picture}`)) continue;
+      told.add(`${path} ${picture}`);
+      const message = `${nameFile(source, picture)} ${finding.fault}`;
+      complaints.push({
+        path,
+        ...where,
+        message,
+        subject: `${where.field} ${target}`,
+        about: [picture],
+        isFatal: true,
+      });
     }
     return complaints;
   }
 
-  /** @returns whether a picture can be made of the file, if there is one */
-  private async add(path: string): Promise<boolean> {
-    const { media, known, note, read, releaseDir } = this.input;
+  private find(path: string): Finding | undefined {
+    const { media, known } = this.input;
     const identity = media.get(path);
-    if (identity === undefined) return true;
-    if (known.has(identity)) return known.get(identity) !== undefined;
-    const bytes = await read(path);
-    const size = await measurePicture(bytes);
-    if (!size) {
-      note(identity, undefined);
-      return false;
-    }
-    const digest = await writeObject(releaseDir, bytes);
-    note(identity, { digest, picture: { name: `${digest.slice(0, 16)}${extname(path)}`, ...size } });
-    return true;
+    return identity === undefined ? undefined : known.get(identity);
+  }
+
+  private async findAll(paths: ReadonlySet<string>): Promise<void> {
+    const { media, known, note } = this.input;
+    const queue = paths.values();
+    const lane = async () => {
+      for (const path of queue) {
+        const identity = media.get(path);
+        if (identity !== undefined && !known.has(identity)) note(identity, await this.read(path));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  }
+
+  private async read(path: string): Promise<Finding> {
+    const { content, releaseDir } = this.input;
+    const fault = findByteFault(content.files.get(path)?.size ?? 0);
+    return fault === undefined ? takePicture(releaseDir, await content.read(path)) : { fault };
   }
 
   /** The picture at a place that a document names, which makes it a part of the release. */
   use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
-    const { media, known } = this.input;
-    const identity = media.get(resolvePicture(document.path, target));
-    const stored = identity === undefined ? undefined : known.get(identity);
-    if (!stored) return undefined;
-    this.used[stored.picture.name] = stored.digest;
-    return stored.picture;
+    const finding = this.find(resolvePicture(document.path, target));
+    if (!finding || 'fault' in finding) return undefined;
+    this.used.add(stemOf(finding.name) ?? '');
+    return finding;
   }
 
-  /** The pictures in use by name, sorted, so that equal content makes equal bytes. */
-  named(): Record<string, Digest> {
-    return Object.fromEntries(Object.entries(this.used).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  /** The stems of the pictures in use, sorted, so that equal content makes equal bytes. */
+  listUsed(): string[] {
+    return [...this.used].toSorted();
   }
+}
+
+/** Where a document names a picture. */
+interface Mention extends Pick<Complaint, 'place' | 'field'> {
+  source: Place;
+  /** As it is written. */
+  target: string;
+  /** From the content folder. */
+  picture: string;
+}
+
+function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
+  const mention = (target: string, place: Complaint['place'], field: string) => {
+    return { source, target, picture: resolvePicture(source.path, target), place, field };
+  };
+  const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));
+  return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
 }
 
 /** As the author knows it: the document's own name tells where the folder lies. */

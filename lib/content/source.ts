@@ -161,8 +161,8 @@ export function mendSlug(words: string): string {
   );
 }
 
-/** Of a document's text and its kind, as both decide what it is compiled to. */
-export function digestText(kind: DocumentKind, text: string): string {
+/** Of a document's text, or its bytes if they are none, and its kind: both decide what it is compiled to. */
+export function digestText(kind: DocumentKind, text: string | Uint8Array): string {
   return createHash('sha256').update(`${kind}\n`).update(text).digest('hex');
 }
 

@@ -84,7 +84,33 @@ export function readCurrent(dir: string): Digest | undefined {
 
 /** The swap: readers see the old release or the new one, never something between. */
 export async function setCurrent(dir: string, digest: Digest): Promise<void> {
+  await noteSeen(dir, digest);
   await writeAtomically(join(dir, 'current'), `${digest}\n`);
+}
+
+function seenPath(dir: string): string {
+  return join(dir, 'seen');
+}
+
+/** What stops being current is noted before, so that no kill between the two forgets it; what only could have become current never is. */
+async function noteSeen(dir: string, next: Digest): Promise<void> {
+  const before = readCurrent(dir);
+  if (!before || before === next) return;
+  const manifests = (await readdir(join(dir, 'manifests')).catch(ignoreMissing)) ?? [];
+  const seen = new Set([before, ...listSeen(dir)].filter((digest) => manifests.includes(digest)));
+  await writeAtomically(seenPath(dir), `${[...seen].join('\n')}\n`);
+}
+
+/** @returns the releases that were current once and that readers' open pages may be of, the last one first */
+export function listSeen(dir: string): Digest[] {
+  try {
+    return readFileSync(/* turbopackIgnore: true */ seenPath(dir), 'utf8')
+      .split('\n')
+      .filter((line) => digestPattern.test(line));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** An object that exists is touched: the collector spares what a release in the making uses again. */

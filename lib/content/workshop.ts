@@ -2,20 +2,20 @@
 import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
 import { type Choice, chooseVersions } from '#lib/content/choose.ts';
 import { tellFaults } from '#lib/content/complaint.ts';
-import { buildIndex, findNextDue, isPublished } from '#lib/content/compose.ts';
-import { type BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
+import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
+import { BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/content/ledger.ts';
 import { Memory, objectsOf } from '#lib/content/memory.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
-import { objectsOfPicture, Pictures } from '#lib/content/pictures.ts';
+import { keepPicture } from '#lib/content/picture-shelf.ts';
+import { Pictures } from '#lib/content/pictures.ts';
 import { findPlace, nameFile, readSource, type Source } from '#lib/content/source.ts';
 import {
   type Digest,
   digestOf,
-  listObjects,
   readCurrent,
   readManifestText,
   readObjectText,
@@ -78,7 +78,8 @@ const keptInMemory = 3;
 export class Workshop {
   private readonly releaseDir: string;
   private readonly memory: Memory;
-  private readonly broken: BrokenMemory = new Map();
+  private readonly broken = new BrokenMemory();
+  private readonly composer = new Composer();
   private readonly made = new Map<Digest, Made>();
 
   private constructor(releaseDir: string, memory: Memory) {
@@ -87,9 +88,7 @@ export class Workshop {
   }
 
   static async open(releaseDir: string): Promise<Workshop> {
-    const memory = await Memory.open(releaseDir);
-    memory.forgetLost(await listObjects(releaseDir));
-    return new Workshop(releaseDir, memory);
+    return new Workshop(releaseDir, await Memory.open(releaseDir));
   }
 
   /**
@@ -111,7 +110,7 @@ export class Workshop {
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const readable = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0 ? tagList.tags : undefined;
     const site = new Site({ name, documents: known, media: source.media, tags: readable, isVisible });
-    const found = [...site.checkAll(), ...(await this.makePictures(source.media, files).store(known))];
+    const found = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
     const own = [
       ...source.faults,
       ...tagList.faults,
@@ -147,15 +146,16 @@ export class Workshop {
           last: last?.choice,
           held,
           paths: new Set(source.documents.map(({ path }) => path)),
-          checkPictures: (those, media) => this.makePictures(media, files).store(those),
+          checkPictures: (those, media) => this.makePictures(media, files).make(those),
         });
     const faults = sortFaults([...own, ...(await tellFaults([...found, ...chosen.complaints], files))]);
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const isWhole = checkRequiredPages(name, shown).length === 0;
     const pictures = this.makePictures(chosen.media, files);
-    const index = buildIndex(shown, chosen.tags, pictures, now, isVisible);
+    const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
-    const digest = isWhole ? await this.write({ choice: chosen, index }, nextDue) : undefined;
+    const media = pictures.listUsed();
+    const digest = isWhole ? await this.write({ choice: chosen, index }, media, nextDue) : undefined;
     return {
       ...counts,
       digest,
@@ -173,9 +173,9 @@ export class Workshop {
     return new Pictures({
       media,
       releaseDir,
-      read: (path) => files.read(path),
+      content: files,
       known: memory.pictures,
-      note: (identity, picture) => memory.addPicture(identity, picture),
+      note: (identity, finding) => memory.addPicture(identity, finding),
     });
   }
 
@@ -194,7 +194,8 @@ export class Workshop {
     }
     for (const [, identity] of pictures) {
       const picture = memory.pictures.get(identity);
-      if (picture && !(await touchObjects(releaseDir, objectsOfPicture(picture)))) memory.pictures.delete(identity);
+      if (picture && !('fault' in picture) && !(await keepPicture(releaseDir, picture)))
+        memory.pictures.delete(identity);
     }
     if (isComplete) return first;
     const second = await read();
@@ -224,13 +225,20 @@ export class Workshop {
   }
 
   /** The manifest comes last: who finds it finds all. */
-  private async write(made: Made & { choice: Choice }, nextDue: string | undefined) {
+  private async write(made: Made & { choice: Choice }, stems: readonly string[], nextDue: string | undefined) {
     const { memory, releaseDir } = this;
     const text = JSON.stringify(made.index);
-    const manifest = JSON.stringify({ format: 1, index: digestOf(text), nextDue } satisfies Manifest);
+    const media = JSON.stringify(stems);
+    const manifest = JSON.stringify({
+      format: 1,
+      index: digestOf(text),
+      media: digestOf(media),
+      nextDue,
+    } satisfies Manifest);
     const release = digestOf(manifest);
     await Promise.all([
       writeObject(releaseDir, text),
+      writeObject(releaseDir, media),
       writeLedger(releaseDir, release, buildLedger(made.choice)),
       memory.write(),
     ]);
