@@ -31,12 +31,18 @@ function passPreview(request: NextRequest): NextResponse {
   const isPage = rest.length === 0;
   const isPicture = rest.length === 2 && rest[0] === 'media';
   if (!preview || !(isPage || isPicture) || !isPreviewed(preview)) return answerMissing(request);
-  const response = NextResponse.next();
+  const response = isPage ? NextResponse.rewrite(previewOf(request, token)) : NextResponse.next();
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-robots-tag', 'noindex, nofollow, noarchive');
   // The address is a key.
   response.headers.set('referrer-policy', 'no-referrer');
   return response;
+}
+
+function previewOf(request: NextRequest, token: string): URL {
+  const url = at(request, '/preview');
+  url.search = new URLSearchParams({ token }).toString();
+  return url;
 }
 
 /** Next forbids to keep what is rendered for a query, and browsers then forget the results when a reader goes back to them. */

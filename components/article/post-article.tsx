@@ -4,12 +4,12 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import type { Body } from '#lib/content/mdx/compile.ts';
 import type { Post } from '#lib/content/model.ts';
+import type { ShownBody } from '#lib/content/reader.ts';
 import type { Surroundings } from '#lib/content/surroundings.ts';
 
 interface Props extends Surroundings {
-  post: Post & Body;
+  post: Post & ShownBody;
   tags: Record<string, string>;
   jsonLd: object;
 }

@@ -3,9 +3,9 @@ import { formatDate, formatInstant } from '#lib/dates.ts';
 import styles from './preview-note.module.css';
 
 interface Props {
-  hidden: Post['hidden'];
+  hidden?: Post['hidden'];
   /** Of a post. */
-  date: string | undefined;
+  date?: string;
   /** Milliseconds since 1970 UTC. */
   expires: number;
 }
@@ -19,7 +19,7 @@ export function PreviewNote({ hidden, date, expires }: Props) {
   );
 }
 
-function say(hidden: Props['hidden'], date: string | undefined): string {
+function say(hidden: Props['hidden'], date: Props['date']): string {
   if (hidden === 'draft') return 'a draft';
   if (hidden === 'scheduled' && date) return `scheduled for ${formatDate(date)}`;
   return 'as it will look';

@@ -1,23 +1,32 @@
-// Where a post stands among the others: what was before it, what came after, its series, what is close to it.
-import { findNeighbours, findPlaceInSeries, type Neighbours, type PlaceInSeries } from '#lib/content/listing.ts';
-import type { Post } from '#lib/content/model.ts';
-import { listRelated } from '#lib/content/related.ts';
+// The way from a post to others: what was before it, what came after, its series, what is close to it.
+import {
+  findNeighbours,
+  findPlaceInSeries,
+  type Neighbours,
+  type PlaceInSeries,
+  type PostLink,
+} from '#lib/content/listing.ts';
+import type { Index, Post } from '#lib/content/model.ts';
+import { getRelations } from '#lib/content/related.ts';
+
+export interface Surroundings extends Neighbours {
+  related: PostLink[];
+  place: PlaceInSeries | undefined;
+}
 
 const relatedPosts = 3;
 
-export interface Surroundings extends Neighbours {
-  place: PlaceInSeries | undefined;
-  related: Post[];
-}
-
-/** @param posts newest first; the post is one of them */
-export function describePlace(posts: readonly Post[], post: Post): Surroundings {
-  const { older, newer } = findNeighbours(posts, post.slug);
+export function describeSurroundings(index: Index, slug: string): Surroundings {
+  const { older, newer } = findNeighbours(index.posts, slug);
   const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
   return {
-    older,
-    newer,
-    place: findPlaceInSeries(posts, post),
-    related: listRelated(posts, post, shown, relatedPosts),
+    older: older && toLink(older),
+    newer: newer && toLink(newer),
+    related: getRelations(index).list(slug, shown, relatedPosts).map(toLink),
+    place: findPlaceInSeries(index.posts, slug),
   };
+}
+
+function toLink({ slug, title, minutes }: Post): PostLink {
+  return { slug, title, minutes };
 }

@@ -30,7 +30,7 @@ export class FolderSource implements Source {
     const files = readFolder(this.dir);
     checkLimits(files);
     const hash = createHash('sha256');
-    for (const { path, identity } of files.files.values()) hash.update(`${path}\0${identity}\0`);
+    for (const { path, identity } of files.files.values()) hash.update(`${path}\0${withoutDoubt(identity)}\0`);
     return { version: hash.digest('hex').slice(0, versionLength), files };
   }
 
@@ -60,4 +60,12 @@ export class FolderSource implements Source {
     clearTimeout(this.timer);
     this.watcher?.close();
   }
+}
+
+/**
+ * A file that has just been written is another one each time it is looked at, as it may be written to once more without a
+ * trace. Whoever watches hears of that; a rollback is to hold what it was.
+ */
+function withoutDoubt(identity: string): string {
+  return identity.replace(/-seen \d+$/, '');
 }

@@ -18,8 +18,8 @@ const settings = [
 ];
 
 export interface GitOptions {
-  /** The repository. */
-  dir: string;
+  /** The repository; none for what needs none. */
+  dir?: string;
   /** The only way of transport: `https` or `ssh`. */
   protocol?: string;
   /** More settings, by way of the environment: what other users of the machine must not see. */
@@ -38,7 +38,8 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
     [`GIT_CONFIG_KEY_${index}`, name],
     [`GIT_CONFIG_VALUE_${index}`, value],
   ]);
-  const child = spawn('git', [...all.flatMap((setting) => ['-c', setting]), `--git-dir=${dir}`, ...args], {
+  const place = dir === undefined ? [] : [`--git-dir=${dir}`];
+  const child = spawn('git', [...all.flatMap((setting) => ['-c', setting]), ...place, ...args], {
     cwd: '/',
     env: { ...gitEnv(), GIT_CONFIG_COUNT: String(hidden.length / 2), ...Object.fromEntries(hidden) },
     stdio: 'pipe',

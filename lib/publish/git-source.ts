@@ -31,7 +31,7 @@ const blobLimit = 50_000_000;
 export class GitSource implements Source {
   readonly name: string;
   private readonly options: GitSourceOptions;
-  private readonly git: GitOptions;
+  private readonly git: GitOptions & { dir: string };
   private readonly objects: GitObjects;
   private readonly tree: GitTree;
   private readonly isLocal: boolean;
@@ -120,7 +120,7 @@ export class GitSource implements Source {
   /** If the repository answers as always, it may be the copy that a crash or a full disk has damaged. */
   private async isOwnFault(branch: string): Promise<boolean> {
     const args = ['ls-remote', '--quiet', '--end-of-options', 'source', `refs/heads/${branch}`];
-    const tip = await runGit(args, { ...this.git, timeout: askTimeout }).catch(() => '');
+    const tip = await runGit(args, { ...this.git, dir: undefined, timeout: askTimeout }).catch(() => '');
     if (tip === '' || tip === this.rescued) return false;
     this.rescued = tip;
     return true;

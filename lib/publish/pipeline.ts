@@ -28,12 +28,20 @@ interface PipelineParts {
   workshop: Workshop;
   journal: Journal;
   history: History;
+  /** Hears all. */
+  log: Listen;
 }
 
 /** Pages that are rendered before the swap and seen after it. A change of more is a first release, and takes what time it takes. */
 const pagesLooked = 500;
 /** Rounds of preparing: what is left out after a failed trial can change another page. */
 const rounds = 3;
+
+interface Swap {
+  release: Digest;
+  before: Digest | undefined;
+  pages: readonly PageChange[];
+}
 
 interface Outcome {
   result: Result;
@@ -65,7 +73,7 @@ export class Pipeline {
   async publish(tasks: readonly Task[]): Promise<Outcome> {
     const start = performance.now();
     const listen: Listen = (event) => {
-      for (const task of tasks) task.listen(event);
+      for (const hear of [this.parts.log, ...tasks.map((task) => task.listen)]) hear(event);
     };
     listen({
       event: 'begin',
@@ -127,7 +135,9 @@ export class Pipeline {
     listen({ event: 'released', release: digest, compiled, documents, milliseconds });
     if (isNew) await this.remember(digest, tasks, candidate, version, milliseconds);
     const pages = pending?.release === digest ? (isNew ? changed : pending.pages) : [];
-    await this.see(live, { release: digest, before, pages }, listen, since);
+    const swap = { release: digest, before, pages };
+    await this.see(live, swap, listen, since);
+    await this.seeLists(live, swap, listen, since);
     const state = isNew ? 'is live' : 'was live already';
     const held = kept.length > 0 ? `\n${describeKept(faults.length, kept)}` : '';
     const text = `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${since()} ms${candidate.nextDue ? `, the next post is due ${candidate.nextDue}` : ''}.${held}`;
@@ -204,30 +214,41 @@ export class Pipeline {
     await this.parts.history.add({ at: new Date().toISOString(), release, version, reasons, ...counts });
   }
 
-  /** Pages first, as somebody waits for them; then the lists they are on. */
+  /** Somebody waits for these. */
   private async see(
     live: LiveSite | undefined,
-    { release, before, pages }: { release: Digest; before: Digest | undefined; pages: readonly PageChange[] },
+    { release, pages }: Swap,
     listen: Listen,
     since: () => number,
   ): Promise<void> {
     const { journal } = this.parts;
     if (pages.length === 0) return;
+    const show = ({ path, change }: PageChange, problem?: string) =>
+      listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     if (!live) {
       listen({ event: 'note', text: 'No server runs here: pages are made when they are asked for.' });
-      for (const { path, change } of pages)
-        listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since() });
-    } else {
-      const unseen: PageChange[] = [];
-      await live.seePages(release, pages.slice(0, pagesLooked), (page, problem) => {
-        if (problem) unseen.push(page);
-        listen({ event: 'page', ...page, url: absoluteUrl(page.path), milliseconds: since(), problem });
-      });
-      await live.seePages(release, listAffectedLists(release, before, pages), ({ path, change }, problem) => {
-        if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
-      });
-      await journal.note({ pending: unseen.length > 0 ? { release, pages: unseen } : undefined });
+      for (const page of pages) show(page);
+      return;
     }
+    const unseen: PageChange[] = [];
+    await live.seePages(release, pages.slice(0, pagesLooked), (page, problem) => {
+      if (problem) unseen.push(page);
+      show(page, problem);
+    });
+    await journal.note({ pending: unseen.length > 0 ? { release, pages: unseen } : undefined });
+  }
+
+  /** @see `see`: what of them is not in time is told, and is made when it is asked for */
+  private async seeLists(
+    live: LiveSite | undefined,
+    { release, before, pages }: Swap,
+    listen: Listen,
+    since: () => number,
+  ): Promise<void> {
+    if (!live || pages.length === 0) return;
+    await live.seePages(release, listAffectedLists(release, before, pages), ({ path, change }, problem) => {
+      if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
+    });
   }
 
   /** Puts a release back, at once: what is being published meanwhile is not. @param prefix the first digits of its digest */
@@ -251,9 +272,15 @@ export class Pipeline {
     const milliseconds = since();
     listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
     await history.add({ at, release, reasons: ['rollback'], changes: pages.length, faults: 0, milliseconds });
-    await this.see(await LiveSite.find(releaseDir), { release, before, pages }, listen, since);
+    const live = await LiveSite.find(releaseDir);
+    const swap = { release, before, pages };
+    await this.see(live, swap, listen, since);
     const text = `Release ${shorten(release)} is live again after ${milliseconds} ms. It is held until there is a newer version, or npm run publish.`;
-    return this.conclude(listen, { state: 'published', milliseconds, faults: 0, changes: pages.length, text });
+    const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
+    const outcome = await this.conclude(listen, result);
+    // Who puts a release back is in a hurry: the lists come behind the answer.
+    void this.seeLists(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
+    return outcome;
   }
 
   /** Shows what readers do not see yet, to who has the link. */

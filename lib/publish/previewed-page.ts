@@ -1,33 +1,33 @@
 // The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
 import { visit } from 'unist-util-visit';
-import type { Body } from '#lib/content/mdx/compile.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
-import { readBody, readIndex } from '#lib/content/reader.ts';
+import { readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
+import { describeSurroundings, type Surroundings } from '#lib/content/surroundings.ts';
 import type { Preview } from '#lib/publish/preview.ts';
 import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
 
-export interface PreviewedPage {
-  page: Page & Body;
-  /** Absent if it is a page that is no post. */
-  post?: Post & Body;
-  /** The posts around it: of others that readers do not see the link tells nothing. */
-  posts: Post[];
-  tags: Index['tags'];
-}
+export type PreviewedPage =
+  | { post: Post & ShownBody; surroundings: Surroundings; tags: Index['tags'] }
+  /** One that is no post. */
+  | { page: Page & ShownBody };
 
 /** @returns `undefined` if the release is gone, or has no such page */
 export function readPreviewedPage({ release, path }: Preview, token: string): PreviewedPage | undefined {
   const index = readIndexIfThere(release);
   if (!index) return undefined;
-  const { posts, pages, tags } = index;
-  const found = posts.find(({ slug }) => postPath(slug) === path);
-  const shown = posts.filter((post) => !post.hidden || post === found);
+  const found = index.posts.find(({ slug }) => postPath(slug) === path);
   if (found) {
     const post = { ...found, ...movePictures(readBody(found), token) };
-    return { page: post, post, posts: shown, tags };
+    return { post, surroundings: describeSurroundings(leaveOutHidden(index, found), found.slug), tags: index.tags };
   }
-  const page = Object.values(pages).find(({ slug }) => pagePath(slug) === path);
-  return page && { page: { ...page, ...movePictures(readBody(page), token) }, posts: shown, tags };
+  const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
+  return page && { page: { ...page, ...movePictures(readBody(page), token) } };
+}
+
+/** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */
+function leaveOutHidden(index: Index, shown: Post): Index {
+  const isLeftOut = (post: Post) => post.hidden !== undefined && post !== shown;
+  return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;
 }
 
 /** Whether a preview leads to something, without reading its text. */
@@ -49,15 +49,14 @@ function readIndexIfThere(release: string): Index | undefined {
   }
 }
 
-function movePictures(body: Body, token: string): Body {
+function movePictures(body: ShownBody, token: string): ShownBody {
   const [from, to] = [mediaPath(''), previewMediaPath(token, '')];
-  const move = (list: string) =>
-    list.replaceAll(/(?<=^|, )\S+/g, (path) => (path.startsWith(from) ? to + path.slice(from.length) : path));
+  const move = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
   visit(body.tree, 'element', ({ properties }) => {
-    for (const name of ['src', 'srcSet']) {
-      const value = properties[name];
-      if (typeof value === 'string') properties[name] = move(value);
-    }
+    const { src, srcSet } = properties;
+    if (typeof src === 'string') properties.src = move(src);
+    if (typeof srcSet === 'string') properties.srcSet = srcSet.split(', ').map(move).join(', ');
   });
-  return body;
+  const tints = Object.fromEntries(Object.entries(body.tints).map(([path, colors]) => [move(path), colors]));
+  return { ...body, tints };
 }

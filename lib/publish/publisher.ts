@@ -155,19 +155,19 @@ export class Publisher {
   }
 
   private async openPipeline(): Promise<Pipeline> {
-    const { releaseDir, source } = this.options;
+    const { releaseDir, source, log } = this.options;
     const { journal } = this;
     const workshop = await Workshop.open(releaseDir);
-    const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history: new History(releaseDir) });
+    const history = new History(releaseDir);
+    const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history, log });
     await pipeline.open();
     return pipeline;
   }
 
   private async work(tasks: readonly Task[]): Promise<Result> {
-    const { log } = this.options;
     clearTimeout(this.retry);
     const pipeline = await this.pipeline;
-    const { result, nextDue } = await pipeline.publish([...tasks, { reason: 'start', isStrict: false, listen: log }]);
+    const { result, nextDue } = await pipeline.publish(tasks);
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;

@@ -18,12 +18,12 @@ interface WebhookOptions {
   branch: string;
   /** Tells the publisher to look. @returns whether it heard */
   poke: () => Promise<boolean>;
+  /** Milliseconds for all of the body. */
+  bodyTime?: number;
 }
 
 /** Bytes. What forges send of a push is some kilobytes. */
 const bodyLimit = 1_000_000;
-/** Milliseconds for all of the body. */
-const bodyTime = 10_000;
 /** Bodies that are waited for at once: what they may take of memory is bounded by that. */
 const bodiesAtOnce = 8;
 /** Deliveries that prove who sent them are not counted. */
@@ -32,7 +32,7 @@ const patience = { burst: 30, rate: 0.5, size: 10_000 };
 const push = z.object({ ref: z.string() });
 
 /** @returns a function that answers a POST; the body of what is refused for its head is not read */
-export function makeWebhook({ secrets, branch, poke }: WebhookOptions) {
+export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: WebhookOptions) {
   const limit = new RateLimit(patience);
   let reading = 0;
 
@@ -48,7 +48,7 @@ export function makeWebhook({ secrets, branch, poke }: WebhookOptions) {
       return { status: 503, text: 'Too many deliveries at once: try again.', headers: { 'retry-after': '5' } };
     }
     reading += 1;
-    const body = await readBody(request).finally(() => {
+    const body = await readBody(request, bodyTime).finally(() => {
       reading -= 1;
     });
     if (!body) return { status: 408, text: `The body did not come within ${bodyTime / 1000} seconds.` };
@@ -96,10 +96,10 @@ function findHeadFault({ headers, headersDistinct }: IncomingMessage): WebhookAn
 }
 
 /** @returns `undefined` if it was not there in time; a body longer than was said is cut off by Node */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage, time: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const timer = setTimeout(() => resolve(undefined), bodyTime);
+    const timer = setTimeout(() => resolve(undefined), time);
     const settle = (body: Buffer | undefined) => {
       clearTimeout(timer);
       resolve(body);

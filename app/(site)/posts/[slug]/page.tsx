@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getPost, getPosts, getRelease, getTags } from '#lib/content/posts.ts';
-import { describePlace } from '#lib/content/surroundings.ts';
+import { getNewestPosts, getPost, getRelease, getSurroundings, getTags } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -13,8 +12,8 @@ export const instant = false;
 const prerenderedPosts = 20;
 
 export async function generateStaticParams() {
-  const posts = await getPosts(getRelease());
-  return posts.slice(0, prerenderedPosts).map(({ slug }) => ({ slug }));
+  const posts = await getNewestPosts(prerenderedPosts, getRelease());
+  return posts.map(({ slug }) => ({ slug }));
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
@@ -23,8 +22,9 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const release = getRelease();
-  const [post, posts, tags] = await Promise.all([find(params), getPosts(release), getTags(release)]);
-  return <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...describePlace(posts, post)} />;
+  const [post, tags] = await Promise.all([find(params), getTags(release)]);
+  const surroundings = await getSurroundings(post.slug, release);
+  return <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {

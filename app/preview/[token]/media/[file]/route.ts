@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { readMedia } from '#lib/content/reader.ts';
+import { readMediaOf } from '#lib/content/reader.ts';
 import { mediaTypes } from '#lib/content/source.ts';
 import { env } from '#lib/env.ts';
 import { buildFileResponse, buildMissingResponse } from '#lib/files.ts';
@@ -10,6 +10,6 @@ export async function GET(request: Request, { params }: RouteContext<'/preview/[
   const { token, file } = await params;
   const preview = readPreview(env.releaseDir, token, Date.now());
   if (!preview) return buildMissingResponse();
-  const bytes = await readMedia(file, preview.release);
+  const bytes = await readMediaOf(preview.release, file);
   return buildFileResponse(request, file, bytes, mediaTypes[extname(file)] ?? 'application/octet-stream', 'no-store');
 }
