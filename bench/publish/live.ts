@@ -3,7 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findFreePort, fromRoot, Program, root, type Settings, waitForAnswer } from '../../e2e/site/checkout.ts';
+import {
+  type Finished,
+  findFreePort,
+  fromRoot,
+  Program,
+  root,
+  type Settings,
+  waitForAnswer,
+} from '../../e2e/site/checkout.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
 import { listTree, readCommand } from '../measure.ts';
 import { copySite } from '../site-copy.ts';
@@ -100,6 +108,13 @@ export class Live implements Shown {
 
   get log(): string {
     return this.earlier + (this.program?.output ?? '');
+  }
+
+  /** `npm run <name>`, without npm. */
+  command(name: 'preview' | 'publish' | 'rollback', ...args: string[]): Promise<Finished> {
+    const all = [`lib/commands/${name}.ts`, ...args];
+    const options = { cwd: this.options.copy, env: this.settings };
+    return new Program(fromRoot('node_modules/.bin/node'), all, options).finish();
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {

@@ -8,6 +8,7 @@ import { printTable, type Row } from '../table.ts';
 import type { Bench, Case, Place } from './case.ts';
 import { attacks } from './cases/attacks.ts';
 import { embargo } from './cases/embargo.ts';
+import { badHosts } from './cases/hosts.ts';
 import { killedPublisher } from './cases/kill.ts';
 import { malformedPushes } from './cases/malformed.ts';
 import { sameAsClean } from './cases/oracle.ts';
@@ -21,6 +22,7 @@ const cases: Record<string, Case> = {
   embargo,
   kill: killedPublisher,
   webhooks,
+  hosts: badHosts,
   attacks,
   malformed: malformedPushes,
 };

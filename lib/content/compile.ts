@@ -9,8 +9,14 @@ import type { Article } from '#lib/content/mdx/compile.ts';
 /** Below this one more thread costs more than it saves: loading Contentlayer and Shiki takes about a second. */
 const documentsPerThread = 60;
 
-/** Seconds of a processor: for a document, however odd it is, and for each that comes with it. The longest of ours takes one. */
-const budget = { first: 20, more: 1 };
+/** Seconds of a processor: for a document, however odd it is, and for each that comes with it. */
+interface Budget {
+  first: number;
+  more: number;
+}
+
+/** The longest of ours takes one, at most. */
+const usualBudget: Budget = { first: 20, more: 1 };
 /** Milliseconds between two looks at what has been used. */
 const lookInterval = 250;
 /** Megabytes. A tree that is too deep for this stack would be too deep for the server, too, which renders it on one as large. */
@@ -35,18 +41,21 @@ export interface Compiler {
 }
 
 /** @returns compilers that work side by side, as many as are of use for so many documents */
-export function startCompilers(documents: number): Compiler[] {
+export function startCompilers(documents: number, budget = usualBudget): Compiler[] {
   const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
-  return threads < 2 ? [resident] : Array.from({ length: threads }, () => new ThreadCompiler(false));
+  if (threads < 2 && budget === usualBudget) return [resident];
+  return Array.from({ length: Math.max(threads, 1) }, () => new ThreadCompiler(false, budget));
 }
 
 class ThreadCompiler implements Compiler {
   private readonly stays: boolean;
+  private readonly budget: Budget;
   private thread: Thread | undefined;
 
   /** @param stays whether its thread is left to the next one who compiles: an edit then takes a twentieth of the time */
-  constructor(stays: boolean) {
+  constructor(stays: boolean, budget: Budget) {
     this.stays = stays;
+    this.budget = budget;
   }
 
   async compile(orders: readonly Order[]): Promise<Compiled> {
@@ -71,9 +80,10 @@ class ThreadCompiler implements Compiler {
   }
 
   private async ask(orders: readonly Order[]): Promise<Reply> {
+    const { first, more } = this.budget;
     this.thread ??= new Thread();
     try {
-      return await this.thread.ask(orders);
+      return await this.thread.ask(orders, first + more * (orders.length - 1));
     } catch (error) {
       await this.end();
       return { problem: error instanceof Error ? error.message : String(error), isOurs: false };
@@ -86,14 +96,14 @@ class ThreadCompiler implements Compiler {
   }
 }
 
-const resident = new ThreadCompiler(true);
+const resident = new ThreadCompiler(true, usualBudget);
 
 class Thread {
   private readonly worker = new Worker(new URL('./compile-worker.ts', import.meta.url), { resourceLimits: limits });
   private readonly online = once(this.worker, 'online');
 
-  /** @throws if it comes to no end within its budget, or dies of it */
-  async ask(orders: readonly Order[]): Promise<Reply> {
+  /** @throws if it comes to no end in so many seconds of a processor, or dies of it */
+  async ask(orders: readonly Order[], seconds: number): Promise<Reply> {
     const { worker } = this;
     const stop = new AbortController();
     const { signal } = stop;
@@ -106,7 +116,7 @@ class Thread {
         once(worker, 'exit', { signal }).then(([code]) => {
           throw new Error(`ended the thread with code ${code}`);
         }),
-        this.watch(budget.first + budget.more * (orders.length - 1), signal),
+        this.watch(seconds, signal),
       ]);
     } finally {
       stop.abort();

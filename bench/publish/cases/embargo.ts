@@ -128,12 +128,35 @@ class Keeper {
     const folders = { contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
     await mkdir(folders.contentDir, { recursive: true });
     await putFiles(folders.contentDir, { ...goodFolder, ...this.files, ...secret.files });
-    const before = readIndexOf(folders.releaseDir, (await makeRelease({ ...folders, now: secret.due - 1_000 })).digest);
-    const after = readIndexOf(folders.releaseDir, (await makeRelease({ ...folders, now: secret.due })).digest);
-    const post = after.posts.find(({ slug }) => slug === secret.slug);
-    const media = Object.keys(after.media).filter((name) => !Object.hasOwn(before.media, name));
-    if (!post || media.length === 0) throw new Error('The scheduled post is not in a release of its time');
-    return [cardPath(post.card), ...media.map(mediaPath)];
+    const { digest } = await makeRelease({ ...folders, now: secret.due });
+    const post = readIndexOf(folders.releaseDir, digest).posts.find(({ slug }) => slug === secret.slug);
+    const pictures = Object.values(post?.images ?? {});
+    if (!post || pictures.length === 0) throw new Error('The scheduled post is not in a release of its time');
+    const better = pictures.flatMap(({ name, better }) =>
+      Object.entries(better).flatMap(([format, widths]) =>
+        widths.map((width) => `${name.replace(/\.\w+$/, '')}-${width}.${format}`),
+      ),
+    );
+    const names = new Set([...pictures.map(({ name }) => name), ...(post.cover ? [post.cover.name] : []), ...better]);
+    return [cardPath(post.card), ...[...names].map(mediaPath)];
+  }
+
+  /** A link that shows the post to who has it: it must not open anything to who has not. */
+  private async preview({ slug, words }: Secret, found: Finding): Promise<void> {
+    const { live } = this.place;
+    const { code, output } = await live.command('preview', slug);
+    const address = /https?:\/\/\S+/.exec(output)?.[0];
+    if (code !== 0 || !address) throw new Error(`There is no preview:\n${output}`);
+    const { pathname, search } = new URL(address);
+    const { status, headers, text } = await live.get(pathname + search);
+    const isShown = status === 200 && words.slice(0, 3).every((word) => text.includes(word));
+    const isKept = !String(headers['cache-control']).includes('no-store');
+    const isIndexed = !String(headers['x-robots-tag']).includes('noindex');
+    found.runs += 1;
+    if (!isShown || isKept || isIndexed)
+      found.bad.push(`the preview is not as it should be: ${status} ${JSON.stringify(headers)}`);
+    for (const [, source = ''] of text.matchAll(/(?:src|href)="(\/(?:media|og|preview)\/[^"]+)"/g))
+      await live.get(source);
   }
 
   /** @param meanwhile what is done until the time has come */
@@ -141,7 +164,7 @@ class Keeper {
     const { live } = this.place;
     const found: Finding = { bad: [], runs: 0 };
     // Time for a push, for a look at everything, and for some more of both on a machine that is busy.
-    const secret = this.makeSecret(Date.now() + 6_000 + 2 * this.lookTime);
+    const secret = this.makeSecret(Date.now() + 8_000 + 2 * this.lookTime);
     secret.guesses = await this.guess(secret);
     secret.words.push(...secret.guesses.map((path) => path.replace(/.*\/|\.\w+$/g, '')));
     const files = this.files;
@@ -149,6 +172,7 @@ class Keeper {
     await this.push();
     if (Date.now() >= secret.due)
       throw new Error('The machine is too slow for this: the time had come before the push was done');
+    await this.preview(secret, found);
     await this.lookAtAll(secret, (problem) => found.bad.push(`${name}: ${problem}`), found);
     const looked = Date.now();
     const [seen] = await Promise.all([this.watch(secret, found), meanwhile(secret.due)]);

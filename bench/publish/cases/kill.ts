@@ -18,7 +18,9 @@ export const killedPublisher: Case = (bench) =>
     await kills.begin();
     const found: Finding = { bad: [], runs: 0 };
     for (const runs = bench.isShort ? 6 : 200; found.runs < runs; found.runs += 1) {
-      found.bad.push(...(await kills.killOnce(found.runs)));
+      const bad = await kills.killOnce(found.runs);
+      for (const one of bad) bench.log(one);
+      found.bad.push(...bad);
       if ((found.runs + 1) % 10 === 0) bench.log(`${found.runs + 1} kills, ${found.bad.length} bad`);
     }
     console.error(`  ${kills.describe()}`);

@@ -1,18 +1,13 @@
 // Webhooks that must do nothing do nothing; those of each forge, signed as it signs, publish.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { goodFolder, post } from '#lib/content/corpus/form.ts';
 import { choose } from '../../faults/random.ts';
 import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
 import { listRefused } from '../deliveries.ts';
+import { EditedSite, quiet } from '../edited-site.ts';
 import { forges, github, send } from '../forges.ts';
-import { awaitThat } from '../live.ts';
-import { writeTransport } from '../transport.ts';
 
 const secret = 'a-secret-of-more-than-thirty-two-letters-0123456789';
 const secretBefore = 'the-secret-before-it-of-more-than-thirty-two-letters';
-
-/** Milliseconds in which something that was begun would have shown itself: a fetch is begun within some of them. */
-const quiet = 1_500;
 
 export const webhooks: Case = async (bench) => {
   const settings = { PUBLISH_SECRET: secret, PUBLISH_SECRET_PREVIOUS: secretBefore };
@@ -22,71 +17,8 @@ export const webhooks: Case = async (bench) => {
   return [...rows, found];
 };
 
-class Site {
-  readonly place: Place;
-  private commit: string | undefined;
-  private edits = 0;
-  private fetched: () => Promise<number> = async () => 0;
-
-  constructor(place: Place) {
-    this.place = place;
-  }
-
-  async begin(): Promise<void> {
-    const { dir, repository, live } = this.place;
-    this.fetched = (await writeTransport(dir, repository.bare)).countFetches;
-    await this.push();
-    await live.start();
-    await this.awaitEdit();
-    await this.awaitRest();
-  }
-
-  /** Until the publisher has nothing left to do: what was published before there was a server is looked at once more. */
-  private async awaitRest(): Promise<void> {
-    let last = '';
-    await awaitThat(
-      'the end of the first publication',
-      async () => {
-        const traces = await this.readTraces();
-        const isSame = traces === last && traces.includes('"unseen":0');
-        last = traces;
-        return isSame || undefined;
-      },
-      undefined,
-      quiet,
-    );
-  }
-
-  /** Nobody is told of it. */
-  async push(): Promise<void> {
-    this.edits += 1;
-    const all = { ...goodFolder, 'posts/edited.mdx': post(`Edit ${this.edits} is there.`) };
-    const files = Object.fromEntries(Object.entries(all).map(([path, content]) => [`content/${path}`, content]));
-    this.commit = await this.place.repository.commit({ files, isWhole: true, parent: this.commit });
-    await this.place.repository.push(this.commit);
-  }
-
-  async awaitEdit(limit?: number): Promise<void> {
-    await awaitThat(`edit ${this.edits}`, async () => ((await this.isLive()) ? true : undefined), limit);
-  }
-
-  async isLive(): Promise<boolean> {
-    return (await this.place.live.get('/posts/edited')).text.includes(`Edit ${this.edits} is there.`);
-  }
-
-  /** What would be different if anything had been done. */
-  async readTraces(): Promise<string> {
-    const health: unknown = JSON.parse((await this.place.live.get('/healthz')).text);
-    return JSON.stringify({ fetches: await this.fetched(), health, release: this.place.live.current() });
-  }
-
-  async countFetches(): Promise<number> {
-    return this.fetched();
-  }
-}
-
 async function tryAll(bench: Bench, place: Place) {
-  const site = new Site(place);
+  const site = new EditedSite(place);
   await site.begin();
   const { origin } = place.live;
   const all = listRefused(secret, !bench.isShort);
@@ -141,7 +73,7 @@ async function tryAll(bench: Bench, place: Place) {
 }
 
 /** A delivery that somebody has written down and sends again costs a look at the source, and changes nothing. */
-async function tryReplay(site: Site, origin: string, found: Finding): Promise<void> {
+async function tryReplay(site: EditedSite, origin: string, found: Finding): Promise<void> {
   const delivery = github({ secret });
   await send(origin, delivery, { from: '127.0.10.1' });
   await site.awaitEdit();
@@ -162,7 +94,7 @@ async function tryReplay(site: Site, origin: string, found: Finding): Promise<vo
 }
 
 /** Whoever floods is held up, in time, and nobody else is. @returns the control: somebody was held up */
-async function tryFlood(site: Site, origin: string, found: Finding): Promise<Finding> {
+async function tryFlood(site: EditedSite, origin: string, found: Finding): Promise<Finding> {
   const control: Finding = { bad: [], runs: 0 };
   const wrong = github({ secret: 'wrong' });
   for (let time = 0; time < 60; time += 1) {
@@ -180,7 +112,7 @@ async function tryFlood(site: Site, origin: string, found: Finding): Promise<Fin
 
 /** Without a secret there is no such address, whatever is sent to it. */
 async function tryWithoutSecret(place: Place) {
-  const site = new Site(place);
+  const site = new EditedSite(place);
   await site.begin();
   await site.push();
   const before = await site.readTraces();
