@@ -62,6 +62,7 @@ async function open(): Promise<void> {
       await branchVersion?.();
       return folder.read();
     },
+    recall: () => folder.read(),
     close: () => folder.close(),
   };
   const workshop = await lib.Workshop.open(releaseDir);
@@ -160,6 +161,8 @@ test('a post that falls due needs no source that can be had', async () => {
   const { nextDue } = await publish();
   expect(nextDue).toBe(Date.parse(date));
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
+  // Nor does it need what was read before a restart.
+  await open();
   await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
   expect(result.state).toBe('published');

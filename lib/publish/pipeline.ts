@@ -170,8 +170,9 @@ export class Pipeline {
 
   /** A post that falls due needs nothing new: it goes live though the source cannot be had. */
   private async read(tasks: readonly Task[]): Promise<Snapshot> {
+    const { source } = this.parts;
     const isDue = tasks.every(({ reason }) => reason === 'due');
-    if (!isDue || !this.latest) this.latest = await this.parts.source.read();
+    this.latest = isDue ? (this.latest ?? (await source.recall())) : await source.read();
     return this.latest;
   }
 
@@ -228,6 +229,7 @@ export class Pipeline {
     if (!live) {
       listen({ event: 'note', text: 'No server runs here: pages are made when they are asked for.' });
       for (const page of pages) show(page);
+      await journal.note({ pending: undefined });
       return;
     }
     const unseen: PageChange[] = [];
