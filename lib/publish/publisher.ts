@@ -118,12 +118,14 @@ export class Publisher {
     }
   }
 
+  /** What goes on is finished: with the lock the right to write ends. */
   async close(): Promise<void> {
     clearInterval(this.poll);
+    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.queue.settle();
     clearTimeout(this.retry);
     this.schedule.set(undefined);
     this.options.source.close();
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
     this.lock.release();
   }
 
