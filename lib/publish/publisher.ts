@@ -10,6 +10,7 @@ import { GitSource } from '#lib/publish/git-source.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { type Lock, takeLock } from '#lib/publish/lock.ts';
+import { makePreview } from '#lib/publish/make-preview.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
 import { formatLogLine, Terminal } from '#lib/publish/report.ts';
@@ -113,7 +114,7 @@ export class Publisher {
         await (await this.pipeline).rollback(question.release, this.both(tell));
         return;
       case 'preview':
-        await this.queue.alone(async () => (await this.pipeline).preview(question, tell));
+        await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
         return;
     }
   }
