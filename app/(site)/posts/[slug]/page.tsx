@@ -1,14 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { ArticleBody } from '#components/article/article-body.tsx';
-import { Contents } from '#components/article/contents.tsx';
-import { PostEnd } from '#components/article/post-end.tsx';
-import { PostHeader } from '#components/article/post-header.tsx';
-import { SeriesNote } from '#components/article/series-note.tsx';
-import { JsonLd } from '#components/shell/json-ld.tsx';
-import { findNeighbours, findPlaceInSeries } from '#lib/content/listing.ts';
-import { getPost, getPosts, getRelease, getTags } from '#lib/content/posts.ts';
-import { listRelated } from '#lib/content/related.ts';
+import { PostArticle } from '#components/article/post-article.tsx';
+import { getNewestPosts, getPost, getRelease, getSurroundings, getTags } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -18,11 +11,9 @@ export const instant = false;
 /** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
 const prerenderedPosts = 20;
 
-const relatedPosts = 3;
-
 export async function generateStaticParams() {
-  const posts = await getPosts(getRelease());
-  return posts.slice(0, prerenderedPosts).map(({ slug }) => ({ slug }));
+  const posts = await getNewestPosts(prerenderedPosts, getRelease());
+  return posts.map(({ slug }) => ({ slug }));
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
@@ -31,20 +22,9 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const release = getRelease();
-  const [post, posts, tags] = await Promise.all([find(params), getPosts(release), getTags(release)]);
-  const { older, newer } = findNeighbours(posts, post.slug);
-  const place = findPlaceInSeries(posts, post);
-  const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
-  return (
-    <article className="h-entry">
-      <JsonLd data={buildPostJsonLd(post, tags)} />
-      <PostHeader post={post} tags={tags} />
-      {place ? <SeriesNote {...place} /> : null}
-      <Contents toc={post.toc} />
-      <ArticleBody page={post} />
-      <PostEnd post={post} older={older} newer={newer} related={listRelated(posts, post, shown, relatedPosts)} />
-    </article>
-  );
+  const [post, tags] = await Promise.all([find(params), getTags(release)]);
+  const surroundings = await getSurroundings(post.slug, release);
+  return <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {
