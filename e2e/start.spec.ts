@@ -12,7 +12,7 @@ test('npm start serves the build that is there on its port, and SIGTERM ends all
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const program = new Program('npm', ['start'], {
-    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: join(dir, 'release') },
+    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: join(dir, 'release'), TMPDIR: dir },
   });
   try {
     await waitForAnswer(`${origin}/icon.svg`, program);
@@ -48,7 +48,7 @@ test('a publisher that dies is started again, and readers notice nothing; a star
   const origin = `http://localhost:${port}`;
   const releaseDir = join(dir, 'release');
   const program = new Program('npm', ['start'], {
-    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: releaseDir },
+    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: releaseDir, TMPDIR: dir },
   });
   const find = (script: string) => findProcess(script, `RELEASE_DIR=${releaseDir}`);
   try {

@@ -20,6 +20,8 @@ interface WorkerScope {
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
   skipWaiting: () => Promise<void>;
   registration: ServiceWorkerRegistration;
+  /** Not in every browser; then nobody knows. */
+  serviceWorker?: ServiceWorker;
   clients: { matchAll: (options: object) => Promise<{ url: string }[]> };
 }
 declare const self: WorkerScope;
@@ -92,6 +94,8 @@ async function keepPage(path: string, page: Response): Promise<void> {
 }
 
 async function keep(name: string, path: string, response: Response): Promise<void> {
+  // Another worker has taken over: it may have cleared everything, and what comes late here must not begin anew.
+  if (self.serviceWorker?.state === 'redundant') return;
   try {
     const cache = await caches.open(name);
     await cache.put(path, response);
