@@ -53,6 +53,7 @@ class Kills {
   private readonly times: number[] = [];
   private worstFactor = 1;
   private early = 0;
+  private older = 0;
   /** Which edition each release was seen to show. */
   private readonly releases = new Map<string, number>();
 
@@ -101,11 +102,14 @@ class Kills {
       const release = String(headers['x-release']);
       if (edition !== this.edition) isNew = false;
       if (typeof edition === 'string') bad.push(`${slug}: ${edition}`);
-      else if (edition < this.edition - 1 || edition > this.edition)
-        bad.push(`${slug} shows edition ${edition} of ${this.edition}`);
+      else if (edition > this.edition) bad.push(`${slug} shows edition ${edition} of ${this.edition}`);
       else if ((this.releases.get(release) ?? edition) !== edition)
         bad.push(`${slug}: release ${release.slice(0, 12)} shows two editions`);
-      else this.releases.set(release, edition);
+      else {
+        this.releases.set(release, edition);
+        // Pages are written behind their answers: what a kill took with it is shown as it was before, whole, for one load.
+        if (edition < this.edition - 1) this.older += 1;
+      }
     }
     return { bad, isNew };
   }
@@ -160,7 +164,7 @@ class Kills {
     const sorted = this.times.toSorted((a, b) => a - b);
     const at = (share: number) =>
       Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
-    return `newest edition after ${at(0.5)} ms (median), ${at(0.95)} (p95), ${at(1)} (most); allowed ${promise} ms times the load, at most ${this.worstFactor.toFixed(1)}; ${this.early} kills came when it was live already`;
+    return `newest edition after ${at(0.5)} ms (median), ${at(0.95)} (p95), ${at(1)} (most); allowed ${promise} ms times the load, at most ${this.worstFactor.toFixed(1)}; ${this.early} kills came when it was live already; ${this.older} loads showed a page from before the last edition`;
   }
 }
 
