@@ -23,6 +23,8 @@ export interface Attack {
    * it holds does no harm.
    */
   mayShow: boolean;
+  /** Git itself may refuse to fetch it: then nothing of that push comes, the good edit included, and the next one does. */
+  mayStop?: boolean;
 }
 
 const path = 'posts/attack.mdx';
@@ -425,6 +427,7 @@ export function listFileAttacks({ command, secretFile, secretDir }: Traps): Atta
         '.gitmodules': `[submodule "x"]\n\tpath = posts/attack\n\turl = ext::sh -c "${command}"\n\tupdate = !${command}\n`,
       },
       mayShow: true,
+      mayStop: true,
     },
     {
       name: 'programs beside the posts',
