@@ -130,6 +130,7 @@ export class Publisher {
     await this.tidy();
     await this.queue.settle();
     clearTimeout(this.retry);
+    clearTimeout(this.rest);
     this.schedule.set(undefined);
     this.options.source.close();
     this.lock.release();
