@@ -164,7 +164,7 @@ test('a post that falls due needs no source that can be had', async () => {
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
   // Nor does it need what was read before a restart.
   await open();
-  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
+  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
   expect(result.state).toBe('published');
   expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));

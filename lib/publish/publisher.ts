@@ -45,6 +45,10 @@ const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
 const firstRetry = 1_000;
 const lastRetry = 60_000;
 
+/** Milliseconds, and publications after which nobody's rest is waited for. */
+const restTime = 3_000;
+const untidyLimit = 25;
+
 export interface PublisherOptions {
   releaseDir: string;
   source: Source;
@@ -64,6 +68,9 @@ export class Publisher {
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
+  private rest: NodeJS.Timeout | undefined;
+  /** Publications since it was tidied. */
+  private untidy = 0;
 
   /** @returns `undefined` if another process writes the releases of this folder */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
@@ -81,10 +88,7 @@ export class Publisher {
     this.journal = new Journal(releaseDir);
     this.pipeline = this.openPipeline();
     this.pipeline.catch(() => undefined);
-    this.queue = new Queue(
-      (tasks) => this.work(tasks),
-      () => this.tidy(),
-    );
+    this.queue = new Queue((tasks) => this.work(tasks));
   }
 
   /** From now on it looks at the source by itself. @returns the result of the first look */
@@ -123,8 +127,10 @@ export class Publisher {
   async close(): Promise<void> {
     clearInterval(this.poll);
     await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.tidy();
     await this.queue.settle();
     clearTimeout(this.retry);
+    clearTimeout(this.rest);
     this.schedule.set(undefined);
     this.options.source.close();
     this.lock.release();
@@ -174,14 +180,27 @@ export class Publisher {
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
+    this.tidyLater();
     return result;
   }
 
-  /** Behind a publication, when nobody waits for it any more. */
+  /** What is not needed any more goes when nobody has published for a while: looking through ten thousand posts takes a second. */
+  private tidyLater(): void {
+    this.untidy += 1;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.tidy(), this.untidy < untidyLimit ? restTime : 0);
+  }
+
   private async tidy(): Promise<void> {
+    clearTimeout(this.rest);
+    if (this.untidy === 0) return;
+    this.untidy = 0;
     const { source, releaseDir } = this.options;
-    await collect(releaseDir);
-    await source.tidy?.();
+    const tidied = this.queue.alone(async () => {
+      await collect(releaseDir);
+      await source.tidy?.();
+    });
+    await tidied.catch((error: unknown) => console.error(error));
   }
 
   private retryLater(): void {
