@@ -130,7 +130,8 @@ export class Site {
     return join(this.dir, 'build');
   }
 
-  private get settings(): Settings {
+  /** Of its server, and of every command that is to work on it. */
+  get settings(): Settings {
     return { ...settingsOf(this.dir), ...this.own };
   }
 
