@@ -119,8 +119,9 @@ export class PublishedSite {
 
   /** A command of git in the author's clone. @throws if it fails, but for a push, which may be refused */
   async git(...args: string[]): Promise<Finished> {
-    // The hook inherits what the pusher has set: where the releases are.
-    const env = { ...gitSettings, RELEASE_DIR: this.site.settings.RELEASE_DIR ?? '' };
+    // The hook inherits what the pusher has set: where the releases and the publisher are.
+    const { RELEASE_DIR = '', TMPDIR = '' } = this.site.settings;
+    const env = { ...gitSettings, RELEASE_DIR, TMPDIR };
     const finished = await new Program('git', args, { cwd: this.clone, env }).finish();
     if (finished.code !== 0 && args[0] !== 'push') throw new Error(`git ${args.join(' ')}\n${finished.output}`);
     return finished;

@@ -34,6 +34,10 @@ export class FolderSource implements Source {
     return { version: hash.digest('hex').slice(0, versionLength), files };
   }
 
+  recall(): Promise<Snapshot> {
+    return this.read();
+  }
+
   watch(changed: () => void): void {
     const notice = () => {
       this.since ??= performance.now();

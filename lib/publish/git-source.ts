@@ -59,6 +59,15 @@ export class GitSource implements Source {
 
   async read(branch = this.options.branch): Promise<Snapshot> {
     if (!this.isLocal) await this.fetch(branch);
+    return this.readBranch(branch);
+  }
+
+  async recall(): Promise<Snapshot> {
+    if (!this.isLocal) await this.prepareCopy();
+    return this.readBranch(this.options.branch);
+  }
+
+  private async readBranch(branch: string): Promise<Snapshot> {
     const { path } = this.options;
     const commit = await this.objects.look(`${this.refOf(branch)}^{commit}`);
     if (commit?.type !== 'commit') throw new SourceError(`${this.options.repo} has no branch ${branch}`.trim());

@@ -21,6 +21,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/history.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),
+  ...(await import('#lib/publish/make-preview.ts')),
   ...(await import('#lib/publish/pipeline.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/source.ts')),
@@ -62,6 +63,7 @@ async function open(): Promise<void> {
       await branchVersion?.();
       return folder.read();
     },
+    recall: () => folder.read(),
     close: () => folder.close(),
   };
   const workshop = await lib.Workshop.open(releaseDir);
@@ -160,6 +162,8 @@ test('a post that falls due needs no source that can be had', async () => {
   const { nextDue } = await publish();
   expect(nextDue).toBe(Date.parse(date));
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
+  // Nor does it need what was read before a restart.
+  await open();
   await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
   expect(result.state).toBe('published');
@@ -213,17 +217,21 @@ test('a preview is made of a draft and is no release for readers; a text with fa
   await publish();
   const before = lib.readCurrent(releaseDir);
   const events: PublishEvent[] = [];
-  const ask = (slug: string) => pipeline.preview({ slug, days: 1 }, (event) => events.push(event));
-  expect((await ask('draft')).result.state).toBe('published');
+  const ask = async (slug: string) => {
+    await lib.makePreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
+    const last = events.at(-1);
+    return last?.event === 'done' ? last.result : undefined;
+  };
+  expect((await ask('draft'))?.state).toBe('published');
   expect(events).toContainEqual(
     expect.objectContaining({ event: 'link', url: expect.stringMatching(/\/preview\/[\w.-]+$/) }),
   );
   expect(lib.readCurrent(releaseDir)).toBe(before);
-  expect((await ask('nothing')).result.state).toBe('refused');
+  expect((await ask('nothing'))?.state).toBe('refused');
   await writePost('draft', '<Broken', 'draft: true\n');
   const refused = await ask('draft');
-  expect(refused.result.state).toBe('refused');
-  expect(refused.result.faults).toBeGreaterThan(0);
+  expect(refused?.state).toBe('refused');
+  expect(refused?.faults).toBeGreaterThan(0);
 });
 
 /** A site that answers as it is told, by the path. */

@@ -1,5 +1,4 @@
 // From what the source says to what readers see: read, compile, check, try to render, swap, see, report.
-
 import { type Fault, formatFault } from '#lib/content/fault.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readCurrent, readManifestText, setCurrent } from '#lib/content/store.ts';
@@ -7,14 +6,12 @@ import type { Candidate, PrepareOptions, Workshop } from '#lib/content/workshop.
 import { instantOf } from '#lib/dates.ts';
 import { comparePages, listAffectedLists } from '#lib/publish/affected.ts';
 import type { Listen, PageChange, Reason, Result } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
+import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
-import { signPreview } from '#lib/publish/preview.ts';
-import { keepForPreviews } from '#lib/publish/previews.ts';
-import { buildCommitStatus, countOf, shorten } from '#lib/publish/report.ts';
+import { buildCommitStatus, countOf, describeRefused, describeReleased, shorten } from '#lib/publish/report.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
-import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
+import { absoluteUrl, pagePath, postPath } from '#lib/urls.ts';
 
 export interface Task {
   reason: Reason;
@@ -43,14 +40,14 @@ interface Swap {
   pages: readonly PageChange[];
 }
 
-interface Outcome {
+export interface Outcome {
   result: Result;
   /** When the next post falls due, in milliseconds since 1970 UTC. */
   nextDue: number | undefined;
 }
 
 export class Pipeline {
-  private readonly parts: PipelineParts;
+  readonly parts: PipelineParts;
   private latest: Snapshot | undefined;
   /** Counts the rollbacks: a publication that was going on meanwhile must not swap. */
   private rollbacks = 0;
@@ -75,11 +72,7 @@ export class Pipeline {
     const listen: Listen = (event) => {
       for (const hear of [this.parts.log, ...tasks.map((task) => task.listen)]) hear(event);
     };
-    listen({
-      event: 'begin',
-      reasons: [...new Set(tasks.map(({ reason }) => reason))],
-      source: this.parts.source.name,
-    });
+    listen({ event: 'begin', reasons: listReasons(tasks), source: this.parts.source.name });
     const since = () => Math.round(performance.now() - start);
     try {
       return await this.attempt(tasks, listen, since);
@@ -110,58 +103,66 @@ export class Pipeline {
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
     const { hold } = journal.state;
     const isAsked = tasks.some(({ reason }) => reason === 'command');
-    if (hold && hold.version === version && !isAsked) {
-      const text = `Nothing was published: since the rollback release ${shorten(hold.release)} is held until there is a newer version.`;
-      return this.conclude(listen, { state: 'held', version, milliseconds: since(), faults: 0, changes: 0, text });
-    }
+    if (hold && hold.version === version && !isAsked) return this.hold(listen, since, { version, faults: 0 });
     const isStrict = tasks.some((task) => task.isStrict);
     const candidate = await this.prepare(files, { now: Date.now(), isStrict }, live, listen);
-    const { digest, isNew, faults, kept, changed, compiled, documents, visible } = candidate;
+    const { digest, faults, kept } = candidate;
+    const [firstFault] = faults;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
     const counts = { version, faults: faults.length };
     if (!digest) {
-      const reason = isStrict ? 'as long as there is a fault' : 'as no release can be made of it';
-      const text = `${countOf(faults.length, 'fault')}: nothing was published, ${reason}. ${this.describeLive()}`;
-      return this.conclude(listen, { state: 'refused', ...counts, milliseconds: since(), changes: 0, text }, faults[0]);
+      const text = `${describeRefused(faults.length, isStrict)} ${this.describeLive()}`;
+      return this.conclude(
+        listen,
+        { state: 'refused', ...counts, milliseconds: since(), changes: 0, text },
+        firstFault,
+      );
     }
     const before = readCurrent(releaseDir);
-    const pending = isNew ? { release: digest, pages: changed.slice(0, pagesLooked) } : journal.state.pending;
-    const isSwapped = await this.swap(digest, { version, pending, hold: undefined }, rollbacks);
-    if (!isSwapped) {
-      const text = 'Nothing was published: there was a rollback meanwhile.';
-      return this.conclude(listen, { state: 'held', ...counts, milliseconds: since(), changes: 0, text });
-    }
-    const milliseconds = since();
-    listen({ event: 'released', release: digest, compiled, documents, milliseconds });
-    if (isNew) await this.remember(digest, tasks, candidate, version, milliseconds);
-    const pages = pending?.release === digest ? (isNew ? changed : pending.pages) : [];
-    const swap = { release: digest, before, pages };
-    await this.see(live, swap, listen, since);
-    await this.seeLists(live, swap, listen, since);
-    const state = isNew ? 'is live' : 'was live already';
-    const held = kept.length > 0 ? `\n${describeKept(faults.length, kept)}` : '';
-    const text = `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${since()} ms${candidate.nextDue ? `, the next post is due ${candidate.nextDue}` : ''}.${held}`;
-    const result = {
-      state: isNew ? 'published' : 'unchanged',
-      ...counts,
+    const swap = { release: digest, before, pages: this.listPages(candidate) };
+    if (!(await this.swap(swap, { version, hold: undefined }, rollbacks))) return this.hold(listen, since, counts);
+    listen({
+      event: 'released',
+      release: digest,
+      compiled: candidate.compiled,
+      documents: candidate.documents,
       milliseconds: since(),
-      changes: pages.length,
-      text,
-    } as const;
-    const { nextDue } = candidate;
-    return this.conclude(listen, result, faults[0], nextDue === undefined ? undefined : instantOf(nextDue));
+    });
+    await this.remember(swap, { version, reasons: listReasons(tasks), faults: faults.length, milliseconds: since() });
+    const unseen = await this.see(live, swap, listen, since);
+    await this.seeLists(live, swap, listen, since);
+    const state = candidate.isNew ? 'published' : 'unchanged';
+    const text = describeReleased(candidate, since(), unseen);
+    const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
+    return this.conclude(listen, result, firstFault, candidate.nextDue);
+  }
+
+  /** What has not been seen of the release before a restart or a failure is looked at again. */
+  private listPages({ digest, isNew, changed }: Candidate): readonly PageChange[] {
+    const { pending } = this.parts.journal.state;
+    if (isNew) return changed;
+    return pending && pending.release === digest ? pending.pages : [];
+  }
+
+  private hold(listen: Listen, since: () => number, counts: { version: string; faults: number }): Promise<Outcome> {
+    const { hold } = this.parts.journal.state;
+    const what = hold ? `release ${shorten(hold.release)} is held` : 'there was a rollback';
+    const text = `Nothing was published: ${what} until there is a newer version, or npm run publish.`;
+    return this.conclude(listen, { state: 'held', ...counts, milliseconds: since(), changes: 0, text });
   }
 
   /**
    * What must be done after the swap is noted before it.
    * @param rollbacks how many there had been when it was decided; with one more the decision does not stand
    */
-  private swap(release: Digest, note: Partial<JournalState>, rollbacks = this.rollbacks): Promise<boolean> {
+  private swap({ release, pages }: Swap, note: Partial<JournalState>, rollbacks = this.rollbacks): Promise<boolean> {
     const { releaseDir, journal } = this.parts;
+    const pending = pages.length > 0 ? { release, pages: pages.slice(0, pagesLooked) } : undefined;
     const swapped = this.swapping.then(async () => {
       if (this.rollbacks !== rollbacks) return false;
-      if (release !== readCurrent(releaseDir) || journal.state.hold !== note.hold) await journal.note(note);
-      if (release !== readCurrent(releaseDir)) await setCurrent(releaseDir, release);
+      const isNew = release !== readCurrent(releaseDir);
+      if (isNew || journal.state.hold !== note.hold) await journal.note({ ...note, pending });
+      if (isNew) await setCurrent(releaseDir, release);
       return true;
     });
     this.swapping = swapped.catch(() => undefined);
@@ -170,8 +171,9 @@ export class Pipeline {
 
   /** A post that falls due needs nothing new: it goes live though the source cannot be had. */
   private async read(tasks: readonly Task[]): Promise<Snapshot> {
+    const { source } = this.parts;
     const isDue = tasks.every(({ reason }) => reason === 'due');
-    if (!isDue || !this.latest) this.latest = await this.parts.source.read();
+    this.latest = isDue ? (this.latest ?? (await source.recall())) : await source.read();
     return this.latest;
   }
 
@@ -183,69 +185,62 @@ export class Pipeline {
     listen: Listen,
   ): Promise<Candidate> {
     const refused = new Map<string, Fault>();
-    for (let round = 1; ; round++) {
+    for (let round = 0; round < rounds; round++) {
       const candidate = await this.parts.workshop.prepare(files, { ...options, refused });
-      if (!candidate.digest || !candidate.isNew || !live || round === rounds) return candidate;
+      if (!candidate.digest || !candidate.isNew || !live) return candidate;
       const shown = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, pagesLooked);
-      const failed = await live.tryPages(
-        candidate.digest,
-        shown.map(({ path }) => path),
-      );
+      const paths = shown.map(({ path }) => path);
+      const failed = await live.tryPages(candidate.digest, paths);
       if (failed.size === 0) return candidate;
       for (const [path, status] of failed) {
         const file = findFile(candidate.digest, path);
+        listen({ event: 'note', text: `${path} cannot be rendered: the server says ${status}.` });
         const message = `cannot be rendered (the server says ${status}): look into its log, and take out what was written last`;
-        if (file) refused.set(file, { file: `${files.name}/${file}`, line: 1, field: 'page', message });
-        else listen({ event: 'note', text: `${path} cannot be rendered: the server says ${status}` });
+        refused.set(file, { file: `${files.name}/${file}`, line: 1, field: 'page', message });
       }
-      if (refused.size === 0) return candidate;
     }
+    // Leaving out what fails has led to more that fails: nothing of it is shown to readers.
+    const candidate = await this.parts.workshop.prepare(files, { ...options, refused });
+    return { ...candidate, digest: undefined };
   }
 
+  /** Not to be written into the history is no reason to fail: the release is live. */
   private async remember(
-    release: Digest,
-    tasks: readonly Task[],
-    { changed, faults }: Candidate,
-    version: string,
-    milliseconds: number,
+    { release, before, pages }: Swap,
+    facts: Pick<HistoryEntry, 'version' | 'reasons' | 'faults' | 'milliseconds'>,
   ): Promise<void> {
-    const counts = { changes: changed.length, faults: faults.length, milliseconds };
-    const reasons = [...new Set(tasks.map(({ reason }) => reason))];
-    await this.parts.history.add({ at: new Date().toISOString(), release, version, reasons, ...counts });
+    if (release === before) return;
+    const entry = { at: new Date().toISOString(), release, changes: pages.length, ...facts };
+    await this.parts.history.add(entry).catch((error: unknown) => console.error(error));
   }
 
-  /** Somebody waits for these. */
+  /** Somebody waits for these. @returns how many could not be seen */
   private async see(
     live: LiveSite | undefined,
     { release, pages }: Swap,
     listen: Listen,
     since: () => number,
-  ): Promise<void> {
+  ): Promise<number> {
     const { journal } = this.parts;
-    if (pages.length === 0) return;
-    const show = ({ path, change }: PageChange, problem?: string) =>
+    if (pages.length === 0) return 0;
+    const unseen: PageChange[] = [];
+    const show = ({ path, change }: PageChange, problem?: string) => {
+      if (problem) unseen.push({ path, change });
       listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
-    if (!live) {
+    };
+    if (live) await live.seePages(release, pages.slice(0, pagesLooked), show);
+    else {
       listen({ event: 'note', text: 'No server runs here: pages are made when they are asked for.' });
       for (const page of pages) show(page);
-      return;
     }
-    const unseen: PageChange[] = [];
-    await live.seePages(release, pages.slice(0, pagesLooked), (page, problem) => {
-      if (problem) unseen.push(page);
-      show(page, problem);
-    });
     await journal.note({ pending: unseen.length > 0 ? { release, pages: unseen } : undefined });
+    return unseen.length;
   }
 
-  /** @see `see`: what of them is not in time is told, and is made when it is asked for */
-  private async seeLists(
-    live: LiveSite | undefined,
-    { release, before, pages }: Swap,
-    listen: Listen,
-    since: () => number,
-  ): Promise<void> {
-    if (!live || pages.length === 0) return;
+  /** What of them is not in time is told, and made when it is asked for. */
+  private async seeLists(live: LiveSite | undefined, swap: Swap, listen: Listen, since: () => number): Promise<void> {
+    const { release, before, pages } = swap;
+    if (!live || release === before) return;
     await live.seePages(release, listAffectedLists(release, before, pages), ({ path, change }, problem) => {
       if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     });
@@ -267,13 +262,12 @@ export class Pipeline {
     const at = new Date().toISOString();
     const pages = release === before || !before ? [] : comparePages(before, release);
     const version = this.latest?.version ?? journal.state.version;
-    const pending = { release, pages: pages.slice(0, pagesLooked) };
-    await this.swap(release, { hold: { release, version, at }, pending });
+    const swap = { release, before, pages };
+    await this.swap(swap, { hold: { release, version, at } });
     const milliseconds = since();
     listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
-    await history.add({ at, release, reasons: ['rollback'], changes: pages.length, faults: 0, milliseconds });
+    await this.remember(swap, { reasons: ['rollback'], faults: 0, milliseconds });
     const live = await LiveSite.find(releaseDir);
-    const swap = { release, before, pages };
     await this.see(live, swap, listen, since);
     const text = `Release ${shorten(release)} is live again after ${milliseconds} ms. It is held until there is a newer version, or npm run publish.`;
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
@@ -281,38 +275,6 @@ export class Pipeline {
     // Who puts a release back is in a hurry: the lists come behind the answer.
     void this.seeLists(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
     return outcome;
-  }
-
-  /** Shows what readers do not see yet, to who has the link. */
-  async preview(
-    { slug, branch, days }: { slug: string; branch?: string; days: number },
-    listen: Listen,
-  ): Promise<Outcome> {
-    const start = performance.now();
-    const since = () => Math.round(performance.now() - start);
-    const { releaseDir, source, workshop } = this.parts;
-    const refuse = (text: string, faults: readonly Fault[] = []) => {
-      for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
-      return finish(listen, { state: 'refused', milliseconds: since(), faults: faults.length, changes: 0, text });
-    };
-    try {
-      const { files } = await source.read(branch);
-      const { digest, faults } = await workshop.prepare(files, { now: Date.now(), withHidden: true });
-      const named = [`posts/${slug}.mdx`, `posts/${slug}/index.mdx`, `pages/${slug}.mdx`, `pages/${slug}/index.mdx`];
-      const own = faults.filter(({ file }) => named.some((path) => file === `${files.name}/${path}`));
-      if (own.length > 0) return refuse('There is no preview of a text with faults.', own);
-      const path = digest && findPath(digest, slug);
-      if (!digest || !path) return refuse(`There is no post or page ${slug}${branch ? ` on ${branch}` : ''}.`);
-      const expires = Date.now() + days * 24 * 60 * 60 * 1000;
-      await keepForPreviews(releaseDir, digest, expires);
-      const url = absoluteUrl(previewPath(signPreview(releaseDir, { release: digest, path, expires })));
-      const text = `Whoever has this link sees ${path} as it will look, until ${new Date(expires).toISOString().slice(0, 16)}Z:`;
-      listen({ event: 'link', url, text });
-      return finish(listen, { state: 'published', milliseconds: since(), faults: 0, changes: 0, text: '' });
-    } catch (error) {
-      if (error instanceof SourceError) return refuse(`There is no preview: ${error.message}.`, error.faults);
-      throw error;
-    }
   }
 
   private async describeChoice(prefix: string | undefined, isAmbiguous: boolean): Promise<string> {
@@ -337,7 +299,7 @@ export class Pipeline {
     listen: Listen,
     part: Omit<Result, 'at' | 'release'>,
     firstFault?: Fault,
-    nextDue?: number,
+    nextDue?: string,
   ): Promise<Outcome> {
     const { releaseDir, journal } = this.parts;
     const result: Result = { ...part, at: new Date().toISOString(), release: readCurrent(releaseDir) };
@@ -346,20 +308,8 @@ export class Pipeline {
     const note = { last: result, status, version: result.version ?? journal.state.version };
     await journal.note(note).catch((error: unknown) => console.error(error));
     listen({ event: 'done', result });
-    return { result, nextDue };
+    return { result, nextDue: nextDue === undefined ? undefined : instantOf(nextDue) };
   }
-}
-
-function finish(listen: Listen, part: Omit<Result, 'at'>): Outcome {
-  const result: Result = { ...part, at: new Date().toISOString() };
-  listen({ event: 'done', result });
-  return { result, nextDue: undefined };
-}
-
-function describeKept(faults: number, kept: readonly string[]): string {
-  const [first = '', ...more] = kept;
-  const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
-  return `${countOf(faults, 'fault')}: ${files} stayed as before.`;
 }
 
 /** When the next post of a release falls due, in milliseconds since 1970 UTC. */
@@ -370,14 +320,16 @@ export function readNextDue(releaseDir: string): number | undefined {
   return nextDue === undefined ? undefined : instantOf(nextDue);
 }
 
-function findFile(release: Digest, path: string): string | undefined {
+/** @throws if the release has no such page */
+function findFile(release: Digest, path: string): string {
   const { posts, pages } = readIndex(release);
-  const post = posts.find(({ slug }) => postPath(slug) === path);
-  return (post ?? Object.values(pages).find(({ slug }) => pagePath(slug) === path))?.file;
+  const page =
+    posts.find(({ slug }) => postPath(slug) === path) ??
+    Object.values(pages).find(({ slug }) => pagePath(slug) === path);
+  if (!page) throw new Error(`The release ${release} has no page ${path}`);
+  return page.file;
 }
 
-function findPath(release: Digest, slug: string): string | undefined {
-  const { posts, pages } = readIndex(release);
-  if (posts.some((post) => post.slug === slug)) return postPath(slug);
-  return Object.hasOwn(pages, slug) ? pagePath(slug) : undefined;
+function listReasons(tasks: readonly Task[]): Reason[] {
+  return [...new Set(tasks.map(({ reason }) => reason))];
 }

@@ -10,6 +10,7 @@ import { GitSource } from '#lib/publish/git-source.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { type Lock, takeLock } from '#lib/publish/lock.ts';
+import { makePreview } from '#lib/publish/make-preview.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
 import { formatLogLine, Terminal } from '#lib/publish/report.ts';
@@ -113,17 +114,19 @@ export class Publisher {
         await (await this.pipeline).rollback(question.release, this.both(tell));
         return;
       case 'preview':
-        await this.queue.alone(async () => (await this.pipeline).preview(question, tell));
+        await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
         return;
     }
   }
 
+  /** What goes on is finished: with the lock the right to write ends. */
   async close(): Promise<void> {
     clearInterval(this.poll);
+    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.queue.settle();
     clearTimeout(this.retry);
     this.schedule.set(undefined);
     this.options.source.close();
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
     this.lock.release();
   }
 

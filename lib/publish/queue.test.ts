@@ -53,6 +53,8 @@ test('tidying comes behind the answer, and before the next run', async () => {
   await queue.ask('a');
   await queue.ask('b');
   await queue.alone(async () => steps.push('alone'));
+  await queue.settle();
+  expect(queue.isBusy).toBe(false);
   expect(steps).toEqual(['run a', 'tidy', 'run b', 'tidy', 'alone']);
 });
 

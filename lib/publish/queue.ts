@@ -21,6 +21,11 @@ export class Queue<Task, Outcome> {
     return this.count > 0;
   }
 
+  /** @returns when nothing goes on any more */
+  async settle(): Promise<void> {
+    while (this.isBusy) await this.running;
+  }
+
   /** @returns the outcome of a run that begins after this call */
   ask(task: Task): Promise<Outcome> {
     this.waiting.push(task);

@@ -1,6 +1,7 @@
 // What a publication looks like on a terminal, in the log, and beside a commit.
 import { styleText } from 'node:util';
 import { formatFault } from '#lib/content/fault.ts';
+import type { Candidate } from '#lib/content/workshop.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 
 /** Faults and pages that are printed each by itself; a first publication can have thousands. */
@@ -70,6 +71,26 @@ export function formatLogLine(event: PublishEvent, at: Date): string {
   // A link is a key: whoever reads the log is not given it.
   const told = event.event === 'link' ? { event: 'link' } : event;
   return JSON.stringify({ ts: at.toISOString(), level: isBad ? 'warn' : 'info', service: 'publisher', ...told });
+}
+
+/** In one line, and one more if something was kept back. @param unseen pages that the server did not show in time */
+export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
+  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept } = candidate;
+  const state = isNew ? 'is live' : 'was live already';
+  const due = nextDue ? `, the next post is due ${nextDue}` : '';
+  const compilation = `${compiled} of ${countOf(documents, 'file')} compiled`;
+  const [first = '', ...more] = kept;
+  const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
+  return [
+    `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
+    ...(files ? [`${countOf(faults.length, 'fault')}: ${files} stayed as before.`] : []),
+    ...(unseen > 0 ? [`The server has not shown ${countOf(unseen, 'page')} in time: it is asked again.`] : []),
+  ].join('\n');
+}
+
+export function describeRefused(faults: number, isStrict: boolean): string {
+  const reason = isStrict ? 'as long as there is a fault' : 'as no release can be made of it';
+  return `${countOf(faults, 'fault')}: nothing was published, ${reason}.`;
 }
 
 export interface CommitStatus {
