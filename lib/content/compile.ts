@@ -8,7 +8,6 @@ import type { Article } from '#lib/content/mdx/compile.ts';
 
 /** Below this one more thread costs more than it saves: loading Contentlayer and Shiki takes about a second. */
 const documentsPerThread = 60;
-
 /** Seconds of a processor: for a document, however odd it is, and for each that comes with it. */
 interface Budget {
   first: number;
@@ -19,8 +18,11 @@ interface Budget {
 const usualBudget: Budget = { first: 20, more: 1 };
 /** Milliseconds between two looks at what has been used. */
 const lookInterval = 250;
-/** Megabytes. A tree that is too deep for this stack would be too deep for the server, too, which renders it on one as large. */
-const limits = { maxOldGenerationSizeMb: 1_024, stackSizeMb: 1 };
+/**
+ * Megabytes. A thread needs less than a hundred (measured), and without a limit leaves its garbage lying until there are a
+ * thousand. A tree that is too deep for this stack would be too deep for the server, too, which renders it on one as large.
+ */
+const limits = { maxOldGenerationSizeMb: 400, stackSizeMb: 1 };
 
 /** What is sent to a thread: a document whose front matter is without fault, or only the text of one. */
 export type Order = Draft | { path: string; text: string; fields: undefined };
