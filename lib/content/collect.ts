@@ -11,6 +11,7 @@ import {
   type Digest,
   digestPattern,
   listManifests,
+  listSeen,
   readCurrent,
   readManifestText,
   readObjectText,
@@ -31,7 +32,8 @@ export async function collect(releaseDir: string): Promise<void> {
   const current = readCurrent(releaseDir);
   const previews = await readPreviews(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
-  const live = await readLastLive(releaseDir);
+  // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
+  const live = listSeen(releaseDir).slice(0, keptReleases);
   const kept = new Set([...(current ? [current] : []), ...made.slice(0, keptReleases), ...live, ...previews]);
   const objects = new Set<Digest>();
   const stems = new Set<string>();
@@ -60,13 +62,6 @@ async function readPreviews(releaseDir: string): Promise<Set<Digest>> {
   const text = await readFile(join(releaseDir, 'previews.json'), 'utf8').catch(ignoreMissing);
   const previews = text ? previewsSchema.parse(JSON.parse(text)) : {};
   return new Set(Object.keys(previews).filter((digest) => (previews[digest] ?? 0) > Date.now()));
-}
-
-/** @returns the releases that readers saw last, which are what can be gone back to */
-async function readLastLive(releaseDir: string): Promise<Set<Digest>> {
-  const history = await readFile(join(releaseDir, 'history.jsonl'), 'utf8').catch(ignoreMissing);
-  const digests = history?.match(/\b[0-9a-f]{64}\b/g) ?? [];
-  return new Set([...new Set(digests.toReversed())].slice(0, keptReleases));
 }
 
 /** What a release needs; nothing, if another process has removed it since the manifests were listed. */

@@ -1,5 +1,5 @@
 // Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
-import { compileDocuments } from '#lib/content/compile.ts';
+import { type Compiler, startCompilers } from '#lib/content/compile.ts';
 import type { Draft } from '#lib/content/contentlayer.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
@@ -45,8 +45,11 @@ export interface Documents {
   compiled: number;
 }
 
-/** Documents. The texts and trees of so many are in memory at once, however many there are. */
-const batch = 400;
+/**
+ * Documents. A thread takes so many at a time: their texts and trees are in memory at once, however many there are, and a
+ * run that is killed has lost no more.
+ */
+const batch = 50;
 
 /** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
 export class BrokenMemory {
@@ -80,13 +83,19 @@ export async function readDocuments(
   const changed = sources.filter(
     (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
-  for (let from = 0; from < changed.length; from += batch) {
-    const texts = await readTexts(changed.slice(from, from + batch), files, memory, knownBroken);
-    documents.compiled += texts.length;
-    await compileTexts(texts, releaseDir, memory, knownBroken);
-    // A cold run that is killed goes on where it was.
-    await memory.write();
-  }
+  const batches = Array.from({ length: Math.ceil(changed.length / batch) }, (_, index) =>
+    changed.slice(index * batch, (index + 1) * batch),
+  ).values();
+  const compilers = startCompilers(changed.length);
+  const work = async (compiler: Compiler) => {
+    for (const some of batches) {
+      const texts = await readTexts(some, files, memory, knownBroken);
+      documents.compiled += texts.length;
+      await compileTexts(texts, compiler, releaseDir, memory, knownBroken);
+      await memory.write();
+    }
+  };
+  await Promise.all(compilers.map(work)).finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
   for (const source of sources) {
     const { path, faults } = source;
     const version = memory.find(textOf(source));
@@ -138,6 +147,7 @@ async function readTexts(
 
 async function compileTexts(
   texts: readonly Text[],
+  compiler: Compiler,
   releaseDir: string,
   memory: Memory,
   broken: BrokenMemory,
@@ -157,7 +167,7 @@ async function compileTexts(
       articles.set(path, await compileArticle(blankLines(text, front.lines)));
     }
   }
-  for (const [path, article] of await compileDocuments(drafts)) articles.set(path, article);
+  for (const [path, article] of await compiler.compile(drafts)) articles.set(path, article);
   await inParallel(parsed, async ({ source, digest, front }) => {
     const { path, file } = source;
     const article = articles.get(path);

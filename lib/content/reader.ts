@@ -15,19 +15,28 @@ export function currentRelease(): Digest {
   return digest;
 }
 
-/** Two: the current release, and the one before while its last pages are rendered. */
-const keptIndexes = 2;
-const indexes = new Map<Digest, Index>();
+/** The current release, the one before while its last pages are rendered, and one that is not seen by readers. */
+const keptIndexes = 3;
+const indexesKey = Symbol.for('load-bearing.indexes');
+/** Next makes a bundle of each route, so they share what is large by a name in the process. */
+const shared = globalThis as { [indexesKey]?: Map<Digest, Index> };
 
+/** The same object each time, for all who ask: what is made of it can be kept beside it. */
 export function readIndex(release: Digest): Index {
-  const known = indexes.get(release);
-  if (known) return known;
-  const { index: digest } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
-  const index = JSON.parse(readObjectText(env.releaseDir, digest)) as Index;
-  const [oldest] = indexes.keys();
-  if (indexes.size >= keptIndexes && oldest) indexes.delete(oldest);
+  shared[indexesKey] ??= new Map();
+  const indexes = shared[indexesKey];
+  const index = indexes.get(release) ?? loadIndex(release);
+  // The one that was not asked for the longest comes first, and goes first.
+  indexes.delete(release);
   indexes.set(release, index);
+  const [oldest] = indexes.keys();
+  if (indexes.size > keptIndexes && oldest) indexes.delete(oldest);
   return index;
+}
+
+function loadIndex(release: Digest): Index {
+  const { index } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
+  return JSON.parse(readObjectText(env.releaseDir, index)) as Index;
 }
 
 /** What a page shows of a document, its pictures in their places. */

@@ -2,7 +2,7 @@
 import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
 import { type Choice, chooseVersions } from '#lib/content/choose.ts';
 import { tellFaults } from '#lib/content/complaint.ts';
-import { buildIndex, findNextDue, isPublished } from '#lib/content/compose.ts';
+import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
 import { BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
@@ -79,6 +79,7 @@ export class Workshop {
   private readonly releaseDir: string;
   private readonly memory: Memory;
   private readonly broken = new BrokenMemory();
+  private readonly composer = new Composer();
   private readonly made = new Map<Digest, Made>();
 
   private constructor(releaseDir: string, memory: Memory) {
@@ -151,7 +152,7 @@ export class Workshop {
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const isWhole = checkRequiredPages(name, shown).length === 0;
     const pictures = this.makePictures(chosen.media, files);
-    const index = buildIndex(shown, chosen.tags, pictures, now, isVisible);
+    const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const media = pictures.listUsed();
     const digest = isWhole ? await this.write({ choice: chosen, index }, media, nextDue) : undefined;
