@@ -1,7 +1,9 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
+import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { formatFault } from '#lib/content/fault.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
 import { env } from '#lib/env.ts';
+import { takeLock } from '#lib/publish/lock.ts';
 
 /** One line for a release that was made. */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
@@ -25,8 +27,22 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-/** Makes a release and says so, or says what stops it. @returns whether it was made */
+/**
+ * Makes a release and says so, or says what stops it. Where a publisher runs, or the content is in a repository, it is
+ * asked to: there is one writer of releases at a time.
+ * @returns whether it was made
+ */
 export async function release(): Promise<boolean> {
+  const lock = env.contentRepo === undefined ? takeLock(env.releaseDir) : undefined;
+  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true })) === 0;
+  try {
+    return await releaseAlone();
+  } finally {
+    lock.release();
+  }
+}
+
+async function releaseAlone(): Promise<boolean> {
   const start = performance.now();
   const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
   if (outcome.faults.length > 0) {
