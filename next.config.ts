@@ -14,6 +14,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Newer than the minifier knows: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
   turbopack: { ignoreIssue: [{ path: '**/*.css', description: /target-current/ }] },
+  // Fonts are shaped by WebAssembly that the package finds beside itself.
+  serverExternalPackages: ['harfbuzzjs'],
   // It would lie over the text that is being written; errors still show.
   devIndicators: false,
   poweredByHeader: false,

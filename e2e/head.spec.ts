@@ -62,7 +62,7 @@ test('each page has a title, a description, one canonical address and a preview'
     expect(one(head, 'og:type'), path).toBe(isPost(path) ? 'article' : 'website');
     expect(one(head, 'og:site_name'), path).not.toBe('');
     expect(one(head, 'og:locale'), path).toMatch(/^[a-z]{2}_[A-Z]{2}$/);
-    expect(one(head, 'twitter:card'), path).toBe(isPost(path) ? 'summary_large_image' : 'summary');
+    expect(one(head, 'twitter:card'), path).toBe('summary_large_image');
     expect(one(head, 'viewport'), path).toContain('width=device-width');
     expect(head.meta.robots, path).toBeUndefined();
   }
@@ -82,19 +82,21 @@ test('the head of each post says what its front matter says', async ({ page, sit
   }
 });
 
-test('the preview picture of each post is there, has the size that is said, and is kept for ever', async ({
+test('the preview picture of each page is there, has the size that is said, and is kept for ever', async ({
   page,
   site,
   paths,
 }) => {
   const pictures = new Set<string>();
-  for (const path of paths.filter(isPost)) {
+  for (const path of paths) {
     const head = await readHead(page, (await site.get(path)).text);
     const picture = pathOf(one(head, 'og:image'));
     expect(one(head, 'og:image:width'), path).toBe('1200');
     expect(one(head, 'og:image:height'), path).toBe('630');
     expect(one(head, 'og:image:type'), path).toBe('image/png');
-    expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
+    expect(one(head, 'og:image:alt').length, path).toBeGreaterThan(10);
+    expect(one(head, 'twitter:image:alt'), path).toBe(one(head, 'og:image:alt'));
+    if (isPost(path)) expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
     expect(pathOf(one(head, 'twitter:image')), path).toBe(picture);
     const { status, headers, bytes } = await site.get(picture);
     expect(status, picture).toBe(200);
@@ -107,7 +109,8 @@ test('the preview picture of each post is there, has the size that is said, and 
     expect(again.status, picture).toBe(304);
     expect(again.bytes.length, picture).toBe(0);
     expect(again.headers.etag, picture).toBe(etag);
-    pictures.add(picture);
+    expect(bytes.length, picture).toBeLessThanOrEqual(60_000);
+    if (isPost(path)) pictures.add(picture);
   }
   expect(pictures.size).toBe(paths.filter(isPost).length);
 });

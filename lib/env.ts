@@ -21,6 +21,11 @@ const schema = z.object({
   CONTENT_DIR: z.string().min(1).default('content'),
   /** The folder that holds the releases; nothing outside `lib/` depends on its form. */
   RELEASE_DIR: z.string().min(1).default('.release'),
+  /** The author's account in the fediverse, `@name@example.social`: Mastodon names it below previews of the posts. */
+  FEDIVERSE_CREATOR: z
+    .string()
+    .regex(/^@[\w.-]+@[\w-]+(?:\.[\w-]+)+$/, 'must be an account, such as @name@example.social')
+    .optional(),
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   /** Set by `npm run dev`: where the browser hears that a release was made, or why none could be. */
   DEV_EVENTS_URL: z.url().optional(),
@@ -55,6 +60,7 @@ export const env = {
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
   editUrl: settings.EDIT_URL,
+  fediverseCreator: settings.FEDIVERSE_CREATOR,
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir: fromRoot(settings.RELEASE_DIR),
   distDir: fromRoot('.next'),

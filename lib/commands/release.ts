@@ -1,7 +1,9 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
 import { formatFault } from '#lib/content/fault.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
+import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { drawCards } from '#lib/og/store.ts';
 
 /** One line for a release that was made. */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
@@ -25,6 +27,16 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** Posts. An older one is drawn when its image is first asked for. */
+const newestCards = 50;
+
+async function drawNewest(release: Digest): Promise<void> {
+  const start = performance.now();
+  const { drawn, failed } = await drawCards(release, { newest: newestCards });
+  for (const { name, error } of failed) console.error(`The preview image ${name} was not drawn:`, error);
+  if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
+}
+
 /** Makes a release and says so, or says what stops it. @returns whether it was made */
 export async function release(): Promise<boolean> {
   const start = performance.now();
@@ -33,7 +45,9 @@ export async function release(): Promise<boolean> {
     console.error(describeFaults(outcome));
     return false;
   }
+  for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
   console.log(describeOutcome(outcome, performance.now() - start));
+  if (outcome.digest) await drawNewest(outcome.digest);
   return true;
 }
 

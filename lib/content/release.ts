@@ -1,5 +1,6 @@
 // Making a release: compile what changed, check everything, write what is new, swap the pointer. All or nothing.
 import { checkDocuments } from '#lib/content/check.ts';
+import { checkCards } from '#lib/content/check-cards.ts';
 import {
   type CompiledDocument,
   type CompiledPost,
@@ -27,7 +28,8 @@ import {
 import { readTags, type Tags } from '#lib/content/tags.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameCard } from '#lib/og/card.ts';
-import { site } from '#lib/site.ts';
+import { buildPostCard, findCards } from '#lib/og/cards.ts';
+import { rememberCards } from '#lib/og/known-cards.ts';
 
 export interface ReleaseInput {
   contentDir: string;
@@ -41,6 +43,8 @@ export interface ReleaseInput {
 export interface ReleaseOutcome {
   /** Empty if the release was made. */
   faults: Fault[];
+  /** What an author should know of, and stops nothing: titles that the preview images cannot show. */
+  warnings: Fault[];
   /** The current release after the run; the one before if there are faults. */
   digest: Digest | undefined;
   /** False if the content is what the current release already shows. */
@@ -80,11 +84,13 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   ]);
   const index = buildIndex(documents, tagList.tags, pictures, now, isVisible);
   const before = readCurrent(releaseDir);
-  const counts = { compiled, documents: source.documents.length, visible: index.posts.length };
+  const warnings = sortFaults(await checkCards(known, isVisible));
+  const counts = { warnings, compiled, documents: source.documents.length, visible: index.posts.length };
   if (faults.length > 0) return { faults, digest: before, isNew: false, ...counts };
 
   const nextDue = withHidden ? undefined : findNextDue(documents, now);
   const manifest: Manifest = { format: 1, index: await writeObject(releaseDir, JSON.stringify(index)), nextDue };
+  await rememberCards(releaseDir, findCards(index));
   const digest = await writeManifest(releaseDir, JSON.stringify(manifest));
   if (digest !== before) await setCurrent(releaseDir, digest);
   await prune(releaseDir, digest);
@@ -116,7 +122,7 @@ function buildIndex(
     if (document.kind === 'page') {
       index.pages[document.source.slug] = buildPage(document, pictures);
     } else if (isVisible(document.frontMatter)) {
-      index.posts.push(buildPost(document, pictures, now));
+      index.posts.push(buildPost(document, tags, pictures, now));
       for (const slug of document.frontMatter.formerly) index.redirects[slug] = document.source.slug;
     }
   }
@@ -144,12 +150,13 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
   };
 }
 
-function buildPost(document: CompiledPost, pictures: Pictures, now: number): Post {
+function buildPost(document: CompiledPost, known: Tags, pictures: Pictures, now: number): Post {
   const { frontMatter, facts } = document;
   const { date, updated, tags, series, cover, draft, formerly } = frontMatter;
   const { minutes, words } = facts;
   const picture = cover && pictures.use(document.source, cover.src);
   const page = buildPage(document, pictures);
+  const card = buildPostCard({ title: page.title, date, minutes, tags }, known);
   return {
     ...page,
     date,
@@ -159,7 +166,7 @@ function buildPost(document: CompiledPost, pictures: Pictures, now: number): Pos
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard({ title: page.title, date, minutes, siteName: site.name }),
+    card: nameCard(card),
     cover: picture && cover && { ...picture, alt: cover.alt },
     hidden: draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled',
   };

@@ -3,12 +3,14 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
 import { listTags } from '#lib/content/listing.ts';
 import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagsPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
   title: 'Tags',
+  card: overviewCards.tags,
   description: `What ${site.name} writes about: every tag, and how many posts carry it.`,
   path: tagsPath,
 });

@@ -5,6 +5,7 @@ import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { takePage } from '#lib/content/listing.ts';
 import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { listPath } from '#lib/urls.ts';
@@ -25,6 +26,7 @@ export async function generateMetadata({ params }: PageProps<'/page/[page]'>): P
     title: `Posts, page ${page} of ${last}`,
     description: `${site.description} Page ${page} of ${last}.`,
     path: listPath(page),
+    card: buildSiteCard(),
   });
 }
 
