@@ -1,22 +1,9 @@
 // What search engines and link previews are told about each page.
+import { crawlers, smallestWindow } from './site/crawlers.ts';
 import { type Head, readHead } from './site/head.ts';
 import { readPngSize } from './site/png.ts';
 import { plain, readPosts, type SourcePost } from './site/source.ts';
 import { expect, isPost, test } from './test.ts';
-
-/** As they announce themselves; each reads the head of a page that somebody shares. */
-const crawlers = [
-  'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
-  'Twitterbot/1.0',
-  'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
-  'LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)',
-  'WhatsApp/2.23.20.0',
-  'Mastodon/4.3.0 (http.rb/5.2.0; +https://mastodon.social/) Bot',
-  'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
-];
-
-/** Bytes. Slack's is the smallest window of a crawler that is documented: https://api.slack.com/robots */
-const crawlerWindow = 32_768;
 
 function one(head: Head, key: string): string {
   const values = head.meta[key] ?? [];
@@ -144,7 +131,7 @@ test('all that a preview needs is in the first 32 kB of each page', async ({ sit
     expect(end, path).toBeGreaterThan(0);
     // The styles stand in front, inlined.
     test.info().annotations.push({ type: path, description: `the head ends at byte ${end}` });
-    expect(end, path).toBeLessThan(crawlerWindow);
+    expect(end, path).toBeLessThan(smallestWindow);
   }
 });
 
@@ -152,13 +139,13 @@ test('a crawler is told what a reader is told, from the cache', async ({ page, s
   for (const path of paths) {
     const reader = await site.get(path);
     const head = await readHead(page, reader.text);
-    for (const crawler of crawlers) {
-      const { status, headers, text } = await site.get(path, { 'user-agent': crawler });
-      expect(status, `${crawler} ${path}`).toBe(200);
+    for (const { name, userAgent } of crawlers) {
+      const { status, headers, text } = await site.get(path, { 'user-agent': userAgent });
+      expect(status, `${name} ${path}`).toBe(200);
       // What bypasses the cache is rendered for one, and leaves with no-store.
-      expect(headers['cache-control'], `${crawler} ${path}`).toBe('public, max-age=0, must-revalidate');
-      expect(headers.etag, `${crawler} ${path}`).toBe(reader.headers.etag);
-      if (text !== reader.text) expect(await readHead(page, text), `${crawler} ${path}`).toEqual(head);
+      expect(headers['cache-control'], `${name} ${path}`).toBe('public, max-age=0, must-revalidate');
+      expect(headers.etag, `${name} ${path}`).toBe(reader.headers.etag);
+      if (text !== reader.text) expect(await readHead(page, text), `${name} ${path}`).toEqual(head);
     }
   }
 });

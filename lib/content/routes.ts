@@ -1,8 +1,10 @@
 // Which paths are pages of a release.
 import { countPages, listSeries, listTags } from '#lib/content/listing.ts';
 import type { Index } from '#lib/content/model.ts';
+import { env } from '#lib/env.ts';
 import {
   archivePath,
+  devCardsPath,
   homePath,
   listPath,
   markdownPath,
@@ -60,6 +62,7 @@ function remember(index: Index): Known {
       // Next's matchers take `x.json` for x, so it is asked about, too (measured on 16.4.6).
       searchDataPath,
       styleguidePath,
+      ...(env.isDevelopment ? [devCardsPath()] : []),
       offlinePath,
       ...slugs.flatMap((slug) => [postPath(slug), markdownPath(slug)]),
       ...Object.keys(pages).map((slug) => pagePath(slug)),

@@ -100,6 +100,12 @@ function setTitle(title: string): SetTitle {
   return { style, leading, fitted: fitTitle(title, (text) => measureText(text, style), leading) };
 }
 
+/** Whether the card has no room for all of the title. */
+export function isTitleCut(card: Card): boolean {
+  const title = drawable(card.title);
+  return title !== '' && setTitle(title).fitted.isCut;
+}
+
 /** @param bottom where the last line ends */
 function drawTitle({ style, leading, fitted }: SetTitle, bottom: number): ReactElement[] {
   const { size, lines, height } = fitted;

@@ -35,6 +35,8 @@ export interface FittedTitle {
   height: number;
   /** Between two words. */
   space: number;
+  /** Whether it ends with an ellipsis, as no size holds all of it. */
+  isCut: boolean;
 }
 
 /** A stretch of text that no line breaks; `glued` when no space stands before it. */
@@ -62,7 +64,7 @@ export function fitTitle(title: string, advance: Measure, leading = latinLeading
   }
   const limit = titleBox.width / smallest;
   const lines = breakLines(splitWide(pieces, limit, measure), limit, measure);
-  return layOut(cutLines(lines, limit, leading, measure), smallest, measure, leading);
+  return { ...layOut(cutLines(lines, limit, leading, measure), smallest, measure, leading), isCut: true };
 }
 
 function remember(measure: Measure): Measure {
@@ -163,5 +165,6 @@ function layOut(lines: string[][], size: number, measure: Measure, leading: Lead
     width: Math.max(0, ...lines.map((words) => widthOf(words, measure))) * size,
     height: lines.length * size * leading.line,
     space: measure(' ') * size,
+    isCut: false,
   };
 }
