@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
-import { getPosts, getRelease } from '#lib/content/posts.ts';
+import { getNewestPosts, getRelease } from '#lib/content/posts.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = { title: 'Not found', robots: { index: false } };
@@ -11,12 +11,12 @@ export const metadata: Metadata = { title: 'Not found', robots: { index: false }
 const suggestedPosts = 5;
 
 export default async function NotFound() {
-  const posts = await getPosts(getRelease());
+  const posts = await getNewestPosts(suggestedPosts, getRelease());
   return (
     <>
       <PageHeader title="There is no such page" description="The address is wrong, or what was here is gone." />
       <Nearest />
-      <LinkList title="The newest posts" posts={posts.slice(0, suggestedPosts)} />
+      <LinkList title="The newest posts" posts={posts} />
       <p>
         Or <a href={searchPath}>search</a>, or look through <a href={archivePath}>all posts</a>.
       </p>

@@ -144,13 +144,14 @@ test('a picture that is not shown is not loaded', async ({ page, site }) => {
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(site.url(styleguide));
-  const [light, dark] = await page
+  // All the addresses of a picture begin in the same way.
+  const [light = '', dark = ''] = await page
     .locator('img[data-shade]')
-    .evaluateAll((twins) => twins.map((twin) => twin.getAttribute('src')));
+    .evaluateAll((twins) => twins.map((twin) => twin.getAttribute('src')?.replace(/\..*$/, '')));
   await page.getByRole('img', { name: 'The same curve' }).scrollIntoViewIfNeeded();
   await page.waitForLoadState('networkidle');
-  expect(loaded).toContain(light);
-  expect(loaded).not.toContain(dark);
+  expect(loaded.filter((path) => path.startsWith(light))).toHaveLength(1);
+  expect(loaded.filter((path) => path.startsWith(dark))).toEqual([]);
 });
 
 test.describe('without JavaScript', () => {

@@ -33,6 +33,11 @@ export function seriesPath(slug: string): string {
 
 export const archivePath = '/archive';
 
+/** A year that is too far back to be shown on the page of the archive itself. */
+export function archiveYearPath(year: number): string {
+  return `${archivePath}/${year}`;
+}
+
 export const searchPath = '/search';
 
 export function searchResultsPath(query: string): string {

@@ -3,8 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import { countPages, pageSize } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -19,13 +18,14 @@ export const metadata: Metadata = buildPageMetadata({
 
 export default async function HomePage() {
   const release = getRelease();
-  const [posts, tags] = await Promise.all([getPosts(release), getTags(release)]);
+  const [piece, tags] = await Promise.all([getListPage(1, release), getTags(release)]);
+  const { items = [], last = 1 } = piece ?? {};
   return (
     <>
-      <JsonLd data={buildBlogJsonLd(posts)} />
+      <JsonLd data={buildBlogJsonLd(items)} />
       <PageHeader title="Posts" description={site.tagline} />
-      <PostList posts={posts.slice(0, pageSize)} tags={tags} />
-      <Pagination page={1} last={countPages(posts.length)} pathOf={listPath} />
+      <PostList posts={items} tags={tags} />
+      <Pagination page={1} last={last} pathOf={listPath} />
     </>
   );
 }

@@ -3,8 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { SearchForm } from '#components/search/search-form.tsx';
 import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
-import { listTags } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getNewestPosts, getRelease, getTagUses } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { search } from '#lib/search/search.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -38,9 +37,8 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
 
 async function Start() {
   const release = getRelease();
-  const posts = await getPosts(release);
-  const tags = listTags(posts, await getTags(release));
-  return <SearchStart tags={tags} posts={posts.slice(0, newestPosts)} />;
+  const [tags, posts] = await Promise.all([getTagUses(release), getNewestPosts(newestPosts, release)]);
+  return <SearchStart tags={tags} posts={posts} />;
 }
 
 /** Of a parameter that is there twice the first counts. */

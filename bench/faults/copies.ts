@@ -65,7 +65,7 @@ async function addProbe(dir: string): Promise<void> {
   const page = join(dir, 'app/(site)/posts/[slug]/page.tsx');
   const pageImport = "import { PostHeader } from '#components/article/post-header.tsx';\n";
   await edit(page, pageImport, `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`);
-  const post = '  const [post, posts, tags] = await Promise.all(';
+  const post = '  const [post, tags] = await Promise.all(';
   await edit(page, post, `  noteRender((await params).slug);\n${post}`);
   const posts = join(dir, 'lib/content/posts.ts');
   const postsImport = "import type { Digest } from '#lib/content/store.ts';\n";

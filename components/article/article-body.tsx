@@ -1,7 +1,8 @@
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { components } from '#components/mdx/components.tsx';
-import type { Body } from '#lib/content/mdx/compile.ts';
+import type { ShownBody } from '#lib/content/reader.ts';
+import { Tints } from './tints.tsx';
 import './prose/prose.css';
 import './prose/callout.css';
 import './prose/code.css';
@@ -16,9 +17,10 @@ import './prose/quote.css';
 import './prose/shades.css';
 
 /** The one renderer of stored trees: elements by their names, registered components by theirs, nothing is evaluated. */
-export function ArticleBody({ page }: { page: Body }) {
+export function ArticleBody({ page }: { page: ShownBody }) {
   return (
     <div className="prose e-content">
+      <Tints tints={page.tints} />
       {toJsxRuntime(page.tree, {
         Fragment,
         jsx,

@@ -1,3 +1,4 @@
+import type { PostLink } from '#lib/content/listing.ts';
 import type { Post } from '#lib/content/model.ts';
 import { formatDate } from '#lib/dates.ts';
 import { site } from '#lib/site.ts';
@@ -6,9 +7,9 @@ import styles from './post-end.module.css';
 
 interface Props {
   post: Post;
-  older: Post | undefined;
-  newer: Post | undefined;
-  related: readonly Post[];
+  older: PostLink | undefined;
+  newer: PostLink | undefined;
+  related: readonly PostLink[];
 }
 
 /** What a reader may want after the last line: the next thing to read, a way to quote this one, a way to mend it. */
@@ -56,7 +57,7 @@ function Citation({ post: { title, date, slug, file } }: { post: Post }) {
 interface NeighbourProps {
   rel: 'prev' | 'next';
   label: string;
-  post: Post;
+  post: PostLink;
 }
 
 function Neighbour({ rel, label, post }: NeighbourProps) {

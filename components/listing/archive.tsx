@@ -1,10 +1,10 @@
-import type { Year } from '#lib/content/listing.ts';
+import type { Archive as Divided } from '#lib/content/listing.ts';
 import { formatDay } from '#lib/dates.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './archive.module.css';
 
-/** Everything there is, a line each. */
-export function Archive({ years }: { years: readonly Year[] }) {
+/** A line for each post. */
+export function Archive({ years }: { years: Divided['shown'] }) {
   if (years.length === 0) return <p>There is no post yet.</p>;
   return years.map(({ year, posts }) => (
     <section key={year} className={styles.year} aria-labelledby={`year-${year}`}>

@@ -6,6 +6,7 @@ import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { formatFault } from '#lib/content/fault.ts';
 import { makeRelease } from '#lib/content/release.ts';
+import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
 
 /** A folder of its own: drafts and posts to come are shown here, and must never be in what readers see. */
@@ -39,11 +40,13 @@ class Events {
 }
 
 const events = new Events();
+let workshop: Workshop | undefined;
 let firstRelease: (() => void) | undefined;
 
 async function compile(): Promise<void> {
   const start = performance.now();
-  const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true };
+  workshop ??= await Workshop.open(releaseDir);
+  const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, workshop };
   const outcome = await makeRelease(input);
   console.log(
     outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),

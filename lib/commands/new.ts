@@ -1,6 +1,7 @@
 // `npm run new "Title"`: starts a post, as a draft that passes the check.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { readFolder } from '#lib/content/files.ts';
 import { titleLimit } from '#lib/content/front-matter.ts';
 import { mendSlug } from '#lib/content/source.ts';
 import { readTags } from '#lib/content/tags.ts';
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   if (title.length > titleLimit) {
     return fail(`The title is ${title.length} characters, the limit is ${titleLimit}: shorten it`);
   }
-  const { tags } = await readTags(env.contentDir);
+  const { tags } = await readTags(readFolder(env.contentDir));
   const file = join(env.contentDir, 'posts', `${mendSlug(title)}.mdx`);
   const shown = relative(process.cwd(), file);
   const text = buildPost(title, new Date().toISOString().slice(0, 10), Object.keys(tags));

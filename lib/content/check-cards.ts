@@ -1,25 +1,19 @@
 // Titles that the preview image cannot show. That stops no release: such a post has the image without a title.
-import { lineOf } from '#lib/content/check.ts';
-import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Fault } from '#lib/content/fault.ts';
-import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import type { Complaint } from '#lib/content/complaint.ts';
+import type { CompiledDocument } from '#lib/content/documents.ts';
 import { findGaps } from '#lib/og/gaps.ts';
 
-/** @returns warnings, in the form of faults */
-export async function checkCards(
-  documents: readonly KnownDocument[],
-  isVisible: (post: Partial<PostFrontMatter>) => boolean,
-): Promise<Fault[]> {
-  const warnings: Fault[] = [];
-  for (const document of documents) {
-    const { source, frontMatter } = document;
-    if (source.kind !== 'post' || !frontMatter.title || !isVisible(frontMatter)) continue;
-    const gaps = await findGaps(frontMatter.title);
+/** @param documents those that the release shows */
+export async function checkCards(documents: readonly CompiledDocument[]): Promise<Complaint[]> {
+  const complaints: Complaint[] = [];
+  for (const { kind, source, frontMatter } of documents) {
+    const gaps = kind === 'post' ? await findGaps(frontMatter.title) : [];
     if (gaps.length === 0) continue;
     const message = `has ${gaps.map(nameCharacter).join(', ')}, which no font of the preview image can draw: it will not show the title, use other characters if it should`;
-    warnings.push({ file: source.file, line: lineOf(document, ['title']), field: 'title', message });
+    const subject = gaps.join('');
+    complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
   }
-  return warnings;
+  return complaints;
 }
 
 function nameCharacter(cluster: string): string {

@@ -1,157 +1,221 @@
-// The faults between documents: slugs that clash, tags, series, pictures and links that lead to nothing.
+// The faults between files: slugs that clash, tags, series, pictures and links that lead to nothing.
 import { extname, posix } from 'node:path';
-import { checkLinks } from '#lib/content/check-links.ts';
+import { findLinkFaults } from '#lib/content/check-links.ts';
+import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { Fault } from '#lib/content/fault.ts';
-import { type PostFrontMatter, parseFrontMatter } from '#lib/content/front-matter.ts';
+import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { seriesSlug } from '#lib/content/listing.ts';
 import { findPlaceFault } from '#lib/content/mdx/links.ts';
-import { mediaTypes, nameFile, type Source } from '#lib/content/source.ts';
-import type { TagList } from '#lib/content/tags.ts';
+import { mediaTypes, nameFile } from '#lib/content/source.ts';
+import { type Tags, tagsFile } from '#lib/content/tags.ts';
 import { formatSuggestion, safelyDecode } from '#lib/content/text.ts';
-import { pagePath } from '#lib/urls.ts';
+import {
+  archivePath,
+  atomPath,
+  homePath,
+  jsonFeedPath,
+  pagePath,
+  postPath,
+  rssPath,
+  searchPath,
+  seriesPath,
+  tagPath,
+  tagsPath,
+} from '#lib/urls.ts';
 
 /** The pages that are written in `content/pages` and linked from every page: without them the site has dead links. */
-const requiredPages = ['about'];
+export const requiredPages = ['about'];
 
-export interface CheckInput {
-  source: Source;
-  tagList: TagList;
-  /** All documents: one that has faults of its own may have others, and is no reason for faults elsewhere. */
+export interface SiteInput {
+  /** How authors know the content folder. */
+  name: string;
+  /** In the order of their paths: of two that clash the later one is told of. */
   documents: readonly KnownDocument[];
+  /** The paths of the pictures. */
+  media: { has(path: string): boolean; keys(): Iterable<string> };
+  /** `undefined` if they cannot be read: then no post is to blame. */
+  tags: Tags | undefined;
   isVisible: (post: Partial<PostFrontMatter>) => boolean;
 }
 
-export function checkDocuments(input: CheckInput): Fault[] {
-  const posts = input.documents.filter(({ source }) => source.kind === 'post');
-  return [
-    ...checkRequiredPages(input),
-    ...checkSlugs(input.source),
-    ...checkFormerSlugs(posts),
-    ...checkTags(posts, input),
-    ...checkSeries(posts),
-    ...checkPictures(input),
-    ...checkLinks(input),
-  ];
-}
+const fixedPaths = [homePath, archivePath, tagsPath, searchPath, rssPath, atomPath, jsonFeedPath];
 
-function checkRequiredPages({ source }: CheckInput): Fault[] {
-  return requiredPages.flatMap((slug) => {
-    const file = nameFile(source.dir, `pages/${slug}.mdx`);
-    const isThere = source.documents.some((document) => document.kind === 'page' && document.slug === slug);
-    if (isThere || source.faults.some((fault) => fault.file === file)) return [];
-    const message = `is missing, every page links to ${pagePath(slug)}: write it with a title and a description`;
-    return [{ file, line: 1, field: 'page', message }];
-  });
-}
+/** All documents side by side, each of which can then be looked at. */
+export class Site {
+  readonly input: SiteInput;
+  /** By address; of two with one slug the first. */
+  readonly documents = new Map<string, KnownDocument>();
+  /** The addresses that no document has: those of a tag or a series only if readers see a post of it. */
+  readonly ownPaths = new Set<string>(fixedPaths);
+  /** From old addresses to those of today. */
+  readonly moved = new Map<string, string>();
+  private readonly formerly = new Map<string, KnownDocument>();
+  private readonly series = new Map<string, { title: string; path: string }>();
+  private readonly parts = new Map<string, string>();
 
-function checkSlugs({ documents }: Source): Fault[] {
-  const first = new Map<string, string>();
-  return documents.flatMap(({ kind, slug, file }) => {
-    const other = first.get(`${kind} ${slug}`);
-    if (other === undefined) {
-      first.set(`${kind} ${slug}`, file);
-      return [];
+  constructor(input: SiteInput) {
+    this.input = input;
+    for (const document of input.documents) this.add(document);
+  }
+
+  private add(document: KnownDocument): void {
+    const { source, frontMatter } = document;
+    for (const path of listOwnPaths(document, this.input.isVisible)) {
+      if (path !== addressOf(document)) this.ownPaths.add(path);
+      else if (!this.documents.has(path)) this.documents.set(path, document);
     }
-    return [{ file, line: 1, field: 'slug', message: `"${slug}" is taken by ${other}: rename one of them` }];
-  });
-}
+    for (const slug of frontMatter.formerly ?? []) {
+      this.moved.set(postPath(slug), addressOf(document));
+      if (!this.formerly.has(slug)) this.formerly.set(slug, document);
+    }
+    if (!frontMatter.series) return;
+    const { title, part } = frontMatter.series;
+    const slug = seriesSlug(title);
+    if (!this.series.has(slug)) this.series.set(slug, { title, path: source.path });
+    const key = namePart(title, part);
+    if (!this.parts.has(key)) this.parts.set(key, source.path);
+  }
 
-/** Only when there is a fault is the front matter read again, for the line. */
-export function lineOf({ source }: KnownDocument, path: readonly PropertyKey[]): number {
-  return parseFrontMatter(source.kind, source.file, source.text).lineOf(path);
-}
+  /** What is wrong with a document that stands, or could stand, among the others. */
+  check(document: KnownDocument): Complaint[] {
+    return [
+      ...this.checkSlug(document),
+      ...this.checkFormerSlugs(document),
+      ...this.checkTags(document),
+      ...this.checkSeries(document),
+      ...this.checkPictures(document),
+      ...findLinkFaults(this, document),
+    ];
+  }
 
-function faultIn(document: KnownDocument, path: readonly PropertyKey[], message: string): Fault {
-  const field = path.filter((part) => typeof part === 'string').join('.');
-  return { file: document.source.file, line: lineOf(document, path), field, message };
-}
+  checkAll(): Complaint[] {
+    return this.input.documents.flatMap((document) => this.check(document));
+  }
 
-/** Calls back for each different value of a list: that one stands twice is a fault of its own. */
-function forEachOnce(values: readonly string[] | undefined, find: (value: string, index: number) => Fault[]): Fault[] {
-  return [...new Set(values)].flatMap((value) => find(value, values?.indexOf(value) ?? 0));
-}
+  private checkSlug(document: KnownDocument): Complaint[] {
+    const { path, slug } = document.source;
+    const owner = this.documents.get(addressOf(document));
+    if (!owner || owner.source.path === path) return [];
+    const message = `"${slug}" is taken by ${owner.source.file}: rename one of them`;
+    return [{ path, place: 1, field: 'slug', message, subject: 'slug', about: [owner.source.path], isFatal: true }];
+  }
 
-function checkFormerSlugs(posts: readonly KnownDocument[]): Fault[] {
-  const owners = new Map(posts.map(({ source }) => [source.slug, source.file]));
-  const former = new Map<string, string>();
-  return posts.flatMap((post) =>
-    forEachOnce(post.frontMatter.formerly, (slug, index) => {
-      const { file } = post.source;
-      const owner = owners.get(slug);
-      const previous = former.get(slug);
-      former.set(slug, previous ?? file);
-      const fault = (message: string) => [faultIn(post, ['formerly', index], message)];
-      if (owner === file) return fault(`"${slug}" is the post's own slug: name only slugs it no longer has`);
-      if (owner) return fault(`"${slug}" is the slug of ${owner}: take it out`);
-      return previous ? fault(`"${slug}" is an old slug of ${previous}, too: take it out of one of them`) : [];
-    }),
-  );
-}
+  private checkFormerSlugs({ source, frontMatter }: KnownDocument): Complaint[] {
+    const { path } = source;
+    return forEachOnce(frontMatter.formerly, (slug, index) => {
+      const owner = this.documents.get(postPath(slug));
+      const other = this.formerly.get(slug);
+      const complain = (message: string, about: readonly string[]): Complaint[] => [
+        { path, place: ['formerly', index], field: 'formerly', message, subject: `formerly ${slug}`, about },
+      ];
+      if (slug === source.slug) {
+        return complain(`"${slug}" is the post's own slug: name only slugs it no longer has`, []);
+      }
+      if (owner) return complain(`"${slug}" is the slug of ${owner.source.file}: take it out`, [owner.source.path]);
+      if (!other || other.source.path === path) return [];
+      const message = `"${slug}" is an old slug of ${other.source.file}, too: take it out of one of them`;
+      return complain(message, [other.source.path]);
+    });
+  }
 
-function checkTags(posts: readonly KnownDocument[], { tagList, source }: CheckInput): Fault[] {
-  const known = Object.keys(tagList.tags);
-  // Where the list itself cannot be read, no post is to blame.
-  if (known.length === 0 && tagList.faults.length > 0) return [];
-  const add = `add it to ${nameFile(source.dir, 'tags.yaml')}`;
-  const fix = known.length === 0 ? add : `use ${known.join(', ')}, or ${add}`;
-  return posts.flatMap((post) =>
-    forEachOnce(post.frontMatter.tags, (tag, index) => {
-      if (Object.hasOwn(tagList.tags, tag)) return [];
+  private checkTags({ source, frontMatter }: KnownDocument): Complaint[] {
+    const { tags, name } = this.input;
+    if (!tags) return [];
+    return forEachOnce(frontMatter.tags, (tag, index) => {
+      if (Object.hasOwn(tags, tag)) return [];
+      const known = Object.keys(tags);
+      const add = `add it to ${nameFile(name, tagsFile)}`;
+      const fix = known.length === 0 ? add : `use ${known.join(', ')}, or ${add}`;
       const message = `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: ${fix}`;
-      return [faultIn(post, ['tags', index], message)];
-    }),
-  );
-}
+      const place = ['tags', index];
+      return [{ path: source.path, place, field: 'tags', message, subject: `tag ${tag}`, about: [tagsFile] }];
+    });
+  }
 
-function checkSeries(posts: readonly KnownDocument[]): Fault[] {
-  const owners = new Map<string, string>();
-  const spellings = new Map<string, { title: string; file: string }>();
-  return posts.flatMap((post) => {
-    const { series } = post.frontMatter;
+  private checkSeries({ source: { path }, frontMatter: { series } }: KnownDocument): Complaint[] {
     if (!series) return [];
-    const slug = seriesSlug(series.title);
-    const first = spellings.get(slug) ?? { title: series.title, file: post.source.file };
-    spellings.set(slug, first);
-    if (first.title !== series.title) {
-      const message = `has the address of "${first.title}" in ${first.file}: write it in the same way, or choose another title`;
-      return [faultIn(post, ['series', 'title'], message)];
+    const { title, part } = series;
+    const first = this.series.get(seriesSlug(title));
+    const fileOf = (other: string) => nameFile(this.input.name, other);
+    if (first && first.path !== path && first.title !== title) {
+      const message = `has the address of "${first.title}" in ${fileOf(first.path)}: write it in the same way, or choose another title`;
+      const place = ['series', 'title'];
+      return [{ path, place, field: 'series.title', message, subject: `series ${title}`, about: [first.path] }];
     }
-    const key = `${series.part} ${series.title}`;
-    const owner = owners.get(key);
-    owners.set(key, owner ?? post.source.file);
-    if (owner === undefined) return [];
-    const message = `is ${series.part}, which ${owner} has already: give each part its own number`;
-    return [faultIn(post, ['series', 'part'], message)];
-  });
-}
+    const key = namePart(title, part);
+    const owner = this.parts.get(key);
+    if (owner === undefined || owner === path) return [];
+    const message = `is ${part}, which ${fileOf(owner)} has already: give each part its own number`;
+    return [{ path, place: ['series', 'part'], field: 'series.part', message, subject: `part ${key}`, about: [owner] }];
+  }
 
-/** Where a picture that a document names lies, from the content folder. */
-export function resolvePicture(document: { path: string }, target: string): string {
-  return posix.join(posix.dirname(document.path), safelyDecode(target));
-}
+  private checkPictures({ source, facts, frontMatter: { cover } }: KnownDocument): Complaint[] {
+    const { path } = source;
+    const complain = (target: string, place: Complaint['place'], field: string, message?: string): Complaint[] => {
+      if (!message) return [];
+      const about = [resolvePicture(path, target)];
+      return [{ path, place, field, message, subject: `${field} ${target}`, about, isFatal: true }];
+    };
+    const inText = (facts?.images ?? []).flatMap(({ target, line }) =>
+      complain(target, line, 'image', this.findPictureFault(path, target)),
+    );
+    if (!cover) return inText;
+    const message = findPlaceFault(cover.src) ?? this.findPictureFault(path, cover.src);
+    return [...inText, ...complain(cover.src, ['cover', 'src'], 'cover.src', message)];
+  }
 
-function checkPictures({ documents, source }: CheckInput): Fault[] {
-  const names = [...source.media].map((name) => posix.basename(name));
-  const findPictureFault = (document: KnownDocument, target: string): string | undefined => {
-    const path = resolvePicture(document.source, target);
-    if (source.media.has(path)) return undefined;
+  private findPictureFault(document: string, target: string): string | undefined {
+    const { media, name } = this.input;
+    const path = resolvePicture(document, target);
+    if (media.has(path)) return undefined;
     if (path.startsWith('../')) {
       return `${target} is outside the content folder: put the file beside the post and write ./its-name.png`;
     }
     if (!(extname(path).toLowerCase() in mediaTypes)) {
       return `${target} is no kind of picture that pages show: save it as one of ${Object.keys(mediaTypes).join(', ')}`;
     }
+    const names = [...media.keys()].map((other) => posix.basename(other));
     const suggestion = formatSuggestion(posix.basename(path), names);
-    return `${target} is not there${suggestion}: put the file at ${nameFile(source.dir, path)}, or correct its name`;
-  };
-  return documents.flatMap((document) => {
-    const faults = (document.facts?.images ?? []).flatMap(({ target, line }) => {
-      const message = findPictureFault(document, target);
-      return message ? [{ file: document.source.file, line, field: 'image', message }] : [];
+    return `${target} is not there${suggestion}: put the file at ${nameFile(name, path)}, or correct its name`;
+  }
+}
+
+export function addressOf({ source: { kind, slug } }: KnownDocument): string {
+  return kind === 'post' ? postPath(slug) : pagePath(slug);
+}
+
+/** The addresses that are there because this document is. */
+export function listOwnPaths(document: KnownDocument, isVisible: SiteInput['isVisible']): string[] {
+  const { source, frontMatter } = document;
+  const { tags = [], series } = frontMatter;
+  const own = [addressOf(document)];
+  if (source.kind === 'page' || !isVisible(frontMatter)) return own;
+  return [...own, ...tags.map((tag) => tagPath(tag)), ...(series ? [seriesPath(seriesSlug(series.title))] : [])];
+}
+
+function namePart(title: string, part: number): string {
+  return `${part} ${title}`;
+}
+
+/** Calls back for each different value of a list: that one stands twice is a fault of its own. */
+function forEachOnce<Item>(values: readonly string[] | undefined, find: (value: string, index: number) => Item[]) {
+  if (!values || values.length === 0) return [];
+  return [...new Set(values)].flatMap((value) => find(value, values.indexOf(value)));
+}
+
+/** Where a picture that a document names lies, from the content folder. */
+export function resolvePicture(document: string, target: string): string {
+  return posix.join(posix.dirname(document), safelyDecode(target));
+}
+
+/** @param documents those that there are, whatever their faults */
+export function checkRequiredPages(name: string, documents: readonly KnownDocument[]): Fault[] {
+  const there = new Set(documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : [])));
+  return requiredPages
+    .filter((slug) => !there.has(slug))
+    .map((slug) => {
+      const message = `is missing, every page links to ${pagePath(slug)}: write it with a title and a description`;
+      return { file: nameFile(name, `pages/${slug}.mdx`), line: 1, field: 'page', message };
     });
-    const { cover } = document.frontMatter;
-    const message = cover && (findPlaceFault(cover.src) ?? findPictureFault(document, cover.src));
-    return message ? [...faults, faultIn(document, ['cover', 'src'], message)] : faults;
-  });
 }

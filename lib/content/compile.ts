@@ -1,4 +1,4 @@
-// Compiling many documents: a few at once in this process, many in threads.
+// Compiling documents: a few in this process, many in a thread for each core.
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Draft } from '#lib/content/contentlayer.ts';
@@ -7,29 +7,49 @@ import type { Article } from '#lib/content/mdx/compile.ts';
 /** Below this a thread costs more than it saves: loading Contentlayer and Shiki takes about a second each. */
 const documentsPerThread = 60;
 
-/**
- * @returns each article by the path of its document
- * @throws as `compileWithContentlayer`
- */
-export async function compileDocuments(documents: readonly Draft[]): Promise<Map<string, Article>> {
-  if (documents.length === 0) return new Map();
-  const threads = Math.min(availableParallelism(), Math.floor(documents.length / documentsPerThread));
-  if (threads < 2) {
-    const { compileWithContentlayer } = await import('#lib/content/contentlayer.ts');
-    return compileWithContentlayer(documents);
-  }
-  const shares = Array.from({ length: threads }, (_, thread) =>
-    documents.filter((_document, index) => index % threads === thread),
-  );
-  const compiled = await Promise.all(shares.map(compileInThread));
-  return new Map(compiled.flatMap((articles) => [...articles]));
+export interface Compiler {
+  /**
+   * @returns each article by the path of its document
+   * @throws as `compileWithContentlayer`
+   */
+  compile(documents: Draft[]): Promise<Map<string, Article>>;
+  close(): Promise<unknown>;
 }
 
-function compileInThread(documents: Draft[]): Promise<Map<string, Article>> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./compile-worker.ts', import.meta.url), { workerData: documents });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`A compiling thread ended with code ${code}`)));
+/** @returns compilers that work side by side, as many as are of use for so many documents */
+export function startCompilers(documents: number): Compiler[] {
+  const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
+  return threads < 2 ? [ownCompiler] : Array.from({ length: threads }, () => new Thread());
+}
+
+const ownCompiler: Compiler = {
+  async compile(documents) {
+    if (documents.length === 0) return new Map();
+    const { compileWithContentlayer } = await import('#lib/content/contentlayer.ts');
+    return compileWithContentlayer(documents);
+  },
+  async close() {},
+};
+
+class Thread implements Compiler {
+  private readonly worker = new Worker(new URL('./compile-worker.ts', import.meta.url));
+  private readonly failure = new Promise<never>((_resolve, reject) => {
+    this.worker.once('error', reject);
+    this.worker.once('exit', (code) => reject(new Error(`A compiling thread ended with code ${code}`)));
   });
+
+  constructor() {
+    // Whoever waits hears of it; nobody may.
+    this.failure.catch(() => undefined);
+  }
+
+  compile(documents: Draft[]): Promise<Map<string, Article>> {
+    const answer = new Promise<Map<string, Article>>((resolve) => this.worker.once('message', resolve));
+    this.worker.postMessage(documents);
+    return Promise.race([answer, this.failure]);
+  }
+
+  close(): Promise<number> {
+    return this.worker.terminate();
+  }
 }

@@ -1,7 +1,8 @@
-// Documents compiled, or carried over from the last run because neither they nor the compiler changed.
-import { compileDocuments } from '#lib/content/compile.ts';
+// Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
+import { type Compiler, startCompilers } from '#lib/content/compile.ts';
 import type { Draft } from '#lib/content/contentlayer.ts';
 import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
 import {
   type DocumentKind,
   type FrontMatter,
@@ -9,18 +10,15 @@ import {
   parseFrontMatter,
 } from '#lib/content/front-matter.ts';
 import type { Article, Facts } from '#lib/content/mdx/compile.ts';
-import { Memory, objectsOf } from '#lib/content/memory.ts';
-import { blankLines, type SourceDocument } from '#lib/content/source.ts';
+import type { Memory, Version } from '#lib/content/memory.ts';
+import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/content/source.ts';
 import { type Digest, writeObject } from '#lib/content/store.ts';
 
-interface Compiled<Kind extends DocumentKind> {
-  source: SourceDocument;
+interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
+  source: Place;
   kind: Kind;
   frontMatter: FrontMatter<Kind>;
-  facts: Facts;
-  body: Digest;
-  markdown: Digest;
-  search: Digest;
+  version: Version;
 }
 
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
@@ -28,103 +26,182 @@ export type CompiledPost = Compiled<'post'>;
 
 /** What is known of a document, with or without faults of its own: enough to look for those between documents. */
 export interface KnownDocument {
-  source: SourceDocument;
+  source: Place;
   frontMatter: Partial<PostFrontMatter>;
   /** Absent if the text could not be read. */
   facts?: Facts;
 }
 
-export interface Documents {
-  /** The documents without a fault of their own, in the order of their paths. */
-  documents: CompiledDocument[];
-  /** All of them, in the same order. */
-  known: KnownDocument[];
+export interface BrokenDocument extends KnownDocument {
+  /** Its own; there is at least one. */
   faults: Fault[];
+}
+
+export interface Documents {
+  /** By path, those without a fault of their own. */
+  good: Map<string, CompiledDocument>;
+  broken: Map<string, BrokenDocument>;
   /** How many were compiled in this run, and not carried over. */
   compiled: number;
 }
 
 /**
- * Compiles what changed since the last run and stores their objects. What is remembered is a cache: without it, or after
- * a change to the compiler or its dependencies, everything is compiled again.
+ * Documents. A thread takes so many at a time: their texts and trees are in memory at once, however many there are, and a
+ * run that is killed has lost no more.
  */
-export async function readDocuments(sources: readonly SourceDocument[], releaseDir: string): Promise<Documents> {
-  const memory = await Memory.read(releaseDir);
-  const changed = await memory.listUnknown(sources);
-  const faults: Fault[] = [];
-  const broken = new Map<string, KnownDocument>();
-  const fresh = await compileChanged(changed, faults, broken);
-  await inParallel([...fresh], async ([path, { frontMatter, article, source }]) => {
-    const body = await writeObject(releaseDir, article.body);
-    const markdown = await writeObject(releaseDir, JSON.stringify(article.source));
-    const search = await writeObject(releaseDir, article.search);
-    memory.entries[path] = { source, frontMatter, facts: article.facts, body, markdown, search };
-  });
-  const documents: CompiledDocument[] = [];
-  const known: KnownDocument[] = [];
-  for (const source of sources) {
-    const found = memory.find(source);
-    const document = found && ({ ...found, source, kind: source.kind } as CompiledDocument);
-    if (document) documents.push(document);
-    known.push(document ?? broken.get(source.path) ?? { source, frontMatter: {} });
+const batch = 50;
+
+/** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
+export class BrokenMemory {
+  private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
+
+  find(path: string, text: Digest | undefined): BrokenDocument | undefined {
+    const found = this.known.get(path);
+    return found?.text === text ? found?.document : undefined;
   }
-  if (changed.length > 0 || memory.size !== documents.length) await memory.write(sources);
-  return { documents, known, faults, compiled: changed.length };
+
+  set(path: string, text: Digest, document: BrokenDocument): void {
+    this.known.set(path, { text, document });
+  }
 }
 
-interface Fresh {
-  source: Digest;
-  frontMatter: unknown;
-  article: Article;
+/** Equal bytes make another document of a page than of a post. */
+function nameText({ kind, identity }: SourceDocument): string {
+  return `${kind} ${identity}`;
 }
 
-/** @param broken receives what is known of the documents with faults */
-async function compileChanged(
-  changed: readonly SourceDocument[],
-  faults: Fault[],
-  broken: Map<string, KnownDocument>,
-): Promise<Map<string, Fresh>> {
+/** Reads and compiles what the memory does not know yet, and tells it. */
+export async function readDocuments(
+  sources: readonly SourceDocument[],
+  files: ContentFiles,
+  releaseDir: string,
+  memory: Memory,
+  knownBroken: BrokenMemory,
+): Promise<Documents> {
+  const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
+  const textOf = (source: SourceDocument) => memory.texts.get(nameText(source));
+  const changed = sources.filter(
+    (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
+  );
+  const batches = Array.from({ length: Math.ceil(changed.length / batch) }, (_, index) =>
+    changed.slice(index * batch, (index + 1) * batch),
+  ).values();
+  const compilers = startCompilers(changed.length);
+  const work = async (compiler: Compiler) => {
+    for (const some of batches) {
+      const texts = await readTexts(some, files, memory, knownBroken);
+      documents.compiled += texts.length;
+      await compileTexts(texts, compiler, releaseDir, memory, knownBroken);
+      await memory.write();
+    }
+  };
+  await Promise.all(compilers.map(work)).finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
+  for (const source of sources) {
+    const { path, faults } = source;
+    const version = memory.find(textOf(source));
+    const broken = canBeRead(source) ? knownBroken.find(path, textOf(source)) : { source, frontMatter: {}, faults: [] };
+    if (version && faults.length === 0) documents.good.set(path, describeVersion(source, version));
+    else if (version) documents.broken.set(path, { ...describeVersion(source, version), faults });
+    else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
+  }
+  return documents;
+}
+
+/** A file that is too large, or a link, is not read at all. */
+function canBeRead({ faults }: SourceDocument): boolean {
+  return !faults.some(({ field }) => field === 'file');
+}
+
+export function describeVersion(source: Place, version: Version): CompiledDocument {
+  return { ...version, source, kind: source.kind, version } as CompiledDocument;
+}
+
+interface Text {
+  source: SourceDocument;
+  text: string;
+  digest: string;
+}
+
+/** @returns those that have to be compiled: the others are known under another identity, or cannot be read */
+async function readTexts(
+  sources: readonly SourceDocument[],
+  files: ContentFiles,
+  memory: Memory,
+  broken: BrokenMemory,
+): Promise<Text[]> {
+  const texts: Text[] = [];
+  await inParallel(sources, async (source) => {
+    const bytes = await files.read(source.path);
+    const decoded = decodeText(bytes);
+    const digest = digestText(source.kind, 'text' in decoded ? decoded.text : bytes);
+    memory.addText(nameText(source), digest);
+    if ('line' in decoded) {
+      const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
+      broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+    } else if (!memory.find(digest) && !broken.find(source.path, digest)) {
+      texts.push({ source, text: decoded.text, digest });
+    }
+  });
+  return texts;
+}
+
+async function compileTexts(
+  texts: readonly Text[],
+  compiler: Compiler,
+  releaseDir: string,
+  memory: Memory,
+  broken: BrokenMemory,
+): Promise<void> {
   const drafts: Draft[] = [];
-  const fields = new Map<string, { data: unknown; known: Partial<PostFrontMatter> }>();
   const articles = new Map<string, Article>();
-  for (const source of changed) {
-    const { data, known, faults: ownFaults, lines } = parseFrontMatter(source.kind, source.file, source.text);
-    faults.push(...ownFaults);
-    fields.set(source.path, { data, known });
+  const parsed = texts.map(({ source, text, digest }) => {
+    const front = parseFrontMatter(source.kind, source.file, text);
+    return { source, text, digest, front };
+  });
+  for (const { source, text, front } of parsed) {
+    const { path, kind } = source;
     // Contentlayer would stop at front matter with a fault, but the author is to hear of the text's faults, too.
-    if (data) drafts.push({ ...source, fields: data, lines });
+    if (front.data) drafts.push({ kind, path, text, fields: front.data, lines: front.lines });
     else {
       const { compileArticle } = await import('#lib/content/mdx/compile.ts');
-      articles.set(source.path, await compileArticle(blankLines(source.text, lines)));
+      articles.set(path, await compileArticle(blankLines(text, front.lines)));
     }
   }
-  for (const [path, article] of await compileDocuments(drafts)) articles.set(path, article);
-  const fresh = new Map<string, Fresh>();
-  for (const source of changed) {
-    const { path, file, digest } = source;
+  for (const [path, article] of await compiler.compile(drafts)) articles.set(path, article);
+  await inParallel(parsed, async ({ source, digest, front }) => {
+    const { path, file } = source;
     const article = articles.get(path);
-    const front = fields.get(path);
-    if (!article || !front) throw new Error(`${file} was not compiled`);
-    faults.push(...article.faults.map((fault) => ({ file, ...fault })));
-    if (front.data && article.faults.length === 0) {
-      fresh.set(path, { source: digest, frontMatter: front.data, article });
+    if (!article) throw new Error(`${file} was not compiled`);
+    const { data, known, faults } = front;
+    if (data && article.faults.length === 0) {
+      memory.addVersion({
+        text: digest,
+        frontMatter: data,
+        facts: article.facts,
+        ...(await store(article, releaseDir)),
+      });
     } else {
-      broken.set(path, { source, frontMatter: front.known, facts: article.isRead ? article.facts : undefined });
+      const facts = article.isRead ? article.facts : undefined;
+      const own = article.faults.map((fault) => ({ file, ...fault }));
+      broken.set(path, digest, { source, frontMatter: known, facts, faults: [...faults, ...own] });
     }
-  }
-  return fresh;
+  });
 }
 
-/** The objects that the next run may carry over, also those of drafts, which no release names. */
-export async function listRememberedObjects(releaseDir: string): Promise<Digest[]> {
-  return Object.values((await Memory.read(releaseDir)).entries).flatMap(objectsOf);
+async function store(article: Article, releaseDir: string): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {
+  const [body, markdown, search] = await Promise.all([
+    writeObject(releaseDir, article.body),
+    writeObject(releaseDir, JSON.stringify(article.source)),
+    writeObject(releaseDir, article.search),
+  ]);
+  return { body, markdown, search };
 }
 
-/** Disk writes that wait for the disk go faster side by side. */
+/** Reads and writes that wait for the disk go faster side by side, and all at once could be more than may be open. */
 async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const queue = items.values();
   const lane = async () => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: 8 }, lane));
+  await Promise.all(Array.from({ length: 16 }, lane));
 }

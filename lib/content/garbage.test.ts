@@ -100,7 +100,7 @@ test('a release that was gone back to is kept, however old it is', async () => {
 
 test('what a run uses again is young again, so that a collection at the same time spares it', async () => {
   await makeOldReleases();
-  await rm(join(folders.releaseDir, 'compiled.json'));
+  await rm(join(folders.releaseDir, 'compiled.log'));
   const digest = await release('8');
   const { index } = await readRelease(folders.releaseDir, digest);
   const body = index.posts[0]?.body ?? '';

@@ -35,7 +35,7 @@ export interface TagUse {
 /** @returns the tags that a post carries, in the order of their names; what no post carries has no page */
 export function listTags(posts: readonly Post[], names: Record<string, string>): TagUse[] {
   const counts = new Map<string, number>();
-  for (const tag of posts.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  for (const { tags } of posts) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts]
     .map(([tag, count]) => ({ tag, name: names[tag] ?? tag, count }))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
@@ -56,6 +56,31 @@ export function groupByYear(posts: readonly Post[]): Year[] {
     else years.push({ year, posts: [post] });
   }
   return years;
+}
+
+/** Posts. Some thirty kilobytes of links compressed: the archive shows so many before it sends to a page for each year. */
+const archiveLimit = 500;
+
+/** A line of a list of posts. */
+type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
+
+export interface Archive {
+  /** The newest years, one at least, with their posts. */
+  shown: { year: number; posts: ArchivePost[] }[];
+  /** The years before, each on a page of its own. */
+  apart: { year: number; count: number }[];
+}
+
+/** @param posts newest first */
+export function divideArchive(posts: readonly Post[]): Archive {
+  const archive: Archive = { shown: [], apart: [] };
+  let count = 0;
+  for (const { year, posts: those } of groupByYear(posts)) {
+    count += those.length;
+    if (count > archiveLimit && archive.shown.length > 0) archive.apart.push({ year, count: those.length });
+    else archive.shown.push({ year, posts: those.map(({ slug, title, date }) => ({ slug, title, date })) });
+  }
+  return archive;
 }
 
 export interface Series {
@@ -91,20 +116,23 @@ export interface PlaceInSeries {
   parts: number;
 }
 
-export function findPlaceInSeries(posts: readonly Post[], { slug, series }: Post): PlaceInSeries | undefined {
+export function findPlaceInSeries(posts: readonly Post[], slug: string): PlaceInSeries | undefined {
+  const series = posts.find((post) => post.slug === slug)?.series;
   const found = series && listSeries(posts).find((one) => one.slug === seriesSlug(series.title));
   if (!found) return undefined;
   const position = found.posts.findIndex((post) => post.slug === slug) + 1;
   return { slug: found.slug, title: found.title, position, parts: found.posts.length };
 }
 
-export interface Neighbours {
-  older: Post | undefined;
-  newer: Post | undefined;
+export type PostLink = Pick<Post, 'slug' | 'title' | 'minutes'>;
+
+export interface Neighbours<Link = PostLink> {
+  older: Link | undefined;
+  newer: Link | undefined;
 }
 
 /** @param posts newest first */
-export function findNeighbours(posts: readonly Post[], slug: string): Neighbours {
+export function findNeighbours(posts: readonly Post[], slug: string): Neighbours<Post> {
   const at = posts.findIndex((post) => post.slug === slug);
   return { older: posts[at + 1], newer: posts[at - 1] };
 }

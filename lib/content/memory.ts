@@ -1,20 +1,20 @@
-// What the last run compiled, so that the next one compiles only what changed. It is a cache: losing it costs time.
+// What earlier runs compiled, so that the next one compiles only what changed: a record on the disk that only grows, and is tidied now and then.
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { Facts } from '#lib/content/mdx/compile.ts';
-import type { SourceDocument } from '#lib/content/source.ts';
-import { type Digest, digestPattern, hasObject, writeAtomically } from '#lib/content/store.ts';
+import type { Picture } from '#lib/content/model.ts';
+import { stemOf } from '#lib/content/picture-files.ts';
+import { type Finding, listShelf } from '#lib/content/picture-shelf.ts';
+import { type Digest, digestPattern, listObjects, writeAtomically } from '#lib/content/store.ts';
 
-/** What is kept of a document, each in an object of its own. */
-export function objectsOf({ body, markdown, search }: Pick<Entry, 'body' | 'markdown' | 'search'>): Digest[] {
-  return [body, markdown, search];
-}
-
-interface Entry {
-  /** Of the text that was compiled. */
-  source: Digest;
+/** A text without a fault of its own, compiled. */
+export interface Version {
+  /** As `digestText` makes it. */
+  text: Digest;
   frontMatter: unknown;
   facts: Facts;
   body: Digest;
@@ -22,91 +22,238 @@ interface Entry {
   search: Digest;
 }
 
+/** What is kept of a document, each in an object of its own. */
+export function objectsOf({ body, markdown, search }: Pick<Version, 'body' | 'markdown' | 'search'>): Digest[] {
+  return [body, markdown, search];
+}
+
 const digest = z.string().regex(digestPattern);
-const schema = z.object({
-  compiler: digest,
-  entries: z.record(
-    z.string(),
-    z.object({
-      source: digest,
+const entrySchema = z.union([
+  /** Bytes of an identity are this text. */
+  z.strictObject({ identity: z.string(), text: digest }),
+  z.strictObject({
+    compiler: z.string(),
+    version: z.looseObject({
+      text: digest,
       frontMatter: z.looseObject({}),
-      facts: z.looseObject({}),
+      facts: z.looseObject({ anchors: z.array(z.string()), links: z.array(z.unknown()), images: z.array(z.unknown()) }),
       body: digest,
       markdown: digest,
       search: digest,
     }),
-  ),
-});
+  }),
+  /** Bytes of an identity are this picture, or one with a fault. */
+  z.strictObject({
+    compiler: z.string(),
+    identity: z.string(),
+    picture: z.union([
+      z.looseObject({ name: z.string(), width: z.number(), height: z.number(), better: z.looseObject({}) }),
+      z.strictObject({ fault: z.string() }),
+    ]),
+  }),
+]);
+
+type Entry =
+  | { identity: string; text: Digest }
+  | { compiler: string; version: Version }
+  | { compiler: string; identity: string; picture: Finding };
 
 export class Memory {
+  /** By the identity of the bytes: the digest of the text in them. */
+  readonly texts = new Map<string, Digest>();
+  readonly pictures = new Map<string, Finding>();
+  private readonly versions = new Map<Digest, Version>();
+  /** Of another compiler: good enough to be shown where there is no better one. */
+  private readonly older = new Map<Digest, Version>();
+  private readonly olderPictures = new Map<string, Picture>();
   private readonly releaseDir: string;
-  private readonly compiler: Digest;
-  readonly entries: Record<string, Entry>;
+  private readonly compiler: string;
+  private fresh: Entry[] = [];
+  /** Whether the record ends in the middle of a line, as a killed run leaves it. */
+  private isTorn = false;
 
-  private constructor(releaseDir: string, compiler: Digest, entries: Record<string, Entry>) {
+  private constructor(releaseDir: string, compiler: string) {
     this.releaseDir = releaseDir;
     this.compiler = compiler;
-    this.entries = entries;
   }
 
-  static async read(releaseDir: string): Promise<Memory> {
-    const compiler = await fingerprintCompiler();
-    try {
-      const memory = schema.parse(JSON.parse(await readFile(pathIn(releaseDir), 'utf8')));
-      const entries = memory.compiler === compiler ? (memory.entries as unknown as Record<string, Entry>) : {};
-      return new Memory(releaseDir, compiler, entries);
-    } catch {
-      return new Memory(releaseDir, compiler, {});
+  static async open(releaseDir: string): Promise<Memory> {
+    const memory = new Memory(releaseDir, fingerprintCompiler());
+    await memory.load();
+    return memory;
+  }
+
+  /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */
+  async load(): Promise<void> {
+    const record = await readFile(nameRecord(this.releaseDir), 'utf8').catch(ignoreMissing);
+    if (!record) return;
+    this.isTorn = !record.endsWith('\n');
+    for (const entry of readEntries(record)) this.take(entry);
+    this.forgetLost(await listObjects(this.releaseDir), await listShelf(this.releaseDir));
+  }
+
+  private take(entry: Entry): void {
+    if ('version' in entry) {
+      const { compiler, version } = entry;
+      (compiler === this.compiler ? this.versions : this.older).set(version.text, version);
+    } else if ('picture' in entry) {
+      const { compiler, identity, picture } = entry;
+      if (compiler === this.compiler) this.pictures.set(identity, picture);
+      else if (!('fault' in picture)) this.olderPictures.set(identity, picture);
+    } else this.texts.set(entry.identity, entry.text);
+  }
+
+  find(text: Digest | undefined): Version | undefined {
+    return text === undefined ? undefined : this.versions.get(text);
+  }
+
+  /** Also one that another compiler made. */
+  findAny(text: Digest): Version | undefined {
+    return this.versions.get(text) ?? this.older.get(text);
+  }
+
+  /** Also one of another compiler: from now on it is as good as one of this. */
+  recallPicture(identity: string): Picture | undefined {
+    const picture = this.pictures.get(identity) ?? this.olderPictures.get(identity);
+    if (!picture || 'fault' in picture) return undefined;
+    this.pictures.set(identity, picture);
+    return picture;
+  }
+
+  forget({ text }: Version): void {
+    this.versions.delete(text);
+    this.older.delete(text);
+  }
+
+  private forgetLost(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
+    const isThere = (digest: Digest) => objects.has(digest);
+    for (const version of [...this.versions.values(), ...this.older.values()]) {
+      if (!objectsOf(version).every(isThere)) this.forget(version);
+    }
+    for (const pictures of [this.pictures, this.olderPictures]) {
+      for (const [identity, picture] of pictures) {
+        if (!('fault' in picture) && !stems.has(stemOf(picture.name) ?? '')) pictures.delete(identity);
+      }
     }
   }
 
-  get size(): number {
-    return Object.keys(this.entries).length;
+  addText(identity: string, text: Digest): void {
+    this.add({ identity, text });
   }
 
-  find({ path, digest: source }: SourceDocument): Entry | undefined {
-    const entry = this.entries[path];
-    return entry?.source === source ? entry : undefined;
+  addVersion(version: Version): void {
+    this.add({ compiler: this.compiler, version });
   }
 
-  /** The documents that are new or changed, and those of which an object has been lost. */
-  async listUnknown(sources: readonly SourceDocument[]): Promise<SourceDocument[]> {
-    const isKnown = await Promise.all(
-      sources.map(async (source) => {
-        const entry = this.find(source);
-        if (!entry) return false;
-        const isThere = await Promise.all(objectsOf(entry).map((object) => hasObject(this.releaseDir, object)));
-        return !isThere.includes(false);
-      }),
-    );
-    return sources.filter((_source, index) => !isKnown[index]);
+  addPicture(identity: string, picture: Finding): void {
+    this.add({ compiler: this.compiler, identity, picture });
   }
 
-  async write(sources: readonly SourceDocument[]): Promise<void> {
-    const entries = Object.fromEntries(
-      sources.flatMap((source) => {
-        const entry = this.find(source);
-        return entry ? [[source.path, entry]] : [];
-      }),
-    );
-    await writeAtomically(pathIn(this.releaseDir), JSON.stringify({ compiler: this.compiler, entries }));
+  private add(entry: Entry): void {
+    this.take(entry);
+    this.fresh.push(entry);
+  }
+
+  /** Writes down what is new: in one piece, behind what is there, and waits until the disk has it. */
+  async write(): Promise<void> {
+    if (this.fresh.length === 0) return;
+    const text = `${this.isTorn ? '\n' : ''}${this.fresh.map(formatEntry).join('')}`;
+    this.fresh = [];
+    await mkdir(this.releaseDir, { recursive: true });
+    const file = await open(nameRecord(this.releaseDir), 'a');
+    try {
+      // A line that was begun and not ended is left as it is: nobody reads it.
+      this.isTorn = true;
+      await appendFile(file, text);
+      await file.datasync();
+      this.isTorn = false;
+    } finally {
+      await file.close();
+    }
   }
 }
 
-function pathIn(releaseDir: string): string {
-  return join(releaseDir, 'compiled.json');
+/**
+ * Drops from the record what no kept release was made of, once that is most of it.
+ * @returns the objects of what is left, and the stems of its pictures
+ */
+export async function tidyRecord(
+  releaseDir: string,
+  usedTexts: ReadonlySet<Digest>,
+  usedPictures: ReadonlySet<string>,
+): Promise<{ objects: Digest[]; stems: string[] }> {
+  const record = await readFile(nameRecord(releaseDir), 'utf8').catch(ignoreMissing);
+  if (!record) return { objects: [], stems: [] };
+  const kept = new Map<string, string>();
+  const objects: Digest[] = [];
+  const stems: string[] = [];
+  for (const entry of readEntries(record)) {
+    const isUsed =
+      'version' in entry
+        ? usedTexts.has(entry.version.text)
+        : 'picture' in entry
+          ? usedPictures.has(entry.identity)
+          : usedTexts.has(entry.text);
+    if (!isUsed) continue;
+    kept.set(nameEntry(entry), formatEntry(entry));
+    if ('version' in entry) objects.push(...objectsOf(entry.version));
+    if ('picture' in entry && !('fault' in entry.picture)) stems.push(stemOf(entry.picture.name) ?? '');
+  }
+  const text = [...kept.values()].join('');
+  if (text.length < record.length / 2) await writeAtomically(nameRecord(releaseDir), text);
+  return { objects, stems };
 }
+
+/** Of two entries with one name the later one counts. */
+function nameEntry(entry: Entry): string {
+  if ('version' in entry) return `version ${entry.version.text}`;
+  return 'picture' in entry ? `picture ${entry.identity}` : `text ${entry.identity}`;
+}
+
+function nameRecord(releaseDir: string): string {
+  return join(releaseDir, 'compiled.log');
+}
+
+function formatEntry(entry: Entry): string {
+  const json = JSON.stringify(entry);
+  return `${sum(json)} ${json}\n`;
+}
+
+/** What is damaged is passed over: it is compiled again. */
+function readEntries(record: string): Entry[] {
+  return record.split('\n').flatMap((line) => {
+    const json = line.slice(line.indexOf(' ') + 1);
+    if (json === '' || line !== `${sum(json)} ${json}`) return [];
+    const parsed = entrySchema.safeParse(JSON.parse(json));
+    return parsed.success ? [parsed.data as unknown as Entry] : [];
+  });
+}
+
+function sum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+const root = join(import.meta.dirname, '../..');
 
 /** The digest of everything that decides what a text is compiled to: the code that does it and the locked dependencies. */
-async function fingerprintCompiler(): Promise<Digest> {
+function fingerprintCompiler(): string {
   const hash = createHash('sha256');
-  const root = join(import.meta.dirname, '../..');
-  const names = await readdir(import.meta.dirname, { recursive: true });
-  const files = names
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('corpus'))
-    .map((name) => join('lib/content', name))
-    .concat('lib/search/entry.ts', 'lib/search/words.ts', 'package-lock.json')
-    .toSorted();
-  for (const name of files) hash.update(await readFile(join(root, name)));
-  return hash.digest('hex');
+  for (const name of [...listModules('lib/content/documents.ts'), 'package-lock.json'].toSorted()) {
+    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A module of ours, and those that it imports, and so on. */
+function listModules(name: string, found = new Set<string>()): Set<string> {
+  if (found.has(name)) return found;
+  found.add(name);
+  const text = readFileSync(join(root, name), 'utf8');
+  for (const [, imported] of text.matchAll(/(?:from|import\() ?'#(lib\/[^']+)'/g))
+    if (imported) listModules(imported, found);
+  return found;
 }

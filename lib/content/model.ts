@@ -1,10 +1,13 @@
 // What a release says, as its writer and its readers agree on it.
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import type { BetterFormat } from '#lib/content/picture-files.ts';
 import type { Digest } from '#lib/content/store.ts';
 
 export interface Manifest {
   format: 1;
   index: Digest;
+  /** The object that lists the pictures: the stems of their names, sorted. Older releases have none. */
+  media?: Digest;
   /** When the next scheduled post falls due, in the author's spelling: a release made then differs from this one. */
   nextDue?: string;
 }
@@ -18,8 +21,6 @@ export interface Index {
   redirects: Record<string, string>;
   /** Slug and name, in the order of `content/tags.yaml`. */
   tags: Record<string, string>;
-  /** The pictures by the name in their address. */
-  media: Record<string, Digest>;
 }
 
 export interface Page {
@@ -46,15 +47,19 @@ export interface Post extends Page, Pick<PostFrontMatter, 'date' | 'updated' | '
   firstSlug: string;
   /** The name of the Open Graph image: it changes when the card does. */
   card: string;
-  cover?: Picture & { alt: string };
+  cover?: Pick<Picture, 'name' | 'width' | 'height'> & { alt: string };
   /** Why readers would not see the post yet; only the releases of `npm run dev` hold such posts. */
   hidden?: 'draft' | 'scheduled';
 }
 
 export interface Picture {
-  /** `<digest>.<extension>` */
+  /** Of the file that everything understands: `<stem>.<extension>`. */
   name: string;
-  /** Pixels. */
+  /** Pixels of that file. */
   width: number;
   height: number;
+  /** The widths, ascending, of the smaller files that most browsers understand: `<stem>-<width>.<format>`. */
+  better: Partial<Record<BetterFormat, number[]>>;
+  /** Its colours at the four corners, row by row, if nothing behind it is seen through it. */
+  tints?: string[];
 }

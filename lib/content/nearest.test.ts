@@ -16,7 +16,6 @@ const index: Index = {
   pages: {},
   redirects: {},
   tags: { caching: 'Caching' },
-  media: {},
 };
 
 test.each([

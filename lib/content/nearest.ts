@@ -9,17 +9,16 @@ export interface Suggestion {
 }
 
 interface Candidate extends Suggestion {
-  /** How many different trigrams its slug has. */
-  size: number;
+  trigrams: Set<string>;
+  /** Among all of the release: of equals the first is meant. */
+  place: number;
 }
 
-interface Candidates {
-  all: Candidate[];
-  /** From a trigram to the candidates that have it. */
-  byTrigram: Map<string, number[]>;
-}
-
-const known = new WeakMap<Index, Candidates>();
+/** By path. A release has nearly all of those of the one before. */
+const candidates = new Map<string, Candidate>();
+/** From a trigram to the candidates that have it. */
+const byTrigram = new Map<string, Set<Candidate>>();
+let shown: Index | undefined;
 
 /** Below, two slugs share no more than an ending by chance. */
 const leastLikeness = 0.35;
@@ -33,40 +32,52 @@ const longestAddress = 120;
  * @returns the likest first, at most `count`
  */
 export function findNearest(index: Index, pathname: string, count: number): Suggestion[] {
-  const { all, byTrigram } = known.get(index) ?? remember(index);
+  if (index !== shown) show(index);
   const asked = trigramsOf(lastPart(pathname));
-  const shared = new Map<number, number>();
+  const shared = new Map<Candidate, number>();
   for (const trigram of asked) {
-    for (const at of byTrigram.get(trigram) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    for (const candidate of byTrigram.get(trigram) ?? []) shared.set(candidate, (shared.get(candidate) ?? 0) + 1);
   }
   return [...shared]
-    .flatMap(([at, common]) => {
-      const candidate = all[at];
-      return candidate ? [{ candidate, likeness: (2 * common) / (asked.size + candidate.size) }] : [];
-    })
+    .map(([candidate, common]) => ({ candidate, likeness: (2 * common) / (asked.size + candidate.trigrams.size) }))
     .filter(({ likeness }) => likeness >= leastLikeness)
-    .toSorted((a, b) => b.likeness - a.likeness)
+    .toSorted((a, b) => b.likeness - a.likeness || a.candidate.place - b.candidate.place)
     .slice(0, count)
     .map(({ candidate: { path, title } }) => ({ path, title }));
 }
 
-function remember(index: Index): Candidates {
+/** Adds what the release has and takes away what it has not. */
+function show(index: Index): void {
   const named = [
     ...index.posts.map(({ slug, title }) => ({ slug, title, path: postPath(slug) })),
     ...listTags(index.posts, index.tags).map(({ tag, name }) => ({ slug: tag, title: name, path: tagPath(tag) })),
   ];
-  const candidates: Candidates = { all: [], byTrigram: new Map() };
-  for (const [at, { slug, title, path }] of named.entries()) {
-    const trigrams = trigramsOf(slug);
-    candidates.all.push({ path, title, size: trigrams.size });
-    for (const trigram of trigrams) {
-      const having = candidates.byTrigram.get(trigram);
-      if (having) having.push(at);
-      else candidates.byTrigram.set(trigram, [at]);
-    }
+  const paths = new Set(named.map(({ path }) => path));
+  for (const candidate of candidates.values()) if (!paths.has(candidate.path)) remove(candidate);
+  for (const [place, { slug, title, path }] of named.entries()) {
+    const known = candidates.get(path);
+    if (known) Object.assign(known, { title, place });
+    else add({ path, title, place, trigrams: trigramsOf(slug) });
   }
-  known.set(index, candidates);
-  return candidates;
+  shown = index;
+}
+
+function add(candidate: Candidate): void {
+  candidates.set(candidate.path, candidate);
+  for (const trigram of candidate.trigrams) {
+    const having = byTrigram.get(trigram);
+    if (having) having.add(candidate);
+    else byTrigram.set(trigram, new Set([candidate]));
+  }
+}
+
+function remove(candidate: Candidate): void {
+  candidates.delete(candidate.path);
+  for (const trigram of candidate.trigrams) {
+    const having = byTrigram.get(trigram);
+    having?.delete(candidate);
+    if (having?.size === 0) byTrigram.delete(trigram);
+  }
 }
 
 /** What stands behind the last slash, without an ending such as `.html`. */

@@ -1,75 +1,119 @@
-// The pictures of a release: each is stored once, under the digest of its bytes.
-import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { lineOf, resolvePicture } from '#lib/content/check.ts';
+// The pictures of a release: what its documents name, made ready for pages.
+import { resolvePicture } from '#lib/content/check.ts';
+import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
 import type { Picture } from '#lib/content/model.ts';
-import { measurePicture } from '#lib/content/picture.ts';
-import { nameFile, type Source, type SourceDocument } from '#lib/content/source.ts';
-import { type Digest, writeObject } from '#lib/content/store.ts';
+import { findByteFault } from '#lib/content/picture.ts';
+import { stemOf } from '#lib/content/picture-files.ts';
+import { type Finding, takePicture } from '#lib/content/picture-shelf.ts';
+import type { Place } from '#lib/content/source.ts';
 
-type Stored = Picture & { digest: Digest };
+interface PicturesInput {
+  /** From the path of a picture to the identity of the bytes that are meant. */
+  media: ReadonlyMap<string, string>;
+  content: Pick<ContentFiles, 'files' | 'read'>;
+  /** By identity. The same object each time, so that who holds it sees that nothing changed. */
+  known: ReadonlyMap<string, Finding>;
+  /** Receives what was found. */
+  note(identity: string, finding: Finding): void;
+  releaseDir: string;
+}
+
+/** How many are in memory at once; making them is in turn. */
+const atOnce = 4;
 
 export class Pictures {
-  private readonly source: Source;
-  private readonly releaseDir: string;
-  /** By path; `undefined` for bytes that are no picture. */
-  private readonly stored = new Map<string, Stored | undefined>();
-  private readonly used: Record<string, Digest> = {};
+  private readonly input: PicturesInput;
+  private readonly used = new Set<string>();
 
-  constructor(source: Source, releaseDir: string) {
-    this.source = source;
-    this.releaseDir = releaseDir;
+  constructor(input: PicturesInput) {
+    this.input = input;
   }
 
   /**
-   * Stores what the documents name, also those that readers do not see yet: a post that falls due must not fail then.
-   * @returns a fault where a picture that cannot be read is named first
+   * Makes what the documents name, also what readers do not see yet: a post that falls due must neither fail nor wait then.
+   * @returns a complaint where a document first names what cannot be shown; one that is not there has been complained of
    */
-  async store(documents: readonly KnownDocument[]): Promise<Fault[]> {
-    const faults: Fault[] = [];
-    for (const document of documents) {
-      const { source, facts, frontMatter } = document;
-      const report = (line: number, field: string, path: string) => {
-        const message = `${nameFile(this.source.dir, path)} is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG`;
-        faults.push({ file: source.file, line, field, message });
-      };
-      for (const { target, line } of facts?.images ?? []) {
-        const path = resolvePicture(source, target);
-        if (!(await this.add(path))) report(line, 'image', path);
-      }
-      const path = frontMatter.cover && resolvePicture(source, frontMatter.cover.src);
-      if (path && !(await this.add(path))) report(lineOf(document, ['cover', 'src']), 'cover.src', path);
+  async make(documents: readonly KnownDocument[]): Promise<Complaint[]> {
+    const complaints: Complaint[] = [];
+    const mentions = documents.flatMap(listMentions);
+    await this.findAll(new Set(mentions.map(({ picture }) => picture)));
+    const told = new Set<string>();
+    for (const { source, picture, target, ...where } of mentions) {
+      const { path } = source;
+      const finding = this.find(picture);
+      if (!finding || !('fault' in finding) || told.has(`${path} ${picture}`)) continue;
+      told.add(`${path} ${picture}`);
+      const message = `${nameFile(source, picture)} ${finding.fault}`;
+      complaints.push({
+        path,
+        ...where,
+        message,
+        subject: `${where.field} ${target}`,
+        about: [picture],
+        isFatal: true,
+      });
     }
-    return faults;
+    return complaints;
   }
 
-  /** @returns false the first time that a file is no picture; one that is not there is a fault of the check */
-  private async add(path: string): Promise<boolean> {
-    if (this.stored.has(path) || !this.source.media.has(path)) return true;
-    const bytes = await readFile(join(this.source.dir, path));
-    const size = await measurePicture(bytes);
-    if (!size) {
-      this.stored.set(path, undefined);
-      return false;
-    }
-    const digest = await writeObject(this.releaseDir, bytes);
-    this.stored.set(path, { name: `${digest.slice(0, 16)}${extname(path)}`, ...size, digest });
-    return true;
+  private find(path: string): Finding | undefined {
+    const { media, known } = this.input;
+    const identity = media.get(path);
+    return identity === undefined ? undefined : known.get(identity);
+  }
+
+  private async findAll(paths: ReadonlySet<string>): Promise<void> {
+    const { media, known, note } = this.input;
+    const queue = paths.values();
+    const lane = async () => {
+      for (const path of queue) {
+        const identity = media.get(path);
+        if (identity !== undefined && !known.has(identity)) note(identity, await this.read(path));
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  }
+
+  private async read(path: string): Promise<Finding> {
+    const { content, releaseDir } = this.input;
+    const fault = findByteFault(content.files.get(path)?.size ?? 0);
+    return fault === undefined ? takePicture(releaseDir, await content.read(path)) : { fault };
   }
 
   /** The picture at a place that a document names, which makes it a part of the release. */
-  use(document: SourceDocument, target: string): Picture | undefined {
-    const picture = this.stored.get(resolvePicture(document, target));
-    if (!picture) return undefined;
-    const { name, width, height, digest } = picture;
-    this.used[name] = digest;
-    return { name, width, height };
+  use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
+    const finding = this.find(resolvePicture(document.path, target));
+    if (!finding || 'fault' in finding) return undefined;
+    this.used.add(stemOf(finding.name) ?? '');
+    return finding;
   }
 
-  /** The pictures in use by name, sorted, so that equal content makes equal bytes. */
-  named(): Record<string, Digest> {
-    return Object.fromEntries(Object.entries(this.used).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  /** The stems of the pictures in use, sorted, so that equal content makes equal bytes. */
+  listUsed(): string[] {
+    return [...this.used].toSorted();
   }
+}
+
+/** Where a document names a picture. */
+interface Mention extends Pick<Complaint, 'place' | 'field'> {
+  source: Place;
+  /** As it is written. */
+  target: string;
+  /** From the content folder. */
+  picture: string;
+}
+
+function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
+  const mention = (target: string, place: Complaint['place'], field: string) => {
+    return { source, target, picture: resolvePicture(source.path, target), place, field };
+  };
+  const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));
+  return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
+}
+
+/** As the author knows it: the document's own name tells where the folder lies. */
+function nameFile({ file, path }: Place, other: string): string {
+  return `${file.slice(0, -path.length)}${other}`;
 }

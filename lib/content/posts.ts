@@ -1,10 +1,26 @@
 // What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
-import { listTags, type Piece, type TagUse, takePage } from '#lib/content/listing.ts';
-import type { Body } from '#lib/content/mdx/compile.ts';
+import {
+  type Archive,
+  divideArchive,
+  findNeighbours,
+  findPlaceInSeries,
+  groupByYear,
+  listSeries,
+  listTags,
+  type Neighbours,
+  type Piece,
+  type PlaceInSeries,
+  type PostLink,
+  type Series,
+  type TagUse,
+  takePage,
+  type Year,
+} from '#lib/content/listing.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
-import { currentRelease, readBody, readIndex } from '#lib/content/reader.ts';
+import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
+import { getRelations } from '#lib/content/related.ts';
 import type { Digest } from '#lib/content/store.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 
@@ -32,10 +48,17 @@ function tie(release: Digest): void {
   cacheTag(releaseTag(release));
 }
 
-export async function getPosts(release: Digest): Promise<Post[]> {
+export async function getNewestPosts(count: number, release: Digest): Promise<Post[]> {
   'use cache';
   tie(release);
-  return readIndex(release).posts;
+  return readIndex(release).posts.slice(0, count);
+}
+
+/** @returns one page of all posts, or `undefined` if there is none of that number */
+export async function getListPage(page: number, release: Digest): Promise<Piece<Post> | undefined> {
+  'use cache';
+  tie(release);
+  return takePage(readIndex(release).posts, page);
 }
 
 export async function getTags(release: Digest): Promise<Index['tags']> {
@@ -45,18 +68,82 @@ export async function getTags(release: Digest): Promise<Index['tags']> {
 }
 
 /** @returns `undefined` for a slug that readers do not see; `proxy.ts` lets no such slug reach a page */
-export async function getPost(slug: string, release: Digest): Promise<(Post & Body) | undefined> {
+export async function getPost(slug: string, release: Digest): Promise<(Post & ShownBody) | undefined> {
   'use cache';
   tie(release);
   const post = readIndex(release).posts.find((candidate) => candidate.slug === slug);
   return post && { ...post, ...readBody(post) };
 }
 
-export async function getPage(slug: string, release: Digest): Promise<(Page & Body) | undefined> {
+export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
   tie(release);
   const page = readIndex(release).pages[slug];
   return page && { ...page, ...readBody(page) };
+}
+
+/** The way from a post to others. */
+export interface Surroundings extends Neighbours {
+  related: PostLink[];
+  place: PlaceInSeries | undefined;
+}
+
+const relatedPosts = 3;
+
+export async function getSurroundings(slug: string, release: Digest): Promise<Surroundings> {
+  'use cache';
+  tie(release);
+  const index = readIndex(release);
+  const { older, newer } = findNeighbours(index.posts, slug);
+  const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
+  return {
+    older: older && toLink(older),
+    newer: newer && toLink(newer),
+    related: getRelations(index).list(slug, shown, relatedPosts).map(toLink),
+    place: findPlaceInSeries(index.posts, slug),
+  };
+}
+
+function toLink({ slug, title, minutes }: Post): PostLink {
+  return { slug, title, minutes };
+}
+
+/** @returns the tags in use, in the order of their names */
+export async function getTagUses(release: Digest): Promise<TagUse[]> {
+  'use cache';
+  tie(release);
+  const { posts, tags } = readIndex(release);
+  return listTags(posts, tags);
+}
+
+/** @returns the slugs of all series */
+export async function getSeriesSlugs(release: Digest): Promise<string[]> {
+  'use cache';
+  tie(release);
+  return listSeries(readIndex(release).posts).map(({ slug }) => slug);
+}
+
+export async function getSeries(slug: string, release: Digest): Promise<Series | undefined> {
+  'use cache';
+  tie(release);
+  return listSeries(readIndex(release).posts).find((series) => series.slug === slug);
+}
+
+/** What the page of the archive shows, and how many posts there are. */
+export async function getArchive(release: Digest): Promise<Archive & { total: number }> {
+  'use cache';
+  tie(release);
+  const { posts } = readIndex(release);
+  return { ...divideArchive(posts), total: posts.length };
+}
+
+/** @returns the posts of a year that has a page of its own */
+export async function getArchiveYear(year: number, release: Digest): Promise<Year | undefined> {
+  'use cache';
+  tie(release);
+  const { posts } = readIndex(release);
+  const isApart = divideArchive(posts).apart.some((one) => one.year === year);
+  return isApart ? groupByYear(posts).find((one) => one.year === year) : undefined;
 }
 
 /** For a page that reads nothing of the release, but says which one it belongs to as every page does. */

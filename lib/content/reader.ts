@@ -1,9 +1,10 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
-import { visit } from 'unist-util-visit';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import type { SourcePiece } from '#lib/content/mdx/source-text.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
-import { type Digest, readCurrent, readManifestText, readObject, readObjectText } from '#lib/content/store.ts';
+import { readPictureFile, stemOf } from '#lib/content/picture-files.ts';
+import { placePictures } from '#lib/content/picture-markup.ts';
+import { type Digest, listSeen, readCurrent, readManifestText, readObjectText } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
@@ -14,33 +15,40 @@ export function currentRelease(): Digest {
   return digest;
 }
 
-/** Two: the current release, and the one before while its last pages are rendered. */
-const keptIndexes = 2;
-const indexes = new Map<Digest, Index>();
+/** The current release, the one before while its last pages are rendered, and one that is not seen by readers. */
+const keptIndexes = 3;
+const indexesKey = Symbol.for('load-bearing.indexes');
+/** Next makes a bundle of each route, so they share what is large by a name in the process. */
+const shared = globalThis as { [indexesKey]?: Map<Digest, Index> };
 
+/** The same object each time, for all who ask: what is made of it can be kept beside it. */
 export function readIndex(release: Digest): Index {
-  const known = indexes.get(release);
-  if (known) return known;
-  const { index: digest } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
-  const index = JSON.parse(readObjectText(env.releaseDir, digest)) as Index;
-  const [oldest] = indexes.keys();
-  if (indexes.size >= keptIndexes && oldest) indexes.delete(oldest);
+  shared[indexesKey] ??= new Map();
+  const indexes = shared[indexesKey];
+  const index = indexes.get(release) ?? loadIndex(release);
+  // The one that was not asked for the longest comes first, and goes first.
+  indexes.delete(release);
   indexes.set(release, index);
+  const [oldest] = indexes.keys();
+  if (indexes.size > keptIndexes && oldest) indexes.delete(oldest);
   return index;
 }
 
-/** The text of a document, with the address and the size of each picture in its place. */
-export function readBody({ body: digest, images }: Page): Body {
+function loadIndex(release: Digest): Index {
+  const { index } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
+  return JSON.parse(readObjectText(env.releaseDir, index)) as Index;
+}
+
+/** What a page shows of a document, its pictures in their places. */
+export interface ShownBody extends Body {
+  /** The colours of pictures at their corners, by their addresses: the page shows them until a picture is there. */
+  tints: Record<string, string[]>;
+}
+
+/** The text of a document, with each picture in its place in the widths and forms it was made in. */
+export function readBody({ body: digest, images }: Page): ShownBody {
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
-  visit(body.tree, 'element', ({ tagName, properties }) => {
-    if (tagName !== 'img') return;
-    const picture = images[String(properties.src)];
-    // The check lets no release name a picture that is not there.
-    if (!picture) throw new Error(`The release has no picture ${properties.src}`);
-    const { name, width, height } = picture;
-    Object.assign(properties, { src: mediaPath(name), width, height });
-  });
-  return body;
+  return { ...body, tints: placePictures(body.tree, images) };
 }
 
 /** The text as its author wrote it, without front matter and comments, pictures by their addresses. */
@@ -56,9 +64,41 @@ export function readMarkdown({ markdown: digest, images }: Page): string {
     .join('');
 }
 
-/** @returns the picture's bytes, or `undefined` if the release has none of that name */
-export async function readMedia(name: string, release: Digest): Promise<Uint8Array | undefined> {
-  const { media } = readIndex(release);
-  const digest = Object.hasOwn(media, name) ? media[name] : undefined;
-  return digest === undefined ? undefined : readObject(env.releaseDir, digest);
+interface PictureList {
+  media: Digest | undefined;
+  stems: ReadonlySet<string>;
+}
+
+/** Of releases; most share theirs with the one before. */
+const pictureLists = new Map<Digest, PictureList>();
+const keptLists = 64;
+
+/** @returns nothing, if the release has been collected meanwhile */
+function listPictures(release: Digest): ReadonlySet<string> | undefined {
+  const known = pictureLists.get(release);
+  if (known) return known.stems;
+  try {
+    const { media } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
+    const same = pictureLists.values().find((list) => list.media === media);
+    const stems = same?.stems ?? new Set(media ? (JSON.parse(readObjectText(env.releaseDir, media)) as string[]) : []);
+    const [oldest] = pictureLists.keys();
+    if (pictureLists.size >= keptLists && oldest) pictureLists.delete(oldest);
+    pictureLists.set(release, { media, stems });
+    return stems;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/**
+ * Pages that were opened before a release was made still ask for its pictures.
+ * @returns the bytes of a file that a release names which readers see or have seen: a picture of a post to come is not there
+ */
+export async function readMedia(name: string): Promise<Uint8Array | undefined> {
+  const stem = stemOf(name);
+  if (stem === undefined) return undefined;
+  const isNamed = (release: Digest) => listPictures(release)?.has(stem) ?? false;
+  if (!isNamed(currentRelease()) && !listSeen(env.releaseDir).some(isNamed)) return undefined;
+  return readPictureFile(env.releaseDir, name);
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { makePost } from '#lib/content/corpus/post.ts';
 import type { Post } from '#lib/content/model.ts';
-import { listRelated } from '#lib/content/related.ts';
+import { Relations } from '#lib/content/related.ts';
 
 function post(slug: string, title: string, tags: string[]): Post {
   return makePost(slug, { title, description: '', tags });
@@ -19,7 +19,7 @@ const posts = [
 const [cache, , , , , bare] = posts;
 
 function related(one: Post | undefined, left: string[] = [], count = 9): string[] {
-  return one ? listRelated(posts, one, left, count).map(({ slug }) => slug) : [];
+  return one ? new Relations(posts).list(one.slug, left, count).map(({ slug }) => slug) : [];
 }
 
 test('a rare tag weighs more than a common one, and a shared word decides between equals', () => {
@@ -36,5 +36,5 @@ test('there are no more than asked for', () => {
 });
 
 test('the only post has no relation', () => {
-  expect(cache && listRelated([cache], cache, [], 3)).toEqual([]);
+  expect(cache && new Relations([cache]).list('cache', [], 3)).toEqual([]);
 });

@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import { type Folders, makeFolders, putFiles, readAll } from '#lib/content/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#lib/content/corpus/form.ts';
@@ -114,7 +115,7 @@ test('an old slug leads to its post, and to none that readers do not see', async
 });
 
 test.each([3, 30, 120])(
-  'of %i posts one edit compiles one, no edit none, and neither does a deletion',
+  'of %i posts one edit compiles one, no edit none, and neither does a deletion or the way back',
   async (count) => {
     const posts = Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`posts/p${index}.mdx`, dated('2026-01-01', `number ${index}`)]),
@@ -128,7 +129,7 @@ test.each([3, 30, 120])(
     await put({ 'posts/p2.mdx': undefined });
     expect(await release()).toMatchObject({ compiled: 0, documents: documents - 1, isNew: true });
     await put({ 'posts/p1.mdx': posts['posts/p1.mdx'], 'posts/p2.mdx': posts['posts/p2.mdx'] });
-    expect(await release()).toMatchObject({ compiled: 2, documents });
+    expect(await release()).toMatchObject({ compiled: 0, documents, isNew: true });
   },
 );
 
@@ -159,27 +160,59 @@ test('a release with a fault leaves the one before and costs the others nothing'
   expect(await release()).toMatchObject({ isNew: true, compiled: 1 });
 });
 
-const memory = () => join(folders.releaseDir, 'compiled.json');
+const record = () => join(folders.releaseDir, 'compiled.log');
+
+/** As a line of the record is, whose sum fits. */
+function seal(line: string): string {
+  const json = line.slice(line.indexOf(' ') + 1);
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}`;
+}
+
+/** Changes every line that tells of a compiled text, and seals it again. */
+function forge(change: (line: string) => string): (text: string) => string {
+  return (text) =>
+    text
+      .split('\n')
+      .map((line) => (line.includes('"version"') ? seal(change(line)) : line))
+      .join('\n');
+}
 
 test.each<[string, (text: string) => string]>([
   ['is empty', () => ''],
-  ['is cut off', (text) => text.slice(0, text.length / 2)],
-  ['is no JSON', () => '\0\0\0'],
-  ['is JSON of another kind', () => 'null'],
-  ['is a list', () => '[]'],
-  ['has no entries', (text) => text.replace(/,"entries":.*/, '}')],
-  ['has entries that are nothing', (text) => text.replace(/"entries":.*/, '"entries":null}')],
-  ['has entries without their parts', (text) => text.replaceAll('"facts"', '"fakt"')],
-  ['has bodies that are no digests', (text) => text.replace(/"body":"\w+"/g, '"body":"../../current"')],
-  ['has bodies that are not there', (text) => text.replace(/"body":"\w{4}/g, '"body":"0000')],
-  ['is of another compiler', (text) => text.replace(/"compiler":"\w{4}/, '"compiler":"0000')],
-])('a memory that %s costs time and nothing else', async (_name, damage) => {
+  ['is cut off in its first line', (text) => text.slice(0, 50)],
+  ['is no text', () => '\0\0\0'],
+  ['has zeros in each line', (text) => text.replaceAll('"', '\0')],
+  ['has a changed letter in each line', (text) => text.replaceAll('"facts"', '"fakts"')],
+  ['has lines without their parts', forge((line) => line.replace('"facts"', '"fakts"'))],
+  ['has lines of another kind', forge(() => '0 null')],
+  ['has lists for lines', forge(() => '0 []')],
+  ['has bodies that are no digests', forge((line) => line.replace(/"body":"\w+"/, '"body":"../../current"'))],
+  ['has bodies that are not there', forge((line) => line.replace(/"body":"\w{4}/, '"body":"0000'))],
+  ['is of another compiler', forge((line) => line.replace(/"compiler":"\w{4}/, '"compiler":"0000'))],
+])('a record that %s costs time and nothing else', async (_name, damage) => {
   const first = await release();
-  const text = (await readAll(folders.releaseDir)).get('compiled.json')?.toString() ?? '';
+  const text = await readFile(record(), 'utf8');
   expect(damage(text)).not.toBe(text);
-  await writeFile(memory(), damage(text));
+  await writeFile(record(), damage(text));
   expect(await release()).toEqual({ ...first, isNew: false, compiled: 2 });
   expect(await release()).toMatchObject({ compiled: 0 });
+});
+
+test('a record that ends at any byte is read up to its last whole line, and written on behind it', async () => {
+  const first = await release();
+  const text = await readFile(record(), 'utf8');
+  const step = Math.ceil(text.length / 40);
+  for (let end = text.length - 1; end > 0; end -= step) {
+    await writeFile(record(), text.slice(0, end));
+    const { compiled, digest } = await release();
+    expect(digest).toBe(first.digest);
+    const whole = text
+      .slice(0, end)
+      .split('\n')
+      .filter((line) => line.includes('"version"') && text.includes(`${line}\n`));
+    expect(compiled).toBe(2 - whole.length);
+    expect(await release()).toMatchObject({ compiled: 0 });
+  }
 });
 
 test('a release whose objects were lost is made again', async () => {
@@ -194,7 +227,7 @@ test('an object that was cut off is written again', async () => {
   const { index } = await readRelease(folders.releaseDir, digest);
   const body = index.posts[0]?.body ?? '';
   await writeFile(join(folders.releaseDir, 'objects', body.slice(0, 2), body.slice(2)), '{');
-  await rm(memory());
+  await rm(record());
   await release();
   await readRelease(folders.releaseDir, digest);
 });

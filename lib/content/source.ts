@@ -1,34 +1,35 @@
-// The content folder as authors leave it: which files are documents, which are media, and their text made uniform.
+// The content as authors leave it: which files are documents, which are pictures, which are neither, and text made uniform.
 import { createHash } from 'node:crypto';
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFile, ContentFiles } from '#lib/content/files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
 import { letters } from '#lib/content/text.ts';
-import { pagePath, postPath } from '#lib/urls.ts';
 
-export interface SourceDocument {
+export interface Place {
   kind: DocumentKind;
   slug: string;
   /** From the content folder: `posts/x.mdx`. */
   path: string;
   /** As the author knows it: `content/posts/x.mdx`. */
   file: string;
-  /** No byte order mark, lines ended by `\n`. */
-  text: string;
-  /** sha256 of `text`, in hexadecimal. */
-  digest: string;
+}
+
+export interface SourceDocument extends Place {
+  /** As `ContentFile` has it. */
+  identity: string;
+  /** Faults of the file itself, found without reading it. */
+  faults: Fault[];
 }
 
 export interface Source {
-  /** The folder all paths count from. */
-  dir: string;
+  /** How authors know the folder. */
+  name: string;
+  /** In the order of their paths. */
   documents: SourceDocument[];
-  /** The paths of the pictures, from the content folder. */
-  media: Set<string>;
-  /** The addresses of files that could not be read as documents, though they would be some. */
-  unreadable: Set<string>;
+  /** The pictures: from their paths to what identifies their bytes. */
+  media: Map<string, string>;
+  /** Of files that are neither. */
   faults: Fault[];
 }
 
@@ -45,72 +46,58 @@ export const mediaTypes: Record<string, string> = {
 /** Bytes. A post of this size would be a book. */
 const documentLimit = 1_000_000;
 
-/** Files. One after the other takes three times as long, and all at once could be more than may be open. */
-const readAtOnce = 64;
-
 const folders: Record<string, DocumentKind> = { posts: 'post', pages: 'page' };
 
 /** `content/posts/x.mdx` for `posts/x.mdx`: the folder's own name stands in front, wherever it lies. */
-export function nameFile(dir: string, path: string): string {
-  return `${basename(dir)}/${path}`;
+export function nameFile(folder: string, path: string): string {
+  return `${folder}/${path}`;
 }
 
 /**
- * Reads every document below the content folder. A file that is neither a document nor a picture is a fault, and so is
- * a document where none is looked for: nothing is skipped but hidden files.
- * @throws if the folder cannot be read
+ * Sorts the files. One that is neither a document nor a picture is a fault, and so is a document where none is looked
+ * for: nothing is skipped but hidden files.
  */
-export async function readSource(dir: string): Promise<Source> {
-  const source: Source = { dir, documents: [], media: new Set(), unreadable: new Set(), faults: [] };
-  const entries = await Promise.all(
-    Object.keys(folders).map((folder) =>
-      readdir(join(dir, folder), { recursive: true, withFileTypes: true }).catch(ignoreMissing),
-    ),
-  );
-  const paths: string[] = [];
-  for (const entry of entries.flat()) {
-    const path = join(entry.parentPath, entry.name)
-      .slice(dir.length + 1)
-      .replaceAll('\\', '/');
-    if (path.split('/').some((part) => part.startsWith('.')) || entry.isDirectory()) continue;
-    const fault = findPathFault(entry, path);
-    if (fault) source.faults.push({ file: nameFile(dir, path), line: 1, field: 'file', message: fault });
-    else if (extname(path) === '.mdx') paths.push(path);
-    else source.media.add(path);
+export function readSource({ name, files }: ContentFiles): Source {
+  const source: Source = { name, documents: [], media: new Map(), faults: [] };
+  const misplaced = new Map<string, string>();
+  for (const file of files.values()) {
+    const { path, identity } = file;
+    const [folder = '', ...rest] = path.split('/');
+    if (rest.length === 0 || !Object.hasOwn(folders, folder)) {
+      const fault = findPlaceFault(name, folder, rest.length > 0);
+      if (fault) misplaced.set(folder, fault);
+      continue;
+    }
+    const extension = extname(path);
+    const fault = findPathFault(file, extension);
+    if (extension === '.mdx') addDocument(source, file, fault);
+    else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
+    // The ending decides how bytes are read.
+    else source.media.set(path, `${identity}${extension}`);
   }
-  for (const entry of await readdir(dir, { withFileTypes: true }).catch(ignoreMissing)) {
-    const fault = findPlaceFault(dir, entry);
-    if (fault) source.faults.push({ file: nameFile(dir, entry.name), line: 1, field: 'file', message: fault });
-  }
-  for (let from = 0; from < paths.length; from += readAtOnce) {
-    await Promise.all(paths.slice(from, from + readAtOnce).map((path) => readDocument(source, path)));
+  for (const [entry, message] of misplaced) {
+    source.faults.push({ file: nameFile(name, entry), line: 1, field: 'file', message });
   }
   source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
   return source;
 }
 
-function ignoreMissing(error: NodeJS.ErrnoException): Dirent[] {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-  throw error;
-}
-
 const documentExtension = /^\.(?:mdx?|markdown)$/i;
 
 /** Beside the folders of posts and pages lie the list of tags and the guide for authors, and no document. */
-function findPlaceFault(dir: string, entry: Dirent): string | undefined {
-  const { name } = entry;
-  if (name.startsWith('.') || name === 'README.md') return undefined;
-  if (Object.hasOwn(folders, name)) {
-    return entry.isDirectory() || entry.isSymbolicLink() ? undefined : `is not a folder: make it one, for ${name}`;
-  }
-  const places = `${nameFile(dir, 'posts')} or ${nameFile(dir, 'pages')}`;
-  if (entry.isDirectory()) return `is not read: move what is in it to ${places}`;
-  return documentExtension.test(extname(name)) ? `is not read here: move it to ${places}` : undefined;
+function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
+  if (entry === 'README.md') return undefined;
+  if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
+  const places = `${nameFile(folder, 'posts')} or ${nameFile(folder, 'pages')}`;
+  if (isFolder) return `is not read: move what is in it to ${places}`;
+  return documentExtension.test(extname(entry)) ? `is not read here: move it to ${places}` : undefined;
 }
 
-function findPathFault(entry: Dirent, path: string): string | undefined {
-  if (!entry.isFile()) return 'is not a regular file: put the file itself here, not a link to it';
-  const extension = extname(path);
+function findPathFault({ path, kind, size }: ContentFile, extension: string): string | undefined {
+  if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
+  if (extension === '.mdx' && size > documentLimit) {
+    return `is ${size} bytes, the limit is ${documentLimit}: split the post`;
+  }
   if (extension === '.mdx' || extension in mediaTypes) return undefined;
   const small = documentExtension.test(extension) ? '.mdx' : extension.toLowerCase();
   return small === '.mdx' || small in mediaTypes
@@ -118,39 +105,38 @@ function findPathFault(entry: Dirent, path: string): string | undefined {
     : `is neither a post nor a picture (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
 }
 
-async function readDocument(source: Source, path: string): Promise<void> {
-  const file = nameFile(source.dir, path);
-  const fault = (line: number, field: string, message: string) => {
-    source.faults.push({ file, line, field, message });
-  };
+function addDocument(source: Source, { path, identity }: ContentFile, fault: string | undefined): void {
+  const { name } = source;
   const [folder = '', ...rest] = path.split('/');
-  const kind = folders[folder] ?? 'post';
-  const slug = nameSlug(rest);
-  if (!slug) {
-    const better = nameFile(source.dir, `${folder}/${rest[0]}/index.mdx`);
-    return fault(1, 'file', `is too deep in the folder: name it ${better}`);
+  const place = findPlace(name, path);
+  if (!place) {
+    const better = nameFile(name, `${folder}/${rest[0]}/index.mdx`);
+    const message = `is too deep in the folder: name it ${better}`;
+    source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message });
+    return;
   }
-  if (!slugPattern.test(slug)) {
-    const message = `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`;
-    fault(1, 'slug', message);
-  } else if (slug.length > slugLimit) {
-    fault(1, 'slug', `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`);
-  }
-  const text = await readText(join(source.dir, path));
-  if ('line' in text) {
-    source.unreadable.add(kind === 'post' ? postPath(slug) : pagePath(slug));
-    return fault(text.line, 'file', text.message);
-  }
-  const digest = createHash('sha256').update(text.text).digest('hex');
-  source.documents.push({ kind, slug, path, file, text: text.text, digest });
+  const { file, slug } = place;
+  const faults: Fault[] = fault === undefined ? [] : [{ file, line: 1, field: 'file', message: fault }];
+  const slugFault = findSlugFault(slug);
+  if (slugFault) faults.push({ file, line: 1, field: 'slug', message: slugFault });
+  source.documents.push({ ...place, identity, faults });
 }
 
-async function readText(file: string): Promise<Decoded> {
-  const { size } = await stat(file);
-  if (size > documentLimit) {
-    return { line: 1, message: `is ${size} bytes, the limit is ${documentLimit}: split the post` };
+/** @returns `undefined` for a path that no document has */
+export function findPlace(name: string, path: string): Place | undefined {
+  const [folder = '', ...rest] = path.split('/');
+  const kind = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
+  const slug = nameSlug(rest);
+  return kind && slug ? { kind, slug, path, file: nameFile(name, path) } : undefined;
+}
+
+function findSlugFault(slug: string): string | undefined {
+  if (!slugPattern.test(slug)) {
+    return `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`;
   }
-  return decodeText(await readFile(file));
+  return slug.length > slugLimit
+    ? `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`
+    : undefined;
 }
 
 /** `x.mdx` and `x/index.mdx` are both the document `x`; the second keeps its pictures beside it. */
@@ -175,7 +161,12 @@ export function mendSlug(words: string): string {
   );
 }
 
-type Decoded = { text: string } | { line: number; message: string };
+/** Of a document's text, or its bytes if they are none, and its kind: both decide what it is compiled to. */
+export function digestText(kind: DocumentKind, text: string | Uint8Array): string {
+  return createHash('sha256').update(`${kind}\n`).update(text).digest('hex');
+}
+
+export type Decoded = { text: string } | { line: number; message: string };
 
 /** Text without its byte order mark, lines ended by `\n`, or what keeps the bytes from being text. */
 export function decodeText(bytes: Uint8Array): Decoded {

@@ -34,8 +34,27 @@ export async function writeManifest(dir: string, text: string): Promise<Digest> 
   return digest;
 }
 
-export async function hasObject(dir: string, digest: Digest): Promise<boolean> {
-  return (await statOrNothing(objectPath(dir, digest)))?.isFile() ?? false;
+/** Makes objects young again, so that the collector spares them. @returns whether all of them are there */
+export async function touchObjects(dir: string, digests: readonly Digest[]): Promise<boolean> {
+  const now = new Date();
+  const touch = (digest: Digest) =>
+    utimes(objectPath(dir, digest), now, now).then(
+      () => true,
+      (error: unknown) => ignoreMissing(error) ?? false,
+    );
+  return (await Promise.all(digests.map(touch))).every(Boolean);
+}
+
+/** @returns all objects that are there */
+export async function listObjects(dir: string): Promise<Set<Digest>> {
+  const prefixes = await readdir(join(dir, 'objects')).catch(ignoreMissing);
+  const folders = await Promise.all(
+    (prefixes ?? []).map(async (prefix) => {
+      const names = await readdir(join(dir, 'objects', prefix));
+      return names.map((name) => prefix + name);
+    }),
+  );
+  return new Set(folders.flat().filter((name) => digestPattern.test(name)));
 }
 
 /** @throws if there is no such object */
@@ -65,7 +84,33 @@ export function readCurrent(dir: string): Digest | undefined {
 
 /** The swap: readers see the old release or the new one, never something between. */
 export async function setCurrent(dir: string, digest: Digest): Promise<void> {
+  await noteSeen(dir, digest);
   await writeAtomically(join(dir, 'current'), `${digest}\n`);
+}
+
+function seenPath(dir: string): string {
+  return join(dir, 'seen');
+}
+
+/** What stops being current is noted before, so that no kill between the two forgets it; what only could have become current never is. */
+async function noteSeen(dir: string, next: Digest): Promise<void> {
+  const before = readCurrent(dir);
+  if (!before || before === next) return;
+  const manifests = (await readdir(join(dir, 'manifests')).catch(ignoreMissing)) ?? [];
+  const seen = new Set([before, ...listSeen(dir)].filter((digest) => manifests.includes(digest)));
+  await writeAtomically(seenPath(dir), `${[...seen].join('\n')}\n`);
+}
+
+/** @returns the releases that were current once and that readers' open pages may be of, the last one first */
+export function listSeen(dir: string): Digest[] {
+  try {
+    return readFileSync(/* turbopackIgnore: true */ seenPath(dir), 'utf8')
+      .split('\n')
+      .filter((line) => digestPattern.test(line));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** An object that exists is touched: the collector spares what a release in the making uses again. */
@@ -134,7 +179,7 @@ export async function collectGarbage(
   const before = Date.now() - age;
   let removed = 0;
   const sweep = async (folder: string, isGarbage: (name: string) => boolean) => {
-    for (const name of await readdir(folder)) {
+    for (const name of (await readdir(folder).catch(ignoreMissing)) ?? []) {
       const path = join(folder, name);
       if (!isGarbage(name)) continue;
       const { mtimeMs } = (await statOrNothing(path)) ?? {};
@@ -146,7 +191,9 @@ export async function collectGarbage(
   for (const prefix of await readdir(join(dir, 'objects'))) {
     await sweep(join(dir, 'objects', prefix), (name) => !kept.has(prefix + name));
   }
-  await sweep(join(dir, 'manifests'), (name) => !keptManifests.has(name));
+  const isOld = (name: string) => !keptManifests.has(name);
+  await sweep(join(dir, 'manifests'), isOld);
+  await sweep(join(dir, 'ledgers'), isOld);
   // What a killed process left beside the pointer.
   await sweep(dir, (name) => name.endsWith('.tmp'));
   return removed;

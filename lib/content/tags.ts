@@ -1,11 +1,12 @@
 // The closed list of tags, which authors keep in `content/tags.yaml`: slug and name, in order.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
 import { slugPattern } from '#lib/content/front-matter.ts';
 import { decodeText, mendSlug, nameFile } from '#lib/content/source.ts';
 import { nameKind } from '#lib/content/text.ts';
 import { parseYaml } from '#lib/content/yaml.ts';
+
+export const tagsFile = 'tags.yaml';
 
 export type Tags = Record<string, string>;
 
@@ -17,16 +18,17 @@ export interface TagList {
 
 const fix = 'write one tag a line, architecture: Architecture';
 
-/** @throws if the file cannot be read for another reason than that it is not there */
-export async function readTags(dir: string): Promise<TagList> {
-  const file = nameFile(dir, 'tags.yaml');
+/** @throws if the file is there and cannot be read */
+export async function readTags(content: ContentFiles): Promise<TagList> {
+  const file = nameFile(content.name, tagsFile);
   const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });
-  const bytes = await readFile(join(dir, 'tags.yaml')).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (bytes === undefined) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
-  const decoded = decodeText(bytes);
+  const found = content.files.get(tagsFile);
+  if (!found) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
+  if (found.kind !== 'file') {
+    const message = 'is not a regular file: put the file itself here, not a link to it';
+    return { tags: {}, faults: [{ file, line: 1, field: 'file', message }] };
+  }
+  const decoded = decodeText(await content.read(tagsFile));
   if ('line' in decoded) {
     return { tags: {}, faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
   }

@@ -65,6 +65,7 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     case 'script':
     case 'style':
     case 'annotation':
+    case 'source':
       return nothing;
     case 'a':
       return classes.includes('anchor') ? nothing : [renderLink(element, article)];
@@ -79,6 +80,9 @@ function renderElement(element: Element, article: Article): ElementContent[] {
       return classes.includes('code') ? renderCode(element) : [rebuild(element, article)];
     case 'svg':
       return [renderDrawing(element, article)];
+    case 'picture':
+      // The one inside is what everything understands.
+      return article.render(element.children);
     case 'div':
     case 'span':
       // They hold a class or a language; without either they mean nothing.

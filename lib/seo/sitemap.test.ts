@@ -11,7 +11,7 @@ function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
 
 function makeIndex(posts: Post[]): Index {
   const about = { ...post('about', '2026-01-01') };
-  return { posts, pages: { about }, redirects: { old: 'a' }, tags: { x: 'X', unused: 'Unused' }, media: {} };
+  return { posts, pages: { about }, redirects: { old: 'a' }, tags: { x: 'X', unused: 'Unused' } };
 }
 
 const many = Array.from({ length: 45 }, (_, index) =>

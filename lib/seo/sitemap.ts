@@ -1,10 +1,19 @@
 // The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
-import { countPages, listPages, listSeries, listTags, pageSize } from '#lib/content/listing.ts';
+import {
+  countPages,
+  divideArchive,
+  groupByYear,
+  listPages,
+  listSeries,
+  listTags,
+  pageSize,
+} from '#lib/content/listing.ts';
 import type { Index, Post } from '#lib/content/model.ts';
 import { changedAt, instantOf } from '#lib/dates.ts';
 import {
   absoluteUrl,
   archivePath,
+  archiveYearPath,
   listPath,
   pagePath,
   postPath,
@@ -27,6 +36,7 @@ export function listSitemapPages({ posts, pages, tags }: Index): SitemapPage[] {
     ...posts.map((post) => ({ path: postPath(post.slug), changed: changedAt(post) })),
     ...listPages(pages).map(({ slug }) => ({ path: pagePath(slug) })),
     { path: archivePath, changed: newest(posts) },
+    ...listArchiveYears(posts),
     { path: tagsPath, changed: newest(posts) },
     ...listTags(posts, tags).flatMap(({ tag }) =>
       listPieces(
@@ -37,6 +47,14 @@ export function listSitemapPages({ posts, pages, tags }: Index): SitemapPage[] {
     ...listSeries(posts).map((series) => ({ path: seriesPath(series.slug), changed: newest(series.posts) })),
     { path: searchPath },
   ];
+}
+
+/** A year that is apart is closed, but for edits. */
+function listArchiveYears(posts: readonly Post[]): SitemapPage[] {
+  const apart = new Set(divideArchive(posts).apart.map(({ year }) => year));
+  return groupByYear(posts)
+    .filter(({ year }) => apart.has(year))
+    .map(({ year, posts: those }) => ({ path: archiveYearPath(year), changed: newest(those) }));
 }
 
 /** A piece changes with what it shows, and with each new post, which moves the others on. */

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Archive } from '#components/listing/archive.tsx';
-import { groupByYear } from '#lib/content/listing.ts';
-import { getPosts, getRelease } from '#lib/content/posts.ts';
+import { ArchiveYears } from '#components/listing/archive-years.tsx';
+import { getArchive, getRelease } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -16,14 +16,12 @@ export const metadata: Metadata = buildPageMetadata({
 });
 
 export default async function ArchivePage() {
-  const posts = await getPosts(getRelease());
+  const { shown, apart, total } = await getArchive(getRelease());
   return (
     <>
-      <PageHeader
-        title="Archive"
-        description={posts.length === 1 ? 'One post' : `${posts.length} posts, newest first.`}
-      />
-      <Archive years={groupByYear(posts)} />
+      <PageHeader title="Archive" description={total === 1 ? 'One post' : `${total} posts, newest first.`} />
+      <Archive years={shown} />
+      <ArchiveYears years={apart} />
     </>
   );
 }

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
-import { listTags } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getRelease, getTagUses } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -16,12 +15,10 @@ export const metadata: Metadata = buildPageMetadata({
 });
 
 export default async function TagsPage() {
-  const release = getRelease();
-  const [posts, names] = await Promise.all([getPosts(release), getTags(release)]);
   return (
     <>
       <PageHeader title="Tags" description="Everything here, by what it is about." />
-      <TagList tags={listTags(posts, names)} />
+      <TagList tags={await getTagUses(getRelease())} />
     </>
   );
 }

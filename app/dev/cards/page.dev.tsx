@@ -4,8 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
-import { takePage } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildPreviews } from '#lib/og/previews.ts';
 import { devCardsPath } from '#lib/urls.ts';
 
@@ -20,8 +19,8 @@ interface Props {
 export default async function CardsPage({ searchParams }: Props) {
   const { page: asked = '1' } = await searchParams;
   const release = getRelease();
-  const [posts, tags] = await Promise.all([getPosts(release), getTags(release)]);
-  const { items, page, last } = takePage(posts, Number(asked)) ?? notFound();
+  const [piece, tags] = await Promise.all([getListPage(Number(asked), release), getTags(release)]);
+  const { items, page, last } = piece ?? notFound();
   return (
     <>
       <PageHeader

@@ -1,10 +1,10 @@
 import { extname } from 'node:path';
-import { currentRelease, readMedia } from '#lib/content/reader.ts';
+import { readMedia } from '#lib/content/reader.ts';
 import { mediaTypes } from '#lib/content/source.ts';
 import { buildFileResponse } from '#lib/files.ts';
 
 export async function GET(request: Request, { params }: RouteContext<'/media/[file]'>) {
   const { file } = await params;
-  const bytes = await readMedia(file, currentRelease());
+  const bytes = await readMedia(file);
   return buildFileResponse(request, file, bytes, mediaTypes[extname(file)] ?? 'application/octet-stream');
 }

@@ -1,7 +1,28 @@
 // Broken pictures and what an author reads about them.
+import { crc32 } from 'node:zlib';
 import { type Broken, body, field, post } from '#lib/content/corpus/form.ts';
 
 const broken = Buffer.from('no picture');
+
+/** A PNG of a few bytes that says it is so large: https://www.w3.org/TR/png-3/#11IHDR */
+export function buildPngHeader(width: number, height: number): Buffer {
+  const size = Buffer.alloc(8);
+  size.writeUInt32BE(width, 0);
+  size.writeUInt32BE(height, 4);
+  const parts: [string, Buffer][] = [
+    ['IHDR', Buffer.concat([size, Buffer.from([8, 2, 0, 0, 0])])],
+    ['IDAT', Buffer.from('789c030000000001', 'hex')],
+    ['IEND', Buffer.of()],
+  ];
+  const chunks = parts.map(([name, data]) => {
+    const content = Buffer.concat([Buffer.from(name), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(content), 4);
+    return Buffer.concat([ends.subarray(0, 4), content, ends.subarray(4)]);
+  });
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
+}
 
 export const brokenPictures: readonly Broken[] = [
   [
@@ -109,6 +130,34 @@ export const brokenPictures: readonly Broken[] = [
     { 'posts/x.png': broken, ...body('![A](./x.png)', '', '![B](./x.png)') },
     [
       'content/posts/x.mdx:7 image content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+    ],
+  ],
+  [
+    'a picture that ends in the middle',
+    { 'posts/x.png': buildPngHeader(60, 40), ...body('![A](./x.png)') },
+    [
+      'content/posts/x.mdx:7 image content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+    ],
+  ],
+  [
+    'a picture of more pixels than fit in memory, in a few bytes',
+    { 'posts/x.png': buildPngHeader(16_000, 16_000), ...body('![A](./x.png)') },
+    [
+      'content/posts/x.mdx:7 image content/posts/x.png is 16000 x 16000 pixels, the limit is 100000000 in all: save it smaller, 1760 pixels across are enough',
+    ],
+  ],
+  [
+    'a picture whose side is longer than any form knows',
+    { 'posts/x.png': buildPngHeader(60_000, 10), ...body('![A](./x.png)') },
+    [
+      'content/posts/x.mdx:7 image content/posts/x.png is 60000 x 10 pixels, the limit of a side is 16383: save it smaller, 1760 pixels across are enough',
+    ],
+  ],
+  [
+    'a picture of many bytes',
+    { 'posts/x.png': Buffer.alloc(25_000_001), ...body('![A](./x.png)') },
+    [
+      'content/posts/x.mdx:7 image content/posts/x.png is 25000001 bytes, the limit is 25000000: save it smaller, 1760 pixels across are enough',
     ],
   ],
   [

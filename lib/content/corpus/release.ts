@@ -1,5 +1,8 @@
 // A release read as a stranger would: by the digests in it, each of which must fit its bytes.
-import type { Index, Manifest } from '#lib/content/model.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Index, Manifest, Picture } from '#lib/content/model.ts';
+import { listFiles } from '#lib/content/picture-files.ts';
 import { type Digest, digestOf, readManifestText, readObject } from '#lib/content/store.ts';
 
 /** @throws if a part is missing or is not what its name says */
@@ -18,8 +21,17 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   const bodies = await Promise.all(texts.map(read));
   for (const body of bodies) JSON.parse(body.toString());
   const entries = await Promise.all(index.posts.map(({ search }) => read(search)));
-  const media = await Promise.all(Object.values(index.media).map(read));
+  const stems = manifest.media ? (JSON.parse((await read(manifest.media)).toString()) as string[]) : [];
+  const media = await Promise.all(stems.map((stem) => readPicture(releaseDir, stem)));
   return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...entries, ...media]) };
+}
+
+/** All files of a picture, one after the other. */
+async function readPicture(releaseDir: string, stem: string): Promise<Buffer> {
+  const read = (name: string) => readFile(join(releaseDir, 'pictures', stem, name));
+  const record = await read('picture.json');
+  const files = await Promise.all(listFiles(JSON.parse(record.toString()) as Picture).map(read));
+  return Buffer.concat([record, ...files]);
 }
 
 function expectDigest(bytes: string | Uint8Array, digest: Digest): void {

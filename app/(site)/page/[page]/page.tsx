@@ -3,8 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import { takePage } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -16,7 +15,7 @@ export const instant = false;
 const prerenderedPages = 5;
 
 export async function generateStaticParams() {
-  const last = takePage(await getPosts(getRelease()), 1)?.last ?? 1;
+  const last = (await getListPage(1, getRelease()))?.last ?? 1;
   return Array.from({ length: Math.min(last, prerenderedPages) }, (_, index) => ({ page: String(index + 1) }));
 }
 
@@ -44,5 +43,5 @@ export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
 
 async function find(params: Promise<{ page: string }>) {
   const { page } = await params;
-  return takePage(await getPosts(getRelease()), Number(page)) ?? notFound();
+  return (await getListPage(Number(page), getRelease())) ?? notFound();
 }

@@ -6,9 +6,7 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import { findNeighbours, findPlaceInSeries } from '#lib/content/listing.ts';
-import { getPost, getPosts, getRelease, getTags } from '#lib/content/posts.ts';
-import { listRelated } from '#lib/content/related.ts';
+import { getNewestPosts, getPost, getRelease, getSurroundings, getTags } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -18,11 +16,9 @@ export const instant = false;
 /** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
 const prerenderedPosts = 20;
 
-const relatedPosts = 3;
-
 export async function generateStaticParams() {
-  const posts = await getPosts(getRelease());
-  return posts.slice(0, prerenderedPosts).map(({ slug }) => ({ slug }));
+  const posts = await getNewestPosts(prerenderedPosts, getRelease());
+  return posts.map(({ slug }) => ({ slug }));
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
@@ -32,10 +28,8 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const release = getRelease();
-  const [post, posts, tags] = await Promise.all([find(params), getPosts(release), getTags(release)]);
-  const { older, newer } = findNeighbours(posts, post.slug);
-  const place = findPlaceInSeries(posts, post);
-  const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
+  const [post, tags] = await Promise.all([find(params), getTags(release)]);
+  const { place, ...others } = await getSurroundings(post.slug, release);
   return (
     <article className="h-entry">
       <JsonLd data={buildPostJsonLd(post, tags)} />
@@ -43,7 +37,7 @@ export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
       {place ? <SeriesNote {...place} /> : null}
       <Contents toc={post.toc} />
       <ArticleBody page={post} />
-      <PostEnd post={post} older={older} newer={newer} related={listRelated(posts, post, shown, relatedPosts)} />
+      <PostEnd post={post} {...others} />
     </article>
   );
 }

@@ -2,8 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import { listSeries } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTags } from '#lib/content/posts.ts';
+import { getRelease, getSeries, getSeriesSlugs, getTags } from '#lib/content/posts.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -15,8 +14,8 @@ export const instant = false;
 const noSeries = 'none';
 
 export async function generateStaticParams() {
-  const series = listSeries(await getPosts(getRelease()));
-  return series.length === 0 ? [{ slug: noSeries }] : series.map(({ slug }) => ({ slug }));
+  const slugs = await getSeriesSlugs(getRelease());
+  return slugs.length === 0 ? [{ slug: noSeries }] : slugs.map((slug) => ({ slug }));
 }
 
 export async function generateMetadata({ params }: PageProps<'/series/[slug]'>): Promise<Metadata> {
@@ -46,5 +45,5 @@ export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>
 
 async function find(params: Promise<{ slug: string }>) {
   const slug = decodeURIComponent((await params).slug);
-  return listSeries(await getPosts(getRelease())).find((series) => series.slug === slug) ?? notFound();
+  return (await getSeries(slug, getRelease())) ?? notFound();
 }

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { listTags } from '#lib/content/listing.ts';
-import { getPosts, getRelease, getTagPage } from '#lib/content/posts.ts';
+import { getRelease, getTagPage, getTagUses } from '#lib/content/posts.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
@@ -11,7 +10,7 @@ export const instant = false;
 const noTag = 'none';
 
 export async function generateStaticParams() {
-  const tags = listTags(await getPosts(getRelease()), {});
+  const tags = await getTagUses(getRelease());
   return tags.length === 0 ? [{ tag: noTag }] : tags.map(({ tag }) => ({ tag }));
 }
 

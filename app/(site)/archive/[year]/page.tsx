@@ -1,0 +1,47 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { Archive } from '#components/listing/archive.tsx';
+import { getArchiveYear, getRelease } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { site } from '#lib/site.ts';
+import { archivePath, archiveYearPath } from '#lib/urls.ts';
+
+type Props = PageProps<'/archive/[year]'>;
+
+export const instant = false;
+
+/** Next wants at least one page. There is no such year: `proxy.ts` lets nobody ask for it. */
+export function generateStaticParams() {
+  return [{ year: 'none' }];
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { year } = await find(params);
+  return buildPageMetadata({
+    title: `Archive of ${year}`,
+    description: `Every post of ${site.name} from ${year} with its day, the newest first.`,
+    path: archiveYearPath(year),
+    card: overviewCards.archive,
+  });
+}
+
+export default async function ArchiveYearPage({ params }: Props) {
+  const year = await find(params);
+  const count = year.posts.length;
+  return (
+    <>
+      <PageHeader title={`Archive of ${year.year}`} description={count === 1 ? 'One post' : `${count} posts`} />
+      <Archive years={[year]} />
+      <p>
+        <a href={archivePath}>All years</a>
+      </p>
+    </>
+  );
+}
+
+async function find(params: Props['params']) {
+  const { year } = await params;
+  return (await getArchiveYear(Number(year), getRelease())) ?? notFound();
+}

@@ -1,0 +1,83 @@
+// What no release needs any more goes: old releases, their objects and ledgers, and what the record knew of them.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readLedger } from '#lib/content/ledger.ts';
+import { objectsOf, tidyRecord } from '#lib/content/memory.ts';
+import type { Index, Manifest } from '#lib/content/model.ts';
+import { clearShelf } from '#lib/content/picture-shelf.ts';
+import {
+  collectGarbage,
+  type Digest,
+  digestPattern,
+  listManifests,
+  listSeen,
+  readCurrent,
+  readManifestText,
+  readObjectText,
+} from '#lib/content/store.ts';
+
+/** Releases. A page of one stays complete while a reader or a crawler may still hold it, and it can be gone back to. */
+const keptReleases = 5;
+/** Milliseconds. What is younger may belong to a release that is being made, or has just been and is looked at. */
+const spared = 60 * 60 * 1000;
+
+/**
+ * To be called behind the swap, where nobody waits for it: looking through the store costs what it holds. So it is done in
+ * batches, once there are as many releases to remove as to keep.
+ */
+export async function collect(releaseDir: string): Promise<void> {
+  const manifests = await listManifests(releaseDir);
+  if (manifests.length < 2 * keptReleases) return;
+  const current = readCurrent(releaseDir);
+  const previews = await readPreviews(releaseDir);
+  const made = manifests.filter((digest) => !previews.has(digest));
+  // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
+  const live = listSeen(releaseDir).slice(0, keptReleases);
+  const kept = new Set([...(current ? [current] : []), ...made.slice(0, keptReleases), ...live, ...previews]);
+  const objects = new Set<Digest>();
+  const stems = new Set<string>();
+  const texts = new Set<Digest>();
+  const pictures = new Set<string>();
+  for (const digest of kept) {
+    const parts = listParts(releaseDir, digest);
+    for (const object of parts.objects) objects.add(object);
+    for (const stem of parts.stems) stems.add(stem);
+    const { documents = {}, media = {} } = readLedger(releaseDir, digest) ?? {};
+    for (const text of Object.values(documents)) texts.add(text);
+    for (const identity of Object.values(media)) pictures.add(identity);
+  }
+  // Drafts and posts to come are in no release, and would have to be compiled again.
+  const remembered = await tidyRecord(releaseDir, texts, pictures);
+  for (const object of remembered.objects) objects.add(object);
+  for (const stem of remembered.stems) stems.add(stem);
+  await collectGarbage(releaseDir, kept, objects, spared);
+  await clearShelf(releaseDir, stems);
+}
+
+const previewsSchema = z.record(z.string().regex(digestPattern), z.number());
+
+/** @returns the releases to which links lead that have not expired */
+async function readPreviews(releaseDir: string): Promise<Set<Digest>> {
+  const text = await readFile(join(releaseDir, 'previews.json'), 'utf8').catch(ignoreMissing);
+  const previews = text ? previewsSchema.parse(JSON.parse(text)) : {};
+  return new Set(Object.keys(previews).filter((digest) => (previews[digest] ?? 0) > Date.now()));
+}
+
+/** What a release needs; nothing, if another process has removed it since the manifests were listed. */
+function listParts(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
+  try {
+    const { index: digest, media } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+    const { posts, pages } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
+    const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
+    const stems = media ? (JSON.parse(readObjectText(releaseDir, media)) as string[]) : [];
+    return { objects: [digest, ...(media ? [media] : []), ...documents], stems };
+  } catch (error) {
+    ignoreMissing(error as NodeJS.ErrnoException);
+    return { objects: [], stems: [] };
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,345 @@
+// Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
+import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
+import { checkCards } from '#lib/content/check-cards.ts';
+import { type Choice, chooseVersions } from '#lib/content/choose.ts';
+import { tellFaults } from '#lib/content/complaint.ts';
+import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
+import { BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
+import { type Fault, sortFaults } from '#lib/content/fault.ts';
+import type { ContentFiles } from '#lib/content/files.ts';
+import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import { type Ledger, readLedger, writeLedger } from '#lib/content/ledger.ts';
+import { Memory, objectsOf } from '#lib/content/memory.ts';
+import type { Index, Manifest, Page } from '#lib/content/model.ts';
+import { keepPicture } from '#lib/content/picture-shelf.ts';
+import { Pictures } from '#lib/content/pictures.ts';
+import { findPlace, nameFile, readSource, type Source } from '#lib/content/source.ts';
+import {
+  type Digest,
+  digestOf,
+  readCurrent,
+  readManifestText,
+  readObjectText,
+  touchObjects,
+  writeManifest,
+  writeObject,
+} from '#lib/content/store.ts';
+import { readTags, tagsFile } from '#lib/content/tags.ts';
+import { instantOf } from '#lib/dates.ts';
+import { findCards } from '#lib/og/cards.ts';
+import { rememberCards } from '#lib/og/known-cards.ts';
+import { pagePath, postPath } from '#lib/urls.ts';
+
+export interface PrepareOptions {
+  /** The instant that decides which posts are visible, in milliseconds since 1970 UTC. */
+  now: number;
+  /** All or nothing: no release is made as long as there is a fault. */
+  isStrict?: boolean;
+  /** Also show drafts and posts whose date is to come, marked as such; for writing, never for readers. */
+  withHidden?: boolean;
+  /** Documents to leave at their last good version though nothing is wrong with their text, by path, and why. */
+  refused?: ReadonlyMap<string, Fault>;
+}
+
+export interface Change {
+  /** As in an address. */
+  path: string;
+  change: 'added' | 'changed' | 'removed';
+}
+
+export interface Candidate {
+  /** The manifest is written and all it names is there; the pointer is as it was. `undefined` if no release could be made. */
+  digest: Digest | undefined;
+  /** Whether it differs from the current release. */
+  isNew: boolean;
+  /** All there are, also those of files that stay as they were. */
+  faults: Fault[];
+  /** What authors should know of, and stops nothing: titles that the preview images cannot show. */
+  warnings: Fault[];
+  /** The files that stay at their last good version because of faults, or are absent if there is none; as authors know them. */
+  kept: string[];
+  /** Posts and pages against the current release. */
+  changed: Change[];
+  /** Documents that were compiled, and not carried over. */
+  compiled: number;
+  /** All documents there are, and the posts among them that the release shows. */
+  documents: number;
+  visible: number;
+  /** When the next post falls due, in its author's spelling. */
+  nextDue?: string;
+}
+
+/** A release as it was made, by what it was made from and what it shows. */
+interface Made {
+  /** Absent if it is not known: then nothing can be kept as it was. */
+  choice?: Choice;
+  index: Index;
+}
+
+/** The current release, a candidate that was refused, the one after it. */
+const keptInMemory = 3;
+
+/** One that is kept open knows what it compiled. Only one process at a time may make releases that readers are to see. */
+export class Workshop {
+  private readonly releaseDir: string;
+  private readonly memory: Memory;
+  private readonly broken = new BrokenMemory();
+  private readonly composer = new Composer();
+  private readonly made = new Map<Digest, Made>();
+
+  private constructor(releaseDir: string, memory: Memory) {
+    this.releaseDir = releaseDir;
+    this.memory = memory;
+  }
+
+  static async open(releaseDir: string): Promise<Workshop> {
+    return new Workshop(releaseDir, await Memory.open(releaseDir));
+  }
+
+  /**
+   * Makes a release of the content as it is now, complete on the disk.
+   * @throws when the disk or Contentlayer fails, never for a mistake of an author
+   */
+  async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
+    const { withHidden = false, refused = new Map<string, Fault>() } = options;
+    const current = readCurrent(this.releaseDir);
+    const last = current === undefined ? undefined : await this.recall(current);
+    const now = Math.max(options.now, newestShown(last?.index));
+    // What a broken post leaves open is taken in its favour: nothing is said against it twice.
+    const isVisible = ({ draft = false, date }: Partial<PostFrontMatter>) =>
+      withHidden || date === undefined || isPublished({ draft, date }, now);
+    const { name } = files;
+    const source = readSource(files);
+    const tagList = await readTags(files);
+    const documents = await this.readDocuments(source, files, last?.choice);
+    const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
+    const readable = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0 ? tagList.tags : undefined;
+    const site = new Site({ name, documents: known, media: source.media, tags: readable, isVisible });
+    const found = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
+    const own = [
+      ...source.faults,
+      ...tagList.faults,
+      ...[...documents.broken.values()].flatMap(({ faults }) => faults),
+      ...refused.values(),
+      ...checkRequiredPages(name, known),
+    ];
+    const counts = { compiled: documents.compiled, documents: source.documents.length };
+    const isFaultless = own.length === 0 && found.length === 0;
+    // Without knowing what the current release was made of nothing can be kept as it was: all stays.
+    const isStrict = options.isStrict || (last !== undefined && !last.choice);
+    if (isStrict && !isFaultless) {
+      await this.memory.write();
+      const visible = known.filter(({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter));
+      const faults = sortFaults([...own, ...(await tellFaults(found, files))]);
+      return {
+        ...counts,
+        digest: undefined,
+        isNew: false,
+        faults,
+        warnings: [],
+        kept: [],
+        changed: [],
+        visible: visible.length,
+      };
+    }
+    const held = [
+      ...(tagList.faults.length > 0 ? [tagsFile] : []),
+      ...refused.keys(),
+      ...[...documents.broken].flatMap(([path, { frontMatter }]) =>
+        isWithdrawn(frontMatter, last?.choice?.documents.get(path), isVisible) ? [] : [path],
+      ),
+    ];
+    const good = new Map([...documents.good].filter(([path]) => !refused.has(path)));
+    const present = { documents: good, media: source.media, tags: tagList.tags };
+    const chosen = isFaultless
+      ? { ...present, kept: new Set<string>(), complaints: [] }
+      : await chooseVersions({
+          name,
+          isVisible,
+          present,
+          last: last?.choice,
+          held,
+          paths: new Set(source.documents.map(({ path }) => path)),
+          checkPictures: (those, media) => this.makePictures(media, files).make(those),
+        });
+    const faults = sortFaults([...own, ...(await tellFaults([...found, ...chosen.complaints], files))]);
+    const shown = [...chosen.documents.values()].toSorted(byPath);
+    const isWhole = checkRequiredPages(name, shown).length === 0;
+    const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
+    const warnings = sortFaults(await tellFaults(await checkCards(visible), files));
+    const pictures = this.makePictures(chosen.media, files);
+    const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
+    const nextDue = withHidden ? undefined : findNextDue(shown, now);
+    const media = pictures.listUsed();
+    const digest = isWhole ? await this.write({ choice: chosen, index }, media, nextDue) : undefined;
+    return {
+      ...counts,
+      digest,
+      isNew: digest !== undefined && digest !== current,
+      faults,
+      warnings,
+      kept: [...chosen.kept].map((path) => nameFile(name, path)).toSorted(),
+      changed: digest === undefined ? [] : listChanges(last?.index, index),
+      visible: index.posts.length,
+      nextDue,
+    };
+  }
+
+  private makePictures(media: ReadonlyMap<string, string>, files: ContentFiles): Pictures {
+    const { memory, releaseDir } = this;
+    return new Pictures({
+      media,
+      releaseDir,
+      content: files,
+      known: memory.pictures,
+      note: (identity, finding) => memory.addPicture(identity, finding),
+    });
+  }
+
+  /** What is taken up again and is not in the last release may have been collected as garbage, or soon would be. */
+  private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Choice | undefined) {
+    const { releaseDir, memory, broken } = this;
+    const read = () => readDocuments(documents, files, releaseDir, memory, broken);
+    const first = await read();
+    const lost = [...first.good].filter(([path, { text }]) => last?.documents.get(path)?.text !== text);
+    const pictures = [...media].filter(([path, identity]) => last?.media.get(path) !== identity);
+    let isComplete = true;
+    for (const [, { version }] of lost) {
+      if (await touchObjects(releaseDir, objectsOf(version))) continue;
+      memory.forget(version);
+      isComplete = false;
+    }
+    for (const [, identity] of pictures) {
+      const picture = memory.pictures.get(identity);
+      if (picture && !('fault' in picture) && !(await keepPicture(releaseDir, picture)))
+        memory.pictures.delete(identity);
+    }
+    if (isComplete) return first;
+    const second = await read();
+    return { ...second, compiled: first.compiled + second.compiled };
+  }
+
+  /** @returns what a release was made of and what it shows, or `undefined` if it is not there */
+  private async recall(release: Digest): Promise<Made | undefined> {
+    const known = this.made.get(release);
+    if (known) return known;
+    const { memory, releaseDir } = this;
+    const index = readIndexOf(releaseDir, release);
+    if (!index) return undefined;
+    const ledger = readLedger(releaseDir, release);
+    // Another process may have made it.
+    if (ledger && Object.values(ledger.documents).some((text) => !memory.findAny(text))) await memory.load();
+    const made: Made = { index, choice: ledger && recallChoice(ledger, index, memory) };
+    this.remember(release, made);
+    return made;
+  }
+
+  private remember(release: Digest, made: Made): void {
+    this.made.delete(release);
+    const [oldest] = this.made.keys();
+    if (this.made.size >= keptInMemory && oldest) this.made.delete(oldest);
+    this.made.set(release, made);
+  }
+
+  /** The manifest comes last: who finds it finds all. */
+  private async write(made: Made & { choice: Choice }, stems: readonly string[], nextDue: string | undefined) {
+    const { memory, releaseDir } = this;
+    const text = JSON.stringify(made.index);
+    const media = JSON.stringify(stems);
+    const manifest = JSON.stringify({
+      format: 1,
+      index: digestOf(text),
+      media: digestOf(media),
+      nextDue,
+    } satisfies Manifest);
+    const release = digestOf(manifest);
+    await Promise.all([
+      writeObject(releaseDir, text),
+      writeObject(releaseDir, media),
+      writeLedger(releaseDir, release, buildLedger(made.choice)),
+      memory.write(),
+      rememberCards(releaseDir, findCards(made.index)),
+    ]);
+    await writeManifest(releaseDir, manifest);
+    this.remember(release, { index: made.index, choice: made.choice });
+    return release;
+  }
+}
+
+function byPath(a: CompiledDocument, b: CompiledDocument): number {
+  return a.source.path < b.source.path ? -1 : 1;
+}
+
+/** A clock that runs backwards hides nothing that readers have seen. */
+function newestShown(index: Index | undefined): number {
+  const newest = index?.posts.find(({ hidden }) => hidden === undefined);
+  return newest ? instantOf(newest.date) : 0;
+}
+
+/** Also where the rest of the text has faults: what an author takes back is gone. */
+function isWithdrawn(
+  now: Partial<PostFrontMatter>,
+  before: CompiledDocument | undefined,
+  isVisible: (post: Partial<PostFrontMatter>) => boolean,
+): boolean {
+  if (isVisible(now)) return false;
+  return now.draft === true || (before?.kind === 'post' && isVisible(before.frontMatter));
+}
+
+function readIndexOf(releaseDir: string, release: Digest): Index | undefined {
+  try {
+    const { index } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+    return JSON.parse(readObjectText(releaseDir, index)) as Index;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+function recallChoice({ documents, media }: Ledger, { tags }: Index, memory: Memory): Choice {
+  const choice: Choice = { documents: new Map(), media: new Map(), tags };
+  for (const [path, text] of Object.entries(documents)) {
+    const version = memory.findAny(text);
+    // How authors know the folder is told by each release anew.
+    const place = findPlace('content', path);
+    if (version && place) choice.documents.set(path, describeVersion(place, version));
+  }
+  for (const [path, identity] of Object.entries(media)) {
+    if (memory.recallPicture(identity)) choice.media.set(path, identity);
+  }
+  return choice;
+}
+
+function buildLedger({ documents, media }: Choice): Ledger {
+  const ledger: Ledger = { documents: {}, media: {} };
+  for (const { source, text, facts, frontMatter } of documents.values()) {
+    ledger.documents[source.path] = text;
+    const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;
+    for (const target of [...facts.images.map((image) => image.target), ...(cover ? [cover.src] : [])]) {
+      const path = resolvePicture(source.path, target);
+      const identity = media.get(path);
+      if (identity !== undefined) ledger.media[path] = identity;
+    }
+  }
+  return ledger;
+}
+
+function listChanges(before: Index | undefined, after: Index): Change[] {
+  const old = listEntries(before);
+  const changes: Change[] = [];
+  for (const [path, entry] of listEntries(after)) {
+    const known = old.get(path);
+    old.delete(path);
+    if (known === undefined) changes.push({ path, change: 'added' });
+    else if (known !== entry && JSON.stringify(known) !== JSON.stringify(entry))
+      changes.push({ path, change: 'changed' });
+  }
+  return [...changes, ...[...old.keys()].map((path): Change => ({ path, change: 'removed' }))];
+}
+
+function listEntries(index: Index | undefined): Map<string, Page> {
+  return new Map([
+    ...(index?.posts ?? []).map((post): [string, Page] => [postPath(post.slug), post]),
+    ...Object.values(index?.pages ?? {}).map((page): [string, Page] => [pagePath(page.slug), page]),
+  ]);
+}
