@@ -1,6 +1,6 @@
 // The server of `npm start`: the front answers from memory, Next answers the rest, and every answer carries our headers.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Server as NetServer, type Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
 import { currentRelease } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
@@ -10,6 +10,10 @@ import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { fillSuggestions } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
+import { buildHealth } from '#lib/publish/health.ts';
+import { announceServer, healthPath } from '#lib/publish/live-site.ts';
+import { pokePublisher } from '#lib/publish/socket.ts';
+import { makeWebhook, webhookPath } from '#lib/publish/webhook.ts';
 import { prepareSearch } from '#lib/search/search.ts';
 
 /** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
@@ -37,6 +41,11 @@ await app.prepare();
 const handle = app.getRequestHandler();
 const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
 const answerCard = makeCardFront(headers);
+const answerWebhook = makeWebhook({
+  secrets: env.publishSecrets,
+  branch: env.contentRef,
+  poke: () => pokePublisher(env.releaseDir, 'webhook'),
+});
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   // A question has no body: one that comes with it is not waited for.
@@ -44,16 +53,25 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
   if (answer(request, response) || answerCard(request, response)) return;
   const { method = '', url = '' } = request;
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  if (method === 'POST' && path === webhookPath) {
+    void takeDelivery(request, response);
+    return;
+  }
   if (method !== 'GET' && method !== 'HEAD') {
-    refuse(response, 405, 'Only GET and HEAD are answered here.');
+    refuse(response, 405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
     return;
   }
   if (url === '') {
     refuse(response, 400, 'This is no address.');
     return;
   }
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
+  if (path === healthPath) {
+    const { status, body } = buildHealth({ releaseDir: env.releaseDir, release: pointer.read(), instance });
+    say(response, status, 'application/json', body);
+    return;
+  }
   guardResponse(request, response, headers, (html) => fillSuggestions(html, path));
   requestPath.run(path, () => {
     handle(request, response).catch((error: unknown) => {
@@ -74,25 +92,67 @@ function trimOrigin(url = ''): string {
   return /^https?:\/\/[^/?#]+(\/.*)?$/i.exec(url)?.[1] ?? '';
 }
 
-/** Nothing here takes anything but questions; the body of one that does not is never read. */
-function refuse(response: ServerResponse, status: number, reason: string): void {
+/** The one address that takes more than questions. */
+async function takeDelivery(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const {
+    status,
+    text,
+    headers: more,
+  } = await answerWebhook(request).catch((error: unknown) => {
+    console.error(error);
+    return { status: 500, text: 'Something failed on our side.', headers: {} };
+  });
+  if (request.complete) say(response, status, 'text/plain; charset=utf-8', `${text}\n`, more);
+  else refuse(response, status, text, more);
+}
+
+/** What comes behind the head is never read. */
+function refuse(response: ServerResponse, status: number, reason: string, more: Record<string, string> = {}): void {
+  say(response, status, 'text/plain; charset=utf-8', `${reason}\n`, { ...more, connection: 'close' });
+}
+
+/** An answer that is of this moment, and no page. */
+function say(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string,
+  more: Record<string, string> = {},
+): void {
   response.writeHead(status, {
     ...headers,
-    allow: 'GET, HEAD',
+    ...more,
     'cache-control': 'no-store',
     'content-security-policy': closedPolicy,
-    connection: 'close',
-    'content-type': 'text/plain; charset=utf-8',
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
   });
-  response.end(`${reason}\n`);
+  response.end(body);
 }
 
 let isStopping = false;
 const server = createServer(limits, serve);
 server.setTimeout(socketTimeout);
-server.listen(env.port, env.host, () =>
-  console.log(`Load Bearing listens on http://${env.host ?? 'localhost'}:${env.port}`),
-);
+
+let instance: string | undefined;
+let withdraw: () => void = () => undefined;
+server.listen(env.port, env.host, () => {
+  const origin = findOrigin();
+  try {
+    ({ instance, withdraw } = announceServer(env.releaseDir, origin));
+  } catch (error) {
+    // Readers are served all the same; the publisher cannot see to it that they find everything ready.
+    console.error(error);
+  }
+  console.log(`Load Bearing listens on ${origin}`);
+});
+
+/** Where this machine reaches the server. */
+function findOrigin(): string {
+  const { port } = server.address() as AddressInfo;
+  const host = env.host === undefined || env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
 
 // The first search needs not wait for it. Who asks hears of a failure; it is tried again then.
 void prepareSearch(currentRelease()).catch(console.error);
@@ -112,6 +172,7 @@ function closeIdle(): void {
 async function stop(): Promise<void> {
   if (isStopping) return;
   isStopping = true;
+  withdraw();
   const deadline = setTimeout(() => server.closeAllConnections(), shutdownTime);
   const sweep = setInterval(closeIdle, 20);
   // Not the server's own `close`: it closes idle connections as Node knows them.
@@ -122,4 +183,6 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-process.on('SIGTERM', stop).on('SIGINT', stop);
+// Without who started it nobody would end it.
+process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+process.channel?.unref();

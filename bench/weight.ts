@@ -11,8 +11,11 @@ import { Site } from './site.ts';
 import { copySite } from './site-copy.ts';
 
 const port = 4511;
-/** Bytes, kB of 1,024: the bars of a first view without icons and images. */
-const bars = { [`/posts/${makePost(1).slug}`]: 10 * 1024, '/': 6 * 1024 };
+/** Bytes, kB of 1,024, and requests: the bars of a first view without icons and images. The list also names the manifest. */
+const bars = {
+  [`/posts/${makePost(1).slug}`]: { most: 10 * 1024, requests: 2 },
+  '/': { most: 6 * 1024, requests: 3 },
+};
 
 interface Loaded {
   encoding: string;
@@ -77,14 +80,14 @@ const server = spawn(process.execPath, ['server.ts'], {
 });
 try {
   console.log('| page | bytes | bar | requests |\n| --- | ---: | ---: | ---: |');
-  for (const [path, bar] of Object.entries(bars)) {
+  for (const [path, { most, requests }] of Object.entries(bars)) {
     const page = await loadCompressed(path);
     const html = brotliDecompressSync(page).toString();
     const bytes = [page.byteLength];
     for (const part of findParts(html)) bytes.push(await measurePart(part));
     const sum = bytes.reduce((total, size) => total + size, 0);
-    console.log(`| ${path} | ${sum} | ${bar} | ${bytes.length} |`);
-    if (sum > bar || bytes.length > 2) process.exitCode = 1;
+    console.log(`| ${path} | ${sum} | ${most} | ${bytes.length} |`);
+    if (sum > most || bytes.length > requests) process.exitCode = 1;
   }
 } finally {
   server.kill('SIGTERM');

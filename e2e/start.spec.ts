@@ -1,5 +1,5 @@
 // `npm start` where there is a build already: it serves, builds nothing again, and leaves nothing behind.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, fromRoot, isListening, Program, waitForAnswer } from './site/checkout.ts';
@@ -12,7 +12,7 @@ test('npm start serves the build that is there on its port, and SIGTERM ends all
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const program = new Program('npm', ['start'], {
-    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: join(dir, 'release') },
+    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: join(dir, 'release'), TMPDIR: dir },
   });
   try {
     await waitForAnswer(`${origin}/icon.svg`, program);
@@ -25,6 +25,51 @@ test('npm start serves the build that is there on its port, and SIGTERM ends all
     await expect.poll(() => program.isRunning, { timeout: 10_000 }).toBe(false);
     await expect.poll(() => isListening(port), { timeout: 10_000 }).toBe(false);
     expect(program.groupIsAlive()).toBe(false);
+  } finally {
+    await program.end();
+    await rm(dir, { recursive: true, force: true });
+  }
+});
+
+/** @returns the process that runs a script with a setting, as Linux tells; `undefined` if there is none */
+async function findProcess(script: string, setting: string): Promise<number | undefined> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const read = (name: string) => readFile(join('/proc', pid, name), 'utf8').catch(() => '');
+    if (!(await read('cmdline')).split('\0').includes(script)) continue;
+    if ((await read('environ')).split('\0').includes(setting)) return Number(pid);
+  }
+  return undefined;
+}
+
+test('a publisher that dies is started again, and readers notice nothing; a start that is killed leaves nothing behind', async () => {
+  test.skip(process.platform !== 'linux', 'only Linux tells who is running');
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const releaseDir = join(dir, 'release');
+  const program = new Program('npm', ['start'], {
+    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: releaseDir, TMPDIR: dir },
+  });
+  const find = (script: string) => findProcess(script, `RELEASE_DIR=${releaseDir}`);
+  try {
+    await waitForAnswer(`${origin}/icon.svg`, program);
+    const first = await find('lib/publish/publisher.ts');
+    expect(first, program.output).toBeDefined();
+    const before = (await request(origin, '/healthz')).text;
+    process.kill(first ?? 0, 'SIGKILL');
+    await expect
+      .poll(
+        async () => {
+          expect((await request(origin, '/')).status).toBe(200);
+          return (await request(origin, '/healthz')).text;
+        },
+        { timeout: 30_000 },
+      )
+      .not.toBe(before);
+    expect(await find('lib/publish/publisher.ts')).not.toBe(first);
+    process.kill((await find('lib/commands/start.ts')) ?? 0, 'SIGKILL');
+    await expect.poll(() => program.groupIsAlive(), { timeout: 20_000 }).toBe(false);
+    expect(await isListening(port)).toBe(false);
   } finally {
     await program.end();
     await rm(dir, { recursive: true, force: true });

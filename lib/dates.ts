@@ -62,6 +62,20 @@ export function formatDay(date: string): string {
   return dayFormatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
+/** "November 17, 2026 at 9:30 AM UTC". @param instant milliseconds since 1970 UTC */
+export function formatInstant(instant: number): string {
+  return instantFormatter.format(new Date(instant));
+}
+
+const instantFormatter = new Intl.DateTimeFormat('en-US', {
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+});
 const dayFormatter = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 const formatter = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 

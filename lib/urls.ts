@@ -57,6 +57,16 @@ export const manifestPath = '/manifest.webmanifest';
 /** Where phones and old browsers look without being told. */
 export const touchIconPath = '/apple-touch-icon.png';
 
+/** A page of any release, for who has the link. */
+export function previewPath(token: string): string {
+  return `/preview/${token}`;
+}
+
+/** The pictures of that page: readers cannot ask for them yet. */
+export function previewMediaPath(token: string, name: string): string {
+  return `${previewPath(token)}/media/${name}`;
+}
+
 /** @param icon the icon's name: it changes when the drawing does. */
 export function iconPath(icon: string): string {
   return `/icons/${icon}.png`;

@@ -17,7 +17,7 @@ export class BareBrowser {
   private readonly program: Program;
   private readonly dir: string;
   private readonly socket: WebSocket;
-  private readonly waiting = new Map<number, (message: Message) => void>();
+  private readonly waiting = new Map<number, { sessionId?: string; settle: (message: Message) => void }>();
   /** The page that is shown comes first; one that is being prerendered takes its place when it goes. */
   private pages: string[] = [];
   private sent = 0;
@@ -29,10 +29,18 @@ export class BareBrowser {
     socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(String(data)) as Message;
       const { id, method, params: { sessionId = '' } = {} } = message;
-      if (id !== undefined) this.waiting.get(id)?.(message);
+      if (id !== undefined) this.waiting.get(id)?.settle(message);
       if (method === 'Target.attachedToTarget') this.pages.push(sessionId);
-      if (method === 'Target.detachedFromTarget') this.pages = this.pages.filter((page) => page !== sessionId);
+      if (method === 'Target.detachedFromTarget') this.forget(sessionId);
     });
+  }
+
+  /** Nobody answers what a page was asked that is gone: not even that it is gone. */
+  private forget(page: string): void {
+    this.pages = this.pages.filter((other) => other !== page);
+    for (const { sessionId, settle } of this.waiting.values()) {
+      if (sessionId === page) settle({ error: { message: 'the page is gone' } });
+    }
   }
 
   static async open(executable: string): Promise<BareBrowser> {
@@ -42,7 +50,6 @@ export class BareBrowser {
       '--headless=new',
       '--no-sandbox',
       '--no-first-run',
-
       '--window-size=1280,900',
       `--user-data-dir=${dir}`,
       `--remote-debugging-port=${port}`,
@@ -79,11 +86,12 @@ export class BareBrowser {
     this.sent += 1;
     const id = this.sent;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, ({ result, error }) => {
+      const settle = ({ result, error }: Message) => {
         this.waiting.delete(id);
         if (error) reject(new Error(`${method}: ${error.message}`));
         else resolve(result ?? {});
-      });
+      };
+      this.waiting.set(id, { sessionId, settle });
       this.socket.send(JSON.stringify({ id, method, params, sessionId }));
     });
   }

@@ -61,6 +61,11 @@ export class Program {
     this.child.kill('SIGTERM');
   }
 
+  /** To the program alone. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Ends the whole group: politely, and after five seconds for certain. */
   async end(): Promise<void> {
     this.signalGroup('SIGTERM');

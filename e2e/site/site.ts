@@ -80,14 +80,16 @@ function preparedDir(): string {
 export async function prepare(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   await cp(fromRoot('content'), join(dir, 'content'), { recursive: true });
+  await mkdir(join(dir, 'tmp'));
   const { code, output } = await runScript('lib/commands/release.ts', settingsOf(dir));
   if (code !== 0) throw new Error(`The content of the repository makes no release.\n${output}`);
   process.env[preparedKey] = dir;
   return () => rm(dir, { recursive: true, force: true });
 }
 
+/** What a program leaves in the folder for such things goes with the site. */
 function settingsOf(dir: string): Settings {
-  return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release') };
+  return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release'), TMPDIR: join(dir, 'tmp') };
 }
 
 export class Site {
@@ -130,7 +132,8 @@ export class Site {
     return join(this.dir, 'build');
   }
 
-  private get settings(): Settings {
+  /** Of its server, and of every command that is to work on it. */
+  get settings(): Settings {
     return { ...settingsOf(this.dir), ...this.own };
   }
 

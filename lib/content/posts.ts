@@ -4,15 +4,10 @@ import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage
 import {
   type Archive,
   divideArchive,
-  findNeighbours,
-  findPlaceInSeries,
   groupByYear,
   listSeries,
   listTags,
-  type Neighbours,
   type Piece,
-  type PlaceInSeries,
-  type PostLink,
   type Series,
   type TagUse,
   takePage,
@@ -20,8 +15,8 @@ import {
 } from '#lib/content/listing.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
-import { getRelations } from '#lib/content/related.ts';
 import type { Digest } from '#lib/content/store.ts';
+import { describeSurroundings, type Surroundings } from '#lib/content/surroundings.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 
 const releases = new WeakMap<object, Digest>();
@@ -82,30 +77,10 @@ export async function getPage(slug: string, release: Digest): Promise<(Page & Sh
   return page && { ...page, ...readBody(page) };
 }
 
-/** The way from a post to others. */
-export interface Surroundings extends Neighbours {
-  related: PostLink[];
-  place: PlaceInSeries | undefined;
-}
-
-const relatedPosts = 3;
-
 export async function getSurroundings(slug: string, release: Digest): Promise<Surroundings> {
   'use cache';
   tie(release);
-  const index = readIndex(release);
-  const { older, newer } = findNeighbours(index.posts, slug);
-  const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
-  return {
-    older: older && toLink(older),
-    newer: newer && toLink(newer),
-    related: getRelations(index).list(slug, shown, relatedPosts).map(toLink),
-    place: findPlaceInSeries(index.posts, slug),
-  };
-}
-
-function toLink({ slug, title, minutes }: Post): PostLink {
-  return { slug, title, minutes };
+  return describeSurroundings(readIndex(release), slug);
 }
 
 /** @returns the tags in use, in the order of their names */

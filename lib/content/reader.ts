@@ -91,6 +91,13 @@ function listPictures(release: Digest): ReadonlySet<string> | undefined {
   }
 }
 
+/** @returns the bytes of a file that a release names, `undefined` if it names none of that name */
+export async function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
+  const stem = stemOf(name);
+  if (stem === undefined || !listPictures(release)?.has(stem)) return undefined;
+  return readPictureFile(env.releaseDir, name);
+}
+
 /**
  * Pages that were opened before a release was made still ask for its pictures.
  * @returns the bytes of a file that a release names which readers see or have seen: a picture of a post to come is not there

@@ -26,7 +26,11 @@ async function release(): Promise<Digest> {
 async function open() {
   vi.resetModules();
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
-  const [store, reader] = await Promise.all([import('#lib/og/store.ts'), import('#lib/content/reader.ts')]);
+  const [store, queue, reader] = await Promise.all([
+    import('#lib/og/store.ts'),
+    import('#lib/og/queue.ts'),
+    import('#lib/content/reader.ts'),
+  ]);
   const nameOf = (release: Digest, slug: string) =>
     reader.readIndex(release).posts.find((post) => post.slug === slug)?.card ?? '';
   /** The titles of posts whose cards lie on the disk, in the order in which they came there. */
@@ -37,7 +41,7 @@ async function open() {
     const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.png`, title]));
     return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
   };
-  return { ...store, nameOf, listDrawn };
+  return { ...store, ...queue, nameOf, listDrawn };
 }
 
 const cardsDir = () => join(folders.releaseDir, 'cards');
@@ -152,6 +156,19 @@ test('drawing stops between two cards when it is told to', async () => {
   const { drawn } = await work;
   expect(drawn).toBeLessThanOrEqual(1);
   expect(await pictures()).toHaveLength(drawn);
+});
+
+test('behind a publication all is drawn, and a newer one takes the turn of an older one', async () => {
+  await write('First');
+  const { CardQueue, drawCards, nameOf } = await open();
+  const first = await release();
+  const queue = new CardQueue();
+  const work = queue.draw(first);
+  await write('Second');
+  const second = await release();
+  await Promise.all([work, queue.draw(second)]);
+  expect(await pictures()).toContain(`${nameOf(second, 'a')}.png`);
+  expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
 test('what no page shows any more is cleared away after three months, and drawn again for who still asks', async () => {

@@ -36,5 +36,24 @@ async function showKept(): Promise<void> {
 }
 
 if (self.caches) showKept();
+/** Milliseconds. What comes with a connection, an address and a name server, takes a moment more. */
+const retryTime = 2000;
+let isTrying = false;
+
+/** A connection that comes and is gone again at once must not take the reader from the page that a click is leading to. */
+async function comeBack(): Promise<void> {
+  if (isTrying) return;
+  isTrying = true;
+  while (navigator.onLine) {
+    const isThere = await fetch(location.href, { method: 'HEAD' }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return location.reload();
+    await new Promise((resolve) => setTimeout(resolve, retryTime));
+  }
+  isTrying = false;
+}
+
 // It may stand in for another page: that is what the reader wants to see, as soon as there is a connection.
-if (location.pathname !== OFFLINE_PAGE) addEventListener('online', () => location.reload());
+if (location.pathname !== OFFLINE_PAGE) addEventListener('online', comeBack);

@@ -20,6 +20,8 @@ interface WorkerScope {
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
   skipWaiting: () => Promise<void>;
   registration: ServiceWorkerRegistration;
+  /** Not in every browser; then nobody knows. */
+  serviceWorker?: ServiceWorker;
   clients: { matchAll: (options: object) => Promise<{ url: string }[]> };
 }
 declare const self: WorkerScope;
@@ -84,11 +86,16 @@ async function answerFile(event: Fetching, path: string): Promise<Response> {
 
 /** Found results change with each question, an error is not worth keeping, and a redirect is followed by its page. */
 async function keepPage(path: string, page: Response): Promise<void> {
-  const isPage = page.status === 200 && page.headers.get('content-type')?.startsWith('text/html');
-  if (isPage && path !== SEARCH_PAGE && path !== OFFLINE_PAGE) await keep(pagesCache, path, page);
+  const { status, headers } = page;
+  const isPage = status === 200 && headers.get('content-type')?.startsWith('text/html');
+  // A preview is to be gone when it has expired.
+  if (isPage && headers.get('cache-control') !== 'no-store' && path !== SEARCH_PAGE && path !== OFFLINE_PAGE)
+    await keep(pagesCache, path, page);
 }
 
 async function keep(name: string, path: string, response: Response): Promise<void> {
+  // Another worker has taken over: it may have cleared everything, and what comes late here must not begin anew.
+  if (self.serviceWorker?.state === 'redundant') return;
   try {
     const cache = await caches.open(name);
     await cache.put(path, response);

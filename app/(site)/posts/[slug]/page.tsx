@@ -1,11 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { ArticleBody } from '#components/article/article-body.tsx';
-import { Contents } from '#components/article/contents.tsx';
-import { PostEnd } from '#components/article/post-end.tsx';
-import { PostHeader } from '#components/article/post-header.tsx';
-import { SeriesNote } from '#components/article/series-note.tsx';
-import { JsonLd } from '#components/shell/json-ld.tsx';
+import { PostArticle } from '#components/article/post-article.tsx';
 import { getNewestPosts, getPost, getRelease, getSurroundings, getTags } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
@@ -29,17 +24,8 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const release = getRelease();
   const [post, tags] = await Promise.all([find(params), getTags(release)]);
-  const { place, ...others } = await getSurroundings(post.slug, release);
-  return (
-    <article className="h-entry">
-      <JsonLd data={buildPostJsonLd(post, tags)} />
-      <PostHeader post={post} tags={tags} />
-      {place ? <SeriesNote {...place} /> : null}
-      <Contents toc={post.toc} />
-      <ArticleBody page={post} />
-      <PostEnd post={post} {...others} />
-    </article>
-  );
+  const surroundings = await getSurroundings(post.slug, release);
+  return <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {

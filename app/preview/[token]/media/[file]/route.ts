@@ -1,0 +1,15 @@
+import { extname } from 'node:path';
+import { readMediaOf } from '#lib/content/reader.ts';
+import { mediaTypes } from '#lib/content/source.ts';
+import { env } from '#lib/env.ts';
+import { buildFileResponse, buildMissingResponse } from '#lib/files.ts';
+import { readPreview } from '#lib/publish/preview.ts';
+
+/** The pictures of a preview: readers cannot ask for them yet. */
+export async function GET(request: Request, { params }: RouteContext<'/preview/[token]/media/[file]'>) {
+  const { token, file } = await params;
+  const preview = readPreview(env.releaseDir, token, Date.now());
+  if (!preview) return buildMissingResponse();
+  const bytes = await readMediaOf(preview.release, file);
+  return buildFileResponse(request, file, bytes, mediaTypes[extname(file)] ?? 'application/octet-stream', 'no-store');
+}

@@ -1,0 +1,55 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { connection } from 'next/server';
+import { ArticleBody } from '#components/article/article-body.tsx';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { PostArticle } from '#components/article/post-article.tsx';
+import { PreviewNote } from '#components/article/preview-note.tsx';
+import { env } from '#lib/env.ts';
+import { readPreview } from '#lib/publish/preview.ts';
+import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
+import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
+
+/** Made for each request, and waited for whole: what is streamed stays hidden where no script runs. */
+export const instant = false;
+
+export async function generateMetadata({ searchParams }: PageProps<'/preview'>): Promise<Metadata> {
+  const previewed = await find(searchParams);
+  const { title, description } = 'post' in previewed ? previewed.post : previewed.page;
+  return { title, description, robots: { index: false, follow: false, noarchive: true } };
+}
+
+export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
+  const previewed = await find(searchParams);
+  if ('post' in previewed) {
+    const { post, tags, surroundings, expires } = previewed;
+    return (
+      <>
+        <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
+        <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />
+      </>
+    );
+  }
+  const { page, expires } = previewed;
+  return (
+    <>
+      <PreviewNote expires={expires} />
+      <article>
+        <PageHeader title={page.title} description={page.description} />
+        <ArticleBody page={page} />
+      </article>
+    </>
+  );
+}
+
+/**
+ * proxy.ts leads `/preview/<token>` here, and lets nothing pass that is not signed, has expired, or is not in its release.
+ * As a part of the path the token would make Next keep a part of the page.
+ */
+async function find(searchParams: PageProps<'/preview'>['searchParams']) {
+  await connection();
+  const { token } = await searchParams;
+  const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
+  if (!preview || typeof token !== 'string') notFound();
+  return { ...preview, ...(readPreviewedPage(preview, token) ?? notFound()) };
+}

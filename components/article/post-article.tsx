@@ -1,0 +1,29 @@
+import { ArticleBody } from '#components/article/article-body.tsx';
+import { Contents } from '#components/article/contents.tsx';
+import { PostEnd } from '#components/article/post-end.tsx';
+import { PostHeader } from '#components/article/post-header.tsx';
+import { SeriesNote } from '#components/article/series-note.tsx';
+import { JsonLd } from '#components/shell/json-ld.tsx';
+import type { Post } from '#lib/content/model.ts';
+import type { ShownBody } from '#lib/content/reader.ts';
+import type { Surroundings } from '#lib/content/surroundings.ts';
+
+interface Props extends Surroundings {
+  post: Post & ShownBody;
+  tags: Record<string, string>;
+  jsonLd: object;
+}
+
+/** A post from its title to its last link, the same for readers and in a preview. */
+export function PostArticle({ post, tags, older, newer, place, related, jsonLd }: Props) {
+  return (
+    <article className="h-entry">
+      <JsonLd data={jsonLd} />
+      <PostHeader post={post} tags={tags} />
+      {place ? <SeriesNote {...place} /> : null}
+      <Contents toc={post.toc} />
+      <ArticleBody page={post} />
+      <PostEnd post={post} older={older} newer={newer} related={related} />
+    </article>
+  );
+}

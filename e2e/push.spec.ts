@@ -1,0 +1,388 @@
+// From `git push` to the reader: what is pushed is live when the push ends, and what is broken harms nobody.
+import { createHmac } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildPng } from './site/png.ts';
+import { PublishedSite } from './site/published-site.ts';
+import { test as base, expect } from './test.ts';
+
+const test = base.extend<{ open: (own?: Record<string, string>) => Promise<PublishedSite> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
+  open: async ({}, use) => {
+    const sites: PublishedSite[] = [];
+    await use(async (own = {}) => {
+      const site = await PublishedSite.open({ own });
+      sites.push(site);
+      return site;
+    });
+    for (const site of sites) await site.close();
+  },
+});
+
+test.describe.configure({ timeout: 120_000 });
+
+const today = new Date().toISOString().slice(0, 10);
+
+interface Draft {
+  title: string;
+  text?: string;
+  date?: string;
+  /** More lines of the front matter. */
+  fields?: string;
+}
+
+function buildPost({ title, text = `The text of ${title}.`, date = today, fields = '' }: Draft): string {
+  return `---\ntitle: "${title}"\ndescription: "A description that says what a reader gets from it."\ndate: ${date}\ntags: [backend]\n${fields}---\n\n${text}\n`;
+}
+
+/** Where a post is named besides its own page. */
+const lists = ['/', '/archive', '/tags/backend', '/feed.xml', '/atom.xml', '/feed.json', '/sitemap.xml', '/llms.txt'];
+
+async function findWhereNamed(site: PublishedSite, slug: string): Promise<string[]> {
+  const named: string[] = [];
+  for (const path of lists) if ((await site.get(path)).text.includes(`/posts/${slug}`)) named.push(path);
+  return named;
+}
+
+test('what is pushed is live when the push ends, and the pusher sees its address, the release and the time', async ({
+  open,
+}) => {
+  const site = await open();
+  await site.write(
+    'posts/pushed/index.mdx',
+    buildPost({ title: 'Pushed', text: 'Words.\n\n![A red square](./red.png)' }),
+  );
+  await site.write('posts/pushed/red.png', buildPng(40, 30, [200, 0, 0]));
+  const { output } = await site.push();
+  expect(output).toMatch(/remote: {3}\+ http:\/\/\S+\/posts\/pushed {2}live after \d+ ms/);
+  const release = await site.site.current();
+  expect(output).toContain(`Release ${release.slice(0, 12)} is live`);
+  const { status, headers, text } = await site.get('/posts/pushed');
+  expect(status).toBe(200);
+  expect(headers['x-release']).toBe(release);
+  expect(text).toContain('Words.');
+  const picture = /(?:src|srcSet)="(\/media\/[^" ]+)/i.exec(text)?.[1] ?? '';
+  expect((await site.get(picture)).status).toBe(200);
+  expect(await findWhereNamed(site, 'pushed')).toEqual(lists);
+
+  await site.write('posts/pushed/index.mdx', buildPost({ title: 'Pushed again', text: 'Other words.' }));
+  expect((await site.push()).output).toMatch(/remote: {3}~ http:\/\/\S+\/posts\/pushed {2}live after \d+ ms/);
+  expect((await site.get('/posts/pushed')).text).toContain('Other words.');
+  expect((await site.get('/')).text).toContain('Pushed again');
+});
+
+test('a broken post keeps its page, a good one beside it goes live, and the pusher sees the fault with file and line', async ({
+  open,
+}) => {
+  const site = await open();
+  await site.write('posts/both.mdx', buildPost({ title: 'Both', text: 'As it was.' }));
+  await site.push();
+  const before = await site.get('/posts/both');
+  await site.write('posts/both.mdx', buildPost({ title: 'Both', text: 'As it is not.', date: '2024-02-31' }));
+  await site.write('posts/new-and-broken.mdx', buildPost({ title: 'Broken', text: '<Nothing' }));
+  await site.write('posts/good.mdx', buildPost({ title: 'Good' }));
+  const { output } = await site.push();
+  expect(output).toMatch(/remote: +content\/posts\/both\.mdx:4 date .*2024-02-31.*: \S+/);
+  expect(output).toMatch(/remote: +content\/posts\/new-and-broken\.mdx:\d+ \S+/);
+  expect(output).toMatch(/\/posts\/good {2}live after/);
+  expect((await site.get('/posts/good')).status).toBe(200);
+  expect((await site.get('/posts/both')).text).toContain('As it was.');
+  expect((await site.get('/posts/both')).text.length).toBeGreaterThan(before.text.length / 2);
+  expect((await site.get('/posts/new-and-broken')).status).toBe(404);
+  expect((await site.health()).publish).toMatchObject({ state: 'published', faults: 2 });
+
+  await site.write('posts/both.mdx', buildPost({ title: 'Both', text: 'Mended.' }));
+  await site.remove('posts/new-and-broken.mdx');
+  await site.push();
+  expect((await site.get('/posts/both')).text).toContain('Mended.');
+  expect((await site.health()).publish).toMatchObject({ state: 'published', faults: 0 });
+});
+
+test('strictly, one fault keeps all of a push back', async ({ open }) => {
+  const site = await open({ PUBLISH_STRICT: 'true' });
+  const release = await site.site.current();
+  await site.write('posts/good.mdx', buildPost({ title: 'Good' }));
+  await site.write('posts/broken.mdx', buildPost({ title: 'Broken', date: '2024-02-31' }));
+  const { output } = await site.push();
+  expect(output).toMatch(/content\/posts\/broken\.mdx:4 date /);
+  expect(output).toContain(`Release ${release.slice(0, 12)} stays live.`);
+  expect(await site.site.current()).toBe(release);
+  expect((await site.get('/posts/good')).status).toBe(404);
+});
+
+test('a post that is deleted or made a draft is gone everywhere, and one that is renamed is redirected', async ({
+  open,
+}) => {
+  const site = await open();
+  for (const slug of ['deleted', 'withdrawn', 'renamed'])
+    await site.write(`posts/${slug}.mdx`, buildPost({ title: slug }));
+  await site.push();
+  expect(await findWhereNamed(site, 'deleted')).toEqual(lists);
+  await site.remove('posts/deleted.mdx');
+  await site.write('posts/withdrawn.mdx', buildPost({ title: 'withdrawn', fields: 'draft: true\n' }));
+  await site.move('posts/renamed.mdx', 'posts/by-another-name.mdx');
+  await site.write('posts/by-another-name.mdx', buildPost({ title: 'renamed', fields: 'formerly: [renamed]\n' }));
+  const { output } = await site.push();
+  expect(output).toMatch(/- http:\/\/\S+\/posts\/deleted {2}gone after/);
+  for (const slug of ['deleted', 'withdrawn']) {
+    expect((await site.get(`/posts/${slug}`)).status, slug).toBe(404);
+    expect(await findWhereNamed(site, slug), slug).toEqual([]);
+  }
+  const { status, headers } = await site.get('/posts/renamed');
+  expect(status).toBe(308);
+  expect(new URL(String(headers.location), site.site.origin).pathname).toBe('/posts/by-another-name');
+  expect(await findWhereNamed(site, 'renamed')).toEqual([]);
+  expect(await findWhereNamed(site, 'by-another-name')).toEqual(lists);
+});
+
+test('a push by force takes back what was pushed before', async ({ open }) => {
+  const site = await open();
+  await site.write('posts/first.mdx', buildPost({ title: 'First' }));
+  await site.push();
+  const first = await site.site.current();
+  await site.write('posts/second.mdx', buildPost({ title: 'Second' }));
+  await site.push();
+  await site.git('reset', '--quiet', '--hard', 'HEAD~1');
+  await site.git('push', '--force', 'origin', 'HEAD:main');
+  expect((await site.get('/posts/second')).status).toBe(404);
+  expect((await site.get('/posts/first')).status).toBe(200);
+  expect(await site.site.current()).toBe(first);
+});
+
+test('a rollback is seen at once and held, until there is something newer or somebody publishes', async ({ open }) => {
+  const site = await open();
+  await site.write('posts/one.mdx', buildPost({ title: 'One' }));
+  await site.push();
+  const before = await site.site.current();
+  await site.write('posts/one.mdx', buildPost({ title: 'A mistake' }));
+  await site.push();
+  const mistake = await site.site.current();
+  const { code, output } = await site.command('rollback');
+  expect(code, output).toBe(0);
+  expect(output).toContain(`Release ${before.slice(0, 12)} is live again`);
+  expect((await site.get('/posts/one')).text).not.toContain('A mistake');
+  expect((await site.health()).held).toBeDefined();
+
+  await site.stopPublisher();
+  await site.startPublisher();
+  expect(await site.site.current(), 'a restart took the rollback back').toBe(before);
+  expect((await site.health()).publish?.state).toBe('held');
+
+  expect((await site.command('publish')).code).toBe(0);
+  expect(await site.site.current()).toBe(mistake);
+  expect((await site.health()).held).toBeUndefined();
+
+  expect((await site.command('rollback', before.slice(0, 8))).code).toBe(0);
+  await site.write('posts/two.mdx', buildPost({ title: 'Two' }));
+  await site.push();
+  expect((await site.get('/posts/two')).status).toBe(200);
+
+  const wrong = await site.command('rollback', 'abcdef012345');
+  expect(wrong.code).toBe(1);
+  expect(wrong.output).toContain(mistake.slice(0, 12));
+});
+
+test('a preview shows a draft to who has the link, and to nobody else', async ({ open, page }) => {
+  const site = await open();
+  const text = 'Words of the draft.\n\n![A blue square](./blue.png)';
+  await site.write('posts/drafted/index.mdx', buildPost({ title: 'Drafted', text, fields: 'draft: true\n' }));
+  await site.write('posts/drafted/blue.png', buildPng(40, 30, [0, 0, 200]));
+  await site.write('posts/another.mdx', buildPost({ title: 'Qwertzuiop', fields: 'draft: true\n' }));
+  await site.push();
+  const { code, output } = await site.command('preview', 'drafted');
+  expect(code, output).toBe(0);
+  const path = new URL(/^http\S+/m.exec(output)?.[0] ?? '').pathname;
+  const { status, headers, text: html } = await site.get(path);
+  expect(status).toBe(200);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['x-robots-tag']).toContain('noindex');
+  expect(headers['content-security-policy']).toContain("default-src 'none'");
+  expect(html).toMatch(/<meta name="robots" content="[^"]*noindex/);
+  expect(html).toContain('Words of the draft.');
+  expect(html, 'a preview tells of another draft').not.toContain('Qwertzuiop');
+
+  const problems: string[] = [];
+  page.on('console', (message) => problems.push(message.text()));
+  await page.goto(site.site.url(path));
+  await expect(page.getByRole('complementary', { name: 'Preview' })).toContainText(
+    /Preview: a draft\. This link expires .* UTC/,
+  );
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Drafted');
+  const picture = page.getByRole('img', { name: 'A blue square' });
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
+  expect(problems).toEqual([]);
+  const address = await picture.evaluate((image: HTMLImageElement) => new URL(image.currentSrc).pathname);
+  expect((await site.get(address)).headers['cache-control']).toContain('no-store');
+  expect((await site.get(address.replace(path, ''))).status, 'readers can ask for the picture').toBe(404);
+
+  expect((await site.get('/posts/drafted')).status).toBe(404);
+  expect(await findWhereNamed(site, 'drafted')).toEqual([]);
+  const token = path.slice('/preview/'.length);
+  const [payload = '', signature = ''] = token.split('.');
+  const forged = `${Buffer.from(Buffer.from(payload, 'base64url').toString().replace('drafted', 'another')).toString('base64url')}.${signature}`;
+  for (const wrong of [`${token}x`, token.slice(0, -2), payload, forged, 'x', `${token}/media/no.png`]) {
+    const answer = await site.get(`/preview/${wrong}`);
+    expect(answer.status, wrong).toBe(404);
+    expect(answer.text).not.toContain('Words of the draft.');
+  }
+  for (const query of [`/preview?token=${token}`, '/preview', '/preview/']) {
+    expect((await site.get(query)).text, query).not.toContain('Words of the draft.');
+  }
+});
+
+test('a preview ends when its link has expired, and shows a scheduled post and another branch', async ({ open }) => {
+  const site = await open();
+  const date = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
+  await site.write('posts/to-come.mdx', buildPost({ title: 'To come', date }));
+  await site.push();
+  const readLink = (output: string) => new URL(/^http\S+/m.exec(output)?.[0] ?? '').pathname;
+  const short = readLink((await site.command('preview', 'to-come', '--days', '0.0001')).output);
+  const first = await site.get(short);
+  expect(first.text).toContain('scheduled for');
+  await site.waitFor(async () => (await site.get(short)).status === 404);
+
+  await site.git('switch', '--quiet', '--create', 'topic');
+  await site.write('posts/on-a-branch.mdx', buildPost({ title: 'On a branch' }));
+  await site.git('add', '--all');
+  await site.git('commit', '--quiet', '--message', 'x');
+  await site.git('push', 'origin', 'topic');
+  const branch = await site.command('preview', 'on-a-branch', '--branch', 'topic');
+  expect((await site.get(readLink(branch.output))).text).toContain('The text of On a branch.');
+  expect((await site.get('/posts/on-a-branch')).status).toBe(404);
+  expect((await site.command('preview', 'on-a-branch')).code).toBe(1);
+});
+
+/** Everything that answers, asked until the time has come. @returns when the post was first seen, and what named it earlier */
+async function watchFor(site: PublishedSite, slug: string, secret: string, due: number) {
+  const leaks: string[] = [];
+  for (;;) {
+    for (const path of [`/posts/${slug}`, `/posts/${slug}.md`, ...lists, `/search.json?q=${secret}`]) {
+      const { status, text, headers } = await site.get(path);
+      // The answer was made before it came.
+      const isEarly = Date.now() < due;
+      const isNamed =
+        status === 200 && `${JSON.stringify(headers)}${text}`.includes(secret) && !path.startsWith('/search');
+      if (isEarly && isNamed) leaks.push(path);
+      if (!isEarly && path === `/posts/${slug}` && status === 200) return { seen: Date.now(), leaks };
+    }
+    if (Date.now() > due + 20_000) throw new Error(`The post is not there.\n${site.publisherLog}`);
+  }
+}
+
+test('a scheduled post is in no answer before its time, and live within two seconds of it', async ({ open }) => {
+  const site = await open();
+  const due = Math.ceil(Date.now() / 1000) * 1000 + 8_000;
+  const date = new Date(due).toISOString().replace('.000Z', 'Z');
+  await site.write('posts/on-time.mdx', buildPost({ title: 'Zyxwvutsr', date }));
+  const { output } = await site.push();
+  expect(output).toContain(`the next post is due ${date}`);
+  const { seen, leaks } = await watchFor(site, 'on-time', 'Zyxwvutsr', due);
+  expect(leaks).toEqual([]);
+  expect(seen - due).toBeLessThanOrEqual(2_000);
+});
+
+test('a post that falls due while everything is suspended is live when it goes on', async ({ open }) => {
+  const site = await open();
+  const due = Math.ceil(Date.now() / 1000) * 1000 + 4_000;
+  await site.write('posts/slept.mdx', buildPost({ title: 'Slept', date: new Date(due).toISOString() }));
+  await site.push();
+  site.signalPublisher('SIGSTOP');
+  await delay(Math.max(0, due + 1_000 - Date.now()));
+  expect((await site.get('/posts/slept')).status).toBe(404);
+  site.signalPublisher('SIGCONT');
+  const start = Date.now();
+  await site.waitFor(async () => (await site.get('/posts/slept')).status === 200);
+  expect(Date.now() - start).toBeLessThanOrEqual(2_000);
+});
+
+test('what was pushed while nothing ran is live after the start, though the publisher was killed', async ({ open }) => {
+  const site = await open();
+  await site.killPublisher();
+  await site.site.kill();
+  await site.write('posts/meanwhile.mdx', buildPost({ title: 'Meanwhile' }));
+  await site.push();
+  await site.site.start();
+  await site.startPublisher();
+  expect((await site.get('/posts/meanwhile')).status).toBe(200);
+  // A push without a publisher was published by the hook itself, and what is left of it stops nobody.
+  await site.write('posts/afterwards.mdx', buildPost({ title: 'Afterwards' }));
+  await site.push();
+  expect((await site.get('/posts/afterwards')).status).toBe(200);
+});
+
+test('pushes that come together end with the newest live', async ({ open }) => {
+  const site = await open();
+  for (let count = 0; count < 6; count++) {
+    await site.write('posts/busy.mdx', buildPost({ title: 'Busy', text: `Version ${count}.` }));
+    await site.git('add', '--all');
+    await site.git('commit', '--quiet', '--message', 'x');
+  }
+  const pushes = [5, 4, 3, 2, 1, 0].map((back) => site.git('push', '--force', 'origin', `HEAD~${back}:main`));
+  await Promise.all(pushes);
+  await site.git('push', '--force', 'origin', 'HEAD:main');
+  await site.command('publish');
+  expect((await site.get('/posts/busy')).text).toContain('Version 5.');
+});
+
+const secret = 'a secret that is known to the forge and to us';
+
+function send(site: PublishedSite, body: string, headers: Record<string, string> = {}, method = 'POST') {
+  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+  return fetch(site.site.url('/api/publish'), {
+    method,
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-hub-signature-256': signature,
+      ...headers,
+    },
+  });
+}
+
+test('a signed webhook publishes what the repository has, and nothing else makes anything of one', async ({ open }) => {
+  const site = await open({ PUBLISH_SECRET: secret });
+  await site.write('posts/by-webhook.mdx', buildPost({ title: 'By webhook' }));
+  await site.pushQuietly();
+  const body = JSON.stringify({ ref: 'refs/heads/main', repository: { clone_url: 'https://evil.example/x.git' } });
+  const refused = [
+    await send(site, body, { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` }),
+    await send(site, body, { 'content-type': 'text/plain' }),
+    await send(site, JSON.stringify({ ref: 'refs/heads/other' })),
+    await send(site, body, {}, 'PUT'),
+  ];
+  expect(refused.map(({ status }) => status)).toEqual([403, 415, 200, 405]);
+  expect((await site.get('/posts/by-webhook')).status).toBe(404);
+  const accepted = await send(site, body);
+  expect(accepted.status).toBe(202);
+  for (const { headers } of [...refused, accepted]) {
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+  }
+  await site.waitFor(async () => (await site.get('/posts/by-webhook')).status === 200);
+});
+
+test('without a secret there is no webhook, and a short one is refused at the start', async ({ open }) => {
+  const site = await open();
+  expect((await send(site, '{"ref":"refs/heads/main"}')).status).toBe(404);
+  await expect(open({ PUBLISH_SECRET: 'short' })).rejects.toThrow(/PUBLISH_SECRET: must have at least 32 characters/);
+});
+
+test('a lost webhook is made up for by a look now and then', async ({ open }) => {
+  const site = await open({ PUBLISH_POLL: '1' });
+  await site.write('posts/found.mdx', buildPost({ title: 'Found' }));
+  await site.pushQuietly();
+  await site.waitFor(async () => (await site.get('/posts/found')).status === 200);
+});
+
+test('the state of the site is open to all, and names no post and no file', async ({ open }) => {
+  const site = await open();
+  await site.write('posts/unseen.mdx', buildPost({ title: 'Unseen', date: '2024-02-31' }));
+  await site.push();
+  const { status, headers, text } = await site.get('/healthz');
+  expect(status).toBe(200);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(headers['content-type']).toBe('application/json');
+  expect(JSON.parse(text)).toMatchObject({ status: 'ok', publish: { faults: 1 } });
+  expect(text).not.toMatch(/unseen|posts|content/i);
+});

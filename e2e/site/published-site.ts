@@ -1,0 +1,195 @@
+// A site that is published to by git: a bare repository with the hook, an author's clone of it, a server, and the publisher.
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Finished, fromRoot, Program, root, type Settings } from './checkout.ts';
+import { type Answer, Site } from './site.ts';
+
+/** As on a machine where nobody has set anything. */
+const gitSettings: Settings = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'An author',
+  GIT_AUTHOR_EMAIL: 'author@example.org',
+  GIT_COMMITTER_NAME: 'An author',
+  GIT_COMMITTER_EMAIL: 'author@example.org',
+};
+
+const node = fromRoot('node_modules/.bin/node');
+
+/** What `/healthz` says of the last publication, as far as tests ask. */
+export interface Health {
+  status: string;
+  release?: string;
+  publish?: { state: string; at: string; version?: string; faults: number };
+  unseen?: number;
+  held?: string;
+}
+
+interface Options {
+  /** Settings of the server and of the publisher. */
+  own?: Settings;
+  /** Replaces the content that the repository begins with; its release is the one of the repository's own content. */
+  fill?: (contentDir: string) => Promise<void>;
+}
+
+export class PublishedSite {
+  readonly site: Site;
+  private readonly dir: string;
+  private publisher: Program | undefined;
+
+  private constructor(site: Site, dir: string) {
+    this.site = site;
+    this.dir = dir;
+  }
+
+  /** @returns a site that shows what the repository has, and follows it */
+  static async open({ own = {}, fill }: Options = {}): Promise<PublishedSite> {
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
+    const site = await Site.open({ CONTENT_REPO: join(dir, 'blog.git'), PUBLISH_POLL: '0', ...own });
+    const published = new PublishedSite(site, dir);
+    try {
+      await published.makeRepository(fill);
+      await published.startPublisher();
+    } catch (error) {
+      await published.close();
+      throw error;
+    }
+    return published;
+  }
+
+  /** The bare repository that authors push to. */
+  get repo(): string {
+    return join(this.dir, 'blog.git');
+  }
+
+  /** The author's clone. */
+  get clone(): string {
+    return join(this.dir, 'clone');
+  }
+
+  /** What the publisher has said since it was started: lines of JSON. */
+  get publisherLog(): string {
+    return this.publisher?.output ?? '';
+  }
+
+  get isPublisherRunning(): boolean {
+    return this.publisher?.isRunning ?? false;
+  }
+
+  /** @returns once it has looked at the source */
+  async startPublisher(): Promise<void> {
+    const before = (await this.health()).publish?.at;
+    this.publisher = new Program(node, ['lib/publish/publisher.ts'], { cwd: root, env: this.site.settings });
+    await this.waitFor(async () => {
+      if (!this.isPublisherRunning) throw new Error(`The publisher ended.\n${this.publisherLog}`);
+      return (await this.health()).publish?.at !== before;
+    });
+  }
+
+  /** As a power cut would. */
+  async killPublisher(): Promise<void> {
+    await this.publisher?.kill();
+  }
+
+  async stopPublisher(): Promise<void> {
+    await this.publisher?.end();
+  }
+
+  /** Suspends it, or lets it go on. */
+  signalPublisher(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.publisher?.signal(signal);
+  }
+
+  /** Commits everything in the clone, and pushes it. @returns what the pusher's terminal shows */
+  async push(...options: string[]): Promise<Finished> {
+    await this.git('add', '--all');
+    await this.git('commit', '--quiet', '--allow-empty', '--message', 'Write');
+    return this.git('push', ...options, 'origin', 'HEAD:main');
+  }
+
+  /** Pushes as to a forge that nobody has told of us: the hook is not there. */
+  async pushQuietly(): Promise<void> {
+    const hook = join(this.repo, 'hooks/post-receive');
+    await chmod(hook, 0o644);
+    await this.push('--quiet');
+    await chmod(hook, 0o755);
+  }
+
+  /** A command of git in the author's clone. @throws if it fails, but for a push, which may be refused */
+  async git(...args: string[]): Promise<Finished> {
+    // The hook inherits what the pusher has set: where the releases and the publisher are.
+    const { RELEASE_DIR = '', TMPDIR = '' } = this.site.settings;
+    const env = { ...gitSettings, RELEASE_DIR, TMPDIR };
+    const finished = await new Program('git', args, { cwd: this.clone, env }).finish();
+    if (finished.code !== 0 && args[0] !== 'push') throw new Error(`git ${args.join(' ')}\n${finished.output}`);
+    return finished;
+  }
+
+  /** `npm run <name>`, without npm. */
+  command(name: 'publish' | 'preview' | 'rollback' | 'release', ...args: string[]): Promise<Finished> {
+    const script = fromRoot(`lib/commands/${name}.ts`);
+    return new Program(node, [script, ...args], { cwd: root, env: this.site.settings }).finish();
+  }
+
+  /** @param path from the content folder */
+  async write(path: string, text: string | Uint8Array): Promise<void> {
+    const file = join(this.clone, 'content', path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.clone, 'content', path), 'utf8');
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(join(this.clone, 'content', path), { recursive: true });
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    await rename(join(this.clone, 'content', from), join(this.clone, 'content', to));
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<Answer> {
+    return this.site.get(path, headers);
+  }
+
+  async health(): Promise<Health> {
+    return JSON.parse((await this.site.get('/healthz')).text) as Health;
+  }
+
+  /** Asks until something holds. @throws after half a minute */
+  async waitFor(holds: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    while (!(await holds())) {
+      if (Date.now() > deadline) throw new Error(`It did not come to that in time.\n${this.publisherLog}`);
+      await delay(20);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.publisher?.end();
+    await this.site.close();
+    await rm(this.dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private async makeRepository(fill?: (contentDir: string) => Promise<void>): Promise<void> {
+    await mkdir(this.clone);
+    await cp(this.site.contentDir, join(this.clone, 'content'), { recursive: true });
+    if (fill) {
+      await rm(join(this.clone, 'content'), { recursive: true });
+      await mkdir(join(this.clone, 'content'));
+      await fill(join(this.clone, 'content'));
+    }
+    await this.git('init', '--quiet', '--bare', '--initial-branch=main', this.repo);
+    await this.git('init', '--quiet', '--initial-branch=main');
+    await this.git('remote', 'add', 'origin', this.repo);
+    await this.push('--quiet');
+    const hook = await readFile(fromRoot('deploy/post-receive'), 'utf8');
+    const target = join(this.repo, 'hooks/post-receive');
+    await writeFile(target, hook.replace(/^site=.*$/m, `site='${root}'`));
+    await chmod(target, 0o755);
+  }
+}

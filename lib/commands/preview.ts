@@ -1,0 +1,21 @@
+// `npm run preview <slug>`: a link that shows a draft, a scheduled post or a page of another branch, until it expires.
+import { parseArgs } from 'node:util';
+import { ask, exitCodeOf } from '#lib/commands/ask.ts';
+
+const usage = 'npm run preview <slug> [-- --branch name] [-- --days 7]';
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { branch: { type: 'string' }, days: { type: 'string', default: '7' } },
+  });
+  const [slug, ...more] = positionals;
+  const days = Number(values.days);
+  if (slug === undefined || more.length > 0 || !(days > 0 && days <= 365)) {
+    console.error(`${usage}\nThe days are between 0 and 365.`);
+    return 1;
+  }
+  return exitCodeOf(await ask({ ask: 'preview', slug, branch: values.branch, days }));
+}
+
+process.exitCode = await main();

@@ -1,0 +1,499 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runGit } from '#lib/publish/git-process.ts';
+import { GitSource } from '#lib/publish/git-source.ts';
+import { parseTree } from '#lib/publish/git-tree.ts';
+import { SourceError } from '#lib/publish/source.ts';
+
+let dir = '';
+let sources: GitSource[] = [];
+
+const settings = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_AUTHOR_NAME: 'a',
+  GIT_AUTHOR_EMAIL: 'a@example.org',
+  GIT_COMMITTER_NAME: 'a',
+  GIT_COMMITTER_EMAIL: 'a@example.org',
+};
+
+function git(args: readonly string[], input?: string | Buffer): string {
+  return execFileSync('git', args, { cwd: join(dir, 'work'), env: settings, input, stdio: ['pipe', 'pipe', 'pipe'] })
+    .toString()
+    .trim();
+}
+
+async function write(path: string, text: string | Buffer): Promise<void> {
+  const file = join(dir, 'work', path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+function push(...options: string[]): string {
+  git(['add', '--all']);
+  git(['commit', '--quiet', '--allow-empty', '-m', 'x']);
+  git(['push', '--quiet', ...options, 'origin', 'HEAD:main']);
+  return git(['rev-parse', 'HEAD']);
+}
+
+function open(repo = join(dir, 'repo.git'), path = 'content'): GitSource {
+  const source = new GitSource({ repo, branch: 'main', path, copyDir: join(dir, 'release/source.git') });
+  sources.push(source);
+  return source;
+}
+
+const hash = (text: string | Buffer) => git(['hash-object', '-w', '--stdin'], text);
+const tree = (entries: string) => git(['mktree', '--missing'], entries);
+/** A tree that git would not make: @param entries mode, name, id */
+function rawTree(entries: readonly [string, string | Buffer, string][]): string {
+  const bytes = Buffer.concat(
+    entries.flatMap(([mode, name, id]) => [
+      Buffer.from(`${mode} `),
+      Buffer.from(name),
+      Buffer.from([0]),
+      Buffer.from(id, 'hex'),
+    ]),
+  );
+  return git(['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], bytes);
+}
+
+/** Puts a tree in place of the content folder, past everything that checks a push. */
+function place(content: string): void {
+  const commit = git(['commit-tree', '-m', 'x', tree(`040000 tree ${content}\tcontent\n`)]);
+  const objects = join(dir, 'work/.git/objects');
+  execFileSync('cp', ['-R', `${objects}/.`, join(dir, 'repo.git/objects')]);
+  execFileSync('git', ['--git-dir', join(dir, 'repo.git'), 'update-ref', 'refs/heads/main', commit], { env: settings });
+}
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-git-'));
+  await mkdir(join(dir, 'work'));
+  git(['init', '--quiet', '--bare', '--initial-branch=main', join(dir, 'repo.git')]);
+  git(['init', '--quiet', '--initial-branch=main']);
+  git(['remote', 'add', 'origin', join(dir, 'repo.git')]);
+  await write('content/posts/one.mdx', 'One.');
+  await write('content/tags.yaml', 'a: A');
+  await write('README.md', 'Not content.');
+});
+
+afterEach(async () => {
+  for (const source of sources) source.close();
+  sources = [];
+  await rm(dir, { recursive: true, force: true });
+});
+
+describe('a repository on this machine', () => {
+  test('is read where it is: the files of the content folder, their sizes and their bytes', async () => {
+    const commit = push();
+    const { version, files } = await open().read();
+    expect(version).toBe(commit);
+    expect(files.name).toBe('content');
+    expect([...files.files.values()].map(({ path, size, kind }) => [path, size, kind])).toEqual([
+      ['posts/one.mdx', 4, 'file'],
+      ['tags.yaml', 4, 'file'],
+    ]);
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
+    expect(existsSync(join(dir, 'release'))).toBe(false);
+  });
+
+  test('is followed: added, changed, removed, renamed, by force, and back', async () => {
+    const first = push();
+    const source = open();
+    const before = await source.read();
+    await write('content/posts/two.mdx', 'Two.');
+    await write('content/posts/one.mdx', 'One, changed.');
+    push();
+    const after = await source.read();
+    expect([...after.files.files.keys()]).toEqual(['posts/one.mdx', 'posts/two.mdx', 'tags.yaml']);
+    expect(after.files.files.get('tags.yaml')?.identity).toBe(before.files.files.get('tags.yaml')?.identity);
+    expect(after.files.files.get('posts/one.mdx')?.identity).not.toBe(
+      before.files.files.get('posts/one.mdx')?.identity,
+    );
+    git(['mv', 'content/posts/one.mdx', 'content/posts/uno.mdx']);
+    push();
+    expect([...(await source.read()).files.files.keys()]).toContain('posts/uno.mdx');
+    git(['reset', '--quiet', '--hard', first]);
+    await write('content/posts/three.mdx', 'Three.');
+    const forced = push('--force');
+    const { version, files } = await source.read();
+    expect(version).toBe(forced);
+    expect([...files.files.keys()]).toEqual(['posts/one.mdx', 'posts/three.mdx', 'tags.yaml']);
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
+  });
+
+  test('shows another branch if it is asked for it', async () => {
+    push();
+    await write('content/posts/next.mdx', 'Next.');
+    git(['add', '--all']);
+    git(['commit', '--quiet', '-m', 'x']);
+    git(['push', '--quiet', 'origin', 'HEAD:topic/next']);
+    const source = open();
+    expect((await source.read('topic/next')).files.files.has('posts/next.mdx')).toBe(true);
+    expect((await source.read()).files.files.has('posts/next.mdx')).toBe(false);
+  });
+
+  test('may have its content at the root, or deeper', async () => {
+    await write('sites/blog/posts/x.mdx', 'X.');
+    push();
+    expect([...(await open(undefined, 'sites/blog').read()).files.files.keys()]).toEqual(['posts/x.mdx']);
+    expect((await open(undefined, '.').read()).files.files.has('content/posts/one.mdx')).toBe(true);
+  });
+
+  test('may be one with a work tree, and be named by a file URL', async () => {
+    push();
+    expect((await open(join(dir, 'work')).read()).files.files.size).toBe(2);
+    expect((await open(`file://${dir}/repo.git`).read()).files.files.size).toBe(2);
+  });
+
+  test('has no such branch, no such folder, or is not there: it says so, and can be read again', async () => {
+    const source = open();
+    await expect(source.read()).rejects.toThrow(/has no branch main/);
+    push();
+    await expect(open(undefined, 'words').read()).rejects.toThrow(/no folder words/);
+    await expect(open(join(dir, 'nowhere.git')).read()).rejects.toBeInstanceOf(SourceError);
+    expect((await source.read()).files.files.size).toBe(2);
+  });
+
+  test('can be packed and tidied while it is read', async () => {
+    push();
+    const source = open();
+    await source.read();
+    git(['--git-dir', join(dir, 'repo.git'), 'gc', '--quiet', '--prune=now']);
+    const { files } = await source.read();
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
+    await write('content/posts/two.mdx', 'Two.');
+    push();
+    expect((await source.read()).files.files.has('posts/two.mdx')).toBe(true);
+  });
+
+  test('is read again when git was killed', async () => {
+    push();
+    const source = open();
+    await source.read();
+    source.close();
+    expect((await source.read()).files.files.size).toBe(2);
+  });
+});
+
+describe('what is no plain file is named and never read', () => {
+  test('a link to a file of the machine', async () => {
+    await symlink('/etc/passwd', join(dir, 'work/content/posts/link.mdx'));
+    push();
+    const { files } = await open().read();
+    expect(files.files.get('posts/link.mdx')?.kind).toBe('other');
+    await expect(files.read('posts/link.mdx')).rejects.toThrow();
+  });
+
+  test('a link in place of a folder', async () => {
+    await symlink('/etc', join(dir, 'work/content/pages'));
+    push();
+    const { files } = await open().read();
+    expect(files.files.get('pages')?.kind).toBe('other');
+    expect([...files.files.keys()].filter((path) => path.startsWith('pages/'))).toEqual([]);
+  });
+
+  test('another repository inside', async () => {
+    const head = push();
+    place(tree(`160000 commit ${head}\tposts\n100644 blob ${hash('a: A')}\ttags.yaml\n`));
+    const { files } = await open().read();
+    expect(files.files.get('posts')?.kind).toBe('other');
+  });
+
+  test('a submodule whose address is a command', async () => {
+    await write('.gitmodules', `[submodule "x"]\n\tpath = content/x\n\turl = --upload-pack=touch ${dir}/hacked\n`);
+    const head = push();
+    git(['update-index', '--add', '--cacheinfo', `160000,${head},content/x`]);
+    git(['commit', '--quiet', '-m', 'x']);
+    git(['push', '--quiet', 'origin', 'HEAD:main']);
+    expect((await open().read()).files.files.get('x')?.kind).toBe('other');
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+
+  const names: [string, string | Buffer][] = [
+    ['up', '..'],
+    ['here', '.'],
+    ['nothing', ''],
+    ['a path', '../../../etc/passwd'],
+    ['a path from the root', '/etc/passwd'],
+    ['a path of Windows', '..\\..\\x.mdx'],
+    ['a drive of Windows', 'C:x.mdx'],
+    ['the folder of git', '.git'],
+    ['the folder of git in capitals', '.GIT'],
+    ['the folder of git as Windows shortens it', 'git~1'],
+    ['a line break', 'a\nb.mdx'],
+    ['an escape', '\u001b[2Ja.mdx'],
+    ['a letter that turns the direction', 'a\u202exdm.mdx'],
+    ['a letter without width', 'a\u200b.mdx'],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x2e, 0x6d, 0x64, 0x78])],
+    ['a name of a thousand letters', `${'a'.repeat(1000)}.mdx`],
+  ];
+  test.each(names)('a file named %s', async (_name, name) => {
+    push();
+    const blob = hash('Evil.');
+    place(rawTree([['40000', 'posts', rawTree([['100644', name, blob]])]]));
+    const { files } = await open().read();
+    const found = [...files.files.values()];
+    expect(found.filter(({ kind }) => kind === 'file')).toEqual([]);
+    for (const { path } of found) {
+      expect(path).not.toMatch(/\p{Cc}|\p{Cf}|\\|(?:^|\/)\.{1,2}(?:\/|$)/u);
+      expect(path.split('/')).toHaveLength(2);
+      await expect(files.read(path)).rejects.toThrow();
+    }
+  });
+
+  test.each(['120000', '160000', '100600', '100664', '0', '777', '40755'])('an entry of the mode %s', async (mode) => {
+    push();
+    place(rawTree([['40000', 'posts', rawTree([[mode, 'x.mdx', hash('Evil.')]])]]));
+    const { files } = await open().read();
+    expect([...files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
+  });
+
+  test('a folder that says it is a file, and a file that says it is a folder', async () => {
+    push();
+    const blob = hash('Text.');
+    place(rawTree([['100644', 'x.mdx', tree(`100644 blob ${blob}\ty.mdx\n`)]]));
+    expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
+    place(rawTree([['40000', 'posts', blob]]));
+    await expect(open().read()).rejects.toBeInstanceOf(SourceError);
+  });
+
+  test('a name that is there twice', async () => {
+    push();
+    place(
+      rawTree([
+        ['100644', 'x.mdx', hash('One.')],
+        ['100644', 'x.mdx', hash('Two.')],
+      ]),
+    );
+    expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
+  });
+
+  test('a file whose bytes are not there', async () => {
+    push();
+    place(rawTree([['100644', 'x.mdx', 'ab'.repeat(20)]]));
+    expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
+  });
+
+  test('a replacement that somebody pushed beside the branch', async () => {
+    push();
+    const [good, evil] = [hash('One.'), hash('Evil.')];
+    git(['update-ref', `refs/replace/${good}`, evil]);
+    git(['push', '--quiet', 'origin', `refs/replace/${good}`]);
+    const { files } = await open().read();
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
+  });
+});
+
+describe('a repository that is too much', () => {
+  test('folders in folders, each ten times, have more files than there are atoms', async () => {
+    push();
+    let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
+    for (let depth = 0; depth < 7; depth++) {
+      id = rawTree(Array.from({ length: 10 }, (_, index): [string, string, string] => ['40000', `d${index}`, id]));
+    }
+    place(id);
+    const error = await open()
+      .read()
+      .catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(SourceError);
+    expect((error as SourceError).faults[0]?.message).toMatch(/20000/);
+    expect((error as SourceError).faults[0]?.file).toMatch(/^content\/d0\//);
+  });
+
+  test('folders as deep as a stack are not gone into', async () => {
+    push();
+    let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
+    for (let depth = 0; depth < 200; depth++) id = rawTree([['40000', 'd', id]]);
+    place(id);
+    expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
+  }, 120_000);
+
+  test('what a file is unpacked is known before it is, and what is too large together is refused with its name', async () => {
+    await write('content/posts/bomb.mdx', Buffer.alloc(60_000_000));
+    push();
+    const { files } = await open().read();
+    expect(files.files.get('posts/bomb.mdx')?.size).toBe(60_000_000);
+    await expect(files.read('posts/bomb.mdx')).rejects.toThrow(/the limit is/);
+    const bomb = hash(Buffer.alloc(60_000_000));
+    place(
+      rawTree(Array.from({ length: 9 }, (_, index): [string, string, string] => ['100644', `x${index}.png`, bomb])),
+    );
+    const error = await open()
+      .read()
+      .catch((one: unknown) => one);
+    expect((error as SourceError).faults[0]).toMatchObject({ file: 'content/x8.png', field: 'file' });
+  });
+});
+
+describe('a repository elsewhere', () => {
+  /** Runs here what it was to run there. */
+  const ssh = '#!/bin/sh\nfor command; do :; done\nexec sh -c "$command"\n';
+  const path = process.env.PATH;
+
+  beforeEach(async () => {
+    await mkdir(join(dir, 'bin'));
+    await writeFile(join(dir, 'bin/ssh'), ssh, { mode: 0o755 });
+    process.env.PATH = `${join(dir, 'bin')}:${path}`;
+  });
+
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  const openRemote = () => open(`ssh://example.org${dir}/repo.git`);
+  const copy = () => join(dir, 'release/source.git');
+
+  test('is fetched, its newest commit alone, and followed by force and back', async () => {
+    const first = push();
+    await write('content/posts/two.mdx', 'Two.');
+    push();
+    const source = openRemote();
+    const { files } = await source.read();
+    expect((await files.read('posts/two.mdx')).toString()).toBe('Two.');
+    expect(existsSync(join(copy(), 'hooks'))).toBe(false);
+    const commits = execFileSync('git', ['--git-dir', copy(), 'rev-list', '--all', '--count']).toString().trim();
+    expect(commits).toBe('1');
+    git(['reset', '--quiet', '--hard', first]);
+    await write('content/posts/three.mdx', 'Three.');
+    const forced = push('--force');
+    const after = await source.read();
+    expect(after.version).toBe(forced);
+    expect((await after.files.read('posts/three.mdx')).toString()).toBe('Three.');
+    expect(after.files.files.has('posts/two.mdx')).toBe(false);
+    expect((await source.read()).version).toBe(forced);
+  });
+
+  test('cannot be reached, or lost its branch: the copy stays, and is good when it is back', async () => {
+    push();
+    const source = openRemote();
+    await source.read();
+    await rm(join(dir, 'bin/ssh'));
+    await writeFile(join(dir, 'bin/ssh'), '#!/bin/sh\necho no route to host >&2\nexit 255\n', { mode: 0o755 });
+    await expect(source.read()).rejects.toThrow(/no route to host/);
+    expect((await openRemote().recall()).files.files.has('posts/one.mdx')).toBe(true);
+    await writeFile(join(dir, 'bin/ssh'), ssh, { mode: 0o755 });
+    git(['--git-dir', join(dir, 'repo.git'), 'update-ref', '-d', 'refs/heads/main']);
+    await expect(source.read()).rejects.toBeInstanceOf(SourceError);
+    const again = push();
+    expect((await source.read()).version).toBe(again);
+  });
+
+  test('is fetched anew if the copy is damaged, and a lock that a kill has left is taken away', async () => {
+    push();
+    await openRemote().read();
+    await writeFile(join(copy(), 'shallow.lock'), '');
+    await writeFile(join(copy(), 'refs/source/main.lock'), '');
+    await write('content/posts/two.mdx', 'Two.');
+    push();
+    expect((await openRemote().read()).files.files.has('posts/two.mdx')).toBe(true);
+    await writeFile(join(copy(), 'config'), '[core');
+    await write('content/posts/three.mdx', 'Three.');
+    push();
+    expect((await openRemote().read()).files.files.has('posts/three.mdx')).toBe(true);
+  });
+
+  test('is refused where it holds what git itself would not make, and good again when that is gone', async () => {
+    const good = push();
+    const source = openRemote();
+    await source.read();
+    place(rawTree([['40000', '.git', rawTree([['100644', 'config', hash('[core]')]])]]));
+    await expect(source.read()).rejects.toThrow(/fetch failed/);
+    execFileSync('git', ['--git-dir', join(dir, 'repo.git'), 'update-ref', 'refs/heads/main', good]);
+    expect((await source.read()).version).toBe(good);
+  });
+
+  test('is tidied after so many fetches, and read as before', async () => {
+    push();
+    const source = openRemote();
+    for (let count = 0; count < 20; count++) {
+      await write('content/posts/one.mdx', `One, ${count}.`);
+      push();
+      await source.read();
+      await source.tidy();
+    }
+    const loose = execFileSync('git', ['--git-dir', copy(), 'count-objects']).toString();
+    expect(loose).toMatch(/^0 objects/);
+    const { files } = await source.read();
+    expect((await files.read('posts/one.mdx')).toString()).toBe('One, 19.');
+  });
+
+  test('has no tags, no submodules and no other branches in the copy', async () => {
+    push();
+    git(['tag', 'v1']);
+    git(['push', '--quiet', 'origin', 'v1', 'HEAD:secret']);
+    await openRemote().read();
+    const refs = execFileSync('git', ['--git-dir', copy(), 'for-each-ref', '--format=%(refname)']).toString();
+    expect(refs).toBe('refs/source/main\n');
+  });
+});
+
+describe('git is run', () => {
+  test('without what its environment and the settings of the user say', async () => {
+    push();
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      GIT_DIR: '/nowhere',
+      GIT_OBJECT_DIRECTORY: '/nowhere',
+      GIT_CEILING_DIRECTORIES: '/',
+      GIT_SSH_COMMAND: `touch ${dir}/hacked`,
+    });
+    try {
+      expect((await open().read()).files.files.size).toBe(2);
+    } finally {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    }
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+
+  test.each([
+    ['an option for an address', (d: string) => `--upload-pack=touch ${d}/hacked`],
+    ['a helper for an address', (d: string) => `ext::sh -c touch% ${d}/hacked`],
+    ['an option for a host', (d: string) => `ssh://-oProxyCommand=touch%20${d}/hacked/x`],
+  ])('with %s, and runs nothing', async (_name, repo) => {
+    await expect(open(repo(dir)).read()).rejects.toBeInstanceOf(SourceError);
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+
+  test('and its hooks are not', async () => {
+    push();
+    for (const hook of ['post-checkout', 'pre-receive', 'reference-transaction', 'post-index-change'])
+      await writeFile(join(dir, 'repo.git/hooks', hook), `#!/bin/sh\ntouch ${dir}/hacked\n`, { mode: 0o755 });
+    await open().read();
+    expect(existsSync(join(dir, 'hacked'))).toBe(false);
+  });
+
+  test('no longer than it may', async () => {
+    const start = performance.now();
+    const work = runGit(['cat-file', '--batch'], {
+      dir: join(dir, 'repo.git'),
+      timeout: 60_000,
+      guard: async () => 'was ended',
+    });
+    await expect(work).resolves.toBe('');
+    await expect(runGit(['fetch', '/nowhere'], { dir: join(dir, 'repo.git'), timeout: 60_000 })).rejects.toThrow(
+      /git fetch failed/,
+    );
+    expect(performance.now() - start).toBeLessThan(60_000);
+  });
+
+  test('and what it says shows no password', async () => {
+    const source = open('https://user:pa55word@localhost:1/x.git');
+    expect(source.name).not.toContain('pa55word');
+    const error = await source.read().catch((one: unknown) => one);
+    expect(error).toBeInstanceOf(SourceError);
+    expect(String(error)).not.toContain('pa55word');
+    expect(await readdir(join(dir, 'release/source.git'))).toContain('HEAD');
+  });
+});
+
+test('a tree that is cut off is damaged, not shorter', () => {
+  const whole = Buffer.concat([Buffer.from('100644 a\0'), Buffer.alloc(20, 1)]);
+  expect(parseTree(whole, 20)).toHaveLength(1);
+  for (let length = 1; length < whole.length; length++)
+    expect(() => parseTree(whole.subarray(0, length), 20), String(length)).toThrow(SourceError);
+});

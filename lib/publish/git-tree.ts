@@ -1,0 +1,137 @@
+// The files of a tree of git, read entry by entry: what is no plain file under a plain name is only named, never followed.
+import type { Fault } from '#lib/content/fault.ts';
+import type { ContentFile } from '#lib/content/files.ts';
+import type { GitObjects } from '#lib/publish/git-objects.ts';
+import { SourceError, sourceLimits } from '#lib/publish/source.ts';
+
+interface Entry {
+  mode: string;
+  name: Buffer;
+  id: string;
+}
+
+/** Bytes. A folder of 20,000 files with long names has two million. */
+const treeLimit = 16_000_000;
+/** Folders in folders. Posts lie in the second. */
+const depthLimit = 8;
+/** Characters of one part of a path. */
+const nameLimit = 200;
+
+const fileModes = new Set(['100644', '100755']);
+const folderMode = '40000';
+
+export class GitTree {
+  private readonly objects: GitObjects;
+  /** Of the tree that was read last: of the next one most is the same. */
+  private folders = new Map<string, Entry[]>();
+  private sizes = new Map<string, number>();
+
+  constructor(objects: GitObjects) {
+    this.objects = objects;
+  }
+
+  /**
+   * @param name how authors know the folder
+   * @throws `SourceError` if there are more files than a release may hold, or an object cannot be read
+   */
+  async list(id: string, name: string): Promise<Map<string, ContentFile>> {
+    const found: { path: string; id: string; isFile: boolean }[] = [];
+    const folders = new Map<string, Entry[]>();
+    const walk = async (folder: string, prefix: string, depth: number): Promise<void> => {
+      const entries = folders.get(folder) ?? this.folders.get(folder) ?? (await this.readFolder(folder));
+      folders.set(folder, entries);
+      for (const entry of entries) {
+        const plain = plainName(entry.name);
+        // Hidden files are nobody's content.
+        if (plain?.startsWith('.')) continue;
+        const path = `${prefix}${plain ?? showName(entry.name)}`;
+        if (plain !== undefined && entry.mode === folderMode && depth < depthLimit) {
+          await walk(entry.id, `${path}/`, depth + 1);
+        } else {
+          found.push({ path, id: entry.id, isFile: plain !== undefined && fileModes.has(entry.mode) });
+        }
+        // Before all of it is read: folders that hold each other's likes are without end.
+        if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
+      }
+    };
+    await walk(id, '', 1);
+    const sizes = await this.measure(found.flatMap((file) => (file.isFile ? [file.id] : [])));
+    const files = new Map<string, ContentFile>();
+    for (const { path, id: identity, isFile } of found) {
+      const size = sizes.get(identity);
+      // A tree that names a file twice is none that git makes.
+      const isPlain = isFile && size !== undefined && !files.has(path);
+      files.set(path, { path, identity, size: size ?? 0, kind: isPlain ? 'file' : 'other' });
+    }
+    [this.folders, this.sizes] = [folders, sizes];
+    return files;
+  }
+
+  private async measure(ids: readonly string[]): Promise<Map<string, number>> {
+    const sizes = new Map<string, number>();
+    await Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        const size = this.sizes.get(id);
+        if (size !== undefined) return sizes.set(id, size);
+        const info = await this.objects.look(id);
+        if (info?.type === 'blob') sizes.set(id, info.size);
+      }),
+    );
+    return sizes;
+  }
+
+  private async readFolder(id: string): Promise<Entry[]> {
+    return parseTree(await this.objects.read(id, 'tree', treeLimit), id.length / 2);
+  }
+}
+
+function tooMany(name: string, path: string): Fault {
+  const message = `is one file more than ${sourceLimits.files}, which is the limit: take files out`;
+  return { file: `${name}/${path}`, line: 1, field: 'file', message };
+}
+
+/**
+ * `<mode> <name>\0<id>`, one after the other.
+ * @param idLength bytes: 20 with SHA-1, 32 with SHA-256
+ */
+export function parseTree(bytes: Buffer, idLength: number): Entry[] {
+  const entries: Entry[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const space = bytes.indexOf(0x20, at);
+    const nul = bytes.indexOf(0, space);
+    const end = nul + 1 + idLength;
+    if (space < 0 || nul < 0 || end > bytes.length) throw new SourceError('a tree of the repository is damaged');
+    entries.push({
+      mode: bytes.toString('latin1', at, space),
+      name: bytes.subarray(space + 1, nul),
+      id: bytes.toString('hex', nul + 1, end),
+    });
+    at = end;
+  }
+  return entries;
+}
+
+/** @returns `undefined` for a name that no author gives a file: other systems, programs or terminals may take it for more */
+function plainName(bytes: Buffer): string | undefined {
+  const name = decode(bytes);
+  if (name === undefined || name === '' || name.length > nameLimit) return undefined;
+  if (/[\p{Cc}\p{Cf}/\\:]/u.test(name) || /^\.+$/.test(name) || /^(?:\.git|git~\d)$/i.test(name)) return undefined;
+  return name;
+}
+
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name in a form that leads nowhere and can be printed. */
+function showName(bytes: Buffer): string {
+  const shown = bytes
+    .toString('utf8')
+    .slice(0, nameLimit)
+    .replace(/[\p{Cc}\p{Cf}/\\:]/gu, '\uFFFD');
+  return shown.startsWith('.') || shown === '' ? `\uFFFD${shown}` : shown;
+}

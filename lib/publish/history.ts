@@ -1,0 +1,78 @@
+// Which releases were live, and when: a line for each swap, so that one can be put back.
+import { existsSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Digest, digestPattern, writeAtomically } from '#lib/content/store.ts';
+
+const schema = z.object({
+  /** ISO 8601, UTC. */
+  at: z.string(),
+  release: z.string().regex(digestPattern),
+  version: z.string().optional(),
+  reasons: z.array(z.string()),
+  /** How many pages, how many faults. */
+  changes: z.number(),
+  faults: z.number(),
+  milliseconds: z.number(),
+});
+
+export type HistoryEntry = z.infer<typeof schema>;
+
+/** Lines. When there are twice as many, the older half goes. */
+const keptEntries = 1_000;
+
+export class History {
+  private readonly releaseDir: string;
+
+  constructor(releaseDir: string) {
+    this.releaseDir = releaseDir;
+  }
+
+  private get path(): string {
+    return join(this.releaseDir, 'history.jsonl');
+  }
+
+  async add(entry: HistoryEntry): Promise<void> {
+    await appendFile(this.path, `${JSON.stringify(entry)}\n`);
+    const entries = await this.read();
+    if (entries.length < 2 * keptEntries) return;
+    await writeAtomically(
+      this.path,
+      entries
+        .slice(-keptEntries)
+        .map((one) => `${JSON.stringify(one)}\n`)
+        .join(''),
+    );
+  }
+
+  /** Oldest first. A line that a kill has torn is left out. */
+  async read(): Promise<HistoryEntry[]> {
+    const text = await readFile(this.path, 'utf8').catch(() => '');
+    return text.split('\n').flatMap((line) => {
+      try {
+        return [schema.parse(JSON.parse(line))];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** @returns the release that was published before the one that is live: after a rollback the one before that */
+  async findBefore(current: Digest | undefined): Promise<Digest | undefined> {
+    const published = (await this.read()).filter(({ reasons }) => !reasons.includes('rollback'));
+    const place = published.findLastIndex(({ release }) => release === current);
+    const before = place < 0 ? published : published.slice(0, place);
+    return before.findLast(({ release }) => release !== current && this.isThere(release))?.release;
+  }
+
+  /** @param prefix the first digits of its digest. @returns the releases that are meant */
+  async findByPrefix(prefix: string): Promise<Digest[]> {
+    const releases = new Set((await this.read()).map(({ release }) => release));
+    return [...releases].filter((release) => release.startsWith(prefix) && this.isThere(release));
+  }
+
+  private isThere(release: Digest): boolean {
+    return existsSync(join(this.releaseDir, 'manifests', release));
+  }
+}

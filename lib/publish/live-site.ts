@@ -1,0 +1,138 @@
+// The site as readers see it, asked by the publisher: does a candidate render, and is a page what the release says.
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
+import type { PageChange } from '#lib/publish/events.ts';
+import { signPreview } from '#lib/publish/preview.ts';
+import { openRuntimeDir, runtimeDir } from '#lib/publish/socket.ts';
+import { previewPath } from '#lib/urls.ts';
+
+/** Where a server listens, and a name of it that no other program on the same port can guess. */
+const schema = z.object({ origin: z.url(), instance: z.uuid() });
+
+export const healthPath = '/healthz';
+
+/** Milliseconds. */
+const answerTime = 15_000;
+const trialLife = 60_000;
+const seenTime = 15_000;
+/** Questions at once: the server has readers, too. */
+const questionsAtOnce = 3;
+
+function noticePath(releaseDir: string): string {
+  return join(runtimeDir(releaseDir), 'server.json');
+}
+
+/** A server tells where it listens. @returns its name, and what takes the notice down again */
+export function announceServer(releaseDir: string, origin: string): { instance: string; withdraw: () => void } {
+  const instance = randomUUID();
+  openRuntimeDir(releaseDir);
+  writeFileSync(noticePath(releaseDir), JSON.stringify({ origin, instance }));
+  const withdraw = () => {
+    if (readNotice(releaseDir)?.instance === instance) rmSync(noticePath(releaseDir), { force: true });
+  };
+  return { instance, withdraw };
+}
+
+function readNotice(releaseDir: string): z.infer<typeof schema> | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(noticePath(releaseDir), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+interface Answer {
+  status: number;
+  release: string | undefined;
+  text: string;
+}
+
+export class LiveSite {
+  private readonly releaseDir: string;
+  private readonly origin: string;
+
+  private constructor(releaseDir: string, origin: string) {
+    this.releaseDir = releaseDir;
+    this.origin = origin;
+  }
+
+  /** @returns `undefined` if no server shows the release folder */
+  static async find(releaseDir: string): Promise<LiveSite | undefined> {
+    const notice = readNotice(releaseDir);
+    if (!notice) return undefined;
+    const site = new LiveSite(releaseDir, notice.origin);
+    const answer = await site.ask(healthPath);
+    return answer?.status === 200 && answer.text.includes(notice.instance) ? site : undefined;
+  }
+
+  /** @returns what of a candidate cannot be rendered, by its path. Readers see nothing of it. */
+  async tryPages(release: Digest, paths: readonly string[]): Promise<Map<string, number>> {
+    const failed = new Map<string, number>();
+    const token = (path: string) => signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
+    await inParallel(paths, async (path) => {
+      const answer = await this.ask(previewPath(token(path)));
+      if (answer && answer.status >= 500) failed.set(path, answer.status);
+    });
+    return failed;
+  }
+
+  /**
+   * Asks for each page until it is what the release says, so that the first reader finds it ready.
+   * @param seen called for each, in the order in which they were seen; with a problem if one was not in time
+   */
+  async seePages(
+    release: Digest,
+    pages: readonly PageChange[],
+    seen: (page: PageChange, problem: string | undefined) => void,
+  ): Promise<void> {
+    await inParallel(pages, async (page) => seen(page, await this.seePage(release, page)));
+  }
+
+  private async seePage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
+    const end = performance.now() + seenTime;
+    let problem = '';
+    for (let wait = 10; performance.now() < end; wait = Math.min(2 * wait, 250)) {
+      const answer = await this.ask(path);
+      if (!answer) return 'the server does not answer';
+      const { status, release: shown } = answer;
+      if (change === 'removed' ? status === 404 || status === 308 : status === 200 && shown === release)
+        return undefined;
+      problem = status === 200 ? 'it still shows another release' : `it is answered with ${status}`;
+      // Somebody else has swapped: what is asked for here will not come.
+      if (readCurrent(this.releaseDir) !== release) return undefined;
+      await delay(wait);
+    }
+    return problem;
+  }
+
+  private ask(path: string): Promise<Answer | undefined> {
+    return new Promise((resolve) => {
+      const options = { agent: false, timeout: answerTime, headers: { 'user-agent': 'load-bearing-publisher' } };
+      const sent = get(`${this.origin}${path}`, options, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          if (text.length < 10_000) text += chunk;
+        });
+        response.once('close', () => {
+          const { statusCode = 0, headers } = response;
+          resolve({ status: statusCode, release: [headers['x-release'] ?? []].flat()[0], text });
+        });
+      });
+      sent.once('timeout', () => sent.destroy());
+      sent.once('error', () => resolve(undefined));
+    });
+  }
+}
+
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: questionsAtOnce }, lane));
+}

@@ -1,0 +1,70 @@
+// A link to what readers do not see yet: a release with everything hidden is made beside the one that is live.
+import type { Fault } from '#lib/content/fault.ts';
+import { readIndex } from '#lib/content/reader.ts';
+import type { Digest } from '#lib/content/store.ts';
+import type { Workshop } from '#lib/content/workshop.ts';
+import type { Listen, Result } from '#lib/publish/events.ts';
+import { signPreview } from '#lib/publish/preview.ts';
+import { keepForPreviews } from '#lib/publish/previews.ts';
+import { type Source, SourceError } from '#lib/publish/source.ts';
+import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
+
+interface Parts {
+  releaseDir: string;
+  source: Source;
+  workshop: Workshop;
+}
+
+interface Wish {
+  slug: string;
+  /** Another than the one that readers see. */
+  branch?: string;
+  /** Until the link expires. */
+  days: number;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Tells the link, or why there is none. */
+export async function makePreview(parts: Parts, wish: Wish, listen: Listen): Promise<void> {
+  const start = performance.now();
+  const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {
+    for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
+    const milliseconds = Math.round(performance.now() - start);
+    const at = new Date().toISOString();
+    listen({ event: 'done', result: { state, at, milliseconds, faults: faults.length, changes: 0, text } });
+  };
+  try {
+    const found = await findPage(parts, wish);
+    if ('faults' in found) return finish('refused', 'There is no preview of a text with faults.', found.faults);
+    const { release, path } = found;
+    if (!path)
+      return finish('refused', `There is no post or page ${wish.slug}${wish.branch ? ` on ${wish.branch}` : ''}.`);
+    const expires = Date.now() + wish.days * day;
+    await keepForPreviews(parts.releaseDir, release, expires);
+    const url = absoluteUrl(previewPath(signPreview(parts.releaseDir, { release, path, expires })));
+    const end = new Date(expires).toISOString().slice(0, 16);
+    listen({ event: 'link', url, text: `Whoever has this link sees ${path} as it will look, until ${end}Z:` });
+    finish('published', '');
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    finish('refused', `There is no preview: ${error.message}.`, error.faults);
+  }
+}
+
+type Found = { faults: Fault[] } | { release: Digest; path: string | undefined };
+
+async function findPage({ source, workshop }: Parts, { slug, branch }: Wish): Promise<Found> {
+  const { files } = await source.read(branch);
+  const { digest, faults } = await workshop.prepare(files, { now: Date.now(), withHidden: true });
+  const places = ['posts', 'pages'].flatMap((folder) => [`${folder}/${slug}.mdx`, `${folder}/${slug}/index.mdx`]);
+  const own = faults.filter(({ file }) => places.some((path) => file === `${files.name}/${path}`));
+  if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };
+  return { release: digest, path: findPath(digest, slug) };
+}
+
+function findPath(release: Digest, slug: string): string | undefined {
+  const { posts, pages } = readIndex(release);
+  if (posts.some((post) => post.slug === slug)) return postPath(slug);
+  return Object.hasOwn(pages, slug) ? pagePath(slug) : undefined;
+}

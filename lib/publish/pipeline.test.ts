@@ -1,0 +1,323 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
+import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
+import type { Source } from '#lib/publish/source.ts';
+
+/** One for all tests: what is compiled in one need not be in the next. */
+let dir = '';
+let contentDir = '';
+let releaseDir = '';
+let pipeline: Pipeline;
+let source: Source;
+let branchVersion: (() => Promise<void>) | undefined;
+const modules = async () => ({
+  ...(await import('#lib/content/store.ts')),
+  ...(await import('#lib/content/workshop.ts')),
+  ...(await import('#lib/publish/history.ts')),
+  ...(await import('#lib/publish/journal.ts')),
+  ...(await import('#lib/publish/live-site.ts')),
+  ...(await import('#lib/publish/make-preview.ts')),
+  ...(await import('#lib/publish/pipeline.ts')),
+  ...(await import('#lib/publish/folder-source.ts')),
+  ...(await import('#lib/publish/source.ts')),
+});
+let lib: Awaited<ReturnType<typeof modules>>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-pipeline-'));
+  releaseDir = join(dir, 'release');
+  contentDir = join(dir, 'content');
+  vi.stubEnv('RELEASE_DIR', releaseDir);
+  lib = await modules();
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  branchVersion = undefined;
+  await rm(contentDir, { recursive: true, force: true });
+  await rm(join(releaseDir, 'current'), { force: true });
+  await rm(join(releaseDir, 'journal.json'), { force: true });
+  await rm(join(releaseDir, 'history.jsonl'), { force: true });
+  const original = join(import.meta.dirname, '../../content');
+  await mkdir(join(contentDir, 'posts'), { recursive: true });
+  await cp(join(original, 'pages'), join(contentDir, 'pages'), { recursive: true });
+  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
+  await writePost('one', 'Text one.');
+  await open();
+});
+
+async function open(): Promise<void> {
+  const folder = new lib.FolderSource(contentDir);
+  source = {
+    name: 'test',
+    read: async () => {
+      await branchVersion?.();
+      return folder.read();
+    },
+    recall: () => folder.read(),
+    close: () => folder.close(),
+  };
+  const workshop = await lib.Workshop.open(releaseDir);
+  const journal = new lib.Journal(releaseDir);
+  const history = new lib.History(releaseDir);
+  pipeline = new lib.Pipeline({ releaseDir, source, workshop, journal, history, log: () => undefined });
+  await pipeline.open();
+}
+
+function writePost(slug: string, text: string, fields = ''): Promise<void> {
+  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: 2024-01-01\ntags: [a]\n${fields}`;
+  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+}
+
+async function publish(
+  reason: Reason = 'command',
+  isStrict = false,
+): Promise<{ result: Result; events: PublishEvent[]; nextDue: number | undefined }> {
+  const events: PublishEvent[] = [];
+  const task: Task = { reason, isStrict, listen: (event) => events.push(event) };
+  const { result, nextDue } = await pipeline.publish([task]);
+  return { result, events, nextDue };
+}
+
+test('what the source says is published, told, noted and remembered', async () => {
+  const { result, events } = await publish();
+  expect(result).toMatchObject({ state: 'published', faults: 0, release: lib.readCurrent(releaseDir) });
+  expect(events.map(({ event }) => event).filter((event) => event !== 'page')).toEqual([
+    'begin',
+    'read',
+    'released',
+    'note',
+    'done',
+  ]);
+  expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/one', change: 'added' }));
+  expect(lib.readJournal(releaseDir)).toMatchObject({
+    version: result.version,
+    last: result,
+    status: { state: 'success' },
+  });
+  const history = (await readFile(join(releaseDir, 'history.jsonl'), 'utf8')).trim().split('\n');
+  expect(history).toHaveLength(1);
+  expect((await publish()).result.state).toBe('unchanged');
+});
+
+test('a fault keeps the post that has it, strictly everything; both are told', async () => {
+  await publish();
+  const before = lib.readCurrent(releaseDir);
+  await writePost('one', '<Broken');
+  await writePost('two', 'Text two.');
+  const strict = await publish('command', true);
+  expect(strict.result).toMatchObject({ state: 'refused', release: before });
+  expect(lib.readCurrent(releaseDir)).toBe(before);
+  const { result, events } = await publish();
+  expect(result.state).toBe('published');
+  expect(result.faults).toBeGreaterThan(0);
+  expect(result.text).toContain('content/posts/one.mdx stayed as before');
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      event: 'fault',
+      isKept: true,
+      fault: expect.objectContaining({ file: 'content/posts/one.mdx' }),
+    }),
+  );
+  expect(lib.readJournal(releaseDir).status?.state).toBe('failure');
+});
+
+test('a source that cannot be had, or a disk that fails, changes nothing and is worth another try', async () => {
+  await publish();
+  const before = lib.readCurrent(releaseDir);
+  branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
+  expect((await publish()).result).toMatchObject({ state: 'failed', faults: 0, release: before });
+  branchVersion = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+  const full = await publish();
+  expect(full.result.state).toBe('failed');
+  expect(full.result.text).toContain('no space left');
+  branchVersion = undefined;
+  expect((await publish()).result.state).toBe('unchanged');
+});
+
+test('too much is refused with the file that makes it so, and is not tried again', async () => {
+  await publish();
+  const fault = { file: 'content/x.png', line: 1, field: 'file', message: 'is too much' };
+  branchVersion = () => Promise.reject(new lib.SourceError('content holds too much', [fault]));
+  const { result, events } = await publish();
+  expect(result).toMatchObject({ state: 'refused', faults: 1 });
+  expect(events).toContainEqual({ event: 'fault', fault, isKept: true });
+});
+
+test('a post that falls due needs no source that can be had', async () => {
+  const date = new Date(Date.now() + 700).toISOString();
+  await writeFile(
+    join(contentDir, 'posts/soon.mdx'),
+    `---\ntitle: "Soon"\ndescription: "A description that is long enough for everybody."\ndate: ${date}\n---\n\nText.\n`,
+  );
+  const { nextDue } = await publish();
+  expect(nextDue).toBe(Date.parse(date));
+  branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
+  // Nor does it need what was read before a restart.
+  await open();
+  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
+  const { result, events } = await publish('due');
+  expect(result.state).toBe('published');
+  expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));
+});
+
+test('a rollback holds what the source says now, over a restart, until it says something else or somebody publishes', async () => {
+  await publish();
+  const first = lib.readCurrent(releaseDir);
+  await writePost('one', 'Changed.');
+  await publish();
+  const second = lib.readCurrent(releaseDir);
+  const { result } = await pipeline.rollback(undefined, () => undefined);
+  expect(result).toMatchObject({ state: 'published', release: first, changes: 1 });
+  expect((await publish('poll')).result.state).toBe('held');
+  await open();
+  expect((await publish('start')).result.state).toBe('held');
+  expect(lib.readCurrent(releaseDir)).toBe(first);
+  expect((await publish('command')).result.state).toBe('published');
+  expect(lib.readCurrent(releaseDir)).toBe(second);
+  await pipeline.rollback(first?.slice(0, 6), () => undefined);
+  await writePost('two', 'Something newer.');
+  expect((await publish('poll')).result.state).toBe('published');
+  expect(lib.readJournal(releaseDir).hold).toBeUndefined();
+});
+
+test('a rollback while something is being published wins', async () => {
+  await publish();
+  const first = lib.readCurrent(releaseDir);
+  await writePost('one', 'Changed.');
+  await publish();
+  await writePost('one', 'Changed again.');
+  branchVersion = async () => {
+    branchVersion = undefined;
+    await pipeline.rollback(undefined, () => undefined);
+  };
+  expect((await publish('poll')).result.state).toBe('held');
+  expect(lib.readCurrent(releaseDir)).toBe(first);
+});
+
+test('there is nothing to go back to before the first release, and the last ones are named', async () => {
+  await publish();
+  const { result } = await pipeline.rollback(undefined, () => undefined);
+  expect(result.state).toBe('refused');
+  expect(result.text).toContain(lib.readCurrent(releaseDir)?.slice(0, 12));
+  expect((await pipeline.rollback('ffffffff', () => undefined)).result.state).toBe('refused');
+});
+
+test('a preview is made of a draft and is no release for readers; a text with faults has none', async () => {
+  await writePost('draft', 'A draft.', 'draft: true\n');
+  await publish();
+  const before = lib.readCurrent(releaseDir);
+  const events: PublishEvent[] = [];
+  const ask = async (slug: string) => {
+    await lib.makePreview(pipeline.parts, { slug, days: 1 }, (event) => events.push(event));
+    const last = events.at(-1);
+    return last?.event === 'done' ? last.result : undefined;
+  };
+  expect((await ask('draft'))?.state).toBe('published');
+  expect(events).toContainEqual(
+    expect.objectContaining({ event: 'link', url: expect.stringMatching(/\/preview\/[\w.-]+$/) }),
+  );
+  expect(lib.readCurrent(releaseDir)).toBe(before);
+  expect((await ask('nothing'))?.state).toBe('refused');
+  await writePost('draft', '<Broken', 'draft: true\n');
+  const refused = await ask('draft');
+  expect(refused?.state).toBe('refused');
+  expect(refused?.faults).toBeGreaterThan(0);
+});
+
+/** A site that answers as it is told, by the path. */
+async function serve(answer: (path: string) => { status: number; release?: string }) {
+  let instance = '';
+  const asked: string[] = [];
+  const server: Server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const { status, release } = path === '/healthz' ? { status: 200, release: undefined } : answer(path);
+    response
+      .writeHead(status, release === undefined ? {} : { 'x-release': release })
+      .end(path === '/healthz' ? instance : '');
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const announced = lib.announceServer(releaseDir, `http://localhost:${(server.address() as AddressInfo).port}`);
+  instance = announced.instance;
+  servers.push(() => {
+    announced.withdraw();
+    server.closeAllConnections();
+    server.close();
+  });
+  return asked;
+}
+
+let servers: (() => void)[] = [];
+
+afterEach(() => {
+  for (const close of servers) close();
+  servers = [];
+});
+
+test('a page that cannot be rendered stays as it was, and what is good goes live', async () => {
+  await publish();
+  const before = lib.readCurrent(releaseDir);
+  await writePost('one', 'It makes the renderer fail.');
+  await writePost('two', 'Text two.');
+  const isOf = (path: string, slug: string) =>
+    path.startsWith('/preview/') &&
+    Buffer.from(path.slice(9).split('.')[0] ?? '', 'base64url')
+      .toString()
+      .includes(`/posts/${slug}"`);
+  const asked = await serve((path) => ({
+    status: isOf(path, 'one') ? 500 : 200,
+    release: lib.readCurrent(releaseDir),
+  }));
+  const { result, events } = await publish();
+  expect(result).toMatchObject({ state: 'published', faults: 1 });
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      event: 'fault',
+      fault: expect.objectContaining({ file: 'content/posts/one.mdx', field: 'page' }),
+    }),
+  );
+  expect(lib.readCurrent(releaseDir)).not.toBe(before);
+  const pages = events.flatMap((event) => (event.event === 'page' ? [event.path] : []));
+  expect(pages).toEqual(['/posts/two']);
+  for (const path of ['/posts/two', '/', '/feed.xml', '/tags/a', '/posts/two.md']) expect(asked).toContain(path);
+});
+
+test('a page is asked for until it is what the release says, and one that is removed until it is gone', async () => {
+  await writePost('two', 'Text two.');
+  await publish();
+  await writePost('one', 'Changed.');
+  await rm(join(contentDir, 'posts/two.mdx'));
+  const counts = new Map<string, number>();
+  await serve((path) => {
+    const count = (counts.get(path) ?? 0) + 1;
+    counts.set(path, count);
+    if (path === '/posts/two') return { status: count < 3 ? 200 : 404 };
+    return { status: 200, release: count < 3 ? 'the one before' : lib.readCurrent(releaseDir) };
+  });
+  const { events } = await publish();
+  const pages = events.flatMap((event) => (event.event === 'page' ? [[event.path, event.change, event.problem]] : []));
+  expect(pages.toSorted()).toEqual([
+    ['/posts/one', 'changed', undefined],
+    ['/posts/two', 'removed', undefined],
+  ]);
+  expect(lib.readJournal(releaseDir).pending).toBeUndefined();
+});
+
+test('another program on the port of a server that is gone is not taken for it', async () => {
+  await serve(() => ({ status: 500 }));
+  lib.announceServer(releaseDir, 'http://localhost:1');
+  await writePost('one', 'Changed.');
+  const { result, events } = await publish();
+  expect(result).toMatchObject({ state: 'published', faults: 0 });
+  expect(events).toContainEqual(expect.objectContaining({ event: 'note' }));
+});

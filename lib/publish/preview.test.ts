@@ -1,0 +1,82 @@
+import { createHmac } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
+
+let dir = '';
+const preview: Preview = { release: 'a'.repeat(64), path: '/posts/a-draft', expires: 2_000_000 };
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+});
+
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+test('a token says what was signed, until it expires', () => {
+  const token = signPreview(dir, preview);
+  expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
+  expect(readPreview(dir, token, 1_999_999)).toEqual(preview);
+  expect(readPreview(dir, token, 2_000_000)).toBeUndefined();
+});
+
+test('a token that is changed in any character, cut or made longer is none', () => {
+  const token = signPreview(dir, preview);
+  for (let at = 0; at < token.length; at++) {
+    const other = token[at] === 'A' ? 'B' : 'A';
+    const changed = token.slice(0, at) + other + token.slice(at + 1);
+    // The last character of a signature has two bits that say nothing, and is compared as text all the same.
+    expect(readPreview(dir, changed, 0), changed).toBeUndefined();
+  }
+  for (const wrong of [
+    '',
+    '.',
+    token.slice(1),
+    token.slice(0, -1),
+    `${token}.`,
+    `${token}=`,
+    `${token}.x`,
+    'x'.repeat(5_000),
+    '..',
+  ])
+    expect(readPreview(dir, wrong, 0), wrong).toBeUndefined();
+});
+
+test('a token that is signed with another key, an empty one, or by another digest is none', async () => {
+  const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
+  const key = await readFile(join(dir, 'preview-key'));
+  const forge = (algorithm: string, secret: string | Buffer) =>
+    `${payload}.${createHmac(algorithm, secret).update(payload).digest('base64url')}`;
+  expect(readPreview(dir, forge('sha256', key), 0)).toEqual(preview);
+  for (const token of [
+    forge('sha256', ''),
+    forge('sha256', 'key'),
+    forge('sha1', key),
+    forge('sha512', key),
+    `${payload}.`,
+  ])
+    expect(readPreview(dir, token, 0)).toBeUndefined();
+});
+
+test('what is signed and is no preview is none', () => {
+  const wrong = [
+    { ...preview, release: '../../etc/passwd' },
+    { ...preview, path: 'posts' },
+    { ...preview, expires: 1.5 },
+  ];
+  for (const one of wrong) expect(readPreview(dir, signPreview(dir, one), 0)).toBeUndefined();
+});
+
+test('only the user that runs the site can read the key', async () => {
+  expect((await stat(join(dir, 'preview-key'))).mode & 0o777).toBe(0o600);
+});
+
+test('a key that another process has made first is used', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+  await writeFile(join(other, 'preview-key'), 'a key of another process, made first');
+  const payload = signPreview(other, preview).split('.')[0] ?? '';
+  const expected = createHmac('sha256', 'a key of another process, made first').update(payload).digest('base64url');
+  expect(signPreview(other, preview)).toBe(`${payload}.${expected}`);
+  await rm(other, { recursive: true });
+});

@@ -1,0 +1,62 @@
+// The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
+import { visit } from 'unist-util-visit';
+import type { Index, Page, Post } from '#lib/content/model.ts';
+import { readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
+import { describeSurroundings, type Surroundings } from '#lib/content/surroundings.ts';
+import type { Preview } from '#lib/publish/preview.ts';
+import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
+
+export type PreviewedPage =
+  | { post: Post & ShownBody; surroundings: Surroundings; tags: Index['tags'] }
+  /** One that is no post. */
+  | { page: Page & ShownBody };
+
+/** @returns `undefined` if the release is gone, or has no such page */
+export function readPreviewedPage({ release, path }: Preview, token: string): PreviewedPage | undefined {
+  const index = readIndexIfThere(release);
+  if (!index) return undefined;
+  const found = index.posts.find(({ slug }) => postPath(slug) === path);
+  if (found) {
+    const post = { ...found, ...movePictures(readBody(found), token) };
+    return { post, surroundings: describeSurroundings(leaveOutHidden(index, found), found.slug), tags: index.tags };
+  }
+  const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
+  return page && { page: { ...page, ...movePictures(readBody(page), token) } };
+}
+
+/** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */
+function leaveOutHidden(index: Index, shown: Post): Index {
+  const isLeftOut = (post: Post) => post.hidden !== undefined && post !== shown;
+  return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;
+}
+
+/** Whether a preview leads to something, without reading its text. */
+export function isPreviewed({ release, path }: Preview): boolean {
+  const index = readIndexIfThere(release);
+  if (!index) return false;
+  return (
+    index.posts.some(({ slug }) => postPath(slug) === path) ||
+    Object.values(index.pages).some(({ slug }) => pagePath(slug) === path)
+  );
+}
+
+function readIndexIfThere(release: string): Index | undefined {
+  try {
+    return readIndex(release);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+function movePictures(body: ShownBody, token: string): ShownBody {
+  const [from, to] = [mediaPath(''), previewMediaPath(token, '')];
+  const move = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
+  visit(body.tree, 'element', ({ properties }) => {
+    const { src, srcSet } = properties;
+    if (typeof src === 'string') properties.src = move(src);
+    if (typeof srcSet === 'string') properties.srcSet = srcSet.split(', ').map(move).join(', ');
+  });
+  const tints = Object.fromEntries(Object.entries(body.tints).map(([path, colors]) => [move(path), colors]));
+  return { ...body, tints };
+}

@@ -1,0 +1,145 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { PublishEvent, Question } from '#lib/publish/events.ts';
+import type { Publisher } from '#lib/publish/publisher.ts';
+import type { Source } from '#lib/publish/source.ts';
+
+let dir = '';
+let contentDir = '';
+let releaseDir = '';
+let events: PublishEvent[] = [];
+let publisher: Publisher | undefined;
+/** How often the source was looked at, and whether it can be had. */
+let looks = 0;
+let isReachable = true;
+let tellChange: () => void = () => undefined;
+
+const modules = async () => ({
+  ...(await import('#lib/content/store.ts')),
+  ...(await import('#lib/publish/folder-source.ts')),
+  ...(await import('#lib/publish/publisher.ts')),
+  ...(await import('#lib/publish/socket.ts')),
+  ...(await import('#lib/publish/source.ts')),
+});
+let lib: Awaited<ReturnType<typeof modules>>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-publisher-'));
+  releaseDir = join(dir, 'release');
+  contentDir = join(dir, 'content');
+  vi.stubEnv('RELEASE_DIR', releaseDir);
+  lib = await modules();
+  await mkdir(join(contentDir, 'posts'), { recursive: true });
+  await cp(join(import.meta.dirname, '../../content/pages'), join(contentDir, 'pages'), { recursive: true });
+  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(lib.runtimeDir(releaseDir), { recursive: true, force: true });
+  await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  [events, looks, isReachable] = [[], 0, true];
+  await writePost('one', 'Text.');
+});
+
+afterEach(() => publisher?.close());
+
+function writePost(slug: string, text: string, date = '2024-01-01'): Promise<void> {
+  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: ${date}\n`;
+  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+}
+
+function makeSource(): Source {
+  const folder = new lib.FolderSource(contentDir);
+  return {
+    name: 'test',
+    read: async () => {
+      looks += 1;
+      if (!isReachable) throw new lib.SourceError('no route to host');
+      return folder.read();
+    },
+    recall: () => folder.read(),
+    watch: (changed) => {
+      tellChange = changed;
+    },
+    close: () => folder.close(),
+  };
+}
+
+async function open(): Promise<Publisher> {
+  const opened = await lib.Publisher.open({
+    releaseDir,
+    source: makeSource(),
+    isStrict: false,
+    log: (event) => events.push(event),
+  });
+  if (!opened) throw new Error('Another publisher is open');
+  publisher = opened;
+  return opened;
+}
+
+const states = () => events.flatMap((event) => (event.event === 'done' ? [event.result.state] : []));
+
+async function ask(question: Question): Promise<PublishEvent[]> {
+  const told: PublishEvent[] = [];
+  await lib.askPublisher(releaseDir, question, (event) => told.push(event));
+  return told;
+}
+
+test('its first act is to publish what the source says, and there is one of it', async () => {
+  const first = await open();
+  expect((await first.watch(0)).state).toBe('published');
+  expect(
+    await lib.Publisher.open({ releaseDir, source: makeSource(), isStrict: false, log: () => undefined }),
+  ).toBeUndefined();
+});
+
+test('a source that cannot be had is tried again, and published when it is back', async () => {
+  isReachable = false;
+  expect((await (await open()).watch(0)).state).toBe('failed');
+  await expect.poll(() => states().length, { timeout: 20_000 }).toBeGreaterThan(1);
+  await writePost('one', 'It was written meanwhile.');
+  isReachable = true;
+  await expect.poll(() => states().at(-1), { timeout: 20_000 }).toBe('published');
+});
+
+test('what the watcher tells, and a look now and then, lead to the newest state; an old one is not published again', async () => {
+  await (await open()).watch(50);
+  const before = states().length;
+  await expect.poll(() => looks).toBeGreaterThan(3);
+  expect(states()).toHaveLength(before);
+  await writePost('one', 'The look finds it.');
+  await expect.poll(() => states().length).toBeGreaterThan(before);
+  expect(states().at(-1)).toBe('published');
+  await publisher?.close();
+  await (await open()).watch(0);
+  await writePost('one', 'The watcher tells of it.');
+  tellChange();
+  await expect.poll(() => states().at(-1)).toBe('published');
+});
+
+test('it answers on its socket, tells all who wait, and survives what is no question', async () => {
+  await (await open()).watch(0);
+  await writePost('one', 'Asked for by two.');
+  const answers = await Promise.all([ask({ ask: 'publish' }), ask({ ask: 'publish' })]);
+  for (const told of answers) expect(told.at(-1)).toMatchObject({ event: 'done' });
+  expect(await ask({ ask: 'sing' } as unknown as Question)).toEqual([]);
+  expect(await ask({ ask: 'rollback', release: '../../etc' })).toEqual([]);
+  expect(await lib.pokePublisher(releaseDir, 'webhook')).toBe(true);
+  expect((await ask({ ask: 'publish' })).at(-1)).toMatchObject({ event: 'done', result: { faults: 0 } });
+});
+
+test('a post that falls due while the source cannot be had goes live by itself', async () => {
+  const date = new Date(Date.now() + 1_500).toISOString();
+  await writePost('soon', 'Text.', date);
+  await (await open()).watch(0);
+  const before = lib.readCurrent(releaseDir);
+  isReachable = false;
+  await expect.poll(() => lib.readCurrent(releaseDir), { timeout: 20_000 }).not.toBe(before);
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
+});

@@ -1,0 +1,239 @@
+// The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
+import type { Server } from 'node:net';
+import { z } from 'zod';
+import { collect } from '#lib/content/collect.ts';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
+import { Workshop } from '#lib/content/workshop.ts';
+import { env } from '#lib/env.ts';
+import { CardQueue } from '#lib/og/queue.ts';
+import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
+import { FolderSource } from '#lib/publish/folder-source.ts';
+import { GitSource } from '#lib/publish/git-source.ts';
+import { History } from '#lib/publish/history.ts';
+import { Journal } from '#lib/publish/journal.ts';
+import { type Lock, takeLock } from '#lib/publish/lock.ts';
+import { makePreview } from '#lib/publish/make-preview.ts';
+import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
+import { Queue } from '#lib/publish/queue.ts';
+import { formatLogLine, Terminal } from '#lib/publish/report.ts';
+import { Schedule } from '#lib/publish/schedule.ts';
+import { listenForQuestions } from '#lib/publish/socket.ts';
+import type { Source } from '#lib/publish/source.ts';
+
+const reasons = ['start', 'command', 'webhook', 'poll', 'change', 'due', 'retry'] as const satisfies readonly Reason[];
+
+const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
+  z.object({ ask: z.literal('publish'), isStrict: z.boolean().optional() }),
+  z.object({ ask: z.literal('poke'), reason: z.enum(reasons) }),
+  z.object({
+    ask: z.literal('rollback'),
+    release: z
+      .string()
+      .regex(/^[0-9a-f]{4,64}$/)
+      .optional(),
+  }),
+  z.object({
+    ask: z.literal('preview'),
+    slug: z.string().max(300),
+    branch: z
+      .string()
+      .regex(/^(?![-./])[\w./+-]{1,200}$/)
+      .optional(),
+    days: z.number().positive().max(365),
+  }),
+]);
+
+/** Milliseconds to wait before a failed publication is tried again, doubled each time. */
+const firstRetry = 1_000;
+const lastRetry = 60_000;
+
+export interface PublisherOptions {
+  releaseDir: string;
+  source: Source;
+  isStrict: boolean;
+  /** Hears every event, whoever asked. */
+  log: Listen;
+  /** Called behind each publication with what is live then. */
+  released?: (release: Digest) => void;
+}
+
+export class Publisher {
+  private readonly options: PublisherOptions;
+  private readonly lock: Lock;
+  private readonly pipeline: Promise<Pipeline>;
+  private readonly queue: Queue<Task, Result>;
+  private readonly schedule = new Schedule(() => this.look('due'));
+  private readonly journal: Journal;
+  private server: Server | undefined;
+  private poll: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private failures = 0;
+
+  /** @returns `undefined` if another process writes the releases of this folder */
+  static async open(options: PublisherOptions): Promise<Publisher | undefined> {
+    const lock = takeLock(options.releaseDir);
+    if (!lock) return undefined;
+    const publisher = new Publisher(options, lock);
+    publisher.server = await listenForQuestions(options.releaseDir, (line, tell) => publisher.hear(line, tell));
+    return publisher;
+  }
+
+  private constructor(options: PublisherOptions, lock: Lock) {
+    const { releaseDir } = options;
+    this.options = options;
+    this.lock = lock;
+    this.journal = new Journal(releaseDir);
+    this.pipeline = this.openPipeline();
+    this.pipeline.catch(() => undefined);
+    this.queue = new Queue(
+      (tasks) => this.work(tasks),
+      () => this.tidy(),
+    );
+  }
+
+  /** From now on it looks at the source by itself. @returns the result of the first look */
+  watch(pollTime: number): Promise<Result> {
+    const { source, releaseDir } = this.options;
+    const first = this.look('start');
+    this.schedule.set(readNextDue(releaseDir));
+    source.watch?.(() => this.look('change'));
+    if (pollTime > 0) this.poll = setInterval(() => this.glance(), pollTime);
+    return first;
+  }
+
+  async answer(question: Question, tell: Listen): Promise<void> {
+    switch (question.ask) {
+      case 'publish': {
+        if (this.queue.isBusy) tell({ event: 'waiting' });
+        const isStrict = question.isStrict ?? this.options.isStrict;
+        await this.queue.ask({ reason: 'command', isStrict, listen: tell });
+        return;
+      }
+      case 'poke':
+        tell({ event: 'note', text: 'Heard.' });
+        this.look(question.reason);
+        return;
+      case 'rollback':
+        // Not in the queue: a publication that goes on is what it may be against.
+        await (await this.pipeline).rollback(question.release, this.both(tell));
+        this.tellReleased();
+        return;
+      case 'preview':
+        await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
+        return;
+    }
+  }
+
+  /** What goes on is finished: with the lock the right to write ends. */
+  async close(): Promise<void> {
+    clearInterval(this.poll);
+    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.queue.settle();
+    clearTimeout(this.retry);
+    this.schedule.set(undefined);
+    this.options.source.close();
+    this.lock.release();
+  }
+
+  private async hear(line: string, tell: Listen): Promise<void> {
+    await this.answer(questionSchema.parse(JSON.parse(line)), tell);
+  }
+
+  private both(tell: Listen): Listen {
+    return (event) => {
+      this.options.log(event);
+      tell(event);
+    };
+  }
+
+  private look(reason: Reason): Promise<Result> {
+    return this.queue.ask({ reason, isStrict: this.options.isStrict, listen: () => undefined });
+  }
+
+  /** Nothing is said of a source that is as it was. */
+  private async glance(): Promise<void> {
+    if (this.queue.isBusy) return;
+    const version = await this.queue
+      .alone(() => this.options.source.read())
+      .then(
+        (snapshot) => snapshot.version,
+        () => undefined,
+      );
+    if (version === undefined || version !== this.journal.state.version) await this.look('poll');
+  }
+
+  private async openPipeline(): Promise<Pipeline> {
+    const { releaseDir, source, log } = this.options;
+    const { journal } = this;
+    const workshop = await Workshop.open(releaseDir);
+    const history = new History(releaseDir);
+    const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history, log });
+    await pipeline.open();
+    return pipeline;
+  }
+
+  private async work(tasks: readonly Task[]): Promise<Result> {
+    clearTimeout(this.retry);
+    const pipeline = await this.pipeline;
+    const { result, nextDue } = await pipeline.publish(tasks);
+    if (nextDue !== undefined) this.schedule.set(nextDue);
+    if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
+    else this.failures = 0;
+    this.tellReleased();
+    return result;
+  }
+
+  /** Behind a publication, when nobody waits for it any more. */
+  private async tidy(): Promise<void> {
+    const { source, releaseDir } = this.options;
+    await collect(releaseDir);
+    await source.tidy?.();
+  }
+
+  private tellReleased(): void {
+    const release = readCurrent(this.options.releaseDir);
+    if (release) this.options.released?.(release);
+  }
+
+  private retryLater(): void {
+    const wait = Math.min(firstRetry * 2 ** this.failures, lastRetry);
+    this.failures += 1;
+    this.retry = setTimeout(() => this.look('retry'), wait);
+  }
+}
+
+function openSource(): Source {
+  const { contentRepo, contentRef, contentPath, contentDir, releaseDir } = env;
+  if (contentRepo === undefined) return new FolderSource(contentDir);
+  const copyDir = `${releaseDir}/source.git`;
+  return new GitSource({ repo: contentRepo, branch: contentRef, path: contentPath, copyDir });
+}
+
+/** @returns `undefined` if another process writes the releases */
+export function openPublisher(log: Listen, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
+  const { releaseDir, publishStrict } = env;
+  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log, released });
+}
+
+function log(): Listen {
+  if (!process.stdout.isTTY) return (event) => console.log(formatLogLine(event, new Date()));
+  const terminal = new Terminal(console.log);
+  return (event) => terminal.show(event);
+}
+
+async function main(): Promise<void> {
+  const cards = new CardQueue();
+  const publisher = await openPublisher(log(), (release) => void cards.draw(release));
+  if (!publisher) {
+    console.error(`Another process publishes to ${env.releaseDir}: end it first.`);
+    process.exitCode = 1;
+    return;
+  }
+  // A kill at any instant does no harm, so nothing is waited for.
+  const stop = () => process.exit(0);
+  process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+  await publisher.watch(env.publishPoll);
+  process.send?.('ready');
+}
+
+if (import.meta.main) await main();

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { Queue } from '#lib/publish/queue.ts';
+
+/** Runs that end when they are told to. */
+function makeRuns() {
+  const runs: { tasks: string[]; end: () => void }[] = [];
+  const queue = new Queue<string, string>(
+    (tasks) =>
+      new Promise((resolve) => {
+        runs.push({ tasks: [...tasks], end: () => resolve(tasks.join('+')) });
+      }),
+  );
+  return { runs, queue, turn: () => new Promise((resolve) => setImmediate(resolve)) };
+}
+
+test('what is asked for while a run goes on becomes one run', async () => {
+  const { runs, queue, turn } = makeRuns();
+  const first = queue.ask('a');
+  await turn();
+  const others = [queue.ask('b'), queue.ask('c'), queue.ask('d')];
+  await turn();
+  expect(runs.map(({ tasks }) => tasks)).toEqual([['a']]);
+  runs[0]?.end();
+  expect(await first).toBe('a');
+  await turn();
+  expect(runs.map(({ tasks }) => tasks)).toEqual([['a'], ['b', 'c', 'd']]);
+  runs[1]?.end();
+  expect(await Promise.all(others)).toEqual(['b+c+d', 'b+c+d', 'b+c+d']);
+  await turn();
+  expect(queue.isBusy).toBe(false);
+});
+
+test('a run that fails says so to those who asked for it, and the next one goes on', async () => {
+  const queue = new Queue<string, string>(async ([task]) => {
+    if (task === 'bad') throw new Error('no');
+    return 'yes';
+  });
+  const bad = queue.ask('bad');
+  await expect(bad).rejects.toThrow('no');
+  expect(await queue.ask('good')).toBe('yes');
+});
+
+test('tidying comes behind the answer, and before the next run', async () => {
+  const steps: string[] = [];
+  const queue = new Queue<string, void>(
+    async ([task]) => {
+      steps.push(`run ${task}`);
+    },
+    async () => {
+      steps.push('tidy');
+    },
+  );
+  await queue.ask('a');
+  await queue.ask('b');
+  await queue.alone(async () => steps.push('alone'));
+  await queue.settle();
+  expect(queue.isBusy).toBe(false);
+  expect(steps).toEqual(['run a', 'tidy', 'run b', 'tidy', 'alone']);
+});
+
+test('work alone waits for the run, and the next run for it', async () => {
+  const { runs, queue, turn } = makeRuns();
+  const steps: string[] = [];
+  const first = queue.ask('a').then(() => steps.push('a'));
+  await turn();
+  const alone = queue.alone(async () => steps.push('alone'));
+  const last = queue.ask('b').then(() => steps.push('b'));
+  runs[0]?.end();
+  await Promise.all([first, alone]);
+  await turn();
+  runs[1]?.end();
+  await last;
+  expect(steps).toEqual(['a', 'alone', 'b']);
+});

@@ -1,0 +1,126 @@
+// What a publication looks like on a terminal, in the log, and beside a commit.
+import { styleText } from 'node:util';
+import { formatFault } from '#lib/content/fault.ts';
+import type { Candidate } from '#lib/content/workshop.ts';
+import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
+
+/** Faults and pages that are printed each by itself; a first publication can have thousands. */
+const listed = 50;
+
+const marks: Record<PageChange['change'], string> = { added: '+', changed: '~', removed: '-' };
+const colours = { added: 'green', changed: 'yellow', removed: 'red' } as const;
+
+/** Prints events as they come, each in a line of its own; colours only where a terminal shows them. */
+export class Terminal {
+  private readonly print: (line: string) => void;
+  private pages = 0;
+  private faults = 0;
+
+  constructor(print: (line: string) => void) {
+    this.print = print;
+  }
+
+  show(event: PublishEvent): void {
+    for (const line of this.lines(event)) this.print(line);
+  }
+
+  private lines(event: PublishEvent): string[] {
+    switch (event.event) {
+      case 'waiting':
+        return [styleText('dim', 'Another publication is going on; this one comes right behind it.')];
+      case 'fault':
+        this.faults += 1;
+        if (this.faults > listed) return [];
+        return [styleText('red', `  ${formatFault(event.fault)}`)];
+      case 'page':
+        return this.page(event);
+      case 'note':
+        return [styleText('dim', `  ${event.text}`)];
+      case 'link':
+        return [event.text, event.url];
+      case 'done':
+        return [...this.rest(), ...event.result.text.split('\n').filter((line) => line !== '')];
+      default:
+        return [];
+    }
+  }
+
+  private page({ change, url, milliseconds, problem }: Extract<PublishEvent, { event: 'page' }>): string[] {
+    if (problem) return [styleText('red', `  ! ${url}  ${problem}`)];
+    this.pages += 1;
+    if (this.pages > listed) return [];
+    const end = change === 'removed' ? 'gone' : 'live';
+    return [
+      `  ${styleText(colours[change], marks[change])} ${url}  ${styleText('dim', `${end} after ${milliseconds} ms`)}`,
+    ];
+  }
+
+  private rest(): string[] {
+    const more = (count: number, thing: string) =>
+      count > listed ? [`  and ${countOf(count - listed, thing)} more`] : [];
+    return [...more(this.faults, 'fault'), ...more(this.pages, 'page')];
+  }
+}
+
+/** One line of JSON: a moment, how bad it is, what it is about. */
+export function formatLogLine(event: PublishEvent, at: Date): string {
+  const isBad =
+    event.event === 'fault' ||
+    (event.event === 'page' && event.problem !== undefined) ||
+    (event.event === 'done' && (event.result.state === 'failed' || event.result.faults > 0));
+  // A link is a key: whoever reads the log is not given it.
+  const told = event.event === 'link' ? { event: 'link' } : event;
+  return JSON.stringify({ ts: at.toISOString(), level: isBad ? 'warn' : 'info', service: 'publisher', ...told });
+}
+
+/** In one line, and one more if something was kept back. @param unseen pages that the server did not show in time */
+export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
+  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept } = candidate;
+  const state = isNew ? 'is live' : 'was live already';
+  const due = nextDue ? `, the next post is due ${nextDue}` : '';
+  const compilation = `${compiled} of ${countOf(documents, 'file')} compiled`;
+  const [first = '', ...more] = kept;
+  const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
+  return [
+    `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
+    ...(files ? [`${countOf(faults.length, 'fault')}: ${files} stayed as before.`] : []),
+    ...(unseen > 0 ? [`The server has not shown ${countOf(unseen, 'page')} in time: it is asked again.`] : []),
+  ].join('\n');
+}
+
+export function describeRefused(faults: number, isStrict: boolean): string {
+  const reason = isStrict ? 'as long as there is a fault' : 'as no release can be made of it';
+  return `${countOf(faults, 'fault')}: nothing was published, ${reason}.`;
+}
+
+export interface CommitStatus {
+  state: 'success' | 'failure' | 'error' | 'pending';
+  /** At most 140 characters, which is what forges take. */
+  description: string;
+}
+
+const statusLimit = 140;
+
+/** @see https://docs.github.com/en/rest/commits/statuses */
+export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstFault?: string): CommitStatus {
+  const live = `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
+  const problem = `${countOf(faults, 'fault')}${firstFault ? `, first ${firstFault}` : ''}`;
+  if (state === 'failed') return { state: 'error', description: 'Not published yet: it is tried again' };
+  if (state === 'held') return { state: 'pending', description: 'Held back since a rollback' };
+  if (state === 'refused') return { state: 'failure', description: cut(`Nothing published: ${problem}`) };
+  if (faults > 0) return { state: 'failure', description: cut(`${live}; ${problem}`) };
+  return { state: 'success', description: state === 'unchanged' ? 'Live already' : live };
+}
+
+function cut(text: string): string {
+  return text.length > statusLimit ? `${text.slice(0, statusLimit - 1)}…` : text;
+}
+
+export function countOf(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** As people and commands take it for a release: the first digits tell it from all others. */
+export function shorten(digest: string): string {
+  return digest.slice(0, 12);
+}

@@ -1,0 +1,136 @@
+// `POST /api/publish`: a forge says that there was a push. What it says is a hint to look at the source, and nothing of it is believed.
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import { RateLimit } from '#lib/publish/rate-limit.ts';
+import { findSignatureFault, singleHeaders } from '#lib/publish/verify.ts';
+
+export const webhookPath = '/api/publish';
+
+export interface WebhookAnswer {
+  status: number;
+  text: string;
+  headers?: Record<string, string>;
+}
+
+interface WebhookOptions {
+  /** None: there is no such address. */
+  secrets: readonly string[];
+  branch: string;
+  /** Tells the publisher to look. @returns whether it heard */
+  poke: () => Promise<boolean>;
+  /** Milliseconds for all of the body. */
+  bodyTime?: number;
+}
+
+/** Bytes. What forges send of a push is some kilobytes. */
+const bodyLimit = 1_000_000;
+/** Bodies that are waited for at once: what they may take of memory is bounded by that. */
+const bodiesAtOnce = 8;
+/** Deliveries that prove who sent them are not counted. */
+const patience = { burst: 30, rate: 0.5, size: 10_000 };
+
+const push = z.object({ ref: z.string() });
+
+/** @returns a function that answers a POST; the body of what is refused for its head is not read */
+export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: WebhookOptions) {
+  const limit = new RateLimit(patience);
+  let reading = 0;
+
+  return async function answer(request: IncomingMessage): Promise<WebhookAnswer> {
+    if (secrets.length === 0) return { status: 404, text: 'No webhook is set up here: set PUBLISH_SECRET.' };
+    const address = addressOf(request);
+    if (!limit.take(address, performance.now())) {
+      return { status: 429, text: 'Too many deliveries: wait a minute.', headers: { 'retry-after': '60' } };
+    }
+    const refusal = findHeadFault(request);
+    if (refusal) return refusal;
+    if (reading >= bodiesAtOnce) {
+      return { status: 503, text: 'Too many deliveries at once: try again.', headers: { 'retry-after': '5' } };
+    }
+    reading += 1;
+    const body = await readBody(request, bodyTime).finally(() => {
+      reading -= 1;
+    });
+    if (!body) return { status: 408, text: `The body did not come within ${bodyTime / 1000} seconds.` };
+    const fault = findSignatureFault(request.headersDistinct, body, secrets, Date.now());
+    if (fault) return { status: 403, text: fault };
+    limit.giveBack(address);
+    const ignored = findReasonToIgnore(request, body, branch);
+    if (ignored) return ignored;
+    if (await poke()) return { status: 202, text: `Accepted: ${branch} is being published.` };
+    return {
+      status: 503,
+      text: 'The publisher does not run: it looks as soon as it does.',
+      headers: { 'retry-after': '10' },
+    };
+  };
+}
+
+/** Behind a proxy of this machine the address is the last that it noted: those before it anybody can claim. */
+function addressOf({ socket, headers }: IncomingMessage): string {
+  const direct = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (!/^(?:127\.|::1$)/.test(direct)) return direct;
+  const noted = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim();
+  return noted && noted.length <= 45 ? noted : direct;
+}
+
+function findHeadFault({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {
+  const twice = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  if (twice) return { status: 400, text: `There is more than one header ${twice}.` };
+  if (headers['transfer-encoding'] !== undefined || headers['content-length'] === undefined) {
+    return { status: 411, text: 'The body must come whole, with its length.' };
+  }
+  if (Number(headers['content-length']) > bodyLimit) {
+    return { status: 413, text: `The body is larger than ${bodyLimit} bytes.` };
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    return { status: 415, text: 'The body must not be compressed.' };
+  }
+  if (!/^application\/json(?:\s*;|$)/i.test(headers['content-type'] ?? '')) {
+    return { status: 415, text: 'The body must be application/json: choose that as the content type of the webhook.' };
+  }
+  return undefined;
+}
+
+/** @returns `undefined` if it was not there in time; a body longer than was said is cut off by Node */
+function readBody(request: IncomingMessage, time: number): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const timer = setTimeout(() => resolve(undefined), time);
+    const settle = (body: Buffer | undefined) => {
+      clearTimeout(timer);
+      resolve(body);
+    };
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => settle(Buffer.concat(chunks)));
+    request.once('close', () => settle(undefined));
+    request.once('error', () => settle(undefined));
+  });
+}
+
+const eventHeaders = ['x-github-event', 'x-gitea-event', 'x-forgejo-event', 'x-gitlab-event'];
+const pushEvents = ['push', 'Push Hook'];
+
+/** Forgejo and Gitea name the event under GitHub's header, too. */
+function findReasonToIgnore({ headers }: IncomingMessage, body: Buffer, branch: string): WebhookAnswer | undefined {
+  const events = eventHeaders.flatMap((name) => headers[name] ?? []).map(String);
+  if (events.length > 0 && events.every((event) => event === 'ping'))
+    return { status: 200, text: 'Pong: the secret is right.' };
+  const other = events.find((event) => !pushEvents.includes(event));
+  if (other !== undefined || events.length === 0) return { status: 200, text: 'Ignored: this is no push.' };
+  const parsed = push.safeParse(parseJson(body));
+  if (!parsed.success) return { status: 400, text: 'The body is not that of a push.' };
+  if (parsed.data.ref === `refs/heads/${branch}`) return undefined;
+  return { status: 200, text: `Ignored: only ${branch} is published.` };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
