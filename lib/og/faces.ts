@@ -32,6 +32,9 @@ interface FaceSource {
   isTight?: boolean;
 }
 
+/** One for all texts: what a buffer holds outside of JavaScript's memory is given back late. */
+const buffer = new harfbuzz.Buffer();
+
 /** One face: opened when it is first needed, and kept. */
 export class Face {
   readonly isTight: boolean;
@@ -53,7 +56,7 @@ export class Face {
   /** @param tracking ems added behind each glyph that moves on */
   outline(text: string, isRightToLeft: boolean, tracking: number): Outline {
     const { font, unitsPerEm } = this.open();
-    const buffer = new harfbuzz.Buffer();
+    buffer.reset();
     buffer.addText(text);
     buffer.guessSegmentProperties();
     buffer.setDirection(isRightToLeft ? harfbuzz.Direction.RTL : harfbuzz.Direction.LTR);
