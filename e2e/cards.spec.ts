@@ -5,7 +5,7 @@ import { unfurl } from 'unfurl.js';
 import { crawlers, smallestWindow } from './site/crawlers.ts';
 import { readHead } from './site/head.ts';
 import { readPngSize } from './site/png.ts';
-import type { Site } from './site/site.ts';
+import { Site } from './site/site.ts';
 import { plain, readPage, readPosts, readTags } from './site/source.ts';
 import { expect, isPost, test } from './test.ts';
 
@@ -189,6 +189,20 @@ test('each crawler gets the whole of an image, asks about it in advance, and nee
     const again = await site.get(path, { ...headers, 'if-none-match': whole.headers.etag ?? '' });
     expect(again.status, crawler.name).toBe(304);
     expect(again.bytes.length, crawler.name).toBe(0);
+  }
+});
+
+test('the account of the author in the fediverse is told with the rest of the head', async ({ page }) => {
+  const account = '@somebody@example.social';
+  const site = await Site.open({ FEDIVERSE_CREATOR: account });
+  try {
+    // The one page that is rendered for each request: the others are as they were built.
+    const { meta } = await readHead(page, (await site.get('/search?q=cache')).text);
+    expect(meta['fediverse:creator']).toEqual([account]);
+    expect(meta['og:image']).toHaveLength(1);
+    expect(meta.author).toHaveLength(1);
+  } finally {
+    await site.close();
   }
 });
 

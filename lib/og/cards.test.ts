@@ -60,5 +60,5 @@ test('a further post changes no card of a tag', () => {
 test('a card is described by all that it shows', () => {
   const card = { title: 'What fails.', label: 'Caching', facts: ['1 min read'], siteName: 'Site' };
   expect(describeCard(card)).toBe('What fails. Site, Caching, 1 min read.');
-  expect(describeCard({ ...card, title: 'Why?', label: undefined, facts: [] })).toBe('Why?. Site.');
+  expect(describeCard({ ...card, title: 'Why?', label: undefined, facts: [] })).toBe('Why? Site.');
 });

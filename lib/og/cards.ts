@@ -80,5 +80,5 @@ export function listCards({ posts, pages, tags }: CardIndex, newest?: number): N
 
 /** For those who do not see it. */
 export function describeCard({ title, label, facts, siteName }: Card): string {
-  return `${title.replace(/[.。]$/u, '')}. ${[siteName, ...(label ? [label] : []), ...facts].join(', ')}.`;
+  return `${/[?!…]$/u.test(title) ? title : `${title.replace(/[.。]$/u, '')}.`} ${[siteName, ...(label ? [label] : []), ...facts].join(', ')}.`;
 }
