@@ -4,6 +4,24 @@ import { join } from 'node:path';
 import { type Measured, measureNode } from './measure.ts';
 import { makePost, writeContent } from './posts.ts';
 
+/** Puts a new word in place of the first of a paragraph in the middle of the post in the middle. */
+export async function editPost(contentDir: string, size: number, word: string): Promise<void> {
+  const { slug } = makePost(Math.ceil(size / 2));
+  const file = join(contentDir, 'posts', `${slug}.mdx`);
+  const blocks = (await readFile(file, 'utf8')).split('\n\n');
+  const middle = blocks.findIndex((block, index) => index >= blocks.length / 2 && /^[A-Z]\S* [^\n]*$/.test(block));
+  blocks[middle] = (blocks[middle] ?? '').replace(/^\S+/, word);
+  await writeFile(file, blocks.join('\n\n'));
+}
+
+/** Seconds of each release, and bytes. */
+export interface ResidentReport {
+  edits: number[];
+  /** From the swap until the server could answer from the release. */
+  reads: number[];
+  peak: number | undefined;
+}
+
 export class Site {
   readonly size: number;
   /** What a command or a server needs to find the content and the releases. */
@@ -25,15 +43,19 @@ export class Site {
     await rm(this.settings.RELEASE_DIR, { recursive: true, force: true });
   }
 
-  /** Puts a new word in place of the first of a paragraph in the middle of the post in the middle. */
   async edit(): Promise<void> {
-    const { slug } = makePost(Math.ceil(this.size / 2));
-    const file = join(this.settings.CONTENT_DIR, 'posts', `${slug}.mdx`);
-    const blocks = (await readFile(file, 'utf8')).split('\n\n');
-    const middle = blocks.findIndex((block, index) => index >= blocks.length / 2 && /^[A-Z]\S* [^\n]*$/.test(block));
     this.edits += 1;
-    blocks[middle] = (blocks[middle] ?? '').replace(/^\S+/, `Edit${this.edits}`);
-    await writeFile(file, blocks.join('\n\n'));
+    await editPost(this.settings.CONTENT_DIR, this.size, `Edit${this.edits}`);
+  }
+
+  /** Runs one process that makes several releases, an edit each. */
+  async runResident(checkout: string): Promise<ResidentReport> {
+    const { output, peak } = await measureNode(
+      [join('bench', 'resident.ts'), String(this.size)],
+      checkout,
+      this.settings,
+    );
+    return { ...(JSON.parse(output) as Omit<ResidentReport, 'peak'>), peak };
   }
 
   /**

@@ -33,7 +33,7 @@ export async function collect(releaseDir: string): Promise<void> {
   const previews = await readPreviews(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
-  const live = listSeen(releaseDir).slice(0, keptReleases);
+  const live = listSeen(releaseDir).slice(0, keptReleases - 1);
   const kept = new Set([...(current ? [current] : []), ...made.slice(0, keptReleases), ...live, ...previews]);
   const objects = new Set<Digest>();
   const stems = new Set<string>();

@@ -6,6 +6,8 @@ import type { Article } from '#lib/content/mdx/compile.ts';
 
 /** Below this a thread costs more than it saves: loading Contentlayer and Shiki takes about a second each. */
 const documentsPerThread = 60;
+/** Megabytes. A thread needs less than a hundred (measured), and without a limit leaves its garbage lying until there are a thousand. */
+const threadMemory = 400;
 
 export interface Compiler {
   /**
@@ -32,7 +34,9 @@ const ownCompiler: Compiler = {
 };
 
 class Thread implements Compiler {
-  private readonly worker = new Worker(new URL('./compile-worker.ts', import.meta.url));
+  private readonly worker = new Worker(new URL('./compile-worker.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: threadMemory },
+  });
   private readonly failure = new Promise<never>((_resolve, reject) => {
     this.worker.once('error', reject);
     this.worker.once('exit', (code) => reject(new Error(`A compiling thread ended with code ${code}`)));

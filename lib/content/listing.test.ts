@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { makePost } from '#lib/content/corpus/post.ts';
 import {
   countPages,
+  divideArchive,
   findNeighbours,
   findPlaceInSeries,
   groupByYear,
@@ -48,6 +49,45 @@ test('a post belongs to the year its author wrote, whatever the offset', () => {
     [2026, ['a']],
     [2025, ['b']],
   ]);
+});
+
+/** A post a day, the newest on the last day of 2026. */
+function makeDays(count: number) {
+  return Array.from({ length: count }, (_, day) => {
+    const date = new Date(Date.UTC(2026, 11, 31) - day * 86_400_000).toISOString().slice(0, 10);
+    return makePost(`day-${day}`, { date });
+  });
+}
+
+test.each([
+  [0, [], []],
+  [1, [[2026, 1]], []],
+  [
+    500,
+    [
+      [2026, 365],
+      [2025, 135],
+    ],
+    [],
+  ],
+  [501, [[2026, 365]], [[2025, 136]]],
+  [
+    1000,
+    [[2026, 365]],
+    [
+      [2025, 365],
+      [2024, 270],
+    ],
+  ],
+])('of %i posts the archive shows whole years, and tells of the others', (count, shown, apart) => {
+  const archive = divideArchive(makeDays(count));
+  expect(archive.shown.map(({ year, posts }) => [year, posts.length])).toEqual(shown);
+  expect(archive.apart.map(({ year, count: posts }) => [year, posts])).toEqual(apart);
+});
+
+test('the newest year is shown however many posts it has', () => {
+  const posts = Array.from({ length: 600 }, (_, index) => makePost(`post-${index}`));
+  expect(divideArchive(posts).shown[0]?.posts).toHaveLength(600);
 });
 
 test('the parts of a series come in their order, and a part that is not there leaves no gap', () => {

@@ -40,6 +40,39 @@ test.each(['/', '', '/wp-login.php', '/posts/zzzz', '/%F0%9F%92%A9', '/posts/--'
   },
 );
 
+test('what a release has not any more is not suggested, and what is new is', () => {
+  const other = {
+    ...index,
+    posts: [makePost('redis-on-paper'), makePost('from-monolith-to-bff', { title: 'Renamed' })],
+  };
+  for (const round of [1, 2]) {
+    expect(findNearest(index, '/posts/redis-in-producton', 1), `round ${round}`).toEqual([
+      { path: '/posts/redis-in-production', title: 'redis-in-production' },
+    ]);
+    expect(findNearest(other, '/posts/redis-on-papr', 3).map(({ path }) => path)).toEqual(['/posts/redis-on-paper']);
+    expect(findNearest(other, '/posts/redis-in-producton', 3).map(({ path }) => path)).not.toContain(
+      '/posts/redis-in-production',
+    );
+    expect(findNearest(other, '/from-monolith', 1)).toEqual([
+      { path: '/posts/from-monolith-to-bff', title: 'Renamed' },
+    ]);
+  }
+});
+
+test('of two that are as like the newer one comes first, whatever was shown before', () => {
+  const twins = ['queue-one', 'queue-two'].map((slug) => makePost(slug));
+  const forward = { ...index, posts: twins, tags: {} };
+  const backward = { ...index, posts: twins.toReversed(), tags: {} };
+  expect(findNearest(forward, '/posts/queue', 2).map(({ path }) => path)).toEqual([
+    '/posts/queue-one',
+    '/posts/queue-two',
+  ]);
+  expect(findNearest(backward, '/posts/queue', 2).map(({ path }) => path)).toEqual([
+    '/posts/queue-two',
+    '/posts/queue-one',
+  ]);
+});
+
 test('there are no more than asked for', () => {
   expect(findNearest(index, '/posts/production', 1)).toHaveLength(1);
 });

@@ -38,3 +38,8 @@ test('there are no more than asked for', () => {
 test('the only post has no relation', () => {
   expect(cache && new Relations([cache]).list('cache', [], 3)).toEqual([]);
 });
+
+test('what a release before it had weighs nothing', () => {
+  new Relations(posts.map((one) => ({ ...one, title: `${one.title} edited`, tags: [...one.tags, 'another'] })));
+  expect(related(cache)).toEqual(['cdn', 'queue', 'api']);
+});

@@ -18,10 +18,15 @@ const many = Array.from({ length: 45 }, (_, index) =>
   post(`p${index}`, `2026-0${Math.floor((44 - index) / 20) + 1}-01`, { tags: ['x'] }),
 );
 
+function dayBefore(days: number): string {
+  return new Date(Date.UTC(2026, 11, 31) - days * 86_400_000).toISOString().slice(0, 10);
+}
+
 describe.each<[string, Post[]]>([
   ['no post', []],
   ['one post', [post('a', '2026-01-01')]],
   ['many posts', many],
+  ['years apart', Array.from({ length: 1200 }, (_, day) => post(`d${day}`, dayBefore(day)))],
   ['a series', [post('a', '2026-01-01', { series: { title: 'Über alles & more', part: 1 } })]],
 ])('with %s', (_, posts) => {
   const index = makeIndex(posts);
@@ -70,4 +75,13 @@ describe('the date of a page is that of the newest thing it tells of', () => {
 test('addresses are escaped', () => {
   const xml = buildSitemap(makeIndex([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]));
   expect(xml).toContain(`/series/${encodeURI('本-é')}</loc>`);
+});
+
+test('ten thousand posts fit into one sitemap', () => {
+  // The protocol allows 50,000 addresses and 50 MiB.
+  const posts = Array.from({ length: 10_000 }, (_, day) => post(`d${day}`, dayBefore(day), { tags: ['x'] }));
+  const index = makeIndex(posts);
+  const sitemap = buildSitemap(index);
+  expect(listSitemapPages(index).length).toBeLessThan(50_000);
+  expect(sitemap.length).toBeLessThan(50 * 2 ** 20);
 });

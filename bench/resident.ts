@@ -1,0 +1,46 @@
+// One process that stays, as the publisher does: edits a post, makes the release, and then reads it as a server would.
+
+import { readFolder } from '#lib/content/files.ts';
+import { currentRelease, readIndex } from '#lib/content/reader.ts';
+import { getRelations } from '#lib/content/related.ts';
+import { findRoute } from '#lib/content/routes.ts';
+import { setCurrent } from '#lib/content/store.ts';
+import { Workshop } from '#lib/content/workshop.ts';
+import { env } from '#lib/env.ts';
+import { SearchIndex } from '#lib/search/search.ts';
+import { editPost } from './site.ts';
+
+/** The first loads Contentlayer, and the indexes of search, and is not counted. */
+const rounds = 6;
+
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+const size = Number(process.argv[2]);
+const workshop = await Workshop.open(env.releaseDir);
+const search = new SearchIndex(env.releaseDir);
+const edits: number[] = [];
+const reads: number[] = [];
+for (let round = 0; round < rounds; round++) {
+  await editPost(env.contentDir, size, `Round${Date.now()}`);
+  const edit = await time(async () => {
+    const { digest, compiled } = await workshop.prepare(readFolder(env.contentDir), { now: Date.now() });
+    if (!digest || compiled !== 1) throw new Error(`${compiled} files were compiled, and one was changed`);
+    await setCurrent(env.releaseDir, digest);
+  });
+  const read = await time(async () => {
+    const release = currentRelease();
+    const index = readIndex(release);
+    const { slug = '' } = index.posts[0] ?? {};
+    findRoute(index, '/nowhere');
+    getRelations(index).list(slug, [], 3);
+    await search.load(release, index);
+  });
+  if (round === 0) continue;
+  edits.push(edit);
+  reads.push(read);
+}
+console.log(JSON.stringify({ edits, reads }));
