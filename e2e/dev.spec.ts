@@ -83,6 +83,19 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
       await expectText(page, 'The fourth state.');
       await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
     });
+    await test.step('the cards of all posts are shown as platforms crop them, with what is lost there', async () => {
+      await page.goto(`${origin}/dev/cards`, { timeout: 60_000 });
+      const cards = page.getByRole('region', { name: 'Being written' });
+      await expect(cards.getByRole('figure')).toHaveCount(6);
+      await expect(
+        page.getByRole('region', { name: 'Redis in Production' }).getByRole('listitem').first(),
+      ).toContainText('The title is cut by');
+      const picture = cards.locator('img').first();
+      await picture.scrollIntoViewIfNeeded();
+      await expect
+        .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
+        .toBe(1200);
+    });
     program.terminate();
     await expect.poll(() => program.groupIsAlive(), { timeout: 10_000 }).toBe(false);
   } finally {

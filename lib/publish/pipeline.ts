@@ -106,9 +106,10 @@ export class Pipeline {
     if (hold && hold.version === version && !isAsked) return this.hold(listen, since, { version, faults: 0 });
     const isStrict = tasks.some((task) => task.isStrict);
     const candidate = await this.prepare(files, { now: Date.now(), isStrict }, live, listen);
-    const { digest, faults, kept } = candidate;
+    const { digest, isNew, faults, warnings, kept } = candidate;
     const [firstFault] = faults;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
+    if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
     const counts = { version, faults: faults.length };
     if (!digest) {
       const text = `${describeRefused(faults.length, isStrict)} ${this.describeLive()}`;

@@ -2,8 +2,10 @@
 import type { Server } from 'node:net';
 import { z } from 'zod';
 import { collect } from '#lib/content/collect.ts';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { CardQueue } from '#lib/og/queue.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git-source.ts';
@@ -55,6 +57,8 @@ export interface PublisherOptions {
   isStrict: boolean;
   /** Hears every event, whoever asked. */
   log: Listen;
+  /** Called behind each publication with what is live then. */
+  released?: (release: Digest) => void;
 }
 
 export class Publisher {
@@ -116,6 +120,7 @@ export class Publisher {
       case 'rollback':
         // Not in the queue: a publication that goes on is what it may be against.
         await (await this.pipeline).rollback(question.release, this.both(tell));
+        this.tellReleased();
         return;
       case 'preview':
         await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
@@ -181,6 +186,7 @@ export class Publisher {
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
     this.tidyLater();
+    this.tellReleased();
     return result;
   }
 
@@ -203,6 +209,11 @@ export class Publisher {
     await tidied.catch((error: unknown) => console.error(error));
   }
 
+  private tellReleased(): void {
+    const release = readCurrent(this.options.releaseDir);
+    if (release) this.options.released?.(release);
+  }
+
   private retryLater(): void {
     const wait = Math.min(firstRetry * 2 ** this.failures, lastRetry);
     this.failures += 1;
@@ -218,9 +229,9 @@ function openSource(): Source {
 }
 
 /** @returns `undefined` if another process writes the releases */
-export function openPublisher(log: Listen): Promise<Publisher | undefined> {
+export function openPublisher(log: Listen, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
   const { releaseDir, publishStrict } = env;
-  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log });
+  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log, released });
 }
 
 function log(): Listen {
@@ -230,7 +241,8 @@ function log(): Listen {
 }
 
 async function main(): Promise<void> {
-  const publisher = await openPublisher(log());
+  const cards = new CardQueue();
+  const publisher = await openPublisher(log(), (release) => void cards.draw(release));
   if (!publisher) {
     console.error(`Another process publishes to ${env.releaseDir}: end it first.`);
     process.exitCode = 1;
