@@ -1,5 +1,6 @@
 // The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
 import type { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { collect } from '#lib/content/collect.ts';
 import { type Digest, readCurrent } from '#lib/content/store.ts';
@@ -50,6 +51,9 @@ const lastRetry = 60_000;
 /** Milliseconds, and publications after which nobody's rest is waited for. */
 const restTime = 3_000;
 const untidyLimit = 25;
+
+/** Milliseconds between two looks whether another process still publishes. */
+const lockPause = 500;
 
 export interface PublisherOptions {
   releaseDir: string;
@@ -241,18 +245,28 @@ function log(): Listen {
 }
 
 async function main(): Promise<void> {
-  const cards = new CardQueue();
-  const publisher = await openPublisher(log(), (release) => void cards.draw(release));
-  if (!publisher) {
-    console.error(`Another process publishes to ${env.releaseDir}: end it first.`);
-    process.exitCode = 1;
-    return;
-  }
   // A kill at any instant does no harm, so nothing is waited for.
   const stop = () => process.exit(0);
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+  const publisher = await standBy();
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
+}
+
+/** Where another process publishes, what the source says is its to say: this one takes over when that has ended. */
+async function standBy(): Promise<Publisher> {
+  const cards = new CardQueue();
+  const listen = log();
+  const open = () => openPublisher(listen, (release) => void cards.draw(release));
+  const first = await open();
+  if (first) return first;
+  console.log(`Another process publishes to ${env.releaseDir}; this one takes over when it ends.`);
+  process.send?.('ready');
+  for (;;) {
+    await delay(lockPause);
+    const next = await open();
+    if (next) return next;
+  }
 }
 
 if (import.meta.main) await main();
