@@ -194,6 +194,16 @@ export class Site {
     return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
   }
 
+  /** The drawn preview images, by name. */
+  async listCards(): Promise<string[]> {
+    return (await listFiles(join(this.releaseDir, 'cards'))).filter((name) => name.endsWith('.png'));
+  }
+
+  /** As if the preview images had not been drawn yet. */
+  async removeCards(): Promise<void> {
+    for (const name of await this.listCards()) await rm(join(this.releaseDir, 'cards', name));
+  }
+
   /** Everything on the disk that a server of this site may write. */
   async listFiles(): Promise<string[]> {
     return [...(await listFiles(join(this.buildDir, '.next'))), ...(await listFiles(this.releaseDir))];

@@ -131,6 +131,15 @@ test('a fault keeps the post that has it, strictly everything; both are told', a
   expect(lib.readJournal(releaseDir).status?.state).toBe('failure');
 });
 
+test('who asks strictly does not hold back what somebody else asked for at the same time', async () => {
+  await publish();
+  await writePost('one', '<Broken');
+  await writePost('two', 'Text two.');
+  const ask = (isStrict: boolean): Task => ({ reason: 'command', isStrict, listen: () => undefined });
+  const { result } = await pipeline.publish([ask(true), ask(false)]);
+  expect(result.state).toBe('published');
+});
+
 test('a source that cannot be had, or a disk that fails, changes nothing and is worth another try', async () => {
   await publish();
   const before = lib.readCurrent(releaseDir);
