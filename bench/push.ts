@@ -1,5 +1,5 @@
 // From `git push` to the page a reader sees, as the number of posts grows, while readers load pages. See bench/README.md.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '10,1000,10000' },
     pushes: { type: 'string', default: '50' },
     words: { type: 'string', default: '1500' },
+    /** A release folder in which this compiler has compiled the posts already: then the first release is no such matter. */
+    known: { type: 'string' },
     /** Leave out what a rebuild costs. */
     'no-build': { type: 'boolean', default: false },
   },
@@ -87,6 +89,11 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
     const content = buildContent(size, words);
     const files = Object.fromEntries(Object.entries(content).map(([path, text]) => [`content/${path}`, text]));
     let commit = await repository.commit({ files, isWhole: true });
+    if (values.known !== undefined) {
+      for (const part of ['compiled.log', 'objects']) {
+        await cp(join(values.known, part), join(live.releaseDir, part), { recursive: true });
+      }
+    }
     const begun = performance.now();
     await repository.push(commit);
     await live.start(firstRelease);
@@ -178,7 +185,9 @@ function report(measured: Measured, bar: number | undefined): boolean {
 async function main(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
   process.once('SIGINT', () => process.exit(1));
-  console.log(`Before: ${describeMachine()}; posts of about ${words} words.\n`);
+  console.log(
+    `Before: ${describeMachine()}; posts of about ${words} words${values.known === undefined ? '' : ', compiled before'}.\n`,
+  );
   try {
     const copy = join(dir, 'copy');
     await copyBuilt(copy);

@@ -4,6 +4,9 @@ import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocum
 /** A block that cannot be read, or the YAML between its marks. `lines` counts those before the body. */
 export type Block = { yaml: string; lines: number } | { message: string; lines: number };
 
+/** Characters. All fields at their longest have fewer; what stands for more than it is costs most by its length. */
+const blockLimit = 10_000;
+
 export function findBlock(source: string): Block {
   const lines = source.split('\n').map((line) => line.trimEnd());
   const first = lines[0] ?? '';
@@ -16,7 +19,12 @@ export function findBlock(source: string): Block {
     return { message: 'is missing: start the file with --- on a line of its own, then the fields', lines: 0 };
   }
   if (end < 0) return { message: 'has no end: close it with --- on a line of its own', lines: lines.length };
-  return { yaml: source.split('\n').slice(1, end).join('\n'), lines: end + 1 };
+  const yaml = source.split('\n').slice(1, end).join('\n');
+  if (yaml.length > blockLimit) {
+    const message = `is ${yaml.length} characters, the limit is ${blockLimit}: take out what is no field`;
+    return { message, lines: end + 1 };
+  }
+  return { yaml, lines: end + 1 };
 }
 
 /** A place in the YAML, counted from 1, and `fault: fix`. */

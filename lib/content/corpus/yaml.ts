@@ -164,4 +164,9 @@ export const brokenYaml: readonly Broken[] = [
     { 'posts/x.mdx': '+++\ntitle = "T"\n+++\n\nWords.\n' },
     ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
   ],
+  [
+    'front matter that is too long',
+    field(...Array.from({ length: 2_000 }, (_, number) => `field${number}: 1`)),
+    ['content/posts/x.mdx:1 front matter is 24960 characters, the limit is 10000: take out what is no field'],
+  ],
 ];
