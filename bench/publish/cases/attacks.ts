@@ -63,7 +63,9 @@ async function pushAll(bench: Bench, place: Place) {
   for (const group of groups) {
     for (const attack of bench.isShort ? choose(random, group, 2) : group) {
       const begun = performance.now();
-      found.bad.push(...(await site.tryFiles(attack)));
+      const bad = await site.tryFiles(attack);
+      for (const one of bad) bench.log(one);
+      found.bad.push(...bad);
       found.runs += 1;
       const seconds = (performance.now() - begun) / 1000;
       if (seconds > 20) bench.log(`${attack.name}: ${seconds.toFixed(1)} s`);
@@ -72,7 +74,9 @@ async function pushAll(bench: Bench, place: Place) {
   }
   const trees = listTreeAttacks(traps);
   for (const { name, make } of bench.isShort ? choose(random, trees, 2) : trees) {
-    found.bad.push(...(await site.tryCommit(name, (good) => make(place.repository, good))));
+    const bad = await site.tryCommit(name, (good) => make(place.repository, good));
+    for (const one of bad) bench.log(one);
+    found.bad.push(...bad);
     found.runs += 1;
   }
   found.bad.push(...(await site.readEverything()));
