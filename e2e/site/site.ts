@@ -43,7 +43,7 @@ const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'tr
 const servedPages = join('server', 'route-cache');
 
 /** Servers write to their build, so each has one of its own; everything else is the checkout's. */
-async function copyBuild(target: string): Promise<void> {
+export async function copyBuild(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of await readdir(root)) {
     if (!/^(?:\.(?:next|git|release.*)|server\.ts)$/.test(name)) await symlink(fromRoot(name), join(target, name));

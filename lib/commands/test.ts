@@ -62,6 +62,14 @@ async function endToEnd(): Promise<Count> {
   return count(stats.expected, stats.unexpected + stats.flaky, code);
 }
 
+async function publishing(): Promise<Count> {
+  announce('Publishing');
+  const report = join(reports, 'publish.json');
+  const code = await run(binary('node'), ['bench/publish/run.ts', '--short', '--report', report]);
+  const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
+  return count(passed, failed, code);
+}
+
 /** A run that fails without a failing test failed all the same. */
 function count(passed: number, failed: number, code: number): Count {
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
@@ -97,6 +105,7 @@ counts.push(built);
 if (built.failed === 0) {
   counts.push(await endToEnd());
   counts.push(await check('Faults', ['node', ['bench/faults/run.ts', '--short']]));
+  counts.push(await publishing());
 }
 await rm(reports, { recursive: true, force: true });
 

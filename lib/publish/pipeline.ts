@@ -104,7 +104,8 @@ export class Pipeline {
     const { hold } = journal.state;
     const isAsked = tasks.some(({ reason }) => reason === 'command');
     if (hold && hold.version === version && !isAsked) return this.hold(listen, since, { version, faults: 0 });
-    const isStrict = tasks.some((task) => task.isStrict);
+    // Who does not ask for it is not to be kept waiting by who does.
+    const isStrict = tasks.every((task) => task.isStrict);
     const candidate = await this.prepare(files, { now: Date.now(), isStrict }, live, listen);
     const { digest, isNew, faults, warnings, kept } = candidate;
     const [firstFault] = faults;
