@@ -14,6 +14,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Newer than the minifier knows: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
   turbopack: { ignoreIssue: [{ path: '**/*.css', description: /target-current/ }] },
+  // Fonts are shaped by WebAssembly that the package finds beside itself.
+  serverExternalPackages: ['harfbuzzjs'],
   // It would lie over the text that is being written; errors still show.
   devIndicators: false,
   poweredByHeader: false,
@@ -30,9 +32,11 @@ const config: NextConfig = {
 
 /** Pages name the scripts for browsers, so these are made first; a server only reads them. */
 export default async function configure(phase: string): Promise<NextConfig> {
-  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
+  const isDevelopment = phase === PHASE_DEVELOPMENT_SERVER;
+  if (phase === PHASE_PRODUCTION_BUILD || isDevelopment) {
     const { bundleScripts } = await import('./lib/reader/bundle.ts');
     await bundleScripts();
   }
-  return config;
+  // What is there for authors alone, such as `app/dev/cards/page.dev.tsx`, is in no build.
+  return { ...config, pageExtensions: [...(isDevelopment ? ['dev.tsx'] : []), 'tsx', 'ts'] };
 }

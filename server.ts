@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
 import { currentRelease } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
+import { makeCardFront } from '#lib/og/front.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
@@ -39,6 +40,7 @@ const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', 
 await app.prepare();
 const handle = app.getRequestHandler();
 const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
+const answerCard = makeCardFront(headers);
 const answerWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
@@ -49,7 +51,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   // A question has no body: one that comes with it is not waited for.
   if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
-  if (answer(request, response)) return;
+  if (answer(request, response) || answerCard(request, response)) return;
   const { method = '', url = '' } = request;
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);

@@ -63,7 +63,7 @@ function readPeak(root: number): number {
 }
 
 /** A process and all that come from it; any of its threads may have started one. */
-function listTree(pid: number): number[] {
+export function listTree(pid: number): number[] {
   const children = listThreads(pid).flatMap((thread) =>
     readProc(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
   );
@@ -76,6 +76,11 @@ function listThreads(pid: number): string[] {
   } catch {
     return [];
   }
+}
+
+/** @returns the arguments that a process was started with; none if it has ended */
+export function readCommand(pid: number): string[] {
+  return readProc(`/proc/${pid}/cmdline`).split('\0').filter(Boolean);
 }
 
 /** Empty if the process has ended since it was listed. */

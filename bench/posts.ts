@@ -200,26 +200,29 @@ description: "The page that every page links to."
 These posts are made by a machine, for measuring.
 `;
 
+/** A whole content folder, by path: the posts 1 to `count`, the one page, the tags. */
+export function buildContent(count: number, words = usualWords): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (let number = 1; number <= count; number++) {
+    const post = makePost(number, words);
+    files[`posts/${post.slug}.mdx`] = formatPost(post);
+  }
+  files['pages/about.mdx'] = aboutPage;
+  files['tags.yaml'] = Object.entries(tags)
+    .map(([slug, name]) => `${slug}: ${name}\n`)
+    .join('');
+  return files;
+}
+
 /**
- * Writes a whole content folder: the posts 1 to `count`, the one page, the tags.
+ * Writes it.
  * @throws if there is something in the folder: it may be somebody's work
  */
 export async function writeContent(dir: string, count: number, words = usualWords): Promise<void> {
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length > 0) throw new Error(`${dir} is not empty: name a new folder`);
-  await mkdir(join(dir, 'posts'), { recursive: true });
-  await mkdir(join(dir, 'pages'), { recursive: true });
-  for (let number = 1; number <= count; number++) {
-    const post = makePost(number, words);
-    await writeFile(join(dir, 'posts', `${post.slug}.mdx`), formatPost(post));
-  }
-  await writeFile(join(dir, 'pages', 'about.mdx'), aboutPage);
-  await writeFile(
-    join(dir, 'tags.yaml'),
-    Object.entries(tags)
-      .map(([slug, name]) => `${slug}: ${name}\n`)
-      .join(''),
-  );
+  for (const folder of ['posts', 'pages']) await mkdir(join(dir, folder));
+  for (const [path, text] of Object.entries(buildContent(count, words))) await writeFile(join(dir, path), text);
 }
 
 async function main(): Promise<void> {

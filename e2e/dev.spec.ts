@@ -36,7 +36,7 @@ async function expectText(page: Page, text: string): Promise<void> {
 test('npm run dev shows drafts, follows each save by itself, and says on the page what is wrong and how to mend it', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const build = await digestBuild();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
@@ -49,7 +49,7 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
     env: { PORT: String(port), HOST: 'localhost', CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release') },
   });
   try {
-    await waitForAnswer(`${origin}/icon.svg`, program);
+    await waitForAnswer(`${origin}/icon.svg`, program, 90_000);
     await test.step('a draft is shown and marked', async () => {
       await page.goto(`${origin}/posts/being-written`, { timeout: 60_000 });
       await expectText(page, 'The first state.');
@@ -82,6 +82,19 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
       await writeFile(file, post.replace('first', 'fourth'));
       await expectText(page, 'The fourth state.');
       await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
+    });
+    await test.step('the cards of all posts are shown as platforms crop them, with what is lost there', async () => {
+      await page.goto(`${origin}/dev/cards`, { timeout: 60_000 });
+      const cards = page.getByRole('region', { name: 'Being written' });
+      await expect(cards.getByRole('figure')).toHaveCount(6);
+      await expect(
+        page.getByRole('region', { name: 'Redis in Production' }).getByRole('listitem').first(),
+      ).toContainText('The title is cut by');
+      const picture = cards.locator('img').first();
+      await picture.scrollIntoViewIfNeeded();
+      await expect
+        .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
+        .toBe(1200);
     });
     program.terminate();
     await expect.poll(() => program.groupIsAlive(), { timeout: 10_000 }).toBe(false);

@@ -1,22 +1,9 @@
 // What search engines and link previews are told about each page.
+import { crawlers, smallestWindow } from './site/crawlers.ts';
 import { type Head, readHead } from './site/head.ts';
 import { readPngSize } from './site/png.ts';
 import { plain, readPosts, type SourcePost } from './site/source.ts';
 import { expect, isPost, test } from './test.ts';
-
-/** As they announce themselves; each reads the head of a page that somebody shares. */
-const crawlers = [
-  'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
-  'Twitterbot/1.0',
-  'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
-  'LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)',
-  'WhatsApp/2.23.20.0',
-  'Mastodon/4.3.0 (http.rb/5.2.0; +https://mastodon.social/) Bot',
-  'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
-];
-
-/** Bytes. Slack's is the smallest window of a crawler that is documented: https://api.slack.com/robots */
-const crawlerWindow = 32_768;
 
 function one(head: Head, key: string): string {
   const values = head.meta[key] ?? [];
@@ -62,7 +49,7 @@ test('each page has a title, a description, one canonical address and a preview'
     expect(one(head, 'og:type'), path).toBe(isPost(path) ? 'article' : 'website');
     expect(one(head, 'og:site_name'), path).not.toBe('');
     expect(one(head, 'og:locale'), path).toMatch(/^[a-z]{2}_[A-Z]{2}$/);
-    expect(one(head, 'twitter:card'), path).toBe(isPost(path) ? 'summary_large_image' : 'summary');
+    expect(one(head, 'twitter:card'), path).toBe('summary_large_image');
     expect(one(head, 'viewport'), path).toContain('width=device-width');
     expect(head.meta.robots, path).toBeUndefined();
   }
@@ -82,19 +69,21 @@ test('the head of each post says what its front matter says', async ({ page, sit
   }
 });
 
-test('the preview picture of each post is there, has the size that is said, and is kept for ever', async ({
+test('the preview picture of each page is there, has the size that is said, and is kept for ever', async ({
   page,
   site,
   paths,
 }) => {
   const pictures = new Set<string>();
-  for (const path of paths.filter(isPost)) {
+  for (const path of paths) {
     const head = await readHead(page, (await site.get(path)).text);
     const picture = pathOf(one(head, 'og:image'));
     expect(one(head, 'og:image:width'), path).toBe('1200');
     expect(one(head, 'og:image:height'), path).toBe('630');
     expect(one(head, 'og:image:type'), path).toBe('image/png');
-    expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
+    expect(one(head, 'og:image:alt').length, path).toBeGreaterThan(10);
+    expect(one(head, 'twitter:image:alt'), path).toBe(one(head, 'og:image:alt'));
+    if (isPost(path)) expect(plain(one(head, 'og:image:alt')), path).toContain(plain(one(head, 'og:title')));
     expect(pathOf(one(head, 'twitter:image')), path).toBe(picture);
     const { status, headers, bytes } = await site.get(picture);
     expect(status, picture).toBe(200);
@@ -107,7 +96,8 @@ test('the preview picture of each post is there, has the size that is said, and 
     expect(again.status, picture).toBe(304);
     expect(again.bytes.length, picture).toBe(0);
     expect(again.headers.etag, picture).toBe(etag);
-    pictures.add(picture);
+    expect(bytes.length, picture).toBeLessThanOrEqual(60_000);
+    if (isPost(path)) pictures.add(picture);
   }
   expect(pictures.size).toBe(paths.filter(isPost).length);
 });
@@ -141,7 +131,7 @@ test('all that a preview needs is in the first 32 kB of each page', async ({ sit
     expect(end, path).toBeGreaterThan(0);
     // The styles stand in front, inlined.
     test.info().annotations.push({ type: path, description: `the head ends at byte ${end}` });
-    expect(end, path).toBeLessThan(crawlerWindow);
+    expect(end, path).toBeLessThan(smallestWindow);
   }
 });
 
@@ -149,13 +139,13 @@ test('a crawler is told what a reader is told, from the cache', async ({ page, s
   for (const path of paths) {
     const reader = await site.get(path);
     const head = await readHead(page, reader.text);
-    for (const crawler of crawlers) {
-      const { status, headers, text } = await site.get(path, { 'user-agent': crawler });
-      expect(status, `${crawler} ${path}`).toBe(200);
+    for (const { name, userAgent } of crawlers) {
+      const { status, headers, text } = await site.get(path, { 'user-agent': userAgent });
+      expect(status, `${name} ${path}`).toBe(200);
       // What bypasses the cache is rendered for one, and leaves with no-store.
-      expect(headers['cache-control'], `${crawler} ${path}`).toBe('public, max-age=0, must-revalidate');
-      expect(headers.etag, `${crawler} ${path}`).toBe(reader.headers.etag);
-      if (text !== reader.text) expect(await readHead(page, text), `${crawler} ${path}`).toEqual(head);
+      expect(headers['cache-control'], `${name} ${path}`).toBe('public, max-age=0, must-revalidate');
+      expect(headers.etag, `${name} ${path}`).toBe(reader.headers.etag);
+      if (text !== reader.text) expect(await readHead(page, text), `${name} ${path}`).toEqual(head);
     }
   }
 });

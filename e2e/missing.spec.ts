@@ -22,6 +22,8 @@ const unknownPages = [
   '/about/x',
   '/media',
   '/og',
+  // For authors, in `npm run dev` alone.
+  '/dev/cards',
   '/_not-found',
   '/_global-error',
   '/_error',

@@ -26,6 +26,13 @@ const schema = z.object({
     .optional(),
   /** The folder the authors write in. */
   CONTENT_DIR: z.string().min(1).default('content'),
+  /** The folder that holds the releases; nothing outside `lib/` depends on its form. */
+  RELEASE_DIR: z.string().min(1).default('.release'),
+  /** The author's account in the fediverse, `@name@example.social`: Mastodon names it below previews of the posts. */
+  FEDIVERSE_CREATOR: z
+    .string()
+    .regex(/^@[\w.-]+@[\w-]+(?:\.[\w-]+)+$/, 'must be an account, such as @name@example.social')
+    .optional(),
   /** A git repository to publish from instead of `CONTENT_DIR`: an address or the path of one on this machine. */
   CONTENT_REPO: z
     .string()
@@ -91,6 +98,7 @@ export const env = {
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
   editUrl: settings.EDIT_URL,
+  fediverseCreator: settings.FEDIVERSE_CREATOR,
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir,
   contentRepo: settings.CONTENT_REPO,

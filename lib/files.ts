@@ -16,21 +16,26 @@ export function buildFileResponse(
   control = immutable,
 ): Response {
   if (!bytes) return buildMissingResponse();
-  const etag = `"${file}"`;
-  const headers = new Headers({
+  const headers = new Headers(buildFileHeaders(file, type, control));
+  // A picture may be opened by itself, and an SVG can hold a script.
+  if (type === 'image/svg+xml')
+    headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  if (hasTag(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
+    return new Response(null, { status: 304, headers });
+  headers.set('content-length', String(bytes.byteLength));
+  return new Response(new Uint8Array(bytes), { headers });
+}
+
+/** @param file the name in the address */
+export function buildFileHeaders(file: string, type: string, control = immutable) {
+  return {
     'cache-control': control,
     'content-type': type,
     // Link previews and feed readers show the file on pages of their own.
     'cross-origin-resource-policy': 'cross-origin',
-    etag,
+    etag: `"${file}"`,
     'x-content-type-options': 'nosniff',
-  });
-  // A picture may be opened by itself, and an SVG can hold a script.
-  if (type === 'image/svg+xml')
-    headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-  if (hasTag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
-  headers.set('content-length', String(bytes.byteLength));
-  return new Response(new Uint8Array(bytes), { headers });
+  };
 }
 
 /** For programs and elements: who reads pages gets a page. */

@@ -87,6 +87,11 @@ export function cardPath(card: string): string {
   return `/og/${card}.png`;
 }
 
+/** In `npm run dev` alone: what platforms show of each post. */
+export function devCardsPath(page = 1): string {
+  return page === 1 ? '/dev/cards' : `/dev/cards?page=${page}`;
+}
+
 /** @param name the file's name in the release: `<digest>.<extension>`. */
 export function mediaPath(name: string): string {
   return `/media/${name}`;

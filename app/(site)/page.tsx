@@ -4,12 +4,17 @@ import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { homePath, listPath } from '#lib/urls.ts';
 
-export const metadata: Metadata = buildPageMetadata({ description: site.description, path: homePath });
+export const metadata: Metadata = buildPageMetadata({
+  description: site.description,
+  path: homePath,
+  card: buildSiteCard(),
+});
 
 export default async function HomePage() {
   const release = getRelease();

@@ -4,6 +4,7 @@ import { SearchForm } from '#components/search/search-form.tsx';
 import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
 import { getNewestPosts, getRelease, getTagUses } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
 import { search } from '#lib/search/search.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { searchPath } from '#lib/urls.ts';
@@ -16,7 +17,9 @@ const newestPosts = 5;
 
 export async function generateMetadata({ searchParams }: PageProps<'/search'>): Promise<Metadata> {
   const query = readQuery(await searchParams);
-  const page = buildPageMetadata({ title: query ? `“${query}”, search` : 'Search', description, path: searchPath });
+  const title = query ? `“${query}”, search` : 'Search';
+  // What somebody types is never drawn.
+  const page = buildPageMetadata({ title, description, path: searchPath, card: overviewCards.search });
   return query ? { ...page, robots: { index: false, follow: true } } : page;
 }
 

@@ -1,4 +1,5 @@
 // What a case of the fault tests is given, and what it hands back: a row of the table.
+import type { Row } from '../table.ts';
 import { makeRandom, type Random } from './random.ts';
 import type { Site } from './site.ts';
 
@@ -9,17 +10,6 @@ export interface Bench {
   releases: string;
   seed: number;
   isShort: boolean;
-}
-
-export interface Row {
-  /** What is done, and what is counted. */
-  name: string;
-  runs: string;
-  ours: string;
-  control: string;
-  /** Whether the control can fail here. If not, the row shows no more than that we took nothing away. */
-  isCompared: boolean;
-  isPassed: boolean;
 }
 
 export interface Finding {

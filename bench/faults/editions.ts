@@ -31,7 +31,7 @@ function writeParagraphs(slug: string, edition: number): string[] {
   return [`Edition ${edition} of ${slug} begins.`, ...middle, `Edition ${edition} of ${slug} ends.`];
 }
 
-function writePost(slug: string, edition: number): string {
+export function writePost(slug: string, edition: number): string {
   const front = `---\ntitle: "The post ${slug}"\ndescription: "A post that says which edition it is of."\ndate: 2026-01-31\ntags: []\n---`;
   return `${[front, ...writeParagraphs(slug, edition)].join('\n\n')}\n`;
 }

@@ -4,7 +4,8 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Bench, Case, Row } from './case.ts';
+import { printTable, type Row } from '../table.ts';
+import type { Bench, Case } from './case.ts';
 import { damagedFiles } from './cases/damage.ts';
 import { failingDisk } from './cases/disk.ts';
 import { killedAfterSwap, killedInWrite } from './cases/kill.ts';
@@ -67,20 +68,6 @@ async function main(dir: string): Promise<Row[]> {
 async function findCopies(dir: string, releases: string): Promise<Copies> {
   const isBuilt = existsSync(join(dir, 'control/.next/BUILD_ID'));
   return isBuilt ? nameCopies(dir) : makeCopies(root, dir, releases, options.short);
-}
-
-function printTable(rows: readonly Row[]): void {
-  const lines = rows.map((row) => [row.name, row.runs, row.ours, row.control, formatVerdict(row)].join(' | '));
-  console.log(
-    ['case | runs | ours | control | verdict', '--- | --- | --- | --- | ---', ...lines]
-      .map((line) => `| ${line} |`)
-      .join('\n'),
-  );
-}
-
-function formatVerdict({ isPassed, isCompared }: Row): string {
-  if (!isPassed) return '**fails**';
-  return isCompared ? 'holds' : 'holds, without a control that can fail';
 }
 
 const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'load-bearing-faults-')));

@@ -52,6 +52,10 @@ export class Program {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   async finish(): Promise<Finished> {
     return { code: await this.ended, output: this.output };
   }
@@ -101,9 +105,9 @@ export function runScript(script: string, env: Settings): Promise<Finished> {
   return new Program(fromRoot('node_modules/.bin/node'), [fromRoot(script)], { env }).finish();
 }
 
-/** Waits until something answers at an address. @throws if the program ends first, or half a minute has passed */
-export async function waitForAnswer(url: string, program: Program): Promise<void> {
-  const deadline = Date.now() + 30_000;
+/** Waits until something answers at an address. @throws if the program ends first, or `limit` milliseconds have passed */
+export async function waitForAnswer(url: string, program: Program, limit = 30_000): Promise<void> {
+  const deadline = Date.now() + limit;
   for (;;) {
     const isThere = await fetch(url, { signal: AbortSignal.timeout(30_000) }).then(
       () => true,

@@ -43,7 +43,7 @@ const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'tr
 const servedPages = join('server', 'route-cache');
 
 /** Servers write to their build, so each has one of its own; everything else is the checkout's. */
-async function copyBuild(target: string): Promise<void> {
+export async function copyBuild(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of await readdir(root)) {
     if (!/^(?:\.(?:next|git|release.*)|server\.ts)$/.test(name)) await symlink(fromRoot(name), join(target, name));
@@ -192,6 +192,16 @@ export class Site {
   /** The digest of the release that readers should see. */
   async current(): Promise<string> {
     return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
+  }
+
+  /** The drawn preview images, by name. */
+  async listCards(): Promise<string[]> {
+    return (await listFiles(join(this.releaseDir, 'cards'))).filter((name) => name.endsWith('.png'));
+  }
+
+  /** As if the preview images had not been drawn yet. */
+  async removeCards(): Promise<void> {
+    for (const name of await this.listCards()) await rm(join(this.releaseDir, 'cards', name));
   }
 
   /** Everything on the disk that a server of this site may write. */

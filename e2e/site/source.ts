@@ -38,6 +38,18 @@ async function readPost(folder: string, name: string): Promise<SourcePost> {
   return { ...(parse(head) as FrontMatter), slug: name.slice(0, -'.mdx'.length), runs: listRuns(body) };
 }
 
+export interface SourcePage {
+  title: string;
+  description: string;
+}
+
+/** @param slug of a page that is no post */
+export async function readPage(contentDir: string, slug: string): Promise<SourcePage> {
+  const [, head = ''] =
+    /^---\n(.*?)\n---\n/s.exec(await readFile(join(contentDir, 'pages', `${slug}.mdx`), 'utf8')) ?? [];
+  return parse(head) as SourcePage;
+}
+
 /** Tags' names by their slugs. */
 export async function readTags(contentDir: string): Promise<Record<string, string>> {
   return parse(await readFile(join(contentDir, 'tags.yaml'), 'utf8')) as Record<string, string>;

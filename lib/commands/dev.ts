@@ -51,6 +51,7 @@ async function compile(): Promise<void> {
   console.log(
     outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),
   );
+  for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
   if (!outcome.digest) return;
   events.send({ release: outcome.digest, faults: outcome.faults.map(formatFault) });
   firstRelease?.();

@@ -2,7 +2,10 @@
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { formatFault } from '#lib/content/fault.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
+import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { newestCards } from '#lib/og/queue.ts';
+import { drawCards } from '#lib/og/store.ts';
 import { takeLock } from '#lib/publish/lock.ts';
 
 /** One line for a release that was made. */
@@ -27,6 +30,14 @@ function countOf(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
+/** An older image is drawn by the publisher, or when it is first asked for. */
+async function drawNewest(release: Digest): Promise<void> {
+  const start = performance.now();
+  const { drawn, failed } = await drawCards(release, { newest: newestCards });
+  for (const { name, error } of failed) console.error(`The preview image ${name} was not drawn:`, error);
+  if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
+}
+
 /**
  * Makes a release and says so, or says what stops it. Where a publisher runs, or the content is in a repository, it is
  * asked to: there is one writer of releases at a time.
@@ -35,22 +46,21 @@ function countOf(count: number, thing: string): string {
 export async function release(): Promise<boolean> {
   const lock = env.contentRepo === undefined ? takeLock(env.releaseDir) : undefined;
   if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true })) === 0;
-  try {
-    return await releaseAlone();
-  } finally {
-    lock.release();
-  }
+  const digest = await releaseAlone().finally(() => lock.release());
+  if (digest) await drawNewest(digest);
+  return digest !== undefined;
 }
 
-async function releaseAlone(): Promise<boolean> {
+async function releaseAlone(): Promise<Digest | undefined> {
   const start = performance.now();
   const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
   if (outcome.faults.length > 0) {
     console.error(describeFaults(outcome));
-    return false;
+    return undefined;
   }
+  for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
   console.log(describeOutcome(outcome, performance.now() - start));
-  return true;
+  return outcome.digest;
 }
 
 if (import.meta.main) process.exitCode = (await release()) ? 0 : 1;

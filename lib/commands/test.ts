@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binary, run } from '#lib/commands/run.ts';
+import { findDenial } from '#lib/commands/without-network.ts';
 
 interface Count {
   passed: number;
@@ -19,6 +20,19 @@ async function check(name: string, ...commands: [string, string[]][]): Promise<C
     if ((await run(binary(command), args)) !== 0) return { passed: 0, failed: 1 };
   }
   return { passed: 1, failed: 0 };
+}
+
+/** What is not shown here, and would be elsewhere. */
+const notShown: string[] = [];
+
+/** Where no network can be denied, with one. */
+async function buildWithoutNetwork(): Promise<Count> {
+  const [deny, ...rest] = (await findDenial()) ?? [];
+  announce('Build, without a network');
+  if (!deny) notShown.push('that the build needs no network (unshare --net is not allowed here)');
+  const build = [binary('node'), 'lib/commands/build.ts'];
+  const [command = '', ...args] = deny ? [deny, ...rest, ...build] : build;
+  return (await run(command, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 function announce(name: string): void {
@@ -43,8 +57,17 @@ async function endToEnd(): Promise<Count> {
   if (!(await haveChromium())) return { passed: 0, failed: 1 };
   const report = join(reports, 'e2e.json');
   const code = await run(binary('playwright'), ['test'], { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
-  const { stats } = await readReport(report, { stats: { expected: 0, unexpected: 0, flaky: 0 } });
+  const { stats } = await readReport(report, { stats: { expected: 0, skipped: 0, unexpected: 0, flaky: 0 } });
+  if (stats.skipped > 0) notShown.push(`what ${stats.skipped} skipped end-to-end tests would show, see above`);
   return count(stats.expected, stats.unexpected + stats.flaky, code);
+}
+
+async function publishing(): Promise<Count> {
+  announce('Publishing');
+  const report = join(reports, 'publish.json');
+  const code = await run(binary('node'), ['bench/publish/run.ts', '--short', '--report', report]);
+  const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
+  return count(passed, failed, code);
 }
 
 /** A run that fails without a failing test failed all the same. */
@@ -77,15 +100,17 @@ const counts = [
   await check('Types', ['next', ['typegen']], ['tsc', ['--noEmit']]),
   await unit(),
 ];
-const built = await check('Build', ['node', ['lib/commands/build.ts']]);
+const built = await buildWithoutNetwork();
 counts.push(built);
 if (built.failed === 0) {
   counts.push(await endToEnd());
   counts.push(await check('Faults', ['node', ['bench/faults/run.ts', '--short']]));
+  counts.push(await publishing());
 }
 await rm(reports, { recursive: true, force: true });
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
 const failed = sum(({ failed: number }) => number);
+for (const what of notShown) console.log(`\nNOT SHOWN: ${what}`);
 console.log(`\n${sum(({ passed }) => passed)} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

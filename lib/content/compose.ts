@@ -8,7 +8,7 @@ import type { Pictures } from '#lib/content/pictures.ts';
 import type { Tags } from '#lib/content/tags.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameCard } from '#lib/og/card.ts';
-import { site } from '#lib/site.ts';
+import { buildPostCard } from '#lib/og/cards.ts';
 
 /** The only definition of visible to readers. */
 export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {
@@ -58,7 +58,7 @@ export class Composer {
         const { frontMatter } = document;
         const hidden = frontMatter.draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled';
         const built = reuse(this.posts.get(path), document, pictures, hidden, () =>
-          buildPost(document, pictures, hidden),
+          buildPost(document, tags, pictures, hidden),
         );
         posts.set(path, built);
         index.posts.push(built.entry);
@@ -121,7 +121,7 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
   };
 }
 
-function buildPost(document: CompiledPost, pictures: Pictures, hidden: Post['hidden']): Post {
+function buildPost(document: CompiledPost, known: Tags, pictures: Pictures, hidden: Post['hidden']): Post {
   const { frontMatter, facts } = document;
   const { date, updated, tags, series, cover, formerly } = frontMatter;
   const { minutes, words } = facts;
@@ -136,7 +136,7 @@ function buildPost(document: CompiledPost, pictures: Pictures, hidden: Post['hid
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard({ title: page.title, date, minutes, siteName: site.name }),
+    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known)),
     cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden,
   };

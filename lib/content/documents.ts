@@ -1,6 +1,5 @@
 // Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
-import { type Compiler, startCompilers } from '#lib/content/compile.ts';
-import type { Draft } from '#lib/content/contentlayer.ts';
+import { type Compiler, type Order, startCompilers } from '#lib/content/compile.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import {
@@ -167,27 +166,28 @@ async function compileTexts(
   memory: Memory,
   broken: BrokenMemory,
 ): Promise<void> {
-  const drafts: Draft[] = [];
-  const articles = new Map<string, Article>();
   const parsed = texts.map(({ source, text, digest }) => {
     const front = parseFrontMatter(source.kind, source.file, text);
     return { source, text, digest, front };
   });
-  for (const { source, text, front } of parsed) {
-    const { path, kind } = source;
+  const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
+    if (data) return { kind, path, text, fields: data, lines };
     // Contentlayer would stop at front matter with a fault, but the author is to hear of the text's faults, too.
-    if (front.data) drafts.push({ kind, path, text, fields: front.data, lines: front.lines });
-    else {
-      const { compileArticle } = await import('#lib/content/mdx/compile.ts');
-      articles.set(path, await compileArticle(blankLines(text, front.lines)));
-    }
-  }
-  for (const [path, article] of await compiler.compile(drafts)) articles.set(path, article);
+    return { path, text: blankLines(text, lines), fields: undefined };
+  });
+  const { articles, failed } = await compiler.compile(orders);
   await inParallel(parsed, async ({ source, digest, front }) => {
     const { path, file } = source;
     const article = articles.get(path);
-    if (!article) throw new Error(`${file} was not compiled`);
     const { data, known, faults } = front;
+    const problem = failed.get(path);
+    if (problem !== undefined) {
+      const message = `cannot be compiled (${problem}): take out what is nested deepest or repeated most`;
+      const fault = { file, line: front.lines + 1, field: 'text', message };
+      broken.set(path, digest, { source, frontMatter: known, facts: undefined, faults: [...faults, fault] });
+      return;
+    }
+    if (!article) throw new Error(`${file} was not compiled`);
     if (data && article.faults.length === 0) {
       memory.addVersion({
         text: digest,

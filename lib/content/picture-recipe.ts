@@ -9,7 +9,7 @@ import { stripNotes } from '#lib/content/picture-parts.ts';
 export const recipe = 1;
 
 /** CSS pixels of the column at its widest. */
-const column = 880;
+const column = 900;
 /**
  * Half a column is a phone of one pixel to the other, a column also most phones, one and a half those with the finest
  * screens, two a desk with such a screen. More pixels than that nobody sees.
@@ -210,13 +210,11 @@ export function chooseBetter(
   return better;
 }
 
-/** Three digits are enough: pages mix them with their ground. */
+/** Of three by three fields those in the corners; three digits are enough, as pages mix them with their ground. */
 async function readTints(image: Sharp): Promise<string[]> {
-  const { data, channels } = await inTurn(() =>
-    readPixels(image.resize({ width: 2, height: 2, fit: 'fill' }).toColourspace('srgb')),
-  );
-  return [0, 1, 2, 3].map((corner) => {
-    const at = corner * channels;
+  const { data, channels } = await inTurn(() => readPixels(image.resize({ width: 3, height: 3, fit: 'fill' })));
+  return [0, 2, 6, 8].map((field) => {
+    const at = field * channels;
     const colors = channels < 3 ? [data[at], data[at], data[at]] : [...data.subarray(at, at + 3)];
     return `#${colors.map((value = 0) => Math.round(value / 17).toString(16)).join('')}`;
   });

@@ -1,9 +1,11 @@
 // Which paths are pages of a release.
 import { countPages, divideArchive, listSeries, listTags } from '#lib/content/listing.ts';
 import type { Index } from '#lib/content/model.ts';
+import { env } from '#lib/env.ts';
 import {
   archivePath,
   archiveYearPath,
+  devCardsPath,
   homePath,
   listPath,
   markdownPath,
@@ -75,6 +77,7 @@ function remember(index: Index): Known {
       // Next's matchers take `x.json` for x, so it is asked about, too (measured on 16.4.6).
       searchDataPath,
       styleguidePath,
+      ...(env.isDevelopment ? [devCardsPath()] : []),
       offlinePath,
       ...Object.keys(pages).map((slug) => pagePath(slug)),
     ]),

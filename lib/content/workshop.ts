@@ -1,5 +1,6 @@
 // Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
 import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
+import { checkCards } from '#lib/content/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/content/choose.ts';
 import { type Complaint, tellFaults } from '#lib/content/complaint.ts';
 import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
@@ -32,6 +33,8 @@ import {
 } from '#lib/content/store.ts';
 import { readTags, type TagList, tagsFile } from '#lib/content/tags.ts';
 import { instantOf } from '#lib/dates.ts';
+import { findCards } from '#lib/og/cards.ts';
+import { rememberCards } from '#lib/og/known-cards.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
 export interface PrepareOptions {
@@ -58,6 +61,8 @@ export interface Candidate {
   isNew: boolean;
   /** All there are, also those of files that stay as they were. */
   faults: Fault[];
+  /** What authors should know of, and stops nothing: titles that the preview images cannot show. */
+  warnings: Fault[];
   /** The files that stay at their last good version because of faults, or are absent if there is none; as authors know them. */
   kept: string[];
   /** Posts and pages against the current release. */
@@ -140,7 +145,16 @@ export class Workshop {
         ({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter),
       );
       const faults = sortFaults([...own, ...(await tellFaults(complaints, files))]);
-      return { ...counts, digest: undefined, isNew: false, faults, kept: [], changed: [], visible: visible.length };
+      return {
+        ...counts,
+        digest: undefined,
+        isNew: false,
+        faults,
+        warnings: [],
+        kept: [],
+        changed: [],
+        visible: visible.length,
+      };
     }
     const chosen = isFaultless
       ? takeAll(findings)
@@ -153,6 +167,8 @@ export class Workshop {
           checkPictures: (those, media) => this.makePictures(media, files).make(those),
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
+    const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
+    const warnings = sortFaults(await tellFaults(await checkCards(visible), files));
     const pictures = this.makePictures(chosen.media, files);
     const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
@@ -163,6 +179,7 @@ export class Workshop {
       digest,
       isNew: digest !== undefined && digest !== current,
       faults: sortFaults([...own, ...(await tellFaults([...complaints, ...chosen.complaints], files))]),
+      warnings,
       kept: [...chosen.kept].map((path) => nameFile(files.name, path)).toSorted(),
       changed: digest === undefined ? [] : listChanges(last?.index, index),
       visible: index.posts.length,
@@ -258,6 +275,7 @@ export class Workshop {
       writeObject(releaseDir, media),
       writeLedger(releaseDir, release, ledger),
       memory.write(),
+      rememberCards(releaseDir, findCards(index)),
     ]);
     await writeManifest(releaseDir, manifest);
     this.remember(release, { index, ledger, choice });

@@ -1,6 +1,7 @@
 // What a reader of feeds gets of each thing a post can hold.
 import { describe, expect, test } from 'vitest';
 import { compileArticle } from '#lib/content/mdx/compile.ts';
+import { element } from '#lib/content/mdx/element.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 
 const url = 'https://blog.example.org/posts/x';
@@ -137,4 +138,15 @@ test.each([
   ['🚀 é 本 \u200d', '🚀 é 本 \u200d'],
 ])('%j without the signs that XML cannot hold is %j', (text, expected) => {
   expect(stripControls(text)).toBe(expected);
+});
+
+test('of all that a page offers of a picture, who reads feeds gets the one that everything understands', () => {
+  const picture = element('picture', {}, [
+    element('source', { type: 'image/avif', srcSet: '/media/0123456789abcdef-440.avif 440w', sizes: '100vw' }),
+    element('img', { src: '/media/0123456789abcdef.jpg', alt: 'a', width: 1200, height: 800, loading: 'eager' }),
+  ]);
+  const html = renderArticle({ tree: { type: 'root', children: [element('figure', {}, [picture])] } }, url, 'x-');
+  expect(html).toBe(
+    '<figure><img alt="a" height="800" width="1200" src="https://blog.example.org/media/0123456789abcdef.jpg" /></figure>',
+  );
 });

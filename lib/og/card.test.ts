@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest';
 import { type Card, nameCard } from '#lib/og/card.ts';
 
-const card: Card = { title: 'Backpressure', date: '2026-11-17', minutes: 8, siteName: 'Load Bearing' };
+const card: Card = {
+  title: 'Backpressure',
+  label: 'Reliability',
+  facts: ['November 17, 2026', '8 min read'],
+  siteName: 'Load Bearing',
+};
 
 test('a name is 16 hexadecimal characters', () => {
   expect(nameCard(card)).toMatch(/^[0-9a-f]{16}$/);
 });
 
 test('equal cards share a name, in whatever order their fields were written', () => {
-  expect(nameCard({ siteName: 'Load Bearing', minutes: 8, date: '2026-11-17', title: 'Backpressure' })).toBe(
-    nameCard(card),
-  );
+  const { title, label, facts, siteName } = card;
+  expect(nameCard({ siteName, facts, label, title })).toBe(nameCard(card));
 });
 
 test.each<Partial<Card>>([
   { title: 'Backpressure!' },
-  { date: '2026-11-18' },
-  { date: '2026-11-17T09:00+01:00' },
-  { minutes: 9 },
+  { label: 'Caching' },
+  { label: undefined },
+  { label: '' },
+  { facts: ['November 18, 2026', '8 min read'] },
+  { facts: ['8 min read'] },
+  { facts: ['November 17, 2026 8 min read'] },
   { siteName: 'Load Bearings' },
 ])('the name changes with %o', (change) => {
   expect(nameCard({ ...card, ...change })).not.toBe(nameCard(card));

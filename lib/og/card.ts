@@ -1,22 +1,24 @@
 // Owns what a card says and the name it is stored and linked under.
-
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 
-export interface Card {
-  title: string;
-  /** A post date: `2026-11-17`, or with a time and an offset. */
-  date: string;
-  /** Reading time in whole minutes. */
-  minutes: number;
-  siteName: string;
-}
+export const cardSchema = z.object({
+  title: z.string(),
+  /** What kind of thing it is of: a post's first tag, or "Series". */
+  label: z.string().optional(),
+  /** What stands between the posts of the frame, the most important last. */
+  facts: z.array(z.string()),
+  siteName: z.string(),
+});
+
+export type Card = z.infer<typeof cardSchema>;
 
 /** Raise it with every change to the drawing: crawlers keep an image by its URL, and only a new URL shows them a new one. */
-const templateVersion = 1;
+const templateVersion = 2;
 
 /** 16 hexadecimal characters that change when anything drawn on the card changes. */
-export function nameCard(card: Card): string {
-  const drawn = JSON.stringify([templateVersion, card.title, card.date, card.minutes, card.siteName]);
+export function nameCard({ title, label, facts, siteName }: Card): string {
+  const drawn = JSON.stringify([templateVersion, title, label ?? null, facts, siteName]);
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
 }
 

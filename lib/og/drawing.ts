@@ -1,138 +1,214 @@
-// Owns how a card looks: a beam on two posts that carries the title, drawn from boxes and measured words.
+// Owns how a card looks: a beam on two posts that carries the title, all of it outlines at measured places.
+import type { ReactElement, ReactNode } from 'react';
+import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
+import { colors } from '#lib/og/colors.ts';
+import { type FittedTitle, fitTitle, type Leading, latinLeading, tallLeading, titleBox } from '#lib/og/fit.ts';
+import { listGaps, measureText, type ShapedText, shapeText, styleOf, type TextStyle, typeset } from '#lib/og/shape.ts';
 
-import type { CSSProperties, ReactElement } from 'react';
-import { formatDate } from '#lib/dates.ts';
-import type { Card } from '#lib/og/card.ts';
-import { fitTitle, lineHeight, type Word } from '#lib/og/fit.ts';
-import { canDraw, fontFamily, getLeftBearing, measureText, type Weight } from '#lib/og/fonts.ts';
-
-/** Pixels, as all lengths here. Every platform takes 1.91:1; X crops 15 off the top and the bottom. */
-export const cardSize = { width: 1200, height: 630 };
-
-/** Contrast on the ground: text 16.1, secondary 10.3, accent 8.5 to 1. The line is ornament. */
-const colors = { ground: '#191510', text: '#f4f1ea', secondary: '#c9c2b4', accent: '#f0a04b', line: '#6b6355' };
-
-/** With 80 at the sides the frame is as wide as a title may be. */
-const margin = { x: 80, y: 60 };
+/** Pixels, as all lengths here. X shows 2:1 and cuts 15 off the top and the bottom. */
+const frame = { left: 80, top: 60, right: cardWidth - 80, bottom: cardHeight - 60 };
+const beam = { height: 12, width: 12, inset: 24, leastPost: 72 };
+/** Of the room that a short title leaves, how much makes the posts longer. */
+const lift = 0.4;
+/** From the last line of the title to the beam. */
+const rest = 14;
+const rowSize = 36;
 
 /** In ems: the font's own spacing is meant for text, and too wide from 36 px bold up. */
 const tightTracking = -0.02;
+/** Ems that an emoji reaches below the letters' foot. */
+const emojiDepth = 0.14;
 
-interface TextStyle {
-  size: number;
-  weight: Weight;
-  color: string;
-  /** Ems. */
-  tracking: number;
-}
-
-/** The elements of a card. Where the font cannot draw the title the site's name is the load. */
+/** The elements of a card, in the form that renderers of React take. */
 export function drawCard(card: Card): ReactElement {
-  const title = typesetTitle(card.title);
-  const hasTitle = title !== '' && canDraw(title);
-  return box(
-    {
-      width: '100%',
-      height: '100%',
-      flexDirection: 'column',
-      justifyContent: 'space-between',
-      padding: `${margin.y}px ${margin.x}px`,
-      backgroundColor: colors.ground,
-      fontFamily,
-    },
-    hasTitle ? drawSite(card.siteName) : drawMark(2),
-    box(
-      { flexDirection: 'column' },
-      drawTitle(hasTitle ? title : card.siteName),
-      drawFrame(`${formatDate(card.date)} · ${card.minutes} min read`),
+  const title = typeset(card.title);
+  const hasTitle = title !== '' && listGaps(title).length === 0;
+  const siteName = drawable(card.siteName);
+  const shown = hasTitle ? title : siteName;
+  const set = setTitle(shown);
+  const room = Math.max(0, titleBox.height - set.fitted.height);
+  const top = frame.bottom - beam.leastPost - beam.height - Math.round(lift * room);
+  const parts = [
+    ...(hasTitle ? drawSite(siteName) : drawMark(frame.left, frame.top, 2)),
+    ...drawLabel(card.label, hasTitle ? siteName : ''),
+    ...drawTitle(set, top - rest),
+    ...drawFrame(
+      card.facts.map(drawable).filter((fact) => fact !== ''),
+      top,
     ),
-  );
+  ];
+  const vectors = parts.filter(({ type }) => type !== 'img');
+  const pictures = parts.filter(({ type }) => type === 'img');
+  const size = { width: cardWidth, height: cardHeight };
+  const svg = element('svg', { ...size, viewBox: `0 0 ${cardWidth} ${cardHeight}` }, ...vectors);
+  const style = { ...size, display: 'flex', position: 'relative', backgroundColor: colors.ground };
+  return element('div', { style }, svg, ...pictures);
 }
 
-/** Composed accents, because the font has few combining ones, and round apostrophes. */
-function typesetTitle(title: string): string {
-  return title
-    .normalize('NFC')
-    .replace(/(?<=\p{L})'(?=\p{L})/gu, '’')
-    .trim();
+/** The text as it is set; nothing, if no font has a part of it. */
+function drawable(text: string): string {
+  const set = typeset(text);
+  return listGaps(set).length === 0 ? set : '';
 }
 
-function drawSite(siteName: string): ReactElement {
-  return box(
-    { alignItems: 'center' },
-    drawMark(1),
-    box({ width: 18 }),
-    drawText(siteName, { size: 36, weight: 700, color: colors.text, tracking: tightTracking }),
-  );
+const siteMark = 44;
+const siteGap = 18;
+
+function drawSite(siteName: string): ReactElement[] {
+  const style = styleOf(siteName, 700, tightTracking);
+  return [
+    ...drawMark(frame.left, frame.top + 4, 1),
+    ...drawText(siteName, style, {
+      x: frame.left + siteMark + siteGap,
+      top: frame.top,
+      size: rowSize,
+      color: colors.text,
+    }),
+  ];
 }
 
 /** A lintel on two posts, 44 by 34 at scale 1. */
-function drawMark(scale: number): ReactElement {
+function drawMark(x: number, y: number, scale: number): ReactElement[] {
   const bar = 9 * scale;
-  const post = () => box({ width: bar, height: 25 * scale, backgroundColor: colors.accent });
-  return box(
-    { flexDirection: 'column', width: 44 * scale },
-    box({ height: bar, backgroundColor: colors.accent }),
-    box({ justifyContent: 'space-between', padding: `0 ${4 * scale}px` }, post(), post()),
-  );
+  const post = (offset: number) => rectangle(x + offset * scale, y + bar, bar, 25 * scale, colors.accent);
+  return [rectangle(x, y, siteMark * scale, bar, colors.accent), post(4), post(31)];
 }
 
-function drawTitle(title: string): ReactElement {
-  const { size, lines, space } = fitTitle(title, (text) => measureText(text, 700, tightTracking));
-  const style: TextStyle = { size, weight: 700, color: colors.text, tracking: tightTracking };
-  return box({ flexDirection: 'column', marginBottom: 14 }, ...lines.map((words) => drawLine(words, space, style)));
+/** Right of the site's name, if there is room for both. */
+function drawLabel(label: string | undefined, siteName: string): ReactElement[] {
+  const text = drawable(label ?? '');
+  if (text === '') return [];
+  const style = styleOf(text, 500);
+  const width = measureText(text, style) * rowSize;
+  const taken =
+    siteMark + siteGap + measureText(siteName, styleOf(siteName, 700, tightTracking)) * rowSize + 2 * siteGap;
+  if (frame.right - width < frame.left + taken) return [];
+  return drawText(text, style, { x: frame.right - width, top: frame.top, size: rowSize, color: colors.accent });
+}
+
+const tallScripts = /[\p{sc=Arab}\p{sc=Deva}\p{sc=Thai}]/u;
+
+interface SetTitle {
+  style: TextStyle;
+  leading: Leading;
+  fitted: FittedTitle;
+}
+
+function setTitle(title: string): SetTitle {
+  const style = styleOf(title, 700, tightTracking);
+  const leading = tallScripts.test(title) ? tallLeading : latinLeading;
+  return { style, leading, fitted: fitTitle(title, (text) => measureText(text, style), leading) };
+}
+
+/** Whether the card has no room for all of the title. */
+export function isTitleCut(card: Card): boolean {
+  const title = drawable(card.title);
+  return title !== '' && setTitle(title).fitted.isCut;
+}
+
+/** @param bottom where the last line ends */
+function drawTitle({ style, leading, fitted }: SetTitle, bottom: number): ReactElement[] {
+  const { size, lines, height } = fitted;
+  return lines.flatMap((words, index) => {
+    const top = bottom - height + index * size * leading.line;
+    const shaped = shapeText(words.map(({ text }) => text).join(' '), style);
+    const ink = inkOf(shaped);
+    // Ink meets the edge, and not the empty space beside it.
+    const x = style.direction === 'rtl' ? frame.right - ink.right * size : frame.left - ink.left * size;
+    return drawShaped(shaped, { x, top, size, color: colors.text }, leading);
+  });
+}
+
+/** In ems from the start of the line. */
+function inkOf({ glyphs, emoji, advance }: ShapedText): { left: number; right: number } {
+  const inked = glyphs.filter(({ width }) => width > 0);
+  const left = Math.min(...inked.map(({ x, bearing }) => x + bearing), ...emoji.map(({ x }) => x), advance);
+  const right = Math.max(
+    ...inked.map(({ x, bearing, width }) => x + bearing + width),
+    ...emoji.map(({ x }) => x + 1),
+    0,
+  );
+  return { left, right };
 }
 
 /** The mark again, as wide as the card, with the facts as the figure of a dimension line from post to post. */
-function drawFrame(facts: string): ReactElement {
-  const post = () => box({ width: 12, height: '100%', backgroundColor: colors.accent });
-  const line = () => box({ flexGrow: 1, height: 2, backgroundColor: colors.line });
-  const figure = drawText(facts, { size: 36, weight: 500, color: colors.secondary, tracking: 0 });
-  return box(
-    { flexDirection: 'column' },
-    box({ height: 12, backgroundColor: colors.accent }),
-    box(
-      { alignItems: 'center', height: 72, padding: '0 24px' },
-      post(),
-      box({ flexGrow: 1, alignItems: 'center', margin: '0 28px 0 6px' }, drawArrow('M0 6 16 0V12Z'), line()),
-      figure,
-      box({ flexGrow: 1, alignItems: 'center', margin: '0 6px 0 28px' }, line(), drawArrow('M16 6 0 0V12Z')),
-      post(),
-    ),
-  );
+function drawFrame(facts: string[], top: number): ReactElement[] {
+  const left = frame.left + beam.inset;
+  const right = frame.right - beam.inset;
+  const below = top + beam.height;
+  const middle = below + (frame.bottom - below) / 2;
+  const post = (x: number) => rectangle(x, below, beam.width, frame.bottom - below, colors.accent);
+  const arrow = (x: number, tip: number) => element('path', { d: `M${x} ${middle}l${tip} -6v12z`, fill: colors.line });
+  const line = (from: number, to: number) => rectangle(from, middle - 1, to - from, 2, colors.line);
+  const ends = { from: left + beam.width + 6, to: right - beam.width - 6 };
+  const figure = fitFigure(facts, ends.to - ends.from - 2 * (figureGap + shortestLine));
+  const gap = figure.width > 0 ? figure.width + 2 * figureGap : 0;
+  const center = (ends.from + ends.to) / 2;
+  return [
+    rectangle(frame.left, top, frame.right - frame.left, beam.height, colors.accent),
+    post(left),
+    post(right - beam.width),
+    arrow(ends.from, 16),
+    line(ends.from + 16, center - gap / 2),
+    line(center + gap / 2, ends.to - 16),
+    arrow(ends.to, -16),
+    ...drawText(figure.text, figure.style, {
+      x: center - figure.width / 2,
+      top: middle - (rowSize * latinLeading.line) / 2,
+      size: rowSize,
+      color: colors.secondary,
+    }),
+  ];
 }
 
-function drawArrow(d: string): ReactElement {
-  const path = { type: 'path', key: null, props: { d, fill: colors.line } };
-  return { type: 'svg', key: null, props: { width: 16, height: 12, viewBox: '0 0 16 12', children: path } };
+const figureGap = 28;
+const shortestLine = 40;
+
+/** The facts in one row; the first of them are left out if there is no room for all. */
+function fitFigure(facts: string[], room: number): { text: string; style: TextStyle; width: number } {
+  const text = facts.join(' · ');
+  const style = styleOf(text, 500);
+  const width = measureText(text, style) * rowSize;
+  return width <= room || facts.length === 0 ? { text, style, width } : fitFigure(facts.slice(1), room);
 }
 
-function drawText(text: string, style: TextStyle): ReactElement {
-  const measure = (part: string) => measureText(part, style.weight, style.tracking) * style.size;
-  const words = text.split(' ').map((word) => ({ text: word, width: measure(word) }));
-  return drawLine(words, measure(' '), style);
+interface Place {
+  x: number;
+  /** Of the line. */
+  top: number;
+  size: number;
+  color: string;
 }
 
-/**
- * One box a word, as wide as the word is drawn: the renderer lays words out without kerning and draws them with it,
- * which leaves gaps. The line moves left by the first letter's bearing, so that ink meets the edge and not its box.
- */
-function drawLine(words: Word[], space: number, { size, weight, color, tracking }: TextStyle): ReactElement {
-  return box(
-    {
-      marginLeft: -getLeftBearing(words[0]?.text ?? '', weight) * size,
-      fontSize: size,
-      fontWeight: weight,
-      letterSpacing: tracking * size,
-      lineHeight,
-      color,
-      whiteSpace: 'nowrap',
-    },
-    ...words.map(({ text, width }, index) => box({ width, marginLeft: index > 0 ? space : 0 }, text)),
-  );
+function drawText(text: string, style: TextStyle, place: Place): ReactElement[] {
+  return drawShaped(shapeText(text, style), place);
 }
 
-/** The renderer takes React elements, and asks that a box with several children says how they flow. */
-function box(style: CSSProperties, ...children: (ReactElement | string)[]): ReactElement {
-  return { type: 'div', key: null, props: { style: { display: 'flex', flexShrink: 0, ...style }, children } };
+function drawShaped(
+  { glyphs, emoji }: ShapedText,
+  { x, top, size, color }: Place,
+  leading: Leading = latinLeading,
+): ReactElement[] {
+  const foot = top + leading.ascent * size;
+  const outlines = glyphs
+    .filter(({ path }) => path !== '')
+    .map((glyph) => element('path', { d: glyph.path, transform: `translate(${round(glyph.x)} ${round(glyph.y)})` }));
+  const transform = `translate(${round(x)} ${round(foot)}) scale(${size} ${-size})`;
+  const pictures = emoji.map(({ picture, x: offset }) => {
+    const style = { position: 'absolute', left: x + offset * size, top: foot - (1 - emojiDepth) * size };
+    return element('img', { src: picture, width: size, height: size, style });
+  });
+  return outlines.length > 0 ? [element('g', { transform, fill: color }, ...outlines), ...pictures] : pictures;
+}
+
+function round(length: number): number {
+  return Math.round(length * 10_000) / 10_000;
+}
+
+function rectangle(x: number, y: number, width: number, height: number, fill: string): ReactElement {
+  return element('rect', { x, y, width, height, fill });
+}
+
+function element(type: string, props: object, ...children: ReactNode[]): ReactElement {
+  return { type, key: null, props: children.length > 0 ? { ...props, children } : props };
 }

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { type FittedTitle, fitTitle } from '#lib/og/fit.ts';
-import { measureText } from '#lib/og/fonts.ts';
+import { measureText, styleOf } from '#lib/og/shape.ts';
 
-const setTitle = (title: string) => fitTitle(title, (text) => measureText(text, 700, 0));
+function setTitle(title: string): FittedTitle {
+  const style = styleOf(title, 700);
+  return fitTitle(title, (text) => measureText(text, style));
+}
+
 const readLines = ({ lines }: FittedTitle) => lines.map((words) => words.map(({ text }) => text).join(' '));
 const withoutSpaces = (text: string) => text.replaceAll(/\s/gu, '');
 

@@ -1,9 +1,17 @@
 // Owns how a title is set on the card: the size, where the lines break, how wide each word is.
 
-export const lineHeight = 1.14;
+/** How far lines stand apart, in ems, and how much of that is above the letters' foot. */
+export interface Leading {
+  line: number;
+  ascent: number;
+}
+
+export const latinLeading: Leading = { line: 1.14, ascent: 0.925 };
+/** Arabic reaches deeper, Thai and Devanagari stack marks. */
+export const tallLeading: Leading = { line: 1.42, ascent: 1 };
 
 /** Pixels. */
-const titleBox = { width: 1040, height: 330, lines: 4 };
+export const titleBox = { width: 1040, height: 330, lines: 4 };
 
 /** Pixels, from the size that fills the card down to the smallest that still reads in a 300 px preview (12 px there). */
 const sizes = [96, 88, 80, 72, 64, 60, 56, 52];
@@ -27,6 +35,8 @@ export interface FittedTitle {
   height: number;
   /** Between two words. */
   space: number;
+  /** Whether it ends with an ellipsis, as no size holds all of it. */
+  isCut: boolean;
 }
 
 /** A stretch of text that no line breaks; `glued` when no space stands before it. */
@@ -39,7 +49,7 @@ interface Piece {
  * Sets a title in the largest size at which it fits with its words whole, else the largest at which it fits with long
  * ones broken, else the smallest, cut with an ellipsis. Lines come out as even as their number allows.
  */
-export function fitTitle(title: string, advance: Measure): FittedTitle {
+export function fitTitle(title: string, advance: Measure, leading = latinLeading): FittedTitle {
   const measure = remember(advance);
   const pieces = splitPieces(title);
   const keepsWords = (size: number) => pieces.every(({ text }) => measure(text) <= titleBox.width / size);
@@ -48,13 +58,13 @@ export function fitTitle(title: string, advance: Measure): FittedTitle {
     const limit = titleBox.width / size;
     const parts = splitWide(pieces, limit, measure);
     const lines = breakLines(parts, limit, measure);
-    if (lines.length <= titleBox.lines && lines.length * size * lineHeight <= titleBox.height) {
-      return layOut(balanceLines(parts, limit, lines, measure), size, measure);
+    if (lines.length <= titleBox.lines && lines.length * size * leading.line <= titleBox.height) {
+      return layOut(balanceLines(parts, limit, lines, measure), size, measure, leading);
     }
   }
   const limit = titleBox.width / smallest;
   const lines = breakLines(splitWide(pieces, limit, measure), limit, measure);
-  return layOut(cutLines(lines, limit, measure), smallest, measure);
+  return { ...layOut(cutLines(lines, limit, leading, measure), smallest, measure, leading), isCut: true };
 }
 
 function remember(measure: Measure): Measure {
@@ -137,8 +147,9 @@ function balanceLines(pieces: Piece[], limit: number, lines: string[][], measure
 }
 
 /** Keeps the lines there is room for, the last one ending with an ellipsis. */
-function cutLines(lines: string[][], limit: number, measure: Measure): string[][] {
-  const kept = lines.slice(0, titleBox.lines);
+function cutLines(lines: string[][], limit: number, leading: Leading, measure: Measure): string[][] {
+  const room = Math.min(titleBox.lines, Math.floor(titleBox.height / (smallest * leading.line)));
+  const kept = lines.slice(0, room);
   let last = splitGraphemes((kept.pop() ?? []).join(' '));
   const cut = () => `${last.join('').replace(/[\p{P}\s]+$/u, '')}…`.split(' ');
   while (last.length > 0 && widthOf(cut(), measure) > limit) {
@@ -147,12 +158,13 @@ function cutLines(lines: string[][], limit: number, measure: Measure): string[][
   return [...kept, cut()];
 }
 
-function layOut(lines: string[][], size: number, measure: Measure): FittedTitle {
+function layOut(lines: string[][], size: number, measure: Measure, leading: Leading): FittedTitle {
   return {
     size,
     lines: lines.map((words) => words.map((text) => ({ text, width: measure(text) * size }))),
     width: Math.max(0, ...lines.map((words) => widthOf(words, measure))) * size,
-    height: lines.length * size * lineHeight,
+    height: lines.length * size * leading.line,
     space: measure(' ') * size,
+    isCut: false,
   };
 }

@@ -1,35 +1,97 @@
-// The drawn cards: each is drawn once, when it is first asked for, and kept as long as old links may lead to it.
-import { readFile } from 'node:fs/promises';
+// The drawn cards: each is drawn once, ahead of its readers or for the first of them, and kept.
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import { writeAtomically } from '#lib/content/store.ts';
+import { type Digest, writeAtomically } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
-import { renderCard } from '#lib/og/render.ts';
-import { site } from '#lib/site.ts';
+import type { Card } from '#lib/og/card.ts';
+import { findCards, listCards } from '#lib/og/cards.ts';
+import { recallCard } from '#lib/og/known-cards.ts';
 
-const namePattern = /^[0-9a-f]{16}$/;
-const drawing = new Map<string, Promise<Uint8Array>>();
+const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
 
-/**
- * @param name as `nameCard` made it; no text of a request is ever drawn
- * @returns a PNG, or `undefined` if no post has or had this card
- */
-export async function getCard(name: string): Promise<Uint8Array | undefined> {
-  if (!namePattern.test(name)) return undefined;
-  const path = join(/* turbopackIgnore: true */ env.releaseDir, 'cards', `${name}.png`);
-  const drawn = await readFile(path).catch(() => undefined);
-  if (drawn) return drawn;
-  const post = readIndex(currentRelease()).posts.find(({ card }) => card === name);
-  if (!post) return undefined;
-  const { title, date, minutes } = post;
-  const job = drawing.get(name) ?? draw(path, { title, date, minutes, siteName: site.name });
-  drawing.set(name, job);
-  return job.finally(() => drawing.delete(name));
+function pathOf(name: string): string {
+  return join(folder, `${name}.png`);
 }
 
-async function draw(path: string, card: Parameters<typeof renderCard>[0]): Promise<Uint8Array> {
+/**
+ * Many may ask at once: they wait for one drawing.
+ * @param name as `nameCard` made it; no text of a request is ever drawn
+ * @returns a PNG, or `undefined` if no page has or had this card
+ */
+export async function getCard(name: string): Promise<Uint8Array | undefined> {
+  const drawn = await readFile(pathOf(name)).catch(() => undefined);
+  if (drawn) return drawn;
+  const card = findCards(readIndex(currentRelease())).get(name) ?? (await recallCard(env.releaseDir, name));
+  return card && drawOnce(name, card);
+}
+
+const drawing = new Map<string, Promise<Uint8Array>>();
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: a crowd of crawlers takes no more than one core from the readers. */
+function drawOnce(name: string, card: Card): Promise<Uint8Array> {
+  const known = drawing.get(name);
+  if (known) return known;
+  const job = last.then(() => draw(name, card)).finally(() => drawing.delete(name));
+  last = job.catch(() => undefined);
+  drawing.set(name, job);
+  return job;
+}
+
+async function draw(name: string, card: Card): Promise<Uint8Array> {
+  // Loaded when there is something to draw: fonts and the engine take some 100 MB.
+  const { renderCard } = await import('#lib/og/render.ts');
   const image = await renderCard(card);
   // A full disk costs the next request another drawing, not this one its picture.
-  await writeAtomically(path, image).catch((error: unknown) => console.error(`The card ${path} was not kept:`, error));
+  await writeAtomically(pathOf(name), image).catch((error: unknown) =>
+    console.error(`The card ${name} was not kept:`, error),
+  );
   return image;
+}
+
+export interface DrawOptions {
+  /** How many posts and series, the newest first; all, if it is left out. */
+  newest?: number;
+  /** Stops between two cards. */
+  signal?: AbortSignal;
+}
+
+export interface DrawOutcome {
+  drawn: number;
+  /** Cards that could not be drawn; who asks for one has it tried again. */
+  failed: { name: string; error: unknown }[];
+}
+
+/** Draws the cards of a release that are not there yet, and clears away what no page shows any more, once all are there. */
+export async function drawCards(release: Digest, { newest, signal }: DrawOptions = {}): Promise<DrawOutcome> {
+  const index = readIndex(release);
+  const drawn = new Set(await readdir(folder).catch(() => []));
+  const outcome: DrawOutcome = { drawn: 0, failed: [] };
+  for (const { name, card } of listCards(index, newest)) {
+    if (signal?.aborted) return outcome;
+    if (drawn.has(`${name}.png`)) continue;
+    await drawOnce(name, card).then(
+      () => {
+        outcome.drawn += 1;
+      },
+      (error: unknown) => outcome.failed.push({ name, error }),
+    );
+  }
+  if (newest === undefined) await sweep(findCards(index));
+  return outcome;
+}
+
+/** Milliseconds. Platforms ask for an image again for some weeks; who comes later has it drawn once more. */
+const keptTime = 90 * 24 * 60 * 60 * 1000;
+
+async function sweep(shown: ReadonlyMap<string, Card>): Promise<void> {
+  const before = Date.now() - keptTime;
+  for (const file of await readdir(folder).catch(() => [])) {
+    const isLeftover = file.endsWith('.tmp');
+    const isOld = file.endsWith('.png') && !shown.has(file.slice(0, -'.png'.length));
+    if (!isLeftover && !isOld) continue;
+    const { mtimeMs } = await stat(join(folder, file)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (mtimeMs < before) await rm(join(folder, file), { force: true });
+  }
 }

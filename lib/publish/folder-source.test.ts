@@ -47,12 +47,12 @@ test('many changes at once are told of once they are done, and again when there 
     told += 1;
   });
   for (let count = 0; count < 20; count++) await writeFile(join(dir, `posts/p${count}.mdx`), 'x');
-  await expect.poll(() => told).toBeGreaterThan(0);
+  await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(0);
   const before = told;
   expect(before).toBeLessThan(10);
   await mkdir(join(dir, 'pages'));
   await writeFile(join(dir, 'pages/about.mdx'), 'x');
-  await expect.poll(() => told).toBeGreaterThan(before);
+  await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before);
 });
 
 test('it has no branches', async () => {

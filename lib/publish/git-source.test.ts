@@ -229,6 +229,7 @@ describe('what is no plain file is named and never read', () => {
     ['an escape', '\u001b[2Ja.mdx'],
     ['a letter that turns the direction', 'a\u202exdm.mdx'],
     ['a letter without width', 'a\u200b.mdx'],
+    ['a byte order mark', '\ufeffa.mdx'],
     ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x2e, 0x6d, 0x64, 0x78])],
     ['a name of a thousand letters', `${'a'.repeat(1000)}.mdx`],
   ];

@@ -6,8 +6,11 @@ import { SourceError, sourceLimits } from '#lib/publish/source.ts';
 
 interface Entry {
   mode: string;
-  name: Buffer;
   id: string;
+  /** One that leads nowhere and can be printed. */
+  name: string;
+  /** Whether it is the entry's own name: other systems, programs or terminals take no plain one for more than it is. */
+  isPlain: boolean;
 }
 
 /** Bytes. A folder of 20,000 files with long names has two million. */
@@ -41,15 +44,12 @@ export class GitTree {
       const entries = folders.get(folder) ?? this.folders.get(folder) ?? (await this.readFolder(folder));
       folders.set(folder, entries);
       for (const entry of entries) {
-        const plain = plainName(entry.name);
+        const { mode, name: part, isPlain } = entry;
         // Hidden files are nobody's content.
-        if (plain?.startsWith('.')) continue;
-        const path = `${prefix}${plain ?? showName(entry.name)}`;
-        if (plain !== undefined && entry.mode === folderMode && depth < depthLimit) {
-          await walk(entry.id, `${path}/`, depth + 1);
-        } else {
-          found.push({ path, id: entry.id, isFile: plain !== undefined && fileModes.has(entry.mode) });
-        }
+        if (isPlain && part.startsWith('.')) continue;
+        const path = prefix + part;
+        if (isPlain && mode === folderMode && depth < depthLimit) await walk(entry.id, `${path}/`, depth + 1);
+        else found.push({ path, id: entry.id, isFile: isPlain && fileModes.has(mode) });
         // Before all of it is read: folders that hold each other's likes are without end.
         if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
       }
@@ -69,14 +69,17 @@ export class GitTree {
 
   private async measure(ids: readonly string[]): Promise<Map<string, number>> {
     const sizes = new Map<string, number>();
-    await Promise.all(
-      [...new Set(ids)].map(async (id) => {
-        const size = this.sizes.get(id);
-        if (size !== undefined) return sizes.set(id, size);
-        const info = await this.objects.look(id);
-        if (info?.type === 'blob') sizes.set(id, info.size);
-      }),
-    );
+    const unknown = new Set<string>();
+    for (const id of ids) {
+      const size = this.sizes.get(id);
+      if (size === undefined) unknown.add(id);
+      else sizes.set(id, size);
+    }
+    const measure = async (id: string) => {
+      const info = await this.objects.look(id);
+      if (info?.type === 'blob') sizes.set(id, info.size);
+    };
+    await Promise.all([...unknown].map(measure));
     return sizes;
   }
 
@@ -101,17 +104,20 @@ export function parseTree(bytes: Buffer, idLength: number): Entry[] {
     const nul = bytes.indexOf(0, space);
     const end = nul + 1 + idLength;
     if (space < 0 || nul < 0 || end > bytes.length) throw new SourceError('a tree of the repository is damaged');
+    const name = bytes.subarray(space + 1, nul);
+    const plain = plainName(name);
     entries.push({
       mode: bytes.toString('latin1', at, space),
-      name: bytes.subarray(space + 1, nul),
       id: bytes.toString('hex', nul + 1, end),
+      name: plain ?? showName(name),
+      isPlain: plain !== undefined,
     });
     at = end;
   }
   return entries;
 }
 
-/** @returns `undefined` for a name that no author gives a file: other systems, programs or terminals may take it for more */
+/** @returns `undefined` for a name that no author gives a file */
 function plainName(bytes: Buffer): string | undefined {
   const name = decode(bytes);
   if (name === undefined || name === '' || name.length > nameLimit) return undefined;
@@ -119,15 +125,16 @@ function plainName(bytes: Buffer): string | undefined {
   return name;
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decode(bytes: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }
 }
 
-/** The name in a form that leads nowhere and can be printed. */
 function showName(bytes: Buffer): string {
   const shown = bytes
     .toString('utf8')

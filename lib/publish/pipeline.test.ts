@@ -131,6 +131,15 @@ test('a fault keeps the post that has it, strictly everything; both are told', a
   expect(lib.readJournal(releaseDir).status?.state).toBe('failure');
 });
 
+test('who asks strictly does not hold back what somebody else asked for at the same time', async () => {
+  await publish();
+  await writePost('one', '<Broken');
+  await writePost('two', 'Text two.');
+  const ask = (isStrict: boolean): Task => ({ reason: 'command', isStrict, listen: () => undefined });
+  const { result } = await pipeline.publish([ask(true), ask(false)]);
+  expect(result.state).toBe('published');
+});
+
 test('a source that cannot be had, or a disk that fails, changes nothing and is worth another try', async () => {
   await publish();
   const before = lib.readCurrent(releaseDir);
@@ -164,7 +173,7 @@ test('a post that falls due needs no source that can be had', async () => {
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
   // Nor does it need what was read before a restart.
   await open();
-  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
+  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
   expect(result.state).toBe('published');
   expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));

@@ -104,11 +104,13 @@ export class Pipeline {
     const { hold } = journal.state;
     const isAsked = tasks.some(({ reason }) => reason === 'command');
     if (hold && hold.version === version && !isAsked) return this.hold(listen, since, { version, faults: 0 });
-    const isStrict = tasks.some((task) => task.isStrict);
+    // Who does not ask for it is not to be kept waiting by who does.
+    const isStrict = tasks.every((task) => task.isStrict);
     const candidate = await this.prepare(files, { now: Date.now(), isStrict }, live, listen);
-    const { digest, faults, kept } = candidate;
+    const { digest, isNew, faults, warnings, kept } = candidate;
     const [firstFault] = faults;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
+    if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
     const counts = { version, faults: faults.length };
     if (!digest) {
       const text = `${describeRefused(faults.length, isStrict)} ${this.describeLive()}`;

@@ -111,16 +111,16 @@ test('a source that cannot be had is tried again, and published when it is back'
 test('what the watcher tells, and a look now and then, lead to the newest state; an old one is not published again', async () => {
   await (await open()).watch(50);
   const before = states().length;
-  await expect.poll(() => looks).toBeGreaterThan(3);
+  await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(3);
   expect(states()).toHaveLength(before);
   await writePost('one', 'The look finds it.');
-  await expect.poll(() => states().length).toBeGreaterThan(before);
+  await expect.poll(() => states().length, { timeout: 20_000 }).toBeGreaterThan(before);
   expect(states().at(-1)).toBe('published');
   await publisher?.close();
   await (await open()).watch(0);
   await writePost('one', 'The watcher tells of it.');
   tellChange();
-  await expect.poll(() => states().at(-1)).toBe('published');
+  await expect.poll(() => states().at(-1), { timeout: 20_000 }).toBe('published');
 });
 
 test('it answers on its socket, tells all who wait, and survives what is no question', async () => {

@@ -1,9 +1,12 @@
 // The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
 import type { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { collect } from '#lib/content/collect.ts';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { CardQueue } from '#lib/og/queue.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git-source.ts';
@@ -45,12 +48,21 @@ const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
 const firstRetry = 1_000;
 const lastRetry = 60_000;
 
+/** Milliseconds, and publications after which nobody's rest is waited for. */
+const restTime = 3_000;
+const untidyLimit = 25;
+
+/** Milliseconds between two looks whether another process still publishes. */
+const lockPause = 500;
+
 export interface PublisherOptions {
   releaseDir: string;
   source: Source;
   isStrict: boolean;
   /** Hears every event, whoever asked. */
   log: Listen;
+  /** Called behind each publication with what is live then. */
+  released?: (release: Digest) => void;
 }
 
 export class Publisher {
@@ -64,6 +76,9 @@ export class Publisher {
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
+  private rest: NodeJS.Timeout | undefined;
+  /** Publications since it was tidied. */
+  private untidy = 0;
 
   /** @returns `undefined` if another process writes the releases of this folder */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
@@ -81,10 +96,7 @@ export class Publisher {
     this.journal = new Journal(releaseDir);
     this.pipeline = this.openPipeline();
     this.pipeline.catch(() => undefined);
-    this.queue = new Queue(
-      (tasks) => this.work(tasks),
-      () => this.tidy(),
-    );
+    this.queue = new Queue((tasks) => this.work(tasks));
   }
 
   /** From now on it looks at the source by itself. @returns the result of the first look */
@@ -112,6 +124,7 @@ export class Publisher {
       case 'rollback':
         // Not in the queue: a publication that goes on is what it may be against.
         await (await this.pipeline).rollback(question.release, this.both(tell));
+        this.tellReleased();
         return;
       case 'preview':
         await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
@@ -123,8 +136,10 @@ export class Publisher {
   async close(): Promise<void> {
     clearInterval(this.poll);
     await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.tidy();
     await this.queue.settle();
     clearTimeout(this.retry);
+    clearTimeout(this.rest);
     this.schedule.set(undefined);
     this.options.source.close();
     this.lock.release();
@@ -174,14 +189,33 @@ export class Publisher {
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
+    this.tidyLater();
+    this.tellReleased();
     return result;
   }
 
-  /** Behind a publication, when nobody waits for it any more. */
+  /** What is not needed any more goes when nobody has published for a while: looking through ten thousand posts takes a second. */
+  private tidyLater(): void {
+    this.untidy += 1;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.tidy(), this.untidy < untidyLimit ? restTime : 0);
+  }
+
   private async tidy(): Promise<void> {
+    clearTimeout(this.rest);
+    if (this.untidy === 0) return;
+    this.untidy = 0;
     const { source, releaseDir } = this.options;
-    await collect(releaseDir);
-    await source.tidy?.();
+    const tidied = this.queue.alone(async () => {
+      await collect(releaseDir);
+      await source.tidy?.();
+    });
+    await tidied.catch((error: unknown) => console.error(error));
+  }
+
+  private tellReleased(): void {
+    const release = readCurrent(this.options.releaseDir);
+    if (release) this.options.released?.(release);
   }
 
   private retryLater(): void {
@@ -199,9 +233,9 @@ function openSource(): Source {
 }
 
 /** @returns `undefined` if another process writes the releases */
-export function openPublisher(log: Listen): Promise<Publisher | undefined> {
+export function openPublisher(log: Listen, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
   const { releaseDir, publishStrict } = env;
-  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log });
+  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log, released });
 }
 
 function log(): Listen {
@@ -211,17 +245,28 @@ function log(): Listen {
 }
 
 async function main(): Promise<void> {
-  const publisher = await openPublisher(log());
-  if (!publisher) {
-    console.error(`Another process publishes to ${env.releaseDir}: end it first.`);
-    process.exitCode = 1;
-    return;
-  }
   // A kill at any instant does no harm, so nothing is waited for.
   const stop = () => process.exit(0);
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+  const publisher = await standBy();
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
+}
+
+/** Where another process publishes, what the source says is its to say: this one takes over when that has ended. */
+async function standBy(): Promise<Publisher> {
+  const cards = new CardQueue();
+  const listen = log();
+  const open = () => openPublisher(listen, (release) => void cards.draw(release));
+  const first = await open();
+  if (first) return first;
+  console.log(`Another process publishes to ${env.releaseDir}; this one takes over when it ends.`);
+  process.send?.('ready');
+  for (;;) {
+    await delay(lockPause);
+    const next = await open();
+    if (next) return next;
+  }
 }
 
 if (import.meta.main) await main();

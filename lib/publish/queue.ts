@@ -2,19 +2,14 @@
 
 export class Queue<Task, Outcome> {
   private readonly work: (tasks: readonly Task[]) => Promise<Outcome>;
-  private readonly tidy: () => Promise<void>;
   private waiting: Task[] = [];
   private next: Promise<Outcome> | undefined;
   private running: Promise<unknown> = Promise.resolve();
   private count = 0;
 
-  /**
-   * @param work is given all tasks that one run is for; it begins after they were asked for
-   * @param tidy done behind each run, when those who asked have been answered
-   */
-  constructor(work: (tasks: readonly Task[]) => Promise<Outcome>, tidy: () => Promise<void> = () => Promise.resolve()) {
+  /** @param work is given all tasks that one run is for; it begins after they were asked for */
+  constructor(work: (tasks: readonly Task[]) => Promise<Outcome>) {
     this.work = work;
-    this.tidy = tidy;
   }
 
   get isBusy(): boolean {
@@ -36,7 +31,7 @@ export class Queue<Task, Outcome> {
       return this.work(this.waiting.splice(0));
     });
     this.next = next;
-    this.running = this.follow(next.catch(() => undefined).then(this.tidy));
+    this.running = this.follow(next);
     return next;
   }
 
@@ -52,9 +47,7 @@ export class Queue<Task, Outcome> {
     const end = () => {
       this.count -= 1;
     };
-    return work.then(end, (error: unknown) => {
-      console.error(error);
-      end();
-    });
+    // Who asked hears of a failure.
+    return work.then(end, end);
   }
 }

@@ -44,7 +44,7 @@ beforeAll(async () => {
     answer = makeWebhook({
       secrets: [secret, previous, standard],
       branch: 'main',
-      bodyTime: 300,
+      bodyTime: 2_000,
       poke: async () => {
         pokes += 1;
         return isPublisherThere;
@@ -233,7 +233,9 @@ describe('a delivery is refused, and nothing is done', () => {
 
 test('a body that does not come is waited for so long, and in so many at once', async () => {
   const slow = Array.from({ length: 8 }, () => send({ ...github(), 'content-length': String(body.length + 1) }));
-  await expect.poll(() => new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).toBe(8);
+  await expect
+    .poll(() => new Promise((resolve) => server.getConnections((_, count) => resolve(count))), { timeout: 20_000 })
+    .toBe(8);
   const statuses = await Promise.all([...slow, send(github())]);
   expect(statuses.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 8 }, () => 408), 503]);
   expect(pokes).toBe(0);

@@ -1,6 +1,7 @@
 // The heads of pages that list posts.
 import type { Metadata } from 'next';
 import type { TagPage } from '#lib/content/posts.ts';
+import { buildTagCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagPath } from '#lib/urls.ts';
@@ -11,5 +12,6 @@ export function buildTagMetadata({ use: { tag, name, count }, piece: { page, las
     title: `${name}${suffix}`,
     description: `${count === 1 ? 'One post' : `${count} posts`} about ${name.toLowerCase()} on ${site.name}${suffix}, newest first.`,
     path: tagPath(tag, page),
+    card: buildTagCard(name),
   });
 }

@@ -1,9 +1,9 @@
 // The head of every page, for search engines and link previews, in the form Next takes.
 import type { Metadata } from 'next';
-import type { Post } from '#lib/content/model.ts';
-import { formatDate } from '#lib/dates.ts';
+import type { Index, Post } from '#lib/content/model.ts';
 import { env } from '#lib/env.ts';
-import { cardHeight, cardWidth } from '#lib/og/card.ts';
+import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
+import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
 import { site } from '#lib/site.ts';
 import {
   atomPath,
@@ -30,6 +30,8 @@ export function buildSiteMetadata(): Metadata {
     description: site.description,
     applicationName: site.name,
     authors: [{ name: site.author }],
+    // Mastodon links the author's account below the preview: https://docs.joinmastodon.org/entities/PreviewCard/
+    other: env.fediverseCreator ? { 'fediverse:creator': env.fediverseCreator } : {},
     manifest: manifestPath,
     alternates: { types: feedTypes },
   };
@@ -40,9 +42,12 @@ interface PageFacts {
   title?: string;
   description: string;
   path: string;
+  /** The one with the title, if it is left out. */
+  card?: Card;
 }
 
-export function buildPageMetadata({ title, description, path }: PageFacts): Metadata {
+export function buildPageMetadata({ title, description, path, card }: PageFacts): Metadata {
+  const image = buildImage(card ?? buildPageCard(title ?? site.name));
   return {
     // Next takes a title that is there and undefined for no title at all, not for the layout's default.
     title: title ?? { absolute: site.name },
@@ -55,21 +60,34 @@ export function buildPageMetadata({ title, description, path }: PageFacts): Meta
       url: path,
       siteName: site.name,
       locale: site.locale,
+      images: [image],
     },
-    twitter: { card: 'summary', title: title ?? site.name, description },
+    twitter: buildTwitter(title ?? site.name, description, image),
   };
 }
 
-export function buildPostMetadata(post: Post): Metadata {
+interface CardImage {
+  url: string;
+  width: number;
+  height: number;
+  type: string;
+  alt: string;
+}
+
+function buildImage(card: Card, name = nameCard(card)): CardImage {
+  return { url: cardPath(name), width: cardWidth, height: cardHeight, type: 'image/png', alt: describeCard(card) };
+}
+
+/** Its size and type stand elsewhere; this network reads neither. */
+function buildTwitter(title: string, description: string, { url, alt }: CardImage): Metadata['twitter'] {
+  return { card: 'summary_large_image', title, description, images: [{ url, alt }] };
+}
+
+export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata {
   const { title, description, date, updated, slug, tags } = post;
   const url = postPath(slug);
-  const image = {
-    url: cardPath(post.card),
-    width: cardWidth,
-    height: cardHeight,
-    type: 'image/png',
-    alt: `${title}. ${site.author}, ${formatDate(date)}, ${post.minutes} min read.`,
-  };
+  const card = buildPostCard(post, tagNames);
+  const image = buildImage(card, post.card);
   const covers = post.cover
     ? [{ url: mediaPath(post.cover.name), width: post.cover.width, height: post.cover.height, alt: post.cover.alt }]
     : [];
@@ -91,9 +109,9 @@ export function buildPostMetadata(post: Post): Metadata {
       publishedTime: date,
       modifiedTime: updated ?? date,
       authors: [site.author],
+      section: card.label,
       tags,
     },
-    // Its size and type stand above; this network reads neither.
-    twitter: { card: 'summary_large_image', title, description, images: [{ url: image.url, alt: image.alt }] },
+    twitter: buildTwitter(title, description, image),
   };
 }

@@ -3,12 +3,14 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Archive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
 import { getArchive, getRelease } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { archivePath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
   title: 'Archive',
+  card: overviewCards.archive,
   description: `Every post of ${site.name} with its day, year by year, the newest first.`,
   path: archivePath,
 });

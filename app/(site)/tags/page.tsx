@@ -2,12 +2,14 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
 import { getRelease, getTagUses } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagsPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
   title: 'Tags',
+  card: overviewCards.tags,
   description: `What ${site.name} writes about: every tag, and how many posts carry it.`,
   path: tagsPath,
 });

@@ -1,8 +1,9 @@
+// `server.ts` answers for cards itself: this is for `npm run dev`, and for whoever runs Next without it.
 import { buildFileResponse } from '#lib/files.ts';
 import { getCard } from '#lib/og/store.ts';
 
 export async function GET(request: Request, { params }: RouteContext<'/og/[file]'>) {
   const { file } = await params;
-  const image = file.endsWith('.png') ? await getCard(file.slice(0, -'.png'.length)) : undefined;
-  return buildFileResponse(request, file, image, 'image/png');
+  const [, name] = /^([0-9a-f]{16})\.png$/.exec(file) ?? [];
+  return buildFileResponse(request, file, name ? await getCard(name) : undefined, 'image/png');
 }

@@ -2,7 +2,8 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Case, type Finding, judge, onBoth, type Row } from '../case.ts';
+import type { Row } from '../../table.ts';
+import { type Case, type Finding, judge, onBoth } from '../case.ts';
 import { findBody, inspectPage, lateSlugs, slugs } from '../editions.ts';
 import type { Site } from '../site.ts';
 

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Archive } from '#components/listing/archive.tsx';
 import { getArchiveYear, getRelease } from '#lib/content/posts.ts';
+import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { archivePath, archiveYearPath } from '#lib/urls.ts';
@@ -22,6 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
     title: `Archive of ${year}`,
     description: `Every post of ${site.name} from ${year} with its day, the newest first.`,
     path: archiveYearPath(year),
+    card: overviewCards.archive,
   });
 }
 

@@ -4,6 +4,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { listPath } from '#lib/urls.ts';
@@ -24,6 +25,7 @@ export async function generateMetadata({ params }: PageProps<'/page/[page]'>): P
     title: `Posts, page ${page} of ${last}`,
     description: `${site.description} Page ${page} of ${last}.`,
     path: listPath(page),
+    card: buildSiteCard(),
   });
 }
 

@@ -17,7 +17,8 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
-  return buildPostMetadata(await find(params));
+  const [post, tags] = await Promise.all([find(params), getTags(getRelease())]);
+  return buildPostMetadata(post, tags);
 }
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {

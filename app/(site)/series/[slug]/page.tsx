@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { getRelease, getSeries, getSeriesSlugs, getTags } from '#lib/content/posts.ts';
+import { buildSeriesCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { seriesPath } from '#lib/urls.ts';
@@ -18,11 +19,13 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/series/[slug]'>): Promise<Metadata> {
-  const { slug, title, posts } = await find(params);
+  const series = await find(params);
+  const { slug, title, posts } = series;
   return buildPageMetadata({
     title,
     description: `${title}: a series in ${posts.length === 1 ? 'one part' : `${posts.length} parts`} on ${site.name}, in the order to read them.`,
     path: seriesPath(slug),
+    card: buildSeriesCard(series),
   });
 }
 

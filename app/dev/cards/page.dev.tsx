@@ -1,0 +1,36 @@
+// Only in `npm run dev`: the build knows no page that ends with `.dev.tsx`.
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { CardPreviews } from '#components/dev/card-previews.tsx';
+import { Pagination } from '#components/listing/pagination.tsx';
+import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { buildPreviews } from '#lib/og/previews.ts';
+import { devCardsPath } from '#lib/urls.ts';
+
+export const instant = false;
+
+export const metadata: Metadata = { title: 'Cards', robots: { index: false } };
+
+interface Props {
+  searchParams: Promise<{ page?: string }>;
+}
+
+export default async function CardsPage({ searchParams }: Props) {
+  const { page: asked = '1' } = await searchParams;
+  const release = getRelease();
+  const [piece, tags] = await Promise.all([getListPage(Number(asked), release), getTags(release)]);
+  const { items, page, last } = piece ?? notFound();
+  return (
+    <>
+      <PageHeader
+        title="Cards"
+        description="What the large platforms show of each post, as far as they can be known."
+      />
+      {items.map((post) => (
+        <CardPreviews key={post.slug} post={post} {...buildPreviews(post, tags)} />
+      ))}
+      <Pagination page={page} last={last} pathOf={devCardsPath} />
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+// `npm run bench:cards`: what an image costs, beside plain @vercel/og and another engine with the same words, and whether memory grows.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { ReactElement } from 'react';
+import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
+import { medianOf } from './report.ts';
+
+const size = { width: cardWidth, height: cardHeight };
+const renders = 200;
+/** Before this many memory may grow: engines warm up. */
+const settled = 50;
+/** Bytes. */
+const bars = { growth: 25_000_000, card: 60_000 };
+/** Interleaved: a busy minute falls on all engines. */
+const rounds = 3;
+
+type Draw = (card: Card) => Promise<Uint8Array>;
+
+/** The same words in the same places, as one would write it for an engine that lays out text. */
+function layOut({ title, label = '', facts, siteName }: Card): ReactElement {
+  const box = (style: object, children: unknown) => ({
+    type: 'div',
+    key: null,
+    props: { style: { display: 'flex', ...style }, children },
+  });
+  const row = { justifyContent: 'space-between', width: '100%', fontSize: 36 };
+  const page = { ...size, flexDirection: 'column', justifyContent: 'space-between', padding: '60px 80px' };
+  return box({ ...page, backgroundColor: '#191510', color: '#f4f1ea', fontFamily: 'Geist' }, [
+    box(row, [box({ fontWeight: 700 }, siteName), box({ color: '#f0a04b' }, label)]),
+    box({ fontSize: 72, fontWeight: 700, lineHeight: 1.14, width: 1040 }, title),
+    box(row, box({ color: '#c9c2b4' }, facts.join(' · '))),
+  ]);
+}
+
+async function readFonts() {
+  const read = (name: string) => readFile(`node_modules/geist/dist/fonts/geist-sans/Geist-${name}.ttf`);
+  return [
+    { name: 'Geist', weight: 500 as const, style: 'normal' as const, data: await read('Medium') },
+    { name: 'Geist', weight: 700 as const, style: 'normal' as const, data: await read('Bold') },
+  ];
+}
+
+/** Each is loaded only where it is measured. */
+const engines: Record<string, () => Promise<Draw>> = {
+  ours: async () => (await import('#lib/og/render.ts')).renderCard,
+  'plain @vercel/og': async () => {
+    const { ImageResponse } = await import('@vercel/og');
+    const fonts = await readFonts();
+    return async (card) => new Uint8Array(await new ImageResponse(layOut(card), { ...size, fonts }).arrayBuffer());
+  },
+  'takumi-js': async () => {
+    const { render } = await import('takumi-js');
+    const fonts = await readFonts();
+    return async (card) => new Uint8Array(await render(layOut(card), { ...size, fonts }));
+  },
+};
+
+/** Of 70 to 80 characters, each another one. */
+function makeCard(number: number): Card {
+  const title = `How We Cut Latency by ${number}% With Read-Through Caching and Fewer Worker Queues`;
+  return { title, label: 'Reliability', facts: ['November 17, 2026', `${number} min read`], siteName: 'Load Bearing' };
+}
+
+interface Measured {
+  /** Milliseconds in the process, from its first line to the first image. */
+  first: number;
+  warm: number[];
+  cpu: number[];
+  bytes: number[];
+  /** Bytes in use after `settled` images, and after all. */
+  before: number;
+  after: number;
+}
+
+/** In a process of its own, started with `--expose-gc`. */
+async function measure(engine: string): Promise<Measured> {
+  const draw = await engines[engine]?.();
+  if (!draw) throw new Error(`There is no engine ${engine}`);
+  await draw(makeCard(0));
+  const measured: Measured = { first: performance.now(), warm: [], cpu: [], bytes: [], before: 0, after: 0 };
+  for (let number = 1; number <= renders; number += 1) {
+    const [start, used] = [performance.now(), process.cpuUsage()];
+    const image = await draw(makeCard(number));
+    const { user, system } = process.cpuUsage(used);
+    measured.warm.push(performance.now() - start);
+    measured.cpu.push((user + system) / 1000);
+    measured.bytes.push(image.byteLength);
+    if (number === settled) measured.before = readMemory();
+  }
+  measured.after = readMemory();
+  return measured;
+}
+
+/** What is resident, less what the garbage collector has emptied and keeps in reserve, which goes up in steps and is no one's. */
+function readMemory(): number {
+  globalThis.gc?.();
+  const { rss, heapTotal, heapUsed } = process.memoryUsage();
+  return rss - heapTotal + heapUsed;
+}
+
+function measureApart(engine: string): Promise<Measured> {
+  const child = spawn(process.execPath, ['--expose-gc', import.meta.filename, '--engine', engine], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(output) as Measured);
+      else reject(new Error(`${engine} ended with ${code}`));
+    });
+  });
+}
+
+function formatRow(engine: string, runs: Measured[], baseline: number): string {
+  const cpu = medianOf(runs.flatMap((run) => run.cpu));
+  const warm = runs.flatMap((run) => run.warm).toSorted((a, b) => a - b);
+  const growth = medianOf(runs.map(({ before, after }) => after - before));
+  return `| ${[
+    engine,
+    medianOf(runs.map(({ first }) => first)).toFixed(0),
+    medianOf(warm).toFixed(1),
+    (warm[Math.floor(warm.length * 0.95)] ?? 0).toFixed(1),
+    cpu.toFixed(1),
+    (cpu / baseline).toFixed(2),
+    medianOf(runs.flatMap(({ bytes }) => bytes)).toFixed(0),
+    (growth / 2 ** 20).toFixed(1),
+  ].join(' | ')} |`;
+}
+
+async function compare(): Promise<void> {
+  const names = Object.keys(engines);
+  const runs = new Map(names.map((name): [string, Measured[]] => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of names) runs.get(name)?.push(await measureApart(name));
+  }
+  const baseline = medianOf((runs.get('plain @vercel/og') ?? []).flatMap(({ cpu }) => cpu));
+  console.log('| engine | first, ms | warm, ms | 95 %, ms | processor, ms | x plain | bytes | growth, MiB |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  for (const [name, measured] of runs) console.log(formatRow(name, measured, baseline));
+  const ours = runs.get('ours') ?? [];
+  const growth = medianOf(ours.map(({ before, after }) => after - before));
+  const largest = Math.max(...ours.flatMap(({ bytes }) => bytes));
+  if (growth > bars.growth) fail(`memory grew by ${growth} bytes from ${settled} to ${renders} images`);
+  if (largest > bars.card) fail(`an image has ${largest} bytes`);
+}
+
+function fail(reason: string): void {
+  console.error(`MISSED: ${reason}.`);
+  process.exitCode = 1;
+}
+
+const { engine } = parseArgs({ options: { engine: { type: 'string' } } }).values;
+if (engine) console.log(JSON.stringify(await measure(engine)));
+else await compare();

@@ -1,0 +1,65 @@
+// A host that is cut off, babbles or says nothing: readers see the release before, whole, and the newest one as soon as it answers.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pick } from '../../faults/random.ts';
+import { type Case, type Finding, judge, randomOf } from '../case.ts';
+import { EditedSite } from '../edited-site.ts';
+import type { Manner } from '../transport.ts';
+
+/** Bytes. A fetch of one edit brings about as many, its first line and what the host can do among them. */
+const fetchSize = 2_500;
+/** Milliseconds. A host that says nothing is not waited out here: it is looked at whether others are. */
+const silence = 5_000;
+
+export const badHosts: Case = (bench) =>
+  bench.inPlace('hosts', { transport: 'ssh' }, async (place) => {
+    const { live } = place;
+    const random = randomOf(bench, 60);
+    const site = new EditedSite(place);
+    await site.begin();
+    const publisher = await live.awaitProcess('publisher.ts');
+    const cuts = Array.from({ length: bench.isShort ? 3 : 60 }, () => pick(random, fetchSize));
+    const manners: Manner[] = ['refuse', 'babble', ...(bench.isShort ? [] : (['go on for ever'] as const)), ...cuts];
+    const found: Finding = { bad: [], runs: 0 };
+    const control: Finding = { bad: [], runs: 0 };
+    for (const manner of manners) {
+      await site.push();
+      await site.behave(manner);
+      const { code, output } = await live.command('publish');
+      const isLive = await site.isLive();
+      found.runs += 1;
+      const where = typeof manner === 'number' ? `cut after ${manner} bytes` : manner;
+      if ((code === 0) !== isLive)
+        found.bad.push(`${where}: code ${code}, the edit is ${isLive ? '' : 'not '}there: ${output}`);
+      // The control: in most of the runs there is indeed nothing to be had.
+      if (!isLive) control.bad.push(`${where}: nothing was published: ${output.trim()}`);
+      for (const path of ['/', '/posts/edited', '/about']) {
+        const { status, text } = await live.get(path);
+        if (status !== 200 || !text.trimEnd().endsWith('</html>'))
+          found.bad.push(`${where}: ${path} is answered with ${status}`);
+      }
+      await site.behave('answer');
+      const after = await live.command('publish');
+      if (!(await site.isLive())) found.bad.push(`${where}: not there though the host answers: ${after.output}`);
+    }
+    control.runs = found.runs;
+    if ((await live.awaitProcess('publisher.ts')) !== publisher)
+      found.bad.push('the publisher is not the one from before');
+    await site.push();
+    await site.behave('say nothing');
+    const asked = live.command('publish');
+    await sleep(silence);
+    const begun = performance.now();
+    const { status } = await live.get('/posts/edited');
+    if (status !== 200) found.bad.push(`while the host says nothing: readers are answered with ${status}`);
+    console.error(`  while the host says nothing a page takes ${Math.round(performance.now() - begun)} ms`);
+    await live.kill();
+    await asked;
+    found.runs += 1;
+    return [
+      judge(
+        'a host that is cut off, babbles or says nothing: pages not whole, edits not there when it answers',
+        found,
+        control,
+      ),
+    ];
+  });

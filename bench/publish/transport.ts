@@ -1,0 +1,47 @@
+// A host that is reached over ssh, without a network: a program of that name does what the one on the host would do, or worse.
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fromRoot } from '../../e2e/site/checkout.ts';
+
+/** What the host does with a question; a number of bytes after which the line is cut. */
+export type Manner = 'answer' | 'refuse' | 'babble' | 'go on for ever' | 'say nothing' | number;
+
+export interface Transport {
+  /** What a site needs to reach the repository by it. */
+  settings: Record<string, string>;
+  /** How often git has asked the host for anything. */
+  countFetches(): Promise<number>;
+  behave(manner: Manner): Promise<void>;
+}
+
+/** The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND */
+const program = `#!/bin/sh
+echo "$$ $*" >> '%dir/fetches'
+for last; do :; done
+manner=$(cat '%dir/manner')
+case "$manner" in
+  answer) exec sh -c "$last" ;;
+  refuse) exit 1 ;;
+  babble) exec head -c 100000 /dev/urandom ;;
+  'go on for ever') exec yes 001e ;;
+  'say nothing') exec sleep 600 ;;
+  *) sh -c "$last" | head -c "$manner" ;;
+esac
+`;
+
+export async function writeTransport(dir: string, bare: string): Promise<Transport> {
+  const bin = join(dir, 'bin');
+  const log = join(dir, 'fetches');
+  const behave = (manner: Manner) => writeFile(join(dir, 'manner'), String(manner));
+  await mkdir(bin, { recursive: true });
+  await writeFile(log, '');
+  await behave('answer');
+  await writeFile(join(bin, 'ssh'), program.replaceAll('%dir', dir));
+  await chmod(join(bin, 'ssh'), 0o755);
+  const path = [bin, fromRoot('node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
+  return {
+    settings: { CONTENT_REPO: `ssh://git@host.invalid${bare}`, PATH: path },
+    countFetches: async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean).length,
+    behave,
+  };
+}

@@ -1,0 +1,222 @@
+// From `git push` to the page a reader sees, as the number of posts grows, while readers load pages. See bench/README.md.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { measureNode } from './measure.ts';
+import { buildContent, formatPost, makePost } from './posts.ts';
+import { awaitThat, copyBuilt, Live } from './publish/live.ts';
+import { Repository } from './publish/repository.ts';
+
+/** Milliseconds that the median may take, at the fewest posts and at the most. */
+const bars = { fewest: 1_000, most: 1_500 };
+/** Milliseconds. The first release at ten thousand posts is a matter of minutes. */
+const firstRelease = 3_600_000;
+const patience = 60_000;
+/** Milliseconds between two pages that a reader loads, and between two looks at the one that is waited for. */
+const readerPause = 40;
+const lookPause = 5;
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '10,1000,10000' },
+    pushes: { type: 'string', default: '50' },
+    words: { type: 'string', default: '1500' },
+    /** Leave out what a rebuild costs. */
+    'no-build': { type: 'boolean', default: false },
+  },
+});
+const sizes = values.sizes.split(',').map(Number);
+const [pushes, words] = [Number(values.pushes), Number(values.words)];
+if (![...sizes, pushes, words].every((value) => Number.isInteger(value) && value > 0)) {
+  throw new Error('All of these are whole numbers: node bench/push.ts --sizes 10,1000,10000 --pushes 50 --words 1500');
+}
+
+interface Measured {
+  size: number;
+  /** Milliseconds, of each push. */
+  visible: number[];
+  /** Milliseconds until `git push` had ended, its hook included. */
+  ended: number[];
+  /** Milliseconds of a `git push` that nobody is told of. */
+  plain: number[];
+  /** Seconds. */
+  first: number;
+  loads: number;
+  failures: string[];
+}
+
+/** Loads pages, one after the other, until it is told to stop; each must be whole. */
+class Reader {
+  loads = 0;
+  readonly failures: string[] = [];
+  private isStopped = false;
+  private readonly reading: Promise<void>;
+
+  constructor(live: Live, size: number) {
+    this.reading = this.read(live, size);
+  }
+
+  private async read(live: Live, size: number): Promise<void> {
+    const lists = ['/', '/archive', '/tags', '/about', '/feed.xml'];
+    while (!this.isStopped) {
+      const list = lists[(this.loads / 4) % lists.length];
+      const { slug } = makePost(1 + ((this.loads * 37) % Math.min(size, 400)), 1);
+      const path = this.loads % 4 === 0 && list ? list : `/posts/${slug}`;
+      const problem = await live.get(path).then(
+        ({ status, text }) => (status === 200 && /<\/(?:html|rss)>\s*$/.test(text) ? undefined : `status ${status}`),
+        (error: unknown) => String(error),
+      );
+      if (problem) this.failures.push(`${path}: ${problem}`);
+      this.loads += 1;
+      await sleep(readerPause);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.reading;
+  }
+}
+
+async function measureSize(dir: string, copy: string, size: number): Promise<Measured> {
+  const repository = await Repository.make(dir);
+  const live = new Live({ dir, copy, repository });
+  try {
+    const content = buildContent(size, words);
+    const files = Object.fromEntries(Object.entries(content).map(([path, text]) => [`content/${path}`, text]));
+    let commit = await repository.commit({ files, isWhole: true });
+    const begun = performance.now();
+    await repository.push(commit);
+    await live.start(firstRelease);
+    const first = (performance.now() - begun) / 1000;
+    const measured: Measured = { size, visible: [], ended: [], plain: [], first, loads: 0, failures: [] };
+    await live.installHook();
+    const reader = new Reader(live, size);
+    try {
+      for (let push = 0; push < pushes; push += 1) {
+        // Spread over the blog; the newest post is on every list, the middle one is rendered only if it is asked for.
+        const post = makePost(1 + Math.floor((push / pushes) * size), words);
+        const marker = `Pushed ${push} times and seen.`;
+        const path = `content/posts/${post.slug}.mdx`;
+        const text = formatPost({ ...post, body: post.body.replace('\n\n', `\n\n${marker}\n\n`) });
+        commit = await repository.commit({ files: { [path]: text }, parent: commit });
+        const start = performance.now();
+        const pushed = live.push(commit).then(() => measured.ended.push(performance.now() - start));
+        await awaitThat(
+          `push ${push} at ${size} posts`,
+          () => look(live, `/posts/${post.slug}`, marker),
+          patience,
+          lookPause,
+        );
+        measured.visible.push(performance.now() - start);
+        await pushed;
+      }
+    } finally {
+      await reader.stop();
+    }
+    await live.removeHook();
+    for (let push = 0; push < 5; push += 1) {
+      commit = await repository.commit({ files: { 'README.md': `Read ${push} times.\n` }, parent: commit });
+      const start = performance.now();
+      await live.push(commit);
+      measured.plain.push(performance.now() - start);
+    }
+    return { ...measured, loads: reader.loads, failures: reader.failures };
+  } catch (error) {
+    console.error(live.log.slice(-2_000));
+    throw error;
+  } finally {
+    await live.kill();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function look(live: Live, path: string, marker: string): Promise<true | undefined> {
+  return (await live.get(path)).text.includes(marker) || undefined;
+}
+
+function quantile(samples: readonly number[], share: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+function describeMachine(): string {
+  const load = loadavg().map((value) => value.toFixed(2));
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, load ${load.join(' ')}`;
+}
+
+function formatRow(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** @returns whether it is as it has to be */
+function report(measured: Measured, bar: number | undefined): boolean {
+  const { size, visible, ended, plain, first, loads, failures } = measured;
+  const whole = (value: number) => String(Math.round(value));
+  const median = quantile(visible, 0.5);
+  const isHeld = (bar === undefined || median <= bar) && failures.length === 0 && visible.length === pushes;
+  console.log(
+    formatRow([
+      size,
+      visible.length,
+      whole(median),
+      whole(quantile(visible, 0.95)),
+      whole(Math.max(...visible)),
+      whole(quantile(ended, 0.5)),
+      whole(quantile(plain, 0.5)),
+      first.toFixed(1),
+      `${failures.length} of ${loads}`,
+      `${isHeld ? 'held' : 'MISSED'}${bar === undefined ? '' : `, bar ${bar}`}`,
+    ]),
+  );
+  for (const failure of failures.slice(0, 10)) console.error(`  ${failure}`);
+  return isHeld;
+}
+
+async function main(): Promise<void> {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
+  process.once('SIGINT', () => process.exit(1));
+  console.log(`Before: ${describeMachine()}; posts of about ${words} words.\n`);
+  try {
+    const copy = join(dir, 'copy');
+    await copyBuilt(copy);
+    const head = [
+      'posts',
+      'pushes',
+      'p50 ms',
+      'p95 ms',
+      'most ms',
+      'git push p50',
+      'without hook',
+      'first release s',
+      'failed loads',
+      '',
+    ];
+    console.log(`${formatRow(head)}\n${formatRow(head.map(() => '---:'))}`);
+    for (const size of sizes) {
+      await rm(join(copy, '.next/page-cache'), { recursive: true, force: true });
+      const bar = size <= 10 ? bars.fewest : size >= 10_000 ? bars.most : undefined;
+      try {
+        if (!report(await measureSize(join(dir, String(size)), copy, size), bar)) process.exitCode = 1;
+      } catch (error) {
+        console.log(formatRow([size, '', '', '', '', '', '', '', '', `FAILED: ${String(error)}`]));
+        process.exitCode = 1;
+      }
+    }
+    if (!values['no-build']) {
+      await rm(join(copy, '.next'), { recursive: true, force: true });
+      const settings = { RELEASE_DIR: join(dir, 'rebuilt'), NEXT_TELEMETRY_DISABLED: '1' };
+      const { seconds } = await measureNode([join('lib', 'commands', 'build.ts')], copy, settings);
+      console.log(
+        `\nA rebuild for one push would be npm run build: ${seconds.toFixed(1)} s, with the posts of the repository.`,
+      );
+    }
+    console.log(`\nAfter: ${describeMachine()}`);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+await main();

@@ -1,0 +1,43 @@
+import type { Post } from '#lib/content/model.ts';
+import type { PostPreviews, Preview } from '#lib/og/previews.ts';
+import { site } from '#lib/site.ts';
+import { cardPath, postPath } from '#lib/urls.ts';
+import styles from './card-previews.module.css';
+
+/** A post as each platform shows it, with what is lost there. */
+export function CardPreviews({ post, previews, warnings }: PostPreviews & { post: Post }) {
+  return (
+    <section className={styles.post} aria-labelledby={post.slug}>
+      <h2 id={post.slug}>
+        <a href={postPath(post.slug)}>{post.title}</a>
+      </h2>
+      {warnings.length > 0 ? (
+        <ul className={styles.warnings}>
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      ) : null}
+      <div className={styles.previews}>
+        {previews.map((preview) => (
+          <CardPreview key={preview.platform} card={post.card} {...preview} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function CardPreview({ card, platform, crop, title, description }: Preview & { card: string }) {
+  return (
+    <figure>
+      <figcaption>{platform}</figcaption>
+      <div className={`${styles.preview} ${styles[crop]}`}>
+        {/* biome-ignore lint/performance/noImgElement: it is shown as it is, to the author alone */}
+        <img src={cardPath(card)} alt="" loading="lazy" />
+        <p className={styles.site}>{site.name}</p>
+        <p className={styles.title}>{title.shown}</p>
+        {description.shown ? <p>{description.shown}</p> : null}
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,226 @@
+// A picture beside a post, from the author's camera to the reader's screen.
+import type { Page } from '@playwright/test';
+import sharp from 'sharp';
+import type { Site } from './site/site.ts';
+import { expect, test } from './test.ts';
+
+const styleguide = '/styleguide';
+const photograph = 'Ridges behind each other';
+const secret = 'Somebody Somewhere';
+
+function buildPost(title: string, text: string, fields = ''): string {
+  return `---\ntitle: "${title}"\ndescription: "A post with a picture."\ndate: 2026-01-02\n${fields}---\n\n${text}\n`;
+}
+
+/** As a camera on its side writes it: red above and blue below as it is shown, and its place in its notes. */
+function takePhotograph(hue: number): Promise<Buffer> {
+  const [width, height] = [600, 400];
+  const data = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < data.length; at += 3) {
+    const [x, y] = [(at / 3) % width, Math.floor(at / 3 / width)];
+    const light = Math.sin(x / 31) * Math.cos(y / 43) * 25;
+    data.set(
+      (x < width / 2 ? [210, 60, hue] : [hue, 60, 210]).map((value) => value + light),
+      at,
+    );
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 95 })
+    .withExif({ IFD0: { Copyright: secret }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1' } })
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+}
+
+async function publish(site: Site): Promise<void> {
+  const { code, output } = await site.release();
+  expect(code, output).toBe(0);
+}
+
+/** The addresses of all files of a page's pictures. */
+async function listFiles(site: Site, path: string): Promise<string[]> {
+  const release = await site.current();
+  await expect.poll(async () => (await site.get(path)).headers['x-release']).toBe(release);
+  const { text } = await site.get(path);
+  return [...new Set(text.match(/\/media\/[\w.-]+/g))];
+}
+
+test('a photograph comes in every width and form that its page offers, upright, and tells nothing', async ({
+  ownSite,
+}) => {
+  await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(30));
+  await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', '![Red above](./photograph.jpg)'));
+  await publish(ownSite);
+  const files = await listFiles(ownSite, '/posts/pictured');
+  const endings = files.map((path) => path.replace(/^.*\./, ''));
+  expect([...new Set(endings)].toSorted()).toEqual(['avif', 'jpg', 'webp']);
+  for (const path of files) {
+    const { status, headers, bytes } = await ownSite.get(path);
+    expect(status, path).toBe(200);
+    expect(headers['content-type'], path).toBe(`image/${path.endsWith('.jpg') ? 'jpeg' : path.replace(/^.*\./, '')}`);
+    expect(headers['cache-control'], path).toBe('public, max-age=31536000, immutable');
+    const again = await ownSite.get(path, { 'if-none-match': headers.etag ?? '' });
+    expect([again.status, again.bytes.length], path).toEqual([304, 0]);
+    expect(bytes.includes(secret) || bytes.includes('Exif'), path).toBe(false);
+    const { width = 0, height = 0 } = await sharp(bytes).metadata();
+    expect([width, Math.round((height / width) * 100)], path).toEqual([Number(/-(\d+)\./.exec(path)?.[1] ?? 400), 150]);
+    const [red = 0, , blue = 0] = await sharp(bytes).extract({ left: 9, top: 9, width: 1, height: 1 }).raw().toBuffer();
+    expect(red, path).toBeGreaterThan(blue + 80);
+  }
+  // What leads to no file of it leads nowhere.
+  const [first = ''] = files;
+  for (const path of [first.replace(/(?:-\d+)?\.\w+$/, '-451.avif'), first.replace(/(?:-\d+)?\.\w+$/, '.json')]) {
+    const { status, headers } = await ownSite.get(path);
+    expect([status, headers['cache-control']], path).toEqual([404, 'no-store']);
+  }
+});
+
+test('a page that was opened before a release was made still gets its pictures', async ({ ownSite }) => {
+  await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(30));
+  await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', '![Red above](./photograph.jpg)'));
+  await publish(ownSite);
+  const before = await listFiles(ownSite, '/posts/pictured');
+  await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(90));
+  await publish(ownSite);
+  const after = await listFiles(ownSite, '/posts/pictured');
+  expect(before.filter((path) => after.includes(path))).toEqual([]);
+  await ownSite.remove('posts/pictured/index.mdx');
+  await ownSite.remove('posts/pictured/photograph.jpg');
+  await publish(ownSite);
+  for (const path of [...before, ...after]) expect((await ownSite.get(path)).status, path).toBe(200);
+});
+
+test('a picture that only a hidden post names is ready, and not there before its post is', async ({ ownSite }) => {
+  const listMade = async () =>
+    (await ownSite.listFiles()).flatMap(
+      (path) => /^pictures\/[^/.]+\/([^/]+\.(?:avif|jpg|webp))$/.exec(path)?.[1] ?? [],
+    );
+  const before = await listMade();
+  const text = '![Red above](./photograph.jpg)';
+  await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(60));
+  await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', text, 'draft: true\n'));
+  await publish(ownSite);
+  const made = (await listMade()).filter((name) => !before.includes(name));
+  expect(made.length).toBeGreaterThan(2);
+  for (const name of made) expect((await ownSite.get(`/media/${name}`)).status, name).toBe(404);
+  await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', text));
+  await publish(ownSite);
+  for (const name of made) expect((await ownSite.get(`/media/${name}`)).status, name).toBe(200);
+});
+
+/** How wide a picture is shown, how wide the page says it is, and how wide the file is that the browser chose. */
+function measure(page: Page, name: string) {
+  return page.getByRole('img', { name }).evaluate(async (image: HTMLImageElement) => {
+    image.scrollIntoView({ block: 'center', behavior: 'instant' });
+    await image.decode();
+    const [, width] = /-(\d+)\./.exec(image.currentSrc) ?? [];
+    // The browser takes the stated width for the picture's own.
+    return {
+      shown: image.getBoundingClientRect().width,
+      stated: image.naturalWidth,
+      chosen: Number(width),
+      src: image.currentSrc,
+    };
+  });
+}
+
+for (const [width, density] of [
+  [320, 2],
+  [390, 3],
+  [430, 3],
+  [600, 2],
+  [820, 2],
+  [1100, 1],
+  [1440, 1],
+  [1440, 2],
+  [1920, 1],
+] as const) {
+  test(`the file fits the screen (${width} pixels, ${density} to one)`, async ({ browser, site }) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, deviceScaleFactor: density });
+    const page = await context.newPage();
+    await page.goto(site.url(styleguide));
+    const { shown, stated, chosen, src } = await measure(page, photograph);
+    expect(src).toMatch(/\.avif$/);
+    // The letters of a system decide how wide a column is; the page can only come near.
+    expect(stated / shown).toBeGreaterThan(0.9);
+    expect(stated / shown).toBeLessThan(1.15);
+    const wanted = shown * density;
+    expect(chosen).toBeGreaterThan(Math.min(wanted, 1800) * 0.75);
+    expect(chosen).toBeLessThan(Math.max(wanted * 1.6, 451));
+    await context.close();
+  });
+}
+
+test('nothing moves when a picture arrives, and its colours are there before it', async ({ page, site }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/media/**', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(site.url(styleguide));
+  const picture = page.getByRole('img', { name: photograph });
+  await picture.scrollIntoViewIfNeeded();
+  const look = () =>
+    page.evaluate(() => ({
+      boxes: [...document.querySelectorAll('.prose > *')].map(
+        (element) => element.getBoundingClientRect().top + scrollY,
+      ),
+    }));
+  const before = await look();
+  const ground = await picture.evaluate((image) => getComputedStyle(image).backgroundImage);
+  expect(ground).toContain('radial-gradient');
+  // What others are seen through has no colours of its own.
+  expect(ground).not.toBe(
+    await page.getByRole('img', { name: 'A curve' }).evaluate((image) => getComputedStyle(image).backgroundImage),
+  );
+  release();
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0))
+    .toBe(true);
+  await page.evaluate(async () => {
+    for (const image of document.images) if (image.checkVisibility()) image.loading = 'eager';
+    await Promise.all([...document.images].filter((image) => image.checkVisibility()).map((image) => image.decode()));
+  });
+  expect(await look()).toEqual(before);
+});
+
+test('a small picture is not blown up, a drawing fills the column and runs nothing', async ({ page, ownSite }) => {
+  const small = await sharp({ create: { width: 200, height: 100, channels: 3, background: '#d45e00' } })
+    .png()
+    .toBuffer();
+  const drawing =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><script>document.title = "run"</script><path d="M0 0h20v10z"/></svg>';
+  await ownSite.write('posts/drawn/small.png', small);
+  await ownSite.write('posts/drawn/drawing.svg', drawing);
+  await ownSite.write(
+    'posts/drawn/index.mdx',
+    buildPost('Drawn', '![Small](./small.png)\n\n![Drawn by hand](./drawing.svg)'),
+  );
+  await publish(ownSite);
+  await page.goto(ownSite.url('/posts/drawn'));
+  expect((await page.getByRole('img', { name: 'Small' }).boundingBox())?.width).toBe(200);
+  const picture = page.getByRole('img', { name: 'Drawn by hand' });
+  expect((await picture.boundingBox())?.width ?? 0).toBeGreaterThan(500);
+  const path = (await picture.getAttribute('src')) ?? '';
+  const { headers, text } = await ownSite.get(path);
+  expect(text).toBe(drawing);
+  expect(headers['content-type']).toBe('image/svg+xml');
+  expect(headers['content-security-policy']).toBe("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+  await page.goto(ownSite.url(path));
+  expect(await page.title()).not.toBe('run');
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('pictures are there', async ({ page, site }) => {
+    const loaded = page.waitForResponse(
+      (response) => response.url().includes('/media/') && response.url().endsWith('.avif'),
+    );
+    await page.goto(site.url(styleguide));
+    await page.getByRole('img', { name: photograph }).scrollIntoViewIfNeeded();
+    expect((await loaded).status()).toBe(200);
+  });
+});

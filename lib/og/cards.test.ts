@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
+import { listSeries } from '#lib/content/listing.ts';
+import { nameCard } from '#lib/og/card.ts';
+import { buildPostCard, buildSeriesCard, buildSiteCard, describeCard, findCards, listCards } from '#lib/og/cards.ts';
+
+const tags = { caching: 'Caching', unused: 'Unused' };
+const posts = ['c', 'b', 'a'].map((slug, index) => {
+  const post = makePost(slug, {
+    title: slug,
+    tags: ['caching'],
+    series: { title: `Series of ${slug}`, part: index + 1 },
+  });
+  return { ...post, card: nameCard(buildPostCard(post, tags)) };
+});
+const index = { posts, tags, pages: { about: makePost('about', { title: 'About us' }) } };
+const titlesOf = (newest?: number) => listCards(index, newest).map(({ card }) => card.title);
+
+test('every page has a card: the lists, the pages, each tag that is used, each post, each series', () => {
+  const titles = titlesOf();
+  expect(titles.slice(1)).toEqual([
+    'Archive',
+    'Tags',
+    'Search',
+    'About us',
+    'Caching',
+    'c',
+    'b',
+    'a',
+    'Series of c',
+    'Series of b',
+    'Series of a',
+  ]);
+});
+
+test('of the posts and the series as many are listed as are asked for, the newest', () => {
+  expect(titlesOf(1).slice(5)).toEqual(['Caching', 'c', 'Series of c']);
+});
+
+test('a card is found by the name that pages give it', () => {
+  const cards = findCards(index);
+  for (const post of posts) expect(cards.get(post.card)?.title).toBe(post.title);
+  expect(cards.get(nameCard(buildSiteCard()))).toEqual(buildSiteCard());
+  for (const series of listSeries(posts)) expect(cards.has(nameCard(buildSeriesCard(series)))).toBe(true);
+  expect(findCards(index)).toBe(cards);
+});
+
+test('a card shows the first tag by its name, the day and the reading time', () => {
+  const card = buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: ['caching', 'x'] }, tags);
+  expect(card).toMatchObject({ label: 'Caching', facts: ['November 17, 2026', '8 min read'] });
+  expect(buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: [] }, tags).label).toBeUndefined();
+});
+
+test('a further post changes no card of a tag', () => {
+  const before = findCards(index);
+  const after = findCards({ ...index, posts: [...posts, makePost('d', { tags: ['caching'], card: 'd' })] });
+  expect([...before.keys()].filter((name) => !after.has(name))).toEqual([]);
+});
+
+test('a card is described by all that it shows', () => {
+  const card = { title: 'What fails.', label: 'Caching', facts: ['1 min read'], siteName: 'Site' };
+  expect(describeCard(card)).toBe('What fails. Site, Caching, 1 min read.');
+  expect(describeCard({ ...card, title: 'Why?', label: undefined, facts: [] })).toBe('Why? Site.');
+});

@@ -1,0 +1,84 @@
+// Owns which card each page has.
+import { listPages, listSeries, listTags, type Series } from '#lib/content/listing.ts';
+import type { Index, Post } from '#lib/content/model.ts';
+import { formatDate } from '#lib/dates.ts';
+import { type Card, nameCard } from '#lib/og/card.ts';
+import { site } from '#lib/site.ts';
+
+const siteName = site.name;
+
+/** The author is named where it is somebody else than the site. */
+export function buildPostCard(post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>, tags: Index['tags']): Card {
+  const [tag] = post.tags;
+  const facts = [formatDate(post.date), `${post.minutes} min read`];
+  const author: string = site.author;
+  return {
+    title: post.title,
+    label: tag && (tags[tag] ?? tag),
+    facts: author === siteName ? facts : [author, ...facts],
+    siteName,
+  };
+}
+
+/** For the list of all posts, and for every page that has nothing of its own to say. */
+export function buildSiteCard(): Card {
+  return { title: site.description, facts: [], siteName };
+}
+
+export function buildPageCard(title: string, fact?: string): Card {
+  return { title, facts: fact ? [fact] : [], siteName };
+}
+
+/** Without the number of posts: else each new one would have all its tags drawn again. */
+export function buildTagCard(name: string): Card {
+  return { title: name, label: 'Tag', facts: ['Every post on it, newest first'], siteName };
+}
+
+export function buildSeriesCard({ title, posts }: Series): Card {
+  return { title, label: 'Series', facts: [posts.length === 1 ? '1 part' : `${posts.length} parts`], siteName };
+}
+
+/** The pages that lead to posts. */
+export const overviewCards = {
+  archive: buildPageCard('Archive', 'Every post, year by year'),
+  tags: buildPageCard('Tags', 'Everything by what it is about'),
+  search: buildPageCard('Search', 'Every word of every post'),
+};
+
+export interface NamedCard {
+  name: string;
+  card: Card;
+}
+
+const known = new WeakMap<object, Map<string, Card>>();
+
+/** Every card that a page of the release names, by its name. */
+export function findCards(index: CardIndex): Map<string, Card> {
+  const found = known.get(index) ?? new Map(listCards(index).map(({ name, card }) => [name, card]));
+  known.set(index, found);
+  return found;
+}
+
+type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags'>;
+
+/**
+ * In the order in which they are drawn: what every reader may share, then posts and series, the newest first.
+ * @param newest how many of the posts and of the series; all of them, if it is left out
+ */
+export function listCards({ posts, pages, tags }: CardIndex, newest?: number): NamedCard[] {
+  const named = (card: Card): NamedCard => ({ name: nameCard(card), card });
+  return [
+    ...[buildSiteCard(), ...Object.values(overviewCards)].map(named),
+    ...listPages(pages).map(({ title }) => named(buildPageCard(title))),
+    ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name))),
+    ...posts.slice(0, newest).map((post) => ({ name: post.card, card: buildPostCard(post, tags) })),
+    ...listSeries(posts)
+      .slice(0, newest)
+      .map((series) => named(buildSeriesCard(series))),
+  ];
+}
+
+/** For those who do not see it. */
+export function describeCard({ title, label, facts, siteName }: Card): string {
+  return `${/[?!…]$/u.test(title) ? title : `${title.replace(/[.。]$/u, '')}.`} ${[siteName, ...(label ? [label] : []), ...facts].join(', ')}.`;
+}

@@ -1,0 +1,166 @@
+// Owns the fonts of the cards: where they lie, what each can draw, and the outlines of a text in one of them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as harfbuzz from 'harfbuzzjs';
+import { openWoff } from '#lib/og/woff.ts';
+
+export type Weight = 500 | 700;
+
+export interface Glyph {
+  /** An SVG path in ems, with the y axis upwards. */
+  path: string;
+  /** Ems from the start of the text; `y` is above the line. */
+  x: number;
+  y: number;
+  /** Where its ink begins, and how wide it is, in ems. */
+  bearing: number;
+  width: number;
+}
+
+export interface Outline {
+  /** From left to right, whatever the direction of the text. */
+  glyphs: Glyph[];
+  /** Ems. */
+  advance: number;
+}
+
+interface FaceSource {
+  file: string;
+  /** What it is there for: only a text that has some of it opens the file. */
+  draws: RegExp;
+  /** Whether the letters of a large title may stand closer than their designer set them. */
+  isTight?: boolean;
+}
+
+/** One for all texts: what a buffer holds outside of JavaScript's memory is given back late. */
+const buffer = new harfbuzz.Buffer();
+
+/** One face: opened when it is first needed, and kept. */
+export class Face {
+  readonly isTight: boolean;
+  readonly draws: RegExp;
+  private readonly file: string;
+  private opened: { font: harfbuzz.Font; unitsPerEm: number; codes: Set<number> } | undefined;
+  private readonly shapes = new Map<number, Pick<Glyph, 'path' | 'bearing' | 'width'>>();
+
+  constructor({ file, draws, isTight = false }: FaceSource) {
+    this.file = file;
+    this.draws = draws;
+    this.isTight = isTight;
+  }
+
+  has(code: number): boolean {
+    return this.open().codes.has(code);
+  }
+
+  /** @param tracking ems added behind each glyph that moves on */
+  outline(text: string, isRightToLeft: boolean, tracking: number): Outline {
+    const { font, unitsPerEm } = this.open();
+    buffer.reset();
+    buffer.addText(text);
+    buffer.guessSegmentProperties();
+    buffer.setDirection(isRightToLeft ? harfbuzz.Direction.RTL : harfbuzz.Direction.LTR);
+    harfbuzz.shape(font, buffer);
+    let advance = 0;
+    const glyphs = buffer.getGlyphInfosAndPositions().map((glyph) => {
+      const { codepoint, xAdvance = 0, xOffset = 0, yOffset = 0 } = glyph;
+      const x = advance + xOffset / unitsPerEm;
+      advance += xAdvance / unitsPerEm + (xAdvance > 0 ? tracking : 0);
+      return { ...this.shapeOf(codepoint), x, y: yOffset / unitsPerEm };
+    });
+    return { glyphs, advance };
+  }
+
+  private shapeOf(glyph: number): Pick<Glyph, 'path' | 'bearing' | 'width'> {
+    const known = this.shapes.get(glyph);
+    if (known) return known;
+    const { font, unitsPerEm } = this.open();
+    const { xBearing = 0, width = 0 } = font.glyphExtents(glyph) ?? {};
+    const shape = {
+      path: font.glyphToPath(glyph).replace(/-?\d+(?:\.\d+)?/g, (units) => String(round(Number(units) / unitsPerEm))),
+      bearing: xBearing / unitsPerEm,
+      width: width / unitsPerEm,
+    };
+    this.shapes.set(glyph, shape);
+    return shape;
+  }
+
+  private open(): NonNullable<Face['opened']> {
+    this.opened ??= openFont(this.file);
+    return this.opened;
+  }
+}
+
+/** A tenth of a unit of a font with 1,000 of them to the em. */
+function round(ems: number): number {
+  return Math.round(ems * 10_000) / 10_000;
+}
+
+function openFont(file: string) {
+  // By path, because no package exports its fonts; ignored, or the bundler would trace all of node_modules.
+  const bytes = readFileSync(join(/* turbopackIgnore: true */ process.cwd(), file));
+  const face = new harfbuzz.Face(new harfbuzz.Blob(file.endsWith('.woff') ? openWoff(bytes) : new Uint8Array(bytes)));
+  return { font: new harfbuzz.Font(face), unitsPerEm: face.upem, codes: new Set(face.collectUnicodes()) };
+}
+
+const anything = /./su;
+const geist = (weight: string): Face =>
+  new Face({
+    file: `node_modules/geist/dist/fonts/geist-sans/Geist-${weight}.ttf`,
+    draws: anything,
+    isTight: true,
+  });
+
+/** The site's own face, by weight: what it has it draws. */
+const first: Record<Weight, Face> = { 500: geist('Medium'), 700: geist('Bold') };
+
+/** @param family what stands behind `noto-sans` in the name of the package, or nothing */
+function noto(family: string, subset: string, draws: RegExp, weight = 700): Face {
+  const name = `noto-sans${family}`;
+  return new Face({ file: `node_modules/@fontsource/${name}/files/${name}-${subset}-${weight}-normal.woff`, draws });
+}
+
+/** Chinese, Japanese and Korean come from no package: each has 50 to 80 MB for the one file that is needed. */
+function notoCjk(language: 'jp' | 'kr' | 'sc'): Face {
+  return new Face({
+    file: `lib/og/fonts/noto-sans-${language}-700.woff`,
+    draws: /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\u3000-\u303f\uff00-\uffef]/u,
+  });
+}
+
+const cjk = { jp: notoCjk('jp'), kr: notoCjk('kr'), sc: notoCjk('sc') };
+const latin = /[\p{scx=Latn}\p{M}\p{P}\p{S}\p{N}]/u;
+const signs = /[\p{S}\p{P}\p{N}\p{So}]/u;
+
+/** In the order in which they are asked for what the first has not. All are bold: what they draw is mostly a title. */
+const letters = [
+  noto('', 'latin-ext', latin),
+  noto('', 'vietnamese', latin),
+  noto('', 'greek', /[\p{scx=Grek}\p{M}]/u),
+  noto('', 'greek-ext', /\p{scx=Grek}/u),
+  noto('', 'cyrillic', /[\p{scx=Cyrl}\p{M}]/u),
+  noto('', 'cyrillic-ext', /\p{scx=Cyrl}/u),
+  noto('', 'devanagari', /\p{scx=Deva}/u),
+  noto('-hebrew', 'hebrew', /[\p{scx=Hebr}\ufb1d-\ufb4f]/u),
+  noto('-arabic', 'arabic', /\p{scx=Arab}/u),
+  noto('-thai', 'thai', /\p{scx=Thai}/u),
+];
+const others = [
+  noto('-symbols', 'symbols', signs),
+  noto('-symbols-2', 'symbols', signs, 400),
+  noto('-symbols-2', 'braille', /\p{scx=Brai}/u, 400),
+  noto('-math', 'latin', /[\p{S}\p{P}\p{N}\p{L}]/u, 400),
+  noto('-symbols-2', 'math', signs, 400),
+];
+
+/** One character has other forms in each language; kana and hangul tell which it is. */
+function orderCjk(text: string): Face[] {
+  if (/[\p{sc=Hira}\p{sc=Kana}]/u.test(text)) return [cjk.jp, cjk.kr, cjk.sc];
+  if (/\p{sc=Hang}/u.test(text)) return [cjk.kr, cjk.jp, cjk.sc];
+  return [cjk.sc, cjk.jp, cjk.kr];
+}
+
+/** @param text the whole of what is drawn: a character alone does not tell its language */
+export function listFaces(text: string, weight: Weight): Face[] {
+  return [first[weight], ...letters, ...orderCjk(text), ...others];
+}

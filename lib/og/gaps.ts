@@ -1,0 +1,11 @@
+// Whether a title can be drawn, asked for each post when a release is made.
+
+/** What the site's own font has (a test holds it): most titles need no font to be opened. */
+export const plain = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u0113\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026]*$/;
+
+/** @returns the characters that no font of the cards has */
+export async function findGaps(text: string): Promise<string[]> {
+  if (plain.test(text)) return [];
+  const { listGaps } = await import('#lib/og/shape.ts');
+  return listGaps(text);
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { titles, undrawable } from '#lib/og/corpus/titles.ts';
+import { findEmoji } from '#lib/og/emoji.ts';
+import { findGaps, plain } from '#lib/og/gaps.ts';
+import { listGaps, measureText, shapeText, styleOf, typeset } from '#lib/og/shape.ts';
+import { openWoff } from '#lib/og/woff.ts';
+
+const shape = (text: string, tracking = 0) => shapeText(text, styleOf(text, 700, tracking));
+
+/** The paths of a text's glyphs, which tell letters apart without naming them. */
+const paths = (text: string) => shape(text).glyphs.map(({ path }) => path);
+
+test.each([
+  ['Żółta łódź, Đặng Thùy Trâm’s naïve façade', []],
+  ['50 € → 10 ms, “fast” — really…', []],
+  ['Ελληνικά, кириллица, עברית, العربية, हिन्दी, ไทย', []],
+  ['日本語、简体中文、繁體中文、한국어', []],
+  ['🚀 1️⃣ 👩🏽‍💻 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤ ⌘ ∑', []],
+  ['Linear B: 𐀀𐀁𐀀', ['𐀀', '𐀁']],
+  ['\ue000 is nobody’s', ['\ue000']],
+])('what no font can draw of "%s" is named: %o', async (text, gaps) => {
+  expect(listGaps(text)).toEqual(gaps);
+  expect(await findGaps(text)).toEqual(gaps);
+});
+
+test('every title of the corpus can be drawn, but for those that cannot', () => {
+  const gapped = Object.entries(titles).filter(([, title]) => listGaps(title).length > 0);
+  expect(gapped.map(([name]) => name)).toEqual(undrawable.filter((name) => name !== 'empty'));
+});
+
+test('each character that is taken for drawable unseen can be drawn', () => {
+  const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code));
+  const taken = all.filter((character) => plain.test(character));
+  expect(taken.length).toBeGreaterThan(200);
+  expect(listGaps(taken.join(''))).toEqual([]);
+});
+
+test('a text is as wide as its words and spaces, so that a line is as wide as it was measured', () => {
+  for (const title of Object.values(titles)) {
+    const text = typeset(title);
+    if (listGaps(text).length > 0) continue;
+    const style = styleOf(text, 700, -0.02);
+    const parts = text.split(/( )/).filter((part) => part !== '');
+    const sum = parts.reduce((total, part) => total + measureText(part, style), 0);
+    expect(measureText(text, style), text).toBeCloseTo(sum, 6);
+  }
+});
+
+test('letters are kerned', () => {
+  expect(shape('AV').advance).toBeLessThan(shape('A').advance + shape('V').advance);
+});
+
+test('tracking is added to letters of the site’s own font, and breaks no joined script', () => {
+  expect(shape('abc', -0.02).advance).toBeCloseTo(shape('abc').advance - 0.06, 6);
+  expect(shape('مرحبا', -0.02).advance).toBe(shape('مرحبا').advance);
+});
+
+test('Hebrew runs from right to left', () => {
+  const [alef, bet, gimel] = ['א', 'ב', 'ג'].map((letter) => paths(letter)[0]);
+  expect(paths('אבג')).toEqual([gimel, bet, alef]);
+});
+
+test('numbers and words within Hebrew keep their own direction', () => {
+  const [one, two] = ['1', '2'].map((digit) => paths(digit)[0]);
+  const found = paths('א 12');
+  expect(found.indexOf(one ?? '')).toBeLessThan(found.indexOf(two ?? ''));
+  expect(found.at(-1)).toBe(paths('א')[0]);
+});
+
+test('Hebrew within English stands where it was written, and runs from right to left', () => {
+  const [a, alef, bet, z] = ['a', 'א', 'ב', 'z'].map((letter) => paths(letter)[0]);
+  expect(paths('a אב z').filter((path) => path !== '')).toEqual([a, bet, alef, z]);
+});
+
+test('brackets are mirrored where the text runs from right to left', () => {
+  const [open, close] = ['(', ')'].map((bracket) => paths(bracket)[0]);
+  const found = paths('(א)');
+  expect([found[0], found.at(-1)]).toEqual([open, close]);
+});
+
+test('Arabic letters are joined: the same letter has another form at each place', () => {
+  const [alone] = paths('ه');
+  expect(new Set([alone, ...paths('ههه')]).size).toBe(4);
+});
+
+test('a direction is decided by the whole of a title', () => {
+  expect(styleOf('מבוא ל-Redis', 700).direction).toBe('rtl');
+  expect(styleOf('Redis: מבוא', 700).direction).toBe('ltr');
+  expect(styleOf('2026', 700).direction).toBe('ltr');
+});
+
+test('a character that Chinese and Japanese write differently follows the language of the title', () => {
+  const draw = (title: string) => shapeText('直', styleOf(title, 700)).glyphs[0]?.path;
+  expect(draw('直す')).not.toBe(draw('直接'));
+});
+
+test('what is not seen and could turn a title round is taken away, and joiners stay', () => {
+  expect(typeset(titles.controls)).toBe('AB CDEF');
+  expect(typeset('می‌گوید 👩🏽‍💻')).toBe('می‌گوید 👩🏽‍💻');
+});
+
+test('a decomposed accent is the composed one, and an apostrophe is round', () => {
+  expect(typeset('Cafe\u0301’s')).toBe('Caf\u00e9’s');
+  expect(typeset("don't")).toBe('don’t');
+});
+
+test('an emoji is one picture, however it is joined', () => {
+  for (const emoji of ['🚀', '👩🏽‍💻', '👨‍👩‍👧‍👦', '🇺🇦', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿']) {
+    expect(shape(emoji)).toMatchObject({ glyphs: [], emoji: [{ picture: expect.stringMatching(/^data:image\/svg/) }] });
+  }
+  expect(findEmoji('not an emoji')).toBeUndefined();
+});
+
+test('a sign that is an emoji only by request is a letter without one', () => {
+  expect(shape('©').emoji).toEqual([]);
+  expect(shape('©️').emoji).toHaveLength(1);
+});
+
+test('a font in another form than WOFF is refused', () => {
+  expect(() => openWoff(readFileSync('node_modules/geist/dist/fonts/geist-sans/Geist-Bold.ttf'))).toThrow(/WOFF/);
+});

@@ -1,0 +1,131 @@
+// Owns how a text becomes outlines: a font for each character, joined letters, the order of both directions.
+import createBidi from 'bidi-js';
+import { findEmoji, isEmoji } from '#lib/og/emoji.ts';
+import { type Face, type Glyph, listFaces, type Weight } from '#lib/og/faces.ts';
+
+/** How a text is drawn, decided by the whole of it: one line or word does not tell its language or direction. */
+export interface TextStyle {
+  faces: readonly Face[];
+  /** What was found to draw each cluster. */
+  chosen: Map<string, Choice>;
+  direction: 'ltr' | 'rtl';
+  /** Ems added behind every letter of the site's own font, less than 0 to set a large title tighter. */
+  tracking: number;
+}
+
+/** A text on one line. Lengths are ems, counted from its left end. */
+export interface ShapedText {
+  advance: number;
+  glyphs: Glyph[];
+  emoji: { picture: string; x: number }[];
+}
+
+/** A stretch that one font draws in one direction; `face` is absent for an emoji. */
+interface Run {
+  text: string;
+  face: Face | undefined;
+  level: number;
+  /** In the text, in UTF-16 units. */
+  start: number;
+}
+
+type Choice = Face | 'emoji' | 'none';
+
+const bidi = createBidi();
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ignorable = /\p{Default_Ignorable_Code_Point}/u;
+const rightToLeft =
+  /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Ems: how wide an emoji is drawn, and how much room it takes. */
+const emojiSize = { drawn: 1, advance: 1.12 };
+
+/** Overrides of direction, soft hyphens, byte order marks; joiners are needed, in words and in emoji. */
+const unseen = /[\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/** Composed accents, because fonts have few combining ones, round apostrophes, and nothing that is not seen but turns text round. */
+export function typeset(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, '’')
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(unseen, '')
+    .trim();
+}
+
+/** @returns what none of the fonts can draw, each once, in the order of the text */
+export function listGaps(text: string): string[] {
+  const faces = listFaces(text, 700);
+  const gaps = splitGraphemes(typeset(text)).filter(({ segment }) => chooseFace(segment, faces) === 'none');
+  return [...new Set(gaps.map(({ segment }) => segment))];
+}
+
+function splitGraphemes(text: string): Intl.SegmentData[] {
+  return [...graphemes.segment(text)];
+}
+
+function chooseFace(cluster: string, faces: readonly Face[]): Choice {
+  if (isEmoji(cluster) && findEmoji(cluster)) return 'emoji';
+  const codes = Array.from(cluster)
+    .filter((character) => !ignorable.test(character))
+    .map((character) => character.codePointAt(0) ?? 0);
+  const face = faces.find((one) => one.draws.test(cluster) && codes.every((code) => one.has(code)));
+  // Many signs have been emoji only by request: what no font has is one without.
+  return face ?? (findEmoji(cluster) ? 'emoji' : 'none');
+}
+
+export function styleOf(text: string, weight: Weight, tracking = 0): TextStyle {
+  const isRightToLeft = rightToLeft.test(text) && (bidi.getEmbeddingLevels(text).paragraphs[0]?.level ?? 0) % 2 === 1;
+  return { faces: listFaces(text, weight), chosen: new Map(), direction: isRightToLeft ? 'rtl' : 'ltr', tracking };
+}
+
+/** @throws if no font has a character: ask `listGaps` first */
+export function shapeText(text: string, style: TextStyle): ShapedText {
+  const shaped: ShapedText = { advance: 0, glyphs: [], emoji: [] };
+  for (const run of listRuns(text, style)) place(shaped, run, style.tracking);
+  return shaped;
+}
+
+/** The advance of a text in ems: exactly what is drawn. */
+export function measureText(text: string, style: TextStyle): number {
+  return shapeText(text, style).advance;
+}
+
+function place(shaped: ShapedText, { text, face, level }: Run, tracking: number): void {
+  if (!face) {
+    const picture = findEmoji(text);
+    if (picture) shaped.emoji.push({ picture, x: shaped.advance + (emojiSize.advance - emojiSize.drawn) / 2 });
+    shaped.advance += emojiSize.advance;
+    return;
+  }
+  const { glyphs, advance } = face.outline(text, level % 2 === 1, face.isTight ? tracking : 0);
+  for (const glyph of glyphs) shaped.glyphs.push({ ...glyph, x: glyph.x + shaped.advance });
+  shaped.advance += advance;
+}
+
+/** From left to right: https://www.unicode.org/reports/tr9/#L2 */
+function listRuns(text: string, style: TextStyle): Run[] {
+  if (style.direction === 'ltr' && !rightToLeft.test(text)) return splitRuns(text, style, []);
+  const embedding = bidi.getEmbeddingLevels(text, style.direction);
+  const places = new Map(bidi.getReorderedIndices(text, embedding).map((index, place) => [index, place]));
+  return splitRuns(text, style, embedding.levels).toSorted(
+    (a, b) => (places.get(a.start) ?? 0) - (places.get(b.start) ?? 0),
+  );
+}
+
+/** Words are runs of their own, so that a line is as wide as its words and spaces were measured. */
+function splitRuns(text: string, { faces, chosen: known }: TextStyle, levels: ArrayLike<number>): Run[] {
+  const runs: Run[] = [];
+  for (const { segment, index } of splitGraphemes(text)) {
+    const chosen = known.get(segment) ?? chooseFace(segment, faces);
+    known.set(segment, chosen);
+    if (chosen === 'none') throw new Error(`No font of the cards has "${segment}"`);
+    const face = chosen === 'emoji' ? undefined : chosen;
+    const level = levels[index] ?? 0;
+    const last = runs.at(-1);
+    const isSame = face && last?.face === face && last.level === level && last.text !== ' ' && segment !== ' ';
+    if (isSame) last.text += segment;
+    else runs.push({ text: segment, face, level, start: index });
+  }
+  return runs;
+}

@@ -1,0 +1,192 @@
+import { appendFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Folders, makeFolders, putFiles } from '#lib/content/corpus/folder.ts';
+import { goodFolder, now } from '#lib/content/corpus/form.ts';
+import { makeRelease } from '#lib/content/release.ts';
+import type { Digest } from '#lib/content/store.ts';
+import { buildPostCard } from '#lib/og/cards.ts';
+import { renderCard } from '#lib/og/render.ts';
+
+/** The folder of releases is a setting, read once: all tests share one. */
+let folders: Folders;
+
+function write(title: string, slug = 'a', day = '01'): Promise<void> {
+  const text = `---\ntitle: "${title}"\ndescription: "About it."\ndate: 2026-01-${day}\ntags: [backend]\n---\n\nWords.\n`;
+  return putFiles(folders.contentDir, { [`posts/${slug}.mdx`]: text });
+}
+
+async function release(): Promise<Digest> {
+  const { faults, digest } = await makeRelease({ ...folders, now });
+  expect(faults).toEqual([]);
+  if (!digest) throw new Error('There is no release');
+  return digest;
+}
+
+async function open() {
+  vi.resetModules();
+  vi.stubEnv('RELEASE_DIR', folders.releaseDir);
+  const [store, queue, reader] = await Promise.all([
+    import('#lib/og/store.ts'),
+    import('#lib/og/queue.ts'),
+    import('#lib/content/reader.ts'),
+  ]);
+  const nameOf = (release: Digest, slug: string) =>
+    reader.readIndex(release).posts.find((post) => post.slug === slug)?.card ?? '';
+  /** The titles of posts whose cards lie on the disk, in the order in which they came there. */
+  const listDrawn = async (release: Digest) => {
+    const files = await Promise.all(
+      (await pictures()).map(async (file) => ({ file, time: (await stat(join(cardsDir(), file))).mtimeMs })),
+    );
+    const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.png`, title]));
+    return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
+  };
+  return { ...store, ...queue, nameOf, listDrawn };
+}
+
+const cardsDir = () => join(folders.releaseDir, 'cards');
+const pictures = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.png'));
+
+/** Of the card of a post that `write` has written. */
+function picture(title: string): Promise<Uint8Array> {
+  const post = { title, date: '2026-01-01', minutes: 1, tags: ['backend'] };
+  return renderCard(buildPostCard(post, { backend: 'Backend' }));
+}
+
+beforeEach(async () => {
+  folders = await makeFolders(goodFolder);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folders.root, { recursive: true, force: true });
+});
+
+test('many who ask at once for a card that is not drawn wait for its one drawing', async () => {
+  await write('Asked for');
+  const { getCard, nameOf } = await open();
+  const name = nameOf(await release(), 'a');
+  const answers = await Promise.all(Array.from({ length: 50 }, () => getCard(name)));
+  // Not only equal: the very same bytes in memory.
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toEqual(await picture('Asked for'));
+  expect(await getCard(name)).toEqual(answers[0]);
+  expect(await pictures()).toEqual([`${name}.png`]);
+});
+
+test('an unknown name is not drawn and leaves nothing behind', async () => {
+  await write('Known');
+  const { getCard } = await open();
+  await release();
+  const before = await readdir(cardsDir());
+  for (const name of ['0'.repeat(16), 'f'.repeat(16)]) expect(await getCard(name)).toBeUndefined();
+  expect(await readdir(cardsDir())).toEqual(before);
+});
+
+test('a changed title changes the name, and the old one is answered even if it was never drawn', async () => {
+  await write('Before');
+  const { getCard, nameOf } = await open();
+  const old = nameOf(await release(), 'a');
+  await write('After');
+  const young = nameOf(await release(), 'a');
+  expect(young).not.toBe(old);
+  expect(await getCard(old)).toEqual(await picture('Before'));
+  expect(await getCard(young)).toEqual(await picture('After'));
+});
+
+test('a card of a post that is gone is answered, through any number of releases', async () => {
+  await write('Gone');
+  const { getCard, nameOf } = await open();
+  const name = nameOf(await release(), 'a');
+  await putFiles(folders.contentDir, { 'posts/a.mdx': undefined });
+  for (let count = 0; count < 12; count += 1) {
+    await write(`Another ${count}`, 'b');
+    await release();
+  }
+  expect(await getCard(name)).toEqual(await picture('Gone'));
+});
+
+test('a record that a crash has cut off loses its last card at most', async () => {
+  await write('Before the crash');
+  const first = await open();
+  const before = first.nameOf(await release(), 'a');
+  await appendFile(join(cardsDir(), 'known'), '0123456789abcdef {"title":"Cut o');
+  await write('After the crash');
+  const { getCard, nameOf } = await open();
+  const after = nameOf(await release(), 'a');
+  await write('Now');
+  await release();
+  expect(await getCard(before)).toEqual(await picture('Before the crash'));
+  expect(await getCard(after)).toEqual(await picture('After the crash'));
+  expect(await getCard('0123456789abcdef')).toBeUndefined();
+});
+
+test('a card is remembered once, however many releases name it', async () => {
+  await write('One');
+  await release();
+  const { size } = await stat(join(cardsDir(), 'known'));
+  await putFiles(folders.contentDir, { 'posts/a.mdx': (await readPost('a')).replace('Words', 'Other words') });
+  await release();
+  expect((await stat(join(cardsDir(), 'known'))).size).toBe(size);
+});
+
+function readPost(slug: string): Promise<string> {
+  return readFile(join(folders.contentDir, `posts/${slug}.mdx`), 'utf8');
+}
+
+test('the newest are drawn at once and in their order, the rest behind, and what is there is left alone', async () => {
+  for (const [index, slug] of ['x', 'y', 'z'].entries()) await write(`Post ${slug}`, slug, `2${index + 1}`);
+  const { drawCards, listDrawn } = await open();
+  const digest = await release();
+  const first = await drawCards(digest, { newest: 2 });
+  expect(await listDrawn(digest)).toEqual(['Post z', 'Post y']);
+  const rest = await drawCards(digest);
+  expect((await listDrawn(digest)).slice(0, 3)).toEqual(['Post z', 'Post y', 'Post x']);
+  expect(await pictures()).toHaveLength(first.drawn + rest.drawn);
+  expect(await drawCards(digest)).toEqual({ drawn: 0, failed: [] });
+});
+
+test('drawing stops between two cards when it is told to', async () => {
+  await write('One');
+  const { drawCards } = await open();
+  const digest = await release();
+  const controller = new AbortController();
+  const work = drawCards(digest, { signal: controller.signal });
+  controller.abort();
+  const { drawn } = await work;
+  expect(drawn).toBeLessThanOrEqual(1);
+  expect(await pictures()).toHaveLength(drawn);
+});
+
+test('behind a publication all is drawn, and a newer one takes the turn of an older one', async () => {
+  await write('First');
+  const { CardQueue, drawCards, nameOf } = await open();
+  const first = await release();
+  const queue = new CardQueue();
+  const work = queue.draw(first);
+  await write('Second');
+  const second = await release();
+  await Promise.all([work, queue.draw(second)]);
+  expect(await pictures()).toContain(`${nameOf(second, 'a')}.png`);
+  expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
+});
+
+test('what no page shows any more is cleared away after three months, and drawn again for who still asks', async () => {
+  await write('Before');
+  const { drawCards, getCard, nameOf } = await open();
+  const old = nameOf(await release(), 'a');
+  await drawCards(await release());
+  await write('After');
+  const digest = await release();
+  await writeFile(join(cardsDir(), '.0123.tmp'), '');
+  await drawCards(digest);
+  expect(await pictures()).toContain(`${old}.png`);
+  const long = new Date(Date.now() - 100 * 24 * 60 * 60 * 1000);
+  for (const name of await readdir(cardsDir())) await utimes(join(cardsDir(), name), long, long);
+  await drawCards(digest);
+  const left = await readdir(cardsDir());
+  expect(left).not.toContain(`${old}.png`);
+  expect(left).not.toContain('.0123.tmp');
+  expect(left).toContain(`${nameOf(digest, 'a')}.png`);
+  expect(await getCard(old)).toEqual(await picture('Before'));
+});

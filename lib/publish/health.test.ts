@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildHealth } from '#lib/publish/health.ts';
+import { Journal } from '#lib/publish/journal.ts';
+
+const release = 'a'.repeat(64);
+let releaseDir = '';
+
+beforeAll(async () => {
+  releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-health-'));
+});
+
+afterAll(() => rm(releaseDir, { recursive: true, force: true }));
+
+test('before the first release nobody is served, and the status says it', () => {
+  const { status, body } = buildHealth({ releaseDir, release: undefined, instance: undefined });
+  expect(status).toBe(503);
+  expect(JSON.parse(body)).toEqual({ status: 'empty' });
+});
+
+test('it says how the last publication went, and nothing of what authors wrote', async () => {
+  const text = 'content/posts/secret.mdx:4 title is wrong: mend it';
+  const last = {
+    state: 'published',
+    at: '2026-01-01T00:00:00.000Z',
+    version: 'abc',
+    release,
+    milliseconds: 412,
+    faults: 1,
+    changes: 2,
+    text,
+  } as const;
+  await new Journal(releaseDir).note({
+    last,
+    status: { state: 'failure', description: text },
+    pending: { release, pages: [{ path: '/posts/secret', change: 'added' }] },
+    hold: { release, version: 'abc', at: '2026-01-01T00:00:00.000Z' },
+  });
+  const { status, body } = buildHealth({ releaseDir, release, instance: 'x' });
+  expect(status).toBe(200);
+  const { text: _text, ...told } = last;
+  expect(JSON.parse(body)).toEqual({
+    status: 'ok',
+    release,
+    instance: 'x',
+    publish: told,
+    unseen: 1,
+    held: '2026-01-01T00:00:00.000Z',
+  });
+  expect(body).not.toContain('secret');
+});
