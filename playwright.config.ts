@@ -15,7 +15,7 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  globalTimeout: 600_000,
+  globalTimeout: 1_200_000,
   use: {
     ...devices['Desktop Chrome'],
     viewport: { width: 1280, height: 900 },

@@ -75,11 +75,14 @@ test('every page of the build is whole, and a post that was not built is waited 
   const { routes, dynamicRoutes } = await readManifest();
   const pages = Object.entries(routes).filter(([, { routeType }]) => routeType === 'page');
   const unfinished = pages.filter(([, { response, compute }]) => response !== 'complete' || compute !== 'static');
-  // The search is made for each request, and sent when it is whole.
+  // The search and a preview are made for each request, and sent when they are whole.
   expect(
-    unfinished.map(([path, { response, compute }]) => [path, response, compute]),
+    unfinished.map(([path, { response, compute }]) => [path, response, compute]).toSorted(),
     'Next no longer prerenders these pages whole, or would stream the search',
-  ).toEqual([['/search', 'empty', 'blocking']]);
+  ).toEqual([
+    ['/preview', 'empty', 'blocking'],
+    ['/search', 'empty', 'blocking'],
+  ]);
   const post = dynamicRoutes['/posts/[slug]'];
   expect([post?.response, post?.compute], 'Next would stream a shell for a post that was not built').toEqual([
     'empty',

@@ -36,7 +36,7 @@ async function expectText(page: Page, text: string): Promise<void> {
 test('npm run dev shows drafts, follows each save by itself, and says on the page what is wrong and how to mend it', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const build = await digestBuild();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
@@ -49,7 +49,7 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
     env: { PORT: String(port), HOST: 'localhost', CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release') },
   });
   try {
-    await waitForAnswer(`${origin}/icon.svg`, program);
+    await waitForAnswer(`${origin}/icon.svg`, program, 90_000);
     await test.step('a draft is shown and marked', async () => {
       await page.goto(`${origin}/posts/being-written`, { timeout: 60_000 });
       await expectText(page, 'The first state.');

@@ -94,7 +94,8 @@ test('with a connection each page is the one of the newest release, and that is 
     await read(page, relay, '/about');
     const word = 'A sentence of the newest release.';
     await ownSite.write('pages/about.mdx', `${await ownSite.read('pages/about.mdx')}\n\n${word}\n`);
-    expect((await ownSite.release()).code).toBe(0);
+    const { code, output } = await ownSite.release();
+    expect(code, output).toBe(0);
     await expect.poll(async () => (await ownSite.get('/about')).text).toContain(word);
     await page.goto(relay.url('/about'));
     await expect(page.getByRole('article')).toContainText(word);

@@ -68,7 +68,7 @@ test('a photograph comes in every width and form that its page offers, upright, 
   }
   // What leads to no file of it leads nowhere.
   const [first = ''] = files;
-  for (const path of [first.replace(/(?:-\d+)?\.\w+$/, '-441.avif'), first.replace(/(?:-\d+)?\.\w+$/, '.json')]) {
+  for (const path of [first.replace(/(?:-\d+)?\.\w+$/, '-451.avif'), first.replace(/(?:-\d+)?\.\w+$/, '.json')]) {
     const { status, headers } = await ownSite.get(path);
     expect([status, headers['cache-control']], path).toEqual([404, 'no-store']);
   }
@@ -144,8 +144,8 @@ for (const [width, density] of [
     expect(stated / shown).toBeGreaterThan(0.9);
     expect(stated / shown).toBeLessThan(1.15);
     const wanted = shown * density;
-    expect(chosen).toBeGreaterThan(Math.min(wanted, 1760) * 0.75);
-    expect(chosen).toBeLessThan(Math.max(wanted * 1.6, 441));
+    expect(chosen).toBeGreaterThan(Math.min(wanted, 1800) * 0.75);
+    expect(chosen).toBeLessThan(Math.max(wanted * 1.6, 451));
     await context.close();
   });
 }

@@ -248,7 +248,7 @@ export function listTextBombs(): Attack[] {
     ['formulas 2,000 deep', `$$${'\\frac{1}{'.repeat(2_000)}x${'}'.repeat(2_000)}$$`],
     ['a diagram of 1,000 nodes', diagram(1_000)],
     ['one line of code of 400,000 letters', `\`\`\`ts\n${'a(b[c{d'.repeat(50_000)}\n\`\`\``],
-    ['20,000 lines of code', `\`\`\`ts\n${'const a = { b: `c${d}` };\n'.repeat(20_000)}\n\`\`\``],
+    ['20,000 lines of code', `\`\`\`ts\n${'const a = { b: `c` };\n'.repeat(20_000)}\n\`\`\``],
     ['strings that are not closed', `\`\`\`js\n${'"`${'.repeat(20_000)}\n\`\`\``],
     ['one word of 900,000 letters', 'x'.repeat(900_000)],
     ['direction marks and signs that pile up', `\u202e${'a\u0301\u0302'.repeat(50_000)}`],

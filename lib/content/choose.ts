@@ -1,7 +1,8 @@
 // Which version of each file a forgiving release is made of: the one there is, or the last good one where that has a fault.
 import { listOwnPaths, Site, type SiteInput } from '#lib/content/check.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
-import type { CompiledDocument } from '#lib/content/documents.ts';
+import type { CompiledDocument, KnownDocument } from '#lib/content/documents.ts';
+import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { findPlace } from '#lib/content/source.ts';
 import { type Tags, tagsFile } from '#lib/content/tags.ts';
 
@@ -19,8 +20,8 @@ export interface ChoiceInput extends Pick<SiteInput, 'name' | 'isVisible'> {
   present: Choice;
   /** What the current release was made of; nothing at a cold start. */
   last: Choice | undefined;
-  /** The files that have faults of their own and stay at their last good version. */
-  held: Iterable<string>;
+  /** The files that have faults of their own and go back to their last good version, with what is known of the documents among them. */
+  held: ReadonlyMap<string, KnownDocument | undefined>;
   /** All documents there are, with or without faults. */
   paths: ReadonlySet<string>;
   /** @returns what is wrong with the pictures of documents, as they are chosen */
@@ -51,7 +52,7 @@ class Choosing {
     const { documents, media, tags } = input.present;
     this.input = input;
     this.chosen = { documents: new Map(documents), media: new Map(media), tags, kept: new Set(), complaints: [] };
-    for (const path of input.held) this.goBack(path);
+    for (const path of input.held.keys()) this.goBack(path);
   }
 
   /** @returns whether something went back, so that all has to be looked at again */
@@ -82,14 +83,19 @@ class Choosing {
     }
   }
 
-  /** A file that was moved, from `x.mdx` to `x/index.mdx`, is the same document under another path. */
+  /** A file that was moved, from `x.mdx` to `x/index.mdx`, or that says what it was called, is the same document. */
   private findLast(path: string): CompiledDocument | undefined {
-    const { last, name, paths } = this.input;
+    const { last, name, paths, present, held } = this.input;
     const known = last?.documents.get(path);
     const place = findPlace(name, path);
     if (known || !last || !place) return known;
+    const { formerly = [] }: Partial<PostFrontMatter> =
+      (present.documents.get(path) ?? held.get(path))?.frontMatter ?? {};
+    const slugs = [place.slug, ...formerly];
+    const taken = new Set(this.chosen.documents.values().map(({ source }) => source.path));
     return [...last.documents.values()].find(
-      ({ source }) => source.slug === place.slug && source.kind === place.kind && !paths.has(source.path),
+      ({ source: { slug, kind, path: old } }) =>
+        slugs.includes(slug) && kind === place.kind && !paths.has(old) && !taken.has(old),
     );
   }
 

@@ -19,22 +19,25 @@ import {
 
 /** Releases. A page of one stays complete while a reader or a crawler may still hold it, and it can be gone back to. */
 const keptReleases = 5;
-/** Milliseconds. What is younger may belong to a release that is being made, or has just been and is looked at. */
+/** Milliseconds. What is younger may belong to a release that is being made, or is one that is being looked at. */
 const spared = 60 * 60 * 1000;
 
 /**
  * To be called behind the swap, where nobody waits for it: looking through the store costs what it holds. So it is done in
- * batches, once there are as many releases to remove as to keep.
+ * batches, once there are as many releases to remove as are kept at least.
  */
 export async function collect(releaseDir: string): Promise<void> {
-  const manifests = await listManifests(releaseDir);
-  if (manifests.length < 2 * keptReleases) return;
+  const aged = await listManifests(releaseDir);
+  const manifests = aged.map(({ digest }) => digest);
+  const young = aged.filter(({ time }) => time > Date.now() - spared).map(({ digest }) => digest);
   const current = readCurrent(releaseDir);
   const previews = await readPreviews(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
   const live = listSeen(releaseDir).slice(0, keptReleases - 1);
-  const kept = new Set([...(current ? [current] : []), ...made.slice(0, keptReleases), ...live, ...previews]);
+  const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
+  const kept = new Set([...last, ...young, ...previews]);
+  if (manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
   const objects = new Set<Digest>();
   const stems = new Set<string>();
   const texts = new Set<Digest>();

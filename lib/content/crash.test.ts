@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#lib/content/corpus/folder.ts';
 import { goodFolder, post } from '#lib/content/corpus/form.ts';
@@ -41,12 +42,18 @@ function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-function editAll({ contentDir }: Folders, words: string): Promise<void> {
+/** One of several widths and forms, so that its making can be cut off between them. */
+function buildPicture(words: string): Promise<Buffer> {
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><text y="300" font-size="200">${words}</text></svg>`;
+  return sharp(Buffer.from(text)).flatten({ background: '#fff' }).jpeg().toBuffer();
+}
+
+async function editAll({ contentDir }: Folders, words: string): Promise<void> {
   const files = Array.from({ length: posts }, (_, index) => [
     `posts/p${index}.mdx`,
-    post(`${words} ${index}.\n\n\`\`\`ts\nconst words = '${words}';\n\`\`\``),
+    post(`${words} ${index}.\n\n![Words](./words.jpg)\n\n\`\`\`ts\nconst words = '${words}';\n\`\`\``),
   ]);
-  return putFiles(contentDir, Object.fromEntries(files));
+  await putFiles(contentDir, { ...Object.fromEntries(files), 'posts/words.jpg': await buildPicture(words) });
 }
 
 beforeAll(async () => {
@@ -104,14 +111,14 @@ test.each(shares.map((share) => Math.round(share * 100)))(
   },
 );
 
-// Objects, memory, manifest and pointer are written in the last few hundredths of a second.
+// Once the pictures are made, objects, memory, manifest and pointer are written in the last few hundredths of a second.
 test.each(shares.map((share) => Math.round(share * 60)))(
   'a run killed %i ms after it began to write leaves a whole release',
   async (delay) => {
     await expectWholeAfter((child, { releaseDir }) => {
       let timer: NodeJS.Timeout | undefined;
-      const watcher = watch(releaseDir, { recursive: true }, () => {
-        timer ??= setTimeout(() => child.kill('SIGKILL'), delay);
+      const watcher = watch(releaseDir, { recursive: true }, (_event, name) => {
+        if (!name?.startsWith('pictures')) timer ??= setTimeout(() => child.kill('SIGKILL'), delay);
       });
       return () => {
         watcher.close();

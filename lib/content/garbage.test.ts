@@ -4,8 +4,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { type Folders, makeFolders, putFiles, readAll } from '#lib/content/corpus/folder.ts';
 import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
 import { readRelease } from '#lib/content/corpus/release.ts';
+import { readFolder } from '#lib/content/files.ts';
 import { makeRelease } from '#lib/content/release.ts';
 import type { Digest } from '#lib/content/store.ts';
+import { Workshop } from '#lib/content/workshop.ts';
 
 const minute = 60 * 1000;
 
@@ -28,10 +30,10 @@ async function setAge(path: string, age: number): Promise<void> {
   await utimes(join(folders.releaseDir, path), then, then);
 }
 
-/** As many releases as are made before any is collected, oldest first, with nothing in them younger than two hours. */
-async function makeOldReleases(): Promise<Digest[]> {
+/** As many releases as there must be for the next to collect, and some, oldest first, with nothing in them younger than two hours. */
+async function makeOldReleases(count = 9): Promise<Digest[]> {
   const digests: Digest[] = [];
-  for (let version = 0; version < 9; version++) digests.push(await release(String(version)));
+  for (let version = 0; version < count; version++) digests.push(await release(String(version)));
   for (const path of (await readAll(folders.releaseDir)).keys()) await setAge(path, 200 * minute);
   for (const [index, digest] of digests.entries()) await setAge(`manifests/${digest}`, (190 - index) * minute);
   return digests;
@@ -69,7 +71,7 @@ test('a draft, which no release names, is not compiled again after the collectio
 });
 
 test('what is young stays, as another process may be making a release of it', async () => {
-  const [first = ''] = await makeOldReleases();
+  const [first = '', second = ''] = await makeOldReleases(10);
   await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
   const names = ['objects/00/young', 'objects/00/.young.tmp', 'manifests/.young.tmp', '.young.tmp'];
   for (const name of names) await writeFile(join(folders.releaseDir, name), 'young');
@@ -77,7 +79,30 @@ test('what is young stays, as another process may be making a release of it', as
   await release('the last');
   const files = await readAll(folders.releaseDir);
   expect(names.filter((name) => files.has(name))).toEqual(names);
-  expect(files.has(`manifests/${first}`)).toBe(true);
+  expect(files.has(`manifests/${second}`)).toBe(false);
+  // Whole, though what it is made of is old.
+  await readRelease(folders.releaseDir, first);
+});
+
+test('a release to which a link leads is kept until the link expires', async () => {
+  const [first = '', second = ''] = await makeOldReleases(11);
+  const previews = { [first]: Date.now() + minute, [second]: Date.now() - minute };
+  await writeFile(join(folders.releaseDir, 'previews.json'), JSON.stringify(previews));
+  await release('the last');
+  expect(await listManifests()).not.toContain(second);
+  await readRelease(folders.releaseDir, first);
+});
+
+test('releases that readers never saw take no place of those to go back to', async () => {
+  const old = await makeOldReleases(10);
+  const workshop = await Workshop.open(folders.releaseDir);
+  for (let version = 0; version < 6; version++) {
+    await putFiles(folders.contentDir, { 'posts/x.mdx': post(`This is candidate ${version}.`) });
+    const { digest = '' } = await workshop.prepare(readFolder(folders.contentDir), { now });
+    await setAge(`manifests/${digest}`, 100 * minute);
+  }
+  await release('the last');
+  for (const digest of old.slice(-4)) await readRelease(folders.releaseDir, digest);
 });
 
 test('what killed runs left behind goes with the rest', async () => {

@@ -157,8 +157,9 @@ export class Memory {
   /** Writes down what is new: in one piece, behind what is there, and waits until the disk has it. */
   async write(): Promise<void> {
     if (this.fresh.length === 0) return;
-    const text = `${this.isTorn ? '\n' : ''}${this.fresh.map(formatEntry).join('')}`;
+    const entries = this.fresh;
     this.fresh = [];
+    const text = `${this.isTorn ? '\n' : ''}${entries.map(formatEntry).join('')}`;
     await mkdir(this.releaseDir, { recursive: true });
     const file = await open(nameRecord(this.releaseDir), 'a');
     try {
@@ -167,6 +168,10 @@ export class Memory {
       await appendFile(file, text);
       await file.datasync();
       this.isTorn = false;
+    } catch (error) {
+      // What a full disk did not take is written with what comes next: a ledger may name it.
+      this.fresh = [...entries, ...this.fresh];
+      throw error;
     } finally {
       await file.close();
     }

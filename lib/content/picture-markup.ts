@@ -10,7 +10,8 @@ import { mediaPath } from '#lib/urls.ts';
  * How wide a figure is, as near as media queries come to the layout: text of 60 zeros, which are of no one width, and beside
  * it what overhangs it (`--measure`, `--overhang` and `--gutter` in components/shell/tokens.css).
  */
-const sizes = '(width>=1400px) 900px,(width>=1000px) calc(50vw + 200px),(width>=740px) 680px,calc(100vw - 44px)';
+const sizes =
+  '(min-width:1400px) 900px,(min-width:1000px) calc(50vw + 200px),(min-width:740px) 680px,calc(100vw - 44px)';
 
 /** Characters. What has no more text before it may be on the first screen, and is what a reader waits for. */
 const firstScreen = 400;

@@ -45,13 +45,13 @@ async function colorAt(bytes: Buffer, left: number, top: number): Promise<number
 
 test.each([
   [40, [40]],
-  [440, [440]],
+  [450, [450]],
   [500, [500]],
-  [550, [440, 550]],
-  [1000, [440, 1000]],
-  [1100, [440, 880, 1100]],
-  [1760, [440, 880, 1320, 1760]],
-  [6000, [440, 880, 1320, 1760]],
+  [570, [450, 570]],
+  [1000, [450, 1000]],
+  [1150, [450, 900, 1150]],
+  [1800, [450, 900, 1350, 1800]],
+  [6000, [450, 900, 1350, 1800]],
 ])('a picture of %i pixels is made in widths that are worth it, and in none that is wider', (width, widths) => {
   expect(listWidths(width)).toEqual(widths);
 });
@@ -77,8 +77,8 @@ test.each([
 test('a photograph comes in all forms and widths, each no larger than the one before', async () => {
   const made = await make(await photograph(1200, 800).jpeg({ quality: 95 }).toBuffer());
   expect(made.plain).toMatchObject({ extension: 'jpg', width: 1200, height: 800 });
-  expect(made.better.avif?.map(({ width }) => width)).toEqual([440, 880, 1200]);
-  expect(made.better.webp?.map(({ width }) => width)).toEqual([440, 880, 1200]);
+  expect(made.better.avif?.map(({ width }) => width)).toEqual([450, 900, 1200]);
+  expect(made.better.webp?.map(({ width }) => width)).toEqual([450, 900, 1200]);
   for (const { width, height } of await readAll(made)) expect(height).toBe(Math.round((width * 2) / 3));
 });
 

@@ -9,7 +9,7 @@ import { stripNotes } from '#lib/content/picture-parts.ts';
 export const recipe = 1;
 
 /** CSS pixels of the column at its widest. */
-const column = 880;
+const column = 900;
 /**
  * Half a column is a phone of one pixel to the other, a column also most phones, one and a half those with the finest
  * screens, two a desk with such a screen. More pixels than that nobody sees.

@@ -23,7 +23,7 @@ export const pixelLimit = 100_000_000;
 /** Pixels, of a side: WebP's own limit. */
 const sideLimit = 16_383;
 
-const fix = 'save it smaller, 1760 pixels across are enough';
+const fix = 'save it smaller, 1800 pixels across are enough';
 
 /** Words of a fault that go on after the file's name. */
 export const unreadable = 'is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG';

@@ -156,13 +156,13 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
   }
 }
 
-/** @returns the manifests, newest first */
-export async function listManifests(dir: string): Promise<Digest[]> {
+/** @returns the manifests and when each was written or used last, newest first */
+export async function listManifests(dir: string): Promise<{ digest: Digest; time: number }[]> {
   const names = (await readdir(join(dir, 'manifests'))).filter((name) => digestPattern.test(name));
   const aged = await Promise.all(
-    names.map(async (name) => ({ name, time: (await statOrNothing(manifestPath(dir, name)))?.mtimeMs ?? 0 })),
+    names.map(async (digest) => ({ digest, time: (await statOrNothing(manifestPath(dir, digest)))?.mtimeMs ?? 0 })),
   );
-  return aged.toSorted((a, b) => b.time - a.time).map(({ name }) => name);
+  return aged.toSorted((a, b) => b.time - a.time);
 }
 
 /**

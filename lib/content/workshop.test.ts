@@ -368,6 +368,43 @@ test('a document that is moved into a folder of its own and broken on the way st
   expect((await publish({ 'posts/y.mdx': post('Words.') })).text).toContain('The first version.');
 });
 
+test('a post that is renamed and broken on the way stays under its old name', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const renamed = {
+    'posts/x.mdx': undefined,
+    'posts/y.mdx': broken('The second version').replace(/^date: /m, 'formerly: [x]\n$&'),
+  };
+  const { text, slugs, kept } = await publish(renamed);
+  expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
+  expect(text).toContain('The first version.');
+  const mended = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
+  expect(mended).toMatchObject({ slugs: ['good', 'y'], faults: [] });
+});
+
+test('a post that two broken ones say they were is there once', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const renamed = broken('Words').replace(/^date: /m, 'formerly: [x]\n$&');
+  const { slugs } = await publish({ 'posts/x.mdx': undefined, 'posts/y.mdx': renamed, 'posts/z.mdx': renamed });
+  expect(slugs).toEqual(['good', 'x']);
+});
+
+test('where a last good version is lost, a fault leaves all as it is', async () => {
+  const first = await publish({ 'posts/x.mdx': post('The first version.') });
+  await writeFile(join(folders.releaseDir, 'compiled.log'), '');
+  await restart();
+  expect(await prepare({ 'posts/x.mdx': broken('Words') })).toMatchObject({ digest: undefined });
+  expect(readCurrent(folders.releaseDir)).toBe(first.digest);
+  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
+});
+
+test('a lost record does not matter to what is as it was', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  await writeFile(join(folders.releaseDir, 'compiled.log'), '');
+  await restart();
+  const { slugs, kept } = await publish({ 'posts/y.mdx': broken('Words') });
+  expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
+});
+
 const refusal: Fault = {
   file: 'content/posts/x.mdx',
   line: 1,

@@ -1,10 +1,17 @@
 // Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
 import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
 import { checkCards } from '#lib/content/check-cards.ts';
-import { type Choice, chooseVersions } from '#lib/content/choose.ts';
-import { tellFaults } from '#lib/content/complaint.ts';
+import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/content/choose.ts';
+import { type Complaint, tellFaults } from '#lib/content/complaint.ts';
 import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
-import { BrokenMemory, type CompiledDocument, describeVersion, readDocuments } from '#lib/content/documents.ts';
+import {
+  BrokenMemory,
+  type CompiledDocument,
+  type Documents,
+  describeVersion,
+  type KnownDocument,
+  readDocuments,
+} from '#lib/content/documents.ts';
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
@@ -13,7 +20,7 @@ import { Memory, objectsOf } from '#lib/content/memory.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
 import { keepPicture } from '#lib/content/picture-shelf.ts';
 import { Pictures } from '#lib/content/pictures.ts';
-import { findPlace, nameFile, readSource, type Source } from '#lib/content/source.ts';
+import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/content/source.ts';
 import {
   type Digest,
   digestOf,
@@ -24,7 +31,7 @@ import {
   writeManifest,
   writeObject,
 } from '#lib/content/store.ts';
-import { readTags, tagsFile } from '#lib/content/tags.ts';
+import { readTags, type TagList, tagsFile } from '#lib/content/tags.ts';
 import { instantOf } from '#lib/dates.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { rememberCards } from '#lib/og/known-cards.ts';
@@ -69,11 +76,27 @@ export interface Candidate {
   nextDue?: string;
 }
 
-/** A release as it was made, by what it was made from and what it shows. */
+/** A release as it was made: what it shows, and what it was made from. */
 interface Made {
-  /** Absent if it is not known: then nothing can be kept as it was. */
-  choice?: Choice;
   index: Index;
+  /** Absent if it cannot be read: then nothing can be kept as it was. */
+  ledger?: Ledger;
+  /** Absent if another run made it. */
+  choice?: Choice;
+}
+
+type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
+
+/** What there is, and what is wrong with it. */
+interface Findings {
+  source: Source;
+  tagList: TagList;
+  documents: Documents;
+  /** All documents, in the order of their paths. */
+  known: KnownDocument[];
+  /** Of files by themselves, and between them. */
+  faults: Fault[];
+  complaints: Complaint[];
 }
 
 /** The current release, a candidate that was refused, the one after it. */
@@ -106,31 +129,22 @@ export class Workshop {
     const last = current === undefined ? undefined : await this.recall(current);
     const now = Math.max(options.now, newestShown(last?.index));
     // What a broken post leaves open is taken in its favour: nothing is said against it twice.
-    const isVisible = ({ draft = false, date }: Partial<PostFrontMatter>) =>
+    const isVisible: IsVisible = ({ draft = false, date }) =>
       withHidden || date === undefined || isPublished({ draft, date }, now);
-    const { name } = files;
-    const source = readSource(files);
-    const tagList = await readTags(files);
-    const documents = await this.readDocuments(source, files, last?.choice);
-    const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
-    const readable = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0 ? tagList.tags : undefined;
-    const site = new Site({ name, documents: known, media: source.media, tags: readable, isVisible });
-    const found = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
-    const own = [
-      ...source.faults,
-      ...tagList.faults,
-      ...[...documents.broken.values()].flatMap(({ faults }) => faults),
-      ...refused.values(),
-      ...checkRequiredPages(name, known),
-    ];
+    const findings = await this.examine(files, last?.ledger, isVisible);
+    const own = [...findings.faults, ...refused.values()];
+    const { documents, source, complaints } = findings;
     const counts = { compiled: documents.compiled, documents: source.documents.length };
-    const isFaultless = own.length === 0 && found.length === 0;
+    const isFaultless = own.length === 0 && complaints.length === 0;
+    const lastChoice = last && recallChoice(last, source, this.memory);
     // Without knowing what the current release was made of nothing can be kept as it was: all stays.
-    const isStrict = options.isStrict || (last !== undefined && !last.choice);
+    const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
       await this.memory.write();
-      const visible = known.filter(({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter));
-      const faults = sortFaults([...own, ...(await tellFaults(found, files))]);
+      const visible = findings.known.filter(
+        ({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter),
+      );
+      const faults = sortFaults([...own, ...(await tellFaults(complaints, files))]);
       return {
         ...counts,
         digest: undefined,
@@ -142,47 +156,55 @@ export class Workshop {
         visible: visible.length,
       };
     }
-    const held = [
-      ...(tagList.faults.length > 0 ? [tagsFile] : []),
-      ...refused.keys(),
-      ...[...documents.broken].flatMap(([path, { frontMatter }]) =>
-        isWithdrawn(frontMatter, last?.choice?.documents.get(path), isVisible) ? [] : [path],
-      ),
-    ];
-    const good = new Map([...documents.good].filter(([path]) => !refused.has(path)));
-    const present = { documents: good, media: source.media, tags: tagList.tags };
     const chosen = isFaultless
-      ? { ...present, kept: new Set<string>(), complaints: [] }
+      ? takeAll(findings)
       : await chooseVersions({
-          name,
+          name: files.name,
           isVisible,
-          present,
-          last: last?.choice,
-          held,
+          last: lastChoice,
+          ...listHeld(findings, refused, lastChoice, isVisible),
           paths: new Set(source.documents.map(({ path }) => path)),
           checkPictures: (those, media) => this.makePictures(media, files).make(those),
         });
-    const faults = sortFaults([...own, ...(await tellFaults([...found, ...chosen.complaints], files))]);
     const shown = [...chosen.documents.values()].toSorted(byPath);
-    const isWhole = checkRequiredPages(name, shown).length === 0;
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
     const warnings = sortFaults(await tellFaults(await checkCards(visible), files));
     const pictures = this.makePictures(chosen.media, files);
     const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
-    const media = pictures.listUsed();
-    const digest = isWhole ? await this.write({ choice: chosen, index }, media, nextDue) : undefined;
+    const isWhole = checkRequiredPages(files.name, shown).length === 0;
+    const digest = isWhole ? await this.write(chosen, index, pictures.listUsed(), nextDue) : undefined;
     return {
       ...counts,
       digest,
       isNew: digest !== undefined && digest !== current,
-      faults,
+      faults: sortFaults([...own, ...(await tellFaults([...complaints, ...chosen.complaints], files))]),
       warnings,
-      kept: [...chosen.kept].map((path) => nameFile(name, path)).toSorted(),
+      kept: [...chosen.kept].map((path) => nameFile(files.name, path)).toSorted(),
       changed: digest === undefined ? [] : listChanges(last?.index, index),
       visible: index.posts.length,
       nextDue,
     };
+  }
+
+  /** Reads and compiles what there is, and says all that is wrong with it. */
+  private async examine(files: ContentFiles, last: Ledger | undefined, isVisible: IsVisible): Promise<Findings> {
+    const { name } = files;
+    const source = readSource(files);
+    const tagList = await readTags(files);
+    const documents = await this.readDocuments(source, files, last);
+    const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
+    const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
+    const tags = areTagsKnown ? tagList.tags : undefined;
+    const site = new Site({ name, documents: known, media: source.media, tags, isVisible });
+    const complaints = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
+    const faults = [
+      ...source.faults,
+      ...tagList.faults,
+      ...[...documents.broken.values()].flatMap((broken) => broken.faults),
+      ...checkRequiredPages(name, known),
+    ];
+    return { source, tagList, documents, known, faults, complaints };
   }
 
   private makePictures(media: ReadonlyMap<string, string>, files: ContentFiles): Pictures {
@@ -197,14 +219,14 @@ export class Workshop {
   }
 
   /** What is taken up again and is not in the last release may have been collected as garbage, or soon would be. */
-  private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Choice | undefined) {
+  private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
     const { releaseDir, memory, broken } = this;
     const read = () => readDocuments(documents, files, releaseDir, memory, broken);
     const first = await read();
-    const lost = [...first.good].filter(([path, { text }]) => last?.documents.get(path)?.text !== text);
-    const pictures = [...media].filter(([path, identity]) => last?.media.get(path) !== identity);
+    const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
+    const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;
-    for (const [, { version }] of lost) {
+    for (const [, { version }] of changed) {
       if (await touchObjects(releaseDir, objectsOf(version))) continue;
       memory.forget(version);
       isComplete = false;
@@ -221,15 +243,14 @@ export class Workshop {
 
   /** @returns what a release was made of and what it shows, or `undefined` if it is not there */
   private async recall(release: Digest): Promise<Made | undefined> {
-    const known = this.made.get(release);
-    if (known) return known;
     const { memory, releaseDir } = this;
-    const index = readIndexOf(releaseDir, release);
+    const known = this.made.get(release);
+    const index = known?.index ?? readIndexOf(releaseDir, release);
     if (!index) return undefined;
-    const ledger = readLedger(releaseDir, release);
+    const made = known ?? { index, ledger: readLedger(releaseDir, release) };
     // Another process may have made it.
-    if (ledger && Object.values(ledger.documents).some((text) => !memory.findAny(text))) await memory.load();
-    const made: Made = { index, choice: ledger && recallChoice(ledger, index, memory) };
+    if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !memory.findAny(text)))
+      await memory.load();
     this.remember(release, made);
     return made;
   }
@@ -242,28 +263,45 @@ export class Workshop {
   }
 
   /** The manifest comes last: who finds it finds all. */
-  private async write(made: Made & { choice: Choice }, stems: readonly string[], nextDue: string | undefined) {
+  private async write(choice: Choice, index: Index, stems: readonly string[], nextDue: string | undefined) {
     const { memory, releaseDir } = this;
-    const text = JSON.stringify(made.index);
-    const media = JSON.stringify(stems);
-    const manifest = JSON.stringify({
-      format: 1,
-      index: digestOf(text),
-      media: digestOf(media),
-      nextDue,
-    } satisfies Manifest);
+    const [text, media] = [JSON.stringify(index), JSON.stringify(stems)];
+    const parts: Manifest = { format: 1, index: digestOf(text), media: digestOf(media), nextDue };
+    const manifest = JSON.stringify(parts);
     const release = digestOf(manifest);
+    const ledger = buildLedger(choice);
     await Promise.all([
       writeObject(releaseDir, text),
       writeObject(releaseDir, media),
-      writeLedger(releaseDir, release, buildLedger(made.choice)),
+      writeLedger(releaseDir, release, ledger),
       memory.write(),
-      rememberCards(releaseDir, findCards(made.index)),
+      rememberCards(releaseDir, findCards(index)),
     ]);
     await writeManifest(releaseDir, manifest);
-    this.remember(release, { index: made.index, choice: made.choice });
+    this.remember(release, { index, ledger, choice });
     return release;
   }
+}
+
+function takeAll({ documents, source, tagList }: Findings): Chosen {
+  return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), complaints: [] };
+}
+
+/** Which files are good by themselves, and which go back to their last good version. */
+function listHeld(
+  { documents, source, tagList }: Findings,
+  refused: ReadonlyMap<string, Fault>,
+  last: Choice | undefined,
+  isVisible: IsVisible,
+): Pick<ChoiceInput, 'present' | 'held'> {
+  const held = new Map<string, KnownDocument | undefined>();
+  if (tagList.faults.length > 0) held.set(tagsFile, undefined);
+  for (const [path, broken] of documents.broken) {
+    if (!isWithdrawn(broken.frontMatter, last?.documents.get(path), isVisible)) held.set(path, broken);
+  }
+  for (const path of refused.keys()) held.set(path, documents.good.get(path));
+  const good = new Map([...documents.good].filter(([path]) => !refused.has(path)));
+  return { present: { documents: good, media: source.media, tags: tagList.tags }, held };
 }
 
 function byPath(a: CompiledDocument, b: CompiledDocument): number {
@@ -280,7 +318,7 @@ function newestShown(index: Index | undefined): number {
 function isWithdrawn(
   now: Partial<PostFrontMatter>,
   before: CompiledDocument | undefined,
-  isVisible: (post: Partial<PostFrontMatter>) => boolean,
+  isVisible: IsVisible,
 ): boolean {
   if (isVisible(now)) return false;
   return now.draft === true || (before?.kind === 'post' && isVisible(before.frontMatter));
@@ -296,18 +334,20 @@ function readIndexOf(releaseDir: string, release: Digest): Index | undefined {
   }
 }
 
-function recallChoice({ documents, media }: Ledger, { tags }: Index, memory: Memory): Choice {
-  const choice: Choice = { documents: new Map(), media: new Map(), tags };
-  for (const [path, text] of Object.entries(documents)) {
+/** @returns `undefined` if a version is not known any more that a file may have to go back to */
+function recallChoice({ index, ledger, choice }: Made, source: Source, memory: Memory): Choice | undefined {
+  if (choice || !ledger) return choice;
+  const recalled: Choice = { documents: new Map(), media: new Map(), tags: index.tags };
+  for (const [path, text] of Object.entries(ledger.documents)) {
     const version = memory.findAny(text);
-    // How authors know the folder is told by each release anew.
-    const place = findPlace('content', path);
-    if (version && place) choice.documents.set(path, describeVersion(place, version));
+    const place = findPlace(source.name, path);
+    if (version && place) recalled.documents.set(path, describeVersion(place, version));
   }
-  for (const [path, identity] of Object.entries(media)) {
-    if (memory.recallPicture(identity)) choice.media.set(path, identity);
+  for (const [path, identity] of Object.entries(ledger.media)) {
+    if (memory.recallPicture(identity)) recalled.media.set(path, identity);
   }
-  return choice;
+  const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !recalled.documents.has(path);
+  return source.documents.some(isLost) ? undefined : recalled;
 }
 
 function buildLedger({ documents, media }: Choice): Ledger {

@@ -143,21 +143,21 @@ export const brokenPictures: readonly Broken[] = [
     'a picture of more pixels than fit in memory, in a few bytes',
     { 'posts/x.png': buildPngHeader(16_000, 16_000), ...body('![A](./x.png)') },
     [
-      'content/posts/x.mdx:7 image content/posts/x.png is 16000 x 16000 pixels, the limit is 100000000 in all: save it smaller, 1760 pixels across are enough',
+      'content/posts/x.mdx:7 image content/posts/x.png is 16000 x 16000 pixels, the limit is 100000000 in all: save it smaller, 1800 pixels across are enough',
     ],
   ],
   [
     'a picture whose side is longer than any form knows',
     { 'posts/x.png': buildPngHeader(60_000, 10), ...body('![A](./x.png)') },
     [
-      'content/posts/x.mdx:7 image content/posts/x.png is 60000 x 10 pixels, the limit of a side is 16383: save it smaller, 1760 pixels across are enough',
+      'content/posts/x.mdx:7 image content/posts/x.png is 60000 x 10 pixels, the limit of a side is 16383: save it smaller, 1800 pixels across are enough',
     ],
   ],
   [
     'a picture of many bytes',
     { 'posts/x.png': Buffer.alloc(25_000_001), ...body('![A](./x.png)') },
     [
-      'content/posts/x.mdx:7 image content/posts/x.png is 25000001 bytes, the limit is 25000000: save it smaller, 1760 pixels across are enough',
+      'content/posts/x.mdx:7 image content/posts/x.png is 25000001 bytes, the limit is 25000000: save it smaller, 1800 pixels across are enough',
     ],
   ],
   [

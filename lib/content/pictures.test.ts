@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, expect, test } from 'vitest';
+import type { KnownDocument } from '#lib/content/documents.ts';
+import type { ContentFile } from '#lib/content/files.ts';
+import type { Finding } from '#lib/content/picture-shelf.ts';
+import { Pictures } from '#lib/content/pictures.ts';
+
+let releaseDir: string;
+let bytes: Map<string, Buffer>;
+let sizes: Map<string, number>;
+let identities: Map<string, string>;
+let known: Map<string, Finding>;
+let reads: string[];
+
+beforeEach(async () => {
+  releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
+  [bytes, sizes, identities, known, reads] = [new Map(), new Map(), new Map(), new Map(), []];
+  return () => rm(releaseDir, { recursive: true, force: true });
+});
+
+async function put(name: string, color: string, identity: string): Promise<void> {
+  const picture = sharp({ create: { width: 20, height: 10, channels: 3, background: color } });
+  bytes.set(`posts/${name}`, await picture.png().toBuffer());
+  identities.set(`posts/${name}`, identity);
+}
+
+/** As each release of a process that stays does. */
+function open(): Pictures {
+  const entries = [...identities].map(([path, identity]): [string, ContentFile] => {
+    return [path, { path, identity, size: sizes.get(path) ?? 100, kind: 'file' }];
+  });
+  const read = async (path: string) => {
+    reads.push(path);
+    return bytes.get(path) ?? Buffer.of();
+  };
+  const note = (identity: string, finding: Finding) => known.set(identity, finding);
+  return new Pictures({ media: identities, content: { files: new Map(entries), read }, known, note, releaseDir });
+}
+
+function post(slug: string, ...names: string[]): KnownDocument {
+  const path = `posts/${slug}.mdx`;
+  const images = names.map((name, index) => ({ target: `./${name}`, line: 7 + index }));
+  return {
+    source: { kind: 'post', slug, path, file: `content/${path}` },
+    frontMatter: {},
+    facts: { anchors: [], links: [], images, minutes: 1, words: 1 },
+  };
+}
+
+test('a picture is read when its bytes are new, and by no release after that', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  const documents = [post('x', 'a.png', 'b.png'), post('y', 'a.png')];
+  expect(await open().make(documents)).toEqual([]);
+  expect(reads.toSorted()).toEqual(['posts/a.png', 'posts/b.png']);
+  await open().make(documents);
+  expect(reads).toHaveLength(2);
+  await put('b.png', 'green', '3');
+  await open().make(documents);
+  expect(reads.slice(2)).toEqual(['posts/b.png']);
+});
+
+test('a release names just the pictures that were used', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  const pictures = open();
+  await pictures.make([post('x', 'a.png'), post('draft', 'b.png')]);
+  const picture = pictures.use({ path: 'posts/x.mdx' }, './a.png');
+  expect(picture).toMatchObject({ width: 20, height: 10 });
+  expect(pictures.listUsed()).toEqual([picture?.name.replace('.png', '')]);
+  expect(pictures.use({ path: 'posts/x.mdx' }, './none.png')).toBeUndefined();
+});
+
+test('each document hears once of a picture that cannot be shown, which is not read again for that', async () => {
+  identities.set('posts/a.png', '1');
+  const documents = [post('x', 'a.png', 'a.png'), post('y', 'a.png')];
+  for (let count = 0; count < 2; count += 1) {
+    const complaints = await open().make(documents);
+    expect(complaints.map(({ path, place, field }) => [path, place, field])).toEqual([
+      ['posts/x.mdx', 7, 'image'],
+      ['posts/y.mdx', 7, 'image'],
+    ]);
+    expect(complaints[0]?.message).toMatch(/^content\/posts\/a\.png is not a picture that can be read: /);
+  }
+  expect(reads).toHaveLength(1);
+});
+
+test('a file that is too large is not read at all', async () => {
+  await put('a.png', 'red', '1');
+  sizes.set('posts/a.png', 25_000_001);
+  const [complaint] = await open().make([post('x', 'a.png')]);
+  expect(complaint?.message).toMatch(/^content\/posts\/a\.png is 25000001 bytes, the limit is /);
+  expect(reads).toEqual([]);
+});
