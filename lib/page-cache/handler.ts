@@ -78,7 +78,8 @@ export default class PageCache implements CacheHandler {
       getPages().noteFailure(key);
       return;
     }
-    finish(value);
+    // What is made for each request is finished by the front: a policy of the part that is kept would forbid the rest.
+    if (value.postponed === undefined) finish(value);
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
     getPages().put(entry as PageEntry);
     this.locate(entry as PageEntry);
