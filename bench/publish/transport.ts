@@ -25,7 +25,12 @@ case "$manner" in
   babble) exec head -c 100000 /dev/urandom ;;
   'go on for ever') exec yes 001e ;;
   'say nothing') exec sleep 600 ;;
-  *) sh -c "$last" | head -c "$manner" ;;
+  *)
+    mkfifo "%dir/line-$$"
+    exec 4<&0
+    sh -c "$last" <&4 > "%dir/line-$$" 4<&- &
+    exec head -c "$manner" "%dir/line-$$"
+    ;;
 esac
 `;
 

@@ -24,6 +24,8 @@ const forms: Record<string, string>[] = [
   { accept: 'text/markdown' },
 ];
 
+const missing = ['/nowhere', '/posts/kept', '/preview', '/preview/x', '/api/publish'];
+
 interface Secret {
   slug: string;
   /** In the author's spelling. */
@@ -221,16 +223,7 @@ class Keeper {
     const asked = secret.words.slice(0, 6).flatMap((word) => [word, word.slice(0, 8)]);
     const searches = asked.flatMap((word) => [`/search.json?q=${word}`, `/search?q=${word}`]);
     const addresses = await findAddresses(live);
-    const paths = [
-      ...addresses,
-      ...searches,
-      '/healthz',
-      '/nowhere',
-      '/posts/kept',
-      '/tags/caching',
-      '/preview/x',
-      '/api/publish',
-    ];
+    const paths = [...addresses, ...searches, '/healthz', '/tags/caching', ...missing];
     await this.ask(secret, [...paths, ...own, ...secret.guesses], tell, found);
   }
 
@@ -252,14 +245,16 @@ class Keeper {
       if (answer.status === 307) answer = await live.get(String(answer.headers.location ?? path), headers);
       if (Date.now() >= secret.due) return;
       if (found) found.runs += 1;
-      // Who asks with a word is told that very word; and the data of the page for what is missing names an address that
-      // somebody has asked for, which here is the post's.
-      const isMissing = answer.status === 404 && headers.rsc !== undefined;
+      // Who asks with a word is told that very word; and the data of the page for what is missing names the address for
+      // which it was rendered first, which here may be the post's.
+      const isMissing = headers.rsc !== undefined && missing.includes(path);
       const told = secret.words.filter(
         (word) => !path.includes(word) && !path.includes(word.slice(0, 8)) && !(isMissing && word === secret.slug),
       );
       const bytes = `${JSON.stringify(answer.headers)}${answer.text}`;
-      for (const word of told) if (bytes.includes(word)) tell(`${path} ${JSON.stringify(headers)} holds ${word}`);
+      for (const word of told)
+        if (bytes.includes(word))
+          tell(`${path} ${JSON.stringify(headers)} holds ${word}, with status ${answer.status}`);
       if (secret.guesses.includes(path) && answer.status !== 404) tell(`${path} is answered with ${answer.status}`);
     });
   }

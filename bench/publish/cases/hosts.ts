@@ -52,6 +52,7 @@ export const badHosts: Case = (bench) =>
     const { status } = await live.get('/posts/edited');
     if (status !== 200) found.bad.push(`while the host says nothing: readers are answered with ${status}`);
     console.error(`  while the host says nothing a page takes ${Math.round(performance.now() - begun)} ms`);
+    await site.behave('answer');
     await live.kill();
     await asked;
     found.runs += 1;

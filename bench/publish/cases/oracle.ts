@@ -85,7 +85,10 @@ class Walk {
       for (const path of compared.late.filter((late) => new RegExp(`[~+] \\S+${late}  `).test(output))) {
         found.bad.push(`${where}: ${path} is told to be live, and shows the release before`);
       }
-      for (const difference of compared.differences) found.bad.push(`${where}: ${difference}`);
+      for (const difference of compared.differences) {
+        found.bad.push(`${where}: ${difference}`);
+        this.bench.log(`${where}: ${difference}`);
+      }
       if (found.bad.length > before || step % 20 === 0) {
         this.bench.log(`${where}: ${compared.differences.length} of ${compared.addresses} differ`);
       }
