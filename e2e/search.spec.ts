@@ -297,3 +297,20 @@ test('nothing shifts while one types, and the dialog fits a small screen', async
   expect(await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
+
+/** The part of it that Next keeps is rendered again behind an answer, in the time of some answers. */
+const answersPerRender = 100;
+
+test('the search page is whole after a release was made, too', async ({ ownSite }) => {
+  await ownSite.write(
+    'posts/brand-new.mdx',
+    '---\ntitle: "Brand new"\ndescription: "A post that makes another release."\ndate: 2026-01-02\n---\n\nWords.\n',
+  );
+  const { code, output } = await ownSite.release();
+  expect(code, output).toBe(0);
+  for (let count = 0; count < answersPerRender; count += 1) {
+    const { status, headers } = await ownSite.get('/search');
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toMatch(/style-src 'sha256-/);
+  }
+});

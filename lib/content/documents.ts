@@ -45,10 +45,11 @@ export interface Documents {
 }
 
 /**
- * Documents. A thread takes so many at a time: their texts and trees are in memory at once, however many there are, and a
- * run that is killed has lost no more.
+ * Documents, and bytes. A thread takes so many at a time: their texts and trees are in memory at once, however many there
+ * are, and a run that is killed has lost no more.
  */
 const batch = 50;
+const batchSize = 2_000_000;
 
 /** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
 export class BrokenMemory {
@@ -82,9 +83,7 @@ export async function readDocuments(
   const changed = sources.filter(
     (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
-  const batches = Array.from({ length: Math.ceil(changed.length / batch) }, (_, index) =>
-    changed.slice(index * batch, (index + 1) * batch),
-  ).values();
+  const batches = divide(changed, ({ path }) => files.files.get(path)?.size ?? 0).values();
   const compilers = startCompilers(changed.length);
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
@@ -104,6 +103,22 @@ export async function readDocuments(
     else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
   }
   return documents;
+}
+
+function divide<Item>(items: readonly Item[], sizeOf: (item: Item) => number): Item[][] {
+  const batches: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const size = sizeOf(item);
+    const last = batches.at(-1);
+    if (last && last.length < batch && size <= room) last.push(item);
+    else {
+      batches.push([item]);
+      room = batchSize;
+    }
+    room -= size;
+  }
+  return batches;
 }
 
 /** A file that is too large, or a link, is not read at all. */

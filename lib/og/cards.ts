@@ -59,6 +59,15 @@ export function findCards(index: CardIndex): Map<string, Card> {
   return found;
 }
 
+const postCards = new WeakMap<Post, Card>();
+
+/** Entries that stay from one index to the next are the same objects, and there are many. */
+function cardOf(post: Post, tags: Index['tags']): Card {
+  const card = postCards.get(post) ?? buildPostCard(post, tags);
+  postCards.set(post, card);
+  return card;
+}
+
 type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags'>;
 
 /**
@@ -71,7 +80,7 @@ export function listCards({ posts, pages, tags }: CardIndex, newest?: number): N
     ...[buildSiteCard(), ...Object.values(overviewCards)].map(named),
     ...listPages(pages).map(({ title }) => named(buildPageCard(title))),
     ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name))),
-    ...posts.slice(0, newest).map((post) => ({ name: post.card, card: buildPostCard(post, tags) })),
+    ...posts.slice(0, newest).map((post) => ({ name: post.card, card: cardOf(post, tags) })),
     ...listSeries(posts)
       .slice(0, newest)
       .map((series) => named(buildSeriesCard(series))),

@@ -78,7 +78,8 @@ export default class PageCache implements CacheHandler {
       getPages().noteFailure(key);
       return;
     }
-    finish(value);
+    // Of what is postponed this is a part only: the guard finishes the whole.
+    if (value.postponed === undefined) finish(value);
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
     getPages().put(entry as PageEntry);
     this.locate(entry as PageEntry);
