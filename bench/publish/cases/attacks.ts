@@ -121,11 +121,16 @@ class Target {
   }
 
   async tryFiles({ name, files, mayShow, mayStop = false }: Attack): Promise<string[]> {
+    const { live } = this.place;
+    const before = await live.get('/posts/attack.md');
     const output = await this.push(files);
     const bad = await this.inspect(output);
     if (!mayStop && !(await this.isLive())) bad.push(`the good edit is not live: ${output.slice(-400)}`);
-    const { status } = await this.place.live.get('/posts/attack');
-    if (status !== 404 && !(mayShow && status === 200)) bad.push(`/posts/attack is answered with ${status}`);
+    const after = await live.get('/posts/attack.md');
+    // What is refused leaves the page of an attack before it, or none.
+    const isAsBefore = after.status === before.status && after.text === before.text;
+    const isNowhere = after.status === 404;
+    if (!(isAsBefore || isNowhere || (mayShow && after.status === 200))) bad.push(`its text is there: ${after.status}`);
     return bad.map((one) => `${name}: ${one}`);
   }
 
