@@ -14,7 +14,8 @@ export interface Transport {
   behave(manner: Manner): Promise<void>;
 }
 
-/** The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND */
+/**
+ * Byte by byte, as what is kept back to be written at once would never come. The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND */
 const program = `#!/bin/sh
 echo "$$ $*" >> '%dir/fetches'
 for last; do :; done
@@ -29,7 +30,7 @@ case "$manner" in
     mkfifo "%dir/line-$$"
     exec 4<&0
     sh -c "$last" <&4 > "%dir/line-$$" 4<&- &
-    exec head -c "$manner" "%dir/line-$$"
+    exec dd bs=1 count="$manner" if="%dir/line-$$" 2>/dev/null
     ;;
 esac
 `;
