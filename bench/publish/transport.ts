@@ -15,7 +15,9 @@ export interface Transport {
 }
 
 /**
- * Byte by byte, as what is kept back to be written at once would never come. The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND */
+ * The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND
+ * A cut line goes byte by byte, as what is kept back to be written at once would never come.
+ */
 const program = `#!/bin/sh
 echo "$$ $*" >> '%dir/fetches'
 for last; do :; done
