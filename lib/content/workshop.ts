@@ -275,7 +275,8 @@ export class Workshop {
       writeObject(releaseDir, media),
       writeLedger(releaseDir, release, ledger),
       memory.write(),
-      rememberCards(releaseDir, findCards(index)),
+      // A card is for everybody who knows its name, so that of a post to come is not remembered before its time.
+      rememberCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
     await writeManifest(releaseDir, manifest);
     this.remember(release, { index, ledger, choice });
