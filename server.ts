@@ -8,7 +8,7 @@ import { makeCardFront } from '#lib/og/front.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
-import { fillSuggestions } from '#lib/page-cache/missing.ts';
+import { fillSuggestions, isMissing } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { announceServer, healthPath } from '#lib/publish/live-site.ts';
@@ -72,6 +72,8 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     say(response, status, 'application/json', body);
     return;
   }
+  // The data of the page for unknown addresses is a 200, and names the address it was made for: another reader's.
+  if (request.headers.rsc !== undefined && isMissing(path)) delete request.headers.rsc;
   guardResponse(request, response, headers, (html) => fillSuggestions(html, path));
   requestPath.run(path, () => {
     handle(request, response).catch((error: unknown) => {

@@ -140,3 +140,15 @@ test('a post that was renamed sends its readers to the new address', async ({ ow
   expect(status).toBe(308);
   expect(headers.location).toBe(`/posts/${post?.slug}`);
 });
+
+test('who asks for the data of a page that is not there hears the same, and of no address that others asked for', async ({
+  site,
+}) => {
+  const others = `/posts/${randomBytes(8).toString('hex')}`;
+  for (const path of [others, '/nowhere-at-all']) {
+    const { status, headers, text } = await site.get(path, { rsc: '1' });
+    expect(status, path).toBe(404);
+    expect(headers['cache-control'], path).toBe('no-store');
+    if (path !== others) expect(text).not.toContain(others);
+  }
+});
