@@ -24,8 +24,8 @@ interface WebhookOptions {
 
 /** Bytes. What forges send of a push is some kilobytes. */
 const bodyLimit = 1_000_000;
-/** Bodies that are waited for at once: what they may take of memory is bounded by that. */
-const bodiesAtOnce = 8;
+/** Bodies that are waited for at once: what they may take of memory is bounded by that, and no address takes the others' places. */
+const bodiesAtOnce = { ofAll: 32, ofOne: 4 };
 /** Deliveries that prove who sent them are not counted. */
 const patience = { burst: 30, rate: 0.5, size: 10_000 };
 
@@ -34,7 +34,8 @@ const push = z.object({ ref: z.string() });
 /** @returns a function that answers a POST; the body of what is refused for its head is not read */
 export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: WebhookOptions) {
   const limit = new RateLimit(patience);
-  let reading = 0;
+  /** The address of each body that is being read. */
+  const reading: string[] = [];
 
   return async function answer(request: IncomingMessage): Promise<WebhookAnswer> {
     if (secrets.length === 0) return { status: 404, text: 'No webhook is set up here: set PUBLISH_SECRET.' };
@@ -44,13 +45,12 @@ export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: Webhoo
     }
     const refusal = findHeadFault(request);
     if (refusal) return refusal;
-    if (reading >= bodiesAtOnce) {
+    const isFull = reading.length >= bodiesAtOnce.ofAll;
+    if (isFull || reading.filter((other) => other === address).length >= bodiesAtOnce.ofOne) {
       return { status: 503, text: 'Too many deliveries at once: try again.', headers: { 'retry-after': '5' } };
     }
-    reading += 1;
-    const body = await readBody(request, bodyTime).finally(() => {
-      reading -= 1;
-    });
+    reading.push(address);
+    const body = await readBody(request, bodyTime).finally(() => reading.splice(reading.indexOf(address), 1));
     if (!body) return { status: 408, text: `The body did not come within ${bodyTime / 1000} seconds.` };
     const fault = findSignatureFault(request.headersDistinct, body, secrets, Date.now());
     if (fault) return { status: 403, text: fault };
