@@ -63,10 +63,10 @@ async function addProbe(dir: string): Promise<void> {
   await writeFile(join(dir, 'lib/fault-probe.ts'), probe);
   await writeFile(join(dir, 'lib/fault-memory.mjs'), memory);
   const page = join(dir, 'app/(site)/posts/[slug]/page.tsx');
-  const pageImport = "import { PostHeader } from '#components/article/post-header.tsx';\n";
+  const pageImport = "import { PostArticle } from '#components/article/post-article.tsx';\n";
   await edit(page, pageImport, `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`);
-  const post = '  const [post, tags] = await Promise.all(';
-  await edit(page, post, `  noteRender((await params).slug);\n${post}`);
+  const begin = '  const release = getRelease();\n';
+  await edit(page, begin, `${begin}  noteRender((await params).slug);\n`);
   const posts = join(dir, 'lib/content/posts.ts');
   const postsImport = "import type { Digest } from '#lib/content/store.ts';\n";
   await edit(posts, postsImport, `${postsImport}import { pauseRender } from '#lib/fault-probe.ts';\n`);
