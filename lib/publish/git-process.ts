@@ -15,6 +15,9 @@ const settings = [
   'maintenance.auto=false',
   'gc.autoDetach=false',
   'protocol.allow=never',
+  // Bytes a second, and seconds: a host that says nothing for so long has gone. Of ssh the like is asked in its own words.
+  'http.lowSpeedLimit=1',
+  'http.lowSpeedTime=30',
 ];
 
 export interface GitOptions {

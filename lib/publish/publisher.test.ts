@@ -14,6 +14,8 @@ let publisher: Publisher | undefined;
 /** How often the source was looked at, and whether it can be had. */
 let looks = 0;
 let isReachable = true;
+/** What a look waits for. */
+let stall: Promise<void> | undefined;
 let tellChange: () => void = () => undefined;
 
 const modules = async () => ({
@@ -43,7 +45,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  [events, looks, isReachable] = [[], 0, true];
+  [events, looks, isReachable, stall] = [[], 0, true, undefined];
   await writePost('one', 'Text.');
 });
 
@@ -60,6 +62,7 @@ function makeSource(): Source {
     name: 'test',
     read: async () => {
       looks += 1;
+      await stall;
       if (!isReachable) throw new lib.SourceError('no route to host');
       return folder.read();
     },
@@ -142,4 +145,22 @@ test('a post that falls due while the source cannot be had goes live by itself',
   isReachable = false;
   await expect.poll(() => lib.readCurrent(releaseDir), { timeout: 20_000 }).not.toBe(before);
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
+});
+
+test('a post that falls due while the source does not answer is not kept waiting, and what was asked for meanwhile follows', async () => {
+  const date = new Date(Date.now() + 1_500).toISOString();
+  await writePost('late', 'Text.', date);
+  await (await open()).watch(0);
+  const before = lib.readCurrent(releaseDir);
+  let goOn: () => void = () => undefined;
+  stall = new Promise((resolve) => {
+    goOn = resolve;
+  });
+  const asked = ask({ ask: 'publish' });
+  await expect.poll(() => looks, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => lib.readCurrent(releaseDir), { timeout: 20_000 }).not.toBe(before);
+  expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
+  await writePost('one', 'It was written meanwhile.');
+  goOn();
+  expect((await asked).at(-1)).toMatchObject({ event: 'done', result: { state: 'published', changes: 1 } });
 });

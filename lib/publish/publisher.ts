@@ -20,6 +20,7 @@ import { formatLogLine, Terminal } from '#lib/publish/report.ts';
 import { Schedule } from '#lib/publish/schedule.ts';
 import { listenForQuestions } from '#lib/publish/socket.ts';
 import type { Source } from '#lib/publish/source.ts';
+import { YieldingSource } from '#lib/publish/yielding-source.ts';
 
 const reasons = ['start', 'command', 'webhook', 'poll', 'change', 'due', 'retry'] as const satisfies readonly Reason[];
 
@@ -67,10 +68,11 @@ export interface PublisherOptions {
 
 export class Publisher {
   private readonly options: PublisherOptions;
+  private readonly source: YieldingSource;
   private readonly lock: Lock;
   private readonly pipeline: Promise<Pipeline>;
   private readonly queue: Queue<Task, Result>;
-  private readonly schedule = new Schedule(() => this.look('due'));
+  private readonly schedule = new Schedule(() => this.fallDue());
   private readonly journal: Journal;
   private server: Server | undefined;
   private poll: NodeJS.Timeout | undefined;
@@ -92,6 +94,7 @@ export class Publisher {
   private constructor(options: PublisherOptions, lock: Lock) {
     const { releaseDir } = options;
     this.options = options;
+    this.source = new YieldingSource(options.source);
     this.lock = lock;
     this.journal = new Journal(releaseDir);
     this.pipeline = this.openPipeline();
@@ -101,10 +104,11 @@ export class Publisher {
 
   /** From now on it looks at the source by itself. @returns the result of the first look */
   watch(pollTime: number): Promise<Result> {
-    const { source, releaseDir } = this.options;
+    const { source } = this;
+    const { releaseDir } = this.options;
     const first = this.look('start');
     this.schedule.set(readNextDue(releaseDir));
-    source.watch?.(() => this.look('change'));
+    source.watch(() => this.look('change'));
     if (pollTime > 0) this.poll = setInterval(() => this.glance(), pollTime);
     return first;
   }
@@ -141,7 +145,7 @@ export class Publisher {
     clearTimeout(this.retry);
     clearTimeout(this.rest);
     this.schedule.set(undefined);
-    this.options.source.close();
+    this.source.close();
     this.lock.release();
   }
 
@@ -157,14 +161,24 @@ export class Publisher {
   }
 
   private look(reason: Reason): Promise<Result> {
-    return this.queue.ask({ reason, isStrict: this.options.isStrict, listen: () => undefined });
+    return this.queue.ask(this.taskFor(reason));
+  }
+
+  private taskFor(reason: Reason): Task {
+    return { reason, isStrict: this.options.isStrict, listen: () => undefined };
+  }
+
+  /** What the queue waits for may be a host that does not answer: a post that is due needs nothing of it. */
+  private fallDue(): void {
+    if (this.source.isReading) this.source.yieldTo(this.work([this.taskFor('due')]));
+    else void this.look('due');
   }
 
   /** Nothing is said of a source that is as it was. */
   private async glance(): Promise<void> {
     if (this.queue.isBusy) return;
     const version = await this.queue
-      .alone(() => this.options.source.read())
+      .alone(() => this.source.read())
       .then(
         (snapshot) => snapshot.version,
         () => undefined,
@@ -173,8 +187,8 @@ export class Publisher {
   }
 
   private async openPipeline(): Promise<Pipeline> {
-    const { releaseDir, source, log } = this.options;
-    const { journal } = this;
+    const { releaseDir, log } = this.options;
+    const { journal, source } = this;
     const workshop = await Workshop.open(releaseDir);
     const history = new History(releaseDir);
     const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history, log });
@@ -205,10 +219,9 @@ export class Publisher {
     clearTimeout(this.rest);
     if (this.untidy === 0) return;
     this.untidy = 0;
-    const { source, releaseDir } = this.options;
     const tidied = this.queue.alone(async () => {
-      await collect(releaseDir);
-      await source.tidy?.();
+      await collect(this.options.releaseDir);
+      await this.source.tidy();
     });
     await tidied.catch((error: unknown) => console.error(error));
   }

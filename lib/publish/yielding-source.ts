@@ -1,0 +1,49 @@
+// A source that lets other work go first: how long a read takes is its host's to say, and a post that falls due waits for nobody.
+import type { Snapshot, Source } from '#lib/publish/source.ts';
+
+export class YieldingSource implements Source {
+  readonly name: string;
+  private readonly source: Source;
+  private reads = 0;
+  private between: Promise<unknown> = Promise.resolve();
+
+  constructor(source: Source) {
+    this.source = source;
+    this.name = source.name;
+  }
+
+  get isReading(): boolean {
+    return this.reads > 0;
+  }
+
+  /** No read ends before this work does: who reads has the files to itself afterwards. */
+  yieldTo(work: Promise<unknown>): void {
+    this.between = Promise.allSettled([this.between, work]);
+  }
+
+  async read(branch?: string): Promise<Snapshot> {
+    this.reads += 1;
+    try {
+      return await this.source.read(branch);
+    } finally {
+      this.reads -= 1;
+      await this.between;
+    }
+  }
+
+  recall(): Promise<Snapshot> {
+    return this.source.recall();
+  }
+
+  watch(changed: () => void): void {
+    this.source.watch?.(changed);
+  }
+
+  async tidy(): Promise<void> {
+    await this.source.tidy?.();
+  }
+
+  close(): void {
+    this.source.close();
+  }
+}
