@@ -11,7 +11,9 @@ interface Props {
 export function PageHeader({ title, description, children }: Props) {
   return (
     <header className={styles.header}>
-      <h1 className="p-name">{title}</h1>
+      <h1 className="p-name" dir="auto">
+        {title}
+      </h1>
       <div className={styles.beam}>{children}</div>
       {description ? <p className={`p-summary ${styles.standfirst}`}>{description}</p> : null}
     </header>

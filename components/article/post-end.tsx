@@ -23,7 +23,10 @@ export function PostEnd({ post, older, newer, related }: Props) {
           <ul>
             {related.map(({ slug, title, minutes }) => (
               <li key={slug}>
-                <a href={postPath(slug)}>{title}</a> <span>{minutes} min</span>
+                <a href={postPath(slug)} dir="auto">
+                  {title}
+                </a>{' '}
+                <span>{minutes} min</span>
               </li>
             ))}
           </ul>

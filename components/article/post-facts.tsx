@@ -6,13 +6,15 @@ import styles from './post-facts.module.css';
 interface Props {
   post: Pick<Post, 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'>;
   tags: Record<string, string>;
+  part?: number;
 }
 
 /** The line under a title: date, reading time, tags. */
-export function PostFacts({ post, tags }: Props) {
+export function PostFacts({ post, tags, part }: Props) {
   return (
     <ul className={styles.facts}>
       {post.hidden ? <li className={styles.hidden}>{post.hidden === 'draft' ? 'Draft' : 'Scheduled'}</li> : null}
+      {part ? <li>Part {part}</li> : null}
       <li>
         <time className="dt-published" dateTime={post.date}>
           {formatDate(post.date)}

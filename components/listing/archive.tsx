@@ -13,7 +13,9 @@ export function Archive({ years }: { years: Divided['shown'] }) {
         {posts.map(({ slug, title, date }) => (
           <li key={slug}>
             <time dateTime={date}>{formatDay(date)}</time>
-            <a href={postPath(slug)}>{title}</a>
+            <a href={postPath(slug)} dir="auto">
+              {title}
+            </a>
           </li>
         ))}
       </ol>

@@ -9,7 +9,9 @@ export function LinkList({ title, posts }: { title: string; posts: Post[] }) {
       <ul className={styles.list}>
         {posts.map(({ slug, title: text }) => (
           <li key={slug}>
-            <a href={postPath(slug)}>{text}</a>
+            <a href={postPath(slug)} dir="auto">
+              {text}
+            </a>
           </li>
         ))}
       </ul>

@@ -3,16 +3,23 @@ import type { Post } from '#lib/content/model.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './post-card.module.css';
 
-export function PostCard({ post, tags }: { post: Post; tags: Record<string, string> }) {
+interface Props {
+  post: Post;
+  tags: Record<string, string>;
+  /** In a list of a series: its place, from 1. */
+  part?: number;
+}
+
+export function PostCard({ post, tags, part }: Props) {
   return (
     <article className={`h-entry ${styles.card}`}>
-      <h2>
+      <h2 dir="auto">
         <a className="p-name u-url" href={postPath(post.slug)}>
           {post.title}
         </a>
       </h2>
       <p className={`p-summary ${styles.summary}`}>{post.description}</p>
-      <PostFacts post={post} tags={tags} />
+      <PostFacts post={post} tags={tags} part={part} />
     </article>
   );
 }

@@ -5,15 +5,17 @@ import styles from './post-list.module.css';
 interface Props {
   posts: readonly Post[];
   tags: Record<string, string>;
+  /** Whether their order is that of a series, and is said. */
+  isSeries?: boolean;
 }
 
-export function PostList({ posts, tags }: Props) {
+export function PostList({ posts, tags, isSeries = false }: Props) {
   if (posts.length === 0) return <p>There is no post yet.</p>;
   return (
     <ol className={styles.list}>
-      {posts.map((post) => (
+      {posts.map((post, index) => (
         <li key={post.slug}>
-          <PostCard post={post} tags={tags} />
+          <PostCard post={post} tags={tags} part={isSeries ? index + 1 : undefined} />
         </li>
       ))}
     </ol>

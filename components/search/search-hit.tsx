@@ -9,7 +9,7 @@ export function SearchHit({ hit }: { hit: Hit }) {
   const [path] = url.split('#');
   return (
     <article>
-      <h3 className={styles.title}>
+      <h3 className={styles.title} dir="auto">
         <a href={path}>
           <MarkedText pieces={title} />
         </a>

@@ -10,7 +10,8 @@ const list = document.querySelector('#kept');
 const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 
 function readTitle(html: string): string | undefined {
-  const [, title] = /<meta property="og:title" content="([^"]*)"/.exec(html) ?? [];
+  // What is not meant to be shown elsewhere has a title for its window alone.
+  const [, title] = /<meta property="og:title" content="([^"]*)"/.exec(html) ?? /<title>([^<]*)/.exec(html) ?? [];
   return title?.replace(/&(?:amp|lt|gt|quot|#x27);/g, (escaped) => characters[escaped] ?? escaped);
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
+import styles from '#components/listing/link-list.module.css';
 import { getRelease, tieToRelease } from '#lib/content/posts.ts';
 import { scriptPath } from '#lib/reader/scripts.ts';
 
@@ -14,9 +15,7 @@ export default async function OfflinePage() {
         title="Without a connection"
         description="A page that was not opened on this device before has to wait for one. These can be read now:"
       />
-      <div className="prose">
-        <ul id="kept" />
-      </div>
+      <ul className={styles.list} id="kept" />
       <script data-own="" type="module" src={scriptPath('kept-list')} />
     </article>
   );

@@ -38,7 +38,7 @@ export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>
         title={title}
         description={posts.length === 1 ? 'A series, with one part so far.' : `A series in ${posts.length} parts.`}
       />
-      <PostList posts={posts} tags={tags} />
+      <PostList posts={posts} tags={tags} isSeries />
     </>
   );
 }
