@@ -1,12 +1,13 @@
 import type { Archive } from '#lib/content/listing.ts';
 import { archiveYearPath } from '#lib/urls.ts';
+import archive from './archive.module.css';
 import styles from './tag-list.module.css';
 
 /** The years that are too far back to be shown with the others. Nothing if there is none. */
 export function ArchiveYears({ years }: { years: Archive['apart'] }) {
   if (years.length === 0) return null;
   return (
-    <section aria-labelledby="earlier">
+    <section className={archive.year} aria-labelledby="earlier">
       <h2 id="earlier">Earlier years</h2>
       <ul className={styles.list}>
         {years.map(({ year, count }) => (

@@ -3,22 +3,28 @@ import { formatDay } from '#lib/dates.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './archive.module.css';
 
-/** A line for each post. */
 export function Archive({ years }: { years: Divided['shown'] }) {
   if (years.length === 0) return <p>There is no post yet.</p>;
   return years.map(({ year, posts }) => (
     <section key={year} className={styles.year} aria-labelledby={`year-${year}`}>
       <h2 id={`year-${year}`}>{year}</h2>
-      <ol>
-        {posts.map(({ slug, title, date }) => (
-          <li key={slug}>
-            <time dateTime={date}>{formatDay(date)}</time>
-            <a href={postPath(slug)} dir="auto">
-              {title}
-            </a>
-          </li>
-        ))}
-      </ol>
+      <ArchiveList posts={posts} />
     </section>
   ));
+}
+
+/** A line for each post. */
+export function ArchiveList({ posts }: Pick<Divided['shown'][number], 'posts'>) {
+  return (
+    <ol className={styles.list}>
+      {posts.map(({ slug, title, date }) => (
+        <li key={slug}>
+          <time dateTime={date}>{formatDay(date)}</time>
+          <a href={postPath(slug)} dir="auto">
+            {title}
+          </a>
+        </li>
+      ))}
+    </ol>
+  );
 }

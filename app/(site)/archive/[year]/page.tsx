@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { Archive } from '#components/listing/archive.tsx';
+import { ArchiveList } from '#components/listing/archive.tsx';
 import { getArchiveYear, getRelease } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -32,8 +32,11 @@ export default async function ArchiveYearPage({ params }: Props) {
   const count = year.posts.length;
   return (
     <>
-      <PageHeader title={`Archive of ${year.year}`} description={count === 1 ? 'One post' : `${count} posts`} />
-      <Archive years={[year]} />
+      <PageHeader
+        title={`Archive of ${year.year}`}
+        description={count === 1 ? 'One post' : `${count} posts, newest first.`}
+      />
+      <ArchiveList posts={year.posts} />
       <p>
         <a href={archivePath}>All years</a>
       </p>
