@@ -1,6 +1,7 @@
 import { PageHeader } from '#components/article/page-header.tsx';
 import type { TagPage } from '#lib/content/posts.ts';
 import { tagPath, tagsPath } from '#lib/urls.ts';
+import { BackLink } from './back-link.tsx';
 import { Pagination } from './pagination.tsx';
 import { PostList } from './post-list.tsx';
 
@@ -11,9 +12,7 @@ export function TagPosts({ use: { tag, name, count }, piece: { items, page, last
       <PageHeader title={name} description={page === 1 ? posts : `${posts}, page ${page} of ${last}`} />
       <PostList posts={items} tags={tags} />
       <Pagination page={page} last={last} pathOf={(number) => tagPath(tag, number)} />
-      <p>
-        <a href={tagsPath}>All tags</a>
-      </p>
+      <BackLink path={tagsPath} text="All tags" />
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { ArchiveList } from '#components/listing/archive.tsx';
+import { BackLink } from '#components/listing/back-link.tsx';
 import { getArchiveYear, getRelease } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -37,9 +38,7 @@ export default async function ArchiveYearPage({ params }: Props) {
         description={count === 1 ? 'One post' : `${count} posts, newest first.`}
       />
       <ArchiveList posts={year.posts} />
-      <p>
-        <a href={archivePath}>All years</a>
-      </p>
+      <BackLink path={archivePath} text="All years" />
     </>
   );
 }
