@@ -153,7 +153,8 @@ function summarise({ query, total, isPartial, suggestion, hits }: Answer, page: 
   const all = isPartial ? 'No post has all of these words. ' : '';
   if (!suggestion) return [all + count];
   const link = make('a', { href: `${page}?q=${encodeURIComponent(suggestion)}` }, suggestion);
-  return [`${all + count} Did you mean `, link, '?'];
+  // First, as the line is cut where a phone is narrow.
+  return ['Did you mean ', link, `? ${all + count}`];
 }
 
 function buildHit({ url, title, section, excerpt }: Hit): HTMLElement {
