@@ -130,6 +130,7 @@ test('a series has a page, and each of its parts says its place in it', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Räume & Zeiten');
   const links = page.getByRole('article').getByRole('heading').getByRole('link');
   await expect(links).toHaveText(['The first', 'The second']);
+  await expect(page.getByText(/^Part \d$/)).toHaveText(['Part 1', 'Part 2']);
   await ownSite.remove('posts/second.mdx');
   await ownSite.remove('posts/first.mdx');
   await publish(ownSite);
