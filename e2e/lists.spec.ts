@@ -223,4 +223,7 @@ test('a post without tags, and a site with one post, with none', async ({ page, 
   await publish(ownSite);
   for (const path of ['/', '/archive', '/tags'])
     expect(await settle(ownSite, path)).toMatch(/There is no post|No post/);
+  // Nothing counts or announces what is not there.
+  for (const path of ['/archive', '/search', '/nowhere'])
+    await expect.poll(async () => (await ownSite.get(path)).text, path).not.toMatch(/0 posts|The newest posts/);
 });

@@ -28,3 +28,9 @@ export function ArchiveList({ posts }: Pick<Divided['shown'][number], 'posts'>) 
     </ol>
   );
 }
+
+/** Of no post the list itself speaks. */
+export function describeArchive(count: number): string | undefined {
+  if (count === 0) return undefined;
+  return count === 1 ? 'One post' : `${count} posts, newest first.`;
+}

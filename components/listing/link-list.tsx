@@ -2,7 +2,9 @@ import type { Post } from '#lib/content/model.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './link-list.module.css';
 
+/** Nothing if there is no post. */
 export function LinkList({ title, posts }: { title: string; posts: Post[] }) {
+  if (posts.length === 0) return null;
   return (
     <section>
       <h2 className={styles.title}>{title}</h2>

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { Archive } from '#components/listing/archive.tsx';
+import { Archive, describeArchive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
 import { getArchive, getRelease } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
@@ -19,7 +19,7 @@ export default async function ArchivePage() {
   const { shown, apart, total } = await getArchive(getRelease());
   return (
     <>
-      <PageHeader title="Archive" description={total === 1 ? 'One post' : `${total} posts, newest first.`} />
+      <PageHeader title="Archive" description={describeArchive(total)} />
       <Archive years={shown} />
       <ArchiveYears years={apart} />
     </>

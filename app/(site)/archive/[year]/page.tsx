@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { ArchiveList } from '#components/listing/archive.tsx';
+import { ArchiveList, describeArchive } from '#components/listing/archive.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import { getArchiveYear, getRelease } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
@@ -30,13 +30,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ArchiveYearPage({ params }: Props) {
   const year = await find(params);
-  const count = year.posts.length;
   return (
     <>
-      <PageHeader
-        title={`Archive of ${year.year}`}
-        description={count === 1 ? 'One post' : `${count} posts, newest first.`}
-      />
+      <PageHeader title={`Archive of ${year.year}`} description={describeArchive(year.posts.length)} />
       <ArchiveList posts={year.posts} />
       <BackLink path={archivePath} text="All years" />
     </>
