@@ -180,6 +180,9 @@ test('the contents are folded on a phone, beside the text on a desk, and mark wh
     await expect(headings.nth(at)).toBeInViewport();
     const weights = await links.evaluateAll((all) => all.map((link) => getComputedStyle(link).fontWeight));
     expect(weights.indexOf('700')).toBe(at);
+    // No other line has an edge, seen or unseen: forced colours would show it.
+    const edges = await links.evaluateAll((all) => all.map((link) => getComputedStyle(link).borderInlineStartWidth));
+    expect(edges.flatMap((width, index) => (width === '0px' ? [] : [index]))).toEqual([at]);
   }
 });
 

@@ -22,7 +22,9 @@ export function fillSuggestions(html: string, pathname: string): string {
 }
 
 function buildList(nearest: readonly Suggestion[]): string {
-  const items = nearest.map(({ path, title }) => `<li><a href="${escapeHtml(path)}">${escapeHtml(title)}</a></li>`);
+  const items = nearest.map(
+    ({ path, title }) => `<li><a href="${escapeHtml(path)}" dir="auto">${escapeHtml(title)}</a></li>`,
+  );
   return `<h2>Did you mean</h2><ul>${items.join('')}</ul>`;
 }
 
