@@ -170,7 +170,7 @@ export class Publisher {
 
   /** What the queue waits for may be a host that does not answer: a post that is due needs nothing of it. */
   private fallDue(): void {
-    if (this.source.isReading) this.source.yieldTo(this.work([this.taskFor('due')]));
+    if (this.source.isReading) this.source.yieldTo(() => this.work([this.taskFor('due')]));
     else void this.look('due');
   }
 

@@ -16,9 +16,9 @@ export class YieldingSource implements Source {
     return this.reads > 0;
   }
 
-  /** No read ends before this work does: who reads has the files to itself afterwards. */
-  yieldTo(work: Promise<unknown>): void {
-    this.between = Promise.allSettled([this.between, work]);
+  /** One work at a time, and no read ends before it does: who reads has the files to itself afterwards. */
+  yieldTo(work: () => Promise<unknown>): void {
+    this.between = this.between.then(work).catch((error: unknown) => console.error(error));
   }
 
   async read(branch?: string): Promise<Snapshot> {

@@ -60,12 +60,14 @@ async function pushAll(bench: Bench, place: Place) {
     listFileAttacks(traps),
     ...(bench.isShort ? [] : [listTextBombs()]),
   ];
+  const note = (bad: readonly string[]) => {
+    for (const one of bad) bench.log(one);
+    found.bad.push(...bad);
+  };
   for (const group of groups) {
     for (const attack of bench.isShort ? choose(random, group, 2) : group) {
       const begun = performance.now();
-      const bad = await site.tryFiles(attack);
-      for (const one of bad) bench.log(one);
-      found.bad.push(...bad);
+      note(await site.tryFiles(attack));
       found.runs += 1;
       const seconds = (performance.now() - begun) / 1000;
       if (seconds > 20) bench.log(`${attack.name}: ${seconds.toFixed(1)} s`);
@@ -74,12 +76,10 @@ async function pushAll(bench: Bench, place: Place) {
   }
   const trees = listTreeAttacks(traps);
   for (const { name, make } of bench.isShort ? choose(random, trees, 2) : trees) {
-    const bad = await site.tryCommit(name, (good) => make(place.repository, good));
-    for (const one of bad) bench.log(one);
-    found.bad.push(...bad);
+    note(await site.tryCommit(name, (good) => make(place.repository, good)));
     found.runs += 1;
   }
-  found.bad.push(...(await site.readEverything()));
+  note(await site.readEverything());
   const control = await tryNaively(place, traps);
   const least = bench.isShort ? 8 : 100;
   return judge('pushes of an enemy: something run, something read, the good edit held up', found, control, least);
