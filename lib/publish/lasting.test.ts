@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { takeLock } from '#lib/publish/lock.ts';
@@ -113,14 +113,22 @@ describe('the lock', () => {
     again?.release();
   });
 
-  test('is free when its holder is killed', async () => {
+  test('is held by who never speaks of it again, and free when that process is killed', async () => {
     const script = join(dir, 'holder.mjs');
-    const lock = join(import.meta.dirname, 'lock.ts');
     await writeFile(
       script,
-      `import { takeLock } from ${JSON.stringify(lock)};\nprocess.send(Boolean(takeLock(process.argv[2])));\nsetInterval(() => {}, 1000);\n`,
+      [
+        `import { takeLock } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))};`,
+        'const taken = Boolean(takeLock(process.argv[2]));',
+        'setImmediate(() => {',
+        '  globalThis.gc();',
+        '  process.send(taken);',
+        '});',
+        "process.on('disconnect', () => process.exit());",
+      ].join('\n'),
     );
-    const holder = fork(script, [dir]);
+    const holder = fork(script, [dir], { execArgv: ['--expose-gc'] });
+    onTestFinished(() => void holder.kill('SIGKILL'));
     expect(await once(holder, 'message')).toEqual([true, undefined]);
     expect(takeLock(dir)).toBeUndefined();
     holder.kill('SIGKILL');

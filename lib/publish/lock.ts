@@ -7,9 +7,12 @@ export interface Lock {
   release: () => void;
 }
 
+/** Kept here, or the garbage collector would close what nobody speaks to, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Node has no locks of its own but those of SQLite, which are the system's (fcntl). The file stays: who removed it
- * could remove the one that another process holds by now.
+ * could remove the one that another process holds by now. A lock that is not given back is held until the process ends.
  * @returns `undefined` if another process holds it
  */
 export function takeLock(releaseDir: string): Lock | undefined {
@@ -23,7 +26,13 @@ export function takeLock(releaseDir: string): Lock | undefined {
     if ((error as { errcode?: number }).errcode === busy) return undefined;
     throw error;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 /** https://www.sqlite.org/rescode.html#busy */
