@@ -7,6 +7,7 @@ import { compileArticle } from '#lib/content/mdx/compile.ts';
 parentPort?.on('message', async (orders: readonly Order[]) => {
   parentPort?.postMessage(await answer(orders));
 });
+parentPort?.postMessage('loaded');
 
 async function answer(orders: readonly Order[]): Promise<Reply> {
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Order, startCompilers } from '#lib/content/compile.ts';
+import { type Order, startCompilers, ThreadCompiler } from '#lib/content/compile.ts';
 
 function order(path: string, text: string): Order {
   return { path, text, fields: undefined };
@@ -19,9 +19,16 @@ test('a text that is nested too deep fails by itself, and those beside it are co
 });
 
 test('a text that takes too long is given up, and the next one is compiled', async () => {
-  const [compiler] = startCompilers(1, { first: 4, more: 1 });
-  const compiled = await compiler?.compile([order('long', long)]);
-  expect([...(compiled?.failed ?? [])]).toEqual([['long', 'took more than 4 seconds']]);
-  expect((await compiler?.compile([order('a', 'Words.')]))?.articles.size).toBe(1);
-  await compiler?.close();
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 4, more: 1 } });
+  const { failed } = await compiler.compile([order('long', long)]);
+  expect([...failed]).toEqual([['long', 'took more than 4 seconds']]);
+  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
+  await compiler.close();
+});
+
+test('a compiler that cannot be loaded is no fault of a text', async () => {
+  const program = new URL('./no-such-worker.ts', import.meta.url);
+  const compiler = new ThreadCompiler({ stays: false, program });
+  const compiled = compiler.compile([order('a', 'Words.'), order('b', 'Words.')]);
+  await expect(compiled).rejects.toThrow(/^the compiler cannot be loaded: .*no-such-worker\.ts/);
 });

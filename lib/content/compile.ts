@@ -42,22 +42,27 @@ export interface Compiler {
   close(): Promise<unknown>;
 }
 
+const usualProgram = new URL('./compile-worker.ts', import.meta.url);
+
 /** @returns compilers that work side by side, as many as are of use for so many documents */
-export function startCompilers(documents: number, budget = usualBudget): Compiler[] {
+export function startCompilers(documents: number): Compiler[] {
   const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
-  if (threads < 2 && budget === usualBudget) return [resident];
-  return Array.from({ length: Math.max(threads, 1) }, () => new ThreadCompiler(false, budget));
+  return threads < 2 ? [resident] : Array.from({ length: threads }, () => new ThreadCompiler({ stays: false }));
 }
 
-class ThreadCompiler implements Compiler {
-  private readonly stays: boolean;
-  private readonly budget: Budget;
+interface ThreadOptions {
+  /** Whether its thread is left to the next one who compiles: an edit then takes a twentieth of the time. */
+  stays: boolean;
+  budget?: Budget;
+  program?: URL;
+}
+
+export class ThreadCompiler implements Compiler {
+  private readonly options: Required<ThreadOptions>;
   private thread: Thread | undefined;
 
-  /** @param stays whether its thread is left to the next one who compiles: an edit then takes a twentieth of the time */
-  constructor(stays: boolean, budget: Budget) {
-    this.stays = stays;
-    this.budget = budget;
+  constructor(options: ThreadOptions) {
+    this.options = { budget: usualBudget, program: usualProgram, ...options };
   }
 
   async compile(orders: readonly Order[]): Promise<Compiled> {
@@ -78,17 +83,25 @@ class ThreadCompiler implements Compiler {
   }
 
   async close(): Promise<void> {
-    if (!this.stays) await this.end();
+    if (!this.options.stays) await this.end();
   }
 
   private async ask(orders: readonly Order[]): Promise<Reply> {
-    const { first, more } = this.budget;
-    this.thread ??= new Thread();
+    const { budget, program } = this.options;
+    this.thread ??= new Thread(program);
+    const { thread } = this;
+    let isLoaded = false;
     try {
-      return await this.thread.ask(orders, first + more * (orders.length - 1));
+      await thread.loaded;
+      isLoaded = true;
+      return await thread.ask(orders, budget.first + budget.more * (orders.length - 1));
     } catch (error) {
       await this.end();
-      return { problem: error instanceof Error ? error.message : String(error), isOurs: false };
+      const problem = error instanceof Error ? error.message : String(error);
+      // What keeps it from beginning is in no text.
+      return isLoaded
+        ? { problem, isOurs: false }
+        : { problem: `the compiler cannot be loaded: ${problem}`, isOurs: true };
     }
   }
 
@@ -98,11 +111,17 @@ class ThreadCompiler implements Compiler {
   }
 }
 
-const resident = new ThreadCompiler(true, usualBudget);
+const resident = new ThreadCompiler({ stays: true });
 
 class Thread {
-  private readonly worker = new Worker(new URL('./compile-worker.ts', import.meta.url), { resourceLimits: limits });
-  private readonly online = once(this.worker, 'online');
+  /** The first thing it says is that it is. */
+  readonly loaded: Promise<unknown>;
+  private readonly worker: Worker;
+
+  constructor(program: URL) {
+    this.worker = new Worker(program, { resourceLimits: limits });
+    this.loaded = once(this.worker, 'message');
+  }
 
   /** @throws if it comes to no end in so many seconds of a processor, or dies of it */
   async ask(orders: readonly Order[], seconds: number): Promise<Reply> {
@@ -132,7 +151,6 @@ class Thread {
 
   /** Time of the thread, and not of the clock: on a busy machine nobody's post is too long. */
   private async watch(seconds: number, signal: AbortSignal): Promise<never> {
-    await this.online;
     const start = await this.worker.cpuUsage();
     for (;;) {
       await delay(lookInterval, undefined, { signal });
