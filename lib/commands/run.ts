@@ -12,15 +12,21 @@ export function binary(name: string): string {
 
 interface Options {
   env?: Record<string, string>;
+  /** Whether what the program started and left behind ends with it: it could keep this terminal's reader waiting for ever. */
+  endsAll?: boolean;
 }
 
 /**
  * Runs a program in the root of the repository, on this terminal. A signal to stop is passed on, and waited out.
  * @returns its exit code
  */
-export function run(command: string, args: readonly string[], { env = {} }: Options = {}): Promise<number> {
+export function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, endsAll = false }: Options = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit' });
+    const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit', detached: endsAll });
     const stop = (signal: NodeJS.Signals) => child.kill(signal);
     process.on('SIGTERM', stop).on('SIGINT', stop);
     const release = () => process.off('SIGTERM', stop).off('SIGINT', stop);
@@ -30,7 +36,17 @@ export function run(command: string, args: readonly string[], { env = {} }: Opti
     });
     child.once('exit', (code) => {
       release();
+      if (endsAll && child.pid) endGroup(child.pid);
       resolve(code ?? 1);
     });
   });
+}
+
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch (error) {
+    // Usually nobody is left.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }

@@ -13,11 +13,16 @@ interface Count {
 
 const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
 
+/** Runs a stage, and ends what it leaves behind. */
+function runStage(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  return run(command, args, { env, endsAll: true });
+}
+
 /** A stage that is one check: it passes or fails as a whole. */
 async function check(name: string, ...commands: [string, string[]][]): Promise<Count> {
   announce(name);
   for (const [command, args] of commands) {
-    if ((await run(binary(command), args)) !== 0) return { passed: 0, failed: 1 };
+    if ((await runStage(binary(command), args)) !== 0) return { passed: 0, failed: 1 };
   }
   return { passed: 1, failed: 0 };
 }
@@ -32,7 +37,7 @@ async function buildWithoutNetwork(): Promise<Count> {
   if (!deny) notShown.push('that the build needs no network (unshare --net is not allowed here)');
   const build = [binary('node'), 'lib/commands/build.ts'];
   const [command = '', ...args] = deny ? [deny, ...rest, ...build] : build;
-  return (await run(command, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return (await runStage(command, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 function announce(name: string): void {
@@ -42,7 +47,7 @@ function announce(name: string): void {
 async function unit(): Promise<Count> {
   announce('Unit tests');
   const report = join(reports, 'unit.json');
-  const code = await run(binary('vitest'), [
+  const code = await runStage(binary('vitest'), [
     'run',
     '--reporter=default',
     '--reporter=json',
@@ -56,7 +61,7 @@ async function endToEnd(): Promise<Count> {
   announce('End-to-end tests');
   if (!(await haveChromium())) return { passed: 0, failed: 1 };
   const report = join(reports, 'e2e.json');
-  const code = await run(binary('playwright'), ['test'], { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } });
+  const code = await runStage(binary('playwright'), ['test'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const { stats } = await readReport(report, { stats: { expected: 0, skipped: 0, unexpected: 0, flaky: 0 } });
   if (stats.skipped > 0) notShown.push(`what ${stats.skipped} skipped end-to-end tests would show, see above`);
   return count(stats.expected, stats.unexpected + stats.flaky, code);
@@ -65,7 +70,7 @@ async function endToEnd(): Promise<Count> {
 async function publishing(): Promise<Count> {
   announce('Publishing');
   const report = join(reports, 'publish.json');
-  const code = await run(binary('node'), ['bench/publish/run.ts', '--short', '--report', report]);
+  const code = await runStage(binary('node'), ['bench/publish/run.ts', '--short', '--report', report]);
   const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
   return count(passed, failed, code);
 }
