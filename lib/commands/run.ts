@@ -46,7 +46,8 @@ function endGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    // Usually nobody is left.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    // Usually nobody is left; of one who has just ended, macOS says that it is not ours.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
