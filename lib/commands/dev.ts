@@ -1,10 +1,10 @@
 // `npm run dev`: the site while it is written. Saving compiles; the open page shows the result, or the faults.
-import { watch } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { formatFault } from '#lib/content/fault.ts';
+import { FolderWatch } from '#lib/content/folder-watch.ts';
 import { makeRelease } from '#lib/content/release.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
@@ -46,6 +46,7 @@ let firstRelease: (() => void) | undefined;
 async function compile(): Promise<void> {
   const start = performance.now();
   workshop ??= await Workshop.open(releaseDir);
+  folder.follow();
   const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, workshop };
   const outcome = await makeRelease(input);
   console.log(
@@ -68,7 +69,7 @@ function compileSoon(): void {
 }
 
 const eventsUrl = await events.listen();
-watch(env.contentDir, { recursive: true }, compileSoon);
+const folder = new FolderWatch(env.contentDir, compileSoon);
 const isReady = new Promise<void>((resolve) => {
   firstRelease = resolve;
 });

@@ -34,11 +34,8 @@ export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
   const now = Date.now();
   const walk = (folder: string) => {
-    for (const entry of list(join(dir, folder))) {
-      if (entry.name.startsWith('.')) continue;
-      const path = folder ? `${folder}/${entry.name}` : entry.name;
-      // A link is followed in the first place only: the folder of the posts may be kept elsewhere.
-      if (entry.isDirectory() || (!folder && leadsToFolder(join(dir, path), entry))) walk(path);
+    for (const { path, isFolder } of list(dir, folder)) {
+      if (isFolder) walk(path);
       else {
         const stats = lookAt(join(dir, path));
         if (stats) files.set(path, identify(path, stats, now));
@@ -49,7 +46,23 @@ export function readFolder(dir: string): ContentFiles {
   return { name: basename(dir), files, read: (path) => readFile(join(dir, path)) };
 }
 
-function list(folder: string): Dirent[] {
+/** @returns the folders whose files `readFolder` finds, from the content folder, which is the first: `''` */
+export function listFolders(dir: string, folder = ''): string[] {
+  const inside = list(dir, folder).filter(({ isFolder }) => isFolder);
+  return [folder, ...inside.flatMap(({ path }) => listFolders(dir, path))];
+}
+
+function list(dir: string, folder: string): { path: string; isFolder: boolean }[] {
+  return listEntries(join(dir, folder))
+    .filter(({ name }) => !name.startsWith('.'))
+    .map((entry) => {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      // A link is followed in the first place only: the folder of the posts may be kept elsewhere.
+      return { path, isFolder: entry.isDirectory() || (!folder && leadsToFolder(join(dir, path), entry)) };
+    });
+}
+
+function listEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

@@ -55,6 +55,23 @@ test('many changes at once are told of once they are done, and again when there 
   await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before);
 });
 
+test('a file that is replaced, as git and editors do it, is told of each time that it was looked at', async () => {
+  let told = 0;
+  source.watch(() => {
+    told += 1;
+  });
+  for (let count = 0; count < 4; count++) {
+    await source.read();
+    const before = told;
+    await writeFile(`${dir}.saved`, `${count}`);
+    await rename(`${dir}.saved`, join(dir, 'posts/one.mdx'));
+    await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before);
+    await rm(join(dir, 'posts/one.mdx'));
+    await writeFile(join(dir, 'posts/one.mdx'), `${count}!`);
+    await expect.poll(() => told, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+  }
+});
+
 test('it has no branches', async () => {
   await expect(source.read('topic')).rejects.toBeInstanceOf(SourceError);
 });

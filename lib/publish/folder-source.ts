@@ -1,8 +1,8 @@
 // The content folder of this checkout as a source: looked through when something changed in it, and now and then.
 import { createHash } from 'node:crypto';
-import { type FSWatcher, watch } from 'node:fs';
 import { basename } from 'node:path';
 import { readFolder } from '#lib/content/files.ts';
+import { FolderWatch } from '#lib/content/folder-watch.ts';
 import { checkLimits, type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
 
 /** Milliseconds. An editor writes a file in several steps, and git a working tree in many; together they are one change. */
@@ -16,7 +16,7 @@ const versionLength = 40;
 export class FolderSource implements Source {
   readonly name: string;
   private readonly dir: string;
-  private watcher: FSWatcher | undefined;
+  private watcher: FolderWatch | undefined;
   private timer: NodeJS.Timeout | undefined;
   private since: number | undefined;
 
@@ -27,6 +27,7 @@ export class FolderSource implements Source {
 
   async read(branch?: string): Promise<Snapshot> {
     if (branch !== undefined) throw new SourceError('a folder has no branches: set CONTENT_REPO to show one');
+    this.watcher?.follow();
     const files = readFolder(this.dir);
     checkLimits(files);
     const hash = createHash('sha256');
@@ -51,13 +52,7 @@ export class FolderSource implements Source {
         Math.min(settleTime, rest),
       );
     };
-    try {
-      this.watcher = watch(this.dir, { recursive: true }, notice);
-      // A folder that is taken away or too large to watch: the look now and then is left.
-      this.watcher.on('error', () => this.watcher?.close());
-    } catch (error) {
-      console.error(error);
-    }
+    this.watcher = new FolderWatch(this.dir, notice);
   }
 
   close(): void {
