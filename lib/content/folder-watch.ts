@@ -47,10 +47,11 @@ export class FolderWatch {
       watcher.on('error', () => this.leave(folder));
       this.watchers.set(folder, watcher);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-      // More than the system lets anyone watch, or nothing that it can: whoever looks now and then is left.
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return;
+      // More than the system lets anyone watch, or nothing that it can.
       this.isGivenUp = true;
-      console.error(error);
+      console.error(`${this.dir} is not watched as a whole, changes may be seen late: ${message}`);
     }
   }
 
