@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { FolderWatch } from '#lib/content/folder-watch.ts';
 
 let root = '';
@@ -111,6 +111,20 @@ test('a content folder that is taken away and comes back is watched once it has 
   const away = join(root, 'away');
   await expectTold(() => renameSync(dir, away));
   renameSync(away, dir);
+  watching.follow();
+  await expectTold(() => replace('posts/one.mdx'));
+});
+
+test('what cannot be listed is said once, keeps nobody from going on, and is watched when it can be', async () => {
+  const say = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => say.mockRestore());
+  // A link that leads to itself, in the place of a folder.
+  symlinkSync(join(dir, 'pages'), join(dir, 'pages'));
+  const another = new FolderWatch(dir, () => undefined);
+  another.follow();
+  expect(say.mock.calls).toEqual([[expect.stringMatching(/content is not watched as a whole.*ELOOP/)]]);
+  another.close();
+  unlinkSync(join(dir, 'pages'));
   watching.follow();
   await expectTold(() => replace('posts/one.mdx'));
 });

@@ -13,7 +13,7 @@ export class FolderWatch {
   private readonly changed: () => void;
   private readonly watchers = new Map<string, FSWatcher>();
   private place: string | undefined;
-  private isGivenUp = false;
+  private isWhole = true;
 
   /** @param changed is called for each event; what there is to be seen is seen after `follow` */
   constructor(dir: string, changed: () => void) {
@@ -24,34 +24,40 @@ export class FolderWatch {
 
   /**
    * Watches the folders that are there now. Whoever looks at the files calls it first: what happened in a new folder before
-   * that is seen by the look, and what happens later is told.
+   * that is seen by the look, and what happens later is told. What cannot be watched is tried again the next time.
    */
   follow(): void {
-    if (this.isGivenUp) return;
     const place = resolvePlace(this.dir);
     if (place !== this.place) this.leave(this.dir);
     this.place = place;
-    const folders = new Set(isTreeWatched ? [this.dir] : listFolders(this.dir).map((folder) => join(this.dir, folder)));
-    for (const folder of [...this.watchers.keys()]) if (!folders.has(folder)) this.leave(folder);
-    for (const folder of folders) if (!this.watchers.has(folder)) this.open(folder);
+    try {
+      const folders = isTreeWatched ? [''] : listFolders(this.dir);
+      this.watchThese(new Set(folders.map((folder) => join(this.dir, folder))));
+      this.isWhole = true;
+    } catch (error) {
+      // More than the system lets anyone watch, or a folder that is closed to us. It is said once.
+      if (this.isWhole) console.error(`${this.dir} is not watched as a whole, changes may be seen late: ${error}`);
+      this.isWhole = false;
+    }
   }
 
   close(): void {
     this.leave(this.dir);
   }
 
+  private watchThese(folders: ReadonlySet<string>): void {
+    for (const folder of [...this.watchers.keys()]) if (!folders.has(folder)) this.leave(folder);
+    for (const folder of folders) if (!this.watchers.has(folder)) this.open(folder);
+  }
+
   private open(folder: string): void {
-    if (this.isGivenUp) return;
     try {
       const watcher = watch(folder, { recursive: isTreeWatched }, (type, name) => this.hear(folder, type, name));
       watcher.on('error', () => this.leave(folder));
       this.watchers.set(folder, watcher);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return;
-      // More than the system lets anyone watch, or nothing that it can.
-      this.isGivenUp = true;
-      console.error(`${this.dir} is not watched as a whole, changes may be seen late: ${message}`);
+      // It may be gone since it was listed.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
 
