@@ -92,11 +92,12 @@ test('a document is read without its code, each table cell and list item by itse
     '# What is in a fence is code.',
     '```',
     '',
+    '    ```',
     '    What is indented is code.',
     '',
     '<!-- What is hidden is found. -->',
   ].join('\n');
-  expect(linesOf('a.md', text)).toEqual([1, 4, 7, 9, 19]);
+  expect(linesOf('a.md', text)).toEqual([1, 4, 7, 9, 20]);
 });
 
 test('files of other kinds hold no prose', () => {

@@ -115,7 +115,7 @@ function readMarkdown(text: string): Block[] {
   let isBlank = true;
   for (const [index, content] of text.split('\n').entries()) {
     const line = index + 1;
-    const edge = /^\s*(`{3,}|~{3,})/.exec(content)?.[1];
+    const edge = /^ {0,3}(`{3,}|~{3,})/.exec(content)?.[1];
     const wasBlank = isBlank;
     isBlank = content.trim() === '';
     if (fence !== undefined) {
