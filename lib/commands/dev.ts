@@ -5,6 +5,7 @@ import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { formatFault } from '#lib/content/fault.ts';
 import { FolderWatch } from '#lib/content/folder-watch.ts';
+import { LitterNotice } from '#lib/content/litter.ts';
 import { makeRelease } from '#lib/content/release.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
@@ -40,6 +41,7 @@ class Events {
 }
 
 const events = new Events();
+const litter = new LitterNotice();
 let workshop: Workshop | undefined;
 let firstRelease: (() => void) | undefined;
 
@@ -52,6 +54,8 @@ async function compile(): Promise<void> {
   console.log(
     outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),
   );
+  const notice = litter.describe(outcome.ignored);
+  if (notice) console.log(notice);
   for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
   if (!outcome.digest) return;
   events.send({ release: outcome.digest, faults: outcome.faults.map(formatFault) });

@@ -1,6 +1,7 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { formatFault } from '#lib/content/fault.ts';
+import { LitterNotice } from '#lib/content/litter.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
 import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
@@ -54,6 +55,8 @@ export async function release(): Promise<boolean> {
 async function releaseAlone(): Promise<Digest | undefined> {
   const start = performance.now();
   const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
+  const notice = new LitterNotice().describe(outcome.ignored);
+  if (notice) console.log(notice);
   if (outcome.faults.length > 0) {
     console.error(describeFaults(outcome));
     return undefined;

@@ -5,11 +5,12 @@ import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import { findLookalike, resolveImage } from '#lib/content/image-names.ts';
 import { seriesSlug } from '#lib/content/listing.ts';
 import { findPlaceFault } from '#lib/content/mdx/links.ts';
 import { mediaTypes, nameFile } from '#lib/content/source.ts';
 import { type Tags, tagsFile } from '#lib/content/tags.ts';
-import { formatSuggestion, safelyDecode } from '#lib/content/text.ts';
+import { formatSuggestion } from '#lib/content/text.ts';
 import {
   archivePath,
   atomPath,
@@ -154,7 +155,7 @@ export class Site {
     const { path } = source;
     const complain = (target: string, place: Complaint['place'], field: string, message?: string): Complaint[] => {
       if (!message) return [];
-      const about = [resolvePicture(path, target)];
+      const about = [resolveImage(path, target)];
       return [{ path, place, field, message, subject: `${field} ${target}`, about, isFatal: true }];
     };
     const inText = (facts?.images ?? []).flatMap(({ target, line }) =>
@@ -167,7 +168,7 @@ export class Site {
 
   private findPictureFault(document: string, target: string): string | undefined {
     const { media, name } = this.input;
-    const path = resolvePicture(document, target);
+    const path = resolveImage(document, target);
     if (media.has(path)) return undefined;
     if (path.startsWith('../')) {
       return `${target} is outside the content folder: put the file beside the post and write ./its-name.png`;
@@ -175,7 +176,16 @@ export class Site {
     if (!(extname(path).toLowerCase() in mediaTypes)) {
       return `${target} is no kind of picture that pages show: save it as one of ${Object.keys(mediaTypes).join(', ')}`;
     }
-    const names = [...media.keys()].map((other) => posix.basename(other));
+    const paths = [...media.keys()];
+    const twin = findLookalike(path, paths);
+    if (twin) {
+      const file = nameFile(name, twin.file);
+      return `${target} is not there, ${file} only looks the same and has ${twin.difference}: rename the file to ${posix.basename(path)}`;
+    }
+    if (media.has(posix.join(posix.dirname(document), target))) {
+      return `${target} is read as ${nameFile(name, path)}, which is not there: rename the file, or write %25 for each % of its name`;
+    }
+    const names = paths.map((other) => posix.basename(other));
     const suggestion = formatSuggestion(posix.basename(path), names);
     return `${target} is not there${suggestion}: put the file at ${nameFile(name, path)}, or correct its name`;
   }
@@ -202,11 +212,6 @@ function namePart(title: string, part: number): string {
 function forEachOnce<Item>(values: readonly string[] | undefined, find: (value: string, index: number) => Item[]) {
   if (!values || values.length === 0) return [];
   return [...new Set(values)].flatMap((value) => find(value, values.indexOf(value)));
-}
-
-/** Where a picture that a document names lies, from the content folder. */
-export function resolvePicture(document: string, target: string): string {
-  return posix.join(posix.dirname(document), safelyDecode(target));
 }
 
 /** @param documents those that there are, whatever their faults */

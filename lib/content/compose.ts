@@ -1,6 +1,7 @@
 // What a release shows, put together from its documents: the index.
 import type { CompiledDocument, CompiledPost } from '#lib/content/documents.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import { nameImage } from '#lib/content/image-names.ts';
 import { smarten } from '#lib/content/mdx/smart-punctuation.ts';
 import type { Version } from '#lib/content/memory.ts';
 import type { Index, Page, Picture, Post } from '#lib/content/model.ts';
@@ -107,7 +108,7 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
     const picture = pictures.use(source, target);
-    if (picture) images[target] = picture;
+    if (picture) images[nameImage(target)] = picture;
   }
   return {
     slug: source.slug,

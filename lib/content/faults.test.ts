@@ -118,6 +118,10 @@ test.each<[string, Files]>([
     { 'posts/x.mdx': post('Words.', 'series: { title: 12:30:45, part: 1 }').replace('"A broken post"', '1_000') },
   ],
   [
+    'what editors and systems leave behind',
+    { 'posts/w.mdx~': 'x', 'posts/#w.mdx#': 'x', 'posts/.w.mdx.swp': 'x', 'posts/4913': '', 'pages/Thumbs.db': 'x' },
+  ],
+  [
     'hidden files and the guide for authors',
     { 'posts/.draft.mdx': 'x', 'posts/.git/x.txt': 'x', '.editorconfig': 'x', 'README.md': '# Guide' },
   ],

@@ -4,14 +4,17 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 export interface ContentFile {
-  /** From the content folder: `posts/x.mdx`. */
+  /** From the content folder, in Unicode's NFC: `posts/x.mdx`. */
   path: string;
   /** Equal identities mean equal bytes: the id of a git blob, or what the file system tells of a file. */
   identity: string;
   /** Bytes. */
   size: number;
-  /** What is no regular file, such as a link, is never read. */
-  kind: 'file' | 'other';
+  /**
+   * Only a regular file under a name of its own is read: not a link, not one with a name that a program or a terminal may
+   * take for something else, and not a twin, whose name another file has, too, in other code points.
+   */
+  kind: 'file' | 'other' | 'odd' | 'twin';
 }
 
 export interface ContentFiles {
@@ -23,6 +26,12 @@ export interface ContentFiles {
   read(path: string): Promise<Buffer>;
 }
 
+/** Adds a file under its name in NFC: macOS and Linux, and the programs on them, spell an accent in different code points. */
+export function addFile(files: Map<string, ContentFile>, file: ContentFile): void {
+  const path = file.path.normalize('NFC');
+  files.set(path, { ...file, path, kind: files.has(path) ? 'twin' : file.kind });
+}
+
 /** Milliseconds. A file that was written to so shortly ago may be written to again without looking any different. */
 const settleTime = 100;
 
@@ -32,18 +41,23 @@ const settleTime = 100;
  */
 export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
+  /** Names on the disk that are not in NFC. */
+  const spelled = new Map<string, string>();
   const now = Date.now();
   const walk = (folder: string) => {
     for (const { path, isFolder } of list(dir, folder)) {
       if (isFolder) walk(path);
       else {
         const stats = lookAt(join(dir, path));
-        if (stats) files.set(path, identify(path, stats, now));
+        if (!stats) continue;
+        addFile(files, identify(path, stats, now));
+        const name = path.normalize('NFC');
+        if (name !== path) spelled.set(name, path);
       }
     }
   };
   walk('');
-  return { name: basename(dir), files, read: (path) => readFile(join(dir, path)) };
+  return { name: basename(dir), files, read: (path) => readFile(join(dir, spelled.get(path) ?? path)) };
 }
 
 /** @returns the folders whose files `readFolder` finds, from the content folder, which is the first: `''` */

@@ -35,7 +35,7 @@ export interface Page {
   markdown: Digest;
   /** The object that holds what search knows of the text. */
   search: Digest;
-  /** The pictures by how the text names them. */
+  /** By their names, as `nameImage` spells them. */
   images: Record<string, Picture>;
 }
 

@@ -1,6 +1,7 @@
 // A picture in the tree of a page: every form and width there is, for the browser to choose from, in a place that is kept free for it.
 import type { Element, ElementContent, Root } from 'hast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
+import { findImage } from '#lib/content/image-names.ts';
 import { element } from '#lib/content/mdx/element.ts';
 import type { Page, Picture } from '#lib/content/model.ts';
 import { betterFormats, nameWidth } from '#lib/content/picture-files.ts';
@@ -18,7 +19,7 @@ const firstScreen = 400;
 
 /**
  * Puts each picture in its place.
- * @param images the pictures by how the text names them
+ * @param images the pictures by their names
  * @returns the colours of the pictures at their corners, by their addresses
  */
 export function placePictures(tree: Root, images: Page['images']): Record<string, string[]> {
@@ -26,9 +27,7 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
   const first = findFirst(tree);
   visit(tree, 'element', (node, index, parent) => {
     if (node.tagName !== 'img' || !parent || index === undefined) return undefined;
-    const picture = images[String(node.properties.src)];
-    // The check lets no release name a picture that is not there.
-    if (!picture) throw new Error(`The release has no picture ${node.properties.src}`);
+    const picture = findImage(images, String(node.properties.src));
     const { name, width, height } = picture;
     const src = mediaPath(name);
     // Of two for two themes only one is loaded, and only a lazy one that is not shown is not.

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Picture } from '#lib/content/model.ts';
-import { inspectPicture } from '#lib/content/picture.ts';
+import { inspectPicture, type Sight } from '#lib/content/picture.ts';
 import { betterFormats, listFiles, nameWidth, picturesDir, stemOf } from '#lib/content/picture-files.ts';
 import { makePicture, recipe, UnreadablePicture } from '#lib/content/picture-recipe.ts';
 import { digestOf } from '#lib/content/store.ts';
@@ -22,11 +22,11 @@ const makingTime = 60 * 60 * 1000;
 /** By folder: two files may hold the same bytes. */
 const making = new Map<string, Promise<Finding>>();
 
-/** Makes a picture, or takes the one that was made of the same bytes. */
+/** Makes a picture, or takes the one that was made of the same bytes, whatever was right for a picture then. */
 export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
   const folder = join(picturesDir(releaseDir), stem);
-  const job = making.get(folder) ?? readRecord(folder).then((known) => known ?? make(folder, stem, bytes));
+  const job = making.get(folder) ?? takeOrMake(folder, stem, bytes);
   making.set(folder, job);
   return job.finally(() => making.delete(folder));
 }
@@ -93,9 +93,12 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function make(folder: string, stem: string, bytes: Buffer): Promise<Finding> {
+async function takeOrMake(folder: string, stem: string, bytes: Buffer): Promise<Finding> {
   const sight = await inspectPicture(bytes);
-  if ('fault' in sight) return sight;
+  return 'fault' in sight ? sight : ((await readRecord(folder)) ?? make(folder, stem, bytes, sight));
+}
+
+async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): Promise<Finding> {
   try {
     const { plain, better, tints } = await makePicture(bytes, sight);
     const { extension, width, height } = plain;

@@ -32,6 +32,14 @@ test.each([
     'behind a declaration',
     '<?xml version="1.0"?>\n<!-- Drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"/>',
   ],
+  [
+    'of a program that declares its namespace',
+    '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd" [<!ENTITY ns_svg "http://www.w3.org/2000/svg">]><svg xmlns="&ns_svg;" width="300" height="200"/>',
+  ],
+  [
+    'with words about scripts',
+    '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><!-- <script> --><text font="a > b">on = 1</text><desc><![CDATA[<script onload="x">]]></desc></svg>',
+  ],
 ])('a drawing %s has a size', async (_name, text) => {
   expect(await inspectPicture(Buffer.from(text))).toMatchObject({ format: 'svg', width: 300, height: 200 });
 });

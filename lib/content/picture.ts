@@ -1,5 +1,7 @@
 // What a picture is, read from its bytes: its form and size, and what keeps it from a page.
 import type { Metadata } from 'sharp';
+import { findDrawingFault } from '#lib/content/drawing-file.ts';
+import { findPointerFault } from '#lib/content/large-files.ts';
 import { isAnimatedPng, isLosslessWebp } from '#lib/content/picture-parts.ts';
 
 /** The forms that authors may save; which it is the bytes say, not the name. */
@@ -35,12 +37,14 @@ export function findByteFault(size: number): string | undefined {
 
 /** Decodes nothing: what a header promises is known before room is made for it. */
 export async function inspectPicture(bytes: Buffer): Promise<Sight | { fault: string }> {
+  const pointer = findPointerFault(bytes);
+  if (pointer) return { fault: pointer };
   const metadata = await readMetadata(bytes).catch(() => undefined);
   const format = metadata && findFormat(metadata, bytes);
   if (!metadata || !format) return { fault: unreadable };
   const { orientation = 1, pages: frames = 1, autoOrient } = metadata;
   const { width, height } = autoOrient;
-  const fault = format === 'svg' ? undefined : findPixelFault(width, height, frames);
+  const fault = format === 'svg' ? findDrawingFault(bytes) : findPixelFault(width, height, frames);
   if (fault) return { fault };
   return {
     format,

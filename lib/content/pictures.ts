@@ -1,8 +1,8 @@
 // The pictures of a release: what its documents name, made ready for pages.
-import { resolvePicture } from '#lib/content/check.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
+import { resolveImage } from '#lib/content/image-names.ts';
 import type { Picture } from '#lib/content/model.ts';
 import { findByteFault } from '#lib/content/picture.ts';
 import { stemOf } from '#lib/content/picture-files.ts';
@@ -84,7 +84,7 @@ export class Pictures {
 
   /** The picture at a place that a document names, which makes it a part of the release. */
   use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
-    const finding = this.find(resolvePicture(document.path, target));
+    const finding = this.find(resolveImage(document.path, target));
     if (!finding || 'fault' in finding) return undefined;
     this.used.add(stemOf(finding.name) ?? '');
     return finding;
@@ -107,7 +107,7 @@ interface Mention extends Pick<Complaint, 'place' | 'field'> {
 
 function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
   const mention = (target: string, place: Complaint['place'], field: string) => {
-    return { source, target, picture: resolvePicture(source.path, target), place, field };
+    return { source, target, picture: resolveImage(source.path, target), place, field };
   };
   const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));
   return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;

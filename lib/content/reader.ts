@@ -1,4 +1,5 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
+import { findImage } from '#lib/content/image-names.ts';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import type { SourcePiece } from '#lib/content/mdx/source-text.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
@@ -57,9 +58,7 @@ export function readMarkdown({ markdown: digest, images }: Page): string {
   return pieces
     .map((piece) => {
       if (typeof piece === 'string') return piece;
-      const picture = images[piece.image];
-      if (!picture) throw new Error(`The release has no picture ${piece.image}`);
-      return absoluteUrl(mediaPath(picture.name));
+      return absoluteUrl(mediaPath(findImage(images, piece.image).name));
     })
     .join('');
 }

@@ -17,7 +17,7 @@ export interface ReleaseInput {
 }
 
 export interface ReleaseOutcome
-  extends Pick<Candidate, 'isNew' | 'warnings' | 'compiled' | 'documents' | 'visible' | 'nextDue'> {
+  extends Pick<Candidate, 'isNew' | 'warnings' | 'ignored' | 'compiled' | 'documents' | 'visible' | 'nextDue'> {
   /** Empty if the release was made. */
   faults: Fault[];
   /** The current release after the run; the one before if there are faults. */
@@ -32,8 +32,8 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   const { contentDir, releaseDir, now, withHidden } = input;
   const workshop = input.workshop ?? (await Workshop.open(releaseDir));
   const candidate = await workshop.prepare(readFolder(contentDir), { now, withHidden, isStrict: true });
-  const { digest, isNew, faults, warnings, compiled, documents, visible, nextDue } = candidate;
-  const outcome = { faults, warnings, isNew, compiled, documents, visible, nextDue };
+  const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
+  const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, digest: readCurrent(releaseDir) };
   if (isNew) await setCurrent(releaseDir, digest);
   await collect(releaseDir);

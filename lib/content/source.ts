@@ -4,6 +4,8 @@ import { basename, extname } from 'node:path';
 import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFile, ContentFiles } from '#lib/content/files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
+import { findPointerFault } from '#lib/content/large-files.ts';
+import { isLitter } from '#lib/content/litter.ts';
 import { letters } from '#lib/content/text.ts';
 
 export interface Place {
@@ -29,6 +31,8 @@ export interface Source {
   documents: SourceDocument[];
   /** The pictures: from their paths to what identifies their bytes. */
   media: Map<string, string>;
+  /** Files that editors and systems leave behind, as authors know them. */
+  litter: string[];
   /** Of files that are neither. */
   faults: Fault[];
 }
@@ -54,15 +58,19 @@ export function nameFile(folder: string, path: string): string {
 }
 
 /**
- * Sorts the files. One that is neither a document nor a picture is a fault, and so is a document where none is looked
- * for: nothing is skipped but hidden files.
+ * Sorts the files. A file that is neither a document nor an image is a fault, and so is a document outside the folders of
+ * documents. Only hidden files and what editors leave behind are skipped.
  */
 export function readSource({ name, files }: ContentFiles): Source {
-  const source: Source = { name, documents: [], media: new Map(), faults: [] };
+  const source: Source = { name, documents: [], media: new Map(), litter: [], faults: [] };
   const misplaced = new Map<string, string>();
   for (const file of files.values()) {
     const { path, identity } = file;
     const [folder = '', ...rest] = path.split('/');
+    if (isLitter(path)) {
+      source.litter.push(nameFile(name, path));
+      continue;
+    }
     if (rest.length === 0 || !Object.hasOwn(folders, folder)) {
       const fault = findPlaceFault(name, folder, rest.length > 0);
       if (fault) misplaced.set(folder, fault);
@@ -94,6 +102,8 @@ function findPlaceFault(folder: string, entry: string, isFolder: boolean): strin
 }
 
 function findPathFault({ path, kind, size }: ContentFile, extension: string): string | undefined {
+  if (kind === 'twin') return 'has the name of another file, spelled in other code points: rename one of the two';
+  if (kind === 'odd') return 'has a name that not every system takes: rename it to letters, digits and hyphens';
   if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
   if (extension === '.mdx' && size > documentLimit) {
     return `is ${size} bytes, the limit is ${documentLimit}: split the post`;
@@ -170,6 +180,8 @@ export type Decoded = { text: string } | { line: number; message: string };
 
 /** Text without its byte order mark, lines ended by `\n`, or what keeps the bytes from being text. */
 export function decodeText(bytes: Uint8Array): Decoded {
+  const pointer = findPointerFault(bytes);
+  if (pointer) return { line: 1, message: pointer };
   const text = decodeUtf8(bytes);
   if (text === undefined) {
     return { line: findInvalidLine(bytes), message: 'is not valid UTF-8: save it as UTF-8' };

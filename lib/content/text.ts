@@ -26,13 +26,15 @@ export function nameKind(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Escapes are read; what is no escape stays as it is. */
+/** Decodes percent escapes. A percent sign that begins no escape of UTF-8 stays as it is. */
 export function safelyDecode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }
 
 /** Letters that are no others with a mark. */

@@ -1,5 +1,5 @@
 // Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
-import { checkRequiredPages, resolvePicture, Site } from '#lib/content/check.ts';
+import { checkRequiredPages, Site } from '#lib/content/check.ts';
 import { checkCards } from '#lib/content/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/content/choose.ts';
 import { type Complaint, tellFaults } from '#lib/content/complaint.ts';
@@ -15,6 +15,7 @@ import {
 import { type Fault, sortFaults } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
+import { resolveImage } from '#lib/content/image-names.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/content/ledger.ts';
 import { Memory, objectsOf } from '#lib/content/memory.ts';
 import type { Index, Manifest, Page } from '#lib/content/model.ts';
@@ -63,6 +64,8 @@ export interface Candidate {
   faults: Fault[];
   /** What authors should know of, and stops nothing: titles that the preview images cannot show. */
   warnings: Fault[];
+  /** Files that programs have left behind, as authors know them. */
+  ignored: string[];
   /** The files that stay at their last good version because of faults, or are absent if there is none; as authors know them. */
   kept: string[];
   /** Posts and pages against the current release. */
@@ -134,7 +137,7 @@ export class Workshop {
     const findings = await this.examine(files, last?.ledger, isVisible);
     const own = [...findings.faults, ...refused.values()];
     const { documents, source, complaints } = findings;
-    const counts = { compiled: documents.compiled, documents: source.documents.length };
+    const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
     const isFaultless = own.length === 0 && complaints.length === 0;
     const lastChoice = last && recallChoice(last, source, this.memory);
     // Without knowing what the current release was made of nothing can be kept as it was: all stays.
@@ -357,7 +360,7 @@ function buildLedger({ documents, media }: Choice): Ledger {
     ledger.documents[source.path] = text;
     const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;
     for (const target of [...facts.images.map((image) => image.target), ...(cover ? [cover.src] : [])]) {
-      const path = resolvePicture(source.path, target);
+      const path = resolveImage(source.path, target);
       const identity = media.get(path);
       if (identity !== undefined) ledger.media[path] = identity;
     }

@@ -271,7 +271,7 @@ describe('what is no plain file is named and never read', () => {
         ['100644', 'x.mdx', hash('Two.')],
       ]),
     );
-    expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
+    expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('twin');
   });
 
   test('a file whose bytes are not there', async () => {

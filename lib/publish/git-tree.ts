@@ -1,6 +1,6 @@
 // The files of a tree of git, read entry by entry: what is no plain file under a plain name is only named, never followed.
 import type { Fault } from '#lib/content/fault.ts';
-import type { ContentFile } from '#lib/content/files.ts';
+import { addFile, type ContentFile } from '#lib/content/files.ts';
 import type { GitObjects } from '#lib/publish/git-objects.ts';
 import { SourceError, sourceLimits } from '#lib/publish/source.ts';
 
@@ -38,7 +38,7 @@ export class GitTree {
    * @throws `SourceError` if there are more files than a release may hold, or an object cannot be read
    */
   async list(id: string, name: string): Promise<Map<string, ContentFile>> {
-    const found: { path: string; id: string; isFile: boolean }[] = [];
+    const found: { path: string; id: string; kind: ContentFile['kind'] }[] = [];
     const folders = new Map<string, Entry[]>();
     const walk = async (folder: string, prefix: string, depth: number): Promise<void> => {
       const entries = folders.get(folder) ?? this.folders.get(folder) ?? (await this.readFolder(folder));
@@ -49,19 +49,17 @@ export class GitTree {
         if (isPlain && part.startsWith('.')) continue;
         const path = prefix + part;
         if (isPlain && mode === folderMode && depth < depthLimit) await walk(entry.id, `${path}/`, depth + 1);
-        else found.push({ path, id: entry.id, isFile: isPlain && fileModes.has(mode) });
+        else found.push({ path, id: entry.id, kind: isPlain ? (fileModes.has(mode) ? 'file' : 'other') : 'odd' });
         // Before all of it is read: folders that hold each other's likes are without end.
         if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
       }
     };
     await walk(id, '', 1);
-    const sizes = await this.measure(found.flatMap((file) => (file.isFile ? [file.id] : [])));
+    const sizes = await this.measure(found.flatMap((file) => (file.kind === 'file' ? [file.id] : [])));
     const files = new Map<string, ContentFile>();
-    for (const { path, id: identity, isFile } of found) {
+    for (const { path, id: identity, kind } of found) {
       const size = sizes.get(identity);
-      // A tree that names a file twice is none that git makes.
-      const isPlain = isFile && size !== undefined && !files.has(path);
-      files.set(path, { path, identity, size: size ?? 0, kind: isPlain ? 'file' : 'other' });
+      addFile(files, { path, identity, size: size ?? 0, kind: kind === 'file' && size === undefined ? 'other' : kind });
     }
     [this.folders, this.sizes] = [folders, sizes];
     return files;
@@ -121,7 +119,9 @@ export function parseTree(bytes: Buffer, idLength: number): Entry[] {
 function plainName(bytes: Buffer): string | undefined {
   const name = decode(bytes);
   if (name === undefined || name === '' || name.length > nameLimit) return undefined;
-  if (/[\p{Cc}\p{Cf}/\\:]/u.test(name) || /^\.+$/.test(name) || /^(?:\.git|git~\d)$/i.test(name)) return undefined;
+  // Emoji and words of some scripts hold joiners.
+  if (/(?![\u200c\u200d])[\p{Cc}\p{Cf}/\\:]/u.test(name) || /^\.+$/.test(name) || /^(?:\.git|git~\d)$/i.test(name))
+    return undefined;
   return name;
 }
 

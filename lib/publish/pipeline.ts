@@ -1,5 +1,6 @@
 // From what the source says to what readers see: read, compile, check, try to render, swap, see, report.
 import { type Fault, formatFault } from '#lib/content/fault.ts';
+import { LitterNotice } from '#lib/content/litter.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readCurrent, readManifestText, setCurrent } from '#lib/content/store.ts';
 import type { Candidate, PrepareOptions, Workshop } from '#lib/content/workshop.ts';
@@ -49,6 +50,7 @@ export interface Outcome {
 export class Pipeline {
   readonly parts: PipelineParts;
   private latest: Snapshot | undefined;
+  private readonly litter = new LitterNotice();
   /** Counts the rollbacks: a publication that was going on meanwhile must not swap. */
   private rollbacks = 0;
   private swapping: Promise<unknown> = Promise.resolve();
@@ -110,6 +112,8 @@ export class Pipeline {
     const { digest, isNew, faults, warnings, kept } = candidate;
     const [firstFault] = faults;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
+    const notice = this.litter.describe(candidate.ignored);
+    if (notice) listen({ event: 'note', text: notice });
     if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
     const counts = { version, faults: faults.length };
     if (!digest) {

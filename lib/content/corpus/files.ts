@@ -76,12 +76,25 @@ export const brokenFiles: readonly Broken[] = [
   ],
   [
     'a stray file',
-    { 'posts/notes.txt': 'Words.', 'pages/Thumbs.db': 'x', 'posts/x/archive.tar.gz': 'x', 'posts/LICENSE': 'x' },
+    { 'posts/notes.txt': 'Words.', 'posts/x/archive.tar.gz': 'x', 'posts/LICENSE': 'x' },
     [
-      'content/pages/Thumbs.db:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
       'content/posts/LICENSE:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
       'content/posts/notes.txt:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
       'content/posts/x/archive.tar.gz:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
+    ],
+  ],
+  [
+    'a post that is a pointer of Git LFS',
+    { 'posts/x.mdx': 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n' },
+    [
+      'content/posts/x.mdx:1 file is a Git LFS pointer and not the file itself: run git lfs pull, or keep the file in git, as a site with CONTENT_REPO fetches nothing from LFS',
+    ],
+  ],
+  [
+    'two images whose names differ in their code points alone',
+    { 'posts/x/caf\u00e9.png': 'x', 'posts/x/cafe\u0301.png': 'x' },
+    [
+      'content/posts/x/caf\u00e9.png:1 file has the name of another file, spelled in other code points: rename one of the two',
     ],
   ],
   [

@@ -4,6 +4,20 @@ import { type Broken, body, field, post } from '#lib/content/corpus/form.ts';
 
 const broken = Buffer.from('no picture');
 
+const svg = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"';
+
+/** A fault of a drawing that a post shows. */
+function drawing(name: string, text: string, fault: string): Broken {
+  return [
+    `a drawing with ${name}`,
+    { 'posts/x.svg': text, ...body('![A](./x.svg)') },
+    [`content/posts/x.mdx:7 image content/posts/x.svg ${fault}`],
+  ];
+}
+
+const noNamespace = 'does not say that it is SVG: write xmlns="http://www.w3.org/2000/svg" into its first tag, <svg>';
+const script = (place: string) => `has ${place}, which never runs in an image: take it out`;
+
 /** A PNG of a few bytes that says it is so large: https://www.w3.org/TR/png-3/#11IHDR */
 export function buildPngHeader(width: number, height: number): Buffer {
   const size = Buffer.alloc(8);
@@ -159,6 +173,49 @@ export const brokenPictures: readonly Broken[] = [
     [
       'content/posts/x.mdx:7 image content/posts/x.png is 25000001 bytes, the limit is 25000000: save it smaller, 1800 pixels across are enough',
     ],
+  ],
+  drawing('no namespace', '<svg width="10" height="10"></svg>', noNamespace),
+  drawing('its namespace in a comment', `<!-- <svg ${svg}> --><svg width="9" height="9"/>`, noNamespace),
+  drawing('a script', `<svg ${svg}><script>x()</script></svg>`, script('a script')),
+  drawing(
+    'a script of a prefix',
+    `<svg ${svg} xmlns:s="http://www.w3.org/2000/svg"><s:script/></svg>`,
+    script('a script'),
+  ),
+  drawing('a script in an attribute', `<svg ${svg} onload='x()'/>`, script('a script in onload')),
+  drawing('a script in a link', `<svg ${svg}><a href=" javascript:x()"/></svg>`, script('a script in href')),
+  drawing('a script by an entity', `<!DOCTYPE svg [<!ENTITY e "<script/>">]><svg ${svg}>&e;</svg>`, script('a script')),
+  [
+    'an image that is a pointer of Git LFS',
+    {
+      'posts/x.png': 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n',
+      ...body('![A](./x.png)'),
+    },
+    [
+      'content/posts/x.mdx:7 image content/posts/x.png is a Git LFS pointer and not the file itself: run git lfs pull, or keep the file in git, as a site with CONTENT_REPO fetches nothing from LFS',
+    ],
+  ],
+  [
+    'an image with another space than it seems to have',
+    {
+      'posts/x/a\u202fb.png': 'x',
+      'posts/x/index.mdx': post('![A](<./a b.png>)'),
+    },
+    [
+      'content/posts/x/index.mdx:7 image ./a b.png is not there, content/posts/x/a b.png only looks the same and has a narrow no-break space (U+202F) for a space (U+0020): rename the file to a b.png',
+    ],
+  ],
+  [
+    'an image with an escape in the name of its file',
+    { 'posts/x/a%20b.png': 'x', 'posts/x/index.mdx': post('![A](./a%20b.png)') },
+    [
+      'content/posts/x/index.mdx:7 image ./a%20b.png is read as content/posts/x/a b.png, which is not there: rename the file, or write %25 for each % of its name',
+    ],
+  ],
+  [
+    'an image with a space in its name',
+    { 'posts/x/a b.png': 'x', 'posts/x/index.mdx': post('![A](./a b.png)') },
+    ['content/posts/x/index.mdx:7 image ./a b.png has a space, which ends an address: write ![A](<./a b.png>)'],
   ],
   [
     'a cover whose bytes are none',

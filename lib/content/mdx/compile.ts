@@ -12,7 +12,8 @@ import { checkCode, highlightCode } from '#lib/content/mdx/code.ts';
 import { expandComponents } from '#lib/content/mdx/components.ts';
 import { drawDiagrams } from '#lib/content/mdx/diagrams.ts';
 import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/headings.ts';
-import { collectLinks, type Reference } from '#lib/content/mdx/links.ts';
+import { collectLinks, nameImages, type Reference } from '#lib/content/mdx/links.ts';
+import { checkLiteralLinks } from '#lib/content/mdx/literal-links.ts';
 import { drawMaths } from '#lib/content/mdx/maths.ts';
 import { checkReferences } from '#lib/content/mdx/references.ts';
 import { restrict } from '#lib/content/mdx/restrict.ts';
@@ -70,11 +71,13 @@ export function addArticlePlugins(processor: Processor): void {
     .use(markSource)
     .use(restrict)
     .use(checkReferences)
+    .use(checkLiteralLinks)
     .use(checkHeadings)
     .use(drawMaths)
     .use(drawDiagrams)
     .use(checkCode)
     .use(collectLinks)
+    .use(nameImages)
     .use(smartenPunctuation)
     .use(remarkRehype, {
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
@@ -114,7 +117,7 @@ function answerArticle(this: Processor): void {
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
     const isRead = file.data.parsedText !== undefined;
-    const source = splitSource(file, new Set(images.map(({ target }) => target)));
+    const source = splitSource(file);
     const search = buildEntry(tree);
     return `${JSON.stringify({ facts, faults, isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };

@@ -4,6 +4,7 @@ import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
+import { nameImage } from '#lib/content/image-names.ts';
 import { report } from '#lib/content/mdx/report.ts';
 
 /** A place in the text that points somewhere else, to be looked up when all documents are known. */
@@ -43,9 +44,9 @@ export function collectLinks() {
       if (node.type === 'imageReference') {
         report(file, node, 'image', 'is written by reference: write it as ![what it shows](./x.png)');
       }
-      if (node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement') {
+      if (isComponent(node)) {
         for (const { name, value } of listLiterals(node)) {
-          if (node.name === 'Figure' && (name === 'src' || name === 'dark')) checkPath(value, node, file, images);
+          if (isImageAttribute(node, name)) checkPath(value, node, file, images);
           if (node.name === 'Quote' && name === 'href') checkAddress(value, node, file, links);
         }
       }
@@ -54,11 +55,37 @@ export function collectLinks() {
   };
 }
 
+/** Gives the images of the tree the names by which a release knows them. */
+export function nameImages() {
+  return (tree: Root) => {
+    visit(tree, (node: Nodes) => {
+      // Else the address would be escaped as that of a link.
+      if (node.type === 'image') node.data = { ...node.data, hProperties: { src: nameImage(node.url) } };
+      if (!isComponent(node)) return;
+      for (const attribute of node.attributes) {
+        if (attribute.type !== 'mdxJsxAttribute' || typeof attribute.value !== 'string') continue;
+        if (isImageAttribute(node, attribute.name)) attribute.value = nameImage(attribute.value);
+      }
+    });
+  };
+}
+
+type Component = MdxJsxFlowElement | MdxJsxTextElement;
+
+function isComponent(node: Nodes): node is Component {
+  return node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement';
+}
+
+/** Whether an attribute of a component is the address of an image. */
+export function isImageAttribute({ name }: Component, attribute: string): boolean {
+  return name === 'Figure' && (attribute === 'src' || attribute === 'dark');
+}
+
 function hasText(node: Link | LinkReference): boolean {
   return textOf(node, { includeImageAlt: true }).trim() !== '';
 }
 
-function listLiterals({ attributes }: MdxJsxFlowElement | MdxJsxTextElement): { name: string; value: string }[] {
+function listLiterals({ attributes }: Component): { name: string; value: string }[] {
   return attributes.flatMap((attribute) =>
     attribute.type === 'mdxJsxAttribute' ? [{ name: attribute.name, value: String(attribute.value) }] : [],
   );

@@ -1,10 +1,14 @@
 // The text of a document for who reads Markdown: as its author wrote it, without comments, the places of its pictures noted.
-import type { Nodes, Root } from 'mdast';
+import type { Image, Nodes, Root } from 'mdast';
+import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
+import { decodeString } from 'micromark-util-decode-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
+import { nameImage } from '#lib/content/image-names.ts';
+import { isImageAttribute } from '#lib/content/mdx/links.ts';
 import { isComment } from '#lib/content/mdx/restrict.ts';
 
-/** Plain text, or the place of a picture by how the text names it: what its address is, only a release knows. */
+/** Plain text, or the name of an image in the place of its address, which only a release knows. */
 export type SourcePiece = string | { image: string };
 
 declare module 'vfile' {
@@ -44,18 +48,12 @@ function listMarks(node: Nodes, text: string): Mark[] {
     case 'mdxTextExpression':
       return isComment(node.value) ? [{ start, end }] : [];
     case 'image':
-      return markWithin(text, start, end, /\]\(\s*<?/g, node.url);
+      return markImage(node, text);
     case 'mdxJsxFlowElement':
     case 'mdxJsxTextElement':
       return node.attributes.flatMap((attribute) =>
-        attribute.type === 'mdxJsxAttribute' && typeof attribute.value === 'string' && attribute.position
-          ? markWithin(
-              text,
-              attribute.position.start.offset ?? 0,
-              attribute.position.end.offset ?? 0,
-              /=\s*["']/g,
-              attribute.value,
-            )
+        attribute.type === 'mdxJsxAttribute' && isImageAttribute(node, attribute.name)
+          ? markAttribute(attribute, text)
           : [],
       );
     default:
@@ -63,22 +61,48 @@ function listMarks(node: Nodes, text: string): Mark[] {
   }
 }
 
-/** @param opening what stands in front of the address */
-function markWithin(text: string, from: number, to: number, opening: RegExp, image: string): Mark[] {
-  for (const { 0: signs, index } of text.slice(from, to).matchAll(opening)) {
-    const start = from + index + signs.length;
-    if (image && text.startsWith(image, start)) return [{ start, end: start + image.length, image }];
+/** Looks for the address in the text of an image: the tree has it decoded, and without its place. */
+function markImage({ url, position }: Image, text: string): Mark[] {
+  const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
+  for (const { 0: opening, index } of text.slice(from, to).matchAll(/\]\(\s*<?/g)) {
+    const start = from + index + opening.length;
+    const end = opening.endsWith('<') ? findAngle(text, start) : findBareEnd(text, start);
+    if (decodeString(text.slice(start, end)) === url) return [{ start, end, image: nameImage(url) }];
   }
   return [];
 }
 
-/** @param images what the text names as pictures: other attributes of components are text like any other */
-export function splitSource({ data }: VFile, images: ReadonlySet<string>): SourcePiece[] {
+function findAngle(text: string, start: number): number {
+  return start + (/^(?:\\.|[^\\>\n])*/.exec(text.slice(start))?.[0].length ?? 0);
+}
+
+/** An address without angle brackets ends at a space, or at a bracket that it has not opened itself. */
+function findBareEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '\\') at += 1;
+    else if (character === '(') depth += 1;
+    else if (/\s/.test(character) || (character === ')' && depth-- === 0)) return at;
+  }
+  return text.length;
+}
+
+/** The address stands between the quotes. */
+function markAttribute({ value, position }: MdxJsxAttribute, text: string): Mark[] {
+  const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
+  const opening = /=\s*["']/.exec(text.slice(from, to));
+  if (typeof value !== 'string' || !opening) return [];
+  return [{ start: from + opening.index + opening[0].length, end: to - 1, image: nameImage(value) }];
+}
+
+/** Splits the text at what is left out and where addresses of images stand. */
+export function splitSource({ data }: VFile): SourcePiece[] {
   const { parsedText: text = '', marks = [] } = data;
   const pieces: SourcePiece[] = [];
   let from = 0;
   for (const { start, end, image } of marks) {
-    if (start < from || (image !== undefined && !images.has(image))) continue;
+    if (start < from) continue;
     pieces.push(text.slice(from, start), ...(image === undefined ? [] : [{ image }]));
     from = end;
   }

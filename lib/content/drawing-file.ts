@@ -1,0 +1,51 @@
+// What keeps an SVG from being shown as an image, or makes it more than one. Its text is well-formed: it was read before.
+
+const namespace = 'http://www.w3.org/2000/svg';
+
+/** Comments, character data, instructions: none of it is a tag. */
+const notTags = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>/g;
+const doctype = /<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>/i;
+const entity = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
+const tag = /<([^\s<>/!?]+)((?:[^<>"']|"[^"]*"|'[^']*')*)>/g;
+const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** @returns `what is wrong: what to do`, in words that go on after the file's name */
+export function findDrawingFault(bytes: Uint8Array): string | undefined {
+  const text = decode(bytes).replace(notTags, '');
+  const tags = [...expandEntities(text).matchAll(tag)];
+  const declared = listAttributes(tags[0]?.[2] ?? '').find(([name]) => name === 'xmlns')?.[1];
+  if (declared !== namespace)
+    return `does not say that it is SVG: write xmlns="${namespace}" into its first tag, <svg>`;
+  for (const [, name = '', rest = ''] of tags) {
+    const script = findScript(name, listAttributes(rest));
+    if (script) return `has ${script}, which never runs in an image: take it out`;
+  }
+  return undefined;
+}
+
+function findScript(name: string, attributes: readonly [string, string][]): string | undefined {
+  if (/(?:^|:)script$/i.test(name)) return 'a script';
+  const handler = attributes.find(([attributeName]) => /^on[a-z]+$/i.test(attributeName));
+  if (handler) return `a script in ${handler[0]}`;
+  const link = attributes.find(([, value]) => /^\s*javascript:/i.test(value));
+  return link && `a script in ${link[0]}`;
+}
+
+function listAttributes(text: string): [string, string][] {
+  return Array.from(text.matchAll(attribute), ([, name = '', quoted, single]) => [name, quoted ?? single ?? '']);
+}
+
+/** The declarations of a document are replaced where they are used, once: Adobe's programs write their namespaces so. */
+function expandEntities(text: string): string {
+  const [declaration = ''] = doctype.exec(text) ?? [];
+  const values = new Map(Array.from(declaration.matchAll(entity), ([, name = '', a, b]) => [name, a ?? b ?? '']));
+  return text.replace(doctype, '').replace(/&([\w.-]+);/g, (reference, name: string) => values.get(name) ?? reference);
+}
+
+/** Which encoding it is in, its first bytes say: https://www.w3.org/TR/xml/#sec-guessing */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}

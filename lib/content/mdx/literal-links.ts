@@ -1,0 +1,74 @@
+// Links and images that Markdown leaves in the text as they were typed, because of a space or a missing bracket.
+import type { Nodes, Parents, Root } from 'mdast';
+import { SKIP, visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+
+/** The words, and the bracket that opens an address. */
+const slip = /(?<!\\)(!?)\[((?:\\.|[^[\]\\\n])*)\]( ?)\(/g;
+/** What is surely meant as an address, and not a remark in brackets. */
+const address = /^<?(?:\.{0,2}\/|#|https?:|mailto:|www\.)|\.(?:avif|gif|jpe?g|png|svg|webp|mdx?)(?=[)>\s]|$)/i;
+const title = /\s+(?:"[^"]*"|'[^']*'|“[^”]*”)\s*$/;
+
+/** Reports each of them with what to write instead. */
+export function checkLiteralLinks() {
+  return (tree: Root, file: VFile) => {
+    const text = file.data.parsedText;
+    if (text === undefined) return;
+    visit(tree, (node: Nodes) => {
+      if (node.type !== 'paragraph' && node.type !== 'heading' && node.type !== 'tableCell') return undefined;
+      checkTyped(node, text, file);
+      return SKIP;
+    });
+  };
+}
+
+function checkTyped(node: Parents, text: string, file: VFile): void {
+  const { start } = node.position ?? {};
+  if (!start) return;
+  const typed = blankRead(node, text);
+  for (const { 0: opening, 1: bang = '', 2: words = '', 3: space = '', index } of typed.matchAll(slip)) {
+    const rest = /^[^\n]*/.exec(typed.slice(index + opening.length))?.[0] ?? '';
+    const inside = /^(?:<[^>]*>|[^()]|\([^()]*\))*/.exec(rest)?.[0] ?? '';
+    if (!bang && !address.test(inside)) continue;
+    const line = start.line + typed.slice(0, index).split('\n').length - 1;
+    const message = explain(bang, words, space, inside, rest[inside.length] === ')');
+    file.message(message, { place: { line, column: 1 }, source: 'article', ruleId: bang ? 'image' : 'link' });
+  }
+}
+
+function explain(bang: string, words: string, space: string, inside: string, isClosed: boolean): string {
+  const target = inside.replace(title, '').replace(/^<|>$/g, '').trim();
+  const write = (place: string) => `write ${bang}[${words}](${place})`;
+  if (!isClosed) return `${target} is not closed: ${write(target.replace(/\s.*$/, ''))}`;
+  if (space) return `${target} stands apart from its words: ${write(/\s/.test(target) ? `<${target}>` : target)}`;
+  if (/\s/.test(target)) return `${target} has a space, which ends an address: ${write(`<${target}>`)}`;
+  return `${target} is not read as an address: ${write(`<${target}>`)}`;
+}
+
+const read = new Set(['inlineCode', 'inlineMath', 'image', 'imageReference', 'linkReference', 'footnoteReference']);
+
+/** @returns the text of a block, with spaces for all that was read as more than text: lines and offsets stay */
+function blankRead(node: Parents, text: string): string {
+  const [start = 0, end = 0] = [node.position?.start.offset, node.position?.end.offset];
+  const parts: string[] = [];
+  let at = start;
+  const blank = (from = at, to = at) => {
+    if (from < at) return;
+    parts.push(text.slice(at, from), text.slice(from, to).replace(/[^\n]/g, ' '));
+    at = to;
+  };
+  const walk = (child: Nodes) => {
+    const [from, to] = [child.position?.start.offset, child.position?.end.offset];
+    const inside = 'children' in child ? child.children : [];
+    // A bare address is a link by itself, and the rest of what was meant stands around it.
+    const isLink = child.type === 'link' && /^[[<]/.test(text.slice(from, to));
+    const isTag = child.type === 'mdxJsxTextElement' || child.type === 'mdxTextExpression';
+    if (read.has(child.type) || isLink || (isTag && inside.length === 0)) return blank(from, to);
+    if (isTag) blank(from, inside[0]?.position?.start.offset);
+    inside.forEach(walk);
+    if (isTag) blank(inside.at(-1)?.position?.end.offset, to);
+  };
+  node.children.forEach(walk);
+  parts.push(text.slice(at, end));
+  return parts.join('');
+}
