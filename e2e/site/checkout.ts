@@ -13,10 +13,13 @@ export function fromRoot(path: string): string {
 
 export type Settings = Record<string, string>;
 
-/** As a shell would have it: the runner's own marks (colours, its mode) would change what the programs do. */
+/** Programs take `.env` for read. */
+const noFile: Settings = { __NEXT_PROCESSED_ENV: 'true' };
+
+/** The runner's own marks (colours, its mode) would change what the programs do, and so would the developer's `.env`. */
 function childEnv(settings: Settings): NodeJS.ProcessEnv {
   const path = `${fromRoot('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
-  const env = { ...process.env, PATH: path, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', ...settings };
+  const env = { ...process.env, PATH: path, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', ...noFile, ...settings };
   for (const name of ['FORCE_COLOR', 'DEBUG_COLORS', 'NODE_ENV']) Reflect.deleteProperty(env, name);
   return env;
 }

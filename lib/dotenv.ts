@@ -1,0 +1,39 @@
+// Reads `.env` in the folder where the command was started. The environment wins over the file.
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/**
+ * Set once the file was read. Child processes inherit it, so one command and everything it starts have the same settings.
+ * Next uses the same name for the same purpose, so it does not read `.env` and its variants a second time.
+ */
+const mark = '__NEXT_PROCESSED_ENV';
+
+/** Next reads these as well. One file is enough, and two readers that disagree are worse than none. */
+const unread = ['.env.local', '.env.production', '.env.production.local', '.env.development', '.env.development.local'];
+
+/** @returns whether this process is the first of its command: the one that reports warnings */
+export function loadEnvFile(): boolean {
+  if (process.env[mark]) return false;
+  process.env[mark] = 'true';
+  for (const [name, value] of Object.entries(parseEnv(readText()))) process.env[name] ??= value;
+  const ignored = unread.filter((name) => existsSync(inStartFolder(name)));
+  for (const name of ignored) console.warn(`${name} is not read: put its settings into .env.`);
+  return true;
+}
+
+function readText(): string {
+  try {
+    return readFileSync(inStartFolder('.env'), 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // Python calls a folder `.env`.
+    if (code === 'ENOENT' || code === 'EISDIR') return '';
+    console.error(`The settings in ${inStartFolder('.env')} cannot be read (${code}): let this user read the file.`);
+    return process.exit(1);
+  }
+}
+
+function inStartFolder(name: string): string {
+  return resolve(/* turbopackIgnore: true */ process.cwd(), name);
+}

@@ -1,0 +1,162 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { type Environment, listNearMisses, parseSettings } from '#lib/settings.ts';
+
+function problemsOf(environment: Environment): string[] {
+  const read = parseSettings(environment);
+  return 'problems' in read ? read.problems : [];
+}
+
+function settingsOf(environment: Environment) {
+  const read = parseSettings(environment);
+  if ('problems' in read) throw new Error(read.problems.join('\n'));
+  return read.settings;
+}
+
+describe('a setting', () => {
+  test('has a default, and an empty value is none', () => {
+    expect(settingsOf({ PORT: '', SITE_URL: '' })).toMatchObject({ PORT: 3000, SITE_URL: 'http://localhost:3000' });
+  });
+
+  const wrong: [Record<string, string>, string][] = [
+    [{ PORT: 'abc' }, 'PORT is "abc": must be a whole number from 0 to 65535.'],
+    [{ PORT: '65536' }, 'PORT is "65536": must be a whole number from 0 to 65535.'],
+    [{ PORT: '0x50' }, 'PORT is "0x50": must be a whole number from 0 to 65535.'],
+    [{ PORT: '80.5' }, 'PORT is "80.5": must be a whole number from 0 to 65535.'],
+    [{ HOST: 'http://x' }, 'HOST is "http://x": must be a name or an address without http://, such as localhost.'],
+    [
+      { SITE_URL: 'https://example.org/blog' },
+      'SITE_URL is "https://example.org/blog": must be an origin alone, as the site answers at the root of its host: set it to https://example.org.',
+    ],
+    [
+      { SITE_URL: 'example.org' },
+      'SITE_URL is "example.org": must be an http or https origin, such as https://blog.example.org.',
+    ],
+    [
+      { SITE_URL: 'ftp://example.org' },
+      'SITE_URL is "ftp://example.org": must be an http or https origin, such as https://blog.example.org.',
+    ],
+    [{ PUBLISH_STRICT: 'maybe' }, 'PUBLISH_STRICT is "maybe": must be true or false.'],
+    [{ PUBLISH_POLL: '-1' }, 'PUBLISH_POLL is "-1": must be a number of seconds, or 0.'],
+    [{ PAGE_CACHE_DISK_MB: '0' }, 'PAGE_CACHE_DISK_MB is "0": must be a number of megabytes above 0.'],
+    [{ NODE_ENV: 'staging' }, 'NODE_ENV is "staging": must be production, development or test.'],
+    [
+      { TRUSTED_PROXIES: '10.0.0.0/33' },
+      'TRUSTED_PROXIES is "10.0.0.0/33": must be a number of proxies, or addresses and networks, such as 10.0.0.0/8, 192.0.2.1.',
+    ],
+  ];
+  test.each(wrong)('%j is refused in one line that names it', (environment, line) => {
+    expect(problemsOf(environment)).toEqual([line]);
+  });
+
+  test.each(['https://example.org', 'https://example.org/', 'HTTPS://EXAMPLE.ORG:443'])(
+    'SITE_URL may be %s',
+    (SITE_URL) => {
+      expect(settingsOf({ SITE_URL }).SITE_URL).toBe('https://example.org');
+    },
+  );
+
+  test.each(['?a', '#a', '/?', '//'])('SITE_URL ends with its host, and not with %s', (end) => {
+    const bare = end === '/?';
+    expect(problemsOf({ SITE_URL: `https://example.org${end}` })).toHaveLength(bare ? 0 : 1);
+  });
+
+  test('that is wrong is one line each, and shows neither a secret nor a password', () => {
+    const lines = problemsOf({
+      PUBLISH_SECRET: 'hunter2',
+      PORT: 'x',
+      CONTENT_REPO: 'http://me:hunter2@example.org/blog.git',
+      SITE_URL: 'https://me:hunter2@example.org',
+    });
+    expect(lines).toHaveLength(4);
+    expect(lines.join('\n')).not.toContain('hunter2');
+    expect(lines).toContain(
+      'PUBLISH_SECRET (7 characters, not shown) must have at least 32 characters: make one with openssl rand -hex 32.',
+    );
+  });
+});
+
+test('a name that is nearly a setting is suggested, and all others are left alone', () => {
+  const names = ['SITE_ULR', 'PUBLISH_SECRETS', 'site_url', 'CONTENT_REPOS', 'PUBLISH_POL'];
+  expect(listNearMisses(names)).toEqual([
+    'SITE_ULR is no setting and is ignored: did you mean SITE_URL?',
+    'PUBLISH_SECRETS is no setting and is ignored: did you mean PUBLISH_SECRET?',
+    'site_url is no setting and is ignored: did you mean SITE_URL?',
+    'CONTENT_REPOS is no setting and is ignored: did you mean CONTENT_REPO?',
+    'PUBLISH_POL is no setting and is ignored: did you mean PUBLISH_POLL?',
+  ]);
+  expect(listNearMisses(['PATH', 'POST', 'HOSTS', 'HOSTNAME', 'USER', 'PWD', 'PUBLISH_SECRET', 'NODE_PATH'])).toEqual(
+    [],
+  );
+});
+
+describe('the file .env', () => {
+  let dir = '';
+  const modules = import.meta.dirname;
+
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'load-bearing-env-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+  });
+
+  /** Runs a script in a folder with a `.env`. */
+  function read(script: string, own: Environment = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env: NodeJS.ProcessEnv = { NODE_ENV: 'production', PATH: process.env.PATH, ...own };
+    return new Promise((resolve) => {
+      execFile(process.execPath, ['--input-type=module', '-e', script], { cwd: dir, env }, (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+      });
+    });
+  }
+
+  const show = `import { env } from '${modules}/env.ts';
+    console.log([env.siteUrl, env.releaseDir, env.contentRepo, env.isSiteUrlDefault].join(' '));`;
+
+  test('has the settings of every process, and the environment wins', async () => {
+    await writeFile(
+      join(dir, '.env'),
+      'SITE_URL="https://a.example"\nRELEASE_DIR=here # words\nexport CONTENT_REPO=/x\n',
+    );
+    expect(await read(show)).toEqual({ code: 0, stdout: `https://a.example ${dir}/here /x false\n`, stderr: '' });
+    const hook = `import { releaseDir } from '${modules}/release-dir.ts'; console.log(releaseDir);`;
+    expect((await read(hook)).stdout).toBe(`${dir}/here\n`);
+    expect((await read(show, { SITE_URL: 'https://b.example', CONTENT_REPO: '' })).stdout).toBe(
+      `https://b.example ${dir}/here  false\n`,
+    );
+  });
+
+  test('is read once by a command and its child processes, and Next does not read it again', async () => {
+    await writeFile(join(dir, '.env'), 'CONTENT_REPO=/x\nSITE_URL=https://a.example\n');
+    await writeFile(join(dir, '.env.local'), 'SITE_URL=https://c.example\n');
+    const parent = `import { childEnv } from '${modules}/env.ts'; import { execFileSync } from 'node:child_process';
+      import { writeFileSync } from 'node:fs'; import { createRequire } from 'node:module';
+      writeFileSync('.env', 'CONTENT_REPO=/y\\nSITE_URL=https://b.example\\n');
+      createRequire('${modules}/env.ts')('@next/env').loadEnvConfig('${dir}', false);
+      process.stdout.write(execFileSync(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(show)}], { env: childEnv() }));`;
+    expect(await read(parent)).toEqual({
+      code: 0,
+      stdout: `https://a.example ${dir}/.release /x false\n`,
+      stderr: '.env.local is not read: put its settings into .env.\n',
+    });
+  });
+
+  test('is checked like the environment: a line each, exit code 1, and no stack', async () => {
+    await writeFile(join(dir, '.env'), 'PORT=abc\nSITE_URL=https://a.example/blog\nSITE_ULR=https://a.example\n');
+    const { code, stdout, stderr } = await read(show);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      'SITE_ULR is no setting and is ignored: did you mean SITE_URL?',
+      'PORT is "abc": must be a whole number from 0 to 65535.',
+      expect.stringMatching(/^SITE_URL is "https:\/\/a\.example\/blog": must be an origin alone/),
+    ]);
+  });
+
+  test('may be missing, or be a folder of another tool', async () => {
+    expect((await read(show)).stdout).toBe(`http://localhost:3000 ${dir}/.release  true\n`);
+    await mkdir(join(dir, '.env'));
+    expect(await read(show)).toMatchObject({ code: 0, stderr: '' });
+  });
+});
