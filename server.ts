@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
 import { currentRelease } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
+import { describeListenError } from '#lib/listen-error.ts';
 import { makeCardFront } from '#lib/og/front.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
@@ -45,6 +46,8 @@ const answerWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
   poke: () => pokePublisher(env.releaseDir, 'webhook'),
+  proxies: env.trustedProxies,
+  log: (refusal) => console.warn(JSON.stringify({ ts: new Date(), level: 'warn', service: 'server', ...refusal })),
 });
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
@@ -138,6 +141,10 @@ server.setTimeout(socketTimeout);
 
 let instance: string | undefined;
 let withdraw: () => void = () => undefined;
+server.once('error', (error: NodeJS.ErrnoException) => {
+  console.error(describeListenError(error, env));
+  process.exit(1);
+});
 server.listen(env.port, env.host, () => {
   const origin = findOrigin();
   try {

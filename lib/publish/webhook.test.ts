@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeWebhook, webhookPath } from '#lib/publish/webhook.ts';
+import { makeWebhook, type Refusal, webhookPath } from '#lib/publish/webhook.ts';
 
 const secret = 'a secret of thirty-two characters';
 const previous = 'the secret before, as long as that one';
@@ -31,6 +31,7 @@ type Headers = Record<string, string | string[]>;
 let server: Server;
 let pokes = 0;
 let isPublisherThere = true;
+let refusals: Refusal[] = [];
 
 beforeAll(async () => {
   let answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => true });
@@ -45,6 +46,7 @@ beforeAll(async () => {
       secrets: [secret, previous, standard],
       branch: 'main',
       bodyTime: 2_000,
+      log: (refusal) => refusals.push(refusal),
       poke: async () => {
         pokes += 1;
         return isPublisherThere;
@@ -64,6 +66,7 @@ beforeEach(() => {
   server.emit('fresh');
   pokes = 0;
   isPublisherThere = true;
+  refusals = [];
 });
 
 /** As bytes, so that nothing mends it. */
@@ -321,4 +324,18 @@ test('without a secret there is no webhook, whatever is sent', async () => {
   const headers = { ...github(body, ''), 'content-type': 'application/json' };
   expect((await fetch(url, { method: 'POST', body, headers })).status).toBe(404);
   bare.close();
+});
+
+test('each refusal is logged with its status, reason and address, and a flood of them is not', async () => {
+  await send(github(body, 'no'), body, { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' });
+  expect(refusals).toEqual([
+    { event: 'webhook-refused', status: 403, reason: expect.stringMatching(/\S/), address: '192.0.2.7' },
+  ]);
+  await send(github());
+  await send({ ...github(), 'x-github-event': 'ping' });
+  expect(refusals).toHaveLength(1);
+  for (let count = 0; count < 80; count++) await send(github(body, 'no'));
+  expect(refusals.length).toBeGreaterThan(30);
+  expect(refusals.length).toBeLessThan(75);
+  expect(refusals.at(-1)).toMatchObject({ status: 429 });
 });

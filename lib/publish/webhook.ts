@@ -1,6 +1,7 @@
 // `POST /api/publish`: a forge says that there was a push. What it says is a hint to look at the source, and nothing of it is believed.
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
 import { findSignatureFault, singleHeaders } from '#lib/publish/verify.ts';
 
@@ -20,6 +21,17 @@ interface WebhookOptions {
   poke: () => Promise<boolean>;
   /** Milliseconds for all of the body. */
   bodyTime?: number;
+  proxies?: Proxies;
+  /** Receives each refusal: a forge shows its user a status and little more. */
+  log?: (refusal: Refusal) => void;
+}
+
+export interface Refusal {
+  event: 'webhook-refused';
+  status: number;
+  reason: string;
+  /** The sender, as far as the proxies are trusted. */
+  address: string;
 }
 
 /** Bytes. What forges send of a push is some kilobytes. */
@@ -28,18 +40,32 @@ const bodyLimit = 1_000_000;
 const bodiesAtOnce = { ofAll: 32, ofOne: 4 };
 /** Deliveries that prove who sent them are not counted. */
 const patience = { burst: 30, rate: 0.5, size: 10_000 };
+/** Lines in the log, for all addresses together: nobody can fill the disk with refusals. */
+const loggable = { burst: 60, rate: 0.2, size: 1 };
 
 const push = z.object({ ref: z.string() });
 
-/** @returns a function that answers a POST; the body of what is refused for its head is not read */
-export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: WebhookOptions) {
+/** @returns a function that answers a POST. It does not read the body of a request that it refuses for its head. */
+export function makeWebhook(options: WebhookOptions) {
+  const { secrets, branch, poke, bodyTime = 10_000, proxies = localProxies, log = () => undefined } = options;
   const limit = new RateLimit(patience);
+  const logLimit = new RateLimit(loggable);
   /** The address of each body that is being read. */
   const reading: string[] = [];
 
   return async function answer(request: IncomingMessage): Promise<WebhookAnswer> {
+    const { socket, headers } = request;
+    const address = findClient(socket.remoteAddress ?? '', String(headers['x-forwarded-for'] ?? ''), proxies);
+    const given = await judge(request, address);
+    const { status, text: reason } = given;
+    if (status >= 400 && logLimit.take('all', performance.now())) {
+      log({ event: 'webhook-refused', status, reason, address });
+    }
+    return given;
+  };
+
+  async function judge(request: IncomingMessage, address: string): Promise<WebhookAnswer> {
     if (secrets.length === 0) return { status: 404, text: 'No webhook is set up here: set PUBLISH_SECRET.' };
-    const address = addressOf(request);
     if (!limit.take(address, performance.now())) {
       return { status: 429, text: 'Too many deliveries: wait a minute.', headers: { 'retry-after': '60' } };
     }
@@ -63,18 +89,7 @@ export function makeWebhook({ secrets, branch, poke, bodyTime = 10_000 }: Webhoo
       text: 'The publisher does not run: it looks as soon as it does.',
       headers: { 'retry-after': '10' },
     };
-  };
-}
-
-/** Behind a proxy of this machine the address is the last that it noted: those before it anybody can claim. */
-function addressOf({ socket, headers }: IncomingMessage): string {
-  const direct = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  if (!/^(?:127\.|::1$)/.test(direct)) return direct;
-  const noted = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  return noted && noted.length <= 45 ? noted : direct;
+  }
 }
 
 function findHeadFault({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {

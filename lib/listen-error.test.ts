@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { describeListenError } from '#lib/listen-error.ts';
+
+async function tryToListen(port: number, host: string): Promise<string> {
+  const server = createServer();
+  server.listen(port, host);
+  const [error] = (await once(server, 'error')) as [NodeJS.ErrnoException];
+  return describeListenError(error, { port, host });
+}
+
+test('a port that is taken is named, with the fix', async () => {
+  const first = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void first.close());
+  await once(first, 'listening');
+  const { port } = first.address() as AddressInfo;
+  expect(await tryToListen(port, '127.0.0.1')).toBe(
+    `Port ${port} is in use by another program: stop that program, or set PORT to another port.`,
+  );
+});
+
+test('an address of another machine and a name that nobody knows are named, with the fix', async () => {
+  expect(await tryToListen(0, '192.0.2.1')).toMatch(/^HOST is 192\.0\.2\.1, which is not an address of this machine: /);
+  expect(await tryToListen(0, 'no-such-name.invalid')).toMatch(
+    /^HOST is no-such-name\.invalid, a name that this machine cannot resolve: /,
+  );
+});
+
+test('whatever else happens is said in one line', () => {
+  const error = Object.assign(new Error('listen EPERM'), { code: 'EPERM' });
+  expect(describeListenError(error, { port: 80, host: undefined })).toBe(
+    'The server cannot listen on all addresses, port 80: listen EPERM.',
+  );
+});

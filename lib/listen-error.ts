@@ -1,0 +1,23 @@
+// Why a server cannot listen, in one line with the fix.
+
+interface Place {
+  port: number;
+  /** `undefined` for all addresses of the machine. */
+  host: string | undefined;
+}
+
+export function describeListenError({ code = '', message }: NodeJS.ErrnoException, { port, host }: Place): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} is in use by another program: stop that program, or set PORT to another port.`;
+    case 'EACCES':
+      return `This user may not listen on port ${port}: set PORT to one above 1023, and put a proxy in front of it.`;
+    case 'EADDRNOTAVAIL':
+      return `HOST is ${host}, which is not an address of this machine: set it to one, such as localhost, or leave it out to listen on all.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is ${host}, a name that this machine cannot resolve: set it to an address of this machine, such as localhost, or leave it out to listen on all.`;
+    default:
+      return `The server cannot listen on ${host ?? 'all addresses'}, port ${port}: ${message}.`;
+  }
+}
