@@ -150,8 +150,8 @@ server.listen(env.port, env.host, () => {
   try {
     ({ instance, withdraw } = announceServer(env.releaseDir, origin));
   } catch (error) {
-    // Readers are served all the same; the publisher cannot see to it that they find everything ready.
-    console.error(error);
+    // Readers are served all the same, but the publisher does not find this server: no trial render, no warm pages.
+    console.error(`This server cannot be announced to the publisher: ${(error as Error).message}`);
   }
   console.log(`Load Bearing listens on ${origin}`);
 });

@@ -7,7 +7,8 @@ import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { newestCards } from '#lib/og/queue.ts';
 import { drawCards } from '#lib/og/store.ts';
-import { takeLock } from '#lib/publish/lock.ts';
+import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
+import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 
 /** One line for a release that was made. */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
@@ -45,11 +46,27 @@ async function drawNewest(release: Digest): Promise<void> {
  * @returns whether it was made
  */
 export async function release(): Promise<boolean> {
-  const lock = env.contentRepo === undefined ? takeLock(env.releaseDir) : undefined;
-  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true })) === 0;
+  const lock = await lockOwn();
+  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true }, { namesSource: true })) === 0;
   const digest = await releaseAlone().finally(() => lock.release());
   if (digest) await drawNewest(digest);
   return digest !== undefined;
+}
+
+/** @returns the lock, if the release folder belongs to the content folder and nobody else writes it now */
+async function lockOwn(): Promise<Lock | undefined> {
+  const source = sourceOf(env);
+  const recorded = readSource(env.releaseDir);
+  if (env.contentRepo !== undefined || (recorded && !isSameSource(recorded, source))) return undefined;
+  try {
+    const lock = takeLock(env.releaseDir);
+    if (lock) await recordSource(env.releaseDir, source);
+    return lock;
+  } catch (error) {
+    // The question that follows says it.
+    if (error instanceof LockError) return undefined;
+    throw error;
+  }
 }
 
 async function releaseAlone(): Promise<Digest | undefined> {

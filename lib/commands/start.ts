@@ -3,12 +3,16 @@ import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { readCurrent } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { LockError, takeLock } from '#lib/publish/lock.ts';
 
 async function start(): Promise<number> {
+  if (!isOwnFolder()) return 1;
   const supervisor = new Supervisor();
-  await supervisor.startPublisher();
+  const published = supervisor.startPublisher();
+  // A release on disk is served at once: the source may be a host that does not answer.
+  if (!readCurrent(env.releaseDir)) await published;
   if (!readCurrent(env.releaseDir)) {
-    console.error('There is no release to show: mend what is said above, and start again.');
+    console.error('There is no release to show: fix the problem above, and start again.');
     return supervisor.end(1);
   }
   if (!(await isBuilt())) {
@@ -20,6 +24,18 @@ async function start(): Promise<number> {
     console.log(`SITE_URL is not set: links for search engines and previews will say ${env.siteUrl}.`);
   }
   return supervisor.serve();
+}
+
+/** @returns whether this user may write the release folder; if not, the reason is printed */
+function isOwnFolder(): boolean {
+  try {
+    takeLock(env.releaseDir)?.release();
+    return true;
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error;
+    console.error(error.message);
+    return false;
+  }
 }
 
 process.exitCode = await start();

@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
-import { takeLock } from '#lib/publish/lock.ts';
+import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { keepForPreviews } from '#lib/publish/previews.ts';
 
 let dir = '';
@@ -136,6 +136,24 @@ describe('the lock', () => {
     const free = takeLock(dir);
     expect(free).toBeDefined();
     free?.release();
+  });
+
+  test('names the process that holds it, and nobody when it is free', async () => {
+    const lock = takeLock(dir);
+    expect(readHolder(dir)).toMatchObject({ pid: process.pid, uid: process.geteuid?.() });
+    expect(describeHolder(readHolder(dir))).toContain(`(process ${process.pid} of user ${userInfo().username}, since `);
+    lock?.release();
+    expect(readHolder(dir)).toBeUndefined();
+    await writeFile(join(dir, 'run/holder.json'), '{"pid":');
+    expect(readHolder(dir)).toBeUndefined();
+  });
+
+  test('can be taken though its file is damaged', async () => {
+    await writeFile(join(dir, 'lock'), 'This is no database. '.repeat(200));
+    const lock = takeLock(dir);
+    expect(lock).toBeDefined();
+    expect(takeLock(dir)).toBeUndefined();
+    lock?.release();
   });
 });
 

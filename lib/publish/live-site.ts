@@ -1,14 +1,14 @@
 // The site as readers see it, asked by the publisher: does a candidate render, and is a page what the release says.
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Digest, readCurrent } from '#lib/content/store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
+import { ageOfNotice, keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
 import { signPreview } from '#lib/publish/preview.ts';
-import { openRuntimeDir, runtimeDir } from '#lib/publish/socket.ts';
 import { previewPath } from '#lib/urls.ts';
 
 /** Where a server listens, and a name of it that no other program on the same port can guess. */
@@ -20,29 +20,41 @@ export const healthPath = '/healthz';
 const answerTime = 15_000;
 const trialLife = 60_000;
 const seenTime = 15_000;
+/** A server renews its notice every two seconds, unless the machine sleeps or is very busy. */
+const noticeLife = 120_000;
 /** Questions at once: the server has readers, too. */
 const questionsAtOnce = 3;
 
-function noticePath(releaseDir: string): string {
-  return join(runtimeDir(releaseDir), 'server.json');
+function noticeDir(releaseDir: string): string {
+  return join(runDir(releaseDir), 'servers');
 }
 
-/** A server tells where it listens. @returns its name, and what takes the notice down again */
+/** Each server on a release folder has a notice of its own, with its address. @returns its name, and a function that removes the notice */
 export function announceServer(releaseDir: string, origin: string): { instance: string; withdraw: () => void } {
   const instance = randomUUID();
-  openRuntimeDir(releaseDir);
-  writeFileSync(noticePath(releaseDir), JSON.stringify({ origin, instance }));
-  const withdraw = () => {
-    if (readNotice(releaseDir)?.instance === instance) rmSync(noticePath(releaseDir), { force: true });
-  };
-  return { instance, withdraw };
+  const path = join(noticeDir(releaseDir), `${instance}.json`);
+  return { instance, withdraw: keepNotice(path, JSON.stringify({ origin, instance })) };
 }
 
-function readNotice(releaseDir: string): z.infer<typeof schema> | undefined {
+/** Removes what a server that was killed has left. */
+function listNotices(releaseDir: string): z.infer<typeof schema>[] {
+  const dir = noticeDir(releaseDir);
+  return listNames(dir).flatMap((name) => {
+    const path = join(dir, name);
+    if (ageOfNotice(path) > noticeLife) rmSync(path, { force: true });
+    try {
+      return [schema.parse(JSON.parse(readNotice(path) ?? ''))];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function listNames(dir: string): string[] {
   try {
-    return schema.parse(JSON.parse(readFileSync(noticePath(releaseDir), 'utf8')));
+    return readdirSync(dir).filter((name) => name.endsWith('.json'));
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -61,13 +73,15 @@ export class LiveSite {
     this.origin = origin;
   }
 
-  /** @returns `undefined` if no server shows the release folder */
+  /** @returns the server that answers first; `undefined` if none shows the release folder */
   static async find(releaseDir: string): Promise<LiveSite | undefined> {
-    const notice = readNotice(releaseDir);
-    if (!notice) return undefined;
-    const site = new LiveSite(releaseDir, notice.origin);
-    const answer = await site.ask(healthPath);
-    return answer?.status === 200 && answer.text.includes(notice.instance) ? site : undefined;
+    const asked = listNotices(releaseDir).map(async ({ origin, instance }) => {
+      const site = new LiveSite(releaseDir, origin);
+      const answer = await site.ask(healthPath);
+      if (!answer?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
+      return site;
+    });
+    return Promise.any(asked).catch(() => undefined);
   }
 
   /** @returns what of a candidate cannot be rendered, by its path. Readers see nothing of it. */

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -323,10 +324,37 @@ test('a page is asked for until it is what the release says, and one that is rem
 });
 
 test('another program on the port of a server that is gone is not taken for it', async () => {
-  await serve(() => ({ status: 500 }));
-  lib.announceServer(releaseDir, 'http://localhost:1');
+  const other = createServer((_request, response) => response.end('{"instance":"another"}'));
+  await new Promise<void>((resolve) => other.listen(0, 'localhost', resolve));
+  const { withdraw } = lib.announceServer(releaseDir, `http://localhost:${(other.address() as AddressInfo).port}`);
+  servers.push(withdraw, () => other.close());
   await writePost('one', 'Changed.');
   const { result, events } = await publish();
   expect(result).toMatchObject({ state: 'published', faults: 0 });
   expect(events).toContainEqual(expect.objectContaining({ event: 'note' }));
+});
+
+test('of two servers on one folder the living one is asked, and a notice that somebody removes comes back', async () => {
+  await publish();
+  servers.push(lib.announceServer(releaseDir, 'http://localhost:1').withdraw);
+  const asked = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
+  const second = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
+  servers.pop()?.();
+  await rm(join(releaseDir, 'run'), { recursive: true });
+  await expect.poll(() => existsSync(join(releaseDir, 'run/servers')), { timeout: 20_000 }).toBe(true);
+  await writePost('one', 'Changed.');
+  await publish();
+  expect(asked).toContain('/posts/one');
+  expect(second).not.toContain('/posts/one');
+});
+
+test('the notice of a server that was killed long ago is removed', async () => {
+  await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
+  const left = join(releaseDir, 'run/servers/left.json');
+  await writeFile(left, '{"origin":"http://localhost:1","instance":"b0a5f3a4-3ad0-4f53-8a5f-4b3b0a5f3a43"}');
+  await publish();
+  expect(existsSync(left)).toBe(true);
+  await utimes(left, new Date(), new Date(Date.now() - 600_000));
+  await publish();
+  expect(existsSync(left)).toBe(false);
 });

@@ -1,5 +1,4 @@
 // The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
-import type { Server } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { collect } from '#lib/content/collect.ts';
@@ -12,10 +11,11 @@ import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git-source.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
-import { type Lock, takeLock } from '#lib/publish/lock.ts';
+import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { makePreview } from '#lib/publish/make-preview.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
+import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { formatLogLine, Terminal } from '#lib/publish/report.ts';
 import { Schedule } from '#lib/publish/schedule.ts';
 import { listenForQuestions } from '#lib/publish/socket.ts';
@@ -60,6 +60,8 @@ export interface PublisherOptions {
   releaseDir: string;
   source: Source;
   isStrict: boolean;
+  /** Whether the group of this process's user may ask, too. */
+  withGroup?: boolean;
   /** Hears every event, whoever asked. */
   log: Listen;
   /** Called behind each publication with what is live then. */
@@ -74,7 +76,7 @@ export class Publisher {
   private readonly queue: Queue<Task, Result>;
   private readonly schedule = new Schedule(() => this.fallDue());
   private readonly journal: Journal;
-  private server: Server | undefined;
+  private stopListening: (() => Promise<void>) | undefined;
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
@@ -87,7 +89,10 @@ export class Publisher {
     const lock = takeLock(options.releaseDir);
     if (!lock) return undefined;
     const publisher = new Publisher(options, lock);
-    publisher.server = await listenForQuestions(options.releaseDir, (line, tell) => publisher.hear(line, tell));
+    const { releaseDir, withGroup } = options;
+    publisher.stopListening = await listenForQuestions(releaseDir, (line, tell) => publisher.hear(line, tell), {
+      withGroup,
+    });
     return publisher;
   }
 
@@ -139,7 +144,7 @@ export class Publisher {
   /** What goes on is finished: with the lock the right to write ends. */
   async close(): Promise<void> {
     clearInterval(this.poll);
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    await this.stopListening?.();
     await this.tidy();
     await this.queue.settle();
     clearTimeout(this.retry);
@@ -247,8 +252,9 @@ function openSource(): Source {
 
 /** @returns `undefined` if another process writes the releases */
 export function openPublisher(log: Listen, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
-  const { releaseDir, publishStrict } = env;
-  return Publisher.open({ releaseDir, source: openSource(), isStrict: publishStrict, log, released });
+  const { releaseDir, publishStrict, publishGroup } = env;
+  const settings = { releaseDir, isStrict: publishStrict, withGroup: publishGroup };
+  return Publisher.open({ ...settings, source: openSource(), log, released });
 }
 
 function log(): Listen {
@@ -262,6 +268,8 @@ async function main(): Promise<void> {
   const stop = () => process.exit(0);
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   const publisher = await standBy();
+  // Whoever starts the site decides where its content comes from. Commands, hooks and webhooks do not.
+  await recordSource(env.releaseDir, sourceOf(env));
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
 }
@@ -273,7 +281,8 @@ async function standBy(): Promise<Publisher> {
   const open = () => openPublisher(listen, (release) => void cards.draw(release));
   const first = await open();
   if (first) return first;
-  console.log(`Another process publishes to ${env.releaseDir}; this one takes over when it ends.`);
+  const holder = describeHolder(readHolder(env.releaseDir));
+  console.log(`${holder} publishes to ${env.releaseDir}; this one takes over when it ends.`);
   process.send?.('ready');
   for (;;) {
     await delay(lockPause);
@@ -282,4 +291,9 @@ async function standBy(): Promise<Publisher> {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    console.error(error instanceof LockError ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,104 +1,206 @@
-// How the server and the commands reach the publisher: a Unix socket that only their own user can open.
+// How the server and the commands reach the publisher: a Unix socket whose address is noted in the release folder.
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { PublishEvent, Question } from '#lib/publish/events.ts';
+import { keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
+import { listRuntimeFolders } from '#lib/release-dir.ts';
 
-/** Characters. A question is short; who sends more is no command of ours. */
+/** Characters. A question is short; a longer one does not come from our commands. */
 const questionLimit = 4_000;
+/** Bytes, the end mark included: what macOS takes. Linux takes 108. */
+const addressLimit = 104;
 
-/** The address of a socket may have 108 bytes, so it does not lie in the release folder but is named after it. */
-export function runtimeDir(releaseDir: string): string {
-  return join(tmpdir(), `load-bearing-${createHash('sha256').update(releaseDir).digest('hex').slice(0, 16)}`);
+/** Milliseconds between two empty lines, by which the other side knows that the publisher lives. */
+const beatTime = 5_000;
+
+/** Milliseconds. */
+interface Limits {
+  /** Until the publisher says anything. */
+  first: number;
+  /** Between two signs of life. */
+  silence: number;
+  /** In all. */
+  whole: number;
 }
 
-function socketPath(releaseDir: string): string {
-  return join(runtimeDir(releaseDir), 'publisher');
-}
-
-/** @throws if somebody else made the folder: in a folder for all anybody can make one of any name */
-export function openRuntimeDir(releaseDir: string): string {
-  const dir = runtimeDir(releaseDir);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!isOwn(dir)) throw new Error(`${dir} belongs to somebody else, or others may read it: remove it and start again`);
-  return dir;
-}
-
-function isOwn(dir: string): boolean {
-  const found = lstatSync(dir, { throwIfNoEntry: false });
-  return Boolean(found?.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0);
-}
-
-/** @returns `undefined` if no publisher runs for this release folder */
-function connectTo(releaseDir: string): Promise<Socket | undefined> {
-  if (!isOwn(runtimeDir(releaseDir))) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    const socket = connect(socketPath(releaseDir));
-    socket.once('connect', () => resolve(socket));
-    socket.once('error', () => {
-      socket.destroy();
-      resolve(undefined);
-    });
-  });
-}
+const patient: Limits = { first: 10_000, silence: 30_000, whole: 600_000 };
+/** Forges give up on a delivery after ten seconds. */
+const brisk: Limits = { first: 5_000, silence: 5_000, whole: 5_000 };
 
 /**
- * Asks the publisher, and hears what it tells until it has said all.
- * @returns the last event, `undefined` if no publisher runs or it ended before it was done
+ * `absent`: nobody listens. `denied`: this user may not connect. `silent`: the publisher said nothing in time.
+ * `ended`: it went away without an event. `done`: it has ended the connection after the last event.
  */
+export interface Reply {
+  state: 'absent' | 'denied' | 'silent' | 'ended' | 'done';
+  last?: PublishEvent;
+}
+
+function addressPath(releaseDir: string): string {
+  return join(runDir(releaseDir), 'socket.json');
+}
+
+/** Sends a question to the publisher and passes on each event until it has said all. */
 export async function askPublisher(
   releaseDir: string,
   question: Question,
   listen: (event: PublishEvent) => void = () => undefined,
-): Promise<PublishEvent | undefined> {
+  limits: Limits = patient,
+): Promise<Reply> {
   const socket = await connectTo(releaseDir);
-  if (!socket) return undefined;
+  if (typeof socket === 'string') return { state: socket };
+  socket.on('error', () => socket.destroy());
+  let reply: Reply = { state: 'ended' };
+  let isSilent = false;
+  let timer: NodeJS.Timeout | undefined;
+  const giveUp = () => {
+    isSilent = true;
+    socket.destroy();
+  };
+  const wait = (time: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, time);
+  };
+  const whole = setTimeout(giveUp, limits.whole);
+  wait(limits.first);
+  socket.on('data', () => wait(limits.silence));
   socket.write(`${JSON.stringify(question)}\n`);
-  let last: PublishEvent | undefined;
   await readLines(socket, Number.POSITIVE_INFINITY, (line) => {
-    last = JSON.parse(line) as PublishEvent;
+    if (line === '') return;
+    const last = JSON.parse(line) as PublishEvent;
+    reply = { state: 'done', last };
     listen(last);
   });
-  return last;
+  clearTimeout(timer);
+  clearTimeout(whole);
+  return isSilent ? { ...reply, state: 'silent' } : reply;
 }
 
-/** @returns whether a publisher has heard it */
-export async function pokePublisher(releaseDir: string, reason: 'webhook'): Promise<boolean> {
-  return (await askPublisher(releaseDir, { ask: 'poke', reason })) !== undefined;
+/** @returns `done` if the publisher has noted that it has to look at the source */
+export async function pokePublisher(releaseDir: string, reason: 'webhook'): Promise<Reply['state']> {
+  return (await askPublisher(releaseDir, { ask: 'poke', reason }, undefined, brisk)).state;
+}
+
+function connectTo(releaseDir: string): Promise<Socket | 'absent' | 'denied'> {
+  try {
+    statSync(runDir(releaseDir));
+  } catch (error) {
+    return Promise.resolve((error as NodeJS.ErrnoException).code === 'EACCES' ? 'denied' : 'absent');
+  }
+  const path = readNotice(addressPath(releaseDir));
+  if (path === undefined) {
+    return Promise.resolve(existsSync(addressPath(releaseDir)) ? 'denied' : 'absent');
+  }
+  return new Promise((settle) => {
+    const socket = connect(path);
+    socket.once('connect', () => settle(socket));
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+      socket.destroy();
+      settle(code === 'EACCES' || code === 'EPERM' ? 'denied' : 'absent');
+    });
+  });
 }
 
 type Answer = (question: string, tell: (event: PublishEvent) => void) => Promise<void>;
 
-/** Whoever has the lock of the release folder may listen: a socket that is there is one that nobody listens to any more. */
-export async function listenForQuestions(releaseDir: string, answer: Answer): Promise<Server> {
-  const path = join(openRuntimeDir(releaseDir), 'publisher');
+interface ListenOptions {
+  /** Whether the group of this process's user may connect as well. */
+  withGroup?: boolean;
+}
+
+/** Only the process that has the lock of the release folder may listen. @returns a function that ends listening */
+export async function listenForQuestions(
+  releaseDir: string,
+  answer: Answer,
+  { withGroup = false }: ListenOptions = {},
+): Promise<() => Promise<void>> {
+  const path = findPlace(releaseDir, withGroup);
+  let server = await listen(path, answer, withGroup);
+  let isListening = true;
+  const ensure = () => {
+    if (!isListening || existsSync(path)) return;
+    isListening = false;
+    server.close();
+    findPlace(releaseDir, withGroup);
+    void listen(path, answer, withGroup)
+      .then((next) => {
+        server = next;
+      })
+      .catch((error: Error) => console.error(`The publisher cannot listen at ${path}: ${error.message}`))
+      .finally(() => {
+        isListening = true;
+      });
+  };
+  const removeNotice = keepNotice(addressPath(releaseDir), path, { mode: 0o644, ensure });
+  return () => {
+    removeNotice();
+    isListening = false;
+    return new Promise((settle) => server.close(() => settle()));
+  };
+}
+
+/** In the release folder, unless that has a long name: then in the folder for such things of the service, or of the user. */
+function findPlace(releaseDir: string, withGroup: boolean): string {
+  const near = join(runDir(releaseDir), 'publisher');
+  mkdirSync(runDir(releaseDir), { recursive: true });
+  if (withGroup) {
+    for (const dir of [releaseDir, runDir(releaseDir)]) chmodSync(dir, statSync(dir).mode | 0o010);
+  }
+  if (Buffer.byteLength(near) < addressLimit) return near;
+  const name = `load-bearing-${createHash('sha256').update(resolve(releaseDir)).digest('hex').slice(0, 16)}`;
+  const far = [...listRuntimeFolders(), tmpdir()].map((dir) => join(dir, name, 'publisher'));
+  const path = far.find((one) => Buffer.byteLength(one) < addressLimit) ?? join('/tmp', name, 'publisher');
+  openOwnFolder(join(path, '..'), withGroup);
+  return path;
+}
+
+/** @throws if somebody else made the folder: in a folder for all users any of them can make one of any name */
+function openOwnFolder(dir: string, withGroup: boolean): void {
+  const mode = withGroup ? 0o710 : 0o700;
+  mkdirSync(dir, { recursive: true, mode });
+  const found = lstatSync(dir);
+  if (!found.isDirectory() || found.uid !== process.geteuid?.()) {
+    throw new Error(`${dir} belongs to another user: remove it and start again`);
+  }
+  chmodSync(dir, mode);
+}
+
+/** A socket that is there is one that a process has left: nobody else listens here. */
+async function listen(path: string, answer: Answer, withGroup: boolean): Promise<Server> {
   rmSync(path, { force: true });
-  const server = createServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    let isAsked = false;
-    const tell = (event: PublishEvent) => socket.writable && socket.write(`${JSON.stringify(event)}\n`);
-    readLines(socket, questionLimit, (line) => {
-      if (isAsked) return;
-      isAsked = true;
-      answer(line, tell).then(
-        () => socket.end(),
-        (error: unknown) => {
-          console.error(error);
-          socket.destroy();
-        },
-      );
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
+  const server = createServer((socket) => takeQuestion(socket, answer));
+  await new Promise<void>((settle, reject) => {
     server.once('error', reject);
-    server.listen(path, resolve);
+    server.listen(path, settle);
   });
+  chmodSync(path, withGroup ? 0o660 : 0o600);
   return server;
 }
 
-/** @returns when the other side has ended. @param limit characters of a line; who sends a longer one is cut off */
+function takeQuestion(socket: Socket, answer: Answer): void {
+  socket.on('error', () => socket.destroy());
+  let isAsked = false;
+  const send = (line: string) => socket.writable && socket.write(`${line}\n`);
+  const beat = setInterval(() => send(''), beatTime);
+  socket.once('close', () => clearInterval(beat));
+  readLines(socket, questionLimit, (line) => {
+    if (isAsked) return;
+    isAsked = true;
+    send('');
+    answer(line, (event) => send(JSON.stringify(event))).then(
+      () => socket.end(),
+      (error: unknown) => {
+        console.error(error);
+        socket.destroy();
+      },
+    );
+  });
+}
+
+/** @param limit characters of a line: a longer one ends the connection. @returns when the other side has ended */
 function readLines(socket: Socket, limit: number, take: (line: string) => void): Promise<void> {
   let rest = '';
   socket.setEncoding('utf8');
@@ -108,7 +210,7 @@ function readLines(socket: Socket, limit: number, take: (line: string) => void):
     for (const line of lines) take(line);
     if (rest.length > limit) socket.destroy();
   });
-  return new Promise((resolve) => {
-    socket.once('close', () => resolve());
+  return new Promise((settle) => {
+    socket.once('close', () => settle());
   });
 }

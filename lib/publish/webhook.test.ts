@@ -34,7 +34,7 @@ let isPublisherThere = true;
 let refusals: Refusal[] = [];
 
 beforeAll(async () => {
-  let answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => true });
+  let answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => 'done' });
   server = createServer(async (request, response) => {
     const { status, text, headers } = await answer(request);
     const more = request.complete ? {} : { connection: 'close' };
@@ -49,7 +49,7 @@ beforeAll(async () => {
       log: (refusal) => refusals.push(refusal),
       poke: async () => {
         pokes += 1;
-        return isPublisherThere;
+        return isPublisherThere ? 'done' : 'absent';
       },
     });
   });
@@ -313,7 +313,7 @@ test('without a publisher the forge hears that nothing was done', async () => {
 });
 
 test('without a secret there is no webhook, whatever is sent', async () => {
-  const answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => true });
+  const answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => 'done' });
   const bare = createServer(async (request, response) => {
     const { status } = await answer(request);
     response.writeHead(status, { connection: 'close' }).end();

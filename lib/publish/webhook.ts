@@ -17,8 +17,8 @@ interface WebhookOptions {
   /** None: there is no such address. */
   secrets: readonly string[];
   branch: string;
-  /** Tells the publisher to look. @returns whether it heard */
-  poke: () => Promise<boolean>;
+  /** Tells the publisher to look at the source, within seconds. @returns `done` if it has noted that */
+  poke: () => Promise<string>;
   /** Milliseconds for all of the body. */
   bodyTime?: number;
   proxies?: Proxies;
@@ -83,12 +83,13 @@ export function makeWebhook(options: WebhookOptions) {
     limit.giveBack(address);
     const ignored = findReasonToIgnore(request, body, branch);
     if (ignored) return ignored;
-    if (await poke()) return { status: 202, text: `Accepted: ${branch} is being published.` };
-    return {
-      status: 503,
-      text: 'The publisher does not run: it looks as soon as it does.',
-      headers: { 'retry-after': '10' },
-    };
+    const state = await poke();
+    if (state === 'done') return { status: 202, text: `Accepted: ${branch} is being published.` };
+    const text =
+      state === 'silent'
+        ? 'The publisher did not answer in time: it may hang.'
+        : 'The publisher does not run: it looks at the source when it starts.';
+    return { status: 503, text, headers: { 'retry-after': '10' } };
   }
 }
 

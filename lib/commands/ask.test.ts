@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { takeLock } from '#lib/publish/lock.ts';
+import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { listenForQuestions } from '#lib/publish/socket.ts';
+
+const isRoot = process.geteuid?.() === 0;
+/** A user and a group that own nothing, on every system. */
+const nobody = 65_534;
+
+let dir = '';
+let releaseDir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-ask-'));
+  releaseDir = join(dir, 'release');
+  await mkdir(releaseDir);
+});
+
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+interface Finished {
+  result: unknown;
+  lines: string[];
+  /** Milliseconds from the start of the process to its first line. */
+  first: number;
+}
+
+interface AskOptions {
+  question?: string;
+  uid?: number;
+  gid?: number;
+  env?: Record<string, string>;
+}
+
+/** Asks in a process of its own, as another user if one is given. */
+async function ask({ question = '{"ask":"publish"}', uid, gid, env = {} }: AskOptions = {}): Promise<Finished> {
+  const script = `
+    import { ask } from '${import.meta.dirname}/ask.ts';
+    ${gid === undefined ? '' : `process.setgroups([]); process.setgid(${gid});`}
+    ${uid === undefined ? '' : `process.setuid(${uid});`}
+    const result = await ask(${question}, { patience: 2_000 });
+    console.log(JSON.stringify(result ?? null));`;
+  const settings = { RELEASE_DIR: releaseDir, CONTENT_DIR: join(dir, 'content'), __NEXT_PROCESSED_ENV: 'true', ...env };
+  await writeFile(join(dir, 'ask.mjs'), script);
+  const child = spawn(process.execPath, [join(dir, 'ask.mjs')], {
+    env: { ...process.env, ...settings, CONTENT_REPO: env.CONTENT_REPO ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const begun = performance.now();
+  let first = 0;
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    first ||= performance.now() - begun;
+    errors += String(chunk);
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(errors);
+  return { result: JSON.parse(output.trim().split('\n').at(-1) ?? ''), lines: errors.trim().split('\n'), first };
+}
+
+/** A publisher that answers everybody, in this process. */
+async function listen(withGroup = false): Promise<void> {
+  const lock = takeLock(releaseDir);
+  const result = { state: 'unchanged', at: '', milliseconds: 0, faults: 0, changes: 0, text: '' } as const;
+  const stop = await listenForQuestions(releaseDir, async (_line, tell) => tell({ event: 'done', result }), {
+    withGroup,
+  });
+  onTestFinished(async () => {
+    await stop();
+    lock?.release();
+  });
+}
+
+function settings(contentRepo?: string) {
+  const contentDir = join(dir, 'content');
+  return { releaseDir, contentRepo, contentRef: 'main', contentPath: 'content', contentDir };
+}
+
+test('a lock whose holder cannot be reached is named soon, and not waited for without an end', async () => {
+  const lock = takeLock(releaseDir);
+  onTestFinished(() => lock?.release());
+  const { result, lines, first } = await ask();
+  expect(result).toBeNull();
+  const line = new RegExp(
+    `\\(process ${process.pid} of user \\w+, since .*\\) writes ${releaseDir} and cannot be reached`,
+  );
+  expect(lines).toEqual([expect.stringMatching(/^Waiting: /), expect.stringMatching(line)]);
+  expect(first).toBeLessThan(9_000);
+});
+
+test('a command with the settings of a running site asks its publisher, and so does one with others', async () => {
+  await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
+  await listen();
+  for (const CONTENT_REPO of ['/srv/blog.git', '/srv/another.git', '']) {
+    expect((await ask({ env: { CONTENT_REPO, TMPDIR: dir } })).result).toMatchObject({ state: 'unchanged' });
+  }
+});
+
+describe('without a publisher', () => {
+  const source = { posts: ['posts/a.mdx'] };
+
+  beforeEach(async () => {
+    await mkdir(join(dir, 'content/posts'), { recursive: true });
+    await writeFile(join(dir, 'content', source.posts[0] ?? ''), '---\ntitle: "Stock"\n---\n');
+  });
+
+  test('nothing is published to a folder that has no source yet', async () => {
+    const { result, lines } = await ask();
+    expect(result).toBeNull();
+    expect(lines).toEqual([expect.stringMatching(/^Nothing was published: .* has no source yet\. Start the site/)]);
+    expect(existsSync(join(releaseDir, 'current'))).toBe(false);
+    expect(await readdir(releaseDir)).not.toContain('source.json');
+  });
+
+  test.each([
+    ['none', ''],
+    ['another', '/srv/another.git'],
+  ])('a command with %s source does not become the publisher', async (_name, CONTENT_REPO) => {
+    await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
+    const { result, lines } = await ask({ env: { CONTENT_REPO } });
+    expect(result).toBeNull();
+    expect(lines).toEqual([
+      expect.stringMatching(/^Waiting: No publisher runs/),
+      expect.stringContaining('is published from content on the branch main of /srv/blog.git'),
+    ]);
+    expect(existsSync(join(releaseDir, 'current'))).toBe(false);
+  });
+
+  test('a command with the same source publishes', async () => {
+    await recordSource(releaseDir, sourceOf(settings()));
+    expect((await ask()).result).toMatchObject({ state: expect.stringMatching(/published|refused/) });
+  });
+
+  test('a rollback needs no source', async () => {
+    expect((await ask({ question: '{"ask":"rollback"}' })).result).toMatchObject({ state: 'refused' });
+  });
+});
+
+describe.skipIf(!isRoot)('another user', () => {
+  const denied = /^User nobody may not reach the publisher of .*: run this as the user that runs the site\./;
+
+  test.each([
+    ['may not look into the folder', 0o700],
+    ['may not use the socket', 0o755],
+  ])('that %s is told so at once', async (_name, mode) => {
+    await listen();
+    await chmod(dir, 0o755);
+    await chmod(releaseDir, mode);
+    const { result, lines } = await ask({ uid: nobody, gid: nobody });
+    expect(result).toBeNull();
+    expect(lines).toEqual([expect.stringMatching(denied)]);
+  });
+
+  test('in the group of the site may ask if the operator says so', async () => {
+    await chmod(dir, 0o755);
+    await chmod(releaseDir, 0o700);
+    await listen(true);
+    expect((await ask({ uid: nobody, gid: process.getegid?.() })).result).toMatchObject({ state: 'unchanged' });
+    expect((await ask({ uid: nobody, gid: nobody })).lines).toEqual([expect.stringMatching(denied)]);
+  });
+
+  test('without a publisher is told that the folder is not its own', async () => {
+    takeLock(releaseDir)?.release();
+    await recordSource(releaseDir, sourceOf(settings()));
+    for (const path of [dir, releaseDir]) await chmod(path, 0o755);
+    const { result, lines } = await ask({ uid: nobody, gid: nobody });
+    expect(result).toBeNull();
+    expect(lines).toEqual([expect.stringMatching(/^User nobody cannot write .*: run this as the user that runs/)]);
+  });
+
+  test('that is root leaves nothing in the folder of a user', async () => {
+    takeLock(releaseDir)?.release();
+    await chown(join(releaseDir, 'lock'), nobody, nobody);
+    const before = await readdir(releaseDir, { recursive: true });
+    const { result, lines } = await ask();
+    expect(result).toBeNull();
+    expect(lines).toEqual([expect.stringMatching(/is written by user 65534, and this is root: run this as that user/)]);
+    expect(await readdir(releaseDir, { recursive: true })).toEqual(before);
+  });
+});
