@@ -1,6 +1,6 @@
 // Objects of a repository, read by two resident processes of git: a question costs no start of a program.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { type GitOptions, spawnGit, tidyComplaint } from '#lib/publish/git-process.ts';
+import { describeSpawnError, type GitOptions, killAll, spawnGit, tidyComplaint } from '#lib/publish/git-process.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
 export interface ObjectInfo {
@@ -38,7 +38,7 @@ class Batch {
     this.child.stderr.on('data', (chunk: Buffer) => {
       this.complaint = (this.complaint + chunk.toString()).slice(-1000);
     });
-    this.child.once('error', (error) => this.fail(`git cannot be run: ${error.message}`));
+    this.child.once('error', (error) => this.fail(describeSpawnError(error)));
     this.child.once('close', () => this.fail(`git ended: ${tidyComplaint(this.complaint) || 'without a word'}`));
   }
 
@@ -65,7 +65,7 @@ class Batch {
   private fail(reason: string): void {
     this.isOpen = false;
     clearTimeout(this.timer);
-    this.child.kill('SIGKILL');
+    killAll(this.child);
     for (const { reject } of this.waiting.splice(0)) reject(new SourceError(reason));
   }
 

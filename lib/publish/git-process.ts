@@ -31,8 +31,30 @@ export interface GitOptions {
 
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killAll(child);
 });
+
+/** The host was silent, or took too long: nothing is wrong with the copy on this machine. */
+export class GitTimeoutError extends SourceError {
+  override name = 'GitTimeoutError';
+}
+
+/** Git starts programs of its own, such as `git remote-https`: they are in its group, and keep its output open. */
+export function killAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended; macOS denies the signal to a group that has just ended.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
+  }
+}
+
+export function describeSpawnError({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'git is not installed, or not in PATH: install it (Debian: apt-get install git)';
+  return `git cannot be run: ${message}`;
+}
 
 export function spawnGit(args: readonly string[], options: GitOptions): ChildProcessWithoutNullStreams {
   const { dir, protocol, secretSettings = {} } = options;
@@ -46,7 +68,7 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
     cwd: '/',
     env: { ...gitEnv(), GIT_CONFIG_COUNT: String(hidden.length / 2), ...Object.fromEntries(hidden) },
     stdio: 'pipe',
-    detached: false,
+    detached: true,
   });
   running.add(child);
   child.once('close', () => running.delete(child));
@@ -55,62 +77,89 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
   return child;
 }
 
-/** Characters of what git says that are worth repeating. */
+/** Characters of git's messages that are worth repeating. */
 const complaintLimit = 600;
+/** Characters. */
+const outputLimit = 1_000_000;
+/** Milliseconds that a process outside git's group may keep the output open, such as a shared connection of ssh. */
+const lingerTime = 1_000;
 
-/** @param guard called now and then; what it returns is why the command has to end */
-export function runGit(
-  args: readonly string[],
-  options: GitOptions & { timeout: number; guard?: () => Promise<string | undefined> },
-): Promise<string> {
-  const { timeout, guard } = options;
+interface RunOptions extends GitOptions {
+  /** Milliseconds in all. */
+  timeout: number;
+  /** Milliseconds without any output; none if a command is silent by nature. */
+  silence?: number;
+  /** Called now and then; it returns the reason if the command has to end. */
+  guard?: () => Promise<string | undefined>;
+}
+
+/** @throws `GitTimeoutError`, `SourceError` */
+export function runGit(args: readonly string[], options: RunOptions): Promise<string> {
+  const { timeout, silence, guard } = options;
   return new Promise((resolve, reject) => {
     const child = spawnGit(args, options);
     child.stdin.end();
     let [output, complaint] = ['', ''];
-    let stopped: string | undefined;
-    const stop = (reason: string) => {
-      stopped ??= reason;
-      child.kill('SIGKILL');
+    let stopped: SourceError | undefined;
+    const stop = (error: SourceError) => {
+      stopped ??= error;
+      killAll(child);
     };
-    const timer = setTimeout(() => stop(`took longer than ${timeout / 1000} seconds`), timeout);
-    const sentry =
-      guard &&
-      setInterval(
-        () =>
-          guard().then(
-            (reason) => reason && stop(reason),
-            () => undefined,
-          ),
-        500,
+    const giveUp = (reason: string) => stop(new GitTimeoutError(`git ${args[0]} ${reason}`));
+    const timer = setTimeout(() => giveUp(`took longer than ${timeout / 1000} seconds`), timeout);
+    let idle: NodeJS.Timeout | undefined;
+    const listen = () => {
+      if (silence === undefined) return;
+      clearTimeout(idle);
+      idle = setTimeout(() => giveUp(`had no answer for ${silence / 1000} seconds: the host is silent`), silence);
+    };
+    listen();
+    const look = () =>
+      guard?.().then(
+        (reason) => reason && stop(new SourceError(`git ${args[0]} ${reason}`)),
+        () => undefined,
       );
+    const sentry = setInterval(look, 500);
     const settle = () => {
       clearTimeout(timer);
+      clearTimeout(idle);
       clearInterval(sentry);
     };
     child.stdout.on('data', (chunk: Buffer) => {
+      listen();
       output += chunk.toString();
-      if (output.length > 1_000_000) stop('said more than it should');
+      if (output.length > outputLimit) stop(new SourceError(`git ${args[0]} said more than it should`));
     });
     child.stderr.on('data', (chunk: Buffer) => {
+      listen();
       complaint = (complaint + chunk.toString()).slice(-4 * complaintLimit);
     });
     child.once('error', (error) => {
       settle();
-      reject(new SourceError(`git cannot be run: ${error.message}`));
+      reject(new SourceError(describeSpawnError(error)));
+    });
+    child.once('exit', () => {
+      setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, lingerTime).unref();
     });
     child.once('close', (code) => {
       settle();
       if (code === 0 && !stopped) return resolve(output);
-      reject(new SourceError(`git ${args[0]} ${stopped ?? `failed: ${tidyComplaint(complaint)}`}`));
+      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${tidyComplaint(complaint)}`));
     });
   });
 }
 
-/** One line without control characters and passwords. */
+const progress = /^(?:remote: *)?(?:Enumerating|Counting|Compressing|Receiving|Resolving|Unpacking|Total) .*$/gm;
+
+/** One line without control characters, passwords, hints and reports of progress. */
 export function tidyComplaint(text: string): string {
   return text
     .replace(/(\w+:\/\/)[^\s/@]*@/g, '$1')
+    .replaceAll('\r', '\n')
+    .replace(progress, '')
     .replace(/^(?:warning|hint):.*$/gm, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()

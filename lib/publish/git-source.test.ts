@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runGit } from '#lib/publish/git-process.ts';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { GitTimeoutError, runGit } from '#lib/publish/git-process.ts';
 import { GitSource } from '#lib/publish/git-source.ts';
 import { parseTree } from '#lib/publish/git-tree.ts';
 import { SourceError } from '#lib/publish/source.ts';
@@ -150,13 +151,47 @@ describe('a repository on this machine', () => {
     expect((await open(`file://${dir}/repo.git`).read()).files.files.size).toBe(2);
   });
 
-  test('has no such branch, no such folder, or is not there: it says so, and can be read again', async () => {
+  test('that is empty, or has other branches, says so with their names, and can be read again', async () => {
     const source = open();
-    await expect(source.read()).rejects.toThrow(/has no branch main/);
+    await expect(source.read()).rejects.toThrow(/repo\.git is empty: push a commit to main$/);
+    git(['add', '--all']);
+    git(['commit', '--quiet', '-m', 'x']);
+    git(['push', '--quiet', 'origin', 'HEAD:master', 'HEAD:topic/next']);
+    await expect(source.read()).rejects.toThrow(
+      /repo\.git has no branch main, only master, topic\/next: set CONTENT_REF to one of them, or push main$/,
+    );
+    await expect(source.read('gone')).rejects.toThrow(/repo\.git has no branch gone, only master, topic\/next$/);
     push();
-    await expect(open(undefined, 'words').read()).rejects.toThrow(/no folder words/);
-    await expect(open(join(dir, 'nowhere.git')).read()).rejects.toBeInstanceOf(SourceError);
     expect((await source.read()).files.files.size).toBe(2);
+  });
+
+  test('without the content folder says which folders there are, and a file is none', async () => {
+    await write('docs/x.md', 'X.');
+    push();
+    await expect(open(undefined, 'words').read()).rejects.toThrow(
+      /^the branch main has no folder words, only content, docs: set CONTENT_PATH to the folder with posts\/$/,
+    );
+    await expect(open(undefined, 'README.md').read()).rejects.toThrow(
+      /^README\.md on the branch main is a file: set CONTENT_PATH to a folder$/,
+    );
+    await write('posts/x.mdx', 'X.');
+    push();
+    await expect(open(undefined, 'words').read()).rejects.toThrow(/, or to \. for the whole repository$/);
+  });
+
+  test('is not there, or git is not: it says so in one line', async () => {
+    push();
+    await expect(open(join(dir, 'nowhere.git')).read()).rejects.toThrow(
+      /nowhere\.git is no git repository that this user can read: set CONTENT_REPO to one$/,
+    );
+    const { PATH } = process.env;
+    try {
+      process.env.PATH = join(dir, 'work');
+      await expect(open().read()).rejects.toThrow(/^git is not installed, or not in PATH: install it/);
+      await expect(open(`ssh://example.org${dir}/repo.git`).read()).rejects.toThrow(/^git is not installed/);
+    } finally {
+      process.env.PATH = PATH;
+    }
   });
 
   test('can be packed and tidied while it is read', async () => {
@@ -480,6 +515,25 @@ describe('git is run', () => {
       /git fetch failed/,
     );
     expect(performance.now() - start).toBeLessThan(60_000);
+  });
+
+  test('with all that it started, and ended with it when its host says nothing', async () => {
+    const silent = createServer((socket) => socket.on('error', () => socket.destroy()).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void silent.close());
+    const url = `https://127.0.0.1:${(silent.address() as AddressInfo).port}/blog.git`;
+    const connected = new Promise<Socket>((resolve) => silent.once('connection', resolve));
+    const options = { protocol: 'https', timeout: 60_000 };
+    const work = runGit(['ls-remote', url], { ...options, silence: 1_000 }).catch((error: unknown) => error);
+    const socket = await connected;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    expect(await work).toBeInstanceOf(GitTimeoutError);
+    expect(String(await work)).toContain('git ls-remote had no answer for 1 seconds: the host is silent');
+    // Only the end of `git remote-https` closes the connection.
+    await closed;
+    expect(await runGit(['ls-remote', url], { ...options, timeout: 1_000 }).catch(String)).toContain(
+      'took longer than 1 seconds',
+    );
   });
 
   test('and what it says shows no password', async () => {

@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GitObjects } from '#lib/publish/git-objects.ts';
-import { type GitOptions, runGit, tidyComplaint } from '#lib/publish/git-process.ts';
+import { type GitOptions, GitTimeoutError, runGit, tidyComplaint } from '#lib/publish/git-process.ts';
 import { GitTree } from '#lib/publish/git-tree.ts';
 import { checkLimits, type Snapshot, type Source, SourceError, sourceLimits } from '#lib/publish/source.ts';
 
@@ -21,6 +21,10 @@ interface GitSourceOptions {
 /** Milliseconds. The first time everything is fetched. */
 const fetchTimeout = 300_000;
 const askTimeout = 30_000;
+/** Milliseconds without a word from the host: git reports progress each second while it fetches. */
+const silence = 30_000;
+/** Branches and folders that a message names. */
+const namedAtMost = 10;
 /** Bytes that one fetch may bring: they come compressed, so this is generous. */
 const fetchLimit = sourceLimits.bytes;
 /** Each fetch leaves a pack or some loose objects behind. */
@@ -31,6 +35,8 @@ const blobLimit = 50_000_000;
 export class GitSource implements Source {
   readonly name: string;
   private readonly options: GitSourceOptions;
+  /** The repository, without a password. */
+  private readonly place: string;
   private readonly git: GitOptions & { dir: string };
   private readonly objects: GitObjects;
   private readonly tree: GitTree;
@@ -42,7 +48,8 @@ export class GitSource implements Source {
 
   constructor(options: GitSourceOptions) {
     this.options = options;
-    this.name = `${tidyComplaint(options.repo)} ${options.branch}`;
+    this.place = tidyComplaint(options.repo);
+    this.name = `${this.place} ${options.branch}`;
     const local = findLocal(options.repo);
     this.isLocal = local !== undefined;
     this.git = local
@@ -69,10 +76,13 @@ export class GitSource implements Source {
 
   private async readBranch(branch: string): Promise<Snapshot> {
     const { path } = this.options;
+    if (this.isLocal && !existsSync(join(this.git.dir, 'HEAD'))) {
+      throw new SourceError(`${this.place} is no git repository that this user can read: set CONTENT_REPO to one`);
+    }
     const commit = await this.objects.look(`${this.refOf(branch)}^{commit}`);
-    if (commit?.type !== 'commit') throw new SourceError(`${this.options.repo} has no branch ${branch}`.trim());
+    if (commit?.type !== 'commit') throw this.describeMissing(branch, await this.listBranches());
     const folder = await this.objects.look(path === '.' ? `${commit.id}^{tree}` : `${commit.id}:${path}`);
-    if (folder?.type !== 'tree') throw new SourceError(`the branch ${branch} has no folder ${path}`);
+    if (folder?.type !== 'tree') throw await this.describeNoFolder(branch, commit.id, folder?.type === 'blob');
     const listed = await this.tree.list(folder.id, path);
     const files: Snapshot['files'] = {
       name: path,
@@ -108,7 +118,13 @@ export class GitSource implements Source {
     try {
       await this.fetchOnce(branch);
     } catch (error) {
-      if (!(await this.isOwnFault(branch))) throw error;
+      if (error instanceof GitTimeoutError) throw error;
+      const branches = await this.listBranches().catch(() => undefined);
+      const tip = branches?.get(branch);
+      if (branches && !tip) throw this.describeMissing(branch, branches);
+      // If the repository answers as always, it may be the copy that a crash or a full disk has damaged.
+      if (!tip || tip === this.rescued) throw error;
+      this.rescued = tip;
       this.isReady = false;
       await rm(this.git.dir, { recursive: true, force: true });
       await this.prepareCopy();
@@ -118,21 +134,43 @@ export class GitSource implements Source {
 
   private async fetchOnce(branch: string): Promise<void> {
     const spec = `+refs/heads/${branch}:${this.refOf(branch)}`;
-    const options = ['--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
+    const options = ['--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'];
     await runGit(['fetch', ...options, '--end-of-options', 'source', spec], {
       ...this.git,
       timeout: fetchTimeout,
+      silence,
       guard: () => findExcess(this.git.dir),
     });
   }
 
-  /** If the repository answers as always, it may be the copy that a crash or a full disk has damaged. */
-  private async isOwnFault(branch: string): Promise<boolean> {
-    const args = ['ls-remote', '--quiet', '--end-of-options', 'source', `refs/heads/${branch}`];
-    const tip = await runGit(args, { ...this.git, dir: undefined, timeout: askTimeout }).catch(() => '');
-    if (tip === '' || tip === this.rescued) return false;
-    this.rescued = tip;
-    return true;
+  /** @returns the commit of each branch */
+  private async listBranches(): Promise<Map<string, string>> {
+    const args = this.isLocal
+      ? ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads']
+      : ['ls-remote', '--quiet', '--heads', '--end-of-options', 'source'];
+    const dir = this.isLocal ? this.git.dir : undefined;
+    const text = await runGit(args, { ...this.git, dir, timeout: askTimeout });
+    const lines = text.matchAll(/^([0-9a-f]+)\s+refs\/heads\/(.+)$/gm);
+    return new Map([...lines].map(([, commit = '', name = '']) => [name, commit]));
+  }
+
+  private describeMissing(branch: string, branches: ReadonlyMap<string, string>): SourceError {
+    const advice = branch === this.options.branch ? `: set CONTENT_REF to one of them, or push ${branch}` : '';
+    const names = [...branches.keys()];
+    if (names.length === 0) return new SourceError(`${this.place} is empty: push a commit to ${branch}`);
+    return new SourceError(`${this.place} has no branch ${branch}, only ${formatNames(names)}${advice}`);
+  }
+
+  private async describeNoFolder(branch: string, commit: string, isFile: boolean): Promise<SourceError> {
+    const { path } = this.options;
+    if (isFile) return new SourceError(`${path} on the branch ${branch} is a file: set CONTENT_PATH to a folder`);
+    const args = ['ls-tree', '-d', '-z', '--name-only', commit];
+    const names = (await runGit(args, { ...this.git, timeout: askTimeout })).split('\0').filter((name) => name !== '');
+    const found = names.length > 0 ? `, only ${formatNames(names.map((name) => tidyComplaint(name)))}` : '';
+    const whole = names.includes('posts') ? ', or to . for the whole repository' : '';
+    return new SourceError(
+      `the branch ${branch} has no folder ${path}${found}: set CONTENT_PATH to the folder with posts/${whole}`,
+    );
   }
 
   /** Only one process at a time has the copy: a lock in it is what a killed one left. */
@@ -149,6 +187,11 @@ export class GitSource implements Source {
     }
     this.isReady = true;
   }
+}
+
+function formatNames(names: readonly string[]): string {
+  const more = names.length > namedAtMost ? ` and ${names.length - namedAtMost} more` : '';
+  return names.slice(0, namedAtMost).join(', ') + more;
 }
 
 /** @returns the repository's own folder, if it is on this machine */
