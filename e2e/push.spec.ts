@@ -323,10 +323,59 @@ test('what was pushed while nothing ran is live after the start, though the publ
   await site.site.start();
   await site.startPublisher();
   expect((await site.get('/posts/meanwhile')).status).toBe(200);
-  // A push without a publisher was published by the hook itself, and what is left of it stops nobody.
   await site.write('posts/afterwards.mdx', buildPost({ title: 'Afterwards' }));
   await site.push();
   expect((await site.get('/posts/afterwards')).status).toBe(200);
+});
+
+test('a push without a publisher replaces nothing, and says what it is waiting for', async ({ open }) => {
+  const site = await open();
+  await site.write('posts/kept.mdx', buildPost({ title: 'Kept' }));
+  await site.push();
+  const release = await site.site.current();
+  await site.killPublisher();
+  await site.write('posts/later.mdx', buildPost({ title: 'Later' }));
+  const { output } = await site.push();
+  expect(output).toMatch(/remote: Waiting: No publisher runs/);
+  expect(output).toMatch(/remote: .* is published from content on the branch main of \S+blog\.git/);
+  expect(await site.site.current()).toBe(release);
+  expect((await site.get('/posts/kept')).status).toBe(200);
+  await site.startPublisher();
+  expect((await site.get('/posts/later')).status).toBe(200);
+});
+
+test('a push whose publisher starts meanwhile is published by that one', async ({ open }) => {
+  const site = await open();
+  await site.killPublisher();
+  await site.write('posts/rough.mdx', buildPost({ title: 'Rough' }));
+  const [{ output }] = await Promise.all([site.push(), site.startPublisher()]);
+  expect(output).toMatch(/remote: Release [0-9a-f]{12} (?:is live|was live already): /);
+  expect((await site.get('/posts/rough')).status).toBe(200);
+});
+
+test('a push by another user is published if the group may, and else is told why not', async ({ open }) => {
+  test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
+  for (const [group, expected] of [
+    ['true', /Release [0-9a-f]{12} is live/],
+    ['false', /User nobody may not reach the publisher of .*PUBLISH_GROUP=true/],
+  ] as const) {
+    const site = await open({ PUBLISH_GROUP: group });
+    await site.write('posts/theirs.mdx', buildPost({ title: 'Theirs' }));
+    const { output } = await site.pushAs('nobody');
+    expect(output).toMatch(expected);
+    expect((await site.get('/posts/theirs')).status).toBe(group === 'true' ? 200 : 404);
+  }
+});
+
+test('a push to a publisher that hangs is told so, and the webhook, too', async ({ open }) => {
+  const site = await open({ PUBLISH_SECRET: secret });
+  await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
+  site.signalPublisher('SIGSTOP');
+  const [{ output }, delivery] = await Promise.all([site.push(), send(site, '{"ref":"refs/heads/main"}')]);
+  expect(output).toMatch(/\(process \d+ of user \S+, since \S+\) does not answer/);
+  expect(delivery.status).toBe(503);
+  site.signalPublisher('SIGCONT');
+  await site.waitFor(async () => (await site.get('/posts/late')).status === 200);
 });
 
 test('pushes that come together end with the newest live', async ({ open }) => {

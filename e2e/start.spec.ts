@@ -31,6 +31,30 @@ test('npm start serves the build that is there on its port, and SIGTERM ends all
   }
 });
 
+for (const [what, wrong, line] of [
+  ['a port that is in use', {}, /^Port \d+ is in use by another program: stop that program, or set PORT/m],
+  ['an address of another machine', { HOST: '192.0.2.1' }, /^HOST is 192\.0\.2\.1, which is not an address of this/m],
+  ['a name that nobody knows', { HOST: 'no-such-name.invalid' }, /^HOST is no-such-name\.invalid, a name that/m],
+  ['an origin with a path', { SITE_URL: 'https://example.org/blog' }, /^SITE_URL is "https:\S+": must be an origin/m],
+] as const) {
+  test(`npm start with ${what} says so in one line, ends with code 1 and leaves nothing behind`, async ({ site }) => {
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+    const port = new URL(site.origin).port;
+    const env = { PORT: port, HOST: 'localhost', RELEASE_DIR: join(dir, 'release'), ...wrong };
+    const program = new Program('npm', ['start'], { env });
+    try {
+      const { code, output } = await program.finish();
+      expect(code, output).toBe(1);
+      expect(output).toMatch(line);
+      expect(output).not.toMatch(/^\s+at |Error: |publisher-ended/m);
+      expect(program.groupIsAlive()).toBe(false);
+    } finally {
+      await program.end();
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+}
+
 /** @returns the process that runs a script with a setting, as Linux tells; `undefined` if there is none */
 async function findProcess(script: string, setting: string): Promise<number | undefined> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {

@@ -1,14 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeListenError } from '#lib/listen-error.ts';
+import { describeListenError, findListenProblem } from '#lib/listen-error.ts';
 
-async function tryToListen(port: number, host: string): Promise<string> {
-  const server = createServer();
-  server.listen(port, host);
-  const [error] = (await once(server, 'error')) as [NodeJS.ErrnoException];
-  return describeListenError(error, { port, host });
-}
+const tryToListen = (port: number, host: string) => findListenProblem({ port, host });
 
 test('a port that is taken is named, with the fix', async () => {
   const first = createServer().listen(0, '127.0.0.1');
@@ -25,6 +20,10 @@ test('an address of another machine and a name that nobody knows are named, with
   expect(await tryToListen(0, 'no-such-name.invalid')).toMatch(
     /^HOST is no-such-name\.invalid, a name that this machine cannot resolve: /,
   );
+});
+
+test('a place that is free is no problem, and is free afterwards', async () => {
+  for (let time = 0; time < 2; time++) expect(await tryToListen(0, '127.0.0.1')).toBeUndefined();
 });
 
 test('whatever else happens is said in one line', () => {

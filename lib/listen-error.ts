@@ -1,4 +1,5 @@
 // Why a server cannot listen, in one line with the fix.
+import { createServer } from 'node:net';
 
 interface Place {
   port: number;
@@ -20,4 +21,13 @@ export function describeListenError({ code = '', message }: NodeJS.ErrnoExceptio
     default:
       return `The server cannot listen on ${host ?? 'all addresses'}, port ${port}: ${message}.`;
   }
+}
+
+/** Listens for a moment, to report a problem before a build that takes half a minute. @returns the problem, if there is one */
+export function findListenProblem(place: Place): Promise<string | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', (error) => resolve(describeListenError(error, place)));
+    server.listen(place.port, place.host, () => server.close(() => resolve(undefined)));
+  });
 }

@@ -30,6 +30,12 @@ export interface Finished {
   output: string;
 }
 
+/** A worker of the test runner that fails or is stopped does not get to `end`. */
+const running = new Set<Program>();
+process.on('exit', () => {
+  for (const program of running) program.signalGroup('SIGKILL');
+});
+
 /** A program that runs, with all it has started in one group. */
 export class Program {
   output = '';
@@ -48,7 +54,11 @@ export class Program {
     };
     this.child.stdout?.on('data', note);
     this.child.stderr?.on('data', note);
-    this.ended = once(this.child, 'close').then(([code]) => Number(code ?? 1));
+    running.add(this);
+    this.ended = once(this.child, 'close').then(([code]) => {
+      if (!this.groupIsAlive()) running.delete(this);
+      return Number(code ?? 1);
+    });
   }
 
   get isRunning(): boolean {
@@ -79,6 +89,7 @@ export class Program {
     await Promise.race([this.ended, delay(5000, undefined, { ref: false })]);
     this.signalGroup('SIGKILL');
     await this.ended;
+    running.delete(this);
   }
 
   async kill(): Promise<void> {
@@ -92,7 +103,7 @@ export class Program {
   }
 
   /** @returns whether there was anybody to hear it */
-  private signalGroup(signal: NodeJS.Signals | 0): boolean {
+  signalGroup(signal: NodeJS.Signals | 0): boolean {
     const { pid } = this.child;
     if (pid === undefined) return false;
     try {

@@ -28,8 +28,12 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit', detached: endsAll });
     const stop = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on('SIGTERM', stop).on('SIGINT', stop);
-    const release = () => process.off('SIGTERM', stop).off('SIGINT', stop);
+    // A program in a group of its own does not hear of a terminal that is closed. Others do, unless they are started by nohup.
+    const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(endsAll ? (['SIGHUP'] as const) : [])];
+    for (const signal of signals) process.on(signal, stop);
+    const release = () => {
+      for (const signal of signals) process.off(signal, stop);
+    };
     child.once('error', (error) => {
       release();
       reject(error);

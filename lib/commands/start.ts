@@ -3,10 +3,16 @@ import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { readCurrent } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { findListenProblem } from '#lib/listen-error.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
 
 async function start(): Promise<number> {
   if (!isOwnFolder()) return 1;
+  const problem = await findListenProblem(env);
+  if (problem) {
+    console.error(problem);
+    return 1;
+  }
   const supervisor = new Supervisor();
   const published = supervisor.startPublisher();
   // A release on disk is served at once: the source may be a host that does not answer.

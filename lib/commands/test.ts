@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binary, run } from '#lib/commands/run.ts';
+import { binary, run as runProgram } from '#lib/commands/run.ts';
+import { canFindProcesses, runStage as run, stopOnSignals } from '#lib/commands/stage.ts';
 import { findDenial } from '#lib/commands/without-network.ts';
 
 interface Count {
@@ -13,9 +14,18 @@ interface Count {
 
 const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
 
-/** Runs a stage, and ends what it leaves behind. */
-function runStage(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
-  return run(command, args, { env, endsAll: true });
+/** The processes that stages have left running: a failure, as they would go on for ever. */
+const leftBehind: string[] = [];
+
+/** The tests have settings of their own, whatever is in the developer's `.env`. */
+const noFile = { __NEXT_PROCESSED_ENV: 'true' };
+
+/** Runs a stage, and ends what it leaves behind. @returns its exit code */
+async function runStage(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  const { code, left } = await run(command, args, { ...noFile, ...env });
+  for (const one of left) console.error(`Left running: ${one}`);
+  leftBehind.push(...left);
+  return code;
 }
 
 /** A stage that is one check: it passes or fails as a whole. */
@@ -91,13 +101,16 @@ async function haveChromium(): Promise<boolean> {
   const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (isRootOnDebian) {
     console.log('Chromium is missing: installing the package chromium.');
-    await run('apt-get', ['update', '-qq']);
-    if ((await run('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
+    await runProgram('apt-get', ['update', '-qq']);
+    if ((await runProgram('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
   }
-  if ((await run(binary('playwright'), ['install', 'chromium'])) === 0) return true;
+  if ((await runProgram(binary('playwright'), ['install', 'chromium'])) === 0) return true;
   console.error('The end-to-end tests need Chromium: install it (Debian: apt-get install chromium) and try again.');
   return false;
 }
+
+stopOnSignals();
+if (!canFindProcesses) notShown.push('that no process is left behind (only Linux shows the environment of processes)');
 
 const counts = [
   await check('Format and lint', ['biome', ['check', '.']]),
@@ -113,6 +126,9 @@ if (built.failed === 0) {
   counts.push(await publishing());
 }
 await rm(reports, { recursive: true, force: true });
+
+counts.push(leftBehind.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+if (leftBehind.length > 0) console.error(`\nLeft running, and ended now:\n  ${leftBehind.join('\n  ')}`);
 
 const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
 const failed = sum(({ failed: number }) => number);
