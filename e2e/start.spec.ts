@@ -1,8 +1,9 @@
 // `npm start` where there is a build already: it serves, builds nothing again, and leaves nothing behind.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, fromRoot, isListening, Program, waitForAnswer } from './site/checkout.ts';
+import { findFreePort, fromRoot, isListening, Program, runScript, waitForAnswer } from './site/checkout.ts';
 import { request } from './site/site.ts';
 import { expect, test } from './test.ts';
 
@@ -54,6 +55,38 @@ for (const [what, wrong, line] of [
     }
   });
 }
+
+test('npm start serves the release on disk though the git host says nothing, and leaves no connection to it', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  const open = new Set<Socket>();
+  let connections = 0;
+  const silent = createServer((socket) => {
+    connections += 1;
+    open.add(socket.on('error', () => socket.destroy()).resume());
+    socket.once('close', () => open.delete(socket));
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const port = await findFreePort();
+  const place = { RELEASE_DIR: join(dir, 'release') };
+  const { code, output } = await runScript('lib/commands/release.ts', place);
+  expect(code, output).toBe(0);
+  const settings = { PORT: String(port), HOST: 'localhost', CONTENT_REPO: `https://${host}/blog.git` };
+  const program = new Program('npm', ['start'], { env: { ...place, ...settings } });
+  try {
+    await waitForAnswer(`http://localhost:${port}/icon.svg`, program);
+    expect((await request(`http://localhost:${port}`, '/')).status).toBe(200);
+    await expect.poll(() => connections, { timeout: 30_000 }).toBeGreaterThan(0);
+    expect(program.output, 'the source was given up before readers were served').not.toContain('the host is silent');
+    program.terminate();
+    await expect.poll(() => program.groupIsAlive(), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => open.size, { timeout: 10_000 }).toBe(0);
+  } finally {
+    await program.end();
+    silent.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+});
 
 /** @returns the process that runs a script with a setting, as Linux tells; `undefined` if there is none */
 async function findProcess(script: string, setting: string): Promise<number | undefined> {

@@ -7,6 +7,7 @@ import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { newestCards } from '#lib/og/queue.ts';
 import { drawCards } from '#lib/og/store.ts';
+import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 
@@ -71,6 +72,11 @@ async function lockOwn(): Promise<Lock | undefined> {
 
 async function releaseAlone(): Promise<Digest | undefined> {
   const start = performance.now();
+  const problem = findFolderProblem(env.contentDir);
+  if (problem) {
+    console.error(`Nothing was released: ${problem}.`);
+    return undefined;
+  }
   const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
   const notice = new LitterNotice().describe(outcome.ignored);
   if (notice) console.log(notice);

@@ -36,6 +36,13 @@ test('its version is another one when a file is written, added, renamed or remov
   for (const version of versions) expect(version).toMatch(/^[0-9a-f]{40}$/);
 });
 
+test('a path that is not a folder is named with the setting', async () => {
+  for (const path of ['missing', 'posts/one.mdx']) {
+    const wrong = new FolderSource(join(dir, path));
+    await expect(wrong.read()).rejects.toThrow(`${join(dir, path)} is not a folder: set CONTENT_DIR to the one with`);
+  }
+});
+
 test('a link to a file elsewhere is named and not a file', async () => {
   await symlink('/etc/passwd', join(dir, 'posts/link.mdx'));
   expect((await source.read()).files.files.get('posts/link.mdx')?.kind).toBe('other');

@@ -1,5 +1,6 @@
 // The content folder of this checkout as a source: looked through when something changed in it, and now and then.
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readFolder } from '#lib/content/files.ts';
 import { FolderWatch } from '#lib/content/folder-watch.ts';
@@ -28,6 +29,8 @@ export class FolderSource implements Source {
   async read(branch?: string): Promise<Snapshot> {
     if (branch !== undefined) throw new SourceError('a folder has no branches: set CONTENT_REPO to show one');
     this.watcher?.follow();
+    const problem = findFolderProblem(this.dir);
+    if (problem) throw new SourceError(problem);
     const files = readFolder(this.dir);
     checkLimits(files);
     const hash = createHash('sha256');
@@ -59,6 +62,12 @@ export class FolderSource implements Source {
     clearTimeout(this.timer);
     this.watcher?.close();
   }
+}
+
+/** A wrong path is not an empty folder. @returns what is wrong with it, without an end mark */
+export function findFolderProblem(dir: string): string | undefined {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  return `${dir} is not a folder: set CONTENT_DIR to the one with posts/`;
 }
 
 /**
