@@ -120,7 +120,7 @@ const schema = z.object({
 
 export type Settings = z.infer<typeof schema>;
 
-/** Names and values, as in `process.env`. */
+/** Names and values, as a process is given them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = Object.keys(schema.shape);
