@@ -136,9 +136,9 @@ export class PublishedSite {
 
   /** A command of git in the author's clone. @throws if it fails, but for a push, which may be refused */
   async git(...args: string[]): Promise<Finished> {
-    // The hook inherits what the pusher has set: where the releases and the publisher are.
-    const { RELEASE_DIR = '', TMPDIR = '' } = this.site.settings;
-    const env = { ...gitSettings, RELEASE_DIR, TMPDIR };
+    // The hook inherits the pusher's environment. The release folder is all that it needs of the site's.
+    const { RELEASE_DIR = '' } = this.site.settings;
+    const env = { ...gitSettings, RELEASE_DIR };
     const finished = await new Program('git', args, { cwd: this.clone, env }).finish();
     if (finished.code !== 0 && args[0] !== 'push') throw new Error(`git ${args.join(' ')}\n${finished.output}`);
     return finished;

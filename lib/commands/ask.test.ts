@@ -174,7 +174,9 @@ describe.skipIf(!isRoot)('another user', () => {
     for (const path of [dir, releaseDir]) await chmod(path, 0o755);
     const { result, lines } = await ask({ uid: nobody, gid: nobody });
     expect(result).toBeNull();
-    expect(lines).toEqual([expect.stringMatching(/^User nobody cannot write .*: run this as the user that runs/)]);
+    expect(lines.at(-1)).toMatch(
+      /^No publisher answers, and .* User nobody cannot write .*: run this as the user that runs the site/,
+    );
   });
 
   test('that is root leaves nothing in the folder of a user', async () => {
@@ -183,7 +185,7 @@ describe.skipIf(!isRoot)('another user', () => {
     const before = await readdir(releaseDir, { recursive: true });
     const { result, lines } = await ask();
     expect(result).toBeNull();
-    expect(lines).toEqual([expect.stringMatching(/is written by user 65534, and this is root: run this as that user/)]);
+    expect(lines.at(-1)).toMatch(/is written by user 65534, and this is root: run this as that user/);
     expect(await readdir(releaseDir, { recursive: true })).toEqual(before);
   });
 });

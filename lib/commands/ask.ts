@@ -86,7 +86,8 @@ async function answerAlone(
     lock.release();
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
-    return { isFinal: true, reason: error.message };
+    // The publisher may be starting: whoever may reach it need not be its user.
+    return { reason: `No publisher answers, and this command cannot become one. ${error.message}` };
   }
   const obstacle = question.ask === 'rollback' ? undefined : await findForeignSource(namesSource);
   if (obstacle) return obstacle;
