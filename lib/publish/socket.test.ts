@@ -147,3 +147,12 @@ describe('the socket opens', () => {
     expect(await modeOf(join(dir, 'run/socket.json'))).toBe(0o644);
   });
 });
+
+test('where the release folder takes no socket it lies elsewhere', async () => {
+  vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
+  // As a mount that refuses sockets: a folder is in the way, and cannot be removed like one.
+  await mkdir(join(dir, 'run/publisher'), { recursive: true });
+  stop = await listenForQuestions(dir, async (_question, tell) => tell(note('here')));
+  expect((await readAddress()).startsWith(join(root, 'service'))).toBe(true);
+  expect(await pokePublisher(dir, 'webhook')).toBe('done');
+});

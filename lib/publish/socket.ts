@@ -1,11 +1,11 @@
 // How the server and the commands reach the publisher: a Unix socket whose address is noted in the release folder.
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { PublishEvent, Question } from '#lib/publish/events.ts';
-import { keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
+import { keepNotice, runDir } from '#lib/publish/notice.ts';
 import { listRuntimeFolders } from '#lib/release-dir.ts';
 
 /** Characters. A question is short; a longer one does not come from our commands. */
@@ -85,14 +85,11 @@ export async function pokePublisher(releaseDir: string, reason: 'webhook'): Prom
 }
 
 function connectTo(releaseDir: string): Promise<Socket | 'absent' | 'denied'> {
+  let path = '';
   try {
-    statSync(runDir(releaseDir));
+    path = readFileSync(addressPath(releaseDir), 'utf8');
   } catch (error) {
     return Promise.resolve((error as NodeJS.ErrnoException).code === 'EACCES' ? 'denied' : 'absent');
-  }
-  const path = readNotice(addressPath(releaseDir));
-  if (path === undefined) {
-    return Promise.resolve(existsSync(addressPath(releaseDir)) ? 'denied' : 'absent');
   }
   return new Promise((settle) => {
     const socket = connect(path);
@@ -117,50 +114,62 @@ export async function listenForQuestions(
   answer: Answer,
   { withGroup = false }: ListenOptions = {},
 ): Promise<() => Promise<void>> {
-  const path = findPlace(releaseDir, withGroup);
-  let server = await listen(path, answer, withGroup);
-  let isListening = true;
+  letGroupPass(releaseDir, withGroup);
+  const { path, server } = await listenSomewhere(listPlaces(releaseDir), answer, withGroup);
+  let current: Promise<Server | undefined> = Promise.resolve(server);
+  let isRenewing = false;
   const ensure = () => {
-    if (!isListening || existsSync(path)) return;
-    isListening = false;
-    server.close();
-    findPlace(releaseDir, withGroup);
-    void listen(path, answer, withGroup)
-      .then((next) => {
-        server = next;
-      })
-      .catch((error: Error) => console.error(`The publisher cannot listen at ${path}: ${error.message}`))
+    if (isRenewing || existsSync(path)) return;
+    isRenewing = true;
+    letGroupPass(releaseDir, withGroup);
+    current = current
+      .then((last) => last?.close())
+      .then(() => listen(path, answer, withGroup))
+      .catch((error: Error) => void console.error(`The publisher cannot listen at ${path}: ${error.message}`))
+      .then((next) => next ?? undefined)
       .finally(() => {
-        isListening = true;
+        isRenewing = false;
       });
   };
   const removeNotice = keepNotice(addressPath(releaseDir), path, { mode: 0o644, ensure });
-  return () => {
+  return async () => {
     removeNotice();
-    isListening = false;
-    return new Promise((settle) => server.close(() => settle()));
+    const last = await current;
+    await new Promise<void>((settle) => (last ? last.close(() => settle()) : settle()));
   };
 }
 
-/** In the release folder, unless that has a long name: then in the folder for such things of the service, or of the user. */
-function findPlace(releaseDir: string, withGroup: boolean): string {
-  const near = join(runDir(releaseDir), 'publisher');
-  mkdirSync(runDir(releaseDir), { recursive: true });
-  if (withGroup) {
-    for (const dir of [releaseDir, runDir(releaseDir)]) chmodSync(dir, statSync(dir).mode | 0o010);
-  }
-  if (Buffer.byteLength(near) < addressLimit) return near;
+/** Through the release folder to what lies in `run/`. */
+function letGroupPass(releaseDir: string, withGroup: boolean): void {
+  openOwnFolder(runDir(releaseDir), withGroup);
+  if (withGroup) chmodSync(releaseDir, statSync(releaseDir).mode | 0o010);
+}
+
+/** In the release folder if its name is short enough, then in the folders for such things of the service and of the user. */
+function listPlaces(releaseDir: string): string[] {
   const name = `load-bearing-${createHash('sha256').update(resolve(releaseDir)).digest('hex').slice(0, 16)}`;
-  const far = [...listRuntimeFolders(), tmpdir()].map((dir) => join(dir, name, 'publisher'));
-  const path = far.find((one) => Buffer.byteLength(one) < addressLimit) ?? join('/tmp', name, 'publisher');
-  openOwnFolder(join(path, '..'), withGroup);
-  return path;
+  const others = [...listRuntimeFolders(), tmpdir(), '/tmp'].map((dir) => join(dir, name));
+  const paths = [runDir(releaseDir), ...others].map((dir) => join(dir, 'publisher'));
+  return paths.filter((path) => Buffer.byteLength(path) < addressLimit);
+}
+
+/** Some mounts of containers and networks take no sockets. @throws the first error, if no place does */
+async function listenSomewhere(places: readonly string[], answer: Answer, withGroup: boolean) {
+  const errors: unknown[] = [];
+  for (const path of places) {
+    try {
+      return { path, server: await listen(path, answer, withGroup) };
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throw errors[0];
 }
 
 /** @throws if somebody else made the folder: in a folder for all users any of them can make one of any name */
 function openOwnFolder(dir: string, withGroup: boolean): void {
   const mode = withGroup ? 0o710 : 0o700;
-  mkdirSync(dir, { recursive: true, mode });
+  if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode });
   const found = lstatSync(dir);
   if (!found.isDirectory() || found.uid !== process.geteuid?.()) {
     throw new Error(`${dir} belongs to another user: remove it and start again`);
@@ -170,6 +179,7 @@ function openOwnFolder(dir: string, withGroup: boolean): void {
 
 /** A socket that is there is one that a process has left: nobody else listens here. */
 async function listen(path: string, answer: Answer, withGroup: boolean): Promise<Server> {
+  openOwnFolder(dirname(path), withGroup);
   rmSync(path, { force: true });
   const server = createServer((socket) => takeQuestion(socket, answer));
   await new Promise<void>((settle, reject) => {
