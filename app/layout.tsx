@@ -10,6 +10,7 @@ import { Scripts } from '#components/shell/scripts.tsx';
 import { scriptPath } from '#lib/reader/scripts.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
+import { pageIds } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildSiteMetadata();
 
@@ -25,17 +26,17 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // The theme is set before React takes a page with an island over.
-    <html lang={site.language} suppressHydrationWarning>
+    // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the rules that ask for it.
+    <html lang={site.language} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader')} />
       </head>
       <body>
-        <a className="skip" href="#main">
+        <a className="skip" href={`#${pageIds.main}`}>
           Skip to the text
         </a>
         <Header />
-        <main id="main">{children}</main>
+        <main id={pageIds.main}>{children}</main>
         <Footer />
         <DevEvents />
       </body>

@@ -2,6 +2,8 @@
 import { env } from '#lib/env.ts';
 
 export const homePath = '/';
+/** The ids that pages have around an article. No heading gets one of these, as an id must be unique on its page. */
+export const pageIds = { main: 'main', related: 'related' } as const;
 export const aboutPath = '/about';
 /** Every element a post can hold, in one place; not linked and not indexed. */
 export const styleguidePath = '/styleguide';

@@ -2,7 +2,7 @@ import type { PostLink } from '#lib/content/listing.ts';
 import type { Post } from '#lib/content/model.ts';
 import { formatDate } from '#lib/dates.ts';
 import { site } from '#lib/site.ts';
-import { absoluteUrl, editUrl, postPath } from '#lib/urls.ts';
+import { absoluteUrl, editUrl, pageIds, postPath } from '#lib/urls.ts';
 import styles from './post-end.module.css';
 
 interface Props {
@@ -18,8 +18,8 @@ export function PostEnd({ post, older, newer, related }: Props) {
     <footer className={styles.end}>
       <Citation post={post} />
       {related.length > 0 ? (
-        <section aria-labelledby="related">
-          <h2 id="related">Related posts</h2>
+        <section aria-labelledby={pageIds.related}>
+          <h2 id={pageIds.related}>Related posts</h2>
           <ul>
             {related.map(({ slug, title, minutes }) => (
               <li key={slug}>

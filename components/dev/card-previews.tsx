@@ -7,8 +7,8 @@ import styles from './card-previews.module.css';
 /** A post as each platform shows it, with what is lost there. */
 export function CardPreviews({ post, previews, warnings }: PostPreviews & { post: Post }) {
   return (
-    <section className={styles.post} aria-labelledby={post.slug}>
-      <h2 id={post.slug}>
+    <section className={styles.post} aria-labelledby={`card-${post.slug}`}>
+      <h2 id={`card-${post.slug}`}>
         <a href={postPath(post.slug)}>{post.title}</a>
       </h2>
       {warnings.length > 0 ? (

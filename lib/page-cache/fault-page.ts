@@ -13,7 +13,7 @@ export const faultPage = `<!DOCTYPE html>
 <title>This page cannot be shown | ${site.name}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
-<style>[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
+<style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
 </head>
 <body>
 <main>

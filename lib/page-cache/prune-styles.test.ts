@@ -16,14 +16,15 @@ test.each([
   ['states and parts', 'a:hover{a:b}details::details-content{a:b}a:target-current{a:b}.x_card:has(a){a:b}'],
   ['what has no element', ':focus-visible{a:b}::selection{a:b}:root{a:b}*,:before{a:b}'],
   ['attributes that are there', '[data-kind=note]{a:b}[aria-current]{a:b}'],
-  ['what our script adds', '.prose .copy{a:b}:root[data-theme=dark]{a:b}:root[data-theme]{a:b}'],
+  ['what our script adds', '@layer x{@media (scripting:enabled){.prose .copy{a:b}body>output{a:b}}}'],
+  ['what our script adds, under further conditions', '@media (hover: none) and (scripting: enabled){button{a:b}}'],
   [
     'properties, orders of layers, at-rules with something in them',
     '@property --x{syntax:"*"}@layer a,b;@media print{p{a:b}}',
   ],
   [
     'states within a list',
-    '.x_card:is(:hover,:focus-within) a{a:b}:root:is([data-theme=dark],:has([href]:checked)){a:b}',
+    '.x_card:is(:hover,:focus-within) a{a:b}:root:is([data-kind=page],:has([href]:checked)){a:b}',
   ],
   ['elements that must be missing', 'p:not(.y_card){a:b}'],
 ])('keeps %s', (_name, css) => {
@@ -35,6 +36,8 @@ test.each([
   ['an element within it', '.y_card p{a:b}', ''],
   ['an element that is not there', 'table{a:b}.prose table{a:b}', ''],
   ['one selector of a list', 'p,table{a:b}', 'p{a:b}'],
+  ['what is for browsers without scripts', '@media (scripting: none){button{a:b}}', ''],
+  ['what is missing in a list of alternatives', '.prose :is(.x_card,.y_card){a:b}', '.prose :is(.x_card){a:b}'],
   ['a value that is not there', '.prose [data-kind=tip]{a:b}', ''],
   ['an at-rule that is empty then', '@layer a{@media print{table{a:b}}}p{a:b}', 'p{a:b}'],
 ])('leaves out %s', (_name, css, left) => {

@@ -1,5 +1,5 @@
 // The stylesheet of just one page: a rule that can meet no element of it is left out, so that a page pays for what it shows.
-import postcss from 'postcss';
+import { type AtRule, type Comment, comment, parse, type Root } from 'postcss';
 import { defaultOptions, ExtractorResultSets, PurgeCSS, standardizeSafelist } from 'purgecss';
 
 /** What a page's elements are made of. */
@@ -11,13 +11,11 @@ export interface Markup {
   attributeValues: ReadonlySet<string>;
 }
 
-/** What is on no page when it leaves: our own script puts it there. */
-const later = {
-  tags: ['button'],
-  classes: ['copy'],
-  attributeNames: ['data-theme'],
-  attributeValues: ['light', 'dark'],
-};
+/**
+ * The media query that marks rules for elements which our script adds. The page as it is sent has no such element, so
+ * these rules are kept on every page.
+ */
+const scripted = /\(scripting:\s*enabled\)/;
 
 /** States and parts without an element of their own, which would otherwise be taken for unused. */
 const alwaysKept = [/^:/];
@@ -25,13 +23,10 @@ const alwaysKept = [/^:/];
 /** @returns the rules of a stylesheet that the markup can need, in their order and layers */
 export function pruneStyles(css: string, markup: Markup): string {
   const used = new ExtractorResultSets({
-    tags: [...markup.tags, ...later.tags],
-    classes: [...markup.classes, ...later.classes],
+    tags: [...markup.tags],
+    classes: [...markup.classes],
     ids: [...markup.ids],
-    attributes: {
-      names: [...markup.attributeNames, ...later.attributeNames],
-      values: [...markup.attributeValues, ...later.attributeValues],
-    },
+    attributes: { names: [...markup.attributeNames], values: [...markup.attributeValues] },
     undetermined: [],
   });
   const purger = new PurgeCSS();
@@ -39,10 +34,24 @@ export function pruneStyles(css: string, markup: Markup): string {
     ...defaultOptions,
     safelist: { ...standardizeSafelist(), standard: alwaysKept },
   };
-  const root = postcss.parse(css);
+  const root = parse(css);
+  const putBack = setAside(root);
   purger.walkThroughCSS(root, used);
+  putBack();
   root.walkAtRules((rule) => {
     if (rule.nodes?.length === 0) rule.remove();
   });
   return root.toString();
+}
+
+/** Replaces the rules that must stay by comments. @returns a function that puts the rules back */
+function setAside(root: Root): () => void {
+  const pairs: [AtRule, Comment][] = [];
+  root.walkAtRules('media', (rule) => {
+    if (scripted.test(rule.params)) pairs.push([rule, comment({ text: '' })]);
+  });
+  for (const [rule, place] of pairs) rule.replaceWith(place);
+  return () => {
+    for (const [rule, place] of pairs) place.replaceWith(rule);
+  };
 }

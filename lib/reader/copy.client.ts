@@ -2,12 +2,11 @@
 
 /** Milliseconds that an answer stands on the button. */
 const answerTime = 2000;
-/** Says the answer to who does not see it; the button itself would be read again when it changes back. */
+/** Says the answer to screen readers; the button itself would be read again when its text changes back. */
 const announcement = document.createElement('output');
 
 /** To be called when React, on a page with an island, has taken the page over: it would take a button for a fault before. */
 export function addCopyButtons(): void {
-  announcement.className = 'visually-hidden';
   for (const figure of document.querySelectorAll('figure.code')) {
     const button = document.createElement('button');
     button.className = 'copy';

@@ -206,6 +206,11 @@ test('headings that read the same get different ids, none of which a footnote ha
   expect(facts.anchors).toContain('fn-1');
 });
 
+test('headings get no id that a page has around the article', async () => {
+  const { toc } = await compile('## Main\n\n## Related\n\n## Main');
+  expect(toc.map(({ id }) => id)).toEqual(['main-1', 'related-1', 'main-2']);
+});
+
 test('of links and pictures it is noted what has to be there, with its line', async () => {
   const { facts } = await compile(
     'Words\n[a](/b#c) [d](#e) [f](https://example.org) [g](mailto:a@example.org)\n\n![h](./i.png) [j][k]\n\n<Figure src="./l.png" alt="m" />\n\n[k]: /n',

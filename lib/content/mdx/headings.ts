@@ -7,6 +7,7 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/content/mdx/report.ts';
+import { pageIds } from '#lib/urls.ts';
 
 export interface TocEntry {
   id: string;
@@ -48,7 +49,7 @@ const footnoteLabel = 'footnote-label';
 export function anchorHeadings() {
   return (tree: HastRoot, file: VFile) => {
     const slugger = new GithubSlugger();
-    slugger.slug(footnoteLabel);
+    for (const id of [...Object.values(pageIds), footnoteLabel]) slugger.slug(id);
     // The ids of footnotes are there before those of the headings.
     visit(tree, 'element', ({ properties: { id } }: Element) => {
       if (id && id !== footnoteLabel) slugger.slug(String(id));

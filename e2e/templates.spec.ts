@@ -1,0 +1,171 @@
+// Every template of the site, found from the files of `app`: no id is given twice, the console stays empty, and copying code shows nothing.
+import { readdir } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { fromRoot } from './site/checkout.ts';
+import { PublishedSite } from './site/published-site.ts';
+import { readPosts } from './site/source.ts';
+import { expect, missingPath, test } from './test.ts';
+
+/** More than the archive shows on one page. */
+const fillers = 501;
+
+/** Headings that read like the ids that pages, notes and diagrams have. */
+const clashing = `---
+title: "Clashing headings"
+description: "Each wants an id that is taken."
+date: 2026-02-01
+tags: [backend]
+series: { title: "A series", part: 1 }
+---
+
+A claim.[^1]
+
+## Main
+
+## Related
+
+## Footnote label
+
+## Fn 1
+
+## Fnref 1
+
+## D1
+
+## Q
+
+## Results
+
+## Kept
+
+\`\`\`mermaid alt="A to B"
+flowchart LR
+  A --> B
+\`\`\`
+
+\`\`\`ts
+const a = 1;
+\`\`\`
+
+[^1]: A note.
+`;
+
+function buildFiller(number: number): string {
+  return `---
+title: "Filler ${number}"
+description: "One of many."
+date: 2019-01-${String((number % 28) + 1).padStart(2, '0')}
+tags: [backend]
+---
+
+Some words about backends.
+`;
+}
+
+/** From the route of each page to a pattern of its paths. A preview has a token behind its route. */
+async function readTemplates(): Promise<Map<string, RegExp>> {
+  const files = await readdir(fromRoot('app'), { recursive: true });
+  const routes = files
+    .filter((file) => /(?:^|\/)page\.tsx$/.test(file))
+    .map((file) => `/${file.replace(/\([^)]*\)\/|\/?page\.tsx$/g, '')}`);
+  return new Map(
+    routes.map((route) => [
+      route,
+      new RegExp(`^${route.replace(/\[\w+\]/g, '[^/]+')}${route === '/preview' ? '/[^/]+' : ''}$`),
+    ]),
+  );
+}
+
+/** Paths of each template, which is enough to see what the template does. */
+const most = 2;
+
+/** Follows links from the first page. */
+async function findPaths(site: PublishedSite, templates: ReadonlyMap<string, RegExp>): Promise<Set<string>> {
+  const paths = new Set(['/']);
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const { text } = await site.get(path);
+    for (const [, link = ''] of text.matchAll(/<a [^>]*href="(\/[^"#?]*)/g)) {
+      const [template = ''] = [...templates].find(([, pattern]) => pattern.test(link)) ?? [];
+      const count = counts.get(template) ?? 0;
+      if (paths.has(link) || !template || count >= most) continue;
+      counts.set(template, count + 1);
+      paths.add(link);
+    }
+  }
+  return paths;
+}
+
+async function listRepeatedIds(page: Page): Promise<string[]> {
+  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  return ids.filter((id, index) => ids.indexOf(id) !== index);
+}
+
+/** The whole page but for the button that was clicked, whose text and place are checked elsewhere. */
+function takePicture(page: Page): Promise<Buffer> {
+  return page.screenshot({ fullPage: true, animations: 'disabled', mask: [page.locator('figure.code')] });
+}
+
+test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const published = await PublishedSite.open();
+  const { site } = published;
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  try {
+    await published.write('posts/clashing.mdx', clashing);
+    await published.write('posts/clashing-draft.mdx', clashing.replace('part: 1 }', 'part: 2 }\ndraft: true'));
+    for (let number = 1; number <= fillers; number++) {
+      await published.write(`posts/filler-${number}.mdx`, buildFiller(number));
+    }
+    const pushed = await published.push();
+    expect(pushed.output).toContain('is live');
+    const preview = await published.command('preview', 'clashing-draft');
+    const previewPath = new URL(/^http\S+/m.exec(preview.output)?.[0] ?? '').pathname;
+
+    const templates = await readTemplates();
+    const posts = await readPosts(site.contentDir);
+    const paths = await findPaths(published, templates);
+    for (const { slug } of posts) paths.add(`/posts/${slug}`);
+    for (const path of ['/posts/clashing', '/styleguide', '/offline', '/search', '/search?q=backends', previewPath]) {
+      paths.add(path);
+    }
+    for (const [route, pattern] of templates) {
+      const isSeen = [...paths].some((path) => pattern.test(path.replace(/\?.*/, '')));
+      expect(isSeen, `a page of ${route} was found`).toBe(true);
+    }
+
+    let copied = 0;
+    for (const path of [...paths, missingPath]) {
+      const page = await context.newPage();
+      const messages: string[] = [];
+      page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', ({ message }) => messages.push(message));
+      const answer = await page.goto(site.url(path), { waitUntil: 'load' });
+      const isMissing = path === missingPath;
+      expect(answer?.status(), path).toBe(isMissing ? 404 : 200);
+      expect(await listRepeatedIds(page), path).toEqual([]);
+      const button = page.locator('figure.code').first().getByRole('button');
+      if ((await page.locator('figure.code').count()) > 0) {
+        await expect(button, path).toHaveText('Copy');
+        // The answer stays for as long as the test looks at the page.
+        await page.evaluate(() => Object.assign(window, { setTimeout: () => 0 }));
+        await button.hover();
+        const before = await takePicture(page);
+        await button.click();
+        await expect(page.getByRole('status'), path).toHaveText('Copied');
+        expect((await takePicture(page)).equals(before), `${path} looks the same after Copy`).toBe(true);
+        copied += 1;
+      }
+      // The browser itself says that a missing page is missing.
+      const expected = isMissing ? [expect.stringContaining('404')] : [];
+      expect(messages, path).toEqual(expected);
+      await page.close();
+    }
+    expect(copied).toBeGreaterThan(8);
+  } finally {
+    await context.close();
+    await published.close();
+  }
+});
