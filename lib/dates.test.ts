@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findDateFault, formatDate, instantOf, isBefore } from '#lib/dates.ts';
+import { changedAt, findDateFault, formatDate, instantOf, isBefore, isToCome, lastChange } from '#lib/dates.ts';
 
 test.each([
   ['2026-01-31', 'January 31, 2026', '2026-01-31T00:00:00.000Z'],
@@ -88,4 +88,35 @@ test.each([
   ['2026-01-31T10:00Z', '2026-01-31T11:00+02:00', false],
 ])('%s lies before %s: %s', (date, other, expected) => {
   expect(isBefore(date, other)).toBe(expected);
+});
+
+const spellings = [
+  '2026-01-31',
+  '2026-01-31T09:00+01:00',
+  '2026-01-31T00:30+05:00',
+  '2026-01-31T23:30-10:00',
+  '2026-02-01',
+  '2026-02-01T00:00Z',
+];
+
+test('the last change is never before the date, however the two are spelled', () => {
+  for (const date of spellings) {
+    expect(lastChange({ date })).toBe(date);
+    for (const updated of spellings) {
+      const change = lastChange({ date, updated });
+      expect([date, updated]).toContain(change);
+      expect(instantOf(change), `${date} ${updated}`).toBe(Math.max(instantOf(date), instantOf(updated)));
+      expect(changedAt({ date, updated })).toBe(instantOf(change));
+    }
+  }
+});
+
+test.each([
+  ['2026-06-02', '2026-06-01T09:59:59Z', true],
+  ['2026-06-02', '2026-06-01T10:00:00Z', false],
+  ['2026-06-02T00:00+02:00', '2026-06-01T21:59:59Z', true],
+  ['2026-06-02T00:00+02:00', '2026-06-01T22:00:00Z', false],
+  ['2026-06-01', '2026-06-01T12:00:00Z', false],
+])('whether %s is to come at %s: %s', (date, now, expected) => {
+  expect(isToCome(date, Date.parse(now))).toBe(expected);
 });

@@ -32,10 +32,25 @@ export function instantOf(date: string): number {
   return Date.parse(date);
 }
 
-/** The instant of a post's last change that its author told of, in milliseconds since 1970 UTC; never before its date. */
-export function changedAt({ date, updated }: { date: string; updated?: string }): number {
-  // A plain day of updating begins before the hour of a date on that day.
-  return Math.max(instantOf(date), updated === undefined ? 0 : instantOf(updated));
+/**
+ * The date of a post's last change, in the author's spelling. It is never before the post's date: a plain `updated` begins
+ * before the hour of a `date` on the same day.
+ */
+export function lastChange({ date, updated }: { date: string; updated?: string }): string {
+  return updated !== undefined && instantOf(updated) > instantOf(date) ? updated : date;
+}
+
+/** The instant of `lastChange`, in milliseconds since 1970 UTC. */
+export function changedAt(post: { date: string; updated?: string }): number {
+  return instantOf(lastChange(post));
+}
+
+/** Milliseconds. A day begins first where clocks are 14 hours ahead of UTC. */
+const earliestZone = 14 * 60 * 60 * 1000;
+
+/** Whether a date is in the future; a plain date is not, once its day has begun somewhere. @param now milliseconds since 1970 UTC */
+export function isToCome(date: string, now: number): boolean {
+  return instantOf(date) - (plainDate.test(date) ? earliestZone : 0) > now;
 }
 
 /**

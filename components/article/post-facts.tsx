@@ -1,5 +1,5 @@
 import type { Post } from '#lib/content/model.ts';
-import { formatDate } from '#lib/dates.ts';
+import { formatDate, lastChange } from '#lib/dates.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './post-facts.module.css';
 
@@ -23,7 +23,7 @@ export function PostFacts({ post, tags, part }: Props) {
       {post.updated ? (
         <li>
           updated{' '}
-          <time className="dt-updated" dateTime={post.updated}>
+          <time className="dt-updated" dateTime={lastChange(post)}>
             {formatDate(post.updated)}
           </time>
         </li>

@@ -1,9 +1,10 @@
 // `npm run new "Title"`: starts a post, as a draft that passes the check.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { readFolder } from '#lib/content/files.ts';
 import { titleLimit } from '#lib/content/front-matter.ts';
-import { mendSlug } from '#lib/content/source.ts';
+import { spellSlug } from '#lib/content/source.ts';
 import { readTags } from '#lib/content/tags.ts';
 import { env } from '#lib/env.ts';
 
@@ -25,8 +26,24 @@ The claim, in the first paragraph.
 `;
 }
 
+/** A slug belongs to a file or to a folder. */
+function isTaken(slug: string): boolean {
+  return [`${slug}.mdx`, slug].some((name) => existsSync(join(env.contentDir, 'posts', name)));
+}
+
+/** @returns the date, with a number behind it from the second post of a day on */
+function findFreeSlug(date: string): string {
+  let slug = date;
+  for (let number = 2; isTaken(slug); number++) slug = `${date}-${number}`;
+  return slug;
+}
+
 async function main(): Promise<void> {
-  const title = process.argv.slice(2).join(' ').trim();
+  const title = process.argv
+    .slice(2)
+    .join(' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
   const fail = (message: string) => {
     console.error(message);
     process.exitCode = 1;
@@ -36,15 +53,19 @@ async function main(): Promise<void> {
     return fail(`The title is ${title.length} characters, the limit is ${titleLimit}: shorten it`);
   }
   const { tags } = await readTags(readFolder(env.contentDir));
-  const file = join(env.contentDir, 'posts', `${mendSlug(title)}.mdx`);
+  const date = new Date().toISOString().slice(0, 10);
+  const spelled = spellSlug(title);
+  const slug = spelled || findFreeSlug(date);
+  const file = join(env.contentDir, 'posts', `${slug}.mdx`);
   const shown = relative(process.cwd(), file);
-  const text = buildPost(title, new Date().toISOString().slice(0, 10), Object.keys(tags));
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return fail(`${shown} exists already: choose another title, or edit it`);
+  if (isTaken(slug))
+    return fail(`There is a post with the slug ${slug} already: choose another title, or edit that post`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, buildPost(title, date, Object.keys(tags)), { flag: 'wx' });
+  if (!spelled) {
+    console.log(
+      `The title has no letter from a to z, so the slug is the date, ${slug}. Rename the file to choose another.`,
+    );
   }
   console.log(`${shown} is begun, as a draft. Write it with npm run dev, publish it with npm run release.`);
 }

@@ -11,6 +11,7 @@ import { findPlaceFault } from '#lib/content/mdx/links.ts';
 import { mediaTypes, nameFile } from '#lib/content/source.ts';
 import { type Tags, tagsFile } from '#lib/content/tags.ts';
 import { formatSuggestion } from '#lib/content/text.ts';
+import { instantOf, isToCome } from '#lib/dates.ts';
 import {
   archivePath,
   atomPath,
@@ -38,6 +39,8 @@ export interface SiteInput {
   /** `undefined` if they cannot be read: then no post is to blame. */
   tags: Tags | undefined;
   isVisible: (post: Partial<PostFrontMatter>) => boolean;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
 }
 
 const fixedPaths = [homePath, archivePath, tagsPath, searchPath, rssPath, atomPath, jsonFeedPath];
@@ -83,6 +86,7 @@ export class Site {
     return [
       ...this.checkSlug(document),
       ...this.checkFormerSlugs(document),
+      ...this.checkUpdated(document),
       ...this.checkTags(document),
       ...this.checkSeries(document),
       ...this.checkPictures(document),
@@ -118,6 +122,14 @@ export class Site {
       const message = `"${slug}" is an old slug of ${other.source.file}, too: take it out of one of them`;
       return complain(message, [other.source.path]);
     });
+  }
+
+  /** A post of the future may say that it changes on the day it appears. */
+  private checkUpdated({ source: { path }, frontMatter: { date, updated } }: KnownDocument): Complaint[] {
+    const latest = Math.max(this.input.now, date === undefined ? 0 : instantOf(date));
+    if (updated === undefined || !isToCome(updated, latest)) return [];
+    const message = `${updated} is in the future: write the day of the last change, or take it out`;
+    return [{ path, place: ['updated'], field: 'updated', message, subject: `updated ${updated}`, about: [] }];
   }
 
   private checkTags({ source, frontMatter }: KnownDocument): Complaint[] {

@@ -15,7 +15,7 @@ export interface Choice {
   tags: Tags;
 }
 
-export interface ChoiceInput extends Pick<SiteInput, 'name' | 'isVisible'> {
+export interface ChoiceInput extends Pick<SiteInput, 'name' | 'isVisible' | 'now'> {
   /** What there is, without fault as far as each file goes. */
   present: Choice;
   /** What the current release was made of; nothing at a cold start. */
@@ -57,10 +57,10 @@ class Choosing {
 
   /** @returns whether something went back, so that all has to be looked at again */
   async improve(): Promise<boolean> {
-    const { name, isVisible, checkPictures } = this.input;
+    const { name, isVisible, now, checkPictures } = this.input;
     const { media, tags } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
-    const site = new Site({ name, documents, media, tags, isVisible });
+    const site = new Site({ name, documents, media, tags, isVisible, now });
     const complaints = [...site.checkAll(), ...(await checkPictures(documents, media))];
     this.chosen.complaints.push(...complaints);
     const guilty = new Set<string>();

@@ -109,6 +109,28 @@ test.each<[string, Files]>([
       'posts/x.mdx': post('Words.', 'updated: 2026-02-01').replace('date: 2026-02-01', 'date: 2026-02-01T09:00+01:00'),
     },
   ],
+  ['an update today, where the day begins before UTC', { 'posts/x.mdx': post('Words.', 'updated: 2026-06-02') }],
+  [
+    'an update of a post to come on the day it comes',
+    { 'posts/x.mdx': post('Words.', 'updated: 2026-09-01').replace('date: 2026-02-01', 'date: 2026-09-01') },
+  ],
+  [
+    'comments that are surely comments',
+    {
+      'posts/x.mdx': post(
+        'Words.',
+        '# A line.',
+        'draft: false # not yet',
+        'updated: # none so far',
+        'tags:',
+        '  - caching # the closest',
+      )
+        .replace('2026-02-01', '2026-02-01 # the day')
+        .replace('post"', 'post" # in quotes')
+        .replace('updated: # none so far\n', ''),
+      'tags.yaml': '# All tags.\ncaching: Caching\narchitecture: Architecture\nbackend: Back#end\n',
+    },
+  ],
   [
     'a time with a part of a second',
     { 'posts/x.mdx': post('Words.').replace('2026-02-01', '2026-02-01T09:00:00.000Z') },
@@ -158,7 +180,7 @@ test('a broken list of tags is found in any line ends', async () => {
 
 test('faults are told with the folder that the content lies in, and in one line', async () => {
   await cp(folders.contentDir, join(folders.root, 'words'), { recursive: true });
-  await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', 'x\u0085y: 1') });
+  await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', '"x\\u0085y": 1') });
   const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
   expect(faults.map(formatFault)).toEqual([
     'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c',

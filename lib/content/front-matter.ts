@@ -1,7 +1,7 @@
 // The front matter of a document: where it stands in the file, what it may say, and each fault in it with its line.
 import { z } from 'zod';
 import type { Fault } from '#lib/content/fault.ts';
-import { formatSuggestion, nameKind } from '#lib/content/text.ts';
+import { findInvisible, formatSuggestion, nameKind } from '#lib/content/text.ts';
 import { findBlock, parseYaml } from '#lib/content/yaml.ts';
 import { findDateFault, isBefore } from '#lib/dates.ts';
 
@@ -25,6 +25,12 @@ function text(example: string, limit: number) {
     .trim()
     .refine((value) => value !== '', { error: `is empty: write ${example}` })
     .refine((value) => !value.includes('\n'), { error: 'has several lines: write it in one' })
+    .superRefine((value, context) => {
+      const name = findInvisible(value, '\n')?.name;
+      if (!name) return;
+      const message = `has ${name}: take it out, and write \\\\ for a backslash in double quotes`;
+      context.addIssue({ code: 'custom', message });
+    })
     .refine((value) => value.length <= limit, {
       error: (issue) => `is ${String(issue.input).length} characters, the limit is ${limit}: shorten it`,
     });
@@ -149,11 +155,9 @@ export function parseFrontMatter<Kind extends DocumentKind>(
     return { ...none, faults: [{ file, line: 1, field: 'front matter', message: block.message }] };
   }
   const yaml = parseYaml(block.yaml);
-  if (yaml.faults.length > 0) {
-    // The first line of the file opens the block.
-    const faults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
-    return { ...none, faults };
-  }
+  // The first line of the file opens the block.
+  const yamlFaults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
+  if (!('value' in yaml)) return { ...none, faults: yamlFaults };
   const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
@@ -162,11 +166,14 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   }
   const parsed = schemas[kind].safeParse(value);
   const base = { lines: block.lines, lineOf };
-  if (parsed.success) return { ...base, data: parsed.data as FrontMatter<Kind>, known: parsed.data, faults: [] };
+  if (parsed.success) {
+    const data = yamlFaults.length === 0 ? (parsed.data as FrontMatter<Kind>) : undefined;
+    return { ...base, data, known: parsed.data, faults: yamlFaults };
+  }
   const faults = parsed.error.issues
     .flatMap((issue) => describeIssue(kind, issue, value))
     .map(({ path, ...rest }) => ({ file, line: lineOf(path), ...rest }));
-  return { ...base, known: readKnown(kind, value), faults };
+  return { ...base, known: readKnown(kind, value), faults: [...yamlFaults, ...faults] };
 }
 
 /** Enough to look a value up elsewhere, though it may have a fault in itself. */

@@ -37,6 +37,24 @@ test.each([
   expect(computeReadingTime(prose)).toEqual({ words: count, minutes });
 });
 
+/** Texts of about 2,000 characters. A dictionary may change, so the number of words has some room. */
+test.each([
+  ['Thai', 'ระบบคิวช่วยให้บริการรับมือกับงานจำนวนมากได้โดยไม่ล่ม', 400, 560],
+  ['Lao', 'ລະບົບຄິວຊ່ວຍໃຫ້ບໍລິການຮັບມືກັບວຽກຈໍານວນຫຼາຍໄດ້', 350, 700],
+  ['Khmer', 'ប្រព័ន្ធជួរជួយឱ្យសេវាកម្មទទួលការងារច្រើនបាន', 300, 700],
+  ['Burmese', 'ဝန်ဆောင်မှုများသည် အလုပ်များစွာကို လက်ခံနိုင်သည်', 250, 800],
+])('the words of %s are found, though no spaces stand between them', (_name, sentence, fewest, most) => {
+  const { words, minutes } = computeReadingTime(sentence.repeat(Math.ceil(2000 / sentence.length)));
+  expect(words).toBeGreaterThan(fewest);
+  expect(words).toBeLessThan(most);
+  expect(minutes).toBe(Math.ceil(words / 200));
+});
+
+test('English within Thai, and Thai marks alone, are counted as they should be', () => {
+  expect(computeReadingTime('ใช้Redisเป็นแคช').words).toBe(computeReadingTime('ใช้ Redis เป็นแคช').words);
+  expect(computeReadingTime('ๆ ฯ').words).toBeLessThanOrEqual(2);
+});
+
 async function countWords(markdown: string): Promise<number> {
   const { facts, faults } = await compileArticle(`---\ntitle: "Not counted"\n---\n\n${markdown}\n`);
   expect(faults).toEqual([]);

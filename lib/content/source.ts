@@ -6,7 +6,7 @@ import type { ContentFile, ContentFiles } from '#lib/content/files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/content/front-matter.ts';
 import { findPointerFault } from '#lib/content/large-files.ts';
 import { isLitter } from '#lib/content/litter.ts';
-import { letters } from '#lib/content/text.ts';
+import { findInvisible, letters } from '#lib/content/text.ts';
 
 export interface Place {
   kind: DocumentKind;
@@ -156,19 +156,22 @@ function nameSlug(parts: readonly string[]): string | undefined {
   return inner === 'index.mdx' && deeper === undefined ? name : undefined;
 }
 
-/** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. */
+/** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. Words without a Latin letter or digit have none: ''. */
+export function spellSlug(words: string): string {
+  return words
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => letters[letter] ?? '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, slugLimit)
+    .replace(/-$/, '');
+}
+
+/** A slug to suggest for any words. */
 export function mendSlug(words: string): string {
-  return (
-    words
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
-      .toLowerCase()
-      .replace(/[ßæœøłđðþı]/g, (letter) => letters[letter] ?? '')
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .slice(0, slugLimit)
-      .replace(/-$/, '') || 'untitled'
-  );
+  return spellSlug(words) || 'untitled';
 }
 
 /** Of a document's text, or its bytes if they are none, and its kind: both decide what it is compiled to. */
@@ -187,9 +190,11 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return { line: findInvalidLine(bytes), message: 'is not valid UTF-8: save it as UTF-8' };
   }
   const uniform = text.replace(/\r\n?/g, '\n');
-  const nul = uniform.indexOf('\0');
-  if (nul >= 0) {
-    return { line: uniform.slice(0, nul).split('\n').length, message: 'holds a NUL character: remove it' };
+  const found = findInvisible(uniform, '\t\n');
+  if (found) {
+    const lines = uniform.slice(0, found.index).split('\n');
+    const column = (lines.at(-1)?.length ?? 0) + 1;
+    return { line: lines.length, message: `holds ${found.name} in column ${column}: remove it` };
   }
   return { text: uniform };
 }

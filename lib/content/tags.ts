@@ -3,7 +3,7 @@ import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import { slugPattern } from '#lib/content/front-matter.ts';
 import { decodeText, mendSlug, nameFile } from '#lib/content/source.ts';
-import { nameKind } from '#lib/content/text.ts';
+import { findInvisible, nameKind } from '#lib/content/text.ts';
 import { parseYaml } from '#lib/content/yaml.ts';
 
 export const tagsFile = 'tags.yaml';
@@ -53,6 +53,9 @@ function findTagFault(slug: string, name: unknown): string | undefined {
   if (name === null || (typeof name === 'string' && !name.trim())) {
     return `have no name for ${slug}: write ${slug}: Its name`;
   }
-  if (typeof name === 'string') return undefined;
+  if (typeof name === 'string') {
+    const found = findInvisible(name);
+    return found && `have ${found.name} in the name of ${slug}: take it out`;
+  }
   return `have the name of ${slug} as ${nameKind(name)}, it must be text: write ${slug}: "Its name"`;
 }

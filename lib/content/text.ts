@@ -10,7 +10,7 @@ export function formatChoices(choices: readonly string[]): string {
 export function formatSuggestion(word: string, choices: readonly string[]): string {
   if (choices.length === 0) return '';
   const nearest = closest(word.toLowerCase(), choices as string[]);
-  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, word.length / 3)
+  return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(word.length > 4 ? 2 : 1, word.length / 3)
     ? ` (did you mean ${nearest}?)`
     : '';
 }
@@ -35,6 +35,20 @@ export function safelyDecode(text: string): string {
       return escapes;
     }
   });
+}
+
+/** Control characters, and others that no editor shows: separators of lines, byte order marks, noncharacters. */
+const invisible = /[\p{Cc}\u2028\u2029\ufeff\p{Noncharacter_Code_Point}]/gu;
+
+/**
+ * Finds the first character that no text should have, and names it: `the control character U+0007`.
+ * @param allowed those that the text may have all the same
+ */
+export function findInvisible(text: string, allowed = ''): { index: number; name: string } | undefined {
+  const { 0: found = '', index } = text.matchAll(invisible).find(([sign]) => !allowed.includes(sign)) ?? {};
+  if (index === undefined) return undefined;
+  const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return { index, name: `the ${/\p{Cc}/u.test(found) ? 'control' : 'invisible'} character U+${code}` };
 }
 
 /** Letters that are no others with a mark. */

@@ -134,7 +134,7 @@ export class Workshop {
     // What a broken post leaves open is taken in its favour: nothing is said against it twice.
     const isVisible: IsVisible = ({ draft = false, date }) =>
       withHidden || date === undefined || isPublished({ draft, date }, now);
-    const findings = await this.examine(files, last?.ledger, isVisible);
+    const findings = await this.examine(files, last?.ledger, isVisible, now);
     const own = [...findings.faults, ...refused.values()];
     const { documents, source, complaints } = findings;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
@@ -164,6 +164,7 @@ export class Workshop {
       : await chooseVersions({
           name: files.name,
           isVisible,
+          now,
           last: lastChoice,
           ...listHeld(findings, refused, lastChoice, isVisible),
           paths: new Set(source.documents.map(({ path }) => path)),
@@ -191,7 +192,12 @@ export class Workshop {
   }
 
   /** Reads and compiles what there is, and says all that is wrong with it. */
-  private async examine(files: ContentFiles, last: Ledger | undefined, isVisible: IsVisible): Promise<Findings> {
+  private async examine(
+    files: ContentFiles,
+    last: Ledger | undefined,
+    isVisible: IsVisible,
+    now: number,
+  ): Promise<Findings> {
     const { name } = files;
     const source = readSource(files);
     const tagList = await readTags(files);
@@ -199,7 +205,7 @@ export class Workshop {
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
-    const site = new Site({ name, documents: known, media: source.media, tags, isVisible });
+    const site = new Site({ name, documents: known, media: source.media, tags, isVisible, now });
     const complaints = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
     const faults = [
       ...source.faults,

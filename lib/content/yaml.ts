@@ -35,7 +35,7 @@ export interface YamlFault {
 }
 
 export interface Yaml {
-  /** Absent if there is a fault. */
+  /** Absent if the text is not sound. */
   value?: unknown;
   faults: YamlFault[];
   /** The line of the deepest part of the path that stands in the text, or `undefined` if not even its first part does. */
@@ -60,7 +60,37 @@ export function parseYaml(text: string): Yaml {
     const name = /^["']?([^\s:"']+)/.exec(rest)?.[1];
     return { line: lineAt(offset), field: name, message: 'is written twice: keep one' };
   });
-  return faults.length > 0 ? { faults, lineOf } : { value: document.toJS(), faults, lineOf };
+  if (faults.length > 0) return { faults, lineOf };
+  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf };
+}
+
+const dateLike = /^\d{4}-\d{2}-\d{2}/;
+
+/** Finds plain text that a `#` cuts off: YAML takes the rest of the line for a comment. */
+function findComments(document: Document.Parsed, text: string, lineAt: (offset: number) => number): YamlFault[] {
+  const faults: YamlFault[] = [];
+  visit(document, {
+    Pair(_key, { key, value }) {
+      if (!isScalar(key) || !key.range || !isScalar(value) || value.type !== 'PLAIN' || !value.range) return;
+      const field = String(key.value);
+      if (typeof value.value === 'string' && !dateLike.test(value.value)) {
+        const [, comment] = /^[ \t]+(#.*)/.exec(text.slice(value.range[1])) ?? [];
+        if (comment === undefined) return;
+        const message = `ends before ${shorten(comment)}, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own`;
+        faults.push({ line: lineAt(value.range[1]), field, message });
+      } else if (value.value === null) {
+        const [, comment] = /^[ \t]*:[ \t]+(#[^\s#].*)/.exec(text.slice(key.range[1])) ?? [];
+        if (comment === undefined) return;
+        const message = `has only ${shorten(comment)}, which YAML takes for a comment: put the text in double quotes`;
+        faults.push({ line: lineAt(key.range[1]), field, message });
+      }
+    },
+  });
+  return faults;
+}
+
+function shorten(comment: string): string {
+  return comment.length > 40 ? `${comment.slice(0, 39)}\u2026` : comment;
 }
 
 interface Problem {

@@ -1,6 +1,7 @@
 // A post as Markdown: the author's own text below the few facts that a program needs to quote it.
 import type { Post } from '#lib/content/model.ts';
 import { readMarkdown } from '#lib/content/reader.ts';
+import { lastChange } from '#lib/dates.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, postPath } from '#lib/urls.ts';
 
@@ -12,7 +13,7 @@ export function buildMarkdown(post: Post): string {
     `description: ${JSON.stringify(description)}`,
     `author: ${JSON.stringify(site.author)}`,
     `date: ${date}`,
-    ...(updated ? [`updated: ${updated}`] : []),
+    ...(updated ? [`updated: ${lastChange(post)}`] : []),
     ...(tags.length > 0 ? [`tags: [${tags.join(', ')}]`] : []),
     `canonical: ${absoluteUrl(postPath(slug))}`,
   ];

@@ -1,5 +1,6 @@
 // Structured data in schema.org's words: https://schema.org/BlogPosting, https://schema.org/Blog.
 import type { Post } from '#lib/content/model.ts';
+import { lastChange } from '#lib/dates.ts';
 import { cardHeight, cardWidth } from '#lib/og/card.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';
@@ -37,7 +38,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
     url,
     mainEntityOfPage: { '@type': 'WebPage', '@id': url, breadcrumb: buildBreadcrumb(post.title) },
     datePublished: post.date,
-    dateModified: post.updated ?? post.date,
+    dateModified: lastChange(post),
     inLanguage: site.language,
     wordCount: post.words,
     timeRequired: `PT${post.minutes}M`,

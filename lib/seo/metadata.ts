@@ -1,6 +1,7 @@
 // The head of every page, for search engines and link previews, in the form Next takes.
 import type { Metadata } from 'next';
 import type { Index, Post } from '#lib/content/model.ts';
+import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
@@ -84,7 +85,7 @@ function buildTwitter(title: string, description: string, { url, alt }: CardImag
 }
 
 export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata {
-  const { title, description, date, updated, slug, tags } = post;
+  const { title, description, date, slug, tags } = post;
   const url = postPath(slug);
   const card = buildPostCard(post, tagNames);
   const image = buildImage(card, post.card);
@@ -107,7 +108,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata
       locale: site.locale,
       images: [image, ...covers],
       publishedTime: date,
-      modifiedTime: updated ?? date,
+      modifiedTime: lastChange(post),
       authors: [site.author],
       section: card.label,
       tags,

@@ -1,5 +1,5 @@
 // Dates with faults and what an author reads about them.
-import { type Broken, dated, field, fields } from '#lib/content/corpus/form.ts';
+import { type Broken, dated, field, fields, post } from '#lib/content/corpus/form.ts';
 
 export const brokenDates: readonly Broken[] = [
   [
@@ -132,6 +132,22 @@ export const brokenDates: readonly Broken[] = [
       'content/posts/x.mdx:5 updated 2025-12-31 is before the date, 2026-02-01: write the day of the last change',
       'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
     ],
+  ],
+  [
+    'an update in the future, in plain and as an instant',
+    {
+      ...field('updated: 2099-01-01'),
+      'posts/y.mdx': post('Words.', 'updated: 2026-06-01T12:00:01Z'),
+    },
+    [
+      'content/posts/x.mdx:5 updated 2099-01-01 is in the future: write the day of the last change, or take it out',
+      'content/posts/y.mdx:5 updated 2026-06-01T12:00:01Z is in the future: write the day of the last change, or take it out',
+    ],
+  ],
+  [
+    'an update behind the day on which the post appears',
+    { 'posts/x.mdx': post('Words.', 'updated: 2026-09-02').replace('date: 2026-02-01', 'date: 2026-09-01') },
+    ['content/posts/x.mdx:5 updated 2026-09-02 is in the future: write the day of the last change, or take it out'],
   ],
   [
     'an update that is no date',

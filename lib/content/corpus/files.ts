@@ -137,7 +137,37 @@ export const brokenFiles: readonly Broken[] = [
   [
     'a character NUL',
     { 'posts/x.mdx': post('Words.\n\nA \0 here.') },
-    ['content/posts/x.mdx:9 file holds a NUL character: remove it'],
+    ['content/posts/x.mdx:9 file holds the control character U+0000 in column 3: remove it'],
+  ],
+  [
+    'a bell in a title',
+    { 'posts/x.mdx': post('Words.').replace('broken', 'bro\u0007ken') },
+    ['content/posts/x.mdx:2 file holds the control character U+0007 in column 14: remove it'],
+  ],
+  [
+    'an apostrophe of Windows that was read as Latin-1',
+    { 'posts/x.mdx': post('It\u0092s here.') },
+    ['content/posts/x.mdx:7 file holds the control character U+0092 in column 3: remove it'],
+  ],
+  [
+    'a line separator from a chat',
+    { 'posts/x.mdx': post('Words.\u2028Words.') },
+    ['content/posts/x.mdx:7 file holds the invisible character U+2028 in column 7: remove it'],
+  ],
+  [
+    'a byte order mark within the text',
+    { 'posts/x.mdx': post('\ufeff## Words') },
+    ['content/posts/x.mdx:7 file holds the invisible character U+FEFF in column 1: remove it'],
+  ],
+  [
+    'a noncharacter',
+    { 'posts/x.mdx': post('Words\u{1ffff}.') },
+    ['content/posts/x.mdx:7 file holds the invisible character U+1FFFF in column 6: remove it'],
+  ],
+  [
+    'an escape sequence of a terminal in the list of tags',
+    { 'tags.yaml': 'caching: \u001b[1mCaching\n' },
+    ['content/tags.yaml:1 file holds the control character U+001B in column 10: remove it'],
   ],
   [
     'a file that is too large',

@@ -127,9 +127,9 @@ export const brokenLinks: readonly Broken[] = [
   ],
   [
     'a link to a script behind spaces and control characters',
-    body('[Words](<&#1; \u001fjavascript:alert(1)>).'),
+    body('[Words](<&#1; &#x1f;javascript:alert(1)>).'),
     [
-      'content/posts/x.mdx:7 link � javascript:alert(1) is relative: start it with / as in /posts/its-slug, or with https://',
+      'content/posts/x.mdx:7 link � �javascript:alert(1) is relative: start it with / as in /posts/its-slug, or with https://',
     ],
   ],
   [

@@ -47,11 +47,19 @@ export const brokenText: readonly Broken[] = [
     ],
   ],
   [
-    'code in a language in capitals',
-    body('```TS', 'words', '```'),
-    [
-      'content/posts/x.mdx:7 code is in "TS", which the highlighter does not know (did you mean ts?): use its usual short name, or text',
-    ],
+    'code in a language that is near none of its letter',
+    body('```xyz', 'words', '```'),
+    ['content/posts/x.mdx:7 code is in "xyz", which the highlighter does not know: use its usual short name, or text'],
+  ],
+  [
+    'code with a name stuck to its language',
+    body('```JS:app.js', 'words', '```'),
+    ['content/posts/x.mdx:7 code has JS:app.js in one piece: write JS title="app.js"'],
+  ],
+  [
+    'code with words of another tool stuck to its language',
+    body('```rust,no_run', 'words', '```'),
+    ['content/posts/x.mdx:7 code has rust,no_run in one piece: write rust'],
   ],
   [
     'code with its marks stuck to its language',

@@ -40,6 +40,113 @@ export const brokenYaml: readonly Broken[] = [
     ['content/posts/x.mdx:2 front matter has text that starts with @: put the text in double quotes'],
   ],
   [
+    'a plain text with a # in it',
+    fields('title: We closed issue #42 today', 'description: D.', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 title ends before #42 today, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
+    ],
+  ],
+  [
+    'plain texts with a # in them, beside another fault',
+    fields(
+      'title: "T"',
+      'description: Why C # is',
+      'date: 2026-02-01',
+      'series: ',
+      '  title: Part #1',
+      '  part: 1',
+      'author: me',
+    ),
+    [
+      'content/posts/x.mdx:3 description ends before # is, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
+      'content/posts/x.mdx:6 title ends before #1, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
+      'content/posts/x.mdx:8 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+    ],
+  ],
+  [
+    'a text that begins with a #',
+    fields('title: #42 is closed', 'description: "D."', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 title has only #42 is closed, which YAML takes for a comment: put the text in double quotes',
+      'content/posts/x.mdx:2 title is empty, it must be text: write title: "What it is called"',
+    ],
+  ],
+  [
+    'a name of a tag with a #',
+    { 'tags.yaml': 'architecture: Architecture\nbackend: Backend\ncaching: C #\n' },
+    [
+      'content/tags.yaml:3 caching ends before #, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
+    ],
+  ],
+  [
+    'backslashes in double quotes that are escapes',
+    fields('title: "C:\\temp"', 'description: "D:\\new"', 'date: 2026-02-01', 'cover: { src: "./x.png", alt: "A\\e" }'),
+    [
+      'content/posts/x.mdx:2 title has the control character U+0009: take it out, and write \\\\ for a backslash in double quotes',
+      'content/posts/x.mdx:3 description has several lines: write it in one',
+      'content/posts/x.mdx:5 cover.alt has the control character U+001B: take it out, and write \\\\ for a backslash in double quotes',
+      'content/posts/x.mdx:5 cover.src ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
+  ],
+  [
+    'values that are no text',
+    fields('title: 1.10', 'description: null', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 title is a number, it must be text: put it in quotes',
+      'content/posts/x.mdx:3 description is empty, it must be text: write description: "What a reader gets from it, in one or two sentences."',
+    ],
+  ],
+  [
+    'a number in base 8 and a truth',
+    fields('title: 0o17', 'description: True', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 title is a number, it must be text: put it in quotes',
+      'content/posts/x.mdx:3 description is true or false, it must be text: put it in quotes',
+    ],
+  ],
+  [
+    'a text that starts with a backtick',
+    fields('title: `npm ci` is not npm install', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has text that starts with `: put the text in double quotes'],
+  ],
+  [
+    'a text that starts with a dash',
+    fields('title: - a dash', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter cannot be read from - on: put text that holds : # or quotes in double quotes'],
+  ],
+  [
+    'a text that starts with a bracket',
+    fields('title: [Draft] A post', 'description: "D."', 'date: 2026-02-01'),
+    [
+      'content/posts/x.mdx:2 front matter has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it',
+    ],
+  ],
+  [
+    'a text in brackets',
+    fields('title: [Draft]', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 title is a list, it must be text: write title: "What it is called"'],
+  ],
+  [
+    'a text that starts with a sign of blocks',
+    fields('title: > 9,000 requests', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter cannot be read from 9 on: put text that holds : # or quotes in double quotes'],
+  ],
+  [
+    'a text that ends with a colon',
+    fields('title: What we do:', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has a colon in plain text: put the text in double quotes'],
+  ],
+  [
+    'a text that starts with a question mark',
+    fields('title: ? Why', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 front matter has a colon in plain text: put the text in double quotes'],
+  ],
+  [
+    'a text in a block',
+    fields('title: |', '  One', '  two', 'description: "D."', 'date: 2026-02-01'),
+    ['content/posts/x.mdx:2 title has several lines: write it in one'],
+  ],
+  [
     'a plain text that starts with a percent sign',
     fields('title: %d posts', 'description: "D."', 'date: 2026-02-01'),
     ['content/posts/x.mdx:2 front matter has text that starts with %: put the text in double quotes'],

@@ -5,9 +5,18 @@ import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { caption, element, text } from '#lib/content/mdx/element.ts';
 import { type Fence, parseFence } from '#lib/content/mdx/fence.ts';
-import { isLanguage, languages, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
+import { findLanguage, languages, type Token, tokenize } from '#lib/content/mdx/highlighter.ts';
 import { report } from '#lib/content/mdx/report.ts';
 import { formatSuggestion } from '#lib/content/text.ts';
+
+/** Gives each language the name by which it is known here. */
+export function nameLanguages() {
+  return (tree: MdastRoot) => {
+    visit(tree, 'code', (code: Code) => {
+      code.lang = code.lang && (findLanguage(code.lang) ?? code.lang);
+    });
+  };
+}
 
 /** Reports fences without a language, with an unknown one, or with words that mean nothing. */
 export function checkCode() {
@@ -15,7 +24,7 @@ export function checkCode() {
     visit(tree, 'code', (code: Code) => {
       if (!code.lang) {
         report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
-      } else if (!isLanguage(code.lang)) {
+      } else if (!findLanguage(code.lang)) {
         report(file, code, 'code', describeLanguage(code.lang));
       }
       const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
@@ -25,9 +34,17 @@ export function checkCode() {
 }
 
 function describeLanguage(name: string): string {
-  const [, language = '', marks] = /^([\w+#-]+)(\{.*)$/.exec(name) ?? [];
-  if (marks && isLanguage(language)) return `has ${name} in one piece: write ${language} ${marks}`;
-  const suggestion = formatSuggestion(name, languages);
+  const [, language = '', sign, rest] = /^([\w+#-]+)([{:,])(.*)$/.exec(name) ?? [];
+  if (sign && findLanguage(language)) {
+    const apart = { '{': ` {${rest}`, ':': ` title="${rest}"` }[sign] ?? '';
+    return `has ${name} in one piece: write ${language}${apart}`;
+  }
+  // A slip of the keyboard spares the first letter.
+  const initial = name.charAt(0).toLowerCase();
+  const suggestion = formatSuggestion(
+    name,
+    languages.filter((known) => known.startsWith(initial)),
+  );
   return `is in "${name}", which the highlighter does not know${suggestion}: use its usual short name, or text`;
 }
 
@@ -47,7 +64,7 @@ async function highlight(pre: Element, code: Element): Promise<void> {
   const [content] = code.children;
   const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
   const language = languageOf(code);
-  const lines = await tokenize(value, isLanguage(language) ? language : 'text');
+  const lines = await tokenize(value, findLanguage(language) ?? 'text');
   const parsed = parseFence(code.data?.meta ?? '', lines.length);
   const fence = typeof parsed === 'string' ? undefined : parsed;
 

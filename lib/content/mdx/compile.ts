@@ -8,7 +8,7 @@ import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
 import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/content/mdx/blocks.ts';
-import { checkCode, highlightCode } from '#lib/content/mdx/code.ts';
+import { checkCode, highlightCode, nameLanguages } from '#lib/content/mdx/code.ts';
 import { expandComponents } from '#lib/content/mdx/components.ts';
 import { drawDiagrams } from '#lib/content/mdx/diagrams.ts';
 import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/headings.ts';
@@ -73,6 +73,7 @@ export function addArticlePlugins(processor: Processor): void {
     .use(checkReferences)
     .use(checkLiteralLinks)
     .use(checkHeadings)
+    .use(nameLanguages)
     .use(drawMaths)
     .use(drawDiagrams)
     .use(checkCode)

@@ -33,12 +33,52 @@ export interface Token {
   kind?: string;
 }
 
-const plain = new Set(['text', 'txt', 'plain']);
+const plain = 'text';
 
-export const languages = [...plain, ...Object.keys(bundledLanguages)];
+/** Names in use that the grammars do not have, by the name that they have: of other highlighters, of editors, of files. */
+const aliases: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    text: 'txt plain plaintext plain-text plain_text none nohighlight no-highlight raw ascii output pseudocode pseudo',
+    go: 'golang',
+    python: 'python2 python3 py2 py3',
+    javascript: 'node nodejs es6 ecmascript',
+    jsx: 'javascriptreact react',
+    tsx: 'typescriptreact',
+    json: 'json-with-comments webmanifest',
+    cpp: 'cplusplus cxx cc hpp',
+    c: 'h',
+    'objective-c': 'obj-c',
+    csharp: 'c-sharp dotnet',
+    fsharp: 'f-sharp',
+    bash: 'bashrc shell-script',
+    shellsession: 'terminal shell-session sh-session command-line',
+    sql: 'mysql pgsql postgres postgresql psql sqlite sqlite3 mssql tsql t-sql mariadb',
+    html: 'htm xhtml',
+    xml: 'svg rss atom xsd plist',
+    docker: 'containerfile',
+    ini: 'cfg conf config editorconfig gitconfig',
+    dotenv: 'env',
+    make: 'mk gnumake',
+    diff: 'patch udiff',
+    yaml: 'k8s kubernetes openapi',
+    terraform: 'opentofu tofu',
+    pascal: 'delphi objectpascal',
+    asm: 'assembly nasm x86asm',
+    vb: 'vbnet vb.net visualbasic',
+    powershell: 'pwsh',
+    erlang: 'escript',
+    latex: 'ltx',
+    tex: 'math katex',
+  }).flatMap(([name, others]) => others.split(' ').map((other) => [other, name])),
+);
 
-export function isLanguage(language: string): boolean {
-  return plain.has(language) || Object.hasOwn(bundledLanguages, language);
+export const languages = [plain, ...Object.keys(aliases), ...Object.keys(bundledLanguages)];
+
+/** @returns the name by which a language is known here, whatever its case, or `undefined` */
+export function findLanguage(name: string): string | undefined {
+  const small = name.toLowerCase();
+  if (small === plain || Object.hasOwn(bundledLanguages, small)) return small;
+  return Object.hasOwn(aliases, small) ? aliases[small] : undefined;
 }
 
 /**
@@ -47,9 +87,9 @@ export function isLanguage(language: string): boolean {
  */
 const limits = { tokenizeTimeLimit: 0, tokenizeMaxLineLength: 2000 };
 
-/** @returns the lines of the code, each the fewest tokens that carry its colours */
+/** @param language as `findLanguage` names it. @returns the lines of the code, each the fewest tokens that carry its colours */
 export async function tokenize(code: string, language: string): Promise<Token[][]> {
-  if (plain.has(language)) return code.split('\n').map((text) => (text ? [{ text }] : []));
+  if (language === plain) return code.split('\n').map((text) => (text ? [{ text }] : []));
   const shiki = await highlighter;
   const load = bundledLanguages[language as keyof typeof bundledLanguages];
   if (!shiki.getLoadedLanguages().includes(language)) await shiki.loadLanguage(load);
