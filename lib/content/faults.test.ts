@@ -10,6 +10,7 @@ import { type Folders, makeFolders, putFiles, readAll } from '#lib/content/corpu
 import { type Broken, body, type Files, goodFolder, now, post } from '#lib/content/corpus/form.ts';
 import { brokenLinks } from '#lib/content/corpus/links.ts';
 import { brokenPictures } from '#lib/content/corpus/pictures.ts';
+import { brokenSlips } from '#lib/content/corpus/slips.ts';
 import { brokenSyntax } from '#lib/content/corpus/syntax.ts';
 import { brokenText } from '#lib/content/corpus/text.ts';
 import { brokenYaml } from '#lib/content/corpus/yaml.ts';
@@ -24,6 +25,7 @@ const broken: readonly Broken[] = [
   ...brokenSyntax,
   ...brokenComponents,
   ...brokenText,
+  ...brokenSlips,
   ...brokenDrawings,
   ...brokenLinks,
   ...brokenPictures,

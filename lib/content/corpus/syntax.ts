@@ -153,10 +153,28 @@ export const brokenSyntax: readonly Broken[] = [
     ],
   ],
   [
-    'an import that is no JavaScript',
-    body('import the goods, and export them.'),
+    'an import over several lines, and an export of an object',
+    body(
+      'import {',
+      '  a,',
+      '  b as c,',
+      "} from 'x';",
+      '',
+      'export const y = { a: 1, b: 2 };',
+      '',
+      "import z from 'z'",
+      'export default z;',
+      '',
+      'export default function () { return 1; }',
+      '',
+      'Words {here}.',
+    ),
     [
-      'content/posts/x.mdx:7 MDX has an import or export, a post is data: write the text itself, or ask for a component',
+      ...[7, 12, 14, 17].map(
+        (line) =>
+          `content/posts/x.mdx:${line} MDX has an import or export, a post is data: write the text itself, or ask for a component`,
+      ),
+      'content/posts/x.mdx:19 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [

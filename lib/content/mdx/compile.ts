@@ -1,8 +1,9 @@
 // From the text of a document to its tree: the one pipeline, used by Contentlayer and by the check.
 import type { Element, Root as HastRoot, Nodes } from 'hast';
+import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly';
+import remarkCjkFriendlyGfmStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
-import remarkMdx from 'remark-mdx';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
@@ -15,8 +16,10 @@ import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/h
 import { collectLinks, nameImages, type Reference } from '#lib/content/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/content/mdx/literal-links.ts';
 import { drawMaths } from '#lib/content/mdx/maths.ts';
+import { remarkMdxWithoutModules } from '#lib/content/mdx/modules.ts';
 import { checkReferences } from '#lib/content/mdx/references.ts';
 import { restrict } from '#lib/content/mdx/restrict.ts';
+import { checkEmpty, checkModules, checkSlips } from '#lib/content/mdx/slips.ts';
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
 import { markSource, type SourcePiece, splitSource } from '#lib/content/mdx/source-text.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
@@ -63,14 +66,21 @@ export interface ArticleFault {
 export function addArticlePlugins(processor: Processor): void {
   processor
     .use(remarkParse)
-    .use(remarkMdx)
-    .use(remarkGfm)
+    .use(remarkMdxWithoutModules)
+    // A single tilde is "about".
+    .use(remarkGfm, { singleTilde: false })
+    // Emphasis ends beside the punctuation of Chinese, Japanese and Korean, too, which no space follows.
+    .use(remarkCjkFriendly)
+    .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
     // A single dollar is money.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(parseForgiving)
     .use(markSource)
+    .use(checkEmpty)
+    .use(checkModules)
     .use(restrict)
     .use(checkReferences)
+    .use(checkSlips)
     .use(checkLiteralLinks)
     .use(checkHeadings)
     .use(nameLanguages)

@@ -48,14 +48,6 @@ function isWithinSentence({ name }: MdxJsxTextElement): boolean {
 
 function check(node: Nodes, file: VFile): boolean {
   switch (node.type) {
-    case 'mdxjsEsm':
-      report(
-        file,
-        node,
-        'MDX',
-        'has an import or export, a post is data: write the text itself, or ask for a component',
-      );
-      return false;
     case 'mdxFlowExpression':
     case 'mdxTextExpression':
       if (!isComment(node.value)) {

@@ -3,6 +3,7 @@ import type { Root } from 'mdast';
 import type { Processor } from 'unified';
 import type { VFile } from 'vfile';
 import { VFileMessage } from 'vfile-message';
+import { describeModule } from '#lib/content/mdx/modules.ts';
 import { isComponentName, registry } from '#lib/content/mdx/registry.ts';
 
 declare module 'vfile' {
@@ -103,11 +104,11 @@ function explain(error: VFileMessage, text: string): Explanation {
     const message = 'does not parse, a closing tag closes nothing: take it out, or open it above in the same block';
     return sign(text.lastIndexOf('<', at), message);
   }
-  if (/import\/exports|only import/.test(reason)) {
-    return sign(
-      findModuleLine(text, at),
-      'has an import or export, a post is data: write the text itself, or ask for a component',
-    );
+  const block = findBlock(text, at);
+  const moduleFault = describeModule(text.slice(block.start, block.end));
+  if (moduleFault) {
+    const replacement = neutral + text.slice(block.start, block.end).replace(/[^\n]/g, '');
+    return { ...block, replacement, message: moduleFault, isCertain: true };
   }
   if (error.ruleId === 'acorn' || /expression|acorn/.test(reason)) {
     const message = /end of file|lazy/.test(reason)
@@ -157,10 +158,11 @@ function findOpenBrace(text: string, offset: number): number {
   return text.lastIndexOf('{', offset);
 }
 
-/** The start of the last line at or before an offset that reads as an import or export, or -1. */
-function findModuleLine(text: string, offset: number): number {
-  const starts = [...text.slice(0, text.indexOf('\n', offset) + 1 || text.length).matchAll(/^(?:import|export)\b/gm)];
-  return starts.findLast(({ index }) => index <= offset)?.index ?? -1;
+/** The lines around an offset that no empty line divides. */
+function findBlock(text: string, offset: number): { start: number; end: number } {
+  const start = text.lastIndexOf('\n\n', Math.max(offset - 1, 0)) + 1;
+  const end = text.indexOf('\n\n', offset);
+  return { start: start === 0 ? 0 : start + 1, end: end < 0 ? text.length : end };
 }
 
 function offsetOf(text: string, line: number, column: number): number {
