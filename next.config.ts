@@ -24,8 +24,12 @@ const config: NextConfig = {
   // `/posts/x.rsc` reaches proxy.ts as the post x, and would reach the page as the post "x.rsc": a 404 that caches keep.
   rewrites: async () => ({
     beforeFiles: [{ source: '/:path*.rsc', destination: '/.missing' }],
-    // The router has no way to name a part of a segment.
-    afterFiles: [{ source: '/posts/:slug.md', destination: '/markdown/:slug' }],
+    afterFiles: [
+      // The router has no way to name a part of a segment.
+      { source: '/posts/:slug.md', destination: '/markdown/:slug' },
+      // A route `[slug]` at the root would render a page for each unknown file, and keep it.
+      { source: '/:slug([a-z0-9-]+)', destination: '/pages/:slug' },
+    ],
     fallback: [],
   }),
 };

@@ -12,10 +12,11 @@ import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { fillSuggestions, isMissing } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { buildHealth } from '#lib/publish/health.ts';
-import { announceServer, healthPath } from '#lib/publish/live-site.ts';
+import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
-import { makeWebhook, webhookPath } from '#lib/publish/webhook.ts';
+import { makeWebhook } from '#lib/publish/webhook.ts';
 import { prepareSearch } from '#lib/search/search.ts';
+import { healthPath, webhookPath } from '#lib/urls.ts';
 
 /** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
 const limits = {
@@ -77,7 +78,11 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   }
   // The data of the page for unknown addresses is a 200, and names the address it was made for: another reader's.
   if (request.headers.rsc !== undefined && isMissing(path)) delete request.headers.rsc;
-  guardResponse(request, response, headers, (html) => fillSuggestions(html, path));
+  guardResponse(request, response, {
+    headers,
+    fillMissing: (html) => fillSuggestions(html, path),
+    findGood: () => getPages().find(path)?.entry,
+  });
   requestPath.run(path, () => {
     handle(request, response).catch((error: unknown) => {
       console.error(error);

@@ -3,10 +3,10 @@
 import { readFolder } from '#lib/content/files.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import { getRelations } from '#lib/content/related.ts';
-import { findRoute } from '#lib/content/routes.ts';
 import { setCurrent } from '#lib/content/store.ts';
 import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { findRoute } from '#lib/routes.ts';
 import { SearchIndex } from '#lib/search/search.ts';
 import { editPost } from './site.ts';
 

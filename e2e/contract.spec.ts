@@ -36,7 +36,7 @@ async function readSeeds(): Promise<
 
 test('the build stores with each page the tags it was rendered with, and so its release', async () => {
   const current = (await readFile(fromRoot('.release/current'), 'utf8')).trim();
-  const pages = (await readSeeds()).filter(({ name }) => /^(?:index|about|posts\/.*)\.meta$/.test(name));
+  const pages = (await readSeeds()).filter(({ name }) => /^(?:index|pages\/about|posts\/.*)\.meta$/.test(name));
   expect(pages.length, 'Next no longer keeps a .meta file beside a page').toBeGreaterThan(2);
   for (const { name, headers, key } of pages) {
     const releases = headers['x-next-cache-tags']?.split(',').filter((tag) => tag.startsWith('release:'));

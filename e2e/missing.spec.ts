@@ -24,6 +24,9 @@ const unknownPages = [
   '/og',
   // For authors, in `npm run dev` alone.
   '/dev/cards',
+  // What rewrites lead to.
+  '/pages/about',
+  '/markdown/x',
   '/_not-found',
   '/_global-error',
   '/_error',

@@ -59,6 +59,15 @@ export const manifestPath = '/manifest.webmanifest';
 /** Where phones and old browsers look without being told. */
 export const touchIconPath = '/apple-touch-icon.png';
 
+/** The drawing that the other icons are made from. */
+export const iconSvgPath = '/icon.svg';
+export const faviconPath = '/favicon.ico';
+
+/** The state of the server and of the last publication. */
+export const healthPath = '/healthz';
+/** Takes the deliveries of git hosts. */
+export const webhookPath = '/api/publish';
+
 /** A page of any release, for who has the link. */
 export function previewPath(token: string): string {
   return `/preview/${token}`;

@@ -3,7 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { getListPage, getRelease } from '#lib/content/posts.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -17,9 +17,7 @@ export const metadata: Metadata = buildPageMetadata({
 });
 
 export default async function HomePage() {
-  const release = getRelease();
-  const [piece, tags] = await Promise.all([getListPage(1, release), getTags(release)]);
-  const { items = [], last = 1 } = piece ?? {};
+  const { items = [], last = 1, tags = {} } = (await getListPage(1, getRelease())) ?? {};
   return (
     <>
       <JsonLd data={buildBlogJsonLd(items)} />

@@ -22,11 +22,12 @@ export async function generateMetadata({ searchParams }: PageProps<'/preview'>):
 export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
   const previewed = await find(searchParams);
   if ('post' in previewed) {
-    const { post, tags, surroundings, expires } = previewed;
+    const { expires, ...view } = previewed;
+    const { post, tags } = view;
     return (
       <>
         <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
-        <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />
+        <PostArticle {...view} jsonLd={buildPostJsonLd(post, tags)} />
       </>
     );
   }

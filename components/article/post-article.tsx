@@ -6,7 +6,7 @@ import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import type { Post } from '#lib/content/model.ts';
 import type { ShownBody } from '#lib/content/reader.ts';
-import type { Surroundings } from '#lib/content/surroundings.ts';
+import type { Surroundings } from '#lib/content/views.ts';
 
 interface Props extends Surroundings {
   post: Post & ShownBody;

@@ -1,10 +1,10 @@
-import type { Archive } from '#lib/content/listing.ts';
+import type { ArchivePage } from '#lib/content/views.ts';
 import { archiveYearPath } from '#lib/urls.ts';
 import archive from './archive.module.css';
 import styles from './tag-list.module.css';
 
 /** The years that are too far back to be shown with the others. Nothing if there is none. */
-export function ArchiveYears({ years }: { years: Archive['apart'] }) {
+export function ArchiveYears({ years }: { years: ArchivePage['apart'] }) {
   if (years.length === 0) return null;
   return (
     <section className={archive.year} aria-labelledby="earlier">

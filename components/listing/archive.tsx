@@ -1,9 +1,9 @@
-import type { Archive as Divided } from '#lib/content/listing.ts';
+import type { ArchivePage } from '#lib/content/views.ts';
 import { formatDay } from '#lib/dates.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './archive.module.css';
 
-export function Archive({ years }: { years: Divided['shown'] }) {
+export function Archive({ years }: { years: ArchivePage['shown'] }) {
   if (years.length === 0) return <p>There is no post yet.</p>;
   return years.map(({ year, posts }) => (
     <section key={year} className={styles.year} aria-labelledby={`year-${year}`}>
@@ -14,7 +14,7 @@ export function Archive({ years }: { years: Divided['shown'] }) {
 }
 
 /** A line for each post. */
-export function ArchiveList({ posts }: Pick<Divided['shown'][number], 'posts'>) {
+export function ArchiveList({ posts }: Pick<ArchivePage['shown'][number], 'posts'>) {
   return (
     <ol className={styles.list}>
       {posts.map(({ slug, title, date }) => (

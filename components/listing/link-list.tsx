@@ -1,9 +1,9 @@
-import type { Post } from '#lib/content/model.ts';
+import type { PostSummary } from '#lib/content/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './link-list.module.css';
 
 /** Nothing if there is no post. */
-export function LinkList({ title, posts }: { title: string; posts: Post[] }) {
+export function LinkList({ title, posts }: { title: string; posts: PostSummary[] }) {
   if (posts.length === 0) return null;
   return (
     <section>

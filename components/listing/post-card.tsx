@@ -1,10 +1,10 @@
 import { PostFacts } from '#components/article/post-facts.tsx';
-import type { Post } from '#lib/content/model.ts';
+import type { PostSummary } from '#lib/content/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './post-card.module.css';
 
 interface Props {
-  post: Post;
+  post: PostSummary;
   tags: Record<string, string>;
   /** In a list of a series: its place, from 1. */
   part?: number;

@@ -1,9 +1,9 @@
-import type { Post } from '#lib/content/model.ts';
+import type { PostSummary } from '#lib/content/views.ts';
 import { PostCard } from './post-card.tsx';
 import styles from './post-list.module.css';
 
 interface Props {
-  posts: readonly Post[];
+  posts: readonly PostSummary[];
   tags: Record<string, string>;
   /** Whether their order is that of a series, and is said. */
   isSeries?: boolean;

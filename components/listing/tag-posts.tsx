@@ -1,11 +1,11 @@
 import { PageHeader } from '#components/article/page-header.tsx';
-import type { TagPage } from '#lib/content/posts.ts';
+import type { TagPage } from '#lib/content/views.ts';
 import { tagPath, tagsPath } from '#lib/urls.ts';
 import { BackLink } from './back-link.tsx';
 import { Pagination } from './pagination.tsx';
 import { PostList } from './post-list.tsx';
 
-export function TagPosts({ use: { tag, name, count }, piece: { items, page, last }, tags }: TagPage) {
+export function TagPosts({ use: { tag, name, count }, items, page, last, tags }: TagPage) {
   const posts = count === 1 ? 'One post' : `${count} posts`;
   return (
     <>

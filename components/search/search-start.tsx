@@ -1,11 +1,11 @@
 import { LinkList } from '#components/listing/link-list.tsx';
 import type { TagUse } from '#lib/content/listing.ts';
-import type { Post } from '#lib/content/model.ts';
+import type { PostSummary } from '#lib/content/views.ts';
 import { archivePath, tagPath } from '#lib/urls.ts';
 import styles from './search-start.module.css';
 
 /** What the page shows as long as nothing is asked. */
-export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: Post[] }) {
+export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: PostSummary[] }) {
   return (
     <>
       {tags.length > 0 ? (

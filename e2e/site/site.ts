@@ -1,5 +1,5 @@
 // A site of its own: a copy of the content, its release, a copy of the build, and a server on a free port.
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, get as sendGet } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -192,6 +192,12 @@ export class Site {
   /** The digest of the release that readers should see. */
   async current(): Promise<string> {
     return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
+  }
+
+  /** As if the release had become current at another time. @param milliseconds from now */
+  async datePointer(milliseconds: number): Promise<void> {
+    const time = new Date(Date.now() + milliseconds);
+    await utimes(join(this.releaseDir, 'current'), time, time);
   }
 
   /** The drawn preview images, by name. */

@@ -20,23 +20,26 @@ function describeLink(site: Site, from: KnownDocument, link: string): Descriptio
   const [, path = '', rest = '', hash] = /^([^?#]*)((?:\?[^#]*)?(?:#(.*))?)$/.exec(link) ?? [];
   const own = addressOf(from);
   const to = path || own;
-  const target = to === own ? from : site.documents.get(to);
-  if (!target && !site.ownPaths.has(to)) return { message: describeMissing(site, to, link, rest), missing: to };
+  const target = to === own ? from : site.find(to);
+  if (!target && !site.addresses.has(to)) return { message: describeMissing(site, to, link, rest), missing: to };
   const hidden = target && describeHidden(from, target, site.input.isVisible);
   const about = target && target !== from ? [target.source.path] : [];
   if (hidden) return { message: `${link} leads to ${hidden}`, about };
-  const anchors = to === homePath ? [] : target?.facts?.anchors;
+  // A post as Markdown has no headings to lead to, and browsers show it from its beginning.
+  const isPage = target !== undefined && addressOf(target) === to;
+  const anchors = to === homePath ? [] : isPage ? target.facts?.anchors : undefined;
   if (!hash || !anchors || anchors.includes(safelyDecode(hash))) return undefined;
   const suggestion = formatSuggestion(hash, anchors);
   const place = to === own ? 'this page' : to;
   return { message: `${link} leads to no heading of ${place}${suggestion}: correct what stands behind #`, about };
 }
 
-function describeMissing({ documents, ownPaths, moved }: Site, to: string, link: string, rest: string): string {
+function describeMissing(site: Site, to: string, link: string, rest: string): string {
+  const { documents, addresses } = site;
   const bare = to.replace(/(?<=.)\/+$/, '');
-  const place = moved.get(bare) ?? (documents.has(bare) || ownPaths.has(bare) ? bare : undefined);
+  const place = site.findMoved(bare) ?? (site.find(bare) || addresses.has(bare) ? bare : undefined);
   if (place) return `${link} leads to an old address: write ${place}${rest}`;
-  const suggestion = formatSuggestion(to, [...ownPaths, ...documents.keys()]);
+  const suggestion = formatSuggestion(to, [...addresses, ...documents.keys()]);
   return `${link} leads to no page${suggestion}: correct it, or take it out`;
 }
 

@@ -8,23 +8,13 @@ import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { findLookalike, resolveImage } from '#lib/content/image-names.ts';
 import { seriesSlug } from '#lib/content/listing.ts';
 import { findPlaceFault } from '#lib/content/mdx/links.ts';
+import { Outline } from '#lib/content/outline.ts';
 import { mediaTypes, nameFile } from '#lib/content/source.ts';
 import { type Tags, tagsFile } from '#lib/content/tags.ts';
 import { formatSuggestion } from '#lib/content/text.ts';
-import { instantOf, isToCome } from '#lib/dates.ts';
-import {
-  archivePath,
-  atomPath,
-  homePath,
-  jsonFeedPath,
-  pagePath,
-  postPath,
-  rssPath,
-  searchPath,
-  seriesPath,
-  tagPath,
-  tagsPath,
-} from '#lib/urls.ts';
+import { instantOf, isToCome, yearOf } from '#lib/dates.ts';
+import { fixedPaths, listLinkable } from '#lib/routes.ts';
+import { archiveYearPath, listPath, markdownPath, pagePath, postPath, seriesPath, tagPath } from '#lib/urls.ts';
 
 /** The pages that are written in `content/pages` and linked from every page: without them the site has dead links. */
 export const requiredPages = ['about'];
@@ -43,20 +33,20 @@ export interface SiteInput {
   now: number;
 }
 
-const fixedPaths = [homePath, archivePath, tagsPath, searchPath, rssPath, atomPath, jsonFeedPath];
+/** Stands in for the date of a post whose date cannot be read. */
+const firstDay = '1970-01-01';
 
 /** All documents side by side, each of which can then be looked at. */
 export class Site {
   readonly input: SiteInput;
   /** By address; of two with one slug the first. */
   readonly documents = new Map<string, KnownDocument>();
-  /** The addresses that no document has: those of a tag or a series only if readers see a post of it. */
-  readonly ownPaths = new Set<string>(fixedPaths);
   /** From old addresses to those of today. */
-  readonly moved = new Map<string, string>();
+  private readonly moved = new Map<string, string>();
   private readonly formerly = new Map<string, KnownDocument>();
   private readonly series = new Map<string, { title: string; path: string }>();
   private readonly parts = new Map<string, string>();
+  private linkable?: ReadonlySet<string>;
 
   constructor(input: SiteInput) {
     this.input = input;
@@ -65,10 +55,8 @@ export class Site {
 
   private add(document: KnownDocument): void {
     const { source, frontMatter } = document;
-    for (const path of listOwnPaths(document, this.input.isVisible)) {
-      if (path !== addressOf(document)) this.ownPaths.add(path);
-      else if (!this.documents.has(path)) this.documents.set(path, document);
-    }
+    const address = addressOf(document);
+    if (!this.documents.has(address)) this.documents.set(address, document);
     for (const slug of frontMatter.formerly ?? []) {
       this.moved.set(postPath(slug), addressOf(document));
       if (!this.formerly.has(slug)) this.formerly.set(slug, document);
@@ -79,6 +67,28 @@ export class Site {
     if (!this.series.has(slug)) this.series.set(slug, { title, path: source.path });
     const key = namePart(title, part);
     if (!this.parts.has(key)) this.parts.set(key, source.path);
+  }
+
+  /** All addresses that readers can follow a link to: those of a tag or a series only if they see a post of it. */
+  get addresses(): ReadonlySet<string> {
+    this.linkable ??= new Set(listLinkable(outlineOf(this.input)));
+    return this.linkable;
+  }
+
+  /** The post or page whose text is at an address, be it as a page or as Markdown. */
+  find(address: string): KnownDocument | undefined {
+    const page = this.documents.get(address);
+    if (page || !address.endsWith(markdownEnding)) return page;
+    const post = this.documents.get(address.slice(0, -markdownEnding.length));
+    return post?.source.kind === 'post' ? post : undefined;
+  }
+
+  /** @returns the address of today for one that a post had before */
+  findMoved(address: string): string | undefined {
+    const page = this.moved.get(address);
+    if (page || !address.endsWith(markdownEnding)) return page;
+    const post = this.moved.get(address.slice(0, -markdownEnding.length));
+    return post && post + markdownEnding;
   }
 
   /** What is wrong with a document that stands, or could stand, among the others. */
@@ -100,10 +110,15 @@ export class Site {
 
   private checkSlug(document: KnownDocument): Complaint[] {
     const { path, slug } = document.source;
-    const owner = this.documents.get(addressOf(document));
+    const address = addressOf(document);
+    const owner = this.documents.get(address);
+    const complain = (message: string, about: string[]): Complaint[] => [
+      { path, place: 1, field: 'slug', message, subject: 'slug', about, isFatal: true },
+    ];
+    if (fixedPaths.has(address))
+      return complain(`"${slug}" is taken by the site's own ${address}: rename the file`, []);
     if (!owner || owner.source.path === path) return [];
-    const message = `"${slug}" is taken by ${owner.source.file}: rename one of them`;
-    return [{ path, place: 1, field: 'slug', message, subject: 'slug', about: [owner.source.path], isFatal: true }];
+    return complain(`"${slug}" is taken by ${owner.source.file}: rename one of them`, [owner.source.path]);
   }
 
   private checkFormerSlugs({ source, frontMatter }: KnownDocument): Complaint[] {
@@ -207,13 +222,36 @@ export function addressOf({ source: { kind, slug } }: KnownDocument): string {
   return kind === 'post' ? postPath(slug) : pagePath(slug);
 }
 
-/** The addresses that are there because this document is. */
-export function listOwnPaths(document: KnownDocument, isVisible: SiteInput['isVisible']): string[] {
+const markdownEnding = markdownPath('').slice(postPath('').length);
+
+/** The posts that readers see. What is not known of a broken one is no reason for a second fault. */
+function outlineOf({ documents, isVisible, tags = {} }: SiteInput): Outline {
+  const posts = documents
+    .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))
+    .map(({ source: { slug }, frontMatter: { date = firstDay, updated, tags: own = [], series } }) => ({
+      post: { slug, date, updated, tags: own, series },
+      instant: instantOf(date),
+    }))
+    .toSorted((a, b) => b.instant - a.instant)
+    .map(({ post }) => post);
+  const pages = documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : []));
+  return new Outline(posts, pages, tags);
+}
+
+/** @returns whether an address may be there because this document is: a list has more pages with each post */
+export function isProvider(document: KnownDocument, address: string, isVisible: SiteInput['isVisible']): boolean {
   const { source, frontMatter } = document;
-  const { tags = [], series } = frontMatter;
-  const own = [addressOf(document)];
-  if (source.kind === 'page' || !isVisible(frontMatter)) return own;
-  return [...own, ...tags.map((tag) => tagPath(tag)), ...(series ? [seriesPath(seriesSlug(series.title))] : [])];
+  const { tags = [], series, date } = frontMatter;
+  if (address === addressOf(document)) return true;
+  if (source.kind === 'page' || !isVisible(frontMatter)) return false;
+  const lists = [
+    markdownPath(source.slug),
+    ...tags.map((tag) => tagPath(tag)),
+    ...(series ? [seriesPath(seriesSlug(series.title))] : []),
+    ...(date ? [archiveYearPath(yearOf(date))] : []),
+  ];
+  const pieces = [listPath(2), ...tags.map((tag) => tagPath(tag, 2))].map((path) => path.slice(0, -1));
+  return lists.includes(address) || pieces.some((start) => address.startsWith(start));
 }
 
 function namePart(title: string, part: number): string {

@@ -1,5 +1,5 @@
 // Which version of each file a forgiving release is made of: the one there is, or the last good one where that has a fault.
-import { listOwnPaths, Site, type SiteInput } from '#lib/content/check.ts';
+import { isProvider, Site, type SiteInput } from '#lib/content/check.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
 import type { CompiledDocument, KnownDocument } from '#lib/content/documents.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
@@ -140,7 +140,7 @@ class Choosing {
     if (!last || address === undefined) return [];
     return [...this.chosen.documents.keys()].filter((path) => {
       const before = this.isChanged(path) ? last.documents.get(path) : undefined;
-      return before !== undefined && listOwnPaths(before, isVisible).includes(address);
+      return before !== undefined && isProvider(before, address, isVisible);
     });
   }
 }

@@ -4,8 +4,6 @@ import { makePost } from '#lib/content/corpus/post.ts';
 import {
   countPages,
   divideArchive,
-  findNeighbours,
-  findPlaceInSeries,
   groupByYear,
   listSeries,
   listTags,
@@ -82,7 +80,7 @@ test.each([
 ])('of %i posts the archive shows whole years, and tells of the others', (count, shown, apart) => {
   const archive = divideArchive(makeDays(count));
   expect(archive.shown.map(({ year, posts }) => [year, posts.length])).toEqual(shown);
-  expect(archive.apart.map(({ year, count: posts }) => [year, posts])).toEqual(apart);
+  expect(archive.apart.map(({ year, posts }) => [year, posts.length])).toEqual(apart);
 });
 
 test('the newest year is shown however many posts it has', () => {
@@ -96,13 +94,6 @@ test('the parts of a series come in their order, and a part that is not there le
   expect(listSeries(posts).map(({ slug, posts: those }) => [slug, those.map(({ slug: own }) => own)])).toEqual([
     ['the-queue', ['first', 'third']],
   ]);
-  expect(findPlaceInSeries(posts, 'third')).toEqual({
-    slug: 'the-queue',
-    title: 'The queue',
-    position: 2,
-    parts: 2,
-  });
-  expect(findPlaceInSeries(posts, 'other')).toBeUndefined();
 });
 
 test.each([
@@ -112,11 +103,4 @@ test.each([
   ['!?', 'series'],
 ])('the series %j has the address %j', (title, slug) => {
   expect(seriesSlug(title)).toBe(slug);
-});
-
-test('the neighbours of a post are the next older and the next newer one', () => {
-  const posts = ['new', 'middle', 'old'].map((slug) => makePost(slug));
-  expect(findNeighbours(posts, 'middle')).toEqual({ older: posts[2], newer: posts[0] });
-  expect(findNeighbours(posts, 'new')).toEqual({ older: posts[1], newer: undefined });
-  expect(findNeighbours(posts, 'old')).toEqual({ older: undefined, newer: posts[1] });
 });

@@ -33,7 +33,7 @@ export interface TagUse {
 }
 
 /** @returns the tags that a post carries, in the order of their names; what no post carries has no page */
-export function listTags(posts: readonly Post[], names: Record<string, string>): TagUse[] {
+export function listTags(posts: readonly Pick<Post, 'tags'>[], names: Record<string, string>): TagUse[] {
   const counts = new Map<string, number>();
   for (const { tags } of posts) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   return [...counts]
@@ -41,14 +41,14 @@ export function listTags(posts: readonly Post[], names: Record<string, string>):
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
-export interface Year {
+export interface Year<Item = Post> {
   year: number;
-  posts: Post[];
+  posts: Item[];
 }
 
 /** @param posts newest first, as in a release; so are the years */
-export function groupByYear(posts: readonly Post[]): Year[] {
-  const years: Year[] = [];
+export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Item[]): Year<Item>[] {
+  const years: Year<Item>[] = [];
   for (const post of posts) {
     const year = yearOf(post.date);
     const last = years.at(-1);
@@ -62,32 +62,33 @@ export function groupByYear(posts: readonly Post[]): Year[] {
 const archiveLimit = 500;
 
 /** A line of a list of posts. */
-type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
+export type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
 
-export interface Archive {
+export interface Archive<Item = ArchivePost> {
   /** The newest years, one at least, with their posts. */
-  shown: { year: number; posts: ArchivePost[] }[];
-  /** The years before, each on a page of its own. */
-  apart: { year: number; count: number }[];
+  shown: Year<Item>[];
+  /** The earlier years, each on a page of its own. */
+  apart: Year<Item>[];
 }
 
 /** @param posts newest first */
-export function divideArchive(posts: readonly Post[]): Archive {
-  const archive: Archive = { shown: [], apart: [] };
+export function divideArchive<Item extends Pick<Post, 'date'>>(posts: readonly Item[]): Archive<Item> {
+  const years = groupByYear(posts);
   let count = 0;
-  for (const { year, posts: those } of groupByYear(posts)) {
+  const isApart = ({ posts: those }: Year<Item>, place: number) => {
     count += those.length;
-    if (count > archiveLimit && archive.shown.length > 0) archive.apart.push({ year, count: those.length });
-    else archive.shown.push({ year, posts: those.map(({ slug, title, date }) => ({ slug, title, date })) });
-  }
-  return archive;
+    return place > 0 && count > archiveLimit;
+  };
+  const first = years.findIndex(isApart);
+  const end = first < 0 ? years.length : first;
+  return { shown: years.slice(0, end), apart: years.slice(end) };
 }
 
-export interface Series {
+export interface Series<Item = Post> {
   slug: string;
   title: string;
   /** By their part. */
-  posts: Post[];
+  posts: Item[];
 }
 
 /** The part of a series' address that its title gives; a title of signs alone has no letters to be named by. */
@@ -95,8 +96,8 @@ export function seriesSlug(title: string): string {
   return slugOf(title.trim()) || 'series';
 }
 
-export function listSeries(posts: readonly Post[]): Series[] {
-  const series = new Map<string, Series>();
+export function listSeries<Item extends Pick<Post, 'series'>>(posts: readonly Item[]): Series<Item>[] {
+  const series = new Map<string, Series<Item>>();
   for (const post of posts) {
     if (!post.series) continue;
     const slug = seriesSlug(post.series.title);
@@ -104,38 +105,11 @@ export function listSeries(posts: readonly Post[]): Series[] {
     known.posts.push(post);
     series.set(slug, known);
   }
-  const part = (post: Post) => post.series?.part ?? 0;
+  const part = (post: Item) => post.series?.part ?? 0;
   return [...series.values()].map((one) => ({ ...one, posts: one.posts.toSorted((a, b) => part(a) - part(b)) }));
 }
 
-export interface PlaceInSeries {
-  slug: string;
-  title: string;
-  /** Among the parts that readers see, from 1: a part that is not there yet leaves no gap. */
-  position: number;
-  parts: number;
-}
-
-export function findPlaceInSeries(posts: readonly Post[], slug: string): PlaceInSeries | undefined {
-  const series = posts.find((post) => post.slug === slug)?.series;
-  const found = series && listSeries(posts).find((one) => one.slug === seriesSlug(series.title));
-  if (!found) return undefined;
-  const position = found.posts.findIndex((post) => post.slug === slug) + 1;
-  return { slug: found.slug, title: found.title, position, parts: found.posts.length };
-}
-
 export type PostLink = Pick<Post, 'slug' | 'title' | 'minutes'>;
-
-export interface Neighbours<Link = PostLink> {
-  older: Link | undefined;
-  newer: Link | undefined;
-}
-
-/** @param posts newest first */
-export function findNeighbours(posts: readonly Post[], slug: string): Neighbours<Post> {
-  const at = posts.findIndex((post) => post.slug === slug);
-  return { older: posts[at + 1], newer: posts[at - 1] };
-}
 
 /** @returns the pages that readers and crawlers are led to: the style guide is for who works on the site */
 export function listPages(pages: Index['pages']): Page[] {

@@ -1,22 +1,20 @@
 // What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
-import {
-  type Archive,
-  divideArchive,
-  groupByYear,
-  listSeries,
-  listTags,
-  type Piece,
-  type Series,
-  type TagUse,
-  takePage,
-  type Year,
-} from '#lib/content/listing.ts';
-import type { Index, Page, Post } from '#lib/content/model.ts';
+import type { TagUse } from '#lib/content/listing.ts';
+import type { Page } from '#lib/content/model.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
-import { describeSurroundings, type Surroundings } from '#lib/content/surroundings.ts';
+import {
+  type ArchivePage,
+  type ListPage,
+  type PostSummary,
+  type PostView,
+  type SeriesPage,
+  type TagPage,
+  type Views,
+  viewsOf,
+} from '#lib/content/views.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 
 const releases = new WeakMap<object, Digest>();
@@ -43,82 +41,69 @@ function tie(release: Digest): void {
   cacheTag(releaseTag(release));
 }
 
-export async function getNewestPosts(count: number, release: Digest): Promise<Post[]> {
-  'use cache';
+function read(release: Digest): Views {
   tie(release);
-  return readIndex(release).posts.slice(0, count);
+  return viewsOf(readIndex(release));
+}
+
+export async function getNewestPosts(count: number, release: Digest): Promise<PostSummary[]> {
+  'use cache';
+  return read(release).newest(count);
 }
 
 /** @returns one page of all posts, or `undefined` if there is none of that number */
-export async function getListPage(page: number, release: Digest): Promise<Piece<Post> | undefined> {
+export async function getListPage(page: number, release: Digest): Promise<ListPage | undefined> {
   'use cache';
-  tie(release);
-  return takePage(readIndex(release).posts, page);
+  return read(release).list(page);
 }
 
-export async function getTags(release: Digest): Promise<Index['tags']> {
-  'use cache';
-  tie(release);
-  return readIndex(release).tags;
-}
+export type ShownPost = PostView & { post: ShownBody };
 
 /** @returns `undefined` for a slug that readers do not see; `proxy.ts` lets no such slug reach a page */
-export async function getPost(slug: string, release: Digest): Promise<(Post & ShownBody) | undefined> {
+export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
-  tie(release);
-  const post = readIndex(release).posts.find((candidate) => candidate.slug === slug);
-  return post && { ...post, ...readBody(post) };
+  const view = read(release).post(slug);
+  return view && { ...view, post: { ...view.post, ...readBody(view.post) } };
 }
 
 export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
-  tie(release);
-  const page = readIndex(release).pages[slug];
+  const page = read(release).page(slug);
   return page && { ...page, ...readBody(page) };
 }
 
-export async function getSurroundings(slug: string, release: Digest): Promise<Surroundings> {
+/** @returns the slugs of the pages of `content/pages` */
+export async function getPageSlugs(release: Digest): Promise<readonly string[]> {
   'use cache';
-  tie(release);
-  return describeSurroundings(readIndex(release), slug);
+  return read(release).outline.pages;
 }
 
 /** @returns the tags in use, in the order of their names */
 export async function getTagUses(release: Digest): Promise<TagUse[]> {
   'use cache';
-  tie(release);
-  const { posts, tags } = readIndex(release);
-  return listTags(posts, tags);
+  return read(release).tagUses();
 }
 
 /** @returns the slugs of all series */
 export async function getSeriesSlugs(release: Digest): Promise<string[]> {
   'use cache';
-  tie(release);
-  return listSeries(readIndex(release).posts).map(({ slug }) => slug);
+  return [...read(release).outline.series.keys()];
 }
 
-export async function getSeries(slug: string, release: Digest): Promise<Series | undefined> {
+export async function getSeries(slug: string, release: Digest): Promise<SeriesPage | undefined> {
   'use cache';
-  tie(release);
-  return listSeries(readIndex(release).posts).find((series) => series.slug === slug);
+  return read(release).series(slug);
 }
 
-/** What the page of the archive shows, and how many posts there are. */
-export async function getArchive(release: Digest): Promise<Archive & { total: number }> {
+export async function getArchive(release: Digest): Promise<ArchivePage> {
   'use cache';
-  tie(release);
-  const { posts } = readIndex(release);
-  return { ...divideArchive(posts), total: posts.length };
+  return read(release).archive();
 }
 
 /** @returns the posts of a year that has a page of its own */
-export async function getArchiveYear(year: number, release: Digest): Promise<Year | undefined> {
+export async function getArchiveYear(year: number, release: Digest): Promise<ArchivePage['shown'][number] | undefined> {
   'use cache';
-  tie(release);
-  const { posts } = readIndex(release);
-  const isApart = divideArchive(posts).apart.some((one) => one.year === year);
-  return isApart ? groupByYear(posts).find((one) => one.year === year) : undefined;
+  return read(release).year(year);
 }
 
 /** For a page that reads nothing of the release, but says which one it belongs to as every page does. */
@@ -127,22 +112,8 @@ export async function tieToRelease(release: Digest): Promise<void> {
   tie(release);
 }
 
-export interface TagPage {
-  use: TagUse;
-  piece: Piece<Post>;
-  /** The names of all tags. */
-  tags: Index['tags'];
-}
-
 /** @returns one page of the posts with a tag, or `undefined` if there is none of that number */
 export async function getTagPage(tag: string, page: number, release: Digest): Promise<TagPage | undefined> {
   'use cache';
-  tie(release);
-  const { posts, tags } = readIndex(release);
-  const use = listTags(posts, tags).find((candidate) => candidate.tag === tag);
-  const piece = takePage(
-    posts.filter((post) => post.tags.includes(tag)),
-    page,
-  );
-  return use && piece && { use, piece, tags };
+  return read(release).tag(tag, page);
 }

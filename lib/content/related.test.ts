@@ -19,7 +19,7 @@ const posts = [
 const [cache, , , , , bare] = posts;
 
 function related(one: Post | undefined, left: string[] = [], count = 9): string[] {
-  return one ? new Relations(posts).list(one.slug, left, count).map(({ slug }) => slug) : [];
+  return one ? new Relations(posts).list(one.slug, left, count).map((place) => posts[place]?.slug ?? '') : [];
 }
 
 test('a rare tag weighs more than a common one, and a shared word decides between equals', () => {

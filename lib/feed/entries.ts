@@ -1,12 +1,10 @@
 // What the three feeds say: the newest posts, whole. Each feed only spells it in its own way.
 import type { Index, Post } from '#lib/content/model.ts';
 import { readBody } from '#lib/content/reader.ts';
+import { viewsOf } from '#lib/content/views.ts';
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
-
-/** Half a year of a weekly blog, and 50 to 70 kB compressed (measured); what is older is on the site. */
-export const feedLength = 20;
 
 export interface Entry {
   /** What readers know the post by: it stays when the post is edited, and when it is renamed. */
@@ -22,8 +20,9 @@ export interface Entry {
   tags: { slug: string; name: string }[];
 }
 
-export function listEntries({ posts, tags }: Index): Entry[] {
-  return posts.slice(0, feedLength).map((post) => buildEntry(post, tags));
+export function listEntries(index: Index): Entry[] {
+  const { posts, tags } = viewsOf(index).feed();
+  return posts.map((post) => buildEntry(post, tags));
 }
 
 function buildEntry(post: Post, names: Index['tags']): Entry {

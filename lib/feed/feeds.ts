@@ -1,7 +1,8 @@
 // The feeds: RSS 2.0 (https://www.rssboard.org/rss-specification), Atom (RFC 4287), JSON Feed 1.1 (https://jsonfeed.org/version/1.1).
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import type { Index } from '#lib/content/model.ts';
-import { feedLength, listEntries, newestChange } from '#lib/feed/entries.ts';
+import { viewsOf } from '#lib/content/views.ts';
+import { listEntries, newestChange } from '#lib/feed/entries.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
 
@@ -9,8 +10,8 @@ const home = absoluteUrl(homePath);
 const author = { name: site.author, url: home };
 
 /** When what a feed shows last changed. */
-export function feedChange({ posts }: Index): Date {
-  return newestChange(posts.slice(0, feedLength));
+export function feedChange(index: Index): Date {
+  return newestChange(viewsOf(index).feed().posts);
 }
 
 export function buildRss(index: Index): string {

@@ -34,7 +34,7 @@ export function buildTagCard(name: string): Card {
   return { title: name, label: 'Tag', facts: ['Every post on it, newest first'], siteName };
 }
 
-export function buildSeriesCard({ title, posts }: Series): Card {
+export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>): Card {
   return { title, label: 'Series', facts: [posts.length === 1 ? '1 part' : `${posts.length} parts`], siteName };
 }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
 import { readIndex } from '#lib/content/reader.ts';
-import { findRoute } from '#lib/content/routes.ts';
 import { env } from '#lib/env.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -13,6 +12,7 @@ import { finishPage } from '#lib/page-cache/finish.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
+import { findRoute } from '#lib/routes.ts';
 
 // A CommonJS module with a default export: Node wraps it once more.
 const FileSystemCache =
@@ -25,6 +25,10 @@ type AppPage = Extract<NonNullable<CacheHandlerValue['value']>, { kind: 'APP_PAG
 /** Milliseconds and seconds: old enough to be rendered again behind the answer, young enough to be served meanwhile. */
 const staleAge = 10_000;
 const staleControl = { revalidate: 1, expire: 31_536_000 };
+/** The same age, and too old to be served: Next waits for the render. */
+const outdatedControl = { revalidate: 1, expire: 1 };
+/** Milliseconds after a swap in which a page of the release before is served while the new one is rendered. */
+const staleTime = 10_000;
 
 /** The path that a request asks for: the front sets it, and the page that answers is found under it from then on. */
 export const requestPath = new AsyncLocalStorage<string>();
@@ -116,7 +120,9 @@ export default class PageCache implements CacheHandler {
       const cacheControl = { revalidate: Math.ceil(delay / 1000), expire: staleControl.expire };
       return { lastModified: Date.now(), value, cacheControl };
     }
-    return { lastModified: Date.now() - staleAge, value, cacheControl: staleControl };
+    const isRecent = entry.release !== undefined && pointer.wasCurrent(entry.release, staleTime);
+    const cacheControl = isRecent ? staleControl : outdatedControl;
+    return { lastModified: Date.now() - staleAge, value, cacheControl };
   }
 
   /** Only under an address of the release's own: others are without number. */

@@ -9,12 +9,10 @@ import { type Digest, readCurrent } from '#lib/content/store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { ageOfNotice, keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
 import { signPreview } from '#lib/publish/preview.ts';
-import { previewPath } from '#lib/urls.ts';
+import { healthPath, previewPath } from '#lib/urls.ts';
 
 /** Where a server listens, and a name of it that no other program on the same port can guess. */
 const schema = z.object({ origin: z.url(), instance: z.uuid() });
-
-export const healthPath = '/healthz';
 
 /** Milliseconds. */
 const answerTime = 15_000;

@@ -2,12 +2,12 @@
 import { visit } from 'unist-util-visit';
 import type { Index, Page, Post } from '#lib/content/model.ts';
 import { readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
-import { describeSurroundings, type Surroundings } from '#lib/content/surroundings.ts';
+import { type PostView, viewsOf } from '#lib/content/views.ts';
 import type { Preview } from '#lib/publish/preview.ts';
 import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
 
 export type PreviewedPage =
-  | { post: Post & ShownBody; surroundings: Surroundings; tags: Index['tags'] }
+  | (PostView & { post: ShownBody })
   /** One that is no post. */
   | { page: Page & ShownBody };
 
@@ -16,10 +16,8 @@ export function readPreviewedPage({ release, path }: Preview, token: string): Pr
   const index = readIndexIfThere(release);
   if (!index) return undefined;
   const found = index.posts.find(({ slug }) => postPath(slug) === path);
-  if (found) {
-    const post = { ...found, ...movePictures(readBody(found), token) };
-    return { post, surroundings: describeSurroundings(leaveOutHidden(index, found), found.slug), tags: index.tags };
-  }
+  const view = found && viewsOf(leaveOutHidden(index, found)).post(found.slug);
+  if (view) return { ...view, post: { ...view.post, ...movePictures(readBody(view.post), token) } };
   const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
   return page && { page: { ...page, ...movePictures(readBody(page), token) } };
 }

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeWebhook, type Refusal, webhookPath } from '#lib/publish/webhook.ts';
+import { makeWebhook, type Refusal } from '#lib/publish/webhook.ts';
+import { webhookPath } from '#lib/urls.ts';
 
 const secret = 'a secret of thirty-two characters';
 const previous = 'the secret before, as long as that one';

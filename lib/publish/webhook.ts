@@ -5,8 +5,6 @@ import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
 import { findSignatureFault, singleHeaders } from '#lib/publish/verify.ts';
 
-export const webhookPath = '/api/publish';
-
 export interface WebhookAnswer {
   status: number;
   text: string;

@@ -11,7 +11,7 @@ const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(ho
 /** A blog lists what is newest; the rest is on the page. */
 const listedPosts = 20;
 
-export function buildBlogJsonLd(posts: readonly Post[]): object {
+export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'date'>[]): object {
   return {
     '@context': context,
     '@type': 'Blog',

@@ -1,12 +1,12 @@
 // The heads of pages that list posts.
 import type { Metadata } from 'next';
-import type { TagPage } from '#lib/content/posts.ts';
+import type { TagPage } from '#lib/content/views.ts';
 import { buildTagCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagPath } from '#lib/urls.ts';
 
-export function buildTagMetadata({ use: { tag, name, count }, piece: { page, last } }: TagPage): Metadata {
+export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage): Metadata {
   const suffix = page === 1 ? '' : `, page ${page} of ${last}`;
   return buildPageMetadata({
     title: `${name}${suffix}`,

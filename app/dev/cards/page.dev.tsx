@@ -4,7 +4,9 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
-import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { takePage } from '#lib/content/listing.ts';
+import { getRelease } from '#lib/content/posts.ts';
+import { readIndex } from '#lib/content/reader.ts';
 import { buildPreviews } from '#lib/og/previews.ts';
 import { devCardsPath } from '#lib/urls.ts';
 
@@ -18,9 +20,8 @@ interface Props {
 
 export default async function CardsPage({ searchParams }: Props) {
   const { page: asked = '1' } = await searchParams;
-  const release = getRelease();
-  const [piece, tags] = await Promise.all([getListPage(Number(asked), release), getTags(release)]);
-  const { items, page, last } = piece ?? notFound();
+  const { posts, tags } = readIndex(getRelease());
+  const { items, page, last } = takePage(posts, Number(asked)) ?? notFound();
   return (
     <>
       <PageHeader

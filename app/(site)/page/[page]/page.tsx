@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import { getListPage, getRelease, getTags } from '#lib/content/posts.ts';
+import { getListPage, getRelease } from '#lib/content/posts.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -30,8 +30,7 @@ export async function generateMetadata({ params }: PageProps<'/page/[page]'>): P
 }
 
 export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
-  const { items, page, last } = await find(params);
-  const tags = await getTags(getRelease());
+  const { items, page, last, tags } = await find(params);
   return (
     <>
       <PageHeader title="Posts" description={`Page ${page} of ${last}`} />

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getNewestPosts, getPost, getRelease, getSurroundings, getTags } from '#lib/content/posts.ts';
+import { getNewestPosts, getPost, getRelease } from '#lib/content/posts.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -17,15 +17,13 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
-  const [post, tags] = await Promise.all([find(params), getTags(getRelease())]);
+  const { post, tags } = await find(params);
   return buildPostMetadata(post, tags);
 }
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
-  const release = getRelease();
-  const [post, tags] = await Promise.all([find(params), getTags(release)]);
-  const surroundings = await getSurroundings(post.slug, release);
-  return <PostArticle post={post} tags={tags} jsonLd={buildPostJsonLd(post, tags)} {...surroundings} />;
+  const view = await find(params);
+  return <PostArticle {...view} jsonLd={buildPostJsonLd(view.post, view.tags)} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {

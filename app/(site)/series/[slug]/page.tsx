@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import { getRelease, getSeries, getSeriesSlugs, getTags } from '#lib/content/posts.ts';
+import { getRelease, getSeries, getSeriesSlugs } from '#lib/content/posts.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -30,8 +30,7 @@ export async function generateMetadata({ params }: PageProps<'/series/[slug]'>):
 }
 
 export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {
-  const { title, posts } = await find(params);
-  const tags = await getTags(getRelease());
+  const { title, posts, tags } = await find(params);
   return (
     <>
       <PageHeader

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ArticleBody } from '#components/article/article-body.tsx';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { getPage, getPageSlugs, getRelease } from '#lib/content/posts.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { pagePath } from '#lib/urls.ts';
+
+type Props = PageProps<'/pages/[slug]'>;
+
+export const instant = false;
+
+/** Reached as `/<slug>` alone: a rewrite in next.config.ts leads here, and proxy.ts knows no other way. */
+export async function generateStaticParams() {
+  const slugs = await getPageSlugs(getRelease());
+  return slugs.map((slug) => ({ slug }));
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { slug, title, description } = await find(params);
+  return buildPageMetadata({ title, description, path: pagePath(slug) });
+}
+
+export default async function ContentPage({ params }: Props) {
+  const page = await find(params);
+  return (
+    <article>
+      <PageHeader title={page.title} description={page.description} />
+      <ArticleBody page={page} />
+    </article>
+  );
+}
+
+async function find(params: Props['params']) {
+  const { slug } = await params;
+  return (await getPage(slug, getRelease())) ?? notFound();
+}

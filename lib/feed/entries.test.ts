@@ -1,0 +1,18 @@
+// What feeds know a post by.
+import { expect, test, vi } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
+import { listEntries } from '#lib/feed/entries.ts';
+import { absoluteUrl } from '#lib/urls.ts';
+
+vi.mock('#lib/content/reader.ts', () => ({
+  readBody: () => ({ tree: { type: 'root', children: [] }, tints: {}, toc: [] }),
+}));
+
+test('an entry keeps the id of its first address, and leads to the one of today', () => {
+  const posts = [makePost('today', { firstSlug: 'at-first' }), makePost('same')];
+  const entries = listEntries({ posts, pages: {}, redirects: {}, tags: {} });
+  expect(entries.map(({ id, url }) => [id, url])).toEqual([
+    [absoluteUrl('/posts/at-first'), absoluteUrl('/posts/today')],
+    [absoluteUrl('/posts/same'), absoluteUrl('/posts/same')],
+  ]);
+});

@@ -1,0 +1,86 @@
+// When a page counts as seen: as soon as the site answers with it as the release has it, and not before.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { digestOf, setCurrent } from '#lib/content/store.ts';
+import type { PageChange } from '#lib/publish/events.ts';
+import { announceServer, LiveSite } from '#lib/publish/live-site.ts';
+import { healthPath } from '#lib/urls.ts';
+
+interface Shown {
+  status: number;
+  release?: string;
+}
+
+const [old, fresh] = [digestOf('old'), digestOf('fresh')];
+let dir = '';
+let server: Server;
+let withdraw: () => void;
+/** What the site answers one after the other; the last one from then on. */
+let shown: Shown[] = [];
+let asked = 0;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-live-'));
+  await setCurrent(dir, fresh);
+  asked = 0;
+  let instance = '';
+  server = createServer(({ url }, response) => {
+    if (url === healthPath) return response.end(instance);
+    const { status, release } = shown[Math.min(asked, shown.length - 1)] ?? { status: 500 };
+    asked += 1;
+    return response.writeHead(status, release ? { 'x-release': release } : {}).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  ({ instance, withdraw } = announceServer(dir, `http://127.0.0.1:${port}`));
+});
+
+afterEach(async () => {
+  withdraw();
+  server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function see(change: PageChange['change']): Promise<(string | undefined)[]> {
+  const site = await LiveSite.find(dir);
+  const problems: (string | undefined)[] = [];
+  await site?.seePages(fresh, [{ path: '/posts/x', change }], (_page, problem) => problems.push(problem));
+  return problems;
+}
+
+test.each<[string, PageChange['change'], Shown[], number]>([
+  ['a page of the release is seen at once', 'changed', [{ status: 200, release: fresh }], 1],
+  [
+    'a page of the release before is asked for again',
+    'changed',
+    [
+      { status: 200, release: old },
+      { status: 200, release: old },
+      { status: 200, release: fresh },
+    ],
+    3,
+  ],
+  ['an error is asked for again', 'added', [{ status: 404 }, { status: 200, release: fresh }], 2],
+  [
+    'a page that is to go is asked for until it is gone',
+    'removed',
+    [{ status: 200, release: fresh }, { status: 404 }],
+    2,
+  ],
+  ['a page that is to go may have moved', 'removed', [{ status: 308 }], 1],
+])('%s', async (_name, change, answers, times) => {
+  shown = answers;
+  expect(await see(change)).toEqual([undefined]);
+  expect(asked).toBe(times);
+});
+
+test('nobody waits for a release that is not current any more', async () => {
+  shown = [{ status: 200, release: old }];
+  await setCurrent(dir, old);
+  expect(await see('changed')).toEqual([undefined]);
+  expect(asked).toBe(1);
+});

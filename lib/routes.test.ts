@@ -1,0 +1,160 @@
+// The table of addresses beside what is there: the folders of the router, the proxy's matcher, the link check and the files of the build.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Site } from '#lib/content/check.ts';
+import { makePost } from '#lib/content/corpus/post.ts';
+import type { KnownDocument } from '#lib/content/documents.ts';
+import type { Index, Post } from '#lib/content/model.ts';
+import { viewsOf } from '#lib/content/views.ts';
+import * as documents from '#lib/feed/documents.ts';
+import { findRoute, routes } from '#lib/routes.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** The folders of `app/` that answer a request, as addresses: groups such as `(site)` are not part of them. */
+function listFolders(): string[] {
+  return readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?:^|\/)(?:page(?:\.dev)?\.tsx|route\.ts)$|^icon\.svg$/.test(file))
+    .map((file) => `/${file.replace(/\([^)]*\)\/|\/?(?:page(?:\.dev)?\.tsx|route\.ts)$/g, '')}`);
+}
+
+test('the table has each folder of the router, and no other but those of server.ts', () => {
+  const known = routes.filter(({ isOfServer }) => !isOfServer).map(({ pattern, folder = pattern }) => folder);
+  expect(known.toSorted()).toEqual(listFolders().toSorted());
+  expect(new Set(routes.map(({ pattern }) => pattern)).size).toBe(routes.length);
+});
+
+test('each document for programs is in the table', () => {
+  const patterns = routes.map(({ pattern }) => pattern);
+  const paths = Object.values(documents).map((document) =>
+    typeof document === 'function' ? document('[slug]').path : document.path,
+  );
+  expect(paths.length).toBeGreaterThan(7);
+  expect(paths.filter((path) => !patterns.includes(path))).toEqual([]);
+});
+
+test('the proxy is asked about each page, and about no file of the build', () => {
+  const text = readFileSync(join(root, 'proxy.ts'), 'utf8');
+  const [, literal = ''] = /'(\/\(\(\?!.*)',?\]/.exec(text) ?? [];
+  const matcher = new RegExp(`^${literal.replaceAll('\\\\', '\\')}$`);
+  const pages = routes.filter(({ isPage }) => isPage).map(({ pattern }) => pattern.replace(/\[\w+\]/g, 'x'));
+  expect(pages.filter((path) => !matcher.test(path))).toEqual([]);
+  expect(['/_next/static/x', '/og/x.png', '/media/x.png', '/feed.json'].filter((path) => matcher.test(path))).toEqual(
+    [],
+  );
+});
+
+/** The linear congruential generator of Numerical Recipes. */
+function makeRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1664525 + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function makeSite(seed: number): Index {
+  const random = makeRandom(seed);
+  const count = [0, 1, 21, 45, 620][seed % 5] ?? 0;
+  const posts = Array.from({ length: count }, (_, place): Post => {
+    const date = new Date(Date.UTC(2026, 0, 1) - place * 86_400_000 * 2).toISOString().slice(0, 10);
+    const tags = ['one', 'two', 'three'].filter(() => random(3) === 0);
+    const series = random(6) === 0 ? { title: `Räume ${random(3)}`, part: place } : undefined;
+    return makePost(`post-${place}`, { date, tags, series });
+  });
+  const pages = Object.fromEntries(['about', 'styleguide', 'uses'].map((slug) => [slug, makePost(slug)]));
+  return { posts, pages, redirects: { 'old-name': 'post-0' }, tags: { one: 'One', two: 'Two', three: 'Three' } };
+}
+
+/** A document as the check knows it. */
+function describeDocument(kind: 'post' | 'page', { slug, ...facts }: Post): KnownDocument {
+  const path = `${kind}s/${slug}.mdx`;
+  const { title, description, date, tags, series } = facts;
+  const frontMatter =
+    kind === 'post' ? { title, description, date, tags, series, draft: false } : { title, description };
+  return { source: { kind, slug, path, file: `content/${path}` }, frontMatter };
+}
+
+function makeCheck({ posts, pages, tags }: Index): Site {
+  const known = [
+    ...posts.map((post) => describeDocument('post', post)),
+    ...Object.values(pages).map((page) => describeDocument('page', makePost(page.slug))),
+  ];
+  return new Site({ name: 'content', documents: known, media: new Map(), tags, isVisible: ({ draft }) => !draft });
+}
+
+function isRefused(site: Site, target: string): boolean {
+  const page = describeDocument('page', makePost('uses'));
+  const facts = { links: [{ target, line: 1 }], images: [], anchors: [] } as unknown as KnownDocument['facts'];
+  return site.check({ ...page, facts }).some(({ field }) => field === 'link');
+}
+
+const mutations: ((path: string) => string)[] = [
+  (path) => `${path}/`,
+  (path) => `${path}x`,
+  (path) => path.slice(0, -1),
+  (path) => path.toUpperCase(),
+  (path) => `${path}.html`,
+  (path) => `${path}/page/1`,
+  (path) => `${path}/page/99`,
+  (path) => path.replace(/\d+$/, (digits) => String(Number(digits) + 77)),
+  (path) => path.replace(/^\/\w+/, ''),
+  (path) => `/x${path}`,
+  (path) => `${path}.md`,
+];
+
+describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
+  const index = makeSite(seed);
+  const site = makeCheck(index);
+  const paths = routes.flatMap(({ list }) => list?.(viewsOf(index).outline).map(({ path }) => path) ?? []);
+  const mutants = [...new Set(paths.flatMap((path) => mutations.map((mutate) => mutate(path))))].filter(
+    (path) => path.startsWith('/') && !path.startsWith('//') && !paths.includes(path),
+  );
+
+  test('each address is found and may be linked', () => {
+    expect(paths.length).toBeGreaterThan(15);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths.filter((path) => findRoute(index, encodeURI(path)) !== 'found')).toEqual([]);
+    expect(paths.filter((path) => isRefused(site, path))).toEqual([]);
+  });
+
+  test('no other address is found or may be linked', () => {
+    expect(mutants.length).toBeGreaterThan(100);
+    expect(mutants.filter((path) => findRoute(index, encodeURI(path)) === 'found')).toEqual([]);
+    // Each error looks for the nearest address: a sample is enough of a large site.
+    const step = Math.ceil(mutants.length / 300);
+    expect(mutants.filter((path, place) => place % step === 0 && !isRefused(site, path))).toEqual([]);
+  });
+});
+
+test('a link to the Markdown of a post that readers do not see is refused, and an old address is named', () => {
+  const index = makeSite(1);
+  const draft = describeDocument('post', makePost('draft'));
+  draft.frontMatter.draft = true;
+  const renamed = describeDocument('post', makePost('renamed'));
+  renamed.frontMatter.formerly = ['once'];
+  const { input } = makeCheck(index);
+  const site = new Site({ ...input, documents: [...input.documents, draft, renamed] });
+  const check = (target: string) => {
+    const facts = { links: [{ target, line: 1 }], images: [], anchors: [] } as unknown as KnownDocument['facts'];
+    return site.check({ ...describeDocument('page', makePost('uses')), facts }).map(({ message }) => message);
+  };
+  expect(check('/posts/draft.md')).toEqual(['/posts/draft.md leads to a draft: publish it, or take the link out']);
+  expect(check('/posts/once.md')).toEqual(['/posts/once.md leads to an old address: write /posts/renamed.md']);
+  expect(check('/posts/renamed.md#there')).toEqual([]);
+});
+
+test('a page cannot take an address of the site', () => {
+  const taken = routes.flatMap(({ pattern }) => /^\/([a-z0-9-]+)$/.exec(pattern)?.[1] ?? []);
+  expect(taken).toContain('search');
+  for (const slug of [...taken.filter((one) => one !== 'styleguide'), 'preview']) {
+    const page = describeDocument('page', makePost(slug));
+    const { input } = makeCheck(makeSite(1));
+    const complaints = new Site({ ...input, documents: [page] }).check(page);
+    expect(
+      complaints.map(({ message }) => message),
+      slug,
+    ).toEqual([`"${slug}" is taken by the site's own /${slug}: rename the file`]);
+  }
+});
