@@ -1,4 +1,5 @@
 // Two sites beside each other: every difference between what they answer.
+import { createHash } from 'node:crypto';
 import type { Answer } from '../../e2e/site/site.ts';
 import { findAddresses, forAll, type Shown, settle } from './shows.ts';
 
@@ -26,6 +27,8 @@ export interface Compared {
   addresses: number;
   /** Pages of the live site that showed the release before when they were asked for the first time. */
   late: string[];
+  /** The digest of what the live site answered, by path; files that are named by their content are left out. */
+  bytes: Map<string, string>;
 }
 
 export class Comparison {
@@ -35,7 +38,7 @@ export class Comparison {
   private readonly files = new Map<string, Buffer>();
 
   async compare(live: Shown, oracle: Shown, queries: readonly string[]): Promise<Compared> {
-    const found: Compared = { differences: [], addresses: 0, late: [] };
+    const found: Compared = { differences: [], addresses: 0, late: [], bytes: new Map() };
     const [ours, theirs] = await Promise.all([
       findAddresses(live, (path) => found.late.push(path)),
       findAddresses(oracle),
@@ -49,16 +52,23 @@ export class Comparison {
     const paths = [...this.known].filter((path) => !ofTheBuild.test(path));
     await forAll([...paths, ...searches], async (path) => {
       found.addresses += 1;
-      const problem = await this.compareAt(path, live, oracle, theirs.has(path));
+      const problem = await this.compareAt(path, live, oracle, theirs.has(path), found.bytes);
       if (problem) found.differences.push(problem);
     });
     found.differences.sort();
     return found;
   }
 
-  private async compareAt(path: string, live: Shown, oracle: Shown, isNamed: boolean): Promise<string | undefined> {
+  private async compareAt(
+    path: string,
+    live: Shown,
+    oracle: Shown,
+    isNamed: boolean,
+    bytes: Compared['bytes'],
+  ): Promise<string | undefined> {
     if (namedByContent.test(path)) return this.compareFile(path, live, oracle, isNamed);
     const [ours, theirs] = await Promise.all([settle(live, path), settle(oracle, path)]);
+    bytes.set(path, `${ours.status} ${createHash('sha256').update(ours.bytes).digest('hex')}`);
     return describeDifference(path, withoutData(ours), withoutData(theirs));
   }
 

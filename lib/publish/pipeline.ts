@@ -5,7 +5,7 @@ import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readCurrent, readManifestText, setCurrent } from '#lib/content/store.ts';
 import type { Candidate, PrepareOptions, Workshop } from '#lib/content/workshop.ts';
 import { instantOf } from '#lib/dates.ts';
-import { comparePages, listAffectedLists } from '#lib/publish/affected.ts';
+import { compareAddresses, comparePages } from '#lib/publish/affected.ts';
 import type { Listen, PageChange, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
@@ -32,6 +32,8 @@ interface PipelineParts {
 
 /** Pages that are rendered before the swap and seen after it. A change of more is a first release, and takes what time it takes. */
 const pagesLooked = 500;
+/** Other pages that are rendered after the swap. A page beyond them is rendered when a reader asks for it, who waits for it. */
+const othersLooked = 100;
 /** Rounds of preparing: what is left out after a failed trial can change another page. */
 const rounds = 3;
 
@@ -136,7 +138,7 @@ export class Pipeline {
     });
     await this.remember(swap, { version, reasons: listReasons(tasks), faults: faults.length, milliseconds: since() });
     const unseen = await this.see(live, swap, listen, since);
-    await this.seeLists(live, swap, listen, since);
+    await this.seeOthers(live, swap, listen, since);
     const state = candidate.isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, since(), unseen);
     const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
@@ -243,11 +245,14 @@ export class Pipeline {
     return unseen.length;
   }
 
-  /** What of them is not in time is told, and made when it is asked for. */
-  private async seeLists(live: LiveSite | undefined, swap: Swap, listen: Listen, since: () => number): Promise<void> {
+  /** Asks for the other pages that differ: lists, neighbours, related posts. A page that is not ready in time is reported. */
+  private async seeOthers(live: LiveSite | undefined, swap: Swap, listen: Listen, since: () => number): Promise<void> {
     const { release, before, pages } = swap;
     if (!live || release === before) return;
-    await live.seePages(release, listAffectedLists(release, before, pages), ({ path, change }, problem) => {
+    const seen = new Set(pages.map(({ path }) => path));
+    const all = await compareAddresses(before === undefined ? undefined : readIndex(before), readIndex(release));
+    const others = all.filter(({ path }) => !seen.has(path)).slice(0, othersLooked);
+    await live.seePages(release, others, ({ path, change }, problem) => {
       if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     });
   }
@@ -279,7 +284,7 @@ export class Pipeline {
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
     const outcome = await this.conclude(listen, result);
     // Who puts a release back is in a hurry: the lists come behind the answer.
-    void this.seeLists(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
+    void this.seeOthers(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
     return outcome;
   }
 

@@ -1,7 +1,10 @@
 // After whatever authors do, the site is what a clean build of the same commit is.
 import { join } from 'node:path';
+import type { Index, Manifest } from '#lib/content/model.ts';
+import { readManifestText, readObjectText } from '#lib/content/store.ts';
+import { compareAddresses } from '#lib/publish/affected.ts';
 import { type Bench, type Case, type Finding, judge, randomOf } from '../case.ts';
-import { Comparison } from '../compare.ts';
+import { type Compared, Comparison } from '../compare.ts';
 import { History, type State, writeState } from '../history.ts';
 import { awaitThat, type Live } from '../live.ts';
 import { Oracle } from '../oracle.ts';
@@ -25,7 +28,9 @@ const shortRounds: readonly Round[] = [{ size: 4, steps: 4, by: 'ssh' }];
 export const sameAsClean: Case = async (bench) => {
   const found: Finding = { bad: [], runs: 0 };
   const control: Finding = { bad: [], runs: 0 };
-  const seen = { addresses: 0, late: 0, kinds: new Set<string>() };
+  const named: Finding = { bad: [], runs: 0 };
+  const namedControl: Finding = { bad: [], runs: 0 };
+  const seen = { addresses: 0, late: 0, kinds: new Set<string>(), named, namedControl };
   for (const [number, round] of (bench.isShort ? shortRounds : longRounds).entries()) {
     await bench.inPlace(`oracle-${number}`, { transport: round.by }, async ({ dir, repository, live }) => {
       const oracle = await Oracle.open(join(dir, 'oracle'), repository);
@@ -40,14 +45,24 @@ export const sameAsClean: Case = async (bench) => {
   console.error(
     `  ${seen.kinds.size} kinds of steps, ${seen.addresses} answers compared; ${seen.late} pages showed the release before on the first load`,
   );
-  return [judge('a step of a history: differences from a clean build, byte for byte', found, control)];
+  return [
+    judge('a step of a history: differences from a clean build, byte for byte', found, control),
+    judge('a step of a history: answers that changed and were not named as changed', named, namedControl),
+  ];
 };
 
 interface Seen {
   addresses: number;
   late: number;
   kinds: Set<string>;
+  /** Answers whose bytes differ from those of the step before, though the publisher's list does not name them. */
+  named: Finding;
+  /** The same of a list that names the changed posts and pages alone. */
+  namedControl: Finding;
 }
+
+/** Search is answered for each request: nobody keeps its pages. */
+const perRequest = /^\/search/;
 
 class Walk {
   private readonly bench: Bench;
@@ -55,6 +70,7 @@ class Walk {
   private readonly live: Live;
   private readonly oracle: Oracle;
   private readonly comparison = new Comparison();
+  private before: { release: string; index: Index; bytes: Compared['bytes'] } | undefined;
   /** From the first to the newest. */
   private commits: string[] = [];
 
@@ -81,6 +97,7 @@ class Walk {
       found.runs += 1;
       seen.addresses += compared.addresses;
       seen.late += compared.late.length;
+      await this.judgeList(where, compared.bytes, seen);
       // What the author is told is live needs no second load.
       for (const path of compared.late.filter((late) => new RegExp(`[~+] \\S+${late}  `).test(output))) {
         found.bad.push(`${where}: ${path} is told to be live, and shows the release before`);
@@ -97,6 +114,31 @@ class Walk {
     const { differences } = await new Comparison().compare(this.live, await this.showOther(history.state), []);
     control.runs += 1;
     control.bad.push(...differences);
+  }
+
+  /** Whether the publisher's comparison of two releases names every address whose answer has changed. */
+  private async judgeList(where: string, bytes: Compared['bytes'], seen: Seen): Promise<void> {
+    const release = this.live.current();
+    const index = this.readIndex(release);
+    const { before } = this;
+    this.before = { release, index, bytes };
+    if (!before || before.release === release) return;
+    const named = new Set((await compareAddresses(before.index, index)).map(({ path }) => path));
+    const own = listChangedPosts(before.index, index);
+    const isShown = (answer = '') => answer.startsWith('200 ');
+    for (const path of new Set([...before.bytes.keys(), ...bytes.keys()])) {
+      const [old, fresh] = [before.bytes.get(path), bytes.get(path)];
+      if (old === fresh || perRequest.test(path) || !(isShown(old) || isShown(fresh))) continue;
+      if (!named.has(path)) seen.named.bad.push(`${where}: ${path} has changed`);
+      if (!own.has(path)) seen.namedControl.bad.push(`${where}: ${path} has changed`);
+    }
+    seen.named.runs += 1;
+    seen.namedControl.runs += 1;
+  }
+
+  private readIndex(release: string): Index {
+    const { index } = JSON.parse(readManifestText(this.live.releaseDir, release)) as Manifest;
+    return JSON.parse(readObjectText(this.live.releaseDir, index)) as Index;
   }
 
   private get newest(): string {
@@ -140,6 +182,15 @@ class Walk {
     const files = writeState(other);
     return this.oracle.show(await this.repository.commit({ files, isWhole: true, parent: this.newest }), true);
   }
+}
+
+/** The posts whose own entries differ, as the publisher named them before it compared all pages. */
+function listChangedPosts({ posts: old }: Index, { posts: fresh }: Index): Set<string> {
+  const spell = (posts: Index['posts']) =>
+    posts.map((post): [string, string] => [`/posts/${post.slug}`, JSON.stringify(post)]);
+  const [before, after] = [new Map(spell(old)), new Map(spell(fresh))];
+  const paths = [...before.keys(), ...after.keys()];
+  return new Set(paths.filter((path) => before.get(path) !== after.get(path)));
 }
 
 /** What the operator's page says of the last publication. */

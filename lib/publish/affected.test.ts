@@ -1,0 +1,106 @@
+// Which addresses are asked for after a publication: every one that shows something else, and no other.
+import { expect, test } from 'vitest';
+import { makePost } from '#lib/content/corpus/post.ts';
+import type { Index, Post } from '#lib/content/model.ts';
+import { compareAddresses } from '#lib/publish/affected.ts';
+
+const day = 86_400_000;
+
+/** A post every other day, newest first. */
+function makePosts(count: number, facts: (place: number) => Partial<Post> = () => ({})): Post[] {
+  return Array.from({ length: count }, (_, place) =>
+    makePost(`p${place}`, {
+      date: new Date(Date.UTC(2026, 11, 30) - place * 2 * day).toISOString().slice(0, 10),
+      title: `Post ${place}`,
+      ...facts(place),
+    }),
+  );
+}
+
+function makeIndex(posts: Post[], more: Partial<Index> = {}): Index {
+  return { posts, pages: {}, redirects: {}, tags: { x: 'X', y: 'Y' }, ...more };
+}
+
+async function compare(before: Index | undefined, after: Index): Promise<string[]> {
+  const signs = { added: '+', changed: '~', removed: '-' };
+  return (await compareAddresses(before, after)).map(({ path, change }) => `${signs[change]} ${path}`);
+}
+
+test('two equal releases differ nowhere', async () => {
+  const index = makeIndex(makePosts(30, () => ({ tags: ['x'] })));
+  expect(await compare(index, structuredClone(index))).toEqual([]);
+});
+
+test('an edit of a text changes the page and its Markdown, and not the lists', async () => {
+  const posts = makePosts(30, () => ({ tags: ['x'] }));
+  const edited = posts.with(25, { ...makePost('p25', posts[25]), body: 'other' });
+  expect(await compare(makeIndex(posts), makeIndex(edited))).toEqual(['~ /posts/p25', '~ /posts/p25.md']);
+});
+
+test('a new post changes the newest lists, its neighbours, and each later page of a list', async () => {
+  const posts = makePosts(45, (place) => ({ tags: place % 2 === 0 ? ['x'] : ['y'] }));
+  const added = await compare(makeIndex(posts.slice(1)), makeIndex(posts));
+  expect(added.filter((line) => !line.includes('/posts/'))).toEqual([
+    '~ /',
+    '~ /feed.xml',
+    '~ /atom.xml',
+    '~ /feed.json',
+    '~ /archive',
+    '~ /tags',
+    '~ /tags/x',
+    '~ /sitemap.xml',
+    '~ /llms.txt',
+    '~ /page/2',
+    '~ /page/3',
+    '~ /tags/x/page/2',
+  ]);
+  expect(added).toEqual(expect.arrayContaining(['+ /posts/p0', '+ /posts/p0.md', '~ /posts/p1']));
+});
+
+test('a post that goes takes its lists along, and changes the posts that linked to it', async () => {
+  const series = (place: number) => (place < 3 ? { series: { title: 'Queues', part: place + 1 } } : {});
+  const posts = makePosts(21, (place) => ({ ...series(place), tags: place === 1 ? ['y'] : ['x'] }));
+  const gone = await compare(makeIndex(posts), makeIndex(posts.toSpliced(1, 1)));
+  expect(gone).toEqual(
+    expect.arrayContaining([
+      '- /posts/p1',
+      '- /posts/p1.md',
+      '- /tags/y',
+      '- /page/2',
+      '~ /posts/p0',
+      '~ /posts/p2',
+      '~ /series/queues',
+    ]),
+  );
+});
+
+test('a year on a page of its own changes with a post of that year alone', async () => {
+  const posts = makePosts(700);
+  const retitled = posts.with(600, { ...makePost('p600', posts[600]), title: 'Other' });
+  const changes = await compare(makeIndex(posts), makeIndex(retitled));
+  const year = posts[600]?.date.slice(0, 4);
+  expect(changes.filter((line) => line.includes('/archive'))).toEqual([`~ /archive/${year}`]);
+  expect(changes).toEqual(expect.arrayContaining(['~ /posts/p599', '~ /posts/p601', '~ /page/31']));
+  expect(changes).not.toContain('~ /');
+});
+
+test('the name of a tag changes where it is shown', async () => {
+  const posts = makePosts(3, (place) => ({ tags: place === 0 ? ['x'] : [] }));
+  const changes = await compare(makeIndex(posts), makeIndex(posts, { tags: { x: 'Ex', y: 'Y' } }));
+  expect(changes).toEqual(expect.arrayContaining(['~ /posts/p0', '~ /tags', '~ /tags/x', '~ /', '~ /feed.xml']));
+  expect(changes).not.toContain('~ /posts/p2');
+});
+
+test('a post that becomes related to others changes their pages', async () => {
+  const posts = makePosts(12, (place) => ({ tags: place === 0 || place === 9 ? ['x'] : [] }));
+  const retagged = posts.with(6, { ...makePost('p6', posts[6]), tags: ['x'] });
+  const changes = await compare(makeIndex(posts), makeIndex(retagged));
+  const changed = changes.filter((line) => /^~ \/posts\/p\d+$/.test(line));
+  expect(changed).toEqual(['~ /posts/p0', '~ /posts/p6', '~ /posts/p9']);
+});
+
+test('the first release adds everything, and the front page comes first', async () => {
+  const [first, ...others] = await compare(undefined, makeIndex(makePosts(2)));
+  expect(first).toBe('~ /');
+  expect(others).toEqual(expect.arrayContaining(['+ /posts/p0', '+ /posts/p1']));
+});
