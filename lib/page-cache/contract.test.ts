@@ -179,6 +179,23 @@ describe('Next', () => {
     expect(logged.mock.calls.join(), 'Next no longer logs a failed render').toContain('the render fails');
   });
 
+  test('hands the old value back to `set` as well when the render of an outdated entry fails, and then fails', async () => {
+    const found = {
+      lastModified: Date.now() - 10_000,
+      value: makeValue('old'),
+      cacheControl: { revalidate: 1, expire: 1 },
+    };
+    const { handler, stored } = makeHandler(found);
+    const failing = ask(handler, async () => {
+      throw new Error('the render fails');
+    });
+    await expect(failing, 'Next answers with an outdated entry').rejects.toThrow('the render fails');
+    expect(
+      stored.map(({ value }) => value.html),
+      'Next no longer hands the old value to `set`',
+    ).toEqual(['old']);
+  });
+
   test('fails the answer only when a render fails and there is no entry', async () => {
     const { handler, stored } = makeHandler(null);
     const failing = ask(handler, async () => {

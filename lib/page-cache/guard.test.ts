@@ -27,9 +27,15 @@ interface Answer {
 }
 
 /** What a reader gets of what is sent behind the guard. */
-async function receive(respond: Respond, path = '/', method = 'GET', accepted = 'br, gzip'): Promise<Answer> {
+async function receive(
+  respond: Respond,
+  path = '/',
+  method = 'GET',
+  accepted = 'br, gzip',
+  good?: { html: string; headers: Record<string, string> },
+): Promise<Answer> {
   const server = createServer((incoming, response) => {
-    guardResponse(incoming, response, common);
+    guardResponse(incoming, response, { headers: common, findGood: () => good });
     respond(response, incoming);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -345,4 +351,42 @@ test('a document of a release is compressed as far as it goes, and only once', a
   expect((await receive(send(200, tag('a'), 'other'))).text).toBe(words);
   expect((await receive(send(200, tag('b'), 'other'))).text).toBe('other');
   expect((await receive(send(200, { ...text, etag: tag('a').etag }, 'other'))).text).toBe('other');
+});
+
+describe('a page that cannot be rendered', () => {
+  const good = {
+    html: '<!DOCTYPE html><p>the last good page</p>',
+    headers: { 'content-security-policy': 'its own', 'x-release': 'before', 'x-next-cache-tags': 'inner' },
+  };
+  const failing = send(500, { ...html, 'cache-control': 'no-store', etag: '"error"' }, '<p>error</p>');
+
+  test.each(['GET', 'HEAD'])('is answered with the last good one, %s', async (method) => {
+    const { status, headers, text } = await receive(failing, '/', method, 'br', good);
+    expect([status, text]).toEqual([200, method === 'GET' ? good.html : '']);
+    expect(headers).toMatchObject({
+      'cache-control': pageControl,
+      'content-security-policy': 'its own',
+      'content-type': 'text/html; charset=utf-8',
+      'x-release': 'before',
+      ...common,
+    });
+    expect(headers).not.toHaveProperty('etag');
+    expect(headers).not.toHaveProperty('x-next-cache-tags');
+  });
+
+  test('is so, too, if the failure is plain text', async () => {
+    const { status, text } = await receive(
+      send(500, { 'content-type': 'text/plain' }, 'error'),
+      '/',
+      'GET',
+      'br',
+      good,
+    );
+    expect([status, text]).toEqual([200, good.html]);
+  });
+
+  test('stays an error if there is no good one; and what is not found stays not found', async () => {
+    expect((await receive(failing)).status).toBe(500);
+    expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', good)).status).toBe(404);
+  });
 });

@@ -1,6 +1,7 @@
 // What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
+import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
@@ -11,15 +12,20 @@ import { askedEachTime, closedPolicy } from '#lib/page-cache/policy.ts';
 const bufferLimit = 4_000_000;
 const policyHeader = 'content-security-policy';
 
-/**
- * Must be called before Next sees the response: it sends from inside.
- * @param fillMissing completes the page for an address that is not there
- */
+interface GuardOptions {
+  /** For every response. */
+  headers: Record<string, string>;
+  /** Completes the page for an unknown address. */
+  fillMissing?: (html: string) => string;
+  /** Finds the last good page of the address, which is sent if the new one cannot be rendered. */
+  findGood?: () => Pick<PageEntry, 'html' | 'headers'> | undefined;
+}
+
+/** Must be called before Next sees the response: it sends from inside. */
 export function guardResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  headers: Record<string, string>,
-  fillMissing: (html: string) => string = (html) => html,
+  { headers, fillMissing = (html) => html, findGood = () => undefined }: GuardOptions,
 ): void {
   const isStatic = request.url?.startsWith('/_next/static/') ?? false;
   const accepted = request.headers['accept-encoding'];
@@ -33,8 +39,12 @@ export function guardResponse(
   let isUnfinished = false;
   let encoding: Encoding = 'identity';
   let isEnded = false;
+  let good: ReturnType<typeof findGood>;
 
   const settle = () => {
+    // The data for a client navigation is another response than the page.
+    good = response.statusCode >= 500 && request.headers.rsc === undefined ? findGood() : undefined;
+    if (good) replaceError(response, good);
     const type = String(response.getHeader('content-type') ?? '');
     response.setHeader('cache-control', decideCaching(response));
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
@@ -54,6 +64,7 @@ export function guardResponse(
   };
 
   const finish = (body: Buffer): Buffer => {
+    if (good) return Buffer.from(good.html);
     if (!isUnfinished) return isMissing(response) ? Buffer.from(fillMissing(body.toString())) : body;
     const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
     response.setHeader(policyHeader, policy);
@@ -128,6 +139,14 @@ export function guardResponse(
     callBack(args);
     return response;
   };
+}
+
+function replaceError(response: ServerResponse, { headers }: Pick<PageEntry, 'headers'>): void {
+  response.statusCode = 200;
+  response.removeHeader('etag');
+  response.setHeader('cache-control', askedEachTime);
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  for (const name of [policyHeader, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
 }
 
 function isMissing(response: ServerResponse): boolean {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -29,6 +29,26 @@ describe('the pointer', () => {
       await setCurrent(dir, digest);
       expect(pointer.read(), `swap ${count}`).toBe(digest);
     }
+  });
+
+  test('knows the release before for a while after a swap, and no other', async () => {
+    const pointer = new Pointer(dir);
+    const [one, two, three] = ['one', 'two', 'three'].map(digestOf) as [string, string, string];
+    await setCurrent(dir, one);
+    expect(pointer.wasCurrent(one, 60_000)).toBe(false);
+    await nextTurn();
+    await setCurrent(dir, two);
+    expect(pointer.wasCurrent(one, 60_000)).toBe(true);
+    expect(pointer.wasCurrent(two, 60_000)).toBe(false);
+    await nextTurn();
+    await setCurrent(dir, three);
+    expect(pointer.wasCurrent(one, 60_000)).toBe(false);
+    expect(pointer.wasCurrent(two, 60_000)).toBe(true);
+    const longAgo = new Date(Date.now() - 61_000);
+    await nextTurn();
+    await setCurrent(dir, one);
+    await utimes(join(dir, 'current'), longAgo, longAgo);
+    expect(pointer.wasCurrent(three, 60_000)).toBe(false);
   });
 
   test('is the same for everything in one turn of the event loop', async () => {

@@ -10,6 +10,7 @@ export class Pointer {
   private readonly dir: string;
   private readonly file: string;
   private digest: Digest | undefined;
+  private swapped: { from: Digest; at: number } | undefined;
   private identity = '';
   private isRead = false;
 
@@ -35,11 +36,25 @@ export class Pointer {
     return this.digest;
   }
 
+  /**
+   * @param milliseconds how long ago the swap may have been
+   * @returns whether a release was the current one until then, as far as this process has seen
+   */
+  wasCurrent(release: Digest, milliseconds: number): boolean {
+    this.read();
+    const { swapped } = this;
+    return swapped !== undefined && swapped.from === release && Date.now() - swapped.at <= milliseconds;
+  }
+
   private look(): void {
     const found = statSync(this.file, { bigint: true, throwIfNoEntry: false });
     const identity = found ? `${found.ino} ${found.mtimeNs} ${found.ctimeNs}` : '';
     if (identity === this.identity) return;
+    const before = this.digest;
     this.digest = readCurrent(this.dir);
     this.identity = identity;
+    if (before !== undefined && before !== this.digest) {
+      this.swapped = { from: before, at: Number(found?.mtimeMs ?? Date.now()) };
+    }
   }
 }
