@@ -168,6 +168,60 @@ test('neither errors nor found results nor files are kept, and another kind of q
   expect((await readKept(page)).pages).toEqual(['/about', '/']);
 });
 
+const withdrawn =
+  '---\ntitle: "To be withdrawn"\ndescription: "It should not outlive its visit."\ndate: 2026-01-02\ntags: []\n';
+
+for (const [kind, change] of [
+  ['was deleted', (site: Site) => site.remove('posts/withdrawn.mdx')],
+  [
+    'has another address',
+    async (site: Site) => {
+      await site.remove('posts/withdrawn.mdx');
+      await site.write('posts/moved.mdx', `${withdrawn}formerly: [withdrawn]\n---\n\nText.\n`);
+    },
+  ],
+] as const) {
+  test(`a page that ${kind} is not kept any longer, nor are its images`, async ({ page, ownSite }) => {
+    const path = '/posts/withdrawn';
+    const publish = async () => {
+      const { code, output } = await ownSite.release();
+      expect(code, output).toBe(0);
+    };
+    await ownSite.write('posts/picture.png', buildPng(64, 32, [200, 80, 20]));
+    await ownSite.write('posts/withdrawn.mdx', `${withdrawn}---\n\nText.\n\n![A plain ground](./picture.png)\n`);
+    await publish();
+    const relay = await Relay.open(ownSite.origin);
+    try {
+      await read(page, relay, '/about');
+      await read(page, relay, path);
+      const images = async () => ((await readKept(page)).files ?? []).filter((file) => file.startsWith('/media/'));
+      await expect.poll(images).not.toEqual([]);
+      await change(ownSite);
+      if (kind === 'was deleted') await ownSite.remove('posts/picture.png');
+      await publish();
+      // A failing server takes nothing away.
+      const { origin } = ownSite;
+      relay.target = undefined;
+      await page.goto(relay.url(path));
+      await expect(page.getByRole('article')).toContainText('Text.');
+      relay.target = origin;
+      await page.goto(relay.url(path));
+      await expect.poll(async () => (await readKept(page)).pages).not.toContain(path);
+      await expect.poll(images).toEqual([]);
+      relay.target = undefined;
+      await page.goto(relay.url(path));
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+      const links = page.getByRole('main').getByRole('link');
+      await expect(links.first()).toBeVisible();
+      await expect(links.filter({ hasText: 'To be withdrawn' })).toHaveCount(kind === 'was deleted' ? 0 : 1);
+      await page.goto(relay.url('/about'));
+      await expect(page.getByRole('article')).toBeVisible();
+    } finally {
+      relay.close();
+    }
+  });
+}
+
 test('fifty pages are kept, and the one that was opened longest ago goes first', async ({ page, ownSite }) => {
   test.setTimeout(120_000);
   const slugs = Array.from({ length: 52 }, (_, index) => `kept-${index}`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { env } from '#lib/env.ts';
 import { namesFile, type ScriptName } from '#lib/reader/scripts.ts';
+import { routes } from '#lib/routes.ts';
 import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
 
 /** Those of package.json's `browserslist`. */
@@ -43,7 +44,8 @@ export async function makeScripts(): Promise<Map<string, string>> {
   const reader = add('reader', await bundle('reader/reader.client.ts', places));
   const list = add('kept-list', await bundle('reader/kept-list.client.ts', places));
   const SHELL = [offlinePath, reader, list];
-  files.set('worker.js', await bundle('reader/worker.client.ts', { ...places, SHELL }));
+  const NOT_KEPT = routes.flatMap(({ isNotKept, pattern }) => (isNotKept ? pattern : []));
+  files.set('worker.js', await bundle('reader/worker.client.ts', { ...places, SHELL, NOT_KEPT }));
   files.set('retired-worker.js', await bundle('reader/retired-worker.client.ts'));
   files.set(namesFile, JSON.stringify(names));
   return files;

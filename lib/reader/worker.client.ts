@@ -1,10 +1,10 @@
 // The service worker: a page comes from the network, and from what was kept of it only if that fails. So none is older than without it.
 import { filesCache, pagesCache, shellCache } from '#lib/reader/kept.ts';
 
-/** Put in by the bundler: the page that stands in for one that was not kept, what that needs, and the page that is never kept. */
+/** Put in by the bundler: the page that stands in for one that was not kept, what that needs, and the pages that are never kept. */
 declare const OFFLINE_PAGE: string;
 declare const SHELL: readonly string[];
-declare const SEARCH_PAGE: string;
+declare const NOT_KEPT: readonly string[];
 
 /** As far as it is used here: TypeScript's description of workers and that of pages exclude each other. */
 interface Extendable extends Event {
@@ -28,6 +28,9 @@ declare const self: WorkerScope;
 
 /** Entries; the ones that were asked for longest ago go first. A page is some 40 kB here, without its pictures. */
 const limits: Record<string, number> = { [pagesCache]: 50, [filesCache]: 200 };
+
+/** The files that a page names. */
+const filePattern = /\/(?:assets|media)\/[\w.-]+/g;
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(shellCache).then((shell) => shell.addAll([...SHELL])));
@@ -58,7 +61,7 @@ async function keepOpenPage(url: string): Promise<void> {
   const page = await fetch(url, { cache: 'force-cache' });
   const text = await page.clone().text();
   await keepPage(new URL(url).pathname, page);
-  for (const [path] of text.matchAll(/\/(?:assets|media)\/[\w.-]+/g)) {
+  for (const [path] of text.matchAll(filePattern)) {
     const file = await fetch(path, { cache: 'only-if-cached', mode: 'same-origin' }).catch(() => undefined);
     if (file?.ok) await keep(filesCache, path, file);
   }
@@ -84,13 +87,29 @@ async function answerFile(event: Fetching, path: string): Promise<Response> {
   return file;
 }
 
-/** Found results change with each question, an error is not worth keeping, and a redirect is followed by its page. */
+/** Keeps a page, or removes the kept copy of one that was withdrawn or has moved. A server error says nothing about it. */
 async function keepPage(path: string, page: Response): Promise<void> {
-  const { status, headers } = page;
+  const { status, headers, redirected, type } = page;
+  // The redirect of a navigation is opaque: its status is hidden.
+  if (status === 404 || status === 410 || redirected || type === 'opaqueredirect') return forget(path);
   const isPage = status === 200 && headers.get('content-type')?.startsWith('text/html');
-  // A preview is to be gone when it has expired.
-  if (isPage && headers.get('cache-control') !== 'no-store' && path !== SEARCH_PAGE && path !== OFFLINE_PAGE)
+  // A preview must be gone when it has expired.
+  if (isPage && headers.get('cache-control') !== 'no-store' && !NOT_KEPT.includes(path))
     await keep(pagesCache, path, page);
+}
+
+/** Removes a page and the files that no other kept page names. */
+async function forget(path: string): Promise<void> {
+  // The cache is not made if there is none.
+  if (!(await caches.has(pagesCache))) return;
+  const pages = await caches.open(pagesCache);
+  const page = await pages.match(path, { ignoreVary: true });
+  if (!page) return;
+  await pages.delete(path, { ignoreVary: true });
+  const others = await Promise.all((await pages.matchAll()).map((other) => other.text()));
+  const files = await caches.open(filesCache);
+  for (const [file] of (await page.text()).matchAll(filePattern))
+    if (!others.some((text) => text.includes(file))) await files.delete(file, { ignoreVary: true });
 }
 
 async function keep(name: string, path: string, response: Response): Promise<void> {
