@@ -58,18 +58,16 @@ export interface Route {
   isNotKept?: true;
   /** Whether there is one for each post. */
   isPerPost?: true;
-  /** Every address of the kind. Absent if they cannot be listed, and must not be linked: their names change with their bytes, or they are keys. */
+  /** Lists every address of the route. It is absent if links to them must fail: their names change with their bytes, or they are keys. */
   list?: (outline: Outline) => Address[];
 }
 
-/** The most important first: that is the order in which they are made ready after a publication. */
+/** The most important route comes first: pages are rendered in this order after a publication. */
 export const routes: readonly Route[] = [
   page(homePath, ({ posts }) => [
     { path: homePath, changed: () => changeOfPiece(posts, 1), shows: (views) => views.list(1) },
   ]),
   ...[rssPath, atomPath, jsonFeedPath].map((path) => single(path, (views) => views.feed())),
-  page('/posts/[slug]', ({ posts }) => posts.map(listPost), { isPerPost: true }),
-  page('/[slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[slug]' }),
   page(archivePath, ({ posts }) => [
     { path: archivePath, changed: () => newest(posts), shows: (views) => views.archive() },
   ]),
@@ -82,6 +80,8 @@ export const routes: readonly Route[] = [
       shows: (views) => views.series(slug),
     })),
   ),
+  page('/posts/[slug]', ({ posts }) => posts.map(listPost), { isPerPost: true }),
+  page('/[slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[slug]' }),
   single(sitemapPath, ({ outline }) => listSitemap(outline)),
   single(llmsPath, (views) => views.llms()),
   {
@@ -109,7 +109,7 @@ export const routes: readonly Route[] = [
     })),
   ),
   page(searchPath, () => [{ path: searchPath }], { isNotKept: true }),
-  // For authors and for lost connections: search engines are not sent there.
+  // Search engines are not sent to the page for authors and the page for lost connections.
   { ...single(styleguidePath, (views) => views.page('styleguide')), isPage: true },
   { ...single(offlinePath), isPage: true, isNotKept: true },
   // Next's matcher takes `x.json` for x, so the proxy is asked about it (measured on 16.4.6).
@@ -128,7 +128,7 @@ export const routes: readonly Route[] = [
   { pattern: '/icons/[file]' },
   { pattern: '/preview/[token]', folder: '/preview' },
   { pattern: '/preview/[token]/media/[file]' },
-  { pattern: devCardsPath(), isPage: true, list: () => (env.isDevelopment ? [{ path: devCardsPath() }] : []) },
+  { pattern: devCardsPath(), isPage: true },
 ];
 
 function page(pattern: string, list: (outline: Outline) => Address[], more: Partial<Route> = {}): Route {
@@ -180,7 +180,7 @@ function latest(instants: readonly number[]): number | undefined {
   return instants.length > 0 ? instants.reduce((a, b) => Math.max(a, b)) : undefined;
 }
 
-/** @returns the addresses that a link may lead to and that need no post or page of their own */
+/** @returns the addresses that a link may lead to */
 export function listLinkable(outline: Outline): string[] {
   return routes.flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
 }
@@ -241,7 +241,7 @@ function remember(index: Index): Known {
     .flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
   const found: Known = {
     slugs: new Set(index.posts.map(({ slug }) => slug)),
-    found: new Set(paths),
+    found: new Set([...paths, ...(env.isDevelopment ? [devCardsPath()] : [])]),
     moved: new Map([
       ['/page/1', homePath],
       ...outline.uses.map(({ tag }): [string, string] => [`${tagPath(tag)}/page/1`, tagPath(tag)]),

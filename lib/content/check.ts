@@ -91,7 +91,7 @@ export class Site {
     return post && post + markdownEnding;
   }
 
-  /** What is wrong with a document that stands, or could stand, among the others. */
+  /** Returns the faults of a document that stands, or could stand, among the others. */
   check(document: KnownDocument): Complaint[] {
     return [
       ...this.checkSlug(document),
@@ -224,7 +224,7 @@ export function addressOf({ source: { kind, slug } }: KnownDocument): string {
 
 const markdownEnding = markdownPath('').slice(postPath('').length);
 
-/** The posts that readers see. What is not known of a broken one is no reason for a second fault. */
+/** Groups the posts that readers see. Unknown fields of a broken post cause no second fault. */
 function outlineOf({ documents, isVisible, tags = {} }: SiteInput): Outline {
   const posts = documents
     .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))

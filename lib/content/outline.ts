@@ -1,4 +1,4 @@
-// The posts of a site in their groups: what decides which lists there are. Each group is made once.
+// Groups the posts of a site by tag, series and year, each once: the groups decide which lists exist.
 import { type Archive, divideArchive, listSeries, listTags, type Series, type TagUse } from '#lib/content/listing.ts';
 import type { Index, Post } from '#lib/content/model.ts';
 

@@ -15,12 +15,12 @@ interface Ranked {
   score: number;
 }
 
-/** What all posts of a release have in common, counted once. Posts are known by their places in the list. */
+/** The features of all posts of a release, counted once. Posts are known by their places in the list. */
 export class Relations {
   private readonly slugs: readonly string[];
   private readonly tagCounts: readonly number[];
   private readonly places: ReadonlyMap<string, number>;
-  /** Of each post: its tags and words, each once. */
+  /** By place: the tags and words of the post, each once. */
   private readonly features: Int32Array[];
   /** By feature: the square of its inverse document frequency. */
   private readonly weights: Float64Array;
@@ -160,7 +160,7 @@ function weigh(all: readonly Int32Array[]): Float64Array {
 const relations = new WeakMap<Index, Relations>();
 let last: Relations | undefined;
 
-/** An edit of a text leaves the relations of all posts as they are, so the release before shares its own. */
+/** An edit of a text changes no relation, so the relations of the release before are used again. */
 export function getRelations(index: Index): Relations {
   const found = relations.get(index) ?? relate(index.posts);
   relations.set(index, found);

@@ -1,4 +1,4 @@
-// What pages show of a release: neighbours, places in series, names of tags.
+// Views of a release: neighbours, places in series, names of tags.
 import { expect, test } from 'vitest';
 import { makePost } from '#lib/content/corpus/post.ts';
 import { feedLength, Views } from '#lib/content/views.ts';

@@ -1,4 +1,4 @@
-// What each page shows of a release. Pages read nothing else of the index, so two equal views are two equal pages.
+// Builds the part of a release that each page shows. Pages read nothing else of the index, so equal views give equal pages.
 import {
   type ArchivePost,
   listPages,

@@ -1,4 +1,4 @@
-// What feeds know a post by.
+// The id of a feed entry outlives the names of its post.
 import { expect, test, vi } from 'vitest';
 import { makePost } from '#lib/content/corpus/post.ts';
 import { listEntries } from '#lib/feed/entries.ts';

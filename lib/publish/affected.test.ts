@@ -1,4 +1,4 @@
-// Which addresses are asked for after a publication: every one that shows something else, and no other.
+// The comparison of two releases names every address that shows something else, and no other.
 import { expect, test } from 'vitest';
 import { makePost } from '#lib/content/corpus/post.ts';
 import type { Index, Post } from '#lib/content/model.ts';

@@ -1,4 +1,4 @@
-// Which addresses two releases answer differently: those that are made ready before the first reader asks.
+// Compares two releases: the addresses that differ are rendered before the first reader asks.
 import { setImmediate } from 'node:timers/promises';
 import type { Index } from '#lib/content/model.ts';
 import { readIndex } from '#lib/content/reader.ts';

@@ -1,4 +1,4 @@
-// When a page counts as seen: as soon as the site answers with it as the release has it, and not before.
+// A page counts as seen as soon as the site answers with the page of the release, and not before.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
