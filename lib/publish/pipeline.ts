@@ -251,7 +251,8 @@ export class Pipeline {
     if (!live || release === before) return;
     const seen = new Set(pages.map(({ path }) => path));
     const all = await compareAddresses(before === undefined ? undefined : readIndex(before), readIndex(release));
-    const others = all.filter(({ path }) => !seen.has(path)).slice(0, othersLooked);
+    // A removed address needs no render.
+    const others = all.filter(({ path, change }) => change !== 'removed' && !seen.has(path)).slice(0, othersLooked);
     await live.seePages(release, others, ({ path, change }, problem) => {
       if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     });
