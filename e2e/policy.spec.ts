@@ -314,6 +314,32 @@ test('a page that cannot be made is a 500 that no cache keeps, with the same hea
   await context.close();
 });
 
+test('a page that cannot be rendered any more is the last good one, however old that is', async ({ ownSite }) => {
+  const path = '/posts/breaks-later';
+  const write = async (text: string) => {
+    await ownSite.write(
+      'posts/breaks-later.mdx',
+      `---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release."\ndate: 2026-01-02\ntags: []\n---\n\n${text}\n`,
+    );
+    const { code, output } = await ownSite.release();
+    expect(code, output).toBe(0);
+  };
+  await write('First.');
+  const good = await ownSite.get(path);
+  expect(good.text).toContain('First.');
+  await write('Second.');
+  await breakPost(ownSite, 'breaks-later');
+  await ownSite.datePointer(-11_000);
+  for (const load of ['first', 'second']) {
+    const answer = await ownSite.get(path);
+    expect(answer.status, load).toBe(200);
+    expect(answer.text, load).toBe(good.text);
+    expect(answer.headers['x-release'], load).toBe(good.headers['x-release']);
+    expect(answer.headers['cache-control'], load).toBe('public, max-age=0, must-revalidate');
+    expectProtected(answer, load);
+  }
+});
+
 test.describe('as an https origin', () => {
   const settings = { SITE_URL: 'https://blog.example.org' };
   const cases = [
