@@ -3,6 +3,7 @@ import type { Index } from '#lib/content/model.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
 import { buildMissingResponse } from '#lib/files.ts';
+import { type Failures, noteLeftOut } from '#lib/left-out.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { hasTag, tagDocument } from '#lib/page-cache/negotiate.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
@@ -10,8 +11,11 @@ import { askedEachTime } from '#lib/page-cache/policy.ts';
 export interface Document {
   path: string;
   type: string;
-  /** @returns `undefined` if the release has no such document */
-  build: (index: Index) => string | undefined;
+  /**
+   * @param failures receives the posts that had to be left out
+   * @returns `undefined` if the release has no such document
+   */
+  build: (index: Index, failures: Failures) => string | undefined;
   /** The newest date in it; absent if there is none to tell. */
   changed?: (index: Index) => Date;
   /** For programs in other origins' pages, too. */
@@ -26,7 +30,12 @@ interface Prepared {
   text: string;
   /** Of the text. */
   bytes: number;
+  /** Whether no post had to be left out. */
+  isWhole: boolean;
 }
+
+/** Milliseconds until a document that is not whole is made again: what was damaged may have been repaired. */
+const retryTime = 10_000;
 
 /** Bytes. All feeds of a site take less than one megabyte, a post as Markdown about 15 kB. */
 const memoryLimit = 16_000_000;
@@ -74,17 +83,22 @@ function take(document: Document, release: Digest): Promise<Prepared | undefined
   const { documents } = shelf;
   const known = documents.get(document.path);
   if (known) return known;
-  const prepared = prepare(document, readIndex(release));
+  const prepared = prepare(document, release);
   documents.set(document.path, prepared, 0);
-  prepared.then(
-    (made) => (made ? documents.set(document.path, prepared, made.bytes) : documents.delete(document.path)),
-    () => documents.delete(document.path),
-  );
+  const forget = () => documents.delete(document.path);
+  prepared.then((made) => {
+    if (!made) return forget();
+    documents.set(document.path, prepared, made.bytes);
+    if (!made.isWhole) setTimeout(forget, retryTime).unref();
+  }, forget);
   return prepared;
 }
 
-async function prepare(document: Document, index: Index): Promise<Prepared | undefined> {
-  const text = document.build(index);
+async function prepare(document: Document, release: Digest): Promise<Prepared | undefined> {
+  const index = readIndex(release);
+  const failures: Failures = new Map();
+  const text = document.build(index, failures);
+  noteLeftOut(release, document.path, failures);
   if (text === undefined) return undefined;
   const changed = document.changed?.(index).getTime();
   return {
@@ -92,5 +106,6 @@ async function prepare(document: Document, index: Index): Promise<Prepared | und
     changed: changed === undefined ? undefined : Math.floor(changed / 1000) * 1000,
     text,
     bytes: Buffer.byteLength(text),
+    isWhole: failures.size === 0,
   };
 }

@@ -4,6 +4,7 @@ import { readBody } from '#lib/content/reader.ts';
 import { viewsOf } from '#lib/content/views.ts';
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
+import { type Failures, makeEach } from '#lib/left-out.ts';
 import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
 
 export interface Entry {
@@ -20,9 +21,15 @@ export interface Entry {
   tags: { slug: string; name: string }[];
 }
 
-export function listEntries(index: Index): Entry[] {
+/** @param failures receives the posts that cannot be told of */
+export function listEntries(index: Index, failures: Failures): Entry[] {
   const { posts, tags } = viewsOf(index).feed();
-  return posts.map((post) => buildEntry(post, tags));
+  return makeEach(
+    posts,
+    ({ slug }) => postPath(slug),
+    (post) => buildEntry(post, tags),
+    failures,
+  );
 }
 
 function buildEntry(post: Post, names: Index['tags']): Entry {
@@ -34,13 +41,20 @@ function buildEntry(post: Post, names: Index['tags']): Entry {
     summary: stripControls(post.description),
     html: renderArticle(readBody(post), url, `${post.slug}-`),
     image: absoluteUrl(cardPath(post.card)),
-    published: new Date(instantOf(post.date)),
-    updated: new Date(changedAt(post)),
+    published: toDate(instantOf(post.date)),
+    updated: toDate(changedAt(post)),
     tags: post.tags.map((slug) => ({ slug, name: stripControls(names[slug] ?? slug) })),
   };
 }
 
+/** @throws {RangeError} if it is none, before a feed of many posts is made of it */
+function toDate(instant: number): Date {
+  const date = new Date(instant);
+  date.toISOString();
+  return date;
+}
+
 /** The newest change that is told of, and never the clock; a feed without posts has not changed since time began. */
 export function newestChange(posts: readonly Pick<Post, 'date' | 'updated'>[]): Date {
-  return new Date(Math.max(0, ...posts.map(changedAt)));
+  return new Date(Math.max(0, ...posts.map(changedAt).filter(Number.isFinite)));
 }

@@ -3,6 +3,7 @@ import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import type { Index } from '#lib/content/model.ts';
 import { viewsOf } from '#lib/content/views.ts';
 import { listEntries, newestChange } from '#lib/feed/entries.ts';
+import type { Failures } from '#lib/left-out.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
 
@@ -14,18 +15,23 @@ export function feedChange(index: Index): Date {
   return newestChange(viewsOf(index).feed().posts);
 }
 
-export function buildRss(index: Index): string {
+/** A description of RSS is HTML, whose signs are then escaped once more for XML; those of the two other feeds are plain text. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+export function buildRss(index: Index, failures: Failures): string {
   return generateRssFeed({
     title: site.name,
     link: home,
-    description: site.description,
+    description: escapeHtml(site.description),
     language: site.language,
     lastBuildDate: feedChange(index),
     atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
-    items: listEntries(index).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+    items: listEntries(index, failures).map(({ id, url, title, summary, html, published, updated, tags }) => ({
       title,
       link: url,
-      description: summary,
+      description: escapeHtml(summary),
       // Also the address of a renamed post leads to it.
       guid: { value: id, isPermaLink: true },
       pubDate: published,
@@ -37,7 +43,7 @@ export function buildRss(index: Index): string {
   });
 }
 
-export function buildAtom(index: Index): string {
+export function buildAtom(index: Index, failures: Failures): string {
   return generateAtomFeed({
     id: home,
     title: { value: site.name },
@@ -50,7 +56,7 @@ export function buildAtom(index: Index): string {
     ],
     authors: [{ name: author.name, uri: author.url }],
     icon: absoluteUrl(touchIconPath),
-    entries: listEntries(index).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+    entries: listEntries(index, failures).map(({ id, url, title, summary, html, published, updated, tags }) => ({
       id,
       title: { value: title },
       links: [{ href: url, rel: 'alternate', type: 'text/html' }],
@@ -63,7 +69,7 @@ export function buildAtom(index: Index): string {
   });
 }
 
-export function buildJsonFeed(index: Index): string {
+export function buildJsonFeed(index: Index, failures: Failures): string {
   const feed = generateJsonFeed({
     title: site.name,
     home_page_url: home,
@@ -72,7 +78,7 @@ export function buildJsonFeed(index: Index): string {
     icon: absoluteUrl(touchIconPath),
     language: site.language,
     authors: [author],
-    items: listEntries(index).map(({ id, url, title, summary, html, image, published, updated, tags }) => ({
+    items: listEntries(index, failures).map(({ id, url, title, summary, html, image, published, updated, tags }) => ({
       id,
       url,
       title,

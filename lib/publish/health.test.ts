@@ -46,6 +46,7 @@ test('it says how the last publication went, and nothing of what authors wrote',
     release,
     instance: 'x',
     publish: told,
+    leftOut: 0,
     unseen: 1,
     held: '2026-01-01T00:00:00.000Z',
   });

@@ -1,5 +1,6 @@
 // `GET /healthz`: whether readers are served, and how the last publication went. For everybody, so no name of a file or a post is in it.
 import type { Digest } from '#lib/content/store.ts';
+import { countLeftOut } from '#lib/left-out.ts';
 import { readJournal } from '#lib/publish/journal.ts';
 
 interface HealthInput {
@@ -26,6 +27,7 @@ export function buildHealth({ releaseDir, release, instance }: HealthInput): { s
     release,
     instance,
     publish,
+    leftOut: release && countLeftOut(release),
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
   };

@@ -3,12 +3,13 @@ import type { Index, Post } from '#lib/content/model.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readObject } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
-import { readSection, readWords } from '#lib/search/entry.ts';
+import { type Failures, noteLeftOut } from '#lib/left-out.ts';
+import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
 import { type Ranked, rank, type View } from '#lib/search/rank.ts';
 import { parseQuery } from '#lib/search/words.ts';
-import { postPath } from '#lib/urls.ts';
+import { postPath, searchPath } from '#lib/urls.ts';
 
 export interface Hit {
   /** The path of the post, or of its section that says most of what was asked. */
@@ -78,7 +79,7 @@ export class SearchIndex {
   load(release: Digest, index: Index): Promise<View> {
     const known = this.views.get(release);
     if (known) return known;
-    const view = this.loading.then(() => this.build(index));
+    const view = this.loading.then(() => this.build(release, index));
     this.loading = view.catch(() => this.views.delete(release));
     const [oldest] = this.views.keys();
     if (this.views.size >= keptViews && oldest) this.views.delete(oldest);
@@ -86,7 +87,12 @@ export class SearchIndex {
     return view;
   }
 
-  private async build({ posts, tags }: Index): Promise<View> {
+  /**
+   * A post whose words cannot be read is not found, and the next search tries it again; the others are found.
+   * @throws if no post can be read
+   */
+  private async build(release: Digest, { posts, tags }: Index): Promise<View> {
+    const failures: Failures = new Map();
     if (this.numbers.size > 2 * posts.length + mostDead) {
       this.postings = new Postings();
       this.numbers = new Map();
@@ -97,28 +103,43 @@ export class SearchIndex {
       for (const [count, post] of queue) {
         const key = nameKnowledge(post, tags);
         if (numbers.has(key)) continue;
-        const sections = readWords(await readObject(this.releaseDir, post.search));
-        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
+        try {
+          const sections = readWords(await readObject(this.releaseDir, post.search));
+          numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
+        } catch (error) {
+          failures.set(postPath(post.slug), error);
+        }
         if (count % batch === 0) postings.settle();
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     postings.settle();
+    noteLeftOut(release, searchPath, failures);
+    if (failures.size > 0) this.views.delete(release);
+    if (failures.size > 0 && failures.size === posts.length) throw [...failures.values()][0];
     const placeOf = new Int32Array(postings.length.length).fill(-1);
     let words = 0;
     for (const [place, post] of posts.entries()) {
-      const number = numbers.get(nameKnowledge(post, tags)) ?? -1;
+      const number = numbers.get(nameKnowledge(post, tags));
+      if (number === undefined) continue;
       placeOf[number] = place;
       words += postings.length[number] ?? 0;
     }
     return { postings, placeOf, size: posts.length, averageLength: words / Math.max(1, posts.length) };
   }
 
+  /** A hit whose text is lost since the index was made is shown by its description. */
+  private readSection(post: Post, number: number): Promise<Section | undefined> {
+    return readObject(this.releaseDir, post.search).then(
+      (entry) => readSection(entry, number),
+      () => undefined,
+    );
+  }
+
   private async show({ place, section: number }: Ranked, { posts }: Index, terms: Set<string>): Promise<Hit> {
     const post = posts[place];
     if (!post) throw new RangeError(`The release has no post ${place}`);
-    const section =
-      number === undefined ? undefined : readSection(await readObject(this.releaseDir, post.search), number);
+    const section = number === undefined ? undefined : await this.readSection(post, number);
     const path = postPath(post.slug);
     return {
       url: section?.id ? `${path}#${section.id}` : path,

@@ -1,17 +1,23 @@
 // The site for language models, in the form of https://llmstxt.org: what it is, and each post as Markdown.
 import type { Index } from '#lib/content/model.ts';
 import { viewsOf } from '#lib/content/views.ts';
+import { type Failures, makeEach } from '#lib/left-out.ts';
 import { site } from '#lib/site.ts';
-import { absoluteUrl, archivePath, markdownPath, pagePath, rssPath } from '#lib/urls.ts';
+import { absoluteUrl, archivePath, markdownPath, pagePath, postPath, rssPath } from '#lib/urls.ts';
 
-export function buildLlms(index: Index): string {
+export function buildLlms(index: Index, failures: Failures): string {
   const { posts, pages, total } = viewsOf(index).llms();
   const sections = [
     `# ${site.name}`,
     `> ${site.description}`,
     'Each post is also there as its author wrote it, in Markdown: its address with .md behind it.',
     '## Posts',
-    posts.map(({ slug, title, description }) => formatLink(title, markdownPath(slug), description)).join('\n'),
+    makeEach(
+      posts,
+      ({ slug }) => postPath(slug),
+      ({ slug, title, description }) => formatLink(title, markdownPath(slug), description),
+      failures,
+    ).join('\n'),
     '## Optional',
     [
       ...pages.map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),

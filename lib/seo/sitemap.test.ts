@@ -73,7 +73,7 @@ describe('the date of a page is that of the newest thing it tells of', () => {
 });
 
 test('addresses are escaped', () => {
-  const xml = buildSitemap(makeIndex([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]));
+  const xml = buildSitemap(makeIndex([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]), new Map());
   expect(xml).toContain(`/series/${encodeURI('本-é')}</loc>`);
 });
 
@@ -81,7 +81,7 @@ test('ten thousand posts fit into one sitemap', () => {
   // The protocol allows 50,000 addresses and 50 MiB.
   const posts = Array.from({ length: 10_000 }, (_, day) => post(`d${day}`, dayBefore(day), { tags: ['x'] }));
   const index = makeIndex(posts);
-  const sitemap = buildSitemap(index);
+  const sitemap = buildSitemap(index, new Map());
   expect(listPages(index).length).toBeLessThan(50_000);
   expect(sitemap.length).toBeLessThan(50 * 2 ** 20);
 });

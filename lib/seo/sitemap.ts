@@ -1,19 +1,24 @@
 // The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
 import type { Index } from '#lib/content/model.ts';
 import { viewsOf } from '#lib/content/views.ts';
+import { type Failures, makeEach } from '#lib/left-out.ts';
 import { listSitemap } from '#lib/routes.ts';
 import { absoluteUrl } from '#lib/urls.ts';
 
-export function buildSitemap(index: Index): string {
-  const urls = listSitemap(viewsOf(index).outline).map(({ path, changed }) => {
-    const lastmod = changed === undefined ? '' : `<lastmod>${new Date(changed).toISOString()}</lastmod>`;
-    return `<url><loc>${escapeXml(encodeURI(absoluteUrl(path)))}</loc>${lastmod}</url>`;
-  });
+/** @param failures receives the pages that cannot be told of */
+export function buildSitemap(index: Index, failures: Failures): string {
+  const urls = makeEach(listSitemap(viewsOf(index).outline), ({ path }) => path, formatPage, failures);
   return `<?xml version="1.0" encoding="utf-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 ${urls.join('\n')}
 </urlset>
 `;
+}
+
+/** A date that is none is left out. */
+function formatPage({ path, changed }: { path: string; changed: number | undefined }): string {
+  const lastmod = Number.isFinite(changed) ? `<lastmod>${new Date(changed ?? 0).toISOString()}</lastmod>` : '';
+  return `<url><loc>${escapeXml(encodeURI(absoluteUrl(path)))}</loc>${lastmod}</url>`;
 }
 
 function escapeXml(text: string): string {

@@ -1,0 +1,142 @@
+// Feeds, lists and search when one post of a release cannot be told of, and what signs mean in each of them.
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Folders, makeFolders } from '#lib/content/corpus/folder.ts';
+import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
+import type { Index, Post } from '#lib/content/model.ts';
+
+const modules = async () => ({
+  ...(await import('#lib/content/reader.ts')),
+  ...(await import('#lib/content/release.ts')),
+  ...(await import('#lib/feed/answer.ts')),
+  ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/left-out.ts')),
+  ...(await import('#lib/search/search.ts')),
+});
+let lib: Awaited<ReturnType<typeof modules>>;
+let folders: Folders;
+let digest: string;
+let index: Index;
+
+const description = 'D & <d> &amp; ]]>';
+
+beforeAll(async () => {
+  folders = await makeFolders({
+    ...goodFolder,
+    'posts/bad.mdx': post('Words about lanterns.'),
+    'posts/other.mdx': post('Words about harbours.').replace('What is broken.', description),
+  });
+  vi.stubEnv('RELEASE_DIR', folders.releaseDir);
+  lib = await modules();
+  const outcome = await lib.makeRelease({ ...folders, now });
+  expect(outcome.faults).toEqual([]);
+  digest = outcome.digest ?? '';
+  index = lib.readIndex(digest);
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folders.root, { recursive: true });
+});
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  return () => vi.restoreAllMocks();
+});
+
+const documents = ['rss', 'atom', 'jsonFeed', 'sitemap', 'llms'] as const;
+const parser = new XMLParser({ processEntities: true });
+
+function build(name: (typeof documents)[number], of: Index): { text: string; failures: Map<string, unknown> } {
+  const failures = new Map<string, unknown>();
+  const text = lib[name].build(of, failures) ?? '';
+  if (name === 'jsonFeed') JSON.parse(text);
+  else if (name !== 'llms') expect(XMLValidator.validate(text)).toBe(true);
+  return { text, failures };
+}
+
+/** The release with a post that is not what a release should hold. */
+function withBad(facts: Partial<Post>): Index {
+  return { ...index, posts: index.posts.map((one) => (one.slug === 'bad' ? { ...one, ...facts } : one)) };
+}
+
+const damages: [string, Partial<Post>][] = [
+  ['whose text is not there', { body: '0'.repeat(64) }],
+  ['whose date is none', { date: 'yesterday' }],
+  ['whose title is none', { title: undefined as unknown as string }],
+];
+
+test.each(damages)('a post %s is missing in the feeds, and the others are there', (_name, facts) => {
+  for (const name of ['rss', 'atom', 'jsonFeed'] as const) {
+    const { text, failures } = build(name, withBad(facts));
+    expect(failures.size).toBe(1);
+    for (const slug of ['good', 'other']) expect(text).toContain(`/posts/${slug}`);
+    expect(text).not.toContain('lanterns');
+  }
+});
+
+test.each(damages.slice(0, 2))('a list holds the others where a post is one %s', (_name, facts) => {
+  for (const name of ['sitemap', 'llms'] as const) {
+    const { text } = build(name, withBad(facts));
+    for (const slug of ['good', 'other']) expect(text).toContain(`/posts/${slug}`);
+  }
+});
+
+test('an address that cannot be written is missing in the sitemap alone', () => {
+  const { text, failures } = build('sitemap', withBad({ slug: '\ud800' }));
+  expect([...failures.keys()]).toEqual(['/posts/\ud800']);
+  expect(text).toContain('/posts/good');
+});
+
+test('what is left out is logged once with its name, counted, and there again once it is repaired', async () => {
+  const path = objectPath(index.posts.find(({ slug }) => slug === 'bad')?.body);
+  const { bytes, restore } = await damage(path);
+  const ask = () => lib.answerDocument(new Request('http://localhost/feed.xml'), lib.rss);
+  vi.useFakeTimers();
+  const answer = await ask();
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).not.toContain('lanterns');
+  expect(lib.countLeftOut(digest)).toBe(1);
+  expect(lib.countLeftOut('0'.repeat(64))).toBe(0);
+  vi.advanceTimersByTime(11_000);
+  expect(await (await ask()).text()).not.toContain('lanterns');
+  expect(vi.mocked(console.error).mock.calls.map(([line]) => line)).toEqual(['/feed.xml leaves out /posts/bad:']);
+  await restore(bytes);
+  vi.advanceTimersByTime(11_000);
+  vi.useRealTimers();
+  expect(await (await ask()).text()).toContain('lanterns');
+  expect(lib.countLeftOut(digest)).toBe(0);
+});
+
+test('a post whose words cannot be read is not found, and the others are', async () => {
+  const { bytes, restore } = await damage(objectPath(index.posts.find(({ slug }) => slug === 'bad')?.search));
+  const search = new lib.SearchIndex(folders.releaseDir);
+  expect((await search.search('harbours', digest, index)).hits.map(({ url }) => url)).toEqual(['/posts/other']);
+  expect((await search.search('lanterns', digest, index)).hits).toEqual([]);
+  expect(lib.countLeftOut(digest)).toBe(1);
+  await restore(bytes);
+  expect((await search.search('lanterns', digest, index)).hits.map(({ url }) => url)).toEqual(['/posts/bad']);
+  expect(lib.countLeftOut(digest)).toBe(0);
+});
+
+function objectPath(object = ''): string {
+  return join(folders.releaseDir, 'objects', object.slice(0, 2), object.slice(2));
+}
+
+async function damage(path: string) {
+  const bytes = await readFile(path);
+  await writeFile(path, '{"tree":');
+  return { bytes, restore: (whole: Buffer) => writeFile(path, whole) };
+}
+
+test('signs of HTML survive in every summary', () => {
+  const { rss } = parser.parse(build('rss', index).text) as { rss: { channel: { item: { description: string }[] } } };
+  // Readers take it for HTML, as RSS says: the parser undoes the escapes of XML alone.
+  expect(rss.channel.item.map((item) => item.description)).toContain('D &amp; &lt;d&gt; &amp;amp; ]]&gt;');
+  const { feed } = parser.parse(build('atom', index).text) as { feed: { entry: { summary: string }[] } };
+  expect(feed.entry.map(({ summary }) => summary)).toContain(description);
+  const json = JSON.parse(build('jsonFeed', index).text) as { items: { summary: string }[] };
+  expect(json.items.map(({ summary }) => summary)).toContain(description);
+});
