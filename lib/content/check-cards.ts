@@ -7,11 +7,14 @@ import { findGaps } from '#lib/og/gaps.ts';
 export async function checkCards(documents: readonly CompiledDocument[]): Promise<Complaint[]> {
   const complaints: Complaint[] = [];
   for (const { kind, source, frontMatter } of documents) {
-    const gaps = kind === 'post' ? await findGaps(frontMatter.title) : [];
-    if (gaps.length === 0) continue;
+    const complain = (message: string, subject: string) =>
+      complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
+    const gaps = kind === 'post' ? await findGaps(frontMatter.title).catch((error: unknown) => String(error)) : [];
+    if (typeof gaps === 'string')
+      complain(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);
+    if (typeof gaps === 'string' || gaps.length === 0) continue;
     const message = `has ${gaps.map(nameCharacter).join(', ')}, which no font of the preview image can draw: it will not show the title, use other characters if it should`;
-    const subject = gaps.join('');
-    complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
+    complain(message, gaps.join(''));
   }
   return complaints;
 }

@@ -23,6 +23,7 @@ import { checkEmpty, checkModules, checkSlips } from '#lib/content/mdx/slips.ts'
 import { smartenPunctuation } from '#lib/content/mdx/smart-punctuation.ts';
 import { markSource, type SourcePiece, splitSource } from '#lib/content/mdx/source-text.ts';
 import { parseForgiving } from '#lib/content/mdx/syntax.ts';
+import { tryRender } from '#lib/content/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/content/reading-time.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
@@ -102,6 +103,7 @@ export function addArticlePlugins(processor: Processor): void {
     .use(nameTasks)
     .use(anchorHeadings)
     .use(highlightCode)
+    .use(tryRender)
     .use(dropPositions)
     .use(answerArticle);
 }
