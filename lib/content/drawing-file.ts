@@ -12,10 +12,13 @@ const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 /** @returns `what is wrong: what to do`, in words that go on after the file's name */
 export function findDrawingFault(bytes: Uint8Array): string | undefined {
   const text = decode(bytes).replace(notTags, '');
-  const tags = [...expandEntities(text).matchAll(tag)];
-  const declared = listAttributes(tags[0]?.[2] ?? '').find(([name]) => name === 'xmlns')?.[1];
-  if (declared !== namespace)
-    return `does not say that it is SVG: write xmlns="${namespace}" into its first tag, <svg>`;
+  const entities = readEntities(text);
+  // A document may hold tags in its declarations, and be made of them.
+  const tags = [text.replace(doctype, ''), ...entities.values()].flatMap((part) => [...part.matchAll(tag)]);
+  const declared = listAttributes(tags[0]?.[2] ?? '').find(([name]) => name === 'xmlns')?.[1] ?? '';
+  // Adobe's programs write their namespaces as entities.
+  const meant = entities.get(/^&(.+);$/.exec(declared)?.[1] ?? '') ?? declared;
+  if (meant !== namespace) return `does not say that it is SVG: write xmlns="${namespace}" into its first tag, <svg>`;
   for (const [, name = '', rest = ''] of tags) {
     const script = findScript(name, listAttributes(rest));
     if (script) return `has ${script}, which never runs in an image: take it out`;
@@ -35,11 +38,12 @@ function listAttributes(text: string): [string, string][] {
   return Array.from(text.matchAll(attribute), ([, name = '', quoted, single]) => [name, quoted ?? single ?? '']);
 }
 
-/** The declarations of a document are replaced where they are used, once: Adobe's programs write their namespaces so. */
-function expandEntities(text: string): string {
+/** The texts that a document declares, by their names. They are never put together: a few can stand for gigabytes. */
+function readEntities(text: string): Map<string, string> {
   const [declaration = ''] = doctype.exec(text) ?? [];
-  const values = new Map(Array.from(declaration.matchAll(entity), ([, name = '', a, b]) => [name, a ?? b ?? '']));
-  return text.replace(doctype, '').replace(/&([\w.-]+);/g, (reference, name: string) => values.get(name) ?? reference);
+  return new Map(
+    Array.from(declaration.matchAll(entity), ([, name = '', quoted, single]) => [name, quoted ?? single ?? '']),
+  );
 }
 
 /** Which encoding it is in, its first bytes say: https://www.w3.org/TR/xml/#sec-guessing */
