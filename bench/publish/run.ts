@@ -11,6 +11,7 @@ import { embargo } from './cases/embargo.ts';
 import { badHosts } from './cases/hosts.ts';
 import { killedPublisher } from './cases/kill.ts';
 import { malformedPushes } from './cases/malformed.ts';
+import { oddPosts } from './cases/odd.ts';
 import { sameAsClean } from './cases/oracle.ts';
 import { webhooks } from './cases/webhooks.ts';
 import { copyBuilt, Live } from './live.ts';
@@ -25,6 +26,7 @@ const cases: Record<string, Case> = {
   hosts: badHosts,
   attacks,
   malformed: malformedPushes,
+  odd: oddPosts,
 };
 
 const { values: options } = parseArgs({

@@ -1,0 +1,107 @@
+// Whatever a post is, it harms nothing but itself: a good edit beside it is live, and every feed is whole.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseFeed } from '@rowanmanning/feed-parser';
+import { XMLValidator } from 'fast-xml-parser';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { putFiles } from '#lib/content/corpus/folder.ts';
+import { type Files, goodFolder, post } from '#lib/content/corpus/form.ts';
+import { makeOddPosts, type OddPost } from '#lib/content/corpus/odd.ts';
+import { formatFault } from '#lib/content/fault.ts';
+import type { PublishEvent } from '#lib/publish/events.ts';
+import type { Pipeline } from '#lib/publish/pipeline.ts';
+
+const modules = async () => ({
+  ...(await import('#lib/content/reader.ts')),
+  ...(await import('#lib/content/store.ts')),
+  ...(await import('#lib/content/workshop.ts')),
+  ...(await import('#lib/feed/article-html.ts')),
+  ...(await import('#lib/feed/documents.ts')),
+  ...(await import('#lib/publish/folder-source.ts')),
+  ...(await import('#lib/publish/history.ts')),
+  ...(await import('#lib/publish/journal.ts')),
+  ...(await import('#lib/publish/pipeline.ts')),
+  ...(await import('#lib/search/search.ts')),
+});
+let lib: Awaited<ReturnType<typeof modules>>;
+let dir: string;
+let contentDir: string;
+let releaseDir: string;
+let pipeline: Pipeline;
+let png: Buffer;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-odd-'));
+  [contentDir, releaseDir] = [join(dir, 'content'), join(dir, 'release')];
+  vi.stubEnv('RELEASE_DIR', releaseDir);
+  lib = await modules();
+  png = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  const workshop = await lib.Workshop.open(releaseDir);
+  const journal = new lib.Journal(releaseDir);
+  const history = new lib.History(releaseDir);
+  const source = new lib.FolderSource(contentDir);
+  pipeline = new lib.Pipeline({ releaseDir, source, workshop, journal, history, log: () => undefined });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function publish(files: Files): Promise<PublishEvent[]> {
+  await putFiles(dir, { content: undefined });
+  await putFiles(contentDir, { ...goodFolder, ...files });
+  const events: PublishEvent[] = [];
+  await pipeline.publish([{ reason: 'command', isStrict: false, listen: (event) => events.push(event) }]);
+  return events;
+}
+
+/** Renders all that readers and programs can ask of the release, and fails if any of it cannot be had. */
+async function readAll(): Promise<string> {
+  const release = lib.currentRelease();
+  const index = lib.readIndex(release);
+  const failures = new Map<string, unknown>();
+  const texts = [lib.rss, lib.atom, lib.sitemap].map((document) => document.build(index, failures) ?? '');
+  for (const text of texts) expect(XMLValidator.validate(text)).toBe(true);
+  const json = lib.jsonFeed.build(index, failures) ?? '';
+  const feeds: { items: unknown[] }[] = [...texts.slice(0, 2).map(parseFeed), JSON.parse(json)];
+  for (const { items } of feeds) expect(items).toHaveLength(index.posts.length);
+  lib.llms.build(index, failures);
+  expect([...failures]).toEqual([]);
+  for (const page of [...index.posts, ...Object.values(index.pages)]) {
+    lib.renderArticle(lib.readBody(page), 'http://localhost:3000/posts/x', '');
+    expect(lib.readMarkdown(page)).not.toBe('');
+  }
+  await new lib.SearchIndex(releaseDir).search('words', release, index);
+  return json;
+}
+
+const seeds = [1, 2, 3, 4];
+const postsOfASeed = 20;
+
+test.each(seeds)('posts of seed %i', { timeout: 120_000 }, async (seed) => {
+  for (const [edit, odd] of makeOddPosts(seed, postsOfASeed, png).entries()) await tryOdd(odd, `${seed}-${edit}`);
+});
+
+async function tryOdd(odd: OddPost, edit: string): Promise<void> {
+  const events = await publish({ ...odd.files, 'posts/edited.mdx': post(`Edit ${edit} is good.`) });
+  const last = events.at(-1);
+  const faults = events.flatMap((event) => (event.event === 'fault' ? [event.fault] : []));
+  const about = `${odd.name}: ${JSON.stringify(odd.files)} ${faults.map(formatFault).join('\n')}`;
+  expect(last?.event === 'done' && last.result, about).toMatchObject({ state: 'published', faults: faults.length });
+  expect(await readAll(), about).toContain(`Edit ${edit} is good.`);
+  const isShown = lib.readIndex(lib.currentRelease()).posts.some(({ file }) => file === odd.file.normalize('NFC'));
+  // What is wrong with an image stands in the document, and with a name in its file.
+  const own = faults.filter(({ file }) => !/\/(?:posts\/(?:good|edited)|pages\/about)\.mdx$/.test(file));
+  expect(own, about).toEqual(faults);
+  for (const fault of faults) {
+    expect(fault.line, about).toBeGreaterThan(0);
+    expect(formatFault(fault), about).toMatch(/^content\/.+?:\d+ \S.* .+: .+$/u);
+    expect(formatFault(fault), about).not.toMatch(/\p{Cc}|\u2028|\u2029|\[object|node_modules/u);
+  }
+  expect(isShown || faults.length > 0, about).toBe(true);
+}
