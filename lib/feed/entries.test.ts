@@ -10,7 +10,7 @@ vi.mock('#lib/content/reader.ts', () => ({
 
 test('an entry keeps the id of its first address, and leads to the one of today', () => {
   const posts = [makePost('today', { firstSlug: 'at-first' }), makePost('same')];
-  const entries = listEntries({ posts, pages: {}, redirects: {}, tags: {} });
+  const entries = listEntries({ posts, pages: {}, redirects: {}, tags: {} }, new Map());
   expect(entries.map(({ id, url }) => [id, url])).toEqual([
     [absoluteUrl('/posts/at-first'), absoluteUrl('/posts/today')],
     [absoluteUrl('/posts/same'), absoluteUrl('/posts/same')],
