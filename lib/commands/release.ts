@@ -1,6 +1,6 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
-import { formatFault } from '#lib/content/fault.ts';
+import { countFaults, formatFault } from '#lib/content/fault.ts';
 import { LitterNotice } from '#lib/content/litter.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
 import type { Digest } from '#lib/content/store.ts';
@@ -22,7 +22,9 @@ export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): 
 /** A line for each fault, and what readers see meanwhile. */
 export function describeFaults({ faults, digest }: ReleaseOutcome): string {
   const live = digest ? `release ${shorten(digest)} stays live` : 'there is no release yet';
-  return [...faults.map(formatFault), `${countOf(faults.length, 'fault')}: nothing was released, ${live}.`].join('\n');
+  return [...faults.map(formatFault), `${countOf(countFaults(faults), 'fault')}: nothing was released, ${live}.`].join(
+    '\n',
+  );
 }
 
 function shorten(digest: string): string {

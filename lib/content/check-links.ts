@@ -2,26 +2,31 @@
 import { addressOf, type Site } from '#lib/content/check.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
+import { listedPerFile } from '#lib/content/fault.ts';
 import { formatSuggestion, safelyDecode } from '#lib/content/text.ts';
 import { instantOf } from '#lib/dates.ts';
 import { homePath } from '#lib/urls.ts';
 
 export function findLinkFaults(site: Site, document: KnownDocument): Complaint[] {
   const { path } = document.source;
-  return (document.facts?.links ?? []).flatMap(({ target, line }) => {
-    const found = describeLink(site, document, target);
-    return found ? [{ path, place: line, field: 'link', subject: `link ${target}`, about: [], ...found }] : [];
-  });
+  const complaints: Complaint[] = [];
+  for (const { target, line } of document.facts?.links ?? []) {
+    const found = describeLink(site, document, target, complaints.length < listedPerFile);
+    if (found) complaints.push({ path, place: line, field: 'link', subject: `link ${target}`, about: [], ...found });
+  }
+  return complaints;
 }
 
 type Description = Pick<Complaint, 'message'> & Partial<Pick<Complaint, 'about' | 'missing'>>;
 
-function describeLink(site: Site, from: KnownDocument, link: string): Description | undefined {
+/** @param isListed whether an author will read it: a suggestion takes a comparison with every address */
+function describeLink(site: Site, from: KnownDocument, link: string, isListed: boolean): Description | undefined {
   const [, path = '', rest = '', hash] = /^([^?#]*)((?:\?[^#]*)?(?:#(.*))?)$/.exec(link) ?? [];
   const own = addressOf(from);
   const to = path || own;
   const target = to === own ? from : site.find(to);
-  if (!target && !site.addresses.has(to)) return { message: describeMissing(site, to, link, rest), missing: to };
+  if (!target && !site.addresses.has(to))
+    return { message: describeMissing(site, to, link, rest, isListed), missing: to };
   const hidden = target && describeHidden(from, target, site.input.isVisible);
   const about = target && target !== from ? [target.source.path] : [];
   if (hidden) return { message: `${link} leads to ${hidden}`, about };
@@ -29,17 +34,17 @@ function describeLink(site: Site, from: KnownDocument, link: string): Descriptio
   const isPage = target !== undefined && addressOf(target) === to;
   const anchors = to === homePath ? [] : isPage ? target.facts?.anchors : undefined;
   if (!hash || !anchors || anchors.includes(safelyDecode(hash))) return undefined;
-  const suggestion = formatSuggestion(hash, anchors);
+  const suggestion = isListed ? formatSuggestion(hash, anchors) : '';
   const place = to === own ? 'this page' : to;
   return { message: `${link} leads to no heading of ${place}${suggestion}: correct what stands behind #`, about };
 }
 
-function describeMissing(site: Site, to: string, link: string, rest: string): string {
+function describeMissing(site: Site, to: string, link: string, rest: string, isListed: boolean): string {
   const { documents, addresses } = site;
   const bare = to.replace(/(?<=.)\/+$/, '');
   const place = site.findMoved(bare) ?? (site.find(bare) || addresses.has(bare) ? bare : undefined);
   if (place) return `${link} leads to an old address: write ${place}${rest}`;
-  const suggestion = formatSuggestion(to, [...addresses, ...documents.keys()]);
+  const suggestion = isListed ? formatSuggestion(to, [...addresses, ...documents.keys()]) : '';
   return `${link} leads to no page${suggestion}: correct it, or take it out`;
 }
 

@@ -3,7 +3,7 @@ import { extname, posix } from 'node:path';
 import { findLinkFaults } from '#lib/content/check-links.ts';
 import type { Complaint } from '#lib/content/complaint.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Fault } from '#lib/content/fault.ts';
+import { type Fault, listedPerFile } from '#lib/content/fault.ts';
 import type { PostFrontMatter } from '#lib/content/front-matter.ts';
 import { findLookalike, resolveImage } from '#lib/content/image-names.ts';
 import { seriesSlug } from '#lib/content/listing.ts';
@@ -185,15 +185,18 @@ export class Site {
       const about = [resolveImage(path, target)];
       return [{ path, place, field, message, subject: `${field} ${target}`, about, isFatal: true }];
     };
-    const inText = (facts?.images ?? []).flatMap(({ target, line }) =>
-      complain(target, line, 'image', this.findPictureFault(path, target)),
-    );
+    const inText: Complaint[] = [];
+    for (const { target, line } of facts?.images ?? []) {
+      const message = this.findPictureFault(path, target, inText.length < listedPerFile);
+      for (const complaint of complain(target, line, 'image', message)) inText.push(complaint);
+    }
     if (!cover) return inText;
     const message = findPlaceFault(cover.src) ?? this.findPictureFault(path, cover.src);
     return [...inText, ...complain(cover.src, ['cover', 'src'], 'cover.src', message)];
   }
 
-  private findPictureFault(document: string, target: string): string | undefined {
+  /** @param isListed whether an author will read it: a suggestion takes a comparison with every image */
+  private findPictureFault(document: string, target: string, isListed = true): string | undefined {
     const { media, name } = this.input;
     const path = resolveImage(document, target);
     if (media.has(path)) return undefined;
@@ -203,6 +206,7 @@ export class Site {
     if (!(extname(path).toLowerCase() in mediaTypes)) {
       return `${target} is no kind of picture that pages show: save it as one of ${Object.keys(mediaTypes).join(', ')}`;
     }
+    if (!isListed) return `${target} is not there: put the file at ${nameFile(name, path)}, or correct its name`;
     const paths = [...media.keys()];
     const twin = findLookalike(path, paths);
     if (twin) {

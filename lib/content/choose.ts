@@ -44,6 +44,15 @@ export async function chooseVersions(input: ChoiceInput): Promise<Chosen> {
   return choosing.chosen;
 }
 
+/** Answers that hold as long as no file goes back: a document may have thousands of errors. */
+interface Round {
+  site: Site;
+  /** The errors of the last good version, by path. */
+  subjects: Map<string, Set<string>>;
+  /** By address. */
+  providers: Map<string, string[]>;
+}
+
 class Choosing {
   readonly chosen: Chosen;
   private readonly input: ChoiceInput;
@@ -62,9 +71,12 @@ class Choosing {
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
     const site = new Site({ name, documents, media, tags, isVisible, now });
     const complaints = [...site.checkAll(), ...(await checkPictures(documents, media))];
-    this.chosen.complaints.push(...complaints);
     const guilty = new Set<string>();
-    for (const complaint of complaints) for (const path of await this.blame(complaint, site)) guilty.add(path);
+    const round: Round = { site, subjects: new Map(), providers: new Map() };
+    for (const complaint of complaints) {
+      this.chosen.complaints.push(complaint);
+      for (const path of await this.blame(complaint, round)) guilty.add(path);
+    }
     for (const path of guilty) this.goBack(path);
     return guilty.size > 0;
   }
@@ -106,11 +118,11 @@ class Choosing {
     return before?.kind === 'post' && isVisible(before.frontMatter) && now !== undefined && !isVisible(now.frontMatter);
   }
 
-  private async blame(complaint: Complaint, site: Site): Promise<string[]> {
+  private async blame(complaint: Complaint, round: Round): Promise<string[]> {
     const { path, about, isFatal } = complaint;
     if (!this.input.last) return isFatal ? [path] : [];
-    if ((this.isChanged(path) || this.isWithdrawn(path)) && (await this.isNew(complaint, site))) return [path];
-    const others = [...about, ...this.listProviders(complaint.missing)].filter((other) => this.isChanged(other));
+    if ((this.isChanged(path) || this.isWithdrawn(path)) && (await this.isNew(complaint, round))) return [path];
+    const others = [...about, ...this.listProviders(complaint.missing, round)].filter((other) => this.isChanged(other));
     if (others.length > 0) return others;
     return isFatal ? [path] : [];
   }
@@ -126,18 +138,31 @@ class Choosing {
     return document !== undefined && document.text !== last.documents.get(path)?.text && !this.isWithdrawn(path);
   }
 
-  /** Whether the version before would not be complained of, in the same surroundings. */
-  private async isNew({ path, subject }: Complaint, site: Site): Promise<boolean> {
+  /** Whether the last good version does not have the same error in the same surroundings. */
+  private async isNew({ path, subject }: Complaint, round: Round): Promise<boolean> {
     const before = this.input.last?.documents.get(path);
     if (!before) return true;
-    const complaints = [...site.check(before), ...(await this.input.checkPictures([before], this.chosen.media))];
-    return !complaints.some((complaint) => complaint.subject === subject);
+    const subjects = round.subjects.get(path) ?? (await this.listSubjects(before, round));
+    round.subjects.set(path, subjects);
+    return !subjects.has(subject);
+  }
+
+  private async listSubjects(document: CompiledDocument, { site }: Round): Promise<Set<string>> {
+    const inFiles = await this.input.checkPictures([document], this.chosen.media);
+    return new Set([...site.check(document), ...inFiles].map(({ subject }) => subject));
   }
 
   /** The changed documents because of which there was a page at the address before: the last ones with a tag, say. */
-  private listProviders(address: string | undefined): string[] {
+  private listProviders(address: string | undefined, { providers }: Round): string[] {
+    if (address === undefined) return [];
+    const found = providers.get(address) ?? this.findProviders(address);
+    providers.set(address, found);
+    return found;
+  }
+
+  private findProviders(address: string): string[] {
     const { last, isVisible } = this.input;
-    if (!last || address === undefined) return [];
+    if (!last) return [];
     return [...this.chosen.documents.keys()].filter((path) => {
       const before = this.isChanged(path) ? last.documents.get(path) : undefined;
       return before !== undefined && isProvider(before, address, isVisible);

@@ -1,11 +1,11 @@
-// A thread that compiles what it is sent, by Contentlayer or, where the front matter has faults, without it.
+// The program of a compiling thread: uses Contentlayer, and the pipeline alone for documents whose front matter has errors.
 import { parentPort } from 'node:worker_threads';
-import type { Order, Reply } from '#lib/content/compile.ts';
+import type { Order, Reply, Request, Response } from '#lib/content/compile.ts';
 import { compileWithContentlayer, type Draft } from '#lib/content/contentlayer.ts';
 import { compileArticle } from '#lib/content/mdx/compile.ts';
 
-parentPort?.on('message', async (orders: readonly Order[]) => {
-  parentPort?.postMessage(await answer(orders));
+parentPort?.on('message', async ({ id, orders }: Request) => {
+  parentPort?.postMessage({ id, reply: await answer(orders) } satisfies Response);
 });
 parentPort?.postMessage('loaded');
 
@@ -19,12 +19,13 @@ async function answer(orders: readonly Order[]): Promise<Reply> {
     }
     return { articles };
   } catch (error) {
-    // A full disk is no author's fault.
+    // A full disk is not the author's fault.
     return { problem: explain(error), isOurs: error instanceof Error && 'syscall' in error };
   }
 }
 
-/** Contentlayer says what it is about on the terminal, and throws an empty object. */
+/** Contentlayer prints what went wrong, and throws an empty object. */
 function explain(error: unknown): string {
+  if (error instanceof RangeError && /call stack/.test(error.message)) return 'is nested too deep';
   return error instanceof Error && error.message ? error.message : 'the compiler gives up';
 }

@@ -1,38 +1,50 @@
-// Compiling documents in threads, so that none of them can hold up or bring down what all the others wait for.
-import { once } from 'node:events';
+// Compiles documents in threads, so that no document can stall or end the process.
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Draft } from '#lib/content/contentlayer.ts';
 import type { Article } from '#lib/content/mdx/compile.ts';
 
-/** Below this one more thread costs more than it saves: loading Contentlayer and Shiki takes about a second. */
+/** With fewer documents, another thread costs more than it saves: loading Contentlayer and Shiki takes about a second. */
 const documentsPerThread = 60;
-/** Seconds of a processor: for a document, however odd it is, and for each that comes with it. */
+/** Seconds of processor time for the first document of a request, and for each further one. */
 interface Budget {
   first: number;
   more: number;
 }
 
-/** The longest of ours takes one, at most. */
+/** Our longest post takes one second. */
 const usualBudget: Budget = { first: 20, more: 1 };
-/** Milliseconds between two looks at what has been used. */
+/** Seconds of the clock for each second of a processor that an order may take. */
+const clockFactor = 15;
+/** Milliseconds between two looks at the time that a thread has used. */
 const lookInterval = 250;
 /**
- * Megabytes. A thread needs less than a hundred (measured), and without a limit leaves its garbage lying until there are a
- * thousand. A tree that is too deep for this stack would be too deep for the server, too, which renders it on one as large.
+ * Megabytes. A thread needs less than 100 (measured); without a limit V8 collects its garbage only at about 1,000. The
+ * stack is as large as the server's: a tree that is too deep for one is too deep for the other.
  */
 const limits = { maxOldGenerationSizeMb: 400, stackSizeMb: 1 };
 
-/** What is sent to a thread: a document whose front matter is without fault, or only the text of one. */
+/** A document whose front matter has no errors, or the text of one that has. */
 export type Order = Draft | { path: string; text: string; fields: undefined };
 
-/** What it answers: articles by the paths of their documents, or what went wrong with all of them. */
+/** Articles by the paths of their documents, or the reason why none of the orders could be compiled. */
 export type Reply = { articles: Map<string, Article> } | { problem: string; isOurs: boolean };
+
+/** A request to a thread. Its reply carries the same id. */
+export interface Request {
+  id: number;
+  orders: readonly Order[];
+}
+
+export interface Response {
+  id: number;
+  reply: Reply;
+}
 
 export interface Compiled {
   articles: Map<string, Article>;
-  /** What no article could be made of, and why: `took more than 20 seconds`. */
+  /** The documents that could not be compiled, by path, and why: `took more than 20 seconds`. */
   failed: Map<string, string>;
 }
 
@@ -44,14 +56,14 @@ export interface Compiler {
 
 const usualProgram = new URL('./compile-worker.ts', import.meta.url);
 
-/** @returns compilers that work side by side, as many as are of use for so many documents */
+/** @returns compilers to run in parallel for so many documents */
 export function startCompilers(documents: number): Compiler[] {
   const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
   return threads < 2 ? [resident] : Array.from({ length: threads }, () => new ThreadCompiler({ stays: false }));
 }
 
 interface ThreadOptions {
-  /** Whether its thread is left to the next one who compiles: an edit then takes a twentieth of the time. */
+  /** Keeps the thread for the next request: an edit then takes a twentieth of the time. */
   stays: boolean;
   budget?: Budget;
   program?: URL;
@@ -60,6 +72,7 @@ interface ThreadOptions {
 export class ThreadCompiler implements Compiler {
   private readonly options: Required<ThreadOptions>;
   private thread: Thread | undefined;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ThreadOptions) {
     this.options = { budget: usualBudget, program: usualProgram, ...options };
@@ -73,7 +86,7 @@ export class ThreadCompiler implements Compiler {
     if (reply.isOurs) throw new Error(reply.problem);
     const [first, ...others] = orders;
     if (first && others.length === 0) return { ...compiled, failed: new Map([[first.path, reply.problem]]) };
-    // One of them is to blame, and each by itself tells which.
+    // Compiles each by itself, which tells the bad ones from the good ones.
     for (const order of orders) {
       const { articles, failed } = await this.compile([order]);
       for (const [path, article] of articles) compiled.articles.set(path, article);
@@ -86,9 +99,17 @@ export class ThreadCompiler implements Compiler {
     if (!this.options.stays) await this.end();
   }
 
-  private async ask(orders: readonly Order[]): Promise<Reply> {
+  /** One request at a time: the time a thread takes, and its death, then belong to one request alone. */
+  private ask(orders: readonly Order[]): Promise<Reply> {
+    const reply = this.last.then(() => this.send(orders));
+    this.last = reply.catch(() => undefined);
+    return reply;
+  }
+
+  private async send(orders: readonly Order[]): Promise<Reply> {
     const { budget, program } = this.options;
-    this.thread ??= new Thread(program);
+    // It may have died while nobody waited for it.
+    if (!this.thread || this.thread.hasEnded) this.thread = new Thread(program);
     const { thread } = this;
     let isLoaded = false;
     try {
@@ -97,8 +118,8 @@ export class ThreadCompiler implements Compiler {
       return await thread.ask(orders, budget.first + budget.more * (orders.length - 1));
     } catch (error) {
       await this.end();
-      const problem = error instanceof Error ? error.message : String(error);
-      // What keeps it from beginning is in no text.
+      const problem = nameProblem(error);
+      // No text can keep the compiler from loading.
       return isLoaded
         ? { problem, isOurs: false }
         : { problem: `the compiler cannot be loaded: ${problem}`, isOurs: true };
@@ -113,34 +134,63 @@ export class ThreadCompiler implements Compiler {
 
 const resident = new ThreadCompiler({ stays: true });
 
+function nameProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return `needs more than ${limits.maxOldGenerationSizeMb} MB of memory`;
+  return error.message;
+}
+
+interface Waiting {
+  resolve: (reply: Reply) => void;
+  reject: (error: unknown) => void;
+}
+
+/** A worker with listeners for its whole life: an `error` event that nobody listens to would end the process. */
 class Thread {
-  /** The first thing it says is that it is. */
-  readonly loaded: Promise<unknown>;
+  /** Rejects if the worker ends before it is loaded. */
+  readonly loaded: Promise<void>;
+  hasEnded = false;
   private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  private count = 0;
 
   constructor(program: URL) {
-    this.worker = new Worker(program, { resourceLimits: limits });
-    this.loaded = once(this.worker, 'message');
+    const worker = new Worker(program, { resourceLimits: limits });
+    this.worker = worker;
+    const loading = Promise.withResolvers<void>();
+    this.loaded = loading.promise;
+    this.loaded.catch(() => undefined);
+    worker.on('message', (message: 'loaded' | Response) => {
+      if (message === 'loaded') loading.resolve();
+      else this.waiting.get(message.id)?.resolve(message.reply);
+    });
+    const fail = (error: Error) => {
+      this.hasEnded = true;
+      loading.reject(error);
+      for (const { reject } of this.waiting.values()) reject(error);
+    };
+    worker.on('error', fail);
+    worker.on('messageerror', fail);
+    worker.on('exit', (code) => fail(new Error(`ended the thread with code ${code}`)));
   }
 
-  /** @throws if it comes to no end in so many seconds of a processor, or dies of it */
+  /** @throws if the thread dies, or the reply takes more than so many seconds of a processor */
   async ask(orders: readonly Order[], seconds: number): Promise<Reply> {
-    const { worker } = this;
+    const { worker, waiting } = this;
+    this.count += 1;
+    const request: Request = { id: this.count, orders };
+    const reply = Promise.withResolvers<Reply>();
+    waiting.set(request.id, reply);
     const stop = new AbortController();
-    const { signal } = stop;
     // A thread that waits for work keeps no process from ending.
     worker.ref();
-    worker.postMessage(orders);
+    worker.postMessage(request);
     try {
-      return await Promise.race([
-        once(worker, 'message', { signal }).then(([reply]) => reply as Reply),
-        once(worker, 'exit', { signal }).then(([code]) => {
-          throw new Error(`ended the thread with code ${code}`);
-        }),
-        this.watch(seconds, signal),
-      ]);
+      return await Promise.race([reply.promise, ...this.watch(seconds, stop.signal)]);
     } finally {
       stop.abort();
+      waiting.delete(request.id);
       worker.unref();
     }
   }
@@ -149,13 +199,27 @@ class Thread {
     return this.worker.terminate();
   }
 
-  /** Time of the thread, and not of the clock: on a busy machine nobody's post is too long. */
-  private async watch(seconds: number, signal: AbortSignal): Promise<never> {
-    const start = await this.worker.cpuUsage();
+  /** Both reject when the time is over. The clock alone would blame a post for a busy machine, the processor's time never a wait. */
+  private watch(seconds: number, signal: AbortSignal): Promise<never>[] {
+    return [this.watchProcessor(seconds, signal), this.watchClock(seconds * clockFactor, signal)];
+  }
+
+  private async watchProcessor(seconds: number, signal: AbortSignal): Promise<never> {
+    // It fails on a thread that ends, and then the event of its end tells why.
+    const read = () =>
+      this.worker.cpuUsage().then(
+        ({ user, system }) => user + system,
+        () => undefined,
+      );
+    const start = await read();
     for (;;) {
       await delay(lookInterval, undefined, { signal });
-      const { user, system } = await this.worker.cpuUsage(start);
-      if (user + system > seconds * 1e6) throw new Error(`took more than ${seconds} seconds`);
+      if (((await read()) ?? 0) - (start ?? 0) > seconds * 1e6) throw new Error(`took more than ${seconds} seconds`);
     }
+  }
+
+  private async watchClock(seconds: number, signal: AbortSignal): Promise<never> {
+    await delay(seconds * 1000, undefined, { signal });
+    throw new Error(`took more than ${seconds} seconds`);
   }
 }

@@ -1,5 +1,6 @@
 // Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
 import { type Compiler, type Order, startCompilers } from '#lib/content/compile.ts';
+import type { CrashGuard } from '#lib/content/crash-guard.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import {
@@ -70,30 +71,50 @@ function nameText({ kind, identity }: SourceDocument): string {
   return `${kind} ${identity}`;
 }
 
+interface Input {
+  files: ContentFiles;
+  releaseDir: string;
+  memory: Memory;
+  broken: BrokenMemory;
+  guard: CrashGuard;
+  /** For tests: other threads. */
+  start?: (documents: number) => Compiler[];
+}
+
 /** Reads and compiles what the memory does not know yet, and tells it. */
-export async function readDocuments(
-  sources: readonly SourceDocument[],
-  files: ContentFiles,
-  releaseDir: string,
-  memory: Memory,
-  knownBroken: BrokenMemory,
-): Promise<Documents> {
+export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
+  const { files, memory, broken: knownBroken, guard, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
   const textOf = (source: SourceDocument) => memory.texts.get(nameText(source));
   const changed = sources.filter(
     (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
   const batches = divide(changed, ({ path }) => files.files.get(path)?.size ?? 0).values();
-  const compilers = startCompilers(changed.length);
+  const compilers = start(changed.length);
+  const suspects: Text[] = [];
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
       const texts = await readTexts(some, files, memory, knownBroken);
-      documents.compiled += texts.length;
-      await compileTexts(texts, compiler, releaseDir, memory, knownBroken);
-      await memory.write();
+      const safe: Text[] = [];
+      for (const text of texts) {
+        if (guard.isRefused(text.digest)) refuse(text, knownBroken);
+        else if (guard.isSuspect(text.digest)) suspects.push(text);
+        else safe.push(text);
+      }
+      documents.compiled += safe.length;
+      await compileTexts(safe, compiler, input);
     }
   };
-  await Promise.all(compilers.map(work)).finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
+  // If the process ends again, only one text can have done it.
+  const workAlone = async ([compiler]: readonly Compiler[]) => {
+    for (const suspect of suspects) {
+      documents.compiled += 1;
+      if (compiler) await compileTexts([suspect], compiler, input);
+    }
+  };
+  await Promise.all(compilers.map(work))
+    .then(() => workAlone(compilers))
+    .finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
   for (const source of sources) {
     const { path, faults } = source;
     const version = memory.find(textOf(source));
@@ -159,12 +180,22 @@ async function readTexts(
   return texts;
 }
 
-async function compileTexts(
+function refuse({ source, digest }: Text, broken: BrokenMemory): void {
+  const message =
+    'ended the publisher twice while it was compiled: split the post, or take out what is nested deepest or repeated most; a changed file is tried again';
+  const fault = { file: source.file, line: 1, field: 'text', message };
+  broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+}
+
+async function compileTexts(texts: readonly Text[], compiler: Compiler, input: Input): Promise<void> {
+  const versions = texts.map(({ digest }) => digest);
+  await input.guard.watch(versions, () => compileNoted(texts, compiler, input));
+}
+
+async function compileNoted(
   texts: readonly Text[],
   compiler: Compiler,
-  releaseDir: string,
-  memory: Memory,
-  broken: BrokenMemory,
+  { releaseDir, memory, broken, guard }: Input,
 ): Promise<void> {
   const parsed = texts.map(({ source, text, digest }) => {
     const front = parseFrontMatter(source.kind, source.file, text);
@@ -182,7 +213,7 @@ async function compileTexts(
     const { data, known, faults } = front;
     const problem = failed.get(path);
     if (problem !== undefined) {
-      const message = `cannot be compiled (${problem}): take out what is nested deepest or repeated most`;
+      const message = `cannot be compiled (${problem}): split the post, or take out what is nested deepest or repeated most`;
       const fault = { file, line: front.lines + 1, field: 'text', message };
       broken.set(path, digest, { source, frontMatter: known, facts: undefined, faults: [...faults, fault] });
       return;
@@ -195,12 +226,15 @@ async function compileTexts(
         facts: article.facts,
         ...(await store(article, releaseDir)),
       });
+      guard.clear(digest);
     } else {
       const facts = article.isRead ? article.facts : undefined;
       const own = article.faults.map((fault) => ({ file, ...fault }));
       broken.set(path, digest, { source, frontMatter: known, facts, faults: [...faults, ...own] });
+      guard.clear(digest);
     }
   });
+  await memory.write();
 }
 
 async function store(article: Article, releaseDir: string): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {

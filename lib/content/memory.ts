@@ -67,7 +67,7 @@ export class Memory {
   private readonly older = new Map<Digest, Version>();
   private readonly olderPictures = new Map<string, Picture>();
   private readonly releaseDir: string;
-  private readonly compiler: string;
+  readonly compiler: string;
   private fresh: Entry[] = [];
   /** Whether the record ends in the middle of a line, as a killed run leaves it. */
   private isTorn = false;

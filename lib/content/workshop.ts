@@ -4,6 +4,7 @@ import { checkCards } from '#lib/content/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/content/choose.ts';
 import { type Complaint, tellFaults } from '#lib/content/complaint.ts';
 import { Composer, findNextDue, isPublished } from '#lib/content/compose.ts';
+import { CrashGuard } from '#lib/content/crash-guard.ts';
 import {
   BrokenMemory,
   type CompiledDocument,
@@ -110,12 +111,14 @@ export class Workshop {
   private readonly releaseDir: string;
   private readonly memory: Memory;
   private readonly broken = new BrokenMemory();
+  private readonly guard: CrashGuard;
   private readonly composer = new Composer();
   private readonly made = new Map<Digest, Made>();
 
   private constructor(releaseDir: string, memory: Memory) {
     this.releaseDir = releaseDir;
     this.memory = memory;
+    this.guard = new CrashGuard(releaseDir, memory.compiler);
   }
 
   static async open(releaseDir: string): Promise<Workshop> {
@@ -229,8 +232,8 @@ export class Workshop {
 
   /** What is taken up again and is not in the last release may have been collected as garbage, or soon would be. */
   private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
-    const { releaseDir, memory, broken } = this;
-    const read = () => readDocuments(documents, files, releaseDir, memory, broken);
+    const { releaseDir, memory, broken, guard } = this;
+    const read = () => readDocuments(documents, { files, releaseDir, memory, broken, guard });
     const first = await read();
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);

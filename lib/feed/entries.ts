@@ -56,5 +56,6 @@ function toDate(instant: number): Date {
 
 /** The newest change that is told of, and never the clock; a feed without posts has not changed since time began. */
 export function newestChange(posts: readonly Pick<Post, 'date' | 'updated'>[]): Date {
-  return new Date(Math.max(0, ...posts.map(changedAt).filter(Number.isFinite)));
+  const instants = posts.map(changedAt).filter(Number.isFinite);
+  return new Date(instants.reduce((a, b) => Math.max(a, b), 0));
 }

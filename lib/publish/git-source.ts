@@ -207,6 +207,5 @@ async function findExcess(dir: string): Promise<string | undefined> {
   const packs = join(dir, 'objects/pack');
   const names = (await readdir(packs)).filter((name) => name.startsWith('tmp_pack_'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(packs, name))).size));
-  const bytes = Math.max(0, ...sizes);
-  return bytes > fetchLimit ? `was ended: it brought more than ${fetchLimit} bytes` : undefined;
+  return sizes.some((bytes) => bytes > fetchLimit) ? `was ended: it brought more than ${fetchLimit} bytes` : undefined;
 }

@@ -1,5 +1,5 @@
 // A link to what readers do not see yet: a release with everything hidden is made beside the one that is live.
-import type { Fault } from '#lib/content/fault.ts';
+import { countFaults, type Fault } from '#lib/content/fault.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
 import type { Workshop } from '#lib/content/workshop.ts';
@@ -32,7 +32,7 @@ export async function makePreview(parts: Parts, wish: Wish, listen: Listen): Pro
     for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
     const milliseconds = Math.round(performance.now() - start);
     const at = new Date().toISOString();
-    listen({ event: 'done', result: { state, at, milliseconds, faults: faults.length, changes: 0, text } });
+    listen({ event: 'done', result: { state, at, milliseconds, faults: countFaults(faults), changes: 0, text } });
   };
   try {
     const found = await findPage(parts, wish);

@@ -1,5 +1,5 @@
 // From what the source says to what readers see: read, compile, check, try to render, swap, see, report.
-import { type Fault, formatFault } from '#lib/content/fault.ts';
+import { countFaults, type Fault, formatFault } from '#lib/content/fault.ts';
 import { LitterNotice } from '#lib/content/litter.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readCurrent, readManifestText, setCurrent } from '#lib/content/store.ts';
@@ -90,7 +90,7 @@ export class Pipeline {
         {
           state: faults.length > 0 ? 'refused' : 'failed',
           milliseconds: since(),
-          faults: faults.length,
+          faults: countFaults(faults),
           changes: 0,
           text: `Nothing was published: ${text}. ${this.describeLive()}`,
         },
@@ -117,9 +117,9 @@ export class Pipeline {
     const notice = this.litter.describe(candidate.ignored);
     if (notice) listen({ event: 'note', text: notice });
     if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
-    const counts = { version, faults: faults.length };
+    const counts = { version, faults: countFaults(faults) };
     if (!digest) {
-      const text = `${describeRefused(faults.length, isStrict)} ${this.describeLive()}`;
+      const text = `${describeRefused(counts.faults, isStrict)} ${this.describeLive()}`;
       return this.conclude(
         listen,
         { state: 'refused', ...counts, milliseconds: since(), changes: 0, text },
@@ -136,7 +136,7 @@ export class Pipeline {
       documents: candidate.documents,
       milliseconds: since(),
     });
-    await this.remember(swap, { version, reasons: listReasons(tasks), faults: faults.length, milliseconds: since() });
+    await this.remember(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
     const unseen = await this.see(live, swap, listen, since);
     await this.seeOthers(live, swap, listen, since);
     const state = candidate.isNew ? 'published' : 'unchanged';

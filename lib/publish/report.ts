@@ -1,6 +1,6 @@
 // What a publication looks like on a terminal, in the log, and beside a commit.
 import { styleText } from 'node:util';
-import { formatFault } from '#lib/content/fault.ts';
+import { countFaults, formatFault } from '#lib/content/fault.ts';
 import type { Candidate } from '#lib/content/workshop.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 
@@ -29,7 +29,7 @@ export class Terminal {
       case 'waiting':
         return [styleText('dim', 'Another publication is going on; this one comes right behind it.')];
       case 'fault':
-        this.faults += 1;
+        this.faults += countFaults([event.fault]);
         if (this.faults > listed) return [];
         return [styleText('red', `  ${formatFault(event.fault)}`)];
       case 'page':
@@ -83,7 +83,7 @@ export function describeReleased(candidate: Candidate, milliseconds: number, uns
   const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
   return [
     `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
-    ...(files ? [`${countOf(faults.length, 'fault')}: ${files} stayed as before.`] : []),
+    ...(files ? [`${countOf(countFaults(faults), 'fault')}: ${files} stayed as before.`] : []),
     ...(unseen > 0 ? [`The server has not shown ${countOf(unseen, 'page')} in time: it is asked again.`] : []),
   ].join('\n');
 }

@@ -43,7 +43,7 @@ export function listWords(text: string): Word[] {
   for (const match of text.matchAll(pattern)) {
     const [found] = match;
     const { index: start } = match;
-    if (match.groups?.run) words.push(...listPairs(found, start));
+    if (match.groups?.run) for (const pair of listPairs(found, start)) words.push(pair);
     else words.push({ start, end: start + found.length, terms: nameTerms(found).filter((term) => term !== '') });
   }
   return words;
@@ -150,7 +150,7 @@ export function parseQuery(input: string): Query {
   for (const match of text.matchAll(pattern)) {
     const [found] = match;
     const isOpen = match.index + found.length === text.length;
-    if (match.groups?.run) words.push(...splitRun(found, isOpen));
+    if (match.groups?.run) for (const word of splitRun(found, isOpen)) words.push(word);
     else if (foldWord(found)) words.push({ text: found, terms: [foldWord(found)], isOpen, isRun: false });
   }
   const kept: QueryWord[] = [];

@@ -8,11 +8,13 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
+import { limitFaults } from '#lib/content/fault.ts';
 import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/content/mdx/blocks.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/content/mdx/code.ts';
 import { expandComponents } from '#lib/content/mdx/components.ts';
 import { drawDiagrams } from '#lib/content/mdx/diagrams.ts';
 import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/content/mdx/headings.ts';
+import { limitTree } from '#lib/content/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference } from '#lib/content/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/content/mdx/literal-links.ts';
 import { drawMaths } from '#lib/content/mdx/maths.ts';
@@ -61,6 +63,8 @@ export interface ArticleFault {
   line: number;
   field: string;
   message: string;
+  /** As `Fault` has it. */
+  more?: number;
 }
 
 /** Makes a unified processor the pipeline of articles: it takes a whole file and answers what `parseArticle` reads. */
@@ -76,6 +80,7 @@ export function addArticlePlugins(processor: Processor): void {
     // A single dollar is money.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(parseForgiving)
+    .use(limitTree)
     .use(markSource)
     .use(checkEmpty)
     .use(checkModules)
@@ -128,11 +133,12 @@ function answerArticle(this: Processor): void {
     const facts: Facts = { anchors: collectIds(tree), links, images, ...computeReadingTime(proseOf(tree)) };
     const faults = file.messages
       .filter((message) => message.source === 'article')
-      .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }));
+      .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }))
+      .toSorted((a, b) => a.line - b.line);
     const isRead = file.data.parsedText !== undefined;
     const source = splitSource(file);
     const search = buildEntry(tree);
-    return `${JSON.stringify({ facts, faults, isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+    return `${JSON.stringify({ facts, faults: limitFaults(faults), isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
   };
 }
 

@@ -30,7 +30,7 @@ export function markSource() {
     const text = file.data.parsedText ?? '';
     const marks: Mark[] = [];
     visit(tree, (node: Nodes) => {
-      marks.push(...listMarks(node, text));
+      for (const mark of listMarks(node, text)) marks.push(mark);
     });
     file.data.marks = marks.toSorted((a, b) => a.start - b.start);
   };

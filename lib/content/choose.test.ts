@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { type Choice, chooseVersions } from '#lib/content/choose.ts';
+import type { CompiledDocument } from '#lib/content/documents.ts';
+import { countFaults, type Fault, limitFaults, sortFaults } from '#lib/content/fault.ts';
+import type { Reference } from '#lib/content/mdx/links.ts';
+
+function document(slug: string, links: Reference[], text = 'new'): CompiledDocument {
+  const source = { kind: 'post', slug, path: `posts/${slug}.mdx`, file: `content/posts/${slug}.mdx` } as const;
+  const facts = { anchors: [], links, images: [], minutes: 1, words: 1 };
+  const frontMatter = { title: slug, description: 'D.', date: '2026-01-01', tags: [], draft: false };
+  return { source, kind: 'post', text: `${text} ${slug}`, facts, frontMatter } as unknown as CompiledDocument;
+}
+
+function choice(documents: CompiledDocument[]): Choice {
+  return { documents: new Map(documents.map((one) => [one.source.path, one])), media: new Map(), tags: {} };
+}
+
+const slugs = ['a', 'b', 'c', 'd'];
+const deadLinks = Array.from({ length: 36_000 }, (_, count) => ({ target: `/dead-${count}`, line: count + 7 }));
+
+test('four posts of 36,000 dead links each go back to their last versions, and the good edit beside them stays', async () => {
+  const before = slugs.map((slug) => document(slug, [], 'old'));
+  const present = choice([...slugs.map((slug) => document(slug, deadLinks)), document('good', [])]);
+  const { documents, kept, complaints } = await chooseVersions({
+    name: 'content',
+    isVisible: () => true,
+    present,
+    last: choice([...before, document('good', [], 'old')]),
+    held: new Map(),
+    paths: new Set(present.documents.keys()),
+    checkPictures: async () => [],
+  });
+  expect([...kept].toSorted()).toEqual(slugs.map((slug) => `posts/${slug}.mdx`));
+  expect(documents.get('posts/good.mdx')?.text).toBe('new good');
+  expect(complaints).toHaveLength(144_000);
+});
+
+test('an error that the last version has too, among thousands, keeps no file back', async () => {
+  const last = choice([document('a', deadLinks, 'old')]);
+  const present = choice([document('a', deadLinks.toReversed())]);
+  const input = { name: 'content', isVisible: () => true, held: new Map(), paths: new Set<string>() };
+  const { kept } = await chooseVersions({ ...input, present, last, checkPictures: async () => [] });
+  expect([...kept]).toEqual([]);
+});
+
+const fault = (file: string, line: number): Fault => ({
+  file,
+  line,
+  field: 'link',
+  message: `${line} is dead: correct it`,
+});
+
+test('of the errors of each file 100 are listed, and the last line counts the others', () => {
+  const faults = ['a', 'b'].flatMap((file) => Array.from({ length: 36_000 }, (_, count) => fault(file, count + 1)));
+  const listed = sortFaults([...faults.toReversed(), fault('c', 1)]);
+  expect(listed).toHaveLength(203);
+  expect(listed.slice(99, 101)).toEqual([
+    fault('a', 100),
+    { file: 'a', line: 101, field: 'text', message: 'has 35900 more errors: fix the ones above first', more: 35_900 },
+  ]);
+  expect(listed.at(-1)).toEqual(fault('c', 1));
+  expect(countFaults(listed)).toBe(72_001);
+});
+
+test('a list that is cut twice counts what was left out of both', () => {
+  const once = limitFaults(Array.from({ length: 150 }, (_, count) => fault('a', count + 1)));
+  const twice = limitFaults([fault('a', 0), ...once]);
+  expect(twice).toHaveLength(101);
+  expect(countFaults(twice)).toBe(151);
+});
+
+test('100 errors are all listed', () => {
+  const all = Array.from({ length: 100 }, (_, count) => fault('a', count + 1));
+  expect(sortFaults(all)).toEqual(all);
+});
