@@ -12,6 +12,7 @@ import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { fillSuggestions, isMissing } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { buildHealth } from '#lib/publish/health.ts';
+import { hearSupervisor, judgePublisher } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
@@ -51,6 +52,9 @@ const answerWebhook = makeWebhook({
   log: (refusal) => console.warn(JSON.stringify({ ts: new Date(), level: 'warn', service: 'server', ...refusal })),
 });
 
+const readSupervision = hearSupervisor();
+const since = Date.now();
+
 function serve(request: IncomingMessage, response: ServerResponse): void {
   // A question has no body: one that comes with it is not waited for.
   if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
@@ -72,7 +76,9 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     return;
   }
   if (path === healthPath) {
-    const { status, body } = buildHealth({ releaseDir: env.releaseDir, release: pointer.read(), instance });
+    const { releaseDir } = env;
+    const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since, now: Date.now() });
+    const { status, body } = buildHealth({ releaseDir, release: pointer.read(), instance, publisher });
     say(response, status, 'application/json', body);
     return;
   }

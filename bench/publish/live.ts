@@ -106,6 +106,16 @@ export class Live implements Shown {
     this.program = undefined;
   }
 
+  /** The copy of the repository that runs. */
+  get copy(): string {
+    return this.options.copy;
+  }
+
+  /** The process that started the server and the publisher. */
+  get pid(): number | undefined {
+    return this.program?.pid;
+  }
+
   get log(): string {
     return this.earlier + (this.program?.output ?? '');
   }

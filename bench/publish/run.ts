@@ -10,9 +10,11 @@ import { attacks } from './cases/attacks.ts';
 import { embargo } from './cases/embargo.ts';
 import { badHosts } from './cases/hosts.ts';
 import { killedPublisher } from './cases/kill.ts';
+import { publisherLife } from './cases/life.ts';
 import { malformedPushes } from './cases/malformed.ts';
 import { oddPosts } from './cases/odd.ts';
 import { sameAsClean } from './cases/oracle.ts';
+import { poisonPosts } from './cases/poison.ts';
 import { webhooks } from './cases/webhooks.ts';
 import { copyBuilt, Live } from './live.ts';
 import { Repository } from './repository.ts';
@@ -25,6 +27,8 @@ const cases: Record<string, Case> = {
   webhooks,
   hosts: badHosts,
   attacks,
+  poison: poisonPosts,
+  life: publisherLife,
   malformed: malformedPushes,
   odd: oddPosts,
 };

@@ -1,13 +1,17 @@
 // The two processes of `npm start`: the server is the site, and ends with it; the publisher is started again when it dies.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { childEnv } from '#lib/env.ts';
+import { childEnv, env } from '#lib/env.ts';
+import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Milliseconds to wait before the publisher is started again, doubled each time; one that ran this long was not to blame. */
+/** Milliseconds to wait before the publisher is started again, at first and at most. */
 const firstWait = 500;
 const lastWait = 30_000;
+/** Milliseconds between two looks at the publisher's heartbeat, and looks without one after which it is killed. */
+const lookInterval = 15_000;
+const silentLooks = 4;
 /** Milliseconds from a signal to stop until what still runs is killed. The server cuts what is in flight after ten seconds. */
 const patience = 12_000;
 
@@ -15,36 +19,64 @@ export class Supervisor {
   private readonly children = new Set<ChildProcess>();
   private isStopping = false;
   private restart: NodeJS.Timeout | undefined;
-  private wait = firstWait;
+  private supervision: Supervision = { ends: [] };
+  private server: ChildProcess | undefined;
 
   constructor() {
     // What a terminal sends, the children hear themselves; a process manager may tell this process alone.
     process.on('SIGTERM', () => this.stop('SIGTERM')).on('SIGINT', () => this.stop('SIGINT'));
   }
 
-  /** @returns whether it has looked at the source once, which it says */
+  /** @returns whether the publisher has looked at the source once, which it reports itself */
   startPublisher(): Promise<boolean> {
-    const started = performance.now();
     // The server checks signatures; the process that reads what authors write needs no secret.
     const child = this.start('lib/publish/publisher.ts', { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' });
-    child.once('exit', (code, signal) => {
-      if (this.isStopping) return;
-      if (performance.now() - started > lastWait) this.wait = firstWait;
-      const reason = signal ?? `code ${code}`;
-      console.error(JSON.stringify({ level: 'error', event: 'publisher-ended', reason, restartsIn: this.wait }));
-      this.restart = setTimeout(() => this.startPublisher(), this.wait);
-      this.wait = Math.min(2 * this.wait, lastWait);
-    });
+    const watch = this.watchForSilence(child);
     return new Promise((resolve) => {
       child.once('message', () => resolve(true));
-      child.once('exit', () => resolve(false));
+      void this.ended(child).then((reason) => {
+        clearInterval(watch);
+        resolve(false);
+        if (!this.isStopping) this.restartPublisher(reason);
+      });
     });
+  }
+
+  /** The wait is doubled with each end of the last ten minutes, also if the publisher runs for a while in between. */
+  private restartPublisher(reason: string): void {
+    const now = Date.now();
+    const ends = [...recentEnds(this.supervision, now), now];
+    this.supervision = { ends, reason };
+    this.tellServer();
+    const restartsIn = Math.min(firstWait * 2 ** (ends.length - 1), lastWait);
+    const message = `The publisher ended (${reason}), ${ends.length} times within ten minutes. It starts again in ${restartsIn} ms.`;
+    console.error(JSON.stringify({ level: 'error', event: 'publisher-ended', reason, restartsIn, message }));
+    this.restart = setTimeout(() => this.startPublisher(), restartsIn);
+  }
+
+  /** Ends a publisher that hangs. Looks count, not the clock: a machine that was suspended finds a beat that is hours old. */
+  private watchForSilence(child: ChildProcess): NodeJS.Timeout {
+    let silent = 0;
+    const look = () => {
+      silent = isSilent(env.releaseDir, child.pid, Date.now()) ? silent + 1 : 0;
+      if (silent < silentLooks) return;
+      const message = 'The publisher hangs: it is killed and started again.';
+      console.error(JSON.stringify({ level: 'error', event: 'publisher-hangs', message }));
+      child.kill('SIGKILL');
+    };
+    return setInterval(look, lookInterval).unref();
+  }
+
+  private tellServer(): void {
+    if (this.server?.connected) this.server.send(this.supervision);
   }
 
   /** @returns the exit code of the server, once both have ended */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
     const server = this.start('server.ts', {});
+    this.server = server;
+    this.tellServer();
     const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));
     return this.end(code);
   }
@@ -53,7 +85,7 @@ export class Supervisor {
   async end(code: number): Promise<number> {
     this.stop('SIGTERM');
     while (this.children.size > 0) {
-      await new Promise((resolve) => [...this.children][0]?.once('exit', resolve));
+      await Promise.all([...this.children].map((child) => this.ended(child)));
     }
     return code;
   }
@@ -69,15 +101,25 @@ export class Supervisor {
   }
 
   /** By the channel between them a child hears when this process is gone, however it went. */
-  private start(script: string, env: Record<string, string>): ChildProcess {
+  private start(script: string, settings: Record<string, string>): ChildProcess {
     const child = spawn(process.execPath, [script], {
       cwd: root,
-      env: childEnv(env),
+      env: childEnv(settings),
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
     this.children.add(child);
-    child.once('exit', () => this.children.delete(child));
-    child.once('error', (error) => console.error(error));
+    child.on('error', (error) => console.error(error));
+    void this.ended(child).then(() => this.children.delete(child));
     return child;
+  }
+
+  /** @returns how it ended: a signal, a code, or that it could not be started, for which there is no `exit` */
+  private ended(child: ChildProcess): Promise<string> {
+    return new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));
+      child.once('error', ({ message }) => {
+        if (child.pid === undefined) resolve(message);
+      });
+    });
   }
 }

@@ -78,7 +78,7 @@ const deepList = Array.from({ length: 60 }, (_, level) => `${'  '.repeat(level)}
 
 test.each([
   ['links', '[a](/x) '.repeat(34_000), /^has \d+ parts .*, the limit is 100000: split the post$/],
-  ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(600)}`, /^has \d+ parts /],
+  ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(1_200)}`, /^has \d+ parts /],
   ['lists', deepList, /^is nested more than 100 levels deep: /],
 ])('a text of too many %s has one error, which names the limit', async (_name, text, message) => {
   const { faults, isRead } = await compileArticle(text);

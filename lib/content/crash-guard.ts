@@ -10,9 +10,9 @@ const deathLimit = 2;
 const remembered = 1_000;
 
 const schema = z.object({
-  /** Another compiler may succeed: its notes start empty. */
+  /** Another compiler may succeed, so its notes start empty. */
   compiler: z.string(),
-  /** What is being compiled. In the notes of a process that has ended: what it died of, or beside. */
+  /** Versions that are being compiled. In the notes of a dead process they are what it died of, or beside. */
   running: z.array(z.string()),
   deaths: z.record(z.string(), z.number().int().positive()),
 });

@@ -52,3 +52,18 @@ test('it says how the last publication went, and nothing of what authors wrote',
   });
   expect(body).not.toContain('secret');
 });
+
+test.each(['loops', 'hangs', 'gone'] as const)(
+  'a publisher that %s makes health red, and readers are served',
+  (state) => {
+    const { status, body } = buildHealth({ releaseDir, release, instance: 'x', publisher: { state } });
+    expect(status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({ status: `publisher-${state}`, release, publisher: { state } });
+  },
+);
+
+test('a publisher that runs is named, and health is green', () => {
+  const { status, body } = buildHealth({ releaseDir, release, instance: 'x', publisher: { state: 'runs' } });
+  expect(status).toBe(200);
+  expect(JSON.parse(body)).toMatchObject({ status: 'ok', publisher: { state: 'runs' } });
+});

@@ -1,6 +1,7 @@
-// `GET /healthz`: whether readers are served, and how the last publication went. For everybody, so no name of a file or a post is in it.
+// `GET /healthz`: whether readers are served, how the last publication went, and whether the publisher lives. The response is public, so it names no file and no post.
 import type { Digest } from '#lib/content/store.ts';
 import { countLeftOut } from '#lib/left-out.ts';
+import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';
 
 interface HealthInput {
@@ -8,10 +9,15 @@ interface HealthInput {
   release: Digest | undefined;
   /** Tells the publisher that it asks the right server. */
   instance: string | undefined;
+  /** Absent on a site that runs without a publisher on purpose. */
+  publisher?: PublisherHealth;
 }
 
 /** @returns a status for those who only look at that, and a document for those who want to know */
-export function buildHealth({ releaseDir, release, instance }: HealthInput): { status: number; body: string } {
+export function buildHealth({ releaseDir, release, instance, publisher }: HealthInput): {
+  status: number;
+  body: string;
+} {
   const { last, hold, pending } = readJournal(releaseDir);
   const publish = last && {
     state: last.state,
@@ -22,14 +28,18 @@ export function buildHealth({ releaseDir, release, instance }: HealthInput): { s
     changes: last.changes,
     faults: last.faults,
   };
+  // Readers are served all the same: the status is for whoever has to act.
+  const isPublisherWell = !publisher || publisher.state === 'runs';
+  const status = !release ? 'empty' : isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
   const health = {
-    status: release ? 'ok' : 'empty',
+    status,
     release,
     instance,
     publish,
     leftOut: release && countLeftOut(release),
+    publisher,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
   };
-  return { status: release ? 200 : 503, body: `${JSON.stringify(health)}\n` };
+  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
 }

@@ -9,6 +9,7 @@ import { CardQueue } from '#lib/og/queue.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git-source.ts';
+import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
@@ -268,6 +269,7 @@ async function main(): Promise<void> {
   const stop = () => process.exit(0);
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   const publisher = await standBy();
+  startHeartbeat(env.releaseDir);
   // Whoever starts the site decides where its content comes from. Commands, hooks and webhooks do not.
   await recordSource(env.releaseDir, sourceOf(env));
   await publisher.watch(env.publishPoll);

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { isSilent, judgePublisher, type Supervision, startHeartbeat } from '#lib/publish/heartbeat.ts';
+
+let releaseDir = '';
+const now = Date.parse('2026-06-01T12:00:00Z');
+const minute = 60_000;
+
+beforeEach(async () => {
+  releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-beat-'));
+  return () => rm(releaseDir, { recursive: true, force: true });
+});
+
+async function leaveBeat(pid: number, age: number): Promise<void> {
+  const path = join(releaseDir, 'publisher.json');
+  await writeFile(path, JSON.stringify({ pid }));
+  const at = new Date(now - age);
+  await utimes(path, at, at);
+}
+
+const calm: Supervision = { ends: [] };
+
+function judge(supervision: Supervision | undefined = calm, since = now - 60 * minute) {
+  return judgePublisher({ releaseDir, supervision, since, now });
+}
+
+async function findDeadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['-e', '0']);
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+test('a site on a folder that no publisher beats in, and that nobody supervises, runs without one on purpose', () => {
+  expect(judgePublisher({ releaseDir, supervision: undefined, since: now - 60 * minute, now })).toBeUndefined();
+});
+
+test('a publisher that beats runs, whoever started it', async () => {
+  await leaveBeat(await findDeadPid(), 3_000);
+  expect(judge()).toEqual({ state: 'runs' });
+  expect(judgePublisher({ releaseDir, supervision: undefined, since: 0, now })?.state).toBe('runs');
+});
+
+test('without a beat a process that lives hangs, and one that is dead is gone', async () => {
+  await leaveBeat(process.pid, 16_000);
+  expect(judge()).toEqual({ state: 'hangs', beat: '2026-06-01T11:59:44.000Z' });
+  expect(isSilent(releaseDir, process.pid, now)).toBe(true);
+  expect(isSilent(releaseDir, process.pid + 1, now)).toBe(false);
+  await leaveBeat(await findDeadPid(), 16_000);
+  expect(judge()?.state).toBe('gone');
+  expect(judgePublisher({ releaseDir, supervision: undefined, since: 0, now })?.state).toBe('gone');
+});
+
+test('a supervised site without any beat is given the time of a start', () => {
+  expect(judge(calm, now - 14_000)?.state).toBe('runs');
+  expect(judge(calm, now - 16_000)?.state).toBe('gone');
+});
+
+test('a publisher that has ended is given the time to come back', async () => {
+  await leaveBeat(await findDeadPid(), 20_000);
+  expect(judge({ ends: [now - 14_000], reason: 'SIGKILL' })).toMatchObject({
+    state: 'runs',
+    ends: 1,
+    reason: 'SIGKILL',
+  });
+  expect(judge({ ends: [now - 16_000] })?.state).toBe('gone');
+});
+
+test('three ends within ten minutes are a loop, also while it beats', async () => {
+  await leaveBeat(process.pid, 0);
+  const ends = [now - 9 * minute, now - 5 * minute, now - 1 * minute];
+  expect(judge({ ends, reason: 'code 1' })).toMatchObject({ state: 'loops', ends: 3, reason: 'code 1' });
+  expect(judge({ ends: ends.slice(1) })?.state).toBe('runs');
+  expect(judge({ ends: [now - 10 * minute, ...ends.slice(1)] })?.state).toBe('runs');
+});
+
+test('the beat goes on, comes back where its file was removed, and ends with its file', async () => {
+  const stop = startHeartbeat(releaseDir);
+  onTestFinished(stop);
+  const path = join(releaseDir, 'publisher.json');
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ pid: process.pid });
+  await utimes(path, new Date(0), new Date(0));
+  const age = async () => Date.now() - (await stat(path)).mtimeMs;
+  await expect.poll(age, { timeout: 10_000 }).toBeLessThan(10_000);
+  await rm(path);
+  await expect.poll(() => age().catch(() => 99_999), { timeout: 10_000 }).toBeLessThan(10_000);
+  stop();
+  await expect(stat(path)).rejects.toThrow(/ENOENT/);
+});
+
+test.each([
+  ['process.exit(0)', false],
+  ['process.exit(1)', true],
+  ["process.kill(process.pid, 'SIGKILL')", true],
+])('after %s the beat is left behind: %s', async (end, isLeft) => {
+  const beat = JSON.stringify(join(import.meta.dirname, 'heartbeat.ts'));
+  const script = `import { startHeartbeat } from ${beat}; startHeartbeat(${JSON.stringify(releaseDir)}); ${end};`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: import.meta.dirname });
+  await once(child, 'exit');
+  const isThere = await stat(join(releaseDir, 'publisher.json')).then(
+    () => true,
+    () => false,
+  );
+  expect(isThere).toBe(isLeft);
+});
+
+test('a file that cannot be read as a beat still tells its age', async () => {
+  await leaveBeat(process.pid, 0);
+  await writeFile(join(releaseDir, 'publisher.json'), '{');
+  const at = new Date(now - 16_000);
+  await utimes(join(releaseDir, 'publisher.json'), at, at);
+  expect(judge()?.state).toBe('gone');
+});
