@@ -9,20 +9,37 @@ const root = join(import.meta.dirname, '../..');
 /** Milliseconds to wait before the publisher is started again, at first and at most. */
 const firstWait = 500;
 const lastWait = 30_000;
-/** Milliseconds between two looks at the publisher's heartbeat, and looks without one after which it is killed. */
-const lookInterval = 15_000;
+/** Looks without a heartbeat after which the publisher is killed. */
 const silentLooks = 4;
 /** Milliseconds from a signal to stop until what still runs is killed. The server cuts what is in flight after ten seconds. */
 const patience = 12_000;
 
+interface Options {
+  /** From the root of the repository, or absolute. */
+  publisher: string;
+  server: string;
+  releaseDir: string;
+  /** Milliseconds between two looks at the heartbeat of the publisher. */
+  lookInterval: number;
+}
+
+const usual: Options = {
+  publisher: 'lib/publish/publisher.ts',
+  server: 'server.ts',
+  releaseDir: env.releaseDir,
+  lookInterval: 15_000,
+};
+
 export class Supervisor {
+  private readonly options: Options;
   private readonly children = new Set<ChildProcess>();
   private isStopping = false;
   private restart: NodeJS.Timeout | undefined;
   private supervision: Supervision = { ends: [] };
   private server: ChildProcess | undefined;
 
-  constructor() {
+  constructor(options: Partial<Options> = {}) {
+    this.options = { ...usual, ...options };
     // What a terminal sends, the children hear themselves; a process manager may tell this process alone.
     process.on('SIGTERM', () => this.stop('SIGTERM')).on('SIGINT', () => this.stop('SIGINT'));
   }
@@ -30,7 +47,7 @@ export class Supervisor {
   /** @returns whether the publisher has looked at the source once, which it reports itself */
   startPublisher(): Promise<boolean> {
     // The server checks signatures; the process that reads what authors write needs no secret.
-    const child = this.start('lib/publish/publisher.ts', { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' });
+    const child = this.start(this.options.publisher, { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' });
     const watch = this.watchForSilence(child);
     return new Promise((resolve) => {
       child.once('message', () => resolve(true));
@@ -58,13 +75,13 @@ export class Supervisor {
   private watchForSilence(child: ChildProcess): NodeJS.Timeout {
     let silent = 0;
     const look = () => {
-      silent = isSilent(env.releaseDir, child.pid, Date.now()) ? silent + 1 : 0;
+      silent = isSilent(this.options.releaseDir, child.pid, Date.now()) ? silent + 1 : 0;
       if (silent < silentLooks) return;
       const message = 'The publisher hangs: it is killed and started again.';
       console.error(JSON.stringify({ level: 'error', event: 'publisher-hangs', message }));
       child.kill('SIGKILL');
     };
-    return setInterval(look, lookInterval).unref();
+    return setInterval(look, this.options.lookInterval).unref();
   }
 
   private tellServer(): void {
@@ -74,7 +91,7 @@ export class Supervisor {
   /** @returns the exit code of the server, once both have ended */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
-    const server = this.start('server.ts', {});
+    const server = this.start(this.options.server, {});
     this.server = server;
     this.tellServer();
     const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));

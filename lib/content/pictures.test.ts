@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
+import { CrashGuard } from '#lib/content/crash-guard.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { ContentFile } from '#lib/content/files.ts';
 import type { Finding } from '#lib/content/picture-shelf.ts';
@@ -37,7 +38,9 @@ function open(): Pictures {
     return bytes.get(path) ?? Buffer.of();
   };
   const note = (identity: string, finding: Finding) => known.set(identity, finding);
-  return new Pictures({ media: identities, content: { files: new Map(entries), read }, known, note, releaseDir });
+  const content = { files: new Map(entries), read };
+  const guard = new CrashGuard(releaseDir, 'compiler');
+  return new Pictures({ media: identities, content, known, note, releaseDir, guard });
 }
 
 function post(slug: string, ...names: string[]): KnownDocument {
@@ -94,4 +97,43 @@ test('a file that is too large is not read at all', async () => {
   const [complaint] = await open().make([post('x', 'a.png')]);
   expect(complaint?.message).toMatch(/^content\/posts\/a\.png is 25000001 bytes, the limit is /);
   expect(reads).toEqual([]);
+});
+
+/** As a process that is killed while it prepares images leaves it. */
+function dieDuring(...names: string[]): void {
+  void new CrashGuard(releaseDir, 'compiler').watch(names, () => new Promise(() => undefined));
+}
+
+test('an image that has ended the process twice is refused by name, and those beside it are shown', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  dieDuring('1', '2');
+  await open().make([post('y', 'b.png')]);
+  dieDuring('1');
+  const [complaint, ...others] = await open().make([post('x', 'a.png'), post('y', 'b.png')]);
+  expect(complaint?.message).toMatch(/^content\/posts\/a\.png ended the publisher twice while it was prepared: /);
+  expect(others).toEqual([]);
+  expect(reads).toEqual(['posts/b.png']);
+  await put('a.png', 'red', '3');
+  expect(await open().make([post('x', 'a.png')])).toEqual([]);
+});
+
+test('images beside which the process has ended are prepared one at a time', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  dieDuring('1', '2');
+  const pictures = open();
+  let running = 0;
+  let most = 0;
+  const take = bytes.get.bind(bytes);
+  bytes.get = (path) => {
+    running += 1;
+    most = Math.max(most, running);
+    setImmediate(() => {
+      running -= 1;
+    });
+    return take(path);
+  };
+  expect(await pictures.make([post('x', 'a.png', 'b.png')])).toEqual([]);
+  expect(most).toBe(1);
 });

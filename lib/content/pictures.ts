@@ -1,5 +1,6 @@
 // The pictures of a release: what its documents name, made ready for pages.
 import type { Complaint } from '#lib/content/complaint.ts';
+import type { CrashGuard } from '#lib/content/crash-guard.ts';
 import type { KnownDocument } from '#lib/content/documents.ts';
 import type { ContentFiles } from '#lib/content/files.ts';
 import { resolveImage } from '#lib/content/image-names.ts';
@@ -18,7 +19,12 @@ interface PicturesInput {
   /** Receives what was found. */
   note(identity: string, finding: Finding): void;
   releaseDir: string;
+  guard: CrashGuard;
 }
+
+/** As a `Finding` has it: decoders are native code, which no thread keeps from ending the process. */
+const refusal =
+  'ended the publisher twice while it was prepared: export it again, or leave it out; a changed file is tried again';
 
 /** How many are in memory at once; making them is in turn. */
 const atOnce = 4;
@@ -65,15 +71,29 @@ export class Pictures {
   }
 
   private async findAll(paths: ReadonlySet<string>): Promise<void> {
-    const { media, known, note } = this.input;
+    const { media, known, note, guard } = this.input;
+    const suspects = new Map<string, string>();
     const queue = paths.values();
     const lane = async () => {
       for (const path of queue) {
         const identity = media.get(path);
-        if (identity !== undefined && !known.has(identity)) note(identity, await this.read(path));
+        if (identity === undefined || known.has(identity)) continue;
+        if (guard.isRefused(identity)) note(identity, { fault: refusal });
+        else if (guard.isSuspect(identity)) suspects.set(identity, path);
+        else await this.prepare(path, identity);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
+    // If the process ends again, only one image can have done it.
+    for (const [identity, path] of suspects) await this.prepare(path, identity);
+  }
+
+  private prepare(path: string, identity: string): Promise<void> {
+    const { guard, note } = this.input;
+    return guard.watch([identity], async () => {
+      note(identity, await this.read(path));
+      guard.clear(identity);
+    });
   }
 
   private async read(path: string): Promise<Finding> {

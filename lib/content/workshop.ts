@@ -220,8 +220,9 @@ export class Workshop {
   }
 
   private makePictures(media: ReadonlyMap<string, string>, files: ContentFiles): Pictures {
-    const { memory, releaseDir } = this;
+    const { memory, releaseDir, guard } = this;
     return new Pictures({
+      guard,
       media,
       releaseDir,
       content: files,

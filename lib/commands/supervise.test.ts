@@ -1,0 +1,90 @@
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { Supervisor } from '#lib/commands/supervise.ts';
+
+let dir = '';
+const beat = JSON.stringify(join(import.meta.dirname, '../publish/heartbeat.ts'));
+
+/** Writes what it hears of the supervisor. */
+const serverProgram = `
+import { writeFileSync } from 'node:fs';
+import { hearSupervisor } from ${beat};
+const read = hearSupervisor();
+setInterval(() => writeFileSync(process.env.RELEASE_DIR + '/heard', JSON.stringify(read() ?? null)), 50);
+process.on('disconnect', () => process.exit()).on('SIGTERM', () => process.exit());
+`;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-supervise-'));
+  vi.stubEnv('RELEASE_DIR', dir);
+  await writeFile(join(dir, 'server.mts'), serverProgram);
+  return async () => {
+    vi.unstubAllEnvs();
+    await rm(dir, { recursive: true, force: true });
+  };
+});
+
+async function supervise(publisher: string, lookInterval = 60_000): Promise<Supervisor> {
+  await writeFile(join(dir, 'publisher.mts'), publisher);
+  const supervisor = new Supervisor({
+    publisher: join(dir, 'publisher.mts'),
+    server: join(dir, 'server.mts'),
+    releaseDir: dir,
+    lookInterval,
+  });
+  onTestFinished(async () => void (await supervisor.end(0)));
+  return supervisor;
+}
+
+async function readHeard(): Promise<{ ends: number[]; reason?: string }> {
+  return JSON.parse(await readFile(join(dir, 'heard'), 'utf8').catch(() => 'null')) ?? { ends: [] };
+}
+
+function catchLog(): () => Record<string, unknown>[] {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => log.mockRestore());
+  return () => log.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+}
+
+test('a publisher that ends again and again is started later each time, and the server hears how it ended', async () => {
+  const readLog = catchLog();
+  const supervisor = await supervise('process.exit(3);');
+  expect(await supervisor.startPublisher()).toBe(false);
+  void supervisor.serve();
+  await expect.poll(async () => (await readHeard()).ends.length, { timeout: 20_000 }).toBe(3);
+  expect((await readHeard()).reason).toBe('code 3');
+  const ends = readLog().filter(({ event }) => event === 'publisher-ended');
+  expect(ends.slice(0, 3).map(({ restartsIn }) => restartsIn)).toEqual([500, 1_000, 2_000]);
+  expect(ends[2]?.message).toBe(
+    'The publisher ended (code 3), 3 times within ten minutes. It starts again in 2000 ms.',
+  );
+}, 30_000);
+
+test('a publisher that hangs is killed and started again, and one that beats is left alone', async () => {
+  const readLog = catchLog();
+  const program = `
+import { existsSync, writeFileSync } from 'node:fs';
+import { startHeartbeat } from ${beat};
+process.on('SIGTERM', () => process.exit()).on('disconnect', () => process.exit());
+const mark = process.env.RELEASE_DIR + '/mark';
+startHeartbeat(process.env.RELEASE_DIR);
+process.send('ready');
+if (existsSync(mark)) setInterval(() => undefined, 1_000);
+else { writeFileSync(mark, ''); for (;;); }
+`;
+  const supervisor = await supervise(program, 100);
+  expect(await supervisor.startPublisher()).toBe(true);
+  expect(readLog()).toEqual([]);
+  // Its thread is busy, so that it cannot beat: here its last beat is made old.
+  await utimes(join(dir, 'publisher.json'), new Date(0), new Date(0));
+  const events = () => readLog().map(({ event, reason }) => [event, reason]);
+  await expect.poll(events, { timeout: 20_000 }).toEqual([
+    ['publisher-hangs', undefined],
+    ['publisher-ended', 'SIGKILL'],
+  ]);
+  const pid = async () => (JSON.parse(await readFile(join(dir, 'publisher.json'), 'utf8')) as { pid: number }).pid;
+  const before = await pid();
+  await expect.poll(pid, { timeout: 20_000 }).not.toBe(before);
+}, 60_000);
