@@ -244,17 +244,20 @@ test('a preview is made of a draft and is no release for readers; a text with fa
   expect(refused?.faults).toBeGreaterThan(0);
 });
 
-/** A site that answers as it is told, by the path. */
-async function serve(answer: (path: string) => { status: number; release?: string }) {
+/** A site that answers as it is told, by the path. @param health its own status, and the one it names */
+async function serve(
+  answer: (path: string) => { status: number; release?: string },
+  health: readonly [number, string] = [200, 'ok'],
+) {
   let instance = '';
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const { status, release } = path === '/healthz' ? { status: 200, release: undefined } : answer(path);
+    const { status, release } = path === '/healthz' ? { status: health[0], release: undefined } : answer(path);
     response
       .writeHead(status, release === undefined ? {} : { 'x-release': release })
-      .end(path === '/healthz' ? instance : '');
+      .end(path === '/healthz' ? JSON.stringify({ status: health[1], instance }) : '');
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const announced = lib.announceServer(releaseDir, `http://localhost:${(server.address() as AddressInfo).port}`);
@@ -274,33 +277,42 @@ afterEach(() => {
   servers = [];
 });
 
-test('a page that cannot be rendered stays as it was, and what is good goes live', async () => {
-  await publish();
-  const before = lib.readCurrent(releaseDir);
-  await writePost('one', 'It makes the renderer fail.');
-  await writePost('two', 'Text two.');
-  const isOf = (path: string, slug: string) =>
-    path.startsWith('/preview/') &&
-    Buffer.from(path.slice(9).split('.')[0] ?? '', 'base64url')
-      .toString()
-      .includes(`/posts/${slug}"`);
-  const asked = await serve((path) => ({
-    status: isOf(path, 'one') ? 500 : 200,
-    release: lib.readCurrent(releaseDir),
-  }));
-  const { result, events } = await publish();
-  expect(result).toMatchObject({ state: 'published', faults: 1 });
-  expect(events).toContainEqual(
-    expect.objectContaining({
-      event: 'fault',
-      fault: expect.objectContaining({ file: 'content/posts/one.mdx', field: 'page' }),
-    }),
-  );
-  expect(lib.readCurrent(releaseDir)).not.toBe(before);
-  const pages = events.flatMap((event) => (event.event === 'page' ? [event.path] : []));
-  expect(pages).toEqual(['/posts/two']);
-  for (const path of ['/posts/two', '/', '/feed.xml', '/tags/a', '/posts/two.md']) expect(asked).toContain(path);
-});
+test.each([
+  [200, 'ok'],
+  [503, 'publisher-loops'],
+] as const)(
+  'a page that cannot be rendered stays as it was, and what is good goes live, where health is %i',
+  async (...health) => {
+    await publish();
+    const before = lib.readCurrent(releaseDir);
+    await writePost('one', 'It makes the renderer fail.');
+    await writePost('two', 'Text two.');
+    const isOf = (path: string, slug: string) =>
+      path.startsWith('/preview/') &&
+      Buffer.from(path.slice(9).split('.')[0] ?? '', 'base64url')
+        .toString()
+        .includes(`/posts/${slug}"`);
+    const asked = await serve(
+      (path) => ({
+        status: isOf(path, 'one') ? 500 : 200,
+        release: lib.readCurrent(releaseDir),
+      }),
+      health,
+    );
+    const { result, events } = await publish();
+    expect(result).toMatchObject({ state: 'published', faults: 1 });
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        event: 'fault',
+        fault: expect.objectContaining({ file: 'content/posts/one.mdx', field: 'page' }),
+      }),
+    );
+    expect(lib.readCurrent(releaseDir)).not.toBe(before);
+    const pages = events.flatMap((event) => (event.event === 'page' ? [event.path] : []));
+    expect(pages).toEqual(['/posts/two']);
+    for (const path of ['/posts/two', '/', '/feed.xml', '/tags/a', '/posts/two.md']) expect(asked).toContain(path);
+  },
+);
 
 test('a page is asked for until it is what the release says, and one that is removed until it is gone', async () => {
   await writePost('two', 'Text two.');
