@@ -1,4 +1,4 @@
-// The two processes of `npm start`: the server is the site, and ends with it; the publisher is started again when it dies.
+// Runs the two processes of `npm start`. The end of the server ends the command; the publisher is started again.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv, env } from '#lib/env.ts';
@@ -40,7 +40,7 @@ export class Supervisor {
 
   constructor(options: Partial<Options> = {}) {
     this.options = { ...usual, ...options };
-    // What a terminal sends, the children hear themselves; a process manager may tell this process alone.
+    // A terminal signals the children, too; a process manager may signal this process alone.
     process.on('SIGTERM', () => this.stop('SIGTERM')).on('SIGINT', () => this.stop('SIGINT'));
   }
 
