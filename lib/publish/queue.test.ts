@@ -17,6 +17,7 @@ test('what is asked for while a run goes on becomes one run', async () => {
   const { runs, queue, turn } = makeRuns();
   const first = queue.ask('a');
   await turn();
+  expect(queue.isBusy).toBe(true);
   const others = [queue.ask('b'), queue.ask('c'), queue.ask('d')];
   await turn();
   expect(runs.map(({ tasks }) => tasks)).toEqual([['a']]);
