@@ -15,6 +15,7 @@ function choice(documents: CompiledDocument[]): Choice {
   return { documents: new Map(documents.map((one) => [one.source.path, one])), media: new Map(), tags: {} };
 }
 
+const now = Date.parse('2026-06-01T12:00:00Z');
 const slugs = ['a', 'b', 'c', 'd'];
 const deadLinks = Array.from({ length: 36_000 }, (_, count) => ({ target: `/dead-${count}`, line: count + 7 }));
 
@@ -23,6 +24,7 @@ test('four posts of 36,000 dead links each go back to their last versions, and t
   const present = choice([...slugs.map((slug) => document(slug, deadLinks)), document('good', [])]);
   const { documents, kept, complaints } = await chooseVersions({
     name: 'content',
+    now,
     isVisible: () => true,
     present,
     last: choice([...before, document('good', [], 'old')]),
@@ -38,9 +40,23 @@ test('four posts of 36,000 dead links each go back to their last versions, and t
 test('an error that the last version has too, among thousands, keeps no file back', async () => {
   const last = choice([document('a', deadLinks, 'old')]);
   const present = choice([document('a', deadLinks.toReversed())]);
-  const input = { name: 'content', isVisible: () => true, held: new Map(), paths: new Set<string>() };
+  const input = { name: 'content', now, isVisible: () => true, held: new Map(), paths: new Set<string>() };
   const { kept } = await chooseVersions({ ...input, present, last, checkPictures: async () => [] });
   expect([...kept]).toEqual([]);
+});
+
+test('a file that links to one that goes back goes back with it', async () => {
+  const last = choice([document('a', [], 'old')]);
+  const link = (target: string) => [{ target, line: 7 }];
+  const present = choice([
+    document('a', link('/posts/b')),
+    document('b', link('/posts/c')),
+    document('c', link('/dead')),
+  ]);
+  const input = { name: 'content', now, isVisible: () => true, held: new Map(), paths: new Set<string>() };
+  const { documents, kept } = await chooseVersions({ ...input, present, last, checkPictures: async () => [] });
+  expect([...kept].toSorted()).toEqual(['posts/a.mdx', 'posts/b.mdx', 'posts/c.mdx']);
+  expect([...documents.values()].map(({ text }) => text)).toEqual(['old a']);
 });
 
 const fault = (file: string, line: number): Fault => ({
