@@ -40,11 +40,10 @@ function describeLink(site: Site, from: KnownDocument, link: string, isListed: b
 }
 
 function describeMissing(site: Site, to: string, link: string, rest: string, isListed: boolean): string {
-  const { documents, addresses } = site;
   const bare = to.replace(/(?<=.)\/+$/, '');
-  const place = site.findMoved(bare) ?? (site.find(bare) || addresses.has(bare) ? bare : undefined);
+  const place = site.findMoved(bare) ?? (site.find(bare) || site.addresses.has(bare) ? bare : undefined);
   if (place) return `${link} leads to an old address: write ${place}${rest}`;
-  const suggestion = isListed ? formatSuggestion(to, [...addresses, ...documents.keys()]) : '';
+  const suggestion = isListed ? formatSuggestion(to, site.suggestions) : '';
   return `${link} leads to no page${suggestion}: correct it, or take it out`;
 }
 

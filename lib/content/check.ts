@@ -47,6 +47,7 @@ export class Site {
   private readonly series = new Map<string, { title: string; path: string }>();
   private readonly parts = new Map<string, string>();
   private linkable?: ReadonlySet<string>;
+  private all?: readonly string[];
 
   constructor(input: SiteInput) {
     this.input = input;
@@ -73,6 +74,12 @@ export class Site {
   get addresses(): ReadonlySet<string> {
     this.linkable ??= new Set(listLinkable(outlineOf(this.input)));
     return this.linkable;
+  }
+
+  /** The addresses that may be suggested to an author: those of drafts, too. */
+  get suggestions(): readonly string[] {
+    this.all ??= [...new Set([...this.addresses, ...this.documents.keys()])];
+    return this.all;
   }
 
   /** The post or page whose text is at an address, be it as a page or as Markdown. */
