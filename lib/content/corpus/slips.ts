@@ -124,7 +124,7 @@ export const slips: readonly Slip[] = [
     [
       '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain signs',
       '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain signs',
-      '12 heading has no plain space behind ###: write ### Why \ufffc\ufffc\ufffc\ufffc works, or \\### for plain signs',
+      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain signs',
     ],
     ['## Why it failed', '', '## Why it lasted', '', 'Words.', '', '### Why `it` works'],
   ],
@@ -216,6 +216,25 @@ export const slips: readonly Slip[] = [
       '',
       '</Callout>',
     ],
+  ],
+  [
+    'text that other programs mark, define and explain',
+    ['This is ==important==.', '', '!!! note', '', 'Queue', ': What holds jobs.', '', '*[API]: A way in.'],
+    [
+      '7 text has ==important==, which is not Markdown here: write **important**',
+      `9 text has !!! note, ${isCallout}`,
+      '12 text has a line that begins with a colon, which is no definition here: write - **The word**: what it means',
+      '14 text has *[API]:, which is not Markdown here: say in the text what API means',
+    ],
+    ['This is **important**.', '', '- **Queue**: What holds jobs.'],
+  ],
+  [
+    'code that is indented by four spaces',
+    ['Words:', '', '    const a = 1;', '', 'Words.'],
+    [
+      '9 code is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or take the spaces out',
+    ],
+    ['Words:', '', '```ts', 'const a = 1;', '```', '', 'Words.'],
   ],
   [
     'a list of contents',
@@ -331,6 +350,12 @@ export const legitimate: readonly string[] = [
   'E = mc^2 and x^[n+1].',
   'Dates such as 2026-01-31 and [2026-01-31] are fine.',
   'Emoji :tada: and :::.',
+  'If a == b and b == c, then a ==c, and a==b==c.',
+  'Wait!!! note this.',
+  'The ratio is\n3 : 1, or so.',
+  '<Callout kind="note">\n    Words that are indented.\n</Callout>',
+  '- a\n\n    words of the item',
+  'Multiply a *[b]: no.',
   'Underscores: __init__ and snake_case and _private.',
   'A footnote.[^long-name_1]\n\n[^long-name_1]: Its text.',
   '[By name][ref] and [ref].\n\n[ref]: https://example.org',

@@ -8,16 +8,20 @@ import { isComment } from '#lib/content/mdx/restrict.ts';
 
 /** A slip within a block of text. */
 interface Rule {
-  /** Sought in the text of a block, as `readPlain` returns it. */
+  /** Sought in the text of a block, as `readPlain` returns it; with the flag `d`. */
   pattern: RegExp;
   field: string;
-  /** @returns `what is wrong: what to do`, or `undefined` if it is no slip after all */
-  explain: (match: RegExpMatchArray, plain: string) => string | undefined;
+  /**
+   * @param parts what was found, and its groups, as they were typed
+   * @param index where it was found in the block
+   * @returns `what is wrong: what to do`, or `undefined` if it is no slip after all
+   */
+  explain: (parts: readonly string[], index: number, plain: string) => string | undefined;
 }
 
 const rules: readonly Rule[] = [
   {
-    pattern: /\[\^([^\]\n]*)\]/g,
+    pattern: /\[\^([^\]\n]*)\]/dg,
     field: 'footnote',
     explain: ([typed, name = '']) => {
       // A class of characters, such as [^a-z0-9].
@@ -29,14 +33,14 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    pattern: /(?<=[\p{L}.,;:!?)”"’])\^\[([^[\]\n]*\p{L}{2,}\s+\p{L}{2,}[^[\]\n]*)\]/gu,
+    pattern: /(?<=[\p{L}.,;:!?)”"’])\^\[([^[\]\n]*\p{L}{2,}\s+\p{L}{2,}[^[\]\n]*)\]/dgu,
     field: 'footnote',
-    explain: ([typed]) =>
+    explain: ([typed = '']) =>
       `${shorten(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
   },
   {
     // Two single letters or two numbers are an element of an array, or sources.
-    pattern: /(?<![A-Za-z0-9_)\]])\[([^[\]^][^[\]]*)\]\[([^[\]]*)\]/g,
+    pattern: /(?<![A-Za-z0-9_)\]])\[([^[\]^][^[\]]*)\]\[([^[\]]*)\]/dg,
     field: 'link',
     explain: ([, words = '', name]) => {
       const isPlain = (text: string) => /^(?:\d+|.)$/u.test(text);
@@ -47,80 +51,98 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /(?<![\p{L}\p{N}_\])])\(([^()\n]*\p{L}[^()\n]*)\)\[((?:https?:\/\/|mailto:|\.{0,2}\/(?=[a-z])|#(?=\p{L}))[^\]\s]*)\]/gu,
+      /(?<![\p{L}\p{N}_\])])\(([^()\n]*\p{L}[^()\n]*)\)\[((?:https?:\/\/|mailto:|\.{0,2}\/(?=[a-z])|#(?=\p{L}))[^\]\s]*)\]/dgu,
     field: 'link',
     explain: ([typed, words, target]) => `${typed} has its brackets the wrong way round: write [${words}](${target})`,
   },
   {
-    pattern: /!\[\[([^[\]\n]+)\]\]/g,
+    pattern: /!\[\[([^[\]\n]+)\]\]/dg,
     field: 'image',
     explain: ([typed, name = '']) =>
       `${typed} is not Markdown: write ![what it shows](./${name.replace(/[|#].*/, '')})`,
   },
   {
-    pattern: /(?<=^|\s)!\[([^[\]\n]*\p{L}[^[\]\n]*)\](?!\s?[([])/gmu,
+    pattern: /(?<=^|\s)!\[([^[\]\n]*\p{L}[^[\]\n]*)\](?!\s?[([])/dgmu,
     field: 'image',
-    explain: ([typed, words]) => `${typed} names no file: write ![${words}](./its-name.png)`,
+    explain: ([typed = '', words = '']) => `${typed} names no file: write ![${words}](./its-name.png)`,
   },
   {
-    pattern: /(?<!\*)\*\*(?!\*)/g,
+    pattern: /(?<!\*)\*\*(?!\*)/dg,
     field: 'emphasis',
-    explain: ({ index = 0 }, plain) => explainStars(plain, index),
+    explain: (_parts, index, plain) => explainStars(plain, index),
   },
   {
-    pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/gmu,
+    pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
     field: 'text',
     explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs',
   },
   {
-    pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/gu,
+    pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/dgu,
     field: 'text',
-    explain: ([typed, words]) => `has ${shorten(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
+    explain: ([typed = '', words = '']) =>
+      `has ${shorten(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
   },
   {
-    pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/gmu,
+    pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
     field: 'heading',
     explain: ([, marks = '', words = '']) =>
       `has no plain space behind ${marks}: write ${marks} ${shorten(words.trim())}, or \\${marks} for plain signs`,
   },
   {
-    pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/g,
+    pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
     field: 'text',
-    explain: ([typed]) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
+    explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
   },
   {
-    pattern: /(?<![\p{L}\p{N}$])\$(?=[^\s$])([^$\n]*\\[a-z]{2,}[^$\n]*)(?<!\s)\$(?![\p{L}\p{N}$])/gu,
+    pattern: /(?<![\p{L}\p{N}$])\$(?=[^\s$])([^$\n]*\\[a-z]{2,}[^$\n]*)(?<!\s)\$(?![\p{L}\p{N}$])/dgu,
     field: 'maths',
-    explain: ([typed, formula]) =>
+    explain: ([typed = '', formula = '']) =>
       `${shorten(typed)} is plain text, as a single dollar is money: write $$${formula}$$, or \\$ for a plain dollar`,
   },
   {
-    pattern: /^:{3,}[ \t]*([a-z]+)/g,
+    pattern: /^(?::{3,}[ \t]*|!{3}[ \t]+)[a-z]+/dg,
     field: 'text',
-    explain: ([typed]) =>
+    explain: ([typed = '']) =>
       `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
   },
   {
-    pattern: /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/gi,
+    pattern: /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/dgi,
     field: 'text',
-    explain: ([typed]) =>
+    explain: ([typed = '']) =>
       `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
   },
   {
-    pattern: /^\[{1,2}toc\]{1,2}$/gi,
+    pattern: /(?<=^|[\s(])==(?=\p{L})([^=\n]+)(?<=[\p{L}\p{N}.!?])==(?![=\p{L}\p{N}])/dgmu,
     field: 'text',
-    explain: ([typed]) => `has ${typed}: take it out, the contents are made of the headings`,
+    explain: ([typed = '', words = '']) => `has ${shorten(typed)}, which is not Markdown here: write **${words}**`,
   },
   {
-    pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/gm,
+    pattern: /^\*\[([^[\]\n]+)\]:[ \t]/dgm,
+    field: 'text',
+    explain: ([typed = '', words = '']) =>
+      `has ${typed.trim()}, which is not Markdown here: say in the text what ${words} means`,
+  },
+  {
+    pattern: /(?<=\n)[ \t]*:[ \t]+(?=\S)/dg,
+    field: 'text',
+    explain: () =>
+      'has a line that begins with a colon, which is no definition here: write - **The word**: what it means',
+  },
+  {
+    pattern: /^\[{1,2}toc\]{1,2}$/dgi,
+    field: 'text',
+    explain: ([typed = '']) => `has ${typed}: take it out, the contents are made of the headings`,
+  },
+  {
+    pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
     field: 'code',
     explain: () => 'within a sentence is not closed: write ` where it ends, or \\` for a plain sign',
   },
   {
-    pattern: /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi,
+    pattern: /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/dgi,
     field: 'text',
     explain: ([typed, hex, decimal]) => {
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
       const isControl = code < 0x20 ? ![9, 10, 13].includes(code) : code >= 0x7f && code < 0xa0;
       return isControl ? `has ${typed}, a control character: take it out` : undefined;
     },
@@ -159,6 +181,7 @@ export function checkSlips() {
         plains.push([node, readPlain(node, text)]);
       }
       if (node.type === 'heading') checkUnderline(node, text, file);
+      if (node.type === 'paragraph' && tree.children.includes(node)) checkIndent(node, file);
       if (node.type === 'paragraph') checkTableText(node, text, file);
       if (node.type === 'table') checkTable(node, file);
       if (node.type === 'code') checkFence(node, text, file);
@@ -171,12 +194,14 @@ export function checkSlips() {
       /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(plain),
     );
     for (const [node, plain] of plains) {
+      const typed = readTyped(node, text);
       for (const { pattern, field, explain } of rules) {
         if (hasRemarks && field === 'emphasis') continue;
         // A plain | within the code of a cell divides the cell: the table is told of.
         if (node.type === 'tableCell' && field === 'code') continue;
         for (const match of plain.matchAll(pattern)) {
-          const message = explain(match, plain);
+          const parts = match.indices?.map((range) => (range ? typed.slice(...range) : '')) ?? [];
+          const message = explain(parts, match.index, plain);
           if (!message) continue;
           const line = placeOf(node).line + plain.slice(0, match.index).split('\n').length - 1;
           file.message(message, { place: { line, column: 1 }, source: 'article', ruleId: field });
@@ -255,6 +280,17 @@ function checkUnderline(node: Heading, text: string, file: VFile): void {
       'is a text with dashes right below it: leave an empty line between them, or start it with ##',
     );
   }
+}
+
+/** Four spaces make code elsewhere; in MDX they are for the tidiness of components. */
+function checkIndent(node: Paragraph, file: VFile): void {
+  if ((node.position?.start.column ?? 1) <= 4) return;
+  report(
+    file,
+    node,
+    'code',
+    'is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or take the spaces out',
+  );
 }
 
 const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;

@@ -48,7 +48,11 @@ function isAddress(link: Link): boolean {
 }
 
 function smartenLeaves(leaves: readonly Leaf[]): void {
-  for (const leaf of leaves) if (typeof leaf !== 'string') leaf.value = joinDashes(leaf.value);
+  let before = '';
+  for (const leaf of leaves) {
+    if (typeof leaf !== 'string') leaf.value = joinDashes(leaf.value, before);
+    before = (typeof leaf === 'string' ? leaf : leaf.value).at(-1) ?? before;
+  }
   const turned = turnQuotes(leaves.map((leaf) => (typeof leaf === 'string' ? leaf : leaf.value)).join(''));
   let start = 0;
   for (const leaf of leaves) {
@@ -63,10 +67,17 @@ export function smarten(text: string): string {
   return turnQuotes(joinDashes(text));
 }
 
-function joinDashes(text: string): string {
+/** Two dashes before a letter and behind a space are the flag of a command. */
+const flag = /(?<=^|[\s([/"'|,])--(?=\p{L})/gu;
+
+/** @param before the character in front of the text */
+function joinDashes(text: string, before = ''): string {
+  const flags = new Set([...(before + text).matchAll(flag)].map(({ index }) => index - before.length));
   return text
-    .replace(/(?<!-)---(?!-)/g, '\u2014')
-    .replace(/(?<!-)--(?!-)/g, '\u2013')
+    .replace(/(?<!-)-{2,3}(?!-)/g, (dashes, at: number) => {
+      if (dashes.length === 3) return '\u2014';
+      return flags.has(at) ? dashes : '\u2013';
+    })
     .replace(/(?<!\.)\.\.\.(?!\.\.)/g, '\u2026');
 }
 
@@ -88,7 +99,8 @@ function turnQuotes(text: string): string {
     if (sign === '"') {
       if (index === inches || (isAfterDigit && !isOpen.double)) turned += '\u2033';
       else {
-        isOpen = { double: opens(left, right), single: false };
+        const isBesideCjk = !isOpen.double && cjk.test(left) && /\S/.test(right);
+        isOpen = { double: isBesideCjk || opens(left, right), single: false };
         turned += isOpen.double ? '\u201c' : '\u201d';
       }
     } else if (sign === "'") {
@@ -107,6 +119,9 @@ function turnQuotes(text: string): string {
   }
   return turned;
 }
+
+/** Between such characters, and behind their punctuation, no space stands. */
+const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 
 function opens(left: string, right: string): boolean {
   if (right === '' || /\s/.test(right)) return false;
