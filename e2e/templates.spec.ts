@@ -62,18 +62,17 @@ Some words about backends.
 `;
 }
 
-/** From the route of each page to a pattern of its paths. A preview has a token behind its route. */
+/** Routes that `proxy.ts` leads other paths to. */
+const rewritten: Record<string, string> = { '/preview': '/preview/[token]', '/pages/[slug]': '/about' };
+
+/** From the route of each page to a pattern of its paths. */
 async function readTemplates(): Promise<Map<string, RegExp>> {
   const files = await readdir(fromRoot('app'), { recursive: true });
   const routes = files
     .filter((file) => /(?:^|\/)page\.tsx$/.test(file))
     .map((file) => `/${file.replace(/\([^)]*\)\/|\/?page\.tsx$/g, '')}`);
-  return new Map(
-    routes.map((route) => [
-      route,
-      new RegExp(`^${route.replace(/\[\w+\]/g, '[^/]+')}${route === '/preview' ? '/[^/]+' : ''}$`),
-    ]),
-  );
+  const patternOf = (route: string) => new RegExp(`^${(rewritten[route] ?? route).replace(/\[\w+\]/g, '[^/]+')}$`);
+  return new Map(routes.map((route) => [route, patternOf(route)]));
 }
 
 /** Paths of each template, which is enough to see what the template does. */
