@@ -29,19 +29,24 @@ function noticeDir(releaseDir: string): string {
 
 /** Each server on a release folder has a notice of its own, with its address. @returns its name, and a function that removes the notice */
 export function announceServer(releaseDir: string, origin: string): { instance: string; withdraw: () => void } {
+  removeOldNotices(noticeDir(releaseDir));
   const instance = randomUUID();
   const path = join(noticeDir(releaseDir), `${instance}.json`);
   return { instance, withdraw: keepNotice(path, JSON.stringify({ origin, instance })) };
 }
 
-/** Removes what a server that was killed has left. */
+/** A server that was killed leaves its notice. */
+function removeOldNotices(dir: string): void {
+  const paths = listNames(dir).map((name) => join(dir, name));
+  for (const path of paths) if (ageOfNotice(path) > noticeLife) rmSync(path, { force: true });
+}
+
 function listNotices(releaseDir: string): z.infer<typeof schema>[] {
   const dir = noticeDir(releaseDir);
+  removeOldNotices(dir);
   return listNames(dir).flatMap((name) => {
-    const path = join(dir, name);
-    if (ageOfNotice(path) > noticeLife) rmSync(path, { force: true });
     try {
-      return [schema.parse(JSON.parse(readNotice(path) ?? ''))];
+      return [schema.parse(JSON.parse(readNotice(join(dir, name)) ?? ''))];
     } catch {
       return [];
     }
