@@ -59,6 +59,54 @@ test('a file that links to one that goes back goes back with it', async () => {
   expect([...documents.values()].map(({ text }) => text)).toEqual(['old a']);
 });
 
+const base = { name: 'content', now, isVisible: () => true, checkPictures: async () => [] };
+const known = (path: string, slug: string, formerly: string[] = []) => {
+  const source = { kind: 'post', slug, path, file: `content/${path}` } as const;
+  return { source, frontMatter: { formerly } };
+};
+
+test('a broken file does not take the last version of one that is still there, whatever it says it was called', async () => {
+  const held = new Map([
+    ['posts/y.mdx', known('posts/y.mdx', 'y', ['x'])],
+    ['posts/x.mdx', known('posts/x.mdx', 'x')],
+  ]);
+  const last = choice([document('x', [], 'old')]);
+  const { documents } = await chooseVersions({ ...base, present: choice([]), last, held, paths: new Set(held.keys()) });
+  expect([...documents.keys()]).toEqual(['posts/x.mdx']);
+});
+
+test('a broken post does not take the last version of a page of its name', async () => {
+  const page = document('x', [], 'old');
+  const source = { kind: 'page', slug: 'x', path: 'pages/x.mdx', file: 'content/pages/x.mdx' } as const;
+  const last = choice([{ ...page, source, kind: 'page' } as unknown as CompiledDocument]);
+  const held = new Map([['posts/x.mdx', known('posts/x.mdx', 'x')]]);
+  const { documents } = await chooseVersions({ ...base, present: choice([]), last, held, paths: new Set(held.keys()) });
+  expect([...documents.keys()]).toEqual([]);
+});
+
+test('a file of which no page can be made any more is absent, though it is as it was', async () => {
+  const [a, b] = [document('a', [], 'old'), document('b', [], 'old')];
+  const subject = 'image ./a.png';
+  const complaint = {
+    path: 'posts/a.mdx',
+    place: 7,
+    field: 'image',
+    message: 'is damaged',
+    subject,
+    about: [],
+    isFatal: true,
+  };
+  let rounds = 0;
+  const checkPictures = async (documents: readonly CompiledDocument[]) => {
+    rounds += 1;
+    if (rounds > 20) throw new Error('It comes to no end');
+    return documents.some(({ source }) => source.path === 'posts/a.mdx') ? [complaint] : [];
+  };
+  const input = { ...base, present: choice([a, b]), last: choice([a, b]), held: new Map(), paths: new Set<string>() };
+  const { documents } = await chooseVersions({ ...input, checkPictures });
+  expect([...documents.keys()]).toEqual(['posts/b.mdx']);
+});
+
 const fault = (file: string, line: number): Fault => ({
   file,
   line,
