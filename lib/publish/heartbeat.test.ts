@@ -54,6 +54,14 @@ test('without a beat a process that lives hangs, and one that is dead is gone', 
   expect(judgePublisher({ releaseDir, supervision: undefined, since: 0, now })?.state).toBe('gone');
 });
 
+test.runIf(process.platform === 'linux')('a dead process that nobody has waited for is gone', async () => {
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+  onTestFinished(() => void parent.kill('SIGKILL'));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  await leaveBeat(Number(line.toString()), 16_000);
+  await expect.poll(() => judge()?.state).toBe('gone');
+});
+
 test('a supervised site without any beat is given the time of a start', () => {
   expect(judge(calm, now - 14_000)?.state).toBe('runs');
   expect(judge(calm, now - 16_000)?.state).toBe('gone');
