@@ -1,0 +1,89 @@
+// A limit on expensive requests: so many run at once, some more wait, and the rest are refused.
+import type { ServerResponse } from 'node:http';
+
+export interface LimitOptions {
+  /** Jobs that run at the same time. */
+  running: number;
+  /** Jobs that wait for one of these to end. */
+  waiting: number;
+}
+
+export class Limit {
+  private readonly options: LimitOptions;
+  private running = 0;
+  private readonly queue: (() => void)[] = [];
+
+  constructor(options: LimitOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Jobs run in the order in which they came.
+   * @param signal aborted when nobody waits for the job any more: it gives up its place in the queue
+   * @returns a function that ends the job and must be called once, or `undefined` if the job may not run
+   */
+  async enter(signal?: AbortSignal): Promise<(() => void) | undefined> {
+    if (signal?.aborted) return undefined;
+    if (this.running >= this.options.running) {
+      if (this.queue.length >= this.options.waiting) return undefined;
+      if (!(await this.wait(signal))) return undefined;
+    } else this.running += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.leave();
+    };
+  }
+
+  /** @returns whether the place of a job that ended was handed over */
+  private wait(signal: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const start = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve(true);
+      };
+      const giveUp = () => {
+        this.queue.splice(this.queue.indexOf(start), 1);
+        resolve(false);
+      };
+      this.queue.push(start);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  private leave(): void {
+    const next = this.queue.shift();
+    if (next) next();
+    else this.running -= 1;
+  }
+}
+
+/**
+ * Answers a request within a limit. A request whose client is gone gives up its place.
+ * @param answer must end the response at some time
+ * @param refuse sends a 503
+ */
+export async function admit(
+  limit: Limit,
+  response: ServerResponse,
+  answer: () => void,
+  refuse: () => void,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const leave = await limit.enter(gone.signal);
+  if (!leave) {
+    if (!gone.signal.aborted) refuse();
+    return;
+  }
+  // The work is done when the body is there: a client that reads slowly, or pipelines, does not keep the place.
+  const { end } = response;
+  response.end = (...args: unknown[]) => {
+    leave();
+    return Reflect.apply(end, response, args);
+  };
+  response.once('close', leave);
+  if (gone.signal.aborted) leave();
+  else answer();
+}
