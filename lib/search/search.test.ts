@@ -92,6 +92,21 @@ test('releases that are asked at the same time get each its own answer', async (
   expect(totals).toEqual([0, 1, 0]);
 });
 
+test('a query is answered once for each release, however it is spaced', async () => {
+  const before = await release();
+  await putFiles(folders.contentDir, { 'posts/a.mdx': write(makeRandom(10)) });
+  const after = await release();
+  const search = new SearchIndex(folders.releaseDir);
+  const ask = ({ digest, index }: typeof before, query = 'words') => search.search(query, digest, index);
+  const first = await ask(before);
+  expect(first.total).toBe(1);
+  expect(await ask(before, ' words\t')).toBe(first);
+  expect(await ask(before, 'word')).not.toBe(first);
+  const next = await ask(after);
+  expect(next).not.toBe(first);
+  expect(await ask(before)).toBe(first);
+});
+
 test('a part that is lost fails the search until it is there again', async () => {
   const current = await release();
   const search = new SearchIndex(folders.releaseDir);

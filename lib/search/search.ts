@@ -4,6 +4,7 @@ import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readObject } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
+import { Lru } from '#lib/page-cache/lru.ts';
 import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
@@ -44,6 +45,8 @@ const lanes = 4;
 const batch = 16;
 /** Posts that are in no release any more may stay until they are as many as the others, and some. */
 const mostDead = 100;
+/** Bytes of answers, as JSON. One is some 5 kB. */
+const answersLimit = 4_000_000;
 /** Two: the release that readers see, and the one before while its last pages are asked for. */
 const keptViews = 2;
 
@@ -54,6 +57,10 @@ export class SearchIndex {
   private numbers = new Map<string, number>();
   private readonly views = new Map<Digest, Promise<View>>();
   private loading: Promise<unknown> = Promise.resolve();
+  /** Whole answers by release and query: many readers that follow one link cost one search. */
+  private readonly answers = new Lru<Answer>(answersLimit);
+  /** Texts that could not be read. */
+  private lost = 0;
 
   constructor(releaseDir: string) {
     this.releaseDir = releaseDir;
@@ -64,15 +71,23 @@ export class SearchIndex {
     const query = parseQuery(input);
     const empty: Answer = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, hits: [] };
     if (query.words.length === 0) return empty;
+    const key = `${release} ${query.isCut} ${query.text}`;
+    const known = this.answers.get(key);
+    if (known) return known;
     const { posts, isPartial, terms, suggestion } = rank(query, await this.load(release, index));
+    const { lost } = this;
     const hits = posts.slice(0, mostHits).map((ranked) => this.show(ranked, index, terms));
-    return {
+    const answer = {
       ...empty,
       total: posts.length,
       isPartial: isPartial && posts.length > 0,
       suggestion,
       hits: await Promise.all(hits),
     };
+    // An answer that damage has made poorer is not kept: the damage may be repaired.
+    const isWhole = this.views.has(release) && this.lost === lost;
+    if (isWhole) this.answers.set(key, answer, Buffer.byteLength(JSON.stringify(answer)));
+    return answer;
   }
 
   /** One release at a time: two that are loaded at once would do the same work twice. */
@@ -132,7 +147,10 @@ export class SearchIndex {
   private readSection(post: Post, number: number): Promise<Section | undefined> {
     return readObject(this.releaseDir, post.search).then(
       (entry) => readSection(entry, number),
-      () => undefined,
+      () => {
+        this.lost += 1;
+        return undefined;
+      },
     );
   }
 
