@@ -1,8 +1,9 @@
 // The scripts for browsers, made from their sources before Next builds: small, and named by their bytes.
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { z } from 'zod';
 import { env } from '#lib/env.ts';
 import { namesFile, type ScriptName } from '#lib/reader/scripts.ts';
 import { routes } from '#lib/routes.ts';
@@ -51,19 +52,43 @@ export async function makeScripts(): Promise<Map<string, string>> {
   return files;
 }
 
+/** Builds whose scripts stay, the newest among them: pages that readers have open still load the scripts of their build. */
+const keptBuilds = 4;
+/** The names of the files of each of these builds, the newest first. */
+const buildsFile = 'builds.json';
+const buildsSchema = z.array(z.array(z.string()));
+
 /**
- * Makes all scripts where the server finds them; what is no longer one of them goes.
+ * Makes all scripts where the server finds them, and removes those that no kept build has.
  * A server may be reading: a file is there whole or not at all, and the names come after what they name.
  */
 export async function bundleScripts(): Promise<void> {
-  const files = await makeScripts();
-  await mkdir(env.scriptsDir, { recursive: true });
-  for (const [file, text] of files) {
-    const draft = join(env.scriptsDir, `.${file}.${process.pid}`);
+  await placeScripts(env.scriptsDir, await makeScripts());
+}
+
+/** @param files of this build, by name */
+export async function placeScripts(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  const names = [...files.keys()];
+  const earlier = (await readBuilds(dir)).filter((build) => build.join() !== names.join());
+  const builds = [names, ...earlier].slice(0, keptBuilds);
+  const kept = new Set([buildsFile, ...builds.flat()]);
+  for (const [file, text] of [...files, [buildsFile, JSON.stringify(builds)] as const]) {
+    const draft = join(dir, `.${file}.${process.pid}`);
     await writeFile(draft, text);
-    await rename(draft, join(env.scriptsDir, file));
+    await rename(draft, join(dir, file));
   }
-  for (const file of await readdir(env.scriptsDir)) {
-    if (!files.has(file) && !file.startsWith('.')) await rm(join(env.scriptsDir, file), { force: true });
+  for (const file of await readdir(dir)) {
+    if (!kept.has(file) && !file.startsWith('.')) await rm(join(dir, file), { force: true });
+  }
+}
+
+/** @returns none, if the file is missing or damaged: then the scripts that lie there count as one build */
+async function readBuilds(dir: string): Promise<string[][]> {
+  const text = await readFile(join(dir, buildsFile), 'utf8').catch(() => '');
+  try {
+    return buildsSchema.parse(JSON.parse(text));
+  } catch {
+    return [(await readdir(dir)).filter((file) => file.endsWith('.js'))];
   }
 }
