@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
-import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
+import type { Markup } from '#lib/page-cache/prune-styles.ts';
+import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
@@ -124,7 +125,7 @@ function pruneAll(styles: readonly Element[], markup: Markup): Pruned[] {
   return styles.flatMap((style) => {
     const { startTag, endTag } = style.sourceCodeLocation ?? {};
     if (!startTag || !endTag) return [];
-    const text = pruneStyles(textOf(style), markup);
+    const text = pruneOnce(textOf(style), markup);
     return [{ startOffset: startTag.endOffset, endOffset: endTag.startOffset, text }];
   });
 }
