@@ -1,0 +1,117 @@
+// The cache handler behind Next: how a failed render is told from a good one.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Folders, makeFolders, putFiles } from '#lib/content/corpus/folder.ts';
+import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
+import { tagsHeader } from '#lib/page-cache/tag.ts';
+
+type Handler = typeof import('#lib/page-cache/handler.ts');
+
+let folders: Folders;
+let handler: Handler;
+let cache: InstanceType<Handler['default']>;
+let first = '';
+let second = '';
+const key = '/about';
+
+async function release(): Promise<string> {
+  const { makeRelease } = await import('#lib/content/release.ts');
+  const { digest } = await makeRelease({ ...folders, now });
+  return digest ?? '';
+}
+
+async function show(digest: string): Promise<void> {
+  const { setCurrent } = await import('#lib/content/store.ts');
+  await setCurrent(folders.releaseDir, digest);
+  // The pointer is read once in a turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+beforeAll(async () => {
+  folders = await makeFolders(goodFolder);
+  await mkdir(join(folders.root, '.next'));
+  await writeFile(join(folders.root, '.next/BUILD_ID'), 'build');
+  vi.spyOn(process, 'cwd').mockReturnValue(folders.root);
+  vi.stubEnv('RELEASE_DIR', folders.releaseDir);
+  handler = await import('#lib/page-cache/handler.ts');
+  first = await release();
+  await putFiles(folders.contentDir, { 'posts/new.mdx': post('Words.') });
+  second = await release();
+});
+
+afterAll(async () => {
+  await handler.getPages().settle();
+  vi.restoreAllMocks();
+  await rm(folders.root, { recursive: true });
+});
+
+beforeEach(async () => {
+  cache = new handler.default({} as ConstructorParameters<Handler['default']>[0]);
+  await handler.getPages().remove(key);
+  handler.getPages().counts.failedRenders = 0;
+  await show(first);
+  await set('<p>first</p>', first);
+});
+
+/** As Next calls it after a render, or after one that failed, with the value it had. */
+async function set(html: string, from: string | undefined): Promise<void> {
+  const headers = { [tagsHeader]: `release:${from}` };
+  await cache.set(
+    key,
+    { kind: 'APP_PAGE', html, headers, status: 200, rscData: undefined, segmentData: undefined } as never,
+    { cacheControl: { revalidate: 3600, expire: 31_536_000 } } as never,
+  );
+}
+
+async function get() {
+  const found = await cache.get(key, { kind: 'APP_PAGE' } as never);
+  const value = found?.value as { html: string } | undefined;
+  return { html: value?.html, age: Date.now() - (found?.lastModified ?? 0), control: found?.cacheControl };
+}
+
+const failures = () => handler.getPages().counts.failedRenders;
+
+test('the old page that Next hands back after a swap is a failed render: it is served and not rendered for a while', async () => {
+  await show(second);
+  const stale = await get();
+  expect([stale.html, stale.age >= 10_000, stale.control?.revalidate]).toEqual(['<p>first</p>', true, 1]);
+  await set('<p>first</p>', first);
+  expect(failures()).toBe(1);
+  const served = await get();
+  expect([served.html, served.age < 1_000, served.control?.revalidate]).toEqual(['<p>first</p>', true, 3]);
+});
+
+test('a render of the new release is good, though its bytes are those of the old page', async () => {
+  await show(second);
+  await set('<p>first</p>', second);
+  expect(failures()).toBe(0);
+  expect((await get()).control?.revalidate).toBe(3600);
+});
+
+test('a render of the new release with other bytes is good', async () => {
+  await show(second);
+  await set('<p>second</p>', second);
+  expect(failures()).toBe(0);
+  expect((await get()).html).toBe('<p>second</p>');
+});
+
+test('a render of the current release to the same bytes is good: the hour of the page begins again', async () => {
+  await set('<p>first</p>', first);
+  expect(failures()).toBe(0);
+  expect((await get()).control?.revalidate).toBe(3600);
+});
+
+test('a render of the old release that ends after the swap is kept as what it is, and counts as no failure', async () => {
+  await show(second);
+  await set('<p>first, rendered late</p>', first);
+  expect(failures()).toBe(0);
+  const served = await get();
+  expect([served.html, served.control?.revalidate]).toEqual(['<p>first, rendered late</p>', 1]);
+});
+
+test('a page that was rendered from no release is no failure', async () => {
+  await show(second);
+  await set('<p>first</p>', undefined);
+  expect(failures()).toBe(0);
+});
