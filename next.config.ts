@@ -19,6 +19,8 @@ const config: NextConfig = {
   // It would lie over the text that is being written; errors still show.
   devIndicators: false,
   poweredByHeader: false,
+  // The guard compresses all text that leaves.
+  compress: false,
   // `npm test` checks the types; a reader's server need not.
   typescript: { ignoreBuildErrors: true },
   // `/posts/x.rsc` reaches proxy.ts as the post x, and would reach the page as the post "x.rsc": a 404 that caches keep.

@@ -1,5 +1,5 @@
 // The server of `npm start`: the front answers from memory, Next answers the rest, and every answer carries our headers.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
 import { currentRelease } from '#lib/content/reader.ts';
@@ -9,7 +9,9 @@ import { makeCardFront } from '#lib/og/front.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
-import { fillSuggestions, isMissing } from '#lib/page-cache/missing.ts';
+import { hasValidHost } from '#lib/page-cache/intake.ts';
+import { admit, Limit } from '#lib/page-cache/limit.ts';
+import { fillSuggestions } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { hearSupervisor, judgePublisher } from '#lib/publish/heartbeat.ts';
@@ -17,15 +19,17 @@ import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { prepareSearch } from '#lib/search/search.ts';
-import { healthPath, webhookPath } from '#lib/urls.ts';
+import { healthPath, previewPath, searchDataPath, searchPath, webhookPath } from '#lib/urls.ts';
 
-/** Bytes and milliseconds: what a browser sends fits many times over, and who is slower than this holds a place for nothing. */
-const limits = {
+/** Bytes and milliseconds. A browser's headers fit many times over, and a slower client only holds a connection. */
+const serverOptions: ServerOptions = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
   requestTimeout: 20_000,
-  keepAliveTimeout: 5_000,
+  keepAliveTimeout: env.keepAlive,
   connectionsCheckingInterval: 2_000,
+  // No upgrade is offered, so a request for one is answered over HTTP/1.1 (RFC 9110, 7.8). Next would close the connection.
+  shouldUpgradeCallback: () => false,
 };
 const socketTimeout = 60_000;
 /** Milliseconds. What is not finished by then is cut. */
@@ -43,7 +47,11 @@ const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', 
 await app.prepare();
 const handle = app.getRequestHandler();
 const answer = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
-const answerCard = makeCardFront(headers);
+/** Renders that no cache spares. One at a time: two delay cached pages twice as long and finish no sooner (measured). */
+const limit = new Limit({ running: 1, waiting: 64 });
+/** Seconds. */
+const retryAfter = '2';
+const answerCard = makeCardFront(headers, limit);
 const answerWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
@@ -59,6 +67,10 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   // A question has no body: one that comes with it is not waited for.
   if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
+  if (!hasValidHost(request)) {
+    refuse(response, 400, 'A request names one host.');
+    return;
+  }
   if (answer(request, response) || answerCard(request, response)) return;
   const { method = '', url = '' } = request;
   const query = url.indexOf('?');
@@ -67,8 +79,13 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     void takeDelivery(request, response);
     return;
   }
+  const allow = path === webhookPath ? 'POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+  if (method === 'OPTIONS') {
+    response.writeHead(204, { ...headers, allow, 'cache-control': 'no-store' }).end();
+    return;
+  }
   if (method !== 'GET' && method !== 'HEAD') {
-    refuse(response, 405, 'Only GET and HEAD are answered here.', { allow: 'GET, HEAD' });
+    refuse(response, 405, 'Only GET and HEAD are answered here.', { allow });
     return;
   }
   if (url === '') {
@@ -82,8 +99,30 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     say(response, status, 'application/json', body);
     return;
   }
-  // The data of the page for unknown addresses is a 200, and names the address it was made for: another reader's.
-  if (request.headers.rsc !== undefined && isMissing(path)) delete request.headers.rsc;
+  if (isExpensive(path))
+    void admit(
+      limit,
+      response,
+      () => render(request, response, path),
+      () => sayBusy(response),
+    );
+  else render(request, response, path);
+}
+
+/** Not the images of one, which are files. */
+const previewedPage = new RegExp(`^${previewPath('[^/]+')}/?$`);
+
+/** Pages that are rendered for each request. */
+function isExpensive(path: string): boolean {
+  return path === searchPath || path === searchDataPath || previewedPage.test(path);
+}
+
+function sayBusy(response: ServerResponse): void {
+  const reason = 'Too many requests like this one at the moment: try again in a few seconds.\n';
+  say(response, 503, 'text/plain; charset=utf-8', reason, { 'retry-after': retryAfter });
+}
+
+function render(request: IncomingMessage, response: ServerResponse, path: string): void {
   guardResponse(request, response, {
     headers,
     fillMissing: (html) => fillSuggestions(html, path),
@@ -147,7 +186,7 @@ function say(
 }
 
 let isStopping = false;
-const server = createServer(limits, serve);
+const server = createServer(serverOptions, serve);
 server.setTimeout(socketTimeout);
 
 let instance: string | undefined;

@@ -19,6 +19,8 @@ const settings = readSettings();
 export const env = {
   port: settings.PORT,
   host: settings.HOST,
+  /** Milliseconds. */
+  keepAlive: settings.KEEP_ALIVE_SECONDS * 1000,
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
   editUrl: settings.EDIT_URL,

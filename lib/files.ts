@@ -1,5 +1,4 @@
-// Answers with files whose name changes with their bytes: kept for ever by who has them, asked again for nothing.
-import { hasTag } from '#lib/page-cache/negotiate.ts';
+// Responses with files whose name changes with their bytes: caches keep them for ever. `guard.ts` evaluates conditions.
 
 const immutable = 'public, max-age=31536000, immutable';
 
@@ -9,7 +8,6 @@ const immutable = 'public, max-age=31536000, immutable';
  * @param control for files whose address stays when they change
  */
 export function buildFileResponse(
-  request: Request,
   file: string,
   bytes: Uint8Array | undefined,
   type: string,
@@ -20,8 +18,6 @@ export function buildFileResponse(
   // A picture may be opened by itself, and an SVG can hold a script.
   if (type === 'image/svg+xml')
     headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
-  if (hasTag(request.headers.get('if-none-match'), headers.get('etag') ?? ''))
-    return new Response(null, { status: 304, headers });
   headers.set('content-length', String(bytes.byteLength));
   return new Response(new Uint8Array(bytes), { headers });
 }
@@ -29,6 +25,7 @@ export function buildFileResponse(
 /** @param file the name in the address */
 export function buildFileHeaders(file: string, type: string, control = immutable) {
   return {
+    'accept-ranges': 'none',
     'cache-control': control,
     'content-type': type,
     // Link previews and feed readers show the file on pages of their own.

@@ -33,6 +33,11 @@ const schema = z.object({
     .string()
     .regex(/^[^\s/]+$/, 'must be a name or an address without http://, such as localhost')
     .optional(),
+  /** Seconds that an idle connection stays open: longer than a proxy in front keeps it, or readers meet a reset. */
+  KEEP_ALIVE_SECONDS: number(
+    (value) => value >= 1 && value <= 86_400,
+    'must be a number of seconds from 1 to 86400',
+  ).default(75),
   /** The origin readers see: canonical links, feeds and previews start with it. */
   SITE_URL: z
     .url({ protocol: /^https?$/, error: origin, abort: true })

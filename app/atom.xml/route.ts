@@ -1,6 +1,6 @@
 import { answerDocument } from '#lib/feed/answer.ts';
 import { atom } from '#lib/feed/documents.ts';
 
-export function GET(request: Request) {
-  return answerDocument(request, atom);
+export function GET() {
+  return answerDocument(atom);
 }

@@ -3,8 +3,8 @@ import { buildFileResponse } from '#lib/files.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
 import { getFavicon, iconNames } from '#lib/seo/icons.ts';
 
-export async function GET(request: Request) {
+export async function GET() {
   // Drawing takes longer than the build would wait to see that the answer depends on the request.
   await connection();
-  return buildFileResponse(request, iconNames().favicon, await getFavicon(), 'image/x-icon', askedEachTime);
+  return buildFileResponse(iconNames().favicon, await getFavicon(), 'image/x-icon', askedEachTime);
 }

@@ -1,6 +1,6 @@
 import { answerDocument } from '#lib/feed/answer.ts';
 import { jsonFeed } from '#lib/feed/documents.ts';
 
-export function GET(request: Request) {
-  return answerDocument(request, jsonFeed);
+export function GET() {
+  return answerDocument(jsonFeed);
 }

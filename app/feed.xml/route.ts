@@ -1,6 +1,6 @@
 import { answerDocument } from '#lib/feed/answer.ts';
 import { rss } from '#lib/feed/documents.ts';
 
-export function GET(request: Request) {
-  return answerDocument(request, rss);
+export function GET() {
+  return answerDocument(rss);
 }

@@ -1,6 +1,6 @@
 import { answerDocument } from '#lib/feed/answer.ts';
 import { llms } from '#lib/feed/documents.ts';
 
-export function GET(request: Request) {
-  return answerDocument(request, llms);
+export function GET() {
+  return answerDocument(llms);
 }

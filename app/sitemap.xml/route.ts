@@ -1,6 +1,6 @@
 import { answerDocument } from '#lib/feed/answer.ts';
 import { sitemap } from '#lib/feed/documents.ts';
 
-export function GET(request: Request) {
-  return answerDocument(request, sitemap);
+export function GET() {
+  return answerDocument(sitemap);
 }

@@ -1,11 +1,12 @@
-// Answers with a document for machines: built once for a release, sent only to who does not have it.
+// Responses with a document for programs: built once for each release.
+import { connection } from 'next/server';
 import type { Index } from '#lib/content/model.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
 import { buildMissingResponse } from '#lib/files.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { hasTag, tagDocument } from '#lib/page-cache/negotiate.ts';
+import { tagDocument } from '#lib/page-cache/negotiate.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
 
 export interface Document {
@@ -16,17 +17,12 @@ export interface Document {
    * @returns `undefined` if the release has no such document
    */
   build: (index: Index, failures: Failures) => string | undefined;
-  /** The newest date in it; absent if there is none to tell. */
-  changed?: (index: Index) => Date;
   /** For programs in other origins' pages, too. */
   isOpen?: boolean;
 }
 
 interface Prepared {
-  /** Without `W/`. */
   etag: string;
-  /** Milliseconds since 1970 UTC, in whole seconds as HTTP has them. */
-  changed: number | undefined;
   text: string;
   /** Of the text. */
   bytes: number;
@@ -47,34 +43,27 @@ interface Shelf {
 
 let shelf: Shelf | undefined;
 
-export async function answerDocument(request: Request, document: Document): Promise<Response> {
-  // Before anything is waited for: by this Next knows that the answer is not to be made when it builds.
-  const { headers: asked } = request;
+/**
+ * The entity tag is the only validator: the dates in a document are its authors', and a document may change without them.
+ * `guard.ts` evaluates the conditions of the request.
+ */
+export async function answerDocument(document: Document): Promise<Response> {
+  // Before anything is waited for: by this Next knows that the response is not to be made when it builds.
+  await connection();
   const release = currentRelease();
   const prepared = await take(document, release);
   if (!prepared) return buildMissingResponse();
   const headers = new Headers({
     'cache-control': askedEachTime,
     'content-type': document.type,
-    // Weakly: one tag for the document, however the guard compresses it.
-    etag: `W/${prepared.etag}`,
+    etag: prepared.etag,
     'x-release': release,
   });
-  if (prepared.changed !== undefined) headers.set('last-modified', new Date(prepared.changed).toUTCString());
   if (document.isOpen) {
     headers.set('access-control-allow-origin', '*');
     headers.set('cross-origin-resource-policy', 'cross-origin');
   }
-  if (isHeld(asked, prepared)) return new Response(null, { status: 304, headers });
   return new Response(prepared.text, { headers });
-}
-
-/** A tag tells more than a time: where there is one, the time is not asked (RFC 9110, 13.2.2). */
-function isHeld(headers: Headers, { etag, changed }: Prepared): boolean {
-  const held = headers.get('if-none-match');
-  if (held !== null) return hasTag(held, etag);
-  const since = Date.parse(headers.get('if-modified-since') ?? '');
-  return changed !== undefined && changed <= since;
 }
 
 /** The documents of the release before go as soon as another is asked for. */
@@ -100,12 +89,5 @@ async function prepare(document: Document, release: Digest): Promise<Prepared | 
   const text = document.build(index, failures);
   noteLeftOut(release, document.path, failures);
   if (text === undefined) return undefined;
-  const changed = document.changed?.(index).getTime();
-  return {
-    etag: tagDocument(text),
-    changed: changed === undefined ? undefined : Math.floor(changed / 1000) * 1000,
-    text,
-    bytes: Buffer.byteLength(text),
-    isWhole: failures.size === 0,
-  };
+  return { etag: tagDocument(text), text, bytes: Buffer.byteLength(text), isWhole: failures.size === 0 };
 }

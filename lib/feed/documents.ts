@@ -1,7 +1,6 @@
 // The documents for machines: where each is, what it is, and what it is built from.
 import type { Document } from '#lib/feed/answer.ts';
-import { newestChange } from '#lib/feed/entries.ts';
-import { buildAtom, buildJsonFeed, buildRss, feedChange } from '#lib/feed/feeds.ts';
+import { buildAtom, buildJsonFeed, buildRss } from '#lib/feed/feeds.ts';
 import { buildMarkdown } from '#lib/feed/markdown.ts';
 import { buildLlms } from '#lib/seo/llms.ts';
 import { buildManifest } from '#lib/seo/manifest.ts';
@@ -24,7 +23,6 @@ export const rss: Document = {
   path: rssPath,
   type: 'application/rss+xml; charset=utf-8',
   build: buildRss,
-  changed: feedChange,
   isOpen: true,
 };
 
@@ -32,7 +30,6 @@ export const atom: Document = {
   path: atomPath,
   type: 'application/atom+xml; charset=utf-8',
   build: buildAtom,
-  changed: feedChange,
   isOpen: true,
 };
 
@@ -40,7 +37,6 @@ export const jsonFeed: Document = {
   path: jsonFeedPath,
   type: 'application/feed+json; charset=utf-8',
   build: buildJsonFeed,
-  changed: feedChange,
   isOpen: true,
 };
 
@@ -48,14 +44,12 @@ export const sitemap: Document = {
   path: sitemapPath,
   type: 'application/xml; charset=utf-8',
   build: buildSitemap,
-  changed: ({ posts }) => newestChange(posts),
 };
 
 export const llms: Document = {
   path: llmsPath,
   type: plainText,
   build: buildLlms,
-  changed: ({ posts }) => newestChange(posts),
 };
 
 export const robots: Document = { path: robotsPath, type: plainText, build: buildRobots };
@@ -67,14 +61,12 @@ export const manifest: Document = {
 };
 
 export function markdown(slug: string): Document {
-  const find = ({ posts }: Parameters<Document['build']>[0]) => posts.find((post) => post.slug === slug);
   return {
     path: markdownPath(slug),
     type: 'text/markdown; charset=utf-8',
-    build: (index) => {
-      const post = find(index);
-      return post && buildMarkdown(post);
+    build: ({ posts }) => {
+      const found = posts.find((post) => post.slug === slug);
+      return found && buildMarkdown(found);
     },
-    changed: (index) => newestChange([find(index) ?? []].flat()),
   };
 }

@@ -1,38 +1,68 @@
 // The front of the cards: each is answered by the server itself, the ones that are asked for most from memory.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buildFileHeaders } from '#lib/files.ts';
-import { getCard } from '#lib/og/store.ts';
+import type { Card } from '#lib/og/card.ts';
+import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
+import { checkConditions } from '#lib/page-cache/conditions.ts';
+import type { Limit } from '#lib/page-cache/limit.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { hasTag } from '#lib/page-cache/negotiate.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 /** Bytes: some 500 cards. */
 const keptLimit = 16_000_000;
 const namePattern = /^\/og\/([0-9a-f]{16})\.png$/;
 
+/** Seconds. */
+const retryAfter = '2';
+
 /**
  * @param common headers for every answer
+ * @param limit bounds the drawing; a card that was drawn before is not counted
  * @returns a function that answers what is asked about cards, and says whether it did
  */
-export function makeCardFront(common: Record<string, string>) {
+export function makeCardFront(common: Record<string, string>, limit: Limit) {
   const kept = new Lru<Uint8Array>(keptLimit);
+  /** Many may ask for one card at once: they wait for one drawing, which counts once. */
+  const drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
   const headers = { ...common, 'content-security-policy': closedPolicy };
 
-  async function find(name: string): Promise<Uint8Array | undefined> {
-    const known = kept.get(name);
+  async function find(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const known = kept.get(name) ?? (await readDrawnCard(name));
+    const image = known ?? (await drawWithin(name));
+    if (image instanceof Uint8Array) kept.set(name, image, image.byteLength);
+    return image;
+  }
+
+  async function drawWithin(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const card = await findCard(name);
+    if (!card) return undefined;
+    const known = drawing.get(name);
     if (known) return known;
-    const card = await getCard(name);
-    if (card) kept.set(name, card, card.byteLength);
-    return card;
+    const job = start(name, card).finally(() => drawing.delete(name));
+    drawing.set(name, job);
+    return job;
+  }
+
+  async function start(name: string, card: Card): Promise<Uint8Array | 'busy'> {
+    const leave = await limit.enter();
+    if (!leave) return 'busy';
+    return drawCard(name, card).finally(leave);
   }
 
   async function send(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const [, name] = namePattern.exec(path) ?? [];
     const card = name === undefined ? undefined : await find(name);
-    if (!name || !card) return sendText(response, 404, 'Not found');
+    if (card === 'busy') {
+      response.setHeader('retry-after', retryAfter);
+      return sendText(response, 503, 'Too many images are being drawn: try again in a few seconds.\n');
+    }
+    if (!name || !card) return sendText(response, 404, 'Not found\n');
     const own: Record<string, string> = buildFileHeaders(`${name}.png`, 'image/png');
+    const status = checkConditions(request.headers, own.etag);
+    if (status === 412) return sendText(response, 412, '');
     for (const [header, value] of Object.entries({ ...headers, ...own })) response.setHeader(header, value);
-    if (hasTag(request.headers['if-none-match'], own.etag ?? '')) {
+    if (status === 304) {
+      response.removeHeader('content-type');
       response.writeHead(304).end();
       return;
     }
@@ -45,8 +75,9 @@ export function makeCardFront(common: Record<string, string>) {
       ...headers,
       'cache-control': 'no-store',
       'content-type': 'text/plain; charset=utf-8',
+      'content-length': text.length,
     });
-    response.end(`${text}\n`);
+    response.end(text);
   }
 
   return function answer(request: IncomingMessage, response: ServerResponse): boolean {
@@ -56,7 +87,7 @@ export function makeCardFront(common: Record<string, string>) {
     send(request, response, query < 0 ? url : url.slice(0, query)).catch((error: unknown) => {
       console.error(error);
       if (response.headersSent) response.destroy();
-      else sendText(response, 500, 'Something failed on our side.');
+      else sendText(response, 500, 'Something failed on our side.\n');
     });
     return true;
   };

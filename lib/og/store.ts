@@ -14,23 +14,35 @@ function pathOf(name: string): string {
   return join(folder, `${name}.png`);
 }
 
+/** @returns the PNG, if it was drawn before */
+export async function readDrawnCard(name: string): Promise<Uint8Array | undefined> {
+  return readFile(pathOf(name)).catch(() => undefined);
+}
+
+/**
+ * @param name as `nameCard` made it; no text of a request is ever drawn
+ * @returns what the card shows, or `undefined` if no page has or had this card
+ */
+export async function findCard(name: string): Promise<Card | undefined> {
+  return findCards(readIndex(currentRelease())).get(name) ?? recallCard(env.releaseDir, name);
+}
+
 /**
  * Many may ask at once: they wait for one drawing.
- * @param name as `nameCard` made it; no text of a request is ever drawn
  * @returns a PNG, or `undefined` if no page has or had this card
  */
 export async function getCard(name: string): Promise<Uint8Array | undefined> {
-  const drawn = await readFile(pathOf(name)).catch(() => undefined);
+  const drawn = await readDrawnCard(name);
   if (drawn) return drawn;
-  const card = findCards(readIndex(currentRelease())).get(name) ?? (await recallCard(env.releaseDir, name));
-  return card && drawOnce(name, card);
+  const card = await findCard(name);
+  return card && drawCard(name, card);
 }
 
 const drawing = new Map<string, Promise<Uint8Array>>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** One after the other: a crowd of crawlers takes no more than one core from the readers. */
-function drawOnce(name: string, card: Card): Promise<Uint8Array> {
+/** Many may ask for a card at once: they wait for one drawing. Cards are drawn one after the other, so that they take one core at most. */
+export function drawCard(name: string, card: Card): Promise<Uint8Array> {
   const known = drawing.get(name);
   if (known) return known;
   const job = last.then(() => draw(name, card)).finally(() => drawing.delete(name));
@@ -71,7 +83,7 @@ export async function drawCards(release: Digest, { newest, signal }: DrawOptions
   for (const { name, card } of listCards(index, newest)) {
     if (signal?.aborted) return outcome;
     if (drawn.has(`${name}.png`)) continue;
-    await drawOnce(name, card).then(
+    await drawCard(name, card).then(
       () => {
         outcome.drawn += 1;
       },

@@ -1,12 +1,10 @@
 // The front: a page that is in memory and fresh is answered here, already compressed; everything else goes to Next.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { chooseEncoding, type Encoding, hasTag } from '#lib/page-cache/negotiate.ts';
+import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import type { KeptPage, Pages } from '#lib/page-cache/pages.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
-
-/** One address, two answers: Next's client navigation asks for the same path with other headers. */
-const vary = 'rsc, next-router-state-tree, next-router-prefetch, next-router-segment-prefetch, accept-encoding';
 
 interface Answer {
   headers: string[];
@@ -16,6 +14,7 @@ interface Answer {
 interface Answers {
   etag: string;
   notModified: string[];
+  preconditionFailed: string[];
   full: Partial<Record<Encoding, Answer>>;
 }
 
@@ -38,13 +37,14 @@ export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
 
   return function answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '' } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || request.headers.rsc !== undefined) return false;
+    if (method !== 'GET' && method !== 'HEAD') return false;
     const query = url.indexOf('?');
     const page = pages.find(query < 0 ? url : url.slice(0, query));
     if (!page || page.entry.release !== readCurrent() || isExpired(page.entry)) return false;
     const answers = prepared.get(page.entry) ?? remember(page);
-    if (hasTag(request.headers['if-none-match'], answers.etag)) {
-      response.writeHead(304, answers.notModified).end();
+    const status = checkConditions(request.headers, answers.etag);
+    if (status !== 200) {
+      response.writeHead(status, status === 304 ? answers.notModified : answers.preconditionFailed).end();
       return true;
     }
     const full =
@@ -66,7 +66,7 @@ function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Ans
   const own = Object.fromEntries(
     Object.entries(entry.headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
   );
-  const shared = { ...common, ...own, 'cache-control': askedEachTime, vary, etag };
+  const shared = { ...common, ...own, 'cache-control': askedEachTime, vary: 'accept-encoding', etag };
   const build = (body: Uint8Array, encoding?: Encoding): Answer => ({
     body,
     headers: flatten({
@@ -79,7 +79,8 @@ function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Ans
   const full: Answers['full'] = { identity: build(Buffer.from(entry.html)) };
   if (entry.brotli) full.br = build(entry.brotli, 'br');
   if (entry.gzip) full.gzip = build(entry.gzip, 'gzip');
-  return { etag, notModified: flatten(shared), full };
+  const preconditionFailed = flatten({ ...shared, 'cache-control': 'no-store', 'content-length': '0' });
+  return { etag, notModified: flatten(shared), preconditionFailed, full };
 }
 
 function flatten(headers: Record<string, string | string[]>): string[] {

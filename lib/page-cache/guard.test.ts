@@ -7,6 +7,7 @@ import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { guardResponse } from '#lib/page-cache/guard.ts';
+import { tagDocument } from '#lib/page-cache/negotiate.ts';
 import { closedPolicy } from '#lib/page-cache/policy.ts';
 
 const common = { 'x-everywhere': 'yes', 'cross-origin-resource-policy': 'same-origin' };
@@ -32,6 +33,7 @@ async function receive(
   path = '/',
   method = 'GET',
   accepted = 'br, gzip',
+  more: Record<string, string> = {},
   good?: { html: string; headers: Record<string, string> },
 ): Promise<Answer> {
   const server = createServer((incoming, response) => {
@@ -40,7 +42,7 @@ async function receive(
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const headers = { 'accept-encoding': accepted };
+  const headers = { ...more, 'accept-encoding': accepted };
   try {
     return await new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
@@ -89,9 +91,14 @@ describe('every class of answer has our headers, a rule for caches and a policy'
       { 'cache-control': pageControl },
     ],
     [
-      'a page that is for one reader',
+      'a page that nobody may keep',
       send(200, { ...html, 'cache-control': 'private, no-cache, no-store, max-age=0' }, raw),
       { 'cache-control': 'no-store' },
+    ],
+    [
+      'a page that only the browser of its reader may keep',
+      send(200, { ...html, 'cache-control': 'private, max-age=0, must-revalidate' }, raw),
+      { 'cache-control': 'private, max-age=0, must-revalidate' },
     ],
     [
       'data for the client',
@@ -227,12 +234,29 @@ describe('a page that was never finished', () => {
     expect(headers['content-security-policy']).toContain(styleHash);
   });
 
-  test('has no body for HEAD, and no length of what was not finished', async () => {
-    const respond = send(200, { ...html, 'content-length': String(Buffer.byteLength(raw)) }, raw);
-    const { status, headers, text } = await receive(respond, '/', 'HEAD');
-    expect([status, text]).toEqual([200, '']);
-    expect(headers).toMatchObject({ 'content-security-policy': closedPolicy, 'x-everywhere': 'yes' });
-    expect(headers['content-length']).not.toBe(String(Buffer.byteLength(raw)));
+  test('has no body for HEAD, and the very headers of GET', async () => {
+    const respond = send(200, { ...html, etag: '"a"', 'content-length': String(Buffer.byteLength(raw)) }, raw);
+    const withoutDate = ({ headers: { date: _, ...rest } }: Answer) => rest;
+    const [get, head] = [await receive(respond), await receive(respond, '/', 'HEAD')];
+    expect([head.status, head.length]).toEqual([200, 0]);
+    expect(withoutDate(head)).toEqual(withoutDate(get));
+  });
+
+  test('a redirect says its length to HEAD as to GET', async () => {
+    const respond: Respond = (response) => {
+      response.statusCode = 308;
+      response.setHeader('location', '/about');
+      response.end('/about');
+    };
+    for (const method of ['GET', 'HEAD']) {
+      expect((await receive(respond, '/', method)).headers['content-length']).toBe('6');
+    }
+  });
+
+  test('has the tag of its finished bytes, and none if Next gives none', async () => {
+    const tagged = await receive(send(200, { ...html, etag: '"of other bytes"' }, raw));
+    expect(tagged.headers.etag).toBe(tagDocument(finished));
+    expect((await receive(send(200, html, raw))).headers.etag).toBeUndefined();
   });
 });
 
@@ -255,12 +279,13 @@ const long = 'Words, many of them. '.repeat(50);
 describe('text leaves compressed as the reader takes it', () => {
   test.each<[string, string, string | undefined]>([
     ['text/html; charset=utf-8', 'br, gzip', 'br'],
+    ['text/plain', 'br;q=0.1, gzip;q=0.9', 'gzip'],
     ['text/plain; charset=utf-8', 'gzip, deflate, br', 'br'],
     ['text/x-component', 'gzip', 'gzip'],
     ['application/json', 'br;q=0, gzip', 'gzip'],
     ['application/feed+json; charset=utf-8', 'br; q=0.0, gzip;q=0', undefined],
     ['application/rss+xml', 'br;q=0.1', 'br'],
-    ['application/xml', '*', undefined],
+    ['application/xml', '*', 'br'],
     ['image/svg+xml', 'br', 'br'],
     ['text/css', 'identity', undefined],
     ['image/png', 'br', undefined],
@@ -271,20 +296,21 @@ describe('text leaves compressed as the reader takes it', () => {
     expect(answer.text).toBe(long);
     expect(answer.headers['content-encoding']).toBe(expected);
     expect(answer.headers['content-length'] ?? String(answer.length)).toBe(String(answer.length));
-    expect(answer.headers.etag).toBe(expected ? 'W/"a"' : '"a"');
-    if (/text|json|xml/.test(type)) expect(answer.headers.vary).toBe('accept-encoding');
-    else expect(answer.headers.vary).toBeUndefined();
-    const head = await receive(send(200, headers), '/', 'HEAD', accepted);
-    for (const name of ['content-encoding', 'etag', 'vary', 'content-type']) {
+    const isText = /text|json|xml/.test(type);
+    const isPage = /html|x-component/.test(type);
+    expect(answer.headers.etag).toBe(isPage ? tagDocument(long) : isText ? 'W/"a"' : '"a"');
+    expect(answer.headers.vary).toBe(isText ? 'accept-encoding' : undefined);
+    const head = await receive(send(200, headers, long), '/', 'HEAD', accepted);
+    for (const name of ['content-encoding', 'content-length', 'etag', 'vary', 'content-type']) {
       expect(head.headers[name], name).toBe(answer.headers[name]);
     }
-    if (head.headers['content-length']) expect(head.headers['content-length']).toBe(String(answer.length));
   });
 
   test.each<[string, Record<string, string>, Record<string, unknown>]>([
     ['a tag that is weak already', { etag: 'W/"a"' }, { etag: 'W/"a"', 'content-encoding': 'br' }],
-    ['another rule for caches', { vary: 'rsc' }, { vary: 'rsc, accept-encoding' }],
-    ['the same rule', { vary: 'Accept-Encoding' }, { vary: 'Accept-Encoding' }],
+    ['a header that it varies with', { vary: 'Origin' }, { vary: 'origin, accept-encoding' }],
+    ['the same header', { vary: 'Accept-Encoding' }, { vary: 'accept-encoding' }],
+    ['headers of Next', { vary: 'rsc, next-router-state-tree, next-url' }, { vary: 'accept-encoding' }],
   ])('with %s', async (_, own, expected) => {
     expect((await receive(send(200, { 'content-type': 'text/plain', ...own }, long))).headers).toMatchObject(expected);
   });
@@ -323,18 +349,115 @@ describe('text leaves compressed as the reader takes it', () => {
   });
 });
 
-test('Next is not told that a reader takes compressed text, but for what is static', async () => {
-  for (const [path, expected] of [
-    ['/', undefined],
-    ['/_next/static/a.js', 'br, gzip'],
-  ] as const) {
-    let seen: string | undefined = 'nothing';
-    await receive((response, { headers }) => {
-      seen = String(headers['accept-encoding'] ?? '') || undefined;
-      response.end();
-    }, path);
-    expect(seen, path).toBe(expected);
+test('Next sees a plain GET: no method, condition, range, coding or internal header that the guard answers for', async () => {
+  const asked = {
+    'If-None-Match': '"x"',
+    'If-Match': '*',
+    'If-Modified-Since': 'x',
+    'If-Unmodified-Since': 'x',
+    'If-Range': 'x',
+    Range: 'bytes=0-0',
+    RSC: '1',
+    'Next-Router-State-Tree': 'x',
+    'Next-Router-Prefetch': '1',
+    'Next-Router-Segment-Prefetch': '/_tree',
+    'Next-Url': '/',
+    'Next-Action': 'x',
+    'x-middleware-prefetch': '1',
+    'x-middleware-rewrite': '/',
+    'x-nextjs-data': '1',
+    'x-next-revalidated-tags': 'x',
+    'User-Agent': 'kept',
+  };
+  for (const method of ['GET', 'HEAD']) {
+    let seen: [string | undefined, string[]] | undefined;
+    await receive(
+      (response, incoming) => {
+        seen = [incoming.method, Object.keys(incoming.headers).toSorted()];
+        response.end();
+      },
+      '/',
+      method,
+      'br',
+      asked,
+    );
+    expect(seen).toEqual(['GET', ['connection', 'host', 'user-agent']]);
   }
+});
+
+test('headers that Next sends to itself do not leave, and errors have no validator', async () => {
+  const own = { ...html, etag: '"a"', 'x-nextjs-cache': 'HIT', 'x-middleware-rewrite': '/', 'x-nextjs-prerender': '1' };
+  const hidden = Object.keys(own).slice(2);
+  for (const status of [200, 404, 500]) {
+    const { headers } = await receive(send(status, own, raw));
+    expect(Object.keys(headers).filter((name) => hidden.includes(name))).toEqual([]);
+    expect(headers.etag !== undefined, `${status}`).toBe(status === 200);
+  }
+});
+
+describe('conditions are evaluated for whatever Next sends', () => {
+  const types = ['text/plain', 'image/png', 'text/html'];
+
+  test.each<[number, Record<string, string>, number]>([
+    [200, { 'If-None-Match': 'TAG' }, 304],
+    [200, { 'If-None-Match': '"x", TAG' }, 304],
+    [200, { 'If-None-Match': '*' }, 304],
+    [200, { 'If-None-Match': '"x"' }, 200],
+    [200, { 'If-Match': '"x"' }, 412],
+    [200, { 'If-Match': '*' }, 200],
+    [200, { 'If-Modified-Since': 'Thu, 31 Dec 2099 00:00:00 GMT' }, 200],
+    [200, { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 200],
+    [200, { Range: 'bytes=0-1' }, 200],
+    // Only what would be a 200 is subject to conditions.
+    [404, { 'If-None-Match': '*' }, 404],
+    [404, { 'If-Match': '"x"' }, 404],
+    [308, { 'If-None-Match': '*' }, 308],
+    [500, { 'If-None-Match': '*' }, 500],
+  ])('a %i asked for with %j is a %i', async (made, asked, expected) => {
+    for (const type of types) {
+      const headers = {
+        'content-type': type,
+        'content-length': String(long.length),
+        etag: '"a"',
+        'last-modified': 'x',
+        'cache-control': immutable,
+      };
+      const plain = await receive(send(made, headers, long));
+      const tag = plain.headers.etag ?? '';
+      const filled = Object.fromEntries(Object.entries(asked).map(([name, text]) => [name, text.replace('TAG', tag)]));
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await receive(send(made, headers, long), '/', method, 'br, gzip', filled);
+        expect(answer.status, type).toBe(expected);
+        expect(answer.headers['last-modified']).toBeUndefined();
+        if (expected === made) {
+          expect({ ...answer.headers, date: '' }, `${method} ${type}`).toEqual({ ...plain.headers, date: '' });
+          expect(answer.text.length).toBe(method === 'HEAD' ? 0 : plain.text.length);
+          continue;
+        }
+        expect(answer.length, type).toBe(0);
+        expect(answer.headers).not.toHaveProperty('content-type');
+        expect(answer.headers).not.toHaveProperty('content-encoding');
+        if (expected === 412) expect(answer.headers['cache-control']).toBe('no-store');
+        else {
+          for (const name of ['etag', 'cache-control', 'vary', 'content-security-policy', 'x-everywhere']) {
+            expect(answer.headers[name], `${name} of ${type}`).toBe(plain.headers[name]);
+          }
+        }
+      }
+    }
+  });
+
+  test('also when they come in pieces, and above four megabytes', async () => {
+    for (const type of ['image/png', 'text/plain']) {
+      const large = 'x'.repeat(5_000_000);
+      const respond: Respond = (response) => {
+        response.writeHead(200, { 'content-type': type, etag: 'W/"a"' });
+        Readable.from(large.match(/.{1,65536}/gs) ?? []).pipe(response);
+      };
+      const answer = await receive(respond, '/', 'GET', 'br', { 'If-None-Match': '"a"' });
+      expect([answer.status, answer.length, answer.headers.etag]).toEqual([304, 0, 'W/"a"']);
+    }
+  });
 });
 
 test('a document of a release is compressed as far as it goes, and only once', async () => {
@@ -361,7 +484,7 @@ describe('a page that cannot be rendered', () => {
   const failing = send(500, { ...html, 'cache-control': 'no-store', etag: '"error"' }, '<p>error</p>');
 
   test.each(['GET', 'HEAD'])('is answered with the last good one, %s', async (method) => {
-    const { status, headers, text } = await receive(failing, '/', method, 'br', good);
+    const { status, headers, text } = await receive(failing, '/', method, 'br', {}, good);
     expect([status, text]).toEqual([200, method === 'GET' ? good.html : '']);
     expect(headers).toMatchObject({
       'cache-control': pageControl,
@@ -380,6 +503,7 @@ describe('a page that cannot be rendered', () => {
       '/',
       'GET',
       'br',
+      {},
       good,
     );
     expect([status, text]).toEqual([200, good.html]);
@@ -387,6 +511,6 @@ describe('a page that cannot be rendered', () => {
 
   test('stays an error if there is no good one; and what is not found stays not found', async () => {
     expect((await receive(failing)).status).toBe(500);
-    expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', good)).status).toBe(404);
+    expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', {}, good)).status).toBe(404);
   });
 });

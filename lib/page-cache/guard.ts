@@ -1,16 +1,20 @@
 // What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
+import { checkConditions, conditionHeaders } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { faultPage } from '#lib/page-cache/fault-page.ts';
 import { finishPage } from '#lib/page-cache/finish.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { chooseEncoding, documentTag, type Encoding } from '#lib/page-cache/negotiate.ts';
-import { askedEachTime, closedPolicy } from '#lib/page-cache/policy.ts';
+import { chooseEncoding, documentTag, type Encoding, tagDocument } from '#lib/page-cache/negotiate.ts';
+import { askedByOneReader, askedEachTime, closedPolicy } from '#lib/page-cache/policy.ts';
 
-/** Bytes. A page that is larger is sent as it is, under a policy that lets nothing run. */
+/** Bytes. A larger body is sent as it is, and a page under a policy that lets nothing run. */
 const bufferLimit = 4_000_000;
 const policyHeader = 'content-security-policy';
+
+/** Headers by which Next's client router and its servers talk to each other. No page needs them: links are plain links. */
+const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
 interface GuardOptions {
   /** For every response. */
@@ -21,46 +25,56 @@ interface GuardOptions {
   findGood?: () => Pick<PageEntry, 'html' | 'headers'> | undefined;
 }
 
-/** Must be called before Next sees the response: it sends from inside. */
+/**
+ * Must be called before Next sees the request and the response: Next sends from inside.
+ * HEAD, conditions and ranges are handled here for everything that Next sends, so Next sees a plain GET.
+ */
 export function guardResponse(
   request: IncomingMessage,
   response: ServerResponse,
   { headers, fillMissing = (html) => html, findGood = () => undefined }: GuardOptions,
 ): void {
-  const isStatic = request.url?.startsWith('/_next/static/') ?? false;
-  const accepted = request.headers['accept-encoding'];
-  // Next compresses as it streams; what is to be finished has to be read.
-  if (!isStatic) delete request.headers['accept-encoding'];
+  const asked = takeHeaders(request);
+  // Node sends no body in the response to a HEAD, whatever is written.
+  if (request.method === 'HEAD') request.method = 'GET';
 
   const send = { writeHead: response.writeHead, write: response.write, end: response.end };
-  /** Present while the answer is gathered, to be finished, compressed, or both. */
+  /** Present while the body is gathered: it may be finished, compressed or left out, and its length is to be known. */
   let chunks: Buffer[] | undefined;
   let length = 0;
+  let isText = false;
   let isUnfinished = false;
+  /** Whether a condition has replaced the response by one without a body. */
+  let isEmptied = false;
   let encoding: Encoding = 'identity';
   let isEnded = false;
   let good: ReturnType<typeof findGood>;
 
   const settle = () => {
-    // The data for a client navigation is another response than the page.
-    good = response.statusCode >= 500 && request.headers.rsc === undefined ? findGood() : undefined;
+    good = response.statusCode >= 500 ? findGood() : undefined;
     if (good) replaceError(response, good);
     const type = String(response.getHeader('content-type') ?? '');
     response.setHeader('cache-control', decideCaching(response));
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name)) response.setHeader(name, value);
-    if (response.statusCode === 304) return;
     isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
     if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
-    if (isStatic || response.hasHeader('content-encoding') || !textTypes.test(type)) return;
-    addVary(response);
-    encoding = chooseEncoding(accepted, { br: true, gzip: true });
+    for (const name of response.getHeaderNames()) if (internalHeaders.test(name)) response.removeHeader(name);
+    // The date of a file on the disk differs between instances; errors have no validator; ranges are not served.
+    response.removeHeader('last-modified');
+    if (response.statusCode >= 400) response.removeHeader('etag');
+    if (response.hasHeader('accept-ranges')) response.setHeader('accept-ranges', 'none');
+    isText = !response.hasHeader('content-encoding') && textTypes.test(type);
+    setVary(response, isText);
+    if (response.statusCode === 204 || response.statusCode === 304) return;
+    if (isText) encoding = chooseEncoding(asked['accept-encoding'], { br: true, gzip: true });
     chunks = [];
   };
 
   const giveUp = (body: Buffer) => {
     if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
-    Reflect.apply(send.write, response, [body]);
+    isEmptied = applyConditions(asked, response);
+    if (!isEmptied) Reflect.apply(send.write, response, [body]);
   };
 
   const finish = (body: Buffer): Buffer => {
@@ -74,20 +88,17 @@ export function guardResponse(
   const sendWhole = async (body: Buffer) => {
     response.removeHeader('content-length');
     let whole: Uint8Array = finish(body);
+    if (isText) setWeakTag(response, whole);
+    if (applyConditions(asked, response)) {
+      Reflect.apply(send.end, response, []);
+      return;
+    }
     if (encoding !== 'identity') {
       whole = await compress(response, whole, encoding);
-      markEncoded(response, encoding);
+      response.setHeader('content-encoding', encoding);
     }
     response.setHeader('content-length', whole.byteLength);
     Reflect.apply(send.end, response, [whole]);
-  };
-
-  const sendHead = () => {
-    // Of the answer as Next made it; nobody knows the finished or compressed one's.
-    response.removeHeader('content-length');
-    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
-    if (encoding !== 'identity') markEncoded(response, encoding);
-    Reflect.apply(send.end, response, []);
   };
 
   let isSettled = false;
@@ -108,6 +119,10 @@ export function guardResponse(
   response.flushHeaders = () => settleOnce();
   response.write = (...args: unknown[]) => {
     settleOnce();
+    if (isEmptied) {
+      callBack(args);
+      return true;
+    }
     if (!chunks) return Reflect.apply(send.write, response, args);
     const chunk = toBuffer(args);
     chunks.push(chunk);
@@ -124,18 +139,20 @@ export function guardResponse(
     // What is being compressed ends by itself.
     if (isEnded) return response;
     settleOnce();
+    if (isEmptied) {
+      isEnded = true;
+      callBack(args);
+      return Reflect.apply(send.end, response, []);
+    }
     if (!chunks) return Reflect.apply(send.end, response, args);
     isEnded = true;
     if (args[0] !== undefined && args[0] !== null && typeof args[0] !== 'function') chunks.push(toBuffer(args));
     const body = Buffer.concat(chunks);
     chunks = undefined;
-    if (request.method === 'HEAD') sendHead();
-    else {
-      sendWhole(body).catch((error: unknown) => {
-        console.error(error);
-        response.destroy();
-      });
-    }
+    sendWhole(body).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
     callBack(args);
     return response;
   };
@@ -147,6 +164,30 @@ function replaceError(response: ServerResponse, { headers }: Pick<PageEntry, 'he
   response.setHeader('cache-control', askedEachTime);
   response.setHeader('content-type', 'text/html; charset=utf-8');
   for (const name of [policyHeader, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
+}
+
+/** Takes the headers away that Next would act on and that are not for it. @returns all headers as they came */
+function takeHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
+  const asked = { ...headers };
+  // Next compresses as it streams; the guard has to read what is to be finished.
+  for (const name of ['accept-encoding', ...conditionHeaders]) delete headers[name];
+  for (const name of Object.keys(headers)) if (internalHeaders.test(name)) delete headers[name];
+  return asked;
+}
+
+/** Makes a 304 or 412 of a 200 if the conditions of the request demand it. @returns whether it did */
+function applyConditions(asked: IncomingHttpHeaders, response: ServerResponse): boolean {
+  if (response.statusCode !== 200) return false;
+  const etag = response.getHeader('etag');
+  const status = checkConditions(asked, etag === undefined ? undefined : String(etag));
+  if (status === 200) return false;
+  response.statusCode = status;
+  for (const name of ['content-type', 'content-length', 'content-encoding']) response.removeHeader(name);
+  if (status === 412) {
+    response.setHeader('cache-control', 'no-store');
+    response.setHeader('content-length', '0');
+  }
+  return true;
 }
 
 function isMissing(response: ServerResponse): boolean {
@@ -177,25 +218,35 @@ function keep(etag: string, body: Uint8Array): Promise<Compressed> {
   return compressed;
 }
 
-function addVary(response: ServerResponse): void {
-  const vary = [response.getHeader('vary') ?? []].flat().join(', ');
-  if (!/\baccept-encoding\b/i.test(vary))
-    response.setHeader('vary', vary ? `${vary}, accept-encoding` : 'accept-encoding');
+/** Responses vary with nothing but the content coding: Next's own names are of headers that it never sees. */
+function setVary(response: ServerResponse, isText: boolean): void {
+  const names = [response.getHeader('vary') ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== '' && name !== 'accept-encoding' && !internalHeaders.test(name));
+  if (isText) names.push('accept-encoding');
+  if (names.length > 0) response.setHeader('vary', names.join(', '));
+  else response.removeHeader('vary');
 }
 
-/** A strong tag is of bytes that are not sent any more: https://www.rfc-editor.org/rfc/rfc9110#name-etag */
-function markEncoded(response: ServerResponse, encoding: Encoding): void {
-  response.setHeader('content-encoding', encoding);
+/** One weak tag for all content codings: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3. Next's tag of a page is of other bytes. */
+function setWeakTag(response: ServerResponse, body: Uint8Array): void {
   const etag = String(response.getHeader('etag') ?? '');
-  if (etag && !etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
+  if (etag === '') return;
+  const isPage = /^text\/(?:html|x-component)/.test(String(response.getHeader('content-type')));
+  if (isPage) response.setHeader('etag', tagDocument(body));
+  else if (!etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
 }
 
-/** Pages may be kept and must be asked about; errors are not kept; what names its bytes keeps its own rule. */
+/** The one owner of `cache-control`: pages may be kept and must be revalidated, errors are not kept, files named by their bytes keep their own rule. */
 function decideCaching(response: ServerResponse): string {
   const own = String(response.getHeader('cache-control') ?? '');
   if (response.statusCode >= 400) return 'no-store';
   if (own.includes('immutable')) return own;
-  return own.includes('no-store') ? 'no-store' : askedEachTime;
+  if (own.includes('no-store')) return 'no-store';
+  return own.includes('private') ? askedByOneReader : askedEachTime;
 }
 
 function toBuffer([chunk, encoding]: unknown[]): Buffer {

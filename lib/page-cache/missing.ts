@@ -2,16 +2,9 @@
 import { findNearest, type Suggestion } from '#lib/content/nearest.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
-import { findRoute } from '#lib/routes.ts';
 
 const suggestions = 3;
 const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
-
-/** @param pathname as in the request; what is no page counts as missing, too */
-export function isMissing(pathname: string): boolean {
-  const release = pointer.read();
-  return release !== undefined && findRoute(readIndex(release), pathname) === 'missing';
-}
 
 /** @param pathname as in the request: no render, no file and no script depends on it */
 export function fillSuggestions(html: string, pathname: string): string {

@@ -1,9 +1,9 @@
 // The pages of this process: in memory, behind it the store; finished when they come in, compressed and kept behind that.
-import { createHash } from 'node:crypto';
 import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
+import { tagDocument } from '#lib/page-cache/negotiate.ts';
 
 /** A page, and what the front sends of it, made once. */
 export interface KeptPage {
@@ -131,8 +131,7 @@ export class Pages {
   }
 
   private keep(entry: PageEntry): void {
-    const etag = `"${createHash('sha256').update(entry.html).digest('base64url').slice(0, 22)}"`;
-    const evicted = this.memory.set(entry.key, { entry, etag }, measureEntry(entry));
+    const evicted = this.memory.set(entry.key, { entry, etag: tagDocument(entry.html) }, measureEntry(entry));
     if (entry.path !== undefined) this.keys.set(entry.path, entry.key);
     for (const key of evicted) for (const [path, owner] of this.keys) if (owner === key) this.keys.delete(path);
   }

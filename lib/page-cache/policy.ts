@@ -41,6 +41,8 @@ export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'n
 
 /** What may change at its address: kept by whoever likes, and asked about each time. */
 export const askedEachTime = 'public, max-age=0, must-revalidate';
+/** The same for the reader's own browser alone. */
+export const askedByOneReader = 'private, max-age=0, must-revalidate';
 
 /** For every answer that is no page: it may load nothing and be framed nowhere. */
 export const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

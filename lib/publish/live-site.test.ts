@@ -84,3 +84,11 @@ test('nobody waits for a release that is not current any more', async () => {
   expect(await see('changed')).toEqual([undefined]);
   expect(asked).toBe(1);
 });
+
+test('a server that is too busy to render is asked again: the page is not taken for broken', async () => {
+  shown = [{ status: 503 }, { status: 503 }, { status: 200 }, { status: 500 }];
+  const site = await LiveSite.find(dir);
+  expect(await site?.tryPages(fresh, ['/posts/a'])).toEqual(new Map());
+  expect(asked).toBe(3);
+  expect(await site?.tryPages(fresh, ['/posts/a'])).toEqual(new Map([['/posts/a', 500]]));
+});

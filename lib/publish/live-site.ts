@@ -20,6 +20,10 @@ const trialLife = 60_000;
 const seenTime = 15_000;
 /** A server renews its notice every two seconds, unless the machine sleeps or is very busy. */
 const noticeLife = 120_000;
+/** The server renders so many previews and searches at once, and refuses more with this status: no page of it is broken. */
+const busyStatus = 503;
+/** Milliseconds. */
+const busyPause = 250;
 /** Questions at once: the server has readers, too. */
 const questionsAtOnce = 3;
 
@@ -92,10 +96,21 @@ export class LiveSite {
     const failed = new Map<string, number>();
     const token = (path: string) => signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
     await inParallel(paths, async (path) => {
-      const answer = await this.ask(previewPath(token(path)));
+      const answer = await this.askUntilReady(previewPath(token(path)));
       if (answer && answer.status >= 500) failed.set(path, answer.status);
     });
     return failed;
+  }
+
+  /** Asks again while the server is too busy to render. @returns `undefined` if it was busy, or silent, all the time */
+  private async askUntilReady(path: string): Promise<Answer | undefined> {
+    const end = performance.now() + answerTime;
+    while (performance.now() < end) {
+      const answer = await this.ask(path);
+      if (answer?.status !== busyStatus) return answer;
+      await delay(busyPause);
+    }
+    return undefined;
   }
 
   /**

@@ -1,11 +1,11 @@
 import { buildFileResponse } from '#lib/files.ts';
 import { readScript } from '#lib/reader/scripts.ts';
 
-export async function GET(request: Request, { params }: RouteContext<'/assets/[file]'>) {
+export async function GET(_request: Request, { params }: RouteContext<'/assets/[file]'>) {
   const { file } = await params;
   // The workers are here, too, under names that do not change.
   const bytes = file.includes('worker') ? undefined : await readScript(file);
-  const response = buildFileResponse(request, file, bytes, 'text/javascript; charset=utf-8');
+  const response = buildFileResponse(file, bytes, 'text/javascript; charset=utf-8');
   response.headers.set('cross-origin-resource-policy', 'same-origin');
   return response;
 }

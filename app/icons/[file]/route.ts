@@ -1,8 +1,8 @@
 import { buildFileResponse } from '#lib/files.ts';
 import { findIcon } from '#lib/seo/icons.ts';
 
-export async function GET(request: Request, { params }: RouteContext<'/icons/[file]'>) {
+export async function GET(_request: Request, { params }: RouteContext<'/icons/[file]'>) {
   const { file } = await params;
   const icon = file.endsWith('.png') ? await findIcon(file.slice(0, -'.png'.length)) : undefined;
-  return buildFileResponse(request, file, icon, 'image/png');
+  return buildFileResponse(file, icon, 'image/png');
 }

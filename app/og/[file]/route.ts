@@ -2,8 +2,8 @@
 import { buildFileResponse } from '#lib/files.ts';
 import { getCard } from '#lib/og/store.ts';
 
-export async function GET(request: Request, { params }: RouteContext<'/og/[file]'>) {
+export async function GET(_request: Request, { params }: RouteContext<'/og/[file]'>) {
   const { file } = await params;
   const [, name] = /^([0-9a-f]{16})\.png$/.exec(file) ?? [];
-  return buildFileResponse(request, file, name ? await getCard(name) : undefined, 'image/png');
+  return buildFileResponse(file, name ? await getCard(name) : undefined, 'image/png');
 }

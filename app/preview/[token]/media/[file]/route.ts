@@ -6,10 +6,10 @@ import { buildFileResponse, buildMissingResponse } from '#lib/files.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 
 /** The pictures of a preview: readers cannot ask for them yet. */
-export async function GET(request: Request, { params }: RouteContext<'/preview/[token]/media/[file]'>) {
+export async function GET(_request: Request, { params }: RouteContext<'/preview/[token]/media/[file]'>) {
   const { token, file } = await params;
   const preview = readPreview(env.releaseDir, token, Date.now());
   if (!preview) return buildMissingResponse();
   const bytes = await readMediaOf(preview.release, file);
-  return buildFileResponse(request, file, bytes, mediaTypes[extname(file)] ?? 'application/octet-stream', 'no-store');
+  return buildFileResponse(file, bytes, mediaTypes[extname(file)] ?? 'application/octet-stream', 'no-store');
 }
