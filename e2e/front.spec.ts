@@ -20,10 +20,10 @@ test('a page leaves memory compressed, with a tag by which it is not sent twice'
     expect(gunzipSync(gzip.bytes).equals(plain.bytes), path).toBe(true);
     expect(brotli.bytes.byteLength).toBeLessThan(gzip.bytes.byteLength);
     const tags = new Set([plain, brotli, gzip].map(({ headers }) => headers.etag));
-    expect([...tags], path).toEqual([expect.stringMatching(/^"[\w-]+"$/)]);
+    expect([...tags], path).toEqual([expect.stringMatching(/^W\/"[\w-]+"$/)]);
     for (const { headers } of [plain, brotli, gzip]) {
       expect(headers['cache-control'], path).toBe(pageControl);
-      expect(headers.vary, path).toContain('accept-encoding');
+      expect(headers.vary, path).toBe('accept-encoding');
     }
     const again = await site.get(path, { 'if-none-match': String(plain.headers.etag), 'accept-encoding': 'br' });
     expect([again.status, again.bytes.byteLength], path).toEqual([304, 0]);
@@ -44,15 +44,14 @@ test('the first answer is the finished page already, the same as every later one
   }
 });
 
-test('HEAD is answered as GET, without a body', async ({ site, paths }) => {
+test('HEAD is answered for every page as GET, without a body', async ({ site, paths }) => {
   for (const path of [...paths, missingPath, '/icon.svg']) {
     const get = await site.get(path);
     const { status, text } = await sendLine(site.origin, `HEAD ${path}`);
     expect(status, path).toBe(get.status);
     const [head = '', body] = text.split('\r\n\r\n');
     expect(body, path).toBe('');
-    const length = /^content-length: (\d+)/im.exec(head)?.[1];
-    if (length !== undefined) expect(Number(length), path).toBe(get.bytes.byteLength);
+    expect(Number(/^content-length: (\d+)/im.exec(head)?.[1]), path).toBe(get.bytes.byteLength);
   }
 });
 
@@ -148,18 +147,18 @@ test('an odd address gets what Next itself would give, or a refusal, and the ser
 
 test('odd request lines and headers are refused, or answered, and the server lives on', async ({ site }) => {
   const lines: [string, string[], number[]][] = [
-    ['OPTIONS *', [], [405, 400]],
+    ['OPTIONS *', [], [204]],
     ['CONNECT other.example:443', [], [0, 400, 405]],
     ['TRACE /about', [], [405]],
     ['get /about', [], [400, 405]],
     ['GET', [], [400]],
     ['GET /about', ['Content-Length: -1'], [400]],
     ['GET /about', ['Content-Length: 5', 'Transfer-Encoding: chunked'], [400]],
-    ['GET /about', ['Upgrade: websocket', 'Sec-WebSocket-Key: x'], [200, 400, 426]],
-    ['GET /about', ['Range: bytes=0-0'], [200, 206]],
+    ['GET /about', ['Upgrade: websocket', 'Sec-WebSocket-Key: x'], [200]],
+    ['GET /about', ['Range: bytes=0-0'], [200]],
     ['GET /about', ['Accept-Encoding: \u0001'], [200, 400]],
     ['GET /about', ['If-None-Match: "', 'If-None-Match: ,,,'], [200]],
-    ['GET /about', ['RSC: 1'], [200, 307]],
+    ['GET /about', ['RSC: 1'], [200]],
     ['GET /about', ['x-middleware-subrequest: proxy:proxy:proxy:proxy:proxy'], [200]],
     ['GET /nope', ['x-middleware-subrequest: proxy:proxy:proxy:proxy:proxy'], [404]],
     ['GET /nope', ['x-middleware-rewrite: /about', 'x-matched-path: /about', 'x-invoke-path: /about'], [404]],

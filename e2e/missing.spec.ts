@@ -144,7 +144,7 @@ test('a post that was renamed sends its readers to the new address', async ({ ow
   expect(headers.location).toBe(`/posts/${post?.slug}`);
 });
 
-test('who asks for the data of a page that is not there hears the same, and of no address that others asked for', async ({
+test('a request for the data of a missing page gets the 404, and no address that others asked for', async ({
   site,
 }) => {
   const others = `/posts/${randomBytes(8).toString('hex')}`;

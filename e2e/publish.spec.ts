@@ -131,7 +131,7 @@ test('a draft and a post dated tomorrow are in no byte of any answer', async ({ 
   const asked = [...shown, ...hidden.map(({ slug }) => `/posts/${slug}`)];
   for (const path of asked) {
     for (const headers of forms) {
-      const { status, headers: got, text } = await follow(ownSite, path, headers);
+      const { status, headers: got, text } = await ownSite.get(path, headers);
       expect(status, path).not.toBe(500);
       const bytes = `${JSON.stringify(got)}${text}`;
       for (const { slug, title, text: words } of hidden) {
@@ -144,14 +144,8 @@ test('a draft and a post dated tomorrow are in no byte of any answer', async ({ 
   expect((await ownSite.get('/posts/due-later')).status).toBe(404);
 });
 
-/** The ways to ask for a page: as HTML, as the data of it, as the data of it ahead of a click. */
+/** Requests for a page, and those that Next's client router would send for its data. */
 const forms: Record<string, string>[] = [{}, { rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }];
-
-/** Next sends a request for data that lacks its check to the same path with one. */
-async function follow(site: Site, path: string, headers: Record<string, string>) {
-  const answer = await site.get(path, headers);
-  return answer.status === 307 ? site.get(answer.headers.location ?? path, headers) : answer;
-}
 
 test('a changed title makes a new preview picture, and the old one stays where it was', async ({ page, ownSite }) => {
   await ownSite.write('posts/retitled.mdx', buildPost({ title: 'Before', text: 'A text.' }));
