@@ -4,17 +4,10 @@ import type { Answer } from '../../e2e/site/site.ts';
 import { findAddresses, forAll, type Shown, settle } from './shows.ts';
 
 /**
- * What may rightly differ: the second of the answer, how the connection goes on, when the copy of the build was made that
- * a script comes from, and what Next says of its cache. All other headers are compared, entity tags and content security policies among them.
+ * Headers that may differ: when a response was made, how the connection goes on, and what Next says of its cache. All
+ * others are compared, entity tags and content security policies among them.
  */
-const incidental = new Set([
-  'date',
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'last-modified',
-  'x-nextjs-cache',
-]);
+const incidental = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding']);
 
 /** Files whose name is made of what they show. Drawing them again for the oracle at each step would only cost time. */
 const namedByContent = /^\/(?:og|media|assets|icons)\//;
