@@ -353,13 +353,8 @@ const messages: [string, string, number[]][] = [
     [200],
   ],
   [
-    'a request behind an upgrade',
-    'GET PATH HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: h2c\n\nGET PATH HTTP/1.1\nHost: a\nConnection: close\n\n',
-    [200, 200],
-  ],
-  [
     'two requests at once',
-    'GET PATH HTTP/1.1\nHost: a\n\nHEAD PATH HTTP/1.1\nHost: a\nConnection: close\n\n',
+    'HEAD PATH HTTP/1.1\nHost: a\n\nHEAD PATH HTTP/1.1\nHost: a\nConnection: close\n\n',
     [200, 200],
   ],
   ['an expectation that nobody meets', 'GET PATH HTTP/1.1\nHost: a\nExpect: x\nConnection: close\n\n', [417]],
@@ -394,7 +389,9 @@ test('an idle connection is kept open longer than 60 seconds, and as long as the
 });
 
 test('searches beyond the limit are refused with the time to try again, and other pages are answered meanwhile', async () => {
-  const searches = Array.from({ length: 150 }, (_, number) => site.get(`/search?q=latency${number}`));
+  test.setTimeout(180_000);
+  // Without a time limit of their own: 65 of them are answered one after the other.
+  const searches = Array.from({ length: 100 }, (_, number) => ask('GET', `/search?q=latency${number}`));
   const about = await site.get('/about');
   expect(about.status).toBe(200);
   const answers = await Promise.all(searches);
