@@ -17,6 +17,7 @@ import { buildHealth } from '#lib/publish/health.ts';
 import { hearSupervisor, judgePublisher } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
+import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { prepareSearch } from '#lib/search/search.ts';
 import { healthPath, previewPath, searchDataPath, searchPath, webhookPath } from '#lib/urls.ts';
@@ -97,6 +98,11 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since, now: Date.now() });
     const { status, body } = buildHealth({ releaseDir, release: pointer.read(), instance, publisher });
     say(response, status, 'application/json', body);
+    return;
+  }
+  const cause = findTrialError(path);
+  if (cause !== undefined) {
+    say(response, 200, 'text/plain; charset=utf-8', `${cause}\n`);
     return;
   }
   if (isExpensive(path))

@@ -16,6 +16,7 @@ const sources = [
   'components',
   'lib',
   'public',
+  'instrumentation.ts',
   'next.config.ts',
   'proxy.ts',
   'package-lock.json',

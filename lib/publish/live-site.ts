@@ -91,13 +91,13 @@ export class LiveSite {
     return Promise.any(asked).catch(() => undefined);
   }
 
-  /** @returns what of a candidate cannot be rendered, by its path. Readers see nothing of it. */
-  async tryPages(release: Digest, paths: readonly string[]): Promise<Map<string, number>> {
-    const failed = new Map<string, number>();
-    const token = (path: string) => signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
+  /** @returns the pages of a candidate that cannot be rendered, and why, by their paths. Readers see nothing of it. */
+  async tryPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
+    const failed = new Map<string, string>();
     await inParallel(paths, async (path) => {
-      const answer = await this.askUntilReady(previewPath(token(path)));
-      if (answer && answer.status >= 500) failed.set(path, answer.status);
+      const token = signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
+      const answer = await this.askUntilReady(previewPath(token));
+      if (answer && answer.status >= 500) failed.set(path, await this.askCause(token, answer.status));
     });
     return failed;
   }
@@ -111,6 +111,12 @@ export class LiveSite {
       await delay(busyPause);
     }
     return undefined;
+  }
+
+  private async askCause(token: string, status: number): Promise<string> {
+    const answer = await this.ask(`${previewPath(token)}/cause`);
+    const cause = answer?.status === 200 ? answer.text.trim() : '';
+    return cause || `the server answers ${status} and has the cause in its log`;
   }
 
   /**

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { formatFault } from '#lib/content/fault.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
@@ -246,7 +247,7 @@ test('a preview is made of a draft and is no release for readers; a text with fa
 
 /** A site that answers as it is told, by the path. @param health its own status, and the one it names */
 async function serve(
-  answer: (path: string) => { status: number; release?: string },
+  answer: (path: string) => { status: number; release?: string; text?: string },
   health: readonly [number, string] = [200, 'ok'],
 ) {
   let instance = '';
@@ -254,10 +255,9 @@ async function serve(
   const server: Server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const { status, release } = path === '/healthz' ? { status: health[0], release: undefined } : answer(path);
-    response
-      .writeHead(status, release === undefined ? {} : { 'x-release': release })
-      .end(path === '/healthz' ? JSON.stringify({ status: health[1], instance }) : '');
+    const own = { status: health[0], text: JSON.stringify({ status: health[1], instance }) };
+    const { status, release, text = '' }: ReturnType<typeof answer> = path === '/healthz' ? own : answer(path);
+    response.writeHead(status, release === undefined ? {} : { 'x-release': release }).end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   const announced = lib.announceServer(releaseDir, `http://localhost:${(server.address() as AddressInfo).port}`);
@@ -294,19 +294,17 @@ test.each([
         .includes(`/posts/${slug}"`);
     const asked = await serve(
       (path) => ({
-        status: isOf(path, 'one') ? 500 : 200,
+        status: isOf(path, 'one') && !path.endsWith('/cause') ? 500 : 200,
         release: lib.readCurrent(releaseDir),
+        text: path.endsWith('/cause') ? 'A block is broken\n' : '',
       }),
       health,
     );
     const { result, events } = await publish();
     expect(result).toMatchObject({ state: 'published', faults: 1 });
-    expect(events).toContainEqual(
-      expect.objectContaining({
-        event: 'fault',
-        fault: expect.objectContaining({ file: 'content/posts/one.mdx', field: 'page' }),
-      }),
-    );
+    expect(events.flatMap((event) => (event.event === 'fault' ? [formatFault(event.fault)] : []))).toEqual([
+      'content/posts/one.mdx:1 page cannot be rendered (A block is broken): take out what was written last',
+    ]);
     expect(lib.readCurrent(releaseDir)).not.toBe(before);
     const pages = events.flatMap((event) => (event.event === 'page' ? [event.path] : []));
     expect(pages).toEqual(['/posts/two']);

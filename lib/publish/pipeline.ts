@@ -200,10 +200,10 @@ export class Pipeline {
       const paths = shown.map(({ path }) => path);
       const failed = await live.tryPages(candidate.digest, paths);
       if (failed.size === 0) return candidate;
-      for (const [path, status] of failed) {
+      for (const [path, cause] of failed) {
         const file = findFile(candidate.digest, path);
-        listen({ event: 'note', text: `${path} cannot be rendered: the server says ${status}.` });
-        const message = `cannot be rendered (the server says ${status}): look into its log, and take out what was written last`;
+        listen({ event: 'note', text: `${path} cannot be rendered: ${cause}.` });
+        const message = `cannot be rendered (${cause}): take out what was written last`;
         refused.set(file, { file: `${files.name}/${file}`, line: 1, field: 'page', message });
       }
     }
