@@ -282,6 +282,14 @@ describe('what is no plain file is named and never read', () => {
     }
   });
 
+  test('a name of joined emoji and of letters with marks is found by its name in NFC', async () => {
+    await write('content/posts/👩‍💻 cafe\u0301.png', 'x');
+    push();
+    const { files } = await open().read();
+    expect(files.files.get('posts/👩‍💻 caf\u00e9.png')?.kind).toBe('file');
+    expect((await files.read('posts/👩‍💻 caf\u00e9.png')).toString()).toBe('x');
+  });
+
   test.each(['120000', '160000', '100600', '100664', '0', '777', '40755'])('an entry of the mode %s', async (mode) => {
     push();
     place(rawTree([['40000', 'posts', rawTree([[mode, 'x.mdx', hash('Evil.')]])]]));
