@@ -1,4 +1,4 @@
-// What Next calls when a page cannot be rendered. It logs the error itself.
+// Notes the error when Next cannot render a page. Next logs it itself.
 import type { Instrumentation } from 'next';
 import { noteTrialError } from '#lib/publish/trial-errors.ts';
 

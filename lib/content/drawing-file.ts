@@ -1,4 +1,4 @@
-// What keeps an SVG from being shown as an image, or makes it more than one. Its text is well-formed: it was read before.
+// Checks of an SVG file: it must declare its namespace and hold no script. Its text is well-formed: it was read before.
 
 const namespace = 'http://www.w3.org/2000/svg';
 
@@ -46,7 +46,7 @@ function readEntities(text: string): Map<string, string> {
   );
 }
 
-/** Which encoding it is in, its first bytes say: https://www.w3.org/TR/xml/#sec-guessing */
+/** The first bytes tell the encoding: https://www.w3.org/TR/xml/#sec-guessing */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

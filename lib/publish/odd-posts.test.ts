@@ -1,4 +1,4 @@
-// Whatever a post is, it harms nothing but itself: a good edit beside it is live, and every feed is whole.
+// An odd post harms nothing but itself: a good edit beside it goes live, and every feed is valid.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,7 +95,7 @@ async function tryOdd(odd: OddPost, edit: string): Promise<void> {
   expect(last?.event === 'done' && last.result, about).toMatchObject({ state: 'published', faults: faults.length });
   expect(await readAll(), about).toContain(`Edit ${edit} is good.`);
   const isShown = lib.readIndex(lib.currentRelease()).posts.some(({ file }) => file === odd.file.normalize('NFC'));
-  // What is wrong with an image stands in the document, and with a name in its file.
+  // The other documents have no faults because of it.
   const own = faults.filter(({ file }) => !/\/(?:posts\/(?:good|edited)|pages\/about)\.mdx$/.test(file));
   expect(own, about).toEqual(faults);
   for (const fault of faults) {

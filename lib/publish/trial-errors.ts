@@ -21,7 +21,7 @@ export function noteTrialError(path: string, error: unknown): void {
 }
 
 /**
- * Whoever knows the token may see the page, and may know why it is not there.
+ * The token lets its holder see the page, so it may also tell why there is none.
  * @returns `undefined` for another path, and for a preview that has not failed
  */
 export function findTrialError(path: string): string | undefined {

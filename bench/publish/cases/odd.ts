@@ -20,7 +20,7 @@ const lists = [
   '/search.json?q=words',
   ...documents,
 ].filter(
-  // Which only our own content has.
+  // Only our own content has this page.
   (path) => path !== '/styleguide',
 );
 

@@ -186,7 +186,7 @@ function writeBlock(random: Random): string {
   ])();
 }
 
-/** What YAML may take for something else, and what it may hold that a page may not. */
+/** Values that YAML may take for something else, and characters that a page may not hold. */
 function writeScalar(random: Random): string {
   const text = write(random, 60);
   return pick(random, [

@@ -5,7 +5,7 @@ import type { VFile } from 'vfile';
 
 /** The words, and the bracket that opens an address. */
 const slip = /(?<!\\)(!?)\[((?:\\.|[^[\]\\\n])*)\]( ?)\(/g;
-/** What is surely meant as an address, and not a remark in brackets. */
+/** Matches text that is surely meant as an address, and not a remark in brackets. */
 const address = /^<?(?:\.{0,2}\/|#|https?:|mailto:|www\.)|\.(?:avif|gif|jpe?g|png|svg|webp|mdx?)(?=[)>\s]|$)/i;
 const title = /\s+(?:"[^"]*"|'[^']*'|“[^”]*”)\s*$/;
 
