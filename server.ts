@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import next from 'next';
-import { currentRelease } from '#lib/content/reader.ts';
+import { listDamage, repairWith } from '#lib/content/damage.ts';
+import { currentRelease, getServed } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { makeCardFront } from '#lib/og/front.ts';
@@ -16,7 +17,7 @@ import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { hearSupervisor, judgePublisher } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
-import { pokePublisher } from '#lib/publish/socket.ts';
+import { askPublisher, pokePublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { prepareSearch } from '#lib/search/search.ts';
@@ -63,8 +64,28 @@ const answerWebhook = makeWebhook({
 
 const readSupervision = hearSupervisor();
 const since = Date.now();
+repairWith((files) => askPublisher(env.releaseDir, { ask: 'repair', files }));
 
+/** Nothing that is thrown leaves a request without an answer. */
 function serve(request: IncomingMessage, response: ServerResponse): void {
+  try {
+    route(request, response);
+  } catch (error) {
+    fail(response, error);
+  }
+}
+
+let lastFailure = '';
+
+/** A failure that every request meets is logged once. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (String(error) !== lastFailure) console.error(error);
+  lastFailure = String(error);
+  if (response.headersSent) response.destroy();
+  else say(response, 500, 'text/plain; charset=utf-8', 'Something failed on our side.\n');
+}
+
+function route(request: IncomingMessage, response: ServerResponse): void {
   // A question has no body: one that comes with it is not waited for.
   if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
@@ -94,10 +115,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     return;
   }
   if (path === healthPath) {
-    const { releaseDir } = env;
-    const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since, now: Date.now() });
-    const { status, body } = buildHealth({ releaseDir, release: pointer.read(), instance, publisher });
-    say(response, status, 'application/json', body);
+    sayHealth(response).catch((error: unknown) => fail(response, error));
     return;
   }
   const cause = findTrialError(path);
@@ -135,13 +153,17 @@ function render(request: IncomingMessage, response: ServerResponse, path: string
     findGood: () => getPages().find(path)?.entry,
   });
   requestPath.run(path, () => {
-    handle(request, response).catch((error: unknown) => {
-      console.error(error);
-      if (response.headersSent) response.destroy();
-      else
-        response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end('Something failed on our side.\n');
-    });
+    handle(request, response).catch((error: unknown) => fail(response, error));
   });
+}
+
+async function sayHealth(response: ServerResponse): Promise<void> {
+  const damaged = (await listDamage()).length;
+  const { problem } = getServed();
+  const { releaseDir } = env;
+  const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since, now: Date.now() });
+  const { status, body } = buildHealth({ releaseDir, release: pointer.read(), instance, publisher, problem, damaged });
+  say(response, status, 'application/json', body);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -220,7 +242,9 @@ function findOrigin(): string {
 }
 
 // The first search needs not wait for it. Who asks hears of a failure; it is tried again then.
-void prepareSearch(currentRelease()).catch(console.error);
+void Promise.resolve()
+  .then(() => prepareSearch(currentRelease()))
+  .catch(console.error);
 
 const sockets = new Set<Socket>();
 server.on('connection', (socket: Socket) => {

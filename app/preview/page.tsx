@@ -52,5 +52,5 @@ async function find(searchParams: PageProps<'/preview'>['searchParams']) {
   const { token } = await searchParams;
   const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
   if (!preview || typeof token !== 'string') notFound();
-  return { ...preview, ...(readPreviewedPage(preview, token) ?? notFound()) };
+  return { ...preview, ...((await readPreviewedPage(preview, token)) ?? notFound()) };
 }

@@ -1,21 +1,10 @@
 // What no release needs any more goes: old releases, their objects and ledgers, and what the record knew of them.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { readLedger } from '#lib/content/ledger.ts';
 import { objectsOf, tidyRecord } from '#lib/content/memory.ts';
-import type { Index, Manifest } from '#lib/content/model.ts';
 import { clearShelf } from '#lib/content/picture-shelf.ts';
-import {
-  collectGarbage,
-  type Digest,
-  digestPattern,
-  listManifests,
-  listSeen,
-  readCurrent,
-  readManifestText,
-  readObjectText,
-} from '#lib/content/store.ts';
+import { listPreviewReleases } from '#lib/content/preview-releases.ts';
+import { collectGarbage, type Digest, listManifests, listSeen, readCurrent } from '#lib/content/store.ts';
+import { attempt, readManifest, readStems, readStoredIndex } from '#lib/content/stored-release.ts';
 
 /** Releases. A page of one stays complete while a reader or a crawler may still hold it, and it can be gone back to. */
 const keptReleases = 5;
@@ -31,7 +20,7 @@ export async function collect(releaseDir: string): Promise<void> {
   const manifests = aged.map(({ digest }) => digest);
   const young = aged.filter(({ time }) => time > Date.now() - spared).map(({ digest }) => digest);
   const current = readCurrent(releaseDir);
-  const previews = await readPreviews(releaseDir);
+  const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
   const live = listSeen(releaseDir).slice(0, keptReleases - 1);
@@ -58,29 +47,14 @@ export async function collect(releaseDir: string): Promise<void> {
   await clearShelf(releaseDir, stems);
 }
 
-const previewsSchema = z.record(z.string().regex(digestPattern), z.number());
-
-/** @returns the releases to which links lead that have not expired */
-async function readPreviews(releaseDir: string): Promise<Set<Digest>> {
-  const text = await readFile(join(releaseDir, 'previews.json'), 'utf8').catch(ignoreMissing);
-  const previews = text ? previewsSchema.parse(JSON.parse(text)) : {};
-  return new Set(Object.keys(previews).filter((digest) => (previews[digest] ?? 0) > Date.now()));
-}
-
-/** What a release needs; nothing, if another process has removed it since the manifests were listed. */
+/** What a release needs; nothing, if it is damaged or another process has removed it. Its ledger keeps its texts all the same. */
 function listParts(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
-  try {
-    const { index: digest, media } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
-    const { posts, pages } = JSON.parse(readObjectText(releaseDir, digest)) as Index;
+  const read = () => {
+    const manifest = readManifest(releaseDir, release);
+    const { index, media } = manifest;
+    const { posts, pages } = readStoredIndex(releaseDir, release);
     const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
-    const stems = media ? (JSON.parse(readObjectText(releaseDir, media)) as string[]) : [];
-    return { objects: [digest, ...(media ? [media] : []), ...documents], stems };
-  } catch (error) {
-    ignoreMissing(error as NodeJS.ErrnoException);
-    return { objects: [], stems: [] };
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
+    return { objects: [index, ...(media ? [media] : []), ...documents], stems: readStems(releaseDir, manifest) };
+  };
+  return attempt(read) ?? { objects: [], stems: [] };
 }

@@ -1,8 +1,9 @@
 // Beside each release: which version of each file it was made from, hidden posts included, so that the next one can keep to it.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { formatChecked, readChecked } from '#lib/content/checked-file.ts';
 import { type Digest, digestPattern, writeAtomically } from '#lib/content/store.ts';
+import { attempt } from '#lib/content/stored-release.ts';
 
 const schema = z.strictObject({
   /** From the path of a document to the digest of its text. */
@@ -14,16 +15,12 @@ const schema = z.strictObject({
 export type Ledger = z.infer<typeof schema>;
 
 export async function writeLedger(releaseDir: string, release: Digest, ledger: Ledger): Promise<void> {
-  await writeAtomically(nameLedger(releaseDir, release), JSON.stringify(ledger));
+  await writeAtomically(nameLedger(releaseDir, release), formatChecked(ledger));
 }
 
-/** @returns `undefined` if the release has none that can be read: it is only needed where something is broken */
+/** @returns `undefined` if the release has none, or it is damaged: it is only needed where the content has errors */
 export function readLedger(releaseDir: string, release: Digest): Ledger | undefined {
-  try {
-    return schema.parse(JSON.parse(readFileSync(nameLedger(releaseDir, release), 'utf8')));
-  } catch {
-    return undefined;
-  }
+  return attempt(() => readChecked(nameLedger(releaseDir, release), schema));
 }
 
 function nameLedger(releaseDir: string, release: Digest): string {

@@ -1,7 +1,7 @@
 // What earlier runs compiled, so that the next one compiles only what changed: a record on the disk that only grows, and is tidied now and then.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { appendFile, mkdir, open, readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
@@ -9,7 +9,16 @@ import type { Facts } from '#lib/content/mdx/compile.ts';
 import type { Picture } from '#lib/content/model.ts';
 import { stemOf } from '#lib/content/picture-files.ts';
 import { type Finding, listShelf } from '#lib/content/picture-shelf.ts';
-import { type Digest, digestPattern, listObjects, writeAtomically } from '#lib/content/store.ts';
+import {
+  type Digest,
+  digestPattern,
+  ignoreMissing,
+  isDamaged,
+  listObjects,
+  openToAppend,
+  readBytes,
+  writeAtomically,
+} from '#lib/content/store.ts';
 
 /** A text without a fault of its own, compiled. */
 export interface Version {
@@ -71,6 +80,8 @@ export class Memory {
   private fresh: Entry[] = [];
   /** Whether the record ends in the middle of a line, as a killed run leaves it. */
   private isTorn = false;
+  /** What the file system said of the record when nothing was missing from it. */
+  private restored: string | undefined;
 
   private constructor(releaseDir: string, compiler: string) {
     this.releaseDir = releaseDir;
@@ -85,7 +96,7 @@ export class Memory {
 
   /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */
   async load(): Promise<void> {
-    const record = await readFile(nameRecord(this.releaseDir), 'utf8').catch(ignoreMissing);
+    const record = await readRecord(this.releaseDir);
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
@@ -125,6 +136,42 @@ export class Memory {
     this.older.delete(text);
   }
 
+  /** Forgets all versions and images that a damaged file is a part of, so that they are made again. */
+  forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
+    for (const version of [...this.versions.values(), ...this.older.values()]) {
+      if (objectsOf(version).some((digest) => objects.has(digest))) this.forget(version);
+    }
+    for (const pictures of [this.pictures, this.olderPictures]) {
+      for (const [identity, picture] of pictures) {
+        if (!('fault' in picture) && stems.has(stemOf(picture.name) ?? '')) pictures.delete(identity);
+      }
+    }
+  }
+
+  /**
+   * Writes down again what a damaged record has lost. Garbage collection drops entries on purpose, so only those count that
+   * a release was made of.
+   * @returns how many entries that was
+   */
+  async restore(texts: ReadonlySet<Digest>, pictures: ReadonlySet<string>): Promise<number> {
+    const identity = await identify(this.releaseDir);
+    if (identity === this.restored) return 0;
+    const written = new Set(readEntries(await readRecord(this.releaseDir)).map(nameEntry));
+    const { compiler } = this;
+    const known: Entry[] = [
+      ...[...this.texts].filter(([, text]) => texts.has(text)).map(([name, text]) => ({ identity: name, text })),
+      ...[...texts].flatMap((text) => this.versions.get(text) ?? []).map((version) => ({ compiler, version })),
+      ...[...this.pictures]
+        .filter(([name]) => pictures.has(name))
+        .map(([name, picture]) => ({ compiler, identity: name, picture })),
+    ];
+    const lost = known.filter((entry) => !written.has(nameEntry(entry)));
+    this.fresh = [...lost, ...this.fresh];
+    await this.write();
+    this.restored = await identify(this.releaseDir);
+    return lost.length;
+  }
+
   private forgetLost(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
     const isThere = (digest: Digest) => objects.has(digest);
     for (const version of [...this.versions.values(), ...this.older.values()]) {
@@ -160,12 +207,14 @@ export class Memory {
     const entries = this.fresh;
     this.fresh = [];
     const text = `${this.isTorn ? '\n' : ''}${entries.map(formatEntry).join('')}`;
-    await mkdir(this.releaseDir, { recursive: true });
-    const file = await open(nameRecord(this.releaseDir), 'a');
+    const file = await openToAppend(nameRecord(this.releaseDir)).catch((error: unknown) => {
+      this.fresh = [...entries, ...this.fresh];
+      throw error;
+    });
     try {
       // A line that was begun and not ended is left as it is: nobody reads it.
       this.isTorn = true;
-      await appendFile(file, text);
+      await file.appendFile(text);
       await file.datasync();
       this.isTorn = false;
     } catch (error) {
@@ -187,7 +236,7 @@ export async function tidyRecord(
   usedTexts: ReadonlySet<Digest>,
   usedPictures: ReadonlySet<string>,
 ): Promise<{ objects: Digest[]; stems: string[] }> {
-  const record = await readFile(nameRecord(releaseDir), 'utf8').catch(ignoreMissing);
+  const record = await readRecord(releaseDir);
   if (!record) return { objects: [], stems: [] };
   const kept = new Map<string, string>();
   const objects: Digest[] = [];
@@ -219,6 +268,21 @@ function nameRecord(releaseDir: string): string {
   return join(releaseDir, 'compiled.log');
 }
 
+async function identify(releaseDir: string): Promise<string> {
+  const found = await stat(nameRecord(releaseDir)).catch(ignoreMissing);
+  return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : '';
+}
+
+/** @returns the record; nothing, if it is missing or unreadable */
+async function readRecord(releaseDir: string): Promise<string> {
+  try {
+    return (await readBytes(nameRecord(releaseDir))).toString();
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    return '';
+  }
+}
+
 function formatEntry(entry: Entry): string {
   const json = JSON.stringify(entry);
   return `${sum(json)} ${json}\n`;
@@ -236,10 +300,6 @@ function readEntries(record: string): Entry[] {
 
 function sum(text: string): string {
   return crc32(text).toString(16).padStart(8, '0');
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }
 
 const root = join(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,7 +6,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { readAll } from '#lib/content/corpus/folder.ts';
 import type { Picture } from '#lib/content/model.ts';
 import { listFiles, readPictureFile, stemOf } from '#lib/content/picture-files.ts';
-import { clearShelf, keepPicture, listShelf, takePicture } from '#lib/content/picture-shelf.ts';
+import { clearShelf, isPictureWhole, keepPicture, listShelf, takePicture } from '#lib/content/picture-shelf.ts';
+import { isDamaged } from '#lib/content/store.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -56,7 +57,7 @@ test('a picture is made once, whoever asks and however often', async () => {
   expect(await Promise.all([take(bytes, root), take(bytes, root), take(bytes)])).toEqual([first, first, first]);
   const times = await Promise.all(listFiles(first).map((name) => stat(join(folderOf(first), name))));
   expect(times.map(({ mtimeMs }) => mtimeMs)).toEqual(times.map(() => 1000));
-  expect([...made.keys()]).toEqual([...listFiles(first), 'picture.json'].toSorted());
+  expect([...made.keys()]).toEqual([...listFiles(first), 'picture.json', 'sums.json'].toSorted());
 });
 
 test('nothing is kept of what is no picture', async () => {
@@ -76,6 +77,36 @@ test('what a killed process left half-made never counts', async () => {
   await writeFile(join(folderOf(whole), 'picture.json'), '{"name":');
   expect(await take(bytes)).toEqual(whole);
   expect(await readAll(folderOf(whole))).toEqual(files);
+});
+
+test.each([
+  [
+    'has a bit flipped',
+    async (path: string) =>
+      writeFile(
+        path,
+        (await readFile(path)).map((byte, at) => byte ^ (at === 9 ? 1 : 0)),
+      ),
+  ],
+  ['is empty', (path: string) => writeFile(path, '')],
+  ['is a directory', (path: string) => rm(path).then(() => mkdir(path))],
+  ['leads in a circle', (path: string) => rm(path).then(() => symlink(path, path))],
+])('an image of which a file %s is noticed, never served, and made again', async (_, damage) => {
+  const bytes = await draw('tomato');
+  const picture = await take(bytes);
+  const files = await readAll(folderOf(picture));
+  for (const [name] of files) {
+    await damage(join(folderOf(picture), name));
+    if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
+    // Without its list of digests a folder is as older versions made it.
+    if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+    expect(await take(bytes)).toEqual(picture);
+    expect(await readAll(folderOf(picture))).toEqual(files);
+  }
+  await rm(folderOf(picture), { recursive: true });
+  await writeFile(folderOf(picture), 'in the way');
+  expect(await take(bytes)).toEqual(picture);
+  expect(await readAll(folderOf(picture))).toEqual(files);
 });
 
 test('two processes that make the same picture at once end with one, and leave nothing behind', async () => {

@@ -1,12 +1,22 @@
 // The pictures that were made, each once: a folder for each, named by its source's bytes and the recipe, and whole as soon as it is there.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatChecked } from '#lib/content/checked-file.ts';
 import type { Picture } from '#lib/content/model.ts';
 import { inspectPicture, type Sight } from '#lib/content/picture.ts';
-import { betterFormats, listFiles, nameWidth, picturesDir, stemOf } from '#lib/content/picture-files.ts';
+import {
+  betterFormats,
+  listFiles,
+  nameWidth,
+  picturesDir,
+  readPictureFile,
+  readSums,
+  stemOf,
+  sumsName,
+} from '#lib/content/picture-files.ts';
 import { makePicture, recipe, UnreadablePicture } from '#lib/content/picture-recipe.ts';
-import { digestOf } from '#lib/content/store.ts';
+import { digestOf, ignoreMissing, isDamaged, readBytes, writeAtomically } from '#lib/content/store.ts';
 
 /** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */
 export type Finding = Picture | { fault: string };
@@ -26,14 +36,19 @@ const making = new Map<string, Promise<Finding>>();
 export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
   const folder = join(picturesDir(releaseDir), stem);
-  const job = making.get(folder) ?? takeOrMake(folder, stem, bytes);
+  const job = making.get(folder) ?? takeOrMake(releaseDir, stem, bytes);
   making.set(folder, job);
   return job.finally(() => making.delete(folder));
 }
 
-/** Makes a picture young again, so that it is not taken away. @returns whether it is there */
+/** Updates the mtime of an image, so that garbage collection keeps it. @returns whether it is there and undamaged */
 export async function keepPicture(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
-  return touch(join(picturesDir(releaseDir), stemOf(name) ?? '', recordName));
+  return isPictureWhole(releaseDir, stemOf(name) ?? '');
+}
+
+/** @returns whether all files of an image are there and undamaged */
+export async function isPictureWhole(releaseDir: string, stem: string): Promise<boolean> {
+  return (await readRecord(releaseDir, stem)) !== undefined;
 }
 
 /** @returns the stems of all pictures that are there */
@@ -58,10 +73,6 @@ export async function clearShelf(releaseDir: string, kept: ReadonlySet<string>):
   }
 }
 
-function ignoreMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-}
-
 /** @returns whether there is such a file */
 async function touch(path: string): Promise<boolean> {
   const now = new Date();
@@ -71,31 +82,43 @@ async function touch(path: string): Promise<boolean> {
   );
 }
 
-/** @returns `undefined` for a folder that is not there, or not as it was left; that one is taken away */
-async function readRecord(folder: string): Promise<Picture | undefined> {
-  const names = await readdir(folder).catch(ignoreMissing);
-  if (!names) return undefined;
+/** @returns `undefined` if a file of the image is missing or damaged */
+async function readRecord(releaseDir: string, stem: string): Promise<Picture | undefined> {
+  const folder = join(picturesDir(releaseDir), stem);
   try {
-    const picture = JSON.parse(await readFile(join(folder, recordName), 'utf8')) as Picture;
-    if (listFiles(picture).every((name) => names.includes(name)) && (await touch(join(folder, recordName)))) {
-      return picture;
+    const sums = readSums(folder);
+    const record = await readBytes(join(folder, recordName));
+    if (sums && sums.get(recordName) !== digestOf(record)) return undefined;
+    const picture = JSON.parse(record.toString()) as Picture;
+    const files = new Map<string, Buffer>([[recordName, record]]);
+    for (const name of listFiles(picture)) {
+      const bytes = await readPictureFile(releaseDir, name);
+      if (!bytes) return undefined;
+      files.set(name, bytes);
     }
+    if (!sums) await writeAtomically(join(folder, sumsName), formatSums(files));
+    return (await touch(join(folder, recordName))) ? picture : undefined;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) ignoreMissing(error);
+    if (!(error instanceof SyntaxError) && !isDamaged(error)) throw error;
+    return undefined;
   }
-  await removeFolder(folder);
-  return undefined;
+}
+
+function formatSums(files: ReadonlyMap<string, Buffer | string>): string {
+  const sums = [...files].map(([name, bytes]): [string, string] => [name, digestOf(bytes)]);
+  return formatChecked({ files: Object.fromEntries(sums.toSorted(([a], [b]) => (a < b ? -1 : 1))) });
 }
 
 /** The record first: a folder that a killed process has left without one is none. */
 async function removeFolder(folder: string): Promise<void> {
-  await rm(join(folder, recordName), { force: true });
+  await rm(join(folder, recordName), { recursive: true, force: true }).catch(ignoreMissing);
   await rm(folder, { recursive: true, force: true });
 }
 
-async function takeOrMake(folder: string, stem: string, bytes: Buffer): Promise<Finding> {
+async function takeOrMake(releaseDir: string, stem: string, bytes: Buffer): Promise<Finding> {
   const sight = await inspectPicture(bytes);
-  return 'fault' in sight ? sight : ((await readRecord(folder)) ?? make(folder, stem, bytes, sight));
+  if ('fault' in sight) return sight;
+  return (await readRecord(releaseDir, stem)) ?? make(join(picturesDir(releaseDir), stem), stem, bytes, sight);
 }
 
 async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): Promise<Finding> {
@@ -110,7 +133,8 @@ async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): 
       picture.better[format] = encodings.map((encoding) => encoding.width);
       for (const encoding of encodings) files.set(nameWidth(picture, format, encoding.width), encoding.bytes);
     }
-    await putFolder(folder, files.set(recordName, JSON.stringify(picture)));
+    files.set(recordName, JSON.stringify(picture));
+    await putFolder(folder, files.set(sumsName, formatSums(files)));
     return picture;
   } catch (error) {
     if (error instanceof UnreadablePicture) return { fault: error.message };
@@ -118,7 +142,7 @@ async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): 
   }
 }
 
-/** A folder appears under its name at once and whole, with its bytes on the disk; if another process was faster, it is that one's. */
+/** A new folder appears at once and whole, with its bytes on the disk. In one that is there, damaged, each file is replaced. */
 async function putFolder(folder: string, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
   const temporary = join(folder, '..', `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(temporary, { recursive: true });
@@ -128,7 +152,10 @@ async function putFolder(folder: string, files: ReadonlyMap<string, Buffer | str
   } catch (error) {
     // A full disk must not fill up with what did not fit.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
+    if (code === 'ENOTDIR') await rm(folder, { force: true });
+    for (const [name, content] of files) await writeAtomically(join(folder, name), content);
   }
 }
 

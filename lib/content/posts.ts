@@ -1,6 +1,7 @@
 // What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
+import { reading } from '#lib/content/damage.ts';
 import type { TagUse } from '#lib/content/listing.ts';
 import type { Page } from '#lib/content/model.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
@@ -63,13 +64,13 @@ export type ShownPost = PostView & { post: ShownBody };
 export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
   const view = read(release).post(slug);
-  return view && { ...view, post: { ...view.post, ...readBody(view.post) } };
+  return view && { ...view, post: { ...view.post, ...(await reading(() => readBody(view.post))) } };
 }
 
 export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
   const page = read(release).page(slug);
-  return page && { ...page, ...readBody(page) };
+  return page && { ...page, ...(await reading(() => readBody(page))) };
 }
 
 /** @returns the slugs of the pages of `content/pages` */

@@ -1,43 +1,52 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
+import { reading } from '#lib/content/damage.ts';
 import { findImage } from '#lib/content/image-names.ts';
 import type { Body } from '#lib/content/mdx/compile.ts';
 import type { SourcePiece } from '#lib/content/mdx/source-text.ts';
-import type { Index, Manifest, Page } from '#lib/content/model.ts';
+import type { Index, Page } from '#lib/content/model.ts';
 import { readPictureFile, stemOf } from '#lib/content/picture-files.ts';
 import { placePictures } from '#lib/content/picture-markup.ts';
-import { type Digest, listSeen, readCurrent, readManifestText, readObjectText } from '#lib/content/store.ts';
+import { Served } from '#lib/content/served.ts';
+import { type Digest, isDamaged, listSeen, readObjectText } from '#lib/content/store.ts';
+import { attempt, readManifest, readStems, readStoredIndex } from '#lib/content/stored-release.ts';
 import { env } from '#lib/env.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
+const indexesKey = Symbol.for('load-bearing.indexes');
+const servedKey = Symbol.for('load-bearing.served');
+/** Next makes a bundle of each route, so they share what is large by a name in the process. */
+const shared = globalThis as { [indexesKey]?: Map<Digest, Index>; [servedKey]?: Served };
+
+/** Which release this process serves. */
+export function getServed(): Served {
+  const known = shared[servedKey];
+  if (known?.dir === env.releaseDir) return known;
+  const served = new Served(env.releaseDir, readIndex);
+  shared[servedKey] = served;
+  return served;
+}
+
 /** The release that readers see now. @throws before the first release */
 export function currentRelease(): Digest {
-  const digest = readCurrent(env.releaseDir);
+  const digest = getServed().read();
   if (!digest) throw new Error('There is no release: run npm run release first');
   return digest;
 }
 
 /** The current release, the one before while its last pages are rendered, and one that is not seen by readers. */
 const keptIndexes = 3;
-const indexesKey = Symbol.for('load-bearing.indexes');
-/** Next makes a bundle of each route, so they share what is large by a name in the process. */
-const shared = globalThis as { [indexesKey]?: Map<Digest, Index> };
 
-/** The same object each time, for all who ask: what is made of it can be kept beside it. */
+/** The same object each time, for all who ask: what is made of it can be kept beside it. @throws `DamagedFile` */
 export function readIndex(release: Digest): Index {
   shared[indexesKey] ??= new Map();
   const indexes = shared[indexesKey];
-  const index = indexes.get(release) ?? loadIndex(release);
+  const index = indexes.get(release) ?? readStoredIndex(env.releaseDir, release);
   // The one that was not asked for the longest comes first, and goes first.
   indexes.delete(release);
   indexes.set(release, index);
   const [oldest] = indexes.keys();
   if (indexes.size > keptIndexes && oldest) indexes.delete(oldest);
   return index;
-}
-
-function loadIndex(release: Digest): Index {
-  const { index } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
-  return JSON.parse(readObjectText(env.releaseDir, index)) as Index;
 }
 
 /** What a page shows of a document, its pictures in their places. */
@@ -77,34 +86,41 @@ function listPictures(release: Digest): ReadonlySet<string> | undefined {
   const known = pictureLists.get(release);
   if (known) return known.stems;
   try {
-    const { media } = JSON.parse(readManifestText(env.releaseDir, release)) as Manifest;
+    const manifest = readManifest(env.releaseDir, release);
+    const { media } = manifest;
     const same = pictureLists.values().find((list) => list.media === media);
-    const stems = same?.stems ?? new Set(media ? (JSON.parse(readObjectText(env.releaseDir, media)) as string[]) : []);
+    const stems = same?.stems ?? new Set(readStems(env.releaseDir, manifest));
     const [oldest] = pictureLists.keys();
     if (pictureLists.size >= keptLists && oldest) pictureLists.delete(oldest);
     pictureLists.set(release, { media, stems });
     return stems;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isDamaged(error) || !error.isMissing) throw error;
     return undefined;
   }
 }
 
 /** @returns the bytes of a file that a release names, `undefined` if it names none of that name */
-export async function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
+export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
-  if (stem === undefined || !listPictures(release)?.has(stem)) return undefined;
-  return readPictureFile(env.releaseDir, name);
+  return reading(async () =>
+    stem !== undefined && listPictures(release)?.has(stem) ? readPictureFile(env.releaseDir, name) : undefined,
+  );
 }
 
 /**
  * Pages that were opened before a release was made still ask for its pictures.
  * @returns the bytes of a file that a release names which readers see or have seen: a picture of a post to come is not there
  */
-export async function readMedia(name: string): Promise<Uint8Array | undefined> {
+export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
-  if (stem === undefined) return undefined;
+  if (stem === undefined) return Promise.resolve(undefined);
   const isNamed = (release: Digest) => listPictures(release)?.has(stem) ?? false;
-  if (!isNamed(currentRelease()) && !listSeen(env.releaseDir).some(isNamed)) return undefined;
-  return readPictureFile(env.releaseDir, name);
+  // An earlier release that is damaged is no reason to refuse the images of the others.
+  const wasNamed = (release: Digest) => attempt(() => isNamed(release)) ?? false;
+  return reading(async () =>
+    isNamed(currentRelease()) || listSeen(env.releaseDir).some(wasNamed)
+      ? readPictureFile(env.releaseDir, name)
+      : undefined,
+  );
 }

@@ -2,7 +2,8 @@
 import { collect } from '#lib/content/collect.ts';
 import type { Fault } from '#lib/content/fault.ts';
 import { readFolder } from '#lib/content/files.ts';
-import { type Digest, readCurrent, setCurrent } from '#lib/content/store.ts';
+import { type Digest, readCurrent } from '#lib/content/store.ts';
+import { makeCurrent } from '#lib/content/stored-release.ts';
 import { type Candidate, Workshop } from '#lib/content/workshop.ts';
 
 export interface ReleaseInput {
@@ -35,7 +36,7 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, digest: readCurrent(releaseDir) };
-  if (isNew) await setCurrent(releaseDir, digest);
+  await makeCurrent(releaseDir, digest);
   await collect(releaseDir);
   return { ...outcome, digest };
 }

@@ -1,7 +1,7 @@
 // Where releases live: immutable objects named by their digest, manifests, and the pointer to the current one.
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, type Stats } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { closeSync, constants, openSync, readFileSync, type Stats } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** sha256 in hexadecimal. */
@@ -13,11 +13,74 @@ export function digestOf(bytes: string | Uint8Array): Digest {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function objectPath(dir: string, digest: Digest): string {
+/** Error codes that say something is wrong with the file itself. Others, such as EMFILE, say nothing about it. */
+const damageCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EIO', 'ENXIO', 'EAGAIN']);
+
+/** A file that is missing, cannot be read, or does not hold what was written. */
+export class DamagedFile extends Error {
+  override name = 'DamagedFile';
+  /** Each bundle of Next has a class of its own, so errors are told apart by their code. */
+  readonly code = 'DAMAGED';
+  readonly path: string;
+  readonly isMissing: boolean;
+
+  constructor(path: string, reason: string, isMissing = false) {
+    super(`${path} ${reason}`);
+    this.path = path;
+    this.isMissing = isMissing;
+    // The message says everything, and Next prints a stack for each request that fails.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+export function isDamaged(error: unknown): error is DamagedFile {
+  return (error as { code?: unknown } | undefined)?.code === 'DAMAGED';
+}
+
+function describeFailure(path: string, error: unknown): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!damageCodes.has(code)) return error;
+  return code === 'ENOENT'
+    ? new DamagedFile(path, 'is missing', true)
+    : new DamagedFile(path, `is unreadable: ${code}`);
+}
+
+/** Opening a FIFO would otherwise wait for a process that writes to it. Regular files ignore the flag. */
+const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Synchronous, because Next treats asynchronous reads outside `'use cache'` as dynamic. @throws `DamagedFile` */
+export function readBytesSync(path: string): Buffer<ArrayBuffer> {
+  try {
+    const file = openSync(/* turbopackIgnore: true */ path, readFlags);
+    try {
+      return readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw describeFailure(path, error);
+  }
+}
+
+/** @throws `DamagedFile` */
+export async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(/* turbopackIgnore: true */ path, { flag: readFlags });
+  } catch (error) {
+    throw describeFailure(path, error);
+  }
+}
+
+function verify(path: string, bytes: Buffer, digest: Digest): Buffer {
+  if (digestOf(bytes) !== digest) throw new DamagedFile(path, 'does not match its digest');
+  return bytes;
+}
+
+export function objectPath(dir: string, digest: Digest): string {
   return join(dir, 'objects', digest.slice(0, 2), digest.slice(2));
 }
 
-function manifestPath(dir: string, digest: Digest): string {
+export function manifestPath(dir: string, digest: Digest): string {
   return join(dir, 'manifests', digest);
 }
 
@@ -34,14 +97,19 @@ export async function writeManifest(dir: string, text: string): Promise<Digest> 
   return digest;
 }
 
-/** Makes objects young again, so that the collector spares them. @returns whether all of them are there */
+/** Updates the mtimes of objects, so that garbage collection keeps them. @returns whether all of them are there and undamaged */
 export async function touchObjects(dir: string, digests: readonly Digest[]): Promise<boolean> {
   const now = new Date();
-  const touch = (digest: Digest) =>
-    utimes(objectPath(dir, digest), now, now).then(
-      () => true,
-      (error: unknown) => ignoreMissing(error) ?? false,
-    );
+  const touch = async (digest: Digest) => {
+    try {
+      await readObject(dir, digest);
+      await utimes(objectPath(dir, digest), now, now);
+      return true;
+    } catch (error) {
+      if (isDamaged(error)) return false;
+      return ignoreMissing(error) ?? false;
+    }
+  };
   return (await Promise.all(digests.map(touch))).every(Boolean);
 }
 
@@ -50,39 +118,50 @@ export async function listObjects(dir: string): Promise<Set<Digest>> {
   const prefixes = await readdir(join(dir, 'objects')).catch(ignoreMissing);
   const folders = await Promise.all(
     (prefixes ?? []).map(async (prefix) => {
-      const names = await readdir(join(dir, 'objects', prefix));
-      return names.map((name) => prefix + name);
+      const names = await readdir(join(dir, 'objects', prefix)).catch(ignoreMissing);
+      return (names ?? []).map((name) => prefix + name);
     }),
   );
   return new Set(folders.flat().filter((name) => digestPattern.test(name)));
 }
 
-/** @throws if there is no such object */
+/** @throws `DamagedFile` if the object is missing or its bytes do not match the digest */
 export async function readObject(dir: string, digest: Digest): Promise<Buffer> {
-  return readFile(/* turbopackIgnore: true */ objectPath(dir, digest));
+  const path = objectPath(dir, digest);
+  return verify(path, await readBytes(path), digest);
 }
 
-/** Synchronous, because Next takes asynchronous reads outside `'use cache'` for dynamic ones. */
+/** @throws `DamagedFile` */
 export function readManifestText(dir: string, digest: Digest): string {
-  return readFileSync(/* turbopackIgnore: true */ manifestPath(dir, digest), 'utf8');
+  return readVerified(manifestPath(dir, digest), digest);
 }
 
+/** @throws `DamagedFile` */
 export function readObjectText(dir: string, digest: Digest): string {
-  return readFileSync(/* turbopackIgnore: true */ objectPath(dir, digest), 'utf8');
+  return readVerified(objectPath(dir, digest), digest);
 }
 
-/** @returns the digest of the current release, or `undefined` before the first one */
+function readVerified(path: string, digest: Digest): string {
+  return verify(path, readBytesSync(path), digest).toString();
+}
+
+/** @returns the digest of the current release; `undefined` before the first one, or if the pointer is damaged */
 export function readCurrent(dir: string): Digest | undefined {
+  const digest = readTextOr('', join(dir, 'current')).trim();
+  return digestPattern.test(digest) ? digest : undefined;
+}
+
+/** @returns the text of a file, or `instead` if it is missing or unreadable */
+function readTextOr(instead: string, path: string): string {
   try {
-    const digest = readFileSync(/* turbopackIgnore: true */ join(dir, 'current'), 'utf8').trim();
-    return digestPattern.test(digest) ? digest : undefined;
+    return readBytesSync(path).toString();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if (!isDamaged(error)) throw error;
+    return instead;
   }
 }
 
-/** The swap: readers see the old release or the new one, never something between. */
+/** The swap: readers see the old release or the new one, never something between. Use `makeCurrent`, which verifies it first. */
 export async function setCurrent(dir: string, digest: Digest): Promise<void> {
   await noteSeen(dir, digest);
   await writeAtomically(join(dir, 'current'), `${digest}\n`);
@@ -103,37 +182,44 @@ async function noteSeen(dir: string, next: Digest): Promise<void> {
 
 /** @returns the releases that were current once and that readers' open pages may be of, the last one first */
 export function listSeen(dir: string): Digest[] {
-  try {
-    return readFileSync(/* turbopackIgnore: true */ seenPath(dir), 'utf8')
-      .split('\n')
-      .filter((line) => digestPattern.test(line));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  return readTextOr('', seenPath(dir))
+    .split('\n')
+    .filter((line) => digestPattern.test(line));
 }
 
-/** An object that exists is touched: the collector spares what a release in the making uses again. */
+/** Adds releases that were current once and that a damaged list has lost. @param releases newest first */
+export async function restoreSeen(dir: string, releases: readonly Digest[]): Promise<void> {
+  const seen = listSeen(dir);
+  const manifests = new Set(await readdir(join(dir, 'manifests')).catch(ignoreMissing));
+  const current = readCurrent(dir);
+  const isThere = (one: Digest) => one !== current && manifests.has(one);
+  const known = releases.filter(isThere);
+  if (known.every((one) => seen.includes(one))) return;
+  const all = new Set([...known, ...seen.filter(isThere)]);
+  await writeAtomically(seenPath(dir), `${[...all].join('\n')}\n`);
+}
+
+/** An object that exists is touched, so that garbage collection keeps it; one that is damaged is written again. */
 async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void> {
   const now = new Date();
-  const found = await statOrNothing(path);
-  if (found?.size === Buffer.byteLength(bytes)) {
-    try {
-      return await utimes(path, now, now);
-    } catch (error) {
-      ignoreMissing(error);
-    }
+  try {
+    const found = await readBytes(path);
+    if (found.equals(typeof bytes === 'string' ? Buffer.from(bytes) : bytes)) return await utimes(path, now, now);
+  } catch (error) {
+    if (!isDamaged(error)) ignoreMissing(error);
   }
   await writeAtomically(path, bytes);
 }
 
-/** Another process may collect garbage at the same time: what is gone is no failure. */
+/** Another process may collect garbage at the same time: a file that is gone is no failure. */
 async function statOrNothing(path: string): Promise<Stats | undefined> {
   return stat(path).catch(ignoreMissing);
 }
 
-function ignoreMissing(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+/** @throws the error, unless it says that there is nothing of that name */
+export function ignoreMissing(error: unknown): undefined {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;
 }
 
 /** Written beside, synced, renamed: after a crash the file is the old one or the new one, whole. */
@@ -148,7 +234,12 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
+      // A folder in the place of a file of ours would stop every later write.
+      await rm(path, { recursive: true });
+      await rename(temporary, path);
+    });
   } catch (error) {
     // A full disk must not fill up with what did not fit.
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -156,9 +247,18 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
   }
 }
 
+/** Opens a file to append to it. Anything but a regular file in its place is removed first: it would block, or take nothing. */
+export async function openToAppend(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  const found = await lstat(path).catch(ignoreMissing);
+  if (found && !found.isFile()) await rm(path, { recursive: true, force: true });
+  return open(path, 'a');
+}
+
 /** @returns the manifests and when each was written or used last, newest first */
 export async function listManifests(dir: string): Promise<{ digest: Digest; time: number }[]> {
-  const names = (await readdir(join(dir, 'manifests'))).filter((name) => digestPattern.test(name));
+  const all = (await readdir(join(dir, 'manifests')).catch(ignoreMissing)) ?? [];
+  const names = all.filter((name) => digestPattern.test(name));
   const aged = await Promise.all(
     names.map(async (digest) => ({ digest, time: (await statOrNothing(manifestPath(dir, digest)))?.mtimeMs ?? 0 })),
   );
@@ -184,11 +284,11 @@ export async function collectGarbage(
       if (!isGarbage(name)) continue;
       const { mtimeMs } = (await statOrNothing(path)) ?? {};
       if (mtimeMs === undefined || mtimeMs > before) continue;
-      await rm(path, { force: true });
+      await rm(path, { recursive: true, force: true });
       removed += 1;
     }
   };
-  for (const prefix of await readdir(join(dir, 'objects'))) {
+  for (const prefix of (await readdir(join(dir, 'objects')).catch(ignoreMissing)) ?? []) {
     await sweep(join(dir, 'objects', prefix), (name) => !kept.has(prefix + name));
   }
   const isOld = (name: string) => !keptManifests.has(name);

@@ -26,13 +26,13 @@ import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/c
 import {
   type Digest,
   digestOf,
+  listSeen,
   readCurrent,
-  readManifestText,
-  readObjectText,
   touchObjects,
   writeManifest,
   writeObject,
 } from '#lib/content/store.ts';
+import { attempt, readManifest, readStoredIndex } from '#lib/content/stored-release.ts';
 import { readTags, type TagList, tagsFile } from '#lib/content/tags.ts';
 import { instantOf } from '#lib/dates.ts';
 import { findCards } from '#lib/og/cards.ts';
@@ -82,7 +82,8 @@ export interface Candidate {
 
 /** A release as it was made: what it shows, and what it was made from. */
 interface Made {
-  index: Index;
+  /** Absent if it is damaged: it is composed again. */
+  index?: Index;
   /** Absent if it cannot be read: then nothing can be kept as it was. */
   ledger?: Ledger;
   /** Absent if another run made it. */
@@ -132,7 +133,7 @@ export class Workshop {
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
     const current = readCurrent(this.releaseDir);
-    const last = current === undefined ? undefined : await this.recall(current);
+    const last = await this.recallLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
     // What a broken post leaves open is taken in its favour: nothing is said against it twice.
     const isVisible: IsVisible = ({ draft = false, date }) =>
@@ -142,7 +143,7 @@ export class Workshop {
     const { documents, source, complaints } = findings;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
     const isFaultless = own.length === 0 && complaints.length === 0;
-    const lastChoice = last && recallChoice(last, source, this.memory);
+    const lastChoice = last && recallChoice(last, source, this.memory, findings.tagList.tags);
     // Without knowing what the current release was made of nothing can be kept as it was: all stays.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
@@ -254,17 +255,53 @@ export class Workshop {
     return { ...second, compiled: first.compiled + second.compiled };
   }
 
-  /** @returns what a release was made of and what it shows, or `undefined` if it is not there */
+  /** Forgets what was compiled to damaged files, so that the next release makes it again. */
+  forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
+    this.memory.forgetDamaged(objects, stems);
+  }
+
+  /** Writes again what is known of a release: its index, its ledger and its entries in the record. @returns how many entries */
+  async restore(release: Digest): Promise<number> {
+    const { memory, releaseDir } = this;
+    const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
+    const named = attempt(() => readManifest(releaseDir, release))?.index;
+    const text = JSON.stringify(index ?? null);
+    if (index && named === digestOf(text)) await writeObject(releaseDir, text);
+    if (ledger && !readLedger(releaseDir, release)) await writeLedger(releaseDir, release, ledger);
+    return memory.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
+  }
+
+  /** @returns the objects of all documents that a release was made of, also of those that it does not show */
+  listObjects(release: Digest): Digest[] {
+    const { ledger = readLedger(this.releaseDir, release) } = this.made.get(release) ?? {};
+    return Object.values(ledger?.documents ?? {}).flatMap((text) => {
+      const version = this.memory.findAny(text);
+      return version ? objectsOf(version) : [];
+    });
+  }
+
+  /** The release that the next one is compared with. If the current one cannot be read, it is the newest that can. */
+  private async recallLast(current: Digest | undefined): Promise<Made | undefined> {
+    for (const release of [...(current ? [current] : []), ...listSeen(this.releaseDir)]) {
+      const made = await this.recall(release);
+      if (made) return made;
+    }
+    return undefined;
+  }
+
+  /** @returns what a release was made of and what it shows, `undefined` if neither can be read */
   private async recall(release: Digest): Promise<Made | undefined> {
     const { memory, releaseDir } = this;
     const known = this.made.get(release);
-    const index = known?.index ?? readIndexOf(releaseDir, release);
-    if (!index) return undefined;
-    const made = known ?? { index, ledger: readLedger(releaseDir, release) };
+    const made = known ?? {
+      index: attempt(() => readStoredIndex(releaseDir, release)),
+      ledger: readLedger(releaseDir, release),
+    };
+    if (!made.index && !made.ledger) return undefined;
     // Another process may have made it.
     if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !memory.findAny(text)))
       await memory.load();
-    this.remember(release, made);
+    if (made.index) this.remember(release, made);
     return made;
   }
 
@@ -338,20 +375,15 @@ function isWithdrawn(
   return now.draft === true || (before?.kind === 'post' && isVisible(before.frontMatter));
 }
 
-function readIndexOf(releaseDir: string, release: Digest): Index | undefined {
-  try {
-    const { index } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
-    return JSON.parse(readObjectText(releaseDir, index)) as Index;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
-  }
-}
-
 /** @returns `undefined` if a version is not known any more that a file may have to go back to */
-function recallChoice({ index, ledger, choice }: Made, source: Source, memory: Memory): Choice | undefined {
+function recallChoice(
+  { index, ledger, choice }: Made,
+  source: Source,
+  memory: Memory,
+  tags: Index['tags'],
+): Choice | undefined {
   if (choice || !ledger) return choice;
-  const recalled: Choice = { documents: new Map(), media: new Map(), tags: index.tags };
+  const recalled: Choice = { documents: new Map(), media: new Map(), tags: index?.tags ?? tags };
   for (const [path, text] of Object.entries(ledger.documents)) {
     const version = memory.findAny(text);
     const place = findPlace(source.name, path);

@@ -1,8 +1,9 @@
 // Responses with a document for programs: built once for each release.
 import { connection } from 'next/server';
+import { reading } from '#lib/content/damage.ts';
 import type { Index } from '#lib/content/model.ts';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import type { Digest } from '#lib/content/store.ts';
+import { type Digest, isDamaged } from '#lib/content/store.ts';
 import { buildMissingResponse } from '#lib/files.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
@@ -86,7 +87,18 @@ function take(document: Document, release: Digest): Promise<Prepared | undefined
 async function prepare(document: Document, release: Digest): Promise<Prepared | undefined> {
   const index = readIndex(release);
   const failures: Failures = new Map();
-  const text = document.build(index, failures);
+  let isRepaired = false;
+  const text = await reading(() => {
+    failures.clear();
+    const built = document.build(index, failures);
+    // The first time damage is repaired; an entry that cannot be is left out.
+    const damaged = [...failures.values()].find(isDamaged);
+    if (damaged && !isRepaired) {
+      isRepaired = true;
+      throw damaged;
+    }
+    return built;
+  });
   noteLeftOut(release, document.path, failures);
   if (text === undefined) return undefined;
   return { etag: tagDocument(text), text, bytes: Buffer.byteLength(text), isWhole: failures.size === 0 };

@@ -17,9 +17,18 @@ export type Card = z.infer<typeof cardSchema>;
 const templateVersion = 2;
 
 /** 16 hexadecimal characters that change when anything drawn on the card changes. */
-export function nameCard({ title, label, facts, siteName }: Card): string {
-  const drawn = JSON.stringify([templateVersion, title, label ?? null, facts, siteName]);
+export function nameCard(card: Card): string {
+  return nameAt(templateVersion, card);
+}
+
+function nameAt(version: number, { title, label, facts, siteName }: Card): string {
+  const drawn = JSON.stringify([version, title, label ?? null, facts, siteName]);
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
+}
+
+/** @returns whether a card has, or had in an older template, this name */
+export function isNameOf(name: string, card: Card): boolean {
+  return Array.from({ length: templateVersion }, (_, index) => nameAt(index + 1, card)).includes(name);
 }
 
 /** Pixels: what every platform shows large without cropping the text. */

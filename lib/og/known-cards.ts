@@ -1,7 +1,8 @@
 // Every card that a release has ever named: what it shows, so that an old link still leads to its image.
-import { mkdir, open, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { type Card, cardSchema } from '#lib/og/card.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openToAppend, readBytes } from '#lib/content/store.ts';
+import { type Card, cardSchema, isNameOf } from '#lib/og/card.ts';
 
 /** A line for each: the name, a space, the card as JSON. Lines are only added. */
 function recordPath(releaseDir: string): string {
@@ -9,7 +10,8 @@ function recordPath(releaseDir: string): string {
 }
 
 interface Record {
-  size: number;
+  /** Inode, size and time of the file that was read. */
+  identity: string;
   cards: Map<string, string>;
 }
 
@@ -23,8 +25,7 @@ export async function rememberCards(releaseDir: string, cards: ReadonlyMap<strin
     .map(([name, card]) => `${name} ${JSON.stringify(card)}\n`);
   if (lines.length === 0) return;
   const path = recordPath(releaseDir);
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, 'a');
+  const file = await openToAppend(path);
   try {
     // Begins with the end of a line: what a crash has cut off before it stays alone.
     await file.appendFile(`\n${lines.join('')}`);
@@ -32,34 +33,42 @@ export async function rememberCards(releaseDir: string, cards: ReadonlyMap<strin
   } finally {
     await file.close();
   }
+  for (const [name, card] of cards) known.set(name, JSON.stringify(card));
+  records.set(releaseDir, { identity: await identify(path), cards: known });
 }
 
 /** @returns the card of that name, if a release has ever had it */
 export async function recallCard(releaseDir: string, name: string): Promise<Card | undefined> {
   const text = (await readRecord(releaseDir)).cards.get(name);
-  return text === undefined ? undefined : cardSchema.safeParse(parse(text)).data;
+  return text === undefined ? undefined : parseCard(name, text);
 }
 
-/** From memory, if the file has not grown. */
+/** From memory, if the file is as it was. */
 async function readRecord(releaseDir: string): Promise<Record> {
   const path = recordPath(releaseDir);
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
+  const identity = await identify(path);
   const known = records.get(releaseDir);
-  if (known?.size === size) return known;
-  const text = size === 0 ? '' : await readFile(path, 'utf8');
+  if (known?.identity === identity) return known;
+  const text = await readBytes(path).then(String, () => '');
   const lines = text.matchAll(/^([0-9a-f]{16}) (\{.*\})$/gm);
-  const record = { size, cards: new Map(Array.from(lines, ([, name = '', card = '']) => [name, card])) };
+  const whole = lines.filter(([, name = '', card = '']) => parseCard(name, card) !== undefined);
+  const record = { identity, cards: new Map(whole.map(([, name = '', card = '']) => [name, card])) };
   records.set(releaseDir, record);
   return record;
 }
 
-/** A line that a crash has damaged is as good as none. */
-function parse(text: string): unknown {
+function identify(path: string): Promise<string> {
+  return stat(path).then(
+    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+    () => '',
+  );
+}
+
+/** The name is a digest of the card, so a damaged line does not fit its own name, and is as good as none. */
+function parseCard(name: string, text: string): Card | undefined {
   try {
-    return JSON.parse(text);
+    const card = cardSchema.safeParse(JSON.parse(text)).data;
+    return card && isNameOf(name, card) ? card : undefined;
   } catch {
     return undefined;
   }

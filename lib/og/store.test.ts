@@ -38,14 +38,14 @@ async function open() {
     const files = await Promise.all(
       (await pictures()).map(async (file) => ({ file, time: (await stat(join(cardsDir(), file))).mtimeMs })),
     );
-    const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.png`, title]));
+    const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.card`, title]));
     return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
   };
   return { ...store, ...queue, nameOf, listDrawn };
 }
 
 const cardsDir = () => join(folders.releaseDir, 'cards');
-const pictures = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.png'));
+const pictures = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.card'));
 
 /** Of the card of a post that `write` has written. */
 function picture(title: string): Promise<Uint8Array> {
@@ -71,7 +71,7 @@ test('many who ask at once for a card that is not drawn wait for its one drawing
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).toEqual(await picture('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
-  expect(await pictures()).toEqual([`${name}.png`]);
+  expect(await pictures()).toEqual([`${name}.card`]);
 });
 
 test('an unknown name is not drawn and leaves nothing behind', async () => {
@@ -167,7 +167,7 @@ test('behind a publication all is drawn, and a newer one takes the turn of an ol
   await write('Second');
   const second = await release();
   await Promise.all([work, queue.draw(second)]);
-  expect(await pictures()).toContain(`${nameOf(second, 'a')}.png`);
+  expect(await pictures()).toContain(`${nameOf(second, 'a')}.card`);
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
@@ -180,13 +180,13 @@ test('what no page shows any more is cleared away after three months, and drawn 
   const digest = await release();
   await writeFile(join(cardsDir(), '.0123.tmp'), '');
   await drawCards(digest);
-  expect(await pictures()).toContain(`${old}.png`);
+  expect(await pictures()).toContain(`${old}.card`);
   const long = new Date(Date.now() - 100 * 24 * 60 * 60 * 1000);
   for (const name of await readdir(cardsDir())) await utimes(join(cardsDir(), name), long, long);
   await drawCards(digest);
   const left = await readdir(cardsDir());
-  expect(left).not.toContain(`${old}.png`);
+  expect(left).not.toContain(`${old}.card`);
   expect(left).not.toContain('.0123.tmp');
-  expect(left).toContain(`${nameOf(digest, 'a')}.png`);
+  expect(left).toContain(`${nameOf(digest, 'a')}.card`);
   expect(await getCard(old)).toEqual(await picture('Before'));
 });

@@ -1,8 +1,8 @@
 // The drawn cards: each is drawn once, ahead of its readers or for the first of them, and kept.
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import { type Digest, writeAtomically } from '#lib/content/store.ts';
+import { type Digest, digestOf, readBytes, writeAtomically } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards } from '#lib/og/cards.ts';
@@ -10,8 +10,10 @@ import { recallCard } from '#lib/og/known-cards.ts';
 
 const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
 
+const suffix = '.card';
+
 function pathOf(name: string): string {
-  return join(folder, `${name}.png`);
+  return join(folder, `${name}${suffix}`);
 }
 
 /** @returns the PNG, if it was drawn before */
@@ -32,10 +34,24 @@ export async function findCard(name: string): Promise<Card | undefined> {
  * @returns a PNG, or `undefined` if no page has or had this card
  */
 export async function getCard(name: string): Promise<Uint8Array | undefined> {
-  const drawn = await readDrawnCard(name);
+  const drawn = await readDrawn(name);
   if (drawn) return drawn;
   const card = await findCard(name);
   return card && drawCard(name, card);
+}
+
+/** Bytes. The file of a card begins with a digest of its name and its image: a damaged one is drawn again. */
+const sealLength = 32;
+
+function seal(name: string, image: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(digestOf(Buffer.concat([Buffer.from(name), image])), 'hex'), image]);
+}
+
+/** @returns `undefined` if the card was not drawn, or its file is damaged */
+async function readDrawn(name: string): Promise<Uint8Array | undefined> {
+  const file = await readBytes(pathOf(name)).catch(() => undefined);
+  const image = file?.subarray(sealLength);
+  return image && file?.equals(seal(name, image)) ? image : undefined;
 }
 
 const drawing = new Map<string, Promise<Uint8Array>>();
@@ -56,7 +72,7 @@ async function draw(name: string, card: Card): Promise<Uint8Array> {
   const { renderCard } = await import('#lib/og/render.ts');
   const image = await renderCard(card);
   // A full disk costs the next request another drawing, not this one its picture.
-  await writeAtomically(pathOf(name), image).catch((error: unknown) =>
+  await writeAtomically(pathOf(name), seal(name, image)).catch((error: unknown) =>
     console.error(`The card ${name} was not kept:`, error),
   );
   return image;
@@ -82,7 +98,7 @@ export async function drawCards(release: Digest, { newest, signal }: DrawOptions
   const outcome: DrawOutcome = { drawn: 0, failed: [] };
   for (const { name, card } of listCards(index, newest)) {
     if (signal?.aborted) return outcome;
-    if (drawn.has(`${name}.png`)) continue;
+    if (drawn.has(`${name}${suffix}`)) continue;
     await drawCard(name, card).then(
       () => {
         outcome.drawn += 1;
@@ -100,10 +116,11 @@ const keptTime = 90 * 24 * 60 * 60 * 1000;
 async function sweep(shown: ReadonlyMap<string, Card>): Promise<void> {
   const before = Date.now() - keptTime;
   for (const file of await readdir(folder).catch(() => [])) {
-    const isLeftover = file.endsWith('.tmp');
-    const isOld = file.endsWith('.png') && !shown.has(file.slice(0, -'.png'.length));
+    // Older versions kept images without a digest.
+    const isLeftover = file.endsWith('.tmp') || file.endsWith('.png');
+    const isOld = file.endsWith(suffix) && !shown.has(file.slice(0, -suffix.length));
     if (!isLeftover && !isOld) continue;
     const { mtimeMs } = await stat(join(folder, file)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (mtimeMs < before) await rm(join(folder, file), { force: true });
+    if (mtimeMs < before) await rm(join(folder, file), { recursive: true, force: true });
   }
 }

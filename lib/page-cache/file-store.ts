@@ -1,8 +1,8 @@
 // Pages on the disk of one machine: one file each, replaced whole, within a size; a disk that fails costs no page.
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '#lib/content/store.ts';
+import { readBytes, writeAtomically } from '#lib/content/store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
 /** Where pages are kept beyond this process. Another driver, for many machines, has the same three methods. */
@@ -29,18 +29,12 @@ export class FileStore implements PageStore {
   async read(key: string): Promise<Buffer | undefined> {
     const name = nameFile(key);
     (await this.files).get(name);
-    return readFile(join(this.dir, name)).catch(() => undefined);
+    return readBytes(join(this.dir, name)).catch(() => undefined);
   }
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
     const name = nameFile(key);
-    const path = join(this.dir, name);
-    await writeAtomically(path, bytes).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EISDIR') throw error;
-      // What is no file in the place of one would keep the page from ever being kept.
-      await rm(path, { recursive: true });
-      await writeAtomically(path, bytes);
-    });
+    await writeAtomically(join(this.dir, name), bytes);
     for (const evicted of (await this.files).set(name, true, bytes.byteLength)) {
       await rm(join(this.dir, evicted), { force: true });
     }

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
-import { readIndex } from '#lib/content/reader.ts';
+import { getServed, readIndex } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -33,7 +33,7 @@ const staleTime = 10_000;
 /** The path that a request asks for: the front sets it, and the page that answers is found under it from then on. */
 export const requestPath = new AsyncLocalStorage<string>();
 
-export const pointer = new Pointer(env.releaseDir);
+export const pointer = new Pointer(getServed());
 
 let pages: Pages | undefined;
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { digestOf, setCurrent } from '#lib/content/store.ts';
+import { Served } from '#lib/content/served.ts';
+import { DamagedFile, digestOf, setCurrent } from '#lib/content/store.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 
 let dir = '';
@@ -14,16 +15,28 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** Releases whose index is damaged, to these tests. */
+const unreadable = new Set<string>();
+
+function open(): Pointer {
+  unreadable.clear();
+  return new Pointer(
+    new Served(dir, (release) => {
+      if (unreadable.has(release)) throw new DamagedFile(release, 'is damaged');
+    }),
+  );
+}
+
 describe('the pointer', () => {
   test('leads nowhere before the first release, and to it as soon as there is one', async () => {
-    const pointer = new Pointer(dir);
+    const pointer = open();
     expect(pointer.read()).toBeUndefined();
     await setCurrent(dir, digestOf('first'));
     expect(pointer.read()).toBe(digestOf('first'));
   });
 
   test('follows each of two hundred swaps at once, there and back', async () => {
-    const pointer = new Pointer(dir);
+    const pointer = open();
     for (let count = 0; count < 200; count++) {
       const digest = digestOf(String(count % 3));
       await setCurrent(dir, digest);
@@ -32,7 +45,7 @@ describe('the pointer', () => {
   });
 
   test('knows the release before for a while after a swap, and no other', async () => {
-    const pointer = new Pointer(dir);
+    const pointer = open();
     const [one, two, three] = ['one', 'two', 'three'].map(digestOf) as [string, string, string];
     await setCurrent(dir, one);
     expect(pointer.wasCurrent(one, 60_000)).toBe(false);
@@ -52,7 +65,7 @@ describe('the pointer', () => {
   });
 
   test('is the same for everything in one turn of the event loop', async () => {
-    const pointer = new Pointer(dir);
+    const pointer = open();
     await setCurrent(dir, digestOf('one'));
     const seen: (string | undefined)[] = [];
     const swap = setCurrent(dir, digestOf('two'));
@@ -66,23 +79,46 @@ describe('the pointer', () => {
     expect(pointer.read()).toBe(digestOf('two'));
   });
 
-  test('leads nowhere if the file holds no digest or is gone', async () => {
-    const pointer = new Pointer(dir);
+  test('stays where it was if the file holds no digest or is gone', async () => {
+    const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.read()).toBe(digestOf('one'));
     await rm(join(dir, 'current'));
     await nextTurn();
-    expect(pointer.read()).toBeUndefined();
+    expect(pointer.read()).toBe(digestOf('one'));
     await writeFile(join(dir, 'current'), '../../etc/passwd\n');
     await nextTurn();
-    expect(pointer.read()).toBeUndefined();
+    expect(pointer.read()).toBe(digestOf('one'));
+  });
+
+  test('stays at the last release that can be read, and follows once the current one can', async () => {
+    const pointer = open();
+    await setCurrent(dir, digestOf('one'));
+    expect(pointer.read()).toBe(digestOf('one'));
+    unreadable.add(digestOf('two'));
+    await setCurrent(dir, digestOf('two'));
+    await nextTurn();
+    expect(pointer.read()).toBe(digestOf('one'));
+    unreadable.clear();
+    await expect.poll(() => pointer.read()).toBe(digestOf('two'));
+  });
+
+  test('leads to the newest earlier release that can be read after a start on one that cannot', async () => {
+    await mkdir(join(dir, 'manifests'));
+    for (const name of ['one', 'two', 'three', 'four']) {
+      await writeFile(join(dir, 'manifests', digestOf(name)), '');
+      await setCurrent(dir, digestOf(name));
+    }
+    const pointer = open();
+    unreadable.add(digestOf('four')).add(digestOf('three'));
+    expect(pointer.read()).toBe(digestOf('two'));
   });
 
   test.each([
     ['leads in a circle', (file: string) => symlink(file, file)],
     ['is a folder', (file: string) => mkdir(file)],
   ])('stays where it was while the file %s: it can be asked about, and heals', async (_, spoil) => {
-    const pointer = new Pointer(dir);
+    const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.read()).toBe(digestOf('one'));
     await rm(join(dir, 'current'));

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Index } from '#lib/content/model.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import type { Digest } from '#lib/content/store.ts';
+import { attempt } from '#lib/content/stored-release.ts';
 import { type Views, viewsOf } from '#lib/content/views.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { type Address, routes } from '#lib/routes.ts';
@@ -10,7 +11,8 @@ import { pagePath, postPath } from '#lib/urls.ts';
 
 /** The posts and pages whose own entries differ: an author is told of these. */
 export function comparePages(before: Digest, after: Digest): PageChange[] {
-  const [old, fresh] = [listPages(readIndex(before)), listPages(readIndex(after))];
+  const earlier = attempt(() => readIndex(before));
+  const [old, fresh] = [earlier ? listPages(earlier) : new Map<string, string>(), listPages(readIndex(after))];
   const removed = [...old.keys()].filter((path) => !fresh.has(path));
   return [
     ...[...fresh].flatMap(([path, text]): PageChange[] => {

@@ -2,7 +2,7 @@
 import type { Fault } from '#lib/content/fault.ts';
 
 /** Why the source is looked at. */
-export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry';
+export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
 
 export type Question =
   | { ask: 'publish'; isStrict?: boolean }
@@ -10,6 +10,8 @@ export type Question =
   | { ask: 'poke'; reason: Reason }
   /** @see `History.find` */
   | { ask: 'rollback'; release?: string }
+  /** Files of the release folder that somebody found damaged, by their paths. */
+  | { ask: 'repair'; files: string[] }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
 
 export interface PageChange {

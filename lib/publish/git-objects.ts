@@ -1,5 +1,6 @@
 // Objects of a repository, read by two resident processes of git: a question costs no start of a program.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { describeSpawnError, type GitOptions, killAll, spawnGit, tidyComplaint } from '#lib/publish/git-process.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
@@ -104,6 +105,12 @@ function parseHead(line: string): ObjectInfo | undefined {
   return id && type ? { id, type, size: Number(size) } : undefined;
 }
 
+/** https://git-scm.com/book/en/v2/Git-Internals-Git-Objects; a longer id is one of a repository that uses sha256. */
+function digestOf(id: string, type: string, bytes: Buffer): string {
+  const hash = createHash(id.length === 40 ? 'sha1' : 'sha256');
+  return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
 export class GitObjects {
   private readonly options: GitOptions;
   private readonly batches = new Map<boolean, Batch>();
@@ -126,7 +133,10 @@ export class GitObjects {
     const answer = await this.batch(true).ask(id);
     const head = (answer?.indexOf(0x0a) ?? -1) + 1;
     if (!answer || answer.length !== head + info.size + 1) throw new SourceError(`the ${type} ${id} cannot be read`);
-    return Buffer.from(answer.subarray(head, head + info.size));
+    const bytes = Buffer.from(answer.subarray(head, head + info.size));
+    // git does not compare the digest when it reads, only when it fetches.
+    if (digestOf(id, type, bytes) !== id) throw new SourceError(`the ${type} ${id} is damaged`);
+    return bytes;
   }
 
   close(): void {

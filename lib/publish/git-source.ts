@@ -25,6 +25,8 @@ const askTimeout = 30_000;
 const silence = 30_000;
 /** Branches and folders that a message names. */
 const namedAtMost = 10;
+/** Milliseconds until a copy of the same commit may be made anew once more. */
+const rescuePause = 10 * 60 * 1000;
 /** Bytes that one fetch may bring: they come compressed, so this is generous. */
 const fetchLimit = sourceLimits.bytes;
 /** Each fetch leaves a pack or some loose objects behind. */
@@ -43,8 +45,10 @@ export class GitSource implements Source {
   private readonly isLocal: boolean;
   private isReady = false;
   private fetches = 0;
-  /** What the branch named when the copy was made anew: that helps once, or not at all. */
-  private rescued: string | undefined;
+  /** Which commit the branch named when the copy was made anew, and when: for one commit that helps once, or not at all. */
+  private rescued: { tip: string; at: number } | undefined;
+  /** Whether something in the copy could not be read. */
+  private isSuspect = false;
 
   constructor(options: GitSourceOptions) {
     this.options = options;
@@ -66,7 +70,12 @@ export class GitSource implements Source {
 
   async read(branch = this.options.branch): Promise<Snapshot> {
     if (!this.isLocal) await this.fetch(branch);
-    return this.readBranch(branch);
+    try {
+      return await this.readBranch(branch);
+    } catch (error) {
+      this.isSuspect = !this.isLocal;
+      throw error;
+    }
   }
 
   async recall(): Promise<Snapshot> {
@@ -90,7 +99,10 @@ export class GitSource implements Source {
       read: async (file) => {
         const found = listed.get(file);
         if (found?.kind !== 'file') throw new SourceError(`${path}/${file} is no file`);
-        return this.objects.read(found.identity, 'blob', blobLimit);
+        return this.objects.read(found.identity, 'blob', blobLimit).catch((error: unknown) => {
+          this.isSuspect = !this.isLocal;
+          throw error;
+        });
       },
     };
     checkLimits(files);
@@ -116,15 +128,18 @@ export class GitSource implements Source {
     await this.prepareCopy();
     this.fetches += 1;
     try {
+      if (this.isSuspect) throw new SourceError('the copy of the repository cannot be read');
       await this.fetchOnce(branch);
     } catch (error) {
       if (error instanceof GitTimeoutError) throw error;
+      this.isSuspect = false;
       const branches = await this.listBranches().catch(() => undefined);
       const tip = branches?.get(branch);
       if (branches && !tip) throw this.describeMissing(branch, branches);
       // If the repository answers as always, it may be the copy that a crash or a full disk has damaged.
-      if (!tip || tip === this.rescued) throw error;
-      this.rescued = tip;
+      const { rescued } = this;
+      if (!tip || (tip === rescued?.tip && performance.now() - rescued.at < rescuePause)) throw error;
+      this.rescued = { tip, at: performance.now() };
       this.isReady = false;
       await rm(this.git.dir, { recursive: true, force: true });
       await this.prepareCopy();

@@ -11,14 +11,20 @@ interface HealthInput {
   instance: string | undefined;
   /** Absent on a site that runs without a publisher on purpose. */
   publisher?: PublisherHealth;
+  /** Why another release than the current one is served. */
+  problem?: string;
+  /** How many files the server found damaged, and that are not repaired. */
+  damaged?: number;
 }
 
 /** @returns a status for those who only look at that, and a document for those who want to know */
-export function buildHealth({ releaseDir, release, instance, publisher }: HealthInput): {
+export function buildHealth({ releaseDir, release, instance, publisher, problem, damaged = 0 }: HealthInput): {
   status: number;
   body: string;
 } {
-  const { last, hold, pending } = readJournal(releaseDir);
+  const { last, hold, pending, lost } = readJournal(releaseDir);
+  const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
+  const isDegraded = problem !== undefined || files > 0;
   const publish = last && {
     state: last.state,
     at: last.at,
@@ -30,7 +36,8 @@ export function buildHealth({ releaseDir, release, instance, publisher }: Health
   };
   // Readers are served all the same: the status is for whoever has to act.
   const isPublisherWell = !publisher || publisher.state === 'runs';
-  const status = !release ? 'empty' : isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
+  const well = isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
+  const status = !release ? 'empty' : isDegraded ? 'degraded' : well;
   const health = {
     status,
     release,
@@ -40,6 +47,10 @@ export function buildHealth({ releaseDir, release, instance, publisher }: Health
     publisher,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
+    /** Files of the release that are damaged; readers may miss the pages or images that need them. */
+    damaged: files > 0 ? files : undefined,
+    /** The current release cannot be read: an earlier one is served. */
+    isFallback: problem !== undefined || undefined,
   };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
 }

@@ -1,9 +1,8 @@
 // Which releases were live, and when: a line for each swap, so that one can be put back.
-import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Digest, digestPattern, writeAtomically } from '#lib/content/store.ts';
+import { type Digest, digestPattern, openToAppend, readBytes, writeAtomically } from '#lib/content/store.ts';
+import { isReadable } from '#lib/content/stored-release.ts';
 
 const schema = z.object({
   /** ISO 8601, UTC. */
@@ -34,7 +33,13 @@ export class History {
   }
 
   async add(entry: HistoryEntry): Promise<void> {
-    await appendFile(this.path, `${JSON.stringify(entry)}\n`);
+    const file = await openToAppend(this.path);
+    try {
+      // A torn or damaged line before it stays alone.
+      await file.appendFile(`${(await this.isTorn()) ? '\n' : ''}${JSON.stringify(entry)}\n`);
+    } finally {
+      await file.close();
+    }
     const entries = await this.read();
     if (entries.length < 2 * keptEntries) return;
     await writeAtomically(
@@ -48,7 +53,7 @@ export class History {
 
   /** Oldest first. A line that a kill has torn is left out. */
   async read(): Promise<HistoryEntry[]> {
-    const text = await readFile(this.path, 'utf8').catch(() => '');
+    const text = await this.readText();
     return text.split('\n').flatMap((line) => {
       try {
         return [schema.parse(JSON.parse(line))];
@@ -56,6 +61,14 @@ export class History {
         return [];
       }
     });
+  }
+
+  private async readText(): Promise<string> {
+    return readBytes(this.path).then(String, () => '');
+  }
+
+  private async isTorn(): Promise<boolean> {
+    return !/(?:^|\n)$/.test(await this.readText());
   }
 
   /** @returns the release that was published before the one that is live: after a rollback the one before that */
@@ -72,7 +85,8 @@ export class History {
     return [...releases].filter((release) => release.startsWith(prefix) && this.isThere(release));
   }
 
+  /** Only what can be read can be put back. */
   private isThere(release: Digest): boolean {
-    return existsSync(join(this.releaseDir, 'manifests', release));
+    return isReadable(this.releaseDir, release);
   }
 }

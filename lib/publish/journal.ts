@@ -1,8 +1,9 @@
 // What the publisher must not forget when it is killed: what it promised to look at, how it went last, and what it was told to hold.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { formatChecked, readChecked } from '#lib/content/checked-file.ts';
 import { digestPattern, writeAtomically } from '#lib/content/store.ts';
+import { attempt } from '#lib/content/stored-release.ts';
 import type { Result } from '#lib/publish/events.ts';
 
 const digest = z.string().regex(digestPattern);
@@ -33,6 +34,8 @@ const schema = z.object({
   status: z.object({ state: z.enum(['success', 'failure', 'error', 'pending']), description: z.string() }).optional(),
   /** After a rollback: nothing is published while the source has this version. */
   hold: z.object({ release: digest, version: z.string().optional(), at: z.string() }).optional(),
+  /** How many files of the release are damaged and could not be made again from the source. */
+  lost: z.object({ release: digest, files: z.number() }).optional(),
 });
 
 export type JournalState = z.infer<typeof schema>;
@@ -41,13 +44,9 @@ function journalPath(releaseDir: string): string {
   return join(releaseDir, 'journal.json');
 }
 
-/** Also for the server, which only reads. What is not there, or damaged, is empty: everything in it can be found out again. */
+/** Also for the server, which only reads. A journal that is missing or damaged is empty: the publisher finds out again what it held. */
 export function readJournal(releaseDir: string): JournalState {
-  try {
-    return schema.parse(JSON.parse(readFileSync(journalPath(releaseDir), 'utf8')));
-  } catch {
-    return {};
-  }
+  return attempt(() => readChecked(journalPath(releaseDir), schema)) ?? {};
 }
 
 export class Journal {
@@ -64,13 +63,17 @@ export class Journal {
     return this.current;
   }
 
+  /** Writes the journal again if the file is damaged or missing. */
+  async restore(): Promise<void> {
+    if (Object.keys(this.current).length === 0) return;
+    if (attempt(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.note({});
+  }
+
   /** Synced to the disk when it returns; what is `undefined` is taken out. */
   note(change: Partial<JournalState>): Promise<void> {
     this.current = { ...this.current, ...change };
     // One after the other: what was said last is what stays.
-    const written = this.writing.then(() =>
-      writeAtomically(journalPath(this.releaseDir), JSON.stringify(this.current)),
-    );
+    const written = this.writing.then(() => writeAtomically(journalPath(this.releaseDir), formatChecked(this.current)));
     this.writing = written.catch(() => undefined);
     return written;
   }

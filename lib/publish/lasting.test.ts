@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { keepForPreviews, listPreviewReleases } from '#lib/content/preview-releases.ts';
+import { writeManifest, writeObject } from '#lib/content/store.ts';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
-import { keepForPreviews } from '#lib/publish/previews.ts';
 
 let dir = '';
 
@@ -36,7 +37,9 @@ describe('the journal', () => {
   });
 
   test('is empty if it is damaged, or says what it never says', async () => {
-    for (const text of ['', '{', '[]', 'null', '{"hold":{"release":"../x","at":""}}']) {
+    await new Journal(dir).note({ version: 'abc' });
+    const flipped = (await readFile(join(dir, 'journal.json'), 'utf8')).replace('abc', 'abb');
+    for (const text of ['', '{', '[]', 'null', '{"hold":{"release":"../x","at":""}}', flipped]) {
       await writeFile(join(dir, 'journal.json'), text);
       expect(new Journal(dir).state).toEqual({});
     }
@@ -44,9 +47,23 @@ describe('the journal', () => {
 });
 
 describe('the history', () => {
-  const entry = (digit: string, reason = 'command'): HistoryEntry => ({
+  /** Releases that can be read, by a name of their own. */
+  const made = new Map<string, string>();
+
+  async function make(name: string): Promise<void> {
+    const index = await writeObject(dir, JSON.stringify({ posts: [], pages: {}, redirects: {}, tags: {}, name }));
+    made.set(name, await writeManifest(dir, JSON.stringify({ format: 1, index })));
+  }
+
+  const releaseOf = (name: string) => made.get(name) ?? '';
+
+  beforeEach(async () => {
+    for (const name of ['a', 'b', 'c']) await make(name);
+  });
+
+  const entry = (name: string, reason = 'command'): HistoryEntry => ({
     at: '2026-01-01T00:00:00Z',
-    release: release(digit),
+    release: releaseOf(name),
     reasons: [reason],
     changes: 1,
     faults: 0,
@@ -55,41 +72,53 @@ describe('the history', () => {
 
   async function fill(...entries: HistoryEntry[]): Promise<History> {
     const history = new History(dir);
-    await mkdir(join(dir, 'manifests'));
-    for (const one of entries) {
-      await history.add(one);
-      await writeFile(join(dir, 'manifests', one.release), '');
-    }
+    for (const one of entries) await history.add(one);
     return history;
   }
 
   test('knows what was before, and before that after a rollback', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
-    expect(await history.findBefore(release('c'))).toBe(release('b'));
+    expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('b'));
     await history.add(entry('b', 'rollback'));
-    expect(await history.findBefore(release('b'))).toBe(release('a'));
+    expect(await history.findBefore(releaseOf('b'))).toBe(releaseOf('a'));
     await history.add(entry('a', 'rollback'));
-    expect(await history.findBefore(release('a'))).toBeUndefined();
+    expect(await history.findBefore(releaseOf('a'))).toBeUndefined();
   });
 
   test('passes over a release that is not there any more', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
-    await rm(join(dir, 'manifests', release('b')));
-    expect(await history.findBefore(release('c'))).toBe(release('a'));
+    await rm(join(dir, 'manifests', releaseOf('b')));
+    expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('a'));
   });
 
   test('finds releases by their first digits', async () => {
-    const history = await fill(entry('a'), entry('b'), { ...entry('a'), release: `${release('a').slice(1)}b` });
-    expect(await history.findByPrefix('bbbb')).toEqual([release('b')]);
-    expect(await history.findByPrefix('aaaa')).toHaveLength(2);
-    expect(await history.findByPrefix('cccc')).toEqual([]);
+    const history = await fill(entry('a'), entry('b'));
+    expect(await history.findByPrefix(releaseOf('b').slice(0, 12))).toEqual([releaseOf('b')]);
+    expect(await history.findByPrefix('0123456789abcdef')).toEqual([]);
+    const twin = () =>
+      [...made].find(([, one]) => one !== releaseOf('a') && one.startsWith(releaseOf('a').slice(0, 1)));
+    for (let count = 0; !twin(); count++) await make(`more ${count}`);
+    await history.add(entry(twin()?.[0] ?? ''));
+    expect((await history.findByPrefix(releaseOf('a').slice(0, 1))).length).toBeGreaterThan(1);
+  });
+
+  test('goes on when a line or the file is damaged, and names no release that cannot be read', async () => {
+    const history = await fill(entry('a'), entry('b'), entry('c'));
+    const path = join(dir, 'history.jsonl');
+    await writeFile(path, (await readFile(path, 'utf8')).replace(releaseOf('b'), releaseOf('b').replace(/[0-9]/, 'x')));
+    expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('a'));
+    await rm(path);
+    await mkdir(path);
+    expect(await history.read()).toEqual([]);
+    await history.add(entry('b'));
+    expect((await history.read()).map((one) => one.release)).toEqual([releaseOf('b')]);
   });
 
   test('leaves out a line that a kill has torn', async () => {
     const history = await fill(entry('a'));
     await appendFile(join(dir, 'history.jsonl'), '{"at":"2026');
     await appendFile(join(dir, 'history.jsonl'), `\n${JSON.stringify(entry('b'))}\n`);
-    expect((await history.read()).map((one) => one.release)).toEqual([release('a'), release('b')]);
+    expect((await history.read()).map((one) => one.release)).toEqual([releaseOf('a'), releaseOf('b')]);
   });
 
   test('does not grow for ever', async () => {
@@ -98,7 +127,7 @@ describe('the history', () => {
     await writeFile(join(dir, 'history.jsonl'), line.repeat(1_999));
     await history.add(entry('b'));
     expect((await readFile(join(dir, 'history.jsonl'), 'utf8')).split('\n')).toHaveLength(1_001);
-    expect((await history.read()).at(-1)?.release).toBe(release('b'));
+    expect((await history.read()).at(-1)?.release).toBe(releaseOf('b'));
   });
 });
 
@@ -111,6 +140,26 @@ describe('the lock', () => {
     const again = takeLock(dir);
     expect(again).toBeDefined();
     again?.release();
+  });
+
+  test.each([
+    ['holds no database', (path: string) => writeFile(path, 'x'.repeat(5_000))],
+    ['is a directory', (path: string) => mkdir(path)],
+    ['leads in a circle', (path: string) => symlink(path, path)],
+  ])('is free when its file %s', async (_, spoil) => {
+    await spoil(join(dir, 'lock'));
+    const lock = takeLock(dir);
+    expect(lock).toBeDefined();
+    expect(takeLock(dir)).toBeUndefined();
+    lock?.release();
+  });
+
+  test('knows when its file is gone', async () => {
+    const lock = takeLock(dir);
+    expect(lock?.isThere()).toBe(true);
+    await rm(join(dir, 'lock'));
+    expect(lock?.isThere()).toBe(false);
+    lock?.release();
   });
 
   test('is held by who never speaks of it again, and free when that process is killed', async () => {
@@ -164,7 +213,33 @@ describe('releases of previews', () => {
     await keepForPreviews(dir, release('a'), later - 1_000);
     await keepForPreviews(dir, release('b'), Date.now() - 1);
     await keepForPreviews(dir, release('c'), later);
-    const kept = JSON.parse(await readFile(join(dir, 'previews.json'), 'utf8')) as unknown;
-    expect(kept).toEqual({ [release('a')]: later, [release('c')]: later });
+    expect(await listPreviewReleases(dir)).toEqual(new Set([release('a'), release('c')]));
+    const kept = await readFile(join(dir, 'previews.json'), 'utf8');
+    expect(JSON.parse(kept)).toMatchObject({ [release('a')]: later, [release('c')]: later });
+    expect(kept).not.toContain(release('b'));
+  });
+
+  test.each([
+    ['is half a text', (path: string) => writeFile(path, '{"half')],
+    ['has another digit', async (path: string) => writeFile(path, (await readFile(path, 'utf8')).replace(/1/, '2'))],
+    ['is a directory', (path: string) => mkdir(path)],
+    ['leads in a circle', (path: string) => symlink(path, path)],
+  ])('begin anew, and are kept again, when the file %s; that is said once', async (_, spoil) => {
+    const path = join(dir, 'previews.json');
+    await keepForPreviews(dir, release('a'), Date.now() + 1_111_111);
+    const text = await readFile(path);
+    await rm(path);
+    await writeFile(path, text);
+    await spoil(path).catch(async () => {
+      await rm(path);
+      await spoil(path);
+    });
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    expect(await listPreviewReleases(dir)).toEqual(new Set());
+    expect(await listPreviewReleases(dir)).toEqual(new Set());
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+    await keepForPreviews(dir, release('b'), Date.now() + 60_000);
+    expect(await listPreviewReleases(dir)).toEqual(new Set([release('b')]));
   });
 });

@@ -1,11 +1,23 @@
 // One writer of a release folder at a time: a lock that the system takes away from a process when it ends, however it ends.
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
 
 export interface Lock {
+  /** Whether the file that is locked is still there: without it another process could take a lock of its own. */
+  isThere: () => boolean;
   /** Gives the lock back. */
   release: () => void;
 }
@@ -52,16 +64,21 @@ export function takeLock(releaseDir: string): Lock | undefined {
 
 function take(releaseDir: string): Lock | undefined {
   mkdirSync(releaseDir, { recursive: true });
+  const path = lockPath(releaseDir);
+  // Anything but a regular file in its place cannot be locked.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { recursive: true, force: true });
   checkUser(releaseDir);
   // SQLite opens a file that it may not write, and then locks it for reading alone.
-  for (const path of [releaseDir, lockPath(releaseDir)]) if (existsSync(path)) accessSync(path, constants.W_OK);
+  for (const one of [releaseDir, path]) if (existsSync(one)) accessSync(one, constants.W_OK);
   const database = lockFile(releaseDir);
   if (!database) return undefined;
   held.add(database);
   try {
     const notice = JSON.stringify(describeSelf());
     const removeNotice = keepNotice(holderPath(releaseDir), notice, { mode: 0o644 });
-    return { release: () => giveBack(database, removeNotice) };
+    const identify = () => statSync(path, { throwIfNoEntry: false })?.ino;
+    const identity = identify();
+    return { isThere: () => identify() === identity, release: () => giveBack(database, removeNotice) };
   } catch (error) {
     giveBack(database);
     throw error;

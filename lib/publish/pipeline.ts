@@ -2,7 +2,8 @@
 import { countFaults, type Fault, formatFault } from '#lib/content/fault.ts';
 import { LitterNotice } from '#lib/content/litter.ts';
 import { readIndex } from '#lib/content/reader.ts';
-import { type Digest, readCurrent, readManifestText, setCurrent } from '#lib/content/store.ts';
+import { type Digest, readCurrent, setCurrent } from '#lib/content/store.ts';
+import { attempt, isReadable, readManifest, verifyRelease } from '#lib/content/stored-release.ts';
 import type { Candidate, PrepareOptions, Workshop } from '#lib/content/workshop.ts';
 import { instantOf } from '#lib/dates.ts';
 import { compareAddresses, comparePages } from '#lib/publish/affected.ts';
@@ -10,6 +11,7 @@ import type { Listen, PageChange, Reason, Result } from '#lib/publish/events.ts'
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
+import { restorePointer } from '#lib/publish/repair.ts';
 import { buildCommitStatus, countOf, describeRefused, describeReleased, shorten } from '#lib/publish/report.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
 import { absoluteUrl, pagePath, postPath } from '#lib/urls.ts';
@@ -61,13 +63,20 @@ export class Pipeline {
     this.parts = parts;
   }
 
-  /** What is live was made by another command, or before there was a history. */
+  /** Notes a release that another command made, or that went live before there was a history. */
   async open(): Promise<void> {
-    const { releaseDir, history } = this.parts;
+    const { releaseDir, history, journal, log } = this.parts;
+    await restorePointer(releaseDir, history, log);
     const current = readCurrent(releaseDir);
-    if (!current || (await history.read()).at(-1)?.release === current) return;
+    const last = (await history.read()).at(-1);
+    // After a rollback a journal that was lost must not let the next look undo it.
+    if (last?.reasons.includes('rollback') && last.release === current && Object.keys(journal.state).length === 0) {
+      await journal.note({ hold: { release: last.release, version: last.version, at: last.at } });
+    }
+    if (!current || last?.release === current) return;
     const none = { changes: 0, faults: 0, milliseconds: 0 };
-    await history.add({ at: new Date().toISOString(), release: current, reasons: ['found'], ...none });
+    const entry = { at: new Date().toISOString(), release: current, reasons: ['found'], ...none };
+    await history.add(entry).catch((error: unknown) => console.error(error));
   }
 
   /** Never throws for what an author, the network or the disk does: the result says it. */
@@ -102,15 +111,19 @@ export class Pipeline {
   private async attempt(tasks: readonly Task[], listen: Listen, since: () => number): Promise<Outcome> {
     const { releaseDir, journal } = this.parts;
     const { rollbacks } = this;
+    await restorePointer(releaseDir, this.parts.history, listen);
     const [snapshot, live] = await Promise.all([this.read(tasks), LiveSite.find(releaseDir)]);
     const { version, files } = snapshot;
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
     const { hold } = journal.state;
     const isAsked = tasks.some(({ reason }) => reason === 'command');
-    if (hold && hold.version === version && !isAsked) return this.hold(listen, since, { version, faults: 0 });
+    const isHeld = hold?.version === version && !isAsked && isReadable(releaseDir, hold.release);
+    const isRepair = tasks.some(({ reason }) => reason === 'repair');
+    if (isHeld && !isRepair) return this.hold(listen, since, { version, faults: 0 });
     // Who does not ask for it is not to be kept waiting by who does.
     const isStrict = tasks.every((task) => task.isStrict);
     const candidate = await this.prepare(files, { now: Date.now(), isStrict }, live, listen);
+    if (isHeld) return this.hold(listen, since, { version, faults: 0 });
     const { digest, isNew, faults, warnings, kept } = candidate;
     const [firstFault] = faults;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
@@ -169,6 +182,7 @@ export class Pipeline {
     const swapped = this.swapping.then(async () => {
       if (this.rollbacks !== rollbacks) return false;
       const isNew = release !== readCurrent(releaseDir);
+      if (isNew) verifyRelease(releaseDir, release);
       if (isNew || journal.state.hold !== note.hold) await journal.note({ ...note, pending });
       if (isNew) await setCurrent(releaseDir, release);
       return true;
@@ -250,7 +264,8 @@ export class Pipeline {
     const { release, before, pages } = swap;
     if (!live || release === before) return;
     const seen = new Set(pages.map(({ path }) => path));
-    const all = await compareAddresses(before === undefined ? undefined : readIndex(before), readIndex(release));
+    const earlier = before === undefined ? undefined : attempt(() => readIndex(before));
+    const all = await compareAddresses(earlier, readIndex(release));
     // A removed address needs no render.
     const others = all.filter(({ path, change }) => change !== 'removed' && !seen.has(path)).slice(0, othersLooked);
     await live.seePages(release, others, ({ path, change }, problem) => {
@@ -278,7 +293,7 @@ export class Pipeline {
     await this.swap(swap, { hold: { release, version, at } });
     const milliseconds = since();
     listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
-    await this.remember(swap, { reasons: ['rollback'], faults: 0, milliseconds });
+    await this.remember(swap, { version, reasons: ['rollback'], faults: 0, milliseconds });
     const live = await LiveSite.find(releaseDir);
     await this.see(live, swap, listen, since);
     const text = `Release ${shorten(release)} is live again after ${milliseconds} ms. It is held until there is a newer version, or npm run publish.`;
@@ -328,7 +343,7 @@ export class Pipeline {
 export function readNextDue(releaseDir: string): number | undefined {
   const current = readCurrent(releaseDir);
   if (!current) return undefined;
-  const { nextDue } = JSON.parse(readManifestText(releaseDir, current)) as { nextDue?: string };
+  const nextDue = attempt(() => readManifest(releaseDir, current))?.nextDue;
   return nextDue === undefined ? undefined : instantOf(nextDue);
 }
 

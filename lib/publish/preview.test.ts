@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash, createHmac } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
 
 let dir = '';
@@ -45,7 +45,7 @@ test('a token that is changed in any character, cut or made longer is none', () 
 
 test('a token that is signed with another key, an empty one, or by another digest is none', async () => {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
-  const key = await readFile(join(dir, 'preview-key'));
+  const key = (await readFile(join(dir, 'preview-key'))).subarray(0, 32);
   const forge = (algorithm: string, secret: string | Buffer) =>
     `${payload}.${createHmac(algorithm, secret).update(payload).digest('base64url')}`;
   expect(readPreview(dir, forge('sha256', key), 0)).toEqual(preview);
@@ -72,11 +72,51 @@ test('only the user that runs the site can read the key', async () => {
   expect((await stat(join(dir, 'preview-key'))).mode & 0o777).toBe(0o600);
 });
 
+const bytes = Buffer.from('thirty-two bytes of another one.');
+const whole = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
+
 test('a key that another process has made first is used', async () => {
   const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
-  await writeFile(join(other, 'preview-key'), 'a key of another process, made first');
+  await writeFile(join(other, 'preview-key'), whole);
   const payload = signPreview(other, preview).split('.')[0] ?? '';
-  const expected = createHmac('sha256', 'a key of another process, made first').update(payload).digest('base64url');
+  const expected = createHmac('sha256', bytes).update(payload).digest('base64url');
   expect(signPreview(other, preview)).toBe(`${payload}.${expected}`);
   await rm(other, { recursive: true });
+});
+
+test.each([
+  ['is empty', (path: string) => writeFile(path, '')],
+  ['is cut short', (path: string) => writeFile(path, whole.subarray(0, 20))],
+  ['holds zeros', (path: string) => writeFile(path, Buffer.alloc(64))],
+  [
+    'has a bit flipped',
+    (path: string) =>
+      writeFile(
+        path,
+        whole.map((byte, at) => (at === 3 ? byte ^ 1 : byte)),
+      ),
+  ],
+  ['is a directory', (path: string) => mkdir(path)],
+  ['leads in a circle', (path: string) => symlink(path, path)],
+  ['is missing', () => Promise.resolve()],
+])('a key whose file %s is written again by who knows it, and made anew by who does not', async (_, spoil) => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+  const path = join(other, 'preview-key');
+  const token = signPreview(other, preview);
+  const before = await readFile(path);
+  await rm(path);
+  await spoil(path);
+  expect(readPreview(other, token, 0)).toEqual(preview);
+  expect(await readFile(path)).toEqual(before);
+  const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+  await spoil(join(unknown, 'preview-key'));
+  expect(readPreview(unknown, signPreview(unknown, preview), 0)).toEqual(preview);
+  expect(await readFile(join(unknown, 'preview-key'))).toHaveLength(64);
+  const empty = `${token.split('.')[0]}.${createHmac('sha256', '')
+    .update(token.split('.')[0] ?? '')
+    .digest('base64url')}`;
+  expect(readPreview(unknown, empty, 0)).toBeUndefined();
+  await rm(other, { recursive: true });
+  await rm(unknown, { recursive: true });
 });

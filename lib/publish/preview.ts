@@ -1,9 +1,10 @@
 // Signed links to a page of any release: how a draft is shown to who has the link, and to nobody else.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { digestPattern } from '#lib/content/store.ts';
+import { digestOf, digestPattern, readBytesSync } from '#lib/content/store.ts';
+import { attempt } from '#lib/content/stored-release.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -18,7 +19,7 @@ export type Preview = z.infer<typeof schema>;
 /** Characters. No token of ours is longer. */
 const tokenLimit = 1_000;
 
-const keys = new Map<string, Buffer>();
+const keys = new Map<string, { key: Buffer<ArrayBuffer>; identity: string | undefined }>();
 
 export function signPreview(releaseDir: string, preview: Preview): string {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
@@ -36,25 +37,60 @@ export function readPreview(releaseDir: string, token: string, now: number): Pre
   return parsed.success && now < parsed.data.expires ? parsed.data : undefined;
 }
 
+/** Writes the key again if it is damaged or missing, and makes it if there is none. */
+export function checkPreviewKey(releaseDir: string): void {
+  readKey(releaseDir);
+}
+
 function sign(releaseDir: string, payload: string): string {
   return createHmac('sha256', readKey(releaseDir)).update(payload).digest('base64url');
 }
 
+/** Bytes of the key; in the file its digest follows, so that damage is noticed. */
+const keyLength = 32;
+
 /** Made by whoever needs it first, server or publisher; a new one makes all links invalid. */
-function readKey(releaseDir: string): Buffer {
+function readKey(releaseDir: string): Buffer<ArrayBuffer> {
+  const path = join(/* turbopackIgnore: true */ releaseDir, 'preview-key');
   const known = keys.get(releaseDir);
-  if (known) return known;
-  const path = join(releaseDir, 'preview-key');
-  const key = readFile(path) ?? makeKey(releaseDir, path);
-  keys.set(releaseDir, key);
+  const identity = identify(path);
+  if (known && known.identity === identity) return known.key;
+  const key = readWhole(path) ?? (identity === undefined ? makeKey(path, known?.key) : replaceKey(path, known?.key));
+  keys.set(releaseDir, { key, identity: identify(path) });
   return key;
 }
 
-/** A link cannot replace what is there: of two who make it at once both go on with the same. */
-function makeKey(releaseDir: string, path: string): Buffer {
-  mkdirSync(releaseDir, { recursive: true });
-  const temporary = join(releaseDir, `.${randomBytes(8).toString('hex')}.tmp`);
-  writeFileSync(temporary, randomBytes(32), { mode: 0o600, flag: 'wx', flush: true });
+function identify(path: string): string | undefined {
+  const found = lstatSync(/* turbopackIgnore: true */ path, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.ino} ${found.mtimeNs} ${found.ctimeNs}`;
+}
+
+/** @returns `undefined` if the file is missing or damaged: a key that is cut short could be guessed */
+function readWhole(path: string): Buffer<ArrayBuffer> | undefined {
+  const bytes = attempt(() => readBytesSync(path));
+  const key = bytes?.subarray(0, keyLength);
+  return key && bytes?.equals(formatKey(key)) ? key : undefined;
+}
+
+function formatKey(key: Buffer): Buffer {
+  return Buffer.concat([key, Buffer.from(digestOf(key), 'hex')]);
+}
+
+/** A process that knows the key writes it again; another one makes a new one. */
+function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> {
+  console.warn(
+    `${path} is damaged: ${known ? 'it is written again' : 'a new one is made, and links to previews end'}.`,
+  );
+  rmSync(path, { recursive: true, force: true });
+  return makeKey(path, known);
+}
+
+/** A hard link cannot replace a file: of two processes that make it at once both go on with the same. */
+function makeKey(path: string, key: Buffer<ArrayBuffer> = randomBytes(keyLength)): Buffer<ArrayBuffer> {
+  const dir = dirname(path);
+  mkdirSync(dir, { recursive: true });
+  const temporary = join(dir, `.${randomBytes(8).toString('hex')}.tmp`);
+  writeFileSync(temporary, formatKey(key), { mode: 0o600, flag: 'wx', flush: true });
   try {
     linkSync(temporary, path);
   } catch (error) {
@@ -62,14 +98,5 @@ function makeKey(releaseDir: string, path: string): Buffer {
   } finally {
     rmSync(temporary, { force: true });
   }
-  return readFileSync(path);
-}
-
-function readFile(path: string): Buffer | undefined {
-  try {
-    return readFileSync(/* turbopackIgnore: true */ path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return undefined;
-  }
+  return readWhole(path) ?? key;
 }

@@ -1,7 +1,9 @@
 // The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
 import { visit } from 'unist-util-visit';
+import { reading } from '#lib/content/damage.ts';
 import type { Index, Page, Post } from '#lib/content/model.ts';
 import { readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
+import { isDamaged } from '#lib/content/store.ts';
 import { type PostView, viewsOf } from '#lib/content/views.ts';
 import type { Preview } from '#lib/publish/preview.ts';
 import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
@@ -12,14 +14,15 @@ export type PreviewedPage =
   | { page: Page & ShownBody };
 
 /** @returns `undefined` if the release is gone, or has no such page */
-export function readPreviewedPage({ release, path }: Preview, token: string): PreviewedPage | undefined {
+export async function readPreviewedPage({ release, path }: Preview, token: string): Promise<PreviewedPage | undefined> {
   const index = readIndexIfThere(release);
   if (!index) return undefined;
   const found = index.posts.find(({ slug }) => postPath(slug) === path);
   const view = found && viewsOf(leaveOutHidden(index, found)).post(found.slug);
-  if (view) return { ...view, post: { ...view.post, ...movePictures(readBody(view.post), token) } };
+  if (view)
+    return { ...view, post: { ...view.post, ...movePictures(await reading(() => readBody(view.post)), token) } };
   const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
-  return page && { page: { ...page, ...movePictures(readBody(page), token) } };
+  return page && { page: { ...page, ...movePictures(await reading(() => readBody(page)), token) } };
 }
 
 /** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */
@@ -42,7 +45,7 @@ function readIndexIfThere(release: string): Index | undefined {
   try {
     return readIndex(release);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isDamaged(error) || !error.isMissing) throw error;
     return undefined;
   }
 }

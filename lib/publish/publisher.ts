@@ -17,13 +17,23 @@ import { makePreview } from '#lib/publish/make-preview.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
 import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { Repairer } from '#lib/publish/repair.ts';
 import { formatLogLine, Terminal } from '#lib/publish/report.ts';
 import { Schedule } from '#lib/publish/schedule.ts';
 import { listenForQuestions } from '#lib/publish/socket.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
 
-const reasons = ['start', 'command', 'webhook', 'poll', 'change', 'due', 'retry'] as const satisfies readonly Reason[];
+const reasons = [
+  'start',
+  'command',
+  'webhook',
+  'poll',
+  'change',
+  'due',
+  'retry',
+  'repair',
+] as const satisfies readonly Reason[];
 
 const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('publish'), isStrict: z.boolean().optional() }),
@@ -35,6 +45,7 @@ const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
       .regex(/^[0-9a-f]{4,64}$/)
       .optional(),
   }),
+  z.object({ ask: z.literal('repair'), files: z.array(z.string()).max(1_000) }),
   z.object({
     ask: z.literal('preview'),
     slug: z.string().max(300),
@@ -72,8 +83,9 @@ export interface PublisherOptions {
 export class Publisher {
   private readonly options: PublisherOptions;
   private readonly source: YieldingSource;
-  private readonly lock: Lock;
+  private lock: Lock;
   private readonly pipeline: Promise<Pipeline>;
+  private repairer: Repairer | undefined;
   private readonly queue: Queue<Task, Result>;
   private readonly schedule = new Schedule(() => this.fallDue());
   private readonly journal: Journal;
@@ -113,6 +125,7 @@ export class Publisher {
     const { source } = this;
     const { releaseDir } = this.options;
     const first = this.look('start');
+    first.then(() => this.repair()).catch((error: unknown) => console.error(error));
     this.schedule.set(readNextDue(releaseDir));
     source.watch(() => this.look('change'));
     if (pollTime > 0) this.poll = setInterval(() => this.glance(), pollTime);
@@ -135,6 +148,10 @@ export class Publisher {
         // Not in the queue: a publication that goes on is what it may be against.
         await (await this.pipeline).rollback(question.release, this.both(tell));
         this.tellReleased();
+        return;
+      case 'repair':
+        await this.repair(question.files);
+        tell({ event: 'note', text: 'Looked through.' });
         return;
       case 'preview':
         await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
@@ -180,6 +197,23 @@ export class Publisher {
     else void this.look('due');
   }
 
+  /** Checks the current release, and makes damaged files of it again. */
+  private async repair(files: readonly string[] = []): Promise<void> {
+    this.keepLock();
+    await this.pipeline;
+    await this.repairer?.run(files);
+  }
+
+  /** The lock goes with its file, when somebody removes the release folder. @throws if another process has one by now */
+  private keepLock(): void {
+    const { releaseDir } = this.options;
+    if (this.lock.isThere()) return;
+    const lock = takeLock(releaseDir);
+    if (!lock) throw new Error(`Another process publishes to ${releaseDir} now`);
+    this.lock.release();
+    this.lock = lock;
+  }
+
   /** Nothing is said of a source that is as it was. */
   private async glance(): Promise<void> {
     if (this.queue.isBusy) return;
@@ -190,6 +224,7 @@ export class Publisher {
         () => undefined,
       );
     if (version === undefined || version !== this.journal.state.version) await this.look('poll');
+    await this.repair();
   }
 
   private async openPipeline(): Promise<Pipeline> {
@@ -199,11 +234,14 @@ export class Publisher {
     const history = new History(releaseDir);
     const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history, log });
     await pipeline.open();
+    const publish = () => this.look('repair');
+    this.repairer = new Repairer({ releaseDir, workshop, history, journal, log, publish });
     return pipeline;
   }
 
   private async work(tasks: readonly Task[]): Promise<Result> {
     clearTimeout(this.retry);
+    this.keepLock();
     const pipeline = await this.pipeline;
     const { result, nextDue } = await pipeline.publish(tasks);
     if (nextDue !== undefined) this.schedule.set(nextDue);

@@ -1,4 +1,5 @@
 // The search of the site: the index of a release in memory, brought up to date by what changed, and the answer to a query.
+import { reading } from '#lib/content/damage.ts';
 import type { Index, Post } from '#lib/content/model.ts';
 import { readIndex } from '#lib/content/reader.ts';
 import { type Digest, readObject } from '#lib/content/store.ts';
@@ -119,7 +120,7 @@ export class SearchIndex {
         const key = nameKnowledge(post, tags);
         if (numbers.has(key)) continue;
         try {
-          const sections = readWords(await readObject(this.releaseDir, post.search));
+          const sections = readWords(await this.read(post));
           numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
         } catch (error) {
           failures.set(postPath(post.slug), error);
@@ -143,9 +144,13 @@ export class SearchIndex {
     return { postings, placeOf, size: posts.length, averageLength: words / Math.max(1, posts.length) };
   }
 
+  private read({ search }: Post): Promise<Buffer> {
+    return reading(() => readObject(this.releaseDir, search));
+  }
+
   /** A hit whose text is lost since the index was made is shown by its description. */
   private readSection(post: Post, number: number): Promise<Section | undefined> {
-    return readObject(this.releaseDir, post.search).then(
+    return this.read(post).then(
       (entry) => readSection(entry, number),
       () => {
         this.lost += 1;

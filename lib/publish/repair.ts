@@ -1,0 +1,105 @@
+// Makes damaged files of the current release again from the source, and reports what cannot be made again.
+import { listPreviewReleases } from '#lib/content/preview-releases.ts';
+import { readCurrent, restoreSeen, setCurrent } from '#lib/content/store.ts';
+import { isReadable } from '#lib/content/stored-release.ts';
+import { countDamage, type Damage, Verifier } from '#lib/content/verifier.ts';
+import type { Workshop } from '#lib/content/workshop.ts';
+import type { Listen } from '#lib/publish/events.ts';
+import type { History } from '#lib/publish/history.ts';
+import type { Journal } from '#lib/publish/journal.ts';
+import { checkPreviewKey } from '#lib/publish/preview.ts';
+import { countOf, shorten } from '#lib/publish/report.ts';
+
+interface RepairerParts {
+  releaseDir: string;
+  workshop: Workshop;
+  history: History;
+  journal: Journal;
+  log: Listen;
+  /** Makes a release of what the source says now, which writes again what is missing. */
+  publish: () => Promise<unknown>;
+}
+
+/** An index that was made again names objects that could not be checked before. */
+const rounds = 3;
+
+export class Repairer {
+  private readonly parts: RepairerParts;
+  private readonly verifier: Verifier;
+  private turn: Promise<unknown> = Promise.resolve();
+  /** What could not be repaired, and from which version of the source: it is not tried again before something changes. */
+  private lost = '';
+
+  constructor(parts: RepairerParts) {
+    this.parts = parts;
+    this.verifier = new Verifier(parts.releaseDir);
+  }
+
+  /** One after the other. @param suspects paths of files that somebody found damaged */
+  run(suspects: readonly string[] = []): Promise<void> {
+    const turn = this.turn.then(() => this.repair(suspects));
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async repair(suspects: readonly string[]): Promise<void> {
+    const { releaseDir, workshop, journal, log, publish } = this.parts;
+    await restorePointer(releaseDir, this.parts.history, log);
+    await this.restoreLists();
+    let damage = await this.check(suspects);
+    for (let round = 0; countDamage(damage) > 0 && round < rounds; round++) {
+      const name = JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
+      if (name === this.lost) return;
+      const count = countOf(countDamage(damage), 'damaged file');
+      log({ event: 'note', text: `${count} of the current release: made again from the source.` });
+      workshop.forgetDamaged(damage.objects, damage.stems);
+      await publish();
+      damage = await this.check([]);
+      if (round === rounds - 1) this.lost = countDamage(damage) > 0 ? name : '';
+    }
+    await this.noteLost(damage);
+  }
+
+  private async check(suspects: readonly string[]): Promise<Damage> {
+    const release = readCurrent(this.parts.releaseDir);
+    if (release) return this.verifier.check(release, this.parts.workshop.listObjects(release), suspects);
+    return { parts: ['current'], objects: new Set(), stems: new Set() };
+  }
+
+  /** What the processes still know, or the history tells, is written again. */
+  private async restoreLists(): Promise<void> {
+    const { releaseDir, workshop, history, journal } = this.parts;
+    const releases = (await history.read()).map(({ release }) => release);
+    await restoreSeen(releaseDir, [...new Set(releases.toReversed())]);
+    await listPreviewReleases(releaseDir);
+    checkPreviewKey(releaseDir);
+    await journal.restore();
+    const current = readCurrent(releaseDir);
+    const lost = current ? await workshop.restore(current) : 0;
+    if (lost > 0) this.parts.log({ event: 'note', text: `${countOf(lost, 'line')} of compiled.log written again.` });
+  }
+
+  private async noteLost(damage: Damage): Promise<void> {
+    const { releaseDir, journal, log } = this.parts;
+    const release = readCurrent(releaseDir);
+    // Readers need no ledger.
+    const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
+    const before = journal.state.lost;
+    const lost = release && files > 0 ? { release, files } : undefined;
+    if (before?.release === lost?.release && before?.files === lost?.files) return;
+    await journal.note({ lost });
+    if (!lost) return;
+    const text = `${countOf(files, 'file')} of release ${shorten(lost.release)} cannot be made again from the source: publish the posts they belong to anew.`;
+    log({ event: 'note', text: `${text} ${[...damage.parts, ...damage.objects, ...damage.stems].join(' ')}` });
+  }
+}
+
+/** A pointer that was lost leads to the release that went live last, if that can be read. */
+export async function restorePointer(releaseDir: string, history: History, log: Listen): Promise<void> {
+  const current = readCurrent(releaseDir);
+  if (current && isReadable(releaseDir, current)) return;
+  const last = (await history.read()).at(-1)?.release;
+  if (!last || last === current || !isReadable(releaseDir, last)) return;
+  await setCurrent(releaseDir, last);
+  log({ event: 'note', text: `The file "current" was damaged: it names release ${shorten(last)} again.` });
+}
