@@ -96,6 +96,7 @@ export class Publisher {
   private rest: NodeJS.Timeout | undefined;
   /** Publications since it was tidied. */
   private untidy = 0;
+  private isClosing = false;
 
   /** @returns `undefined` if another process writes the releases of this folder */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
@@ -161,9 +162,11 @@ export class Publisher {
 
   /** What goes on is finished: with the lock the right to write ends. */
   async close(): Promise<void> {
+    this.isClosing = true;
     clearInterval(this.poll);
     await this.stopListening?.();
     await this.tidy();
+    await this.repairer?.settle();
     await this.queue.settle();
     clearTimeout(this.retry);
     clearTimeout(this.rest);
@@ -199,6 +202,7 @@ export class Publisher {
 
   /** Checks the current release, and makes damaged files of it again. */
   private async repair(files: readonly string[] = []): Promise<void> {
+    if (this.isClosing) return;
     this.keepLock();
     await this.pipeline;
     await this.repairer?.run(files);

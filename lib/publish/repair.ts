@@ -42,6 +42,11 @@ export class Repairer {
     return turn;
   }
 
+  /** Resolves when nothing is being repaired any more. */
+  async settle(): Promise<void> {
+    await this.turn;
+  }
+
   private async repair(suspects: readonly string[]): Promise<void> {
     const { releaseDir, workshop, journal, log, publish } = this.parts;
     await restorePointer(releaseDir, this.parts.history, log);

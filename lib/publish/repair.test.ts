@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PublishEvent } from '#lib/publish/events.ts';
+import type { Publisher } from '#lib/publish/publisher.ts';
+
+/** Milliseconds between two looks of the publisher. */
+const poll = 100;
+
+let dir = '';
+let contentDir = '';
+let releaseDir = '';
+let publisher: Publisher;
+const events: PublishEvent[] = [];
+const modules = async () => ({
+  ...(await import('#lib/content/store.ts')),
+  ...(await import('#lib/content/stored-release.ts')),
+  ...(await import('#lib/content/verifier.ts')),
+  ...(await import('#lib/publish/folder-source.ts')),
+  ...(await import('#lib/publish/journal.ts')),
+  ...(await import('#lib/publish/preview.ts')),
+  ...(await import('#lib/publish/publisher.ts')),
+  ...(await import('#lib/publish/socket.ts')),
+});
+let lib: Awaited<ReturnType<typeof modules>>;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-repair-'));
+  releaseDir = join(dir, 'release');
+  contentDir = join(dir, 'content');
+  vi.stubEnv('RELEASE_DIR', releaseDir);
+  lib = await modules();
+  await mkdir(join(contentDir, 'posts'), { recursive: true });
+  await cp(join(import.meta.dirname, '../../content/pages'), join(contentDir, 'pages'), { recursive: true });
+  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
+  await writeFile(
+    join(contentDir, 'posts/a.svg'),
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>',
+  );
+  await write('one', 'Text one.');
+  await write('two', 'Text two, with an image.\n\n![A](./a.svg)');
+  await open();
+  await write('one', 'Text one, edited.');
+  await vi.waitFor(() => expect(events.filter(({ event }) => event === 'released')).toHaveLength(2), wait);
+});
+
+afterAll(async () => {
+  await publisher.close();
+  vi.unstubAllEnvs();
+  await rm(lib.runtimeDir(releaseDir), { recursive: true, force: true });
+  await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  for (const method of ['warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
+});
+
+const wait = { timeout: 20_000, interval: 20 };
+
+function write(slug: string, text: string): Promise<void> {
+  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: 2024-01-01\n`;
+  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+}
+
+async function open(): Promise<void> {
+  const source = new lib.FolderSource(contentDir);
+  const log = (event: PublishEvent) => void events.push(event);
+  const opened = await lib.Publisher.open({ releaseDir, source, isStrict: false, log });
+  if (!opened) throw new Error('Another publisher is open');
+  publisher = opened;
+  await publisher.watch(poll);
+}
+
+type Damage = [string, (path: string) => unknown];
+
+const damages: Damage[] = [
+  ['empty', (path) => truncate(path)],
+  ['cut short', async (path) => truncate(path, Math.floor((await stat(path)).size / 2))],
+  ['with a bit flipped', async (path) => writeFile(path, flip(await readFile(path)))],
+  ['of zeros', async (path) => writeFile(path, Buffer.alloc((await stat(path)).size))],
+  [
+    'with bytes behind its end',
+    async (path) => writeFile(path, Buffer.concat([await readFile(path), Buffer.from('x')])),
+  ],
+  ['missing', (path) => rm(path)],
+  ['a directory', (path) => rm(path).then(() => mkdir(join(path, 'in'), { recursive: true }))],
+  ['a link in a circle', (path) => rm(path).then(() => symlink(path, path))],
+  ['a FIFO', (path) => rm(path).then(() => execFileSync('mkfifo', [path]))],
+];
+
+function flip(bytes: Buffer): Buffer {
+  const at = Math.floor(bytes.length / 3);
+  return Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)));
+}
+
+function current(): string {
+  return lib.readCurrent(releaseDir) ?? '';
+}
+
+/** Files that must come back as they were, by what they are. */
+async function listFiles(): Promise<Record<string, string>> {
+  const { index, media = '' } = lib.readManifest(releaseDir, current());
+  const post = lib.readStoredIndex(releaseDir, current()).posts.find(({ slug }) => slug === 'two');
+  const image = Object.values(post?.images ?? {})[0]?.name ?? '';
+  const stem = image.slice(0, 16);
+  return {
+    current: join(releaseDir, 'current'),
+    seen: join(releaseDir, 'seen'),
+    manifest: lib.manifestPath(releaseDir, current()),
+    index: lib.objectPath(releaseDir, index),
+    'list of images': lib.objectPath(releaseDir, media),
+    body: lib.objectPath(releaseDir, post?.body ?? ''),
+    markdown: lib.objectPath(releaseDir, post?.markdown ?? ''),
+    'search entry': lib.objectPath(releaseDir, post?.search ?? ''),
+    ledger: join(releaseDir, 'ledgers', current()),
+    image: join(releaseDir, 'pictures', stem, image),
+    'record of an image': join(releaseDir, 'pictures', stem, 'picture.json'),
+    'digests of an image': join(releaseDir, 'pictures', stem, 'sums.json'),
+    'preview key': join(releaseDir, 'preview-key'),
+  };
+}
+
+/** @returns the digest of a regular file, and what else there is in its place */
+async function sum(path: string): Promise<string> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() ? lib.digestOf(await readFile(path)) : 'no file';
+}
+
+describe.each(damages)('a file that is %s', (_, damage) => {
+  test('is written again as it was, whichever it is', async () => {
+    const release = current();
+    for (const [name, path] of Object.entries(await listFiles())) {
+      const before = await sum(path);
+      await damage(path);
+      await expect.poll(() => sum(path), { ...wait, message: name }).toBe(before);
+      expect(current(), name).toBe(release);
+    }
+  });
+});
+
+describe.each(damages)('a record that is %s', (_, damage) => {
+  test.each(['journal.json', 'compiled.log', 'previews.json', 'history.jsonl', 'lock', 'cards/known'])(
+    'stops no publication as %s, before a start and after it',
+    async (name) => {
+      const path = join(releaseDir, name);
+      if (name === 'previews.json') await writeFile(path, '{"half');
+      await damage(path);
+      await write('one', `Edited with a damaged ${name} (${Math.random()}).`);
+      await expectLive('one');
+      await publisher.close();
+      await writeFile(path, 'x').catch(() => undefined);
+      await Promise.resolve(damage(path)).catch(() => undefined);
+      await open();
+      await write('one', `Edited after a start with a damaged ${name} (${Math.random()}).`);
+      await expectLive('one');
+    },
+  );
+});
+
+async function expectLive(slug: string): Promise<void> {
+  const text = await readFile(join(contentDir, `posts/${slug}.mdx`), 'utf8');
+  const line = text.trim().split('\n').at(-1) ?? '';
+  const shown = () => {
+    const post = lib.attempt(() => lib.readStoredIndex(releaseDir, current()))?.posts.find((one) => one.slug === slug);
+    return (post && lib.attempt(() => lib.readObjectText(releaseDir, post.markdown))) ?? '';
+  };
+  await expect.poll(shown, wait).toContain(line);
+}
+
+test('a release folder that is emptied or removed is filled again, and no second publisher gets in', async () => {
+  for (const remove of [() => rm(releaseDir, { recursive: true }), () => empty()]) {
+    const release = current();
+    await remove();
+    await expect.poll(() => current(), wait).toBe(release);
+    await expect.poll(async () => lib.countDamage(await new lib.Verifier(releaseDir).check(release)), wait).toBe(0);
+    const source = new lib.FolderSource(contentDir);
+    expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
+  }
+});
+
+async function empty(): Promise<void> {
+  for (const name of await readdir(releaseDir)) await rm(join(releaseDir, name), { recursive: true, force: true });
+}
+
+test('what the source does not hold any more is reported until it is replaced', async () => {
+  await write('two', 'Good text.');
+  await expectLive('two');
+  await write('two', '<Broken');
+  await expect.poll(() => events.some((one) => one.event === 'done' && one.result.faults > 0), wait).toBe(true);
+  const body = lib.readStoredIndex(releaseDir, current()).posts.find(({ slug }) => slug === 'two')?.body ?? '';
+  await rm(lib.objectPath(releaseDir, body));
+  const lost = () => lib.readJournal(releaseDir).lost;
+  await expect.poll(lost, wait).toEqual({ release: current(), files: 1 });
+  const count = events.length;
+  await expect.poll(() => events.length, { timeout: 10 * poll }).toBe(count);
+  await write('two', 'Good text again.');
+  await expectLive('two');
+  await expect.poll(lost, wait).toBeUndefined();
+});
