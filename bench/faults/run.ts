@@ -10,6 +10,7 @@ import { damagedFiles } from './cases/damage.ts';
 import { failingDisk } from './cases/disk.ts';
 import { killedAfterSwap, killedInWrite } from './cases/kill.ts';
 import { failedRender, manyReaders } from './cases/renders.ts';
+import { damagedStore } from './cases/store.ts';
 import { swappedInRender } from './cases/swap.ts';
 import { unknownSlugs } from './cases/unknown.ts';
 import { type Copies, makeCopies, nameCopies } from './copies.ts';
@@ -21,6 +22,7 @@ const cases: Record<string, Case> = {
   'kill-swap': killedAfterSwap,
   swap: swappedInRender,
   damage: damagedFiles,
+  store: damagedStore,
   disk: failingDisk,
   unknown: unknownSlugs,
   error: failedRender,

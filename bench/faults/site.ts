@@ -65,7 +65,8 @@ export class Site {
     await this.setEdition(0);
   }
 
-  async start(): Promise<void> {
+  /** @param more settings */
+  async start(more: Record<string, string> = {}): Promise<void> {
     this.port = await findPort();
     const next = ['node_modules/next/dist/bin/next', 'start', '-p', String(this.port), '-H', 'localhost'];
     const log = openSync(this.logFile, 'a');
@@ -83,6 +84,7 @@ export class Site {
         FAULT_RENDERS: this.rendersFile,
         FAULT_PAUSE: this.pauseFile,
         FAULT_MEMORY: this.memoryFile,
+        ...more,
       },
     });
     closeSync(log);
@@ -113,6 +115,10 @@ export class Site {
     const { child } = this;
     this.child = undefined;
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
+
+  get log(): string {
+    return this.logFile;
   }
 
   async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {

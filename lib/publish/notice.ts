@@ -1,6 +1,7 @@
 // Small files by which processes on one release folder find each other. Each is written again when somebody removes it.
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readBytesSync } from '#lib/content/store.ts';
 
 /** Milliseconds between two looks at a notice. */
 export const renewalTime = 2_000;
@@ -32,7 +33,7 @@ export function keepNotice(path: string, text: string, { mode = 0o600, ensure = 
 /** @returns `undefined` if there is none */
 export function readNotice(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readBytesSync(path).toString();
   } catch {
     return undefined;
   }

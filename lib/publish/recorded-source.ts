@@ -1,8 +1,7 @@
 // The source that a release folder belongs to. Only `npm start` and `npm run release` name it; nothing else publishes from another.
-import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '#lib/content/store.ts';
+import { readBytesSync, writeAtomically } from '#lib/content/store.ts';
 import { tidyComplaint } from '#lib/publish/git-process.ts';
 
 interface Settings {
@@ -31,7 +30,7 @@ export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, con
 /** @returns `undefined` if there is none, or it is damaged: it is written anew with the next start */
 export function readSource(releaseDir: string): RecordedSource | undefined {
   try {
-    return schema.parse(JSON.parse(readFileSync(recordPath(releaseDir), 'utf8')));
+    return schema.parse(JSON.parse(readBytesSync(recordPath(releaseDir)).toString()));
   } catch {
     return undefined;
   }

@@ -49,7 +49,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await publisher.close();
   vi.unstubAllEnvs();
-  await rm(lib.runtimeDir(releaseDir), { recursive: true, force: true });
   await rm(dir, { recursive: true, force: true });
 });
 
