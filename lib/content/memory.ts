@@ -80,6 +80,8 @@ export class Memory {
   private fresh: Entry[] = [];
   /** Whether the record ends in the middle of a line, as a killed run leaves it. */
   private isTorn = false;
+  /** Files that are to be made again: what the record says of them does not count. */
+  private readonly damaged = { objects: new Set<Digest>(), stems: new Set<string>() };
   /** What the file system said of the record when nothing was missing from it. */
   private restored: string | undefined;
 
@@ -101,6 +103,7 @@ export class Memory {
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
     this.forgetLost(await listObjects(this.releaseDir), await listShelf(this.releaseDir));
+    this.dropDamaged();
   }
 
   private take(entry: Entry): void {
@@ -138,6 +141,13 @@ export class Memory {
 
   /** Forgets all versions and images that a damaged file is a part of, so that they are made again. */
   forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
+    for (const digest of objects) this.damaged.objects.add(digest);
+    for (const stem of stems) this.damaged.stems.add(stem);
+    this.dropDamaged();
+  }
+
+  private dropDamaged(): void {
+    const { objects, stems } = this.damaged;
     for (const version of [...this.versions.values(), ...this.older.values()]) {
       if (objectsOf(version).some((digest) => objects.has(digest))) this.forget(version);
     }
@@ -189,10 +199,12 @@ export class Memory {
   }
 
   addVersion(version: Version): void {
+    for (const digest of objectsOf(version)) this.damaged.objects.delete(digest);
     this.add({ compiler: this.compiler, version });
   }
 
   addPicture(identity: string, picture: Finding): void {
+    if (!('fault' in picture)) this.damaged.stems.delete(stemOf(picture.name) ?? '');
     this.add({ compiler: this.compiler, identity, picture });
   }
 

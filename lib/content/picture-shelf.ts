@@ -43,7 +43,8 @@ export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding>
 
 /** Updates the mtime of an image, so that garbage collection keeps it. @returns whether it is there and undamaged */
 export async function keepPicture(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
-  return isPictureWhole(releaseDir, stemOf(name) ?? '');
+  const stem = stemOf(name) ?? '';
+  return (await isPictureWhole(releaseDir, stem)) && touch(join(picturesDir(releaseDir), stem, recordName));
 }
 
 /** @returns whether all files of an image are there and undamaged */
@@ -97,7 +98,7 @@ async function readRecord(releaseDir: string, stem: string): Promise<Picture | u
       files.set(name, bytes);
     }
     if (!sums) await writeAtomically(join(folder, sumsName), formatSums(files));
-    return (await touch(join(folder, recordName))) ? picture : undefined;
+    return picture;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !isDamaged(error)) throw error;
     return undefined;
@@ -118,7 +119,9 @@ async function removeFolder(folder: string): Promise<void> {
 async function takeOrMake(releaseDir: string, stem: string, bytes: Buffer): Promise<Finding> {
   const sight = await inspectPicture(bytes);
   if ('fault' in sight) return sight;
-  return (await readRecord(releaseDir, stem)) ?? make(join(picturesDir(releaseDir), stem), stem, bytes, sight);
+  const folder = join(picturesDir(releaseDir), stem);
+  const known = await readRecord(releaseDir, stem);
+  return known && (await touch(join(folder, recordName))) ? known : make(folder, stem, bytes, sight);
 }
 
 async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): Promise<Finding> {

@@ -189,14 +189,13 @@ export function listSeen(dir: string): Digest[] {
 
 /** Adds releases that were current once and that a damaged list has lost. @param releases newest first */
 export async function restoreSeen(dir: string, releases: readonly Digest[]): Promise<void> {
-  const seen = listSeen(dir);
   const manifests = new Set(await readdir(join(dir, 'manifests')).catch(ignoreMissing));
   const current = readCurrent(dir);
-  const isThere = (one: Digest) => one !== current && manifests.has(one);
-  const known = releases.filter(isThere);
-  if (known.every((one) => seen.includes(one))) return;
-  const all = new Set([...known, ...seen.filter(isThere)]);
-  await writeAtomically(seenPath(dir), `${[...all].join('\n')}\n`);
+  // Without it the list would take in the release that is current.
+  if (current === undefined) return;
+  const all = new Set([...releases, ...listSeen(dir)].filter((one) => one !== current && manifests.has(one)));
+  const text = all.size > 0 ? `${[...all].join('\n')}\n` : '';
+  if (text !== readTextOr('', seenPath(dir))) await writeAtomically(seenPath(dir), text);
 }
 
 /** An object that exists is touched, so that garbage collection keeps it; one that is damaged is written again. */

@@ -112,9 +112,10 @@ export class Verifier {
 
   private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
     const folder = join(picturesDir(this.dir), stem);
-    const isKnown = before.get(folder) === identifyFolder(folder);
-    if (!isKnown && !(await isPictureWhole(this.dir, stem))) return false;
-    this.whole.set(folder, identifyFolder(folder));
+    // Before the files are read: a change meanwhile is seen the next time.
+    const identity = identifyFolder(folder);
+    if (before.get(folder) !== identity && !(await isPictureWhole(this.dir, stem))) return false;
+    this.whole.set(folder, identity);
     return true;
   }
 }

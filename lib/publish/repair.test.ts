@@ -43,7 +43,8 @@ beforeAll(async () => {
   await write('two', 'Text two, with an image.\n\n![A](./a.svg)');
   await open();
   await write('one', 'Text one, edited.');
-  await vi.waitFor(() => expect(events.filter(({ event }) => event === 'released')).toHaveLength(2), wait);
+  const live = () => new Set(events.flatMap((one) => (one.event === 'released' ? [one.release] : [])));
+  await vi.waitFor(() => expect(live().size).toBe(2), wait);
 });
 
 afterAll(async () => {
@@ -94,6 +95,11 @@ function flip(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)));
 }
 
+/** Once more, if the publisher was faster, or has not written the file yet. */
+async function apply(damage: Damage[1], path: string): Promise<void> {
+  await vi.waitFor(() => damage(path), wait);
+}
+
 function current(): string {
   return lib.readCurrent(releaseDir) ?? '';
 }
@@ -132,25 +138,26 @@ describe.each(damages)('a file that is %s', (_, damage) => {
     const release = current();
     for (const [name, path] of Object.entries(await listFiles())) {
       const before = await sum(path);
-      await damage(path);
+      await apply(damage, path);
       await expect.poll(() => sum(path), { ...wait, message: name }).toBe(before);
       expect(current(), name).toBe(release);
     }
   });
 });
 
-describe.each(damages)('a record that is %s', (_, damage) => {
+const some = damages.filter(([name]) => /flipped|directory|FIFO/.test(name));
+
+describe.each(some)('a record that is %s', (_, damage) => {
   test.each(['journal.json', 'compiled.log', 'previews.json', 'history.jsonl', 'lock', 'cards/known'])(
     'stops no publication as %s, before a start and after it',
     async (name) => {
       const path = join(releaseDir, name);
       if (name === 'previews.json') await writeFile(path, '{"half');
-      await damage(path);
+      await apply(damage, path);
       await write('one', `Edited with a damaged ${name} (${Math.random()}).`);
       await expectLive('one');
       await publisher.close();
-      await writeFile(path, 'x').catch(() => undefined);
-      await Promise.resolve(damage(path)).catch(() => undefined);
+      await apply(damage, path);
       await open();
       await write('one', `Edited after a start with a damaged ${name} (${Math.random()}).`);
       await expectLive('one');
@@ -169,7 +176,8 @@ async function expectLive(slug: string): Promise<void> {
 }
 
 test('a release folder that is emptied or removed is filled again, and no second publisher gets in', async () => {
-  for (const remove of [() => rm(releaseDir, { recursive: true }), () => empty()]) {
+  // The publisher may write while the folder is being removed.
+  for (const remove of [() => rm(releaseDir, { recursive: true, force: true, maxRetries: 50, retryDelay: 1 }), empty]) {
     const release = current();
     await remove();
     await expect.poll(() => current(), wait).toBe(release);

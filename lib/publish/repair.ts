@@ -52,16 +52,16 @@ export class Repairer {
     await restorePointer(releaseDir, this.parts.history, log);
     await this.restoreLists();
     let damage = await this.check(suspects);
+    const name = () => JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
+    if (name() === this.lost) return;
     for (let round = 0; countDamage(damage) > 0 && round < rounds; round++) {
-      const name = JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
-      if (name === this.lost) return;
       const count = countOf(countDamage(damage), 'damaged file');
       log({ event: 'note', text: `${count} of the current release: made again from the source.` });
       workshop.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
-      if (round === rounds - 1) this.lost = countDamage(damage) > 0 ? name : '';
     }
+    this.lost = countDamage(damage) > 0 ? name() : '';
     await this.noteLost(damage);
   }
 
