@@ -14,21 +14,21 @@ interface Damage {
   ended: number;
 }
 
+/** Milliseconds that a request waits for a repair, and between two repairs. */
+const patience = 8_000;
+const pause = 1_000;
+
 const damageKey = Symbol.for('load-bearing.damage');
 /** Next makes a bundle of each route, so they share this by a name in the process. */
 const shared = globalThis as { [damageKey]?: Damage };
 
 function state(): Damage {
-  shared[damageKey] ??= { known: new Map(), ended: 0 };
+  shared[damageKey] ??= { known: new Map(), ended: -pause };
   return shared[damageKey];
 }
 
 /** Files. More are not listed one by one. */
 const knownLimit = 1_000;
-/** Milliseconds that a request waits for a repair, and between two repairs. */
-const patience = 8_000;
-const pause = 1_000;
-
 /** Sets who repairs: the server asks its publisher. */
 export function repairWith(repair: Repair): void {
   state().repair = repair;
@@ -45,19 +45,19 @@ export function noteDamage(error: unknown, again: () => unknown): Promise<unknow
   return askForRepair();
 }
 
-/** One repair at a time: those who come while it is going on wait for the same. */
+/** Not by `Date.now`, which Next forbids while it renders. One repair at a time: those who come while it is going on wait for the same. */
 function askForRepair(): Promise<unknown> {
   const damage = state();
   if (!damage.repair) return Promise.resolve();
   if (damage.running) return damage.running;
-  if (Date.now() - damage.ended < pause) return Promise.resolve();
+  if (performance.now() - damage.ended < pause) return Promise.resolve();
   const stop = new AbortController();
   const late = delay(patience, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   const asked = damage.repair([...damage.known.keys()]).catch((error: unknown) => console.error(error));
   damage.running = Promise.race([asked, late]).finally(() => {
     stop.abort();
     damage.running = undefined;
-    damage.ended = Date.now();
+    damage.ended = performance.now();
   });
   return damage.running;
 }

@@ -47,7 +47,7 @@ export class Served {
   private identify(): string {
     try {
       const found = statSync(/* turbopackIgnore: true */ this.file, { bigint: true, throwIfNoEntry: false });
-      this.changedAt = Number(found?.mtimeMs ?? Date.now());
+      this.changedAt = Number(found?.mtimeMs ?? performance.timeOrigin + performance.now());
       return found ? `${found.ino} ${found.mtimeNs} ${found.ctimeNs}` : '';
     } catch (error) {
       return String((error as NodeJS.ErrnoException).code);
