@@ -182,6 +182,8 @@ test('a release folder that is emptied or removed is filled again, and no second
     await remove();
     await expect.poll(() => current(), wait).toBe(release);
     await expect.poll(async () => lib.countDamage(await new lib.Verifier(releaseDir).check(release)), wait).toBe(0);
+    // The publisher takes its lock again with its next look.
+    await expect.poll(() => lstat(join(releaseDir, 'lock')).then((found) => found.isFile()), wait).toBe(true);
     const source = new lib.FolderSource(contentDir);
     expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
   }
