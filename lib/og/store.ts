@@ -18,7 +18,9 @@ function pathOf(name: string): string {
 
 /** @returns the PNG, if it was drawn before */
 export async function readDrawnCard(name: string): Promise<Uint8Array | undefined> {
-  return readFile(pathOf(name)).catch(() => undefined);
+  const file = await readBytes(pathOf(name)).catch(() => undefined);
+  const image = file?.subarray(sealLength);
+  return image && file?.equals(seal(name, image)) ? image : undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function findCard(name: string): Promise<Card | undefined> {
  * @returns a PNG, or `undefined` if no page has or had this card
  */
 export async function getCard(name: string): Promise<Uint8Array | undefined> {
-  const drawn = await readDrawn(name);
+  const drawn = await readDrawnCard(name);
   if (drawn) return drawn;
   const card = await findCard(name);
   return card && drawCard(name, card);
@@ -45,13 +47,6 @@ const sealLength = 32;
 
 function seal(name: string, image: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(digestOf(Buffer.concat([Buffer.from(name), image])), 'hex'), image]);
-}
-
-/** @returns `undefined` if the card was not drawn, or its file is damaged */
-async function readDrawn(name: string): Promise<Uint8Array | undefined> {
-  const file = await readBytes(pathOf(name)).catch(() => undefined);
-  const image = file?.subarray(sealLength);
-  return image && file?.equals(seal(name, image)) ? image : undefined;
 }
 
 const drawing = new Map<string, Promise<Uint8Array>>();
