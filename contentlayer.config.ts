@@ -1,1 +1,1 @@
-export { makeContentSource as default } from './lib/content/schema.ts';
+export { makeContentSource as default } from './lib/compile/document-types.ts';

@@ -40,7 +40,7 @@ const config: NextConfig = {
 export default async function configure(phase: string): Promise<NextConfig> {
   const isDevelopment = phase === PHASE_DEVELOPMENT_SERVER;
   if (phase === PHASE_PRODUCTION_BUILD || isDevelopment) {
-    const { bundleScripts } = await import('./lib/reader/bundle.ts');
+    const { bundleScripts } = await import('./lib/browser/bundle.ts');
     await bundleScripts();
   }
   // What is there for authors alone, such as `app/dev/cards/page.dev.tsx`, is in no build.

@@ -1,7 +1,7 @@
 // What is not in the release never reaches a page: a renamed post is redirected, anything else unknown is a true 404.
 import { type NextRequest, NextResponse } from 'next/server';
-import { currentRelease, readIndex } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
+import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { isPreviewed } from '#lib/publish/previewed-page.ts';
 import { findRoute } from '#lib/routes.ts';

@@ -7,7 +7,7 @@ import { DevEvents } from '#components/shell/dev-events.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
 import { Scripts } from '#components/shell/scripts.tsx';
-import { scriptPath } from '#lib/reader/scripts.ts';
+import { scriptPath } from '#lib/browser/scripts.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { pageIds } from '#lib/urls.ts';

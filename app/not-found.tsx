@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
-import { getNewestPosts, getRelease } from '#lib/content/posts.ts';
+import { getNewestPosts, getRelease } from '#lib/posts/queries.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = { title: 'Not found', robots: { index: false } };

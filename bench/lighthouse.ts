@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
-import { readIndex } from '#lib/content/reader.ts';
-import { readCurrent } from '#lib/content/store.ts';
 import { childEnv, env } from '#lib/env.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import { archivePath, homePath, postPath, searchPath, tagPath } from '#lib/urls.ts';
 
 const port = 4512;

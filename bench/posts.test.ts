@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeRelease } from '#lib/content/release.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
 import { formatPost, makePost, writeContent } from './posts.ts';
 
 let dir = '';

@@ -4,10 +4,10 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { awaitThat, copyBuilt, Live } from '../test/publish/live.ts';
+import { Repository } from '../test/publish/repository.ts';
 import { measureNode } from './measure.ts';
 import { buildContent, formatPost, makePost } from './posts.ts';
-import { awaitThat, copyBuilt, Live } from './publish/live.ts';
-import { Repository } from './publish/repository.ts';
 
 /** Milliseconds that the median may take, at the fewest posts and at the most. */
 const bars = { fewest: 1_000, most: 1_500 };

@@ -1,13 +1,13 @@
 // One process that stays, as the publisher does: edits a post, makes the release, and then reads it as a server would.
 
-import { readFolder } from '#lib/content/files.ts';
-import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import { getRelations } from '#lib/content/related.ts';
-import { setCurrent } from '#lib/content/store.ts';
-import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { setCurrent } from '#lib/model/object-store.ts';
+import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
+import { getRelations } from '#lib/posts/related.ts';
+import { Workshop } from '#lib/release/builder.ts';
 import { findRoute } from '#lib/routes.ts';
 import { SearchIndex } from '#lib/search/search.ts';
+import { readFolder } from '#lib/source/content-files.ts';
 import { editPost } from './site.ts';
 
 /** The first loads Contentlayer, and the indexes of search, and is not counted. */

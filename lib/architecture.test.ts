@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const layers = ['app', 'components', 'content', 'e2e', 'lib'] as const;
+const layers = ['app', 'bench', 'components', 'content', 'e2e', 'lib', 'test'] as const;
 
 interface Source {
   path: string;
@@ -54,7 +54,7 @@ test('lib imports lib and packages only', () => {
 test('components import components, and of lib the facts of the site, paths, dates and types', () => {
   const open = ['lib/site.ts', 'lib/urls.ts', 'lib/dates.ts'];
   // The shell's document-wide parts: structured data's escaping, the theme's script, and that of `npm run dev`.
-  const shell = ['lib/seo/json-ld.ts', 'lib/reader/theme.ts', 'lib/dev/script.ts', 'lib/env.ts'];
+  const shell = ['lib/seo/json-ld.ts', 'lib/browser/theme.ts', 'lib/dev/script.ts', 'lib/env.ts'];
   const hasForeign = ({ path, text }: Source) =>
     [...text.matchAll(/import (type )?[^;]*? from '#lib\/([^']+)'/g)].some(([, isType, name]) => {
       const target = `lib/${name}`;
@@ -89,7 +89,8 @@ test("'use client' stands only in components/islands, and where Next demands it"
 test('only lib/env.ts reads the environment, but for its file and the one setting that a hook needs', () => {
   const readers = ['lib/env.ts', 'lib/dotenv.ts', 'lib/release-dir.ts'];
   const reads = ({ path, text }: Source) => /process\.env/.test(text) && !readers.includes(path);
-  expect(offenders((source) => reads(source) && !source.path.startsWith('e2e/'))).toEqual([]);
+  const isTest = ({ path }: Source) => /^(?:e2e|test)\//.test(path);
+  expect(offenders((source) => reads(source) && !isTest(source))).toEqual([]);
 });
 
 test('only lib/dates.ts knows how dates are written', () => {
@@ -98,9 +99,9 @@ test('only lib/dates.ts knows how dates are written', () => {
   ).toEqual([]);
 });
 
-test('Contentlayer is known to lib/content alone', () => {
+test('only lib/compile imports Contentlayer', () => {
   const usesIt = (name: string) => /^npm:@?contentlayer2/.test(name);
-  expect(offenders(({ path, imports }) => imports.some(usesIt) && !path.startsWith('lib/content/'))).toEqual([]);
+  expect(offenders(({ path, imports }) => imports.some(usesIt) && !path.startsWith('lib/compile/'))).toEqual([]);
 });
 
 test('lib holds no .tsx, and a page is at most 60 lines', () => {
@@ -120,10 +121,10 @@ test('each file of lib opens with a sentence on what it owns', () => {
 
 test('no list of any length is spread into a call: V8 throws at some 120,000 arguments', () => {
   const bounded: Record<string, string> = {
-    'lib/content/mdx/restrict.ts': 'the nodes of a text, which `limits.ts` counts before',
+    'lib/compile/mdx/restrict.ts': 'the nodes of a text, which `limits.ts` counts before',
     'lib/commands/check-language.ts': 'the lines of a file of ours',
     'lib/commands/test.ts': 'the processes of a stage',
-    'lib/content/memory.ts': 'the three objects of a version',
+    'lib/compile/compile-cache.ts': 'the three objects of a version',
     'lib/og/drawing.ts': 'the glyphs of a title',
     'lib/og/fit.ts': 'the lines of a title',
     'lib/search/spelling.ts': 'the letters of a word of a query',

@@ -1,5 +1,5 @@
 // Posts that a feed, a list or the search leaves out because their part of it cannot be made: the others stay, and it is said.
-import type { Digest } from '#lib/content/store.ts';
+import type { Digest } from '#lib/model/object-store.ts';
 
 /** By the slug or path of what was left out: why. */
 export type Failures = Map<string, unknown>;

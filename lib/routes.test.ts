@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Site } from '#lib/content/check.ts';
-import { makePost } from '#lib/content/corpus/post.ts';
-import type { KnownDocument } from '#lib/content/documents.ts';
-import type { Index, Post } from '#lib/content/model.ts';
-import { viewsOf } from '#lib/content/views.ts';
+import type { KnownDocument } from '#lib/compile/documents.ts';
 import * as documents from '#lib/feed/documents.ts';
+import type { Index, Post } from '#lib/model/release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
+import { Site } from '#lib/release/check.ts';
 import { findRoute, routes } from '#lib/routes.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 const root = join(import.meta.dirname, '..');
 

@@ -1,10 +1,11 @@
 // Every address that the site answers, in one table: the proxy, the sitemap, the link check, cache warming and offline reading read it.
-import { countPages, pageSize } from '#lib/content/listing.ts';
-import type { Index } from '#lib/content/model.ts';
-import type { Outline, OutlinePost } from '#lib/content/outline.ts';
-import { type Views, viewsOf } from '#lib/content/views.ts';
+
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
+import { countPages, pageSize } from '#lib/model/listing.ts';
+import type { Outline, OutlinePost } from '#lib/model/outline.ts';
+import type { Index } from '#lib/model/release.ts';
+import { type Views, viewsOf } from '#lib/posts/views.ts';
 import {
   archivePath,
   archiveYearPath,

@@ -22,6 +22,12 @@ describe('a setting', () => {
   });
 
   const wrong: [Record<string, string>, string][] = [
+    ...['somebody@example.social', '@somebody', '@some body@example.social', '@somebody@example'].map(
+      (account): [Record<string, string>, string] => [
+        { FEDIVERSE_CREATOR: account },
+        `FEDIVERSE_CREATOR is "${account}": must be an account, such as @name@example.social.`,
+      ],
+    ),
     [{ PORT: 'abc' }, 'PORT is "abc": must be a whole number from 0 to 65535.'],
     [{ PORT: '65536' }, 'PORT is "65536": must be a whole number from 0 to 65535.'],
     [{ PORT: '0x50' }, 'PORT is "0x50": must be a whole number from 0 to 65535.'],

@@ -1,5 +1,5 @@
 import { connection } from 'next/server';
-import { buildFileResponse } from '#lib/files.ts';
+import { buildFileResponse } from '#lib/immutable-files.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
 import { getIcon, iconNames } from '#lib/seo/icons.ts';
 

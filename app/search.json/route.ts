@@ -1,4 +1,4 @@
-import { currentRelease } from '#lib/content/reader.ts';
+import { currentRelease } from '#lib/posts/read-release.ts';
 import { search } from '#lib/search/search.ts';
 
 /** What readers look for is without number, and nobody's business: nothing on the way keeps it. */

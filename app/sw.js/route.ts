@@ -1,9 +1,9 @@
 import { connection } from 'next/server';
+import { readScript } from '#lib/browser/scripts.ts';
 import { env } from '#lib/env.ts';
-import { buildMissingResponse } from '#lib/files.ts';
+import { buildMissingResponse } from '#lib/immutable-files.ts';
 import { tagDocument } from '#lib/page-cache/negotiate.ts';
 import { workerPolicy } from '#lib/page-cache/policy.ts';
-import { readScript } from '#lib/reader/scripts.ts';
 
 export async function GET() {
   await connection();

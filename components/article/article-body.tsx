@@ -1,7 +1,7 @@
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { components } from '#components/mdx/components.tsx';
-import type { ShownBody } from '#lib/content/reader.ts';
+import type { ShownBody } from '#lib/posts/read-release.ts';
 import { Tints } from './tints.tsx';
 import './prose/prose.css';
 import './prose/callout.css';

@@ -1,4 +1,4 @@
-import type { TocEntry } from '#lib/content/mdx/headings.ts';
+import type { TocEntry } from '#lib/compile/mdx/headings.ts';
 import styles from './contents.module.css';
 
 /** Entries. A text with fewer sections can be seen at a glance. */

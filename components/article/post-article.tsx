@@ -4,9 +4,9 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import type { Post } from '#lib/content/model.ts';
-import type { ShownBody } from '#lib/content/reader.ts';
-import type { Surroundings } from '#lib/content/views.ts';
+import type { Post } from '#lib/model/release.ts';
+import type { ShownBody } from '#lib/posts/read-release.ts';
+import type { Surroundings } from '#lib/posts/views.ts';
 
 interface Props extends Surroundings {
   post: Post & ShownBody;

@@ -1,6 +1,6 @@
-import type { PostLink } from '#lib/content/listing.ts';
-import type { Post } from '#lib/content/model.ts';
 import { formatDate } from '#lib/dates.ts';
+import type { PostLink } from '#lib/model/listing.ts';
+import type { Post } from '#lib/model/release.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, editUrl, pageIds, postPath } from '#lib/urls.ts';
 import styles from './post-end.module.css';

@@ -1,5 +1,5 @@
-import type { Post } from '#lib/content/model.ts';
 import { formatDate, lastChange } from '#lib/dates.ts';
+import type { Post } from '#lib/model/release.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './post-facts.module.css';
 

@@ -1,4 +1,4 @@
-import type { Post } from '#lib/content/model.ts';
+import type { Post } from '#lib/model/release.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, homePath, postPath } from '#lib/urls.ts';
 import { PageHeader } from './page-header.tsx';

@@ -1,5 +1,5 @@
-import type { Post } from '#lib/content/model.ts';
 import { formatDate, formatInstant } from '#lib/dates.ts';
+import type { Post } from '#lib/model/release.ts';
 import styles from './preview-note.module.css';
 
 interface Props {

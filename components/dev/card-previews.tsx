@@ -1,4 +1,4 @@
-import type { Post } from '#lib/content/model.ts';
+import type { Post } from '#lib/model/release.ts';
 import type { PostPreviews, Preview } from '#lib/og/previews.ts';
 import { site } from '#lib/site.ts';
 import { cardPath, postPath } from '#lib/urls.ts';

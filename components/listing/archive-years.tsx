@@ -1,4 +1,4 @@
-import type { ArchivePage } from '#lib/content/views.ts';
+import type { ArchivePage } from '#lib/posts/views.ts';
 import { archiveYearPath } from '#lib/urls.ts';
 import archive from './archive.module.css';
 import styles from './tag-list.module.css';

@@ -1,5 +1,5 @@
-import type { ArchivePage } from '#lib/content/views.ts';
 import { formatDay } from '#lib/dates.ts';
+import type { ArchivePage } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './archive.module.css';
 

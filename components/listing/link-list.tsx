@@ -1,4 +1,4 @@
-import type { PostSummary } from '#lib/content/views.ts';
+import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './link-list.module.css';
 

@@ -1,5 +1,5 @@
 import { PostFacts } from '#components/article/post-facts.tsx';
-import type { PostSummary } from '#lib/content/views.ts';
+import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './post-card.module.css';
 

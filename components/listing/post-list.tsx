@@ -1,4 +1,4 @@
-import type { PostSummary } from '#lib/content/views.ts';
+import type { PostSummary } from '#lib/posts/views.ts';
 import { PostCard } from './post-card.tsx';
 import styles from './post-list.module.css';
 

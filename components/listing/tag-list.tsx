@@ -1,4 +1,4 @@
-import type { TagUse } from '#lib/content/listing.ts';
+import type { TagUse } from '#lib/model/listing.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './tag-list.module.css';
 

@@ -1,5 +1,5 @@
 import { PageHeader } from '#components/article/page-header.tsx';
-import type { TagPage } from '#lib/content/views.ts';
+import type { TagPage } from '#lib/posts/views.ts';
 import { tagPath, tagsPath } from '#lib/urls.ts';
 import { BackLink } from './back-link.tsx';
 import { Pagination } from './pagination.tsx';

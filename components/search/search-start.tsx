@@ -1,6 +1,6 @@
 import { LinkList } from '#components/listing/link-list.tsx';
-import type { TagUse } from '#lib/content/listing.ts';
-import type { PostSummary } from '#lib/content/views.ts';
+import type { TagUse } from '#lib/model/listing.ts';
+import type { PostSummary } from '#lib/posts/views.ts';
 import { archivePath, tagPath } from '#lib/urls.ts';
 import styles from './search-start.module.css';
 

@@ -1,4 +1,4 @@
-import { buildThemeScript } from '#lib/reader/theme.ts';
+import { buildThemeScript } from '#lib/browser/theme.ts';
 
 /**
  * Pages are made while the pointer rests on their link. A path with a dot is a file, and results depend on a question:

@@ -3,12 +3,12 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
-import { formatFault } from '#lib/content/fault.ts';
-import { FolderWatch } from '#lib/content/folder-watch.ts';
-import { LitterNotice } from '#lib/content/litter.ts';
-import { makeRelease } from '#lib/content/release.ts';
-import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { formatFault } from '#lib/model/fault.ts';
+import { Workshop } from '#lib/release/builder.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
+import { FolderWatch } from '#lib/source/folder-watch.ts';
+import { LitterNotice } from '#lib/source/litter.ts';
 
 /** A folder of its own: drafts and posts to come are shown here, and must never be in what readers see. */
 const releaseDir = `${env.releaseDir}-dev`;

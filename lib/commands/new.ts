@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { readFolder } from '#lib/content/files.ts';
-import { titleLimit } from '#lib/content/front-matter.ts';
-import { spellSlug } from '#lib/content/source.ts';
-import { readTags } from '#lib/content/tags.ts';
 import { env } from '#lib/env.ts';
+import { readFolder } from '#lib/source/content-files.ts';
+import { spellSlug } from '#lib/source/documents.ts';
+import { titleLimit } from '#lib/source/front-matter.ts';
+import { readTags } from '#lib/source/tags.ts';
 
 /** @param date the day it is begun, as `2026-01-31` */
 export function buildPost(title: string, date: string, tags: readonly string[]): string {

@@ -1,15 +1,15 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
-import { countFaults, formatFault } from '#lib/content/fault.ts';
-import { LitterNotice } from '#lib/content/litter.ts';
-import { makeRelease, type ReleaseOutcome } from '#lib/content/release.ts';
-import type { Digest } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { countFaults, formatFault } from '#lib/model/fault.ts';
+import type { Digest } from '#lib/model/object-store.ts';
 import { newestCards } from '#lib/og/queue.ts';
 import { drawCards } from '#lib/og/store.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
+import { LitterNotice } from '#lib/source/litter.ts';
 
 /** One line for a release that was made. */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {

@@ -1,9 +1,9 @@
 // `npm start`: the site, on one machine, and what publishes to it. It makes what is missing first, and says so.
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
-import { readCurrent } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
 
 async function start(): Promise<number> {

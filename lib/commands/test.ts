@@ -80,7 +80,7 @@ async function endToEnd(): Promise<Count> {
 async function publishing(): Promise<Count> {
   announce('Publishing');
   const report = join(reports, 'publish.json');
-  const code = await runStage(binary('node'), ['bench/publish/run.ts', '--short', '--report', report]);
+  const code = await runStage(binary('node'), ['test/publish/run.ts', '--short', '--report', report]);
   const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
   return count(passed, failed, code);
 }
@@ -122,7 +122,7 @@ const built = await buildWithoutNetwork();
 counts.push(built);
 if (built.failed === 0) {
   counts.push(await endToEnd());
-  counts.push(await check('Faults', ['node', ['bench/faults/run.ts', '--short']]));
+  counts.push(await check('Faults', ['node', ['test/faults/run.ts', '--short']]));
   counts.push(await publishing());
 }
 await rm(reports, { recursive: true, force: true });

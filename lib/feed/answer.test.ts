@@ -1,9 +1,9 @@
 // Documents for programs: how they are built and labelled.
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Folders, makeFolders, putFiles } from '#lib/content/corpus/folder.ts';
-import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
 import type { Document } from '#lib/feed/answer.ts';
+import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, now, post } from '#test/corpus/form.ts';
 
 // Outside of a request Next has nothing to wait for.
 vi.mock('next/server', () => ({ connection: () => Promise.resolve() }));
@@ -23,7 +23,7 @@ const document: Document = {
 };
 
 async function release(): Promise<void> {
-  const { makeRelease } = await import('#lib/content/release.ts');
+  const { makeRelease } = await import('#lib/release/make-release.ts');
   expect((await makeRelease({ ...folders, now })).faults).toEqual([]);
 }
 

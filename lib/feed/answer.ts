@@ -1,14 +1,14 @@
 // Responses with a document for programs: built once for each release.
 import { connection } from 'next/server';
-import { reading } from '#lib/content/damage.ts';
-import type { Index } from '#lib/content/model.ts';
-import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import { type Digest, isDamaged } from '#lib/content/store.ts';
-import { buildMissingResponse } from '#lib/files.ts';
+import { buildMissingResponse } from '#lib/immutable-files.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
+import { reading } from '#lib/model/damage.ts';
+import { type Digest, isDamaged } from '#lib/model/object-store.ts';
+import type { Index } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { tagDocument } from '#lib/page-cache/negotiate.ts';
 import { askedEachTime } from '#lib/page-cache/policy.ts';
+import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
 export interface Document {
   path: string;

@@ -2,8 +2,8 @@
 import type { Element, ElementContent, Properties, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
-import type { Body } from '#lib/content/mdx/compile.ts';
-import { element as build, text } from '#lib/content/mdx/element.ts';
+import type { Body } from '#lib/compile/mdx/compile.ts';
+import { element as build, text } from '#lib/compile/mdx/element.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
 
 interface Article {

@@ -1,10 +1,10 @@
 // The id of a feed entry outlives the names of its post.
 import { expect, test, vi } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
 import { listEntries } from '#lib/feed/entries.ts';
 import { absoluteUrl } from '#lib/urls.ts';
+import { makePost } from '#test/corpus/post.ts';
 
-vi.mock('#lib/content/reader.ts', () => ({
+vi.mock('#lib/posts/read-release.ts', () => ({
   readBody: () => ({ tree: { type: 'root', children: [] }, tints: {}, toc: [] }),
 }));
 

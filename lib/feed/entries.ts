@@ -1,10 +1,11 @@
 // What the three feeds say: the newest posts, whole. Each feed only spells it in its own way.
-import type { Index, Post } from '#lib/content/model.ts';
-import { readBody } from '#lib/content/reader.ts';
-import { viewsOf } from '#lib/content/views.ts';
+
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 import { type Failures, makeEach } from '#lib/left-out.ts';
+import type { Index, Post } from '#lib/model/release.ts';
+import { readBody } from '#lib/posts/read-release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
 
 export interface Entry {

@@ -3,13 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { type Folders, makeFolders } from '#lib/content/corpus/folder.ts';
-import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
-import type { Index, Post } from '#lib/content/model.ts';
+import type { Index, Post } from '#lib/model/release.ts';
+import { type Folders, makeFolders } from '#test/corpus/folder.ts';
+import { goodFolder, now, post } from '#test/corpus/form.ts';
 
 const modules = async () => ({
-  ...(await import('#lib/content/reader.ts')),
-  ...(await import('#lib/content/release.ts')),
+  ...(await import('#lib/posts/read-release.ts')),
+  ...(await import('#lib/release/make-release.ts')),
   ...(await import('#lib/feed/answer.ts')),
   ...(await import('#lib/feed/documents.ts')),
   ...(await import('#lib/left-out.ts')),

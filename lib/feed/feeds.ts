@@ -1,9 +1,9 @@
 // The feeds: RSS 2.0 (https://www.rssboard.org/rss-specification), Atom (RFC 4287), JSON Feed 1.1 (https://jsonfeed.org/version/1.1).
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
-import type { Index } from '#lib/content/model.ts';
-import { viewsOf } from '#lib/content/views.ts';
 import { listEntries, newestChange } from '#lib/feed/entries.ts';
 import type { Failures } from '#lib/left-out.ts';
+import type { Index } from '#lib/model/release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
 

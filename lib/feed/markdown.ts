@@ -1,7 +1,8 @@
 // A post as Markdown: the author's own text below the few facts that a program needs to quote it.
-import type { Post } from '#lib/content/model.ts';
-import { readMarkdown } from '#lib/content/reader.ts';
+
 import { lastChange } from '#lib/dates.ts';
+import type { Post } from '#lib/model/release.ts';
+import { readMarkdown } from '#lib/posts/read-release.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, postPath } from '#lib/urls.ts';
 

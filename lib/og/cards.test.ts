@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
-import { listSeries } from '#lib/content/listing.ts';
+import { listSeries } from '#lib/model/listing.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard, buildSeriesCard, buildSiteCard, describeCard, findCards, listCards } from '#lib/og/cards.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 const tags = { caching: 'Caching', unused: 'Unused' };
 const posts = ['c', 'b', 'a'].map((slug, index) => {

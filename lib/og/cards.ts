@@ -1,7 +1,8 @@
 // Owns which card each page has.
-import { listPages, listSeries, listTags, type Series } from '#lib/content/listing.ts';
-import type { Index, Post } from '#lib/content/model.ts';
+
 import { formatDate } from '#lib/dates.ts';
+import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
+import type { Index, Post } from '#lib/model/release.ts';
 import { type Card, nameCard } from '#lib/og/card.ts';
 import { site } from '#lib/site.ts';
 

@@ -1,6 +1,6 @@
 // The front of the cards: each is answered by the server itself, the ones that are asked for most from memory.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { buildFileHeaders } from '#lib/files.ts';
+import { buildFileHeaders } from '#lib/immutable-files.ts';
 import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
-import { titles } from '#lib/og/corpus/titles.ts';
 import { buildPreviews, cutText } from '#lib/og/previews.ts';
+import { titles } from '#test/corpus/cards/titles.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 test.each([
   ['abc', 3, 'characters', 'abc', false],

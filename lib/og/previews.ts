@@ -1,6 +1,6 @@
 // Owns what platforms show of a post that somebody shares: how they crop its card, and where they cut its words.
 
-import type { Index, Post } from '#lib/content/model.ts';
+import type { Index, Post } from '#lib/model/release.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { isTitleCut } from '#lib/og/drawing.ts';
 import { listGaps } from '#lib/og/shape.ts';

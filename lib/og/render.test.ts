@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { goldenSize, makeCard, shrink } from '#lib/og/corpus/golden.ts';
-import { titles, undrawable } from '#lib/og/corpus/titles.ts';
 import { renderCard } from '#lib/og/render.ts';
+import { goldenSize, makeCard, shrink } from '#test/corpus/cards/golden.ts';
+import { titles, undrawable } from '#test/corpus/cards/titles.ts';
 
-const goldens = join(import.meta.dirname, 'corpus/goldens');
+const goldens = join(import.meta.dirname, '../../test/corpus/cards/goldens');
 const differences = join(import.meta.dirname, '../../.cards');
 /**
  * Of all pixels, and how far one may be off. All shifted by a sixteenth of a pixel, as another processor might round, came

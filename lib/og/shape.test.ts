@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { titles, undrawable } from '#lib/og/corpus/titles.ts';
 import { findEmoji } from '#lib/og/emoji.ts';
 import { findGaps, plain } from '#lib/og/gaps.ts';
 import { listGaps, measureText, shapeText, styleOf, typeset } from '#lib/og/shape.ts';
 import { openWoff } from '#lib/og/woff.ts';
+import { titles, undrawable } from '#test/corpus/cards/titles.ts';
 
 const shape = (text: string, tracking = 0) => shapeText(text, styleOf(text, 700, tracking));
 

@@ -1,12 +1,12 @@
 import { appendFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Folders, makeFolders, putFiles } from '#lib/content/corpus/folder.ts';
-import { goodFolder, now } from '#lib/content/corpus/form.ts';
-import { makeRelease } from '#lib/content/release.ts';
-import type { Digest } from '#lib/content/store.ts';
+import type { Digest } from '#lib/model/object-store.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { renderCard } from '#lib/og/render.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
+import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, now } from '#test/corpus/form.ts';
 
 /** The folder of releases is a setting, read once: all tests share one. */
 let folders: Folders;
@@ -29,7 +29,7 @@ async function open() {
   const [store, queue, reader] = await Promise.all([
     import('#lib/og/store.ts'),
     import('#lib/og/queue.ts'),
-    import('#lib/content/reader.ts'),
+    import('#lib/posts/read-release.ts'),
   ]);
   const nameOf = (release: Digest, slug: string) =>
     reader.readIndex(release).posts.find((post) => post.slug === slug)?.card ?? '';

@@ -1,12 +1,12 @@
 // The drawn cards: each is drawn once, ahead of its readers or for the first of them, and kept.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { currentRelease, readIndex } from '#lib/content/reader.ts';
-import { type Digest, digestOf, readBytes, writeAtomically } from '#lib/content/store.ts';
 import { env } from '#lib/env.ts';
+import { type Digest, digestOf, readBytes, writeAtomically } from '#lib/model/object-store.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards } from '#lib/og/cards.ts';
 import { recallCard } from '#lib/og/known-cards.ts';
+import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
 const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
 

@@ -1,5 +1,5 @@
 // What a reader sees when a page cannot be made and there is no earlier one: it needs nothing that could fail as well.
-import { buildThemeScript } from '#lib/reader/theme.ts';
+import { buildThemeScript } from '#lib/browser/theme.ts';
 import { site } from '#lib/site.ts';
 
 /** Next answers with an empty document that its runtime would fill in the browser. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBytes, writeAtomically } from '#lib/content/store.ts';
+import { readBytes, writeAtomically } from '#lib/model/object-store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
 /** Where pages are kept beyond this process. Another driver, for many machines, has the same three methods. */

@@ -2,9 +2,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { type Folders, makeFolders, putFiles } from '#lib/content/corpus/folder.ts';
-import { goodFolder, now, post } from '#lib/content/corpus/form.ts';
 import { tagsHeader } from '#lib/page-cache/tag.ts';
+import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, now, post } from '#test/corpus/form.ts';
 
 type Handler = typeof import('#lib/page-cache/handler.ts');
 
@@ -16,13 +16,13 @@ let second = '';
 const key = '/about';
 
 async function release(): Promise<string> {
-  const { makeRelease } = await import('#lib/content/release.ts');
+  const { makeRelease } = await import('#lib/release/make-release.ts');
   const { digest } = await makeRelease({ ...folders, now });
   return digest ?? '';
 }
 
 async function show(digest: string): Promise<void> {
-  const { setCurrent } = await import('#lib/content/store.ts');
+  const { setCurrent } = await import('#lib/model/object-store.ts');
   await setCurrent(folders.releaseDir, digest);
   // The pointer is read once in a turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));

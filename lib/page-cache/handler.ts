@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
-import { getServed, readIndex } from '#lib/content/reader.ts';
 import { env } from '#lib/env.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -12,6 +11,7 @@ import { finishPage } from '#lib/page-cache/finish.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
+import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { findRoute } from '#lib/routes.ts';
 
 // A CommonJS module with a default export: Node wraps it once more.

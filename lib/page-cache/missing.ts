@@ -1,7 +1,8 @@
 // The page for what is missing is rendered once for all addresses; what somebody may have meant by one is filled in here.
-import { findNearest, type Suggestion } from '#lib/content/nearest.ts';
-import { readIndex } from '#lib/content/reader.ts';
+
 import { pointer } from '#lib/page-cache/handler.ts';
+import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 
 const suggestions = 3;
 const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Served } from '#lib/content/served.ts';
-import { DamagedFile, digestOf, setCurrent } from '#lib/content/store.ts';
+import { DamagedFile, digestOf, setCurrent } from '#lib/model/object-store.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
+import { Served } from '#lib/posts/served-release.ts';
 
 let dir = '';
 

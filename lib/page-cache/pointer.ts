@@ -1,6 +1,7 @@
 // Which release is served, asked for with every answer: looked up once in a turn of the event loop.
-import type { Served } from '#lib/content/served.ts';
-import type { Digest } from '#lib/content/store.ts';
+
+import type { Digest } from '#lib/model/object-store.ts';
+import type { Served } from '#lib/posts/served-release.ts';
 
 export class Pointer {
   private readonly source: Pick<Served, 'read' | 'changedAt'>;

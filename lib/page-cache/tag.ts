@@ -1,5 +1,5 @@
 // How a page says which release it was rendered from: a cache tag, which Next keeps with the entry.
-import type { Digest } from '#lib/content/store.ts';
+import type { Digest } from '#lib/model/object-store.ts';
 
 const prefix = 'release:';
 

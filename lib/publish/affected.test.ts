@@ -1,8 +1,8 @@
 // The comparison of two releases names every address that shows something else, and no other.
 import { expect, test } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
-import type { Index, Post } from '#lib/content/model.ts';
+import type { Index, Post } from '#lib/model/release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 const day = 86_400_000;
 

@@ -1,10 +1,10 @@
 // Compares two releases: the addresses that differ are rendered before the first reader asks.
 import { setImmediate } from 'node:timers/promises';
-import type { Index } from '#lib/content/model.ts';
-import { readIndex } from '#lib/content/reader.ts';
-import type { Digest } from '#lib/content/store.ts';
-import { attempt } from '#lib/content/stored-release.ts';
-import { type Views, viewsOf } from '#lib/content/views.ts';
+import type { Digest } from '#lib/model/object-store.ts';
+import type { Index } from '#lib/model/release.ts';
+import { attempt } from '#lib/model/stored-release.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
+import { type Views, viewsOf } from '#lib/posts/views.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { type Address, routes } from '#lib/routes.ts';
 import { pagePath, postPath } from '#lib/urls.ts';

@@ -1,5 +1,5 @@
 // What the publisher tells of its work, and what may be asked of it: one JSON value a line, on its socket and in its log.
-import type { Fault } from '#lib/content/fault.ts';
+import type { Fault } from '#lib/model/fault.ts';
 
 /** Why the source is looked at. */
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { readFolder } from '#lib/content/files.ts';
-import { FolderWatch } from '#lib/content/folder-watch.ts';
 import { checkLimits, type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
+import { readFolder } from '#lib/source/content-files.ts';
+import { FolderWatch } from '#lib/source/folder-watch.ts';
 
 /** Milliseconds. An editor writes a file in several steps, and git a working tree in many; together they are one change. */
 const settleTime = 120;

@@ -1,8 +1,8 @@
 // Which releases were live, and when: a line for each swap, so that one can be put back.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Digest, digestPattern, openToAppend, readBytes, writeAtomically } from '#lib/content/store.ts';
-import { isReadable } from '#lib/content/stored-release.ts';
+import { type Digest, digestPattern, openToAppend, readBytes, writeAtomically } from '#lib/model/object-store.ts';
+import { isReadable } from '#lib/model/stored-release.ts';
 
 const schema = z.object({
   /** ISO 8601, UTC. */

@@ -1,9 +1,9 @@
 // What the publisher must not forget when it is killed: what it promised to look at, how it went last, and what it was told to hold.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { formatChecked, readChecked } from '#lib/content/checked-file.ts';
-import { digestPattern, writeAtomically } from '#lib/content/store.ts';
-import { attempt } from '#lib/content/stored-release.ts';
+import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
+import { digestPattern, writeAtomically } from '#lib/model/object-store.ts';
+import { attempt } from '#lib/model/stored-release.ts';
 import type { Result } from '#lib/publish/events.ts';
 
 const digest = z.string().regex(digestPattern);

@@ -4,11 +4,11 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'no
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { keepForPreviews, listPreviewReleases } from '#lib/content/preview-releases.ts';
-import { writeManifest, writeObject } from '#lib/content/store.ts';
+import { writeManifest, writeObject } from '#lib/model/object-store.ts';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
+import { keepForPreviews, listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 let dir = '';
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { digestOf, setCurrent } from '#lib/content/store.ts';
+import { digestOf, setCurrent } from '#lib/model/object-store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { announceServer, LiveSite } from '#lib/publish/live-site.ts';
 import { healthPath } from '#lib/urls.ts';

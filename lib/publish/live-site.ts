@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Digest, readCurrent } from '#lib/content/store.ts';
+import { type Digest, readCurrent } from '#lib/model/object-store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { ageOfNotice, keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
 import { signPreview } from '#lib/publish/preview.ts';

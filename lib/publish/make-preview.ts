@@ -1,12 +1,12 @@
 // A link to what readers do not see yet: a release with everything hidden is made beside the one that is live.
-import { countFaults, type Fault } from '#lib/content/fault.ts';
-import { keepForPreviews } from '#lib/content/preview-releases.ts';
-import { readIndex } from '#lib/content/reader.ts';
-import type { Digest } from '#lib/content/store.ts';
-import type { Workshop } from '#lib/content/workshop.ts';
+import { countFaults, type Fault } from '#lib/model/fault.ts';
+import type { Digest } from '#lib/model/object-store.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listen, Result } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { type Source, SourceError } from '#lib/publish/source.ts';
+import type { Workshop } from '#lib/release/builder.ts';
+import { keepForPreviews } from '#lib/release/preview-releases.ts';
 import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
 
 interface Parts {

@@ -6,17 +6,17 @@ import { parseFeed } from '@rowanmanning/feed-parser';
 import { XMLValidator } from 'fast-xml-parser';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { putFiles } from '#lib/content/corpus/folder.ts';
-import { type Files, goodFolder, post } from '#lib/content/corpus/form.ts';
-import { makeOddPosts, type OddPost } from '#lib/content/corpus/odd.ts';
-import { formatFault } from '#lib/content/fault.ts';
+import { formatFault } from '#lib/model/fault.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Pipeline } from '#lib/publish/pipeline.ts';
+import { putFiles } from '#test/corpus/folder.ts';
+import { type Files, goodFolder, post } from '#test/corpus/form.ts';
+import { makeOddPosts, type OddPost } from '#test/corpus/odd.ts';
 
 const modules = async () => ({
-  ...(await import('#lib/content/reader.ts')),
-  ...(await import('#lib/content/store.ts')),
-  ...(await import('#lib/content/workshop.ts')),
+  ...(await import('#lib/posts/read-release.ts')),
+  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/feed/article-html.ts')),
   ...(await import('#lib/feed/documents.ts')),
   ...(await import('#lib/publish/folder-source.ts')),

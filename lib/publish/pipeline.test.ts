@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { formatFault } from '#lib/content/fault.ts';
+import { formatFault } from '#lib/model/fault.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
@@ -18,8 +18,8 @@ let pipeline: Pipeline;
 let source: Source;
 let branchVersion: (() => Promise<void>) | undefined;
 const modules = async () => ({
-  ...(await import('#lib/content/store.ts')),
-  ...(await import('#lib/content/workshop.ts')),
+  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/publish/history.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),

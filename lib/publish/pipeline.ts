@@ -1,11 +1,10 @@
 // From what the source says to what readers see: read, compile, check, try to render, swap, see, report.
-import { countFaults, type Fault, formatFault } from '#lib/content/fault.ts';
-import { LitterNotice } from '#lib/content/litter.ts';
-import { readIndex } from '#lib/content/reader.ts';
-import { type Digest, readCurrent, setCurrent } from '#lib/content/store.ts';
-import { attempt, isReadable, readManifest, verifyRelease } from '#lib/content/stored-release.ts';
-import type { Candidate, PrepareOptions, Workshop } from '#lib/content/workshop.ts';
+
 import { instantOf } from '#lib/dates.ts';
+import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
+import { type Digest, readCurrent, setCurrent } from '#lib/model/object-store.ts';
+import { attempt, isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses, comparePages } from '#lib/publish/affected.ts';
 import type { Listen, PageChange, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
@@ -14,6 +13,8 @@ import { LiveSite } from '#lib/publish/live-site.ts';
 import { restorePointer } from '#lib/publish/repair.ts';
 import { buildCommitStatus, countOf, describeRefused, describeReleased, shorten } from '#lib/publish/report.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
+import type { Candidate, PrepareOptions, Workshop } from '#lib/release/builder.ts';
+import { LitterNotice } from '#lib/source/litter.ts';
 import { absoluteUrl, pagePath, postPath } from '#lib/urls.ts';
 
 export interface Task {

@@ -3,8 +3,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { digestOf, digestPattern, readBytesSync } from '#lib/content/store.ts';
-import { attempt } from '#lib/content/stored-release.ts';
+import { digestOf, digestPattern, readBytesSync } from '#lib/model/object-store.ts';
+import { attempt } from '#lib/model/stored-release.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),

@@ -1,10 +1,10 @@
 // The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
 import { visit } from 'unist-util-visit';
-import { reading } from '#lib/content/damage.ts';
-import type { Index, Page, Post } from '#lib/content/model.ts';
-import { readBody, readIndex, type ShownBody } from '#lib/content/reader.ts';
-import { isDamaged } from '#lib/content/store.ts';
-import { type PostView, viewsOf } from '#lib/content/views.ts';
+import { reading } from '#lib/model/damage.ts';
+import { isDamaged } from '#lib/model/object-store.ts';
+import type { Index, Page, Post } from '#lib/model/release.ts';
+import { readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
+import { type PostView, viewsOf } from '#lib/posts/views.ts';
 import type { Preview } from '#lib/publish/preview.ts';
 import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
 

@@ -19,7 +19,7 @@ let stall: Promise<void> | undefined;
 let tellChange: () => void = () => undefined;
 
 const modules = async () => ({
-  ...(await import('#lib/content/store.ts')),
+  ...(await import('#lib/model/object-store.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/publisher.ts')),
   ...(await import('#lib/publish/socket.ts')),

@@ -1,10 +1,8 @@
 // The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { collect } from '#lib/content/collect.ts';
-import { type Digest, readCurrent } from '#lib/content/store.ts';
-import { Workshop } from '#lib/content/workshop.ts';
 import { env } from '#lib/env.ts';
+import { type Digest, readCurrent } from '#lib/model/object-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
@@ -23,6 +21,8 @@ import { Schedule } from '#lib/publish/schedule.ts';
 import { listenForQuestions } from '#lib/publish/socket.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
+import { Workshop } from '#lib/release/builder.ts';
+import { collect } from '#lib/release/garbage.ts';
 
 const reasons = [
   'start',

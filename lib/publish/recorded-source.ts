@@ -1,7 +1,7 @@
 // The source that a release folder belongs to. Only `npm start` and `npm run release` name it; nothing else publishes from another.
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { readBytesSync, writeAtomically } from '#lib/content/store.ts';
+import { readBytesSync, writeAtomically } from '#lib/model/object-store.ts';
 import { tidyComplaint } from '#lib/publish/git-process.ts';
 
 interface Settings {

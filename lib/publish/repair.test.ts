@@ -15,9 +15,9 @@ let releaseDir = '';
 let publisher: Publisher;
 const events: PublishEvent[] = [];
 const modules = async () => ({
-  ...(await import('#lib/content/store.ts')),
-  ...(await import('#lib/content/stored-release.ts')),
-  ...(await import('#lib/content/verifier.ts')),
+  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/stored-release.ts')),
+  ...(await import('#lib/release/verifier.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/preview.ts')),

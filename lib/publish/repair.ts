@@ -1,14 +1,15 @@
 // Makes damaged files of the current release again from the source, and reports what cannot be made again.
-import { listPreviewReleases } from '#lib/content/preview-releases.ts';
-import { readCurrent, restoreSeen, setCurrent } from '#lib/content/store.ts';
-import { isReadable } from '#lib/content/stored-release.ts';
-import { countDamage, type Damage, Verifier } from '#lib/content/verifier.ts';
-import type { Workshop } from '#lib/content/workshop.ts';
+
+import { readCurrent, restoreSeen, setCurrent } from '#lib/model/object-store.ts';
+import { isReadable } from '#lib/model/stored-release.ts';
 import type { Listen } from '#lib/publish/events.ts';
 import type { History } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
 import { countOf, shorten } from '#lib/publish/report.ts';
+import type { Workshop } from '#lib/release/builder.ts';
+import { listPreviewReleases } from '#lib/release/preview-releases.ts';
+import { countDamage, type Damage, Verifier } from '#lib/release/verifier.ts';
 
 interface RepairerParts {
   releaseDir: string;

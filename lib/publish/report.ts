@@ -1,8 +1,8 @@
 // What a publication looks like on a terminal, in the log, and beside a commit.
 import { styleText } from 'node:util';
-import { countFaults, formatFault } from '#lib/content/fault.ts';
-import type { Candidate } from '#lib/content/workshop.ts';
+import { countFaults, formatFault } from '#lib/model/fault.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
+import type { Candidate } from '#lib/release/builder.ts';
 
 /** Faults and pages that are printed each by itself; a first publication can have thousands. */
 const listed = 50;

@@ -1,7 +1,7 @@
 // What a source of content is: it tells which version it has now, and gives the files of it.
 
-import type { Fault } from '#lib/content/fault.ts';
-import type { ContentFiles } from '#lib/content/files.ts';
+import type { Fault } from '#lib/model/fault.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
 
 export interface Snapshot {
   /** Equal versions have equal files: a commit, or a digest of what the file system tells. */

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
-import { type Folders, makeFolders, makeRandom, putFiles } from '#lib/content/corpus/folder.ts';
-import { goodFolder, now } from '#lib/content/corpus/form.ts';
-import { readRelease } from '#lib/content/corpus/release.ts';
-import type { Index } from '#lib/content/model.ts';
-import { makeRelease } from '#lib/content/release.ts';
+import type { Index } from '#lib/model/release.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
 import { type Answer, SearchIndex } from '#lib/search/search.ts';
+import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, now } from '#test/corpus/form.ts';
+import { readRelease } from '#test/corpus/release.ts';
 
 let folders: Folders;
 

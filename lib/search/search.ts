@@ -1,11 +1,12 @@
 // The search of the site: the index of a release in memory, brought up to date by what changed, and the answer to a query.
-import { reading } from '#lib/content/damage.ts';
-import type { Index, Post } from '#lib/content/model.ts';
-import { readIndex } from '#lib/content/reader.ts';
-import { type Digest, readObject } from '#lib/content/store.ts';
+
 import { env } from '#lib/env.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
+import { reading } from '#lib/model/damage.ts';
+import { type Digest, readObject } from '#lib/model/object-store.ts';
+import type { Index, Post } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';

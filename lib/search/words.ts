@@ -1,5 +1,5 @@
 // What counts as a word, in texts and in queries: one spelling for its forms, and where it stands.
-import { letters } from '#lib/content/text.ts';
+import { letters } from '#lib/model/wording.ts';
 
 export interface Word {
   /** Where it stands in the text. */

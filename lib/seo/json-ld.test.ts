@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 test('a post that was updated in plain on the day of its date was not changed before it was published', () => {
   const date = '2026-01-31T09:00+01:00';

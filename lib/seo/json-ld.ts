@@ -1,6 +1,7 @@
 // Structured data in schema.org's words: https://schema.org/BlogPosting, https://schema.org/Blog.
-import type { Post } from '#lib/content/model.ts';
+
 import { lastChange } from '#lib/dates.ts';
+import type { Post } from '#lib/model/release.ts';
 import { cardHeight, cardWidth } from '#lib/og/card.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';

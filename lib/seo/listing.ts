@@ -1,7 +1,7 @@
 // The heads of pages that list posts.
 import type { Metadata } from 'next';
-import type { TagPage } from '#lib/content/views.ts';
 import { buildTagCard } from '#lib/og/cards.ts';
+import type { TagPage } from '#lib/posts/views.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagPath } from '#lib/urls.ts';

@@ -1,7 +1,8 @@
 // The site for language models, in the form of https://llmstxt.org: what it is, and each post as Markdown.
-import type { Index } from '#lib/content/model.ts';
-import { viewsOf } from '#lib/content/views.ts';
+
 import { type Failures, makeEach } from '#lib/left-out.ts';
+import type { Index } from '#lib/model/release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, archivePath, markdownPath, pagePath, postPath, rssPath } from '#lib/urls.ts';
 

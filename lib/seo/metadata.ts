@@ -1,8 +1,8 @@
 // The head of every page, for search engines and link previews, in the form Next takes.
 import type { Metadata } from 'next';
-import type { Index, Post } from '#lib/content/model.ts';
 import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
+import type { Index, Post } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
 import { site } from '#lib/site.ts';

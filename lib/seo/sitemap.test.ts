@@ -1,10 +1,10 @@
 // The sitemap beside the router: what the one names the other must find, and the other way round.
 import { describe, expect, test } from 'vitest';
-import { makePost } from '#lib/content/corpus/post.ts';
-import type { Index, Post } from '#lib/content/model.ts';
-import { viewsOf } from '#lib/content/views.ts';
+import type { Index, Post } from '#lib/model/release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { findRoute, listSitemap } from '#lib/routes.ts';
 import { buildSitemap } from '#lib/seo/sitemap.ts';
+import { makePost } from '#test/corpus/post.ts';
 
 function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
   return makePost(slug, { date, ...facts });

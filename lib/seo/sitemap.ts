@@ -1,7 +1,8 @@
 // The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
-import type { Index } from '#lib/content/model.ts';
-import { viewsOf } from '#lib/content/views.ts';
+
 import { type Failures, makeEach } from '#lib/left-out.ts';
+import type { Index } from '#lib/model/release.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { listSitemap } from '#lib/routes.ts';
 import { absoluteUrl } from '#lib/urls.ts';
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import styles from '#components/listing/link-list.module.css';
-import { getRelease, tieToRelease } from '#lib/content/posts.ts';
-import { scriptPath } from '#lib/reader/scripts.ts';
+import { scriptPath } from '#lib/browser/scripts.ts';
+import { getRelease, tieToRelease } from '#lib/posts/queries.ts';
 
 export const metadata: Metadata = { title: 'Without a connection', robots: { index: false } };
 

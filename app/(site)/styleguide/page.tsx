@@ -3,7 +3,7 @@ import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Island } from '#components/islands/island.tsx';
 import { QueueCalculator } from '#components/islands/queue-calculator.tsx';
-import { getPage, getRelease } from '#lib/content/posts.ts';
+import { getPage, getRelease } from '#lib/posts/queries.ts';
 
 export const metadata: Metadata = { title: 'Style guide', robots: { index: false } };
 

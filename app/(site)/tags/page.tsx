@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
-import { getRelease, getTagUses } from '#lib/content/posts.ts';
 import { overviewCards } from '#lib/og/cards.ts';
+import { getRelease, getTagUses } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagsPath } from '#lib/urls.ts';

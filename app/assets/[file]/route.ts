@@ -1,5 +1,5 @@
-import { buildFileResponse } from '#lib/files.ts';
-import { readScript } from '#lib/reader/scripts.ts';
+import { readScript } from '#lib/browser/scripts.ts';
+import { buildFileResponse } from '#lib/immutable-files.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/assets/[file]'>) {
   const { file } = await params;

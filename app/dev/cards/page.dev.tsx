@@ -4,10 +4,10 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
-import { takePage } from '#lib/content/listing.ts';
-import { getRelease } from '#lib/content/posts.ts';
-import { readIndex } from '#lib/content/reader.ts';
+import { takePage } from '#lib/model/listing.ts';
 import { buildPreviews } from '#lib/og/previews.ts';
+import { getRelease } from '#lib/posts/queries.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import { devCardsPath } from '#lib/urls.ts';
 
 export const instant = false;

@@ -1,4 +1,4 @@
-import { buildFileResponse } from '#lib/files.ts';
+import { buildFileResponse } from '#lib/immutable-files.ts';
 import { findIcon } from '#lib/seo/icons.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/icons/[file]'>) {

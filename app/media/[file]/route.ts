@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
-import { readMedia } from '#lib/content/reader.ts';
-import { mediaTypes } from '#lib/content/source.ts';
-import { buildFileResponse } from '#lib/files.ts';
+import { buildFileResponse } from '#lib/immutable-files.ts';
+import { readMedia } from '#lib/posts/read-release.ts';
+import { mediaTypes } from '#lib/source/documents.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/media/[file]'>) {
   const { file } = await params;

@@ -1,5 +1,5 @@
 // `server.ts` answers for cards itself: this is for `npm run dev`, and for whoever runs Next without it.
-import { buildFileResponse } from '#lib/files.ts';
+import { buildFileResponse } from '#lib/immutable-files.ts';
 import { getCard } from '#lib/og/store.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/og/[file]'>) {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { getPage, getPageSlugs, getRelease } from '#lib/content/posts.ts';
+import { getPage, getPageSlugs, getRelease } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { pagePath } from '#lib/urls.ts';
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getNewestPosts, getPost, getRelease } from '#lib/content/posts.ts';
+import { getNewestPosts, getPost, getRelease } from '#lib/posts/queries.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 

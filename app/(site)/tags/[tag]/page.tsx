@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getTagPage, getTagUses } from '#lib/content/posts.ts';
+import { getRelease, getTagPage, getTagUses } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
-import { readMediaOf } from '#lib/content/reader.ts';
-import { mediaTypes } from '#lib/content/source.ts';
 import { env } from '#lib/env.ts';
-import { buildFileResponse, buildMissingResponse } from '#lib/files.ts';
+import { buildFileResponse, buildMissingResponse } from '#lib/immutable-files.ts';
+import { readMediaOf } from '#lib/posts/read-release.ts';
 import { readPreview } from '#lib/publish/preview.ts';
+import { mediaTypes } from '#lib/source/documents.ts';
 
 /** The pictures of a preview: readers cannot ask for them yet. */
 export async function GET(_request: Request, { params }: RouteContext<'/preview/[token]/media/[file]'>) {

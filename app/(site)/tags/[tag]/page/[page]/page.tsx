@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getTagPage } from '#lib/content/posts.ts';
+import { getRelease, getTagPage } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 type Props = PageProps<'/tags/[tag]/page/[page]'>;

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { type Order, startCompilers, ThreadCompiler } from '#lib/compile/compiler.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+
+function order(path: string, text: string): Order {
+  return { path, text, fields: undefined };
+}
+
+/** More than any stack of a process can go into. */
+const deep = `${'> '.repeat(6_000)}Words.`;
+
+/** Thousands of runs of every length, each compared with all others: minutes of a processor. */
+const long = Array.from({ length: 900 }, (_, count) => '`'.repeat(count + 1)).join(' ');
+
+test('a text that is nested too deep fails by itself, and those beside it are compiled', async () => {
+  const [compiler] = startCompilers(3);
+  const compiled = await compiler?.compile([order('a', 'Words.'), order('deep', deep), order('b', 'More words.')]);
+  expect([...(compiled?.articles.keys() ?? [])]).toEqual(['a', 'b']);
+  expect([...(compiled?.failed.keys() ?? [])]).toEqual(['deep']);
+});
+
+test('a text that takes too long is given up, and the next one is compiled', async () => {
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 4, more: 1 } });
+  const { failed } = await compiler.compile([order('long', long)]);
+  expect([...failed]).toEqual([['long', 'took more than 4 seconds']]);
+  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
+  await compiler.close();
+});
+
+test('a compiler that cannot be loaded is no fault of a text', async () => {
+  const program = new URL('./no-such-worker.ts', import.meta.url);
+  const compiler = new ThreadCompiler({ stays: false, program });
+  const compiled = compiler.compile([order('a', 'Words.'), order('b', 'Words.')]);
+  await expect(compiled).rejects.toThrow(/^the compiler cannot be loaded: .*no-such-worker\.ts/);
+});
+
+const oddProgram = new URL('../../test/corpus/odd-worker.ts', import.meta.url);
+
+test.each([
+  ['exit', 'ended the thread with code 0'],
+  ['throw', 'thrown where nobody listens'],
+  ['hoard', 'needs more than 400 MB of memory'],
+  ['recurse', 'RangeError: Maximum call stack size exceeded'],
+  ['spin', 'took more than 1 seconds'],
+])('a text that makes the thread %s is refused by itself, with the reason', async (deed, problem) => {
+  const compiler = new ThreadCompiler({ stays: true, budget: { first: 1, more: 1 }, program: oddProgram });
+  const odd = deed === 'hoard' ? new ThreadCompiler({ stays: true, program: oddProgram }) : compiler;
+  const { articles, failed } = await odd.compile([order('a', 'Words.'), order('odd', `odd: ${deed}`)]);
+  expect([...articles.keys()]).toEqual(['a']);
+  expect([...failed]).toEqual([['odd', problem]]);
+  expect((await odd.compile([order('b', 'Words.')])).articles.size).toBe(1);
+});
+
+test('a text that waits for ever is given up by the clock', async () => {
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.2, more: 0 }, program: oddProgram });
+  const { failed } = await compiler.compile([order('odd', 'odd: sleep')]);
+  expect([...failed]).toEqual([['odd', 'took more than 3 seconds']]);
+});
+
+test('requests at the same time get each their own reply', async () => {
+  const [compiler] = startCompilers(1);
+  const [other] = startCompilers(1);
+  const [x, y] = await Promise.all([compiler?.compile([order('x', '## X')]), other?.compile([order('y', '## Y')])]);
+  expect([x, y].map((compiled) => [...(compiled?.articles.keys() ?? [])])).toEqual([['x'], ['y']]);
+});
+
+test('a request is not blamed for the time or the end of the one before it', async () => {
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 1, more: 0 }, program: oddProgram });
+  const [spun, exited, good] = await Promise.all(
+    ['odd: spin', 'odd: exit', 'Words.'].map((text, count) => compiler.compile([order(`${count}`, text)])),
+  );
+  expect(spun?.failed.size).toBe(1);
+  expect(exited?.failed.size).toBe(1);
+  expect([...(good?.articles.keys() ?? [])]).toEqual(['2']);
+});
+
+const deepList = Array.from({ length: 60 }, (_, level) => `${'  '.repeat(level)}- x`).join('\n');
+
+test.each([
+  ['links', '[a](/x) '.repeat(34_000), /^has \d+ parts .*, the limit is 100000: split the post$/],
+  ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(1_200)}`, /^has \d+ parts /],
+  ['lists', deepList, /^is nested more than 100 levels deep: /],
+])('a text of too many %s has one error, which names the limit', async (_name, text, message) => {
+  const { faults, isRead } = await compileArticle(text);
+  expect(faults).toEqual([{ line: expect.any(Number), field: 'text', message: expect.stringMatching(message) }]);
+  expect(isRead).toBe(false);
+});
+
+test('of very many errors 100 are listed, and the rest is counted', async () => {
+  const { faults } = await compileArticle('{x}\n\n'.repeat(2_000));
+  expect(faults).toHaveLength(101);
+  expect(faults.at(-1)).toEqual({
+    line: 201,
+    field: 'text',
+    message: 'has 1900 more errors: fix the ones above first',
+    more: 1900,
+  });
+});

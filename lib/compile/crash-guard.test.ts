@@ -1,0 +1,141 @@
+// A text that ends the whole process, as the system does when memory runs out, is found out and refused by name.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { CrashGuard } from '#lib/compile/crash-guard.ts';
+import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, post } from '#test/corpus/form.ts';
+
+let folders: Folders;
+let program = '';
+
+const module = (name: string) => JSON.stringify(join(import.meta.dirname, name));
+
+beforeEach(async () => {
+  folders = await makeFolders(goodFolder);
+  program = join(folders.root, 'run.ts');
+  await writeFile(
+    program,
+    `import { ThreadCompiler } from ${module('compile.ts')};
+import { CrashGuard } from ${module('crash-guard.ts')};
+import { BrokenMemory, readDocuments } from ${module('documents.ts')};
+import { readFolder } from ${module('files.ts')};
+import { Memory } from ${module('memory.ts')};
+import { readSource } from ${module('source.ts')};
+const [contentDir = '', releaseDir = ''] = process.argv.slice(2);
+const files = readFolder(contentDir);
+const memory = await Memory.open(releaseDir);
+const guard = new CrashGuard(releaseDir, memory.compiler);
+const start = () => [new ThreadCompiler({ stays: false, program: new URL('file://' + ${module('corpus/odd-worker.ts')}) })];
+process.send?.('begins');
+const { good, broken, compiled } = await readDocuments(readSource(files).documents, {
+  files, releaseDir, memory, broken: new BrokenMemory(), guard, start,
+});
+process.send?.({ good: [...good.keys()], broken: [...broken].map(([path, { faults }]) => [path, faults[0]?.message]), compiled });
+process.disconnect?.();
+`,
+  );
+  return () => rm(folders.root, { recursive: true, force: true });
+});
+
+interface Outcome {
+  good: string[];
+  broken: [string, string][];
+  compiled: number;
+}
+
+function start(): ChildProcess {
+  return fork(program, [folders.contentDir, folders.releaseDir], { stdio: 'inherit' });
+}
+
+/** @returns the outcome, or how the process died */
+async function run(): Promise<Outcome | string> {
+  const child = start();
+  let outcome: Outcome | undefined;
+  child.on('message', (message: Outcome | 'begins') => {
+    if (message !== 'begins') outcome = message;
+  });
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  return outcome ?? signal ?? `code ${code}`;
+}
+
+const refusal = expect.stringMatching(
+  /^ended the publisher twice while it was compiled: .* a changed file is tried again$/,
+);
+
+test.each([
+  ['kill', 'SIGKILL'],
+  ['crash', 'SIGSEGV'],
+])(
+  'a text that ends the process by %s is refused after two deaths, and all others are compiled',
+  async (deed, death) => {
+    await putFiles(folders.contentDir, { 'posts/odd.mdx': post(`odd: ${deed}`), 'posts/other.mdx': post('Words.') });
+    expect(await run()).toBe(death);
+    expect(await run()).toBe(death);
+    const good = ['pages/about.mdx', 'posts/good.mdx', 'posts/other.mdx'];
+    expect(await run()).toEqual({ good, broken: [['posts/odd.mdx', refusal]], compiled: 1 });
+    await putFiles(folders.contentDir, { 'posts/odd.mdx': post('It is mended.') });
+    expect(await run()).toEqual({
+      good: ['pages/about.mdx', 'posts/good.mdx', 'posts/odd.mdx', 'posts/other.mdx'],
+      broken: [],
+      compiled: 1,
+    });
+  },
+  60_000,
+);
+
+test('two texts that end the process are both refused, and none beside them', async () => {
+  const odd = post('odd: kill');
+  await putFiles(folders.contentDir, { 'posts/a.mdx': odd, 'posts/b.mdx': odd.replace('odd:', 'odd:  odd:') });
+  const outcomes: unknown[] = [];
+  for (let count = 0; count < 5 && typeof outcomes.at(-1) !== 'object'; count += 1) outcomes.push(await run());
+  expect(outcomes.at(-1)).toMatchObject({
+    good: ['pages/about.mdx', 'posts/good.mdx'],
+    broken: [
+      ['posts/a.mdx', refusal],
+      ['posts/b.mdx', refusal],
+    ],
+  });
+}, 60_000);
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'a process that is told to stop by %s blames no text',
+  async (signal) => {
+    await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait2000') });
+    for (const _ of [1, 2]) {
+      const child = start();
+      await once(child, 'message');
+      const notes = join(folders.releaseDir, 'compiling.json');
+      await expect.poll(() => readFile(notes, 'utf8').catch(() => ''), { timeout: 20_000 }).toMatch(/"running":\["/);
+      child.kill(signal);
+      await once(child, 'exit');
+      expect(await readFile(notes, 'utf8')).toMatch(/"running":\[\],"deaths":\{\}/);
+    }
+    expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
+  },
+  60_000,
+);
+
+test('what was compiled beside the death of the process is not a suspect any more once it is compiled', async () => {
+  const dir = folders.releaseDir;
+  const first = new CrashGuard(dir, 'compiler');
+  const never = first.watch(['a', 'b'], () => new Promise(() => undefined));
+  const second = new CrashGuard(dir, 'compiler');
+  expect(['a', 'b', 'c'].map((version) => second.isSuspect(version))).toEqual([true, true, false]);
+  await second.watch(['a'], async () => second.clear('a'));
+  await second.watch(['b'], async () => undefined);
+  const third = new CrashGuard(dir, 'compiler');
+  expect(['a', 'b'].map((version) => third.isSuspect(version))).toEqual([false, true]);
+  expect(third.isRefused('b')).toBe(false);
+  expect(new CrashGuard(dir, 'another').isSuspect('b')).toBe(false);
+  void never;
+});
+
+test('notes that are damaged are empty', async () => {
+  for (const text of ['', '{', '[]', '{"compiler":"compiler","running":[1],"deaths":{}}']) {
+    await writeFile(join(folders.root, 'compiling.json'), text);
+    expect(new CrashGuard(folders.root, 'compiler').isSuspect('a')).toBe(false);
+  }
+});

@@ -1,0 +1,257 @@
+// Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
+
+import type { Memory, Version } from '#lib/compile/compile-cache.ts';
+import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
+import type { CrashGuard } from '#lib/compile/crash-guard.ts';
+import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
+import type { Fault } from '#lib/model/fault.ts';
+import { type Digest, writeObject } from '#lib/model/object-store.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
+import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
+import {
+  type DocumentKind,
+  type FrontMatter,
+  type PostFrontMatter,
+  parseFrontMatter,
+} from '#lib/source/front-matter.ts';
+
+interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
+  source: Place;
+  kind: Kind;
+  frontMatter: FrontMatter<Kind>;
+  version: Version;
+}
+
+export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
+export type CompiledPost = Compiled<'post'>;
+
+/** What is known of a document, with or without faults of its own: enough to look for those between documents. */
+export interface KnownDocument {
+  source: Place;
+  frontMatter: Partial<PostFrontMatter>;
+  /** Absent if the text could not be read. */
+  facts?: Facts;
+}
+
+export interface BrokenDocument extends KnownDocument {
+  /** Its own; there is at least one. */
+  faults: Fault[];
+}
+
+export interface Documents {
+  /** By path, those without a fault of their own. */
+  good: Map<string, CompiledDocument>;
+  broken: Map<string, BrokenDocument>;
+  /** How many were compiled in this run, and not carried over. */
+  compiled: number;
+}
+
+/**
+ * Documents, and bytes. A thread takes so many at a time: their texts and trees are in memory at once, however many there
+ * are, and a run that is killed has lost no more.
+ */
+const batch = 50;
+const batchSize = 2_000_000;
+
+/** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
+export class BrokenMemory {
+  private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
+
+  find(path: string, text: Digest | undefined): BrokenDocument | undefined {
+    const found = this.known.get(path);
+    return found?.text === text ? found?.document : undefined;
+  }
+
+  set(path: string, text: Digest, document: BrokenDocument): void {
+    this.known.set(path, { text, document });
+  }
+}
+
+/** Equal bytes make another document of a page than of a post. */
+function nameText({ kind, identity }: SourceDocument): string {
+  return `${kind} ${identity}`;
+}
+
+interface Input {
+  files: ContentFiles;
+  releaseDir: string;
+  memory: Memory;
+  broken: BrokenMemory;
+  guard: CrashGuard;
+  /** For tests: other threads. */
+  start?: (documents: number) => Compiler[];
+}
+
+/** Reads and compiles what the memory does not know yet, and tells it. */
+export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
+  const { files, memory, broken: knownBroken, guard, start = startCompilers } = input;
+  const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
+  const textOf = (source: SourceDocument) => memory.texts.get(nameText(source));
+  const changed = sources.filter(
+    (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
+  );
+  const batches = divide(changed, ({ path }) => files.files.get(path)?.size ?? 0).values();
+  const compilers = start(changed.length);
+  const suspects: Text[] = [];
+  const work = async (compiler: Compiler) => {
+    for (const some of batches) {
+      const texts = await readTexts(some, files, memory, knownBroken);
+      const safe: Text[] = [];
+      for (const text of texts) {
+        if (guard.isRefused(text.digest)) refuse(text, knownBroken);
+        else if (guard.isSuspect(text.digest)) suspects.push(text);
+        else safe.push(text);
+      }
+      documents.compiled += safe.length;
+      await compileTexts(safe, compiler, input);
+    }
+  };
+  // If the process ends again, only one text can have done it.
+  const workAlone = async ([compiler]: readonly Compiler[]) => {
+    for (const suspect of suspects) {
+      documents.compiled += 1;
+      if (compiler) await compileTexts([suspect], compiler, input);
+    }
+  };
+  await Promise.all(compilers.map(work))
+    .then(() => workAlone(compilers))
+    .finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
+  for (const source of sources) {
+    const { path, faults } = source;
+    const version = memory.find(textOf(source));
+    const broken = canBeRead(source) ? knownBroken.find(path, textOf(source)) : { source, frontMatter: {}, faults: [] };
+    if (version && faults.length === 0) documents.good.set(path, describeVersion(source, version));
+    else if (version) documents.broken.set(path, { ...describeVersion(source, version), faults });
+    else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
+  }
+  return documents;
+}
+
+function divide<Item>(items: readonly Item[], sizeOf: (item: Item) => number): Item[][] {
+  const batches: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const size = sizeOf(item);
+    const last = batches.at(-1);
+    if (last && last.length < batch && size <= room) last.push(item);
+    else {
+      batches.push([item]);
+      room = batchSize;
+    }
+    room -= size;
+  }
+  return batches;
+}
+
+/** A file that is too large, or a link, is not read at all. */
+function canBeRead({ faults }: SourceDocument): boolean {
+  return !faults.some(({ field }) => field === 'file');
+}
+
+export function describeVersion(source: Place, version: Version): CompiledDocument {
+  return { ...version, source, kind: source.kind, version } as CompiledDocument;
+}
+
+interface Text {
+  source: SourceDocument;
+  text: string;
+  digest: string;
+}
+
+/** @returns those that have to be compiled: the others are known under another identity, or cannot be read */
+async function readTexts(
+  sources: readonly SourceDocument[],
+  files: ContentFiles,
+  memory: Memory,
+  broken: BrokenMemory,
+): Promise<Text[]> {
+  const texts: Text[] = [];
+  await inParallel(sources, async (source) => {
+    const bytes = await files.read(source.path);
+    const decoded = decodeText(bytes);
+    const digest = digestText(source.kind, 'text' in decoded ? decoded.text : bytes);
+    memory.addText(nameText(source), digest);
+    if ('line' in decoded) {
+      const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
+      broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+    } else if (!memory.find(digest) && !broken.find(source.path, digest)) {
+      texts.push({ source, text: decoded.text, digest });
+    }
+  });
+  return texts;
+}
+
+function refuse({ source, digest }: Text, broken: BrokenMemory): void {
+  const message =
+    'ended the publisher twice while it was compiled: split the post, or take out what is nested deepest or repeated most; a changed file is tried again';
+  const fault = { file: source.file, line: 1, field: 'text', message };
+  broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
+}
+
+async function compileTexts(texts: readonly Text[], compiler: Compiler, input: Input): Promise<void> {
+  const versions = texts.map(({ digest }) => digest);
+  await input.guard.watch(versions, () => compileNoted(texts, compiler, input));
+}
+
+async function compileNoted(
+  texts: readonly Text[],
+  compiler: Compiler,
+  { releaseDir, memory, broken, guard }: Input,
+): Promise<void> {
+  const parsed = texts.map(({ source, text, digest }) => {
+    const front = parseFrontMatter(source.kind, source.file, text);
+    return { source, text, digest, front };
+  });
+  const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
+    if (data) return { kind, path, text, fields: data, lines };
+    // Contentlayer would stop at front matter with a fault, but the author is to hear of the text's faults, too.
+    return { path, text: blankLines(text, lines), fields: undefined };
+  });
+  const { articles, failed } = await compiler.compile(orders);
+  await inParallel(parsed, async ({ source, digest, front }) => {
+    const { path, file } = source;
+    const article = articles.get(path);
+    const { data, known, faults } = front;
+    const problem = failed.get(path);
+    if (problem !== undefined) {
+      const message = `cannot be compiled (${problem}): split the post, or take out what is nested deepest or repeated most`;
+      const fault = { file, line: front.lines + 1, field: 'text', message };
+      broken.set(path, digest, { source, frontMatter: known, facts: undefined, faults: [...faults, fault] });
+      return;
+    }
+    if (!article) throw new Error(`${file} was not compiled`);
+    if (data && article.faults.length === 0) {
+      memory.addVersion({
+        text: digest,
+        frontMatter: data,
+        facts: article.facts,
+        ...(await store(article, releaseDir)),
+      });
+      guard.clear(digest);
+    } else {
+      const facts = article.isRead ? article.facts : undefined;
+      const own = article.faults.map((fault) => ({ file, ...fault }));
+      broken.set(path, digest, { source, frontMatter: known, facts, faults: [...faults, ...own] });
+      guard.clear(digest);
+    }
+  });
+  await memory.write();
+}
+
+async function store(article: Article, releaseDir: string): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {
+  const [body, markdown, search] = await Promise.all([
+    writeObject(releaseDir, article.body),
+    writeObject(releaseDir, JSON.stringify(article.source)),
+    writeObject(releaseDir, article.search),
+  ]);
+  return { body, markdown, search };
+}
+
+/** Reads and writes that wait for the disk go faster side by side, and all at once could be more than may be open. */
+async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+}

@@ -1,0 +1,61 @@
+// The blocks of an article as HTML: figures with captions, tables that scroll inside themselves.
+import type { Element, Nodes, Root } from 'hast';
+import { SKIP, visit } from 'unist-util-visit';
+import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
+
+/** A picture alone in its paragraph stands by itself, and its Markdown title is its caption. */
+export function figureImages() {
+  return (tree: Root) => {
+    visit(tree, 'element', (paragraph: Element, index, parent) => {
+      const [image, ...rest] = paragraph.children;
+      if (paragraph.tagName !== 'p' || rest.length > 0 || image?.type !== 'element' || image.tagName !== 'img') return;
+      if (!parent || index === undefined) return;
+      const { title, ...properties } = image.properties;
+      parent.children[index] = element('figure', {}, [
+        { ...image, properties },
+        ...caption(title ? String(title) : undefined),
+      ]);
+    });
+  };
+}
+
+/** A wide table scrolls in a box that the keyboard reaches; alignment is an attribute, as styles are forbidden. */
+export function wrapTables() {
+  return (tree: Root) => {
+    visit(tree, 'element', (table: Element, index, parent) => {
+      if (table.tagName !== 'table' || !parent || index === undefined) return undefined;
+      parent.children[index] = scrollBox('Table', [table]);
+      visit(table, 'element', (cell: Element) => {
+        if (cell.tagName === 'th' || cell.tagName === 'td') alignCell(cell);
+        if (cell.tagName === 'th') cell.properties.scope = 'col';
+      });
+      return [SKIP, index + 1];
+    });
+  };
+}
+
+/** The box of a task stands beside its words, but is not labelled by them. */
+export function nameTasks() {
+  return (tree: Root) => {
+    visit(tree, 'element', ({ tagName, properties }: Element) => {
+      if (tagName === 'input') properties.ariaLabel = properties.checked ? 'Done' : 'To do';
+    });
+  };
+}
+
+function alignCell(cell: Element): void {
+  const { align, ...properties } = cell.properties;
+  if (!align) return;
+  cell.properties = { ...properties, dataAlign: align };
+}
+
+/** Positions are for faults; what is stored has none. */
+export function dropPositions() {
+  return (tree: Root) => drop(tree);
+}
+
+function drop(node: Nodes): void {
+  node.position = undefined;
+  node.data = undefined;
+  if ('children' in node) node.children.forEach(drop);
+}

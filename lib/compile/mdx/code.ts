@@ -1,0 +1,105 @@
+// Code blocks: from a fence to a figure with a title, lines that can be marked, and tokens with classes.
+import type { Element, ElementContent, Root } from 'hast';
+import type { Code, Root as MdastRoot } from 'mdast';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { caption, element, text } from '#lib/compile/mdx/element.ts';
+import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
+import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+import { formatSuggestion } from '#lib/model/wording.ts';
+
+/** Gives each language the name by which it is known here. */
+export function nameLanguages() {
+  return (tree: MdastRoot) => {
+    visit(tree, 'code', (code: Code) => {
+      code.lang = code.lang && (findLanguage(code.lang) ?? code.lang);
+    });
+  };
+}
+
+/** Reports fences without a language, with an unknown one, or with words that mean nothing. */
+export function checkCode() {
+  return (tree: MdastRoot, file: VFile) => {
+    visit(tree, 'code', (code: Code) => {
+      if (!code.lang) {
+        report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
+      } else if (!findLanguage(code.lang)) {
+        report(file, code, 'code', describeLanguage(code.lang));
+      }
+      const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
+      if (typeof fence === 'string') report(file, code, 'code', fence);
+    });
+  };
+}
+
+function describeLanguage(name: string): string {
+  const [, language = '', sign, rest] = /^([\w+#-]+)([{:,])(.*)$/.exec(name) ?? [];
+  if (sign && findLanguage(language)) {
+    const apart = { '{': ` {${rest}`, ':': ` title="${rest}"` }[sign] ?? '';
+    return `has ${name} in one piece: write ${language}${apart}`;
+  }
+  // A slip of the keyboard spares the first letter.
+  const initial = name.charAt(0).toLowerCase();
+  const suggestion = formatSuggestion(
+    name,
+    languages.filter((known) => known.startsWith(initial)),
+  );
+  return `is in "${name}", which the highlighter does not know${suggestion}: use its usual short name, or text`;
+}
+
+/** Replaces each `pre` by a figure; what `checkCode` reported stays plain text. */
+export function highlightCode() {
+  return async (tree: Root) => {
+    const blocks: { pre: Element; code: Element }[] = [];
+    visit(tree, 'element', (element: Element) => {
+      const [code] = element.children;
+      if (element.tagName === 'pre' && code?.type === 'element') blocks.push({ pre: element, code });
+    });
+    for (const { pre, code } of blocks) await highlight(pre, code);
+  };
+}
+
+async function highlight(pre: Element, code: Element): Promise<void> {
+  const [content] = code.children;
+  const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
+  const language = languageOf(code);
+  const lines = await tokenize(value, findLanguage(language) ?? 'text');
+  const parsed = parseFence(code.data?.meta ?? '', lines.length);
+  const fence = typeof parsed === 'string' ? undefined : parsed;
+
+  const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? `Code in ${language}` }, [
+    element(
+      'code',
+      codeProperties(fence),
+      lines.flatMap((line, index) => renderLine(line, index + 1, fence)),
+    ),
+  ]);
+  const className = fence?.isWrapped ? ['code', 'wrap'] : ['code'];
+  const figure = element('figure', { className }, [...caption(fence?.title), block]);
+  Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
+}
+
+function languageOf(code: Element): string {
+  const name = (code.properties.className as string[] | undefined)?.find((value) => value.startsWith('language-'));
+  return name?.slice('language-'.length) ?? 'text';
+}
+
+/** Numbers are drawn by a CSS counter; the class says where it starts (a style attribute would break the CSP). */
+function codeProperties(fence: Fence | undefined): Element['properties'] {
+  if (fence?.firstNumber === undefined) return {};
+  return { className: ['numbered'], dataFirst: fence.firstNumber };
+}
+
+/** Marked, numbered and wrapped lines are elements; any other line is text, which keeps pages small. */
+function renderLine(tokens: Token[], number: number, fence: Fence | undefined): ElementContent[] {
+  const content = tokens.map((token) =>
+    token.kind ? element('span', { className: [token.kind] }, [text(token.text)]) : text(token.text),
+  );
+  const line = [...content, text('\n')];
+  if (fence?.ins.has(number)) return [element('ins', {}, line)];
+  if (fence?.del.has(number)) return [element('del', {}, line)];
+  if (fence?.mark.has(number)) return [element('mark', {}, line)];
+  if (fence?.isWrapped || fence?.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
+  return line;
+}

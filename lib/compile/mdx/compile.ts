@@ -1,0 +1,175 @@
+// From the text of a document to its tree: the one pipeline, used by Contentlayer and by the check.
+import type { Element, Root as HastRoot, Nodes } from 'hast';
+import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly';
+import remarkCjkFriendlyGfmStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly';
+import remarkGfm from 'remark-gfm';
+import remarkMath from 'remark-math';
+import remarkParse from 'remark-parse';
+import remarkRehype from 'remark-rehype';
+import { type Processor, unified } from 'unified';
+import { VFile } from 'vfile';
+import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
+import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
+import { expandComponents } from '#lib/compile/mdx/components.ts';
+import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
+import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/compile/mdx/headings.ts';
+import { limitTree } from '#lib/compile/mdx/limits.ts';
+import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
+import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
+import { drawMaths } from '#lib/compile/mdx/maths.ts';
+import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
+import { checkReferences } from '#lib/compile/mdx/references.ts';
+import { restrict } from '#lib/compile/mdx/restrict.ts';
+import { checkEmpty, checkModules, checkSlips } from '#lib/compile/mdx/slips.ts';
+import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
+import { markSource, type SourcePiece, splitSource } from '#lib/compile/mdx/source-text.ts';
+import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
+import { tryRender } from '#lib/compile/mdx/try-render.ts';
+import { computeReadingTime } from '#lib/compile/reading-time.ts';
+import { limitFaults } from '#lib/model/fault.ts';
+import { buildEntry } from '#lib/search/entry.ts';
+
+/** What is known of a document's body after it was compiled; plain data. */
+export interface Facts {
+  /** Every id that a link can lead to. */
+  anchors: string[];
+  /** Links that lead inside the site, and pictures beside the document. */
+  links: Reference[];
+  images: Reference[];
+  minutes: number;
+  words: number;
+}
+
+/** What a page shows of a document: stored as it is, and never evaluated. */
+export interface Body {
+  tree: HastRoot;
+  toc: TocEntry[];
+}
+
+export interface Article {
+  facts: Facts;
+  faults: ArticleFault[];
+  /** False if the text could not be read to its end: then nothing is known of its headings and links. */
+  isRead: boolean;
+  /** What the author wrote, for readers of Markdown. */
+  source: SourcePiece[];
+  /** A `Body` as JSON. */
+  body: string;
+  /** What search keeps of the text, as `lib/search/entry.ts` writes and reads it. */
+  search: string;
+}
+
+export interface ArticleFault {
+  line: number;
+  field: string;
+  message: string;
+  /** As `Fault` has it. */
+  more?: number;
+}
+
+/** Makes a unified processor the pipeline of articles: it takes a whole file and answers what `parseArticle` reads. */
+export function addArticlePlugins(processor: Processor): void {
+  processor
+    .use(remarkParse)
+    .use(remarkMdxWithoutModules)
+    // A single tilde is "about".
+    .use(remarkGfm, { singleTilde: false })
+    // Emphasis ends beside the punctuation of Chinese, Japanese and Korean, too, which no space follows.
+    .use(remarkCjkFriendly)
+    .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
+    // A single dollar is money.
+    .use(remarkMath, { singleDollarTextMath: false })
+    .use(parseForgiving)
+    .use(limitTree)
+    .use(markSource)
+    .use(checkEmpty)
+    .use(checkModules)
+    .use(restrict)
+    .use(checkReferences)
+    .use(checkSlips)
+    .use(checkLiteralLinks)
+    .use(checkHeadings)
+    .use(nameLanguages)
+    .use(drawMaths)
+    .use(drawDiagrams)
+    .use(checkCode)
+    .use(collectLinks)
+    .use(nameImages)
+    .use(smartenPunctuation)
+    .use(remarkRehype, {
+      passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
+      clobberPrefix: '',
+      footnoteLabelTagName: 'h2',
+      footnoteLabelProperties: { className: ['visually-hidden'] },
+    })
+    .use(expandComponents)
+    .use(figureImages)
+    .use(wrapTables)
+    .use(nameTasks)
+    .use(anchorHeadings)
+    .use(highlightCode)
+    .use(tryRender)
+    .use(dropPositions)
+    .use(answerArticle);
+}
+
+/** Compiles one text, front matter included. Faults are in the answer: it throws for no text. */
+export async function compileArticle(text: string): Promise<Article> {
+  const processor = unified();
+  addArticlePlugins(processor as unknown as Processor);
+  return parseArticle(String(await processor.process(new VFile(text))));
+}
+
+/** The first line of the pipeline's answer holds the facts and the faults, the rest is the body: neither is parsed for the other. */
+export function parseArticle(answer: string): Article {
+  const end = answer.indexOf('\n');
+  return { ...(JSON.parse(answer.slice(0, end)) as Omit<Article, 'body'>), body: answer.slice(end + 1) };
+}
+
+function answerArticle(this: Processor): void {
+  this.compiler = (node, file) => {
+    const tree = node as HastRoot;
+    const { toc = [], links = [], images = [] } = file.data as Partial<Facts & Body>;
+    const facts: Facts = { anchors: collectIds(tree), links, images, ...computeReadingTime(proseOf(tree)) };
+    const faults = file.messages
+      .filter((message) => message.source === 'article')
+      .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }))
+      .toSorted((a, b) => a.line - b.line);
+    const isRead = file.data.parsedText !== undefined;
+    const source = splitSource(file);
+    const search = buildEntry(tree);
+    return `${JSON.stringify({ facts, faults: limitFaults(faults), isRead, source, search })}\n${JSON.stringify({ tree, toc } satisfies Body)}`;
+  };
+}
+
+function collectIds(node: Nodes): string[] {
+  if (!('children' in node)) return [];
+  const id = node.type === 'element' ? node.properties.id : undefined;
+  return [...(id ? [String(id)] : []), ...node.children.flatMap(collectIds)];
+}
+
+const notProse = new Set(['pre', 'figcaption', 'math', 'svg', 'summary']);
+const blocks = /^(?:p|li|h[1-6]|td|th|blockquote|section|div|dt|dd|br)$/;
+
+function isCalloutTitle({ properties: { className } }: Element): boolean {
+  return Array.isArray(className) && className.includes('callout-title');
+}
+
+/** The text that is read: no code blocks, formulas and drawings, no captions and titles, no labels for screen readers, no marks of footnotes. */
+export function proseOf(node: Nodes): string {
+  if (node.type === 'text') return node.value;
+  if (!('children' in node)) return '';
+  if (node.type === 'element') {
+    const { tagName, properties } = node;
+    if (
+      notProse.has(tagName) ||
+      properties.dataFootnoteRef !== undefined ||
+      properties.dataFootnoteBackref !== undefined
+    ) {
+      return '';
+    }
+    if (properties.id === 'footnote-label' || isCalloutTitle(node)) return '';
+  }
+  const text = node.children.map(proseOf).join('');
+  return node.type === 'element' && blocks.test(node.tagName) ? `${text}\n` : text;
+}

@@ -1,0 +1,174 @@
+// Diagrams: from the text of a ```mermaid fence to SVG in the colours and the type of the page.
+import type { Element, ElementContent, Properties } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
+import type { Code, Root } from 'mdast';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
+import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+
+/** Lines. Laying out more than this takes seconds, and nobody could read it. */
+const lineLimit = 120;
+
+/** Puts a figure in the place of each diagram. */
+export function drawDiagrams() {
+  return async (tree: Root, file: VFile) => {
+    const diagrams: { code: Code; put: (figure: Element) => void }[] = [];
+    visit(tree, 'code', (code: Code, index, parent) => {
+      if (code.lang !== 'mermaid' || !parent || index === undefined) return;
+      const put = ({ tagName, properties, children }: Element) => {
+        const data = { hName: tagName, hProperties: properties, hChildren: children };
+        parent.children[index] = { type: 'diagram', data, position: code.position } as never;
+      };
+      diagrams.push({ code, put });
+    });
+    for (const [number, { code, put }] of diagrams.entries()) {
+      const words = parseWords(code.meta ?? '');
+      if (typeof words === 'string') report(file, code, 'diagram', words);
+      const { alt = '', caption: below } = typeof words === 'string' ? {} : words;
+      const drawing = await draw(code, file, `d${number + 1}`);
+      const children = drawing ? [scrollBox('Diagram', [label(drawing, alt)]), ...caption(below)] : [];
+      put(element('figure', { className: ['diagram'] }, children));
+    }
+  };
+}
+
+interface Words {
+  alt?: string;
+  caption?: string;
+}
+
+/** @returns what stands behind the name of the language, or what is wrong with it as `fault: fix` */
+function parseWords(meta: string): Words | string {
+  const words: Words = {};
+  const rest = meta.replace(/(?<!\S)(alt|caption)="([^"]*)"(?!\S)/g, (_all, name: keyof Words, value: string) => {
+    words[name] = value.trim();
+    return '';
+  });
+  if (rest.trim()) return `does not know ${rest.trim()}: use alt="What it shows" and caption="If there is one"`;
+  return words.alt ? words : 'says nothing to those who do not see it: write alt="What it shows" behind ```mermaid';
+}
+
+function label(drawing: Element, alt: string): Element {
+  return { ...drawing, properties: { ...drawing.properties, role: 'img', ariaLabel: alt } };
+}
+
+async function draw({ value, position }: Code, file: VFile, name: string): Promise<Element | undefined> {
+  const fail = (line: number, message: string) => {
+    const place = { line: (position?.start.line ?? 1) + line, column: 1 };
+    file.message(message, { place, source: 'article', ruleId: 'diagram' });
+    return undefined;
+  };
+  const lines = value.split('\n').length;
+  if (lines > lineLimit) return fail(0, `has ${lines} lines, the limit is ${lineLimit}: split it into several`);
+  const source = spaceLinks(value);
+  const fault = findSyntaxFault(source);
+  if (fault) return fail(fault.line, fault.message);
+  // Few posts have diagrams, and the first one takes a second, most of it loading.
+  const [{ renderMermaidSVG }, { fromHtml }] = await Promise.all([
+    import('beautiful-mermaid'),
+    import('hast-util-from-html'),
+  ]);
+  try {
+    const svg = renderMermaidSVG(source, { transparent: true, padding: 2, nodeSpacing: 28, layerSpacing: 44 });
+    const [drawing] = fromHtml(svg, { fragment: true }).children;
+    if (drawing?.type !== 'element') return fail(0, 'cannot be drawn: simplify it');
+    const empty = findEmptyGroup(drawing);
+    if (empty) return fail(0, `draws ${empty} empty: name what is in it there first, and link it behind its end`);
+    return crop(restyle(drawing, name), source);
+  } catch {
+    return fail(0, 'cannot be drawn: simplify it');
+  }
+}
+
+/** `A-->B` is usual, but the library takes the dashes for a part of the name. */
+function spaceLinks(source: string): string {
+  if (!/^\s*(?:%%.*\n\s*)*(?:graph|flowchart)\b/.test(source)) return source;
+  return source.replace(/(?<=[\w\])}])(?=<?(?:-->|---|-\.|==|--\s))/g, ' ');
+}
+
+/** A node belongs to the group that names it first. */
+function findEmptyGroup(node: Element): string | undefined {
+  const inside = node.children.filter((child) => child.type === 'element');
+  const [frame] = inside;
+  const isGroup = (node.properties.className as string[] | undefined)?.includes('subgraph');
+  if (isGroup && frame?.properties.width === '0') return textOf(node).trim();
+  for (const child of inside) {
+    const found = findEmptyGroup(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The library's colours by the page's. */
+const colours: Record<string, string> = {
+  '--bg': '--ground',
+  '--_text': '--text',
+  '--_text-sec': '--text',
+  '--_text-muted': '--quiet',
+  '--_text-faint': '--quiet',
+  '--_line': '--quiet',
+  '--_arrow': '--quiet',
+  '--_node-fill': '--raised',
+  '--_node-stroke': '--quiet',
+  '--_group-fill': '--ground',
+  '--_group-hdr': '--raised',
+  '--_inner-stroke': '--line',
+  '--_key-badge': '--line',
+};
+
+/** The library's type is 11 to 13 pixels high; the page's smallest is some 14. */
+const scale = 1.2;
+
+/** Of some kinds it draws a wide margin that no setting takes away. In its pixels, less what a line needs. */
+const margins: Record<string, number> = { sequenceDiagram: 24, classDiagram: 36, erDiagram: 36 };
+
+function crop(svg: Element, source: string): Element {
+  const [kind = ''] = /^\w+$/m.exec(source) ?? [];
+  const margin = margins[kind] ?? 0;
+  const [width, height] = ['width', 'height'].map((side) => Number(svg.properties[side]) - 2 * margin);
+  const size = (side = 0) => String(Math.ceil(side * scale));
+  const viewBox = `${margin} ${margin} ${width} ${height}`;
+  const properties = {
+    ...svg.properties,
+    viewBox,
+    width: size(width),
+    height: size(height),
+    fontFamily: 'var(--sans)',
+  };
+  return { ...svg, properties };
+}
+
+const drawn = new Set('svg g defs marker rect text tspan line polyline polygon path circle ellipse'.split(' '));
+const carried = new Set(
+  'viewBox width height x y x1 y1 x2 y2 cx cy r rx ry dx dy d points transform id markerWidth markerHeight refX refY orient markerStart markerEnd fill stroke strokeWidth strokeDashArray strokeLineJoin strokeLineCap textAnchor fontSize fontWeight fontStyle textDecoration fontFamily opacity'.split(
+    ' ',
+  ),
+);
+
+/** What is left is shapes, text and the page's own colours; names are the diagram's own in its page. */
+function restyle(node: Element, name: string): Element {
+  const properties: Properties = {};
+  for (const [key, value] of Object.entries(node.properties)) {
+    if (carried.has(key) && value !== '' && value !== null) properties[key] = restyleValue(key, String(value), name);
+  }
+  if (properties.rx === '0') properties.rx = undefined;
+  if (properties.ry === '0') properties.ry = undefined;
+  const children = node.children.flatMap((child): ElementContent[] => {
+    if (child.type === 'element') return drawn.has(child.tagName) ? [restyle(child, name)] : [];
+    return child.type === 'text' && child.value.trim() ? [child] : [];
+  });
+  return element(node.tagName, JSON.parse(JSON.stringify(properties)), children);
+}
+
+function restyleValue(key: string, value: string, name: string): string {
+  if (key === 'id') return `${name}-${value}`;
+  const [, marker] = /^url\(#([\w-]+)\)$/.exec(value) ?? [];
+  if (marker) return `url(#${name}-${marker})`;
+  const [, variable] = /^var\((--[\w-]+)\)$/.exec(value) ?? [];
+  if (variable) return `var(${colours[variable] ?? '--text'})`;
+  if (key === 'fill' || key === 'stroke') return value === 'none' ? value : 'var(--text)';
+  // A tenth of a pixel is less than anybody sees, and a third of the bytes.
+  return value.replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number) * 10) / 10));
+}

@@ -1,0 +1,76 @@
+// Headings of a post: levels that do not skip, stable ids, an anchor in each, the table of contents.
+import GithubSlugger, { slug } from 'github-slugger';
+import type { Element, Root as HastRoot } from 'hast';
+import { toString as textOfElement } from 'hast-util-to-string';
+import type { Heading, Root } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { report } from '#lib/compile/mdx/report.ts';
+import { pageIds } from '#lib/urls.ts';
+
+export interface TocEntry {
+  id: string;
+  text: string;
+  /** 2 to 6. */
+  depth: number;
+}
+
+/** Reports a level 1 (the title has it), a skipped level and an empty heading. */
+export function checkHeadings() {
+  return (tree: Root, file: VFile) => {
+    let previous = 1;
+    visit(tree, 'heading', (heading: Heading) => {
+      const marks = '#'.repeat(heading.depth);
+      if (!textOf(heading).trim()) {
+        report(file, heading, 'heading', `has no text: write it after ${marks}, or take the line out`);
+      }
+      if (heading.depth === 1) {
+        report(file, heading, 'heading', 'is of level 1, which the title has: start with ##');
+      } else if (heading.depth > previous + 1) {
+        const fit = '#'.repeat(previous + 1);
+        report(file, heading, 'heading', `skips from level ${previous} to ${heading.depth}: write ${fit} for ${marks}`);
+      }
+      previous = heading.depth;
+    });
+  };
+}
+
+/** The mark of a footnote is no part of what a heading says. */
+function textOfHeading(element: Element): string {
+  const children = element.children.filter((child) => child.type !== 'element' || child.tagName !== 'sup');
+  return textOfElement({ ...element, children });
+}
+
+const levels = ['h2', 'h3', 'h4', 'h5', 'h6'];
+const footnoteLabel = 'footnote-label';
+
+/** Gives each heading its id and its anchor, and notes the table of contents. */
+export function anchorHeadings() {
+  return (tree: HastRoot, file: VFile) => {
+    const slugger = new GithubSlugger();
+    for (const id of [...Object.values(pageIds), footnoteLabel]) slugger.slug(id);
+    // The ids of footnotes are there before those of the headings.
+    visit(tree, 'element', ({ properties: { id } }: Element) => {
+      if (id && id !== footnoteLabel) slugger.slug(String(id));
+    });
+    const toc: TocEntry[] = [];
+    visit(tree, 'element', (element: Element) => {
+      const depth = levels.indexOf(element.tagName) + 2;
+      if (depth < 2 || element.properties.id === footnoteLabel) return;
+      const text = textOfHeading(element).trim();
+      // A heading of signs alone has no letters to be named by.
+      const id = slugger.slug(slug(text) ? text : 'section');
+      element.properties.id = id;
+      toc.push({ id, text, depth });
+      const anchor: Element = {
+        type: 'element',
+        tagName: 'a',
+        properties: { className: ['anchor'], href: `#${id}`, ariaLabel: `Link to the section ${text}` },
+        children: [],
+      };
+      element.children.push(anchor);
+    });
+    file.data.toc = toc;
+  };
+}

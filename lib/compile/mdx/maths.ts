@@ -1,0 +1,154 @@
+// Formulas: from TeX between double dollars to MathML, which browsers draw with the reader's own fonts.
+import type { Element, ElementContent, Nodes, RootContent } from 'hast';
+import type { Nodes as MdastNodes, Root } from 'mdast';
+import { SKIP, visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { element, scrollBox } from '#lib/compile/mdx/element.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+
+/** Characters. What is longer is no formula, and could nest deeper than a page can be read. */
+const formulaLimit = 2000;
+
+type Formula = Extract<MdastNodes, { type: 'math' | 'inlineMath' }>;
+
+/** Draws each formula in its place. A block stands on lines of its own, or alone in its paragraph. */
+export function drawMaths() {
+  return async (tree: Root, file: VFile) => {
+    const formulas: Formula[] = [];
+    visit(tree, (node: MdastNodes, index, parent) => {
+      if (node.type === 'math') {
+        const fault = findBlockFault(node, file);
+        if (fault) report(file, node, 'maths', fault);
+        formulas.push(node);
+      }
+      if (node.type === 'inlineMath') formulas.push(node);
+      if (node.type !== 'paragraph' || !parent || index === undefined) return undefined;
+      const [formula, ...others] = node.children;
+      if (formula?.type !== 'inlineMath' || others.length > 0) return undefined;
+      const block: Formula = { type: 'math', value: formula.value, position: formula.position };
+      parent.children[index] = block as never;
+      formulas.push(block);
+      return SKIP;
+    });
+    if (formulas.length === 0) return;
+    // Few posts have formulas, and these take some 80 ms to load.
+    const [{ default: temml }, { fromHtml }] = await Promise.all([import('temml'), import('hast-util-from-html')]);
+    const render: Render = (formula, options) =>
+      fromHtml(temml.renderToString(formula, options), { fragment: true }).children[0];
+    for (const node of formulas) {
+      const drawn = draw(render, node);
+      if (typeof drawn === 'string') report(file, node, 'maths', drawn);
+      const math = typeof drawn === 'string' ? element('math', {}) : drawn;
+      const { tagName, properties, children } = node.type === 'math' ? scrollBox('Formula', [math]) : math;
+      node.data = { hName: tagName, hProperties: properties, hChildren: children as never[] };
+    }
+  };
+}
+
+function findBlockFault({ meta, position }: Formula & { meta?: string | null }, file: VFile): string | undefined {
+  if (meta) return `has ${meta.trim()} behind its $$: begin the formula on the next line`;
+  const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
+  // Without an end it swallows the rest of the post.
+  return /\n[ \t>]*\$\$+[ \t]*$/.test(typed) ? undefined : 'is not closed: write $$ on a line of its own where it ends';
+}
+
+type Render = (formula: string, options: object) => RootContent | undefined;
+
+const unfit =
+  'has a command for colours, links, labels or exact places, which no page can show: write the formula without it';
+
+/** @returns the formula, or what is wrong with it as `fault: fix` */
+function draw(render: Render, { type, value }: Formula): Element | string {
+  if (value.trim() === '') return 'has no formula: write it between the dollars, or put the dollars in code';
+  if (value.length > formulaLimit) return `is longer than ${formulaLimit} characters: split the formula`;
+  try {
+    const options = {
+      displayMode: type === 'math',
+      throwOnError: true,
+      maxSize: [50, 500],
+      maxExpand: 500,
+      macros: {},
+    };
+    const math = render(value, options);
+    if (math?.type === 'element' && plain(math)) return math;
+    return unfit;
+  } catch (error) {
+    return describeFault(error instanceof Error ? error.message.trim() : '');
+  }
+}
+
+/** The library's own words: `Expected '}', got 'EOF' at position 7: ...` */
+function describeFault(message: string): string {
+  const [, unknown] = /^Unsupported function name: (\S+)/.exec(message) ?? [];
+  if (unknown)
+    return `has ${unknown}, which is not known here: write it with other commands, or as \\operatorname{...}`;
+  if (message.includes('is not trusted')) return unfit;
+  const [reason = ''] = message.replace(/\s+/g, ' ').split(/\.?(?: at (?:position \d|end of input)|$)/);
+  return `does not parse, ${reason.charAt(0).toLowerCase()}${reason.slice(1)}: correct the formula, or write \\$ for a dollar`;
+}
+
+/** Styles as the library writes them, and the classes that stand for them: the policy of a page forbids the attribute. */
+const classOfStyle: readonly (readonly [style: RegExp, name: string])[] = [
+  // A cell that is not there gets the library's own state, spelled as a style.
+  [/^(?:level:\d|color:undefined|font:|font-(?:family|weight|shape):|font-size:1|max-size:\S*)$/, ''],
+  [/^display:block math$|^padding:0$|^text-align:left$/, ''],
+  // What cells have anyway, within a hair.
+  [/^padding-(?:left|right):(?:5\.9776pt|0\.1389em|0\.25em|0\.4em)$/, ''],
+  [/^padding-left:0(?:em|pt)$/, 'start'],
+  [/^padding-right:0(?:em|pt)$/, 'end'],
+  [/^padding-left:1em$/, 'gap'],
+  [/^width:100%$/, 'full'],
+  [/^width:50%$/, 'half'],
+  [/^border-top:/, 'top'],
+  [/^border-bottom:/, 'bottom'],
+  [/^border-left:/, 'left'],
+  [/^border-right:/, 'right'],
+  [/^(?:padding:3pt|border:1px solid)$/, 'box'],
+  [/^margin-left:-0\.1667em$/, 'back'],
+];
+
+/** The library's classes that are kept, shorter; those that only mend a browser's drawing by a hair go. */
+const classNames: Record<string, string> = {
+  'tml-right': 'to-end',
+  'tml-left': 'to-start',
+  'tml-overline': 'top',
+  'tml-underline': 'bottom',
+  'tml-fbox': 'box',
+  'tml-cancel': 'strike',
+  upstrike: 'up',
+  downstrike: 'down',
+  'tml-xcancel': 'cross',
+  sout: 'out',
+  'tml-eqn': 'count',
+  'tml-jot': 'jot',
+};
+const needless =
+  /^(?:tml-(?:display|small|vec|prime|tageqn|tag|\w{3}-pad|hat-\d|tilde-\d)|chr-\S+|wbk-\S+|ff-\S+|mathcal|mathscr)$/;
+
+/** What an element of a formula may carry: the page's own colours and places, nothing of the author's. */
+const forbidden = ['id', 'href', 'mathBackground', 'mathbackground', 'mathColor', 'mathcolor', 'background'];
+
+/** Puts classes in the place of styles, here and below. @returns false if that cannot be done */
+function plain(node: Nodes, parent?: Element): boolean {
+  if (node.type !== 'element') return true;
+  const { style, className, ...properties } = node.properties;
+  if (forbidden.some((name) => name in properties)) return false;
+  const names = new Set<string>();
+  for (const declaration of String(style ?? '')
+    .split(';')
+    .filter(Boolean)) {
+    if (declaration === 'math-depth:0' && parent) parent.properties.accent = 'true';
+    else {
+      const found = classOfStyle.find(([pattern]) => pattern.test(declaration));
+      if (!found) return false;
+      if (found[1]) names.add(found[1]);
+    }
+  }
+  for (const name of (className as string[] | undefined) ?? []) {
+    const kept = classNames[name];
+    if (kept) names.add(kept);
+    else if (!needless.test(name)) return false;
+  }
+  node.properties = names.size > 0 ? { ...properties, className: [...names] } : properties;
+  return node.children.every((child: ElementContent) => plain(child, node));
+}

@@ -1,0 +1,122 @@
+// A post is data: no import or export, no expression, only registered components with literal attributes.
+import type { Nodes, Paragraph, Root } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
+import { SKIP, visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { isComponentName, registry } from '#lib/compile/mdx/registry.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+import { formatChoices, formatSuggestion } from '#lib/model/wording.ts';
+
+type Component = MdxJsxFlowElement | MdxJsxTextElement;
+const names = Object.keys(registry);
+
+/**
+ * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. What stands inside a
+ * forbidden component stays, as it may have faults of its own.
+ */
+export function restrict() {
+  return (tree: Root, file: VFile) => {
+    visit(tree, 'paragraph', (paragraph: Paragraph, index, parent) => {
+      const blocks = unwrap(paragraph);
+      if (blocks && parent && index !== undefined) parent.children.splice(index, 1, ...blocks);
+    });
+    visit(tree, (node: Nodes, index, parent) => {
+      const isAllowed = check(node, file);
+      if (isAllowed || index === undefined || !parent) return undefined;
+      const inside = 'children' in node ? node.children : [];
+      parent.children.splice(index, 1, ...(inside as never[]));
+      return [SKIP, index];
+    });
+  };
+}
+
+/** Components alone in a paragraph are blocks that an author wrote in one line: `<Callout kind="tip">Words.</Callout>`. */
+function unwrap({ children }: Paragraph): MdxJsxFlowElement[] | undefined {
+  const blocks: MdxJsxFlowElement[] = [];
+  for (const node of children) {
+    if (node.type === 'text' && !node.value.trim()) continue;
+    if (node.type !== 'mdxJsxTextElement' || isWithinSentence(node)) return undefined;
+    const inside = node.children.length > 0 ? [{ type: 'paragraph' as const, children: node.children }] : [];
+    blocks.push({ ...node, type: 'mdxJsxFlowElement', children: inside } as MdxJsxFlowElement);
+  }
+  return blocks.length > 0 ? blocks : undefined;
+}
+
+function isWithinSentence({ name }: MdxJsxTextElement): boolean {
+  return name !== null && isComponentName(name) && registry[name].place === 'sentence';
+}
+
+function check(node: Nodes, file: VFile): boolean {
+  switch (node.type) {
+    case 'mdxFlowExpression':
+    case 'mdxTextExpression':
+      if (!isComment(node.value)) {
+        report(
+          file,
+          node,
+          'MDX',
+          `has the expression {${shorten(node.value)}}, nothing is evaluated: write \\{ for a brace, or put it in code`,
+        );
+      }
+      return false;
+    case 'mdxJsxFlowElement':
+    case 'mdxJsxTextElement':
+      return checkComponent(node, file);
+    default:
+      return true;
+  }
+}
+
+export function isComment(source: string): boolean {
+  return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
+}
+
+function shorten(source: string): string {
+  const line = source.trim().replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+function checkComponent(node: Component, file: VFile): boolean {
+  const { name } = node;
+  if (name === null || !isComponentName(name)) {
+    report(file, node, 'component', describeUnknown(name));
+    return false;
+  }
+  const contract = registry[name];
+  if (node.type === 'mdxJsxTextElement' && contract.place === 'block') {
+    report(file, node, `<${name}>`, 'stands within a sentence: put it on a line of its own, between empty lines');
+  }
+  if (node.type === 'mdxJsxFlowElement' && contract.place === 'sentence') {
+    report(file, node, `<${name}>`, 'stands on lines of its own: write it within a sentence');
+  }
+  const values: Record<string, string> = {};
+  for (const attribute of node.attributes) {
+    if (attribute.type === 'mdxJsxExpressionAttribute' || (attribute.value && typeof attribute.value === 'object')) {
+      const what = attribute.type === 'mdxJsxAttribute' ? attribute.name : '{...}';
+      report(file, node, `<${name}>`, `has an expression in ${what}, nothing is evaluated: write its value in quotes`);
+      return false;
+    }
+    if (Object.hasOwn(values, attribute.name)) {
+      report(file, node, `<${name}>`, `has ${attribute.name} twice: take one out`);
+    }
+    values[attribute.name] = attribute.value ?? '';
+  }
+  const parsed = contract.attributes.safeParse(values);
+  if (parsed.success) return true;
+  for (const issue of parsed.error.issues) {
+    const what =
+      issue.code === 'unrecognized_keys'
+        ? `has no attribute ${formatChoices(issue.keys)}`
+        : `attribute ${issue.path.join('.')} ${values[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`;
+    report(file, node, `<${name}>`, `${what}: write ${contract.example}`);
+  }
+  return false;
+}
+
+function describeUnknown(name: string | null): string {
+  if (!name) return '<> is no component: write the text without it';
+  const isHtml = /^[a-z]/.test(name) && !names.some((known) => known.toLowerCase() === name.toLowerCase());
+  return isHtml
+    ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(names)}, or write it in code`
+    : `<${name}> is not known${formatSuggestion(name, names)}: use ${formatChoices(names)}`;
+}

@@ -1,0 +1,60 @@
+// What is surely a slip is told, following the advice ends it, and no sentence that only looks like one is refused.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import { legitimate, slips } from '#test/corpus/slips.ts';
+
+async function findFaults(body: string): Promise<string[]> {
+  const { faults } = await compileArticle(`---\ntitle: "T"\n---\n\n${body}\n`);
+  return faults.map(({ line, field, message }) => `${line} ${field} ${message}`);
+}
+
+test.each(slips)('%s is a fault, and none once its advice was followed', async (_name, lines, faults, mended) => {
+  expect(await findFaults(lines.join('\n'))).toHaveLength(faults.length);
+  expect(await findFaults(mended.join('\n'))).toEqual([]);
+});
+
+test('there are enough sentences that only look like slips', () => {
+  expect(legitimate.length).toBeGreaterThanOrEqual(80);
+  expect(new Set(legitimate).size).toBe(legitimate.length);
+});
+
+test.each(legitimate)('no fault is found in: %s', async (text) => {
+  expect(await findFaults(text)).toEqual([]);
+});
+
+test('no slip is found in our own posts', async () => {
+  const folder = join(import.meta.dirname, '../../../content/posts');
+  const names = readdirSync(folder);
+  expect(names.length).toBeGreaterThanOrEqual(10);
+  for (const name of names) {
+    expect((await compileArticle(readFileSync(join(folder, name), 'utf8'))).faults, name).toEqual([]);
+  }
+});
+
+async function show(body: string): Promise<string> {
+  return (await compileArticle(`---\ntitle: "T"\n---\n\n${body}\n`)).body;
+}
+
+test.each([
+  ['**重要：**これ', 'strong', '重要：'],
+  ['これは**「重要」**です', 'strong', '「重要」'],
+  ['*強調。*次', 'em', '強調。'],
+  ['~~削除：~~これ', 'del', '削除：'],
+  ['이것은 **“중요”**이다', 'strong', '“중요”'],
+])('%s is marked as it is meant', async (typed, tag, words) => {
+  const body = await show(typed);
+  expect(body).toContain(`"tagName":"${tag}"`);
+  expect(body).toContain(`"value":"${words}"`);
+  expect(body).not.toMatch(/\*|~/);
+});
+
+test.each(['3~5 days and 6~8 days', 'import taxes rose.', 'export controls apply.'])(
+  '%s is shown as it is',
+  async (typed) => {
+    const body = await show(typed);
+    expect(body).toContain(`"value":"${typed}"`);
+    expect(body).not.toContain('"tagName":"del"');
+  },
+);

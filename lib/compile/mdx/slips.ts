@@ -1,0 +1,400 @@
+// Markdown that is surely a slip: Markdown itself would show it as it was typed, or drop a part of it, without a word.
+import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root, Table } from 'mdast';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { describeModule } from '#lib/compile/mdx/modules.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+import { isComment } from '#lib/compile/mdx/restrict.ts';
+
+/** A slip within a block of text. */
+interface Rule {
+  /** Sought in the text of a block, as `readPlain` returns it; with the flag `d`. */
+  pattern: RegExp;
+  field: string;
+  /**
+   * @param parts what was found, and its groups, as they were typed
+   * @param index where it was found in the block
+   * @returns `what is wrong: what to do`, or `undefined` if it is no slip after all
+   */
+  explain: (parts: readonly string[], index: number, plain: string) => string | undefined;
+}
+
+const rules: readonly Rule[] = [
+  {
+    pattern: /\[\^([^\]\n]*)\]/dg,
+    field: 'footnote',
+    explain: ([typed, name = '']) => {
+      // A class of characters, such as [^a-z0-9].
+      if (/^(?:.-.)+$/u.test(name) || !/^[\p{L}\p{N}_]/u.test(name)) return undefined;
+      const better = `[^${name.trim().replace(/\s+/g, '-')}]`;
+      return /\s/.test(name)
+        ? `${typed} has a space in its name: write ${better} here and where its text stands`
+        : `${typed} has no text: write it below as ${typed}: The text`;
+    },
+  },
+  {
+    pattern: /(?<=[\p{L}.,;:!?)”"’])\^\[([^[\]\n]*\p{L}{2,}\s+\p{L}{2,}[^[\]\n]*)\]/dgu,
+    field: 'footnote',
+    explain: ([typed = '']) =>
+      `${shorten(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
+  },
+  {
+    // Two single letters or two numbers are an element of an array, or sources.
+    pattern: /(?<![A-Za-z0-9_)\]])\[([^[\]^][^[\]]*)\]\[([^[\]]*)\]/dg,
+    field: 'link',
+    explain: ([, words = '', name]) => {
+      const isPlain = (text: string) => /^(?:\d+|.)$/u.test(text);
+      if (name && isPlain(words) && isPlain(name)) return undefined;
+      const label = name || words;
+      return `[${label}] has no address: write it below as [${label}]: https://...`;
+    },
+  },
+  {
+    pattern:
+      /(?<![\p{L}\p{N}_\])])\(([^()\n]*\p{L}[^()\n]*)\)\[((?:https?:\/\/|mailto:|\.{0,2}\/(?=[a-z])|#(?=\p{L}))[^\]\s]*)\]/dgu,
+    field: 'link',
+    explain: ([typed, words, target]) => `${typed} has its brackets the wrong way round: write [${words}](${target})`,
+  },
+  {
+    pattern: /!\[\[([^[\]\n]+)\]\]/dg,
+    field: 'image',
+    explain: ([typed, name = '']) =>
+      `${typed} is not Markdown: write ![what it shows](./${name.replace(/[|#].*/, '')})`,
+  },
+  {
+    pattern: /(?<=^|\s)!\[([^[\]\n]*\p{L}[^[\]\n]*)\](?!\s?[([])/dgmu,
+    field: 'image',
+    explain: ([typed = '', words = '']) => `${typed} names no file: write ![${words}](./its-name.png)`,
+  },
+  {
+    pattern: /(?<!\*)\*\*(?!\*)/dg,
+    field: 'emphasis',
+    explain: (_parts, index, plain) => explainStars(plain, index),
+  },
+  {
+    pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
+    field: 'text',
+    explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs',
+  },
+  {
+    pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/dgu,
+    field: 'text',
+    explain: ([typed = '', words = '']) =>
+      `has ${shorten(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
+  },
+  {
+    pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
+    field: 'heading',
+    explain: ([, marks = '', words = '']) =>
+      `has no plain space behind ${marks}: write ${marks} ${shorten(words.trim())}, or \\${marks} for plain signs`,
+  },
+  {
+    pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
+    field: 'text',
+    explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
+  },
+  {
+    pattern: /(?<![\p{L}\p{N}$])\$(?=[^\s$])([^$\n]*\\[a-z]{2,}[^$\n]*)(?<!\s)\$(?![\p{L}\p{N}$])/dgu,
+    field: 'maths',
+    explain: ([typed = '', formula = '']) =>
+      `${shorten(typed)} is plain text, as a single dollar is money: write $$${formula}$$, or \\$ for a plain dollar`,
+  },
+  {
+    pattern: /^(?::{3,}[ \t]*|!{3}[ \t]+)[a-z]+/dg,
+    field: 'text',
+    explain: ([typed = '']) =>
+      `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
+  },
+  {
+    pattern: /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/dgi,
+    field: 'text',
+    explain: ([typed = '']) =>
+      `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
+  },
+  {
+    pattern: /(?<=^|[\s(])==(?=\p{L})([^=\n]+)(?<=[\p{L}\p{N}.!?])==(?![=\p{L}\p{N}])/dgmu,
+    field: 'text',
+    explain: ([typed = '', words = '']) => `has ${shorten(typed)}, which is not Markdown here: write **${words}**`,
+  },
+  {
+    pattern: /^\*\[([^[\]\n]+)\]:[ \t]/dgm,
+    field: 'text',
+    explain: ([typed = '', words = '']) =>
+      `has ${typed.trim()}, which is not Markdown here: say in the text what ${words} means`,
+  },
+  {
+    pattern: /(?<=\n)[ \t]*:[ \t]+(?=\S)/dg,
+    field: 'text',
+    explain: () =>
+      'has a line that begins with a colon, which is no definition here: write - **The word**: what it means',
+  },
+  {
+    pattern: /^\[{1,2}toc\]{1,2}$/dgi,
+    field: 'text',
+    explain: ([typed = '']) => `has ${typed}: take it out, the contents are made of the headings`,
+  },
+  {
+    pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
+    field: 'code',
+    explain: () => 'within a sentence is not closed: write ` where it ends, or \\` for a plain sign',
+  },
+  {
+    pattern: /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/dgi,
+    field: 'text',
+    explain: ([typed, hex, decimal]) => {
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      const isControl = code < 0x20 ? ![9, 10, 13].includes(code) : code >= 0x7f && code < 0xa0;
+      return isControl ? `has ${typed}, a control character: take it out` : undefined;
+    },
+  },
+];
+
+function explainStars(plain: string, index: number): string | undefined {
+  const [before, after] = [plain.slice(0, index), plain.slice(index + 2)];
+  const fix = 'or \\*\\* for plain stars';
+  const isFirst = !/(?<!\*)\*\*(?!\*)/.test(before);
+  const [, inside] = /^((?:(?!\*\*)[^\n])*)\*\*(?!\*)/.exec(after) ?? [];
+  const opens = /(?:^|[\s(“"'])$/.test(before);
+  if (inside !== undefined && isFirst && opens && /\p{L}{2}/u.test(inside)) {
+    const closes = /^(?:$|[\s.,;:!?)”"'])/.test(after.slice(inside.length + 2));
+    const [isApart, isApartBehind] = [/^\s/.test(inside), /\s$/.test(inside)];
+    const isSure = isApart && isApartBehind ? before.trim() === '' : isApart || isApartBehind;
+    if (closes && isSure) return `has a space within its stars: write **${shorten(inside.trim())}**, ${fix}`;
+  }
+  if (!isFirst || inside !== undefined) return undefined;
+  // `**kwargs` is Python, and price** has a remark below.
+  if (opens && /^[\p{Lu}\p{Lo}“"\ufffc]/u.test(after))
+    return `has ** that is not closed: write ** where the bold text ends, ${fix}`;
+  if (/[\p{L}\p{N}]:$/u.test(before) && /^\s/.test(after))
+    return `has ** that is not opened: write ** where the bold text begins, ${fix}`;
+  return undefined;
+}
+
+/** Reports slips in blocks of text, tables, fences and footnotes, and what is surely a module's code and not prose. */
+export function checkSlips() {
+  return (tree: Root, file: VFile) => {
+    const text = file.data.parsedText;
+    if (text === undefined) return;
+    const plains: [Parents, string][] = [];
+    visit(tree, (node: Nodes) => {
+      if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
+        plains.push([node, readPlain(node, text)]);
+      }
+      if (node.type === 'heading') checkUnderline(node, text, file);
+      if (node.type === 'paragraph' && tree.children.includes(node)) checkIndent(node, file);
+      if (node.type === 'paragraph') checkTableText(node, text, file);
+      if (node.type === 'table') checkTable(node, file);
+      if (node.type === 'code') checkFence(node, text, file);
+      if (node.type === 'footnoteDefinition') checkFootnote(node, file);
+      if (node.type === 'linkReference' && node.label?.startsWith('^')) reportLabel(node.label, node, file);
+      if (node.type === 'definition' && node.label?.startsWith('^')) reportLabel(node.label, node, file);
+    });
+    // A word with stars behind it, and none before it, refers to a remark that begins with them.
+    const hasRemarks = plains.some(([, plain]) =>
+      /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(plain),
+    );
+    for (const [node, plain] of plains) {
+      const typed = readTyped(node, text);
+      for (const { pattern, field, explain } of rules) {
+        if (hasRemarks && field === 'emphasis') continue;
+        // A plain | within the code of a cell divides the cell: the table is told of.
+        if (node.type === 'tableCell' && field === 'code') continue;
+        for (const match of plain.matchAll(pattern)) {
+          const parts = match.indices?.map((range) => (range ? typed.slice(...range) : '')) ?? [];
+          const message = explain(parts, match.index, plain);
+          if (!message) continue;
+          const line = placeOf(node).line + plain.slice(0, match.index).split('\n').length - 1;
+          file.message(message, { place: { line, column: 1 }, source: 'article', ruleId: field });
+        }
+      }
+    }
+  };
+}
+
+/** The place of a node in the source; a paragraph that was made here has that of its children. */
+function placeOf(node: Nodes): { line: number; start: number; end: number } {
+  const children = 'children' in node ? node.children : [];
+  const first = node.position?.start ?? children[0]?.position?.start;
+  const last = node.position?.end ?? children.at(-1)?.position?.end;
+  const start = first?.offset ?? 0;
+  return { line: first?.line ?? 1, start, end: last?.offset ?? start };
+}
+
+function readTyped(node: Nodes, text: string): string {
+  const { start, end } = placeOf(node);
+  return text.slice(start, end);
+}
+
+function reportLabel(label: string, node: Nodes, file: VFile): void {
+  const name = label.slice(1);
+  const better = name.trim().replace(/\s+/g, '-');
+  report(
+    file,
+    node,
+    'footnote',
+    `[^${name}] has a space in its name: write [^${better}] here and where its text stands`,
+  );
+}
+
+/** Stands for a part of a block that is more than text. */
+const placeholder = '\ufffc';
+
+/**
+ * The text of a block as it was typed, with a placeholder for each character of what Markdown reads as more than text: code,
+ * formulas, links, marks of emphasis, signs behind a backslash. Offsets and lines stay. Bare addresses are text.
+ */
+function readPlain(block: Parents, text: string): string {
+  const { start, end } = placeOf(block);
+  let plain = text.slice(start, end);
+  const hide = (from: number, to: number) => {
+    const [first, last] = [from - start, to - start];
+    plain = plain.slice(0, first) + plain.slice(first, last).replace(/\S/g, placeholder) + plain.slice(last);
+  };
+  const walk = (node: Nodes) => {
+    const isBareLink = node.type === 'link' && !/[[<]/.test(text.charAt(placeOf(node).start));
+    // Text that was found to hold a bare address has no place.
+    if (node.type === 'text' || isBareLink || !node.position) return;
+    const [from, to] = [placeOf(node).start, placeOf(node).end];
+    const inner = 'children' in node && node.type !== 'link' ? node.children : [];
+    const [first, last] = [inner[0]?.position?.start.offset, inner.at(-1)?.position?.end.offset];
+    if (first === undefined || last === undefined) return hide(from, to);
+    hide(from, first);
+    inner.forEach(walk);
+    hide(last, to);
+  };
+  block.children.forEach(walk);
+  return plain
+    .replace(/\\[!-/:-@[-`{-~]/g, placeholder.repeat(2))
+    .replace(/\n[ \t]*(?:>[ \t]*)+/g, (marks) => `\n${' '.repeat(marks.length - 1)}`);
+}
+
+/** A line of dashes right below a text makes all of it a heading: for a text of several lines, or a sentence, a rule was meant. */
+function checkUnderline(node: Heading, text: string, file: VFile): void {
+  const typed = readTyped(node, text);
+  const [, words = ''] = /^([^#][\s\S]*)\n[ \t>]*-+[ \t]*$/.exec(typed) ?? [];
+  if (/\n|[.,;:]$/.test(words.trim())) {
+    report(
+      file,
+      node,
+      'heading',
+      'is a text with dashes right below it: leave an empty line between them, or start it with ##',
+    );
+  }
+}
+
+/** Four spaces make code elsewhere; in MDX they are for the tidiness of components. */
+function checkIndent(node: Paragraph, file: VFile): void {
+  if ((node.position?.start.column ?? 1) <= 4) return;
+  report(
+    file,
+    node,
+    'code',
+    'is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or take the spaces out',
+  );
+}
+
+const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+
+function countCells(row: string): number {
+  return row
+    .trim()
+    .replace(/^[>\s]*\|?|\|$/g, '')
+    .split(/(?<!\\)\|/).length;
+}
+
+/** Looks for a table that was read as text: its row of dashes is missing, or has another number of cells than its header. */
+function checkTableText(node: Paragraph, text: string, file: VFile): void {
+  const lines = readTyped(node, text).split('\n');
+  const at = lines.findIndex((line, index) => index > 0 && line.includes('|') && delimiterRow.test(line));
+  const header = lines[at - 1] ?? '';
+  if (at > 0 && header.includes('|')) {
+    const [cells, dashes] = [countCells(header), countCells(lines[at] ?? '')];
+    report(
+      file,
+      node,
+      'table',
+      `has ${cells} cells in its header and ${dashes} in the row of dashes below: write as many in both`,
+    );
+  } else if (at < 0 && lines.length > 1 && lines.every((line) => /^[ \t>]*\| .*\S.* \|[ \t]*$/.test(line))) {
+    report(
+      file,
+      node,
+      'table',
+      `has no row of dashes: write ${'| - '.repeat(countCells(lines[0] ?? ''))}| below its header`,
+    );
+  }
+}
+
+/** Cells that no column has would be left out. */
+function checkTable({ align, children }: Table, file: VFile): void {
+  const columns = align?.length ?? 0;
+  for (const row of children) {
+    const count = row.children.length;
+    if (count <= columns) continue;
+    const message = `has ${count} cells in a row, and ${columns} in its header: write \\| for a plain |, or add a column`;
+    report(file, row, 'table', message);
+  }
+}
+
+/** A fence without its end goes on to the end of the post, or of the next block of code. */
+function checkFence(node: Code, text: string, file: VFile): void {
+  const lines = readTyped(node, text).split('\n');
+  const fence = /^(?:`{3,}|~{3,})/.exec(lines[0] ?? '')?.[0];
+  if (!fence) return;
+  const last = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(lines.at(-1) ?? '')?.[1] ?? '';
+  if (lines.length < 2 || !last.startsWith(fence)) {
+    report(file, node, 'code', `is not closed: write ${fence} on a line of its own where it ends`);
+    return;
+  }
+  const inner = lines.slice(1, -1).find((line) => new RegExp(`^[ \\t>]{0,3}${fence}[a-z]`, 'i').test(line));
+  if (inner === undefined) return;
+  const outer = fence.charAt(0).repeat(fence.length + 1);
+  report(
+    file,
+    node,
+    'code',
+    `holds the beginning of another block, ${inner.trim()}: write ${fence} where the first ends, or ${outer} around both`,
+  );
+}
+
+function checkFootnote(node: FootnoteDefinition, file: VFile): void {
+  if (node.children.length > 0) return;
+  report(
+    file,
+    node,
+    'footnote',
+    `[^${node.label ?? node.identifier}] has no text: write it behind the colon, or take it out`,
+  );
+}
+
+/** Reports imports and exports, and takes them out: they are read as prose, as many a sentence begins with these words. */
+export function checkModules() {
+  return (tree: Root, file: VFile) => {
+    const text = file.data.parsedText ?? '';
+    tree.children = tree.children.filter((node) => {
+      const typed = node.type === 'paragraph' ? readTyped(node, text) : '';
+      const message = describeModule(typed);
+      if (message) report(file, node, 'MDX', message);
+      return !message;
+    });
+  };
+}
+
+/** Reports a body with nothing in it, comments aside. */
+export function checkEmpty() {
+  return (tree: Root, file: VFile) => {
+    const text = file.data.parsedText;
+    const isNothing = (node: Nodes) => node.type === 'mdxFlowExpression' && isComment(node.value);
+    if (text === undefined || !String(file).startsWith('---') || !tree.children.every(isNothing)) return;
+    const line = Math.max(1, text.split('\n').length - 1);
+    file.message('is missing: write it below the front matter', {
+      place: { line, column: 1 },
+      source: 'article',
+      ruleId: 'text',
+    });
+  };
+}
+
+function shorten(words: string): string {
+  return words.length > 40 ? `${words.slice(0, 39)}…` : words;
+}

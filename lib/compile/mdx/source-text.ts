@@ -1,0 +1,114 @@
+// The text of a document for who reads Markdown: as its author wrote it, without comments, the places of its pictures noted.
+import type { Image, Nodes, Root } from 'mdast';
+import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
+import { decodeString } from 'micromark-util-decode-string';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { isImageAttribute } from '#lib/compile/mdx/links.ts';
+import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { nameImage } from '#lib/images/names.ts';
+
+/** Plain text, or the name of an image in the place of its address, which only a release knows. */
+export type SourcePiece = string | { image: string };
+
+declare module 'vfile' {
+  interface DataMap {
+    marks: Mark[];
+  }
+}
+
+/** A part of the text that is left out, or replaced by the address of a picture. */
+interface Mark {
+  start: number;
+  end: number;
+  image?: string;
+}
+
+/** Before the tree is changed: its offsets count in the text as it was parsed. */
+export function markSource() {
+  return (tree: Root, file: VFile) => {
+    const text = file.data.parsedText ?? '';
+    const marks: Mark[] = [];
+    visit(tree, (node: Nodes) => {
+      for (const mark of listMarks(node, text)) marks.push(mark);
+    });
+    file.data.marks = marks.toSorted((a, b) => a.start - b.start);
+  };
+}
+
+function listMarks(node: Nodes, text: string): Mark[] {
+  const start = node.position?.start.offset ?? 0;
+  const end = node.position?.end.offset ?? start;
+  switch (node.type) {
+    case 'mdxFlowExpression':
+      // With the line it ends and the empty one behind it.
+      return isComment(node.value)
+        ? [{ start, end: end + (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) }]
+        : [];
+    case 'mdxTextExpression':
+      return isComment(node.value) ? [{ start, end }] : [];
+    case 'image':
+      return markImage(node, text);
+    case 'mdxJsxFlowElement':
+    case 'mdxJsxTextElement':
+      return node.attributes.flatMap((attribute) =>
+        attribute.type === 'mdxJsxAttribute' && isImageAttribute(node, attribute.name)
+          ? markAttribute(attribute, text)
+          : [],
+      );
+    default:
+      return [];
+  }
+}
+
+/** Looks for the address in the text of an image: the tree has it decoded, and without its place. */
+function markImage({ url, position }: Image, text: string): Mark[] {
+  const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
+  for (const { 0: opening, index } of text.slice(from, to).matchAll(/\]\(\s*<?/g)) {
+    const start = from + index + opening.length;
+    const end = opening.endsWith('<') ? findAngle(text, start) : findBareEnd(text, start);
+    if (decodeString(text.slice(start, end)) === url) return [{ start, end, image: nameImage(url) }];
+  }
+  return [];
+}
+
+function findAngle(text: string, start: number): number {
+  return start + (/^(?:\\.|[^\\>\n])*/.exec(text.slice(start))?.[0].length ?? 0);
+}
+
+/** An address without angle brackets ends at a space, or at a bracket that it has not opened itself. */
+function findBareEnd(text: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (character === '\\') at += 1;
+    else if (character === '(') depth += 1;
+    else if (/\s/.test(character) || (character === ')' && depth-- === 0)) return at;
+  }
+  return text.length;
+}
+
+/** The address stands between the quotes. */
+function markAttribute({ value, position }: MdxJsxAttribute, text: string): Mark[] {
+  const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
+  const opening = /=\s*["']/.exec(text.slice(from, to));
+  if (typeof value !== 'string' || !opening) return [];
+  return [{ start: from + opening.index + opening[0].length, end: to - 1, image: nameImage(value) }];
+}
+
+/** Splits the text at what is left out and where addresses of images stand. */
+export function splitSource({ data }: VFile): SourcePiece[] {
+  const { parsedText: text = '', marks = [] } = data;
+  const pieces: SourcePiece[] = [];
+  let from = 0;
+  for (const { start, end, image } of marks) {
+    if (start < from) continue;
+    pieces.push(text.slice(from, start), ...(image === undefined ? [] : [{ image }]));
+    from = end;
+  }
+  pieces.push(text.slice(from));
+  // The front matter was blanked.
+  const [first] = pieces;
+  if (typeof first === 'string') pieces[0] = first.replace(/^(?:[ \t]*\n)+/, '');
+  return pieces;
+}

@@ -1,0 +1,180 @@
+// Text that is not MDX: each syntax error becomes a fault, and what is behind it is still read for its own.
+import type { Root } from 'mdast';
+import type { Processor } from 'unified';
+import type { VFile } from 'vfile';
+import { VFileMessage } from 'vfile-message';
+import { describeModule } from '#lib/compile/mdx/modules.ts';
+import { isComponentName, registry } from '#lib/compile/mdx/registry.ts';
+
+declare module 'vfile' {
+  interface DataMap {
+    /** The text that the tree's offsets count in: front matter blanked, syntax errors taken out. */
+    parsedText: string;
+  }
+}
+
+/** A post with more syntax errors than this is no post; each of them costs a parse. */
+const errorLimit = 20;
+
+/** Blanks the front matter, so that lines keep their numbers, and turns syntax errors into faults. */
+export function parseForgiving(this: Processor): void {
+  const { parser } = this;
+  this.parser = (document, file) => {
+    let text = blankFrontMatter(document);
+    for (let errors = 0; errors < errorLimit; errors++) {
+      try {
+        const tree = parser?.(text, file) as Root;
+        file.data.parsedText = text;
+        return tree;
+      } catch (error) {
+        if (!(error instanceof VFileMessage)) throw error;
+        const { start, end, replacement, message, isCertain, opened } = explain(error, text);
+        const fault = file.message(message, { source: 'article', ruleId: 'MDX' });
+        fault.line = lineAt(text, start);
+        if (!isCertain) break;
+        const rest = text.slice(end);
+        text =
+          text.slice(0, start) + replacement + (opened ? rest.replace(`</${opened}>`, `${neutral}/${opened}>`) : rest);
+      }
+    }
+    return forgetText(file);
+  };
+}
+
+/** Where a text could not be read to its end, nothing is known of its headings and links. */
+function forgetText(file: VFile): Root {
+  file.data.parsedText = undefined;
+  return { type: 'root', children: [] };
+}
+
+const frontMatter = /^---[ \t]*\n(?:[\s\S]*?\n)??---[ \t]*(?=\n|$)/;
+
+function blankFrontMatter(text: string): string {
+  return text.replace(frontMatter, (block) => block.replace(/[^\n]/g, ' '));
+}
+
+interface Explanation {
+  /** The part of the text that is replaced before it is read again. */
+  start: number;
+  end: number;
+  replacement: string;
+  message: string;
+  /** False if the part could not be found. */
+  isCertain: boolean;
+  /** The component whose opening tag the part is: without it the next closing tag would be a second fault. */
+  opened?: string;
+}
+
+/** Stands for a sign that was taken out. It starts no construct. */
+const neutral = '\u00b7';
+
+const openTag = /^Expected a closing tag for `(<[^`]*>)` \((\d+):(\d+)-[^)]*\)(?: before the end of `(\w+)`)?/;
+const wrongTag = /^Unexpected closing tag `(<[^`]*>)`, expected corresponding closing tag for `<([^`]*)>` \((\d+):/;
+
+function explain(error: VFileMessage, text: string): Explanation {
+  const reason = error.reason.replace(/\s+/g, ' ');
+  const at = offsetOf(text, error.line ?? 1, error.column ?? 1);
+  const sign = (start: number, message: string): Explanation => ({
+    start: Math.max(start, 0),
+    end: start + 1,
+    replacement: neutral,
+    message,
+    isCertain: start >= 0,
+  });
+
+  const open = openTag.exec(reason);
+  if (open) {
+    const [, tag = '', line, column, container] = open;
+    const start = offsetOf(text, Number(line), Number(column));
+    if (!container)
+      return sign(start, `does not parse, ${tag} is not closed: write ${tag.replace('<', '</')} where it ends`);
+    const place = container.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    const message = `does not parse, ${tag} is not closed in the ${place} it stands in: put it and its closing tag on lines of their own, between empty lines`;
+    return { ...sign(start, message), opened: tag.slice(1, -1) };
+  }
+  const wrong = wrongTag.exec(reason);
+  if (wrong) {
+    const [, tag = '', name = '', line] = wrong;
+    const start = text.lastIndexOf('<', at);
+    const message = `does not parse, ${tag} stands where <${name}> of line ${line} ends: write </${name}>`;
+    const end = text.indexOf('>', start) + 1;
+    return { start: Math.max(start, 0), end, replacement: `</${name}>`, message, isCertain: start >= 0 && end > start };
+  }
+  if (/closing slash|the closing tag `/.test(reason)) {
+    const message = 'does not parse, a closing tag closes nothing: take it out, or open it above in the same block';
+    return sign(text.lastIndexOf('<', at), message);
+  }
+  const block = findBlock(text, at);
+  const moduleFault = describeModule(text.slice(block.start, block.end));
+  if (moduleFault) {
+    const replacement = neutral + text.slice(block.start, block.end).replace(/[^\n]/g, '');
+    return { ...block, replacement, message: moduleFault, isCertain: true };
+  }
+  if (error.ruleId === 'acorn' || /expression|acorn/.test(reason)) {
+    const message = /end of file|lazy/.test(reason)
+      ? 'does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'
+      : 'has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code';
+    return sign(findOpenBrace(text, at), message);
+  }
+  const start = findOpenTag(text, at);
+  const rest = text.slice(Math.max(start, 0));
+  const address = /^<((?:[a-z][a-z0-9+.-]*:|[^\s<>@]+@)[^\s<>]*)>/i.exec(rest);
+  if (address) {
+    const [whole, inside = ''] = address;
+    const message = 'has an address in angle brackets: write [its words](https://...)';
+    return { start, end: start + whole.length, replacement: ` ${inside} `, message, isCertain: true };
+  }
+  const [tag, slash, name] = /^<(\/?)([A-Z][\w.]*)(?:[^>\n]*>)?/.exec(rest) ?? [];
+  if (name && tag && slash) {
+    const message = `does not parse, </${name}> has more than its name: write </${name}>`;
+    if (tag === `</${name}>`) return sign(start, message);
+    return { start, end: start + tag.length, replacement: `</${name}>`, message, isCertain: true };
+  }
+  if (name) {
+    const example = isComponentName(name) ? registry[name].example : `<${name} name="value">`;
+    return { ...sign(start, `does not parse, <${name} has a slip in its tag: write ${example}`), opened: name };
+  }
+  if (rest.startsWith('<!--')) return sign(start, 'has an HTML comment: write {/* the comment */}');
+  return sign(start, 'does not parse, a < starts no component: write \\< for a plain <, or put it in code');
+}
+
+/** The last `<` before an offset that no `>` ends: one within quotes does not, so an open quote swallows the tags behind it. */
+function findOpenTag(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0) {
+    start = text.lastIndexOf('<', start - 1);
+    if (start >= 0 && !/^<(?:"[^"]*"|'[^']*'|[^>"'])*>/.test(text.slice(start, offset))) return start;
+  }
+  return text.lastIndexOf('<', offset);
+}
+
+/** The innermost brace that is open at an offset, or -1. */
+function findOpenBrace(text: string, offset: number): number {
+  let depth = 0;
+  for (let index = Math.min(offset, text.length) - 1; index >= 0; index--) {
+    if (text[index] === '}') depth += 1;
+    if (text[index] === '{' && depth-- === 0) return index;
+  }
+  return text.lastIndexOf('{', offset);
+}
+
+/** The lines around an offset that no empty line divides. */
+function findBlock(text: string, offset: number): { start: number; end: number } {
+  const start = text.lastIndexOf('\n\n', Math.max(offset - 1, 0)) + 1;
+  const end = text.indexOf('\n\n', offset);
+  return { start: start === 0 ? 0 : start + 1, end: end < 0 ? text.length : end };
+}
+
+function offsetOf(text: string, line: number, column: number): number {
+  let start = 0;
+  for (let current = 1; current < line; current++) {
+    const feed = text.indexOf('\n', start);
+    if (feed < 0) break;
+    start = feed + 1;
+  }
+  return Math.min(start + column - 1, text.length);
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}

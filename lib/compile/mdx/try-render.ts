@@ -1,0 +1,39 @@
+// Renders a text once before it is stored, so that a tree of which no page or feed can be made is a fault of its author's file.
+import type { Element, Root, RootContent } from 'hast';
+import { visit } from 'unist-util-visit';
+import type { VFile } from 'vfile';
+import { report } from '#lib/compile/mdx/report.ts';
+import { renderArticle } from '#lib/feed/article-html.ts';
+import { nameImage } from '#lib/images/names.ts';
+
+/** Stands for the address of the post, which plays no part in whether it can be rendered. */
+const anyAddress = 'https://example.org/posts/x';
+
+/** Reports each block that cannot be rendered, and each image that the release would not have, in a text without another fault. */
+export function tryRender() {
+  return (tree: Root, file: VFile) => {
+    if (file.messages.length > 0) return;
+    const { images = [] } = file.data as { images?: { target: string }[] };
+    const known = new Set(images.map(({ target }) => nameImage(target)));
+    let last: RootContent | undefined;
+    for (const block of tree.children) {
+      // Blocks that the pipeline has made stand where the one before ends.
+      last = block.position ? block : last;
+      const problem = findProblem(block);
+      if (problem) report(file, last, 'text', `cannot be rendered (${problem}): write it in another way`);
+      visit(block, 'element', ({ tagName, properties: { src } }: Element) => {
+        if (tagName !== 'img' || known.has(String(src))) return;
+        report(file, last, 'image', `${src} is in no release: name a file beside the post`);
+      });
+    }
+  };
+}
+
+function findProblem(block: RootContent): string | undefined {
+  try {
+    renderArticle({ tree: { type: 'root', children: [block] } }, anyAddress, '');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

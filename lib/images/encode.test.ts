@@ -1,0 +1,180 @@
+import sharp, { type Sharp } from 'sharp';
+import { expect, test } from 'vitest';
+import { chooseBetter, listWidths, type MadePicture, makePicture, UnreadablePicture } from '#lib/images/encode.ts';
+import { inspectPicture } from '#lib/images/inspect.ts';
+
+async function make(bytes: Buffer): Promise<MadePicture> {
+  const sight = await inspectPicture(bytes);
+  if ('fault' in sight) throw new Error(sight.fault);
+  return makePicture(bytes, sight);
+}
+
+/** Like a photograph: soft, nothing in it is repeated, and each half has a colour of its own. */
+function photograph(width: number, height: number, seed = 1, channels: 3 | 4 = 3): Sharp {
+  const data = Buffer.alloc(width * height * channels, 255);
+  let state = seed;
+  for (let at = 0; at < data.length; at += channels) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const [x, y] = [(at / channels) % width, Math.floor(at / channels / width)];
+    const light = Math.sin((x + 7 * seed) / 37) * Math.cos(y / 53) * 20 + (state >>> 29);
+    const isLeft = x < width / 2;
+    data.set(
+      (isLeft ? [200, 60, 40] : [40, 70, 190]).map((value) => value + light),
+      at,
+    );
+    if (channels === 4 && isLeft) data[at + 3] = 0;
+  }
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+/** All files of a picture, with what they are. */
+async function readAll({ plain, better }: MadePicture) {
+  const files = [plain.bytes, ...Object.values(better).flatMap((encodings) => encodings.map(({ bytes }) => bytes))];
+  return Promise.all(files.map(async (bytes) => ({ bytes, ...(await sharp(bytes, { animated: true }).metadata()) })));
+}
+
+async function colorAt(bytes: Buffer, left: number, top: number): Promise<number[]> {
+  return [...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).removeAlpha().raw().toBuffer())];
+}
+
+test.each([
+  [40, [40]],
+  [450, [450]],
+  [500, [500]],
+  [570, [450, 570]],
+  [1000, [450, 1000]],
+  [1150, [450, 900, 1150]],
+  [1800, [450, 900, 1350, 1800]],
+  [6000, [450, 900, 1350, 1800]],
+])('a picture of %i pixels is made in widths that are worth it, and in none that is wider', (width, widths) => {
+  expect(listWidths(width)).toEqual(widths);
+});
+
+const sized = (...sizes: number[]) => sizes.map((size, index) => ({ width: index, bytes: Buffer.alloc(size) }));
+
+test.each([
+  ['both forms save bytes', 100, { avif: sized(10, 40), webp: sized(20, 60) }, { avif: 2, webp: 2 }],
+  [
+    'AVIF is larger than WebP, which all know that know AVIF',
+    100,
+    { avif: sized(10, 70), webp: sized(20, 60) },
+    { webp: 2 },
+  ],
+  ['WebP is larger than the picture itself', 100, { avif: sized(10, 40), webp: sized(20, 100) }, { avif: 2 }],
+  ['neither is smaller', 10, { avif: sized(5, 10), webp: sized(5, 11) }, {}],
+  ['fewer pixels take more bytes', 100, { avif: sized(50, 40), webp: sized(70, 60) }, { avif: 1, webp: 1 }],
+])('of the encodings stays what helps: %s', (_name, plain, encodings, left) => {
+  const better = chooseBetter(plain, encodings);
+  expect(Object.fromEntries(Object.entries(better).map(([format, kept]) => [format, kept.length]))).toEqual(left);
+});
+
+test('a photograph comes in all forms and widths, each no larger than the one before', async () => {
+  const made = await make(await photograph(1200, 800).jpeg({ quality: 95 }).toBuffer());
+  expect(made.plain).toMatchObject({ extension: 'jpg', width: 1200, height: 800 });
+  expect(made.better.avif?.map(({ width }) => width)).toEqual([450, 900, 1200]);
+  expect(made.better.webp?.map(({ width }) => width)).toEqual([450, 900, 1200]);
+  for (const { width, height } of await readAll(made)) expect(height).toBe(Math.round((width * 2) / 3));
+});
+
+test('a turned picture is upright everywhere, and tells nothing of its camera and place', async () => {
+  const place = { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 12/1' };
+  const bytes = await photograph(600, 300)
+    .jpeg()
+    .withExif({ IFD0: { Make: 'Camera & Sons', Orientation: '6' }, IFD3: place })
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+  expect((await sharp(bytes).metadata()).orientation).toBe(6);
+  const made = await make(bytes);
+  expect(made.plain).toMatchObject({ width: 300, height: 600 });
+  for (const file of await readAll(made)) {
+    expect(file).toMatchObject({ width: 300, height: 600 });
+    expect(file.exif).toBeUndefined();
+    expect(file.orientation ?? 1).toBe(1);
+    // What was on the left is above.
+    const [red = 0, , blue = 0] = await colorAt(file.bytes, 150, 20);
+    expect(red).toBeGreaterThan(blue + 80);
+  }
+});
+
+test('notes go from a file that stays as it is, too', async () => {
+  const bytes = await photograph(300, 200)
+    .jpeg({ quality: 30 })
+    .withExif({ IFD0: { Copyright: 'Somebody' } })
+    .toBuffer();
+  expect(bytes.includes('Somebody')).toBe(true);
+  const { plain } = await make(bytes);
+  expect(plain.bytes.includes('Somebody')).toBe(false);
+  expect(await sharp(plain.bytes).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
+});
+
+test('what is seen through stays so, in every form, and has no colours behind it', async () => {
+  const made = await make(await photograph(600, 400, 1, 4).png().toBuffer());
+  expect(made.plain.extension).toBe('png');
+  expect(made.tints).toBeUndefined();
+  const files = await readAll(made);
+  expect(files.length).toBeGreaterThan(2);
+  for (const { bytes } of files) {
+    const { data, info } = await sharp(bytes).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+    expect(data[3]).toBe(0);
+    expect(data[(info.width - 1) * 4 + 3]).toBe(255);
+  }
+});
+
+test('a photograph that was saved as PNG is not sent as one, a drawing is', async () => {
+  const opaque = await photograph(900, 600).ensureAlpha().png().toBuffer();
+  const { plain } = await make(opaque);
+  expect(plain.extension).toBe('jpg');
+  expect(plain.bytes.length * 4).toBeLessThan(opaque.length);
+  const drawing = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#d45e00' } })
+    .png()
+    .toBuffer();
+  const made = await make(drawing);
+  expect(made.plain.extension).toBe('png');
+  expect(made.plain.bytes.length).toBeLessThanOrEqual(drawing.length);
+});
+
+test('colours of another space come out as they look', async () => {
+  const bytes = await sharp({ create: { width: 500, height: 300, channels: 3, background: { r: 180, g: 90, b: 60 } } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer();
+  const wanted = await sharp(bytes).toColourspace('srgb').raw().toBuffer();
+  const files = await readAll(await make(bytes));
+  for (const { bytes: file } of files) {
+    const seen = await sharp(file).toColourspace('srgb').removeAlpha().raw().toBuffer();
+    for (const channel of [0, 1, 2]) expect(Math.abs((seen[channel] ?? 0) - (wanted[channel] ?? 0))).toBeLessThan(6);
+  }
+});
+
+test.each(['gif', 'webp'] as const)('a %s that moves goes on moving in every width', async (format) => {
+  const frames = await Promise.all([3, 4, 5, 6].map((seed) => photograph(600, 300, seed).png().toBuffer()));
+  const delay = frames.map(() => 80);
+  const bytes = await sharp(frames, { join: { animated: true } })
+    .toFormat(format, { loop: 0, delay })
+    .toBuffer();
+  const made = await make(bytes);
+  expect(made.plain).toMatchObject({ extension: format, width: 600, height: 300 });
+  for (const { pages, delay, loop } of await readAll(made)) {
+    expect({ pages, delay, loop }).toEqual({ pages: frames.length, delay, loop: 0 });
+  }
+});
+
+test('a drawing in SVG stays one', async () => {
+  const bytes = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><path d="M0 0h9"/></svg>');
+  expect(await make(bytes)).toEqual({ plain: { extension: 'svg', width: 300, height: 200, bytes }, better: {} });
+});
+
+test('the colours of a photograph are those of its corners', async () => {
+  const { tints = [] } = await make(await photograph(300, 200).jpeg().toBuffer());
+  expect(tints).toHaveLength(4);
+  for (const [index, tint] of tints.entries())
+    expect(tint).toMatch(index % 2 === 0 ? /^#[a-e][2-5][0-4]$/ : /^#[0-4][3-6][a-e]$/);
+});
+
+test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s that ends in the middle is none', async (format) => {
+  const bytes = await photograph(400, 300).toFormat(format).toBuffer();
+  const half = bytes.subarray(0, bytes.length / 2);
+  const sight = await inspectPicture(half);
+  if ('fault' in sight) expect(sight.fault).toContain('is not a picture that can be read');
+  else await expect(makePicture(half, sight)).rejects.toThrow(UnreadablePicture);
+});

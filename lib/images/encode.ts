@@ -1,0 +1,241 @@
+// How a picture is made ready for pages: in better forms and fewer pixels, upright, in the colours of the web, without notes.
+import { availableParallelism } from 'node:os';
+import type { Sharp, SharpOptions } from 'sharp';
+import { type BetterFormat, betterFormats } from '#lib/images/files.ts';
+import { type PictureFormat, pixelLimit, type Sight, unreadable } from '#lib/images/inspect.ts';
+import { stripNotes } from '#lib/images/strip-metadata.ts';
+
+/** A change of what comes out needs another number: pictures that were made before are made again, under other names. */
+export const recipe = 2;
+
+/** CSS pixels of the column at its widest. */
+const column = 900;
+/**
+ * Half a column is a phone of one pixel to the other, a column also most phones, one and a half those with the finest
+ * screens, two a desk with such a screen. More pixels than that nobody sees.
+ */
+const steps = [column / 2, column, column * 1.5, column * 2];
+const widest = column * 2;
+/** A step that saves less than a fifth of the width is left out. */
+const worthwhile = 0.8;
+
+/**
+ * Measured with a photograph of 12 megapixels, one core: all four steps of AVIF take 1.2 s with effort 3, and 5.5 s with 4 for
+ * an eighth fewer bytes; WebP takes 0.5 s, whatever the effort. Letters need all of their colours (4:4:4), which cost 2 %.
+ */
+const avif = { effort: 3, chromaSubsampling: '4:4:4' };
+const quality = { avif: 50, drawnAvif: 60, webp: 76, jpeg: 80 };
+/** A PNG that is so many times as large as the JPEG is a photograph, and nobody sees the difference. */
+const photograph = 4;
+
+interface Encoding {
+  width: number;
+  bytes: Buffer;
+}
+
+export interface MadePicture {
+  /** What everything understands, feed readers and crawlers included. */
+  plain: { extension: string; width: number; height: number; bytes: Buffer };
+  /** Narrowest first; absent where it would save nothing. */
+  better: Partial<Record<BetterFormat, Encoding[]>>;
+  /** Of the four corners: top left, top right, bottom left, bottom right; absent if what lies behind the picture is seen through it. */
+  tints?: string[];
+}
+
+/** @throws {UnreadablePicture} for what a header promised and the bytes behind it do not keep */
+export async function makePicture(bytes: Buffer, sight: Sight): Promise<MadePicture> {
+  if (sight.format === 'svg') {
+    return { plain: { extension: 'svg', width: sight.width, height: sight.height, bytes }, better: {} };
+  }
+  return sight.isAnimated ? makeAnimation(bytes, sight, sight.format) : makeStill(bytes, sight, sight.format);
+}
+
+export class UnreadablePicture extends Error {
+  constructor() {
+    super(unreadable);
+  }
+}
+
+type Raster = Exclude<PictureFormat, 'svg'>;
+
+interface Pixels {
+  data: Buffer;
+  width: number;
+  height: number;
+  channels: 1 | 2 | 3 | 4;
+}
+
+async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
+  const { default: sharp } = await import('sharp');
+  const top = await decode(bytes, Math.min(sight.width, widest));
+  const open = ({ data, width, height, channels }: Pixels) => sharp(data, { raw: { width, height, channels } });
+  const own = sight.isTurned || format === 'avif' ? undefined : stripNotes(format, bytes);
+  const scaled = await Promise.all(
+    listWidths(sight.width).map((width) => (width === top.width ? top : inTurn(() => resize(open(top), width)))),
+  );
+  const encodeAll = (encode: (image: Sharp) => Promise<Buffer>) =>
+    Promise.all(
+      scaled.map(async (pixels) => ({ width: pixels.width, bytes: await inTurn(() => encode(open(pixels))) })),
+    );
+  const [plain, avifs, webps] = await Promise.all([
+    makePlain(open(top), top, sight, own, format),
+    encodeAll((image) =>
+      image.avif({ ...avif, quality: sight.isLossless ? quality.drawnAvif : quality.avif }).toBuffer(),
+    ),
+    encodeAll((image) => encodeWebp(image, sight.isLossless)),
+  ]);
+  const last = webps.at(-1);
+  // Encoded again, what was WebP already only loses.
+  if (last && own && format === 'webp' && sight.width === last.width && own.length <= last.bytes.length)
+    last.bytes = own;
+  return {
+    plain,
+    better: chooseBetter(plain.bytes.length, { avif: avifs, webp: webps }),
+    tints: hasAlpha(top) ? undefined : await readTints(open(top)),
+  };
+}
+
+/** Once, as far as it is needed: upright, sRGB, eight bits, and with transparency only where something is transparent. */
+async function decode(bytes: Buffer, width: number): Promise<Pixels> {
+  const { default: sharp } = await import('sharp');
+  const image = sharp(bytes, reading).autoOrient().resize({ width }).toColourspace('srgb');
+  const pixels = await inTurn(() => readPixels(image)).catch((): never => {
+    throw new UnreadablePicture();
+  });
+  if (!hasAlpha(pixels) || isTransparent(pixels)) return pixels;
+  const { data, height, channels } = pixels;
+  return inTurn(() => readPixels(sharp(data, { raw: { width, height, channels } }).removeAlpha()));
+}
+
+const reading: SharpOptions = { limitInputPixels: pixelLimit, failOn: 'error', sequentialRead: true };
+
+async function readPixels(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels as Pixels['channels'] };
+}
+
+function resize(image: Sharp, width: number): Promise<Pixels> {
+  return readPixels(image.resize({ width }));
+}
+
+function hasAlpha({ channels }: Pixels): boolean {
+  return channels === 2 || channels === 4;
+}
+
+function isTransparent({ data, channels }: Pixels): boolean {
+  for (let at = channels - 1; at < data.length; at += channels) if (data[at] !== 255) return true;
+  return false;
+}
+
+/** Drawings come out smaller, and with every pixel as it was, where nothing has to be guessed. */
+async function encodeWebp(image: Sharp, isDrawn: boolean): Promise<Buffer> {
+  const lossy = await image.clone().webp({ quality: quality.webp, smartSubsample: true }).toBuffer();
+  return isDrawn ? smaller(lossy, await image.clone().webp({ lossless: true }).toBuffer()) : lossy;
+}
+
+function smaller<Bytes extends Buffer | undefined>(one: Buffer, other: Bytes): Buffer {
+  return other && other.length < one.length ? other : one;
+}
+
+/** JPEG for photographs, PNG for drawings and what is transparent. The author's own file, if it needs no turn and is no larger. */
+async function makePlain(
+  image: Sharp,
+  top: Pixels,
+  sight: Sight,
+  own: Buffer | undefined,
+  format: Raster,
+): Promise<MadePicture['plain']> {
+  const jpeg = hasAlpha(top)
+    ? undefined
+    : await inTurn(() => image.clone().jpeg({ quality: quality.jpeg, mozjpeg: true }).toBuffer());
+  const choose = (extension: string, made: Buffer, isOwn: boolean): MadePicture['plain'] =>
+    isOwn && own && own.length <= made.length
+      ? { extension, width: sight.width, height: sight.height, bytes: own }
+      : { extension, width: top.width, height: top.height, bytes: made };
+  const asJpeg = jpeg && choose('jpg', jpeg, format === 'jpeg');
+  if (asJpeg && format === 'jpeg') return asJpeg;
+  const png = await inTurn(() => image.clone().png({ compressionLevel: 9 }).toBuffer());
+  const asPng = choose('png', png, format === 'png');
+  return asJpeg && asJpeg.bytes.length * photograph < asPng.bytes.length ? asJpeg : asPng;
+}
+
+/** Frames need a form that moves: WebP beside what the author saved, which is kept if it is narrow enough. */
+async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
+  const { default: sharp } = await import('sharp');
+  const open = () => sharp(bytes, { ...reading, animated: true });
+  const { width, height } = sight;
+  if (format !== 'gif' && format !== 'webp') {
+    // A PNG that moves: whoever reads it for us sees its first frame alone, so it stays as it is.
+    const own = format === 'png' ? stripNotes(format, bytes) : undefined;
+    if (!own) throw new UnreadablePicture();
+    return { plain: { extension: 'png', width, height, bytes: own }, better: {} };
+  }
+  const encode = (across: number) =>
+    inTurn(() => open().resize({ width: across }).webp({ quality: quality.webp }).toBuffer()).catch((): never => {
+      throw new UnreadablePicture();
+    });
+  const webps: Encoding[] = [];
+  for (const across of listWidths(width)) webps.push({ width: across, bytes: await encode(across) });
+  const own = stripNotes(format, bytes);
+  const plain = own ?? (await inTurn(() => open().toFormat(format).toBuffer()));
+  return {
+    plain: { extension: format, width, height, bytes: plain },
+    better: chooseBetter(plain.length, { webp: webps }),
+  };
+}
+
+/** @returns ascending, the picture's own width or the widest that is shown last */
+export function listWidths(width: number): number[] {
+  const last = Math.min(width, widest);
+  return [...steps.filter((step) => step <= last * worthwhile), last];
+}
+
+/** A form stays if it is smaller than what it would replace, and a width if it is smaller than the next one. */
+export function chooseBetter(
+  plain: number,
+  encodings: Partial<Record<BetterFormat, Encoding[]>>,
+): MadePicture['better'] {
+  const better: MadePicture['better'] = {};
+  let bar = plain;
+  // From the form that most readers' browsers have to the one that they take first.
+  for (const format of betterFormats.toReversed()) {
+    const widths = encodings[format];
+    const last = widths?.at(-1);
+    if (!widths || !last || last.bytes.length >= bar) continue;
+    bar = last.bytes.length;
+    better[format] = widths.filter(
+      ({ bytes }, index) => bytes.length < (widths[index + 1]?.bytes.length ?? Number.POSITIVE_INFINITY),
+    );
+  }
+  return better;
+}
+
+/** Of three by three fields those in the corners; three digits are enough, as pages mix them with their ground. */
+async function readTints(image: Sharp): Promise<string[]> {
+  const { data, channels } = await inTurn(() => readPixels(image.resize({ width: 3, height: 3, fit: 'fill' })));
+  return [0, 2, 6, 8].map((field) => {
+    const at = field * channels;
+    const colors = channels < 3 ? [data[at], data[at], data[at]] : [...data.subarray(at, at + 3)];
+    return `#${colors.map((value = 0) => Math.round(value / 17).toString(16)).join('')}`;
+  });
+}
+
+/** The library works in the four threads that reading and writing of files needs, too: one is left to them. */
+const inTurn = makeGate(Math.min(3, availableParallelism()));
+
+/** @returns a function that starts work only while less than so much of it is under way */
+function makeGate(width: number) {
+  let free = width;
+  const waiting: (() => void)[] = [];
+  return async function pass<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

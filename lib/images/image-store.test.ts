@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, expect, test } from 'vitest';
+import { listFiles, readPictureFile, stemOf } from '#lib/images/files.ts';
+import { clearShelf, isPictureWhole, keepPicture, listShelf, takePicture } from '#lib/images/image-store.ts';
+import { isDamaged } from '#lib/model/object-store.ts';
+import type { Picture } from '#lib/model/release.ts';
+import { readAll } from '#test/corpus/folder.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+let root: string;
+let processes = 0;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
+  return () => rm(root, { recursive: true, force: true });
+});
+
+/** The same folder under a name that no one before has used: as to another process, nothing is known of it. */
+function openAnew(): string {
+  processes += 1;
+  return `${root}/${'./'.repeat(processes)}`;
+}
+
+function draw(color: string, width = 600): Promise<Buffer> {
+  return sharp({
+    create: { width, height: 300, channels: 3, background: color, noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+  })
+    .jpeg()
+    .toBuffer();
+}
+
+async function take(bytes: Buffer, releaseDir = openAnew()): Promise<Picture> {
+  const finding = await takePicture(releaseDir, bytes);
+  if ('fault' in finding) throw new Error(finding.fault);
+  return finding;
+}
+
+function folderOf({ name }: Picture): string {
+  return join(root, 'pictures', stemOf(name) ?? '');
+}
+
+async function setAge({ name }: Picture, days: number): Promise<void> {
+  const then = new Date(Date.now() - days * day);
+  await utimes(join(root, 'pictures', stemOf(name) ?? '', 'picture.json'), then, then);
+}
+
+test('a picture is made once, whoever asks and however often', async () => {
+  const bytes = await draw('tomato');
+  const first = await take(bytes);
+  const made = await readAll(folderOf(first));
+  // What is made again would be written again.
+  for (const [name] of made) await utimes(join(folderOf(first), name), 1, 1);
+  expect(await Promise.all([take(bytes, root), take(bytes, root), take(bytes)])).toEqual([first, first, first]);
+  const times = await Promise.all(listFiles(first).map((name) => stat(join(folderOf(first), name))));
+  expect(times.map(({ mtimeMs }) => mtimeMs)).toEqual(times.map(() => 1000));
+  expect([...made.keys()]).toEqual([...listFiles(first), 'picture.json', 'sums.json'].toSorted());
+});
+
+test('nothing is kept of what is no picture', async () => {
+  await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not a picture that can be read');
+  expect(await listShelf(root)).toEqual(new Set());
+});
+
+test('what a killed process left half-made never counts', async () => {
+  const bytes = await draw('tomato');
+  const whole = await take(bytes);
+  const files = await readAll(folderOf(whole));
+  for (const [name] of files) {
+    await rm(join(folderOf(whole), name));
+    expect(await take(bytes)).toEqual(whole);
+    expect(await readAll(folderOf(whole))).toEqual(files);
+  }
+  await writeFile(join(folderOf(whole), 'picture.json'), '{"name":');
+  expect(await take(bytes)).toEqual(whole);
+  expect(await readAll(folderOf(whole))).toEqual(files);
+});
+
+test.each([
+  [
+    'has a bit flipped',
+    async (path: string) =>
+      writeFile(
+        path,
+        (await readFile(path)).map((byte, at) => byte ^ (at === 9 ? 1 : 0)),
+      ),
+  ],
+  ['is empty', (path: string) => writeFile(path, '')],
+  ['is a directory', (path: string) => rm(path).then(() => mkdir(path))],
+  ['leads in a circle', (path: string) => rm(path).then(() => symlink(path, path))],
+])('an image of which a file %s is noticed, never served, and made again', async (_, damage) => {
+  const bytes = await draw('tomato');
+  const picture = await take(bytes);
+  const files = await readAll(folderOf(picture));
+  for (const [name] of files) {
+    await damage(join(folderOf(picture), name));
+    if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
+    // Without its list of digests a folder is as older versions made it.
+    if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+    expect(await take(bytes)).toEqual(picture);
+    expect(await readAll(folderOf(picture))).toEqual(files);
+  }
+  await rm(folderOf(picture), { recursive: true });
+  await writeFile(folderOf(picture), 'in the way');
+  expect(await take(bytes)).toEqual(picture);
+  expect(await readAll(folderOf(picture))).toEqual(files);
+});
+
+test('two processes that make the same picture at once end with one, and leave nothing behind', async () => {
+  const bytes = await draw('tomato');
+  const pictures = await Promise.all([1, 2, 3].map(() => take(bytes)));
+  expect(new Set(pictures.map(({ name }) => name)).size).toBe(1);
+  expect(await readdir(join(root, 'pictures'))).toEqual([stemOf(pictures[0]?.name ?? '')]);
+});
+
+test('what nobody has used for a month goes, but for what releases name', async () => {
+  const sources = { old: await draw('tomato'), named: await draw('blue'), young: await draw('green') };
+  const pictures = { old: await take(sources.old), named: await take(sources.named), young: await take(sources.young) };
+  for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
+  await setAge(pictures.young, 29);
+  await clearShelf(root, new Set([stemOf(pictures.named.name) ?? '']));
+  expect(await listShelf(root)).toEqual(
+    new Set([pictures.named, pictures.young].map(({ name }) => stemOf(name) ?? '')),
+  );
+  expect(await readPictureFile(root, pictures.old.name)).toBeUndefined();
+  expect(await take(sources.old)).toEqual(pictures.old);
+});
+
+test('what is used again is young again', async () => {
+  const [taken, kept] = [await draw('tomato'), await draw('blue')];
+  const pictures = [await take(taken), await take(kept)];
+  for (const picture of pictures) await setAge(picture, 31);
+  await take(taken);
+  expect(await keepPicture(root, pictures[1] ?? { name: '' })).toBe(true);
+  await clearShelf(root, new Set());
+  for (const { name } of pictures) expect(await readPictureFile(root, name)).toBeDefined();
+  expect(await keepPicture(root, { name: '0000000000000000.png' })).toBe(false);
+});
+
+test('what a killed process was writing goes after an hour', async () => {
+  await take(await draw('tomato'));
+  for (const name of ['.young.tmp', '.old.tmp']) await mkdir(join(root, 'pictures', name));
+  const then = new Date(Date.now() - 61 * 60 * 1000);
+  await utimes(join(root, 'pictures', '.old.tmp'), then, then);
+  await clearShelf(root, new Set());
+  const names = await readdir(join(root, 'pictures'));
+  expect(names).toContain('.young.tmp');
+  expect(names).not.toContain('.old.tmp');
+});
+
+test.each([
+  'picture.json',
+  '../current',
+  '0123456789abcdef/../../current',
+  '0123456789abcdef.json',
+  '0123456789ABCDEF.png',
+  '',
+])('only the files of pictures are read, and no %s', async (name) => {
+  const picture = await take(await draw('tomato'));
+  expect(await readPictureFile(root, picture.name)).toEqual(await readFile(join(folderOf(picture), picture.name)));
+  expect(await readPictureFile(root, name)).toBeUndefined();
+});

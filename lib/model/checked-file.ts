@@ -1,0 +1,31 @@
+// Small JSON files that hold the digest of their own content, so that damage to them is noticed.
+import type { z } from 'zod';
+import { DamagedFile, digestOf, readBytesSync } from '#lib/model/object-store.ts';
+
+/** @param value without a property `sha256` */
+export function formatChecked(value: object): string {
+  return JSON.stringify({ ...value, sha256: digestOf(JSON.stringify(value)) });
+}
+
+/** Files of older versions have no digest; only their form is checked. @throws `DamagedFile` */
+export function readChecked<Value>(path: string, schema: z.ZodType<Value>): Value {
+  const { sha256, ...value } = parseObject(readBytesSync(path).toString()) ?? fail(path);
+  if (sha256 !== undefined && sha256 !== digestOf(JSON.stringify(value))) fail(path);
+  const parsed = schema.safeParse(value);
+  return parsed.success ? parsed.data : fail(path);
+}
+
+function fail(path: string): never {
+  throw new DamagedFile(path, 'does not hold what was written');
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+// Groups the posts of a site by tag, series and year, each once: the groups decide which lists exist.
+import { type Archive, divideArchive, listSeries, listTags, type Series, type TagUse } from '#lib/model/listing.ts';
+import type { Index, Post } from '#lib/model/release.ts';
+
+export type OutlinePost = Pick<Post, 'slug' | 'date' | 'updated' | 'tags' | 'series'>;
+
+export class Outline<Item extends OutlinePost = OutlinePost> {
+  /** Newest first. */
+  readonly posts: readonly Item[];
+  /** Slugs of the pages of `content/pages`. */
+  readonly pages: readonly string[];
+  private readonly tags: Index['tags'];
+  private readonly made: { uses?: TagUse[]; series?: Map<string, Series<Item>>; archive?: Archive<Item> } = {};
+  private tagged?: Map<string, Item[]>;
+
+  constructor(posts: readonly Item[], pages: readonly string[], tags: Index['tags']) {
+    this.posts = posts;
+    this.pages = pages;
+    this.tags = tags;
+  }
+
+  /** The tags that a post has, in the order of their names. */
+  get uses(): TagUse[] {
+    this.made.uses ??= listTags(this.posts, this.tags);
+    return this.made.uses;
+  }
+
+  /** By slug. */
+  get series(): Map<string, Series<Item>> {
+    this.made.series ??= new Map(listSeries(this.posts).map((series) => [series.slug, series]));
+    return this.made.series;
+  }
+
+  get archive(): Archive<Item> {
+    this.made.archive ??= divideArchive(this.posts);
+    return this.made.archive;
+  }
+
+  /** Newest first. */
+  postsOf(tag: string): readonly Item[] {
+    this.tagged ??= groupByTag(this.posts);
+    return this.tagged.get(tag) ?? [];
+  }
+}
+
+function groupByTag<Item extends Pick<Post, 'tags'>>(posts: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const post of posts) {
+    for (const tag of new Set(post.tags)) {
+      const group = groups.get(tag);
+      if (group) group.push(post);
+      else groups.set(tag, [post]);
+    }
+  }
+  return groups;
+}

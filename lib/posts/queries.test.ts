@@ -1,0 +1,27 @@
+// Which release a render reads, while the pointer moves.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { digestOf, setCurrent } from '#lib/model/object-store.ts';
+
+test('a render reads one release, though another is published while it is made', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-posts-'));
+  vi.stubEnv('RELEASE_DIR', dir);
+  // Next's server does so first of all: its stores are of no use without it.
+  vi.stubGlobal('AsyncLocalStorage', AsyncLocalStorage);
+  const { workAsyncStorage } = await import('next/dist/server/app-render/work-async-storage.external');
+  const { getRelease } = await import('#lib/posts/queries.ts');
+  type Render = Parameters<typeof workAsyncStorage.run>[0];
+  const inRender = (render: object) => workAsyncStorage.run(render as Render, getRelease);
+  const [first, second] = [digestOf('first'), digestOf('second')];
+  const render = {};
+  await setCurrent(dir, first);
+  expect(inRender(render)).toBe(first);
+  await setCurrent(dir, second);
+  expect(inRender(render)).toBe(first);
+  expect(inRender({})).toBe(second);
+  expect(getRelease()).toBe(second);
+  await rm(dir, { recursive: true });
+});

@@ -1,0 +1,53 @@
+// Views of a release: neighbours, places in series, names of tags.
+import { expect, test } from 'vitest';
+import { feedLength, Views } from '#lib/posts/views.ts';
+import { makePost } from '#test/corpus/post.ts';
+
+function makeViews(posts: ReturnType<typeof makePost>[], pages: string[] = []): Views {
+  return new Views({
+    posts,
+    pages: Object.fromEntries(pages.map((slug) => [slug, makePost(slug)])),
+    redirects: {},
+    tags: { a: 'Name of a', b: 'Name of b' },
+  });
+}
+
+test('the neighbours of a post are the next older and the next newer one', () => {
+  const views = makeViews(['new', 'middle', 'old'].map((slug) => makePost(slug)));
+  const neighbours = (slug: string) => [views.post(slug)?.older?.slug, views.post(slug)?.newer?.slug];
+  expect(neighbours('middle')).toEqual(['old', 'new']);
+  expect(neighbours('new')).toEqual(['middle', undefined]);
+  expect(neighbours('old')).toEqual([undefined, 'middle']);
+});
+
+test('a post knows its place among the parts that are there', () => {
+  const part = (slug: string, number: number) => makePost(slug, { series: { title: 'The queue', part: number } });
+  const views = makeViews([part('third', 3), part('first', 1), makePost('other')]);
+  expect(views.post('third')?.place).toEqual({ slug: 'the-queue', title: 'The queue', position: 2, parts: 2 });
+  expect(views.post('other')?.place).toBeUndefined();
+});
+
+test('related posts are others than the neighbours', () => {
+  const tagged = (slug: string) => makePost(slug, { tags: ['a'] });
+  const views = makeViews(['one', 'two', 'three', 'four', 'five'].map(tagged).concat(makePost('other')));
+  expect(views.post('two')?.related.map(({ slug }) => slug)).toEqual(['four', 'five']);
+});
+
+test('a list has the names of the tags of its own posts alone', () => {
+  const views = makeViews([makePost('one', { tags: ['a'] }), makePost('two')]);
+  expect(views.list(1)?.tags).toEqual({ a: 'Name of a' });
+  expect(views.post('two')?.tags).toEqual({});
+});
+
+test('programs are told of every page but the style guide', () => {
+  expect(
+    makeViews([], ['about', 'styleguide', 'uses'])
+      .llms()
+      .pages.map(({ slug }) => slug),
+  ).toEqual(['about', 'uses']);
+});
+
+test('a feed has the newest posts', () => {
+  const posts = Array.from({ length: feedLength + 1 }, (_, place) => makePost(`p${place}`));
+  expect(makeViews(posts).feed().posts).toEqual(posts.slice(0, feedLength));
+});

@@ -1,0 +1,216 @@
+// Builds the part of a release that each page shows. Pages read nothing else of the index, so equal views give equal pages.
+import {
+  type ArchivePost,
+  listPages,
+  type Piece,
+  type PostLink,
+  type Series,
+  seriesSlug,
+  type TagUse,
+  takePage,
+} from '#lib/model/listing.ts';
+import { Outline } from '#lib/model/outline.ts';
+import type { Index, Page, Post } from '#lib/model/release.ts';
+import { getRelations } from '#lib/posts/related.ts';
+
+/** A post as lists show it. */
+export type PostSummary = Pick<
+  Post,
+  'slug' | 'title' | 'description' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'
+>;
+
+/** Slugs and names of the tags that the posts of a view have. */
+type TagNames = Index['tags'];
+
+export interface ListPage extends Piece<PostSummary> {
+  tags: TagNames;
+}
+
+export interface TagPage extends ListPage {
+  use: TagUse;
+}
+
+export interface SeriesPage extends Series<PostSummary> {
+  tags: TagNames;
+}
+
+export interface ArchivePage {
+  shown: { year: number; posts: ArchivePost[] }[];
+  apart: { year: number; count: number }[];
+  total: number;
+}
+
+export interface PlaceInSeries {
+  slug: string;
+  title: string;
+  /** Among the parts that readers see, from 1: a part that is not there yet leaves no gap. */
+  position: number;
+  parts: number;
+}
+
+/** The links from a post to others. */
+export interface Surroundings {
+  older: PostLink | undefined;
+  newer: PostLink | undefined;
+  related: PostLink[];
+  place: PlaceInSeries | undefined;
+}
+
+export interface PostView extends Surroundings {
+  post: Post;
+  tags: TagNames;
+}
+
+/** Posts in each feed. Half a year of a weekly blog, and 50 to 70 kB compressed (measured). */
+export const feedLength = 20;
+/** Posts in `/llms.txt`: a longer list does not fit where it is read. Search engines take the sitemap. */
+const llmsLength = 500;
+const relatedPosts = 3;
+
+export class Views {
+  readonly index: Index;
+  readonly outline: Outline<Post>;
+  private places?: Map<string, number>;
+
+  constructor(index: Index) {
+    this.index = index;
+    this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags);
+  }
+
+  newest(count: number): PostSummary[] {
+    return this.index.posts.slice(0, count).map(summarise);
+  }
+
+  /** @returns one page of all posts, or `undefined` if there is none of that number */
+  list(page: number): ListPage | undefined {
+    return this.takeSummaries(this.index.posts, page);
+  }
+
+  /** @returns one page of the posts with a tag, or `undefined` if there is none of that number */
+  tag(tag: string, page: number): TagPage | undefined {
+    const use = this.outline.uses.find((candidate) => candidate.tag === tag);
+    const list = use && this.takeSummaries(this.outline.postsOf(tag), page);
+    return use && list && { use, ...list };
+  }
+
+  /** The tags that a post has, in the order of their names. */
+  tagUses(): TagUse[] {
+    return this.outline.uses;
+  }
+
+  series(slug: string): SeriesPage | undefined {
+    const found = this.outline.series.get(slug);
+    return found && { ...found, posts: found.posts.map(summarise), tags: this.namesOf(found.posts) };
+  }
+
+  archive(): ArchivePage {
+    const { shown, apart } = this.outline.archive;
+    return {
+      shown: shown.map(({ year, posts }) => ({ year, posts: posts.map(toLine) })),
+      apart: apart.map(({ year, posts }) => ({ year, count: posts.length })),
+      total: this.index.posts.length,
+    };
+  }
+
+  /** @returns the posts of a year that has a page of its own */
+  year(year: number): { year: number; posts: ArchivePost[] } | undefined {
+    const found = this.outline.archive.apart.find((one) => one.year === year);
+    return found && { year, posts: found.posts.map(toLine) };
+  }
+
+  /** A post without its text, which `post.body` names by its digest. */
+  post(slug: string): PostView | undefined {
+    const post = this.find(slug);
+    return post && { post, tags: this.namesOf([post]), ...this.surroundings(post) };
+  }
+
+  markdown(slug: string): Post | undefined {
+    return this.find(slug);
+  }
+
+  page(slug: string): Page | undefined {
+    return this.index.pages[slug];
+  }
+
+  /** The newest posts, and the names of their tags. */
+  feed(): Pick<Index, 'posts' | 'tags'> {
+    const posts = this.index.posts.slice(0, feedLength);
+    return { posts, tags: this.namesOf(posts) };
+  }
+
+  llms() {
+    const { posts, pages } = this.index;
+    return {
+      posts: posts.slice(0, llmsLength).map(toEntry),
+      pages: listPages(pages).map(toEntry),
+      total: posts.length,
+    };
+  }
+
+  private surroundings({ slug, series }: Post): Surroundings {
+    const { posts } = this.index;
+    const at = this.placeOf(slug) ?? posts.length;
+    const [older, newer] = [posts[at + 1], posts[at - 1]];
+    const shown = [older, newer].flatMap((neighbour) => neighbour?.slug ?? []);
+    return {
+      older: older && toLink(older),
+      newer: newer && toLink(newer),
+      related: getRelations(this.index)
+        .list(slug, shown, relatedPosts)
+        .flatMap((place) => posts[place] ?? [])
+        .map(toLink),
+      place: series && this.placeInSeries(slug, seriesSlug(series.title)),
+    };
+  }
+
+  private placeInSeries(post: string, slug: string): PlaceInSeries | undefined {
+    const found = this.outline.series.get(slug);
+    if (!found) return undefined;
+    const position = found.posts.findIndex((part) => part.slug === post) + 1;
+    return { slug, title: found.title, position, parts: found.posts.length };
+  }
+
+  private find(slug: string): Post | undefined {
+    return this.index.posts[this.placeOf(slug) ?? -1];
+  }
+
+  private placeOf(slug: string): number | undefined {
+    this.places ??= new Map(this.index.posts.map((post, place) => [post.slug, place]));
+    return this.places.get(slug);
+  }
+
+  private takeSummaries(posts: readonly Post[], page: number): ListPage | undefined {
+    const piece = takePage(posts, page);
+    return piece && { ...piece, items: piece.items.map(summarise), tags: this.namesOf(piece.items) };
+  }
+
+  private namesOf(posts: readonly Post[]): TagNames {
+    const used = new Set(posts.flatMap(({ tags }) => tags));
+    return Object.fromEntries([...used].flatMap((tag) => (this.index.tags[tag] ? [[tag, this.index.tags[tag]]] : [])));
+  }
+}
+
+const views = new WeakMap<Index, Views>();
+
+/** The same object for the same index, so that groups are made once. */
+export function viewsOf(index: Index): Views {
+  const found = views.get(index) ?? new Views(index);
+  views.set(index, found);
+  return found;
+}
+
+function summarise({ slug, title, description, date, updated, minutes, tags, hidden }: Post): PostSummary {
+  return { slug, title, description, date, updated, minutes, tags, hidden };
+}
+
+function toLine({ slug, title, date }: Post): ArchivePost {
+  return { slug, title, date };
+}
+
+function toLink({ slug, title, minutes }: Post): PostLink {
+  return { slug, title, minutes };
+}
+
+function toEntry({ slug, title, description }: Page): Pick<Page, 'slug' | 'title' | 'description'> {
+  return { slug, title, description };
+}

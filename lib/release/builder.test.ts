@@ -1,0 +1,532 @@
+// A forgiving release: what is good goes live, what is broken stays as it was, and what is taken back is gone.
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { type Fault, formatFault } from '#lib/model/fault.ts';
+import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
+import { type Candidate, type PrepareOptions, Workshop } from '#lib/release/builder.ts';
+import { readFolder } from '#lib/source/content-files.ts';
+import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
+import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
+import { readRelease } from '#test/corpus/release.ts';
+
+const day = 24 * 60 * 60 * 1000;
+
+let folders: Folders;
+let workshop: Workshop;
+
+beforeEach(async () => {
+  folders = await makeFolders(goodFolder);
+  workshop = await Workshop.open(folders.releaseDir);
+  return () => rm(folders.root, { recursive: true, force: true });
+});
+
+async function restart(): Promise<void> {
+  workshop = await Workshop.open(folders.releaseDir);
+}
+
+async function prepare(files: Files = {}, options: Partial<PrepareOptions> = {}): Promise<Candidate> {
+  await putFiles(folders.contentDir, files);
+  return workshop.prepare(readFolder(folders.contentDir), { now, ...options });
+}
+
+interface Published extends Omit<Candidate, 'faults'> {
+  faults: string[];
+  /** All that the release holds. */
+  text: string;
+  slugs: string[];
+}
+
+/** Prepares a release and makes it the current one. */
+async function publish(files: Files = {}, options: Partial<PrepareOptions> = {}): Promise<Published> {
+  const candidate = await prepare(files, options);
+  if (!candidate.digest) throw new Error(`There is no release:\n${candidate.faults.map(formatFault).join('\n')}`);
+  await setCurrent(folders.releaseDir, candidate.digest);
+  const { bytes, index } = await readRelease(folders.releaseDir, candidate.digest);
+  const faults = candidate.faults.map(formatFault);
+  return { ...candidate, faults, text: bytes.toString(), slugs: index.posts.map(({ slug }) => slug).toSorted() };
+}
+
+const broken = (words: string) => post(`${words} {here}.`);
+const faultOf = (slug: string) =>
+  `content/posts/${slug}.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code`;
+
+test('a candidate is complete and can be read by its digest before readers see it', async () => {
+  const { digest = '', changed, isNew, kept, faults } = await prepare({ 'posts/x.mdx': post('Words.') });
+  expect(readCurrent(folders.releaseDir)).toBeUndefined();
+  expect((await readRelease(folders.releaseDir, digest)).index.posts).toHaveLength(2);
+  expect({ isNew, kept, faults }).toEqual({ isNew: true, kept: [], faults: [] });
+  expect(changed).toEqual([
+    { path: '/posts/x', change: 'added' },
+    { path: '/posts/good', change: 'added' },
+    { path: '/about', change: 'added' },
+  ]);
+});
+
+test('what changed is told by address, and nothing else is', async () => {
+  await publish({ 'posts/x.mdx': post('Words.'), 'posts/y.mdx': post('Words.') });
+  const { changed, compiled } = await publish({
+    'posts/x.mdx': post('Other words.'),
+    'posts/y.mdx': undefined,
+    'posts/z.mdx': post('Words.'),
+  });
+  expect(changed).toEqual([
+    { path: '/posts/x', change: 'changed' },
+    { path: '/posts/z', change: 'added' },
+    { path: '/posts/y', change: 'removed' },
+  ]);
+  // Equal words are compiled once, whatever file they are in.
+  expect(compiled).toBe(1);
+  expect(await prepare()).toMatchObject({ changed: [], isNew: false, compiled: 0 });
+});
+
+test('a broken post keeps its last good version and the others go live', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const { text, faults, kept } = await publish({
+    'posts/x.mdx': broken('The second version'),
+    'posts/y.mdx': post('A good edit.'),
+  });
+  expect(text).toContain('The first version.');
+  expect(text).toContain('A good edit.');
+  expect(text).not.toContain('The second version');
+  expect(faults).toEqual([faultOf('x')]);
+  expect(kept).toEqual(['content/posts/x.mdx']);
+});
+
+test('strictly it is all or nothing', async () => {
+  const first = await publish();
+  const files = { 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('A good edit.') };
+  const candidate = await prepare(files, { isStrict: true });
+  expect(candidate).toMatchObject({ digest: undefined, isNew: false, kept: [], changed: [] });
+  expect(candidate.faults.map(formatFault)).toEqual([faultOf('x')]);
+  expect(readCurrent(folders.releaseDir)).toBe(first.digest);
+});
+
+test('a broken new post is absent, and told of', async () => {
+  await publish();
+  const { slugs, kept, faults } = await publish({ 'posts/x.mdx': broken('Words') });
+  expect({ slugs, kept, faults }).toEqual({ slugs: ['good'], kept: ['content/posts/x.mdx'], faults: [faultOf('x')] });
+});
+
+test('a broken post at a cold start is absent, and the good ones are there', async () => {
+  const { slugs, faults } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('Words.') });
+  expect({ slugs, faults }).toEqual({ slugs: ['good', 'y'], faults: [faultOf('x')] });
+});
+
+test('what is kept is kept through edits of others, restarts and a lost memory of what is broken', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  await publish({ 'posts/x.mdx': broken('The second version') });
+  for (const [round, version] of ['third', 'fourth', 'fifth'].entries()) {
+    if (round > 0) await restart();
+    const { text, faults } = await publish({
+      'posts/x.mdx': broken(`The ${version} version`),
+      'posts/y.mdx': post(`Edit ${round}.`),
+    });
+    expect(text).toContain('The first version.');
+    expect(text).toContain(`Edit ${round}.`);
+    expect(faults).toEqual([faultOf('x')]);
+  }
+});
+
+test('a broken post that was mended goes live', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  await publish({ 'posts/x.mdx': broken('The second version') });
+  await restart();
+  const { text, faults, kept, compiled } = await publish({ 'posts/x.mdx': post('The third version.') });
+  expect(text).toContain('The third version.');
+  expect({ faults, kept, compiled }).toEqual({ faults: [], kept: [], compiled: 1 });
+});
+
+test('a broken post is compiled once, however often the others change', async () => {
+  await publish({ 'posts/x.mdx': broken('Words') });
+  expect(await publish({ 'posts/y.mdx': post('Words.') })).toMatchObject({ compiled: 1, faults: [faultOf('x')] });
+  expect(await publish({ 'posts/y.mdx': undefined })).toMatchObject({ compiled: 0, faults: [faultOf('x')] });
+});
+
+test('a deleted post is gone, though a post that is left links to it, and only the link is told of', async () => {
+  await publish({ 'posts/x.mdx': post('Words.'), 'posts/y.mdx': post('[To x](/posts/x).') });
+  const { slugs, faults, kept, text } = await publish({
+    'posts/x.mdx': undefined,
+    'posts/z.mdx': post('A good edit.'),
+  });
+  expect(slugs).toEqual(['good', 'y', 'z']);
+  expect(faults).toEqual([
+    'content/posts/y.mdx:7 link /posts/x leads to no page (did you mean /posts/y?): correct it, or take it out',
+  ]);
+  expect(kept).toEqual([]);
+  expect(text).toContain('A good edit.');
+  const edited = await publish({ 'posts/y.mdx': post('[Still to x](/posts/x).') });
+  expect(edited.text).toContain('Still to x');
+  expect(edited.faults).toHaveLength(1);
+});
+
+test.each([
+  ['draft: true', 'a draft: publish it, or take the link out'],
+  ['date: 2026-09-01', 'a post that is not there before 2026-09-01: publish it earlier, or take the link out'],
+])('a post that is taken back by %s is gone, whatever links to it', async (field, fault) => {
+  const text = post('The xylophone.');
+  await publish({ 'posts/x.mdx': text, 'posts/y.mdx': post('[To x](/posts/x).') });
+  const back = field.startsWith('date') ? text.replace(/^date: .*$/m, field) : text.replace(/^date: /m, `${field}\n$&`);
+  const { slugs, faults, kept, text: all } = await publish({ 'posts/x.mdx': back });
+  expect(slugs).toEqual(['good', 'y']);
+  expect(faults).toEqual([`content/posts/y.mdx:7 link /posts/x leads to ${fault}`]);
+  expect(kept).toEqual([]);
+  expect(all).not.toContain('xylophone');
+});
+
+test('a post that is taken back is gone though the rest of it is broken', async () => {
+  await publish({ 'posts/x.mdx': post('The xylophone.') });
+  const { slugs, text, kept } = await publish({
+    'posts/x.mdx': broken('Words').replace(/^date: /m, 'draft: true\n$&'),
+  });
+  expect({ slugs, kept }).toEqual({ slugs: ['good'], kept: [] });
+  expect(text).not.toContain('xylophone');
+  expect((await publish({ 'posts/x.mdx': broken('Words') })).slugs).toEqual(['good']);
+});
+
+test('a post that is taken back and links to nothing is gone', async () => {
+  await publish({ 'posts/x.mdx': post('The xylophone.') });
+  const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).', 'draft: true') });
+  expect(slugs).toEqual(['good']);
+  expect(faults).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or take it out']);
+});
+
+test('a dead link fails the post that brings it', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const { text, kept } = await publish({
+    'posts/x.mdx': post('The second version, [with](/nowhere).'),
+    'posts/new.mdx': post('[To nothing](/nothing).'),
+  });
+  expect(text).toContain('The first version.');
+  expect(text).not.toContain('To nothing');
+  expect(kept).toEqual(['content/posts/new.mdx', 'content/posts/x.mdx']);
+});
+
+test('a heading that others link to is not renamed, and the fault names the link', async () => {
+  await publish({ 'posts/x.mdx': post('## One\n\nWords.'), 'posts/y.mdx': post('[To one](/posts/x#one).') });
+  const renamed = { 'posts/x.mdx': post('## Two\n\nOther words.') };
+  const { text, faults, kept } = await publish(renamed);
+  expect(text).not.toContain('Other words.');
+  expect(faults).toEqual([
+    'content/posts/y.mdx:7 link /posts/x#one leads to no heading of /posts/x: correct what stands behind #',
+  ]);
+  expect(kept).toEqual(['content/posts/x.mdx']);
+  const both = await publish({ 'posts/y.mdx': post('[To two](/posts/x#two).') });
+  expect(both).toMatchObject({ faults: [], kept: [] });
+  expect(both.text).toContain('Other words.');
+});
+
+test('an edit of the post that holds a link to a renamed heading goes live all the same', async () => {
+  await publish({ 'posts/x.mdx': post('## One\n\nWords.'), 'posts/y.mdx': post('[To one](/posts/x#one).') });
+  const { text, kept } = await publish({
+    'posts/x.mdx': post('## Two\n\nOther words.'),
+    'posts/y.mdx': post('A good edit, and [to one](/posts/x#one).'),
+  });
+  expect(text).toContain('A good edit');
+  expect(text).not.toContain('Other words.');
+  expect(kept).toEqual(['content/posts/x.mdx']);
+});
+
+test('of two files with one slug the new one fails, though the fault names the other', async () => {
+  await publish({ 'posts/x/index.mdx': post('The first version.') });
+  const { text, faults, kept } = await publish({ 'posts/x.mdx': post('An intruder.') });
+  expect(faults).toEqual(['content/posts/x/index.mdx:1 slug "x" is taken by content/posts/x.mdx: rename one of them']);
+  expect(kept).toEqual(['content/posts/x.mdx']);
+  expect(text).toContain('The first version.');
+  expect(text).not.toContain('An intruder.');
+});
+
+test('of two files with one slug at a cold start one is there', async () => {
+  const { slugs, kept } = await publish({ 'posts/x/index.mdx': post('Words.'), 'posts/x.mdx': post('Others.') });
+  expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/x/index.mdx'] });
+});
+
+test('a dead link at a cold start is told of and holds nothing back, as nothing says what changed', async () => {
+  const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
+  expect(slugs).toEqual(['good', 'x']);
+  expect(faults).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or take it out']);
+});
+
+test.each<[string, Files, Files, string]>([
+  [
+    'an old slug that is in use',
+    { 'posts/x.mdx': post('Words.') },
+    { 'posts/y.mdx': post('Words.', 'formerly: [x]') },
+    'content/posts/y.mdx',
+  ],
+  [
+    'an old slug of another',
+    { 'posts/x.mdx': post('Words.', 'formerly: [o]') },
+    { 'posts/a.mdx': post('Words.', 'formerly: [o]') },
+    'content/posts/a.mdx',
+  ],
+  [
+    'a part of a series that is taken',
+    { 'posts/x.mdx': post('Words.', 'series: { title: "S", part: 1 }') },
+    { 'posts/a.mdx': post('Words.', 'series: { title: "S", part: 1 }') },
+    'content/posts/a.mdx',
+  ],
+  [
+    'another spelling of a series',
+    { 'posts/x.mdx': post('Words.', 'series: { title: "S", part: 1 }') },
+    { 'posts/a.mdx': post('Words.', 'series: { title: "s", part: 2 }') },
+    'content/posts/a.mdx',
+  ],
+  ['an unknown tag', {}, { 'posts/a.mdx': post('Words.', 'tags: [quantum]') }, 'content/posts/a.mdx'],
+  [
+    'a post that is the last with a tag that another links to, without it',
+    { 'posts/x.mdx': post('Words.', 'tags: [backend]'), 'posts/y.mdx': post('[Tag](/tags/backend).') },
+    { 'posts/x.mdx': post('Words.') },
+    'content/posts/x.mdx',
+  ],
+  ['a list of tags without one in use', {}, { 'tags.yaml': 'backend: Backend\n' }, 'content/tags.yaml'],
+  ['a broken list of tags', {}, { 'tags.yaml': 'caching: "Caching\n' }, 'content/tags.yaml'],
+  ['no list of tags', {}, { 'tags.yaml': undefined }, 'content/tags.yaml'],
+  ['a broken page', {}, { 'pages/about.mdx': 'Words.' }, 'content/pages/about.mdx'],
+  [
+    'a file that is too large',
+    { 'posts/x.mdx': post('Words.') },
+    { 'posts/x.mdx': 'x'.repeat(1_000_001) },
+    'content/posts/x.mdx',
+  ],
+  [
+    'a link in the place of a post',
+    { 'posts/x.mdx': post('Words.') },
+    { 'posts/x.mdx': { link: 'good.mdx' } },
+    'content/posts/x.mdx',
+  ],
+  [
+    'bytes that are no text',
+    { 'posts/x.mdx': post('Words.') },
+    { 'posts/x.mdx': Buffer.of(0xff, 0xfe) },
+    'content/posts/x.mdx',
+  ],
+])(
+  '%s: the changed file is kept as it was, and a good edit beside it goes live',
+  async (_name, before, change, file) => {
+    const first = await publish(before);
+    const unchanged = await prepare(change);
+    expect(unchanged.kept).toEqual([file]);
+    expect(unchanged.faults.length).toBeGreaterThan(0);
+    expect(unchanged.digest).toBe(first.digest);
+    await restart();
+    const { kept, text } = await publish({ 'posts/good-edit.mdx': post('A good edit.') });
+    expect(kept).toEqual([file]);
+    expect(text).toContain('A good edit.');
+    const mended = await publish({
+      ...Object.fromEntries(Object.keys(change).map((path) => [path, undefined])),
+      ...goodFolder,
+      ...before,
+    });
+    expect(mended).toMatchObject({ faults: [], kept: [] });
+  },
+);
+
+test('a new post that links to a broken new one waits for it', async () => {
+  await publish();
+  const { slugs } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('[To x](/posts/x).') });
+  expect(slugs).toEqual(['good']);
+  const mended = await publish({ 'posts/x.mdx': post('Words.') });
+  expect(mended).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
+});
+
+const picture = (color: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
+
+test.each<[string, Files[string]]>([
+  ['is deleted', undefined],
+  ['is no picture any more', 'Words.'],
+])('a picture that %s while a post still names it stays for this post', async (_name, change) => {
+  await publish({ 'posts/x.mdx': post('![A](./x.svg)'), 'posts/x.svg': picture('tomato') });
+  const { kept, text, faults } = await publish({ 'posts/x.svg': change, 'posts/y.mdx': post('A good edit.') });
+  expect(kept).toEqual(['content/posts/x.svg']);
+  expect(faults).toHaveLength(1);
+  expect(text).toContain('tomato');
+  expect(text).toContain('A good edit.');
+  await restart();
+  const edited = await publish({ 'posts/x.mdx': post('More, ![A](./x.svg)') });
+  expect(edited.text).toContain('More, ');
+  expect(edited.text).toContain('tomato');
+  const without = await publish({ 'posts/x.mdx': post('Nothing to see.') });
+  expect(without).toMatchObject({ kept: [], faults: [] });
+  expect(without.text).not.toContain('tomato');
+});
+
+test('a new post whose picture is not there is absent, at a cold start too', async () => {
+  const files = { 'posts/x.mdx': post('![A](./x.svg)') };
+  expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
+  expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
+  expect(await publish({ 'posts/x.svg': picture('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
+});
+
+test('a document that is moved into a folder of its own and broken on the way stays', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const { text, kept } = await publish({ 'posts/x.mdx': undefined, 'posts/x/index.mdx': broken('The second version') });
+  expect(text).toContain('The first version.');
+  expect(kept).toEqual(['content/posts/x/index.mdx']);
+  await restart();
+  expect((await publish({ 'posts/y.mdx': post('Words.') })).text).toContain('The first version.');
+});
+
+test('a post that is renamed and broken on the way stays under its old name', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const renamed = {
+    'posts/x.mdx': undefined,
+    'posts/y.mdx': broken('The second version').replace(/^date: /m, 'formerly: [x]\n$&'),
+  };
+  const { text, slugs, kept } = await publish(renamed);
+  expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
+  expect(text).toContain('The first version.');
+  const mended = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
+  expect(mended).toMatchObject({ slugs: ['good', 'y'], faults: [] });
+});
+
+test('a post that two broken ones say they were is there once', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const renamed = broken('Words').replace(/^date: /m, 'formerly: [x]\n$&');
+  const { slugs } = await publish({ 'posts/x.mdx': undefined, 'posts/y.mdx': renamed, 'posts/z.mdx': renamed });
+  expect(slugs).toEqual(['good', 'x']);
+});
+
+test('where a last good version is lost, a fault leaves all as it is', async () => {
+  const first = await publish({ 'posts/x.mdx': post('The first version.') });
+  await writeFile(join(folders.releaseDir, 'compiled.log'), '');
+  await restart();
+  expect(await prepare({ 'posts/x.mdx': broken('Words') })).toMatchObject({ digest: undefined });
+  expect(readCurrent(folders.releaseDir)).toBe(first.digest);
+  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
+});
+
+test('a lost record does not matter to what is as it was', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  await writeFile(join(folders.releaseDir, 'compiled.log'), '');
+  await restart();
+  const { slugs, kept } = await publish({ 'posts/y.mdx': broken('Words') });
+  expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
+});
+
+const refusal: Fault = {
+  file: 'content/posts/x.mdx',
+  line: 1,
+  field: 'page',
+  message: 'cannot be rendered: simplify it',
+};
+
+test('a post that is refused keeps its last good version, and a new one is absent', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const files = { 'posts/x.mdx': post('The second version.'), 'posts/y.mdx': post('Words.') };
+  const first = await prepare(files);
+  const refused = new Map([
+    ['posts/x.mdx', refusal],
+    ['posts/y.mdx', { ...refusal, file: 'content/posts/y.mdx' }],
+  ]);
+  const second = await prepare({}, { refused });
+  expect(first.changed).toHaveLength(2);
+  expect(second).toMatchObject({ changed: [], isNew: false, kept: ['content/posts/x.mdx', 'content/posts/y.mdx'] });
+  expect(second.faults.map(formatFault)).toEqual([
+    'content/posts/x.mdx:1 page cannot be rendered: simplify it',
+    'content/posts/y.mdx:1 page cannot be rendered: simplify it',
+  ]);
+  await restart();
+  expect((await publish({}, { refused })).text).toContain('The first version.');
+});
+
+test('after going back, what is kept is what the release that was gone back to has', async () => {
+  const first = await publish({ 'posts/x.mdx': post('The first version.') });
+  await publish({ 'posts/x.mdx': post('A mistake.') });
+  await setCurrent(folders.releaseDir, first.digest ?? '');
+  for (const isFresh of [false, true]) {
+    if (isFresh) await restart();
+    const { digest = '' } = await prepare({ 'posts/x.mdx': broken('A hasty change'), 'posts/y.mdx': post('Words.') });
+    const text = (await readRelease(folders.releaseDir, digest)).bytes.toString();
+    expect(text).toContain('The first version.');
+    expect(text).not.toContain('A mistake.');
+  }
+});
+
+test('a scheduled post that is broken before its time appears as it was last good', async () => {
+  const scheduled = (text: string) => text.replace(/^date: .*$/m, 'date: 2026-06-03');
+  expect((await publish({ 'posts/x.mdx': scheduled(post('The first version.')) })).nextDue).toBe('2026-06-03');
+  const { nextDue, slugs } = await publish({ 'posts/x.mdx': scheduled(broken('The second version')) });
+  expect({ nextDue, slugs }).toEqual({ nextDue: '2026-06-03', slugs: ['good'] });
+  await restart();
+  const due = await publish({}, { now: now + 2 * day });
+  expect(due.text).toContain('The first version.');
+  expect(due.nextDue).toBeUndefined();
+});
+
+test('a clock that runs backwards hides nothing that readers have seen', async () => {
+  const later = post('Words.').replace(/^date: .*$/m, 'date: 2026-06-03');
+  const first = await publish({ 'posts/x.mdx': later }, { now: now + 2 * day });
+  expect(first.slugs).toEqual(['good', 'x']);
+  expect(await prepare()).toMatchObject({ isNew: false, digest: first.digest });
+  await restart();
+  const second = await publish({ 'posts/y.mdx': later.replace('06-03', '06-04') });
+  expect(second).toMatchObject({ slugs: ['good', 'x'], nextDue: '2026-06-04' });
+});
+
+test('without a page about the site no release is made, and the last one stays', async () => {
+  const first = await publish();
+  expect(await prepare({ 'pages/about.mdx': undefined })).toMatchObject({ digest: undefined, isNew: false });
+  expect(readCurrent(folders.releaseDir)).toBe(first.digest);
+});
+
+test('where it is not known what the last release was made of, a fault leaves all as it is', async () => {
+  const first = await publish({ 'posts/x.mdx': post('Words.') });
+  await rm(join(folders.releaseDir, 'ledgers'), { recursive: true });
+  await restart();
+  expect(await prepare({ 'posts/x.mdx': broken('Words') })).toMatchObject({ digest: undefined });
+  expect(readCurrent(folders.releaseDir)).toBe(first.digest);
+  expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
+});
+
+test('a change of the compiler compiles all again, and keeps what was last good of a broken post', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  const record = join(folders.releaseDir, 'compiled.log');
+  const text = await readFile(record, 'utf8');
+  const { crc32 } = await import('node:zlib');
+  const other = text.split('\n').map((line) => {
+    const json = line.slice(9).replace(/"compiler":"\w{4}/, '"compiler":"0000');
+    return json && `${crc32(json).toString(16).padStart(8, '0')} ${json}`;
+  });
+  await writeFile(record, other.join('\n'));
+  await restart();
+  const { compiled, text: all } = await publish({ 'posts/x.mdx': broken('The second version') });
+  expect(compiled).toBe(3);
+  expect(all).toContain('The first version.');
+});
+
+test('a release of hidden posts for a preview changes nothing for those that follow', async () => {
+  const first = await publish({ 'posts/x.mdx': post('The xylophone.', 'draft: true') });
+  const preview = await prepare({}, { withHidden: true });
+  expect(preview).toMatchObject({ visible: 2, isNew: true });
+  expect(await prepare()).toMatchObject({ digest: first.digest, visible: 1, isNew: false });
+});
+
+test('a run that was killed between two lines of the record costs only what was not written', async () => {
+  await publish({ 'posts/x.mdx': post('The first version.') });
+  await appendFile(join(folders.releaseDir, 'compiled.log'), '0badc0de {"compiler":');
+  await restart();
+  const { text } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('Others.') });
+  expect(text).toContain('The first version.');
+  await restart();
+  expect(await prepare()).toMatchObject({ isNew: false, compiled: 1 });
+});
+
+test('releases of the same content by one workshop and by many are byte for byte the same', async () => {
+  const edits: Files[] = [
+    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': picture('tomato') },
+    { 'posts/x.svg': picture('blue') },
+    { 'posts/good.mdx': undefined },
+    { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]', 'formerly: [good]') },
+  ];
+  const other = await makeFolders(goodFolder);
+  for (const edit of edits) {
+    const one = await publish(edit);
+    await putFiles(other.contentDir, edit);
+    const fresh = await Workshop.open(join(other.root, `release-${one.digest}`));
+    expect((await fresh.prepare(readFolder(other.contentDir), { now })).digest).toBe(one.digest);
+  }
+  await rm(other.root, { recursive: true });
+  expect([...(await readAll(folders.releaseDir)).keys()].filter((path) => path.includes('.tmp'))).toEqual([]);
+});

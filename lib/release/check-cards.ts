@@ -1,0 +1,26 @@
+// Titles that the preview image cannot show. That stops no release: such a post has the image without a title.
+
+import type { CompiledDocument } from '#lib/compile/documents.ts';
+import { findGaps } from '#lib/og/gaps.ts';
+import type { Complaint } from '#lib/release/complaint.ts';
+
+/** @param documents those that the release shows */
+export async function checkCards(documents: readonly CompiledDocument[]): Promise<Complaint[]> {
+  const complaints: Complaint[] = [];
+  for (const { kind, source, frontMatter } of documents) {
+    const complain = (message: string, subject: string) =>
+      complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
+    const gaps = kind === 'post' ? await findGaps(frontMatter.title).catch((error: unknown) => String(error)) : [];
+    if (typeof gaps === 'string')
+      complain(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);
+    if (typeof gaps === 'string' || gaps.length === 0) continue;
+    const message = `has ${gaps.map(nameCharacter).join(', ')}, which no font of the preview image can draw: it will not show the title, use other characters if it should`;
+    complain(message, gaps.join(''));
+  }
+  return complaints;
+}
+
+function nameCharacter(cluster: string): string {
+  const points = Array.from(cluster, (character) => (character.codePointAt(0) ?? 0).toString(16).toUpperCase());
+  return `"${cluster}" (${points.map((point) => `U+${point.padStart(4, '0')}`).join(' ')})`;
+}

@@ -1,0 +1,145 @@
+// What a release shows, put together from its documents: the index.
+
+import type { Version } from '#lib/compile/compile-cache.ts';
+import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
+import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
+import { instantOf } from '#lib/dates.ts';
+import { nameImage } from '#lib/images/names.ts';
+import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
+import { nameCard } from '#lib/og/card.ts';
+import { buildPostCard } from '#lib/og/cards.ts';
+import type { Pictures } from '#lib/release/images.ts';
+import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import type { Tags } from '#lib/source/tags.ts';
+
+/** The only definition of visible to readers. */
+export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {
+  return !post.draft && instantOf(post.date) <= now;
+}
+
+/** @returns when the next post falls due, in its author's spelling */
+export function findNextDue(documents: readonly CompiledDocument[], now: number): string | undefined {
+  return documents
+    .flatMap(({ kind, frontMatter }) =>
+      kind === 'post' && !frontMatter.draft && instantOf(frontMatter.date) > now ? [frontMatter.date] : [],
+    )
+    .toSorted((a, b) => instantOf(a) - instantOf(b))[0];
+}
+
+/** What an entry of the index was built from. */
+interface Built<Entry extends Page> {
+  entry: Entry;
+  version: Version;
+  pictures: (Picture | undefined)[];
+  hidden: Post['hidden'];
+}
+
+/** Puts indexes together. It keeps the entries it has built: they are the same objects as long as nothing in them changed. */
+export class Composer {
+  private pages = new Map<string, Built<Page>>();
+  private posts = new Map<string, Built<Post>>();
+  private tags = '';
+
+  compose(
+    documents: readonly CompiledDocument[],
+    tags: Tags,
+    pictures: Pictures,
+    now: number,
+    isVisible: (post: PostFrontMatter) => boolean,
+  ): Index {
+    const index: Index = { posts: [], pages: {}, redirects: {}, tags };
+    this.forgetOthers(tags);
+    const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
+    for (const document of documents) {
+      const { path, slug } = document.source;
+      if (document.kind === 'page') {
+        const built = reuse(this.pages.get(path), document, pictures, undefined, () => buildPage(document, pictures));
+        pages.set(path, built);
+        index.pages[slug] = built.entry;
+      } else if (isVisible(document.frontMatter)) {
+        const { frontMatter } = document;
+        const hidden = frontMatter.draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled';
+        const built = reuse(this.posts.get(path), document, pictures, hidden, () =>
+          buildPost(document, tags, pictures, hidden),
+        );
+        posts.set(path, built);
+        index.posts.push(built.entry);
+        for (const old of frontMatter.formerly) index.redirects[old] = slug;
+      }
+    }
+    [this.pages, this.posts] = [pages, posts];
+    index.posts = sortNewestFirst(index.posts);
+    return index;
+  }
+
+  /** A name of a tag may stand in an entry. */
+  private forgetOthers(tags: Tags): void {
+    const names = JSON.stringify(tags);
+    if (names !== this.tags) this.posts.clear();
+    this.tags = names;
+  }
+}
+
+function reuse<Entry extends Page>(
+  known: Built<Entry> | undefined,
+  { version, source, facts, frontMatter }: CompiledDocument,
+  shelf: Pictures,
+  hidden: Post['hidden'],
+  build: () => Entry,
+): Built<Entry> {
+  const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;
+  const targets = [...facts.images.map(({ target }) => target), ...(cover ? [cover.src] : [])];
+  const pictures = targets.map((target) => shelf.use(source, target));
+  const isSame =
+    known?.version === version &&
+    known.hidden === hidden &&
+    pictures.every((picture, at) => picture === known.pictures[at]);
+  return isSame ? known : { entry: build(), version, pictures, hidden };
+}
+
+function sortNewestFirst(posts: readonly Post[]): Post[] {
+  return posts
+    .map((post) => ({ post, date: instantOf(post.date) }))
+    .sort((a, b) => b.date - a.date || (a.post.slug < b.post.slug ? -1 : 1))
+    .map(({ post }) => post);
+}
+
+function buildPage(document: CompiledDocument, pictures: Pictures): Page {
+  const { source, frontMatter, facts, body, markdown, search } = document;
+  const images: Page['images'] = {};
+  for (const { target } of facts.images) {
+    const picture = pictures.use(source, target);
+    if (picture) images[nameImage(target)] = picture;
+  }
+  return {
+    slug: source.slug,
+    title: smarten(frontMatter.title),
+    description: smarten(frontMatter.description),
+    file: source.path,
+    body,
+    markdown,
+    search,
+    images,
+  };
+}
+
+function buildPost(document: CompiledPost, known: Tags, pictures: Pictures, hidden: Post['hidden']): Post {
+  const { frontMatter, facts } = document;
+  const { date, updated, tags, series, cover, formerly } = frontMatter;
+  const { minutes, words } = facts;
+  const picture = cover && pictures.use(document.source, cover.src);
+  const page = buildPage(document, pictures);
+  return {
+    ...page,
+    date,
+    updated,
+    tags,
+    series,
+    minutes,
+    words,
+    firstSlug: formerly[0] ?? document.source.slug,
+    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known)),
+    cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
+    hidden,
+  };
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { childEnv } from '#lib/env.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
+import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
+import { goodFolder, post } from '#test/corpus/form.ts';
+import { readRelease } from '#test/corpus/release.ts';
+
+const command = join(import.meta.dirname, '../commands/release.ts');
+const posts = 15;
+
+let good: Folders;
+/** Milliseconds of a run that is left alone: the kills are spread over it. */
+let duration = 0;
+
+/** What a killed run leaves in the folder for temporary files goes with the rest. */
+function startRelease({ root, contentDir, releaseDir }: Folders): ChildProcess {
+  const env = childEnv({ CONTENT_DIR: contentDir, RELEASE_DIR: releaseDir, NODE_ENV: 'production', TMPDIR: root });
+  return spawn(process.execPath, [command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let output = '';
+  child.stdout?.on('data', (data) => {
+    output += data;
+  });
+  child.stderr?.on('data', (data) => {
+    output += data;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}
+
+/** One of several widths and forms, so that its making can be cut off between them. */
+function buildPicture(words: string): Promise<Buffer> {
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><text y="300" font-size="200">${words}</text></svg>`;
+  return sharp(Buffer.from(text)).flatten({ background: '#fff' }).jpeg().toBuffer();
+}
+
+async function editAll({ contentDir }: Folders, words: string): Promise<void> {
+  const files = Array.from({ length: posts }, (_, index) => [
+    `posts/p${index}.mdx`,
+    post(`${words} ${index}.\n\n![Words](./words.jpg)\n\n\`\`\`ts\nconst words = '${words}';\n\`\`\``),
+  ]);
+  await putFiles(contentDir, { ...Object.fromEntries(files), 'posts/words.jpg': await buildPicture(words) });
+}
+
+beforeAll(async () => {
+  good = await makeFolders(goodFolder);
+  await editAll(good, 'Before');
+  expect((await ended(startRelease(good))).output).toMatch(
+    /^Release \w{12} is live: 16 posts, 17 of 17 files compiled, /,
+  );
+  await editAll(good, 'After');
+  const copy = await makeFolders({});
+  await cp(good.root, copy.root, { recursive: true });
+  const start = performance.now();
+  expect((await ended(startRelease(copy))).code).toBe(0);
+  duration = performance.now() - start;
+  await rm(copy.root, { recursive: true });
+});
+
+afterAll(() => rm(good.root, { recursive: true }));
+
+/** Lets a run begin on a copy of the good folders, kills it, and looks at what is left. */
+async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) => () => void): Promise<void> {
+  const folders = await makeFolders({});
+  await cp(good.root, folders.root, { recursive: true });
+  const before = readCurrent(folders.releaseDir) ?? '';
+  const child = startRelease(folders);
+  const stop = kill(child, folders);
+  const { code } = await ended(child);
+  stop();
+  // Killed, or done before the kill came.
+  expect([null, 0]).toContain(code);
+
+  const left = readCurrent(folders.releaseDir) ?? '';
+  expect((await readRelease(folders.releaseDir, left)).index.posts).toHaveLength(posts + 1);
+  await readRelease(folders.releaseDir, before);
+
+  const next = await ended(startRelease(folders));
+  expect(next).toMatchObject({ code: 0, output: expect.stringMatching(/^Release \w{12} (?:is|was) live/) });
+  const { bytes } = await readRelease(folders.releaseDir, readCurrent(folders.releaseDir) ?? '');
+  expect(bytes.includes('After 0.')).toBe(true);
+  expect(bytes.includes('Before 0.')).toBe(false);
+  await rm(folders.root, { recursive: true });
+}
+
+const kills = 8;
+const random = makeRandom(20_261_122);
+const shares = Array.from({ length: kills }, (_, index) => (index + random()) / kills);
+
+test.each(shares.map((share) => Math.round(share * 100)))(
+  'a run killed after %i %% of its time leaves a whole release',
+  async (percent) => {
+    await expectWholeAfter((child) => {
+      const timer = setTimeout(() => child.kill('SIGKILL'), (duration * percent) / 100);
+      return () => clearTimeout(timer);
+    });
+  },
+);
+
+// Once the pictures are made, objects, memory, manifest and pointer are written in the last few hundredths of a second.
+test.each(shares.map((share) => Math.round(share * 60)))(
+  'a run killed %i ms after it began to write leaves a whole release',
+  async (delay) => {
+    await expectWholeAfter((child, { releaseDir }) => {
+      let timer: NodeJS.Timeout | undefined;
+      const watcher = watch(releaseDir, { recursive: true }, (_event, name) => {
+        if (!name?.startsWith('pictures')) timer ??= setTimeout(() => child.kill('SIGKILL'), delay);
+      });
+      return () => {
+        watcher.close();
+        clearTimeout(timer);
+      };
+    });
+  },
+);
+
+test('runs at once both succeed and agree', async () => {
+  const folders = await makeFolders({});
+  await cp(good.root, folders.root, { recursive: true });
+  const outcomes = await Promise.all([1, 2].map(() => ended(startRelease(folders))));
+  expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
+  const names = outcomes.map(({ output }) => output.split(' ')[1]);
+  expect(names[0]).toBe(names[1]);
+  await readRelease(folders.releaseDir, readCurrent(folders.releaseDir) ?? '');
+  await rm(folders.root, { recursive: true });
+});
+
+test('a run that finds faults says them on lines of their own and fails', async () => {
+  const folders = await makeFolders({ ...goodFolder, 'posts/x.mdx': post('[Words](/nowhere), {here}.') });
+  const { code, output } = await ended(startRelease(folders));
+  expect(code).toBe(1);
+  expect(output).toBe(
+    [
+      'content/posts/x.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or take it out',
+      '2 faults: nothing was released, there is no release yet.',
+      '',
+    ].join('\n'),
+  );
+  await rm(folders.root, { recursive: true });
+});

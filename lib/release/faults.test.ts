@@ -1,0 +1,191 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { formatFault } from '#lib/model/fault.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
+import { brokenComponents } from '#test/corpus/components.ts';
+import { brokenDates } from '#test/corpus/dates.ts';
+import { brokenDrawings } from '#test/corpus/drawings.ts';
+import { brokenFields } from '#test/corpus/fields.ts';
+import { brokenFiles } from '#test/corpus/files.ts';
+import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
+import { type Broken, body, type Files, goodFolder, now, post } from '#test/corpus/form.ts';
+import { brokenLinks } from '#test/corpus/links.ts';
+import { brokenPictures } from '#test/corpus/pictures.ts';
+import { brokenSlips } from '#test/corpus/slips.ts';
+import { brokenSyntax } from '#test/corpus/syntax.ts';
+import { brokenText } from '#test/corpus/text.ts';
+import { brokenYaml } from '#test/corpus/yaml.ts';
+
+const broken: readonly Broken[] = [
+  ...brokenFields,
+  ...brokenDates,
+  ...brokenYaml,
+  ...brokenSyntax,
+  ...brokenComponents,
+  ...brokenText,
+  ...brokenSlips,
+  ...brokenDrawings,
+  ...brokenLinks,
+  ...brokenPictures,
+  ...brokenFiles,
+];
+
+let good: Folders;
+let folders: Folders;
+
+/** The good folder was released once; each test starts from a copy of both. */
+beforeAll(async () => {
+  good = await makeFolders(goodFolder);
+  const { faults, isNew } = await makeRelease({ ...good, now });
+  expect({ faults, isNew }).toEqual({ faults: [], isNew: true });
+});
+
+beforeEach(async () => {
+  folders = await makeFolders({});
+  await cp(good.root, folders.root, { recursive: true });
+  return () => rm(folders.root, { recursive: true });
+});
+
+afterAll(() => rm(good.root, { recursive: true }));
+
+async function releaseWith(files: Files) {
+  await putFiles(folders.contentDir, files);
+  return makeRelease({ ...folders, now });
+}
+
+/** The pointer and the manifests: what readers are shown follows from them. */
+async function readPublished(): Promise<[string, string][]> {
+  const files = [...(await readAll(folders.releaseDir))].filter(([path]) => /^(?:current|manifests)/.test(path));
+  return files.map(([path, bytes]) => [path, bytes.toString('base64')]);
+}
+
+test.each(broken)('%s is refused with every fault it has', async (_name, files, expected) => {
+  const before = await readPublished();
+  const outcome = await releaseWith(files);
+  expect(outcome.faults.map(formatFault)).toEqual(expected);
+  expect(outcome.isNew).toBe(false);
+  expect(outcome.digest).toBe(readCurrent(good.releaseDir));
+  expect(await readPublished()).toEqual(before);
+});
+
+test('the corpus names each of its inputs differently', () => {
+  expect(broken.length).toBeGreaterThan(240);
+  expect(new Set(broken.map(([name]) => name)).size).toBe(broken.length);
+});
+
+test('a fault that stands is found again by the next run', async () => {
+  const first = await releaseWith(body('[Words](/nowhere), {here}.'));
+  const second = await makeRelease({ ...folders, now });
+  expect(second.faults).toEqual(first.faults);
+  expect(second.faults).toHaveLength(2);
+});
+
+test.each<[string, Files]>([
+  ['a < between spaces and a }', body('When a < b it fails. Write } to close.')],
+  ['signs behind a backslash', body('It takes \\<5 ms, \\{ opens, \\[a\\]\\[b\\], \\[^1\\].')],
+  ['signs in code', body('Write `<5 {x} [a][b] [^1] <script>`.', '', '```html', '<script>{x}</script>', '```')],
+  ['a comment', body('{/* Not shown. */}', '', 'Words {/* nor this */} words.')],
+  ['a component in one line', body('<Callout kind="note">Words.</Callout>')],
+  [
+    'links that are good',
+    body('[a](/) [b](/about) [c](/about?x=1#who-writes) [d](#) [e](mailto:a@example.org) https://example.org'),
+  ],
+  ['a link in angle brackets', body('[a](<https://example.org/a b>)')],
+  [
+    'a link from a draft to a draft',
+    { 'posts/x.mdx': post('[d](/posts/y)', 'draft: true'), 'posts/y.mdx': post('Words.', 'draft: true') },
+  ],
+  [
+    'a link from a scheduled post to one that is due on the same day',
+    {
+      'posts/x.mdx': post('[d](/posts/y)').replace('02-01', '09-01'),
+      'posts/y.mdx': post('[d](/posts/x)').replace('02-01', '09-01'),
+    },
+  ],
+  ['front matter with spaces behind its marks', { 'posts/x.mdx': post('Words.').replaceAll('---\n', '--- \n') }],
+  [
+    'an update in plain on the day of a date with a time',
+    {
+      'posts/x.mdx': post('Words.', 'updated: 2026-02-01').replace('date: 2026-02-01', 'date: 2026-02-01T09:00+01:00'),
+    },
+  ],
+  ['an update today, where the day begins before UTC', { 'posts/x.mdx': post('Words.', 'updated: 2026-06-02') }],
+  [
+    'an update of a post to come on the day it comes',
+    { 'posts/x.mdx': post('Words.', 'updated: 2026-09-01').replace('date: 2026-02-01', 'date: 2026-09-01') },
+  ],
+  [
+    'comments that are surely comments',
+    {
+      'posts/x.mdx': post(
+        'Words.',
+        '# A line.',
+        'draft: false # not yet',
+        'updated: # none so far',
+        'tags:',
+        '  - caching # the closest',
+      )
+        .replace('2026-02-01', '2026-02-01 # the day')
+        .replace('post"', 'post" # in quotes')
+        .replace('updated: # none so far\n', ''),
+      'tags.yaml': '# All tags.\ncaching: Caching\narchitecture: Architecture\nbackend: Back#end\n',
+    },
+  ],
+  [
+    'a time with a part of a second',
+    { 'posts/x.mdx': post('Words.').replace('2026-02-01', '2026-02-01T09:00:00.000Z') },
+  ],
+  [
+    'values that YAML 1.1 takes for others',
+    { 'posts/x.mdx': post('Words.', 'series: { title: 12:30:45, part: 1 }').replace('"A broken post"', '1_000') },
+  ],
+  [
+    'what editors and systems leave behind',
+    { 'posts/w.mdx~': 'x', 'posts/#w.mdx#': 'x', 'posts/.w.mdx.swp': 'x', 'posts/4913': '', 'pages/Thumbs.db': 'x' },
+  ],
+  [
+    'hidden files and the guide for authors',
+    { 'posts/.draft.mdx': 'x', 'posts/.git/x.txt': 'x', '.editorconfig': 'x', 'README.md': '# Guide' },
+  ],
+])('%s: no fault is found', async (_name, files) => {
+  const { faults } = await releaseWith(files);
+  expect(faults.map(formatFault)).toEqual([]);
+});
+
+const spelled = post(
+  '## One\n\nWords, `code` and\nmore words.\n\n```ts\nconst a = 1;\n\n```',
+  'series:',
+  '  title: "S"',
+  '  part: 1',
+);
+
+test.each([
+  ['a byte order mark', `\ufeff${spelled}`],
+  ['line ends of Windows', spelled.replaceAll('\n', '\r\n')],
+  ['line ends of old Macs', spelled.replaceAll('\n', '\r')],
+  ['a byte order mark and mixed line ends', `\ufeff${spelled.replace('\n', '\r\n').replace('\n\n', '\r\r\n')}`],
+])('%s changes nothing in the release', async (_name, text) => {
+  const plain = await releaseWith({ 'posts/x.mdx': spelled });
+  expect(plain.faults).toEqual([]);
+  const other = await releaseWith({ 'posts/x.mdx': text });
+  expect(other).toEqual({ ...plain, isNew: false, compiled: 0 });
+});
+
+test('a broken list of tags is found in any line ends', async () => {
+  const { faults } = await releaseWith({ 'tags.yaml': '\ufeffcaching: Caching\rB: b\r' });
+  expect(faults.map(formatFault)).toEqual([
+    `content/tags.yaml:2 tags have "B", which is not a slug: write b: Its name`,
+  ]);
+});
+
+test('faults are told with the folder that the content lies in, and in one line', async () => {
+  await cp(folders.contentDir, join(folders.root, 'words'), { recursive: true });
+  await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', '"x\\u0085y": 1') });
+  const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
+  expect(faults.map(formatFault)).toEqual([
+    'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c',
+    'words/posts/a b c.mdx:5 x y is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+  ]);
+});

@@ -1,0 +1,143 @@
+import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { Digest } from '#lib/model/object-store.ts';
+import { Workshop } from '#lib/release/builder.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
+import { readFolder } from '#lib/source/content-files.ts';
+import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
+import { goodFolder, now, post } from '#test/corpus/form.ts';
+import { readRelease } from '#test/corpus/release.ts';
+
+const minute = 60 * 1000;
+
+let folders: Folders;
+
+beforeEach(async () => {
+  folders = await makeFolders({ ...goodFolder, 'posts/draft.mdx': post('The xylophone.', 'draft: true') });
+  return () => rm(folders.root, { recursive: true, force: true });
+});
+
+async function release(version: string): Promise<Digest> {
+  await putFiles(folders.contentDir, { 'posts/x.mdx': post(`This is version ${version}.`) });
+  const { faults, digest } = await makeRelease({ ...folders, now });
+  expect(faults).toEqual([]);
+  return digest ?? '';
+}
+
+async function setAge(path: string, age: number): Promise<void> {
+  const then = new Date(Date.now() - age);
+  await utimes(join(folders.releaseDir, path), then, then);
+}
+
+/** As many releases as there must be for the next to collect, and some, oldest first, with nothing in them younger than two hours. */
+async function makeOldReleases(count = 9): Promise<Digest[]> {
+  const digests: Digest[] = [];
+  for (let version = 0; version < count; version++) digests.push(await release(String(version)));
+  for (const path of (await readAll(folders.releaseDir)).keys()) await setAge(path, 200 * minute);
+  for (const [index, digest] of digests.entries()) await setAge(`manifests/${digest}`, (190 - index) * minute);
+  return digests;
+}
+
+async function listManifests(): Promise<string[]> {
+  const files = await readAll(join(folders.releaseDir, 'manifests'));
+  return [...files.keys()];
+}
+
+test('old releases go and the last five stay complete', async () => {
+  const old = await makeOldReleases();
+  expect(await listManifests()).toEqual(old.toSorted());
+  const last = await release('the last');
+  const kept = [...old.slice(-4), last];
+  expect(await listManifests()).toEqual(kept.toSorted());
+  for (const digest of kept) await readRelease(folders.releaseDir, digest);
+  const all = Buffer.concat([...(await readAll(folders.releaseDir)).values()]);
+  expect(['0', '4', '5', '8', 'the last'].map((version) => all.includes(`This is version ${version}.`))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
+});
+
+test('a draft, which no release names, is not compiled again after the collection', async () => {
+  await makeOldReleases();
+  await release('the last');
+  const all = Buffer.concat([...(await readAll(folders.releaseDir)).values()]);
+  expect(all.includes('The xylophone.')).toBe(true);
+  await putFiles(folders.contentDir, { 'posts/good.mdx': undefined });
+  expect(await makeRelease({ ...folders, now })).toMatchObject({ faults: [], compiled: 0 });
+});
+
+test('what is young stays, as another process may be making a release of it', async () => {
+  const [first = '', second = ''] = await makeOldReleases(10);
+  await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
+  const names = ['objects/00/young', 'objects/00/.young.tmp', 'manifests/.young.tmp', '.young.tmp'];
+  for (const name of names) await writeFile(join(folders.releaseDir, name), 'young');
+  await setAge(`manifests/${first}`, 59 * minute);
+  await release('the last');
+  const files = await readAll(folders.releaseDir);
+  expect(names.filter((name) => files.has(name))).toEqual(names);
+  expect(files.has(`manifests/${second}`)).toBe(false);
+  // Whole, though what it is made of is old.
+  await readRelease(folders.releaseDir, first);
+});
+
+test('a release to which a link leads is kept until the link expires', async () => {
+  const [first = '', second = ''] = await makeOldReleases(11);
+  const previews = { [first]: Date.now() + minute, [second]: Date.now() - minute };
+  await writeFile(join(folders.releaseDir, 'previews.json'), JSON.stringify(previews));
+  await release('the last');
+  expect(await listManifests()).not.toContain(second);
+  await readRelease(folders.releaseDir, first);
+});
+
+test('releases that readers never saw take no place of those to go back to', async () => {
+  const old = await makeOldReleases(10);
+  const workshop = await Workshop.open(folders.releaseDir);
+  for (let version = 0; version < 6; version++) {
+    await putFiles(folders.contentDir, { 'posts/x.mdx': post(`This is candidate ${version}.`) });
+    const { digest = '' } = await workshop.prepare(readFolder(folders.contentDir), { now });
+    await setAge(`manifests/${digest}`, 100 * minute);
+  }
+  await release('the last');
+  for (const digest of old.slice(-4)) await readRelease(folders.releaseDir, digest);
+});
+
+test('what killed runs left behind goes with the rest', async () => {
+  await makeOldReleases();
+  await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
+  for (const name of ['objects/00/.left.tmp', 'manifests/.left.tmp', '.left.tmp']) {
+    await writeFile(join(folders.releaseDir, name), 'left');
+    await setAge(name, 61 * minute);
+  }
+  await release('the last');
+  expect([...(await readAll(folders.releaseDir)).keys()].filter((path) => path.endsWith('.tmp'))).toEqual([]);
+});
+
+test('a release that was gone back to is kept, however old it is', async () => {
+  const [first = ''] = await makeOldReleases();
+  await release('the last');
+  expect(await release('0')).toBe(first);
+  await readRelease(folders.releaseDir, first);
+});
+
+test('what a run uses again is young again, so that a collection at the same time spares it', async () => {
+  await makeOldReleases();
+  await rm(join(folders.releaseDir, 'compiled.log'));
+  const digest = await release('8');
+  const { index } = await readRelease(folders.releaseDir, digest);
+  const body = index.posts[0]?.body ?? '';
+  const { mtimeMs } = await stat(join(folders.releaseDir, 'objects', body.slice(0, 2), body.slice(2)));
+  expect(Date.now() - mtimeMs).toBeLessThan(minute);
+});
+
+test('runs at once collect the same garbage without a failure', async () => {
+  await makeOldReleases();
+  await putFiles(folders.contentDir, { 'posts/x.mdx': post('This is version the last.') });
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => makeRelease({ ...folders, now })));
+  expect(new Set(outcomes.map(({ digest }) => digest)).size).toBe(1);
+  expect(await listManifests()).toHaveLength(5);
+  for (const digest of await listManifests()) await readRelease(folders.releaseDir, digest);
+});

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, expect, test } from 'vitest';
+import { CrashGuard } from '#lib/compile/crash-guard.ts';
+import type { KnownDocument } from '#lib/compile/documents.ts';
+import type { Finding } from '#lib/images/image-store.ts';
+import { Pictures } from '#lib/release/images.ts';
+import type { ContentFile } from '#lib/source/content-files.ts';
+
+let releaseDir: string;
+let bytes: Map<string, Buffer>;
+let sizes: Map<string, number>;
+let identities: Map<string, string>;
+let known: Map<string, Finding>;
+let reads: string[];
+
+beforeEach(async () => {
+  releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
+  [bytes, sizes, identities, known, reads] = [new Map(), new Map(), new Map(), new Map(), []];
+  return () => rm(releaseDir, { recursive: true, force: true });
+});
+
+async function put(name: string, color: string, identity: string): Promise<void> {
+  const picture = sharp({ create: { width: 20, height: 10, channels: 3, background: color } });
+  bytes.set(`posts/${name}`, await picture.png().toBuffer());
+  identities.set(`posts/${name}`, identity);
+}
+
+/** As each release of a process that stays does. */
+function open(): Pictures {
+  const entries = [...identities].map(([path, identity]): [string, ContentFile] => {
+    return [path, { path, identity, size: sizes.get(path) ?? 100, kind: 'file' }];
+  });
+  const read = async (path: string) => {
+    reads.push(path);
+    return bytes.get(path) ?? Buffer.of();
+  };
+  const note = (identity: string, finding: Finding) => known.set(identity, finding);
+  const content = { files: new Map(entries), read };
+  const guard = new CrashGuard(releaseDir, 'compiler');
+  return new Pictures({ media: identities, content, known, note, releaseDir, guard });
+}
+
+function post(slug: string, ...names: string[]): KnownDocument {
+  const path = `posts/${slug}.mdx`;
+  const images = names.map((name, index) => ({ target: `./${name}`, line: 7 + index }));
+  return {
+    source: { kind: 'post', slug, path, file: `content/${path}` },
+    frontMatter: {},
+    facts: { anchors: [], links: [], images, minutes: 1, words: 1 },
+  };
+}
+
+test('a picture is read when its bytes are new, and by no release after that', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  const documents = [post('x', 'a.png', 'b.png'), post('y', 'a.png')];
+  expect(await open().make(documents)).toEqual([]);
+  expect(reads.toSorted()).toEqual(['posts/a.png', 'posts/b.png']);
+  await open().make(documents);
+  expect(reads).toHaveLength(2);
+  await put('b.png', 'green', '3');
+  await open().make(documents);
+  expect(reads.slice(2)).toEqual(['posts/b.png']);
+});
+
+test('a release names just the pictures that were used', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  const pictures = open();
+  await pictures.make([post('x', 'a.png'), post('draft', 'b.png')]);
+  const picture = pictures.use({ path: 'posts/x.mdx' }, './a.png');
+  expect(picture).toMatchObject({ width: 20, height: 10 });
+  expect(pictures.listUsed()).toEqual([picture?.name.replace('.png', '')]);
+  expect(pictures.use({ path: 'posts/x.mdx' }, './none.png')).toBeUndefined();
+});
+
+test('each document hears once of a picture that cannot be shown, which is not read again for that', async () => {
+  identities.set('posts/a.png', '1');
+  const documents = [post('x', 'a.png', 'a.png'), post('y', 'a.png')];
+  for (let count = 0; count < 2; count += 1) {
+    const complaints = await open().make(documents);
+    expect(complaints.map(({ path, place, field }) => [path, place, field])).toEqual([
+      ['posts/x.mdx', 7, 'image'],
+      ['posts/y.mdx', 7, 'image'],
+    ]);
+    expect(complaints[0]?.message).toMatch(/^content\/posts\/a\.png is not a picture that can be read: /);
+  }
+  expect(reads).toHaveLength(1);
+});
+
+test('a file that is too large is not read at all', async () => {
+  await put('a.png', 'red', '1');
+  sizes.set('posts/a.png', 25_000_001);
+  const [complaint] = await open().make([post('x', 'a.png')]);
+  expect(complaint?.message).toMatch(/^content\/posts\/a\.png is 25000001 bytes, the limit is /);
+  expect(reads).toEqual([]);
+});
+
+/** As a process that is killed while it prepares images leaves it. */
+function dieDuring(...names: string[]): void {
+  void new CrashGuard(releaseDir, 'compiler').watch(names, () => new Promise(() => undefined));
+}
+
+test('an image that has ended the process twice is refused by name, and those beside it are shown', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  dieDuring('1', '2');
+  await open().make([post('y', 'b.png')]);
+  dieDuring('1');
+  const [complaint, ...others] = await open().make([post('x', 'a.png'), post('y', 'b.png')]);
+  expect(complaint?.message).toMatch(/^content\/posts\/a\.png ended the publisher twice while it was prepared: /);
+  expect(others).toEqual([]);
+  expect(reads).toEqual(['posts/b.png']);
+  await put('a.png', 'red', '3');
+  expect(await open().make([post('x', 'a.png')])).toEqual([]);
+});
+
+test('images beside which the process has ended are prepared one at a time', async () => {
+  await put('a.png', 'red', '1');
+  await put('b.png', 'blue', '2');
+  dieDuring('1', '2');
+  const pictures = open();
+  let running = 0;
+  let most = 0;
+  const take = bytes.get.bind(bytes);
+  bytes.get = (path) => {
+    running += 1;
+    most = Math.max(most, running);
+    setImmediate(() => {
+      running -= 1;
+    });
+    return take(path);
+  };
+  expect(await pictures.make([post('x', 'a.png', 'b.png')])).toEqual([]);
+  expect(most).toBe(1);
+});

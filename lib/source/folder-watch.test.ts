@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { FolderWatch } from '#lib/source/folder-watch.ts';
+
+let root = '';
+let dir = '';
+let told = 0;
+let watching: FolderWatch;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'load-bearing-watch-'));
+  dir = join(root, 'content');
+  mkdirSync(join(dir, 'posts/folder'), { recursive: true });
+  write('posts/one.mdx');
+  write('posts/folder/index.mdx');
+  watching = new FolderWatch(dir, () => {
+    told += 1;
+  });
+});
+
+afterEach(() => {
+  watching.close();
+  rmSync(root, { recursive: true });
+});
+
+function write(path: string): void {
+  writeFileSync(join(dir, path), String(Math.random()));
+}
+
+/** As git does it. */
+function replace(path: string): void {
+  unlinkSync(join(dir, path));
+  write(path);
+}
+
+/** As editors do it. */
+function renameOver(path: string): void {
+  writeFileSync(join(root, 'saved'), String(Math.random()));
+  renameSync(join(root, 'saved'), join(dir, path));
+}
+
+/** Each change is told, and looked at before the next. */
+async function expectTold(...changes: (() => void)[]): Promise<void> {
+  for (const [index, change] of changes.entries()) {
+    told = 0;
+    change();
+    await expect.poll(() => told, { timeout: 5_000, message: `change ${index}` }).toBeGreaterThan(0);
+    // What else it tells of this one is not to be taken for the next.
+    await delay(30);
+    watching.follow();
+  }
+}
+
+test('a file is heard of each time it is written, replaced, removed and made anew', async () => {
+  for (const path of ['posts/one.mdx', 'posts/folder/index.mdx']) {
+    const changes = [write, replace, write, replace, replace, renameOver, write, renameOver, renameOver, replace];
+    await expectTold(...changes.map((change) => () => change(path)));
+    await expectTold(
+      () => unlinkSync(join(dir, path)),
+      () => write(path),
+      () => write(path),
+    );
+  }
+});
+
+test('a folder is heard of when it comes, goes, is renamed or replaced, and so are the files in it', async () => {
+  const at = (path: string) => join(dir, path);
+  await expectTold(
+    () => mkdirSync(at('posts/new/deep'), { recursive: true }),
+    () => write('posts/new/deep/index.mdx'),
+    () => renameSync(at('posts/new'), at('posts/renamed')),
+    () => write('posts/renamed/deep/index.mdx'),
+    () => mkdirSync(at('posts/new/deep'), { recursive: true }),
+    () => write('posts/new/deep/index.mdx'),
+    () => {
+      rmSync(at('posts/new'), { recursive: true });
+      mkdirSync(at('posts/new/deep'), { recursive: true });
+    },
+    () => write('posts/new/deep/index.mdx'),
+    () => write('posts/renamed/deep/index.mdx'),
+    () => {
+      renameSync(at('posts/new'), at('posts/third'));
+      renameSync(at('posts/renamed'), at('posts/new'));
+      renameSync(at('posts/third'), at('posts/renamed'));
+    },
+    () => write('posts/new/deep/index.mdx'),
+    () => write('posts/renamed/deep/index.mdx'),
+    () => rmSync(at('posts/renamed'), { recursive: true }),
+  );
+});
+
+test('a folder that is a link is followed, and so is the one it comes to lead to', async () => {
+  for (const name of ['here', 'there']) mkdirSync(join(root, name));
+  const lead = (name: string) => symlinkSync(join(root, name), join(dir, 'pages'));
+  const save = (name: string) => writeFileSync(join(root, name, 'about.mdx'), String(Math.random()));
+  await expectTold(
+    () => lead('here'),
+    () => save('here'),
+    () => {
+      unlinkSync(join(dir, 'pages'));
+      lead('there');
+    },
+    () => save('there'),
+  );
+});
+
+test('a content folder that is taken away and comes back is watched once it has been looked at', async () => {
+  const away = join(root, 'away');
+  await expectTold(() => renameSync(dir, away));
+  renameSync(away, dir);
+  watching.follow();
+  await expectTold(() => replace('posts/one.mdx'));
+});
+
+test('what cannot be listed is said once, keeps nobody from going on, and is watched when it can be', async () => {
+  const say = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => say.mockRestore());
+  // A link that leads to itself, in the place of a folder.
+  symlinkSync(join(dir, 'pages'), join(dir, 'pages'));
+  const another = new FolderWatch(dir, () => undefined);
+  another.follow();
+  expect(say.mock.calls).toEqual([[expect.stringMatching(/content is not watched as a whole.*ELOOP/)]]);
+  another.close();
+  unlinkSync(join(dir, 'pages'));
+  watching.follow();
+  await expectTold(() => replace('posts/one.mdx'));
+});
+
+test('nothing is told after it is closed', async () => {
+  watching.close();
+  told = 0;
+  write('posts/one.mdx');
+  await delay(100);
+  expect(told).toBe(0);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { parseFrontMatter } from '#lib/source/front-matter.ts';
+
+const least = 'title: "T"\ndescription: "D."\ndate: 2026-02-01';
+const parse = (yaml: string) => parseFrontMatter('post', 'x.mdx', `---\n${yaml}\n---\n\nWords.\n`);
+
+test('what is left out has its default', () => {
+  expect(parse(least).data).toEqual({
+    title: 'T',
+    description: 'D.',
+    date: '2026-02-01',
+    tags: [],
+    draft: false,
+    formerly: [],
+  });
+});
+
+test.each([
+  ['title: "  T  "', { title: 'T' }],
+  ['title: >\n  Folded\n  text', { title: 'Folded text' }],
+  ["title: 'It''s'", { title: "It's" }],
+  ['title: !!str 5', { title: '5' }],
+  ['title: "1 \\u2013 2"', { title: '1 – 2' }],
+  ['title: 1_000', { title: '1_000' }],
+  ['title: 2026-01-01', { title: '2026-01-01' }],
+  ['title: 12:30:45', { title: '12:30:45' }],
+  ['title: yes', { title: 'yes' }],
+])('%s is read as YAML 1.2', (title, expected) => {
+  expect(parse(least.replace('title: "T"', title)).data).toMatchObject(expected);
+});
+
+test.each([
+  ['tags: [a, b]', { tags: ['a', 'b'] }],
+  ['tags:\n  - a # a comment\n  - "b"', { tags: ['a', 'b'] }],
+  ['tags:\n- a', { tags: ['a'] }],
+  ['draft: true', { draft: true }],
+  ['updated: 2026-02-01T09:00+01:00', { updated: '2026-02-01T09:00+01:00' }],
+  ['series: { title: " S ", part: 1 }', { series: { title: 'S', part: 1 } }],
+  ['"draft": true', { draft: true }],
+])('%s is read', (field, expected) => {
+  expect(parse(`${least}\n${field}`).data).toMatchObject(expected);
+});
+
+test('the lines of the block and of each part of it are known', () => {
+  const { lines, lineOf } = parse(`# A comment.\n${least}\n\ncover:\n  src: ./x.png\n  alt: "A"\ntags:\n  - a\n  - b`);
+  expect(lines).toBe(13);
+  expect(lineOf(['title'])).toBe(3);
+  expect(lineOf(['cover', 'alt'])).toBe(9);
+  expect(lineOf(['cover', 'width'])).toBe(7);
+  expect(lineOf(['tags', 1])).toBe(12);
+  expect(lineOf(['tags', 7])).toBe(10);
+  expect(lineOf(['draft'])).toBe(1);
+});
+
+test.each([
+  ['', 0],
+  ['Words.', 0],
+  ['---\ntitle: "T"\n', 3],
+  ['---js\nx\n---\n', 3],
+  ['---\n---', 2],
+  ['--- \ntitle: "T"\n---\t\n', 3],
+])('%j has %i lines that are no text', (text, lines) => {
+  expect(parseFrontMatter('post', 'x.mdx', text).lines).toBe(lines);
+});
+
+test('of a block with faults the rest is known', () => {
+  const { data, known } = parse(
+    'title: 5\ndate: 2026-02-01\ntags: [a, a]\nformerly: [A_b]\nauthor: "A"\ncover: { src: ./x.png }\ndraft: "true"',
+  );
+  expect(data).toBeUndefined();
+  expect(known).toEqual({ date: '2026-02-01', tags: ['a', 'a'], formerly: ['A_b'], cover: { src: './x.png' } });
+});

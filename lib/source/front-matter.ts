@@ -1,0 +1,256 @@
+// The front matter of a document: where it stands in the file, what it may say, and each fault in it with its line.
+import { z } from 'zod';
+import { findDateFault, isBefore } from '#lib/dates.ts';
+import type { Fault } from '#lib/model/fault.ts';
+import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
+import { findBlock, parseYaml } from '#lib/source/yaml.ts';
+
+/** Characters. Longer titles do not fit a card, longer descriptions are cut by search engines and previews. */
+export const titleLimit = 110;
+export const descriptionLimit = 160;
+const tagLimit = 5;
+
+export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** Characters. */
+export const slugLimit = 80;
+
+function text(example: string, limit: number) {
+  return z
+    .string({
+      error: ({ input }) => {
+        const fix = typeof input === 'number' || typeof input === 'boolean' ? 'put it in quotes' : `write ${example}`;
+        return `is ${nameKind(input)}, it must be text: ${fix}`;
+      },
+    })
+    .trim()
+    .refine((value) => value !== '', { error: `is empty: write ${example}` })
+    .refine((value) => !value.includes('\n'), { error: 'has several lines: write it in one' })
+    .superRefine((value, context) => {
+      const name = findInvisible(value, '\n')?.name;
+      if (!name) return;
+      const message = `has ${name}: take it out, and write \\\\ for a backslash in double quotes`;
+      context.addIssue({ code: 'custom', message });
+    })
+    .refine((value) => value.length <= limit, {
+      error: (issue) => `is ${String(issue.input).length} characters, the limit is ${limit}: shorten it`,
+    });
+}
+
+const date = z
+  .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be a date: write 2026-01-31` })
+  .superRefine((value, context) => {
+    const fault = findDateFault(value);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  });
+
+const slug = z
+  .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be a slug: write an-old-slug` })
+  .refine((value) => slugPattern.test(value) && value.length <= slugLimit, {
+    error: (issue) => `"${issue.input}" is not a slug: write small letters, digits and single hyphens`,
+  });
+
+const title = text('title: "What it is called"', titleLimit);
+const description = text('description: "What a reader gets from it, in one or two sentences."', descriptionLimit);
+
+function list<Item extends z.ZodType>(item: Item, example: string) {
+  return z.array(item, { error: (issue) => `is ${nameKind(issue.input)}, it must be a list: write ${example}` });
+}
+
+/** Reports each value that stands in the list before. */
+function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) === index) continue;
+    context.addIssue({ code: 'custom', path: [index], message: `has "${value}" twice: take one out` });
+  }
+}
+
+const postSchema = z
+  .strictObject({
+    title,
+    description,
+    date,
+    updated: date.optional(),
+    tags: list(
+      z.string({
+        error: ({ input }) =>
+          `has ${input === null ? 'an empty item' : nameKind(input)} in it, every tag is text: take it out`,
+      }),
+      'tags: [architecture, backend]',
+    )
+      .refine((tags) => tags.length <= tagLimit, {
+        error: (issue) => `are ${(issue.input as unknown[]).length}, the limit is ${tagLimit}: keep the closest`,
+      })
+      .superRefine(refuseRepeats)
+      .default([]),
+    draft: z
+      .boolean({ error: (issue) => `is ${nameKind(issue.input)}, it must be true or false: write draft: true` })
+      .default(false),
+    series: z
+      .strictObject(
+        {
+          title: text('title: "The name of the series"', titleLimit),
+          part: z
+            .number({ error: (issue) => `is ${nameKind(issue.input)}, it must be a number: write part: 1` })
+            .refine((value) => Number.isInteger(value) && value > 0, {
+              error: (issue) => `is ${issue.input}: count the parts 1, 2, 3`,
+            }),
+        },
+        { error: mapError('series: { title: "Its name", part: 1 }') },
+      )
+      .optional(),
+    formerly: list(slug, 'formerly: [its-old-slug]').superRefine(refuseRepeats).default([]),
+    cover: z
+      .strictObject(
+        {
+          src: text('src: ./cover.png', 200),
+          alt: text('alt: "What the picture shows"', 300),
+        },
+        { error: mapError('cover: { src: ./cover.png, alt: "What the picture shows" }') },
+      )
+      .optional(),
+  })
+  .superRefine((post, context) => {
+    if (post.updated && isBefore(post.updated, post.date)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['updated'],
+        message: `${post.updated} is before the date, ${post.date}: write the day of the last change`,
+      });
+    }
+  });
+
+const pageSchema = z.strictObject({ title, description });
+
+export type PostFrontMatter = z.infer<typeof postSchema>;
+
+export const schemas = { post: postSchema, page: pageSchema } as const;
+export type DocumentKind = keyof typeof schemas;
+export type FrontMatter<Kind extends DocumentKind> = z.infer<(typeof schemas)[Kind]>;
+
+export interface ParsedFrontMatter<Kind extends DocumentKind> {
+  /** Present if there is no fault in it. */
+  data?: FrontMatter<Kind>;
+  /** The fields that can be read, though others have a fault: for the checks between documents. */
+  known: Partial<PostFrontMatter>;
+  faults: Fault[];
+  /** Lines of the file before the body, the closing `---` included; 0 if there is no front matter. */
+  lines: number;
+  /** The line of a field, or of the part of it at a path (`['cover', 'src']`). */
+  lineOf: (path: readonly PropertyKey[]) => number;
+}
+
+/**
+ * Reads the front matter of one document.
+ * @param file how faults name the document
+ * @param source the normalised text: no byte order mark, lines ended by `\n`
+ */
+export function parseFrontMatter<Kind extends DocumentKind>(
+  kind: Kind,
+  file: string,
+  source: string,
+): ParsedFrontMatter<Kind> {
+  const block = findBlock(source);
+  const none = { known: {}, lines: block.lines, lineOf: () => 1 };
+  if ('message' in block) {
+    return { ...none, faults: [{ file, line: 1, field: 'front matter', message: block.message }] };
+  }
+  const yaml = parseYaml(block.yaml);
+  // The first line of the file opens the block.
+  const yamlFaults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
+  if (!('value' in yaml)) return { ...none, faults: yamlFaults };
+  const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
+  const value = yaml.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const message = `is ${nameKind(value)}, it must be fields: write title: "What it is called"`;
+    return { ...none, faults: [{ file, line: 2, field: 'front matter', message }] };
+  }
+  const parsed = schemas[kind].safeParse(value);
+  const base = { lines: block.lines, lineOf };
+  if (parsed.success) {
+    const data = yamlFaults.length === 0 ? (parsed.data as FrontMatter<Kind>) : undefined;
+    return { ...base, data, known: parsed.data, faults: yamlFaults };
+  }
+  const faults = parsed.error.issues
+    .flatMap((issue) => describeIssue(kind, issue, value))
+    .map(({ path, ...rest }) => ({ file, line: lineOf(path), ...rest }));
+  return { ...base, known: readKnown(kind, value), faults: [...yamlFaults, ...faults] };
+}
+
+/** Enough to look a value up elsewhere, though it may have a fault in itself. */
+const lenient: Record<string, z.ZodType> = {
+  tags: z.array(z.string()),
+  formerly: z.array(z.string()),
+  cover: z.looseObject({ src: z.string().trim().min(1) }),
+};
+
+function readKnown(kind: DocumentKind, value: object): Partial<PostFrontMatter> {
+  const fields = Object.entries(schemas[kind].shape).flatMap(([name, schema]) => {
+    const parsed = (lenient[name] ?? schema).safeParse(at(value, [name]));
+    return parsed.success && parsed.data !== undefined ? [[name, parsed.data]] : [];
+  });
+  return Object.fromEntries(fields) as Partial<PostFrontMatter>;
+}
+
+interface FieldFault {
+  path: readonly PropertyKey[];
+  field: string;
+  message: string;
+}
+
+/** A map that is missing keeps zod's own words for its fields; only a value that is no map needs these. */
+function mapError(example: string) {
+  return (issue: { code?: string; input?: unknown }) =>
+    issue.code === 'invalid_type' ? `is ${nameKind(issue.input)}, it must be a map: write ${example}` : undefined;
+}
+
+function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldFault[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(kind, path);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      field: key === '' ? formatPath(path) : formatPath([...path, key]),
+      message:
+        key === ''
+          ? 'has a field without a name: write the name before the colon'
+          : `is not a field of a ${path.length === 0 ? kind : formatPath(path)}${formatSuggestion(key, known)}: use ${known.join(', ')}`,
+    }));
+  }
+  const field = formatPath(path);
+  const isMissing = issue.code === 'invalid_type' && at(value, path) === undefined;
+  if (isMissing) return [{ path, field, message: `is missing: write ${examples[field]}` }];
+  return [{ path, field, message: issue.message }];
+}
+
+/** How each required field is written. */
+const examples: Record<string, string> = {
+  title: 'title: "What it is called"',
+  description: 'description: "What a reader gets from it, in one or two sentences."',
+  date: 'date: 2026-01-31',
+  'series.title': 'title: "The name of the series"',
+  'series.part': 'part: 1',
+  'cover.src': 'src: ./cover.png',
+  'cover.alt': 'alt: "What the picture shows"',
+};
+
+function knownKeys(kind: DocumentKind, path: readonly PropertyKey[]): string[] {
+  const shape: Record<string, z.core.$ZodType> = schemas[kind].shape;
+  if (path.length === 0) return Object.keys(shape);
+  const field = shape[String(path[0])];
+  const inner = field instanceof z.ZodOptional ? field.unwrap() : field;
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+/** `tags`, `series.part`; the place in a list is left to the line. */
+function formatPath(path: readonly PropertyKey[]): string {
+  return path.filter((part) => typeof part === 'string').join('.') || 'front matter';
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return current;
+}

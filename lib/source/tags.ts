@@ -1,0 +1,61 @@
+// The closed list of tags, which authors keep in `content/tags.yaml`: slug and name, in order.
+import type { Fault } from '#lib/model/fault.ts';
+import { findInvisible, nameKind } from '#lib/model/wording.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
+import { decodeText, mendSlug, nameFile } from '#lib/source/documents.ts';
+import { slugPattern } from '#lib/source/front-matter.ts';
+import { parseYaml } from '#lib/source/yaml.ts';
+
+export const tagsFile = 'tags.yaml';
+
+export type Tags = Record<string, string>;
+
+export interface TagList {
+  /** Empty if the file cannot be read as a list of tags at all. */
+  tags: Tags;
+  faults: Fault[];
+}
+
+const fix = 'write one tag a line, architecture: Architecture';
+
+/** @throws if the file is there and cannot be read */
+export async function readTags(content: ContentFiles): Promise<TagList> {
+  const file = nameFile(content.name, tagsFile);
+  const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });
+  const found = content.files.get(tagsFile);
+  if (!found) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
+  if (found.kind !== 'file') {
+    const message = 'is not a regular file: put the file itself here, not a link to it';
+    return { tags: {}, faults: [{ file, line: 1, field: 'file', message }] };
+  }
+  const decoded = decodeText(await content.read(tagsFile));
+  if ('line' in decoded) {
+    return { tags: {}, faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
+  }
+  const yaml = parseYaml(decoded.text);
+  if (yaml.faults.length > 0) {
+    return { tags: {}, faults: yaml.faults.map((found) => ({ file, field: 'tags', ...found })) };
+  }
+  const value = yaml.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    return { tags: {}, faults: [fault(1, `are ${nameKind(value)}: ${fix}`)] };
+  }
+  const entries = Object.entries(value);
+  const faults = entries.flatMap(([slug, name]) => {
+    const message = findTagFault(slug, name);
+    return message ? [fault(yaml.lineOf([slug]) ?? 1, message)] : [];
+  });
+  return { tags: Object.fromEntries(entries.map(([slug, name]) => [slug, String(name)])), faults };
+}
+
+function findTagFault(slug: string, name: unknown): string | undefined {
+  if (!slugPattern.test(slug)) return `have "${slug}", which is not a slug: write ${mendSlug(slug)}: Its name`;
+  if (name === null || (typeof name === 'string' && !name.trim())) {
+    return `have no name for ${slug}: write ${slug}: Its name`;
+  }
+  if (typeof name === 'string') {
+    const found = findInvisible(name);
+    return found && `have ${found.name} in the name of ${slug}: take it out`;
+  }
+  return `have the name of ${slug} as ${nameKind(name)}, it must be text: write ${slug}: "Its name"`;
+}

@@ -1,0 +1,205 @@
+// Components and HTML that no post may hold and what an author reads about them.
+import { type Broken, body } from '#test/corpus/form.ts';
+
+export const brokenComponents: readonly Broken[] = [
+  [
+    'a script',
+    body('<script>alert(1)</script>'),
+    [
+      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+    ],
+  ],
+  [
+    'a script with a source',
+    body('<script src="https://example.org/x.js"></script>'),
+    [
+      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+    ],
+  ],
+  [
+    'a frame',
+    body('<iframe src="https://example.org"></iframe>'),
+    [
+      'content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+    ],
+  ],
+  [
+    'a style',
+    body('<style>.x { color: red }</style>'),
+    [
+      'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+    ],
+  ],
+  [
+    'an element in the text',
+    body('Press <kbd onClick="alert(1)">Enter</kbd> now.'),
+    [
+      'content/posts/x.mdx:7 component <kbd> is not known (did you mean Kbd?): use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
+  ],
+  [
+    'an element with faults of its own in it',
+    body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
+    [
+      'content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
+      'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+    ],
+  ],
+  [
+    'an unknown component that is near a known one',
+    body('<Calout kind="note">', '', 'Words.', '', '</Calout>'),
+    [
+      'content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
+  ],
+  [
+    'an unknown component that is near none',
+    body('<Gallery id="1" />'),
+    ['content/posts/x.mdx:7 component <Gallery> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
+  ],
+  [
+    'a component in small letters',
+    body('<callout kind="note">', '', 'Words.', '', '</callout>'),
+    [
+      'content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
+  ],
+  [
+    'a component of an object',
+    body('<React.Fragment>', '', 'Words.', '', '</React.Fragment>'),
+    ['content/posts/x.mdx:7 component <React.Fragment> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
+  ],
+  [
+    'a component with a namespace',
+    body('<svg:rect />'),
+    [
+      'content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+    ],
+  ],
+  [
+    'a component with the name of every object',
+    body('<constructor />', '', '<Constructor />'),
+    [
+      'content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      'content/posts/x.mdx:9 component <Constructor> is not known: use Callout, Details, Figure, Kbd, Quote or Text',
+    ],
+  ],
+  [
+    'a fragment',
+    body('<>', '', 'Words.', '', '</>'),
+    ['content/posts/x.mdx:7 component <> is no component: write the text without it'],
+  ],
+  [
+    'a callout without its kind',
+    body('<Callout>', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> attribute kind is missing: write <Callout kind="note" title="Optional">'],
+  ],
+  [
+    'a callout of an unknown kind',
+    body('<Callout kind="danger">', '', 'Words with a [dead link](/nowhere).', '', '</Callout>'),
+    [
+      'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, warning: write <Callout kind="note" title="Optional">',
+      'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or take it out',
+    ],
+  ],
+  [
+    'a callout with an empty title',
+    body('<Callout kind="note" title="">', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> attribute title is empty: write <Callout kind="note" title="Optional">'],
+  ],
+  [
+    'a callout with an unknown attribute',
+    body('<Callout kind="note" onClick="alert(1)">', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> has no attribute onClick: write <Callout kind="note" title="Optional">'],
+  ],
+  [
+    'a callout with an attribute given twice',
+    body('<Callout kind="note" kind="tip">', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> has kind twice: take one out'],
+  ],
+  [
+    'a callout within a sentence',
+    body('Words <Callout kind="note">more words</Callout> words.'),
+    ['content/posts/x.mdx:7 <Callout> stands within a sentence: put it on a line of its own, between empty lines'],
+  ],
+  [
+    'a figure without alt text',
+    body('<Figure src="./x.png" />'),
+    [
+      'content/posts/x.mdx:7 <Figure> attribute alt is missing: write <Figure src="./x.png" alt="What it shows" caption="Optional" />',
+    ],
+  ],
+  [
+    'a figure with an empty alt text and an unknown attribute',
+    body('<Figure src="./x.png" alt="" width="3" />'),
+    [
+      'content/posts/x.mdx:7 <Figure> attribute alt is empty: write <Figure src="./x.png" alt="What it shows" caption="Optional" />',
+      'content/posts/x.mdx:7 <Figure> has no attribute width: write <Figure src="./x.png" alt="What it shows" caption="Optional" />',
+    ],
+  ],
+  [
+    'a figure within a sentence',
+    body('Words <Figure src="./x.png" alt="A" /> words.'),
+    [
+      'content/posts/x.mdx:7 <Figure> stands within a sentence: put it on a line of its own, between empty lines',
+      'content/posts/x.mdx:7 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
+  ],
+  [
+    'a dark twin of a figure that is not there',
+    body('<Figure src="./x.png" dark="https://example.org/y.png" alt="A" />'),
+    [
+      'content/posts/x.mdx:7 image https://example.org/y.png is not beside the post: put the file there and write ./its-name.png',
+      'content/posts/x.mdx:7 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
+  ],
+  [
+    'details without a summary',
+    body('<Details>', '', 'Words.', '', '</Details>'),
+    ['content/posts/x.mdx:7 <Details> attribute summary is missing: write <Details summary="What is inside">'],
+  ],
+  [
+    'keys on lines of their own',
+    body('<Kbd>', '', 'Ctrl', '', '</Kbd>'),
+    ['content/posts/x.mdx:7 <Kbd> stands on lines of its own: write it within a sentence'],
+  ],
+  [
+    'a quote by nobody',
+    body('<Quote>', '', 'Words.', '', '</Quote>'),
+    ['content/posts/x.mdx:7 <Quote> attribute by is missing: write <Quote by="Who said it" href="https://...">'],
+  ],
+  [
+    'quotes from a script, from nowhere and from a page that is not there',
+    body(
+      '<Quote by="A" href="javascript:alert(1)">',
+      '',
+      'Words.',
+      '',
+      '</Quote>',
+      '',
+      '<Quote by="B" href="">Words.</Quote>',
+      '',
+      '<Quote by="C" href="/nowhere">Words.</Quote>',
+    ),
+    [
+      'content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+      'content/posts/x.mdx:13 <Quote> attribute href is empty: write <Quote by="Who said it" href="https://...">',
+      'content/posts/x.mdx:15 link /nowhere leads to no page: correct it, or take it out',
+    ],
+  ],
+  [
+    'text in a language that is none',
+    body(
+      '<Text lang="arabic">Words.</Text>',
+      '',
+      'Words in <Text lang="AR">a sentence</Text> and <Text>another</Text>.',
+    ),
+    [
+      'content/posts/x.mdx:7 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:9 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
+      'content/posts/x.mdx:9 <Text> attribute lang is missing: write <Text lang="ar">',
+    ],
+  ],
+];

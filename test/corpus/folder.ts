@@ -1,0 +1,51 @@
+// A content folder and a release folder on the disk, for the length of a test.
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Files } from '#test/corpus/form.ts';
+
+export interface Folders {
+  root: string;
+  contentDir: string;
+  releaseDir: string;
+}
+
+export async function makeFolders(files: Files): Promise<Folders> {
+  const root = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
+  const folders = { root, contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
+  await mkdir(folders.contentDir);
+  await putFiles(folders.contentDir, files);
+  return folders;
+}
+
+export async function putFiles(dir: string, files: Files): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(dir, path);
+    await rm(file, { force: true, recursive: true });
+    if (content === undefined) continue;
+    await mkdir(dirname(file), { recursive: true });
+    if (typeof content === 'object' && 'link' in content) await symlink(content.link, file);
+    else await writeFile(file, content);
+  }
+}
+
+/** Every file below a folder with its bytes, by path. */
+export async function readAll(dir: string): Promise<Map<string, Buffer>> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = await Promise.all(
+    paths.map(async (path): Promise<[string, Buffer]> => [path.slice(dir.length + 1), await readFile(path)]),
+  );
+  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A generator of equal chances from 0 to 1 that repeats itself for the same seed (mulberry32, by Tommy Ettinger). */
+export function makeRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

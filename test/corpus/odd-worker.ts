@@ -1,0 +1,51 @@
+// A compiling thread for tests: the text of an order says how the thread ends, or what it answers.
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort } from 'node:worker_threads';
+import type { Request, Response } from '#lib/compile/compiler.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+
+const hoard: unknown[] = [];
+
+const deeds: Record<string, () => unknown> = {
+  exit: () => process.exit(0),
+  throw: () => {
+    setImmediate(() => {
+      throw new Error('thrown where nobody listens');
+    });
+    return delay(60_000);
+  },
+  hoard: () => {
+    for (;;) hoard.push(new Array(100_000).fill(0.5));
+  },
+  recurse: function recurse(): unknown {
+    return [recurse()];
+  },
+  spin: () => {
+    for (;;);
+  },
+  sleep: () => delay(600_000),
+  // As the system does when memory runs out.
+  kill: () => process.kill(process.pid, 'SIGKILL'),
+  crash: () => process.kill(process.pid, 'SIGSEGV'),
+};
+
+async function perform({ id, orders }: Request): Promise<Response> {
+  const articles = new Map();
+  for (const { path, text } of orders) {
+    const word = /odd: (\w+)/.exec(text)?.[1] ?? '';
+    if (word.startsWith('wait')) await delay(Number(word.slice(4)));
+    else await deeds[word]?.();
+    articles.set(path, await compileArticle(text));
+  }
+  return { id, reply: { articles } };
+}
+
+parentPort?.on('message', (request: Request) => {
+  perform(request).then(
+    (response) => parentPort?.postMessage(response),
+    (error: unknown) => {
+      parentPort?.postMessage({ id: request.id, reply: { problem: String(error), isOurs: false } });
+    },
+  );
+});
+parentPort?.postMessage('loaded');

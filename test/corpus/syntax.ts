@@ -1,0 +1,218 @@
+// Text that is no MDX, or code, and what an author reads about it.
+import { type Broken, body } from '#test/corpus/form.ts';
+
+export const brokenSyntax: readonly Broken[] = [
+  [
+    'a component that is not closed',
+    body('<Callout kind="note">', '', 'Words.'),
+    ['content/posts/x.mdx:7 MDX does not parse, <Callout> is not closed: write </Callout> where it ends'],
+  ],
+  [
+    'a component that is closed twice',
+    body('<Callout kind="note">', '', 'Words.', '', '</Callout>', '', '</Callout>'),
+    [
+      'content/posts/x.mdx:13 MDX does not parse, a closing tag closes nothing: take it out, or open it above in the same block',
+    ],
+  ],
+  [
+    'components that close each other',
+    body('<Callout kind="note">', '', '<Callout kind="tip">', '', 'Words.', '', '</Figure>', '', '</Callout>'),
+    ['content/posts/x.mdx:13 MDX does not parse, </Figure> stands where <Callout> of line 9 ends: write </Callout>'],
+  ],
+  [
+    'a component that a paragraph opens and another closes',
+    body('Words <Callout kind="note">', '', 'words </Callout>'),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, <Callout> is not closed in the paragraph it stands in: put it and its closing tag on lines of their own, between empty lines',
+    ],
+  ],
+  [
+    'a < before a digit',
+    body('Fine.', '', 'It takes <5 ms.'),
+    ['content/posts/x.mdx:9 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code'],
+  ],
+  [
+    'a < at the end',
+    body('Words <'),
+    ['content/posts/x.mdx:7 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code'],
+  ],
+  [
+    'a plain {',
+    body('Write { to open a block.'),
+    ['content/posts/x.mdx:7 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'],
+  ],
+  [
+    'a brace that another paragraph closes',
+    body('Open {', '', 'close }'),
+    ['content/posts/x.mdx:7 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'],
+  ],
+  [
+    'several syntax errors and the faults behind each',
+    body(
+      'One <1.',
+      '',
+      '# Two { here',
+      '',
+      '<Callout kind="note">',
+      '',
+      '[Three](/nowhere) <Callout>',
+      '',
+      '```',
+      'four',
+      '```',
+    ),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:9 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code',
+      'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
+      'content/posts/x.mdx:11 MDX does not parse, <Callout> is not closed: write </Callout> where it ends',
+      'content/posts/x.mdx:13 MDX does not parse, <Callout> is not closed in the paragraph it stands in: put it and its closing tag on lines of their own, between empty lines',
+      'content/posts/x.mdx:13 link /nowhere leads to no page: correct it, or take it out',
+      'content/posts/x.mdx:15 code has no language: write it behind the fence, ```ts, or ```text for none',
+    ],
+  ],
+  [
+    'more syntax errors than a post can have',
+    body(...Array.from({ length: 30 }, () => 'It takes <5 ms.')),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:8 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:9 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:10 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:11 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:12 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:13 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:14 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:15 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:16 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:17 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:18 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:19 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:20 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:21 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:22 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:23 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:24 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:25 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:26 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+    ],
+  ],
+  [
+    'an attribute that is not closed',
+    body('<Callout kind="note>', '', 'Words.', '', '</Callout>'),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, <Callout has a slip in its tag: write <Callout kind="note" title="Optional">',
+    ],
+  ],
+  [
+    'an attribute without quotes',
+    body('<Callout kind=note>', '', 'Words.', '', '</Callout>'),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, <Callout has a slip in its tag: write <Callout kind="note" title="Optional">',
+    ],
+  ],
+  [
+    'a closing tag with an attribute',
+    body('<Callout kind="note">', '', 'Words.', '', '</Callout kind="note">'),
+    ['content/posts/x.mdx:11 MDX does not parse, </Callout> has more than its name: write </Callout>'],
+  ],
+  [
+    'a brace within a quote that ends before it is closed',
+    body('> Use {', '', 'Words.'),
+    ['content/posts/x.mdx:7 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code'],
+  ],
+  [
+    'a component that a list opens and a paragraph closes',
+    body('- <Callout kind="note">', '', 'Words.', '', '</Callout>'),
+    [
+      'content/posts/x.mdx:7 MDX does not parse, <Callout> is not closed in the list item it stands in: put it and its closing tag on lines of their own, between empty lines',
+    ],
+  ],
+  [
+    'a comment of HTML',
+    body('<!-- a note -->'),
+    ['content/posts/x.mdx:7 MDX has an HTML comment: write {/* the comment */}'],
+  ],
+  [
+    'an autolink',
+    body('See <https://example.org>.'),
+    ['content/posts/x.mdx:7 MDX has an address in angle brackets: write [its words](https://...)'],
+  ],
+  [
+    'an import',
+    body('import { x } from "./x.js";', '', 'Words.'),
+    [
+      'content/posts/x.mdx:7 MDX has an import or export, a post is data: write the text itself, or ask for a component',
+    ],
+  ],
+  [
+    'an export',
+    body('export const x = 1;'),
+    [
+      'content/posts/x.mdx:7 MDX has an import or export, a post is data: write the text itself, or ask for a component',
+    ],
+  ],
+  [
+    'an import over several lines, and an export of an object',
+    body(
+      'import {',
+      '  a,',
+      '  b as c,',
+      "} from 'x';",
+      '',
+      'export const y = { a: 1, b: 2 };',
+      '',
+      "import z from 'z'",
+      'export default z;',
+      '',
+      'export default function () { return 1; }',
+      '',
+      'Words {here}.',
+    ),
+    [
+      ...[7, 12, 14, 17].map(
+        (line) =>
+          `content/posts/x.mdx:${line} MDX has an import or export, a post is data: write the text itself, or ask for a component`,
+      ),
+      'content/posts/x.mdx:19 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an expression as a block',
+    body('{1 + 1}'),
+    [
+      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an expression in the text',
+    body('Two is {1 + 1}.'),
+    [
+      'content/posts/x.mdx:7 MDX has the expression {1 + 1}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an expression that is no JavaScript',
+    body('Use {a b c} here.'),
+    [
+      'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an expression over several lines',
+    body('Use {', '  [1, 2, 3].map((number) => number * 2).join()', '} here.'),
+    [
+      'content/posts/x.mdx:7 MDX has the expression {[1, 2, 3].map((number) => number * 2).j…}, nothing is evaluated: write \\{ for a brace, or put it in code',
+    ],
+  ],
+  [
+    'an expression in an attribute',
+    body('<Callout kind={"note"}>', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> has an expression in kind, nothing is evaluated: write its value in quotes'],
+  ],
+  [
+    'a spread of attributes',
+    body('<Callout {...props}>', '', 'Words.', '', '</Callout>'),
+    ['content/posts/x.mdx:7 <Callout> has an expression in {...}, nothing is evaluated: write its value in quotes'],
+  ],
+];

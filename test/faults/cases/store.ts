@@ -1,0 +1,296 @@
+// Every kind of file below the release folder, damaged in ten ways while a site runs and publishes.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOf, manifestPath, objectPath, readCurrent } from '#lib/model/object-store.ts';
+import type { Index, Manifest } from '#lib/model/release.ts';
+import type { Row } from '../../../bench/table.ts';
+import { type Bench, type Case, onOne, randomOf } from '../case.ts';
+import { inspectPage, slugs, writePost } from '../editions.ts';
+import { pick, type Random } from '../random.ts';
+import type { Site } from '../site.ts';
+
+/** Milliseconds: what has not come by then does not come. */
+const patience = 30_000;
+const interval = 20;
+const pictured = 'pictured';
+
+interface Way {
+  name: string;
+  /** @param other the bytes of another file of the store */
+  damage: (path: string, bytes: Buffer, random: Random, other: Buffer) => unknown;
+}
+
+const replace = (change: (bytes: Buffer, random: Random, other: Buffer) => Buffer): Way['damage'] => {
+  return (path, bytes, random, other) => writeFile(path, change(bytes, random, other));
+};
+
+const ways: Way[] = [
+  { name: 'a bit flipped', damage: replace((bytes, random) => flip(bytes, pick(random, bytes.length))) },
+  { name: 'cut in half', damage: replace((bytes) => bytes.subarray(0, bytes.length / 2)) },
+  { name: 'a directory', damage: (path) => rm(path).then(() => mkdir(join(path, 'inside'), { recursive: true })) },
+  { name: 'emptied', damage: replace(() => Buffer.alloc(0)) },
+  {
+    name: 'other bytes of the same size',
+    damage: replace((bytes, random) => Buffer.from(bytes.map(() => pick(random, 256)))),
+  },
+  { name: 'bytes behind the end', damage: replace((bytes) => Buffer.concat([bytes, Buffer.from('more')])) },
+  { name: 'removed', damage: (path) => rm(path) },
+  { name: 'a link that leads nowhere, and a FIFO', damage: block },
+  { name: "another file's bytes", damage: replace((_bytes, _random, other) => other) },
+  { name: 'zeros', damage: replace((bytes) => Buffer.alloc(bytes.length)) },
+];
+
+function flip(bytes: Buffer, at: number): Buffer {
+  const flipped = Buffer.from(bytes);
+  flipped[at] = (flipped[at] ?? 0) ^ 1;
+  return flipped;
+}
+
+async function block(path: string, _bytes: Buffer, random: Random): Promise<void> {
+  await rm(path);
+  if (pick(random, 2) === 0) await symlink(path, path);
+  else execFileSync('mkfifo', [path]);
+}
+
+export const damagedStore: Case = async (bench) => {
+  const used = bench.isShort ? ways.slice(0, 3) : ways;
+  const ours = await onOne(bench, bench.ours, (site) => damageStore(bench, site, used, true));
+  const control = await onOne(bench, bench.ours, (site) => damageStore(bench, site, used, false));
+  return [
+    judgeRow('pages, feeds and images lost or wrong', ours, control, ({ lost }) => lost),
+    judgeRow('files not as they were half a minute later, and not reported', ours, control, ({ broken }) => broken),
+    judgeRow('edits not published afterwards', ours, control, ({ unpublished }) => unpublished, false),
+  ];
+};
+
+interface Found {
+  runs: number;
+  lost: string[];
+  broken: string[];
+  unpublished: string[];
+}
+
+function judgeRow(name: string, ours: Found, control: Found, of: (found: Found) => string[], isCompared = true): Row {
+  for (const bad of of(ours).slice(0, 10)) console.error(`  ours: ${bad}`);
+  for (const bad of of(control).slice(0, 2)) console.error(`  control, as it should: ${bad}`);
+  return {
+    name: `every kind of file of the store damaged: ${name}`,
+    runs: String(ours.runs),
+    ours: String(of(ours).length),
+    control: String(of(control).length),
+    isCompared,
+    isPassed: of(ours).length === 0 && (!isCompared || of(control).length > 0),
+  };
+}
+
+/** @param isVerified the control trusts what it reads, and nothing looks through its store */
+async function damageStore(bench: Bench, site: Site, used: readonly Way[], isVerified: boolean): Promise<Found> {
+  const found: Found = { runs: 0, lost: [], broken: [], unpublished: [] };
+  const random = randomOf(bench, 9);
+  const trust: Record<string, string> = isVerified ? {} : { FAULT_TRUST: '1' };
+  const content = `${site.dir}-content`;
+  await writeContent(site, content);
+  const publisher = new PublisherProcess(site, content, isVerified ? '1' : '0', trust);
+  try {
+    await publisher.start();
+    for (const [round, { name, damage }] of used.entries()) {
+      // Nothing is in the page cache, so that each page is rendered from what is damaged.
+      await site.stop();
+      await rm(site.cacheDir, { recursive: true, force: true });
+      await site.start(trust);
+      const files = await listFiles(site.releaseDir);
+      const other = await readFile(files.get('manifest') ?? '');
+      const before = new Map<string, string>();
+      for (const [kind, path] of files) before.set(kind, await sum(path));
+      for (const path of files.values()) {
+        const bytes = await readFile(path);
+        await damage(path, bytes, random, path === files.get('manifest') ? bytes.subarray(1) : other);
+      }
+      found.runs += files.size;
+      for (const fault of await load(site)) found.lost.push(`${name}: ${fault}`);
+      const limit = isVerified ? patience : 1_000;
+      for (const [kind, path] of files) {
+        if (changing.has(kind)) continue;
+        if (!(await comes(async () => (await sum(path)) === before.get(kind), limit)))
+          found.broken.push(`${name}: ${kind}`);
+      }
+      const slug = slugs[0] ?? '';
+      await writeFile(join(content, 'posts', `${slug}.mdx`), writePost(slug, round + 1));
+      const isShown = async () => inspectPage((await site.get(`/posts/${slug}`)).body, slug) === round + 1;
+      if (!(await comes(isShown, limit))) found.unpublished.push(`${name}: ${slug}`);
+      if (!isVerified) break;
+    }
+    if (isVerified) await startOnDamagedIndex(site, publisher, found);
+  } finally {
+    await publisher.stop();
+    await rm(content, { recursive: true, force: true });
+  }
+  return found;
+}
+
+/** Records that grow, or that hold what is of the moment: they need not come back byte by byte. */
+const changing = new Set(['journal', 'history', 'record', 'known cards', 'seen', 'source', 'card']);
+
+/** While its publisher stands still, a server that starts on a release that it cannot read serves the one before, and says so. */
+async function startOnDamagedIndex(site: Site, publisher: PublisherProcess, found: Found): Promise<void> {
+  publisher.signal('SIGSTOP');
+  await site.stop();
+  await rm(site.cacheDir, { recursive: true, force: true });
+  const { index } = await readManifest(site.releaseDir);
+  await writeFile(objectPath(site.releaseDir, index), 'damaged');
+  await site.start();
+  for (const slug of slugs) {
+    const { status, body } = await site.get(`/posts/${slug}`);
+    if (status !== 200 || typeof inspectPage(body, slug) === 'string') found.lost.push(`start: ${slug} is ${status}`);
+  }
+  const sick = await site.get('/healthz');
+  if (sick.status !== 503 || !sick.body.includes('"degraded"')) found.broken.push(`health says ${sick.body}`);
+  publisher.signal('SIGCONT');
+  const isHealthy = async () => (await site.get('/healthz')).status === 200;
+  if (!(await comes(isHealthy, patience))) found.broken.push(`health stays at ${(await site.get('/healthz')).body}`);
+}
+
+async function load(site: Site): Promise<string[]> {
+  const page = async (slug: string) => {
+    const { status, body } = await site.get(`/posts/${slug}`);
+    const shown = status === 200 ? inspectPage(body, slug) : `status ${status}`;
+    return typeof shown === 'string' ? [`${slug} is ${shown}`] : [];
+  };
+  const { stem, name } = await readImage(`${site.dir}-image`);
+  const other = async (path: string, holds: string) => {
+    const { status, body } = await site.get(path);
+    return status === 200 && body.includes(holds) ? [] : [`${path} is ${status}`];
+  };
+  const loads = [
+    ...slugs.map(page),
+    other('/feed.xml', `Edition`),
+    other(`/posts/${slugs[1]}.md`, `ends.`),
+    other('/search.json?q=edition', '/posts/'),
+    other(`/posts/${pictured}`, stem),
+    other(`/media/${name}`, 'PNG'),
+  ];
+  return (await Promise.all(loads)).flat();
+}
+
+async function readImage(path: string): Promise<{ stem: string; name: string }> {
+  return JSON.parse(await readFile(path, 'utf8')) as { stem: string; name: string };
+}
+
+async function readManifest(releaseDir: string): Promise<Manifest> {
+  const release = readCurrent(releaseDir) ?? '';
+  return JSON.parse(await readFile(manifestPath(releaseDir, release), 'utf8')) as Manifest;
+}
+
+/** One file of each kind. */
+async function listFiles(releaseDir: string): Promise<Map<string, string>> {
+  const release = readCurrent(releaseDir) ?? '';
+  const { index, media = '' } = await readManifest(releaseDir);
+  const { posts } = JSON.parse(await readFile(objectPath(releaseDir, index), 'utf8')) as Index;
+  const find = (slug: string) => posts.find((post) => post.slug === slug);
+  const [first, second, third] = slugs.slice(1).map(find);
+  const name = Object.values(find(pictured)?.images ?? {})[0]?.name ?? '';
+  const folder = join(releaseDir, 'pictures', name.slice(0, 16));
+  const cards = await readdir(join(releaseDir, 'cards'));
+  await writeFile(`${releaseDir.replace(/-release$/, '')}-image`, JSON.stringify({ stem: name.slice(0, 16), name }));
+  const all = new Map([
+    ['current', join(releaseDir, 'current')],
+    ['seen', join(releaseDir, 'seen')],
+    ['manifest', manifestPath(releaseDir, release)],
+    ['index', objectPath(releaseDir, index)],
+    ['list of images', objectPath(releaseDir, media)],
+    ['body', objectPath(releaseDir, first?.body ?? '')],
+    ['markdown', objectPath(releaseDir, first?.markdown ?? '')],
+    ['search entry', objectPath(releaseDir, second?.search ?? '')],
+    ['body of another', objectPath(releaseDir, third?.body ?? '')],
+    ['ledger', join(releaseDir, 'ledgers', release)],
+    ['image', join(folder, name)],
+    ['record of an image', join(folder, 'picture.json')],
+    ['preview key', join(releaseDir, 'preview-key')],
+    ['journal', join(releaseDir, 'journal.json')],
+    ['history', join(releaseDir, 'history.jsonl')],
+    ['record', join(releaseDir, 'compiled.log')],
+    ['known cards', join(releaseDir, 'cards/known')],
+    ['card', join(releaseDir, 'cards', cards.find((card) => card.endsWith('.card')) ?? 'none')],
+    ['source', join(releaseDir, 'source.json')],
+  ]);
+  for (const [kind, path] of all) if (!(await isFile(path))) all.delete(kind);
+  return all;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+async function sum(path: string): Promise<string> {
+  return (await isFile(path)) ? digestOf(await readFile(path)) : 'no file';
+}
+
+async function comes(isSo: () => Promise<boolean>, limit: number): Promise<boolean> {
+  const deadline = performance.now() + limit;
+  for (;;) {
+    if (await isSo()) return true;
+    if (performance.now() > deadline) return false;
+    await sleep(interval);
+  }
+}
+
+async function writeContent(site: Site, content: string): Promise<void> {
+  await rm(content, { recursive: true, force: true });
+  await mkdir(join(content, 'posts'), { recursive: true });
+  for (const name of ['pages', 'tags.yaml'])
+    await cp(join(site.dir, 'content', name), join(content, name), { recursive: true });
+  const about = '---\ntitle: "About"\ndescription: "A page that is no post."\n---\n\nThis site is here to be broken.\n';
+  await writeFile(join(content, 'pages/about.mdx'), about);
+  for (const slug of slugs) await writeFile(join(content, 'posts', `${slug}.mdx`), writePost(slug, 0));
+  const png = await readFile(join(site.dir, 'test/corpus/cards/goldens/empty.png'));
+  await writeFile(join(content, 'posts/card.png'), png);
+  const text = writePost(pictured, 0).replace(/\n$/, '\n\n![A card](./card.png)\n');
+  await writeFile(join(content, 'posts', `${pictured}.mdx`), text);
+}
+
+class PublisherProcess {
+  private readonly site: Site;
+  private readonly env: Record<string, string>;
+  private child: ChildProcess | undefined;
+
+  constructor(site: Site, content: string, poll: string, more: Record<string, string>) {
+    this.site = site;
+    this.env = {
+      CONTENT_DIR: content,
+      RELEASE_DIR: site.releaseDir,
+      PUBLISH_POLL: poll,
+      NODE_ENV: 'production',
+      ...more,
+    };
+    process.prependListener('exit', () => this.child?.kill('SIGKILL'));
+  }
+
+  /** Resolves when it has published once. */
+  async start(): Promise<void> {
+    const log = openSync(`${this.site.log}-publisher`, 'a');
+    this.child = spawn(process.execPath, ['lib/publish/publisher.ts'], {
+      cwd: this.site.dir,
+      stdio: ['ignore', log, log, 'ipc'],
+      env: { ...process.env, ...this.env },
+    });
+    closeSync(log);
+    await once(this.child, 'message');
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
+  async stop(): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGCONT');
+    child.kill('SIGKILL');
+    await exit;
+  }
+}

@@ -1,0 +1,78 @@
+// The content of the fault tests: the same posts in several editions, each a release; and what makes a page of them good.
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
+import type { Index, Manifest } from '#lib/model/release.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
+
+/** Posts of every edition, which the build prerenders, and posts that come with the second edition. */
+export const slugs = Array.from({ length: 12 }, (_, number) => `post-${number + 1}`);
+export const lateSlugs = Array.from({ length: 4 }, (_, number) => `late-${number + 1}`);
+/** A post as long as one may be: stock Next writes its page in pieces of half a megabyte. */
+export const largeSlug = 'large';
+
+const words = 'a release is what all readers see at one time and a page is fresh when it shows the release'.split(' ');
+const paragraphCount = 40;
+/** Every other edition is longer: on a full disk it does not fit into the place of the one before. */
+const addedParagraphs = 80;
+const wordCount = 60;
+const largeWordCount = 1_500;
+
+function writeParagraph(slug: string, number: number): string {
+  const length = slug === largeSlug ? largeWordCount : wordCount;
+  const text = Array.from({ length }, (_, index) => words[(index * 7 + number * 3 + slug.length) % words.length]);
+  return `Paragraph ${number} of ${slug}: ${text.join(' ')}.`;
+}
+
+function writeParagraphs(slug: string, edition: number): string[] {
+  const middle = Array.from({ length: paragraphCount + (edition % 2) * addedParagraphs }, (_, index) =>
+    writeParagraph(slug, index + 1),
+  );
+  return [`Edition ${edition} of ${slug} begins.`, ...middle, `Edition ${edition} of ${slug} ends.`];
+}
+
+export function writePost(slug: string, edition: number): string {
+  const front = `---\ntitle: "The post ${slug}"\ndescription: "A post that says which edition it is of."\ndate: 2026-01-31\ntags: []\n---`;
+  return `${[front, ...writeParagraphs(slug, edition)].join('\n\n')}\n`;
+}
+
+/** Makes the editions in `releaseDir` and leaves the first one current. @returns their digests, in order */
+export async function makeEditions(root: string, dir: string, releaseDir: string, count: number): Promise<Digest[]> {
+  const contentDir = join(dir, 'content');
+  await mkdir(join(contentDir, 'posts'), { recursive: true });
+  for (const name of ['pages', 'tags.yaml']) {
+    await cp(join(root, 'content', name), join(contentDir, name), { recursive: true });
+  }
+  const about = '---\ntitle: "About"\ndescription: "A page that is no post."\n---\n\nThis site is here to be broken.\n';
+  await writeFile(join(contentDir, 'pages', 'about.mdx'), about);
+  const digests: Digest[] = [];
+  for (let edition = 0; edition < count; edition += 1) {
+    for (const slug of [largeSlug, ...slugs, ...(edition === 0 ? [] : lateSlugs)]) {
+      await writeFile(join(contentDir, 'posts', `${slug}.mdx`), writePost(slug, edition));
+    }
+    const { faults, digest } = await makeRelease({ contentDir, releaseDir, now: Date.now() });
+    if (faults.length > 0 || !digest) throw new Error(`The editions cannot be released: ${JSON.stringify(faults)}`);
+    digests.push(digest);
+  }
+  await rm(contentDir, { recursive: true });
+  if (digests[0]) await setCurrent(releaseDir, digests[0]);
+  return digests;
+}
+
+/** @returns the digest of the object that holds the text of a post */
+export function findBody(releaseDir: string, release: Digest, slug: string): Digest {
+  const { index } = JSON.parse(readManifestText(releaseDir, release)) as Manifest;
+  const post = (JSON.parse(readObjectText(releaseDir, index)) as Index).posts.find((one) => one.slug === slug);
+  if (!post) throw new Error(`Release ${release} has no post ${slug}`);
+  return post.body;
+}
+
+/** @returns the edition that a page shows, or what is wrong with it */
+export function inspectPage(html: string, slug: string): number | string {
+  if (html === '') return 'empty';
+  if (!html.trimEnd().endsWith('</html>')) return 'cut off, or something behind its end';
+  const edition = new RegExp(`<p>Edition (\\d+) of ${slug} begins\\.</p>`).exec(html)?.[1];
+  if (edition === undefined) return 'not this post';
+  const missing = writeParagraphs(slug, Number(edition)).find((paragraph) => !html.includes(`<p>${paragraph}</p>`));
+  return missing === undefined ? Number(edition) : `without "${missing.slice(0, 40)}"`;
+}

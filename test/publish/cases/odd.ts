@@ -1,0 +1,148 @@
+// Posts with odd names, texts, front matters and images, each pushed beside a good edit: nothing but the post itself may suffer.
+import { parseFeed } from '@rowanmanning/feed-parser';
+import { XMLValidator } from 'fast-xml-parser';
+import sharp from 'sharp';
+import { type Files, goodFolder, post } from '#test/corpus/form.ts';
+import { makeOddPosts, type OddPost } from '#test/corpus/odd.ts';
+import { type Case, type Finding, judge, type Place } from '../case.ts';
+import { awaitThat } from '../live.ts';
+import { documents, forAll, settle } from '../shows.ts';
+
+const posts = 320;
+const postsInShort = 12;
+/** The pages that tell of other posts, too. */
+const lists = [
+  '/',
+  '/archive',
+  '/tags',
+  '/tags/caching',
+  '/search?q=words',
+  '/search.json?q=words',
+  ...documents,
+].filter(
+  // Only our own content has this page.
+  (path) => path !== '/styleguide',
+);
+
+export const oddPosts: Case = async (bench) => {
+  const png = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer();
+  const cases = makeOddPosts(bench.seed, bench.isShort ? postsInShort : posts, png);
+  return bench.inPlace('odd', {}, async (place) => {
+    const found: Finding = { bad: [], runs: 0 };
+    const pushes = new Pushes(place);
+    await pushes.begin();
+    const pids = await pushes.readProcesses();
+    for (const odd of cases) {
+      found.bad.push(...(await pushes.tryOdd(odd)));
+      found.runs += 1;
+      if (found.runs % 25 === 0) bench.log(`${found.runs} odd posts, ${found.bad.length} bad`);
+    }
+    const after = await pushes.readProcesses();
+    if (after !== pids) found.bad.push(`a process is not the one from before: ${pids}, now ${after}`);
+    // The control: a fault that is told and counted where the looks expect a sound push.
+    const control = { bad: await pushes.tryControl(), runs: 1 };
+    return [
+      judge(
+        'an odd post with a good edit: edits not live, pages or feeds that fail, faults not told',
+        found,
+        control,
+        cases.length,
+      ),
+    ];
+  });
+};
+
+class Pushes {
+  private readonly place: Place;
+  private commit: string | undefined;
+  private edits = 0;
+
+  constructor(place: Place) {
+    this.place = place;
+  }
+
+  async begin(): Promise<void> {
+    const { live } = this.place;
+    await live.installHook();
+    await this.push({});
+    await live.start();
+    await awaitThat('the first release', async () => (await live.get('/posts/edited')).status === 200 || undefined);
+  }
+
+  async readProcesses(): Promise<string> {
+    const { live } = this.place;
+    return `${await live.awaitProcess('server.ts')} ${await live.awaitProcess('publisher.ts')}`;
+  }
+
+  private async push(files: Files): Promise<string> {
+    this.edits += 1;
+    const all = { ...goodFolder, 'posts/edited.mdx': post(`Edit ${this.edits} is good.`), ...files };
+    const inContent = Object.fromEntries(Object.entries(all).map(([path, content]) => [`content/${path}`, content]));
+    this.commit = await this.place.repository.commit({ files: inContent, isWhole: true, parent: this.commit });
+    return (await this.place.live.push(this.commit)).output;
+  }
+
+  /** @returns what is not as it should be */
+  async tryOdd(odd: OddPost): Promise<string[]> {
+    const output = await this.push(odd.files);
+    const told = countTold(output);
+    const bad = [...(await this.look(told)), ...(await this.lookAtPost(odd, told))];
+    return bad.map((one) => `${odd.name}: ${one}: ${JSON.stringify(odd.files)} ${JSON.stringify(output)}`);
+  }
+
+  async tryControl(): Promise<string[]> {
+    const output = await this.push({ 'posts/x.mdx': post('[Words](/nowhere)') });
+    return this.look(countTold(output) - 1);
+  }
+
+  /** @param told how many faults the author was told of */
+  private async look(told: number): Promise<string[]> {
+    const { live } = this.place;
+    const bad: string[] = [];
+    const edited = await settle(live, '/posts/edited');
+    if (edited.status !== 200 || !edited.text.includes(`Edit ${this.edits} is good.`)) bad.push('the edit is not live');
+    await forAll(lists, async (path) => {
+      const { status, text } = await settle(live, path);
+      if (status !== 200) bad.push(`${path} is answered with ${status}`);
+      else bad.push(...findDamage(path, text).map((problem) => `${path} ${problem}`));
+    });
+    const health = JSON.parse((await live.get('/healthz')).text) as { publish?: { faults: number }; leftOut?: number };
+    if (health.publish?.faults !== told)
+      bad.push(`/healthz counts ${health.publish?.faults} faults, ${told} were told`);
+    if (health.leftOut !== 0) bad.push(`/healthz counts ${health.leftOut} posts that are left out`);
+    return bad;
+  }
+
+  /** It is there as a page and as Markdown, or its author is told why it is not. */
+  private async lookAtPost({ file }: OddPost, told: number): Promise<string[]> {
+    const slug = /^posts\/([a-z0-9-]+)(?:\.mdx|\/index\.mdx)$/.exec(file)?.[1];
+    const paths = slug ? [`/posts/${slug}`, `/posts/${slug}.md`] : [];
+    const answers = await Promise.all(paths.map((path) => this.place.live.get(path)));
+    const statuses = answers.map(({ status }) => status);
+    if (statuses.length > 0 && statuses.every((status) => status === 200)) return [];
+    if (told > 0 && statuses.every((status) => status === 404)) return [];
+    return [`the post is answered with ${statuses.join(' and ') || 'nothing'}, and ${told} faults were told`];
+  }
+}
+
+/** Each line of a fault has its file and its line. */
+function countTold(output: string): number {
+  return output.split('\n').filter((line) => /^\s*content\/.*?:\d+ \S/.test(line)).length;
+}
+
+/** @returns what keeps programs from reading a document */
+function findDamage(path: string, text: string): string[] {
+  if (path.endsWith('.xml')) {
+    const result = XMLValidator.validate(text);
+    if (result !== true) return [`is no XML: ${result.err.msg}`];
+  }
+  try {
+    if (path === '/feed.xml' || path === '/atom.xml') parseFeed(text);
+    if (path.includes('json')) JSON.parse(text);
+  } catch (error) {
+    return [`cannot be read: ${error}`];
+  }
+  return [];
+}

@@ -1,0 +1,171 @@
+// The site as an operator starts it, with its publisher, and the host's hook that tells it of pushes.
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listTree, readCommand } from '../../bench/measure.ts';
+import { copySite } from '../../bench/site-copy.ts';
+import {
+  type Finished,
+  findFreePort,
+  fromRoot,
+  Program,
+  root,
+  type Settings,
+  waitForAnswer,
+} from '../../e2e/site/checkout.ts';
+import { type Answer, request } from '../../e2e/site/site.ts';
+import type { GitEnded, Repository } from './repository.ts';
+import type { Shown } from './shows.ts';
+
+/** Milliseconds. What has not come by then does not come, however busy the machine is. */
+const patience = 60_000;
+
+/** Parts of the build that a server does not read, or that an earlier one has written. */
+const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack']);
+
+/** A copy of the repository with its build, for one site. */
+export async function copyBuilt(target: string): Promise<void> {
+  if (!existsSync(fromRoot('.next/BUILD_ID'))) throw new Error('There is no build to test: run npm run build first.');
+  await copySite(root, target);
+  await mkdir(join(target, '.next'), { recursive: true });
+  for (const name of await readdir(fromRoot('.next'))) {
+    if (leftOut.has(name)) continue;
+    await cp(fromRoot(`.next/${name}`), join(target, '.next', name), { recursive: true, verbatimSymlinks: true });
+  }
+  await cp(fromRoot('.scripts'), join(target, '.scripts'), { recursive: true });
+}
+
+export interface LiveOptions {
+  /** A folder of its own. */
+  dir: string;
+  /** A copy with a build; no two sites run in one. */
+  copy: string;
+  repository: Repository;
+  settings?: Settings;
+}
+
+export class Live implements Shown {
+  origin = '';
+  readonly releaseDir: string;
+  private readonly options: LiveOptions;
+  private program: Program | undefined;
+  /** What was printed before the last start. */
+  private earlier = '';
+
+  constructor(options: LiveOptions) {
+    this.options = options;
+    this.releaseDir = join(options.dir, 'release');
+  }
+
+  get settings(): Settings {
+    const { repository, settings } = this.options;
+    return {
+      CONTENT_REPO: repository.bare,
+      RELEASE_DIR: this.releaseDir,
+      HOST: '127.0.0.1',
+      PUBLISH_POLL: '0',
+      ...settings,
+    };
+  }
+
+  /** The one that the project gives to operators. */
+  async installHook(): Promise<void> {
+    const { copy, repository } = this.options;
+    const hook = join(repository.bare, 'hooks/post-receive');
+    const text = await readFile(join(copy, 'deploy/post-receive'), 'utf8');
+    await mkdir(dirname(hook), { recursive: true });
+    await writeFile(hook, text.replace(/^site=.*$/m, `site='${copy}'`));
+    await chmod(hook, 0o755);
+  }
+
+  async removeHook(): Promise<void> {
+    await rm(join(this.options.repository.bare, 'hooks/post-receive'), { force: true });
+  }
+
+  /** @param limit milliseconds until it has to answer. @returns when it does: that its publisher has looked at the source is another matter */
+  async start(limit?: number): Promise<void> {
+    const port = await findFreePort();
+    this.origin = `http://127.0.0.1:${port}`;
+    const env = { ...this.settings, PORT: String(port) };
+    const args = ['--import', './lib/commands/check-node.mjs', 'lib/commands/start.ts'];
+    this.program = new Program(fromRoot('node_modules/.bin/node'), args, { cwd: this.options.copy, env });
+    await waitForAnswer(`${this.origin}/icon.svg`, this.program, limit);
+  }
+
+  async stop(): Promise<void> {
+    this.earlier = this.log;
+    await this.program?.end();
+    this.program = undefined;
+  }
+
+  /** As a power cut would: all of its processes at once. */
+  async kill(): Promise<void> {
+    this.earlier = this.log;
+    await this.program?.kill();
+    this.program = undefined;
+  }
+
+  /** The copy of the repository that runs. */
+  get copy(): string {
+    return this.options.copy;
+  }
+
+  /** The process that started the server and the publisher. */
+  get pid(): number | undefined {
+    return this.program?.pid;
+  }
+
+  get log(): string {
+    return this.earlier + (this.program?.output ?? '');
+  }
+
+  /** `npm run <name>`, without npm. */
+  command(name: 'preview' | 'publish' | 'rollback', ...args: string[]): Promise<Finished> {
+    const all = [`lib/commands/${name}.ts`, ...args];
+    const options = { cwd: this.options.copy, env: this.settings };
+    return new Program(fromRoot('node_modules/.bin/node'), all, options).finish();
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<Answer> {
+    return request(this.origin, path, headers);
+  }
+
+  current(): string {
+    return readFileSync(join(this.releaseDir, 'current'), 'utf8').trim();
+  }
+
+  /** @returns the process that runs a file of this name, if there is one */
+  findProcess(name: 'server.ts' | 'publisher.ts'): number | undefined {
+    const { pid } = this.program ?? {};
+    return pid === undefined
+      ? undefined
+      : listTree(pid).find((one) => readCommand(one).some((part) => part.endsWith(name)));
+  }
+
+  async awaitProcess(name: 'server.ts' | 'publisher.ts'): Promise<number> {
+    return awaitThat(`the process of ${name}`, async () => this.findProcess(name));
+  }
+
+  /** Pushes as the user who runs the site, and waits for the host's hook. @returns what the author's terminal shows, as the command has written it */
+  async push(commit: string, isForced = false): Promise<GitEnded> {
+    const { code, output } = await this.options.repository.push(commit, { isForced, env: this.settings });
+    return { code, output: output.replace(/^remote: (.*?) *$/gm, '$1') };
+  }
+}
+
+/** @param pause milliseconds between two looks. @param look answers `undefined` for not yet. @throws if nothing else comes for a long time */
+export async function awaitThat<Found>(
+  what: string,
+  look: () => Promise<Found | undefined>,
+  limit = patience,
+  pause = 20,
+): Promise<Found> {
+  const deadline = performance.now() + limit;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error(`${what} was waited for in vain`);
+    await sleep(pause);
+  }
+}

@@ -1,0 +1,133 @@
+// `npm run test:publish`: from a push to the reader, in every way that can go wrong, as a table.
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { printTable, type Row } from '../../bench/table.ts';
+import type { Bench, Case, Place } from './case.ts';
+import { attacks } from './cases/attacks.ts';
+import { embargo } from './cases/embargo.ts';
+import { badHosts } from './cases/hosts.ts';
+import { killedPublisher } from './cases/kill.ts';
+import { publisherLife } from './cases/life.ts';
+import { malformedPushes } from './cases/malformed.ts';
+import { oddPosts } from './cases/odd.ts';
+import { sameAsClean } from './cases/oracle.ts';
+import { poisonPosts } from './cases/poison.ts';
+import { webhooks } from './cases/webhooks.ts';
+import { copyBuilt, Live } from './live.ts';
+import { Repository } from './repository.ts';
+import { writeTransport } from './transport.ts';
+
+const cases: Record<string, Case> = {
+  oracle: sameAsClean,
+  embargo,
+  kill: killedPublisher,
+  webhooks,
+  hosts: badHosts,
+  attacks,
+  poison: poisonPosts,
+  life: publisherLife,
+  malformed: malformedPushes,
+  odd: oddPosts,
+};
+
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    /** A file for the counts, as JSON: for `npm test`. */
+    report: { type: 'string' },
+  },
+});
+
+const names = options.only?.split(',') ?? Object.keys(cases);
+const unknown = names.filter((name) => !Object.hasOwn(cases, name));
+if (unknown.length > 0) throw new Error(`No case ${unknown.join(', ')}: there are ${Object.keys(cases).join(', ')}`);
+
+const dir = await mkdtemp(join(tmpdir(), 'load-bearing-publish-'));
+const running = new Set<Live>();
+process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void Promise.all([...running].map((live) => live.kill())).then(() => process.exit(1)));
+}
+
+const start = performance.now();
+
+/** A lane has a copy of the repository with its build, in which one site runs after the other. */
+class Lane implements Bench {
+  readonly seed = Number(options.seed);
+  readonly isShort = options.short;
+  private readonly copy: string;
+
+  private constructor(copy: string) {
+    this.copy = copy;
+  }
+
+  static async open(name: string): Promise<Lane> {
+    const copy = join(dir, name);
+    await copyBuilt(copy);
+    return new Lane(copy);
+  }
+
+  log(text: string): void {
+    console.error(`${Math.round((performance.now() - start) / 1000)} s: ${text}`);
+  }
+
+  async inPlace<Result>(
+    name: string,
+    { transport, ...settings }: Record<string, string>,
+    run: (place: Place) => Promise<Result>,
+  ): Promise<Result> {
+    const own = join(dir, name);
+    const repository = await Repository.make(own);
+    const reach = transport === 'ssh' ? await writeTransport(own, repository.bare) : undefined;
+    await rm(join(this.copy, '.next/page-cache'), { recursive: true, force: true });
+    const all = { ...reach?.settings, ...settings };
+    const live = new Live({ dir: own, copy: this.copy, repository, settings: all });
+    running.add(live);
+    try {
+      return await run({ dir: own, repository, live });
+    } catch (error) {
+      console.error(live.log.slice(-4_000));
+      throw error;
+    } finally {
+      await live.kill();
+      running.delete(live);
+      await rm(own, { recursive: true, force: true });
+    }
+  }
+}
+
+async function runCase(name: string, bench: Bench): Promise<Row[]> {
+  try {
+    const rows = (await cases[name]?.(bench)) ?? [];
+    bench.log(`${name} is done`);
+    return rows;
+  } catch (error) {
+    console.error(error);
+    const stopped = { name: `${name}, which could not go on`, runs: '', ours: '', control: '' };
+    return [{ ...stopped, isCompared: true, isPassed: false }];
+  }
+}
+
+/** Some cases wait for a time to come, so the short form runs two at once. */
+async function runAll(): Promise<Row[]> {
+  const found = new Map<string, Row[]>();
+  const left = names.values();
+  const work = async (lane: Lane) => {
+    for (const name of left) found.set(name, await runCase(name, lane));
+  };
+  const lanes = await Promise.all((options.short ? ['copy-1', 'copy-2'] : ['copy-1']).map((name) => Lane.open(name)));
+  await Promise.all(lanes.map(work));
+  return names.flatMap((name) => found.get(name) ?? []);
+}
+
+const rows = await runAll();
+console.log(`Seed ${options.seed}.\n`);
+printTable(rows);
+const failed = rows.filter(({ isPassed }) => !isPassed).length;
+if (options.report) await writeFile(options.report, JSON.stringify({ passed: rows.length - failed, failed }));
+process.exitCode = failed === 0 ? 0 : 1;
