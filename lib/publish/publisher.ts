@@ -6,7 +6,7 @@ import { type Digest, readCurrent } from '#lib/model/object-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
-import { GitSource } from '#lib/publish/git-source.ts';
+import { GitSource } from '#lib/publish/git/source.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';

@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { readBytesSync, writeAtomically } from '#lib/model/object-store.ts';
-import { tidyComplaint } from '#lib/publish/git-process.ts';
+import { tidyComplaint } from '#lib/publish/git/process.ts';
 
 interface Settings {
   releaseDir: string;

@@ -1,7 +1,7 @@
 // Objects of a repository, read by two resident processes of git: a question costs no start of a program.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { describeSpawnError, type GitOptions, killAll, spawnGit, tidyComplaint } from '#lib/publish/git-process.ts';
+import { describeSpawnError, type GitOptions, killAll, spawnGit, tidyComplaint } from '#lib/publish/git/process.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
 export interface ObjectInfo {

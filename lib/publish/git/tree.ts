@@ -1,6 +1,6 @@
 // The files of a tree of git, read entry by entry: what is no plain file under a plain name is only named, never followed.
 import type { Fault } from '#lib/model/fault.ts';
-import type { GitObjects } from '#lib/publish/git-objects.ts';
+import type { GitObjects } from '#lib/publish/git/objects.ts';
 import { SourceError, sourceLimits } from '#lib/publish/source.ts';
 import { addFile, type ContentFile } from '#lib/source/content-files.ts';
 

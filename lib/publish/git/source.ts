@@ -3,9 +3,9 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { GitObjects } from '#lib/publish/git-objects.ts';
-import { type GitOptions, GitTimeoutError, runGit, tidyComplaint } from '#lib/publish/git-process.ts';
-import { GitTree } from '#lib/publish/git-tree.ts';
+import { GitObjects } from '#lib/publish/git/objects.ts';
+import { type GitOptions, GitTimeoutError, runGit, tidyComplaint } from '#lib/publish/git/process.ts';
+import { GitTree } from '#lib/publish/git/tree.ts';
 import { checkLimits, type Snapshot, type Source, SourceError, sourceLimits } from '#lib/publish/source.ts';
 
 interface GitSourceOptions {

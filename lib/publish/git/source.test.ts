@@ -5,9 +5,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { GitTimeoutError, runGit } from '#lib/publish/git-process.ts';
-import { GitSource } from '#lib/publish/git-source.ts';
-import { parseTree } from '#lib/publish/git-tree.ts';
+import { GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
+import { GitSource } from '#lib/publish/git/source.ts';
+import { parseTree } from '#lib/publish/git/tree.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
 let dir = '';
