@@ -13,7 +13,7 @@ import { buildContent, formatPost, makePost } from './posts.ts';
 const bars = { fewest: 1_000, most: 1_500 };
 /** Milliseconds. The first release at ten thousand posts is a matter of minutes. */
 const firstRelease = 3_600_000;
-const patience = 120_000;
+const patience = 300_000;
 /** Milliseconds between two pages that a reader loads, and between two looks at the one that is waited for. */
 const readerPause = 40;
 const lookPause = 5;

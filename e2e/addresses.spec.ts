@@ -49,7 +49,6 @@ function writePost(title: string, text: string, facts = ''): string {
 }
 
 test('a link passes the check exactly if its address is answered with 200', async ({ ownSite }) => {
-  test.setTimeout(180_000);
   // Enough for later pages of lists, with a series, and a page that is no post.
   for (let number = 0; number < 21; number += 1) {
     const series = number < 2 ? `series: { title: "A series of two", part: ${number + 1} }\n` : '';

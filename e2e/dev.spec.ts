@@ -30,13 +30,12 @@ async function digestBuild(): Promise<string> {
 
 /** The page is left alone: that it shows something new is its own doing. */
 async function expectText(page: Page, text: string): Promise<void> {
-  await expect(page.getByRole('article')).toContainText(text, { timeout: 30_000 });
+  await expect(page.getByRole('article')).toContainText(text);
 }
 
 test('npm run dev shows drafts, follows each save by itself, and says on the page what is wrong and how to mend it', async ({
   page,
 }) => {
-  test.setTimeout(240_000);
   const build = await digestBuild();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
@@ -49,9 +48,9 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
     env: { PORT: String(port), HOST: 'localhost', CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release') },
   });
   try {
-    await waitForAnswer(`${origin}/icon.svg`, program, 90_000);
+    await waitForAnswer(`${origin}/icon.svg`, program);
     await test.step('a draft is shown and marked', async () => {
-      await page.goto(`${origin}/posts/being-written`, { timeout: 60_000 });
+      await page.goto(`${origin}/posts/being-written`);
       await expectText(page, 'The first state.');
       await expect(
         page
@@ -67,14 +66,12 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
     await test.step('a fault shows with file, line and fix, above the last good text', async () => {
       await writeFile(file, `${post.replace('first', 'third')}\n![A plan](./plan.png)\n`);
       const faults = page.getByRole('alert').getByRole('listitem');
-      await expect(faults).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/, {
-        timeout: 30_000,
-      });
+      await expect(faults).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/);
       await expectText(page, 'The second state.');
     });
     await test.step('a page that is opened while there is a fault shows it, too', async () => {
       const other = await page.context().newPage();
-      await other.goto(`${origin}/about`, { timeout: 60_000 });
+      await other.goto(`${origin}/about`);
       await expect(other.getByRole('alert').getByRole('listitem')).toHaveCount(1);
       await other.close();
     });
@@ -84,7 +81,7 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
       await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
     });
     await test.step('the cards of all posts are shown as platforms crop them, with what is lost there', async () => {
-      await page.goto(`${origin}/dev/cards`, { timeout: 60_000 });
+      await page.goto(`${origin}/dev/cards`);
       const cards = page.getByRole('region', { name: 'Being written' });
       await expect(cards.getByRole('figure')).toHaveCount(6);
       await expect(
@@ -92,12 +89,10 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
       ).toContainText('The title is cut by');
       const picture = cards.locator('img').first();
       await picture.scrollIntoViewIfNeeded();
-      await expect
-        .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: 30_000 })
-        .toBe(1200);
+      await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1200);
     });
     program.terminate();
-    await expect.poll(() => program.groupIsAlive(), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => program.groupIsAlive()).toBe(false);
   } finally {
     await program.end();
     await rm(dir, { recursive: true, force: true });

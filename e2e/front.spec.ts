@@ -119,7 +119,6 @@ test('an odd address gets what Next itself would give, or a refusal, and the ser
   site,
   ownSite,
 }) => {
-  test.setTimeout(120_000);
   await ownSite.stop();
   await ownSite.startStock();
   const seen: Record<string, [number, number]> = {};
@@ -181,11 +180,11 @@ test('a header that is too large is refused with 431', async ({ site }) => {
   expect((await sendLine(site.origin, 'GET /about', [`X-Large: ${'x'.repeat(10_000)}`])).status).toBe(200);
 });
 
-test('who never ends its header is sent away within 20 seconds', async ({ site }) => {
+test('who never ends its header is sent away', async ({ site }) => {
   const slow = await openSocket(site.origin);
   slow.write('GET /about HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
   const drip = setInterval(() => slow.write('x'), 500);
-  const text = await readAll(slow, 20_000);
+  const text = await readAll(slow);
   clearInterval(drip);
   expect(slow.destroyed).toBe(true);
   expect(text === '' || text.startsWith('HTTP/1.1 408')).toBe(true);
@@ -193,7 +192,6 @@ test('who never ends its header is sent away within 20 seconds', async ({ site }
 });
 
 test('a body is never read: who sends one is cut off', async ({ site }) => {
-  test.setTimeout(60_000);
   for (const line of ['POST /about', 'GET /about']) {
     const socket = await openSocket(site.origin);
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -237,7 +235,7 @@ test('SIGTERM: what is in flight is finished, what is new is refused, and the en
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const ended = site.terminate();
     await expect.poll(() => isOpen(site.origin)).toBe(false);
-    const received = await readAll(socket, 15_000);
+    const received = await readAll(socket);
     const answers = received.split('HTTP/1.1 200 OK\r\n').slice(1);
     expect(answers.length).toBe(asked);
     const html = bytes.toString('latin1');

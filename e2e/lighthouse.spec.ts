@@ -7,7 +7,6 @@ import { expect, isPost, test } from './test.ts';
 const categories = ['accessibility', 'best-practices', 'seo'];
 
 test('Lighthouse finds nothing to mend on the list and on a post', async ({ site, paths, launchOptions }) => {
-  test.setTimeout(120_000);
   const port = await findFreePort();
   const browser = await chromium.launch({
     ...launchOptions,

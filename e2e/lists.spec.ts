@@ -29,7 +29,7 @@ async function settle(site: Site, path: string): Promise<string> {
     expect(answer.status).toBe(200);
     expect(answer.headers['x-release']).toBe(await site.current());
     text = answer.text;
-  }).toPass({ timeout: 15_000 });
+  }).toPass();
   return text;
 }
 

@@ -342,7 +342,6 @@ test('each address of this site in a feed, the sitemap and the list for language
   page,
   ownSite,
 }) => {
-  test.setTimeout(120_000);
   await publish(ownSite, { 'posts/difficult.mdx': difficult, 'posts/difficult.svg': drawing });
   const origin = new URL((await readHead(page, (await ownSite.get('/')).text)).canonical[0] ?? '').origin;
   const addresses = new Set<string>();
@@ -368,7 +367,6 @@ test('an edit changes neither the id nor the address of a post, a rename not its
   page,
   ownSite,
 }) => {
-  test.setTimeout(120_000);
   const [post] = await readPosts(ownSite.contentDir);
   const slug = post?.slug ?? '';
   const idsOf = async (path: string) => (await readFeed(page, ownSite, path)).map(({ id }) => id);
@@ -450,7 +448,6 @@ async function publishMany(site: Site): Promise<void> {
 }
 
 test('the same posts are in every place that names posts', async ({ page, ownSite }) => {
-  test.setTimeout(120_000);
   await publishMany(ownSite);
   const posts = await readPosts(ownSite.contentDir);
   expect(posts.length).toBeGreaterThan(feedLength);
@@ -487,7 +484,6 @@ function listAddresses({ headers, text }: Answer, origins: readonly string[]): s
 }
 
 test('a draft and a post of tomorrow are in no byte of any answer', async ({ page, ownSite }) => {
-  test.setTimeout(180_000);
   const marks = ['Xylophone', 'Quetzal'];
   const hidden = (word: string, fields: Record<string, unknown>) =>
     `${frontMatter({

@@ -55,7 +55,6 @@ for (const width of [390, 1440]) {
     site,
     paths,
   }) => {
-    test.setTimeout(180_000);
     await page.setViewportSize({ width, height: 900 });
     for (const path of [...paths, offline, styleguide, missingPath]) {
       await page.goto(site.url(path));

@@ -223,7 +223,6 @@ for (const [kind, change] of [
 }
 
 test('fifty pages are kept, and the one that was opened longest ago goes first', async ({ page, ownSite }) => {
-  test.setTimeout(120_000);
   const slugs = Array.from({ length: 52 }, (_, index) => `kept-${index}`);
   for (const slug of slugs) {
     await ownSite.write(

@@ -51,7 +51,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
     site,
     paths,
   }) => {
-    test.setTimeout(120_000);
     const context = await browser.newContext({ colorScheme });
     const { page, messages } = await listen(context);
     for (const path of [...paths, styleguide, offline]) await page.goto(site.url(path), { waitUntil: 'networkidle' });

@@ -48,7 +48,7 @@ async function settle(site: Site, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await expect(async () => {
       expect((await site.get(path)).headers['x-release']).toBe(await site.current());
-    }).toPass({ timeout: 10_000 });
+    }).toPass();
   }
 }
 

@@ -1,6 +1,7 @@
 // From `git push` to the reader: what is pushed is live when the push ends, and what is broken harms nobody.
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hangLimit } from './site/checkout.ts';
 import { buildPng } from './site/png.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { test as base, expect } from './test.ts';
@@ -17,8 +18,6 @@ const test = base.extend<{ open: (own?: Record<string, string>) => Promise<Publi
     for (const site of sites) await site.close();
   },
 });
-
-test.describe.configure({ timeout: 120_000 });
 
 const today = new Date().toISOString().slice(0, 10);
 
@@ -274,7 +273,7 @@ async function watchFor(site: PublishedSite, slug: string, secret: string, due: 
       if (isEarly && isNamed) leaks.push(path);
       if (!isEarly && path === `/posts/${slug}` && status === 200) return { seen: Date.now(), leaks };
     }
-    if (Date.now() > due + 20_000) throw new Error(`The post is not there.\n${site.publisherLog}`);
+    if (Date.now() > due + hangLimit) throw new Error(`The post is not there.\n${site.publisherLog}`);
   }
 }
 

@@ -117,7 +117,6 @@ async function readEnd(page: Page): Promise<string> {
 test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', async ({
   browser,
 }) => {
-  test.setTimeout(240_000);
   const published = await PublishedSite.open();
   const { site } = published;
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -1,5 +1,6 @@
 // What every test starts with: a site that nobody changes, one that may be changed, and the pages there are.
 import { type Browser, test as base } from '@playwright/test';
+import { hangLimit } from './site/checkout.ts';
 import { Site } from './site/site.ts';
 
 interface WorkerFixtures {
@@ -22,9 +23,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(site);
       await site.close();
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: hangLimit },
   ],
-  paths: [async ({ site, browser }, use) => use(await findPaths(site, browser)), { scope: 'worker', timeout: 60_000 }],
+  paths: [
+    async ({ site, browser }, use) => use(await findPaths(site, browser)),
+    { scope: 'worker', timeout: hangLimit },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: as above
   ownSite: async ({}, use) => {
     const site = await Site.open();

@@ -11,6 +11,9 @@ export function fromRoot(path: string): string {
   return join(root, path);
 }
 
+/** Milliseconds after which a wait fails. It only ends a run that hangs, however busy the machine is. */
+export const hangLimit = 300_000;
+
 export type Settings = Record<string, string>;
 
 /** Programs take `.env` for read. */
@@ -83,10 +86,10 @@ export class Program {
     this.child.kill(signal);
   }
 
-  /** Ends the whole group: politely, and after five seconds for certain. */
+  /** Ends the whole group: SIGTERM first, and SIGKILL after 30 seconds. */
   async end(): Promise<void> {
     this.signalGroup('SIGTERM');
-    await Promise.race([this.ended, delay(5000, undefined, { ref: false })]);
+    await Promise.race([this.ended, delay(30_000, undefined, { ref: false })]);
     this.signalGroup('SIGKILL');
     await this.ended;
     running.delete(this);
@@ -120,10 +123,10 @@ export function runScript(script: string, env: Settings): Promise<Finished> {
 }
 
 /** Waits until something answers at an address. @throws if the program ends first, or `limit` milliseconds have passed */
-export async function waitForAnswer(url: string, program: Program, limit = 30_000): Promise<void> {
+export async function waitForAnswer(url: string, program: Program, limit = hangLimit): Promise<void> {
   const deadline = Date.now() + limit;
   for (;;) {
-    const isThere = await fetch(url, { signal: AbortSignal.timeout(30_000) }).then(
+    const isThere = await fetch(url, { signal: AbortSignal.timeout(limit) }).then(
       () => true,
       () => false,
     );

@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Finished, fromRoot, Program, root, type Settings } from './checkout.ts';
+import { type Finished, fromRoot, hangLimit, Program, root, type Settings } from './checkout.ts';
 import { type Answer, Site } from './site.ts';
 
 /** As on a machine where nobody has set anything. */
@@ -177,11 +177,11 @@ export class PublishedSite {
     return JSON.parse((await this.site.get('/healthz')).text) as Health;
   }
 
-  /** Asks until something holds. @throws after half a minute */
+  /** Asks until something holds. @throws after five minutes */
   async waitFor(holds: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + hangLimit;
     while (!(await holds())) {
-      if (Date.now() > deadline) throw new Error(`It did not come to that in time.\n${this.publisherLog}`);
+      if (Date.now() > deadline) throw new Error(`The condition was not met in time.\n${this.publisherLog}`);
       await delay(20);
     }
   }

@@ -7,6 +7,7 @@ import {
   type Finished,
   findFreePort,
   fromRoot,
+  hangLimit,
   Program,
   root,
   runScript,
@@ -25,7 +26,7 @@ export interface Answer {
 export async function request(origin: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const sent = sendGet({ hostname, port, path, headers, timeout: 15_000 }, (response) => {
+    const sent = sendGet({ hostname, port, path, headers, timeout: hangLimit }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

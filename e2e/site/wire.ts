@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hangLimit } from './checkout.ts';
 
 export async function openSocket(origin: string): Promise<Socket> {
   const { hostname, port } = new URL(origin);
@@ -13,12 +14,12 @@ export async function openSocket(origin: string): Promise<Socket> {
   return socket;
 }
 
-/** @returns all that comes back until the other side closes, or as much of it as has come by then */
-export async function readAll(socket: Socket, milliseconds: number): Promise<string> {
+/** Returns everything that the other side sends until it closes the connection. */
+export async function readAll(socket: Socket): Promise<string> {
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk)).resume();
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await Promise.race([closed, delay(milliseconds, undefined, { ref: false })]);
+  await Promise.race([closed, delay(hangLimit, undefined, { ref: false })]);
   socket.destroy();
   return Buffer.concat(chunks).toString('latin1');
 }
@@ -34,6 +35,6 @@ export async function sendLine(
   socket.write(
     `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n${headers.map((one) => `${one}\r\n`).join('')}\r\n`,
   );
-  const text = await readAll(socket, 15_000);
+  const text = await readAll(socket);
   return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text };
 }

@@ -34,7 +34,7 @@ describe.skipIf(!canFindProcesses)('what a stage leaves behind', () => {
     const pid = Number(await readFile(note, 'utf8'));
     expect(code).toBe(4);
     expect(left).toEqual([`sleep 61 (process ${pid})`]);
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   test('may end by itself, and nothing of another run is touched', async () => {
@@ -58,11 +58,11 @@ describe.skipIf(!canFindProcesses)('what a stage leaves behind', () => {
     );
     const tests = spawn(process.execPath, [script], { stdio: 'ignore' });
     onTestFinished(() => void tests.kill('SIGKILL'));
-    await expect.poll(() => readFile(note, 'utf8').catch(() => ''), { timeout: 20_000 }).not.toBe('');
+    await expect.poll(() => readFile(note, 'utf8').catch(() => '')).not.toBe('');
     const pid = Number(await readFile(note, 'utf8'));
     tests.kill(signal);
     const [code] = (await once(tests, 'exit')) as [number];
     expect(code).toBe(1);
-    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });

@@ -53,7 +53,7 @@ test('a publisher that ends again and again is started later each time, and the 
   const supervisor = await supervise('process.exit(3);');
   expect(await supervisor.startPublisher()).toBe(false);
   void supervisor.serve();
-  await expect.poll(async () => (await readHeard()).ends.length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(async () => (await readHeard()).ends.length).toBe(3);
   expect((await readHeard()).reason).toBe('code 3');
   const ends = readLog().filter(({ event }) => event === 'publisher-ended');
   expect(ends.slice(0, 3).map(({ restartsIn }) => restartsIn)).toEqual([500, 1_000, 2_000]);
@@ -80,11 +80,11 @@ else { writeFileSync(mark, ''); for (;;); }
   // Its thread is busy, so that it cannot beat: here its last beat is made old.
   await utimes(join(dir, 'publisher.json'), new Date(0), new Date(0));
   const events = () => readLog().map(({ event, reason }) => [event, reason]);
-  await expect.poll(events, { timeout: 20_000 }).toEqual([
+  await expect.poll(events).toEqual([
     ['publisher-hangs', undefined],
     ['publisher-ended', 'SIGKILL'],
   ]);
   const pid = async () => (JSON.parse(await readFile(join(dir, 'publisher.json'), 'utf8')) as { pid: number }).pid;
   const before = await pid();
-  await expect.poll(pid, { timeout: 20_000 }).not.toBe(before);
+  await expect.poll(pid).not.toBe(before);
 }, 60_000);

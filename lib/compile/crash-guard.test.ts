@@ -108,7 +108,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       const child = start();
       await once(child, 'message');
       const notes = join(folders.releaseDir, 'compiling.json');
-      await expect.poll(() => readFile(notes, 'utf8').catch(() => ''), { timeout: 20_000 }).toMatch(/"running":\["/);
+      await expect.poll(() => readFile(notes, 'utf8').catch(() => '')).toMatch(/"running":\["/);
       child.kill(signal);
       await once(child, 'exit');
       expect(await readFile(notes, 'utf8')).toMatch(/"running":\[\],"deaths":\{\}/);

@@ -64,14 +64,14 @@ function ask(name: string, headers: Record<string, string> = {}, method = 'GET')
 test('one drawing at a time, two that wait, a 503 for the next; what is drawn or unknown is answered all the same', async () => {
   store.drawn.set(nameOf(9), Buffer.from('drawn before'));
   const asked = [1, 2, 3].map((number) => ask(nameOf(number)));
-  await vi.waitFor(() => expect([...store.drawing.keys()]).toEqual([nameOf(1)]));
-  await vi.waitFor(async () => expect((await ask(nameOf(4))).status).toBe(503));
+  await vi.waitFor(() => expect([...store.drawing.keys()]).toEqual([nameOf(1)]), 120_000);
+  await vi.waitFor(async () => expect((await ask(nameOf(4))).status).toBe(503), 120_000);
   const refused = await ask(nameOf(5));
   expect([refused.headers['retry-after'], refused.headers['cache-control']]).toEqual(['2', 'no-store']);
   expect((await ask(nameOf(9))).text).toBe('drawn before');
   expect((await ask(unknown)).status).toBe(404);
   for (const number of [1, 2, 3]) {
-    await vi.waitFor(() => expect([...store.drawing.keys()]).toEqual([nameOf(number)]));
+    await vi.waitFor(() => expect([...store.drawing.keys()]).toEqual([nameOf(number)]), 120_000);
     store.drawing.get(nameOf(number))?.();
   }
   expect((await Promise.all(asked)).map(({ text }) => text)).toEqual([1, 2, 3].map((one) => `card ${nameOf(one)}`));
@@ -79,13 +79,13 @@ test('one drawing at a time, two that wait, a 503 for the next; what is drawn or
 
 test('a crowd that asks for one card takes one place', async () => {
   const crowd = Array.from({ length: 20 }, () => ask(nameOf(1)));
-  await vi.waitFor(() => expect(store.drawing.size).toBe(1));
+  await vi.waitFor(() => expect(store.drawing.size).toBe(1), 120_000);
   const other = ask(nameOf(2));
   // Each request has been answered or has joined the drawing before the next one comes.
   expect((await ask(unknown)).status).toBe(404);
   store.drawing.get(nameOf(1))?.();
   expect((await Promise.all(crowd)).map(({ status }) => status)).toEqual(Array(20).fill(200));
-  await vi.waitFor(() => expect(store.drawing.size).toBe(1));
+  await vi.waitFor(() => expect(store.drawing.size).toBe(1), 120_000);
   store.drawing.get(nameOf(2))?.();
   expect((await other).status).toBe(200);
 });

@@ -105,9 +105,9 @@ describe('requests within a limit', () => {
     const ask = await serve(new Limit({ running: 2, waiting: 3 }));
     const statuses: number[] = [];
     const all = Array.from({ length: 9 }, () => ask().then((status) => statuses.push(status)));
-    await vi.waitFor(() => expect(statuses).toEqual([503, 503, 503, 503]));
+    await vi.waitFor(() => expect(statuses).toEqual([503, 503, 503, 503]), 120_000);
     for (let done = 0; done < 5; done++) {
-      await vi.waitFor(() => expect(answers.length).toBe(Math.min(2, 5 - done)));
+      await vi.waitFor(() => expect(answers.length).toBe(Math.min(2, 5 - done)), 120_000);
       answers.shift()?.();
     }
     await Promise.all(all);
@@ -119,12 +119,12 @@ describe('requests within a limit', () => {
     const ask = await serve(limit);
     const { port } = server.address() as AddressInfo;
     const sent = [1, 2].map(() => get({ host: '127.0.0.1', port, agent: false }).on('error', () => undefined));
-    await vi.waitFor(() => expect(answers.length).toBe(1));
-    await vi.waitFor(async () => expect(await ask()).toBe(503));
+    await vi.waitFor(() => expect(answers.length).toBe(1), 120_000);
+    await vi.waitFor(async () => expect(await ask()).toBe(503), 120_000);
     for (const request of sent) request.destroy();
     answers.splice(0);
     const last = ask();
-    await vi.waitFor(() => expect(answers.length).toBe(1));
+    await vi.waitFor(() => expect(answers.length).toBe(1), 120_000);
     answers.shift()?.();
     expect(await last).toBe(200);
   });

@@ -83,7 +83,7 @@ async function readAll(): Promise<string> {
 const seeds = [1, 2, 3, 4];
 const postsOfASeed = 20;
 
-test.each(seeds)('posts of seed %i', { timeout: 120_000 }, async (seed) => {
+test.each(seeds)('posts of seed %i', async (seed) => {
   for (const [edit, odd] of makeOddPosts(seed, postsOfASeed, png).entries()) await tryOdd(odd, `${seed}-${edit}`);
 });
 

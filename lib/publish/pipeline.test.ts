@@ -175,7 +175,7 @@ test('a post that falls due needs no source that can be had', async () => {
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
   // Nor does it need what was read before a restart.
   await open();
-  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(Date.parse(date));
+  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
   expect(result.state).toBe('published');
   expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));
@@ -351,7 +351,7 @@ test('of two servers on one folder the living one is asked, and a notice that so
   const second = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
   servers.pop()?.();
   await rm(join(releaseDir, 'run'), { recursive: true });
-  await expect.poll(() => existsSync(join(releaseDir, 'run/servers')), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => existsSync(join(releaseDir, 'run/servers'))).toBe(true);
   await writePost('one', 'Changed.');
   await publish();
   expect(asked).toContain('/posts/one');

@@ -104,25 +104,25 @@ test('its first act is to publish what the source says, and there is one of it',
 test('a source that cannot be had is tried again, and published when it is back', async () => {
   isReachable = false;
   expect((await (await open()).watch(0)).state).toBe('failed');
-  await expect.poll(() => states().length, { timeout: 20_000 }).toBeGreaterThan(1);
+  await expect.poll(() => states().length).toBeGreaterThan(1);
   await writePost('one', 'It was written meanwhile.');
   isReachable = true;
-  await expect.poll(() => states().at(-1), { timeout: 20_000 }).toBe('published');
+  await expect.poll(() => states().at(-1)).toBe('published');
 });
 
 test('what the watcher tells, and a look now and then, lead to the newest state; an old one is not published again', async () => {
   await (await open()).watch(50);
   const before = states().length;
-  await expect.poll(() => looks, { timeout: 20_000 }).toBeGreaterThan(3);
+  await expect.poll(() => looks).toBeGreaterThan(3);
   expect(states()).toHaveLength(before);
   await writePost('one', 'The look finds it.');
-  await expect.poll(() => states().length, { timeout: 20_000 }).toBeGreaterThan(before);
+  await expect.poll(() => states().length).toBeGreaterThan(before);
   expect(states().at(-1)).toBe('published');
   await publisher?.close();
   await (await open()).watch(0);
   await writePost('one', 'The watcher tells of it.');
   tellChange();
-  await expect.poll(() => states().at(-1), { timeout: 20_000 }).toBe('published');
+  await expect.poll(() => states().at(-1)).toBe('published');
 });
 
 test('it answers on its socket, tells all who wait, and survives what is no question', async () => {
@@ -142,7 +142,7 @@ test('a post that falls due while the source cannot be had goes live by itself',
   await (await open()).watch(0);
   const before = lib.readCurrent(releaseDir);
   isReachable = false;
-  await expect.poll(() => lib.readCurrent(releaseDir), { timeout: 20_000 }).not.toBe(before);
+  await expect.poll(() => lib.readCurrent(releaseDir)).not.toBe(before);
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
 });
 
@@ -156,8 +156,8 @@ test('a post that falls due while the source does not answer is not kept waiting
     goOn = resolve;
   });
   const asked = ask({ ask: 'publish' });
-  await expect.poll(() => looks, { timeout: 20_000 }).toBe(2);
-  await expect.poll(() => lib.readCurrent(releaseDir), { timeout: 20_000 }).not.toBe(before);
+  await expect.poll(() => looks).toBe(2);
+  await expect.poll(() => lib.readCurrent(releaseDir)).not.toBe(before);
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
   await writePost('one', 'It was written meanwhile.');
   goOn();

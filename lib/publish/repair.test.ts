@@ -57,7 +57,7 @@ beforeEach(() => {
   for (const method of ['warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
 });
 
-const wait = { timeout: 20_000, interval: 20 };
+const wait = { timeout: 120_000, interval: 20 };
 
 function write(slug: string, text: string): Promise<void> {
   const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: 2024-01-01\n`;

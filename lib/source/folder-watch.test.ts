@@ -47,7 +47,7 @@ async function expectTold(...changes: (() => void)[]): Promise<void> {
   for (const [index, change] of changes.entries()) {
     told = 0;
     change();
-    await expect.poll(() => told, { timeout: 5_000, message: `change ${index}` }).toBeGreaterThan(0);
+    await expect.poll(() => told, { message: `change ${index}` }).toBeGreaterThan(0);
     // What else it tells of this one is not to be taken for the next.
     await delay(30);
     watching.follow();

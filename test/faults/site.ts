@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** Milliseconds. */
-const bootLimit = 60_000;
-const answerLimit = 30_000;
+const bootLimit = 300_000;
+const answerLimit = 120_000;
 /** What has not come by then does not come: on a busy machine everything is slow, and that is no fault. */
 const patience = 30_000;
 const interval = 10;

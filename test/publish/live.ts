@@ -19,7 +19,7 @@ import type { GitEnded, Repository } from './repository.ts';
 import type { Shown } from './shows.ts';
 
 /** Milliseconds. What has not come by then does not come, however busy the machine is. */
-const patience = 60_000;
+const patience = 300_000;
 
 /** Parts of the build that a server does not read, or that an earlier one has written. */
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack']);

@@ -21,7 +21,7 @@ export function showsOf(origin: string, releaseDir: string): Shown {
 }
 
 /** Milliseconds. What has not come by then does not come, however busy the machine is. */
-const patience = 30_000;
+const patience = 300_000;
 
 /**
  * Loads a page until it is of the release that is current, as a page may show the release before for one load.

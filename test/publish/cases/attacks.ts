@@ -261,7 +261,7 @@ async function setAll(bench: Bench, place: Place) {
     const env = { ...place.live.settings, RELEASE_DIR: releaseDir, ...settings };
     // What waits for a source that never comes is not waited for.
     const program = new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/publish.ts')], { env });
-    const timer = setTimeout(() => void program.kill(), 20_000);
+    const timer = setTimeout(() => void program.kill(), 60_000);
     const { output } = await program.finish();
     clearTimeout(timer);
     found.runs += 1;

@@ -4,7 +4,7 @@ import { type Case, type Finding, judge, type Place } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
 /** Milliseconds. Health reports silence after 15 s; the machine may be loaded. */
-const patience = 60_000;
+const patience = 300_000;
 
 export const publisherLife: Case = (bench) =>
   bench.inPlace('life', {}, async (place) => {
