@@ -42,6 +42,8 @@ export const env = {
   pageCacheMemoryLimit: settings.PAGE_CACHE_MEMORY_MB * 1_000_000,
   hstsSubdomains: settings.HSTS_SUBDOMAINS,
   hstsPreload: settings.HSTS_PRELOAD,
+  logLevel: settings.LOG_LEVEL,
+  accessLog: settings.ACCESS_LOG,
   keepsOffline: settings.OFFLINE_READING,
   isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',

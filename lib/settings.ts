@@ -118,6 +118,12 @@ const schema = z.object({
   HSTS_PRELOAD: trueOrFalse.default(false),
   /** Whether readers' devices keep what was read. `false` makes them clear it, each on its reader's next visit. */
   OFFLINE_READING: trueOrFalse.default(true),
+  /** The least important messages that are logged. */
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('info'),
+  /** Whether each request is logged. */
+  ACCESS_LOG: trueOrFalse.default(false),
   /** Set by Next. */
   NEXT_PHASE: z.string().optional(),
   CI: z.string().optional(),

@@ -1,0 +1,87 @@
+// The logger of every process: JSON lines on standard output, or readable lines if that is a terminal.
+import { basename } from 'node:path';
+import { styleText } from 'node:util';
+import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { env } from '#lib/env.ts';
+
+const logKey = Symbol.for('load-bearing.log');
+/** Next bundles this file into each route, so the copies share the logger of the process by a global name. */
+const shared = globalThis as { [logKey]?: Logger };
+
+/**
+ * Logs as pino does: `log.warn({ key }, 'message')`, and errors as `err`. Each line names its process as `service`.
+ * Commands that a git hook waits for must not import this file: pino takes 30 ms to load.
+ */
+export const log: Logger = shared[logKey] ?? createLogger(process.stdout.isTTY ? terminal() : pino.destination(1));
+shared[logKey] = log;
+
+/** @param destination receives one JSON line a call */
+export function createLogger(destination: DestinationStream, level: string = env.logLevel): Logger {
+  const options = {
+    level,
+    base: { service: nameService() },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return pino(options, destination);
+}
+
+/** `server`, `publisher`, `build`, or the command: `release`. */
+function nameService(): string {
+  return env.isBuilding ? 'build' : basename(process.argv[1] ?? 'node', '.ts');
+}
+
+/** Milliseconds in which an error that repeats is logged once. */
+const repeatTime = 60_000;
+/** Kinds of errors that are remembered; with more of them, the oldest is forgotten. */
+const keptKinds = 200;
+/** When each kind of error was logged, and how often it came since. */
+const kinds = new Map<string, { at: number; repeats: number }>();
+
+/**
+ * Logs an unexpected error with its code and stack. The same error is logged at most once a minute, and then with the
+ * number of times it was not logged (`repeats`).
+ * @param doing what failed: "The page /x cannot be stored". Errors with the same code and `kind` are the same.
+ */
+export function logUnexpected(error: unknown, doing: string, kind = doing): void {
+  const { code, name, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  const key = `${kind}\0${code ?? `${name} ${message}`}`;
+  const now = performance.now();
+  const known = kinds.get(key);
+  if (known && now - known.at < repeatTime) {
+    known.repeats += 1;
+    return;
+  }
+  kinds.delete(key);
+  kinds.set(key, { at: now, repeats: 0 });
+  const [oldest] = kinds.keys();
+  if (kinds.size > keptKinds && oldest !== undefined) kinds.delete(oldest);
+  log.error({ err: error, ...(known?.repeats ? { repeats: known.repeats } : {}) }, doing);
+}
+
+const colours = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red', fatal: 'red' } as const;
+
+interface Line {
+  time: string;
+  level: keyof typeof colours;
+  service: string;
+  msg?: string;
+  err?: { message: string; stack?: string };
+  [field: string]: unknown;
+}
+
+/** `12:03:04 warn publisher  The message (field=value)`, and below it the stack of an error. */
+export function formatForTerminal(json: string): string {
+  const { time, level, service, msg = '', err, ...fields } = JSON.parse(json) as Line;
+  const clock = new Date(time).toTimeString().slice(0, 8);
+  const more = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const head = `${styleText('dim', clock)} ${styleText(colours[level], level)} ${service}  ${msg || (err?.message ?? '')}`;
+  const stack = err && `\n${styleText('dim', err.stack ?? err.message)}`;
+  return `${head}${more.length > 0 ? styleText('dim', ` (${more.join(', ')})`) : ''}${stack ?? ''}\n`;
+}
+
+function terminal(): DestinationStream {
+  return { write: (json) => void process.stdout.write(formatForTerminal(json)) };
+}
