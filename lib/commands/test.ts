@@ -1,93 +1,100 @@
-// `npm test`: everything that must hold, one stage after the other, and one line of count at the end.
+// `npm test`, `npm run test:proofs` and `npm run lint`: runs the stages named in its arguments. The last line of output is
+// the sum of their counts.
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binary, run as runProgram } from '#lib/commands/run.ts';
-import { canFindProcesses, runStage as run, stopOnSignals } from '#lib/commands/stage.ts';
+import { parseArgs } from 'node:util';
+import { isBuilt } from '#lib/commands/build.ts';
+import { binary, run } from '#lib/commands/run.ts';
+import { canFindProcesses, runStage, stopOnSignals } from '#lib/commands/stage.ts';
+import { type Count, countOne, countTests, failedOnce, runStages, type Stage } from '#lib/commands/test-runner.ts';
 import { findDenial } from '#lib/commands/without-network.ts';
 
-interface Count {
-  passed: number;
-  failed: number;
-}
+/** `--reuse-build` uses the build that is there if it was made from this code and these settings. */
+const { values, positionals: names } = parseArgs({
+  options: { 'reuse-build': { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const reusesBuild = values['reuse-build'];
+
+/** Stages of all tests, in their order. `.ci/run` runs them with the argument `all`. */
+const stages: Record<string, Stage> = {
+  format: stageOf('Format and lint', ['biome', 'check', '.']),
+  unused: stageOf('Dead code and dependencies', ['knip']),
+  types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
+  unit: { title: 'Unit tests', run: unit },
+  build: { title: 'Build, without a network', run: buildWithoutNetwork },
+  e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
+  'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
+  faults: { title: 'Faults', run: () => shortSuite('faults') },
+  publish: { title: 'Publishing', needs: 'build', run: () => shortSuite('publish') },
+};
+
+const build = ['lib/commands/build.ts'];
+
+/** Processes that a stage left running. They are killed, and the run fails. */
+const leftBehind: string[] = [];
+
+/** Checks that this machine cannot make. */
+const notShown: string[] = [];
 
 const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
 
-/** The processes that stages have left running: a failure, as they would go on for ever. */
-const leftBehind: string[] = [];
+/** Keeps the developer's `.env` from being read. */
+const withoutDotenv = { __NEXT_PROCESSED_ENV: 'true' };
 
-/** The tests have settings of their own, whatever is in the developer's `.env`. */
-const noFile = { __NEXT_PROCESSED_ENV: 'true' };
-
-/** Runs a stage, and ends what it leaves behind. @returns its exit code */
-async function runStage(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
-  const { code, left } = await run(command, args, { ...noFile, ...env });
+/** Runs a command to its end and kills what it leaves running. @returns its exit code */
+async function runIn([command = '', ...args]: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  const { code, left } = await runStage(command, args, { ...withoutDotenv, ...env });
   for (const one of left) console.error(`Left running: ${one}`);
   leftBehind.push(...left);
   return code;
 }
 
-/** A stage that is one check: it passes or fails as a whole. */
-async function check(name: string, ...commands: [string, string[]][]): Promise<Count> {
-  announce(name);
-  for (const [command, args] of commands) {
-    if ((await runStage(binary(command), args)) !== 0) return { passed: 0, failed: 1 };
-  }
-  return { passed: 1, failed: 0 };
+/** A stage that passes if all of its commands do. */
+function stageOf(title: string, ...commands: [name: string, ...args: string[]][]): Stage {
+  return {
+    title,
+    run: async () => {
+      const codes: number[] = [];
+      for (const [name, ...args] of commands) codes.push(await runIn([binary(name), ...args]));
+      return countOne(codes.every((code) => code === 0));
+    },
+  };
 }
 
-/** What is not shown here, and would be elsewhere. */
-const notShown: string[] = [];
-
-/** Where no network can be denied, with one. */
 async function buildWithoutNetwork(): Promise<Count> {
-  const [deny, ...rest] = (await findDenial()) ?? [];
-  announce('Build, without a network');
-  if (!deny) notShown.push('that the build needs no network (unshare --net is not allowed here)');
-  const build = [binary('node'), 'lib/commands/build.ts'];
-  const [command = '', ...args] = deny ? [deny, ...rest, ...build] : build;
-  return (await runStage(command, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-function announce(name: string): void {
-  console.log(`\n== ${name}`);
+  if (reusesBuild && (await isBuilt())) return countOne(true);
+  const denial = await findDenial();
+  if (!denial) notShown.push('that the build needs no network (unshare --net is not allowed here)');
+  return countOne((await runIn([...(denial ?? []), binary('node'), ...build])) === 0);
 }
 
 async function unit(): Promise<Count> {
-  announce('Unit tests');
   const report = join(reports, 'unit.json');
-  const code = await runStage(binary('vitest'), [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await runIn([binary('vitest'), 'run', ...reporters]);
   const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
-  return count(numPassedTests, numFailedTests, code);
+  return countTests(numPassedTests, numFailedTests, code);
 }
 
-async function endToEnd(): Promise<Count> {
-  announce('End-to-end tests');
-  if (!(await haveChromium())) return { passed: 0, failed: 1 };
-  const report = join(reports, 'e2e.json');
-  const code = await runStage(binary('playwright'), ['test'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+/** Runs the end-to-end tests with or without the tag `@slow`. */
+async function endToEnd(grep: '--grep' | '--grep-invert'): Promise<Count> {
+  if (!(await haveChromium())) return failedOnce;
+  const report = join(reports, `e2e${grep}.json`);
+  const code = await runIn([binary('playwright'), 'test', grep, '@slow'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const { stats } = await readReport(report, { stats: { expected: 0, skipped: 0, unexpected: 0, flaky: 0 } });
-  if (stats.skipped > 0) notShown.push(`what ${stats.skipped} skipped end-to-end tests would show, see above`);
-  return count(stats.expected, stats.unexpected + stats.flaky, code);
+  if (stats.skipped > 0) notShown.push(`${stats.skipped} skipped end-to-end tests, see above`);
+  return countTests(stats.expected, stats.unexpected + stats.flaky, code);
 }
 
-async function publishing(): Promise<Count> {
-  announce('Publishing');
-  const report = join(reports, 'publish.json');
-  const code = await runStage(binary('node'), ['test/publish/run.ts', '--short', '--report', report]);
+/** Runs the short form of a suite in `test/`. */
+async function shortSuite(name: 'faults' | 'publish'): Promise<Count> {
+  const report = join(reports, `${name}.json`);
+  const code = await runIn([binary('node'), `test/${name}/run.ts`, '--short', '--report', report]);
   const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
-  return count(passed, failed, code);
-}
-
-/** A run that fails without a failing test failed all the same. */
-function count(passed: number, failed: number, code: number): Count {
-  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
+  return countTests(passed, failed, code);
 }
 
 async function readReport<Report>(path: string, empty: Report): Promise<Report> {
@@ -95,43 +102,29 @@ async function readReport<Report>(path: string, empty: Report): Promise<Report> 
   return JSON.parse(await readFile(path, 'utf8')) as Report;
 }
 
-/** Debian's Chromium where there is one or it can be installed, else Playwright's own. */
+/** Installs Chromium if it is missing: Debian's package if possible, else Playwright's build. @returns whether there is one */
 async function haveChromium(): Promise<boolean> {
   if (existsSync('/usr/bin/chromium')) return true;
   const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (isRootOnDebian) {
     console.log('Chromium is missing: installing the package chromium.');
-    await runProgram('apt-get', ['update', '-qq']);
-    if ((await runProgram('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
+    await run('apt-get', ['update', '-qq']);
+    if ((await run('apt-get', ['install', '-y', '-qq', 'chromium'])) === 0) return true;
   }
-  if ((await runProgram(binary('playwright'), ['install', 'chromium'])) === 0) return true;
+  if ((await run(binary('playwright'), ['install', 'chromium'])) === 0) return true;
   console.error('The end-to-end tests need Chromium: install it (Debian: apt-get install chromium) and try again.');
   return false;
 }
 
 stopOnSignals();
-if (!canFindProcesses) notShown.push('that no process is left behind (only Linux shows the environment of processes)');
-
-const counts = [
-  await check('Format and lint', ['biome', ['check', '.']]),
-  await check('Dead code and dependencies', ['knip', []]),
-  await check('Types', ['next', ['typegen']], ['tsc', ['--noEmit']]),
-  await unit(),
-];
-const built = await buildWithoutNetwork();
-counts.push(built);
-if (built.failed === 0) {
-  counts.push(await endToEnd());
-  counts.push(await check('Faults', ['node', ['test/faults/run.ts', '--short']]));
-  counts.push(await publishing());
-}
+const summary = await runStages(stages, names[0] === 'all' ? Object.keys(stages) : names);
 await rm(reports, { recursive: true, force: true });
 
-counts.push(leftBehind.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
-if (leftBehind.length > 0) console.error(`\nLeft running, and ended now:\n  ${leftBehind.join('\n  ')}`);
-
-const sum = (pick: (count: Count) => number) => counts.reduce((total, count) => total + pick(count), 0);
-const failed = sum(({ failed: number }) => number);
-for (const what of notShown) console.log(`\nNOT SHOWN: ${what}`);
-console.log(`\n${sum(({ passed }) => passed)} passed, ${failed} failed`);
+if (!canFindProcesses) notShown.push('that no process is left running (only Linux shows the environment of processes)');
+if (leftBehind.length > 0) console.error(`\nLeft running and killed:\n  ${leftBehind.join('\n  ')}`);
+const left = countOne(leftBehind.length === 0);
+for (const line of notShown) console.log(`\nNOT SHOWN: ${line}`);
+for (const title of summary.notRun) console.log(`\nNOT RUN: ${title}, as the build failed`);
+const failed = summary.failed + left.failed;
+console.log(`\n${summary.passed + left.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,10 +1,10 @@
-// `npm run test:publish`: from a push to the reader, in every way that can go wrong, as a table.
+// `npm run test:publish`: pushes in every way that can go wrong, and a table of what readers got.
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { printTable, type Row } from '../../bench/table.ts';
+import type { Row } from '../../bench/table.ts';
+import { readSuiteOptions, reportRows, runCase } from '../suite.ts';
 import type { Bench, Case, Place } from './case.ts';
 import { attacks } from './cases/attacks.ts';
 import { embargo } from './cases/embargo.ts';
@@ -33,19 +33,7 @@ const cases: Record<string, Case> = {
   odd: oddPosts,
 };
 
-const { values: options } = parseArgs({
-  options: {
-    short: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    /** A file for the counts, as JSON: for `npm test`. */
-    report: { type: 'string' },
-  },
-});
-
-const names = options.only?.split(',') ?? Object.keys(cases);
-const unknown = names.filter((name) => !Object.hasOwn(cases, name));
-if (unknown.length > 0) throw new Error(`No case ${unknown.join(', ')}: there are ${Object.keys(cases).join(', ')}`);
+const options = readSuiteOptions(Object.keys(cases));
 
 const dir = await mkdtemp(join(tmpdir(), 'load-bearing-publish-'));
 const running = new Set<Live>();
@@ -58,8 +46,8 @@ const start = performance.now();
 
 /** A lane has a copy of the repository with its build, in which one site runs after the other. */
 class Lane implements Bench {
-  readonly seed = Number(options.seed);
-  readonly isShort = options.short;
+  readonly seed = options.seed;
+  readonly isShort = options.isShort;
   private readonly copy: string;
 
   private constructor(copy: string) {
@@ -101,33 +89,19 @@ class Lane implements Bench {
   }
 }
 
-async function runCase(name: string, bench: Bench): Promise<Row[]> {
-  try {
-    const rows = (await cases[name]?.(bench)) ?? [];
-    bench.log(`${name} is done`);
-    return rows;
-  } catch (error) {
-    console.error(error);
-    const stopped = { name: `${name}, which could not go on`, runs: '', ours: '', control: '' };
-    return [{ ...stopped, isCompared: true, isPassed: false }];
-  }
-}
-
 /** Some cases wait for a time to come, so the short form runs two at once. */
 async function runAll(): Promise<Row[]> {
   const found = new Map<string, Row[]>();
-  const left = names.values();
+  const left = options.names.values();
   const work = async (lane: Lane) => {
-    for (const name of left) found.set(name, await runCase(name, lane));
+    for (const name of left) {
+      found.set(name, await runCase(name, async () => (await cases[name]?.(lane)) ?? []));
+      lane.log(`${name} is done`);
+    }
   };
-  const lanes = await Promise.all((options.short ? ['copy-1', 'copy-2'] : ['copy-1']).map((name) => Lane.open(name)));
+  const lanes = await Promise.all((options.isShort ? ['copy-1', 'copy-2'] : ['copy-1']).map((name) => Lane.open(name)));
   await Promise.all(lanes.map(work));
-  return names.flatMap((name) => found.get(name) ?? []);
+  return options.names.flatMap((name) => found.get(name) ?? []);
 }
 
-const rows = await runAll();
-console.log(`Seed ${options.seed}.\n`);
-printTable(rows);
-const failed = rows.filter(({ isPassed }) => !isPassed).length;
-if (options.report) await writeFile(options.report, JSON.stringify({ passed: rows.length - failed, failed }));
-process.exitCode = failed === 0 ? 0 : 1;
+await reportRows(await runAll(), options);

@@ -1,0 +1,53 @@
+// The frame of the fault and publish suites: command-line options, cases that fail by themselves, and the report.
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { printTable, type Row } from '../bench/table.ts';
+
+export interface SuiteOptions {
+  /** Names of the cases to run, in their order. */
+  names: string[];
+  isShort: boolean;
+  seed: number;
+  /** The file to write the counts to, as JSON: `npm run test:proofs` reads them. */
+  report?: string;
+  /** The folder of an earlier run, whose builds are used again. */
+  dir?: string;
+}
+
+/** @throws {Error} if `--only` names a case that is not in `known` */
+export function readSuiteOptions(known: readonly string[]): SuiteOptions {
+  const { values } = parseArgs({
+    options: {
+      short: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      report: { type: 'string' },
+      dir: { type: 'string' },
+    },
+  });
+  const names = values.only?.split(',') ?? [...known];
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}: choose from ${known.join(', ')}`);
+  const { short: isShort, seed, report, dir } = values;
+  return { names, isShort, seed: Number(seed), report, dir };
+}
+
+/** Runs a case. A case that throws becomes a failing row, so that the other cases still run. */
+export async function runCase(name: string, run: () => Promise<Row[]>): Promise<Row[]> {
+  try {
+    return await run();
+  } catch (error) {
+    console.error(error);
+    const row = { name: `${name}: stopped by an error`, runs: '', ours: '', control: '' };
+    return [{ ...row, isCompared: true, isPassed: false }];
+  }
+}
+
+/** Prints the table, writes the counts if a file was asked for, and sets the exit code. */
+export async function reportRows(rows: readonly Row[], { seed, report }: SuiteOptions): Promise<void> {
+  console.log(`Seed ${seed}. If a row has two numbers of runs, the second is the control's.\n`);
+  printTable(rows);
+  const failed = rows.filter(({ isPassed }) => !isPassed).length;
+  if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failed, failed }));
+  process.exitCode = failed === 0 ? 0 : 1;
+}
