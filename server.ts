@@ -15,7 +15,7 @@ import { fillSuggestions } from '#lib/page-cache/missing.ts';
 import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
 import { currentRelease, getServed } from '#lib/posts/read-release.ts';
 import { buildHealth } from '#lib/publish/health.ts';
-import { hearSupervisor, judgePublisher } from '#lib/publish/heartbeat.ts';
+import { receiveSupervision, judgePublisher } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { askPublisher, pokePublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
@@ -62,7 +62,7 @@ const answerWebhook = makeWebhook({
   log: (refusal) => console.warn(JSON.stringify({ ts: new Date(), level: 'warn', service: 'server', ...refusal })),
 });
 
-const readSupervision = hearSupervisor();
+const readSupervision = receiveSupervision();
 const since = Date.now();
 repairWith((files) => askPublisher(env.releaseDir, { ask: 'repair', files }));
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { takeLock } from '#lib/publish/lock.ts';
 import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
-import { listenForQuestions } from '#lib/publish/socket.ts';
+import { listenForRequests } from '#lib/publish/socket.ts';
 
 const isRoot = process.geteuid?.() === 0;
 /** A user and a group that own nothing, on every system. */
@@ -71,7 +71,7 @@ async function ask({ question = '{"ask":"publish"}', uid, gid, env = {} }: AskOp
 async function listen(withGroup = false): Promise<void> {
   const lock = takeLock(releaseDir);
   const result = { state: 'unchanged', at: '', milliseconds: 0, faults: 0, changes: 0, text: '' } as const;
-  const stop = await listenForQuestions(releaseDir, async (_line, tell) => tell({ event: 'done', result }), {
+  const stop = await listenForRequests(releaseDir, async (_line, tell) => tell({ event: 'done', result }), {
     withGroup,
   });
   onTestFinished(async () => {

@@ -1,6 +1,6 @@
 // How a command has the publisher do something, or does it itself if none runs. It loads next to nothing first: a git hook waits for it.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PublishEvent, Question, Result } from '#lib/publish/events.ts';
+import type { PublishEvent, PublisherRequest, Result } from '#lib/publish/events.ts';
 import { describeHolder, LockError, nameUser, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { Terminal } from '#lib/publish/report.ts';
 import { askPublisher, type Reply } from '#lib/publish/socket.ts';
@@ -27,7 +27,7 @@ interface AskOptions {
 }
 
 /** Prints what is told. @returns how it ended; `undefined` if nothing was done, which is printed with the reason */
-export async function ask(question: Question, options: AskOptions = {}): Promise<Result | undefined> {
+export async function ask(question: PublisherRequest, options: AskOptions = {}): Promise<Result | undefined> {
   const { namesSource = false, patience = 10_000 } = options;
   const terminal = new Terminal(console.log);
   const show = (event: PublishEvent) => terminal.show(event);
@@ -36,7 +36,7 @@ export async function ask(question: Question, options: AskOptions = {}): Promise
   for (;;) {
     const reply = await askPublisher(releaseDir, question, show);
     if (reply.last?.event === 'done') return reply.last.result;
-    const done = findObstacle(reply) ?? (await answerAlone(question, show, namesSource));
+    const done = findObstacle(reply) ?? (await runInProcess(question, show, namesSource));
     if ('state' in done) return done;
     const waited = performance.now() - start;
     const limit = readHolder(releaseDir)?.program === 'release' ? commandTime : patience;
@@ -71,8 +71,8 @@ function findObstacle({ state, last }: Reply): Obstacle | undefined {
 }
 
 /** Becomes the publisher for one question, unless there is one, or this command has another source. */
-async function answerAlone(
-  question: Question,
+async function runInProcess(
+  question: PublisherRequest,
   show: (event: PublishEvent) => void,
   namesSource: boolean,
 ): Promise<Result | Obstacle> {
@@ -89,7 +89,7 @@ async function answerAlone(
     // The publisher may be starting: whoever may reach it need not be its user.
     return { reason: `No publisher answers, and this command cannot become one. ${error.message}` };
   }
-  const obstacle = question.ask === 'rollback' ? undefined : await findForeignSource(namesSource);
+  const obstacle = question.ask === 'rollback' ? undefined : await findSourceMismatch(namesSource);
   if (obstacle) return obstacle;
   const { openPublisher } = await import('#lib/publish/publisher.ts');
   let result: Result | undefined;
@@ -107,7 +107,7 @@ async function answerAlone(
 }
 
 /** A command in another environment than the site's has other settings, and would publish something else. */
-async function findForeignSource(namesSource: boolean): Promise<Obstacle | undefined> {
+async function findSourceMismatch(namesSource: boolean): Promise<Obstacle | undefined> {
   const [{ env }, { describeSource, isSameSource, readSource, recordSource, sourceOf }] = await Promise.all([
     import('#lib/env.ts'),
     import('#lib/publish/recorded-source.ts'),

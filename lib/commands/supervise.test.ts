@@ -10,8 +10,8 @@ const beat = JSON.stringify(join(import.meta.dirname, '../publish/heartbeat.ts')
 /** Writes what it hears of the supervisor. */
 const serverProgram = `
 import { writeFileSync } from 'node:fs';
-import { hearSupervisor } from ${beat};
-const read = hearSupervisor();
+import { receiveSupervision } from ${beat};
+const read = receiveSupervision();
 setInterval(() => writeFileSync(process.env.RELEASE_DIR + '/heard', JSON.stringify(read() ?? null)), 50);
 process.on('disconnect', () => process.exit()).on('SIGTERM', () => process.exit());
 `;
@@ -26,13 +26,13 @@ beforeEach(async () => {
   };
 });
 
-async function supervise(publisher: string, lookInterval = 60_000): Promise<Supervisor> {
+async function supervise(publisher: string, checkInterval = 60_000): Promise<Supervisor> {
   await writeFile(join(dir, 'publisher.mts'), publisher);
   const supervisor = new Supervisor({
     publisher: join(dir, 'publisher.mts'),
     server: join(dir, 'server.mts'),
     releaseDir: dir,
-    lookInterval,
+    checkInterval,
   });
   onTestFinished(async () => void (await supervisor.end(0)));
   return supervisor;

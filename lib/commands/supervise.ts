@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const firstWait = 500;
 const lastWait = 30_000;
 /** Looks without a heartbeat after which the publisher is killed. */
-const silentLooks = 4;
+const silentChecks = 4;
 /** Milliseconds from a signal to stop until what still runs is killed. The server cuts what is in flight after ten seconds. */
 const patience = 12_000;
 
@@ -20,14 +20,14 @@ interface Options {
   server: string;
   releaseDir: string;
   /** Milliseconds between two looks at the heartbeat of the publisher. */
-  lookInterval: number;
+  checkInterval: number;
 }
 
 const usual: Options = {
   publisher: 'lib/publish/publisher.ts',
   server: 'server.ts',
   releaseDir: env.releaseDir,
-  lookInterval: 15_000,
+  checkInterval: 15_000,
 };
 
 export class Supervisor {
@@ -76,12 +76,12 @@ export class Supervisor {
     let silent = 0;
     const look = () => {
       silent = isSilent(this.options.releaseDir, child.pid, Date.now()) ? silent + 1 : 0;
-      if (silent < silentLooks) return;
+      if (silent < silentChecks) return;
       const message = 'The publisher hangs: it is killed and started again.';
       console.error(JSON.stringify({ level: 'error', event: 'publisher-hangs', message }));
       child.kill('SIGKILL');
     };
-    return setInterval(look, this.options.lookInterval).unref();
+    return setInterval(look, this.options.checkInterval).unref();
   }
 
   private tellServer(): void {

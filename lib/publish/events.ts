@@ -4,7 +4,7 @@ import type { Fault } from '#lib/model/fault.ts';
 /** Why the source is looked at. */
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
 
-export type Question =
+export type PublisherRequest =
   | { ask: 'publish'; isStrict?: boolean }
   /** Answered before anything is done. */
   | { ask: 'poke'; reason: Reason }
@@ -50,4 +50,4 @@ export type PublishEvent =
   | { event: 'link'; url: string; text: string }
   | { event: 'done'; result: Result };
 
-export type Listen = (event: PublishEvent) => void;
+export type Listener = (event: PublishEvent) => void;

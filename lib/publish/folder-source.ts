@@ -38,7 +38,7 @@ export class FolderSource implements Source {
     return { version: hash.digest('hex').slice(0, versionLength), files };
   }
 
-  recall(): Promise<Snapshot> {
+  readCached(): Promise<Snapshot> {
     return this.read();
   }
 

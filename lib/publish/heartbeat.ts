@@ -84,7 +84,7 @@ export function recentEnds({ ends }: Supervision, now: number): number[] {
 }
 
 /** For the server: what the process that started it and the publisher says. @returns reads it; `undefined` if nobody supervises */
-export function hearSupervisor(): () => Supervision | undefined {
+export function receiveSupervision(): () => Supervision | undefined {
   let heard: Supervision | undefined = process.channel ? { ends: [] } : undefined;
   process.on('message', (message) => {
     const parsed = supervisionSchema.safeParse(message);

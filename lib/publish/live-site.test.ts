@@ -48,7 +48,7 @@ afterEach(async () => {
 async function see(change: PageChange['change']): Promise<(string | undefined)[]> {
   const site = await LiveSite.find(dir);
   const problems: (string | undefined)[] = [];
-  await site?.seePages(fresh, [{ path: '/posts/x', change }], (_page, problem) => problems.push(problem));
+  await site?.waitForPages(fresh, [{ path: '/posts/x', change }], (_page, problem) => problems.push(problem));
   return problems;
 }
 
@@ -88,9 +88,9 @@ test('nobody waits for a release that is not current any more', async () => {
 test('a server that is too busy to render is asked again: the page is not taken for broken', async () => {
   shown = [{ status: 503 }, { status: 503 }, { status: 200 }, { status: 500 }];
   const site = await LiveSite.find(dir);
-  expect(await site?.tryPages(fresh, ['/posts/a'])).toEqual(new Map());
+  expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(new Map());
   expect(asked).toBe(3);
-  expect(await site?.tryPages(fresh, ['/posts/a'])).toEqual(
+  expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(
     new Map([['/posts/a', 'the server answers 500 and has the cause in its log']]),
   );
 });

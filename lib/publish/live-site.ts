@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Digest, readCurrent } from '#lib/model/object-store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
-import { ageOfNotice, keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
 import { signPreview } from '#lib/publish/preview.ts';
+import { ageOfRunFile, keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
 import { healthPath, previewPath } from '#lib/urls.ts';
 
 /** Where a server listens, and a name of it that no other program on the same port can guess. */
@@ -19,38 +19,38 @@ const answerTime = 15_000;
 const trialLife = 60_000;
 const seenTime = 15_000;
 /** A server renews its notice every two seconds, unless the machine sleeps or is very busy. */
-const noticeLife = 120_000;
+const runFileLife = 120_000;
 /** The server renders so many previews and searches at once, and refuses more with this status: no page of it is broken. */
 const busyStatus = 503;
 /** Milliseconds. */
 const busyPause = 250;
 /** Questions at once: the server has readers, too. */
-const questionsAtOnce = 3;
+const concurrentRequests = 3;
 
-function noticeDir(releaseDir: string): string {
+function serversDir(releaseDir: string): string {
   return join(runDir(releaseDir), 'servers');
 }
 
 /** Each server on a release folder has a notice of its own, with its address. @returns its name, and a function that removes the notice */
 export function announceServer(releaseDir: string, origin: string): { instance: string; withdraw: () => void } {
-  removeOldNotices(noticeDir(releaseDir));
+  removeStaleRunFiles(serversDir(releaseDir));
   const instance = randomUUID();
-  const path = join(noticeDir(releaseDir), `${instance}.json`);
-  return { instance, withdraw: keepNotice(path, JSON.stringify({ origin, instance })) };
+  const path = join(serversDir(releaseDir), `${instance}.json`);
+  return { instance, withdraw: keepRunFile(path, JSON.stringify({ origin, instance })) };
 }
 
 /** A server that was killed leaves its notice. */
-function removeOldNotices(dir: string): void {
+function removeStaleRunFiles(dir: string): void {
   const paths = listNames(dir).map((name) => join(dir, name));
-  for (const path of paths) if (ageOfNotice(path) > noticeLife) rmSync(path, { force: true });
+  for (const path of paths) if (ageOfRunFile(path) > runFileLife) rmSync(path, { force: true });
 }
 
-function listNotices(releaseDir: string): z.infer<typeof schema>[] {
-  const dir = noticeDir(releaseDir);
-  removeOldNotices(dir);
+function listServers(releaseDir: string): z.infer<typeof schema>[] {
+  const dir = serversDir(releaseDir);
+  removeStaleRunFiles(dir);
   return listNames(dir).flatMap((name) => {
     try {
-      return [schema.parse(JSON.parse(readNotice(join(dir, name)) ?? ''))];
+      return [schema.parse(JSON.parse(readRunFile(join(dir, name)) ?? ''))];
     } catch {
       return [];
     }
@@ -82,7 +82,7 @@ export class LiveSite {
 
   /** @returns the server that answers first; `undefined` if none shows the release folder */
   static async find(releaseDir: string): Promise<LiveSite | undefined> {
-    const asked = listNotices(releaseDir).map(async ({ origin, instance }) => {
+    const asked = listServers(releaseDir).map(async ({ origin, instance }) => {
       const site = new LiveSite(releaseDir, origin);
       const answer = await site.ask(healthPath);
       if (!answer?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
@@ -92,18 +92,18 @@ export class LiveSite {
   }
 
   /** @returns the pages of a candidate that cannot be rendered, and why, by their paths. Readers see nothing of it. */
-  async tryPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
+  async findFailingPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
     const failed = new Map<string, string>();
     await inParallel(paths, async (path) => {
       const token = signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
-      const answer = await this.askUntilReady(previewPath(token));
-      if (answer && answer.status >= 500) failed.set(path, await this.askCause(token, answer.status));
+      const answer = await this.requestUntilReady(previewPath(token));
+      if (answer && answer.status >= 500) failed.set(path, await this.requestCause(token, answer.status));
     });
     return failed;
   }
 
   /** Asks again while the server is too busy to render. @returns `undefined` if it was busy, or silent, all the time */
-  private async askUntilReady(path: string): Promise<Answer | undefined> {
+  private async requestUntilReady(path: string): Promise<Answer | undefined> {
     const end = performance.now() + answerTime;
     while (performance.now() < end) {
       const answer = await this.ask(path);
@@ -113,7 +113,7 @@ export class LiveSite {
     return undefined;
   }
 
-  private async askCause(token: string, status: number): Promise<string> {
+  private async requestCause(token: string, status: number): Promise<string> {
     const answer = await this.ask(`${previewPath(token)}/cause`);
     const cause = answer?.status === 200 ? answer.text.trim() : '';
     return cause || `the server answers ${status} and has the cause in its log`;
@@ -123,15 +123,15 @@ export class LiveSite {
    * Asks for each page until it is what the release says, so that the first reader finds it ready.
    * @param seen called for each, in the order in which they were seen; with a problem if one was not in time
    */
-  async seePages(
+  async waitForPages(
     release: Digest,
     pages: readonly PageChange[],
     seen: (page: PageChange, problem: string | undefined) => void,
   ): Promise<void> {
-    await inParallel(pages, async (page) => seen(page, await this.seePage(release, page)));
+    await inParallel(pages, async (page) => seen(page, await this.waitForPage(release, page)));
   }
 
-  private async seePage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
+  private async waitForPage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
     const end = performance.now() + seenTime;
     let problem = '';
     for (let wait = 10; performance.now() < end; wait = Math.min(2 * wait, 250)) {
@@ -172,5 +172,5 @@ async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Pr
   const lane = async () => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: questionsAtOnce }, lane));
+  await Promise.all(Array.from({ length: concurrentRequests }, lane));
 }

@@ -13,7 +13,7 @@ import {
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { keepNotice, readNotice, runDir } from '#lib/publish/notice.ts';
+import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
 
 export interface Lock {
   /** Whether the file that is locked is still there: without it another process could take a lock of its own. */
@@ -75,18 +75,18 @@ function take(releaseDir: string): Lock | undefined {
   held.add(database);
   try {
     const notice = JSON.stringify(describeSelf());
-    const removeNotice = keepNotice(holderPath(releaseDir), notice, { mode: 0o644 });
+    const removeRunFile = keepRunFile(holderPath(releaseDir), notice, { mode: 0o644 });
     const identify = () => statSync(path, { throwIfNoEntry: false })?.ino;
     const identity = identify();
-    return { isThere: () => identify() === identity, release: () => giveBack(database, removeNotice) };
+    return { isThere: () => identify() === identity, release: () => giveBack(database, removeRunFile) };
   } catch (error) {
     giveBack(database);
     throw error;
   }
 }
 
-function giveBack(database: DatabaseSync, removeNotice = () => {}): void {
-  removeNotice();
+function giveBack(database: DatabaseSync, removeRunFile = () => {}): void {
+  removeRunFile();
   held.delete(database);
   database.close();
 }
@@ -94,7 +94,7 @@ function giveBack(database: DatabaseSync, removeNotice = () => {}): void {
 /** @returns the process that has the lock; `undefined` if it has not said who it is, or is gone */
 export function readHolder(releaseDir: string): Holder | undefined {
   try {
-    const holder = JSON.parse(readNotice(holderPath(releaseDir)) ?? '') as Holder;
+    const holder = JSON.parse(readRunFile(holderPath(releaseDir)) ?? '') as Holder;
     return isAlive(holder.pid) ? holder : undefined;
   } catch {
     return undefined;

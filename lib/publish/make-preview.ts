@@ -2,7 +2,7 @@
 import { countFaults, type Fault } from '#lib/model/fault.ts';
 import type { Digest } from '#lib/model/object-store.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
-import type { Listen, Result } from '#lib/publish/events.ts';
+import type { Listener, Result } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { type Source, SourceError } from '#lib/publish/source.ts';
 import type { Workshop } from '#lib/release/builder.ts';
@@ -15,7 +15,7 @@ interface Parts {
   workshop: Workshop;
 }
 
-interface Wish {
+interface PreviewRequest {
   slug: string;
   /** Another than the one that readers see. */
   branch?: string;
@@ -26,7 +26,7 @@ interface Wish {
 const day = 24 * 60 * 60 * 1000;
 
 /** Tells the link, or why there is none. */
-export async function makePreview(parts: Parts, wish: Wish, listen: Listen): Promise<void> {
+export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {
     for (const fault of faults) listen({ event: 'fault', fault, isKept: false });
@@ -35,12 +35,15 @@ export async function makePreview(parts: Parts, wish: Wish, listen: Listen): Pro
     listen({ event: 'done', result: { state, at, milliseconds, faults: countFaults(faults), changes: 0, text } });
   };
   try {
-    const found = await findPage(parts, wish);
+    const found = await findPage(parts, request);
     if ('faults' in found) return finish('refused', 'There is no preview of a text with faults.', found.faults);
     const { release, path } = found;
     if (!path)
-      return finish('refused', `There is no post or page ${wish.slug}${wish.branch ? ` on ${wish.branch}` : ''}.`);
-    const expires = Date.now() + wish.days * day;
+      return finish(
+        'refused',
+        `There is no post or page ${request.slug}${request.branch ? ` on ${request.branch}` : ''}.`,
+      );
+    const expires = Date.now() + request.days * day;
     await keepForPreviews(parts.releaseDir, release, expires);
     const url = absoluteUrl(previewPath(signPreview(parts.releaseDir, { release, path, expires })));
     const end = new Date(expires).toISOString().slice(0, 16);
@@ -54,7 +57,7 @@ export async function makePreview(parts: Parts, wish: Wish, listen: Listen): Pro
 
 type Found = { faults: Fault[] } | { release: Digest; path: string | undefined };
 
-async function findPage({ source, workshop }: Parts, { slug, branch }: Wish): Promise<Found> {
+async function findPage({ source, workshop }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
   const { digest, faults } = await workshop.prepare(files, { now: Date.now(), withHidden: true });
   const places = ['posts', 'pages'].flatMap((folder) => [`${folder}/${slug}.mdx`, `${folder}/${slug}/index.mdx`]);

@@ -65,7 +65,7 @@ async function open(): Promise<void> {
       await branchVersion?.();
       return folder.read();
     },
-    recall: () => folder.read(),
+    readCached: () => folder.read(),
     close: () => folder.close(),
   };
   const workshop = await lib.Workshop.open(releaseDir);

@@ -6,7 +6,7 @@ import { type Digest, readCurrent, setCurrent } from '#lib/model/object-store.ts
 import { attempt, isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses, comparePages } from '#lib/publish/affected.ts';
-import type { Listen, PageChange, Reason, Result } from '#lib/publish/events.ts';
+import type { Listener, PageChange, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
@@ -20,7 +20,7 @@ import { absoluteUrl, pagePath, postPath } from '#lib/urls.ts';
 export interface Task {
   reason: Reason;
   isStrict: boolean;
-  listen: Listen;
+  listen: Listener;
 }
 
 interface PipelineParts {
@@ -30,13 +30,13 @@ interface PipelineParts {
   journal: Journal;
   history: History;
   /** Hears all. */
-  log: Listen;
+  log: Listener;
 }
 
 /** Pages that are rendered before the swap and seen after it. A change of more is a first release, and takes what time it takes. */
-const pagesLooked = 500;
+const confirmedLimit = 500;
 /** Other pages that are rendered after the swap. A page beyond them is rendered when a reader asks for it, who waits for it. */
-const othersLooked = 100;
+const warmedLimit = 100;
 /** Rounds of preparing: what is left out after a failed trial can change another page. */
 const rounds = 3;
 
@@ -83,7 +83,7 @@ export class Pipeline {
   /** Never throws for what an author, the network or the disk does: the result says it. */
   async publish(tasks: readonly Task[]): Promise<Outcome> {
     const start = performance.now();
-    const listen: Listen = (event) => {
+    const listen: Listener = (event) => {
       for (const hear of [this.parts.log, ...tasks.map((task) => task.listen)]) hear(event);
     };
     listen({ event: 'begin', reasons: listReasons(tasks), source: this.parts.source.name });
@@ -109,7 +109,7 @@ export class Pipeline {
     }
   }
 
-  private async attempt(tasks: readonly Task[], listen: Listen, since: () => number): Promise<Outcome> {
+  private async attempt(tasks: readonly Task[], listen: Listener, since: () => number): Promise<Outcome> {
     const { releaseDir, journal } = this.parts;
     const { rollbacks } = this;
     await restorePointer(releaseDir, this.parts.history, listen);
@@ -152,7 +152,7 @@ export class Pipeline {
     });
     await this.remember(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
     const unseen = await this.see(live, swap, listen, since);
-    await this.seeOthers(live, swap, listen, since);
+    await this.warmOtherPages(live, swap, listen, since);
     const state = candidate.isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, since(), unseen);
     const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
@@ -166,7 +166,7 @@ export class Pipeline {
     return pending && pending.release === digest ? pending.pages : [];
   }
 
-  private hold(listen: Listen, since: () => number, counts: { version: string; faults: number }): Promise<Outcome> {
+  private hold(listen: Listener, since: () => number, counts: { version: string; faults: number }): Promise<Outcome> {
     const { hold } = this.parts.journal.state;
     const what = hold ? `release ${shorten(hold.release)} is held` : 'there was a rollback';
     const text = `Nothing was published: ${what} until there is a newer version, or npm run publish.`;
@@ -179,7 +179,7 @@ export class Pipeline {
    */
   private swap({ release, pages }: Swap, note: Partial<JournalState>, rollbacks = this.rollbacks): Promise<boolean> {
     const { releaseDir, journal } = this.parts;
-    const pending = pages.length > 0 ? { release, pages: pages.slice(0, pagesLooked) } : undefined;
+    const pending = pages.length > 0 ? { release, pages: pages.slice(0, confirmedLimit) } : undefined;
     const swapped = this.swapping.then(async () => {
       if (this.rollbacks !== rollbacks) return false;
       const isNew = release !== readCurrent(releaseDir);
@@ -196,7 +196,7 @@ export class Pipeline {
   private async read(tasks: readonly Task[]): Promise<Snapshot> {
     const { source } = this.parts;
     const isDue = tasks.every(({ reason }) => reason === 'due');
-    this.latest = isDue ? (this.latest ?? (await source.recall())) : await source.read();
+    this.latest = isDue ? (this.latest ?? (await source.readCached())) : await source.read();
     return this.latest;
   }
 
@@ -205,15 +205,15 @@ export class Pipeline {
     files: Snapshot['files'],
     options: PrepareOptions,
     live: LiveSite | undefined,
-    listen: Listen,
+    listen: Listener,
   ): Promise<Candidate> {
     const refused = new Map<string, Fault>();
     for (let round = 0; round < rounds; round++) {
       const candidate = await this.parts.workshop.prepare(files, { ...options, refused });
       if (!candidate.digest || !candidate.isNew || !live) return candidate;
-      const shown = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, pagesLooked);
+      const shown = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, confirmedLimit);
       const paths = shown.map(({ path }) => path);
-      const failed = await live.tryPages(candidate.digest, paths);
+      const failed = await live.findFailingPages(candidate.digest, paths);
       if (failed.size === 0) return candidate;
       for (const [path, cause] of failed) {
         const file = findFile(candidate.digest, path);
@@ -241,7 +241,7 @@ export class Pipeline {
   private async see(
     live: LiveSite | undefined,
     { release, pages }: Swap,
-    listen: Listen,
+    listen: Listener,
     since: () => number,
   ): Promise<number> {
     const { journal } = this.parts;
@@ -251,7 +251,7 @@ export class Pipeline {
       if (problem) unseen.push({ path, change });
       listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     };
-    if (live) await live.seePages(release, pages.slice(0, pagesLooked), show);
+    if (live) await live.waitForPages(release, pages.slice(0, confirmedLimit), show);
     else {
       listen({ event: 'note', text: 'No server runs here: pages are made when they are asked for.' });
       for (const page of pages) show(page);
@@ -261,21 +261,26 @@ export class Pipeline {
   }
 
   /** Asks for the other pages that differ: lists, neighbours, related posts. A page that is not ready in time is reported. */
-  private async seeOthers(live: LiveSite | undefined, swap: Swap, listen: Listen, since: () => number): Promise<void> {
+  private async warmOtherPages(
+    live: LiveSite | undefined,
+    swap: Swap,
+    listen: Listener,
+    since: () => number,
+  ): Promise<void> {
     const { release, before, pages } = swap;
     if (!live || release === before) return;
     const seen = new Set(pages.map(({ path }) => path));
     const earlier = before === undefined ? undefined : attempt(() => readIndex(before));
     const all = await compareAddresses(earlier, readIndex(release));
     // A removed address needs no render.
-    const others = all.filter(({ path, change }) => change !== 'removed' && !seen.has(path)).slice(0, othersLooked);
-    await live.seePages(release, others, ({ path, change }, problem) => {
+    const others = all.filter(({ path, change }) => change !== 'removed' && !seen.has(path)).slice(0, warmedLimit);
+    await live.waitForPages(release, others, ({ path, change }, problem) => {
       if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
     });
   }
 
   /** Puts a release back, at once: what is being published meanwhile is not. @param prefix the first digits of its digest */
-  async rollback(prefix: string | undefined, listen: Listen): Promise<Outcome> {
+  async rollback(prefix: string | undefined, listen: Listener): Promise<Outcome> {
     const start = performance.now();
     const since = () => Math.round(performance.now() - start);
     const { releaseDir, journal, history } = this.parts;
@@ -301,7 +306,7 @@ export class Pipeline {
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
     const outcome = await this.conclude(listen, result);
     // Who puts a release back is in a hurry: the lists come behind the answer.
-    void this.seeOthers(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
+    void this.warmOtherPages(live, swap, this.parts.log, since).catch((error: unknown) => console.error(error));
     return outcome;
   }
 
@@ -324,7 +329,7 @@ export class Pipeline {
   }
 
   private async conclude(
-    listen: Listen,
+    listen: Listener,
     part: Omit<Result, 'at' | 'release'>,
     firstFault?: Fault,
     nextDue?: string,

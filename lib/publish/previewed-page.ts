@@ -15,25 +15,25 @@ export type PreviewedPage =
 
 /** @returns `undefined` if the release is gone, or has no such page */
 export async function readPreviewedPage({ release, path }: Preview, token: string): Promise<PreviewedPage | undefined> {
-  const index = readIndexIfThere(release);
+  const index = readIndexIfPresent(release);
   if (!index) return undefined;
   const found = index.posts.find(({ slug }) => postPath(slug) === path);
-  const view = found && viewsOf(leaveOutHidden(index, found)).post(found.slug);
+  const view = found && viewsOf(omitHiddenPosts(index, found)).post(found.slug);
   if (view)
-    return { ...view, post: { ...view.post, ...movePictures(await reading(() => readBody(view.post)), token) } };
+    return { ...view, post: { ...view.post, ...rewriteImagePaths(await reading(() => readBody(view.post)), token) } };
   const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
-  return page && { page: { ...page, ...movePictures(await reading(() => readBody(page)), token) } };
+  return page && { page: { ...page, ...rewriteImagePaths(await reading(() => readBody(page)), token) } };
 }
 
 /** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */
-function leaveOutHidden(index: Index, shown: Post): Index {
+function omitHiddenPosts(index: Index, shown: Post): Index {
   const isLeftOut = (post: Post) => post.hidden !== undefined && post !== shown;
   return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;
 }
 
 /** Whether a preview leads to something, without reading its text. */
 export function isPreviewed({ release, path }: Preview): boolean {
-  const index = readIndexIfThere(release);
+  const index = readIndexIfPresent(release);
   if (!index) return false;
   return (
     index.posts.some(({ slug }) => postPath(slug) === path) ||
@@ -41,7 +41,7 @@ export function isPreviewed({ release, path }: Preview): boolean {
   );
 }
 
-function readIndexIfThere(release: string): Index | undefined {
+function readIndexIfPresent(release: string): Index | undefined {
   try {
     return readIndex(release);
   } catch (error) {
@@ -50,7 +50,7 @@ function readIndexIfThere(release: string): Index | undefined {
   }
 }
 
-function movePictures(body: ShownBody, token: string): ShownBody {
+function rewriteImagePaths(body: ShownBody, token: string): ShownBody {
   const [from, to] = [mediaPath(''), previewMediaPath(token, '')];
   const move = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
   visit(body.tree, 'element', ({ properties }) => {

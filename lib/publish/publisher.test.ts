@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import type { PublishEvent, Question } from '#lib/publish/events.ts';
+import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import type { Source } from '#lib/publish/source.ts';
 
@@ -65,7 +65,7 @@ function makeSource(): Source {
       if (!isReachable) throw new lib.SourceError('no route to host');
       return folder.read();
     },
-    recall: () => folder.read(),
+    readCached: () => folder.read(),
     watch: (changed) => {
       tellChange = changed;
     },
@@ -87,7 +87,7 @@ async function open(): Promise<Publisher> {
 
 const states = () => events.flatMap((event) => (event.event === 'done' ? [event.result.state] : []));
 
-async function ask(question: Question): Promise<PublishEvent[]> {
+async function ask(question: PublisherRequest): Promise<PublishEvent[]> {
   const told: PublishEvent[] = [];
   await lib.askPublisher(releaseDir, question, (event) => told.push(event));
   return told;
@@ -130,7 +130,7 @@ test('it answers on its socket, tells all who wait, and survives what is no ques
   await writePost('one', 'Asked for by two.');
   const answers = await Promise.all([ask({ ask: 'publish' }), ask({ ask: 'publish' })]);
   for (const told of answers) expect(told.at(-1)).toMatchObject({ event: 'done' });
-  expect(await ask({ ask: 'sing' } as unknown as Question)).toEqual([]);
+  expect(await ask({ ask: 'sing' } as unknown as PublisherRequest)).toEqual([]);
   expect(await ask({ ask: 'rollback', release: '../../etc' })).toEqual([]);
   expect(await lib.pokePublisher(releaseDir, 'webhook')).toBe('done');
   expect((await ask({ ask: 'publish' })).at(-1)).toMatchObject({ event: 'done', result: { faults: 0 } });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { env } from '#lib/env.ts';
 import { type Digest, readCurrent } from '#lib/model/object-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
-import type { Listen, Question, Reason, Result } from '#lib/publish/events.ts';
+import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
@@ -18,7 +18,7 @@ import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { Repairer } from '#lib/publish/repair.ts';
 import { formatLogLine, Terminal } from '#lib/publish/report.ts';
 import { Schedule } from '#lib/publish/schedule.ts';
-import { listenForQuestions } from '#lib/publish/socket.ts';
+import { listenForRequests } from '#lib/publish/socket.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
 import { Workshop } from '#lib/release/builder.ts';
@@ -35,7 +35,7 @@ const reasons = [
   'repair',
 ] as const satisfies readonly Reason[];
 
-const questionSchema: z.ZodType<Question> = z.discriminatedUnion('ask', [
+const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
   z.object({ ask: z.literal('publish'), isStrict: z.boolean().optional() }),
   z.object({ ask: z.literal('poke'), reason: z.enum(reasons) }),
   z.object({
@@ -62,8 +62,8 @@ const firstRetry = 1_000;
 const lastRetry = 60_000;
 
 /** Milliseconds, and publications after which nobody's rest is waited for. */
-const restTime = 3_000;
-const untidyLimit = 25;
+const cleanupDelay = 3_000;
+const cleanupLimit = 25;
 
 /** Milliseconds between two looks whether another process still publishes. */
 const lockPause = 500;
@@ -75,7 +75,7 @@ export interface PublisherOptions {
   /** Whether the group of this process's user may ask, too. */
   withGroup?: boolean;
   /** Hears every event, whoever asked. */
-  log: Listen;
+  log: Listener;
   /** Called behind each publication with what is live then. */
   released?: (release: Digest) => void;
 }
@@ -87,7 +87,7 @@ export class Publisher {
   private readonly pipeline: Promise<Pipeline>;
   private repairer: Repairer | undefined;
   private readonly queue: Queue<Task, Result>;
-  private readonly schedule = new Schedule(() => this.fallDue());
+  private readonly schedule = new Schedule(() => this.publishDue());
   private readonly journal: Journal;
   private stopListening: (() => Promise<void>) | undefined;
   private poll: NodeJS.Timeout | undefined;
@@ -95,7 +95,7 @@ export class Publisher {
   private failures = 0;
   private rest: NodeJS.Timeout | undefined;
   /** Publications since it was tidied. */
-  private untidy = 0;
+  private uncleaned = 0;
   private isClosing = false;
 
   /** @returns `undefined` if another process writes the releases of this folder */
@@ -104,7 +104,7 @@ export class Publisher {
     if (!lock) return undefined;
     const publisher = new Publisher(options, lock);
     const { releaseDir, withGroup } = options;
-    publisher.stopListening = await listenForQuestions(releaseDir, (line, tell) => publisher.hear(line, tell), {
+    publisher.stopListening = await listenForRequests(releaseDir, (line, tell) => publisher.hear(line, tell), {
       withGroup,
     });
     return publisher;
@@ -129,11 +129,11 @@ export class Publisher {
     first.then(() => this.repair()).catch((error: unknown) => console.error(error));
     this.schedule.set(readNextDue(releaseDir));
     source.watch(() => this.look('change'));
-    if (pollTime > 0) this.poll = setInterval(() => this.glance(), pollTime);
+    if (pollTime > 0) this.poll = setInterval(() => this.pollSource(), pollTime);
     return first;
   }
 
-  async answer(question: Question, tell: Listen): Promise<void> {
+  async answer(question: PublisherRequest, tell: Listener): Promise<void> {
     switch (question.ask) {
       case 'publish': {
         if (this.queue.isBusy) tell({ event: 'waiting' });
@@ -148,7 +148,7 @@ export class Publisher {
       case 'rollback':
         // Not in the queue: a publication that goes on is what it may be against.
         await (await this.pipeline).rollback(question.release, this.both(tell));
-        this.tellReleased();
+        this.notifyReleased();
         return;
       case 'repair':
         await this.repair(question.files);
@@ -175,11 +175,11 @@ export class Publisher {
     this.lock.release();
   }
 
-  private async hear(line: string, tell: Listen): Promise<void> {
-    await this.answer(questionSchema.parse(JSON.parse(line)), tell);
+  private async hear(line: string, tell: Listener): Promise<void> {
+    await this.answer(requestSchema.parse(JSON.parse(line)), tell);
   }
 
-  private both(tell: Listen): Listen {
+  private both(tell: Listener): Listener {
     return (event) => {
       this.options.log(event);
       tell(event);
@@ -195,7 +195,7 @@ export class Publisher {
   }
 
   /** What the queue waits for may be a host that does not answer: a post that is due needs nothing of it. */
-  private fallDue(): void {
+  private publishDue(): void {
     if (this.source.isReading) this.source.yieldTo(() => this.work([this.taskFor('due')]));
     else void this.look('due');
   }
@@ -219,7 +219,7 @@ export class Publisher {
   }
 
   /** Nothing is said of a source that is as it was. */
-  private async glance(): Promise<void> {
+  private async pollSource(): Promise<void> {
     if (this.queue.isBusy) return;
     const version = await this.queue
       .alone(() => this.source.read())
@@ -251,22 +251,22 @@ export class Publisher {
     if (nextDue !== undefined) this.schedule.set(nextDue);
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
-    this.tidyLater();
-    this.tellReleased();
+    this.scheduleCleanup();
+    this.notifyReleased();
     return result;
   }
 
   /** What is not needed any more goes when nobody has published for a while: looking through ten thousand posts takes a second. */
-  private tidyLater(): void {
-    this.untidy += 1;
+  private scheduleCleanup(): void {
+    this.uncleaned += 1;
     clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.tidy(), this.untidy < untidyLimit ? restTime : 0);
+    this.rest = setTimeout(() => this.tidy(), this.uncleaned < cleanupLimit ? cleanupDelay : 0);
   }
 
   private async tidy(): Promise<void> {
     clearTimeout(this.rest);
-    if (this.untidy === 0) return;
-    this.untidy = 0;
+    if (this.uncleaned === 0) return;
+    this.uncleaned = 0;
     const tidied = this.queue.alone(async () => {
       await collect(this.options.releaseDir);
       await this.source.tidy();
@@ -274,7 +274,7 @@ export class Publisher {
     await tidied.catch((error: unknown) => console.error(error));
   }
 
-  private tellReleased(): void {
+  private notifyReleased(): void {
     const release = readCurrent(this.options.releaseDir);
     if (release) this.options.released?.(release);
   }
@@ -294,13 +294,13 @@ function openSource(): Source {
 }
 
 /** @returns `undefined` if another process writes the releases */
-export function openPublisher(log: Listen, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
+export function openPublisher(log: Listener, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
   const { releaseDir, publishStrict, publishGroup } = env;
   const settings = { releaseDir, isStrict: publishStrict, withGroup: publishGroup };
   return Publisher.open({ ...settings, source: openSource(), log, released });
 }
 
-function log(): Listen {
+function log(): Listener {
   if (!process.stdout.isTTY) return (event) => console.log(formatLogLine(event, new Date()));
   const terminal = new Terminal(console.log);
   return (event) => terminal.show(event);

@@ -2,7 +2,7 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { readBytesSync, writeAtomically } from '#lib/model/object-store.ts';
-import { tidyComplaint } from '#lib/publish/git/process.ts';
+import { cleanGitMessage } from '#lib/publish/git/process.ts';
 
 interface Settings {
   releaseDir: string;
@@ -23,7 +23,7 @@ export type RecordedSource = z.infer<typeof schema>;
 export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, contentDir }: Settings): RecordedSource {
   if (contentRepo === undefined) return { folder: relative(releaseDir, contentDir) };
   const plain = contentRepo.replace(/^file:\/\//, '');
-  const repo = /^\.{0,2}\//.test(plain) ? relative(releaseDir, resolve(plain)) : tidyComplaint(plain);
+  const repo = /^\.{0,2}\//.test(plain) ? relative(releaseDir, resolve(plain)) : cleanGitMessage(plain);
   return { repo, branch: contentRef, path: contentPath };
 }
 

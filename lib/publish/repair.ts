@@ -2,7 +2,7 @@
 
 import { readCurrent, restoreSeen, setCurrent } from '#lib/model/object-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
-import type { Listen } from '#lib/publish/events.ts';
+import type { Listener } from '#lib/publish/events.ts';
 import type { History } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
@@ -16,7 +16,7 @@ interface RepairerParts {
   workshop: Workshop;
   history: History;
   journal: Journal;
-  log: Listen;
+  log: Listener;
   /** Makes a release of what the source says now, which writes again what is missing. */
   publish: () => Promise<unknown>;
 }
@@ -101,7 +101,7 @@ export class Repairer {
 }
 
 /** A pointer that was lost leads to the release that went live last, if that can be read. */
-export async function restorePointer(releaseDir: string, history: History, log: Listen): Promise<void> {
+export async function restorePointer(releaseDir: string, history: History, log: Listener): Promise<void> {
   const current = readCurrent(releaseDir);
   if (current && isReadable(releaseDir, current)) return;
   const last = (await history.read()).at(-1)?.release;

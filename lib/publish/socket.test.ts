@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PublishEvent } from '#lib/publish/events.ts';
-import { askPublisher, listenForQuestions, pokePublisher } from '#lib/publish/socket.ts';
+import { askPublisher, listenForRequests, pokePublisher } from '#lib/publish/socket.ts';
 
 let root = '';
 let dir = '';
@@ -30,7 +30,7 @@ const readAddress = () => readFile(join(dir, 'run/socket.json'), 'utf8');
 
 test('a question is heard, and what is told of it comes in its order', async () => {
   const heard: string[] = [];
-  stop = await listenForQuestions(dir, async (question, tell) => {
+  stop = await listenForRequests(dir, async (question, tell) => {
     heard.push(question);
     for (const text of ['one', 'two\nwith a line break', 'ü'.repeat(100_000)]) tell(note(text));
   });
@@ -48,13 +48,13 @@ test('without a publisher, or with what one has left, nobody answers', async () 
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
   await writeFile(join(dir, 'run/publisher'), '');
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
-  stop = await listenForQuestions(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
 });
 
 test('a publisher that fails ends the answer, and answers the next', async () => {
   let count = 0;
-  stop = await listenForQuestions(dir, async (_question, tell) => {
+  stop = await listenForRequests(dir, async (_question, tell) => {
     count += 1;
     if (count === 1) throw new Error('as it should');
     tell(note('better'));
@@ -64,7 +64,7 @@ test('a publisher that fails ends the answer, and answers the next', async () =>
 });
 
 test('a question without an end is cut off', async () => {
-  stop = await listenForQuestions(dir, async () => undefined);
+  stop = await listenForRequests(dir, async () => undefined);
   const socket = connect(await readAddress());
   socket.on('error', () => socket.destroy());
   const closed = new Promise((resolve) => socket.once('close', resolve));
@@ -110,7 +110,7 @@ describe('a publisher that hangs', () => {
 });
 
 test('the socket lies in the release folder and comes back when somebody removes it', async () => {
-  stop = await listenForQuestions(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
   expect(await readAddress()).toBe(join(dir, 'run/publisher'));
   await rm(join(dir, 'run'), { recursive: true });
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
@@ -120,7 +120,7 @@ test('the socket lies in the release folder and comes back when somebody removes
 test('of a folder with a long name the socket lies elsewhere, and a process with other settings finds it', async () => {
   dir = join(root, randomUUID().repeat(5));
   vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
-  stop = await listenForQuestions(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
   vi.stubEnv('RUNTIME_DIRECTORY', '');
   vi.stubEnv('TMPDIR', join(root, 'elsewhere'));
   const path = await readAddress();
@@ -133,14 +133,14 @@ describe('the socket opens', () => {
   const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
   test('for the user alone', async () => {
-    stop = await listenForQuestions(dir, async () => undefined);
+    stop = await listenForRequests(dir, async () => undefined);
     expect(await modeOf(await readAddress())).toBe(0o600);
   });
 
   test('for the group if the operator says so, whatever the folders were', async () => {
     await mkdir(dir, { mode: 0o700 });
     await mkdir(join(dir, 'run'), { mode: 0o700 });
-    stop = await listenForQuestions(dir, async () => undefined, { withGroup: true });
+    stop = await listenForRequests(dir, async () => undefined, { withGroup: true });
     expect(await modeOf(await readAddress())).toBe(0o660);
     expect(await modeOf(join(dir, 'run'))).toBe(0o710);
     expect(await modeOf(dir)).toBe(0o710);
@@ -152,7 +152,7 @@ test('where the release folder takes no socket it lies elsewhere', async () => {
   vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
   // As a mount that refuses sockets: a folder is in the way, and cannot be removed like one.
   await mkdir(join(dir, 'run/publisher'), { recursive: true });
-  stop = await listenForQuestions(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
   expect((await readAddress()).startsWith(join(root, 'service'))).toBe(true);
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
 });

@@ -4,12 +4,12 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, stat
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { PublishEvent, Question } from '#lib/publish/events.ts';
-import { keepNotice, runDir } from '#lib/publish/notice.ts';
+import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
+import { keepRunFile, runDir } from '#lib/publish/run-files.ts';
 import { listRuntimeFolders } from '#lib/release-dir.ts';
 
 /** Characters. A question is short; a longer one does not come from our commands. */
-const questionLimit = 4_000;
+const requestLimit = 4_000;
 /** Bytes, the end mark included: what macOS takes. Linux takes 108. */
 const addressLimit = 104;
 
@@ -46,7 +46,7 @@ function addressPath(releaseDir: string): string {
 /** Sends a question to the publisher and passes on each event until it has said all. */
 export async function askPublisher(
   releaseDir: string,
-  question: Question,
+  question: PublisherRequest,
   listen: (event: PublishEvent) => void = () => undefined,
   limits: Limits = patient,
 ): Promise<Reply> {
@@ -109,7 +109,7 @@ interface ListenOptions {
 }
 
 /** Only the process that has the lock of the release folder may listen. @returns a function that ends listening */
-export async function listenForQuestions(
+export async function listenForRequests(
   releaseDir: string,
   answer: Answer,
   { withGroup = false }: ListenOptions = {},
@@ -131,9 +131,9 @@ export async function listenForQuestions(
         isRenewing = false;
       });
   };
-  const removeNotice = keepNotice(addressPath(releaseDir), path, { mode: 0o644, ensure });
+  const removeRunFile = keepRunFile(addressPath(releaseDir), path, { mode: 0o644, ensure });
   return async () => {
-    removeNotice();
+    removeRunFile();
     const last = await current;
     await new Promise<void>((settle) => (last ? last.close(() => settle()) : settle()));
   };
@@ -181,7 +181,7 @@ function openOwnFolder(dir: string, withGroup: boolean): void {
 async function listen(path: string, answer: Answer, withGroup: boolean): Promise<Server> {
   openOwnFolder(dirname(path), withGroup);
   rmSync(path, { force: true });
-  const server = createServer((socket) => takeQuestion(socket, answer));
+  const server = createServer((socket) => handleConnection(socket, answer));
   await new Promise<void>((settle, reject) => {
     server.once('error', reject);
     server.listen(path, settle);
@@ -190,13 +190,13 @@ async function listen(path: string, answer: Answer, withGroup: boolean): Promise
   return server;
 }
 
-function takeQuestion(socket: Socket, answer: Answer): void {
+function handleConnection(socket: Socket, answer: Answer): void {
   socket.on('error', () => socket.destroy());
   let isAsked = false;
   const send = (line: string) => socket.writable && socket.write(`${line}\n`);
   const beat = setInterval(() => send(''), beatTime);
   socket.once('close', () => clearInterval(beat));
-  readLines(socket, questionLimit, (line) => {
+  readLines(socket, requestLimit, (line) => {
     if (isAsked) return;
     isAsked = true;
     send('');

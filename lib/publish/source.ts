@@ -15,7 +15,7 @@ export interface Source {
   /** @param branch another than the one that readers see. @throws `SourceError` if it cannot be had now */
   read(branch?: string): Promise<Snapshot>;
   /** As `read`, but from what is on this machine already: it waits for nobody, and may be older. */
-  recall(): Promise<Snapshot>;
+  readCached(): Promise<Snapshot>;
   /** Calls back when the files may have changed, if the source can tell. */
   watch?(changed: () => void): void;
   /** What may be done while nobody waits. */

@@ -52,7 +52,7 @@ export const singleHeaders = [
  * Of a delivery that is signed in several ways, as Forgejo's is, every signature must be right.
  * @returns what is wrong with it, `undefined` if it is of who knows a secret
  */
-export function findSignatureFault(
+export function findSignatureProblem(
   headers: DistinctHeaders,
   body: Buffer,
   secrets: readonly string[],

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
-import { findSignatureFault, singleHeaders } from '#lib/publish/verify.ts';
+import { findSignatureProblem, singleHeaders } from '#lib/publish/verify.ts';
 
 export interface WebhookAnswer {
   status: number;
@@ -67,7 +67,7 @@ export function makeWebhook(options: WebhookOptions) {
     if (!limit.take(address, performance.now())) {
       return { status: 429, text: 'Too many deliveries: wait a minute.', headers: { 'retry-after': '60' } };
     }
-    const refusal = findHeadFault(request);
+    const refusal = checkHead(request);
     if (refusal) return refusal;
     const isFull = reading.length >= bodiesAtOnce.ofAll;
     if (isFull || reading.filter((other) => other === address).length >= bodiesAtOnce.ofOne) {
@@ -76,7 +76,7 @@ export function makeWebhook(options: WebhookOptions) {
     reading.push(address);
     const body = await readBody(request, bodyTime).finally(() => reading.splice(reading.indexOf(address), 1));
     if (!body) return { status: 408, text: `The body did not come within ${bodyTime / 1000} seconds.` };
-    const fault = findSignatureFault(request.headersDistinct, body, secrets, Date.now());
+    const fault = findSignatureProblem(request.headersDistinct, body, secrets, Date.now());
     if (fault) return { status: 403, text: fault };
     limit.giveBack(address);
     const ignored = findReasonToIgnore(request, body, branch);
@@ -91,7 +91,7 @@ export function makeWebhook(options: WebhookOptions) {
   }
 }
 
-function findHeadFault({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {
+function checkHead({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {
   const twice = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
   if (twice) return { status: 400, text: `There is more than one header ${twice}.` };
   if (headers['transfer-encoding'] !== undefined || headers['content-length'] === undefined) {

@@ -31,8 +31,8 @@ export class YieldingSource implements Source {
     }
   }
 
-  recall(): Promise<Snapshot> {
-    return this.source.recall();
+  readCached(): Promise<Snapshot> {
+    return this.source.readCached();
   }
 
   watch(changed: () => void): void {

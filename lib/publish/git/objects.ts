@@ -1,7 +1,7 @@
 // Objects of a repository, read by two resident processes of git: a question costs no start of a program.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { describeSpawnError, type GitOptions, killAll, spawnGit, tidyComplaint } from '#lib/publish/git/process.ts';
+import { cleanGitMessage, describeSpawnError, type GitOptions, killAll, spawnGit } from '#lib/publish/git/process.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
 export interface ObjectInfo {
@@ -40,7 +40,7 @@ class Batch {
       this.complaint = (this.complaint + chunk.toString()).slice(-1000);
     });
     this.child.once('error', (error) => this.fail(describeSpawnError(error)));
-    this.child.once('close', () => this.fail(`git ended: ${tidyComplaint(this.complaint) || 'without a word'}`));
+    this.child.once('close', () => this.fail(`git ended: ${cleanGitMessage(this.complaint) || 'without a word'}`));
   }
 
   /** @returns the head's line and the bytes behind it */

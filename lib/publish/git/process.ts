@@ -78,11 +78,11 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
 }
 
 /** Characters of git's messages that are worth repeating. */
-const complaintLimit = 600;
+const messageLimit = 600;
 /** Characters. */
 const outputLimit = 1_000_000;
 /** Milliseconds that a process outside git's group may keep the output open, such as a shared connection of ssh. */
-const lingerTime = 1_000;
+const closeDelay = 1_000;
 
 interface RunOptions extends GitOptions {
   /** Milliseconds in all. */
@@ -132,7 +132,7 @@ export function runGit(args: readonly string[], options: RunOptions): Promise<st
     });
     child.stderr.on('data', (chunk: Buffer) => {
       listen();
-      complaint = (complaint + chunk.toString()).slice(-4 * complaintLimit);
+      complaint = (complaint + chunk.toString()).slice(-4 * messageLimit);
     });
     child.once('error', (error) => {
       settle();
@@ -142,12 +142,12 @@ export function runGit(args: readonly string[], options: RunOptions): Promise<st
       setTimeout(() => {
         child.stdout.destroy();
         child.stderr.destroy();
-      }, lingerTime).unref();
+      }, closeDelay).unref();
     });
     child.once('close', (code) => {
       settle();
       if (code === 0 && !stopped) return resolve(output);
-      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${tidyComplaint(complaint)}`));
+      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${cleanGitMessage(complaint)}`));
     });
   });
 }
@@ -155,7 +155,7 @@ export function runGit(args: readonly string[], options: RunOptions): Promise<st
 const progress = /^(?:remote: *)?(?:Enumerating|Counting|Compressing|Receiving|Resolving|Unpacking|Total) .*$/gm;
 
 /** One line without control characters, passwords, hints and reports of progress. */
-export function tidyComplaint(text: string): string {
+export function cleanGitMessage(text: string): string {
   return text
     .replace(/(\w+:\/\/)[^\s/@]*@/g, '$1')
     .replaceAll('\r', '\n')
@@ -163,5 +163,5 @@ export function tidyComplaint(text: string): string {
     .replace(/^(?:warning|hint):.*$/gm, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, complaintLimit);
+    .slice(0, messageLimit);
 }

@@ -419,7 +419,7 @@ describe('a repository elsewhere', () => {
     await rm(join(dir, 'bin/ssh'));
     await writeFile(join(dir, 'bin/ssh'), '#!/bin/sh\necho no route to host >&2\nexit 255\n', { mode: 0o755 });
     await expect(source.read()).rejects.toThrow(/no route to host/);
-    expect((await openRemote().recall()).files.files.has('posts/one.mdx')).toBe(true);
+    expect((await openRemote().readCached()).files.files.has('posts/one.mdx')).toBe(true);
     await writeFile(join(dir, 'bin/ssh'), ssh, { mode: 0o755 });
     git(['--git-dir', join(dir, 'repo.git'), 'update-ref', '-d', 'refs/heads/main']);
     await expect(source.read()).rejects.toBeInstanceOf(SourceError);

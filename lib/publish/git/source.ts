@@ -4,7 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GitObjects } from '#lib/publish/git/objects.ts';
-import { type GitOptions, GitTimeoutError, runGit, tidyComplaint } from '#lib/publish/git/process.ts';
+import { cleanGitMessage, type GitOptions, GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
 import { GitTree } from '#lib/publish/git/tree.ts';
 import { checkLimits, type Snapshot, type Source, SourceError, sourceLimits } from '#lib/publish/source.ts';
 
@@ -20,13 +20,13 @@ interface GitSourceOptions {
 
 /** Milliseconds. The first time everything is fetched. */
 const fetchTimeout = 300_000;
-const askTimeout = 30_000;
+const queryTimeout = 30_000;
 /** Milliseconds without a word from the host: git reports progress each second while it fetches. */
 const silence = 30_000;
 /** Branches and folders that a message names. */
-const namedAtMost = 10;
+const listedNames = 10;
 /** Milliseconds until a copy of the same commit may be made anew once more. */
-const rescuePause = 10 * 60 * 1000;
+const recloneInterval = 10 * 60 * 1000;
 /** Bytes that one fetch may bring: they come compressed, so this is generous. */
 const fetchLimit = sourceLimits.bytes;
 /** Each fetch leaves a pack or some loose objects behind. */
@@ -46,13 +46,13 @@ export class GitSource implements Source {
   private isReady = false;
   private fetches = 0;
   /** Which commit the branch named when the copy was made anew, and when: for one commit that helps once, or not at all. */
-  private rescued: { tip: string; at: number } | undefined;
+  private recloned: { tip: string; at: number } | undefined;
   /** Whether something in the copy could not be read. */
   private isSuspect = false;
 
   constructor(options: GitSourceOptions) {
     this.options = options;
-    this.place = tidyComplaint(options.repo);
+    this.place = cleanGitMessage(options.repo);
     this.name = `${this.place} ${options.branch}`;
     const local = findLocal(options.repo);
     this.isLocal = local !== undefined;
@@ -78,7 +78,7 @@ export class GitSource implements Source {
     }
   }
 
-  async recall(): Promise<Snapshot> {
+  async readCached(): Promise<Snapshot> {
     if (!this.isLocal) await this.prepareCopy();
     return this.readBranch(this.options.branch);
   }
@@ -89,9 +89,9 @@ export class GitSource implements Source {
       throw new SourceError(`${this.place} is no git repository that this user can read: set CONTENT_REPO to one`);
     }
     const commit = await this.objects.look(`${this.refOf(branch)}^{commit}`);
-    if (commit?.type !== 'commit') throw this.describeMissing(branch, await this.listBranches());
+    if (commit?.type !== 'commit') throw this.describeMissingBranch(branch, await this.listBranches());
     const folder = await this.objects.look(path === '.' ? `${commit.id}^{tree}` : `${commit.id}:${path}`);
-    if (folder?.type !== 'tree') throw await this.describeNoFolder(branch, commit.id, folder?.type === 'blob');
+    if (folder?.type !== 'tree') throw await this.describeMissingFolder(branch, commit.id, folder?.type === 'blob');
     const listed = await this.tree.list(folder.id, path);
     const files: Snapshot['files'] = {
       name: path,
@@ -135,11 +135,11 @@ export class GitSource implements Source {
       this.isSuspect = false;
       const branches = await this.listBranches().catch(() => undefined);
       const tip = branches?.get(branch);
-      if (branches && !tip) throw this.describeMissing(branch, branches);
+      if (branches && !tip) throw this.describeMissingBranch(branch, branches);
       // If the repository answers as always, it may be the copy that a crash or a full disk has damaged.
-      const { rescued } = this;
-      if (!tip || (tip === rescued?.tip && performance.now() - rescued.at < rescuePause)) throw error;
-      this.rescued = { tip, at: performance.now() };
+      const { recloned } = this;
+      if (!tip || (tip === recloned?.tip && performance.now() - recloned.at < recloneInterval)) throw error;
+      this.recloned = { tip, at: performance.now() };
       this.isReady = false;
       await rm(this.git.dir, { recursive: true, force: true });
       await this.prepareCopy();
@@ -164,24 +164,26 @@ export class GitSource implements Source {
       ? ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads']
       : ['ls-remote', '--quiet', '--heads', '--end-of-options', 'source'];
     const dir = this.isLocal ? this.git.dir : undefined;
-    const text = await runGit(args, { ...this.git, dir, timeout: askTimeout });
+    const text = await runGit(args, { ...this.git, dir, timeout: queryTimeout });
     const lines = text.matchAll(/^([0-9a-f]+)\s+refs\/heads\/(.+)$/gm);
     return new Map([...lines].map(([, commit = '', name = '']) => [name, commit]));
   }
 
-  private describeMissing(branch: string, branches: ReadonlyMap<string, string>): SourceError {
+  private describeMissingBranch(branch: string, branches: ReadonlyMap<string, string>): SourceError {
     const advice = branch === this.options.branch ? `: set CONTENT_REF to one of them, or push ${branch}` : '';
     const names = [...branches.keys()];
     if (names.length === 0) return new SourceError(`${this.place} is empty: push a commit to ${branch}`);
     return new SourceError(`${this.place} has no branch ${branch}, only ${formatNames(names)}${advice}`);
   }
 
-  private async describeNoFolder(branch: string, commit: string, isFile: boolean): Promise<SourceError> {
+  private async describeMissingFolder(branch: string, commit: string, isFile: boolean): Promise<SourceError> {
     const { path } = this.options;
     if (isFile) return new SourceError(`${path} on the branch ${branch} is a file: set CONTENT_PATH to a folder`);
     const args = ['ls-tree', '-d', '-z', '--name-only', commit];
-    const names = (await runGit(args, { ...this.git, timeout: askTimeout })).split('\0').filter((name) => name !== '');
-    const found = names.length > 0 ? `, only ${formatNames(names.map((name) => tidyComplaint(name)))}` : '';
+    const names = (await runGit(args, { ...this.git, timeout: queryTimeout }))
+      .split('\0')
+      .filter((name) => name !== '');
+    const found = names.length > 0 ? `, only ${formatNames(names.map((name) => cleanGitMessage(name)))}` : '';
     const whole = names.includes('posts') ? ', or to . for the whole repository' : '';
     return new SourceError(
       `the branch ${branch} has no folder ${path}${found}: set CONTENT_PATH to the folder with posts/${whole}`,
@@ -195,7 +197,7 @@ export class GitSource implements Source {
     this.objects.close();
     if (!existsSync(join(dir, 'HEAD'))) {
       await mkdir(dir, { recursive: true });
-      await runGit(['init', '--quiet', '--bare', '--template='], { dir, timeout: askTimeout });
+      await runGit(['init', '--quiet', '--bare', '--template='], { dir, timeout: queryTimeout });
     }
     for (const name of await readdir(dir, { recursive: true })) {
       if (/\.lock$|(?:^|\/)tmp_(?:pack|idx|obj)_/.test(name)) await rm(join(dir, name), { force: true });
@@ -205,8 +207,8 @@ export class GitSource implements Source {
 }
 
 function formatNames(names: readonly string[]): string {
-  const more = names.length > namedAtMost ? ` and ${names.length - namedAtMost} more` : '';
-  return names.slice(0, namedAtMost).join(', ') + more;
+  const more = names.length > listedNames ? ` and ${names.length - listedNames} more` : '';
+  return names.slice(0, listedNames).join(', ') + more;
 }
 
 /** @returns the repository's own folder, if it is on this machine */

@@ -12,13 +12,13 @@ export function runDir(releaseDir: string): string {
 }
 
 /** @param ensure called with each look, to keep other things in place; may throw. @returns a function that removes the notice */
-export function keepNotice(path: string, text: string, { mode = 0o600, ensure = () => {} } = {}): () => void {
-  writeNotice(path, text, mode);
+export function keepRunFile(path: string, text: string, { mode = 0o600, ensure = () => {} } = {}): () => void {
+  writeRunFile(path, text, mode);
   const timer = setInterval(() => {
     try {
       ensure();
-      if (readNotice(path) === text) utimesSync(path, new Date(), new Date());
-      else writeNotice(path, text, mode);
+      if (readRunFile(path) === text) utimesSync(path, new Date(), new Date());
+      else writeRunFile(path, text, mode);
     } catch (error) {
       console.error(`${path} cannot be written: ${(error as Error).message}`);
     }
@@ -26,12 +26,12 @@ export function keepNotice(path: string, text: string, { mode = 0o600, ensure = 
   timer.unref();
   return () => {
     clearInterval(timer);
-    if (readNotice(path) === text) rmSync(path, { force: true });
+    if (readRunFile(path) === text) rmSync(path, { force: true });
   };
 }
 
 /** @returns `undefined` if there is none */
-export function readNotice(path: string): string | undefined {
+export function readRunFile(path: string): string | undefined {
   try {
     return readBytesSync(path).toString();
   } catch {
@@ -40,11 +40,11 @@ export function readNotice(path: string): string | undefined {
 }
 
 /** @returns milliseconds since the process that keeps the notice last looked at it */
-export function ageOfNotice(path: string): number {
+export function ageOfRunFile(path: string): number {
   return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
 
-function writeNotice(path: string, text: string, mode: number): void {
+function writeRunFile(path: string, text: string, mode: number): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, text);
