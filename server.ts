@@ -7,12 +7,12 @@ import { describeListenError } from '#lib/listen-error.ts';
 import { listDamage, repairWith } from '#lib/model/damage.ts';
 import { makeCardFront } from '#lib/og/front.ts';
 import { makeFront } from '#lib/page-cache/front.ts';
-import { guardResponse } from '#lib/page-cache/guard.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
-import { hasValidHost } from '#lib/page-cache/intake.ts';
+import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
-import { fillSuggestions } from '#lib/page-cache/missing.ts';
-import { buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
+import { buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
+import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
+import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 import { currentRelease, getServed } from '#lib/posts/read-release.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { receiveSupervision, judgePublisher } from '#lib/publish/heartbeat.ts';
@@ -147,9 +147,9 @@ function sayBusy(response: ServerResponse): void {
 }
 
 function render(request: IncomingMessage, response: ServerResponse, path: string): void {
-  guardResponse(request, response, {
+  wrapResponse(request, response, {
     headers,
-    fillMissing: (html) => fillSuggestions(html, path),
+    fillMissing: (html) => insertSuggestions(html, path),
     findGood: () => getPages().find(path)?.entry,
   });
   requestPath.run(path, () => {
@@ -206,7 +206,7 @@ function say(
     ...headers,
     ...more,
     'cache-control': 'no-store',
-    'content-security-policy': closedPolicy,
+    'content-security-policy': denyAllPolicy,
     'content-type': type,
     'content-length': Buffer.byteLength(body),
   });

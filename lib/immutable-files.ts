@@ -1,4 +1,4 @@
-// Responses with files whose name changes with their bytes: caches keep them for ever. `guard.ts` evaluates conditions.
+// Responses with files whose name changes with their bytes: caches keep them for ever. `wrap-response.ts` evaluates conditions.
 
 const immutable = 'public, max-age=31536000, immutable';
 

@@ -1,10 +1,10 @@
 import { connection } from 'next/server';
 import { buildFileResponse } from '#lib/immutable-files.ts';
-import { askedEachTime } from '#lib/page-cache/policy.ts';
+import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { getIcon, iconNames } from '#lib/seo/icons.ts';
 
 export async function GET() {
   // Drawing takes longer than the build would wait to see that the answer depends on the request.
   await connection();
-  return buildFileResponse(iconNames().touch, await getIcon('touch'), 'image/png', askedEachTime);
+  return buildFileResponse(iconNames().touch, await getIcon('touch'), 'image/png', revalidateAlways);
 }

@@ -2,7 +2,7 @@ import { connection } from 'next/server';
 import { readScript } from '#lib/browser/scripts.ts';
 import { env } from '#lib/env.ts';
 import { buildMissingResponse } from '#lib/immutable-files.ts';
-import { tagDocument } from '#lib/page-cache/negotiate.ts';
+import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import { workerPolicy } from '#lib/page-cache/policy.ts';
 
 export async function GET() {
@@ -13,7 +13,7 @@ export async function GET() {
     'cache-control': 'no-cache',
     'content-security-policy': workerPolicy,
     'content-type': 'text/javascript; charset=utf-8',
-    etag: tagDocument(script),
+    etag: computeEtag(script),
   };
   return new Response(new Uint8Array(script), { headers });
 }

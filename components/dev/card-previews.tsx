@@ -1,11 +1,11 @@
 import type { Post } from '#lib/model/release.ts';
-import type { PostPreviews, Preview } from '#lib/og/previews.ts';
+import type { Preview, SharePreviews } from '#lib/og/share-previews.ts';
 import { site } from '#lib/site.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
 import styles from './card-previews.module.css';
 
 /** A post as each platform shows it, with what is lost there. */
-export function CardPreviews({ post, previews, warnings }: PostPreviews & { post: Post }) {
+export function CardPreviews({ post, previews, warnings }: SharePreviews & { post: Post }) {
   return (
     <section className={styles.post} aria-labelledby={`card-${post.slug}`}>
       <h2 id={`card-${post.slug}`}>

@@ -6,8 +6,8 @@ import { reading } from '#lib/model/damage.ts';
 import { type Digest, isDamaged } from '#lib/model/object-store.ts';
 import type { Index } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { tagDocument } from '#lib/page-cache/negotiate.ts';
-import { askedEachTime } from '#lib/page-cache/policy.ts';
+import { computeEtag } from '#lib/page-cache/negotiate.ts';
+import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
 export interface Document {
@@ -46,7 +46,7 @@ let shelf: Shelf | undefined;
 
 /**
  * The entity tag is the only validator: the dates in a document are its authors', and a document may change without them.
- * `guard.ts` evaluates the conditions of the request.
+ * `wrap-response.ts` evaluates the conditions of the request.
  */
 export async function answerDocument(document: Document): Promise<Response> {
   // Before anything is waited for: by this Next knows that the response is not to be made when it builds.
@@ -55,7 +55,7 @@ export async function answerDocument(document: Document): Promise<Response> {
   const prepared = await take(document, release);
   if (!prepared) return buildMissingResponse();
   const headers = new Headers({
-    'cache-control': askedEachTime,
+    'cache-control': revalidateAlways,
     'content-type': document.type,
     etag: prepared.etag,
     'x-release': release,
@@ -101,5 +101,5 @@ async function prepare(document: Document, release: Digest): Promise<Prepared | 
   });
   noteLeftOut(release, document.path, failures);
   if (text === undefined) return undefined;
-  return { etag: tagDocument(text), text, bytes: Buffer.byteLength(text), isWhole: failures.size === 0 };
+  return { etag: computeEtag(text), text, bytes: Buffer.byteLength(text), isWhole: failures.size === 0 };
 }

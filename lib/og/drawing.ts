@@ -3,7 +3,15 @@ import type { ReactElement, ReactNode } from 'react';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 import { colors } from '#lib/og/colors.ts';
 import { type FittedTitle, fitTitle, type Leading, latinLeading, tallLeading, titleBox } from '#lib/og/fit.ts';
-import { listGaps, measureText, type ShapedText, shapeText, styleOf, type TextStyle, typeset } from '#lib/og/shape.ts';
+import {
+  listUndrawable,
+  measureText,
+  type ShapedText,
+  shapeText,
+  styleOf,
+  type TextStyle,
+  typeset,
+} from '#lib/og/shape.ts';
 
 /** Pixels, as all lengths here. X shows 2:1 and cuts 15 off the top and the bottom. */
 const frame = { left: 80, top: 60, right: cardWidth - 80, bottom: cardHeight - 60 };
@@ -22,7 +30,7 @@ const emojiDepth = 0.14;
 /** The elements of a card, in the form that renderers of React take. */
 export function drawCard(card: Card): ReactElement {
   const title = typeset(card.title);
-  const hasTitle = title !== '' && listGaps(title).length === 0;
+  const hasTitle = title !== '' && listUndrawable(title).length === 0;
   const siteName = drawable(card.siteName);
   const shown = hasTitle ? title : siteName;
   const set = setTitle(shown);
@@ -48,7 +56,7 @@ export function drawCard(card: Card): ReactElement {
 /** The text as it is set; nothing, if no font has a part of it. */
 function drawable(text: string): string {
   const set = typeset(text);
-  return listGaps(set).length === 0 ? set : '';
+  return listUndrawable(set).length === 0 ? set : '';
 }
 
 const siteMark = 44;

@@ -6,7 +6,7 @@ import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { closedPolicy } from '#lib/page-cache/policy.ts';
+import { denyAllPolicy } from '#lib/page-cache/policy.ts';
 
 /** Bytes: some 500 cards. */
 const keptLimit = 16_000_000;
@@ -24,7 +24,7 @@ export function makeCardFront(common: Record<string, string>, limit: Limit) {
   const kept = new Lru<Uint8Array>(keptLimit);
   /** Many may ask for one card at once: they wait for one drawing, which counts once. */
   const drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
-  const headers = { ...common, 'content-security-policy': closedPolicy };
+  const headers = { ...common, 'content-security-policy': denyAllPolicy };
 
   async function find(name: string): Promise<Uint8Array | 'busy' | undefined> {
     const known = kept.get(name) ?? (await readDrawnCard(name));

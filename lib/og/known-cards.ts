@@ -18,7 +18,7 @@ interface Record {
 const records = new Map<string, Record>();
 
 /** Adds what is not there yet, before the release that names it can be seen. */
-export async function rememberCards(releaseDir: string, cards: ReadonlyMap<string, Card>): Promise<void> {
+export async function recordCards(releaseDir: string, cards: ReadonlyMap<string, Card>): Promise<void> {
   const { cards: known } = await readRecord(releaseDir);
   const lines = [...cards]
     .filter(([name]) => !known.has(name))
@@ -38,7 +38,7 @@ export async function rememberCards(releaseDir: string, cards: ReadonlyMap<strin
 }
 
 /** @returns the card of that name, if a release has ever had it */
-export async function recallCard(releaseDir: string, name: string): Promise<Card | undefined> {
+export async function findRecordedCard(releaseDir: string, name: string): Promise<Card | undefined> {
   const text = (await readRecord(releaseDir)).cards.get(name);
   return text === undefined ? undefined : parseCard(name, text);
 }

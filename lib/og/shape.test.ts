@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findEmoji } from '#lib/og/emoji.ts';
-import { findGaps, plain } from '#lib/og/gaps.ts';
-import { listGaps, measureText, shapeText, styleOf, typeset } from '#lib/og/shape.ts';
+import { listUndrawable, measureText, shapeText, styleOf, typeset } from '#lib/og/shape.ts';
+import { findUndrawable, plain } from '#lib/og/undrawable.ts';
 import { openWoff } from '#lib/og/woff.ts';
 import { titles, undrawable } from '#test/corpus/cards/titles.ts';
 
@@ -20,12 +20,12 @@ test.each([
   ['Linear B: 𐀀𐀁𐀀', ['𐀀', '𐀁']],
   ['\ue000 is nobody’s', ['\ue000']],
 ])('what no font can draw of "%s" is named: %o', async (text, gaps) => {
-  expect(listGaps(text)).toEqual(gaps);
-  expect(await findGaps(text)).toEqual(gaps);
+  expect(listUndrawable(text)).toEqual(gaps);
+  expect(await findUndrawable(text)).toEqual(gaps);
 });
 
 test('every title of the corpus can be drawn, but for those that cannot', () => {
-  const gapped = Object.entries(titles).filter(([, title]) => listGaps(title).length > 0);
+  const gapped = Object.entries(titles).filter(([, title]) => listUndrawable(title).length > 0);
   expect(gapped.map(([name]) => name)).toEqual(undrawable.filter((name) => name !== 'empty'));
 });
 
@@ -33,13 +33,13 @@ test('each character that is taken for drawable unseen can be drawn', () => {
   const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code));
   const taken = all.filter((character) => plain.test(character));
   expect(taken.length).toBeGreaterThan(200);
-  expect(listGaps(taken.join(''))).toEqual([]);
+  expect(listUndrawable(taken.join(''))).toEqual([]);
 });
 
 test('a text is as wide as its words and spaces, so that a line is as wide as it was measured', () => {
   for (const title of Object.values(titles)) {
     const text = typeset(title);
-    if (listGaps(text).length > 0) continue;
+    if (listUndrawable(text).length > 0) continue;
     const style = styleOf(text, 700, -0.02);
     const parts = text.split(/( )/).filter((part) => part !== '');
     const sum = parts.reduce((total, part) => total + measureText(part, style), 0);

@@ -54,7 +54,7 @@ export function typeset(text: string): string {
 }
 
 /** @returns what none of the fonts can draw, each once, in the order of the text */
-export function listGaps(text: string): string[] {
+export function listUndrawable(text: string): string[] {
   const faces = listFaces(text, 700);
   const gaps = splitGraphemes(typeset(text)).filter(({ segment }) => chooseFace(segment, faces) === 'none');
   return [...new Set(gaps.map(({ segment }) => segment))];
@@ -79,7 +79,7 @@ export function styleOf(text: string, weight: Weight, tracking = 0): TextStyle {
   return { faces: listFaces(text, weight), chosen: new Map(), direction: isRightToLeft ? 'rtl' : 'ltr', tracking };
 }
 
-/** @throws if no font has a character: ask `listGaps` first */
+/** @throws if no font has a character: ask `listUndrawable` first */
 export function shapeText(text: string, style: TextStyle): ShapedText {
   const shaped: ShapedText = { advance: 0, glyphs: [], emoji: [] };
   for (const run of listRuns(text, style)) place(shaped, run, style.tracking);

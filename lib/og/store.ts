@@ -5,7 +5,7 @@ import { env } from '#lib/env.ts';
 import { type Digest, digestOf, readBytes, writeAtomically } from '#lib/model/object-store.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards } from '#lib/og/cards.ts';
-import { recallCard } from '#lib/og/known-cards.ts';
+import { findRecordedCard } from '#lib/og/known-cards.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
 const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
@@ -28,7 +28,7 @@ export async function readDrawnCard(name: string): Promise<Uint8Array | undefine
  * @returns what the card shows, or `undefined` if no page has or had this card
  */
 export async function findCard(name: string): Promise<Card | undefined> {
-  return findCards(readIndex(currentRelease())).get(name) ?? recallCard(env.releaseDir, name);
+  return findCards(readIndex(currentRelease())).get(name) ?? findRecordedCard(env.releaseDir, name);
 }
 
 /**

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
-import type { KeptPage, Pages } from '#lib/page-cache/pages.ts';
-import { askedEachTime } from '#lib/page-cache/policy.ts';
+import type { CachedPage, Pages } from '#lib/page-cache/pages.ts';
+import { revalidateAlways } from '#lib/page-cache/policy.ts';
 
 interface Answer {
   headers: string[];
@@ -29,7 +29,7 @@ export interface FrontOptions {
 export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
   const prepared = new WeakMap<PageEntry, Answers>();
 
-  function remember(page: KeptPage): Answers {
+  function remember(page: CachedPage): Answers {
     const answers = prepare(page, headers);
     prepared.set(page.entry, answers);
     return answers;
@@ -62,11 +62,11 @@ function isExpired({ renderedAt, lifetime }: PageEntry): boolean {
   return typeof revalidate === 'number' && Date.now() > renderedAt + revalidate * 1000;
 }
 
-function prepare({ entry, etag }: KeptPage, common: Record<string, string>): Answers {
+function prepare({ entry, etag }: CachedPage, common: Record<string, string>): Answers {
   const own = Object.fromEntries(
     Object.entries(entry.headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
   );
-  const shared = { ...common, ...own, 'cache-control': askedEachTime, vary: 'accept-encoding', etag };
+  const shared = { ...common, ...own, 'cache-control': revalidateAlways, vary: 'accept-encoding', etag };
   const build = (body: Uint8Array, encoding?: Encoding): Answer => ({
     body,
     headers: flatten({

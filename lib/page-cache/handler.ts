@@ -7,9 +7,9 @@ import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-s
 import { env } from '#lib/env.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
-import { finishPage } from '#lib/page-cache/finish.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
+import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { findRoute } from '#lib/routes.ts';
@@ -155,7 +155,7 @@ function readStatus({ status = 200, headers }: AppPage): number {
 
 /** In place: the first answer is sent from the same object, so that it leaves finished, too. */
 function finish(value: AppPage): void {
-  const { html, policy } = finishPage(String(value.html));
+  const { html, policy } = postprocessPage(String(value.html));
   const release = readRelease(value);
   Object.assign(value, {
     html,

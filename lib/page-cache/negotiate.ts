@@ -50,9 +50,9 @@ function parseAcceptEncoding(accepted: string): readonly Encoding[] {
 }
 
 /** The tag of a document by its bytes, whatever the release: weak, as every content coding of it has the same. */
-export function tagDocument(text: string | Uint8Array): string {
+export function computeEtag(text: string | Uint8Array): string {
   return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 }
 
-/** A tag as `tagDocument` makes it. */
-export const documentTag = /^W\/"[\w-]{22}"$/;
+/** A tag as `computeEtag` makes it. */
+export const computedEtag = /^W\/"[\w-]{22}"$/;

@@ -3,10 +3,10 @@ import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { tagDocument } from '#lib/page-cache/negotiate.ts';
+import { computeEtag } from '#lib/page-cache/negotiate.ts';
 
 /** A page, and what the front sends of it, made once. */
-export interface KeptPage {
+export interface CachedPage {
   entry: PageEntry;
   etag: string;
 }
@@ -39,7 +39,7 @@ interface Options {
 export class Pages {
   readonly counts: PageCounts = { damaged: 0, unkept: 0, restamped: 0, failedRenders: 0 };
   private readonly options: Options;
-  private readonly memory: Lru<KeptPage>;
+  private readonly memory: Lru<CachedPage>;
   private readonly volatile: Lru<PageEntry>;
   private readonly keys = new Map<string, string>();
   private readonly failures = new Map<string, { count: number; until: number }>();
@@ -109,7 +109,7 @@ export class Pages {
   }
 
   /** What the front may send for a path, if it is in memory. */
-  find(path: string): KeptPage | undefined {
+  find(path: string): CachedPage | undefined {
     const key = this.keys.get(path);
     return key === undefined ? undefined : this.memory.get(key);
   }
@@ -131,7 +131,7 @@ export class Pages {
   }
 
   private keep(entry: PageEntry): void {
-    const evicted = this.memory.set(entry.key, { entry, etag: tagDocument(entry.html) }, measureEntry(entry));
+    const evicted = this.memory.set(entry.key, { entry, etag: computeEtag(entry.html) }, measureEntry(entry));
     if (entry.path !== undefined) this.keys.set(entry.path, entry.key);
     for (const key of evicted) for (const [path, owner] of this.keys) if (owner === key) this.keys.delete(path);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildPolicy, buildSecurityHeaders, closedPolicy } from '#lib/page-cache/policy.ts';
+import { buildPolicy, buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
 
 function parsePolicy(policy: string): Map<string, string[]> {
   return new Map(policy.split('; ').map((part) => [part.split(' ')[0] ?? '', part.split(' ').slice(1)]));
@@ -37,7 +37,7 @@ describe('the policy of a page', () => {
     expect(policy.get('require-trusted-types-for')).toEqual(["'script'"]);
   });
 
-  test.each([buildPolicy({ ...still, isInteractive: true, hasScriptFiles: true }), closedPolicy])(
+  test.each([buildPolicy({ ...still, isInteractive: true, hasScriptFiles: true }), denyAllPolicy])(
     'names each directive once, and opens nothing to everybody',
     (policy) => {
       const names = policy.split('; ').map((part) => part.split(' ')[0]);

@@ -40,12 +40,12 @@ function namePolicies(hasScriptFiles: boolean, isInteractive: boolean): string {
 export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** What may change at its address: kept by whoever likes, and asked about each time. */
-export const askedEachTime = 'public, max-age=0, must-revalidate';
+export const revalidateAlways = 'public, max-age=0, must-revalidate';
 /** The same for the reader's own browser alone. */
-export const askedByOneReader = 'private, max-age=0, must-revalidate';
+export const revalidatePrivately = 'private, max-age=0, must-revalidate';
 
 /** For every answer that is no page: it may load nothing and be framed nowhere. */
-export const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+export const denyAllPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Everything a page could ask a device for, and ours do not; a name that Chromium does not know it reports on every page. */
 const deniedFeatures = [

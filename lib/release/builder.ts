@@ -27,7 +27,7 @@ import {
 import type { Index, Manifest, Page } from '#lib/model/release.ts';
 import { attempt, readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
-import { rememberCards } from '#lib/og/known-cards.ts';
+import { recordCards } from '#lib/og/known-cards.ts';
 import { checkRequiredPages, Site } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
@@ -327,7 +327,7 @@ export class Workshop {
       writeLedger(releaseDir, release, ledger),
       memory.write(),
       // A card is for everybody who knows its name, so that of a post to come is not remembered before its time.
-      rememberCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
+      recordCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
     await writeManifest(releaseDir, manifest);
     this.remember(release, { index, ledger, choice });

@@ -1,7 +1,7 @@
 // Titles that the preview image cannot show. That stops no release: such a post has the image without a title.
 
 import type { CompiledDocument } from '#lib/compile/documents.ts';
-import { findGaps } from '#lib/og/gaps.ts';
+import { findUndrawable } from '#lib/og/undrawable.ts';
 import type { Complaint } from '#lib/release/complaint.ts';
 
 /** @param documents those that the release shows */
@@ -10,7 +10,8 @@ export async function checkCards(documents: readonly CompiledDocument[]): Promis
   for (const { kind, source, frontMatter } of documents) {
     const complain = (message: string, subject: string) =>
       complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
-    const gaps = kind === 'post' ? await findGaps(frontMatter.title).catch((error: unknown) => String(error)) : [];
+    const gaps =
+      kind === 'post' ? await findUndrawable(frontMatter.title).catch((error: unknown) => String(error)) : [];
     if (typeof gaps === 'string')
       complain(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);
     if (typeof gaps === 'string' || gaps.length === 0) continue;

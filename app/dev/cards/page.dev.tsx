@@ -5,7 +5,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { takePage } from '#lib/model/listing.ts';
-import { buildPreviews } from '#lib/og/previews.ts';
+import { buildSharePreviews } from '#lib/og/share-previews.ts';
 import { getRelease } from '#lib/posts/queries.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { devCardsPath } from '#lib/urls.ts';
@@ -29,7 +29,7 @@ export default async function CardsPage({ searchParams }: Props) {
         description="What the large platforms show of each post, as far as they can be known."
       />
       {items.map((post) => (
-        <CardPreviews key={post.slug} post={post} {...buildPreviews(post, tags)} />
+        <CardPreviews key={post.slug} post={post} {...buildSharePreviews(post, tags)} />
       ))}
       <Pagination page={page} last={last} pathOf={devCardsPath} />
     </>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compressFully } from '#lib/page-cache/compress.ts';
-import { finishPage } from '#lib/page-cache/finish.ts';
+import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 
 const flight = '<script>(self.__next_f=self.__next_f||[]).push([0])</script>';
 const preload = '<link rel="preload" as="script" fetchPriority="low" href="/_next/static/chunks/a.js"/>';
@@ -40,7 +40,7 @@ function directive(policy: string, name: string): string[] {
 
 describe('a page without an island', () => {
   test('loses what only the framework needs, and not a byte more', () => {
-    const { html, isInteractive } = finishPage(page('<p>Text</p>'));
+    const { html, isInteractive } = postprocessPage(page('<p>Text</p>'));
     expect(html).toBe(finishedPage('<p>Text</p>'));
     expect(isInteractive).toBe(false);
   });
@@ -65,25 +65,25 @@ describe('a page without an island', () => {
     ['unquoted and empty attributes', '<input disabled value=a><br><img src=/a.png alt>'],
     ['what closes itself', '<p>one<p>two<ul><li>a<li>b</ul><svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'],
   ])('keeps %s as it was', (_, body) => {
-    expect(finishPage(page(body)).html).toBe(finishedPage(body));
+    expect(postprocessPage(page(body)).html).toBe(finishedPage(body));
   });
 
   test('loses the comments of React wherever they stand', () => {
     const body =
       '<!-- --><p>12<!-- --> min</p><table><!--1--><tbody><tr><!--2--><td>a<!--3--></td></tr></tbody></table>';
     const kept = '<p>12 min</p><table><tbody><tr><td>a</td></tr></tbody></table>';
-    expect(finishPage(page(body)).html).toBe(finishedPage(kept));
+    expect(postprocessPage(page(body)).html).toBe(finishedPage(kept));
   });
 
   test('keeps its text once even where the parser moves elements about', () => {
     const body = '<table><tr><td>1<!--a--></td></tr><b>2<!--b--></b></table><p>3</p>';
     const kept = '<table><tr><td>1</td></tr><b>2</b></table><p>3</p>';
-    expect(finishPage(page(body)).html).toBe(finishedPage(kept));
+    expect(postprocessPage(page(body)).html).toBe(finishedPage(kept));
   });
 
   test('keeps our own script and structured data, and every style', () => {
     const own = '<script data-own="" defer src="/enhance.js"></script><script data-own>console.log("<!--")</script>';
-    const { html, policy } = finishPage(page('', own));
+    const { html, policy } = postprocessPage(page('', own));
     expect(html).toBe(finishedPage('', own));
     expect(directive(policy, 'script-src')).toEqual(["'self'", hashOf('console.log("<!--")')]);
   });
@@ -91,11 +91,11 @@ describe('a page without an island', () => {
   test('loses a script of the framework whatever it looks like', () => {
     const scripts =
       '<script type="module" src="/_next/x.js"></script><script nomodule src="/_next/y.js"></script><script id="_R_">requestAnimationFrame(function(){$RT=performance.now()});</script>';
-    expect(finishPage(page(scripts)).html).toBe(finishedPage(''));
+    expect(postprocessPage(page(scripts)).html).toBe(finishedPage(''));
   });
 
   test('may run nothing, and has the styles it has', () => {
-    const { html, policy } = finishPage(page('<style>b{}</style><style>b{}</style>'));
+    const { html, policy } = postprocessPage(page('<style>b{}</style><style>b{}</style>'));
     expect(directive(policy, 'script-src')).toEqual(["'none'"]);
     expect(directive(policy, 'trusted-types')).toEqual(["'none'"]);
     expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
@@ -104,14 +104,14 @@ describe('a page without an island', () => {
   });
 
   test('is left alone by a second finishing', () => {
-    const once = finishPage(page('<p>12<!-- --> min <code>&lt;script&gt;</code></p>'));
-    expect(finishPage(once.html)).toEqual(once);
+    const once = postprocessPage(page('<p>12<!-- --> min <code>&lt;script&gt;</code></p>'));
+    expect(postprocessPage(once.html)).toEqual(once);
   });
 });
 
 describe('a page with an island', () => {
   const source = page('<div data-island=""><p>At <!-- -->80<!-- -->%</p></div>', '<script data-own>own()</script>');
-  const { html, policy, isInteractive } = finishPage(source);
+  const { html, policy, isInteractive } = postprocessPage(source);
 
   test('keeps every byte', () => {
     expect(isInteractive).toBe(true);
@@ -132,19 +132,19 @@ describe('a page with an island', () => {
 });
 
 test('the text of a script is hashed as the browser sees it: line ends are one character', () => {
-  const { policy } = finishPage('<!DOCTYPE html><script data-own>a()\r\nb()\rc()</script>');
+  const { policy } = postprocessPage('<!DOCTYPE html><script data-own>a()\r\nb()\rc()</script>');
   expect(directive(policy, 'script-src')).toEqual([hashOf('a()\nb()\nc()')]);
 });
 
 test('rules for prerendering are named like a script, as the browser asks the policy about them', () => {
   const rules = '{"prerender":[{"where":{"href_matches":"/*"}}]}';
-  const { html, policy } = finishPage(`<!DOCTYPE html><script type="speculationrules">${rules}</script>`);
+  const { html, policy } = postprocessPage(`<!DOCTYPE html><script type="speculationrules">${rules}</script>`);
   expect(html).toContain(rules);
   expect(directive(policy, 'script-src')).toEqual([hashOf(rules)]);
 });
 
 test('whatever is not HTML comes back as it was', () => {
-  for (const text of ['', 'text', '<', '<p', '\ufeff<p>', '{"a":1}']) expect(finishPage(text).html).toBe(text);
+  for (const text of ['', 'text', '<', '<p', '\ufeff<p>', '{"a":1}']) expect(postprocessPage(text).html).toBe(text);
 });
 
 test('a compressed page is the page, in fewer bytes', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasValidHost } from '#lib/page-cache/intake.ts';
+import { hasValidHost } from '#lib/page-cache/host-header.ts';
 
 test.each<[string[], boolean]>([
   [['Host', 'blog.example.org'], true],

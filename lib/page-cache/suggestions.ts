@@ -8,7 +8,7 @@ const suggestions = 3;
 const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
 
 /** @param pathname as in the request: no render, no file and no script depends on it */
-export function fillSuggestions(html: string, pathname: string): string {
+export function insertSuggestions(html: string, pathname: string): string {
   const release = pointer.read();
   if (!release) return html;
   const nearest = findNearest(readIndex(release), pathname, suggestions);

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { faultPage } from '#lib/page-cache/fault-page.ts';
-import { guardResponse } from '#lib/page-cache/guard.ts';
-import { tagDocument } from '#lib/page-cache/negotiate.ts';
-import { closedPolicy } from '#lib/page-cache/policy.ts';
+import { errorPage } from '#lib/page-cache/error-page.ts';
+import { computeEtag } from '#lib/page-cache/negotiate.ts';
+import { denyAllPolicy } from '#lib/page-cache/policy.ts';
+import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 
 const common = { 'x-everywhere': 'yes', 'cross-origin-resource-policy': 'same-origin' };
 const pageControl = 'public, max-age=0, must-revalidate';
@@ -37,7 +37,7 @@ async function receive(
   good?: { html: string; headers: Record<string, string> },
 ): Promise<Answer> {
   const server = createServer((incoming, response) => {
-    guardResponse(incoming, response, { headers: common, findGood: () => good });
+    wrapResponse(incoming, response, { headers: common, findGood: () => good });
     respond(response, incoming);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,12 +103,12 @@ describe('every class of answer has our headers, a rule for caches and a policy'
     [
       'data for the client',
       send(200, { 'content-type': 'text/x-component' }, '0:x'),
-      { 'cache-control': pageControl, 'content-security-policy': closedPolicy },
+      { 'cache-control': pageControl, 'content-security-policy': denyAllPolicy },
     ],
     [
       'a redirect',
       send(308, { location: '/about' }, '/about'),
-      { location: '/about', 'content-security-policy': closedPolicy },
+      { location: '/about', 'content-security-policy': denyAllPolicy },
     ],
     [
       'a page that is missing',
@@ -118,7 +118,7 @@ describe('every class of answer has our headers, a rule for caches and a policy'
     [
       'a file that is missing, though it says it is immutable',
       send(404, { 'content-type': 'text/plain', 'cache-control': immutable }, 'no'),
-      { 'cache-control': 'no-store', 'content-security-policy': closedPolicy },
+      { 'cache-control': 'no-store', 'content-security-policy': denyAllPolicy },
     ],
     ['a fault', send(500, html, raw), { 'cache-control': 'no-store' }],
     [
@@ -129,14 +129,14 @@ describe('every class of answer has our headers, a rule for caches and a policy'
     [
       'an image',
       send(200, { 'content-type': 'image/png', 'cache-control': immutable }, 'x'),
-      { 'cross-origin-resource-policy': 'cross-origin', 'content-security-policy': closedPolicy },
+      { 'cross-origin-resource-policy': 'cross-origin', 'content-security-policy': denyAllPolicy },
     ],
     [
       'an image with a policy of its own',
       send(200, { 'content-type': 'image/svg+xml', 'content-security-policy': 'sandbox' }, 'x'),
       { 'content-security-policy': 'sandbox', 'cross-origin-resource-policy': 'cross-origin' },
     ],
-    ['nothing at all', send(204, {}), { 'content-security-policy': closedPolicy }],
+    ['nothing at all', send(204, {}), { 'content-security-policy': denyAllPolicy }],
   ])('%s', async (_, respond, expected) => {
     const { headers } = await receive(respond);
     expect(headers).toMatchObject({ 'x-everywhere': 'yes', ...expected });
@@ -225,7 +225,7 @@ describe('a page that was never finished', () => {
       Readable.from(large.match(/.{1,65536}/gs) ?? []).pipe(response);
     });
     expect(text === large).toBe(true);
-    expect(headers).toMatchObject({ 'content-security-policy': closedPolicy, 'x-everywhere': 'yes' });
+    expect(headers).toMatchObject({ 'content-security-policy': denyAllPolicy, 'x-everywhere': 'yes' });
   });
 
   test('is finished just below four megabytes', async () => {
@@ -255,7 +255,7 @@ describe('a page that was never finished', () => {
 
   test('has the tag of its finished bytes, and none if Next gives none', async () => {
     const tagged = await receive(send(200, { ...html, etag: '"of other bytes"' }, raw));
-    expect(tagged.headers.etag).toBe(tagDocument(finished));
+    expect(tagged.headers.etag).toBe(computeEtag(finished));
     expect((await receive(send(200, html, raw))).headers.etag).toBeUndefined();
   });
 });
@@ -266,12 +266,12 @@ test('a fault is told in words, whatever Next made of it, and is no length too s
     const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };
     const answer = await receive(send(status, headers, empty));
     expect(answer.status).toBe(status);
-    expect(answer.text).toBe(faultPage);
-    const style = /<style>(.*)<\/style>/s.exec(faultPage)?.[1] ?? '';
+    expect(answer.text).toBe(errorPage);
+    const style = /<style>(.*)<\/style>/s.exec(errorPage)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(answer.headers['content-security-policy']).toContain(`style-src 'sha256-${hash}';`);
   }
-  expect((await receive(send(404, html, empty))).text).not.toBe(faultPage);
+  expect((await receive(send(404, html, empty))).text).not.toBe(errorPage);
 });
 
 const long = 'Words, many of them. '.repeat(50);
@@ -298,7 +298,7 @@ describe('text leaves compressed as the reader takes it', () => {
     expect(answer.headers['content-length'] ?? String(answer.length)).toBe(String(answer.length));
     const isText = /text|json|xml/.test(type);
     const isPage = /html|x-component/.test(type);
-    expect(answer.headers.etag).toBe(isPage ? tagDocument(long) : isText ? 'W/"a"' : '"a"');
+    expect(answer.headers.etag).toBe(isPage ? computeEtag(long) : isText ? 'W/"a"' : '"a"');
     expect(answer.headers.vary).toBe(isText ? 'accept-encoding' : undefined);
     const head = await receive(send(200, headers, long), '/', 'HEAD', accepted);
     for (const name of ['content-encoding', 'content-length', 'etag', 'vary', 'content-type']) {

@@ -8,7 +8,7 @@ import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
 type Node = DefaultTreeAdapterTypes.Node;
 type Element = DefaultTreeAdapterTypes.Element;
 
-export interface FinishedPage {
+export interface ProcessedPage {
   html: string;
   /** The content security policy of just this page. */
   policy: string;
@@ -28,7 +28,7 @@ const ownAttribute = 'data-own';
  * The text of the page is parsed, as posts quote scripts and comments; what stays is byte for byte as it was, but for stylesheets.
  * Finishing a finished page changes nothing.
  */
-export function finishPage(source: string): FinishedPage {
+export function postprocessPage(source: string): ProcessedPage {
   const document = parse(source, { sourceCodeLocationInfo: true });
   const nodes = [...walk(document)];
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);

@@ -3,11 +3,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
 import { checkConditions, conditionHeaders } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { faultPage } from '#lib/page-cache/fault-page.ts';
-import { finishPage } from '#lib/page-cache/finish.ts';
+import { errorPage } from '#lib/page-cache/error-page.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { chooseEncoding, documentTag, type Encoding, tagDocument } from '#lib/page-cache/negotiate.ts';
-import { askedByOneReader, askedEachTime, closedPolicy } from '#lib/page-cache/policy.ts';
+import { chooseEncoding, computedEtag, computeEtag, type Encoding } from '#lib/page-cache/negotiate.ts';
+import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
+import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 
 /** Bytes. A larger body is sent as it is, and a page under a policy that lets nothing run. */
 const bufferLimit = 4_000_000;
@@ -16,7 +16,7 @@ const policyHeader = 'content-security-policy';
 /** Headers by which Next's client router and its servers talk to each other. No page needs them: links are plain links. */
 const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
-interface GuardOptions {
+interface WrapOptions {
   /** For every response. */
   headers: Record<string, string>;
   /** Completes the page for an unknown address. */
@@ -29,10 +29,10 @@ interface GuardOptions {
  * Must be called before Next sees the request and the response: Next sends from inside.
  * HEAD, conditions and ranges are handled here for everything that Next sends, so Next sees a plain GET.
  */
-export function guardResponse(
+export function wrapResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  { headers, fillMissing = (html) => html, findGood = () => undefined }: GuardOptions,
+  { headers, fillMissing = (html) => html, findGood = () => undefined }: WrapOptions,
 ): void {
   const asked = takeHeaders(request);
   // Node sends no body in the response to a HEAD, whatever is written.
@@ -58,7 +58,7 @@ export function guardResponse(
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name)) response.setHeader(name, value);
     isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
-    if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, closedPolicy);
+    if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, denyAllPolicy);
     for (const name of response.getHeaderNames()) if (internalHeaders.test(name)) response.removeHeader(name);
     // The date of a file on the disk differs between instances; errors have no validator; ranges are not served.
     response.removeHeader('last-modified');
@@ -72,7 +72,7 @@ export function guardResponse(
   };
 
   const giveUp = (body: Buffer) => {
-    if (isUnfinished) response.setHeader(policyHeader, closedPolicy);
+    if (isUnfinished) response.setHeader(policyHeader, denyAllPolicy);
     isEmptied = applyConditions(asked, response);
     if (!isEmptied) Reflect.apply(send.write, response, [body]);
   };
@@ -80,7 +80,7 @@ export function guardResponse(
   const finish = (body: Buffer): Buffer => {
     if (good) return Buffer.from(good.html);
     if (!isUnfinished) return isMissing(response) ? Buffer.from(fillMissing(body.toString())) : body;
-    const { html, policy } = finishPage(response.statusCode >= 500 ? faultPage : body.toString());
+    const { html, policy } = postprocessPage(response.statusCode >= 500 ? errorPage : body.toString());
     response.setHeader(policyHeader, policy);
     return Buffer.from(html);
   };
@@ -161,7 +161,7 @@ export function guardResponse(
 function replaceError(response: ServerResponse, { headers }: Pick<PageEntry, 'headers'>): void {
   response.statusCode = 200;
   response.removeHeader('etag');
-  response.setHeader('cache-control', askedEachTime);
+  response.setHeader('cache-control', revalidateAlways);
   response.setHeader('content-type', 'text/html; charset=utf-8');
   for (const name of [policyHeader, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
 }
@@ -203,7 +203,7 @@ const kept = new Lru<Promise<Compressed>>(keptLimit);
 /** A document that names its release and its bytes is compressed once, anything else for each reader, quickly. */
 async function compress(response: ServerResponse, body: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
   const etag = String(response.getHeader('etag'));
-  if (!response.hasHeader('x-release') || !documentTag.test(etag)) return compressQuickly(body, encoding);
+  if (!response.hasHeader('x-release') || !computedEtag.test(etag)) return compressQuickly(body, encoding);
   const compressed = kept.get(etag) ?? keep(etag, body);
   return (await compressed)[encoding];
 }
@@ -236,7 +236,7 @@ function setWeakTag(response: ServerResponse, body: Uint8Array): void {
   const etag = String(response.getHeader('etag') ?? '');
   if (etag === '') return;
   const isPage = /^text\/(?:html|x-component)/.test(String(response.getHeader('content-type')));
-  if (isPage) response.setHeader('etag', tagDocument(body));
+  if (isPage) response.setHeader('etag', computeEtag(body));
   else if (!etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
 }
 
@@ -246,7 +246,7 @@ function decideCaching(response: ServerResponse): string {
   if (response.statusCode >= 400) return 'no-store';
   if (own.includes('immutable')) return own;
   if (own.includes('no-store')) return 'no-store';
-  return own.includes('private') ? askedByOneReader : askedEachTime;
+  return own.includes('private') ? revalidatePrivately : revalidateAlways;
 }
 
 function toBuffer([chunk, encoding]: unknown[]): Buffer {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildPreviews, cutText } from '#lib/og/previews.ts';
+import { buildSharePreviews, cutText } from '#lib/og/share-previews.ts';
 import { titles } from '#test/corpus/cards/titles.ts';
 import { makePost } from '#test/corpus/post.ts';
 
@@ -16,7 +16,8 @@ test.each([
   expect(cutText(text, limit, unit)).toEqual({ shown, isCut });
 });
 
-const preview = (title: string, description = 'Short.') => buildPreviews(makePost('a', { title, description }), {});
+const preview = (title: string, description = 'Short.') =>
+  buildSharePreviews(makePost('a', { title, description }), {});
 
 test('a short title and description bring no warning', () => {
   expect(preview('Backpressure').warnings).toEqual([]);

@@ -3,7 +3,7 @@ import { buildThemeScript } from '#lib/browser/theme.ts';
 import { site } from '#lib/site.ts';
 
 /** Next answers with an empty document that its runtime would fill in the browser. */
-export const faultPage = `<!DOCTYPE html>
+export const errorPage = `<!DOCTYPE html>
 <html lang="${site.language}">
 <head>
 <meta charset="utf-8">

@@ -3,7 +3,7 @@
 import type { Index, Post } from '#lib/model/release.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { isTitleCut } from '#lib/og/drawing.ts';
-import { listGaps } from '#lib/og/shape.ts';
+import { listUndrawable } from '#lib/og/shape.ts';
 
 /** Of the card: 1.91 to 1, 2 to 1, or 1 to 1 from its middle. */
 export type Crop = 'whole' | 'double' | 'square';
@@ -44,12 +44,12 @@ export interface Preview {
   description: CutText;
 }
 
-export interface PostPreviews {
+export interface SharePreviews {
   previews: Preview[];
   warnings: string[];
 }
 
-export function buildPreviews(post: Post, tags: Index['tags']): PostPreviews {
+export function buildSharePreviews(post: Post, tags: Index['tags']): SharePreviews {
   const previews = platforms.map(({ name, crop, title, description, unit }) => ({
     platform: name,
     crop,
@@ -76,7 +76,7 @@ export function cutText(text: string, limit: number | undefined, unit: Platform[
 }
 
 function listWarnings(post: Post, tags: Index['tags'], previews: readonly Preview[]): string[] {
-  const gaps = listGaps(post.title);
+  const gaps = listUndrawable(post.title);
   const cutBy = (part: 'title' | 'description') =>
     previews.filter((preview) => preview[part].isCut).map(({ platform }) => platform);
   const [title, description] = [cutBy('title'), cutBy('description')];
