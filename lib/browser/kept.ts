@@ -1,8 +1,8 @@
-// What a browser keeps of the site for the time without a connection, as the worker and the page about it call it.
+// The names of the browser caches for offline reading, shared by the service worker and the offline page.
 
-/** The pages that were opened, by their paths. */
+/** Opened pages, by path. */
 export const pagesCache = 'pages';
-/** Their pictures and scripts, whose names change with their bytes. */
+/** Images and scripts of these pages. Their names contain a digest of their content. */
 export const filesCache = 'files';
-/** What stands in for a page that was never opened. */
+/** The offline page and its scripts. */
 export const shellCache = 'shell';

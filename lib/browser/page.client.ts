@@ -1,4 +1,5 @@
-// The one script that every page has. Everything works without it; nothing here listens for the page's end, which would keep it out of the back/forward cache.
+// The entry of the script that every page loads. Pages work without it. It never listens to `unload` or `pagehide`, which would
+// exclude pages from the back/forward cache.
 import { addCopyButtons } from '#lib/browser/copy.client.ts';
 import { registerWorker } from '#lib/browser/register.client.ts';
 import { listenForSearch } from '#lib/browser/search.client.ts';
@@ -7,7 +8,7 @@ import { followTheme } from '#lib/browser/theme.client.ts';
 followTheme();
 listenForSearch();
 addEventListener('load', () => {
-  // When the browser has nothing better to do. Safari cannot say when that is.
+  // Wait until the browser is idle. Safari has no `requestIdleCallback`.
   (self.requestIdleCallback ?? setTimeout)(() => {
     addCopyButtons();
     registerWorker();

@@ -1,9 +1,9 @@
-// Brings the service worker in.
+// Registers the service worker.
 
-/** Put in by the bundler. */
+/** Defined by the bundler. */
 declare const WORKER: string;
 
-/** Not yet in TypeScript's description of the browser: https://w3c.github.io/trusted-types/ */
+/** Missing in TypeScript's types of the DOM: https://w3c.github.io/trusted-types/ */
 interface TrustedTypes {
   createPolicy: (
     name: string,
@@ -13,8 +13,8 @@ interface TrustedTypes {
 
 export function registerWorker(): void {
   const { trustedTypes } = self as { trustedTypes?: TrustedTypes };
-  // The one address that the page's policy lets a script be made of: whatever is asked, it is this.
+  // The page's Trusted Types policy always returns the address of the worker, whatever it is given.
   const policy = trustedTypes?.createPolicy('load-bearing', { createScriptURL: () => WORKER });
-  // A browser that will not have it does without.
+  // Pages work without the worker, so errors are ignored.
   navigator.serviceWorker?.register(policy?.createScriptURL('') ?? WORKER).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-// Takes the place of the worker where keeping pages is switched off: it clears what was kept, and itself.
+// The service worker for `OFFLINE_READING=false`: it deletes the caches and unregisters itself.
 import { filesCache, pagesCache, shellCache } from '#lib/browser/kept.ts';
 
 interface Extendable extends Event {

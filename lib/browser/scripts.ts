@@ -1,4 +1,4 @@
-// The scripts for browsers, as the build made them: what they are called, and their bytes.
+// Reads the browser scripts that the build has bundled: their addresses and their bytes.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,26 +7,32 @@ import { assetPath } from '#lib/urls.ts';
 
 export type ScriptName = 'reader' | 'kept-list' | 'search';
 
-/** Which file is which script. */
+/** Maps the name of each script to its file. */
 export const namesFile = 'names.json';
 
-let kept: Record<string, string> | undefined;
+let knownNames: Record<string, string> | undefined;
 
 function readNames(): Record<string, string> {
   const names = JSON.parse(readFileSync(join(env.scriptsDir, namesFile), 'utf8')) as Record<string, string>;
-  // Under `npm run dev` they change while they are written.
-  if (!env.isDevelopment) kept = names;
+  // In `npm run dev` the scripts change while the server runs.
+  if (!env.isDevelopment) knownNames = names;
   return names;
 }
 
-/** @returns the script's address, which changes with its bytes. @throws if no build has made it */
+/**
+ * @returns the address of a script, which changes with its content
+ * @throws if no build has made the script
+ */
 export function scriptPath(name: ScriptName): string {
-  const file = (kept ?? readNames())[name];
-  if (!file) throw new Error(`There is no script ${name}: npm run build makes it`);
+  const file = (knownNames ?? readNames())[name];
+  if (!file) throw new Error(`The script ${name} is missing: run npm run build`);
   return assetPath(file);
 }
 
-/** @param file a name without a folder. @returns `undefined` if there is no such script */
+/**
+ * @param file a name without a folder
+ * @returns the script, or `undefined` if it does not exist
+ */
 export async function readScript(file: string): Promise<Uint8Array | undefined> {
   if (!/^[\w-][\w.-]*\.js$/.test(file)) return undefined;
   return readFile(join(env.scriptsDir, file)).catch(() => undefined);

@@ -1,4 +1,4 @@
-// The theme choice in the browser: CSS applies it, this keeps it and follows it from page to page and tab to tab.
+// Stores the chosen theme and applies it on every page and in every open tab. CSS does the styling.
 import { themeKey } from '#lib/browser/theme.ts';
 
 const root = document.documentElement;
@@ -7,12 +7,12 @@ function showChoice(): void {
   try {
     root.dataset.theme = localStorage.getItem(themeKey) ?? '';
   } catch {
-    // Forbidden: the choice lasts as long as the page.
+    // Storage is forbidden: the choice lasts as long as the page.
   }
   for (const input of document.querySelectorAll<HTMLInputElement>('[name=theme]')) {
     input.checked = input.value === root.dataset.theme;
   }
-  // The browser's own frame takes the colour of the page.
+  // The browser's interface takes the colour of the page.
   for (const meta of document.querySelectorAll<HTMLMetaElement>('[name=theme-color]')) {
     meta.content = getComputedStyle(root).backgroundColor;
   }
@@ -20,7 +20,7 @@ function showChoice(): void {
 
 export function followTheme(): void {
   showChoice();
-  // A page that comes back from the back/forward cache has missed what happened meanwhile.
+  // A page from the back/forward cache missed changes that were made meanwhile.
   addEventListener('pageshow', showChoice);
   addEventListener('storage', showChoice);
   matchMedia('(prefers-color-scheme:dark)').onchange = showChoice;
@@ -31,7 +31,7 @@ export function followTheme(): void {
     try {
       localStorage.setItem(themeKey, value);
     } catch {
-      // As above.
+      // Storage is forbidden.
     }
     showChoice();
   });

@@ -1,9 +1,9 @@
-// The theme that a reader chose: where it is kept, and what shows it before anything is painted.
+// The storage key of the chosen theme, and the inline script that applies it before the first paint.
 
-/** The name in the browser's local storage. It holds `light` or `dark`, or nothing while the system decides. */
+/** The key in local storage. Its value is `light` or `dark`; empty or missing means the system's theme. */
 export const themeKey = 'theme';
 
-/** Stands in the head of every page. Storage may be forbidden: then the system decides, as without JavaScript. */
+/** The script in the head of every page. If storage is forbidden, the system's theme applies, as without JavaScript. */
 export function buildThemeScript(): string {
   return `try{document.documentElement.dataset.theme=localStorage.${themeKey}||""}catch{}`;
 }

@@ -1,35 +1,35 @@
-// The service worker: a page comes from the network, and from what was kept of it only if that fails. So none is older than without it.
+// The service worker for offline reading. Pages always come from the network; a stored copy is used only if that fails.
 import { filesCache, pagesCache, shellCache } from '#lib/browser/kept.ts';
 
-/** Put in by the bundler: the page that stands in for one that was not kept, what that needs, and the pages that are never kept. */
+/** Defined by the bundler: the offline page, that page with its scripts, and the paths of pages that are never stored. */
 declare const OFFLINE_PAGE: string;
 declare const SHELL: readonly string[];
 declare const NOT_KEPT: readonly string[];
 
-/** As far as it is used here: TypeScript's description of workers and that of pages exclude each other. */
+/** The part of the worker API that is used here. TypeScript's types of workers and of pages cannot be loaded together. */
 interface Extendable extends Event {
   waitUntil: (work: Promise<unknown>) => void;
 }
 interface Fetching extends Extendable {
   request: Request;
   preloadResponse: Promise<Response | undefined>;
-  respondWith: (answer: Promise<Response>) => void;
+  respondWith: (response: Promise<Response>) => void;
 }
 interface WorkerScope {
   addEventListener(type: 'install' | 'activate', listener: (event: Extendable) => void): void;
   addEventListener(type: 'fetch', listener: (event: Fetching) => void): void;
   skipWaiting: () => Promise<void>;
   registration: ServiceWorkerRegistration;
-  /** Not in every browser; then nobody knows. */
+  /** Missing in some browsers. */
   serviceWorker?: ServiceWorker;
   clients: { matchAll: (options: object) => Promise<{ url: string }[]> };
 }
 declare const self: WorkerScope;
 
-/** Entries; the ones that were asked for longest ago go first. A page is some 40 kB here, without its pictures. */
+/** Entries of each cache; the oldest are deleted first. A page takes about 40 kB, without images. */
 const limits: Record<string, number> = { [pagesCache]: 50, [filesCache]: 200 };
 
-/** The files that a page names. */
+/** Matches the paths of files that a page uses. */
 const filePattern = /\/(?:assets|media)\/[\w.-]+/g;
 
 self.addEventListener('install', (event) => {
@@ -37,40 +37,40 @@ self.addEventListener('install', (event) => {
   self.skipWaiting();
 });
 
-self.addEventListener('activate', (event) => event.waitUntil(begin()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
 self.addEventListener('fetch', (event) => {
   const { method, headers, url, mode } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== 'GET' || headers.has('range') || origin !== location.origin) return;
-  if (mode === 'navigate') event.respondWith(answerPage(event, pathname));
-  else if (/^\/(?:assets|media)\//.test(pathname)) event.respondWith(answerFile(event, pathname));
+  if (mode === 'navigate') event.respondWith(respondWithPage(event, pathname));
+  else if (/^\/(?:assets|media)\//.test(pathname)) event.respondWith(respondWithFile(event, pathname));
 });
 
-/** The pages that are open are not claimed: that would throw those out which wait in the back/forward cache. */
-async function begin(): Promise<void> {
-  // The question to the network leaves while the worker starts: it costs a page no time.
+/** Does not claim open pages: that would evict pages from the back/forward cache. */
+async function activate(): Promise<void> {
+  // The browser sends the request for a page while the worker still starts, so the worker costs no time.
   await self.registration.navigationPreload?.enable();
   const shell = await caches.open(shellCache);
   for (const { url } of await shell.keys()) if (!SHELL.includes(new URL(url).pathname)) await shell.delete(url);
-  for (const { url } of await self.clients.matchAll({ includeUncontrolled: true })) await keepOpenPage(url);
+  for (const { url } of await self.clients.matchAll({ includeUncontrolled: true })) await storeOpenPage(url);
 }
 
-/** The page from which the worker was brought in came before it, and its pictures too: the browser's own cache has them. */
-async function keepOpenPage(url: string): Promise<void> {
+/** Stores a page that was loaded before the worker was active, with its files, from the browser's HTTP cache. */
+async function storeOpenPage(url: string): Promise<void> {
   const page = await fetch(url, { cache: 'force-cache' });
   const text = await page.clone().text();
-  await keepPage(new URL(url).pathname, page);
+  await storePage(new URL(url).pathname, page);
   for (const [path] of text.matchAll(filePattern)) {
     const file = await fetch(path, { cache: 'only-if-cached', mode: 'same-origin' }).catch(() => undefined);
-    if (file?.ok) await keep(filesCache, path, file);
+    if (file?.ok) await store(filesCache, path, file);
   }
 }
 
-async function answerPage(event: Fetching, path: string): Promise<Response> {
+async function respondWithPage(event: Fetching, path: string): Promise<Response> {
   try {
     const page = (await event.preloadResponse) ?? (await fetch(event.request));
-    event.waitUntil(keepPage(path, page.clone()));
+    event.waitUntil(storePage(path, page.clone()));
     return page;
   } catch {
     const kept = await caches.match(path, { cacheName: pagesCache, ignoreVary: true });
@@ -78,29 +78,29 @@ async function answerPage(event: Fetching, path: string): Promise<Response> {
   }
 }
 
-/** A name that changes with the bytes: what was kept under it is right. */
-async function answerFile(event: Fetching, path: string): Promise<Response> {
+/** A stored file is never stale: its name contains a digest of its content. */
+async function respondWithFile(event: Fetching, path: string): Promise<Response> {
   const kept = await caches.match(path, { ignoreVary: true });
   if (kept) return kept;
   const file = await fetch(event.request);
-  if (file.ok) event.waitUntil(keep(filesCache, path, file.clone()));
+  if (file.ok) event.waitUntil(store(filesCache, path, file.clone()));
   return file;
 }
 
-/** Keeps a page, or removes the kept copy of one that was withdrawn or has moved. A server error says nothing about it. */
-async function keepPage(path: string, page: Response): Promise<void> {
+/** Stores a page, or removes the stored copy of a page that was withdrawn or has moved. Server errors change nothing. */
+async function storePage(path: string, page: Response): Promise<void> {
   const { status, headers, redirected, type } = page;
-  // The redirect of a navigation is opaque: its status is hidden.
+  // The redirect of a navigation is opaque: its status is 0.
   if (status === 404 || status === 410 || redirected || type === 'opaqueredirect') return forget(path);
   const isPage = status === 200 && headers.get('content-type')?.startsWith('text/html');
-  // A preview must be gone when it has expired.
+  // Previews are `no-store`: they must not outlive their link.
   if (isPage && headers.get('cache-control') !== 'no-store' && !NOT_KEPT.includes(path))
-    await keep(pagesCache, path, page);
+    await store(pagesCache, path, page);
 }
 
-/** Removes a page and the files that no other kept page names. */
+/** Removes a page and the files that no other stored page uses. */
 async function forget(path: string): Promise<void> {
-  // The cache is not made if there is none.
+  // `caches.open` would create the cache.
   if (!(await caches.has(pagesCache))) return;
   const pages = await caches.open(pagesCache);
   const page = await pages.match(path, { ignoreVary: true });
@@ -112,17 +112,17 @@ async function forget(path: string): Promise<void> {
     if (!others.some((text) => text.includes(file))) await files.delete(file, { ignoreVary: true });
 }
 
-async function keep(name: string, path: string, response: Response): Promise<void> {
-  // Another worker has taken over: it may have cleared everything, and what comes late here must not begin anew.
+async function store(name: string, path: string, response: Response): Promise<void> {
+  // Another worker has replaced this one and may have deleted the caches: late responses must not create them again.
   if (self.serviceWorker?.state === 'redundant') return;
   try {
     const cache = await caches.open(name);
     await cache.put(path, response);
-    // In the order of their last keeping.
+    // `keys` returns the entries in the order in which they were last stored.
     const paths = await cache.keys();
     for (const old of paths.slice(0, -(limits[name] ?? 0))) await cache.delete(old);
   } catch (error) {
-    // A full disk: the room is given back at once. Anything else is a page that was left before it had come.
+    // The disk is full: delete everything. Any other error means that the reader left before the page had loaded.
     if ((error as DOMException).name !== 'QuotaExceededError') return;
     await Promise.all([caches.delete(pagesCache), caches.delete(filesCache)]);
   }
