@@ -1,21 +1,19 @@
 'use client';
 
 import { PageHeader } from '#components/article/page-header.tsx';
+import * as copy from '#lib/copy.ts';
 
 /**
- * What a reader sees when a page cannot be rendered and there is no earlier one to show.
- * It runs in the browser, where `lib/urls.ts` would bring the settings and their parser along: 114 kB, and a use of
- * `Function` that the policy forbids.
+ * Shown when a page cannot be rendered and the cache has no earlier version.
+ * It runs in the browser, so it must not import `lib/urls.ts`: that adds the settings and their parser, 114 kB, and a use
+ * of `Function` that the content security policy forbids.
  */
 export default function ErrorPage() {
   return (
     <>
-      <PageHeader
-        title="This page cannot be shown"
-        description="Something failed on our side. It is worth another try in a minute."
-      />
+      <PageHeader title={copy.errors.title} description={copy.errors.description} />
       <p>
-        <a href="/">All posts</a>
+        <a href="/">{copy.errors.allPosts}</a>
       </p>
     </>
   );

@@ -1,8 +1,9 @@
 'use client';
 
+import * as copy from '#lib/copy.ts';
 import { site } from '#lib/site.ts';
 
-/** The last resort, without the layout and its styles. */
+/** Shown when the root layout itself fails, so it uses neither the layout nor its styles. */
 export default function GlobalErrorPage() {
   return (
     <html lang={site.language}>
@@ -10,9 +11,9 @@ export default function GlobalErrorPage() {
         <title>{site.name}</title>
       </head>
       <body>
-        <h1>This page cannot be shown</h1>
+        <h1>{copy.errors.title}</h1>
         <p>
-          Something failed on our side. It is worth another try in a minute. <a href="/">All posts</a>
+          {copy.errors.description} <a href="/">{copy.errors.allPosts}</a>
         </p>
       </body>
     </html>

@@ -8,6 +8,7 @@ import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
 import { Scripts } from '#components/shell/scripts.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
+import * as copy from '#lib/copy.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { pageIds } from '#lib/urls.ts';
@@ -26,14 +27,15 @@ export const viewport: Viewport = {
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the rules that ask for it.
+    // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the page cache from
+    // removing the style rules that select it.
     <html lang={site.language} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader')} />
       </head>
       <body>
         <a className="skip" href={`#${pageIds.main}`}>
-          Skip to the text
+          {copy.header.skip}
         </a>
         <Header />
         <main id={pageIds.main}>{children}</main>

@@ -2,23 +2,30 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
+import { Sentence } from '#components/shell/sentence.tsx';
+import * as copy from '#lib/copy.ts';
 import { getNewestPosts, getRelease } from '#lib/posts/queries.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
-export const metadata: Metadata = { title: 'Not found', robots: { index: false } };
+export const metadata: Metadata = { title: copy.notFound.pageTitle, robots: { index: false } };
 
-/** Enough to catch somebody's eye, few enough to read. */
 const suggestedPosts = 5;
 
 export default async function NotFound() {
   const posts = await getNewestPosts(suggestedPosts, getRelease());
   return (
     <>
-      <PageHeader title="There is no such page" description="The address is wrong, or what was here is gone." />
+      <PageHeader title={copy.notFound.title} description={copy.notFound.description} />
       <Nearest />
-      <LinkList title="The newest posts" posts={posts} />
+      <LinkList title={copy.notFound.newestPosts} posts={posts} />
       <p>
-        Or <a href={searchPath}>search</a>, or look through <a href={archivePath}>all posts</a>.
+        <Sentence
+          text={copy.notFound.more}
+          parts={{
+            search: <a href={searchPath}>{copy.notFound.moreSearch}</a>,
+            posts: <a href={archivePath}>{copy.notFound.morePosts}</a>,
+          }}
+        />
       </p>
     </>
   );

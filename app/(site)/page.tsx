@@ -3,6 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
+import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { getListPage, getRelease } from '#lib/posts/queries.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
@@ -21,7 +22,7 @@ export default async function HomePage() {
   return (
     <>
       <JsonLd data={buildBlogJsonLd(items)} />
-      <PageHeader title="Posts" description={site.tagline} />
+      <PageHeader title={copy.home.title} description={site.tagline} />
       <PostList posts={items} tags={tags} />
       <Pagination page={1} last={last} pathOf={listPath} />
     </>

@@ -10,7 +10,7 @@ import { readPreview } from '#lib/publish/preview.ts';
 import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 
-/** Made for each request, and waited for whole: what is streamed stays hidden where no script runs. */
+/** The page is sent whole: streamed parts stay hidden without JavaScript. */
 export const instant = false;
 
 export async function generateMetadata({ searchParams }: PageProps<'/preview'>): Promise<Metadata> {
@@ -44,8 +44,8 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
 }
 
 /**
- * proxy.ts leads `/preview/<token>` here, and lets nothing pass that is not signed, has expired, or is not in its release.
- * As a part of the path the token would make Next keep a part of the page.
+ * `proxy.ts` rewrites `/preview/<token>` to this page if the token is signed, has not expired and its page is in its release.
+ * The token is in the query because Next caches parts of pages whose path varies.
  */
 async function find(searchParams: PageProps<'/preview'>['searchParams']) {
   await connection();

@@ -1,7 +1,7 @@
 import { currentRelease } from '#lib/posts/read-release.ts';
 import { search } from '#lib/search/search.ts';
 
-/** What readers look for is without number, and nobody's business: nothing on the way keeps it. */
+/** Queries are private, and there is no limit to their number: no cache stores the results. */
 const headers = { 'cache-control': 'no-store', 'x-robots-tag': 'noindex' };
 
 export async function GET(request: Request) {

@@ -16,7 +16,7 @@ import './prose/maths.css';
 import './prose/quote.css';
 import './prose/shades.css';
 
-/** The one renderer of stored trees: elements by their names, registered components by theirs, nothing is evaluated. */
+/** Renders a stored tree as React elements. Nothing in the tree is evaluated. */
 export function ArticleBody({ page }: { page: ShownBody }) {
   return (
     <div className="prose e-content">

@@ -1,19 +1,20 @@
 import type { TocEntry } from '#lib/compile/mdx/headings.ts';
+import * as copy from '#lib/copy.ts';
 import styles from './contents.module.css';
 
-/** Entries. A text with fewer sections can be seen at a glance. */
-const fewest = 3;
-/** Sections and their parts; what is deeper is found on the way. */
-const deepest = 3;
+/** Entries. Shorter lists are not shown. */
+const minEntries = 3;
+/** The deepest level of headings in the list: h3. */
+const maxDepth = 3;
 
-/** Folded over the text on a narrow screen, beside it on a wide one; the browser marks where the reader is. */
+/** The table of contents: folded above the text on a narrow screen, beside it on a wide one. CSS marks the current section. */
 export function Contents({ toc }: { toc: readonly TocEntry[] }) {
-  const entries = toc.filter(({ depth }) => depth <= deepest);
-  if (entries.length < fewest) return null;
+  const entries = toc.filter(({ depth }) => depth <= maxDepth);
+  if (entries.length < minEntries) return null;
   return (
-    <nav className={styles.contents} aria-label="Contents">
+    <nav className={styles.contents} aria-label={copy.post.contents}>
       <details>
-        <summary>Contents</summary>
+        <summary>{copy.post.contents}</summary>
         <ol>
           {entries.map(({ id, text, depth }) => (
             <li key={id} data-depth={depth > 2 ? depth : undefined}>

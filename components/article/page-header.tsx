@@ -4,7 +4,7 @@ import styles from './page-header.module.css';
 interface Props {
   title: string;
   description?: string;
-  /** What stands under the beam. */
+  /** Facts shown below the beam, such as date and tags. */
   children?: ReactNode;
 }
 

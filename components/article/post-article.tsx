@@ -14,7 +14,7 @@ interface Props extends Surroundings {
   jsonLd: object;
 }
 
-/** A post from its title to its last link, the same for readers and in a preview. */
+/** A whole post, from its title to its last link. Readers and previews get the same markup. */
 export function PostArticle({ post, tags, older, newer, place, related, jsonLd }: Props) {
   return (
     <article className="h-entry">

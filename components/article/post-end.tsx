@@ -1,3 +1,5 @@
+import { Sentence } from '#components/shell/sentence.tsx';
+import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
 import type { PostLink } from '#lib/model/listing.ts';
 import type { Post } from '#lib/model/release.ts';
@@ -12,30 +14,30 @@ interface Props {
   related: readonly PostLink[];
 }
 
-/** What a reader may want after the last line: the next thing to read, a way to quote this one, a way to mend it. */
+/** The end of a post: how to cite and correct it, related posts, and the posts before and after. */
 export function PostEnd({ post, older, newer, related }: Props) {
   return (
     <footer className={styles.end}>
       <Citation post={post} />
       {related.length > 0 ? (
         <section aria-labelledby={pageIds.related}>
-          <h2 id={pageIds.related}>Related posts</h2>
+          <h2 id={pageIds.related}>{copy.post.related}</h2>
           <ul>
             {related.map(({ slug, title, minutes }) => (
               <li key={slug}>
                 <a href={postPath(slug)} dir="auto">
                   {title}
                 </a>{' '}
-                <span>{minutes} min</span>
+                <span>{copy.post.relatedTime(minutes)}</span>
               </li>
             ))}
           </ul>
         </section>
       ) : null}
       {older || newer ? (
-        <nav aria-label="Posts before and after">
-          {older ? <Neighbour rel="prev" label="Older" post={older} /> : null}
-          {newer ? <Neighbour rel="next" label="Newer" post={newer} /> : null}
+        <nav aria-label={copy.post.neighbours}>
+          {older ? <Neighbour rel="prev" label={copy.post.older} post={older} /> : null}
+          {newer ? <Neighbour rel="next" label={copy.post.newer} post={newer} /> : null}
         </nav>
       ) : null}
     </footer>
@@ -47,12 +49,21 @@ function Citation({ post: { title, date, slug, file } }: { post: Post }) {
   return (
     <div className={styles.tools}>
       <details>
-        <summary>Cite this post</summary>
+        <summary>{copy.post.cite}</summary>
         <p>
-          {site.author}. “{title}”. <cite>{site.name}</cite>, {formatDate(date)}. {absoluteUrl(postPath(slug))}
+          <Sentence
+            text={copy.post.citation}
+            parts={{
+              author: site.author,
+              title,
+              site: <cite>{site.name}</cite>,
+              date: formatDate(date),
+              url: absoluteUrl(postPath(slug)),
+            }}
+          />
         </p>
       </details>
-      {edit ? <a href={edit}>Report a mistake</a> : null}
+      {edit ? <a href={edit}>{copy.post.reportMistake}</a> : null}
     </div>
   );
 }

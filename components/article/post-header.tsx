@@ -8,7 +8,7 @@ export function PostHeader({ post, tags }: { post: Post; tags: Record<string, st
   return (
     <PageHeader title={post.title} description={post.description}>
       <PostFacts post={post} tags={tags} />
-      {/* For readers of microformats (https://microformats.org/wiki/h-entry): on screen they would say what is known. */}
+      {/* Microformats (https://microformats.org/wiki/h-entry); hidden, as a reader of the page knows both facts. */}
       <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
       <a className="p-author h-card" href={homePath} hidden>
         {site.author}

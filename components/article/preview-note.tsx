@@ -1,26 +1,31 @@
+import { Sentence } from '#components/shell/sentence.tsx';
+import * as copy from '#lib/copy.ts';
 import { formatDate, formatInstant } from '#lib/dates.ts';
 import type { Post } from '#lib/model/release.ts';
 import styles from './preview-note.module.css';
 
 interface Props {
   hidden?: Post['hidden'];
-  /** Of a post. */
+  /** The date of a post; pages have none. */
   date?: string;
   /** Milliseconds since 1970 UTC. */
   expires: number;
 }
 
-/** Says that this is no page of the site, so that nobody takes it for one or passes the link on as one. */
+/** Tells the reader that the page is a preview, and when its link expires. */
 export function PreviewNote({ hidden, date, expires }: Props) {
   return (
-    <aside className={styles.note} aria-label="Preview">
-      <strong>Preview</strong>: {say(hidden, date)}. This link expires {formatInstant(expires)}.
+    <aside className={styles.note} aria-label={copy.preview.label}>
+      <Sentence
+        text={copy.preview.note(describeState(hidden, date), formatInstant(expires))}
+        parts={{ label: <strong>{copy.preview.label}</strong> }}
+      />
     </aside>
   );
 }
 
-function say(hidden: Props['hidden'], date: Props['date']): string {
-  if (hidden === 'draft') return 'a draft';
-  if (hidden === 'scheduled' && date) return `scheduled for ${formatDate(date)}`;
-  return 'as it will look';
+function describeState(hidden: Props['hidden'], date: Props['date']): string {
+  if (hidden === 'draft') return copy.preview.draft;
+  if (hidden === 'scheduled' && date) return copy.preview.scheduled(formatDate(date));
+  return copy.preview.published;
 }

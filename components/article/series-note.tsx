@@ -1,10 +1,12 @@
+import { Sentence } from '#components/shell/sentence.tsx';
+import * as copy from '#lib/copy.ts';
 import { seriesPath } from '#lib/urls.ts';
 import styles from './series-note.module.css';
 
 interface Props {
   slug: string;
   title: string;
-  /** The post's place among the parts that are there, from 1. */
+  /** The post's place among the published parts, from 1. */
   position: number;
   parts: number;
 }
@@ -12,7 +14,10 @@ interface Props {
 export function SeriesNote({ slug, title, position, parts }: Props) {
   return (
     <p className={styles.note}>
-      Part {position} of {parts} of the series <a href={seriesPath(slug)}>{title}</a>
+      <Sentence
+        text={copy.post.partOfSeries(position, parts)}
+        parts={{ series: <a href={seriesPath(slug)}>{title}</a> }}
+      />
     </p>
   );
 }

@@ -1,8 +1,8 @@
 const corners = ['--nw', '--ne', '--sw', '--se'];
 
 /**
- * What is seen until a picture is there: its own colours. A style attribute would be shorter, and is forbidden. React puts
- * the sheet into the head, where the policy of the page names it.
+ * The placeholder colours of images, shown until each image has loaded. The content security policy forbids style
+ * attributes, so the colours are a style sheet, which React moves to the head and the policy names by its hash.
  */
 export function Tints({ tints }: { tints: Record<string, string[]> }) {
   const rules = Object.entries(tints).map(([src, colors]) => {

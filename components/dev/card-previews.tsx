@@ -4,7 +4,7 @@ import { site } from '#lib/site.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
 import styles from './card-previews.module.css';
 
-/** A post as each platform shows it, with what is lost there. */
+/** Shows a post as each platform shows its link, with warnings about text that a platform cuts. */
 export function CardPreviews({ post, previews, warnings }: SharePreviews & { post: Post }) {
   return (
     <section className={styles.post} aria-labelledby={`card-${post.slug}`}>
@@ -32,7 +32,7 @@ function CardPreview({ card, platform, crop, title, description }: Preview & { c
     <figure>
       <figcaption>{platform}</figcaption>
       <div className={`${styles.preview} ${styles[crop]}`}>
-        {/* biome-ignore lint/performance/noImgElement: it is shown as it is, to the author alone */}
+        {/* biome-ignore lint/performance/noImgElement: authors only, in development */}
         <img src={cardPath(card)} alt="" loading="lazy" />
         <p className={styles.site}>{site.name}</p>
         <p className={styles.title}>{title.shown}</p>

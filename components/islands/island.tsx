@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The mark by which the page cache knows that a page needs React in the browser. Every island is wrapped in it. */
+/** Wraps every interactive component: by this attribute the page cache knows that a page needs React in the browser. */
 export function Island({ children }: { children: ReactNode }) {
   return <div data-island="">{children}</div>;
 }

@@ -1,7 +1,8 @@
 'use client';
-// Without JavaScript the slider does nothing and the sentence shows its first answer: nothing essential, the formula stands beside it.
+// Without JavaScript the slider has no effect and the sentence keeps its first value; the formula is in the text above.
 
 import { useState } from 'react';
+import * as copy from '#lib/copy.ts';
 
 /** The mean time in an M/M/1 queue, as a multiple of the work itself: 1 / (1 - utilization). */
 export function QueueCalculator() {
@@ -9,7 +10,7 @@ export function QueueCalculator() {
   return (
     <p>
       <label>
-        Utilization{' '}
+        {copy.queueCalculator.utilization}{' '}
         <input
           type="range"
           min="10"
@@ -18,9 +19,7 @@ export function QueueCalculator() {
           onChange={(event) => setUtilization(Number(event.currentTarget.value))}
         />
       </label>{' '}
-      <output>
-        At {utilization}% a job takes {(100 / (100 - utilization)).toFixed(1)} times its own length.
-      </output>
+      <output>{copy.queueCalculator.answer(utilization, (100 / (100 - utilization)).toFixed(1))}</output>
     </p>
   );
 }

@@ -1,10 +1,11 @@
+import * as copy from '#lib/copy.ts';
 import { formatDay } from '#lib/dates.ts';
 import type { ArchivePage } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './archive.module.css';
 
 export function Archive({ years }: { years: ArchivePage['shown'] }) {
-  if (years.length === 0) return <p>There is no post yet.</p>;
+  if (years.length === 0) return <p>{copy.lists.noPosts}</p>;
   return years.map(({ year, posts }) => (
     <section key={year} className={styles.year} aria-labelledby={`year-${year}`}>
       <h2 id={`year-${year}`}>{year}</h2>
@@ -13,7 +14,7 @@ export function Archive({ years }: { years: ArchivePage['shown'] }) {
   ));
 }
 
-/** A line for each post. */
+/** The posts of one year, a line each. */
 export function ArchiveList({ posts }: Pick<ArchivePage['shown'][number], 'posts'>) {
   return (
     <ol className={styles.list}>
@@ -27,10 +28,4 @@ export function ArchiveList({ posts }: Pick<ArchivePage['shown'][number], 'posts
       ))}
     </ol>
   );
-}
-
-/** Of no post the list itself speaks. */
-export function describeArchive(count: number): string | undefined {
-  if (count === 0) return undefined;
-  return count === 1 ? 'One post' : `${count} posts, newest first.`;
 }

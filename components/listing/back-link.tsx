@@ -1,6 +1,6 @@
 import styles from './back-link.module.css';
 
-/** Under a list: the way to what it is a part of. */
+/** A link below a list to the overview that the list belongs to. */
 export function BackLink({ path, text }: { path: string; text: string }) {
   return (
     <p className={styles.back}>

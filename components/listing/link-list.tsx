@@ -2,7 +2,7 @@ import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './link-list.module.css';
 
-/** Nothing if there is no post. */
+/** Titles of posts below a heading. Renders nothing without posts. */
 export function LinkList({ title, posts }: { title: string; posts: PostSummary[] }) {
   if (posts.length === 0) return null;
   return (

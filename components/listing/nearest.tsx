@@ -1,6 +1,6 @@
 import styles from './nearest.module.css';
 
-/** Empty: the front fills in what lies closest to the address, as this page is rendered once for all addresses. */
+/** An empty place for suggestions. The 404 page is rendered once for all addresses; the server fills this in for each request. */
 export function Nearest() {
   return <section data-nearest className={styles.nearest} />;
 }

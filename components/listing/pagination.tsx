@@ -1,3 +1,4 @@
+import * as copy from '#lib/copy.ts';
 import styles from './pagination.module.css';
 
 interface Props {
@@ -6,14 +7,14 @@ interface Props {
   pathOf: (page: number) => string;
 }
 
-/** The ways to the pages beside this one, to the first and to the last. Nothing if there is one page. */
+/** Links to the neighbouring pages, the first and the last. Renders nothing if there is only one page. */
 export function Pagination({ page, last, pathOf }: Props) {
   if (last === 1) return null;
   return (
-    <nav className={styles.pages} aria-label="Pages">
+    <nav className={styles.pages} aria-label={copy.pagination.label}>
       {page > 1 ? (
         <a href={pathOf(page - 1)} rel="prev">
-          Newer
+          {copy.pagination.newer}
         </a>
       ) : null}
       <ol>
@@ -22,7 +23,7 @@ export function Pagination({ page, last, pathOf }: Props) {
             <a
               href={pathOf(number)}
               aria-current={number === page ? 'page' : undefined}
-              aria-label={`Page ${number} of ${last}`}
+              aria-label={copy.pagination.page(number, last)}
             >
               {number}
             </a>
@@ -31,14 +32,14 @@ export function Pagination({ page, last, pathOf }: Props) {
       </ol>
       {page < last ? (
         <a href={pathOf(page + 1)} rel="next">
-          Older
+          {copy.pagination.older}
         </a>
       ) : null}
     </nav>
   );
 }
 
-/** The first page, the last one, and those within one step; where some are left out, the list has a gap. */
+/** The first page, the last page, and the pages next to the current one, in ascending order. */
 function listNumbers(page: number, last: number): number[] {
   return [...new Set([1, page - 1, page, page + 1, last])]
     .filter((number) => number >= 1 && number <= last)

@@ -6,7 +6,7 @@ import styles from './post-card.module.css';
 interface Props {
   post: PostSummary;
   tags: Record<string, string>;
-  /** In a list of a series: its place, from 1. */
+  /** The place in the list of a series, from 1. */
   part?: number;
 }
 

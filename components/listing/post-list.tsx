@@ -1,3 +1,4 @@
+import * as copy from '#lib/copy.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { PostCard } from './post-card.tsx';
 import styles from './post-list.module.css';
@@ -5,12 +6,12 @@ import styles from './post-list.module.css';
 interface Props {
   posts: readonly PostSummary[];
   tags: Record<string, string>;
-  /** Whether their order is that of a series, and is said. */
+  /** Whether the posts are the parts of a series: each is then shown with its number. */
   isSeries?: boolean;
 }
 
 export function PostList({ posts, tags, isSeries = false }: Props) {
-  if (posts.length === 0) return <p>There is no post yet.</p>;
+  if (posts.length === 0) return <p>{copy.lists.noPosts}</p>;
   return (
     <ol className={styles.list}>
       {posts.map((post, index) => (

@@ -1,14 +1,15 @@
+import * as copy from '#lib/copy.ts';
 import type { TagUse } from '#lib/model/listing.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './tag-list.module.css';
 
 export function TagList({ tags }: { tags: readonly TagUse[] }) {
-  if (tags.length === 0) return <p>No post has a tag yet.</p>;
+  if (tags.length === 0) return <p>{copy.lists.noTags}</p>;
   return (
     <ul className={styles.list}>
       {tags.map(({ tag, name, count }) => (
         <li key={tag}>
-          <a href={tagPath(tag)}>{name}</a> <span>{count === 1 ? '1 post' : `${count} posts`}</span>
+          <a href={tagPath(tag)}>{name}</a> <span>{copy.lists.countPosts(count)}</span>
         </li>
       ))}
     </ul>

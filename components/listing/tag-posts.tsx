@@ -1,4 +1,5 @@
 import { PageHeader } from '#components/article/page-header.tsx';
+import * as copy from '#lib/copy.ts';
 import type { TagPage } from '#lib/posts/views.ts';
 import { tagPath, tagsPath } from '#lib/urls.ts';
 import { BackLink } from './back-link.tsx';
@@ -6,13 +7,12 @@ import { Pagination } from './pagination.tsx';
 import { PostList } from './post-list.tsx';
 
 export function TagPosts({ use: { tag, name, count }, items, page, last, tags }: TagPage) {
-  const posts = count === 1 ? 'One post' : `${count} posts`;
   return (
     <>
-      <PageHeader title={name} description={page === 1 ? posts : `${posts}, page ${page} of ${last}`} />
+      <PageHeader title={name} description={copy.tags.tagDescription(count, page, last)} />
       <PostList posts={items} tags={tags} />
       <Pagination page={page} last={last} pathOf={(number) => tagPath(tag, number)} />
-      <BackLink path={tagsPath} text="All tags" />
+      <BackLink path={tagsPath} text={copy.tags.allTags} />
     </>
   );
 }

@@ -2,5 +2,5 @@ import type { Components } from 'hast-util-to-jsx-runtime';
 import { Item, Link } from './footnotes.tsx';
 import { Image } from './image.tsx';
 
-/** The elements that need more than their name. */
+/** React components for elements that the browser needs in another form than the stored tree has. */
 export const components = { a: Link, img: Image, li: Item } as Partial<Components>;

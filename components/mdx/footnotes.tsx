@@ -1,14 +1,15 @@
 import type { ComponentProps } from 'react';
+import * as copy from '#lib/copy.ts';
 
-// Going to a note, or closing it, must not move the page. A browser scrolls to what is gone to, but not where that is
-// fixed on the screen: so an empty place that is fixed has the id, and the keyboard goes on from there.
+// Opening or closing a footnote must not scroll the page. Browsers scroll to the target of a link unless it has a fixed
+// position, so an empty fixed element carries the id. Keyboard focus continues from that element.
 
-/** `~` is in no id of a heading. */
+/** The target of the link that closes a note. Ids of headings never contain `~`. */
 function closeId(reference: string): string {
   return `${reference}~`;
 }
 
-/** The references in the text lead to their notes; the links behind a note lead back, or just close it. */
+/** Links, with additions for footnotes: a target behind each reference, and a close link behind each back link. */
 export function Link({ children, ...props }: ComponentProps<'a'>) {
   const attributes = props as Record<string, unknown>;
   if (attributes['data-footnote-ref'] !== undefined) {
@@ -23,7 +24,7 @@ export function Link({ children, ...props }: ComponentProps<'a'>) {
     return (
       <>
         <a {...props}>{children}</a>{' '}
-        <a className="close" href={closeId(props.href ?? '')} aria-label="Close the note">
+        <a className="close" href={closeId(props.href ?? '')} aria-label={copy.footnotes.close}>
           ×
         </a>
       </>
@@ -32,7 +33,7 @@ export function Link({ children, ...props }: ComponentProps<'a'>) {
   return <a {...props}>{children}</a>;
 }
 
-/** In an article only notes have an id of this kind. */
+/** List items. In an article only footnotes have an id. */
 export function Item({ id, children, ...props }: ComponentProps<'li'>) {
   return (
     <li {...props}>

@@ -1,17 +1,17 @@
 interface Props {
   src?: string;
   alt?: string;
-  /** Pixels; they keep the page from moving when the picture arrives. */
+  /** Pixels. They reserve the space, so the layout does not shift when the image loads. */
   width?: number | string;
   height?: number | string;
-  /** The theme it is for, if there is a twin for the other one: what is not shown is not loaded either. */
+  /** The theme that the image is for, if there is another one for the other theme. Browsers load only the shown one. */
   'data-shade'?: 'light' | 'dark';
-  /** Only what is on the first screen is loaded before the reader comes near. */
+  /** `eager` for images on the first screen; the default is `lazy`. */
   loading?: 'eager' | 'lazy';
   fetchPriority?: 'high';
 }
 
 export function Image({ alt = '', loading = 'lazy', ...props }: Props) {
-  // biome-ignore lint/performance/noImgElement: sizes are made at release time, the optimiser is off
+  // biome-ignore lint/performance/noImgElement: sizes are made with the release, and Next's optimizer is off
   return <img {...props} alt={alt} loading={loading} decoding="async" />;
 }

@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import styles from './marked-text.module.css';
 
-/** @param pieces every second one, from the second on, is what was searched for */
+/** A text with highlighted matches. @param pieces plain text and matches in turn, plain text first */
 export function MarkedText({ pieces }: { pieces: string[] }) {
   return pieces.map((piece, index) => {
     // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no name, and are rendered once

@@ -1,7 +1,8 @@
+import * as copy from '#lib/copy.ts';
 import { searchPath } from '#lib/urls.ts';
 import styles from './search-form.module.css';
 
-/** Characters: what the search takes in. */
+/** Characters. Search ignores the rest of a longer query. */
 const queryLimit = 200;
 
 export function SearchForm({ query }: { query: string }) {
@@ -9,7 +10,7 @@ export function SearchForm({ query }: { query: string }) {
     <search>
       <form className={styles.form} action={searchPath}>
         <label className={styles.label} htmlFor="q">
-          Words to look for
+          {copy.search.label}
         </label>
         <input
           className={styles.field}
@@ -24,7 +25,7 @@ export function SearchForm({ query }: { query: string }) {
           spellCheck={false}
         />
         <button className={styles.button} type="submit">
-          Search
+          {copy.search.submit}
         </button>
       </form>
     </search>

@@ -3,7 +3,7 @@ import type { Hit } from '#lib/search/search.ts';
 import { MarkedText } from './marked-text.tsx';
 import styles from './search-hit.module.css';
 
-/** The title leads to the post, the heading under it to the place in the post. */
+/** One result: the title links to the post, the heading below it to the matching section. */
 export function SearchHit({ hit }: { hit: Hit }) {
   const { url, title, date, section, excerpt } = hit;
   const [path] = url.split('#');

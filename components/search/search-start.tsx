@@ -1,16 +1,17 @@
 import { LinkList } from '#components/listing/link-list.tsx';
+import * as copy from '#lib/copy.ts';
 import type { TagUse } from '#lib/model/listing.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { archivePath, tagPath } from '#lib/urls.ts';
 import styles from './search-start.module.css';
 
-/** What the page shows as long as nothing is asked. */
+/** The search page before a query: all tags and the newest posts. */
 export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: PostSummary[] }) {
   return (
     <>
       {tags.length > 0 ? (
         <section>
-          <h2 className={styles.title}>By tag</h2>
+          <h2 className={styles.title}>{copy.search.byTag}</h2>
           <ul className={styles.tags}>
             {tags.map(({ tag, name, count }) => (
               <li key={tag}>
@@ -20,9 +21,9 @@ export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: PostSummar
           </ul>
         </section>
       ) : null}
-      <LinkList title="The newest posts" posts={posts} />
+      <LinkList title={copy.search.newestPosts} posts={posts} />
       <p>
-        <a href={archivePath}>All posts by year</a>
+        <a href={archivePath}>{copy.search.allPosts}</a>
       </p>
     </>
   );

@@ -1,6 +1,8 @@
+import * as copy from '#lib/copy.ts';
 import { site } from '#lib/site.ts';
 import { aboutPath, homePath } from '#lib/urls.ts';
 import styles from './footer.module.css';
+import { Sentence } from './sentence.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
 export function Footer() {
@@ -9,7 +11,13 @@ export function Footer() {
       <p>{site.tagline}</p>
       <ThemeChoice />
       <p>
-        <a href={homePath}>{site.name}</a>, <a href={aboutPath}>what this is and what it is built with</a>.
+        <Sentence
+          text={copy.footer.about}
+          parts={{
+            site: <a href={homePath}>{site.name}</a>,
+            about: <a href={aboutPath}>{copy.footer.aboutLink}</a>,
+          }}
+        />
       </p>
     </footer>
   );

@@ -1,14 +1,15 @@
+import * as copy from '#lib/copy.ts';
 import { site } from '#lib/site.ts';
 import { aboutPath, archivePath, homePath, searchPath, tagsPath } from '#lib/urls.ts';
 import styles from './header.module.css';
 import { Mark } from './mark.tsx';
 
 const links = [
-  [homePath, 'Posts'],
-  [archivePath, 'Archive'],
-  [tagsPath, 'Tags'],
-  [aboutPath, 'About'],
-  [searchPath, 'Search'],
+  [homePath, copy.header.posts],
+  [archivePath, copy.header.archive],
+  [tagsPath, copy.header.tags],
+  [aboutPath, copy.header.about],
+  [searchPath, copy.header.search],
 ] as const;
 
 export function Header() {
@@ -18,7 +19,7 @@ export function Header() {
         <Mark />
         {site.name}
       </a>
-      <nav aria-label="Site">
+      <nav aria-label={copy.header.label}>
         <ul className={styles.links}>
           {links.map(([path, text]) => (
             <li key={path}>

@@ -1,4 +1,4 @@
-/** Two posts and a lintel: the oldest load-bearing structure there is. */
+/** The logo: a lintel on two posts. */
 export function Mark() {
   return (
     <svg width="27" height="21" viewBox="0 0 44 34" aria-hidden="true" focusable="false">

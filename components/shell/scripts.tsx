@@ -1,14 +1,11 @@
 import { buildThemeScript } from '#lib/browser/theme.ts';
 
-/**
- * Pages are made while the pointer rests on their link. A path with a dot is a file, and results depend on a question:
- * neither is asked for before its time.
- */
+/** Browsers render a page ahead while the pointer rests on a link to it, except files and search results. */
 const rules = JSON.stringify({
   prerender: [{ where: { href_matches: '/([^.]*)\\?' }, eagerness: 'moderate' }],
 });
 
-/** What runs on every page: the theme before the first paint, the enhancements after the page, and the rules of looking ahead. */
+/** The scripts of every page: the theme before the first paint, enhancements after load, and speculation rules. */
 export function Scripts({ reader }: { reader: string }) {
   return (
     <>

@@ -1,14 +1,19 @@
+import * as copy from '#lib/copy.ts';
 import styles from './theme-choice.module.css';
 
-/** The value is what is kept, and what CSS asks for. */
-const choices = { System: '', Light: 'light', Dark: 'dark' };
+/** The value is stored by the browser script and selected by CSS. */
+const choices = [
+  [copy.theme.system, ''],
+  [copy.theme.light, 'light'],
+  [copy.theme.dark, 'dark'],
+];
 
-/** Works on the page by CSS alone, in tokens.css; the script keeps the choice. */
+/** The theme control. `tokens.css` applies the choice without JavaScript; the browser script remembers it. */
 export function ThemeChoice() {
   return (
     <fieldset className={styles.choice}>
-      <legend>Theme</legend>
-      {Object.entries(choices).map(([name, value]) => (
+      <legend>{copy.theme.label}</legend>
+      {choices.map(([name, value]) => (
         <label key={name}>
           <input type="radio" name="theme" value={value} defaultChecked={value === ''} />
           {name}

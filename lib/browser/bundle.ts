@@ -1,18 +1,19 @@
-// The scripts for browsers, made from their sources before Next builds: small, and named by their bytes.
+// Bundles the browser scripts before Next builds. The name of each file contains a digest of its content.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { z } from 'zod';
 import { namesFile, type ScriptName } from '#lib/browser/scripts.ts';
+import * as copy from '#lib/copy.ts';
 import { env } from '#lib/env.ts';
 import { routes } from '#lib/routes.ts';
 import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
 
-/** Those of package.json's `browserslist`. */
+/** The browsers of `browserslist` in package.json. */
 const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5'];
 
-/** @param constants what the source declares and does not define */
+/** @param constants values for names that the source declares but does not define */
 async function bundle(source: string, constants: object = {}): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(process.cwd(), 'lib', source)],
@@ -21,7 +22,7 @@ async function bundle(source: string, constants: object = {}): Promise<string> {
     write: false,
     format: 'esm',
     target,
-    // Loaded when it is asked for, by its own address.
+    // The search dialog is a file of its own, imported by its address when it is first opened.
     external: [assetPath('*')],
     legalComments: 'none',
     define: Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
@@ -29,7 +30,16 @@ async function bundle(source: string, constants: object = {}): Promise<string> {
   return outputFiles[0]?.text.trimEnd() ?? '';
 }
 
-/** All scripts by the names of their files. @throws if a source cannot be bundled */
+/** @returns a constant `WORDS.<key>` for each word: a script then contains the words that it uses and no others */
+function nameWords(words: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(words).map(([key, word]) => [`WORDS.${key}`, word]));
+}
+
+/**
+ * Bundles all scripts.
+ * @returns their text by file name
+ * @throws if a source cannot be bundled
+ */
 export async function makeScripts(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const names: Partial<Record<ScriptName, string>> = {};
@@ -40,10 +50,16 @@ export async function makeScripts(): Promise<Map<string, string>> {
     return assetPath(file);
   };
 
-  const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts'));
+  const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts', nameWords(copy.searchDialog)));
   const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
-  const reader = add('reader', await bundle('browser/page.client.ts', places));
-  const list = add('kept-list', await bundle('browser/kept-list.client.ts', places));
+  const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(copy.copyButton) }));
+  const list = add(
+    'kept-list',
+    await bundle('browser/kept-list.client.ts', {
+      ...places,
+      ...nameWords(copy.offlineList),
+    }),
+  );
   const SHELL = [offlinePath, reader, list];
   const NOT_KEPT = routes.flatMap(({ isNotKept, pattern }) => (isNotKept ? pattern : []));
   files.set('worker.js', await bundle('browser/worker.client.ts', { ...places, SHELL, NOT_KEPT }));
@@ -52,21 +68,21 @@ export async function makeScripts(): Promise<Map<string, string>> {
   return files;
 }
 
-/** Builds whose scripts stay, the newest among them: pages that readers have open still load the scripts of their build. */
+/** Builds whose scripts stay, the current one included: open pages still load the scripts of the build they came from. */
 const keptBuilds = 4;
-/** The names of the files of each of these builds, the newest first. */
+/** Lists the file names of each of these builds, newest first. */
 const buildsFile = 'builds.json';
 const buildsSchema = z.array(z.array(z.string()));
 
 /**
- * Makes all scripts where the server finds them, and removes those that no kept build has.
- * A server may be reading: a file is there whole or not at all, and the names come after what they name.
+ * Writes all scripts to the folder that the server reads, and removes those of older builds.
+ * A server may be running: each file is replaced by an atomic rename, and the list of names is written after the files.
  */
 export async function bundleScripts(): Promise<void> {
   await placeScripts(env.scriptsDir, await makeScripts());
 }
 
-/** @param files of this build, by name */
+/** @param files the text of each file of this build, by name; the list of names comes last */
 export async function placeScripts(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
   await mkdir(dir, { recursive: true });
   const names = [...files.keys()];
@@ -83,7 +99,7 @@ export async function placeScripts(dir: string, files: ReadonlyMap<string, strin
   }
 }
 
-/** @returns none, if the file is missing or damaged: then the scripts that lie there count as one build */
+/** @returns the file names of earlier builds; all scripts in the folder as one build if the list is missing or damaged */
 async function readBuilds(dir: string): Promise<string[][]> {
   const text = await readFile(join(dir, buildsFile), 'utf8').catch(() => '');
   try {

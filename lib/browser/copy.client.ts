@@ -1,16 +1,20 @@
-// A button on each block of code that copies it. Without JavaScript there is none, and the text can be selected.
+// Adds a copy button to each block of code. Without JavaScript there is no button.
+import type { copyButton } from '#lib/copy.ts';
 
-/** Milliseconds that an answer stands on the button. */
-const answerTime = 2000;
-/** Says the answer to screen readers; the button itself would be read again when its text changes back. */
+/** Defined by the bundler. */
+declare const WORDS: typeof copyButton;
+
+/** Milliseconds that the button shows the result. */
+const resultTime = 2000;
+/** Announces the result to screen readers. A live button would be read a second time when its text changes back. */
 const announcement = document.createElement('output');
 
-/** To be called when React, on a page with an island, has taken the page over: it would take a button for a fault before. */
+/** Call it after hydration: React reports elements that it did not render as a mismatch. */
 export function addCopyButtons(): void {
   for (const figure of document.querySelectorAll('figure.code')) {
     const button = document.createElement('button');
     button.className = 'copy';
-    button.textContent = 'Copy';
+    button.textContent = WORDS.copy;
     button.onclick = () => copy(button, figure);
     figure.append(button);
     document.body.append(announcement);
@@ -20,22 +24,22 @@ export function addCopyButtons(): void {
 async function copy(button: Element, figure: Element): Promise<void> {
   const code = figure.querySelector('code');
   if (!code) return;
-  let answer = 'Copied';
+  let result = WORDS.copied;
   try {
     await navigator.clipboard.writeText(readCode(code));
   } catch {
-    // No clipboard on plain http, or not allowed: one key is left to press.
+    // Plain http has no clipboard, and the reader may forbid it: select the code, so that one key press copies it.
     getSelection()?.selectAllChildren(code);
-    answer = 'Selected';
+    result = WORDS.selected;
   }
-  button.textContent = announcement.textContent = answer;
+  button.textContent = announcement.textContent = result;
   setTimeout(() => {
-    button.textContent = 'Copy';
+    button.textContent = WORDS.copy;
     announcement.textContent = '';
-  }, answerTime);
+  }, resultTime);
 }
 
-/** Numbers and signs are drawn by CSS and no part of the text. Of a change its result is of use: deleted lines stay behind. */
+/** @returns the code without deleted lines. Line numbers and diff signs are drawn by CSS and are not part of the text. */
 function readCode(code: Element): string {
   const kept = code.cloneNode(true) as Element;
   for (const line of kept.querySelectorAll('del')) line.remove();

@@ -1,16 +1,18 @@
-// On the page that stands in for an unread one: which pages can be read without a connection.
+// Runs on the offline page: lists the stored pages, and reloads when the connection is back.
 import { pagesCache } from '#lib/browser/kept.ts';
+import type { offlineList } from '#lib/copy.ts';
 
-/** Put in by the bundler. */
+/** Defined by the bundler. */
 declare const OFFLINE_PAGE: string;
+declare const WORDS: typeof offlineList;
 
 const list = document.querySelector('#kept');
 
-/** React writes these five; to parse the page for its title is not allowed here, as it would be to make markup of text. */
+/** The entities that React writes. The content security policy (Trusted Types) forbids parsing the page as HTML. */
 const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 
 function readTitle(html: string): string | undefined {
-  // What is not meant to be shown elsewhere has a title for its window alone.
+  // Pages without link previews have only the title of the window.
   const [, title] = /<meta property="og:title" content="([^"]*)"/.exec(html) ?? /<title>([^<]*)/.exec(html) ?? [];
   return title?.replace(/&(?:amp|lt|gt|quot|#x27);/g, (escaped) => characters[escaped] ?? escaped);
 }
@@ -21,11 +23,11 @@ function addItem(content: string | Node): void {
   list?.append(item);
 }
 
-/** The page that was opened last comes first. */
+/** Lists the stored pages, the last opened first. */
 async function showKept(): Promise<void> {
   const cache = await caches.open(pagesCache);
   const requests = await cache.keys();
-  if (requests.length === 0) addItem('None so far.');
+  if (requests.length === 0) addItem(WORDS.empty);
   for (const request of requests.toReversed()) {
     const { pathname } = new URL(request.url);
     const html = (await (await cache.match(request, { ignoreVary: true }))?.text()) ?? '';
@@ -37,24 +39,24 @@ async function showKept(): Promise<void> {
 }
 
 if (self.caches) showKept();
-/** Milliseconds. What comes with a connection, an address and a name server, takes a moment more. */
+/** Milliseconds between two attempts: a new connection has no address and no name server at first. */
 const retryTime = 2000;
 let isTrying = false;
 
-/** A connection that comes and is gone again at once must not take the reader from the page that a click is leading to. */
-async function comeBack(): Promise<void> {
+/** Reloads once the server responds. A connection that is lost again at once must not discard what is on the screen. */
+async function reloadWhenOnline(): Promise<void> {
   if (isTrying) return;
   isTrying = true;
   while (navigator.onLine) {
-    const isThere = await fetch(location.href, { method: 'HEAD' }).then(
+    const isReachable = await fetch(location.href, { method: 'HEAD' }).then(
       () => true,
       () => false,
     );
-    if (isThere) return location.reload();
+    if (isReachable) return location.reload();
     await new Promise((resolve) => setTimeout(resolve, retryTime));
   }
   isTrying = false;
 }
 
-// It may stand in for another page: that is what the reader wants to see, as soon as there is a connection.
-if (location.pathname !== OFFLINE_PAGE) addEventListener('online', comeBack);
+// Shown in place of another page: that page is loaded as soon as there is a connection.
+if (location.pathname !== OFFLINE_PAGE) addEventListener('online', reloadWhenOnline);

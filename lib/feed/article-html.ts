@@ -4,6 +4,7 @@ import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Body } from '#lib/compile/mdx/compile.ts';
 import { element as build, text } from '#lib/compile/mdx/element.ts';
+import * as copy from '#lib/copy.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
 
 interface Article {
@@ -136,6 +137,6 @@ function toAbsolute(address: string, url: string): string {
 function renderDrawing(svg: Element, article: Article): Element {
   const { ariaLabel } = svg.properties;
   const title = svg.children.find((child): child is Element => child.type === 'element' && child.tagName === 'title');
-  const label = String(ariaLabel ?? (title ? textOf(title) : '')) || 'Drawing';
-  return build('a', { href: article.url }, [text(`${label} (drawn on the site)`)]);
+  const label = String(ariaLabel ?? (title ? textOf(title) : '')) || copy.feeds.drawing;
+  return build('a', { href: article.url }, [text(copy.feeds.drawnOnSite(label))]);
 }

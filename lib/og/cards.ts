@@ -1,5 +1,6 @@
 // Owns which card each page has.
 
+import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
 import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
 import type { Index, Post } from '#lib/model/release.ts';
@@ -11,7 +12,7 @@ const siteName = site.name;
 /** The author is named where it is somebody else than the site. */
 export function buildPostCard(post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>, tags: Index['tags']): Card {
   const [tag] = post.tags;
-  const facts = [formatDate(post.date), `${post.minutes} min read`];
+  const facts = [formatDate(post.date), copy.cards.readingTime(post.minutes)];
   const author: string = site.author;
   return {
     title: post.title,
@@ -32,18 +33,18 @@ export function buildPageCard(title: string, fact?: string): Card {
 
 /** Without the number of posts: else each new one would have all its tags drawn again. */
 export function buildTagCard(name: string): Card {
-  return { title: name, label: 'Tag', facts: ['Every post on it, newest first'], siteName };
+  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], siteName };
 }
 
 export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>): Card {
-  return { title, label: 'Series', facts: [posts.length === 1 ? '1 part' : `${posts.length} parts`], siteName };
+  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], siteName };
 }
 
 /** The pages that lead to posts. */
 export const overviewCards = {
-  archive: buildPageCard('Archive', 'Every post, year by year'),
-  tags: buildPageCard('Tags', 'Everything by what it is about'),
-  search: buildPageCard('Search', 'Every word of every post'),
+  archive: buildPageCard(copy.cards.archive, copy.cards.archiveFact),
+  tags: buildPageCard(copy.cards.tags, copy.cards.tagsFact),
+  search: buildPageCard(copy.cards.search, copy.cards.searchFact),
 };
 
 export interface NamedCard {

@@ -1,5 +1,6 @@
 // What a reader sees when a page cannot be made and there is no earlier one: it needs nothing that could fail as well.
 import { buildThemeScript } from '#lib/browser/theme.ts';
+import * as copy from '#lib/copy.ts';
 import { site } from '#lib/site.ts';
 
 /** Next answers with an empty document that its runtime would fill in the browser. */
@@ -10,16 +11,16 @@ export const errorPage = `<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>This page cannot be shown | ${site.name}</title>
+<title>${copy.errors.title} | ${site.name}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
 <style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
 </head>
 <body>
 <main>
-<h1>This page cannot be shown</h1>
-<p>Something failed on our side. It is worth another try in a minute.</p>
-<p><a href="/">All posts</a></p>
+<h1>${copy.errors.title}</h1>
+<p>${copy.errors.description}</p>
+<p><a href="/">${copy.errors.allPosts}</a></p>
 </main>
 </body>
 </html>

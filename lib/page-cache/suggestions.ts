@@ -1,5 +1,6 @@
 // The page for what is missing is rendered once for all addresses; what somebody may have meant by one is filled in here.
 
+import * as copy from '#lib/copy.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
 import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -19,7 +20,7 @@ function buildList(nearest: readonly Suggestion[]): string {
   const items = nearest.map(
     ({ path, title }) => `<li><a href="${escapeHtml(path)}" dir="auto">${escapeHtml(title)}</a></li>`,
   );
-  return `<h2>Did you mean</h2><ul>${items.join('')}</ul>`;
+  return `<h2>${copy.notFound.suggestions}</h2><ul>${items.join('')}</ul>`;
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -1,10 +1,16 @@
-// The search dialog: the results of `/search` while a reader types. It is loaded when it is first opened; without it there is the page.
+// The search dialog: shows the results of `/search` while the reader types. It is loaded when it is first opened; readers without
+// JavaScript use the search page.
+
+import { countHits, type searchDialog } from '#lib/copy.ts';
 import type { Answer, Hit } from '#lib/search/search.ts';
 
-/** Milliseconds: shorter than the pause of a reader who has finished a word, longer than between two letters of one. */
-const pause = 80;
-/** Answers: as many as somebody goes back through. */
-const mostKept = 30;
+/** Defined by the bundler. */
+declare const WORDS: typeof searchDialog;
+
+/** Milliseconds of debounce: longer than the time between two letters, shorter than the pause behind a word. */
+const debounce = 80;
+/** Results that stay in memory, so that deleting letters needs no request. */
+const maxCached = 30;
 
 const style = `
 .finder { background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1rem 4rem oklch(0 0 0 / 0.35); box-sizing: border-box; color: var(--text); block-size: min(34rem, 100dvh - 1.5rem); inline-size: min(40rem, 100vw - 1.5rem); margin: max(0.75rem, min(12vh, 100dvh - 40rem)) auto auto; max-block-size: none; max-inline-size: none; overflow: hidden; padding: 0; }
@@ -25,20 +31,23 @@ const style = `
 @media (forced-colors: active) { .finder mark { background: Mark; color: MarkText; } .finder li a:focus { background: Highlight; } }
 `;
 
-interface Finder {
+interface Parts {
   dialog: HTMLDialogElement;
   input: HTMLInputElement;
   status: HTMLElement;
   list: HTMLOListElement;
 }
 
-let finder: Finder | undefined;
+let parts: Parts | undefined;
 
-/** @param page the path of the search page, which the dialog leads to and which has its data at `<page>.json` */
+/**
+ * Opens the dialog with the earlier query selected.
+ * @param page the path of the search page; its results as JSON are at `<page>.json`
+ */
 export function openSearch(page: string): void {
-  finder ??= build(page);
-  if (!finder.dialog.open) finder.dialog.showModal();
-  finder.input.select();
+  parts ??= build(page);
+  if (!parts.dialog.open) parts.dialog.showModal();
+  parts.input.select();
 }
 
 function make<Name extends keyof HTMLElementTagNameMap>(
@@ -52,44 +61,44 @@ function make<Name extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-function build(page: string): Finder {
+function build(page: string): Parts {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   document.adoptedStyleSheets.push(sheet);
   const input = make('input', {
-    'aria-label': 'Words to look for',
+    'aria-label': WORDS.field,
     autocapitalize: 'off',
     autocomplete: 'off',
     enterkeyhint: 'search',
     maxlength: '200',
     name: 'q',
-    placeholder: 'Search the posts',
+    placeholder: WORDS.placeholder,
     spellcheck: 'false',
     type: 'search',
   });
-  const close = make('button', { 'aria-label': 'Close the search', type: 'button' }, 'Close');
+  const close = make('button', { 'aria-label': WORDS.closeLabel, type: 'button' }, WORDS.close);
   const status = make('p', { role: 'status' });
-  const list = make('ol', { 'aria-label': 'Results' });
+  const list = make('ol', { 'aria-label': WORDS.results });
   const form = make('form', { action: page, role: 'search' }, input, close);
-  const dialog = make('dialog', { 'aria-label': 'Search', class: 'finder' }, form, status, list);
-  const parts = { dialog, input, status, list };
+  const dialog = make('dialog', { 'aria-label': WORDS.label, class: 'finder' }, form, status, list);
+  const made = { dialog, input, status, list };
   document.body.append(dialog);
   close.addEventListener('click', () => dialog.close());
-  // What is clicked outside of the dialog is its backdrop.
+  // A click outside of the dialog hits its backdrop, whose event target is the dialog itself.
   dialog.addEventListener('click', ({ target }) => {
     if (target === dialog) dialog.close();
-    // A place on this very page is reached without leaving it.
+    // A link to a place on this page loads no other page, so the dialog must be closed.
     const link = target instanceof Element && target.closest('a');
     if (link && link.pathname === location.pathname) dialog.close();
   });
-  dialog.addEventListener('keydown', (event) => move(event, parts));
-  listen(parts, page);
-  return parts;
+  dialog.addEventListener('keydown', (event) => move(event, made));
+  listen(made, page);
+  return made;
 }
 
-/** Looks for what is in the field, once it has rested; what is asked again is not fetched again. */
-function listen({ dialog, input, status, list }: Finder, page: string): void {
-  const answers = new Map<string, Answer>();
+/** Searches when the reader pauses. Earlier results come from memory. */
+function listen({ dialog, input, status, list }: Parts, page: string): void {
+  const cached = new Map<string, Answer>();
   let timer = 0;
   let request = new AbortController();
 
@@ -99,21 +108,21 @@ function listen({ dialog, input, status, list }: Finder, page: string): void {
     list.scrollTop = 0;
   };
 
-  const ask = async (query: string, signal: AbortSignal) => {
+  const load = async (query: string, signal: AbortSignal) => {
     try {
       const response = await fetch(`${page}.json?q=${encodeURIComponent(query)}`, { signal });
       if (!response.ok) throw new Error(`${response.status}`);
       const answer = (await response.json()) as Answer;
       if (signal.aborted) return;
-      const [oldest] = answers.keys();
-      if (answers.size >= mostKept && oldest !== undefined) answers.delete(oldest);
-      answers.set(query, answer);
+      const [oldest] = cached.keys();
+      if (cached.size >= maxCached && oldest !== undefined) cached.delete(oldest);
+      cached.set(query, answer);
       show(answer);
     } catch {
       if (signal.aborted) return;
       list.replaceChildren();
-      const link = make('a', { href: `${page}?q=${encodeURIComponent(query)}` }, 'Try the search page');
-      status.replaceChildren('The search does not answer. ', link);
+      const link = make('a', { href: `${page}?q=${encodeURIComponent(query)}` }, WORDS.searchPage);
+      status.replaceChildren(`${WORDS.failed} `, link);
     }
   };
 
@@ -123,16 +132,16 @@ function listen({ dialog, input, status, list }: Finder, page: string): void {
     request = new AbortController();
     const { signal } = request;
     const query = input.value.trim();
-    const known = answers.get(query);
+    const known = cached.get(query);
     if (query === '') {
       status.replaceChildren();
       list.replaceChildren();
     } else if (known) show(known);
-    else timer = window.setTimeout(() => ask(query, signal), pause);
+    else timer = window.setTimeout(() => load(query, signal), debounce);
   };
 
   input.addEventListener('input', (event) => {
-    // Syllables on their way to a character are no query yet.
+    // An input method composes a character from several keys: wait until it is complete.
     if (!(event as InputEvent).isComposing) update();
   });
   input.addEventListener('compositionend', update);
@@ -143,18 +152,13 @@ function listen({ dialog, input, status, list }: Finder, page: string): void {
 }
 
 function summarise({ query, total, isPartial, suggestion, hits }: Answer, page: string): (Node | string)[] {
-  const posts = `${total} ${total === 1 ? 'post' : 'posts'}`;
-  const count =
-    total === 0
-      ? `No post for “${query}”.`
-      : total > hits.length
-        ? `The best ${hits.length} of ${posts}.`
-        : `${posts}.`;
-  const all = isPartial ? 'No post has all of these words. ' : '';
-  if (!suggestion) return [all + count];
+  const count = countHits(query, total, hits.length);
+  const summary = isPartial ? `${WORDS.partial} ${count}` : count;
+  if (!suggestion) return [summary];
   const link = make('a', { href: `${page}?q=${encodeURIComponent(suggestion)}` }, suggestion);
-  // First, as the line is cut where a phone is narrow.
-  return ['Did you mean ', link, `? ${all + count}`];
+  const [before = '', after = ''] = WORDS.suggestion.split('{suggestion}');
+  // The suggestion comes first: a narrow screen cuts the end of the line.
+  return [before, link, `${after} ${summary}`];
 }
 
 function buildHit({ url, title, section, excerpt }: Hit): HTMLElement {
@@ -166,18 +170,18 @@ function buildHit({ url, title, section, excerpt }: Hit): HTMLElement {
   );
 }
 
-/** Every second piece is what was searched for. */
+/** @param pieces plain text and matches in turn, plain text first */
 function mark(pieces: readonly string[]): (Node | string)[] {
   return pieces.map((piece, index) => (index % 2 === 0 ? piece : make('mark', {}, piece)));
 }
 
-/** The arrows go through the results, which are plain links; a letter goes on with the query. */
-function move(event: KeyboardEvent, { dialog, input, list }: Finder): void {
+/** Arrow keys, Home and End move between the results, which are plain links. Any letter returns to the field. */
+function move(event: KeyboardEvent, { dialog, input, list }: Parts): void {
   const { key } = event;
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const links = [...list.querySelectorAll('a')];
-  const at = links.indexOf(document.activeElement as HTMLAnchorElement);
-  const isInList = at >= 0;
+  const index = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const isInList = index >= 0;
   const goTo = (element: HTMLElement | undefined) => {
     event.preventDefault();
     element?.focus();
@@ -185,8 +189,8 @@ function move(event: KeyboardEvent, { dialog, input, list }: Finder): void {
   if (key === 'Escape') {
     event.preventDefault();
     dialog.close();
-  } else if (key === 'ArrowDown') goTo(links[at + 1] ?? (isInList ? input : undefined));
-  else if (key === 'ArrowUp') goTo(at === 0 ? input : (links[at - 1] ?? links.at(-1)));
+  } else if (key === 'ArrowDown') goTo(links[index + 1] ?? (isInList ? input : undefined));
+  else if (key === 'ArrowUp') goTo(index === 0 ? input : (links[index - 1] ?? links.at(-1)));
   else if (isInList && key === 'Home') goTo(links[0]);
   else if (isInList && key === 'End') goTo(links.at(-1));
   else if (isInList && (key.length === 1 || key === 'Backspace') && key !== ' ') input.focus();

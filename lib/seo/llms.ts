@@ -1,5 +1,6 @@
-// The site for language models, in the form of https://llmstxt.org: what it is, and each post as Markdown.
+// `/llms.txt`, a description of the site for language models (https://llmstxt.org), with links to each post as Markdown.
 
+import * as copy from '#lib/copy.ts';
 import { type Failures, makeEach } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
@@ -11,19 +12,22 @@ export function buildLlms(index: Index, failures: Failures): string {
   const sections = [
     `# ${site.name}`,
     `> ${site.description}`,
-    'Each post is also there as its author wrote it, in Markdown: its address with .md behind it.',
-    '## Posts',
+    copy.feeds.markdown,
+    `## ${copy.feeds.posts}`,
     makeEach(
       posts,
       ({ slug }) => postPath(slug),
       ({ slug, title, description }) => formatLink(title, markdownPath(slug), description),
       failures,
     ).join('\n'),
+    // The name that the format gives to links that a short context may skip.
     '## Optional',
     [
       ...pages.map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),
-      ...(total > posts.length ? [formatLink('Archive', archivePath, `All ${total} posts`)] : []),
-      formatLink('RSS feed', rssPath, 'The newest posts in full'),
+      ...(total > posts.length
+        ? [formatLink(copy.feeds.archive, archivePath, copy.feeds.archiveDescription(total))]
+        : []),
+      formatLink(copy.feeds.rss, rssPath, copy.feeds.rssDescription),
     ].join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

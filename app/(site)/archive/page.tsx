@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { Archive, describeArchive } from '#components/listing/archive.tsx';
+import { Archive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
+import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { getArchive, getRelease } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -9,9 +10,9 @@ import { site } from '#lib/site.ts';
 import { archivePath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
-  title: 'Archive',
+  title: copy.archive.title,
   card: overviewCards.archive,
-  description: `Every post of ${site.name} with its day, year by year, the newest first.`,
+  description: copy.archive.pageDescription(site.name),
   path: archivePath,
 });
 
@@ -19,7 +20,7 @@ export default async function ArchivePage() {
   const { shown, apart, total } = await getArchive(getRelease());
   return (
     <>
-      <PageHeader title="Archive" description={describeArchive(total)} />
+      <PageHeader title={copy.archive.title} description={total === 0 ? undefined : copy.archive.description(total)} />
       <Archive years={shown} />
       <ArchiveYears years={apart} />
     </>

@@ -2,19 +2,17 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import styles from '#components/listing/link-list.module.css';
 import { scriptPath } from '#lib/browser/scripts.ts';
+import * as copy from '#lib/copy.ts';
 import { getRelease, tieToRelease } from '#lib/posts/queries.ts';
 
-export const metadata: Metadata = { title: 'Without a connection', robots: { index: false } };
+export const metadata: Metadata = { title: copy.offline.title, robots: { index: false } };
 
-/** Comes from the reader's own device, in place of a page that is not there; its script fills the list. */
+/** The service worker shows this page instead of one that it has not stored. A script fills the list of stored pages. */
 export default async function OfflinePage() {
   await tieToRelease(getRelease());
   return (
     <article>
-      <PageHeader
-        title="Without a connection"
-        description="A page that was not opened on this device before has to wait for one. These can be read now:"
-      />
+      <PageHeader title={copy.offline.title} description={copy.offline.description} />
       <ul className={styles.list} id="kept" />
       <script data-own="" type="module" src={scriptPath('kept-list')} />
     </article>

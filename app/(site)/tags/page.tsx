@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
+import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { getRelease, getTagUses } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -8,16 +9,16 @@ import { site } from '#lib/site.ts';
 import { tagsPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = buildPageMetadata({
-  title: 'Tags',
+  title: copy.tags.title,
   card: overviewCards.tags,
-  description: `What ${site.name} writes about: every tag, and how many posts carry it.`,
+  description: copy.tags.pageDescription(site.name),
   path: tagsPath,
 });
 
 export default async function TagsPage() {
   return (
     <>
-      <PageHeader title="Tags" description="Everything here, by what it is about." />
+      <PageHeader title={copy.tags.title} description={copy.tags.description} />
       <TagList tags={await getTagUses(getRelease())} />
     </>
   );

@@ -3,7 +3,7 @@ import { buildFileResponse } from '#lib/immutable-files.ts';
 
 export async function GET(_request: Request, { params }: RouteContext<'/assets/[file]'>) {
   const { file } = await params;
-  // The workers are here, too, under names that do not change.
+  // The same folder holds the service workers, which have a route of their own because their names do not change.
   const bytes = file.includes('worker') ? undefined : await readScript(file);
   const response = buildFileResponse(file, bytes, 'text/javascript; charset=utf-8');
   response.headers.set('cross-origin-resource-policy', 'same-origin');

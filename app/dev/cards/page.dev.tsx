@@ -1,9 +1,10 @@
-// Only in `npm run dev`: the build knows no page that ends with `.dev.tsx`.
+// The cards of all posts, in `npm run dev` only: the build ignores files that end with `.dev.tsx`.
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
+import * as copy from '#lib/copy.ts';
 import { takePage } from '#lib/model/listing.ts';
 import { buildSharePreviews } from '#lib/og/share-previews.ts';
 import { getRelease } from '#lib/posts/queries.ts';
@@ -12,7 +13,7 @@ import { devCardsPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-export const metadata: Metadata = { title: 'Cards', robots: { index: false } };
+export const metadata: Metadata = { title: copy.devCards.title, robots: { index: false } };
 
 interface Props {
   searchParams: Promise<{ page?: string }>;
@@ -24,10 +25,7 @@ export default async function CardsPage({ searchParams }: Props) {
   const { items, page, last } = takePage(posts, Number(asked)) ?? notFound();
   return (
     <>
-      <PageHeader
-        title="Cards"
-        description="What the large platforms show of each post, as far as they can be known."
-      />
+      <PageHeader title={copy.devCards.title} description={copy.devCards.description} />
       {items.map((post) => (
         <CardPreviews key={post.slug} post={post} {...buildSharePreviews(post, tags)} />
       ))}

@@ -1,4 +1,4 @@
-// `server.ts` answers for cards itself: this is for `npm run dev`, and for whoever runs Next without it.
+// Serves cards in `npm run dev`, and where Next runs without `server.ts`, which otherwise sends them itself.
 import { buildFileResponse } from '#lib/immutable-files.ts';
 import { getCard } from '#lib/og/store.ts';
 

@@ -2,6 +2,7 @@
 import type { Element, Nodes, Root } from 'hast';
 import { SKIP, visit } from 'unist-util-visit';
 import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
+import * as copy from '#lib/copy.ts';
 
 /** A picture alone in its paragraph stands by itself, and its Markdown title is its caption. */
 export function figureImages() {
@@ -24,7 +25,7 @@ export function wrapTables() {
   return (tree: Root) => {
     visit(tree, 'element', (table: Element, index, parent) => {
       if (table.tagName !== 'table' || !parent || index === undefined) return undefined;
-      parent.children[index] = scrollBox('Table', [table]);
+      parent.children[index] = scrollBox(copy.article.table, [table]);
       visit(table, 'element', (cell: Element) => {
         if (cell.tagName === 'th' || cell.tagName === 'td') alignCell(cell);
         if (cell.tagName === 'th') cell.properties.scope = 'col';
@@ -38,7 +39,8 @@ export function wrapTables() {
 export function nameTasks() {
   return (tree: Root) => {
     visit(tree, 'element', ({ tagName, properties }: Element) => {
-      if (tagName === 'input') properties.ariaLabel = properties.checked ? 'Done' : 'To do';
+      if (tagName === 'input')
+        properties.ariaLabel = properties.checked ? copy.article.taskDone : copy.article.taskOpen;
     });
   };
 }

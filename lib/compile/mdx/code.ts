@@ -7,6 +7,7 @@ import { caption, element, text } from '#lib/compile/mdx/element.ts';
 import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
 import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import * as copy from '#lib/copy.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
 /** Gives each language the name by which it is known here. */
@@ -68,7 +69,7 @@ async function highlight(pre: Element, code: Element): Promise<void> {
   const parsed = parseFence(code.data?.meta ?? '', lines.length);
   const fence = typeof parsed === 'string' ? undefined : parsed;
 
-  const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? `Code in ${language}` }, [
+  const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? copy.article.code(language) }, [
     element(
       'code',
       codeProperties(fence),

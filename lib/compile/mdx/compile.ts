@@ -26,6 +26,7 @@ import { markSource, type SourcePiece, splitSource } from '#lib/compile/mdx/sour
 import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
+import * as copy from '#lib/copy.ts';
 import { limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
@@ -99,6 +100,9 @@ export function addArticlePlugins(processor: Processor): void {
     .use(remarkRehype, {
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
       clobberPrefix: '',
+      footnoteLabel: copy.article.footnotes,
+      footnoteBackLabel: (note, reference) =>
+        copy.article.backToReference(`${note + 1}${reference > 1 ? `-${reference}` : ''}`),
       footnoteLabelTagName: 'h2',
       footnoteLabelProperties: { className: ['visually-hidden'] },
     })

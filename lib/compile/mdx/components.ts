@@ -4,6 +4,7 @@ import type { MdxJsxFlowElementHast, MdxJsxTextElementHast } from 'mdast-util-md
 import { visit } from 'unist-util-visit';
 import { caption, element, text } from '#lib/compile/mdx/element.ts';
 import { type ComponentAttributes, type ComponentName, isComponentName, registry } from '#lib/compile/mdx/registry.ts';
+import * as copy from '#lib/copy.ts';
 
 type Component = MdxJsxFlowElementHast | MdxJsxTextElementHast;
 
@@ -39,10 +40,8 @@ type Form<Name extends ComponentName> = (
   isBlock: boolean,
 ) => Element;
 
-const kinds = { note: 'Note', tip: 'Tip', warning: 'Warning' } as const;
-
 const forms: { [Name in ComponentName]: Form<Name> } = {
-  Callout: ({ kind, title = kinds[kind] }, children) =>
+  Callout: ({ kind, title = copy.article[kind] }, children) =>
     element('aside', { className: ['callout'], dataKind: kind, ariaLabel: title }, [
       element('p', { className: ['callout-title'] }, [text(title)]),
       ...children,

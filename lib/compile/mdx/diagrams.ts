@@ -7,6 +7,7 @@ import type { VFile } from 'vfile';
 import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
 import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import * as copy from '#lib/copy.ts';
 
 /** Lines. Laying out more than this takes seconds, and nobody could read it. */
 const lineLimit = 120;
@@ -28,7 +29,7 @@ export function drawDiagrams() {
       if (typeof words === 'string') report(file, code, 'diagram', words);
       const { alt = '', caption: below } = typeof words === 'string' ? {} : words;
       const drawing = await draw(code, file, `d${number + 1}`);
-      const children = drawing ? [scrollBox('Diagram', [label(drawing, alt)]), ...caption(below)] : [];
+      const children = drawing ? [scrollBox(copy.article.diagram, [label(drawing, alt)]), ...caption(below)] : [];
       put(element('figure', { className: ['diagram'] }, children));
     }
   };

@@ -7,6 +7,7 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
+import * as copy from '#lib/copy.ts';
 import { pageIds } from '#lib/urls.ts';
 
 export interface TocEntry {
@@ -66,7 +67,7 @@ export function anchorHeadings() {
       const anchor: Element = {
         type: 'element',
         tagName: 'a',
-        properties: { className: ['anchor'], href: `#${id}`, ariaLabel: `Link to the section ${text}` },
+        properties: { className: ['anchor'], href: `#${id}`, ariaLabel: copy.article.linkToSection(text) },
         children: [],
       };
       element.children.push(anchor);

@@ -5,6 +5,7 @@ import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { element, scrollBox } from '#lib/compile/mdx/element.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import * as copy from '#lib/copy.ts';
 
 /** Characters. What is longer is no formula, and could nest deeper than a page can be read. */
 const formulaLimit = 2000;
@@ -39,7 +40,7 @@ export function drawMaths() {
       const drawn = draw(render, node);
       if (typeof drawn === 'string') report(file, node, 'maths', drawn);
       const math = typeof drawn === 'string' ? element('math', {}) : drawn;
-      const { tagName, properties, children } = node.type === 'math' ? scrollBox('Formula', [math]) : math;
+      const { tagName, properties, children } = node.type === 'math' ? scrollBox(copy.article.formula, [math]) : math;
       node.data = { hName: tagName, hProperties: properties, hChildren: children as never[] };
     }
   };

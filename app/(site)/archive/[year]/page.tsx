@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { ArchiveList, describeArchive } from '#components/listing/archive.tsx';
+import { ArchiveList } from '#components/listing/archive.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
+import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { getArchiveYear, getRelease } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -13,7 +14,7 @@ type Props = PageProps<'/archive/[year]'>;
 
 export const instant = false;
 
-/** Next wants at least one page. There is no such year: `proxy.ts` lets nobody ask for it. */
+/** Next demands at least one page. No year has this name, and `proxy.ts` answers its address with a 404. */
 export function generateStaticParams() {
   return [{ year: 'none' }];
 }
@@ -21,8 +22,8 @@ export function generateStaticParams() {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { year } = await find(params);
   return buildPageMetadata({
-    title: `Archive of ${year}`,
-    description: `Every post of ${site.name} from ${year} with its day, the newest first.`,
+    title: copy.archive.yearTitle(year),
+    description: copy.archive.yearPageDescription(site.name, year),
     path: archiveYearPath(year),
     card: overviewCards.archive,
   });
@@ -32,9 +33,9 @@ export default async function ArchiveYearPage({ params }: Props) {
   const year = await find(params);
   return (
     <>
-      <PageHeader title={`Archive of ${year.year}`} description={describeArchive(year.posts.length)} />
+      <PageHeader title={copy.archive.yearTitle(year.year)} description={copy.archive.description(year.posts.length)} />
       <ArchiveList posts={year.posts} />
-      <BackLink path={archivePath} text="All years" />
+      <BackLink path={archivePath} text={copy.archive.allYears} />
     </>
   );
 }

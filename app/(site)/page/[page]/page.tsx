@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
+import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { getListPage, getRelease } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -11,7 +12,7 @@ import { listPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-/** The first is here for Next, which wants at least one: `proxy.ts` sends its readers to the home page. */
+/** Page 1 is among them because Next demands at least one page. `proxy.ts` redirects its readers to the home page. */
 const prerenderedPages = 5;
 
 export async function generateStaticParams() {
@@ -22,8 +23,8 @@ export async function generateStaticParams() {
 export async function generateMetadata({ params }: PageProps<'/page/[page]'>): Promise<Metadata> {
   const { page, last } = await find(params);
   return buildPageMetadata({
-    title: `Posts, page ${page} of ${last}`,
-    description: `${site.description} Page ${page} of ${last}.`,
+    title: copy.home.pageTitle(page, last),
+    description: copy.home.pageDescription(site.description, page, last),
     path: listPath(page),
     card: buildSiteCard(),
   });
@@ -33,7 +34,7 @@ export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
   const { items, page, last, tags } = await find(params);
   return (
     <>
-      <PageHeader title="Posts" description={`Page ${page} of ${last}`} />
+      <PageHeader title={copy.home.title} description={copy.home.description(page, last)} />
       <PostList posts={items} tags={tags} />
       <Pagination page={page} last={last} pathOf={listPath} />
     </>

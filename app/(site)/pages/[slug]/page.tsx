@@ -10,7 +10,7 @@ type Props = PageProps<'/pages/[slug]'>;
 
 export const instant = false;
 
-/** Reached as `/<slug>` alone: a rewrite in next.config.ts leads here, and proxy.ts knows no other way. */
+/** Readers request `/<slug>`, which next.config.ts rewrites to this route. `proxy.ts` answers `/pages/<slug>` with a 404. */
 export async function generateStaticParams() {
   const slugs = await getPageSlugs(getRelease());
   return slugs.map((slug) => ({ slug }));

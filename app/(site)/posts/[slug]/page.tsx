@@ -5,10 +5,10 @@ import { getNewestPosts, getPost, getRelease } from '#lib/posts/queries.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
-/** Links are plain and a page is waited for whole: there is no client navigation that a placeholder could make instant. */
+/** Links load whole documents, so there is no client navigation that a placeholder could make instant. */
 export const instant = false;
 
-/** The newest are ready when the build is; an older one is rendered when it is first asked for, and kept as well. */
+/** The build renders the newest posts. Older posts are rendered and cached at their first request. */
 const prerenderedPosts = 20;
 
 export async function generateStaticParams() {

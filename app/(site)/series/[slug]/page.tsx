@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
+import * as copy from '#lib/copy.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
 import { getRelease, getSeries, getSeriesSlugs } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -10,7 +11,7 @@ import { seriesPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-/** Next wants at least one page. A series of this name has no part: `proxy.ts` lets nobody ask for it. */
+/** Next demands at least one page. No series has this name, and `proxy.ts` answers its address with a 404. */
 const noSeries = 'none';
 
 export async function generateStaticParams() {
@@ -23,7 +24,7 @@ export async function generateMetadata({ params }: PageProps<'/series/[slug]'>):
   const { slug, title, posts } = series;
   return buildPageMetadata({
     title,
-    description: `${title}: a series in ${posts.length === 1 ? 'one part' : `${posts.length} parts`} on ${site.name}, in the order to read them.`,
+    description: copy.series.pageDescription(site.name, title, posts.length),
     path: seriesPath(slug),
     card: buildSeriesCard(series),
   });
@@ -33,10 +34,7 @@ export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>
   const { title, posts, tags } = await find(params);
   return (
     <>
-      <PageHeader
-        title={title}
-        description={posts.length === 1 ? 'A series, with one part so far.' : `A series in ${posts.length} parts.`}
-      />
+      <PageHeader title={title} description={copy.series.description(posts.length)} />
       <PostList posts={posts} tags={tags} isSeries />
     </>
   );

@@ -6,7 +6,7 @@ import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
 
-/** Next wants at least one page. A tag of this name has none: `proxy.ts` lets nobody ask for it. */
+/** Next demands at least one page. No post has this tag, and `proxy.ts` answers its address with a 404. */
 const noTag = 'none';
 
 export async function generateStaticParams() {

@@ -5,7 +5,7 @@ import { readMediaOf } from '#lib/posts/read-release.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
 
-/** The pictures of a preview: readers cannot ask for them yet. */
+/** Images of a previewed page, which `/media` does not serve because they are in no current release. */
 export async function GET(_request: Request, { params }: RouteContext<'/preview/[token]/media/[file]'>) {
   const { token, file } = await params;
   const preview = readPreview(env.releaseDir, token, Date.now());

@@ -8,7 +8,7 @@ type Props = PageProps<'/tags/[tag]/page/[page]'>;
 
 export const instant = false;
 
-/** Next wants at least one page. A tag of this name has none: `proxy.ts` lets nobody ask for it. */
+/** Next demands at least one page. No post has this tag, and `proxy.ts` answers its address with a 404. */
 export function generateStaticParams() {
   return [{ tag: 'none', page: '2' }];
 }

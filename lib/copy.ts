@@ -1,0 +1,264 @@
+// All words of the interface that readers see or hear: headings, labels, hints and errors.
+// Use it as `import * as copy from '#lib/copy.ts'`: bundles for browsers then contain only the parts that they use.
+// `{name}` in a text is a place for an element; `components/shell/sentence.tsx` fills it.
+// Not here: content, the form of dates (`lib/dates.ts`), facts of the site (`lib/site.ts`), messages to authors and operators.
+
+/** @returns "1 post" or "12 posts" */
+function countPosts(count: number): string {
+  return count === 1 ? '1 post' : `${count} posts`;
+}
+
+/** @returns "One post" or "12 posts", for the start of a sentence */
+function countPostsInWords(count: number): string {
+  return count === 1 ? 'One post' : countPosts(count);
+}
+
+const allPosts = 'All posts';
+const newestPosts = 'The newest posts';
+const didYouMean = 'Did you mean {suggestion}?';
+const wordsToLookFor = 'Words to look for';
+const pageOf = (page: number, last: number) => `page ${page} of ${last}`;
+
+export const header = {
+  skip: 'Skip to the text',
+  label: 'Site',
+  posts: 'Posts',
+  archive: 'Archive',
+  tags: 'Tags',
+  about: 'About',
+  search: 'Search',
+};
+
+export const footer = {
+  about: '{site}, {about}.',
+  aboutLink: 'what this is and what it is built with',
+};
+
+export const theme = {
+  label: 'Theme',
+  system: 'System',
+  light: 'Light',
+  dark: 'Dark',
+};
+
+export const home = {
+  title: 'Posts',
+  description: (page: number, last: number) => `Page ${page} of ${last}`,
+  /** In search results and link previews. */
+  pageTitle: (page: number, last: number) => `Posts, ${pageOf(page, last)}`,
+  pageDescription: (description: string, page: number, last: number) => `${description} Page ${page} of ${last}.`,
+};
+
+export const lists = {
+  noPosts: 'There is no post yet.',
+  noTags: 'No post has a tag yet.',
+  countPosts,
+};
+
+export const pagination = {
+  label: 'Pages',
+  newer: 'Newer',
+  older: 'Older',
+  page: (page: number, last: number) => `Page ${page} of ${last}`,
+};
+
+export const archive = {
+  title: 'Archive',
+  description: (count: number) => (count === 1 ? countPostsInWords(count) : `${countPosts(count)}, newest first.`),
+  earlierYears: 'Earlier years',
+  allYears: 'All years',
+  yearTitle: (year: number) => `Archive of ${year}`,
+  /** In search results and link previews. */
+  pageDescription: (site: string) => `Every post of ${site} with its day, year by year, the newest first.`,
+  yearPageDescription: (site: string, year: number) =>
+    `Every post of ${site} from ${year} with its day, the newest first.`,
+};
+
+export const tags = {
+  title: 'Tags',
+  description: 'Everything here, by what it is about.',
+  allTags: 'All tags',
+  tagDescription: (count: number, page: number, last: number) =>
+    page === 1 ? countPostsInWords(count) : `${countPostsInWords(count)}, ${pageOf(page, last)}`,
+  /** In search results and link previews. */
+  pageDescription: (site: string) => `What ${site} writes about: every tag, and how many posts carry it.`,
+  tagPageTitle: (name: string, page: number, last: number) => (page === 1 ? name : `${name}, ${pageOf(page, last)}`),
+  tagPageDescription: (site: string, name: string, count: number, page: number, last: number) =>
+    `${countPostsInWords(count)} about ${name.toLowerCase()} on ${site}${page === 1 ? '' : `, ${pageOf(page, last)}`}, newest first.`,
+};
+
+export const series = {
+  description: (parts: number) => (parts === 1 ? 'A series, with one part so far.' : `A series in ${parts} parts.`),
+  /** In search results and link previews. */
+  pageDescription: (site: string, title: string, parts: number) =>
+    `${title}: a series in ${parts === 1 ? 'one part' : `${parts} parts`} on ${site}, in the order to read them.`,
+};
+
+export const post = {
+  draft: 'Draft',
+  scheduled: 'Scheduled',
+  part: (part: number) => `Part ${part}`,
+  updated: 'updated {date}',
+  readingTime: (minutes: number) => `${minutes} min read`,
+  partOfSeries: (part: number, parts: number) => `Part ${part} of ${parts} of the series {series}`,
+  contents: 'Contents',
+  cite: 'Cite this post',
+  citation: '{author}. “{title}”. {site}, {date}. {url}',
+  reportMistake: 'Report a mistake',
+  related: 'Related posts',
+  relatedTime: (minutes: number) => `${minutes} min`,
+  neighbours: 'Posts before and after',
+  older: 'Older',
+  newer: 'Newer',
+};
+
+/** Parts of an article's text, in the tree that the compiler makes. A change compiles every post again. */
+export const article = {
+  note: 'Note',
+  tip: 'Tip',
+  warning: 'Warning',
+  code: (language: string) => `Code in ${language}`,
+  diagram: 'Diagram',
+  formula: 'Formula',
+  table: 'Table',
+  taskDone: 'Done',
+  taskOpen: 'To do',
+  linkToSection: (heading: string) => `Link to the section ${heading}`,
+  footnotes: 'Footnotes',
+  /** @param reference "2", or "2-3" for the third reference to the second note */
+  backToReference: (reference: string) => `Back to reference ${reference}`,
+};
+
+export const footnotes = {
+  close: 'Close the note',
+};
+
+export const preview = {
+  label: 'Preview',
+  note: (state: string, expires: string) => `{label}: ${state}. This link expires ${expires}.`,
+  draft: 'a draft',
+  scheduled: (date: string) => `scheduled for ${date}`,
+  published: 'as it will look',
+};
+
+export const search = {
+  title: 'Search',
+  titleOf: (query: string) => `“${query}”, search`,
+  description: 'Every word of every post, code included. Beginnings of words and small slips are understood.',
+  label: wordsToLookFor,
+  submit: 'Search',
+  byTag: 'By tag',
+  newestPosts,
+  allPosts: 'All posts by year',
+  count: (query: string, total: number, shown: number) => {
+    if (total === 0) return `No post for “${query}”`;
+    if (total > shown) return `The best ${shown} of ${total} posts for “${query}”`;
+    return `${countPosts(total)} for “${query}”`;
+  },
+  cut: 'The query is long: only its beginning was searched for.',
+  partial: 'No post has all of these words. These have some of them.',
+  suggestion: didYouMean,
+  nothing: 'Nothing on this site has {query} in it. Fewer or other words may help, and so may {tags} or {posts}.',
+  nothingTags: 'the tags',
+  nothingPosts: 'the list of all posts',
+};
+
+/** The dialog runs in the browser: its script contains these words and `countHits`. */
+export const searchDialog = {
+  label: 'Search',
+  field: wordsToLookFor,
+  placeholder: 'Search the posts',
+  close: 'Close',
+  closeLabel: 'Close the search',
+  results: 'Results',
+  partial: 'No post has all of these words.',
+  suggestion: didYouMean,
+  failed: 'The search does not answer.',
+  searchPage: 'Try the search page',
+};
+
+export function countHits(query: string, total: number, shown: number): string {
+  if (total === 0) return `No post for “${query}”.`;
+  return total > shown ? `The best ${shown} of ${countPosts(total)}.` : `${countPosts(total)}.`;
+}
+
+/** The button that the browser script adds to blocks of code. */
+export const copyButton = {
+  copy: 'Copy',
+  copied: 'Copied',
+  selected: 'Selected',
+};
+
+export const notFound = {
+  pageTitle: 'Not found',
+  title: 'There is no such page',
+  description: 'The address is wrong, or what was here is gone.',
+  suggestions: 'Did you mean',
+  newestPosts,
+  more: 'Or {search}, or look through {posts}.',
+  moreSearch: 'search',
+  morePosts: 'all posts',
+};
+
+export const offline = {
+  title: 'Without a connection',
+  description: 'A page that was not opened on this device before has to wait for one. These can be read now:',
+};
+
+/** Words that the script of the page for lost connections contains. */
+export const offlineList = {
+  empty: 'None so far.',
+};
+
+export const errors = {
+  title: 'This page cannot be shown',
+  description: 'Something failed on our side. It is worth another try in a minute.',
+  allPosts,
+};
+
+/** Feeds and the list for language models. */
+export const feeds = {
+  drawing: 'Drawing',
+  drawnOnSite: (label: string) => `${label} (drawn on the site)`,
+  markdown: 'Each post is also there as its author wrote it, in Markdown: its address with .md behind it.',
+  posts: 'Posts',
+  archive: 'Archive',
+  archiveDescription: (total: number) => `All ${total} posts`,
+  rss: 'RSS feed',
+  rssDescription: 'The newest posts in full',
+};
+
+/** Preview images of shared links. A change draws the images again. */
+export const cards = {
+  archive: 'Archive',
+  archiveFact: 'Every post, year by year',
+  tags: 'Tags',
+  tagsFact: 'Everything by what it is about',
+  search: 'Search',
+  searchFact: 'Every word of every post',
+  tag: 'Tag',
+  tagFact: 'Every post on it, newest first',
+  series: 'Series',
+  seriesFact: (parts: number) => (parts === 1 ? '1 part' : `${parts} parts`),
+  readingTime: (minutes: number) => `${minutes} min read`,
+};
+
+/** The page for authors at `/styleguide`. */
+export const styleguide = {
+  title: 'Style guide',
+  description: 'Every element that a post can hold, and one that it cannot.',
+  island: 'An island',
+  queue: 'The mean time in the textbook queue is the time of the work divided by the share of the server that is free.',
+};
+
+/** The calculator on the style guide, which runs in the browser. */
+export const queueCalculator = {
+  utilization: 'Utilization',
+  answer: (utilization: number, factor: string) => `At ${utilization}% a job takes ${factor} times its own length.`,
+};
+
+/** `npm run dev` only. */
+export const devCards = {
+  title: 'Cards',
+  description: 'What the large platforms show of each post, as far as they can be known.',
+};
