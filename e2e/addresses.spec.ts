@@ -7,6 +7,7 @@ const documents = [
   '/feed.json',
   '/sitemap.xml',
   '/robots.txt',
+  '/.well-known/security.txt',
   '/llms.txt',
   '/manifest.webmanifest',
   '/icon.svg',

@@ -1,6 +1,6 @@
 // The table of addresses beside what is there: the folders of the router, the proxy's matcher, the link check and the files of the build.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import * as documents from '#lib/feed/documents.ts';
@@ -12,6 +12,13 @@ import { makePost } from '#test/corpus/post.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** The addresses of `public/`. */
+function listPublicFiles(): string[] {
+  return readdirSync(join(root, 'public'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join('/', relative(join(root, 'public'), parentPath), name));
+}
+
 /** The folders of `app/` that answer a request, as addresses: groups such as `(site)` are not part of them. */
 function listFolders(): string[] {
   return readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
@@ -19,9 +26,11 @@ function listFolders(): string[] {
     .map((file) => `/${file.replace(/\([^)]*\)\/|\/?(?:page(?:\.dev)?\.tsx|route\.ts)$/g, '')}`);
 }
 
-test('the table has each folder of the router, and no other but those of server.ts', () => {
+test('the table has each folder of the router, each public file, and the addresses of server.ts', () => {
   const known = routes.filter(({ isOfServer }) => !isOfServer).map(({ pattern, folder = pattern }) => folder);
-  expect(known.toSorted()).toEqual(listFolders().toSorted());
+  expect(known.toSorted()).toEqual([...listFolders(), ...listPublicFiles()].toSorted());
+  const publicFiles = routes.filter(({ isPublicFile }) => isPublicFile).map(({ pattern }) => pattern);
+  expect(publicFiles.toSorted()).toEqual(listPublicFiles().toSorted());
   expect(new Set(routes.map(({ pattern }) => pattern)).size).toBe(routes.length);
 });
 

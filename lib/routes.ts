@@ -27,6 +27,7 @@ import {
   rssPath,
   searchDataPath,
   searchPath,
+  securityTxtPath,
   seriesPath,
   sitemapPath,
   styleguidePath,
@@ -52,6 +53,8 @@ export interface Route {
   folder?: string;
   /** Whether `server.ts` answers it before Next. */
   isOfServer?: true;
+  /** Whether it is a file of `public/`, which Next serves as it is. */
+  isPublicFile?: true;
   /** Whether it is a page made from a template: HTML with header and footer. */
   isPage?: true;
   isInSitemap?: true;
@@ -116,6 +119,7 @@ export const routes: readonly Route[] = [
   // Next's matcher takes `x.json` for x, so the proxy is asked about it (measured on 16.4.6).
   single(searchDataPath),
   single(robotsPath),
+  { ...single(securityTxtPath), isPublicFile: true },
   single(manifestPath),
   single(iconSvgPath),
   single(faviconPath),

@@ -55,6 +55,8 @@ export const jsonFeedPath = '/feed.json';
 export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';
+/** A file of `public/`, in which the operator names a contact. */
+export const securityTxtPath = '/.well-known/security.txt';
 export const manifestPath = '/manifest.webmanifest';
 /** Where phones and old browsers look without being told. */
 export const touchIconPath = '/apple-touch-icon.png';

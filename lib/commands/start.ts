@@ -5,6 +5,7 @@ import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
 import { readCurrent } from '#lib/model/object-store.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
+import { checkSecurityTxt } from '#lib/security-txt.ts';
 
 async function start(): Promise<number> {
   if (!isOwnFolder()) return 1;
@@ -28,7 +29,7 @@ async function start(): Promise<number> {
   }
   if (env.isSiteUrlDefault) {
     console.log(`SITE_URL is not set: links for search engines and previews will say ${env.siteUrl}.`);
-  }
+  } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) console.warn(problem);
   return supervisor.serve();
 }
 
