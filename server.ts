@@ -15,7 +15,7 @@ import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 import { currentRelease, getServed } from '#lib/posts/read-release.ts';
 import { buildHealth } from '#lib/publish/health.ts';
-import { receiveSupervision, judgePublisher } from '#lib/publish/heartbeat.ts';
+import { judgePublisher, receiveSupervision } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { askPublisher, pokePublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';

@@ -9,34 +9,10 @@ import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 
 let folders: Folders;
-let program = '';
-
-const module = (name: string) => JSON.stringify(join(import.meta.dirname, name));
+const program = join(import.meta.dirname, '../../test/fixtures/compile-once.ts');
 
 beforeEach(async () => {
   folders = await makeFolders(goodFolder);
-  program = join(folders.root, 'run.ts');
-  await writeFile(
-    program,
-    `import { ThreadCompiler } from ${module('compile.ts')};
-import { CrashGuard } from ${module('crash-guard.ts')};
-import { BrokenMemory, readDocuments } from ${module('documents.ts')};
-import { readFolder } from ${module('files.ts')};
-import { Memory } from ${module('memory.ts')};
-import { readSource } from ${module('source.ts')};
-const [contentDir = '', releaseDir = ''] = process.argv.slice(2);
-const files = readFolder(contentDir);
-const memory = await Memory.open(releaseDir);
-const guard = new CrashGuard(releaseDir, memory.compiler);
-const start = () => [new ThreadCompiler({ stays: false, program: new URL('file://' + ${module('corpus/odd-worker.ts')}) })];
-process.send?.('begins');
-const { good, broken, compiled } = await readDocuments(readSource(files).documents, {
-  files, releaseDir, memory, broken: new BrokenMemory(), guard, start,
-});
-process.send?.({ good: [...good.keys()], broken: [...broken].map(([path, { faults }]) => [path, faults[0]?.message]), compiled });
-process.disconnect?.();
-`,
-  );
   return () => rm(folders.root, { recursive: true, force: true });
 });
 
@@ -83,7 +59,6 @@ test.each([
       compiled: 1,
     });
   },
-  60_000,
 );
 
 test('two texts that end the process are both refused, and none beside them', async () => {
@@ -98,25 +73,21 @@ test('two texts that end the process are both refused, and none beside them', as
       ['posts/b.mdx', refusal],
     ],
   });
-}, 60_000);
+});
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
-  'a process that is told to stop by %s blames no text',
-  async (signal) => {
-    await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait2000') });
-    for (const _ of [1, 2]) {
-      const child = start();
-      await once(child, 'message');
-      const notes = join(folders.releaseDir, 'compiling.json');
-      await expect.poll(() => readFile(notes, 'utf8').catch(() => '')).toMatch(/"running":\["/);
-      child.kill(signal);
-      await once(child, 'exit');
-      expect(await readFile(notes, 'utf8')).toMatch(/"running":\[\],"deaths":\{\}/);
-    }
-    expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
-  },
-  60_000,
-);
+test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s blames no text', async (signal) => {
+  await putFiles(folders.contentDir, { 'posts/slow.mdx': post('odd: wait2000') });
+  for (const _ of [1, 2]) {
+    const child = start();
+    await once(child, 'message');
+    const notes = join(folders.releaseDir, 'compiling.json');
+    await expect.poll(() => readFile(notes, 'utf8').catch(() => '')).toMatch(/"running":\["/);
+    child.kill(signal);
+    await once(child, 'exit');
+    expect(await readFile(notes, 'utf8')).toMatch(/"running":\[\],"deaths":\{\}/);
+  }
+  expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
+});
 
 test('what was compiled beside the death of the process is not a suspect any more once it is compiled', async () => {
   const dir = folders.releaseDir;
