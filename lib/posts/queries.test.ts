@@ -4,7 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { digestOf, setCurrent } from '#lib/model/object-store.ts';
+import { type Digest, setCurrent, writeManifest, writeObject } from '#lib/model/object-store.ts';
+
+/** Writes an empty release. @param name tells it from others */
+async function writeRelease(dir: string, name: string): Promise<Digest> {
+  const index = await writeObject(dir, JSON.stringify({ posts: [], pages: {}, tags: {}, name }));
+  return writeManifest(dir, JSON.stringify({ index }));
+}
 
 test('a render reads one release, though another is published while it is made', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-posts-'));
@@ -15,7 +21,7 @@ test('a render reads one release, though another is published while it is made',
   const { getRelease } = await import('#lib/posts/queries.ts');
   type Render = Parameters<typeof workAsyncStorage.run>[0];
   const inRender = (render: object) => workAsyncStorage.run(render as Render, getRelease);
-  const [first, second] = [digestOf('first'), digestOf('second')];
+  const [first, second] = [await writeRelease(dir, 'first'), await writeRelease(dir, 'second')];
   const render = {};
   await setCurrent(dir, first);
   expect(inRender(render)).toBe(first);
