@@ -45,7 +45,7 @@ async function readFonts() {
 const engines: Record<string, () => Promise<Draw>> = {
   ours: async () => (await import('#lib/og/render.ts')).renderCard,
   'plain @vercel/og': async () => {
-    const { ImageResponse } = await import('@vercel/og');
+    const { ImageResponse } = await import('next/og.js');
     const fonts = await readFonts();
     return async (card) => new Uint8Array(await new ImageResponse(layOut(card), { ...size, fonts }).arrayBuffer());
   },

@@ -1,5 +1,5 @@
 // Owns turning a card into a PNG, without a network.
-import { ImageResponse } from '@vercel/og';
+import { ImageResponse } from 'next/og.js';
 import sharp from 'sharp';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 import { drawCard } from '#lib/og/drawing.ts';
