@@ -203,12 +203,16 @@ export class Site {
 
   /** The drawn preview images, by name. */
   async listCards(): Promise<string[]> {
-    return (await listFiles(join(this.releaseDir, 'cards'))).filter((name) => name.endsWith('.png'));
+    return (await this.listCardFiles()).map((name) => name.replace(/\.card$/, '.png'));
+  }
+
+  private async listCardFiles(): Promise<string[]> {
+    return (await listFiles(join(this.releaseDir, 'cards'))).filter((name) => name.endsWith('.card'));
   }
 
   /** As if the preview images had not been drawn yet. */
   async removeCards(): Promise<void> {
-    for (const name of await this.listCards()) await rm(join(this.releaseDir, 'cards', name));
+    for (const name of await this.listCardFiles()) await rm(join(this.releaseDir, 'cards', name));
   }
 
   /** Everything on the disk that a server of this site may write. */
