@@ -1,5 +1,11 @@
-// Notes the error when Next cannot render a page. Next logs it itself.
+// Logs which request an error belongs to, and notes it for trial renders. Next prints the error itself, with the same digest.
 import type { Instrumentation } from 'next';
 import { noteTrialError } from '#lib/publish/trial-errors.ts';
 
-export const onRequestError: Instrumentation.onRequestError = (error, { path }) => noteTrialError(path, error);
+export const onRequestError: Instrumentation.onRequestError = async (error, { path, headers }) => {
+  noteTrialError(path, error);
+  // Next also compiles this file for its edge runtime, where these modules do not exist.
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { logRenderError } = await import('#lib/server/render-error.ts');
+  logRenderError(error, path, headers);
+};

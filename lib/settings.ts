@@ -122,8 +122,8 @@ const schema = z.object({
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),
-  /** Whether each request is logged. */
-  ACCESS_LOG: trueOrFalse.default(false),
+  /** The format in which each response is logged; if it is not set, none is. */
+  ACCESS_LOG: z.enum(['combined', 'json'], 'must be combined or json').optional(),
   /** Set by Next. */
   NEXT_PHASE: z.string().optional(),
   CI: z.string().optional(),

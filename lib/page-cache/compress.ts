@@ -1,4 +1,4 @@
-// Compressing text: once and as far as it goes for what is kept, quickly for what is sent once. In zlib's threads.
+// Compression of text in zlib's threads: at the highest level for cached responses, quickly for responses sent once.
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -10,6 +10,7 @@ export interface Compressed {
   gzip: Uint8Array;
 }
 
+/** Compresses at the highest levels, which takes some hundred milliseconds for a long page. */
 export async function compressFully(text: string | Uint8Array): Promise<Compressed> {
   const [br, zipped] = await Promise.all([
     brotli(text, brotliOptions(constants.BROTLI_MAX_QUALITY)),
@@ -18,9 +19,10 @@ export async function compressFully(text: string | Uint8Array): Promise<Compress
   return { br, gzip: zipped };
 }
 
-/** Five is where more effort begins to cost more than the network saves: 50 kB of HTML take about a millisecond. */
+/** A higher brotli quality costs more time than the network saves. At 5, 50 kB of HTML take about a millisecond. */
 const quickQuality = 5;
 
+/** Compresses at a level that is worth it for one response. */
 export function compressQuickly(bytes: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
   return encoding === 'br' ? brotli(bytes, brotliOptions(quickQuality)) : zip(bytes);
 }

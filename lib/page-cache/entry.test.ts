@@ -66,7 +66,7 @@ describe('an entry', () => {
   });
 
   test('of another build is refused', () => {
-    expect(decodeEntry(encode(full, 'other'), 'build')).toBe('it is of another build');
+    expect(decodeEntry(encode(full, 'other'), 'build')).toBe('the file is of another build');
   });
 
   test('cut off at any byte is refused', () => {
@@ -102,7 +102,7 @@ describe('an entry', () => {
   test('of another version of the form is refused, even with a digest that matches', () => {
     const rest = encode(full).subarray(36);
     const older = Buffer.concat([Buffer.from('LBP0'), createHash('sha256').update(rest).digest(), rest]);
-    expect(decodeEntry(older, 'build')).toBe('it has another form');
+    expect(decodeEntry(older, 'build')).toBe('the file has another format');
   });
 });
 

@@ -1,37 +1,37 @@
-// One page as it is kept: its parts, and the one file that holds them. What is not whole is not read.
+// A page cache entry and its file format. Damaged files are detected by a digest.
 import { createHash } from 'node:crypto';
 
-/** How long Next lets a page live by the clock; seconds. */
+/** Times of Next in seconds, as in its `cacheControl`. */
 export interface Lifetime {
   revalidate: number | false;
   expire?: number;
 }
 
 export interface PageEntry {
-  /** Next's key, opaque. */
+  /** Next's cache key, opaque. */
   key: string;
-  /** The path the page answers to, if it is known: what the front looks up. */
+  /** The path under which the front finds the page, once it is known. */
   path?: string;
-  /** The release the page shows, by the tag it was rendered with. */
+  /** The release in the page's cache tag. */
   release: string | undefined;
   status: number;
-  /** As Next sends them, with those that finishing added. */
+  /** As Next sends them, with those that post-processing added. */
   headers: Record<string, string | string[]>;
   /** Milliseconds since 1970 UTC. */
   renderedAt: number;
   lifetime: Lifetime | undefined;
-  /** Finished: what readers get. */
+  /** Post-processed, as readers get it. */
   html: string;
-  /** The page for Next's client navigation, and the parts of it. */
+  /** The page and its segments for Next's client navigation. */
   rsc: Uint8Array | undefined;
   segments: ReadonlyMap<string, Uint8Array>;
   postponed?: string;
-  /** `html`, compressed; absent until it was. */
+  /** Compressed `html`; absent until it is compressed. */
   brotli?: Uint8Array;
   gzip?: Uint8Array;
 }
 
-/** The first bytes of a file: whose it is, and which version of the form. */
+/** The first bytes of a file: the kind of file and the version of its format. */
 const magic = Buffer.from('LBP1');
 const digestLength = 32;
 const headLength = magic.length + digestLength + 4;
@@ -46,8 +46,8 @@ interface Head {
 const segmentPrefix = 'segment:';
 
 /**
- * @param build the build whose page it is: another build cannot use it
- * @returns magic, sha256 of the rest, the length of the head, the head as JSON, the parts
+ * @param build the id of the build that rendered the page; another build cannot use the entry
+ * @returns magic, sha256 of the rest, length of the head, the head as JSON, the parts
  */
 export function encodeEntry(entry: PageEntry, build: string): Uint8Array {
   const { html, rsc, segments, brotli, gzip, ...page } = entry;
@@ -64,16 +64,19 @@ export function encodeEntry(entry: PageEntry, build: string): Uint8Array {
   return Buffer.concat([magic, createHash('sha256').update(rest).digest(), rest]);
 }
 
-/** @returns the entry, or why it cannot be used */
+/**
+ * @returns the entry, or the reason why it cannot be used
+ * @throws if the head is not valid JSON
+ */
 export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
-  if (bytes.byteLength < headLength) return 'it is cut off';
-  if (!bytes.subarray(0, magic.length).equals(magic)) return 'it has another form';
+  if (bytes.byteLength < headLength) return 'the file is truncated';
+  if (!bytes.subarray(0, magic.length).equals(magic)) return 'the file has another format';
   const rest = bytes.subarray(magic.length + digestLength);
   const digest = bytes.subarray(magic.length, magic.length + digestLength);
-  if (!createHash('sha256').update(rest).digest().equals(digest)) return 'its sha256 does not match';
+  if (!createHash('sha256').update(rest).digest().equals(digest)) return 'the sha256 does not match';
   const jsonEnd = 4 + rest.readUInt32BE();
   const head = JSON.parse(rest.toString('utf8', 4, jsonEnd)) as Head;
-  if (head.build !== build) return 'it is of another build';
+  if (head.build !== build) return 'the file is of another build';
   const parts = new Map<string, Buffer>();
   let offset = jsonEnd;
   for (const [name, length] of head.parts) {
@@ -92,8 +95,8 @@ export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
 }
 
 /**
- * Bytes it takes in memory: its parts, and its text at three bytes a character, which are two as long as one character
- * is outside Latin-1 (a typographic quote is), and one more as the front sends it.
+ * Estimates the bytes that an entry takes in memory. A character of the text counts three bytes: two in the string, because
+ * one character outside Latin-1 (such as a typographic quote) widens all of it, and one in the buffer that the front sends.
  */
 export function measureEntry({ html, rsc, segments, brotli, gzip, headers }: PageEntry): number {
   const parts = [rsc, brotli, gzip, ...segments.values()];

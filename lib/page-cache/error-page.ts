@@ -1,9 +1,9 @@
-// What a reader sees when a page cannot be made and there is no earlier one: it needs nothing that could fail as well.
+// The page that readers see when a page cannot be rendered and has no earlier version. It depends on nothing that could fail too.
 import { buildThemeScript } from '#lib/browser/theme.ts';
 import * as copy from '#lib/copy.ts';
 import { site } from '#lib/site.ts';
 
-/** Next answers with an empty document that its runtime would fill in the browser. */
+/** Replaces the document that Next sends, which is empty until the framework's runtime fills it in the browser. */
 export const errorPage = `<!DOCTYPE html>
 <html lang="${site.language}">
 <head>

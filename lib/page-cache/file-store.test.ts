@@ -139,7 +139,7 @@ describe('the files of pages', () => {
   test('take the place of a directory that stands there', async () => {
     const store = new FileStore(dir, 1000);
     await mkdir(join(dir, fileOf('/about'), 'inside'), { recursive: true });
-    expect(await store.read('/about')).toBeUndefined();
+    await expect(store.read('/about')).rejects.toThrow('EISDIR');
     await store.write('/about', Buffer.from('page'));
     expect((await store.read('/about'))?.toString()).toBe('page');
     expect(await list()).toEqual([fileOf('/about')]);

@@ -1,35 +1,43 @@
-// Pages on the disk of one machine: one file each, replaced whole, within a size; a disk that fails costs no page.
+// The page store on the disk of one machine: one file for each page, replaced atomically, up to a total size.
 import { createHash } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBytes, writeAtomically } from '#lib/model/object-store.ts';
+import { logUnexpected } from '#lib/log.ts';
+import { ignoreMissing, writeAtomically } from '#lib/model/object-store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
-/** Where pages are kept beyond this process. Another driver, for many machines, has the same three methods. */
+/** Keeps pages beyond the life of a process. A store that several machines share has the same three methods. */
 export interface PageStore {
-  /** @returns the bytes as they were written, or `undefined`; it never throws */
+  /**
+   * @returns the bytes as they were written, or `undefined` if there are none for the key
+   * @throws if reading failed for another reason
+   */
   read(key: string): Promise<Buffer | undefined>;
-  /** @throws if they cannot be kept */
+  /** @throws if the bytes cannot be stored */
   write(key: string, bytes: Uint8Array): Promise<void>;
+  /** Does nothing if there is no such key. @throws if the bytes are still there */
   remove(key: string): Promise<void>;
 }
 
 const suffix = '.page';
+/** Opening a FIFO would otherwise wait for a process that writes to it. */
+const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
 export class FileStore implements PageStore {
   private readonly dir: string;
   private readonly files: Promise<Lru<true>>;
 
-  /** @param limit bytes on the disk, as the files' lengths count them */
+  /** @param limit bytes on the disk, as the sum of the file sizes */
   constructor(dir: string, limit: number) {
     this.dir = dir;
-    this.files = this.list(limit);
+    this.files = this.listFiles(limit);
   }
 
   async read(key: string): Promise<Buffer | undefined> {
     const name = nameFile(key);
     (await this.files).get(name);
-    return readBytes(join(this.dir, name)).catch(() => undefined);
+    return readFile(join(this.dir, name), { flag: readFlags }).catch(ignoreMissing);
   }
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
@@ -43,23 +51,30 @@ export class FileStore implements PageStore {
   async remove(key: string): Promise<void> {
     const name = nameFile(key);
     (await this.files).delete(name);
-    await rm(join(this.dir, name), { force: true }).catch(() => undefined);
+    await rm(join(this.dir, name), { force: true, recursive: true }).catch(ignoreMissing);
   }
 
-  /** What an earlier process left, oldest first; its half-written files are taken away. */
-  private async list(limit: number): Promise<Lru<true>> {
+  /** Lists the files of an earlier process, the oldest first, and removes its half-written ones. */
+  private async listFiles(limit: number): Promise<Lru<true>> {
     const files = new Lru<true>(limit);
-    const names = await readdir(this.dir).catch((): string[] => []);
-    const aged: { name: string; size: number; time: number }[] = [];
-    for (const name of names) {
+    const found: { name: string; size: number; time: number }[] = [];
+    for (const name of await this.listNames()) {
       const path = join(this.dir, name);
-      if (name.endsWith('.tmp')) await rm(path, { force: true }).catch(() => undefined);
-      const found = name.endsWith(suffix) ? await stat(path).catch(() => undefined) : undefined;
-      if (found) aged.push({ name, size: found.size, time: found.mtimeMs });
+      if (name.endsWith('.tmp')) await rm(path, { force: true }).catch(report);
+      const stats = name.endsWith(suffix) ? await stat(path).catch(ignoreMissing).catch(report) : undefined;
+      if (stats) found.push({ name, size: stats.size, time: stats.mtimeMs });
     }
-    for (const { name, size } of aged.toSorted((a, b) => a.time - b.time)) files.set(name, true, size);
+    for (const { name, size } of found.toSorted((a, b) => a.time - b.time)) files.set(name, true, size);
     return files;
   }
+
+  private async listNames(): Promise<string[]> {
+    return (await readdir(this.dir).catch(ignoreMissing).catch(report)) ?? [];
+  }
+}
+
+function report(error: unknown): undefined {
+  logUnexpected(error, 'The files of the page cache cannot be listed', 'page-cache-list');
 }
 
 function nameFile(key: string): string {

@@ -35,7 +35,7 @@ let current: string | undefined;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
-  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 1_000_000, volatileLimit: 10_000 });
+  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 1_000_000, errorLimit: 10_000 });
   current = 'current';
   await keep(entry);
   const answer = makeFront({ pages, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
@@ -53,8 +53,8 @@ afterEach(async () => {
 
 async function keep(page: PageEntry): Promise<void> {
   pages.put(page);
-  pages.locate(page.key, path);
-  await pages.settle();
+  pages.setPath(page.key, path);
+  await pages.flush();
 }
 
 interface Answer {
@@ -215,7 +215,7 @@ describe('a page that is in memory and fresh', () => {
     const { headers, bytes } = await ask({ 'accept-encoding': 'br, gzip' });
     expect(headers['content-encoding']).toBeUndefined();
     expect(bytes.toString() === html).toBe(true);
-    await pages.settle();
+    await pages.flush();
     expect((await ask({ 'accept-encoding': 'br, gzip' })).headers['content-encoding']).toBe('br');
   });
 });
@@ -259,7 +259,7 @@ describe('what is passed on', () => {
 
   test('a page that is no page: a 404 is Next to answer', async () => {
     pages.put({ ...entry, key: 'missing', status: 404 });
-    pages.locate('missing', '/missing');
+    pages.setPath('missing', '/missing');
     expect((await ask({}, '/missing')).status).toBe(passedOn);
   });
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await handler.getPages().settle();
+  await handler.getPages().flush();
   vi.restoreAllMocks();
   await rm(folders.root, { recursive: true });
 });

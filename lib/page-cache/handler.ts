@@ -1,4 +1,4 @@
-// Next's `cacheHandler`: an entry of another release is stale, a page is finished as it comes in, what is damaged is a miss.
+// Next's `cacheHandler`: entries of other releases are stale, and pages are post-processed before they are cached.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { findRoute } from '#lib/routes.ts';
 
-// A CommonJS module with a default export: Node wraps it once more.
+// Node wraps the default export of a CommonJS module in another default export.
 const FileSystemCache =
   (FileSystemCacheModule as unknown as { default: typeof FileSystemCacheModule }).default ?? FileSystemCacheModule;
 
@@ -22,34 +22,35 @@ type GetArguments = Parameters<CacheHandler['get']>;
 type SetArguments = Parameters<CacheHandler['set']>;
 type AppPage = Extract<NonNullable<CacheHandlerValue['value']>, { kind: 'APP_PAGE' }>;
 
-/** Milliseconds and seconds: old enough to be rendered again behind the answer, young enough to be served meanwhile. */
+/** Milliseconds. Next takes an entry of this age with the control below for stale: it serves it and renders in the background. */
 const staleAge = 10_000;
+/** Seconds. */
 const staleControl = { revalidate: 1, expire: 31_536_000 };
-/** The same age, and too old to be served: Next waits for the render. */
+/** Seconds. At the same age, Next takes the entry for expired and waits for the render. */
 const outdatedControl = { revalidate: 1, expire: 1 };
-/** Milliseconds after a swap in which a page of the release before is served while the new one is rendered. */
+/** Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. */
 const staleTime = 10_000;
 
-/** The path that a request asks for: the front sets it, and the page that answers is found under it from then on. */
+/** The path of the request that Next handles. The front finds the page that Next sends under this path from then on. */
 export const requestPath = new AsyncLocalStorage<string>();
 
 export const pointer = new Pointer(getServed());
 
 let pages: Pages | undefined;
 
-/** One for the process: Next makes a handler for each request. */
+/** Returns the page cache of this process, because Next creates a handler for each request. */
 export function getPages(): Pages {
   pages ??= new Pages({
     store: new FileStore(join(env.distDir, 'page-cache'), env.pageCacheDiskLimit),
     build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
     limit: env.pageCacheMemoryLimit,
-    volatileLimit: 4_000_000,
+    errorLimit: 4_000_000,
   });
   return pages;
 }
 
 export default class PageCache implements CacheHandler {
-  /** The stock class writes the seeds during a build, and reads them afterwards: nothing else. */
+  /** Next's own handler, which writes the prerendered pages during a build. Afterwards it is only read from. */
   private readonly seeds: InstanceType<typeof FileSystemCache>;
 
   constructor(context: CacheHandlerContext) {
@@ -63,10 +64,10 @@ export default class PageCache implements CacheHandler {
   async get(...args: GetArguments): Promise<CacheHandlerValue | null> {
     const [key, context] = args;
     if (env.isBuilding || context.kind !== 'APP_PAGE') return this.seeds.get(...args);
-    const found = (await getPages().get(key)) ?? (await this.plant(args));
+    const found = (await getPages().get(key)) ?? (await this.readSeed(args));
     if (!found) return null;
-    this.locate(found);
-    return this.age(found);
+    this.setPath(found);
+    return this.toCacheValue(found);
   }
 
   async set(...args: SetArguments): Promise<void> {
@@ -77,46 +78,47 @@ export default class PageCache implements CacheHandler {
     const value = data as AppPage;
     const previous = await getPages().get(key);
     const release = readRelease(value);
-    // After a failed render Next hands back what it had.
+    // After a failed render Next sets the entry that it got from us again.
     if (previous && previous.html === value.html && release !== pointer.read() && previous.release === release) {
       getPages().noteFailure(key);
       return;
     }
-    // Of what is postponed this is a part only: the guard finishes the whole.
-    if (value.postponed === undefined) finish(value);
+    // A postponed page is only a part here; wrap-response.ts post-processes the whole.
+    if (value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
     getPages().put(entry as PageEntry);
-    this.locate(entry as PageEntry);
+    this.setPath(entry as PageEntry);
   }
 
   async revalidateTag(): Promise<void> {
-    // Freshness follows from the release: there is nothing to be told.
+    // Nothing to do: an entry is fresh as long as its release is the current one.
   }
 
   resetRequestCache(): void {
-    // Nothing is kept for a request.
+    // Nothing to do: no state belongs to a request.
   }
 
-  /** A build's own page: finished and kept like any other, the first time it is asked for. */
-  private async plant(args: GetArguments): Promise<PageEntry | undefined> {
+  /** Reads a page that the build prerendered. It is post-processed and cached at its first request. */
+  private async readSeed(args: GetArguments): Promise<PageEntry | undefined> {
     const [key, context] = args;
     const seed = await this.seeds.get(key, context as Parameters<typeof this.seeds.get>[1]);
     if (seed?.value?.kind !== 'APP_PAGE') return undefined;
     const value = seed.value as AppPage;
     const isShell = 'isFallback' in context && context.isFallback;
-    if (!isShell && value.postponed === undefined) finish(value);
+    if (!isShell && value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), renderedAt: seed.lastModified, lifetime: seed.cacheControl } as PageEntry;
     if (!isShell) getPages().put(entry);
     return entry;
   }
 
-  private age(entry: PageEntry): CacheHandlerValue {
+  /** Makes an entry fresh, stale or expired for Next by choosing its age and control. */
+  private toCacheValue(entry: PageEntry): CacheHandlerValue {
     const value = toValue(entry) as unknown as CacheHandlerValue['value'];
     const isFresh = entry.release === undefined || entry.release === pointer.read();
     const delay = getPages().retryDelay(entry.key);
     if (isFresh) return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
     if (delay > 0) {
-      // The last good page, as if it were fresh, until a failed render may be tried again.
+      // The last good page counts as fresh until the failed render may be tried again.
       const cacheControl = { revalidate: Math.ceil(delay / 1000), expire: staleControl.expire };
       return { lastModified: Date.now(), value, cacheControl };
     }
@@ -125,14 +127,14 @@ export default class PageCache implements CacheHandler {
     return { lastModified: Date.now() - staleAge, value, cacheControl };
   }
 
-  /** Only under an address of the release's own: others are without number. */
-  private locate(entry: PageEntry): void {
+  /** Lets the front find the page, but only under an address of the release: the number of other addresses is unlimited. */
+  private setPath(entry: PageEntry): void {
     const path = requestPath.getStore();
     const release = pointer.read();
-    // What was postponed is made for each request: the entry is a part of the page, and of the search page nothing at all.
+    // Pages with a postponed part are rendered for each request, so the entry is not the whole page.
     if (path === undefined || !release || entry.status !== 200 || entry.postponed !== undefined) return;
     if (path !== entry.path && findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path) {
-      getPages().locate(entry.key, path);
+      getPages().setPath(entry.key, path);
     }
   }
 }
@@ -142,10 +144,10 @@ function readRelease({ headers }: AppPage): string | undefined {
   return releaseOf(typeof tags === 'string' ? tags : undefined);
 }
 
-/** The tag of the page for unknown addresses. */
+/** The cache tag of the 404 page. */
 const missingTag = '_N_T_/_not-found/page';
 
-/** Next renders that page as a 404 when it builds, and as a 200 ever after (measured on 16.4.6). */
+/** Next stores the 404 page with status 404 when it builds and with 200 afterwards (measured on 16.4.6). */
 function readStatus({ status = 200, headers }: AppPage): number {
   const isMissing = String(headers?.[tagsHeader] ?? '')
     .split(',')
@@ -153,8 +155,8 @@ function readStatus({ status = 200, headers }: AppPage): number {
   return isMissing ? 404 : status;
 }
 
-/** In place: the first answer is sent from the same object, so that it leaves finished, too. */
-function finish(value: AppPage): void {
+/** Changes the value in place, because Next sends the first response from the same object. */
+function postprocess(value: AppPage): void {
   const { html, policy } = postprocessPage(String(value.html));
   const release = readRelease(value);
   Object.assign(value, {

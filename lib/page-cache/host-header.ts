@@ -1,9 +1,12 @@
-// Checks on requests that are made before anything answers them.
+// The check of the `Host` header, which comes before everything else that a request may reach.
 import type { IncomingMessage } from 'node:http';
 
 const host = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
 
-/** A request has one valid `Host`; Node has refused HTTP/1.1 without any: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+/**
+ * Whether a request has at most one `Host` header and that one is valid. Node rejects HTTP/1.1 requests without any.
+ * https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ */
 export function hasValidHost({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

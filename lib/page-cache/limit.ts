@@ -18,8 +18,8 @@ export class Limit {
   }
 
   /**
-   * Jobs run in the order in which they came.
-   * @param signal aborted when nobody waits for the job any more: it gives up its place in the queue
+   * Waits for a free place. Jobs run in the order in which they arrived.
+   * @param signal when aborted, the job gives up its place in the queue
    * @returns a function that ends the job and must be called once, or `undefined` if the job may not run
    */
   async enter(signal?: AbortSignal): Promise<(() => void) | undefined> {
@@ -60,14 +60,14 @@ export class Limit {
 }
 
 /**
- * Answers a request within a limit. A request whose client is gone gives up its place.
- * @param answer must end the response at some time
+ * Responds to a request within a limit. A request whose client is gone gives up its place.
+ * @param respond must end the response at some time
  * @param refuse sends a 503
  */
 export async function admit(
   limit: Limit,
   response: ServerResponse,
-  answer: () => void,
+  respond: () => void,
   refuse: () => void,
 ): Promise<void> {
   const gone = new AbortController();
@@ -77,7 +77,7 @@ export async function admit(
     if (!gone.signal.aborted) refuse();
     return;
   }
-  // The work is done when the body is there: a client that reads slowly, or pipelines, does not keep the place.
+  // The place is free once the body is written: a client that reads slowly or pipelines must not occupy it.
   const { end } = response;
   response.end = (...args: unknown[]) => {
     leave();
@@ -85,5 +85,5 @@ export async function admit(
   };
   response.once('close', leave);
   if (gone.signal.aborted) leave();
-  else answer();
+  else respond();
 }

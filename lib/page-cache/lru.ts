@@ -1,6 +1,7 @@
-// A map that holds at most so many bytes: what was not asked for the longest goes first.
+// A map with a limit in bytes. It removes the least recently used entries first.
 
 export class Lru<Value> {
+  /** The least recently used entry comes first. */
   private readonly entries = new Map<string, { value: Value; size: number }>();
   private readonly limit: number;
   private total = 0;
@@ -26,12 +27,12 @@ export class Lru<Value> {
     return entry.value;
   }
 
-  /** Without counting as a use. */
+  /** Reads a value without counting as a use. */
   peek(key: string): Value | undefined {
     return this.entries.get(key)?.value;
   }
 
-  /** @returns the keys that had to go, the given one among them if it is larger than the limit */
+  /** @returns the keys that were removed to make room, with the given one among them if its size exceeds the limit */
   set(key: string, value: Value, size: number): string[] {
     this.delete(key);
     this.entries.set(key, { value, size });

@@ -10,26 +10,27 @@ const aliases: Record<string, string> = { 'x-gzip': 'gzip' };
 /** https://www.rfc-editor.org/rfc/rfc9110#name-quality-values */
 const member = /^([\w!#$%&'*+.^`|~-]+)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/i;
 
-/** Header values. Browsers and proxies send some dozens of different ones. */
-const knownLimit = 200;
-/** Characters. A longer value is parsed each time it comes. */
-const knownLength = 200;
-const known = new Map<string, readonly Encoding[]>();
+/** Header values whose order is cached. Browsers and proxies send some dozens of different ones. */
+const cachedOrders = 200;
+/** Characters. The order of a longer value is not cached. */
+const cachedLength = 200;
+const orders = new Map<string, readonly Encoding[]>();
 
 /**
  * Chooses by weight, then by size. Identity comes last unless the client names it. A client that refuses identity gets it
- * all the same when nothing else is available: https://www.rfc-editor.org/rfc/rfc9110#section-12.4.1 allows it.
+ * anyway if nothing else is available: https://www.rfc-editor.org/rfc/rfc9110#section-12.4.1 allows it.
  * @param accepted the header `accept-encoding`
+ * @param available the codings in which the response exists
  */
-export function chooseEncoding(accepted: string | undefined, there: { br?: unknown; gzip?: unknown }): Encoding {
+export function chooseEncoding(accepted: string | undefined, available: { br?: unknown; gzip?: unknown }): Encoding {
   if (accepted === undefined) return 'identity';
-  let order = known.get(accepted);
+  let order = orders.get(accepted);
   if (!order) {
     order = parseAcceptEncoding(accepted);
-    if (known.size >= knownLimit) known.clear();
-    if (accepted.length <= knownLength) known.set(accepted, order);
+    if (orders.size >= cachedOrders) orders.clear();
+    if (accepted.length <= cachedLength) orders.set(accepted, order);
   }
-  for (const encoding of order) if (encoding === 'identity' || there[encoding]) return encoding;
+  for (const encoding of order) if (encoding === 'identity' || available[encoding]) return encoding;
   return 'identity';
 }
 
@@ -42,17 +43,17 @@ function parseAcceptEncoding(accepted: string): readonly Encoding[] {
     weights.set(aliases[token] ?? token, Number(weight));
   }
   const rest = weights.get('*');
-  // Without a weight of its own identity is acceptable, and less welcome than any coding the client names.
+  // Identity without a weight is acceptable, and comes after every coding that the client names.
   const weigh = (encoding: Encoding) => weights.get(encoding) ?? (encoding === 'identity' ? 0 : (rest ?? 0));
   return encodings
     .filter((encoding) => weigh(encoding) > 0 || (encoding === 'identity' && !weights.has(encoding)))
     .toSorted((a, b) => weigh(b) - weigh(a));
 }
 
-/** The tag of a document by its bytes, whatever the release: weak, as every content coding of it has the same. */
+/** Computes the entity tag of a document from its bytes alone. It is weak, because all content codings share it. */
 export function computeEtag(text: string | Uint8Array): string {
   return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
 }
 
-/** A tag as `computeEtag` makes it. */
+/** Matches the tags of `computeEtag`. */
 export const computedEtag = /^W\/"[\w-]{22}"$/;

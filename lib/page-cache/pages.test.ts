@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
@@ -21,13 +22,13 @@ afterEach(async () => {
 
 interface Limits {
   limit?: number;
-  volatileLimit?: number;
+  errorLimit?: number;
   build?: string;
   folder?: string;
 }
 
-function open({ limit = 1_000_000, volatileLimit = 10_000, build = 'b', folder = dir }: Limits = {}): Pages {
-  return new Pages({ store: new FileStore(folder, 10_000_000), build, limit, volatileLimit });
+function open({ limit = 1_000_000, errorLimit = 10_000, build = 'b', folder = dir }: Limits = {}): Pages {
+  return new Pages({ store: new FileStore(folder, 10_000_000), build, limit, errorLimit });
 }
 
 function makeEntry(change: Partial<PageEntry> = {}): PageEntry {
@@ -47,7 +48,7 @@ function makeEntry(change: Partial<PageEntry> = {}): PageEntry {
 
 async function putAndSettle(pages: Pages, entry: PageEntry): Promise<void> {
   pages.put(entry);
-  await pages.settle();
+  await pages.flush();
 }
 
 describe('a page that came in', () => {
@@ -56,7 +57,7 @@ describe('a page that came in', () => {
     pages.put(makeEntry());
     expect((await pages.get('a'))?.html).toBe('<p>text</p>');
     expect((await pages.get('a'))?.gzip).toBeUndefined();
-    await pages.settle();
+    await pages.flush();
     expect(gunzipSync((await pages.get('a'))?.gzip ?? '').toString()).toBe('<p>text</p>');
     expect(await readdir(dir)).toHaveLength(1);
   });
@@ -64,16 +65,16 @@ describe('a page that came in', () => {
   test('is found under its path, also by the next process once it was asked for', async () => {
     const pages = open();
     pages.put(makeEntry());
-    expect(pages.find('/a')).toBeUndefined();
-    pages.locate('a', '/a');
-    pages.locate('unknown', '/unknown');
-    await pages.settle();
-    expect(pages.find('/a')?.entry.key).toBe('a');
-    expect(pages.find('/unknown')).toBeUndefined();
+    expect(pages.findByPath('/a')).toBeUndefined();
+    pages.setPath('a', '/a');
+    pages.setPath('unknown', '/unknown');
+    await pages.flush();
+    expect(pages.findByPath('/a')?.entry.key).toBe('a');
+    expect(pages.findByPath('/unknown')).toBeUndefined();
     const next = open();
-    expect(next.find('/a')).toBeUndefined();
+    expect(next.findByPath('/a')).toBeUndefined();
     expect((await next.get('a'))?.html).toBe('<p>text</p>');
-    expect(next.find('/a')?.etag).toBe(pages.find('/a')?.etag);
+    expect(next.findByPath('/a')?.etag).toBe(pages.findByPath('/a')?.etag);
   });
 
   test('of another build is not used', async () => {
@@ -87,7 +88,7 @@ describe('a page that came in', () => {
   test('wins over one that is still being compressed', async () => {
     const pages = open();
     for (const text of ['one', 'two', 'three']) pages.put(makeEntry({ html: text }));
-    await pages.settle();
+    await pages.flush();
     expect((await open().get('a'))?.html).toBe('three');
     expect(gunzipSync((await pages.get('a'))?.gzip ?? '').toString()).toBe('three');
   });
@@ -97,25 +98,25 @@ describe('a page that was rendered again', () => {
   test('to the same bytes is stamped anew, with the tag and the compressed bytes it had', async () => {
     const pages = open();
     await putAndSettle(pages, makeEntry({ path: '/a' }));
-    const before = pages.find('/a');
+    const before = pages.findByPath('/a');
     await putAndSettle(pages, makeEntry({ release: 'two', renderedAt: 2 }));
-    const after = pages.find('/a');
+    const after = pages.findByPath('/a');
     expect(after?.entry).toMatchObject({ release: 'two', renderedAt: 2, path: '/a' });
     expect(after?.etag).toBe(before?.etag);
     expect(after?.entry.brotli).toBe(before?.entry.brotli);
     expect(after?.entry.gzip).toBe(before?.entry.gzip);
-    expect(pages.counts.restamped).toBe(1);
+    expect(pages.counts.unchanged).toBe(1);
     expect((await open().get('a'))?.release).toBe('two');
   });
 
   test('to other bytes has another tag and its own compressed bytes', async () => {
     const pages = open();
     await putAndSettle(pages, makeEntry({ path: '/a' }));
-    const before = pages.find('/a')?.etag;
+    const before = pages.findByPath('/a')?.etag;
     await putAndSettle(pages, makeEntry({ release: 'two', html: '<p>other</p>' }));
-    expect(pages.find('/a')?.etag).not.toBe(before);
-    expect(gunzipSync(pages.find('/a')?.entry.gzip ?? '').toString()).toBe('<p>other</p>');
-    expect(pages.counts.restamped).toBe(0);
+    expect(pages.findByPath('/a')?.etag).not.toBe(before);
+    expect(gunzipSync(pages.findByPath('/a')?.entry.gzip ?? '').toString()).toBe('<p>other</p>');
+    expect(pages.counts.unchanged).toBe(0);
   });
 
   test('keeps nothing of what is for Next alone, though its HTML is equal', async () => {
@@ -126,9 +127,9 @@ describe('a page that was rendered again', () => {
   });
 });
 
-describe('a file that is not what was written', () => {
-  test('is not used, is counted, is reported, and is taken away', async () => {
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+describe('a damaged file', () => {
+  test('is not used, and is counted, logged and removed', async () => {
+    const warn = vi.spyOn(log, 'warn').mockReturnValue();
     await putAndSettle(open(), makeEntry());
     const [name = ''] = await readdir(dir);
     const bytes = await readFile(join(dir, name));
@@ -136,14 +137,14 @@ describe('a file that is not what was written', () => {
     const pages = open();
     expect(await pages.get('a')).toBeUndefined();
     expect(pages.counts.damaged).toBe(1);
-    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({ event: 'page-not-usable', key: 'a' });
+    expect(warn.mock.calls[0]?.[0]).toEqual({ key: 'a', reason: 'the sha256 does not match' });
     expect(await readdir(dir)).toEqual([]);
     expect(await pages.get('a')).toBeUndefined();
     expect(pages.counts.damaged).toBe(1);
   });
 
-  test('of another page, under the name of this one, is not used', async () => {
-    vi.spyOn(console, 'warn').mockReturnValue();
+  test('is one of another page, too', async () => {
+    vi.spyOn(log, 'warn').mockReturnValue();
     await putAndSettle(open(), makeEntry({ key: 'other', html: 'other' }));
     const [name = ''] = await readdir(dir);
     const bytes = await readFile(join(dir, name));
@@ -155,16 +156,27 @@ describe('a file that is not what was written', () => {
 });
 
 describe('a disk that fails', () => {
-  test('costs no page: it lives in memory, and that is counted and said', async () => {
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+  test('does not prevent a page from being served from memory, and is counted and logged', async () => {
+    const error = vi.spyOn(log, 'error').mockReturnValue();
     await writeFile(join(dir, 'file'), '');
     const pages = open({ folder: join(dir, 'file', 'below') });
     await putAndSettle(pages, makeEntry({ path: '/a' }));
-    expect(pages.find('/a')?.entry.brotli).toBeDefined();
-    expect(pages.counts.unkept).toBe(1);
-    expect(JSON.parse(String(warn.mock.calls[0]?.[0]))).toMatchObject({ event: 'page-not-kept', key: 'a' });
+    expect(pages.findByPath('/a')?.entry.brotli).toBeDefined();
+    expect(pages.counts.notStored).toBe(1);
+    expect(error.mock.calls[0]?.[1]).toBe('The page a cannot be stored and stays in memory only');
     await putAndSettle(pages, makeEntry({ html: 'again' }));
     expect((await pages.get('a'))?.html).toBe('again');
+  });
+
+  test('is no miss: each failed read is counted, and their code is logged once', async () => {
+    const error = vi.spyOn(log, 'error').mockReturnValue();
+    const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    const read = () => Promise.reject(failure);
+    const store = { read, write: () => Promise.resolve(), remove: () => Promise.resolve() };
+    const pages = new Pages({ store, build: 'b', limit: 1000, errorLimit: 1000 });
+    for (const key of ['a', 'b', 'c']) expect(await pages.get(key)).toBeUndefined();
+    expect(pages.counts).toMatchObject({ unreadable: 3, damaged: 0 });
+    expect(error.mock.calls).toEqual([[{ err: failure }, 'The cached page a cannot be read and is rendered again']]);
   });
 });
 
@@ -190,7 +202,7 @@ describe('after a render that failed', () => {
     expect(pages.retryDelay('a')).toBe(0);
     pages.noteFailure('a');
     expect(pages.retryDelay('a')).toBe(3000);
-    await pages.settle();
+    await pages.flush();
   });
 
   test('only that page waits', () => {
@@ -206,7 +218,7 @@ describe('an answer other than 200', () => {
     const lifetime = { revalidate: 3600, expire: 31_536_000 };
     await putAndSettle(pages, makeEntry({ status: 404, path: '/a', lifetime }));
     expect(await pages.get('a')).toMatchObject({ status: 404, lifetime: { revalidate: 30, expire: 31_536_000 } });
-    expect(pages.find('/a')).toBeUndefined();
+    expect(pages.findByPath('/a')).toBeUndefined();
     expect(await readdir(dir)).toEqual([]);
     expect(await open().get('a')).toBeUndefined();
   });
@@ -214,9 +226,9 @@ describe('an answer other than 200', () => {
   test('takes no more memory than it may, however many there are', async () => {
     const entry = makeEntry({ status: 404, html: 'x'.repeat(1000) });
     const fits = Math.floor(10_000 / measureEntry(entry));
-    const pages = open({ volatileLimit: 10_000 });
+    const pages = open({ errorLimit: 10_000 });
     for (let count = 0; count < 1000; count++) pages.put({ ...entry, key: `unknown ${count}` });
-    await pages.settle();
+    await pages.flush();
     const kept = await Promise.all(Array.from({ length: 1000 }, (_, count) => pages.get(`unknown ${count}`)));
     expect(kept.filter((found) => found !== undefined)).toHaveLength(fits);
     expect(pages.bytes).toBe(0);
@@ -228,7 +240,7 @@ describe('an answer other than 200', () => {
     pages.put(makeEntry({ status: 404 }));
     pages.put(makeEntry({ html: 'there again' }));
     expect((await pages.get('a'))?.html).toBe('there again');
-    await pages.settle();
+    await pages.flush();
   });
 });
 
@@ -239,31 +251,31 @@ describe('memory', () => {
     for (let count = 0; count < 20; count++) {
       pages.put(makeEntry({ key: String(count), path: `/${count}`, html: `${count}${'x'.repeat(size)}` }));
     }
-    await pages.settle();
+    await pages.flush();
     expect(pages.bytes).toBeLessThanOrEqual(50_000);
     expect(pages.bytes).toBeGreaterThan(0);
-    expect(pages.find('/0')).toBeUndefined();
-    expect(pages.find('/19')?.entry.key).toBe('19');
+    expect(pages.findByPath('/0')).toBeUndefined();
+    expect(pages.findByPath('/19')?.entry.key).toBe('19');
     expect((await pages.get('19'))?.html).toMatch(/^19x/);
   });
 
   test('forgets the path of a page that was let go, and knows it again when it comes back', async () => {
     const pages = open({ limit: 50_000 });
     await putAndSettle(pages, makeEntry({ key: 'a', path: '/a', html: 'a'.repeat(8000) }));
-    expect(pages.find('/a')).toBeDefined();
+    expect(pages.findByPath('/a')).toBeDefined();
     for (let count = 0; count < 10; count++) {
       await putAndSettle(pages, makeEntry({ key: String(count), path: `/${count}`, html: 'x'.repeat(8000) }));
     }
-    expect(pages.find('/a')).toBeUndefined();
+    expect(pages.findByPath('/a')).toBeUndefined();
     expect((await pages.get('a'))?.html).toHaveLength(8000);
-    expect(pages.find('/a')?.entry.key).toBe('a');
+    expect(pages.findByPath('/a')?.entry.key).toBe('a');
   });
 
   test('lets go of a page that is larger than all of it', async () => {
     const pages = open({ limit: 5000 });
     await putAndSettle(pages, makeEntry({ path: '/a', html: 'x'.repeat(6000) }));
     expect(pages.bytes).toBe(0);
-    expect(pages.find('/a')).toBeUndefined();
+    expect(pages.findByPath('/a')).toBeUndefined();
   });
 });
 
@@ -272,6 +284,6 @@ test('a page that is removed is gone from memory and from the disk', async () =>
   await putAndSettle(pages, makeEntry({ path: '/a' }));
   await pages.remove('a');
   expect(await pages.get('a')).toBeUndefined();
-  expect(pages.find('/a')).toBeUndefined();
+  expect(pages.findByPath('/a')).toBeUndefined();
   expect(await readdir(dir)).toEqual([]);
 });

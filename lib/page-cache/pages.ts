@@ -1,116 +1,129 @@
-// The pages of this process: in memory, behind it the store; finished when they come in, compressed and kept behind that.
+// The page cache of this process: entries in memory, and behind them the store.
+import { log, logUnexpected } from '#lib/log.ts';
 import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 
-/** A page, and what the front sends of it, made once. */
+/** An entry in memory with its entity tag, which is computed once. */
 export interface CachedPage {
   entry: PageEntry;
   etag: string;
 }
 
 export interface PageCounts {
-  /** Files that were not what had been written, and were not served. */
+  /** Stored entries that were damaged or of another build, and were removed. */
   damaged: number;
-  /** Pages that could not be kept on the disk, and live in memory only. */
-  unkept: number;
-  /** Renders that gave the bytes that were there already. */
-  restamped: number;
+  /** Reads of the store that failed, such as with EMFILE. Nothing is known about the entry then: it is not a miss. */
+  unreadable: number;
+  /** Entries that could not be stored, and are in memory only. */
+  notStored: number;
+  /** Renders with the same HTML as before. */
+  unchanged: number;
   /** Renders that failed after a swap, while the last good page was served. */
   failedRenders: number;
 }
 
-/** Seconds. An answer other than 200 is kept to bear a storm: after that it is served once more, and rendered behind. */
-const volatileLife = 30;
-/** Milliseconds to wait after a failed render, doubled each time. */
+/** Seconds. Non-200 responses are cached briefly to absorb bursts: then the next request gets the old one while Next renders. */
+const errorLifetime = 30;
+/** Milliseconds until a failed render is tried again, doubled after each failure up to the last. */
 const firstRetry = 3_000;
 const lastRetry = 60_000;
 
 interface Options {
   store: PageStore;
+  /** The id of the build; entries of other builds are not read. */
   build: string;
   /** Bytes in memory. */
   limit: number;
-  volatileLimit: number;
+  /** Bytes in memory for responses other than 200. */
+  errorLimit: number;
 }
 
 export class Pages {
-  readonly counts: PageCounts = { damaged: 0, unkept: 0, restamped: 0, failedRenders: 0 };
+  readonly counts: PageCounts = { damaged: 0, unreadable: 0, notStored: 0, unchanged: 0, failedRenders: 0 };
   private readonly options: Options;
   private readonly memory: Lru<CachedPage>;
-  private readonly volatile: Lru<PageEntry>;
-  private readonly keys = new Map<string, string>();
+  /** Responses other than 200. They are never stored. */
+  private readonly errors: Lru<PageEntry>;
+  private readonly keysByPath = new Map<string, string>();
+  /** Failed renders by key; `until` in milliseconds since 1970 UTC. */
   private readonly failures = new Map<string, { count: number; until: number }>();
   private work: Promise<void> = Promise.resolve();
 
   constructor(options: Options) {
     this.options = options;
     this.memory = new Lru(options.limit);
-    this.volatile = new Lru(options.volatileLimit);
+    this.errors = new Lru(options.errorLimit);
   }
 
+  /** Bytes in memory. */
   get bytes(): number {
     return this.memory.bytes;
   }
 
-  /** From memory, else from the store; what is damaged there is counted, reported and taken away. */
+  /** Reads from memory, else from the store. A stored entry that cannot be used is removed, counted and logged. */
   async get(key: string): Promise<PageEntry | undefined> {
-    const volatile = this.volatile.get(key);
-    if (volatile) return volatile;
-    const kept = this.memory.get(key);
-    if (kept) return kept.entry;
-    const bytes = await this.options.store.read(key);
+    const inMemory = this.errors.get(key) ?? this.memory.get(key)?.entry;
+    if (inMemory) return inMemory;
+    const bytes = await this.options.store.read(key).catch((error: unknown) => {
+      this.counts.unreadable += 1;
+      logUnexpected(error, `The cached page ${key} cannot be read and is rendered again`, 'page-cache-read');
+    });
     if (!bytes) return undefined;
     const entry = decode(key, bytes, this.options.build);
     if (typeof entry === 'string') {
       this.counts.damaged += 1;
-      console.warn(JSON.stringify({ event: 'page-not-usable', key, reason: entry }));
-      await this.options.store.remove(key);
+      log.warn({ key, reason: entry }, 'A cached page is damaged and is rendered again');
+      await this.removeStored(key);
       return undefined;
     }
-    this.keep(entry);
+    this.setInMemory(entry);
     return entry;
   }
 
-  /** In memory at once; compressed and on the disk as soon as may be. Equal bytes are stamped anew, and that is all. */
+  /** Puts an entry in memory at once, and compresses and stores it in the background. */
   put(entry: PageEntry): void {
     if (entry.status !== 200) {
-      const lifetime = { ...entry.lifetime, revalidate: volatileLife };
-      this.volatile.set(entry.key, { ...entry, lifetime }, measureEntry(entry));
+      const lifetime = { ...entry.lifetime, revalidate: errorLifetime };
+      this.errors.set(entry.key, { ...entry, lifetime }, measureEntry(entry));
       return;
     }
-    this.volatile.delete(entry.key);
+    this.errors.delete(entry.key);
     const previous = this.memory.peek(entry.key)?.entry;
-    const isEqual = previous?.html === entry.html;
-    if (isEqual) {
-      this.counts.restamped += 1;
-      this.keep({ ...entry, path: entry.path ?? previous.path, brotli: previous.brotli, gzip: previous.gzip });
+    const isUnchanged = previous?.html === entry.html;
+    if (isUnchanged) {
+      this.counts.unchanged += 1;
+      this.setInMemory({ ...entry, path: entry.path ?? previous.path, brotli: previous.brotli, gzip: previous.gzip });
     } else {
-      this.keep({ ...entry, path: entry.path ?? previous?.path });
+      this.setInMemory({ ...entry, path: entry.path ?? previous?.path });
     }
     this.failures.delete(entry.key);
-    this.work = this.work.then(() => this.preserve(entry.key)).catch((error: unknown) => console.error(error));
+    this.work = this.work
+      .then(() => this.compressAndStore(entry.key))
+      .catch((error: unknown) =>
+        logUnexpected(error, `The page ${entry.key} cannot be compressed`, 'page-cache-compress'),
+      );
   }
 
   async remove(key: string): Promise<void> {
     this.memory.delete(key);
-    this.volatile.delete(key);
-    await this.options.store.remove(key);
+    this.errors.delete(key);
+    await this.removeStored(key);
   }
 
-  /** Notes under which path readers ask for a page, so that the front can find it. */
-  locate(key: string, path: string): void {
-    const kept = this.memory.peek(key);
-    if (!kept || kept.entry.path === path) return;
-    kept.entry.path = path;
-    this.keys.set(path, key);
+  /** Records the path under which readers request a page, so that the front can find it. */
+  setPath(key: string, path: string): void {
+    const page = this.memory.peek(key);
+    if (!page || page.entry.path === path) return;
+    page.entry.path = path;
+    this.keysByPath.set(path, key);
   }
 
-  /** What the front may send for a path, if it is in memory. */
-  find(path: string): CachedPage | undefined {
-    const key = this.keys.get(path);
+  /** Finds a page that is in memory. */
+  findByPath(path: string): CachedPage | undefined {
+    const key = this.keysByPath.get(path);
     return key === undefined ? undefined : this.memory.get(key);
   }
 
@@ -120,33 +133,40 @@ export class Pages {
     this.failures.set(key, { count, until: Date.now() + Math.min(firstRetry * 2 ** (count - 1), lastRetry) });
   }
 
-  /** @returns milliseconds until a failed page may be rendered again, 0 if it may now */
+  /** @returns milliseconds until a failed page may be rendered again, 0 if it may be now */
   retryDelay(key: string): number {
     return Math.max(0, (this.failures.get(key)?.until ?? 0) - Date.now());
   }
 
-  /** Resolves when all that came in is compressed and kept. */
-  settle(): Promise<void> {
+  /** Resolves when all entries so far are compressed and stored. */
+  flush(): Promise<void> {
     return this.work;
   }
 
-  private keep(entry: PageEntry): void {
+  private setInMemory(entry: PageEntry): void {
     const evicted = this.memory.set(entry.key, { entry, etag: computeEtag(entry.html) }, measureEntry(entry));
-    if (entry.path !== undefined) this.keys.set(entry.path, entry.key);
-    for (const key of evicted) for (const [path, owner] of this.keys) if (owner === key) this.keys.delete(path);
+    if (entry.path !== undefined) this.keysByPath.set(entry.path, entry.key);
+    for (const key of evicted)
+      for (const [path, owner] of this.keysByPath) if (owner === key) this.keysByPath.delete(path);
   }
 
-  private async preserve(key: string): Promise<void> {
-    const kept = this.memory.peek(key);
-    if (!kept) return;
-    const { entry } = kept;
+  private async removeStored(key: string): Promise<void> {
+    await this.options.store.remove(key).catch((error: unknown) => {
+      logUnexpected(error, `The cached page ${key} cannot be removed`, 'page-cache-remove');
+    });
+  }
+
+  private async compressAndStore(key: string): Promise<void> {
+    const page = this.memory.peek(key);
+    if (!page) return;
+    const { entry } = page;
     const compressed = entry.brotli && entry.gzip ? entry : await compressEntry(entry);
-    // Another render may have come in while this one was compressed; its turn is next.
+    // A newer render may have replaced the entry meanwhile; it has its own turn.
     if (this.memory.peek(key)?.entry !== entry) return;
-    this.keep(compressed);
+    this.setInMemory(compressed);
     await this.options.store.write(key, encodeEntry(compressed, this.options.build)).catch((error: unknown) => {
-      this.counts.unkept += 1;
-      console.warn(JSON.stringify({ event: 'page-not-kept', key, reason: String(error) }));
+      this.counts.notStored += 1;
+      logUnexpected(error, `The page ${key} cannot be stored and stays in memory only`, 'page-cache-write');
     });
   }
 }
@@ -156,11 +176,11 @@ async function compressEntry(entry: PageEntry): Promise<PageEntry> {
   return { ...entry, brotli: br, gzip };
 }
 
-/** A head that is no JSON is as damaged as a wrong digest, and a file under another's name is whole and wrong. */
+/** @returns the entry, or the reason why it cannot be used: also if an intact file is stored under the name of another key */
 function decode(key: string, bytes: Buffer, build: string): PageEntry | string {
   try {
     const entry = decodeEntry(bytes, build);
-    return typeof entry === 'string' || entry.key === key ? entry : 'it is of another page';
+    return typeof entry === 'string' || entry.key === key ? entry : 'the file is of another page';
   } catch (error) {
     return String(error);
   }

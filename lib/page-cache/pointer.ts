@@ -1,11 +1,11 @@
-// Which release is served, asked for with every answer: looked up once in a turn of the event loop.
-
+// The release that this process serves, looked up at most once in a turn of the event loop.
 import type { Digest } from '#lib/model/object-store.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
 export class Pointer {
   private readonly source: Pick<Served, 'read' | 'changedAt'>;
   private digest: Digest | undefined;
+  /** The last swap that this process has seen; `at` in milliseconds since 1970 UTC. */
   private swapped: { from: Digest; at: number } | undefined;
   private isRead = false;
 
@@ -13,6 +13,7 @@ export class Pointer {
     this.source = source;
   }
 
+  /** @returns `undefined` before the first release */
   read(): Digest | undefined {
     if (this.isRead) return this.digest;
     this.isRead = true;
@@ -26,8 +27,8 @@ export class Pointer {
   }
 
   /**
-   * @param milliseconds how long ago the swap may have been
-   * @returns whether a release was the current one until then, as far as this process has seen
+   * Whether the last swap that this process has seen replaced this release, and did so recently.
+   * @param milliseconds the longest time since that swap
    */
   wasCurrent(release: Digest, milliseconds: number): boolean {
     this.read();

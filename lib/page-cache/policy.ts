@@ -1,15 +1,16 @@
-// The headers that protect readers: one set for every answer, and a content security policy for each kind of it.
+// Security headers: one set for every response, and a content security policy for each kind of response.
 
 interface PolicyInput {
-  /** Hash sources of what is inline and runs. */
+  /** Hash sources of inline scripts. */
   scripts: readonly string[];
+  /** Hash sources of inline styles. */
   styles: readonly string[];
-  /** Whether scripts come from files of the site. */
+  /** Whether the page loads scripts from files of the site. */
   hasScriptFiles: boolean;
   isInteractive: boolean;
 }
 
-/** The policy of a page: nothing but what the page has, each inline part by its hash. */
+/** Builds the policy of a page. It allows what the page contains and nothing else; inline parts are listed by their hashes. */
 export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: PolicyInput): string {
   const unique = (sources: readonly string[]) => [...new Set(sources)];
   const script = [...(hasScriptFiles ? ["'self'"] : []), ...unique(scripts)];
@@ -19,7 +20,7 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: 
     `style-src ${unique(styles).join(' ') || "'none'"}`,
     "img-src 'self'",
     "font-src 'self'",
-    // Also where nothing runs: Lighthouse asks for /robots.txt from inside the page.
+    // Also on pages without scripts: Lighthouse fetches /robots.txt from inside the page.
     "connect-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -30,24 +31,24 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: 
   ].join('; ');
 }
 
-/** Ours makes the service worker's address and nothing else; Next's two exist only where its runtime does. */
+/** The names of Trusted Types policies: the site's own, for the address of the service worker, and two of Next's runtime. */
 function namePolicies(hasScriptFiles: boolean, isInteractive: boolean): string {
   const names = [...(hasScriptFiles ? ['load-bearing'] : []), ...(isInteractive ? ['nextjs', 'nextjs#bundler'] : [])];
   return names.join(' ') || "'none'";
 }
 
-/** For the service worker: it asks this site, and runs nothing but itself. */
+/** The policy of the service worker, which may only fetch from this site. */
 export const workerPolicy = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** What may change at its address: kept by whoever likes, and asked about each time. */
+/** For responses that may change at their address: any cache may keep them and must revalidate before each use. */
 export const revalidateAlways = 'public, max-age=0, must-revalidate';
-/** The same for the reader's own browser alone. */
+/** The same for the cache of the reader's browser only. */
 export const revalidatePrivately = 'private, max-age=0, must-revalidate';
 
-/** For every answer that is no page: it may load nothing and be framed nowhere. */
+/** The policy of every response that is not a page: nothing may be loaded, and no page may frame it. */
 export const denyAllPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Everything a page could ask a device for, and ours do not; a name that Chromium does not know it reports on every page. */
+/** Permissions that no page needs. Chromium logs a warning on every page for a name that it does not know, so unknown ones are left out. */
 const deniedFeatures = [
   'accelerometer',
   'autoplay',
@@ -78,16 +79,16 @@ const deniedFeatures = [
 
 export interface HstsOptions {
   isHttps: boolean;
-  /** Also for every subdomain; the owner of the domain must want it. */
+  /** Whether the rule extends to all subdomains. */
   includeSubDomains: boolean;
-  /** Also in the list that browsers ship, which is hard to leave again. */
+  /** Whether browsers may add the domain to their built-in list, from which it is hard to remove. */
   preload: boolean;
 }
 
-/** Two years, what the preload list asks for; seconds. */
+/** Seconds. The preload list recommends two years. */
 const hstsAge = 63_072_000;
 
-/** The headers of every answer, whatever it is; names in lower case. */
+/** Builds the headers of every response, with names in lower case. */
 export function buildSecurityHeaders({ isHttps, includeSubDomains, preload }: HstsOptions): Record<string, string> {
   const hsts = [
     `max-age=${hstsAge}`,

@@ -1,4 +1,4 @@
-// Finishing a page, once per render: what only the framework needs is dropped, and what is inline is named in the policy.
+// Post-processing of a page, once for each render: it removes what only the framework needs, prunes styles, and writes the policy.
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
@@ -10,23 +10,24 @@ type Element = DefaultTreeAdapterTypes.Element;
 
 export interface ProcessedPage {
   html: string;
-  /** The content security policy of just this page. */
+  /** The content security policy of this page. */
   policy: string;
+  /** Whether the page has an island, and keeps the framework's scripts. */
   isInteractive: boolean;
 }
 
-/** An element with this attribute holds an island: React takes it over in the browser, so the page keeps its runtime. */
+/** Marks an element that React hydrates in the browser. */
 const islandAttribute = 'data-island';
-/** Types of `<script>` that are data to the browser, and run nothing. */
+/** Types of `<script>` that the browser does not execute. */
 const dataTypes = new Set(['application/ld+json', 'application/json']);
-/** Runs nothing either, but the browser asks the policy about it as about a script. */
+/** Is not executed either, but the browser applies `script-src` to it. */
 const rulesType = 'speculationrules';
-/** Our own script says so; every other one is the framework's. */
+/** Marks the site's own scripts. All others are the framework's. */
 const ownAttribute = 'data-own';
 
 /**
- * The text of the page is parsed, as posts quote scripts and comments; what stays is byte for byte as it was, but for stylesheets.
- * Finishing a finished page changes nothing.
+ * Removes and replaces parts of the source; all other bytes stay as they are. The page is parsed, because posts quote scripts
+ * and comments. Idempotent.
  */
 export function postprocessPage(source: string): ProcessedPage {
   const document = parse(source, { sourceCodeLocationInfo: true });
@@ -34,10 +35,12 @@ export function postprocessPage(source: string): ProcessedPage {
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);
   const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
   const dropped = isInteractive ? [] : nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
-  const gone = new Set<Node>(dropped);
-  const scripts = elements.filter((element) => element.tagName === 'script' && !gone.has(element) && isInline(element));
+  const removed = new Set<Node>(dropped);
+  const scripts = elements.filter(
+    (element) => element.tagName === 'script' && !removed.has(element) && isInline(element),
+  );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
-  // React may still add to a page with an island whatever it likes.
+  // On a page with an island, React may add elements that need any style.
   const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements));
   return {
     html: edit(source, [...dropped.map(placeOf), ...(isInteractive ? [] : styles.flatMap(placesOfMarks)), ...pruned]),
@@ -48,7 +51,7 @@ export function postprocessPage(source: string): ProcessedPage {
         .map(hashOf),
       styles: (isInteractive ? styles.map(textOf) : pruned.map(({ text }) => text)).map(hashOf),
       hasScriptFiles: elements.some(
-        (element) => element.tagName === 'script' && !gone.has(element) && !isInline(element),
+        (element) => element.tagName === 'script' && !removed.has(element) && !isInline(element),
       ),
       isInteractive,
     }),
@@ -69,7 +72,7 @@ function isInline(element: Element): boolean {
   return attribute(element, 'src') === undefined;
 }
 
-/** The framework's scripts and their preloads, and the comments by which React finds its place again. */
+/** Whether a node is a script of the framework, a preload of one, or a comment that React hydrates by. */
 function isFrameworkOnly(node: Node): boolean {
   if (defaultTreeAdapter.isCommentNode(node)) return true;
   if (!defaultTreeAdapter.isElementNode(node)) return false;
@@ -81,13 +84,13 @@ function isFrameworkOnly(node: Node): boolean {
   return node.tagName === 'link' && attribute(node, 'rel') === 'preload' && attribute(node, 'as') === 'script';
 }
 
-/** Where Next would put metadata that arrives late: hidden, and empty but for comments. */
+/** Whether an element is the hidden place for late metadata of Next, which holds nothing but comments. */
 function isPlaceholder(element: Element): boolean {
   const isBare = element.attrs.length === 1 && attribute(element, 'hidden') === '';
   return isBare && element.childNodes.every(defaultTreeAdapter.isCommentNode);
 }
 
-/** A comment in a placeholder goes with it. */
+/** A comment in a placeholder is removed together with it. */
 function isInPlaceholder(node: Node): boolean {
   const parent = 'parentNode' in node ? node.parentNode : undefined;
   return Boolean(parent && defaultTreeAdapter.isElementNode(parent) && isPlaceholder(parent));
@@ -99,13 +102,13 @@ function placeOf({ sourceCodeLocation }: Node): Place {
   return sourceCodeLocation;
 }
 
-/** By these attributes React knows a stylesheet again; no browser does. */
+/** Attributes by which React recognizes a stylesheet. Browsers do not use them. */
 const stylesheetMarks = ['data-href', 'data-precedence'];
 
 function placesOfMarks({ sourceCodeLocation }: Element): Place[] {
   return stylesheetMarks.map((name) => {
     const place = sourceCodeLocation?.attrs?.[name];
-    // With the space in front of it.
+    // Includes the space in front of the attribute.
     return place && { startOffset: place.startOffset - 1, endOffset: place.endOffset };
   });
 }
@@ -113,7 +116,7 @@ function placesOfMarks({ sourceCodeLocation }: Element): Place[] {
 interface Edit {
   startOffset: number;
   endOffset: number;
-  /** What stands there from now on; nothing, if it is left out. */
+  /** The new text; empty if it is left out. */
   text?: string;
 }
 
@@ -142,7 +145,7 @@ function readMarkup(elements: readonly Element[]): Markup {
   };
 }
 
-/** In the order of the source, which is not the tree's where something stood in a table that must not. */
+/** Applies edits in source order. The order of the tree differs where the parser moved an element out of a table. */
 function edit(source: string, places: readonly (Edit | Place)[]): string {
   const sorted = places
     .flatMap((place): Edit[] => (place ? [place] : []))

@@ -1,8 +1,8 @@
-// The stylesheet of just one page: a rule that can meet no element of it is left out, so that a page pays for what it shows.
+// Pruning of a page's stylesheet: rules that can match no element of the page are removed.
 import { type AtRule, type Comment, comment, parse, type Root } from 'postcss';
 import { defaultOptions, ExtractorResultSets, PurgeCSS, standardizeSafelist } from 'purgecss';
 
-/** What a page's elements are made of. */
+/** Everything in a page that a selector can match. */
 export interface Markup {
   tags: ReadonlySet<string>;
   classes: ReadonlySet<string>;

@@ -1,13 +1,13 @@
-// Pruned stylesheets, kept by what decides them: pages of one kind share theirs, and pruning is most of the time that finishing takes.
+// A cache of pruned stylesheets. Pages of one kind share a result, and pruning takes most of the time of post-processing.
 import { createHash } from 'node:crypto';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
 
 /** Bytes of results and keys. A stylesheet has some 15 kB. */
-const keptLimit = 4_000_000;
-const kept = new Lru<string>(keptLimit);
+const cacheLimit = 4_000_000;
+const results = new Lru<string>(cacheLimit);
 
-/** What a stylesheet can ask of a page. */
+/** The words in a stylesheet that can match something in a page. */
 interface Vocabulary {
   words: ReadonlySet<string>;
   /** The values that attribute selectors compare with. */
@@ -18,14 +18,14 @@ interface Vocabulary {
 const vocabularyLimit = 20;
 const vocabularies = new Map<string, Vocabulary>();
 
-/** @returns the same as `pruneStyles` */
+/** Returns the result of `pruneStyles`, from the cache if an equivalent page was pruned before. */
 export function pruneOnce(css: string, markup: Markup): string {
   const digest = createHash('sha256').update(css).digest('base64url');
   const key = `${digest} ${describeMarkup(markup, vocabularies.get(digest) ?? readVocabulary(digest, css))}`;
-  const known = kept.get(key);
+  const known = results.get(key);
   if (known !== undefined) return known;
   const pruned = pruneStyles(css, markup);
-  kept.set(key, pruned, pruned.length + key.length);
+  results.set(key, pruned, pruned.length + key.length);
   return pruned;
 }
 
@@ -40,7 +40,7 @@ function readVocabulary(digest: string, css: string): Vocabulary {
   return vocabulary;
 }
 
-/** What of the markup can make a difference: equal descriptions have equal results. */
+/** Describes the markup as far as the stylesheet can tell it apart. Equal descriptions have equal results. */
 function describeMarkup(markup: Markup, { words, values }: Vocabulary): string {
   const { tags, classes, ids, attributeNames, attributeValues } = markup;
   // A name with other characters may be escaped in the stylesheet.

@@ -1,5 +1,4 @@
-// The page for what is missing is rendered once for all addresses; what somebody may have meant by one is filled in here.
-
+// The suggestions on the 404 page. Next renders that page once for all addresses, so they are inserted afterwards.
 import * as copy from '#lib/copy.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
 import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
@@ -8,7 +7,10 @@ import { readIndex } from '#lib/posts/read-release.ts';
 const suggestions = 3;
 const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
 
-/** @param pathname as in the request: no render, no file and no script depends on it */
+/**
+ * Inserts links to the posts and pages whose addresses are most similar.
+ * @param pathname as in the request; nothing is rendered, read or executed for it
+ */
 export function insertSuggestions(html: string, pathname: string): string {
   const release = pointer.read();
   if (!release) return html;

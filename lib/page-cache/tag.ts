@@ -1,4 +1,4 @@
-// How a page says which release it was rendered from: a cache tag, which Next keeps with the entry.
+// The cache tag that names the release a page was rendered from. Next stores it with the entry.
 import type { Digest } from '#lib/model/object-store.ts';
 
 const prefix = 'release:';

@@ -1,5 +1,7 @@
-// What leaves Next: it gets our headers, its caching rules become ours, a page that was never finished is, text is compressed.
+// The wrapper around responses of Next: it sets headers and caching rules, post-processes pages that did not pass through the
+// cache, handles conditions, and compresses text.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { logUnexpected } from '#lib/log.ts';
 import { type Compressed, compressFully, compressQuickly } from '#lib/page-cache/compress.ts';
 import { checkConditions, conditionHeaders } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
@@ -9,58 +11,59 @@ import { chooseEncoding, computedEtag, computeEtag, type Encoding } from '#lib/p
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 
-/** Bytes. A larger body is sent as it is, and a page under a policy that lets nothing run. */
+/** Bytes. A larger body is streamed as it is, and if it is a page its policy forbids all scripts and styles. */
 const bufferLimit = 4_000_000;
 const policyHeader = 'content-security-policy';
 
-/** Headers by which Next's client router and its servers talk to each other. No page needs them: links are plain links. */
+/** Headers between Next's client router and its server. No page needs them, because links are plain links. */
 const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
 interface WrapOptions {
   /** For every response. */
   headers: Record<string, string>;
-  /** Completes the page for an unknown address. */
-  fillMissing?: (html: string) => string;
+  /** Completes the 404 page. */
+  completeMissing?: (html: string) => string;
   /** Finds the last good page of the address, which is sent if the new one cannot be rendered. */
   findGood?: () => Pick<PageEntry, 'html' | 'headers'> | undefined;
 }
 
 /**
- * Must be called before Next sees the request and the response: Next sends from inside.
- * HEAD, conditions and ranges are handled here for everything that Next sends, so Next sees a plain GET.
+ * Replaces the methods of a response that send. Must be called before Next gets the request and the response.
+ * The wrapper handles HEAD, conditions, ranges and content codings for everything that Next sends, so Next gets a plain GET.
  */
 export function wrapResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  { headers, fillMissing = (html) => html, findGood = () => undefined }: WrapOptions,
+  { headers, completeMissing = (html) => html, findGood = () => undefined }: WrapOptions,
 ): void {
   const asked = takeHeaders(request);
-  // Node sends no body in the response to a HEAD, whatever is written.
+  // Node already knows that this response has no body.
   if (request.method === 'HEAD') request.method = 'GET';
 
   const send = { writeHead: response.writeHead, write: response.write, end: response.end };
-  /** Present while the body is gathered: it may be finished, compressed or left out, and its length is to be known. */
+  /** The body so far; absent if it is streamed. It is buffered because it may be post-processed, compressed or left out. */
   let chunks: Buffer[] | undefined;
   let length = 0;
   let isText = false;
-  let isUnfinished = false;
+  let isUnprocessed = false;
   /** Whether a condition has replaced the response by one without a body. */
   let isEmptied = false;
   let encoding: Encoding = 'identity';
   let isEnded = false;
   let good: ReturnType<typeof findGood>;
 
-  const settle = () => {
+  /** Decides status and headers when Next sends the first part. */
+  const setHead = () => {
     good = response.statusCode >= 500 ? findGood() : undefined;
     if (good) replaceError(response, good);
     const type = String(response.getHeader('content-type') ?? '');
     response.setHeader('cache-control', decideCaching(response));
     if (type.startsWith('image/')) response.setHeader('cross-origin-resource-policy', 'cross-origin');
     for (const [name, value] of Object.entries(headers)) if (!response.hasHeader(name)) response.setHeader(name, value);
-    isUnfinished = type.startsWith('text/html') && !response.hasHeader(policyHeader);
-    if (!isUnfinished && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, denyAllPolicy);
+    isUnprocessed = type.startsWith('text/html') && !response.hasHeader(policyHeader);
+    if (!isUnprocessed && !response.hasHeader(policyHeader)) response.setHeader(policyHeader, denyAllPolicy);
     for (const name of response.getHeaderNames()) if (internalHeaders.test(name)) response.removeHeader(name);
-    // The date of a file on the disk differs between instances; errors have no validator; ranges are not served.
+    // Modification dates differ between instances; errors have no validator; ranges are not supported.
     response.removeHeader('last-modified');
     if (response.statusCode >= 400) response.removeHeader('etag');
     if (response.hasHeader('accept-ranges')) response.setHeader('accept-ranges', 'none');
@@ -71,15 +74,15 @@ export function wrapResponse(
     chunks = [];
   };
 
-  const giveUp = (body: Buffer) => {
-    if (isUnfinished) response.setHeader(policyHeader, denyAllPolicy);
+  const streamFrom = (body: Buffer) => {
+    if (isUnprocessed) response.setHeader(policyHeader, denyAllPolicy);
     isEmptied = applyConditions(asked, response);
     if (!isEmptied) Reflect.apply(send.write, response, [body]);
   };
 
-  const finish = (body: Buffer): Buffer => {
+  const complete = (body: Buffer): Buffer => {
     if (good) return Buffer.from(good.html);
-    if (!isUnfinished) return isMissing(response) ? Buffer.from(fillMissing(body.toString())) : body;
+    if (!isUnprocessed) return isMissing(response) ? Buffer.from(completeMissing(body.toString())) : body;
     const { html, policy } = postprocessPage(response.statusCode >= 500 ? errorPage : body.toString());
     response.setHeader(policyHeader, policy);
     return Buffer.from(html);
@@ -87,7 +90,7 @@ export function wrapResponse(
 
   const sendWhole = async (body: Buffer) => {
     response.removeHeader('content-length');
-    let whole: Uint8Array = finish(body);
+    let whole: Uint8Array = complete(body);
     if (isText) setWeakTag(response, whole);
     if (applyConditions(asked, response)) {
       Reflect.apply(send.end, response, []);
@@ -101,24 +104,24 @@ export function wrapResponse(
     Reflect.apply(send.end, response, [whole]);
   };
 
-  let isSettled = false;
-  const settleOnce = () => {
-    if (isSettled) return;
-    isSettled = true;
-    settle();
+  let isHeadSet = false;
+  const setHeadOnce = () => {
+    if (isHeadSet) return;
+    isHeadSet = true;
+    setHead();
   };
 
   response.writeHead = (status: number, ...rest: unknown[]) => {
     response.statusCode = status;
     const given = rest.find((part) => typeof part === 'object' && part !== null && !Array.isArray(part));
     for (const [name, value] of Object.entries(given ?? {})) response.setHeader(name, value as string);
-    settleOnce();
+    setHeadOnce();
     if (!chunks) Reflect.apply(send.writeHead, response, [response.statusCode]);
     return response;
   };
-  response.flushHeaders = () => settleOnce();
+  response.flushHeaders = () => setHeadOnce();
   response.write = (...args: unknown[]) => {
-    settleOnce();
+    setHeadOnce();
     if (isEmptied) {
       callBack(args);
       return true;
@@ -130,15 +133,15 @@ export function wrapResponse(
     if (length > bufferLimit) {
       const body = Buffer.concat(chunks);
       chunks = undefined;
-      giveUp(body);
+      streamFrom(body);
     }
     callBack(args);
     return true;
   };
   response.end = (...args: unknown[]) => {
-    // What is being compressed ends by itself.
+    // The response is ended by `sendWhole`, which may still be compressing.
     if (isEnded) return response;
-    settleOnce();
+    setHeadOnce();
     if (isEmptied) {
       isEnded = true;
       callBack(args);
@@ -150,7 +153,7 @@ export function wrapResponse(
     const body = Buffer.concat(chunks);
     chunks = undefined;
     sendWhole(body).catch((error: unknown) => {
-      console.error(error);
+      logUnexpected(error, 'A response could not be post-processed or compressed');
       response.destroy();
     });
     callBack(args);
@@ -166,16 +169,16 @@ function replaceError(response: ServerResponse, { headers }: Pick<PageEntry, 'he
   for (const name of [policyHeader, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
 }
 
-/** Takes the headers away that Next would act on and that are not for it. @returns all headers as they came */
+/** Removes the request headers that Next must not act on. @returns all headers as they were */
 function takeHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
   const asked = { ...headers };
-  // Next compresses as it streams; the guard has to read what is to be finished.
+  // Next would compress, and the body has to be readable here.
   for (const name of ['accept-encoding', ...conditionHeaders]) delete headers[name];
   for (const name of Object.keys(headers)) if (internalHeaders.test(name)) delete headers[name];
   return asked;
 }
 
-/** Makes a 304 or 412 of a 200 if the conditions of the request demand it. @returns whether it did */
+/** Turns a 200 into a 304 or 412 if the conditions of the request demand it. @returns whether it did */
 function applyConditions(asked: IncomingHttpHeaders, response: ServerResponse): boolean {
   if (response.statusCode !== 200) return false;
   const etag = response.getHeader('etag');
@@ -194,31 +197,31 @@ function isMissing(response: ServerResponse): boolean {
   return response.statusCode === 404 && String(response.getHeader('content-type')).startsWith('text/html');
 }
 
-/** Text, in one of its many names. */
+/** Media types of text. */
 const textTypes = /^(?:text\/|image\/svg\+xml|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b)/;
-/** Bytes of documents that are the same for everybody, compressed as far as it goes. */
-const keptLimit = 16_000_000;
-const kept = new Lru<Promise<Compressed>>(keptLimit);
+/** Bytes of compressed documents that are the same for all readers. */
+const cacheLimit = 16_000_000;
+const compressedByTag = new Lru<Promise<Compressed>>(cacheLimit);
 
-/** A document that names its release and its bytes is compressed once, anything else for each reader, quickly. */
+/** Compresses a document with a release and a computed tag once at the highest level, and anything else quickly each time. */
 async function compress(response: ServerResponse, body: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
   const etag = String(response.getHeader('etag'));
   if (!response.hasHeader('x-release') || !computedEtag.test(etag)) return compressQuickly(body, encoding);
-  const compressed = kept.get(etag) ?? keep(etag, body);
+  const compressed = compressedByTag.get(etag) ?? compressOnce(etag, body);
   return (await compressed)[encoding];
 }
 
-function keep(etag: string, body: Uint8Array): Promise<Compressed> {
+function compressOnce(etag: string, body: Uint8Array): Promise<Compressed> {
   const compressed = compressFully(body);
-  kept.set(etag, compressed, 0);
+  compressedByTag.set(etag, compressed, 0);
   compressed.then(
-    ({ br, gzip }) => kept.set(etag, compressed, br.byteLength + gzip.byteLength),
-    () => kept.delete(etag),
+    ({ br, gzip }) => compressedByTag.set(etag, compressed, br.byteLength + gzip.byteLength),
+    () => compressedByTag.delete(etag),
   );
   return compressed;
 }
 
-/** Responses vary with nothing but the content coding: Next's own names are of headers that it never sees. */
+/** Removes Next's names from `Vary`, as Next never sees those headers, and adds the content coding for text. */
 function setVary(response: ServerResponse, isText: boolean): void {
   const names = [response.getHeader('vary') ?? []]
     .flat()
@@ -231,7 +234,7 @@ function setVary(response: ServerResponse, isText: boolean): void {
   else response.removeHeader('vary');
 }
 
-/** One weak tag for all content codings: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3. Next's tag of a page is of other bytes. */
+/** One weak tag for all content codings: https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3. Next computes its tag of a page before post-processing. */
 function setWeakTag(response: ServerResponse, body: Uint8Array): void {
   const etag = String(response.getHeader('etag') ?? '');
   if (etag === '') return;
@@ -240,7 +243,7 @@ function setWeakTag(response: ServerResponse, body: Uint8Array): void {
   else if (!etag.startsWith('W/')) response.setHeader('etag', `W/${etag}`);
 }
 
-/** The one owner of `cache-control`: pages may be kept and must be revalidated, errors are not kept, files named by their bytes keep their own rule. */
+/** Owns `cache-control`: caches must revalidate pages, must not store errors, and keep files named by their digest as the route says. */
 function decideCaching(response: ServerResponse): string {
   const own = String(response.getHeader('cache-control') ?? '');
   if (response.statusCode >= 400) return 'no-store';

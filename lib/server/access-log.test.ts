@@ -1,0 +1,113 @@
+import { createServer, type Server, request as send } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { localProxies } from '#lib/proxies.ts';
+import { type AccessRecord, createAccessLog, formatCombined } from '#lib/server/access-log.ts';
+import { formatLoggedUrl } from '#lib/server/logged-url.ts';
+import { readRequestId } from '#lib/server/request-id.ts';
+
+let server: Server | undefined;
+
+afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
+
+async function record(path: string, headers: Record<string, string>, isCut = false): Promise<AccessRecord> {
+  const { promise, resolve } = Promise.withResolvers<AccessRecord>();
+  const logAccess = createAccessLog(resolve, localProxies);
+  server = createServer((request, response) => {
+    logAccess(request, response);
+    // As the front sends: the response knows its headers only as bytes.
+    response.writeHead(201, ['content-length', '4']);
+    if (isCut) response.destroy();
+    else response.end('text');
+  });
+  await new Promise<void>((listening) => server?.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  send({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => response.resume())
+    .on('error', () => undefined)
+    .end();
+  return promise;
+}
+
+const full: AccessRecord = {
+  address: '192.0.2.7',
+  method: 'GET',
+  path: '/posts/a',
+  protocol: '1.1',
+  status: 200,
+  bytes: 1234,
+  duration: 5,
+  referrer: 'https://example.org/',
+  userAgent: 'Mozilla/5.0 (X11)',
+  requestId: 'abc',
+  isAborted: false,
+};
+
+describe('a record of the access log', () => {
+  test('has the client behind a trusted proxy, status, bytes and request id', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.7', 'x-request-id': 'abc-1', 'user-agent': 'test' };
+    const logged = await record('/posts/a', headers);
+    expect(logged).toMatchObject({
+      address: '192.0.2.7',
+      method: 'GET',
+      path: '/posts/a',
+      status: 201,
+      userAgent: 'test',
+      requestId: 'abc-1',
+      isAborted: false,
+    });
+    expect(logged.bytes).toBeGreaterThan(4);
+  });
+
+  test('has no query and no preview token, neither in the path nor in the referrer', async () => {
+    const referer = 'https://blog.example.org/preview/secret-token?q=private#part';
+    const logged = await record('/preview/secret-token/media/a.png?q=private', { referer });
+    expect(logged).toMatchObject({
+      path: '/preview/-/media/a.png',
+      referrer: 'https://blog.example.org/preview/-',
+    });
+  });
+
+  test('tells that the client did not get the response', async () => {
+    expect(await record('/', {}, true)).toMatchObject({ isAborted: true });
+  });
+});
+
+describe('the combined format', () => {
+  const at = new Date('2026-11-28T07:05:09Z');
+
+  test('is that of Apache and nginx, with the request id at the end', () => {
+    expect(formatCombined(full, at)).toBe(
+      '192.0.2.7 - - [28/Nov/2026:07:05:09 +0000] "GET /posts/a HTTP/1.1" 200 1234 "https://example.org/" "Mozilla/5.0 (X11)" "abc"\n',
+    );
+  });
+
+  test('has a dash for absent fields, and escapes what could forge a line', () => {
+    const { referrer: _, ...rest } = full;
+    const line = formatCombined({ ...rest, userAgent: 'a"\n\\é😀' }, at);
+    expect(line).toContain(String.raw` "-" "a\x22\x0A\x5C\xC3\xA9\xF0\x9F\x98\x80" `);
+    expect(line.match(/\n/g)).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['/search?q=a', '/search'],
+  ['/preview/abc', '/preview/-'],
+  ['/preview/abc/', '/preview/-/'],
+  ['/posts/preview', '/posts/preview'],
+  ['https://a.example/preview/abc?x#y', 'https://a.example/preview/-'],
+])('%s is logged as %s', (url, expected) => {
+  expect(formatLoggedUrl(url)).toBe(expected);
+});
+
+describe('a request id', () => {
+  test('is the one that was sent, if it is sane', () => {
+    expect(readRequestId({ 'x-request-id': 'Root=1-67891233-abcdef' })).toBe('Root=1-67891233-abcdef');
+  });
+
+  test.each(['', 'a b', 'a"b', 'a\tb', 'x'.repeat(129), 'é'])('replaces %j by a UUID, which stays', (given) => {
+    const headers = { 'x-request-id': given };
+    const id = readRequestId(headers);
+    expect(id).toMatch(/^[\da-f-]{36}$/);
+    expect(readRequestId(headers)).toBe(id);
+  });
+});

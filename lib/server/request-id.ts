@@ -1,0 +1,20 @@
+// The id of a request: it connects the log lines of the server, of Next and of a proxy in front.
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export const requestIdHeader = 'x-request-id';
+
+/** Forms in use, such as a UUID, 32 hexadecimal digits or Base64. Anything else could forge log lines. */
+const saneId = /^[\w.:+/=@-]{1,128}$/;
+
+/**
+ * Returns the id that the client or a proxy sent if it is sane, else a new UUID. The id is stored in the headers, so that
+ * later calls return the same one and Next passes it on to `onRequestError`.
+ */
+export function readRequestId(headers: IncomingHttpHeaders): string {
+  const given = headers[requestIdHeader];
+  if (typeof given === 'string' && saneId.test(given)) return given;
+  const id = randomUUID();
+  headers[requestIdHeader] = id;
+  return id;
+}
