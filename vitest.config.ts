@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['lib/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
+    // Files start programs and wait for them, so each core gets a worker.
+    maxWorkers: '100%',
     // The limits only end a test that hangs. Waits are on conditions, so that a busy machine fails no test.
     testTimeout: 300_000,
     hookTimeout: 300_000,

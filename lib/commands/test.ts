@@ -1,7 +1,7 @@
 // `npm test`, `npm run test:proofs` and `npm run lint`: runs the stages named in its arguments. The last line of output is
 // the sum of their counts.
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,7 +23,8 @@ const stages: Record<string, Stage> = {
   format: stageOf('Format and lint', ['biome', 'check', '.']),
   unused: stageOf('Dead code and dependencies', ['knip']),
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
-  unit: { title: 'Unit tests', run: unit },
+  unit: { title: 'Unit tests', run: () => unit() },
+  'unit-full': { title: 'Unit tests with all samples', run: unitFull },
   build: { title: 'Build, without a network', run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
   'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
@@ -71,10 +72,23 @@ async function buildWithoutNetwork(): Promise<Count> {
   return countOne((await runIn([...(denial ?? []), binary('node'), ...build])) === 0);
 }
 
-async function unit(): Promise<Count> {
+/** Runs the test files that take fewer samples in `npm test`, with all samples. */
+async function unitFull(): Promise<Count> {
+  const names = (await readdir('lib', { recursive: true })).filter((name) => name.endsWith('.test.ts'));
+  const texts = await Promise.all(names.map((name) => readFile(join('lib', name), 'utf8')));
+  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
+  return unit(
+    sampled.map((name) => join('lib', name)),
+    { TEST_SAMPLES: 'full' },
+  );
+}
+
+/** @param paths the test files to run; all without any */
+async function unit(paths: readonly string[] = [], env: Record<string, string> = {}): Promise<Count> {
   const report = join(reports, 'unit.json');
+  await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runIn([binary('vitest'), 'run', ...reporters]);
+  const code = await runIn([binary('vitest'), 'run', ...reporters, ...paths], env);
   const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
   return countTests(numPassedTests, numFailedTests, code);
 }

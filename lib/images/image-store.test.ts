@@ -8,6 +8,7 @@ import { clearShelf, isPictureWhole, keepPicture, listShelf, takePicture } from 
 import { isDamaged } from '#lib/model/object-store.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
+import { samples } from '#test/samples.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -79,7 +80,7 @@ test('what a killed process left half-made never counts', async () => {
   expect(await readAll(folderOf(whole))).toEqual(files);
 });
 
-test.each([
+const damages: [string, (path: string) => Promise<unknown>][] = [
   [
     'has a bit flipped',
     async (path: string) =>
@@ -91,23 +92,28 @@ test.each([
   ['is empty', (path: string) => writeFile(path, '')],
   ['is a directory', (path: string) => rm(path).then(() => mkdir(path))],
   ['leads in a circle', (path: string) => rm(path).then(() => symlink(path, path))],
-])('an image of which a file %s is noticed, never served, and made again', async (_, damage) => {
-  const bytes = await draw('tomato');
-  const picture = await take(bytes);
-  const files = await readAll(folderOf(picture));
-  for (const [name] of files) {
-    await damage(join(folderOf(picture), name));
-    if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
-    // Without its list of digests a folder is as older versions made it.
-    if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+];
+
+test.each(samples(damages.slice(0, 1), damages))(
+  'an image of which a file %s is noticed, never served, and made again',
+  async (_, damage) => {
+    const bytes = await draw('tomato');
+    const picture = await take(bytes);
+    const files = await readAll(folderOf(picture));
+    for (const [name] of files) {
+      await damage(join(folderOf(picture), name));
+      if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
+      // Without its list of digests a folder is as older versions made it.
+      if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+      expect(await take(bytes)).toEqual(picture);
+      expect(await readAll(folderOf(picture))).toEqual(files);
+    }
+    await rm(folderOf(picture), { recursive: true });
+    await writeFile(folderOf(picture), 'in the way');
     expect(await take(bytes)).toEqual(picture);
     expect(await readAll(folderOf(picture))).toEqual(files);
-  }
-  await rm(folderOf(picture), { recursive: true });
-  await writeFile(folderOf(picture), 'in the way');
-  expect(await take(bytes)).toEqual(picture);
-  expect(await readAll(folderOf(picture))).toEqual(files);
-});
+  },
+);
 
 test('two processes that make the same picture at once end with one, and leave nothing behind', async () => {
   const bytes = await draw('tomato');

@@ -9,6 +9,7 @@ import { readCurrent } from '#lib/model/object-store.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
+import { samples } from '#test/samples.ts';
 
 const command = join(import.meta.dirname, '../commands/release.ts');
 const posts = 15;
@@ -97,7 +98,7 @@ async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) =>
   await rm(folders.root, { recursive: true });
 }
 
-const kills = 8;
+const kills = samples(2, 8);
 const random = makeRandom(20_261_122);
 const shares = Array.from({ length: kills }, (_, index) => (index + random()) / kills);
 

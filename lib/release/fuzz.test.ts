@@ -4,6 +4,7 @@ import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { makeFolders, makeRandom } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
+import { samples } from '#test/samples.ts';
 
 const rich = `---
 title: "A rich post: \\"quoted\\""
@@ -162,7 +163,7 @@ function mutate(text: string, random: () => number): string {
   return changed;
 }
 
-const batches = 16;
+const batches = samples(4, 16);
 const postsInABatch = 25;
 
 test('the post that is changed here is good', async () => {

@@ -6,6 +6,7 @@ import { type Answer, SearchIndex } from '#lib/search/search.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
+import { samples } from '#test/samples.ts';
 
 let folders: Folders;
 
@@ -52,7 +53,7 @@ test('after any edits the answers are those of an index that was made anew, and 
   const random = makeRandom(4);
   const search = new SearchIndex(folders.releaseDir);
   const files: Record<string, string | undefined> = {};
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < samples(4, 12); round++) {
     for (let edit = 0; edit < 4; edit++) {
       const path = `posts/p${Math.floor(random() * 12)}.mdx`;
       files[path] = random() < 0.25 ? undefined : write(random);
