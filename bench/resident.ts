@@ -4,7 +4,7 @@ import { env } from '#lib/env.ts';
 import { setCurrent } from '#lib/model/object-store.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { getRelations } from '#lib/posts/related.ts';
-import { Workshop } from '#lib/release/builder.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { findRoute } from '#lib/routes.ts';
 import { SearchIndex } from '#lib/search/search.ts';
 import { readFolder } from '#lib/source/content-files.ts';
@@ -20,14 +20,14 @@ async function time(work: () => Promise<unknown>): Promise<number> {
 }
 
 const size = Number(process.argv[2]);
-const workshop = await Workshop.open(env.releaseDir);
+const builder = await ReleaseBuilder.open(env.releaseDir);
 const search = new SearchIndex(env.releaseDir);
 const edits: number[] = [];
 const reads: number[] = [];
 for (let round = 0; round < rounds; round++) {
   await editPost(env.contentDir, size, `Round${Date.now()}`);
   const edit = await time(async () => {
-    const { digest, compiled } = await workshop.prepare(readFolder(env.contentDir), { now: Date.now() });
+    const { digest, compiled } = await builder.prepare(readFolder(env.contentDir), { now: Date.now() });
     if (!digest || compiled !== 1) throw new Error(`${compiled} files were compiled, and one was changed`);
     await setCurrent(env.releaseDir, digest);
   });

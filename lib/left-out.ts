@@ -1,5 +1,5 @@
 // Posts that a feed, a list or the search leaves out because their part of it cannot be made: the others stay, and it is said.
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 
 /** By the slug or path of what was left out: why. */
 export type Failures = Map<string, unknown>;
@@ -8,7 +8,7 @@ export type Failures = Map<string, unknown>;
  * Makes something of each item, or leaves it out: no post may take down a document that tells of others, too.
  * @param failures receives what was left out
  */
-export function makeEach<Item, Result>(
+export function mapCollectingFailures<Item, Result>(
   items: readonly Item[],
   nameOf: (item: Item) => string,
   make: (item: Item) => Result,

@@ -5,7 +5,7 @@ import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
 import { formatFault } from '#lib/model/fault.ts';
-import { Workshop } from '#lib/release/builder.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
@@ -42,14 +42,14 @@ class Events {
 
 const events = new Events();
 const litter = new LitterNotice();
-let workshop: Workshop | undefined;
+let builder: ReleaseBuilder | undefined;
 let firstRelease: (() => void) | undefined;
 
 async function compile(): Promise<void> {
   const start = performance.now();
-  workshop ??= await Workshop.open(releaseDir);
+  builder ??= await ReleaseBuilder.open(releaseDir);
   folder.follow();
-  const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, workshop };
+  const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, builder };
   const outcome = await makeRelease(input);
   console.log(
     outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),

@@ -1,8 +1,9 @@
 // `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { env } from '#lib/env.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
-import type { Digest } from '#lib/model/object-store.ts';
+import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { newestCards } from '#lib/og/queue.ts';
 import { drawCards } from '#lib/og/store.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
@@ -16,23 +17,15 @@ export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): 
   const { digest = '', isNew, compiled, documents, visible, nextDue } = outcome;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';
-  return `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
+  return `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
 }
 
 /** A line for each fault, and what readers see meanwhile. */
 export function describeFaults({ faults, digest }: ReleaseOutcome): string {
-  const live = digest ? `release ${shorten(digest)} stays live` : 'there is no release yet';
+  const live = digest ? `release ${shortDigest(digest)} stays live` : 'there is no release yet';
   return [...faults.map(formatFault), `${countOf(countFaults(faults), 'fault')}: nothing was released, ${live}.`].join(
     '\n',
   );
-}
-
-function shorten(digest: string): string {
-  return digest.slice(0, 12);
-}
-
-function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 /** An older image is drawn by the publisher, or when it is first asked for. */

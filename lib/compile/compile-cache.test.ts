@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Memory } from '#lib/compile/compile-cache.ts';
-import { digestOf, writeAtomically } from '#lib/model/object-store.ts';
+import { CompileCache } from '#lib/compile/compile-cache.ts';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
+import { digestOf } from '#lib/model/digest.ts';
 
 /** What was done to files, in order, and whether the disk is full. */
 const disk = vi.hoisted(() => ({ calls: [] as string[], isFull: false }));
@@ -49,21 +50,21 @@ beforeEach(async () => {
 });
 
 test('entries that a full disk did not take are written with the next ones', async () => {
-  const memory = await Memory.open(dir);
+  const cache = await CompileCache.open(dir);
   disk.isFull = true;
-  memory.addText('one', digestOf('one'));
-  await expect(memory.write()).rejects.toThrow('no space left');
+  cache.addText('one', digestOf('one'));
+  await expect(cache.write()).rejects.toThrow('no space left');
   disk.isFull = false;
-  memory.addText('two', digestOf('two'));
-  await memory.write();
+  cache.addText('two', digestOf('two'));
+  await cache.write();
   const expected = new Map(['one', 'two'].map((name) => [name, digestOf(name)]));
-  expect((await Memory.open(dir)).texts).toEqual(expected);
+  expect((await CompileCache.open(dir)).texts).toEqual(expected);
 });
 
 test('the record is on the disk when a write returns', async () => {
-  const memory = await Memory.open(dir);
-  memory.addText('one', digestOf('one'));
-  await memory.write();
+  const cache = await CompileCache.open(dir);
+  cache.addText('one', digestOf('one'));
+  await cache.write();
   expect(disk.calls).toEqual(['append', 'datasync']);
 });
 

@@ -8,16 +8,10 @@ import { z } from 'zod';
 import type { Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { type Finding, listShelf } from '#lib/images/image-store.ts';
-import {
-  type Digest,
-  digestPattern,
-  ignoreMissing,
-  isDamaged,
-  listObjects,
-  openToAppend,
-  readBytes,
-  writeAtomically,
-} from '#lib/model/object-store.ts';
+import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { listObjects } from '#lib/model/object-store.ts';
+import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 
 /** A text without a fault of its own, compiled. */
@@ -67,7 +61,7 @@ type Entry =
   | { compiler: string; version: Version }
   | { compiler: string; identity: string; picture: Finding };
 
-export class Memory {
+export class CompileCache {
   /** By the identity of the bytes: the digest of the text in them. */
   readonly texts = new Map<string, Digest>();
   readonly pictures = new Map<string, Finding>();
@@ -90,10 +84,10 @@ export class Memory {
     this.compiler = compiler;
   }
 
-  static async open(releaseDir: string): Promise<Memory> {
-    const memory = new Memory(releaseDir, fingerprintCompiler());
-    await memory.load();
-    return memory;
+  static async open(releaseDir: string): Promise<CompileCache> {
+    const cache = new CompileCache(releaseDir, fingerprintCompiler());
+    await cache.load();
+    return cache;
   }
 
   /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */

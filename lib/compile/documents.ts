@@ -1,11 +1,13 @@
 // Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
 
-import type { Memory, Version } from '#lib/compile/compile-cache.ts';
+import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
 import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
-import { type Digest, writeObject } from '#lib/model/object-store.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
+import { writeObject } from '#lib/model/object-store.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
 import {
@@ -52,9 +54,11 @@ export interface Documents {
  */
 const batch = 50;
 const batchSize = 2_000_000;
+/** Files that are read or written at once: more could exceed the limit of open files. */
+const filesAtOnce = 16;
 
 /** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
-export class BrokenMemory {
+export class BrokenDocumentCache {
   private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
 
   find(path: string, text: Digest | undefined): BrokenDocument | undefined {
@@ -75,8 +79,8 @@ function nameText({ kind, identity }: SourceDocument): string {
 interface Input {
   files: ContentFiles;
   releaseDir: string;
-  memory: Memory;
-  broken: BrokenMemory;
+  cache: CompileCache;
+  broken: BrokenDocumentCache;
   guard: CrashGuard;
   /** For tests: other threads. */
   start?: (documents: number) => Compiler[];
@@ -84,18 +88,18 @@ interface Input {
 
 /** Reads and compiles what the memory does not know yet, and tells it. */
 export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
-  const { files, memory, broken: knownBroken, guard, start = startCompilers } = input;
+  const { files, cache, broken: knownBroken, guard, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
-  const textOf = (source: SourceDocument) => memory.texts.get(nameText(source));
+  const textOf = (source: SourceDocument) => cache.texts.get(nameText(source));
   const changed = sources.filter(
-    (source) => canBeRead(source) && !memory.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
+    (source) => canBeRead(source) && !cache.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
   const batches = divide(changed, ({ path }) => files.files.get(path)?.size ?? 0).values();
   const compilers = start(changed.length);
   const suspects: Text[] = [];
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
-      const texts = await readTexts(some, files, memory, knownBroken);
+      const texts = await readTexts(some, files, cache, knownBroken);
       const safe: Text[] = [];
       for (const text of texts) {
         if (guard.isRefused(text.digest)) refuse(text, knownBroken);
@@ -118,7 +122,7 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
     .finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
   for (const source of sources) {
     const { path, faults } = source;
-    const version = memory.find(textOf(source));
+    const version = cache.find(textOf(source));
     const broken = canBeRead(source) ? knownBroken.find(path, textOf(source)) : { source, frontMatter: {}, faults: [] };
     if (version && faults.length === 0) documents.good.set(path, describeVersion(source, version));
     else if (version) documents.broken.set(path, { ...describeVersion(source, version), faults });
@@ -162,26 +166,26 @@ interface Text {
 async function readTexts(
   sources: readonly SourceDocument[],
   files: ContentFiles,
-  memory: Memory,
-  broken: BrokenMemory,
+  cache: CompileCache,
+  broken: BrokenDocumentCache,
 ): Promise<Text[]> {
   const texts: Text[] = [];
-  await inParallel(sources, async (source) => {
+  await inParallel(sources, filesAtOnce, async (source) => {
     const bytes = await files.read(source.path);
     const decoded = decodeText(bytes);
     const digest = digestText(source.kind, 'text' in decoded ? decoded.text : bytes);
-    memory.addText(nameText(source), digest);
+    cache.addText(nameText(source), digest);
     if ('line' in decoded) {
       const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
       broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
-    } else if (!memory.find(digest) && !broken.find(source.path, digest)) {
+    } else if (!cache.find(digest) && !broken.find(source.path, digest)) {
       texts.push({ source, text: decoded.text, digest });
     }
   });
   return texts;
 }
 
-function refuse({ source, digest }: Text, broken: BrokenMemory): void {
+function refuse({ source, digest }: Text, broken: BrokenDocumentCache): void {
   const message =
     'ended the publisher twice while it was compiled: split the post, or take out what is nested deepest or repeated most; a changed file is tried again';
   const fault = { file: source.file, line: 1, field: 'text', message };
@@ -196,7 +200,7 @@ async function compileTexts(texts: readonly Text[], compiler: Compiler, input: I
 async function compileNoted(
   texts: readonly Text[],
   compiler: Compiler,
-  { releaseDir, memory, broken, guard }: Input,
+  { releaseDir, cache, broken, guard }: Input,
 ): Promise<void> {
   const parsed = texts.map(({ source, text, digest }) => {
     const front = parseFrontMatter(source.kind, source.file, text);
@@ -208,7 +212,7 @@ async function compileNoted(
     return { path, text: blankLines(text, lines), fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);
-  await inParallel(parsed, async ({ source, digest, front }) => {
+  await inParallel(parsed, filesAtOnce, async ({ source, digest, front }) => {
     const { path, file } = source;
     const article = articles.get(path);
     const { data, known, faults } = front;
@@ -221,7 +225,7 @@ async function compileNoted(
     }
     if (!article) throw new Error(`${file} was not compiled`);
     if (data && article.faults.length === 0) {
-      memory.addVersion({
+      cache.addVersion({
         text: digest,
         frontMatter: data,
         facts: article.facts,
@@ -235,7 +239,7 @@ async function compileNoted(
       guard.clear(digest);
     }
   });
-  await memory.write();
+  await cache.write();
 }
 
 async function store(article: Article, releaseDir: string): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {
@@ -245,13 +249,4 @@ async function store(article: Article, releaseDir: string): Promise<Pick<Version
     writeObject(releaseDir, article.search),
   ]);
   return { body, markdown, search };
-}
-
-/** Reads and writes that wait for the disk go faster side by side, and all at once could be more than may be open. */
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: 16 }, lane));
 }

@@ -2,8 +2,9 @@
 import { connection } from 'next/server';
 import { buildMissingResponse } from '#lib/immutable-files.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
-import { reading } from '#lib/model/damage.ts';
-import { type Digest, isDamaged } from '#lib/model/object-store.ts';
+import { readWithRepair } from '#lib/model/damage.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { Index } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
@@ -88,7 +89,7 @@ async function prepare(document: Document, release: Digest): Promise<Prepared | 
   const index = readIndex(release);
   const failures: Failures = new Map();
   let isRepaired = false;
-  const text = await reading(() => {
+  const text = await readWithRepair(() => {
     failures.clear();
     const built = document.build(index, failures);
     // The first time damage is repaired; an entry that cannot be is left out.

@@ -2,7 +2,7 @@
 
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
-import { type Failures, makeEach } from '#lib/left-out.ts';
+import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readBody } from '#lib/posts/read-release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
@@ -25,7 +25,7 @@ export interface Entry {
 /** @param failures receives the posts that cannot be told of */
 export function listEntries(index: Index, failures: Failures): Entry[] {
   const { posts, tags } = viewsOf(index).feed();
-  return makeEach(
+  return mapCollectingFailures(
     posts,
     ({ slug }) => postPath(slug),
     (post) => buildEntry(post, tags),

@@ -2,9 +2,9 @@
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
-import { DamagedFile, type Digest, digestOf, digestPattern, isDamaged, readBytes } from '#lib/model/object-store.ts';
+import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
+import { DamagedFile, isDamaged, readBytes, readIfIntact } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
-import { attempt } from '#lib/model/stored-release.ts';
 
 /** The forms that pages offer besides the one that everything understands, best first. */
 export const betterFormats = ['avif', 'webp'] as const;
@@ -40,7 +40,7 @@ const sumsSchema = z.object({ files: z.record(z.string(), z.string().regex(diges
 
 /** @returns `undefined` if there are none: folders that older versions made have none */
 export function readSums(folder: string): ReadonlyMap<string, Digest> | undefined {
-  const sums = attempt(() => readChecked(join(/* turbopackIgnore: true */ folder, sumsName), sumsSchema));
+  const sums = readIfIntact(() => readChecked(join(/* turbopackIgnore: true */ folder, sumsName), sumsSchema));
   return sums && new Map(Object.entries(sums.files));
 }
 

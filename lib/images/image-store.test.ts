@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { listFiles, readPictureFile, stemOf } from '#lib/images/files.ts';
 import { clearShelf, isPictureWhole, keepPicture, listShelf, takePicture } from '#lib/images/image-store.ts';
-import { isDamaged } from '#lib/model/object-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
 import { samples } from '#test/samples.ts';

@@ -14,8 +14,10 @@ import {
   sumsName,
 } from '#lib/images/files.ts';
 import { inspectPicture, type Sight } from '#lib/images/inspect.ts';
+import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
-import { digestOf, ignoreMissing, isDamaged, readBytes, writeAtomically } from '#lib/model/object-store.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 
 /** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */

@@ -1,6 +1,7 @@
 // Small JSON files that hold the digest of their own content, so that damage to them is noticed.
 import type { z } from 'zod';
-import { DamagedFile, digestOf, readBytesSync } from '#lib/model/object-store.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { DamagedFile, readBytesSync } from '#lib/model/read-file.ts';
 
 /** @param value without a property `sha256` */
 export function formatChecked(value: object): string {

@@ -1,6 +1,6 @@
 // Damaged files that this process has met: each is logged once, the publisher is asked to repair it, and health names them until it has.
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDamaged } from '#lib/model/object-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 
 /** Asks for a repair of the files, and resolves when there is nothing more to wait for. */
 type Repair = (paths: string[]) => Promise<unknown>;
@@ -63,7 +63,7 @@ function askForRepair(): Promise<unknown> {
 }
 
 /** Reads from a release. A read that meets a damaged file waits for its repair, and is done once more. */
-export async function reading<Value>(read: () => Value | Promise<Value>): Promise<Value> {
+export async function readWithRepair<Value>(read: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await read();
   } catch (error) {

@@ -1,9 +1,10 @@
 // Beside each release: which version of each file it was made from, hidden posts included, so that the next one can keep to it.
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
-import { type Digest, digestPattern, writeAtomically } from '#lib/model/object-store.ts';
-import { attempt } from '#lib/model/stored-release.ts';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 
 const schema = z.strictObject({
   /** From the path of a document to the digest of its text. */
@@ -20,7 +21,7 @@ export async function writeLedger(releaseDir: string, release: Digest, ledger: L
 
 /** @returns `undefined` if the release has none, or it is damaged: it is only needed where the content has errors */
 export function readLedger(releaseDir: string, release: Digest): Ledger | undefined {
-  return attempt(() => readChecked(nameLedger(releaseDir, release), schema));
+  return readIfIntact(() => readChecked(nameLedger(releaseDir, release), schema));
 }
 
 function nameLedger(releaseDir: string, release: Digest): string {

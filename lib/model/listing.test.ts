@@ -7,8 +7,8 @@ import {
   listSeries,
   listTags,
   pageSize,
+  paginate,
   seriesSlug,
-  takePage,
 } from '#lib/model/listing.ts';
 import { makePost } from '#test/corpus/post.ts';
 
@@ -23,12 +23,12 @@ test.each([
 });
 
 test.each([0, -1, 1.5, 4, Number.NaN, Number.POSITIVE_INFINITY])('there is no page %d of three', (page) => {
-  expect(takePage(Array.from({ length: 3 * pageSize }), page)).toBeUndefined();
+  expect(paginate(Array.from({ length: 3 * pageSize }), page)).toBeUndefined();
 });
 
 test('the pages hold each post once, in its order', () => {
   const posts = Array.from({ length: 2 * pageSize + 1 }, (_, index) => index);
-  const pages = [1, 2, 3].map((page) => takePage(posts, page));
+  const pages = [1, 2, 3].map((page) => paginate(posts, page));
   expect(pages.flatMap((page) => page?.items)).toEqual(posts);
   expect(pages.map((page) => page?.last)).toEqual([3, 3, 3]);
 });

@@ -7,7 +7,7 @@ import { pagePath, styleguidePath } from '#lib/urls.ts';
 /** Posts. From twenty on a list is in pages. */
 export const pageSize = 20;
 
-export interface Piece<Item> {
+export interface PageOfList<Item> {
   items: Item[];
   /** Counted from 1; the last one is also the number of pages. */
   page: number;
@@ -20,7 +20,7 @@ export function countPages(items: number): number {
 }
 
 /** @returns the items of one page, or `undefined` if there is no page of that number */
-export function takePage<Item>(items: readonly Item[], page: number): Piece<Item> | undefined {
+export function paginate<Item>(items: readonly Item[], page: number): PageOfList<Item> | undefined {
   const last = countPages(items.length);
   if (!Number.isInteger(page) || page < 1 || page > last) return undefined;
   return { items: items.slice((page - 1) * pageSize, page * pageSize), page, last };

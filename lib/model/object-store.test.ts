@@ -3,22 +3,22 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '#lib/model/digest.ts';
 import {
-  digestOf,
-  isDamaged,
-  listSeen,
+  listPastReleases,
   manifestPath,
   objectPath,
   readCurrent,
   readManifestText,
   readObject,
   readObjectText,
-  restoreSeen,
+  restorePastReleases,
   setCurrent,
   touchObjects,
   writeManifest,
   writeObject,
 } from '#lib/model/object-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import { isReadable, makeCurrent } from '#lib/model/stored-release.ts';
 
 let dir = '';
@@ -85,14 +85,14 @@ describe.each(damages)('an object whose file %s', (_, damage) => {
   test('as the pointer or the list of earlier releases names nothing, and is written by the next swap', async () => {
     const releases = [await makeRelease('one'), await makeRelease('two'), await makeRelease('three')] as const;
     for (const release of releases) await makeCurrent(dir, release);
-    expect(listSeen(dir)).toEqual([releases[1], releases[0]]);
+    expect(listPastReleases(dir)).toEqual([releases[1], releases[0]]);
     await damage(join(dir, 'current'));
     await damage(join(dir, 'seen'));
     expect([undefined, releases[2]]).toContain(readCurrent(dir));
     await setCurrent(dir, releases[2]);
     expect(readCurrent(dir)).toBe(releases[2]);
-    await restoreSeen(dir, [releases[2], releases[1], releases[0]]);
-    expect(listSeen(dir)).toEqual([releases[1], releases[0]]);
+    await restorePastReleases(dir, [releases[2], releases[1], releases[0]]);
+    expect(listPastReleases(dir)).toEqual([releases[1], releases[0]]);
   });
 });
 

@@ -1,75 +1,10 @@
 // Where releases live: immutable objects named by their digest, manifests, and the pointer to the current one.
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, readFileSync, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-
-/** sha256 in hexadecimal. */
-export type Digest = string;
-
-export const digestPattern = /^[0-9a-f]{64}$/;
-
-export function digestOf(bytes: string | Uint8Array): Digest {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Error codes that say something is wrong with the file itself. Others, such as EMFILE, say nothing about it. */
-const damageCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EIO', 'ENXIO', 'EAGAIN']);
-
-/** A file that is missing, cannot be read, or does not hold what was written. */
-export class DamagedFile extends Error {
-  override name = 'DamagedFile';
-  /** Each bundle of Next has a class of its own, so errors are told apart by their code. */
-  readonly code = 'DAMAGED';
-  readonly path: string;
-  readonly isMissing: boolean;
-
-  constructor(path: string, reason: string, isMissing = false) {
-    super(`${path} ${reason}`);
-    this.path = path;
-    this.isMissing = isMissing;
-    // The message says everything, and Next prints a stack for each request that fails.
-    this.stack = `${this.name}: ${this.message}`;
-  }
-}
-
-export function isDamaged(error: unknown): error is DamagedFile {
-  return (error as { code?: unknown } | undefined)?.code === 'DAMAGED';
-}
-
-function describeFailure(path: string, error: unknown): unknown {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (!damageCodes.has(code)) return error;
-  return code === 'ENOENT'
-    ? new DamagedFile(path, 'is missing', true)
-    : new DamagedFile(path, `is unreadable: ${code}`);
-}
-
-/** Opening a FIFO would otherwise wait for a process that writes to it. Regular files ignore the flag. */
-const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
-
-/** Synchronous, because Next treats asynchronous reads outside `'use cache'` as dynamic. @throws `DamagedFile` */
-export function readBytesSync(path: string): Buffer<ArrayBuffer> {
-  try {
-    const file = openSync(/* turbopackIgnore: true */ path, readFlags);
-    try {
-      return readFileSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    throw describeFailure(path, error);
-  }
-}
-
-/** @throws `DamagedFile` */
-export async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(/* turbopackIgnore: true */ path, { flag: readFlags });
-  } catch (error) {
-    throw describeFailure(path, error);
-  }
-}
+import type { Stats } from 'node:fs';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
+import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
+import { DamagedFile, isDamaged, readBytes, readBytesSync } from '#lib/model/read-file.ts';
 
 function verify(path: string, bytes: Buffer, digest: Digest): Buffer {
   if (digestOf(bytes) !== digest) throw new DamagedFile(path, 'does not match its digest');
@@ -176,24 +111,24 @@ async function noteSeen(dir: string, next: Digest): Promise<void> {
   const before = readCurrent(dir);
   if (!before || before === next) return;
   const manifests = (await readdir(join(dir, 'manifests')).catch(ignoreMissing)) ?? [];
-  const seen = new Set([before, ...listSeen(dir)].filter((digest) => manifests.includes(digest)));
+  const seen = new Set([before, ...listPastReleases(dir)].filter((digest) => manifests.includes(digest)));
   await writeAtomically(seenPath(dir), `${[...seen].join('\n')}\n`);
 }
 
 /** @returns the releases that were current once and that readers' open pages may be of, the last one first */
-export function listSeen(dir: string): Digest[] {
+export function listPastReleases(dir: string): Digest[] {
   return readTextOr('', seenPath(dir))
     .split('\n')
     .filter((line) => digestPattern.test(line));
 }
 
 /** Adds releases that were current once and that a damaged list has lost. @param releases newest first */
-export async function restoreSeen(dir: string, releases: readonly Digest[]): Promise<void> {
+export async function restorePastReleases(dir: string, releases: readonly Digest[]): Promise<void> {
   const manifests = new Set(await readdir(join(dir, 'manifests')).catch(ignoreMissing));
   const current = readCurrent(dir);
   // Without it the list would take in the release that is current.
   if (current === undefined) return;
-  const all = new Set([...releases, ...listSeen(dir)].filter((one) => one !== current && manifests.has(one)));
+  const all = new Set([...releases, ...listPastReleases(dir)].filter((one) => one !== current && manifests.has(one)));
   const text = all.size > 0 ? `${[...all].join('\n')}\n` : '';
   if (text !== readTextOr('', seenPath(dir))) await writeAtomically(seenPath(dir), text);
 }
@@ -213,45 +148,6 @@ async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void
 /** Another process may collect garbage at the same time: a file that is gone is no failure. */
 async function statOrNothing(path: string): Promise<Stats | undefined> {
   return stat(path).catch(ignoreMissing);
-}
-
-/** @throws the error, unless it says that there is nothing of that name */
-export function ignoreMissing(error: unknown): undefined {
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;
-}
-
-/** Written beside, synced, renamed: after a crash the file is the old one or the new one, whole. */
-export async function writeAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
-      if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
-      // A folder in the place of a file of ours would stop every later write.
-      await rm(path, { recursive: true });
-      await rename(temporary, path);
-    });
-  } catch (error) {
-    // A full disk must not fill up with what did not fit.
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Opens a file to append to it. Anything but a regular file in its place is removed first: it would block, or take nothing. */
-export async function openToAppend(path: string): Promise<FileHandle> {
-  await mkdir(dirname(path), { recursive: true });
-  const found = await lstat(path).catch(ignoreMissing);
-  if (found && !found.isFile()) await rm(path, { recursive: true, force: true });
-  return open(path, 'a');
 }
 
 /** @returns the manifests and when each was written or used last, newest first */

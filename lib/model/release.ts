@@ -1,7 +1,7 @@
 // What a release says, as its writer and its readers agree on it.
 
 import type { BetterFormat } from '#lib/images/files.ts';
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Manifest {

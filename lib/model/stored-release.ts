@@ -1,13 +1,8 @@
 // A release as it lies in the store: its manifest, its index and its list of images, each verified when it is read.
 
-import {
-  type Digest,
-  isDamaged,
-  readCurrent,
-  readManifestText,
-  readObjectText,
-  setCurrent,
-} from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { readCurrent, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
 
 /** @throws `DamagedFile` */
@@ -36,17 +31,7 @@ export function isReadable(dir: string, release: Digest): boolean {
     verifyRelease(dir, release);
     return true;
   };
-  return attempt(read) ?? false;
-}
-
-/** @returns what `read` returns, `undefined` if it meets a damaged file */
-export function attempt<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!isDamaged(error)) throw error;
-    return undefined;
-  }
+  return readIfIntact(read) ?? false;
 }
 
 /** Makes a release what readers see, unless it cannot be read. @throws `DamagedFile` */

@@ -1,6 +1,21 @@
 // Small sentences for authors, and the reading of what they wrote: kinds of values, choices, the nearest right word, escapes.
 import { closest, distance } from 'fastest-levenshtein';
 
+/** "1 post", "2 posts" */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Shortens a quotation to 40 characters. */
+export function truncate(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
+}
+
+/** The first 12 digits of a digest, which commands accept as the name of a release. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}
+
 /** "a, b or c" */
 export function formatChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;

@@ -1,7 +1,8 @@
 // Every card that a release has ever named: what it shows, so that an old link still leads to its image.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openToAppend, readBytes } from '#lib/model/object-store.ts';
+import { openToAppend } from '#lib/model/atomic-write.ts';
+import { readBytes } from '#lib/model/read-file.ts';
 import { type Card, cardSchema, isNameOf } from '#lib/og/card.ts';
 
 /** A line for each: the name, a space, the card as JSON. Lines are only added. */

@@ -1,5 +1,5 @@
 // Draws behind a publication what it has made new: nobody waits for it, and who asks before its turn has it drawn at once.
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { drawCards } from '#lib/og/store.ts';
 
 /** Posts. They are what is shared. */

@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { renderCard } from '#lib/og/render.ts';
 import { makeRelease } from '#lib/release/make-release.ts';

@@ -2,7 +2,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from '#lib/env.ts';
-import { type Digest, digestOf, readBytes, writeAtomically } from '#lib/model/object-store.ts';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
+import { readBytes } from '#lib/model/read-file.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards } from '#lib/og/cards.ts';
 import { findRecordedCard } from '#lib/og/known-cards.ts';

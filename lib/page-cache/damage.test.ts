@@ -65,7 +65,7 @@ test('a directory in the place of a page gives way to it', async () => {
 
 test('a write that the disk refuses half-way leaves nothing behind', async () => {
   const code = `
-    import { writeAtomically } from '#lib/model/object-store.ts';
+    import { writeAtomically } from '#lib/model/atomic-write.ts';
     await writeAtomically(process.argv[1], new Uint8Array(1_000_000)).catch((error) => console.log(error.code));
   `;
   // A limit on the size of files stands for a full disk, which a test cannot have.

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logUnexpected } from '#lib/log.ts';
-import { ignoreMissing, writeAtomically } from '#lib/model/object-store.ts';
+import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
 /** Keeps pages beyond the life of a process. A store that several machines share has the same three methods. */

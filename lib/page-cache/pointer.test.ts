@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DamagedFile, digestOf, setCurrent } from '#lib/model/object-store.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { setCurrent } from '#lib/model/object-store.ts';
+import { DamagedFile } from '#lib/model/read-file.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { Served } from '#lib/posts/served-release.ts';
 

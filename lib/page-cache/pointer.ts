@@ -1,5 +1,5 @@
 // The release that this process serves, looked up at most once in a turn of the event loop.
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
 export class Pointer {

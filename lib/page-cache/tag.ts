@@ -1,5 +1,5 @@
 // The cache tag that names the release a page was rendered from. Next stores it with the entry.
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 
 const prefix = 'release:';
 

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { type Digest, setCurrent, writeManifest, writeObject } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { setCurrent, writeManifest, writeObject } from '#lib/model/object-store.ts';
 
 /** Writes an empty release. @param name tells it from others */
 async function writeRelease(dir: string, name: string): Promise<Digest> {

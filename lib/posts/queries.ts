@@ -1,9 +1,9 @@
 // What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
-import { reading } from '#lib/model/damage.ts';
+import { readWithRepair } from '#lib/model/damage.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import type { TagUse } from '#lib/model/listing.ts';
-import type { Digest } from '#lib/model/object-store.ts';
 import type { Page } from '#lib/model/release.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
@@ -64,13 +64,13 @@ export type ShownPost = PostView & { post: ShownBody };
 export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
   const view = read(release).post(slug);
-  return view && { ...view, post: { ...view.post, ...(await reading(() => readBody(view.post))) } };
+  return view && { ...view, post: { ...view.post, ...(await readWithRepair(() => readBody(view.post))) } };
 }
 
 export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
   const page = read(release).page(slug);
-  return page && { ...page, ...(await reading(() => readBody(page))) };
+  return page && { ...page, ...(await readWithRepair(() => readBody(page))) };
 }
 
 /** @returns the slugs of the pages of `content/pages` */

@@ -6,10 +6,12 @@ import { env } from '#lib/env.ts';
 import { readPictureFile, stemOf } from '#lib/images/files.ts';
 import { placePictures } from '#lib/images/markup.ts';
 import { findImage } from '#lib/images/names.ts';
-import { reading } from '#lib/model/damage.ts';
-import { type Digest, isDamaged, listSeen, readObjectText } from '#lib/model/object-store.ts';
+import { readWithRepair } from '#lib/model/damage.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { listPastReleases, readObjectText } from '#lib/model/object-store.ts';
+import { isDamaged, readIfIntact } from '#lib/model/read-file.ts';
 import type { Index, Page } from '#lib/model/release.ts';
-import { attempt, readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 import { Served } from '#lib/posts/served-release.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
@@ -104,7 +106,7 @@ function listPictures(release: Digest): ReadonlySet<string> | undefined {
 /** @returns the bytes of a file that a release names, `undefined` if it names none of that name */
 export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
-  return reading(async () =>
+  return readWithRepair(async () =>
     stem !== undefined && listPictures(release)?.has(stem) ? readPictureFile(env.releaseDir, name) : undefined,
   );
 }
@@ -118,9 +120,9 @@ export function readMedia(name: string): Promise<Uint8Array | undefined> {
   if (stem === undefined) return Promise.resolve(undefined);
   const isNamed = (release: Digest) => listPictures(release)?.has(stem) ?? false;
   // An earlier release that is damaged is no reason to refuse the images of the others.
-  const wasNamed = (release: Digest) => attempt(() => isNamed(release)) ?? false;
-  return reading(async () =>
-    isNamed(currentRelease()) || listSeen(env.releaseDir).some(wasNamed)
+  const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
+  return readWithRepair(async () =>
+    isNamed(currentRelease()) || listPastReleases(env.releaseDir).some(wasNamed)
       ? readPictureFile(env.releaseDir, name)
       : undefined,
   );

@@ -2,7 +2,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteDamage } from '#lib/model/damage.ts';
-import { DamagedFile, type Digest, isDamaged, listSeen, readCurrent } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { listPastReleases, readCurrent } from '#lib/model/object-store.ts';
+import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
 
 /** Milliseconds between two tries to read a release that is damaged. */
 const pause = 500;
@@ -73,7 +75,7 @@ export class Served {
 
   /** After a start there is no last good one in memory: the newest one that readers have seen and that can be read. */
   private findEarlier(): Digest | undefined {
-    return listSeen(this.dir).find((release) => {
+    return listPastReleases(this.dir).find((release) => {
       try {
         this.load(release);
         return true;

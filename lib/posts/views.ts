@@ -2,12 +2,12 @@
 import {
   type ArchivePost,
   listPages,
-  type Piece,
+  type PageOfList,
   type PostLink,
+  paginate,
   type Series,
   seriesSlug,
   type TagUse,
-  takePage,
 } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import type { Index, Page, Post } from '#lib/model/release.ts';
@@ -22,7 +22,7 @@ export type PostSummary = Pick<
 /** Slugs and names of the tags that the posts of a view have. */
 type TagNames = Index['tags'];
 
-export interface ListPage extends Piece<PostSummary> {
+export interface ListPage extends PageOfList<PostSummary> {
   tags: TagNames;
 }
 
@@ -180,7 +180,7 @@ export class Views {
   }
 
   private takeSummaries(posts: readonly Post[], page: number): ListPage | undefined {
-    const piece = takePage(posts, page);
+    const piece = paginate(posts, page);
     return piece && { ...piece, items: piece.items.map(summarise), tags: this.namesOf(piece.items) };
   }
 

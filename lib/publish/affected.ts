@@ -1,8 +1,8 @@
 // Compares two releases: the addresses that differ are rendered before the first reader asks.
 import { setImmediate } from 'node:timers/promises';
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 import type { Index } from '#lib/model/release.ts';
-import { attempt } from '#lib/model/stored-release.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { type Views, viewsOf } from '#lib/posts/views.ts';
 import type { PageChange } from '#lib/publish/events.ts';
@@ -11,7 +11,7 @@ import { pagePath, postPath } from '#lib/urls.ts';
 
 /** The posts and pages whose own entries differ: an author is told of these. */
 export function comparePages(before: Digest, after: Digest): PageChange[] {
-  const earlier = attempt(() => readIndex(before));
+  const earlier = readIfIntact(() => readIndex(before));
   const [old, fresh] = [earlier ? listPages(earlier) : new Map<string, string>(), listPages(readIndex(after))];
   const removed = [...old.keys()].filter((path) => !fresh.has(path));
   return [

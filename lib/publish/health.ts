@@ -1,7 +1,7 @@
 // `GET /healthz`: whether readers are served, how the last publication went, and whether the publisher lives. The response is public, so it names no file and no post.
 
 import { countLeftOut } from '#lib/left-out.ts';
-import type { Digest } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';
 

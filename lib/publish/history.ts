@@ -1,7 +1,9 @@
 // Which releases were live, and when: a line for each swap, so that one can be put back.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Digest, digestPattern, openToAppend, readBytes, writeAtomically } from '#lib/model/object-store.ts';
+import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { readBytes } from '#lib/model/read-file.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 
 const schema = z.object({

@@ -1,9 +1,10 @@
 // What the publisher must not forget when it is killed: what it promised to look at, how it went last, and what it was told to hold.
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
-import { digestPattern, writeAtomically } from '#lib/model/object-store.ts';
-import { attempt } from '#lib/model/stored-release.ts';
+import { digestPattern } from '#lib/model/digest.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 import type { Result } from '#lib/publish/events.ts';
 
 const digest = z.string().regex(digestPattern);
@@ -46,7 +47,7 @@ function journalPath(releaseDir: string): string {
 
 /** Also for the server, which only reads. A journal that is missing or damaged is empty: the publisher finds out again what it held. */
 export function readJournal(releaseDir: string): JournalState {
-  return attempt(() => readChecked(journalPath(releaseDir), schema)) ?? {};
+  return readIfIntact(() => readChecked(journalPath(releaseDir), schema)) ?? {};
 }
 
 export class Journal {
@@ -66,7 +67,7 @@ export class Journal {
   /** Writes the journal again if the file is damaged or missing. */
   async restore(): Promise<void> {
     if (Object.keys(this.current).length === 0) return;
-    if (attempt(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.note({});
+    if (readIfIntact(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.note({});
   }
 
   /** Synced to the disk when it returns; what is `undefined` is taken out. */

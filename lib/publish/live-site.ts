@@ -5,7 +5,9 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Digest, readCurrent } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { ageOfRunFile, keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
@@ -94,7 +96,7 @@ export class LiveSite {
   /** @returns the pages of a candidate that cannot be rendered, and why, by their paths. Readers see nothing of it. */
   async findFailingPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
     const failed = new Map<string, string>();
-    await inParallel(paths, async (path) => {
+    await inParallel(paths, concurrentRequests, async (path) => {
       const token = signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
       const answer = await this.requestUntilReady(previewPath(token));
       if (answer && answer.status >= 500) failed.set(path, await this.requestCause(token, answer.status));
@@ -128,7 +130,7 @@ export class LiveSite {
     pages: readonly PageChange[],
     seen: (page: PageChange, problem: string | undefined) => void,
   ): Promise<void> {
-    await inParallel(pages, async (page) => seen(page, await this.waitForPage(release, page)));
+    await inParallel(pages, concurrentRequests, async (page) => seen(page, await this.waitForPage(release, page)));
   }
 
   private async waitForPage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
@@ -165,12 +167,4 @@ export class LiveSite {
       sent.once('error', () => resolve(undefined));
     });
   }
-}
-
-async function inParallel<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrentRequests }, lane));
 }

@@ -1,18 +1,19 @@
 // A link to what readers do not see yet: a release with everything hidden is made beside the one that is live.
+
+import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, type Fault } from '#lib/model/fault.ts';
-import type { Digest } from '#lib/model/object-store.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { type Source, SourceError } from '#lib/publish/source.ts';
-import type { Workshop } from '#lib/release/builder.ts';
+import type { ReleaseBuilder } from '#lib/release/builder.ts';
 import { keepForPreviews } from '#lib/release/preview-releases.ts';
 import { absoluteUrl, pagePath, postPath, previewPath } from '#lib/urls.ts';
 
 interface Parts {
   releaseDir: string;
   source: Source;
-  workshop: Workshop;
+  builder: ReleaseBuilder;
 }
 
 interface PreviewRequest {
@@ -57,9 +58,9 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
 
 type Found = { faults: Fault[] } | { release: Digest; path: string | undefined };
 
-async function findPage({ source, workshop }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
+async function findPage({ source, builder }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
-  const { digest, faults } = await workshop.prepare(files, { now: Date.now(), withHidden: true });
+  const { digest, faults } = await builder.prepare(files, { now: Date.now(), withHidden: true });
   const places = ['posts', 'pages'].flatMap((folder) => [`${folder}/${slug}.mdx`, `${folder}/${slug}/index.mdx`]);
   const own = faults.filter(({ file }) => places.some((path) => file === `${files.name}/${path}`));
   if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };

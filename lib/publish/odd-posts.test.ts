@@ -16,7 +16,9 @@ import { samples } from '#test/samples.ts';
 
 const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
+  ...(await import('#lib/model/digest.ts')),
   ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/feed/article-html.ts')),
   ...(await import('#lib/feed/documents.ts')),
@@ -41,11 +43,11 @@ beforeAll(async () => {
   png = await sharp({ create: { width: 20, height: 10, channels: 3, background: 'red' } })
     .png()
     .toBuffer();
-  const workshop = await lib.Workshop.open(releaseDir);
+  const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
   const history = new lib.History(releaseDir);
   const source = new lib.FolderSource(contentDir);
-  pipeline = new lib.Pipeline({ releaseDir, source, workshop, journal, history, log: () => undefined });
+  pipeline = new lib.Pipeline({ releaseDir, source, builder, journal, history, log: () => undefined });
 });
 
 afterAll(async () => {

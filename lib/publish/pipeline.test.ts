@@ -18,7 +18,9 @@ let pipeline: Pipeline;
 let source: Source;
 let branchVersion: (() => Promise<void>) | undefined;
 const modules = async () => ({
+  ...(await import('#lib/model/digest.ts')),
   ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/publish/history.ts')),
   ...(await import('#lib/publish/journal.ts')),
@@ -68,10 +70,10 @@ async function open(): Promise<void> {
     readCached: () => folder.read(),
     close: () => folder.close(),
   };
-  const workshop = await lib.Workshop.open(releaseDir);
+  const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
   const history = new lib.History(releaseDir);
-  pipeline = new lib.Pipeline({ releaseDir, source, workshop, journal, history, log: () => undefined });
+  pipeline = new lib.Pipeline({ releaseDir, source, builder, journal, history, log: () => undefined });
   await pipeline.open();
 }
 

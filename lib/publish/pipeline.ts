@@ -1,9 +1,12 @@
 // From what the source says to what readers see: read, compile, check, try to render, swap, see, report.
 
 import { instantOf } from '#lib/dates.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
-import { type Digest, readCurrent, setCurrent } from '#lib/model/object-store.ts';
-import { attempt, isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
+import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
+import { isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
+import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses, comparePages } from '#lib/publish/affected.ts';
 import type { Listener, PageChange, Reason, Result } from '#lib/publish/events.ts';
@@ -11,9 +14,9 @@ import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
 import { restorePointer } from '#lib/publish/repair.ts';
-import { buildCommitStatus, countOf, describeRefused, describeReleased, shorten } from '#lib/publish/report.ts';
+import { buildCommitStatus, describeRefused, describeReleased } from '#lib/publish/report.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
-import type { Candidate, PrepareOptions, Workshop } from '#lib/release/builder.ts';
+import type { Candidate, PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 import { absoluteUrl, pagePath, postPath } from '#lib/urls.ts';
 
@@ -26,7 +29,7 @@ export interface Task {
 interface PipelineParts {
   releaseDir: string;
   source: Source;
-  workshop: Workshop;
+  builder: ReleaseBuilder;
   journal: Journal;
   history: History;
   /** Hears all. */
@@ -168,7 +171,7 @@ export class Pipeline {
 
   private hold(listen: Listener, since: () => number, counts: { version: string; faults: number }): Promise<Outcome> {
     const { hold } = this.parts.journal.state;
-    const what = hold ? `release ${shorten(hold.release)} is held` : 'there was a rollback';
+    const what = hold ? `release ${shortDigest(hold.release)} is held` : 'there was a rollback';
     const text = `Nothing was published: ${what} until there is a newer version, or npm run publish.`;
     return this.conclude(listen, { state: 'held', ...counts, milliseconds: since(), changes: 0, text });
   }
@@ -209,7 +212,7 @@ export class Pipeline {
   ): Promise<Candidate> {
     const refused = new Map<string, Fault>();
     for (let round = 0; round < rounds; round++) {
-      const candidate = await this.parts.workshop.prepare(files, { ...options, refused });
+      const candidate = await this.parts.builder.prepare(files, { ...options, refused });
       if (!candidate.digest || !candidate.isNew || !live) return candidate;
       const shown = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, confirmedLimit);
       const paths = shown.map(({ path }) => path);
@@ -223,7 +226,7 @@ export class Pipeline {
       }
     }
     // Leaving out what fails has led to more that fails: nothing of it is shown to readers.
-    const candidate = await this.parts.workshop.prepare(files, { ...options, refused });
+    const candidate = await this.parts.builder.prepare(files, { ...options, refused });
     return { ...candidate, digest: undefined };
   }
 
@@ -270,7 +273,7 @@ export class Pipeline {
     const { release, before, pages } = swap;
     if (!live || release === before) return;
     const seen = new Set(pages.map(({ path }) => path));
-    const earlier = before === undefined ? undefined : attempt(() => readIndex(before));
+    const earlier = before === undefined ? undefined : readIfIntact(() => readIndex(before));
     const all = await compareAddresses(earlier, readIndex(release));
     // A removed address needs no render.
     const others = all.filter(({ path, change }) => change !== 'removed' && !seen.has(path)).slice(0, warmedLimit);
@@ -302,7 +305,7 @@ export class Pipeline {
     await this.remember(swap, { version, reasons: ['rollback'], faults: 0, milliseconds });
     const live = await LiveSite.find(releaseDir);
     await this.see(live, swap, listen, since);
-    const text = `Release ${shorten(release)} is live again after ${milliseconds} ms. It is held until there is a newer version, or npm run publish.`;
+    const text = `Release ${shortDigest(release)} is live again after ${milliseconds} ms. It is held until there is a newer version, or npm run publish.`;
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
     const outcome = await this.conclude(listen, result);
     // Who puts a release back is in a hurry: the lists come behind the answer.
@@ -313,7 +316,7 @@ export class Pipeline {
   private async describeChoice(prefix: string | undefined, isAmbiguous: boolean): Promise<string> {
     const releases = (await this.parts.history.read()).toReversed().slice(0, 10);
     const lines = releases.map(
-      ({ at, release, changes }) => `  ${shorten(release)}  ${at}  ${countOf(changes, 'page')}`,
+      ({ at, release, changes }) => `  ${shortDigest(release)}  ${at}  ${countOf(changes, 'page')}`,
     );
     const problem = isAmbiguous
       ? `More than one release begins with ${prefix}`
@@ -325,7 +328,7 @@ export class Pipeline {
 
   private describeLive(): string {
     const current = readCurrent(this.parts.releaseDir);
-    return current ? `Release ${shorten(current)} stays live.` : 'There is no release yet.';
+    return current ? `Release ${shortDigest(current)} stays live.` : 'There is no release yet.';
   }
 
   private async conclude(
@@ -349,7 +352,7 @@ export class Pipeline {
 export function readNextDue(releaseDir: string): number | undefined {
   const current = readCurrent(releaseDir);
   if (!current) return undefined;
-  const nextDue = attempt(() => readManifest(releaseDir, current))?.nextDue;
+  const nextDue = readIfIntact(() => readManifest(releaseDir, current))?.nextDue;
   return nextDue === undefined ? undefined : instantOf(nextDue);
 }
 

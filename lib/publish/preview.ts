@@ -3,8 +3,8 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { digestOf, digestPattern, readBytesSync } from '#lib/model/object-store.ts';
-import { attempt } from '#lib/model/stored-release.ts';
+import { digestOf, digestPattern } from '#lib/model/digest.ts';
+import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -67,7 +67,7 @@ function identify(path: string): string | undefined {
 
 /** @returns `undefined` if the file is missing or damaged: a key that is cut short could be guessed */
 function readWhole(path: string): Buffer<ArrayBuffer> | undefined {
-  const bytes = attempt(() => readBytesSync(path));
+  const bytes = readIfIntact(() => readBytesSync(path));
   const key = bytes?.subarray(0, keyLength);
   return key && bytes?.equals(formatKey(key)) ? key : undefined;
 }

@@ -1,7 +1,7 @@
 // The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
 import { visit } from 'unist-util-visit';
-import { reading } from '#lib/model/damage.ts';
-import { isDamaged } from '#lib/model/object-store.ts';
+import { readWithRepair } from '#lib/model/damage.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { Index, Page, Post } from '#lib/model/release.ts';
 import { readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, viewsOf } from '#lib/posts/views.ts';
@@ -20,9 +20,12 @@ export async function readPreviewedPage({ release, path }: Preview, token: strin
   const found = index.posts.find(({ slug }) => postPath(slug) === path);
   const view = found && viewsOf(omitHiddenPosts(index, found)).post(found.slug);
   if (view)
-    return { ...view, post: { ...view.post, ...rewriteImagePaths(await reading(() => readBody(view.post)), token) } };
+    return {
+      ...view,
+      post: { ...view.post, ...rewriteImagePaths(await readWithRepair(() => readBody(view.post)), token) },
+    };
   const page = Object.values(index.pages).find(({ slug }) => pagePath(slug) === path);
-  return page && { page: { ...page, ...rewriteImagePaths(await reading(() => readBody(page)), token) } };
+  return page && { page: { ...page, ...rewriteImagePaths(await readWithRepair(() => readBody(page)), token) } };
 }
 
 /** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */

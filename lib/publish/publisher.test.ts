@@ -19,7 +19,9 @@ let stall: Promise<void> | undefined;
 let tellChange: () => void = () => undefined;
 
 const modules = async () => ({
+  ...(await import('#lib/model/digest.ts')),
   ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/publisher.ts')),
   ...(await import('#lib/publish/socket.ts')),

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { env } from '#lib/env.ts';
-import { type Digest, readCurrent } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { FolderSource } from '#lib/publish/folder-source.ts';
@@ -21,7 +22,7 @@ import { Schedule } from '#lib/publish/schedule.ts';
 import { listenForRequests } from '#lib/publish/socket.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
-import { Workshop } from '#lib/release/builder.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
 
 const reasons = [
@@ -234,12 +235,12 @@ export class Publisher {
   private async openPipeline(): Promise<Pipeline> {
     const { releaseDir, log } = this.options;
     const { journal, source } = this;
-    const workshop = await Workshop.open(releaseDir);
+    const builder = await ReleaseBuilder.open(releaseDir);
     const history = new History(releaseDir);
-    const pipeline = new Pipeline({ releaseDir, source, workshop, journal, history, log });
+    const pipeline = new Pipeline({ releaseDir, source, builder, journal, history, log });
     await pipeline.open();
     const publish = () => this.look('repair');
-    this.repairer = new Repairer({ releaseDir, workshop, history, journal, log, publish });
+    this.repairer = new Repairer({ releaseDir, builder, history, journal, log, publish });
     return pipeline;
   }
 

@@ -1,7 +1,8 @@
 // The source that a release folder belongs to. Only `npm start` and `npm run release` name it; nothing else publishes from another.
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { readBytesSync, writeAtomically } from '#lib/model/object-store.ts';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
+import { readBytesSync } from '#lib/model/read-file.ts';
 import { cleanGitMessage } from '#lib/publish/git/process.ts';
 
 interface Settings {

@@ -16,7 +16,9 @@ let releaseDir = '';
 let publisher: Publisher;
 const events: PublishEvent[] = [];
 const modules = async () => ({
+  ...(await import('#lib/model/digest.ts')),
   ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/model/stored-release.ts')),
   ...(await import('#lib/release/verifier.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
@@ -170,8 +172,10 @@ async function expectLive(slug: string): Promise<void> {
   const text = await readFile(join(contentDir, `posts/${slug}.mdx`), 'utf8');
   const line = text.trim().split('\n').at(-1) ?? '';
   const shown = () => {
-    const post = lib.attempt(() => lib.readStoredIndex(releaseDir, current()))?.posts.find((one) => one.slug === slug);
-    return (post && lib.attempt(() => lib.readObjectText(releaseDir, post.markdown))) ?? '';
+    const post = lib
+      .readIfIntact(() => lib.readStoredIndex(releaseDir, current()))
+      ?.posts.find((one) => one.slug === slug);
+    return (post && lib.readIfIntact(() => lib.readObjectText(releaseDir, post.markdown))) ?? '';
   };
   await expect.poll(shown, wait).toContain(line);
 }

@@ -1,19 +1,19 @@
 // Makes damaged files of the current release again from the source, and reports what cannot be made again.
 
-import { readCurrent, restoreSeen, setCurrent } from '#lib/model/object-store.ts';
+import { readCurrent, restorePastReleases, setCurrent } from '#lib/model/object-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
+import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { History } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
-import { countOf, shorten } from '#lib/publish/report.ts';
-import type { Workshop } from '#lib/release/builder.ts';
+import type { ReleaseBuilder } from '#lib/release/builder.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 import { countDamage, type Damage, Verifier } from '#lib/release/verifier.ts';
 
 interface RepairerParts {
   releaseDir: string;
-  workshop: Workshop;
+  builder: ReleaseBuilder;
   history: History;
   journal: Journal;
   log: Listener;
@@ -49,7 +49,7 @@ export class Repairer {
   }
 
   private async repair(suspects: readonly string[]): Promise<void> {
-    const { releaseDir, workshop, journal, log, publish } = this.parts;
+    const { releaseDir, builder, journal, log, publish } = this.parts;
     await restorePointer(releaseDir, this.parts.history, log);
     await this.restoreLists();
     let damage = await this.check(suspects);
@@ -58,7 +58,7 @@ export class Repairer {
     for (let round = 0; countDamage(damage) > 0 && round < rounds; round++) {
       const count = countOf(countDamage(damage), 'damaged file');
       log({ event: 'note', text: `${count} of the current release: made again from the source.` });
-      workshop.forgetDamaged(damage.objects, damage.stems);
+      builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
@@ -68,20 +68,20 @@ export class Repairer {
 
   private async check(suspects: readonly string[]): Promise<Damage> {
     const release = readCurrent(this.parts.releaseDir);
-    if (release) return this.verifier.check(release, this.parts.workshop.listObjects(release), suspects);
+    if (release) return this.verifier.check(release, this.parts.builder.listObjects(release), suspects);
     return { parts: ['current'], objects: new Set(), stems: new Set() };
   }
 
   /** What the processes still know, or the history tells, is written again. */
   private async restoreLists(): Promise<void> {
-    const { releaseDir, workshop, history, journal } = this.parts;
+    const { releaseDir, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
-    await restoreSeen(releaseDir, [...new Set(releases.toReversed())]);
+    await restorePastReleases(releaseDir, [...new Set(releases.toReversed())]);
     await listPreviewReleases(releaseDir);
     checkPreviewKey(releaseDir);
     await journal.restore();
     const current = readCurrent(releaseDir);
-    const lost = current ? await workshop.restore(current) : 0;
+    const lost = current ? await builder.restore(current) : 0;
     if (lost > 0) this.parts.log({ event: 'note', text: `${countOf(lost, 'line')} of compiled.log written again.` });
   }
 
@@ -95,7 +95,7 @@ export class Repairer {
     if (before?.release === lost?.release && before?.files === lost?.files) return;
     await journal.note({ lost });
     if (!lost) return;
-    const text = `${countOf(files, 'file')} of release ${shorten(lost.release)} cannot be made again from the source: publish the posts they belong to anew.`;
+    const text = `${countOf(files, 'file')} of release ${shortDigest(lost.release)} cannot be made again from the source: publish the posts they belong to anew.`;
     log({ event: 'note', text: `${text} ${[...damage.parts, ...damage.objects, ...damage.stems].join(' ')}` });
   }
 }
@@ -107,5 +107,5 @@ export async function restorePointer(releaseDir: string, history: History, log: 
   const last = (await history.read()).at(-1)?.release;
   if (!last || last === current || !isReadable(releaseDir, last)) return;
   await setCurrent(releaseDir, last);
-  log({ event: 'note', text: `The file "current" was damaged: it names release ${shorten(last)} again.` });
+  log({ event: 'note', text: `The file "current" was damaged: it names release ${shortDigest(last)} again.` });
 }

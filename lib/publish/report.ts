@@ -1,6 +1,7 @@
 // What a publication looks like on a terminal, in the log, and beside a commit.
 import { styleText } from 'node:util';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
+import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 import type { Candidate } from '#lib/release/builder.ts';
 
@@ -82,7 +83,7 @@ export function describeReleased(candidate: Candidate, milliseconds: number, uns
   const [first = '', ...more] = kept;
   const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
   return [
-    `Release ${shorten(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
+    `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
     ...(files ? [`${countOf(countFaults(faults), 'fault')}: ${files} stayed as before.`] : []),
     ...(unseen > 0 ? [`The server has not shown ${countOf(unseen, 'page')} in time: it is asked again.`] : []),
   ].join('\n');
@@ -114,13 +115,4 @@ export function buildCommitStatus({ state, faults, changes, milliseconds }: Resu
 
 function cut(text: string): string {
   return text.length > statusLimit ? `${text.slice(0, statusLimit - 1)}…` : text;
-}
-
-export function countOf(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-/** As people and commands take it for a release: the first digits tell it from all others. */
-export function shorten(digest: string): string {
-  return digest.slice(0, 12);
 }

@@ -1,7 +1,7 @@
 // Small files by which processes on one release folder find each other. Each is written again when somebody removes it.
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readBytesSync } from '#lib/model/object-store.ts';
+import { readBytesSync } from '#lib/model/read-file.ts';
 
 /** Milliseconds between two looks at a notice. */
 export const renewalTime = 2_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
-import { type Candidate, type PrepareOptions, Workshop } from '#lib/release/builder.ts';
+import { type Candidate, type PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
@@ -13,21 +13,21 @@ import { readRelease } from '#test/corpus/release.ts';
 const day = 24 * 60 * 60 * 1000;
 
 let folders: Folders;
-let workshop: Workshop;
+let builder: ReleaseBuilder;
 
 beforeEach(async () => {
   folders = await makeFolders(goodFolder);
-  workshop = await Workshop.open(folders.releaseDir);
+  builder = await ReleaseBuilder.open(folders.releaseDir);
   return () => rm(folders.root, { recursive: true, force: true });
 });
 
 async function restart(): Promise<void> {
-  workshop = await Workshop.open(folders.releaseDir);
+  builder = await ReleaseBuilder.open(folders.releaseDir);
 }
 
 async function prepare(files: Files = {}, options: Partial<PrepareOptions> = {}): Promise<Candidate> {
   await putFiles(folders.contentDir, files);
-  return workshop.prepare(readFolder(folders.contentDir), { now, ...options });
+  return builder.prepare(readFolder(folders.contentDir), { now, ...options });
 }
 
 interface Published extends Omit<Candidate, 'faults'> {
@@ -513,7 +513,7 @@ test('a run that was killed between two lines of the record costs only what was 
   expect(await prepare()).toMatchObject({ isNew: false, compiled: 1 });
 });
 
-test('releases of the same content by one workshop and by many are byte for byte the same', async () => {
+test('releases of the same content by one builder and by many are byte for byte the same', async () => {
   const edits: Files[] = [
     { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': picture('tomato') },
     { 'posts/x.svg': picture('blue') },
@@ -524,7 +524,7 @@ test('releases of the same content by one workshop and by many are byte for byte
   for (const edit of edits) {
     const one = await publish(edit);
     await putFiles(other.contentDir, edit);
-    const fresh = await Workshop.open(join(other.root, `release-${one.digest}`));
+    const fresh = await ReleaseBuilder.open(join(other.root, `release-${one.digest}`));
     expect((await fresh.prepare(readFolder(other.contentDir), { now })).digest).toBe(one.digest);
   }
   await rm(other.root, { recursive: true });

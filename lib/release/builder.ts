@@ -1,9 +1,9 @@
 // Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
 
-import { Memory, objectsOf } from '#lib/compile/compile-cache.ts';
+import { CompileCache, objectsOf } from '#lib/compile/compile-cache.ts';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import {
-  BrokenMemory,
+  BrokenDocumentCache,
   type CompiledDocument,
   type Documents,
   describeVersion,
@@ -13,27 +13,21 @@ import {
 import { instantOf } from '#lib/dates.ts';
 import { keepPicture } from '#lib/images/image-store.ts';
 import { resolveImage } from '#lib/images/names.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/model/ledger.ts';
-import {
-  type Digest,
-  digestOf,
-  listSeen,
-  readCurrent,
-  touchObjects,
-  writeManifest,
-  writeObject,
-} from '#lib/model/object-store.ts';
+import { listPastReleases, readCurrent, touchObjects, writeManifest, writeObject } from '#lib/model/object-store.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
 import type { Index, Manifest, Page } from '#lib/model/release.ts';
-import { attempt, readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
+import { readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
 import { checkRequiredPages, Site } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
-import { type Complaint, tellFaults } from '#lib/release/complaint.ts';
 import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { Pictures } from '#lib/release/images.ts';
+import { locateProblems, type Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
@@ -102,29 +96,29 @@ interface Findings {
   known: KnownDocument[];
   /** Of files by themselves, and between them. */
   faults: Fault[];
-  complaints: Complaint[];
+  problems: Problem[];
 }
 
 /** The current release, a candidate that was refused, the one after it. */
 const keptInMemory = 3;
 
 /** One that is kept open knows what it compiled. Only one process at a time may make releases that readers are to see. */
-export class Workshop {
+export class ReleaseBuilder {
   private readonly releaseDir: string;
-  private readonly memory: Memory;
-  private readonly broken = new BrokenMemory();
+  private readonly cache: CompileCache;
+  private readonly broken = new BrokenDocumentCache();
   private readonly guard: CrashGuard;
   private readonly composer = new Composer();
   private readonly made = new Map<Digest, Made>();
 
-  private constructor(releaseDir: string, memory: Memory) {
+  private constructor(releaseDir: string, cache: CompileCache) {
     this.releaseDir = releaseDir;
-    this.memory = memory;
-    this.guard = new CrashGuard(releaseDir, memory.compiler);
+    this.cache = cache;
+    this.guard = new CrashGuard(releaseDir, cache.compiler);
   }
 
-  static async open(releaseDir: string): Promise<Workshop> {
-    return new Workshop(releaseDir, await Memory.open(releaseDir));
+  static async open(releaseDir: string): Promise<ReleaseBuilder> {
+    return new ReleaseBuilder(releaseDir, await CompileCache.open(releaseDir));
   }
 
   /**
@@ -141,18 +135,18 @@ export class Workshop {
       withHidden || date === undefined || isPublished({ draft, date }, now);
     const findings = await this.examine(files, last?.ledger, isVisible, now);
     const own = [...findings.faults, ...refused.values()];
-    const { documents, source, complaints } = findings;
+    const { documents, source, problems } = findings;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
-    const isFaultless = own.length === 0 && complaints.length === 0;
-    const lastChoice = last && recallChoice(last, source, this.memory, findings.tagList.tags);
+    const isFaultless = own.length === 0 && problems.length === 0;
+    const lastChoice = last && recallChoice(last, source, this.cache, findings.tagList.tags);
     // Without knowing what the current release was made of nothing can be kept as it was: all stays.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
-      await this.memory.write();
+      await this.cache.write();
       const visible = findings.known.filter(
         ({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter),
       );
-      const faults = sortFaults([...own, ...(await tellFaults(complaints, files))]);
+      const faults = sortFaults([...own, ...(await locateProblems(problems, files))]);
       return {
         ...counts,
         digest: undefined,
@@ -177,7 +171,7 @@ export class Workshop {
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
-    const warnings = sortFaults(await tellFaults(await checkCards(visible), files));
+    const warnings = sortFaults(await locateProblems(await checkCards(visible), files));
     const pictures = this.makePictures(chosen.media, files);
     const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
@@ -187,7 +181,7 @@ export class Workshop {
       ...counts,
       digest,
       isNew: digest !== undefined && digest !== current,
-      faults: sortFaults([...own, ...(await tellFaults([...complaints, ...chosen.complaints], files))]),
+      faults: sortFaults([...own, ...(await locateProblems([...problems, ...chosen.problems], files))]),
       warnings,
       kept: [...chosen.kept].map((path) => nameFile(files.name, path)).toSorted(),
       changed: digest === undefined ? [] : listChanges(last?.index, index),
@@ -211,45 +205,45 @@ export class Workshop {
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
     const site = new Site({ name, documents: known, media: source.media, tags, isVisible, now });
-    const complaints = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
+    const problems = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
     const faults = [
       ...source.faults,
       ...tagList.faults,
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
       ...checkRequiredPages(name, known),
     ];
-    return { source, tagList, documents, known, faults, complaints };
+    return { source, tagList, documents, known, faults, problems };
   }
 
   private makePictures(media: ReadonlyMap<string, string>, files: ContentFiles): Pictures {
-    const { memory, releaseDir, guard } = this;
+    const { cache, releaseDir, guard } = this;
     return new Pictures({
       guard,
       media,
       releaseDir,
       content: files,
-      known: memory.pictures,
-      note: (identity, finding) => memory.addPicture(identity, finding),
+      known: cache.pictures,
+      note: (identity, finding) => cache.addPicture(identity, finding),
     });
   }
 
   /** What is taken up again and is not in the last release may have been collected as garbage, or soon would be. */
   private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
-    const { releaseDir, memory, broken, guard } = this;
-    const read = () => readDocuments(documents, { files, releaseDir, memory, broken, guard });
+    const { releaseDir, cache, broken, guard } = this;
+    const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard });
     const first = await read();
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;
     for (const [, { version }] of changed) {
       if (await touchObjects(releaseDir, objectsOf(version))) continue;
-      memory.forget(version);
+      cache.forget(version);
       isComplete = false;
     }
     for (const [, identity] of pictures) {
-      const picture = memory.pictures.get(identity);
+      const picture = cache.pictures.get(identity);
       if (picture && !('fault' in picture) && !(await keepPicture(releaseDir, picture)))
-        memory.pictures.delete(identity);
+        cache.pictures.delete(identity);
     }
     if (isComplete) return first;
     const second = await read();
@@ -258,32 +252,32 @@ export class Workshop {
 
   /** Forgets what was compiled to damaged files, so that the next release makes it again. */
   forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
-    this.memory.forgetDamaged(objects, stems);
+    this.cache.forgetDamaged(objects, stems);
   }
 
   /** Writes again what is known of a release: its index, its ledger and its entries in the record. @returns how many entries */
   async restore(release: Digest): Promise<number> {
-    const { memory, releaseDir } = this;
+    const { cache, releaseDir } = this;
     const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
-    const named = attempt(() => readManifest(releaseDir, release))?.index;
+    const named = readIfIntact(() => readManifest(releaseDir, release))?.index;
     const text = JSON.stringify(index ?? null);
     if (index && named === digestOf(text)) await writeObject(releaseDir, text);
     if (ledger && !readLedger(releaseDir, release)) await writeLedger(releaseDir, release, ledger);
-    return memory.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
+    return cache.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
   }
 
   /** @returns the objects of all documents that a release was made of, also of those that it does not show */
   listObjects(release: Digest): Digest[] {
     const { ledger = readLedger(this.releaseDir, release) } = this.made.get(release) ?? {};
     return Object.values(ledger?.documents ?? {}).flatMap((text) => {
-      const version = this.memory.findAny(text);
+      const version = this.cache.findAny(text);
       return version ? objectsOf(version) : [];
     });
   }
 
   /** The release that the next one is compared with. If the current one cannot be read, it is the newest that can. */
   private async recallLast(current: Digest | undefined): Promise<Made | undefined> {
-    for (const release of [...(current ? [current] : []), ...listSeen(this.releaseDir)]) {
+    for (const release of [...(current ? [current] : []), ...listPastReleases(this.releaseDir)]) {
       const made = await this.recall(release);
       if (made) return made;
     }
@@ -292,16 +286,15 @@ export class Workshop {
 
   /** @returns what a release was made of and what it shows, `undefined` if neither can be read */
   private async recall(release: Digest): Promise<Made | undefined> {
-    const { memory, releaseDir } = this;
+    const { cache, releaseDir } = this;
     const known = this.made.get(release);
     const made = known ?? {
-      index: attempt(() => readStoredIndex(releaseDir, release)),
+      index: readIfIntact(() => readStoredIndex(releaseDir, release)),
       ledger: readLedger(releaseDir, release),
     };
     if (!made.index && !made.ledger) return undefined;
     // Another process may have made it.
-    if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !memory.findAny(text)))
-      await memory.load();
+    if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !cache.findAny(text))) await cache.load();
     if (made.index) this.remember(release, made);
     return made;
   }
@@ -315,7 +308,7 @@ export class Workshop {
 
   /** The manifest comes last: who finds it finds all. */
   private async write(choice: Choice, index: Index, stems: readonly string[], nextDue: string | undefined) {
-    const { memory, releaseDir } = this;
+    const { cache, releaseDir } = this;
     const [text, media] = [JSON.stringify(index), JSON.stringify(stems)];
     const parts: Manifest = { format: 1, index: digestOf(text), media: digestOf(media), nextDue };
     const manifest = JSON.stringify(parts);
@@ -325,7 +318,7 @@ export class Workshop {
       writeObject(releaseDir, text),
       writeObject(releaseDir, media),
       writeLedger(releaseDir, release, ledger),
-      memory.write(),
+      cache.write(),
       // A card is for everybody who knows its name, so that of a post to come is not remembered before its time.
       recordCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
@@ -336,7 +329,7 @@ export class Workshop {
 }
 
 function takeAll({ documents, source, tagList }: Findings): Chosen {
-  return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), complaints: [] };
+  return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), problems: [] };
 }
 
 /** Which files are good by themselves, and which go back to their last good version. */
@@ -380,18 +373,18 @@ function isWithdrawn(
 function recallChoice(
   { index, ledger, choice }: Made,
   source: Source,
-  memory: Memory,
+  cache: CompileCache,
   tags: Index['tags'],
 ): Choice | undefined {
   if (choice || !ledger) return choice;
   const recalled: Choice = { documents: new Map(), media: new Map(), tags: index?.tags ?? tags };
   for (const [path, text] of Object.entries(ledger.documents)) {
-    const version = memory.findAny(text);
+    const version = cache.findAny(text);
     const place = findPlace(source.name, path);
     if (version && place) recalled.documents.set(path, describeVersion(place, version));
   }
   for (const [path, identity] of Object.entries(ledger.media)) {
-    if (memory.recallPicture(identity)) recalled.media.set(path, identity);
+    if (cache.recallPicture(identity)) recalled.media.set(path, identity);
   }
   const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !recalled.documents.has(path);
   return source.documents.some(isLost) ? undefined : recalled;

@@ -2,14 +2,14 @@
 
 import type { CompiledDocument } from '#lib/compile/documents.ts';
 import { findUndrawable } from '#lib/og/undrawable.ts';
-import type { Complaint } from '#lib/release/complaint.ts';
+import type { Problem } from '#lib/release/problem.ts';
 
 /** @param documents those that the release shows */
-export async function checkCards(documents: readonly CompiledDocument[]): Promise<Complaint[]> {
-  const complaints: Complaint[] = [];
+export async function checkCards(documents: readonly CompiledDocument[]): Promise<Problem[]> {
+  const problems: Problem[] = [];
   for (const { kind, source, frontMatter } of documents) {
     const complain = (message: string, subject: string) =>
-      complaints.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
+      problems.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
     const gaps =
       kind === 'post' ? await findUndrawable(frontMatter.title).catch((error: unknown) => String(error)) : [];
     if (typeof gaps === 'string')
@@ -18,7 +18,7 @@ export async function checkCards(documents: readonly CompiledDocument[]): Promis
     const message = `has ${gaps.map(nameCharacter).join(', ')}, which no font of the preview image can draw: it will not show the title, use other characters if it should`;
     complain(message, gaps.join(''));
   }
-  return complaints;
+  return problems;
 }
 
 function nameCharacter(cluster: string): string {

@@ -5,20 +5,20 @@ import { instantOf } from '#lib/dates.ts';
 import { listedPerFile } from '#lib/model/fault.ts';
 import { formatSuggestion, safelyDecode } from '#lib/model/wording.ts';
 import { addressOf, type Site } from '#lib/release/check.ts';
-import type { Complaint } from '#lib/release/complaint.ts';
+import type { Problem } from '#lib/release/problem.ts';
 import { homePath } from '#lib/urls.ts';
 
-export function findLinkFaults(site: Site, document: KnownDocument): Complaint[] {
+export function findLinkFaults(site: Site, document: KnownDocument): Problem[] {
   const { path } = document.source;
-  const complaints: Complaint[] = [];
+  const problems: Problem[] = [];
   for (const { target, line } of document.facts?.links ?? []) {
-    const found = describeLink(site, document, target, complaints.length < listedPerFile);
-    if (found) complaints.push({ path, place: line, field: 'link', subject: `link ${target}`, about: [], ...found });
+    const found = describeLink(site, document, target, problems.length < listedPerFile);
+    if (found) problems.push({ path, place: line, field: 'link', subject: `link ${target}`, about: [], ...found });
   }
-  return complaints;
+  return problems;
 }
 
-type Description = Pick<Complaint, 'message'> & Partial<Pick<Complaint, 'about' | 'missing'>>;
+type Description = Pick<Problem, 'message'> & Partial<Pick<Problem, 'about' | 'missing'>>;
 
 /** @param isListed whether an author will read it: a suggestion takes a comparison with every address */
 function describeLink(site: Site, from: KnownDocument, link: string, isListed: boolean): Description | undefined {

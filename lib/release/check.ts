@@ -9,7 +9,7 @@ import { seriesSlug } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 import { findLinkFaults } from '#lib/release/check-links.ts';
-import type { Complaint } from '#lib/release/complaint.ts';
+import type { Problem } from '#lib/release/problem.ts';
 import { fixedPaths, listLinkable } from '#lib/routes.ts';
 import { mediaTypes, nameFile } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
@@ -99,7 +99,7 @@ export class Site {
   }
 
   /** Returns the faults of a document that stands, or could stand, among the others. */
-  check(document: KnownDocument): Complaint[] {
+  check(document: KnownDocument): Problem[] {
     return [
       ...this.checkSlug(document),
       ...this.checkFormerSlugs(document),
@@ -111,15 +111,15 @@ export class Site {
     ];
   }
 
-  checkAll(): Complaint[] {
+  checkAll(): Problem[] {
     return this.input.documents.flatMap((document) => this.check(document));
   }
 
-  private checkSlug(document: KnownDocument): Complaint[] {
+  private checkSlug(document: KnownDocument): Problem[] {
     const { path, slug } = document.source;
     const address = addressOf(document);
     const owner = this.documents.get(address);
-    const complain = (message: string, about: string[]): Complaint[] => [
+    const complain = (message: string, about: string[]): Problem[] => [
       { path, place: 1, field: 'slug', message, subject: 'slug', about, isFatal: true },
     ];
     if (fixedPaths.has(address))
@@ -128,12 +128,12 @@ export class Site {
     return complain(`"${slug}" is taken by ${owner.source.file}: rename one of them`, [owner.source.path]);
   }
 
-  private checkFormerSlugs({ source, frontMatter }: KnownDocument): Complaint[] {
+  private checkFormerSlugs({ source, frontMatter }: KnownDocument): Problem[] {
     const { path } = source;
     return forEachOnce(frontMatter.formerly, (slug, index) => {
       const owner = this.documents.get(postPath(slug));
       const other = this.formerly.get(slug);
-      const complain = (message: string, about: readonly string[]): Complaint[] => [
+      const complain = (message: string, about: readonly string[]): Problem[] => [
         { path, place: ['formerly', index], field: 'formerly', message, subject: `formerly ${slug}`, about },
       ];
       if (slug === source.slug) {
@@ -147,14 +147,14 @@ export class Site {
   }
 
   /** A post of the future may say that it changes on the day it appears. */
-  private checkUpdated({ source: { path }, frontMatter: { date, updated } }: KnownDocument): Complaint[] {
+  private checkUpdated({ source: { path }, frontMatter: { date, updated } }: KnownDocument): Problem[] {
     const latest = Math.max(this.input.now, date === undefined ? 0 : instantOf(date));
     if (updated === undefined || !isToCome(updated, latest)) return [];
     const message = `${updated} is in the future: write the day of the last change, or take it out`;
     return [{ path, place: ['updated'], field: 'updated', message, subject: `updated ${updated}`, about: [] }];
   }
 
-  private checkTags({ source, frontMatter }: KnownDocument): Complaint[] {
+  private checkTags({ source, frontMatter }: KnownDocument): Problem[] {
     const { tags, name } = this.input;
     if (!tags) return [];
     return forEachOnce(frontMatter.tags, (tag, index) => {
@@ -168,7 +168,7 @@ export class Site {
     });
   }
 
-  private checkSeries({ source: { path }, frontMatter: { series } }: KnownDocument): Complaint[] {
+  private checkSeries({ source: { path }, frontMatter: { series } }: KnownDocument): Problem[] {
     if (!series) return [];
     const { title, part } = series;
     const first = this.series.get(seriesSlug(title));
@@ -185,17 +185,17 @@ export class Site {
     return [{ path, place: ['series', 'part'], field: 'series.part', message, subject: `part ${key}`, about: [owner] }];
   }
 
-  private checkPictures({ source, facts, frontMatter: { cover } }: KnownDocument): Complaint[] {
+  private checkPictures({ source, facts, frontMatter: { cover } }: KnownDocument): Problem[] {
     const { path } = source;
-    const complain = (target: string, place: Complaint['place'], field: string, message?: string): Complaint[] => {
+    const complain = (target: string, place: Problem['place'], field: string, message?: string): Problem[] => {
       if (!message) return [];
       const about = [resolveImage(path, target)];
       return [{ path, place, field, message, subject: `${field} ${target}`, about, isFatal: true }];
     };
-    const inText: Complaint[] = [];
+    const inText: Problem[] = [];
     for (const { target, line } of facts?.images ?? []) {
       const message = this.findPictureFault(path, target, inText.length < listedPerFile);
-      for (const complaint of complain(target, line, 'image', message)) inText.push(complaint);
+      for (const problem of complain(target, line, 'image', message)) inText.push(problem);
     }
     if (!cover) return inText;
     const message = findPlaceFault(cover.src) ?? this.findPictureFault(path, cover.src);

@@ -22,7 +22,7 @@ const deadLinks = Array.from({ length: 36_000 }, (_, count) => ({ target: `/dead
 test('four posts of 36,000 dead links each go back to their last versions, and the good edit beside them stays', async () => {
   const before = slugs.map((slug) => document(slug, [], 'old'));
   const present = choice([...slugs.map((slug) => document(slug, deadLinks)), document('good', [])]);
-  const { documents, kept, complaints } = await chooseVersions({
+  const { documents, kept, problems } = await chooseVersions({
     name: 'content',
     now,
     isVisible: () => true,
@@ -34,7 +34,7 @@ test('four posts of 36,000 dead links each go back to their last versions, and t
   });
   expect([...kept].toSorted()).toEqual(slugs.map((slug) => `posts/${slug}.mdx`));
   expect(documents.get('posts/good.mdx')?.text).toBe('new good');
-  expect(complaints).toHaveLength(144_000);
+  expect(problems).toHaveLength(144_000);
 });
 
 test('an error that the last version has too, among thousands, keeps no file back', async () => {
@@ -87,7 +87,7 @@ test('a broken post does not take the last version of a page of its name', async
 test('a file of which no page can be made any more is absent, though it is as it was', async () => {
   const [a, b] = [document('a', [], 'old'), document('b', [], 'old')];
   const subject = 'image ./a.png';
-  const complaint = {
+  const problem = {
     path: 'posts/a.mdx',
     place: 7,
     field: 'image',
@@ -100,7 +100,7 @@ test('a file of which no page can be made any more is absent, though it is as it
   const checkPictures = async (documents: readonly CompiledDocument[]) => {
     rounds += 1;
     if (rounds > 20) throw new Error('It comes to no end');
-    return documents.some(({ source }) => source.path === 'posts/a.mdx') ? [complaint] : [];
+    return documents.some(({ source }) => source.path === 'posts/a.mdx') ? [problem] : [];
   };
   const input = { ...base, present: choice([a, b]), last: choice([a, b]), held: new Map(), paths: new Set<string>() };
   const { documents } = await chooseVersions({ ...input, checkPictures });

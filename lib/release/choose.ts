@@ -2,7 +2,7 @@
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
 import { isProvider, Site, type SiteInput } from '#lib/release/check.ts';
-import type { Complaint } from '#lib/release/complaint.ts';
+import type { Problem } from '#lib/release/problem.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';
@@ -26,13 +26,13 @@ export interface ChoiceInput extends Pick<SiteInput, 'name' | 'isVisible' | 'now
   /** All documents there are, with or without faults. */
   paths: ReadonlySet<string>;
   /** @returns what is wrong with the pictures of documents, as they are chosen */
-  checkPictures: (documents: readonly CompiledDocument[], media: Choice['media']) => Promise<Complaint[]>;
+  checkPictures: (documents: readonly CompiledDocument[], media: Choice['media']) => Promise<Problem[]>;
 }
 
 export interface Chosen extends Choice {
   /** The files that stay at their last good version, or are absent if they have none. */
   kept: Set<string>;
-  complaints: Complaint[];
+  problems: Problem[];
 }
 
 /**
@@ -61,7 +61,7 @@ class Choosing {
   constructor(input: ChoiceInput) {
     const { documents, media, tags } = input.present;
     this.input = input;
-    this.chosen = { documents: new Map(documents), media: new Map(media), tags, kept: new Set(), complaints: [] };
+    this.chosen = { documents: new Map(documents), media: new Map(media), tags, kept: new Set(), problems: [] };
     for (const path of input.held.keys()) this.goBack(path);
   }
 
@@ -71,12 +71,12 @@ class Choosing {
     const { media, tags } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
     const site = new Site({ name, documents, media, tags, isVisible, now });
-    const complaints = [...site.checkAll(), ...(await checkPictures(documents, media))];
+    const problems = [...site.checkAll(), ...(await checkPictures(documents, media))];
     const guilty = new Set<string>();
     const round: Round = { site, subjects: new Map(), providers: new Map() };
-    for (const complaint of complaints) {
-      this.chosen.complaints.push(complaint);
-      for (const path of await this.blame(complaint, round)) guilty.add(path);
+    for (const problem of problems) {
+      this.chosen.problems.push(problem);
+      for (const path of await this.blame(problem, round)) guilty.add(path);
     }
     for (const path of guilty) this.goBack(path);
     return guilty.size > 0;
@@ -119,11 +119,11 @@ class Choosing {
     return before?.kind === 'post' && isVisible(before.frontMatter) && now !== undefined && !isVisible(now.frontMatter);
   }
 
-  private async blame(complaint: Complaint, round: Round): Promise<string[]> {
-    const { path, about, isFatal } = complaint;
+  private async blame(problem: Problem, round: Round): Promise<string[]> {
+    const { path, about, isFatal } = problem;
     if (!this.input.last) return isFatal ? [path] : [];
-    if ((this.isChanged(path) || this.isWithdrawn(path)) && (await this.isNew(complaint, round))) return [path];
-    const others = [...about, ...this.listProviders(complaint.missing, round)].filter((other) => this.isChanged(other));
+    if ((this.isChanged(path) || this.isWithdrawn(path)) && (await this.isNew(problem, round))) return [path];
+    const others = [...about, ...this.listProviders(problem.missing, round)].filter((other) => this.isChanged(other));
     if (others.length > 0) return others;
     return isFatal ? [path] : [];
   }
@@ -140,7 +140,7 @@ class Choosing {
   }
 
   /** Whether the last good version does not have the same error in the same surroundings. */
-  private async isNew({ path, subject }: Complaint, round: Round): Promise<boolean> {
+  private async isNew({ path, subject }: Problem, round: Round): Promise<boolean> {
     const before = this.input.last?.documents.get(path);
     if (!before) return true;
     const subjects = round.subjects.get(path) ?? (await this.listSubjects(before, round));

@@ -1,8 +1,8 @@
 import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import type { Digest } from '#lib/model/object-store.ts';
-import { Workshop } from '#lib/release/builder.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
@@ -95,10 +95,10 @@ test('a release to which a link leads is kept until the link expires', async () 
 
 test('releases that readers never saw take no place of those to go back to', async () => {
   const old = await makeOldReleases(10);
-  const workshop = await Workshop.open(folders.releaseDir);
+  const builder = await ReleaseBuilder.open(folders.releaseDir);
   for (let version = 0; version < 6; version++) {
     await putFiles(folders.contentDir, { 'posts/x.mdx': post(`This is candidate ${version}.`) });
-    const { digest = '' } = await workshop.prepare(readFolder(folders.contentDir), { now });
+    const { digest = '' } = await builder.prepare(readFolder(folders.contentDir), { now });
     await setAge(`manifests/${digest}`, 100 * minute);
   }
   await release('the last');

@@ -2,9 +2,11 @@
 
 import { objectsOf, tidyRecord } from '#lib/compile/compile-cache.ts';
 import { clearShelf } from '#lib/images/image-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
-import { collectGarbage, type Digest, listManifests, listSeen, readCurrent } from '#lib/model/object-store.ts';
-import { attempt, readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import { collectGarbage, listManifests, listPastReleases, readCurrent } from '#lib/model/object-store.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
+import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 /** Releases. A page of one stays complete while a reader or a crawler may still hold it, and it can be gone back to. */
@@ -24,7 +26,7 @@ export async function collect(releaseDir: string): Promise<void> {
   const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
-  const live = listSeen(releaseDir).slice(0, keptReleases - 1);
+  const live = listPastReleases(releaseDir).slice(0, keptReleases - 1);
   const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
   const kept = new Set([...last, ...young, ...previews]);
   if (manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
@@ -57,5 +59,5 @@ function listParts(releaseDir: string, release: Digest): { objects: Digest[]; st
     const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
     return { objects: [index, ...(media ? [media] : []), ...documents], stems: readStems(releaseDir, manifest) };
   };
-  return attempt(read) ?? { objects: [], stems: [] };
+  return readIfIntact(read) ?? { objects: [], stems: [] };
 }

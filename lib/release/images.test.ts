@@ -81,12 +81,12 @@ test('each document hears once of a picture that cannot be shown, which is not r
   identities.set('posts/a.png', '1');
   const documents = [post('x', 'a.png', 'a.png'), post('y', 'a.png')];
   for (let count = 0; count < 2; count += 1) {
-    const complaints = await open().make(documents);
-    expect(complaints.map(({ path, place, field }) => [path, place, field])).toEqual([
+    const problems = await open().make(documents);
+    expect(problems.map(({ path, place, field }) => [path, place, field])).toEqual([
       ['posts/x.mdx', 7, 'image'],
       ['posts/y.mdx', 7, 'image'],
     ]);
-    expect(complaints[0]?.message).toMatch(/^content\/posts\/a\.png is not a picture that can be read: /);
+    expect(problems[0]?.message).toMatch(/^content\/posts\/a\.png is not a picture that can be read: /);
   }
   expect(reads).toHaveLength(1);
 });
@@ -94,8 +94,8 @@ test('each document hears once of a picture that cannot be shown, which is not r
 test('a file that is too large is not read at all', async () => {
   await put('a.png', 'red', '1');
   sizes.set('posts/a.png', 25_000_001);
-  const [complaint] = await open().make([post('x', 'a.png')]);
-  expect(complaint?.message).toMatch(/^content\/posts\/a\.png is 25000001 bytes, the limit is /);
+  const [problem] = await open().make([post('x', 'a.png')]);
+  expect(problem?.message).toMatch(/^content\/posts\/a\.png is 25000001 bytes, the limit is /);
   expect(reads).toEqual([]);
 });
 
@@ -110,8 +110,8 @@ test('an image that has ended the process twice is refused by name, and those be
   dieDuring('1', '2');
   await open().make([post('y', 'b.png')]);
   dieDuring('1');
-  const [complaint, ...others] = await open().make([post('x', 'a.png'), post('y', 'b.png')]);
-  expect(complaint?.message).toMatch(/^content\/posts\/a\.png ended the publisher twice while it was prepared: /);
+  const [problem, ...others] = await open().make([post('x', 'a.png'), post('y', 'b.png')]);
+  expect(problem?.message).toMatch(/^content\/posts\/a\.png ended the publisher twice while it was prepared: /);
   expect(others).toEqual([]);
   expect(reads).toEqual(['posts/b.png']);
   await put('a.png', 'red', '3');

@@ -6,8 +6,9 @@ import { stemOf } from '#lib/images/files.ts';
 import { type Finding, takePicture } from '#lib/images/image-store.ts';
 import { findByteFault } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
 import type { Picture } from '#lib/model/release.ts';
-import type { Complaint } from '#lib/release/complaint.ts';
+import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
 
@@ -27,8 +28,8 @@ interface PicturesInput {
 const refusal =
   'ended the publisher twice while it was prepared: export it again, or leave it out; a changed file is tried again';
 
-/** How many are in memory at once; making them is in turn. */
-const atOnce = 4;
+/** Images in memory at once. Encoding them takes turns. */
+const imagesAtOnce = 4;
 
 export class Pictures {
   private readonly input: PicturesInput;
@@ -42,8 +43,8 @@ export class Pictures {
    * Makes what the documents name, also what readers do not see yet: a post that falls due must neither fail nor wait then.
    * @returns a complaint where a document first names what cannot be shown; one that is not there has been complained of
    */
-  async make(documents: readonly KnownDocument[]): Promise<Complaint[]> {
-    const complaints: Complaint[] = [];
+  async make(documents: readonly KnownDocument[]): Promise<Problem[]> {
+    const problems: Problem[] = [];
     const mentions = documents.flatMap(listMentions);
     await this.findAll(new Set(mentions.map(({ picture }) => picture)));
     const told = new Set<string>();
@@ -53,7 +54,7 @@ export class Pictures {
       if (!finding || !('fault' in finding) || told.has(`${path} ${picture}`)) continue;
       told.add(`${path} ${picture}`);
       const message = `${nameFile(source, picture)} ${finding.fault}`;
-      complaints.push({
+      problems.push({
         path,
         ...where,
         message,
@@ -62,7 +63,7 @@ export class Pictures {
         isFatal: true,
       });
     }
-    return complaints;
+    return problems;
   }
 
   private find(path: string): Finding | undefined {
@@ -74,17 +75,13 @@ export class Pictures {
   private async findAll(paths: ReadonlySet<string>): Promise<void> {
     const { media, known, note, guard } = this.input;
     const suspects = new Map<string, string>();
-    const queue = paths.values();
-    const lane = async () => {
-      for (const path of queue) {
-        const identity = media.get(path);
-        if (identity === undefined || known.has(identity)) continue;
-        if (guard.isRefused(identity)) note(identity, { fault: refusal });
-        else if (guard.isSuspect(identity)) suspects.set(identity, path);
-        else await this.prepare(path, identity);
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, lane));
+    await inParallel(paths, imagesAtOnce, async (path) => {
+      const identity = media.get(path);
+      if (identity === undefined || known.has(identity)) return;
+      if (guard.isRefused(identity)) note(identity, { fault: refusal });
+      else if (guard.isSuspect(identity)) suspects.set(identity, path);
+      else await this.prepare(path, identity);
+    });
     // If the process ends again, only one image can have done it.
     for (const [identity, path] of suspects) await this.prepare(path, identity);
   }
@@ -118,7 +115,7 @@ export class Pictures {
 }
 
 /** Where a document names a picture. */
-interface Mention extends Pick<Complaint, 'place' | 'field'> {
+interface Mention extends Pick<Problem, 'place' | 'field'> {
   source: Place;
   /** As it is written. */
   target: string;
@@ -127,7 +124,7 @@ interface Mention extends Pick<Complaint, 'place' | 'field'> {
 }
 
 function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument): Mention[] {
-  const mention = (target: string, place: Complaint['place'], field: string) => {
+  const mention = (target: string, place: Problem['place'], field: string) => {
     return { source, target, picture: resolveImage(source.path, target), place, field };
   };
   const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));

@@ -1,9 +1,10 @@
 // Making a release in one step: all or nothing, and readers see it at once.
 
+import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
-import { type Digest, readCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/object-store.ts';
 import { makeCurrent } from '#lib/model/stored-release.ts';
-import { type Candidate, Workshop } from '#lib/release/builder.ts';
+import { type Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 
@@ -15,7 +16,7 @@ export interface ReleaseInput {
   /** Also show drafts and posts whose date is to come, marked as such; for writing, never for readers. */
   withHidden?: boolean;
   /** One that is open already saves the reading of what was compiled. */
-  workshop?: Workshop;
+  builder?: ReleaseBuilder;
 }
 
 export interface ReleaseOutcome
@@ -32,8 +33,8 @@ export interface ReleaseOutcome
  */
 export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> {
   const { contentDir, releaseDir, now, withHidden } = input;
-  const workshop = input.workshop ?? (await Workshop.open(releaseDir));
-  const candidate = await workshop.prepare(readFolder(contentDir), { now, withHidden, isStrict: true });
+  const builder = input.builder ?? (await ReleaseBuilder.open(releaseDir));
+  const candidate = await builder.prepare(readFolder(contentDir), { now, withHidden, isStrict: true });
   const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, digest: readCurrent(releaseDir) };

@@ -1,8 +1,10 @@
 // Releases that only previews show: each is kept until the last link to it has expired.
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
-import { type Digest, digestPattern, isDamaged, writeAtomically } from '#lib/model/object-store.ts';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 
 /** By digest: when it may go, in milliseconds since 1970 UTC. */
 const schema = z.record(z.string().regex(digestPattern), z.number());

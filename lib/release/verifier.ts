@@ -5,9 +5,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { objectsOf } from '#lib/compile/compile-cache.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { isPictureWhole } from '#lib/images/image-store.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
-import { type Digest, ignoreMissing, manifestPath, objectPath, readObjectText } from '#lib/model/object-store.ts';
-import { attempt, readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import { manifestPath, objectPath, readObjectText } from '#lib/model/object-store.ts';
+import { readIfIntact } from '#lib/model/read-file.ts';
+import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 
 export interface Damage {
   /** The release itself: its manifest, index, list of images or ledger. Every candidate has them written again. */
@@ -75,7 +78,7 @@ export class Verifier {
     if (listed?.release === release && listed.identity === identity && this.isAsBefore(listed.objects.slice(0, 2))) {
       return listed;
     }
-    return attempt(() => {
+    return readIfIntact(() => {
       const manifest = readManifest(this.dir, release);
       const { index, media } = manifest;
       const { posts, pages } = readStoredIndex(this.dir, release);
@@ -105,7 +108,7 @@ export class Verifier {
       this.whole.set(path, identity);
       return 0;
     }
-    if (attempt(() => readObjectText(this.dir, digest)) === undefined) return undefined;
+    if (readIfIntact(() => readObjectText(this.dir, digest)) === undefined) return undefined;
     this.whole.set(path, identity);
     return stats?.size;
   }

@@ -2,8 +2,10 @@
 
 import { env } from '#lib/env.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
-import { reading } from '#lib/model/damage.ts';
-import { type Digest, readObject } from '#lib/model/object-store.ts';
+import { readWithRepair } from '#lib/model/damage.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
+import { readObject } from '#lib/model/object-store.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -115,21 +117,17 @@ export class SearchIndex {
       this.numbers = new Map();
     }
     const { postings, numbers } = this;
-    const queue = posts.entries();
-    const lane = async () => {
-      for (const [count, post] of queue) {
-        const key = nameKnowledge(post, tags);
-        if (numbers.has(key)) continue;
-        try {
-          const sections = readWords(await this.read(post));
-          numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
-        } catch (error) {
-          failures.set(postPath(post.slug), error);
-        }
-        if (count % batch === 0) postings.settle();
+    await inParallel(posts.entries(), lanes, async ([count, post]) => {
+      const key = nameKnowledge(post, tags);
+      if (numbers.has(key)) return;
+      try {
+        const sections = readWords(await this.read(post));
+        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
+      } catch (error) {
+        failures.set(postPath(post.slug), error);
       }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+      if (count % batch === 0) postings.settle();
+    });
     postings.settle();
     noteLeftOut(release, searchPath, failures);
     if (failures.size > 0) this.views.delete(release);
@@ -146,7 +144,7 @@ export class SearchIndex {
   }
 
   private read({ search }: Post): Promise<Buffer> {
-    return reading(() => readObject(this.releaseDir, search));
+    return readWithRepair(() => readObject(this.releaseDir, search));
   }
 
   /** A hit whose text is lost since the index was made is shown by its description. */

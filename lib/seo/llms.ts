@@ -1,7 +1,7 @@
 // `/llms.txt`, a description of the site for language models (https://llmstxt.org), with links to each post as Markdown.
 
 import * as copy from '#lib/copy.ts';
-import { type Failures, makeEach } from '#lib/left-out.ts';
+import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { site } from '#lib/site.ts';
@@ -14,7 +14,7 @@ export function buildLlms(index: Index, failures: Failures): string {
     `> ${site.description}`,
     copy.feeds.markdown,
     `## ${copy.feeds.posts}`,
-    makeEach(
+    mapCollectingFailures(
       posts,
       ({ slug }) => postPath(slug),
       ({ slug, title, description }) => formatLink(title, markdownPath(slug), description),

@@ -1,6 +1,6 @@
 // The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
 
-import { type Failures, makeEach } from '#lib/left-out.ts';
+import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { listSitemap } from '#lib/routes.ts';
@@ -8,7 +8,7 @@ import { absoluteUrl } from '#lib/urls.ts';
 
 /** @param failures receives the pages that cannot be told of */
 export function buildSitemap(index: Index, failures: Failures): string {
-  const urls = makeEach(listSitemap(viewsOf(index).outline), ({ path }) => path, formatPage, failures);
+  const urls = mapCollectingFailures(listSitemap(viewsOf(index).outline), ({ path }) => path, formatPage, failures);
   return `<?xml version="1.0" encoding="utf-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 ${urls.join('\n')}

@@ -1,5 +1,6 @@
 // The block of YAML at the head of a document: where it stands, whether it is sound, and the line of each part of it.
 import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { truncate } from '#lib/model/wording.ts';
 
 /** A block that cannot be read, or the YAML between its marks. `lines` counts those before the body. */
 export type Block = { yaml: string; lines: number } | { message: string; lines: number };
@@ -76,21 +77,17 @@ function findComments(document: Document.Parsed, text: string, lineAt: (offset: 
       if (typeof value.value === 'string' && !dateLike.test(value.value)) {
         const [, comment] = /^[ \t]+(#.*)/.exec(text.slice(value.range[1])) ?? [];
         if (comment === undefined) return;
-        const message = `ends before ${shorten(comment)}, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own`;
+        const message = `ends before ${truncate(comment)}, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own`;
         faults.push({ line: lineAt(value.range[1]), field, message });
       } else if (value.value === null) {
         const [, comment] = /^[ \t]*:[ \t]+(#[^\s#].*)/.exec(text.slice(key.range[1])) ?? [];
         if (comment === undefined) return;
-        const message = `has only ${shorten(comment)}, which YAML takes for a comment: put the text in double quotes`;
+        const message = `has only ${truncate(comment)}, which YAML takes for a comment: put the text in double quotes`;
         faults.push({ line: lineAt(key.range[1]), field, message });
       }
     },
   });
   return faults;
-}
-
-function shorten(comment: string): string {
-  return comment.length > 40 ? `${comment.slice(0, 39)}\u2026` : comment;
 }
 
 interface Problem {

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles } from '#lib/images/files.ts';
-import { type Digest, digestOf, readManifestText, readObject } from '#lib/model/object-store.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
+import { readManifestText, readObject } from '#lib/model/object-store.ts';
 import type { Index, Manifest, Picture } from '#lib/model/release.ts';
 
 /** @throws if a part is missing or is not what its name says */

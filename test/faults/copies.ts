@@ -68,7 +68,7 @@ async function addProbe(dir: string): Promise<void> {
   const begin = '  const release = getRelease();\n';
   await edit(page, begin, `${begin}  noteRender((await params).slug);\n`);
   const posts = join(dir, 'lib/posts/queries.ts');
-  const postsImport = "import type { Digest } from '#lib/model/object-store.ts';\n";
+  const postsImport = "import type { Digest } from '#lib/model/digest.ts';\n";
   await edit(posts, postsImport, `${postsImport}import { pauseRender } from '#lib/fault-probe.ts';\n`);
   const read = '  const post = readIndex(release)';
   await edit(posts, read, `  await pauseRender();\n${read}`);

@@ -1,7 +1,8 @@
 // The content of the fault tests: the same posts in several editions, each a release; and what makes a page of them good.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 

@@ -7,7 +7,8 @@ import { Agent, type ClientRequest, request as httpRequest } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Digest, setCurrent } from '#lib/model/object-store.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { setCurrent } from '#lib/model/object-store.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 import { inspectPage } from './editions.ts';
 

@@ -5,7 +5,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import * as copy from '#lib/copy.ts';
-import { takePage } from '#lib/model/listing.ts';
+import { paginate } from '#lib/model/listing.ts';
 import { buildSharePreviews } from '#lib/og/share-previews.ts';
 import { getRelease } from '#lib/posts/queries.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -22,7 +22,7 @@ interface Props {
 export default async function CardsPage({ searchParams }: Props) {
   const { page: asked = '1' } = await searchParams;
   const { posts, tags } = readIndex(getRelease());
-  const { items, page, last } = takePage(posts, Number(asked)) ?? notFound();
+  const { items, page, last } = paginate(posts, Number(asked)) ?? notFound();
   return (
     <>
       <PageHeader title={copy.devCards.title} description={copy.devCards.description} />

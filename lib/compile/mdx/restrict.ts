@@ -5,7 +5,7 @@ import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { isComponentName, registry } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
-import { formatChoices, formatSuggestion } from '#lib/model/wording.ts';
+import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts';
 
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
 const names = Object.keys(registry);
@@ -55,7 +55,7 @@ function check(node: Nodes, file: VFile): boolean {
           file,
           node,
           'MDX',
-          `has the expression {${shorten(node.value)}}, nothing is evaluated: write \\{ for a brace, or put it in code`,
+          `has the expression {${truncate(node.value.trim().replace(/\s+/g, ' '))}}, nothing is evaluated: write \\{ for a brace, or put it in code`,
         );
       }
       return false;
@@ -69,11 +69,6 @@ function check(node: Nodes, file: VFile): boolean {
 
 export function isComment(source: string): boolean {
   return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
-}
-
-function shorten(source: string): string {
-  const line = source.trim().replace(/\s+/g, ' ');
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }
 
 function checkComponent(node: Component, file: VFile): boolean {

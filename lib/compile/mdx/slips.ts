@@ -5,6 +5,7 @@ import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { truncate } from '#lib/model/wording.ts';
 
 /** A slip within a block of text. */
 interface Rule {
@@ -36,7 +37,7 @@ const rules: readonly Rule[] = [
     pattern: /(?<=[\p{L}.,;:!?)”"’])\^\[([^[\]\n]*\p{L}{2,}\s+\p{L}{2,}[^[\]\n]*)\]/dgu,
     field: 'footnote',
     explain: ([typed = '']) =>
-      `${shorten(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
+      `${truncate(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
   },
   {
     // Two single letters or two numbers are an element of an array, or sources.
@@ -80,13 +81,13 @@ const rules: readonly Rule[] = [
     pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/dgu,
     field: 'text',
     explain: ([typed = '', words = '']) =>
-      `has ${shorten(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
+      `has ${truncate(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
   },
   {
     pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
     field: 'heading',
     explain: ([, marks = '', words = '']) =>
-      `has no plain space behind ${marks}: write ${marks} ${shorten(words.trim())}, or \\${marks} for plain signs`,
+      `has no plain space behind ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain signs`,
   },
   {
     pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
@@ -97,7 +98,7 @@ const rules: readonly Rule[] = [
     pattern: /(?<![\p{L}\p{N}$])\$(?=[^\s$])([^$\n]*\\[a-z]{2,}[^$\n]*)(?<!\s)\$(?![\p{L}\p{N}$])/dgu,
     field: 'maths',
     explain: ([typed = '', formula = '']) =>
-      `${shorten(typed)} is plain text, as a single dollar is money: write $$${formula}$$, or \\$ for a plain dollar`,
+      `${truncate(typed)} is plain text, as a single dollar is money: write $$${formula}$$, or \\$ for a plain dollar`,
   },
   {
     pattern: /^(?::{3,}[ \t]*|!{3}[ \t]+)[a-z]+/dg,
@@ -114,7 +115,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /(?<=^|[\s(])==(?=\p{L})([^=\n]+)(?<=[\p{L}\p{N}.!?])==(?![=\p{L}\p{N}])/dgmu,
     field: 'text',
-    explain: ([typed = '', words = '']) => `has ${shorten(typed)}, which is not Markdown here: write **${words}**`,
+    explain: ([typed = '', words = '']) => `has ${truncate(typed)}, which is not Markdown here: write **${words}**`,
   },
   {
     pattern: /^\*\[([^[\]\n]+)\]:[ \t]/dgm,
@@ -159,7 +160,7 @@ function explainStars(plain: string, index: number): string | undefined {
     const closes = /^(?:$|[\s.,;:!?)”"'])/.test(after.slice(inside.length + 2));
     const [isApart, isApartBehind] = [/^\s/.test(inside), /\s$/.test(inside)];
     const isSure = isApart && isApartBehind ? before.trim() === '' : isApart || isApartBehind;
-    if (closes && isSure) return `has a space within its stars: write **${shorten(inside.trim())}**, ${fix}`;
+    if (closes && isSure) return `has a space within its stars: write **${truncate(inside.trim())}**, ${fix}`;
   }
   if (!isFirst || inside !== undefined) return undefined;
   // `**kwargs` is Python, and price** has a remark below.
@@ -393,8 +394,4 @@ export function checkEmpty() {
       ruleId: 'text',
     });
   };
-}
-
-function shorten(words: string): string {
-  return words.length > 40 ? `${words.slice(0, 39)}…` : words;
 }

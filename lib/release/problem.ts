@@ -4,7 +4,7 @@ import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText, findPlace, nameFile } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 
-export interface Complaint {
+export interface Problem {
   /** The document it stands in, from the content folder. */
   path: string;
   /** The line, or the way to a field of the front matter, whose line is looked up when the fault is told. */
@@ -22,10 +22,10 @@ export interface Complaint {
 }
 
 /** Only when there is a fault is a text read again, for the line. */
-export async function tellFaults(complaints: readonly Complaint[], files: ContentFiles): Promise<Fault[]> {
+export async function locateProblems(problems: readonly Problem[], files: ContentFiles): Promise<Fault[]> {
   const lines = new Map<string, (path: readonly PropertyKey[]) => number>();
   const faults: Fault[] = [];
-  for (const { path, place, field, message } of complaints) {
+  for (const { path, place, field, message } of problems) {
     if (typeof place !== 'number' && !lines.has(path)) lines.set(path, await readLines(path, files));
     const line = typeof place === 'number' ? place : (lines.get(path)?.(place) ?? 1);
     faults.push({ file: nameFile(files.name, path), line, field, message });
