@@ -1,4 +1,4 @@
-// The link check beside a running site: a link passes exactly if its address is answered with 200.
+// Compares the link check with a running site: a link passes exactly if its address has status 200.
 import { expect, test } from './test.ts';
 
 const documents = [
@@ -21,7 +21,7 @@ const documents = [
   '/search?q=queue',
 ];
 
-/** Addresses that are near those of the site, and its internal ones. */
+/** Addresses that resemble valid ones, and internal ones. */
 const others = [
   '/posts',
   '/page',
@@ -49,8 +49,8 @@ function writePost(title: string, text: string, facts = ''): string {
   return `---\ntitle: "${title}"\ndescription: "It is one of those that a list needs."\ndate: 2025-01-02\ntags: [caching]\n${facts}---\n\n${text}\n`;
 }
 
-test('a link passes the check exactly if its address is answered with 200', async ({ ownSite }) => {
-  // Enough for later pages of lists, with a series, and a page that is no post.
+test('a link passes the check exactly if its address has status 200', async ({ ownSite }) => {
+  // 21 posts give lists a second page. Two of them form a series.
   for (let number = 0; number < 21; number += 1) {
     const series = number < 2 ? `series: { title: "A series of two", part: ${number + 1} }\n` : '';
     await ownSite.write(`posts/of-a-series-${number}.mdx`, writePost(`Number ${number}`, 'Text.', series));
@@ -93,7 +93,7 @@ test('a link passes the check exactly if its address is answered with 200', asyn
   expect(code, output).toBe(0);
 });
 
-test('a page of the release before is not shown once ten seconds have passed', async ({ ownSite }) => {
+test('a page of the previous release is not served after ten seconds', async ({ ownSite }) => {
   await ownSite.write('pages/uses.mdx', '---\ntitle: "Uses"\ndescription: "What is used here."\n---\n\nFirst.\n');
   expect((await ownSite.release()).code).toBe(0);
   await expect.poll(async () => (await ownSite.get('/uses')).text).toContain('First.');

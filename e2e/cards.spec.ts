@@ -1,4 +1,4 @@
-// What programs that are not ours make of each page, and the images they show with it.
+// Reads each page with third-party preview libraries and as crawlers do, and requests the preview images.
 import { getPreviewFromContent } from 'link-preview-js';
 import readWithOgs from 'open-graph-scraper';
 import { unfurl } from 'unfurl.js';
@@ -9,7 +9,7 @@ import { Site } from './site/site.ts';
 import { plain, readPage, readPosts, readTags } from './site/source.ts';
 import { expect, isPost, test } from './test.ts';
 
-/** What a preview is made of, as one library or another has read it; absent is what it does not read at all. */
+/** The parts of a preview as a library reads them. A part that the library does not read is absent. */
 interface Preview {
   title: string | undefined;
   description: string | undefined;
@@ -24,7 +24,7 @@ interface Preview {
   card?: string | undefined;
 }
 
-/** The site under test has no top-level domain, which the library would ask of it. */
+/** The library rejects hosts without a top-level domain, and the site under test has none. */
 const anyHost = {
   require_tld: false,
   allow_fragments: true,
@@ -63,7 +63,7 @@ const readers: Record<string, Reader> = {
   'unfurl.js': async (site, path) => {
     const { open_graph: graph, twitter_card: twitter, canonical_url: canonical } = await unfurl(site.url(path));
     const [image] = graph.images ?? [];
-    // Its types have another name for it.
+    // The library's types name this field differently.
     const { articles } = graph as { articles?: { published_time?: string; modified_time?: string }[] };
     const article = articles?.[0];
     return {
@@ -80,7 +80,7 @@ const readers: Record<string, Reader> = {
       card: twitter.card,
     };
   },
-  // It asks no machine without a domain, so it is given what another request was answered with.
+  // The library requests no host without a domain, so it gets a response that this test requested.
   'link-preview-js': async (site, path) => {
     const { text, headers } = await site.get(path);
     const content = { url: site.url(path), data: text, headers: { 'content-type': String(headers['content-type']) } };
@@ -95,7 +95,7 @@ const readers: Record<string, Reader> = {
   },
 };
 
-/** What the content's files say of a page; the lists say nothing there, and are only compared with each other. */
+/** The preview that a page's file asks for. Lists have no file: the libraries are only compared with each other there. */
 async function readOracle(site: Site, path: string): Promise<Partial<Preview>> {
   const [posts, tags] = await Promise.all([readPosts(site.contentDir), readTags(site.contentDir)]);
   const post = posts.find(({ slug }) => path === `/posts/${slug}`);
@@ -111,7 +111,7 @@ async function readOracle(site: Site, path: string): Promise<Partial<Preview>> {
 const pathOf = (address = '') => new URL(address).pathname;
 
 for (const [library, read] of Object.entries(readers)) {
-  test(`${library} reads of every page what its author wrote`, async ({ site, paths }) => {
+  test(`${library} reads the title and description that the author wrote`, async ({ site, paths }) => {
     for (const path of paths) {
       const found = await read(site, path);
       const { title, description, ...dates } = await readOracle(site, path);
@@ -147,15 +147,11 @@ test('the libraries agree on every page', async ({ site, paths }) => {
   }
 });
 
-test('each crawler gets the whole of a page in its own way of asking, and within what it reads', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('each crawler gets the whole head of a page within the bytes that it reads', async ({ page, site, paths }) => {
   for (const path of [paths.find(isPost) ?? '', '/', '/tags']) {
     const expected = await readHead(page, (await site.get(path)).text);
     for (const { name, userAgent, headers = {}, window = smallestWindow } of crawlers) {
-      // Plain bytes: whether they can be unpacked is another test's question.
+      // Uncompressed: other tests cover content codings.
       const { status, bytes } = await site.get(path, {
         ...headers,
         'user-agent': userAgent,
@@ -163,15 +159,13 @@ test('each crawler gets the whole of a page in its own way of asking, and within
       });
       expect([200, 206], `${name} ${path}`).toContain(status);
       const head = await readHead(page, bytes.subarray(0, window).toString());
-      // Structured data stands in the text, and may lie behind the window.
+      // Structured data is in the body and may lie behind the window.
       expect({ ...head, jsonLd: [] }, `${name} ${path}`).toEqual({ ...expected, jsonLd: [] });
     }
   }
 });
 
-test('each crawler gets the whole of an image, asks about it in advance, and need not load it twice', async ({
-  site,
-}) => {
+test('each crawler gets an image with GET, its headers with HEAD, and 304 if it has it', async ({ site }) => {
   const [name = ''] = await site.listCards();
   const path = `/og/${name}`;
   const whole = await site.get(path);
@@ -192,11 +186,11 @@ test('each crawler gets the whole of an image, asks about it in advance, and nee
   }
 });
 
-test('the account of the author in the fediverse is told with the rest of the head', async ({ page }) => {
+test("the author's fediverse account is in the head", async ({ page }) => {
   const account = '@somebody@example.social';
   const site = await Site.open({ FEDIVERSE_CREATOR: account });
   try {
-    // The one page that is rendered for each request: the others are as they were built.
+    // Search is the only page that is rendered for each request. Others are served as built.
     const { meta } = await readHead(page, (await site.get('/search?q=cache')).text);
     expect(meta['fediverse:creator']).toEqual([account]);
     expect(meta['og:image']).toHaveLength(1);
@@ -206,7 +200,7 @@ test('the account of the author in the fediverse is told with the rest of the he
   }
 });
 
-test('a request for an image takes no text from its address', async ({ site }) => {
+test('no text of the address is drawn in an image', async ({ site }) => {
   const [name = ''] = await site.listCards();
   const plainAnswer = await site.get(`/og/${name}`);
   const withQuery = await site.get(`/og/${name}?title=Defaced&v=2`);
@@ -223,7 +217,7 @@ test('a request for an image takes no text from its address', async ({ site }) =
   }
 });
 
-test('a changed title changes the address of the image, and the old one is answered, even drawn anew for many at once', async ({
+test('a changed title changes the address of the image, and the old image is still served, even if it must be drawn again', async ({
   ownSite,
   page,
 }) => {

@@ -1,4 +1,4 @@
-// What the page cache relies on in a build of Next and in its server: each failure says which behaviour has changed.
+// The behaviour of Next's build and server that the page cache relies on. A failure names the behaviour that changed.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromRoot } from './site/checkout.ts';
@@ -34,7 +34,7 @@ async function readSeeds(): Promise<
   );
 }
 
-test('the build stores with each page the tags it was rendered with, and so its release', async () => {
+test('the build stores the tags of each page, and with them its release', async () => {
   const current = (await readFile(fromRoot('.release/current'), 'utf8')).trim();
   const pages = (await readSeeds()).filter(({ name }) => /^(?:index|pages\/about|posts\/.*)\.meta$/.test(name));
   expect(pages.length, 'Next no longer keeps a .meta file beside a page').toBeGreaterThan(2);
@@ -58,7 +58,7 @@ test('the page for unknown addresses has its own tag and its status in the build
   ).toContain('_N_T_/_not-found/page');
 });
 
-test('no user agent passes the page cache by', async () => {
+test('no user agent bypasses the page cache', async () => {
   const { routes, dynamicRoutes } = await readManifest();
   const agents = ['Googlebot/2.1', 'Slackbot-LinkExpanding 1.0', 'facebookexternalhit/1.1', 'Mozilla/5.0', ''];
   const rules = [...Object.entries(routes), ...Object.entries(dynamicRoutes)].flatMap(([path, route]) =>
@@ -71,11 +71,11 @@ test('no user agent passes the page cache by', async () => {
   }
 });
 
-test('every page of the build is whole, and a post that was not built is waited for', async () => {
+test('every built page is complete, and a post that was not built is rendered before it is sent', async () => {
   const { routes, dynamicRoutes } = await readManifest();
   const pages = Object.entries(routes).filter(([, { routeType }]) => routeType === 'page');
   const unfinished = pages.filter(([, { response, compute }]) => response !== 'complete' || compute !== 'static');
-  // The search and a preview are made for each request, and sent when they are whole.
+  // Search and previews are rendered for each request and sent when they are complete.
   expect(
     unfinished.map(([path, { response, compute }]) => [path, response, compute]).toSorted(),
     'Next no longer prerenders these pages whole, or would stream the search',

@@ -1,4 +1,4 @@
-// `npm run dev` as somebody who writes a post meets it.
+// `npm run dev` as an author uses it.
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ draft: true
 The first state.
 `;
 
-/** What `next start` serves from; the rest is written by `next dev` and by servers. */
+/** Files of the build that `next start` serves. `next dev` and servers write the others. */
 async function digestBuild(): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of ['.next/static', '.next/server/app', '.next/server/chunks']) {
@@ -28,14 +28,12 @@ async function digestBuild(): Promise<string> {
   return hash.update(await readFile(fromRoot('.next/BUILD_ID'))).digest('hex');
 }
 
-/** The page is left alone: that it shows something new is its own doing. */
+/** Waits without a reload: the page must update by itself. */
 async function expectText(page: Page, text: string): Promise<void> {
   await expect(page.getByRole('article')).toContainText(text);
 }
 
-test('npm run dev shows drafts, follows each save by itself, and says on the page what is wrong and how to mend it', async ({
-  page,
-}) => {
+test('npm run dev shows drafts, follows each save, and shows errors with their fix on the page', async ({ page }) => {
   const build = await digestBuild();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
@@ -49,7 +47,7 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
   });
   try {
     await waitForAnswer(`${origin}/icon.svg`, program);
-    await test.step('a draft is shown and marked', async () => {
+    await test.step('a draft is shown with a mark', async () => {
       await page.goto(`${origin}/posts/being-written`);
       await expectText(page, 'The first state.');
       await expect(
@@ -59,28 +57,28 @@ test('npm run dev shows drafts, follows each save by itself, and says on the pag
           .filter({ hasText: /^Draft$/ }),
       ).toBeVisible();
     });
-    await test.step('a save shows by itself', async () => {
+    await test.step('a save shows without a reload', async () => {
       await writeFile(file, post.replace('first', 'second'));
       await expectText(page, 'The second state.');
     });
-    await test.step('a fault shows with file, line and fix, above the last good text', async () => {
+    await test.step('an error shows with file, line and fix, above the last good text', async () => {
       await writeFile(file, `${post.replace('first', 'third')}\n![A plan](./plan.png)\n`);
       const faults = page.getByRole('alert').getByRole('listitem');
       await expect(faults).toHaveText(/^content\/posts\/being-written\.mdx:10 image .*plan\.png.*: \S+/);
       await expectText(page, 'The second state.');
     });
-    await test.step('a page that is opened while there is a fault shows it, too', async () => {
+    await test.step('a page that is opened later shows the error, too', async () => {
       const other = await page.context().newPage();
       await other.goto(`${origin}/about`);
       await expect(other.getByRole('alert').getByRole('listitem')).toHaveCount(1);
       await other.close();
     });
-    await test.step('a fault that is mended goes', async () => {
+    await test.step('a fixed error disappears', async () => {
       await writeFile(file, post.replace('first', 'fourth'));
       await expectText(page, 'The fourth state.');
       await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
     });
-    await test.step('the cards of all posts are shown as platforms crop them, with what is lost there', async () => {
+    await test.step('/dev/cards shows the preview images of all posts as platforms crop them', async () => {
       await page.goto(`${origin}/dev/cards`);
       const cards = page.getByRole('region', { name: 'Being written' });
       await expect(cards.getByRole('figure')).toHaveCount(6);

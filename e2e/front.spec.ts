@@ -1,4 +1,4 @@
-// `server.ts` from outside: pages from memory, what is refused, what is odd, and how it ends.
+// `server.ts` from outside: pages from memory, refused and malformed requests, shutdown.
 import { once } from 'node:events';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Site } from './site/site.ts';
@@ -7,9 +7,9 @@ import { expect, isKept, isPost, missingPath, test } from './test.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
 
-test('a page leaves memory compressed, with a tag by which it is not sent twice', async ({ site, paths }) => {
+test('a page is sent from memory, compressed, with an entity tag for conditional requests', async ({ site, paths }) => {
   for (const path of ['/', '/about', paths.find(isPost) ?? '']) {
-    // The first answer is Next's; the page is compressed behind it.
+    // The first response comes from Next. The page is compressed after it.
     await expect
       .poll(async () => (await site.get(path, { 'accept-encoding': 'br' })).headers['content-encoding'])
       .toBe('br');
@@ -31,7 +31,7 @@ test('a page leaves memory compressed, with a tag by which it is not sent twice'
   }
 });
 
-test('the first answer is the finished page already, the same as every later one', async ({ ownSite, paths }) => {
+test('the first response is the finished page, equal to every later one', async ({ ownSite, paths }) => {
   for (const path of [...paths, '/styleguide']) {
     const first = await ownSite.get(path);
     expect(first.status, path).toBe(200);
@@ -44,7 +44,7 @@ test('the first answer is the finished page already, the same as every later one
   }
 });
 
-test('HEAD is answered for every page as GET, without a body', async ({ site, paths }) => {
+test('HEAD has the status and headers of GET for every page, and no body', async ({ site, paths }) => {
   for (const path of [...paths, missingPath, '/icon.svg']) {
     const get = await site.get(path);
     const { status, text } = await sendLine(site.origin, `HEAD ${path}`);
@@ -55,7 +55,7 @@ test('HEAD is answered for every page as GET, without a body', async ({ site, pa
   }
 });
 
-test('a request that would run an action runs nothing', async ({ site }) => {
+test('a request for a server action runs nothing', async ({ site }) => {
   const { status } = await sendLine(site.origin, 'POST /about', ['Next-Action: x', 'Content-Length: 2']);
   expect(status).toBe(405);
   const plain = await site.get('/about');
@@ -115,7 +115,7 @@ const odd = [
   '/http://other.example',
 ];
 
-test('an odd address gets what Next itself would give, or a refusal, and the server lives on', async ({
+test('an odd address gets the response of Next or a refusal, and the server keeps running', async ({
   site,
   ownSite,
 }) => {
@@ -144,7 +144,7 @@ test('an odd address gets what Next itself would give, or a refusal, and the ser
   expect((await site.get('/about')).status).toBe(200);
 });
 
-test('odd request lines and headers are refused, or answered, and the server lives on', async ({ site }) => {
+test('odd request lines and headers are refused or answered, and the server keeps running', async ({ site }) => {
   const lines: [string, string[], number[]][] = [
     ['OPTIONS *', [], [204]],
     ['CONNECT other.example:443', [], [0, 400, 405]],
@@ -180,7 +180,7 @@ test('a header that is too large is refused with 431', async ({ site }) => {
   expect((await sendLine(site.origin, 'GET /about', [`X-Large: ${'x'.repeat(10_000)}`])).status).toBe(200);
 });
 
-test('who never ends its header is sent away', async ({ site }) => {
+test('a client that never completes its header is disconnected', async ({ site }) => {
   const slow = await openSocket(site.origin);
   slow.write('GET /about HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
   const drip = setInterval(() => slow.write('x'), 500);
@@ -191,7 +191,7 @@ test('who never ends its header is sent away', async ({ site }) => {
   expect(slow.readableEnded || text !== '', 'the connection was still open').toBe(true);
 });
 
-test('a body is never read: who sends one is cut off', async ({ site }) => {
+test('a request body is never read: the connection is closed', async ({ site }) => {
   for (const line of ['POST /about', 'GET /about']) {
     const socket = await openSocket(site.origin);
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -214,19 +214,19 @@ test('a body is never read: who sends one is cut off', async ({ site }) => {
   }
 });
 
-/** Whether new work is taken. */
+/** Whether the server accepts connections. */
 async function isOpen(origin: string): Promise<boolean> {
   const socket = await openSocket(origin).catch(() => undefined);
   socket?.destroy();
   return socket !== undefined;
 }
 
-test('SIGTERM: what is in flight is finished, what is new is refused, and the end is a success', async ({ paths }) => {
+test('SIGTERM: requests in progress finish, new connections are refused, and the exit code is 0', async ({ paths }) => {
   const site = await Site.open();
   try {
     const path = paths.find(isPost) ?? '';
     const { bytes } = await site.get(path);
-    // More than the system's buffers hold, asked for at once and not read: the server is in the middle of sending.
+    // The responses exceed the socket buffers and are not read, so the server is in the middle of sending.
     const asked = 600;
     expect(asked * bytes.byteLength).toBeGreaterThan(20_000_000);
     const socket = await openSocket(site.origin);
@@ -248,7 +248,7 @@ test('SIGTERM: what is in flight is finished, what is new is refused, and the en
   }
 });
 
-test('SIGTERM ends a server that nobody uses at once, and one that is only kept open', async () => {
+test('SIGTERM ends a server without connections, and one with an idle connection, at once', async () => {
   const site = await Site.open();
   try {
     const idle = await openSocket(site.origin);
@@ -262,7 +262,7 @@ test('SIGTERM ends a server that nobody uses at once, and one that is only kept 
   }
 });
 
-test('what came in before SIGTERM is there after it: the next server has the page', async ({ ownSite }) => {
+test('a page that was stored before SIGTERM is served by the next server', async ({ ownSite }) => {
   const before = await ownSite.get('/about');
   await ownSite.terminate();
   await ownSite.start();
@@ -274,7 +274,7 @@ test('what came in before SIGTERM is there after it: the next server has the pag
   expect((await ownSite.get('/about')).text === before.text).toBe(true);
 });
 
-test('an unknown address is a 404 also once its page was rendered again', async ({ ownSite }) => {
+test('an unknown address stays a 404 when its page is rendered again', async ({ ownSite }) => {
   for (const start of [() => Promise.resolve(), () => ownSite.stop().then(() => ownSite.startStock())]) {
     await start();
     expect((await ownSite.get(missingPath)).status).toBe(404);
@@ -291,7 +291,7 @@ test('an unknown address is a 404 also once its page was rendered again', async 
   }
 });
 
-test('without server.ts, next start serves the same pages, and follows a release', async ({ ownSite, paths }) => {
+test('next start without server.ts serves the same pages and follows a release', async ({ ownSite, paths }) => {
   const ours = new Map<string, string>();
   const kept = paths.filter(isKept);
   for (const path of kept) ours.set(path, (await ownSite.get(path)).text);

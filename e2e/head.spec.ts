@@ -1,4 +1,4 @@
-// What search engines and link previews are told about each page.
+// The head of each page, for search engines and link previews.
 import { crawlers, smallestWindow } from './site/crawlers.ts';
 import { type Head, readHead } from './site/head.ts';
 import { readPngSize } from './site/png.ts';
@@ -11,7 +11,7 @@ function one(head: Head, key: string): string {
   return values[0] ?? '';
 }
 
-/** The path of an address of this site, which must be absolute. */
+/** Returns the path of an absolute address of this site. */
 function pathOf(address: string): string {
   expect(address).toMatch(/^https?:\/\//);
   return new URL(address).pathname;
@@ -57,7 +57,7 @@ test('each page has a title, a description, one canonical address and a preview'
   expect(origins.size).toBe(1);
 });
 
-test('the head of each post says what its front matter says', async ({ page, site, paths }) => {
+test('the head of each post has the values of its front matter', async ({ page, site, paths }) => {
   for (const path of paths.filter(isPost)) {
     const post = await sourceOf(path, site.contentDir);
     const head = await readHead(page, (await site.get(path)).text);
@@ -69,7 +69,7 @@ test('the head of each post says what its front matter says', async ({ page, sit
   }
 });
 
-test('the preview picture of each page is there, has the size that is said, and is kept for ever', async ({
+test('the preview image of each page exists, has the declared size, and is immutable', async ({
   page,
   site,
   paths,
@@ -124,18 +124,18 @@ test('the list is a Blog in structured data, with its posts', async ({ page, sit
   expect(posts.map(({ url }) => pathOf(String(url))).toSorted()).toEqual(paths.filter(isPost).toSorted());
 });
 
-test('all that a preview needs is in the first 32 kB of each page', async ({ site, paths }) => {
+test('everything that a preview needs is in the first 32 kB of each page', async ({ site, paths }) => {
   for (const path of paths) {
     const { bytes } = await site.get(path);
     const end = bytes.indexOf('</head>');
     expect(end, path).toBeGreaterThan(0);
-    // The styles stand in front, inlined.
+    // Inlined styles come first.
     test.info().annotations.push({ type: path, description: `the head ends at byte ${end}` });
     expect(end, path).toBeLessThan(smallestWindow);
   }
 });
 
-test('a crawler is told what a reader is told, from the cache', async ({ page, site, paths }) => {
+test('a crawler gets the page that a reader gets, from the cache', async ({ page, site, paths }) => {
   for (const path of paths) {
     const reader = await site.get(path);
     const head = await readHead(page, reader.text);

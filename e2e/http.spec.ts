@@ -1,4 +1,4 @@
-// HTTP to the letter: RFC 9110 and 9112, as a table, for every kind of resource of the running server.
+// HTTP semantics (RFC 9110, 9112) of the running server: a table for every kind of resource.
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { buildPng } from './site/png.ts';
@@ -278,7 +278,7 @@ const accepted: [string, 'br' | 'gzip' | undefined][] = [
   ['', undefined],
 ];
 
-test('text is sent in the coding that the client weighs highest, with one tag for all of them', async () => {
+test('text is sent in the coding that the client prefers, with one entity tag for all codings', async () => {
   for (const resource of resources) {
     const { name, path, isText, isVolatile } = resource;
     const plain = await ask('GET', path);
@@ -311,7 +311,7 @@ test("headers of Next's client router change nothing", async () => {
   }
 });
 
-test('other methods are refused with a list of those that are not, and OPTIONS is answered with it', async () => {
+test('other methods get 405 with Allow, and OPTIONS responds with the same list', async () => {
   for (const { name, path } of resources) {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
       const { status, headers } = await ask(method, path);
@@ -324,7 +324,7 @@ test('other methods are refused with a list of those that are not, and OPTIONS i
   expect((await ask('OPTIONS', '*')).status).toBe(204);
 });
 
-/** @returns the status lines and the text of what comes back */
+/** Sends a raw request. @returns the status codes and the text of the responses */
 async function sendText(text: string): Promise<{ statuses: number[]; text: string }> {
   const socket = await openSocket(site.origin);
   socket.write(text.replaceAll('\n', '\r\n'));
@@ -364,7 +364,7 @@ const messages: [string, string, number[]][] = [
 for (const [name, message, statuses] of messages) {
   test(`message: ${name}`, async () => {
     for (const { path, name: resource } of resources.filter(({ status }) => status === 200)) {
-      // The origin ends before the slash of the path.
+      // Removes the slash, which the path begins with.
       const text = message.replace('a/PATH', `a${path}`).replaceAll('PATH', path);
       expect((await sendText(text)).statuses, resource).toEqual(statuses);
     }
@@ -379,7 +379,7 @@ test('an idle connection is kept open longer than 60 seconds, and as long as the
     expect(await keepAliveOf(other)).toBe('timeout=1');
     const socket = await openSocket(other.origin);
     socket.write('GET /about HTTP/1.1\r\nHost: a\r\n\r\n');
-    // Until the other side closes, which it does by itself.
+    // Returns when the server closes the idle connection.
     const received = await readAll(socket);
     expect(received).toMatch(/^HTTP\/1\.1 200/);
     expect(socket.readableEnded).toBe(true);
@@ -388,8 +388,8 @@ test('an idle connection is kept open longer than 60 seconds, and as long as the
   }
 });
 
-test('searches beyond the limit are refused with the time to try again, and other pages are answered meanwhile', async () => {
-  // Without a time limit of their own: 65 of them are answered one after the other.
+test('searches beyond the limit get 503 with Retry-After, and other pages are still served', async () => {
+  // `ask` has no time limit: up to 65 searches are answered one after the other.
   const searches = Array.from({ length: 100 }, (_, number) => ask('GET', `/search?q=latency${number}`));
   const about = await site.get('/about');
   expect(about.status).toBe(200);

@@ -1,4 +1,4 @@
-// Lighthouse's opinion, on a phone, in what does not depend on the machine it runs on.
+// Lighthouse audits that do not depend on the machine, on an emulated phone.
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 import { findFreePort } from './site/checkout.ts';
@@ -6,7 +6,7 @@ import { expect, isPost, test } from './test.ts';
 
 const categories = ['accessibility', 'best-practices', 'seo'];
 
-test('Lighthouse finds nothing to mend on the list and on a post', async ({ site, paths, launchOptions }) => {
+test('Lighthouse finds no problem on the list and on a post', async ({ site, paths, launchOptions }) => {
   const port = await findFreePort();
   const browser = await chromium.launch({
     ...launchOptions,

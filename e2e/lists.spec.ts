@@ -1,4 +1,4 @@
-// The ways into the posts: pages of the list, tags, the archive, series, and what stands at the end of a post.
+// Lists of posts: pages of the list, tags, the archive, series, and the links at the end of a post.
 import type { Site } from './site/site.ts';
 import { readPosts, readTags } from './site/source.ts';
 import { expect, test } from './test.ts';
@@ -21,7 +21,7 @@ async function publish(site: Site): Promise<void> {
   expect(code, output).toBe(0);
 }
 
-/** Loads a page until it is of the current release. */
+/** Requests a page until it shows the current release. */
 async function settle(site: Site, path: string): Promise<string> {
   let text = '';
   await expect(async () => {
@@ -33,7 +33,7 @@ async function settle(site: Site, path: string): Promise<string> {
   return text;
 }
 
-test('each tag that a post carries has a page with just its posts, newest first', async ({ page, site }) => {
+test('each tag of a post has a page with exactly its posts, newest first', async ({ page, site }) => {
   const posts = await readPosts(site.contentDir);
   const names = await readTags(site.contentDir);
   const used = [...new Set(posts.flatMap(({ tags = [] }) => tags))];
@@ -64,7 +64,7 @@ test('the archive has every post under its year', async ({ page, site }) => {
   }
 });
 
-test('from twenty posts up the list is in pages, and each post is on one of them', async ({ page, ownSite }) => {
+test('a list of more than twenty posts has pages, and each post is on one of them', async ({ page, ownSite }) => {
   const before = await readPosts(ownSite.contentDir);
   const date = (index: number) => `2025-01-${String(index + 1).padStart(2, '0')}`;
   for (let index = 0; index < 31; index++) {
@@ -93,7 +93,7 @@ test('from twenty posts up the list is in pages, and each post is on one of them
   }
   expect(seen).toEqual((await readPosts(ownSite.contentDir)).map(({ slug }) => `/posts/${slug}`));
   expect(seen).toHaveLength(before.length + 31);
-  // The same of a tag; the first page has one address.
+  // Tags have pages, too. The first page has a single address.
   const tagged = before.filter(({ tags = [] }) => tags.includes('tools')).length + 31;
   await settle(ownSite, '/tags/tools/page/2');
   await page.goto(ownSite.url('/tags/tools/page/2'));

@@ -1,4 +1,4 @@
-// What every test starts with: a site that nobody changes, one that may be changed, and the pages there are.
+// The fixtures of every test: a shared site, a site of the test's own, and the paths of all pages.
 import { type Browser, test as base } from '@playwright/test';
 import { hangLimit } from './site/checkout.ts';
 import { Site } from './site/site.ts';
@@ -11,7 +11,7 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
-  /** The test's own, to publish on. */
+  /** A site of the test's own, which it may publish to and stop. */
   ownSite: Site;
 }
 
@@ -56,10 +56,10 @@ async function findPaths(site: Site, browser: Browser): Promise<string[]> {
   return [...paths];
 }
 
-/** A path that no page has; it would be the place of a post. */
+/** The path of a post that does not exist. */
 export const missingPath = '/posts/there-is-no-such-post';
 
-/** Search is made for each request; every other page is rendered once a release. */
+/** Returns whether a page is rendered once a release. Search is rendered for each request. */
 export function isKept(path: string): boolean {
   return path !== '/search';
 }

@@ -1,11 +1,11 @@
-// The theme choice: three ways, kept without a cookie, there before the first paint, and on the page even without JavaScript.
+// The theme choice: stored without a cookie, applied before the first paint, usable without JavaScript.
 import type { Page } from '@playwright/test';
 import { BareBrowser } from './site/bare-browser.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
 const names = ['System', 'Light', 'Dark'] as const;
 
-/** Which theme is to be seen, by the ground of the page. */
+/** Returns the theme that is shown, by the background of the page. */
 function readGround(page: Page): Promise<'light' | 'dark'> {
   return page.evaluate(() => {
     const [, lightness = ''] = /oklch\(([\d.]+)/.exec(getComputedStyle(document.documentElement).backgroundColor) ?? [];

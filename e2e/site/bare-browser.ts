@@ -1,4 +1,4 @@
-// Chromium as readers have it: the runner's own switches prerendering and the back/forward cache off, and knows no page that comes back.
+// Chromium with prerendering and the back/forward cache, which the test runner's browser switches off.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,13 @@ interface Message {
   params?: { sessionId?: string };
 }
 
-/** One tab, by the browser's own protocol: https://chromedevtools.github.io/devtools-protocol/ */
+/** One tab, controlled through https://chromedevtools.github.io/devtools-protocol/ */
 export class BareBrowser {
   private readonly program: Program;
   private readonly dir: string;
   private readonly socket: WebSocket;
   private readonly waiting = new Map<number, { sessionId?: string; settle: (message: Message) => void }>();
-  /** The page that is shown comes first; one that is being prerendered takes its place when it goes. */
+  /** Sessions of the tab's pages: the visible page first. A prerendered page replaces it on navigation. */
   private pages: string[] = [];
   private sent = 0;
 
@@ -35,7 +35,7 @@ export class BareBrowser {
     });
   }
 
-  /** Nobody answers what a page was asked that is gone: not even that it is gone. */
+  /** The browser never responds to commands for a page that is gone, not even with an error. */
   private forget(page: string): void {
     this.pages = this.pages.filter((other) => other !== page);
     for (const { sessionId, settle } of this.waiting.values()) {
@@ -67,7 +67,7 @@ export class BareBrowser {
       socket.addEventListener('error', reject, { once: true });
     });
     const browser = new BareBrowser(program, dir, socket);
-    // Who listens to the page itself prevents prerendering, who listens to its tab does not (Chromium 156).
+    // Attaching to the page prevents prerendering. Attaching to its tab does not (Chromium 156).
     await browser.ask('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: true });
     return browser;
   }
@@ -104,14 +104,14 @@ export class BareBrowser {
     await this.send('Page.navigate', { url });
   }
 
-  /** @returns the value of an expression on the page that is shown, `undefined` while there is none to ask */
+  /** @returns the value of an expression on the visible page, or `undefined` while there is no page */
   async evaluate(expression: string): Promise<unknown> {
     const asked = this.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
     const { result } = (await asked.catch(() => ({}))) as { result?: { value?: unknown } };
     return result?.value;
   }
 
-  /** Puts the pointer on an element, and presses it there. */
+  /** Moves the pointer to an element and presses the button. */
   async point(selector: string, isPressed: boolean): Promise<void> {
     const place = await this.evaluate(`(() => {
       const { x, y, width, height } = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();

@@ -1,4 +1,4 @@
-// The checkout under test: where it lies, and how its programs are run.
+// The checkout under test: its paths, and how tests run its programs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -16,10 +16,10 @@ export const hangLimit = 300_000;
 
 export type Settings = Record<string, string>;
 
-/** Programs take `.env` for read. */
+/** Makes programs skip the developer's `.env`. */
 const noFile: Settings = { __NEXT_PROCESSED_ENV: 'true' };
 
-/** The runner's own marks (colours, its mode) would change what the programs do, and so would the developer's `.env`. */
+/** The environment of a program, without the test runner's variables and the developer's `.env`. */
 function childEnv(settings: Settings): NodeJS.ProcessEnv {
   const path = `${fromRoot('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
   const env = { ...process.env, PATH: path, NO_COLOR: '1', NEXT_TELEMETRY_DISABLED: '1', ...noFile, ...settings };
@@ -29,17 +29,17 @@ function childEnv(settings: Settings): NodeJS.ProcessEnv {
 
 export interface Finished {
   code: number;
-  /** What it printed, on both streams. */
+  /** The text of both output streams. */
   output: string;
 }
 
-/** A worker of the test runner that fails or is stopped does not get to `end`. */
+/** Programs to kill when the test runner's worker exits without calling `end`. */
 const running = new Set<Program>();
 process.on('exit', () => {
   for (const program of running) program.signalGroup('SIGKILL');
 });
 
-/** A program that runs, with all it has started in one group. */
+/** A running program in a process group of its own, with its child processes. */
 export class Program {
   output = '';
   private readonly child: ChildProcess;
@@ -76,12 +76,12 @@ export class Program {
     return { code: await this.ended, output: this.output };
   }
 
-  /** Only the program itself hears the signal: what it started is its own to end. */
+  /** Sends SIGTERM to the program alone: it must end its own child processes. */
   terminate(): void {
     this.child.kill('SIGTERM');
   }
 
-  /** To the program alone. */
+  /** Sends a signal to the program alone, not to its group. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }
@@ -100,12 +100,12 @@ export class Program {
     await this.ended;
   }
 
-  /** Whether anything is left of the program or of what it has started. */
+  /** Whether the program or one of its child processes is running. */
   groupIsAlive(): boolean {
     return this.signalGroup(0);
   }
 
-  /** @returns whether there was anybody to hear it */
+  /** @returns whether the group has a process */
   signalGroup(signal: NodeJS.Signals | 0): boolean {
     const { pid } = this.child;
     if (pid === undefined) return false;
@@ -122,7 +122,7 @@ export function runScript(script: string, env: Settings): Promise<Finished> {
   return new Program(fromRoot('node_modules/.bin/node'), [fromRoot(script)], { env }).finish();
 }
 
-/** Waits until something answers at an address. @throws if the program ends first, or `limit` milliseconds have passed */
+/** Waits until an address responds. @throws {Error} if the program ends first, or after `limit` milliseconds */
 export async function waitForAnswer(url: string, program: Program, limit = hangLimit): Promise<void> {
   const deadline = Date.now() + limit;
   for (;;) {
@@ -131,13 +131,13 @@ export async function waitForAnswer(url: string, program: Program, limit = hangL
       () => false,
     );
     if (isThere) return;
-    if (!program.isRunning) throw new Error(`The server ended before it answered.\n${program.output}`);
-    if (Date.now() > deadline) throw new Error(`The server does not answer at ${url}.\n${program.output}`);
+    if (!program.isRunning) throw new Error(`The server ended before it responded.\n${program.output}`);
+    if (Date.now() > deadline) throw new Error(`The server does not respond at ${url}.\n${program.output}`);
     await delay(50);
   }
 }
 
-/** Below the ports that the system gives to outgoing connections, so that none takes it between here and its use. */
+/** Returns a free port below the range of outgoing connections, so that none takes it before its use. */
 export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = 20_100 + Math.floor(Math.random() * 11_900);

@@ -1,11 +1,11 @@
-// Who reads the head of a page that somebody shares, and how each of them asks for it.
+// Crawlers that read the head of a shared page, with the headers that each of them sends.
 
 export interface Crawler {
   name: string;
   userAgent: string;
-  /** Other headers that it sends. */
+  /** Headers besides User-Agent. */
   headers?: Record<string, string>;
-  /** Bytes from the start of the page that it reads. */
+  /** Bytes that the crawler reads from the start of a page. */
   window?: number;
 }
 
@@ -52,5 +52,5 @@ export const crawlers: readonly Crawler[] = [
   { name: 'nobody in particular', userAgent: 'curl/8.5.0', headers: { accept: '*/*' } },
 ];
 
-/** Bytes. Slack's is the smallest that is documented: what a preview needs must lie within it on every page. */
+/** Bytes. Slack documents the smallest window: everything a preview needs must lie within it on every page. */
 export const smallestWindow = 32_768;

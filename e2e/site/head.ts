@@ -1,4 +1,4 @@
-// The head of a page as a program reads it: from the bytes, without running or fetching anything.
+// Parses the head of a page without running its scripts or loading its resources.
 import type { Page } from '@playwright/test';
 
 export interface Head {
@@ -6,11 +6,11 @@ export interface Head {
   /** Every value of each `name` or `property`, in order. */
   meta: Record<string, string[]>;
   canonical: string[];
-  /** The texts of the structured data, wherever on the page. */
+  /** The texts of the structured data anywhere on the page. */
   jsonLd: string[];
 }
 
-/** @param page any page: only its parser is used */
+/** @param page any page, for its HTML parser */
 export function readHead(page: Page, html: string): Promise<Head> {
   return page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(text, 'text/html');

@@ -1,4 +1,4 @@
-// A site that is published to by git: a bare repository with the hook, an author's clone of it, a server, and the publisher.
+// A site with a git source: a bare repository with the hook, an author's clone, a server and the publisher.
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Finished, fromRoot, hangLimit, Program, root, type Settings } from './checkout.ts';
 import { type Answer, Site } from './site.ts';
 
-/** As on a machine where nobody has set anything. */
+/** Keeps the machine's git configuration out of the tests. */
 const gitSettings: Settings = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
@@ -18,7 +18,7 @@ const gitSettings: Settings = {
 
 const node = fromRoot('node_modules/.bin/node');
 
-/** What `/healthz` says of the last publication, as far as tests ask. */
+/** The part of `/healthz` that tests read. */
 export interface Health {
   status: string;
   release?: string;
@@ -30,7 +30,7 @@ export interface Health {
 interface Options {
   /** Settings of the server and of the publisher. */
   own?: Settings;
-  /** Replaces the content that the repository begins with; its release is the one of the repository's own content. */
+  /** Replaces the content that the repository begins with. The first release still has the checkout's content. */
   fill?: (contentDir: string) => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export class PublishedSite {
     this.dir = dir;
   }
 
-  /** @returns a site that shows what the repository has, and follows it */
+  /** Opens a site that shows the content of the repository and follows its pushes. */
   static async open({ own = {}, fill }: Options = {}): Promise<PublishedSite> {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
     const site = await Site.open({ CONTENT_REPO: join(dir, 'blog.git'), PUBLISH_POLL: '0', ...own });
@@ -69,7 +69,7 @@ export class PublishedSite {
     return join(this.dir, 'clone');
   }
 
-  /** What the publisher has said since it was started: lines of JSON. */
+  /** The publisher's log since its start: lines of JSON. */
   get publisherLog(): string {
     return this.publisher?.output ?? '';
   }
@@ -78,7 +78,7 @@ export class PublishedSite {
     return this.publisher?.isRunning ?? false;
   }
 
-  /** @returns once it has looked at the source */
+  /** Starts the publisher and waits for its first read of the source. */
   async startPublisher(): Promise<void> {
     const before = (await this.health()).publish?.at;
     this.publisher = new Program(node, ['lib/publish/publisher.ts'], { cwd: root, env: this.site.settings });
@@ -88,7 +88,7 @@ export class PublishedSite {
     });
   }
 
-  /** As a power cut would. */
+  /** Kills the publisher, as a power cut would. */
   async killPublisher(): Promise<void> {
     await this.publisher?.kill();
   }
@@ -97,19 +97,19 @@ export class PublishedSite {
     await this.publisher?.end();
   }
 
-  /** Suspends it, or lets it go on. */
+  /** Suspends or resumes the publisher. */
   signalPublisher(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.publisher?.signal(signal);
   }
 
-  /** Commits everything in the clone, and pushes it. @returns what the pusher's terminal shows */
+  /** Commits and pushes everything in the clone. @returns the exit code and the output of the push */
   async push(...options: string[]): Promise<Finished> {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--allow-empty', '--message', 'Write');
     return this.git('push', ...options, 'origin', 'HEAD:main');
   }
 
-  /** Pushes as another user in the group of the one that runs the site. Only root can be others. */
+  /** Pushes as another user, who is in the group of the site's user. Needs root. */
   async pushAs(user: string): Promise<Finished> {
     const uid = (await new Program('id', ['-u', user], {}).finish()).output.trim();
     await this.git('add', '--all');
@@ -117,7 +117,7 @@ export class PublishedSite {
     for (const path of [this.repo, this.clone]) {
       await new Program('chown', ['-R', `${uid}:${process.getegid?.()}`, path], {}).finish();
     }
-    // The folders above are this user's alone, as such folders are.
+    // Temporary folders are private to their user: the group must be able to enter them.
     for (const path of [this.dir, dirname(this.site.contentDir)]) await chmod(path, 0o710);
     const { RELEASE_DIR = '' } = this.site.settings;
     const identity = ['--reuid', uid, '--regid', uid, '--groups', String(process.getegid?.())];
@@ -126,7 +126,7 @@ export class PublishedSite {
     return new Program('setpriv', args, { cwd: this.clone, env }).finish();
   }
 
-  /** Pushes as to a forge that nobody has told of us: the hook is not there. */
+  /** Pushes without the hook, so that the publisher gets no notice. */
   async pushQuietly(): Promise<void> {
     const hook = join(this.repo, 'hooks/post-receive');
     await chmod(hook, 0o644);
@@ -134,9 +134,9 @@ export class PublishedSite {
     await chmod(hook, 0o755);
   }
 
-  /** A command of git in the author's clone. @throws if it fails, but for a push, which may be refused */
+  /** Runs git in the author's clone. @throws {Error} if it fails, except a push, which may be refused */
   async git(...args: string[]): Promise<Finished> {
-    // The hook inherits the pusher's environment. The release folder is all that it needs of the site's.
+    // The hook inherits the pusher's environment and needs only the release folder of the site's settings.
     const { RELEASE_DIR = '' } = this.site.settings;
     const env = { ...gitSettings, RELEASE_DIR };
     const finished = await new Program('git', args, { cwd: this.clone, env }).finish();
@@ -144,7 +144,7 @@ export class PublishedSite {
     return finished;
   }
 
-  /** `npm run <name>`, without npm. */
+  /** Runs the script of `npm run <name>` without npm. */
   command(name: 'publish' | 'preview' | 'rollback' | 'release', ...args: string[]): Promise<Finished> {
     const script = fromRoot(`lib/commands/${name}.ts`);
     return new Program(node, [script, ...args], { cwd: root, env: this.site.settings }).finish();
@@ -177,7 +177,7 @@ export class PublishedSite {
     return JSON.parse((await this.site.get('/healthz')).text) as Health;
   }
 
-  /** Asks until something holds. @throws after five minutes */
+  /** Polls until the condition holds. @throws {Error} after five minutes */
   async waitFor(holds: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + hangLimit;
     while (!(await holds())) {

@@ -1,9 +1,9 @@
-// An origin that stays while what is behind it changes, or is cut off as in a tunnel.
+// A relay: an origin that stays while the server behind it changes or is unreachable.
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export class Relay {
-  /** Where questions go; nowhere if it is not set. */
+  /** The origin that requests go to. Without it, connections are closed. */
   target: string | undefined;
   private readonly server: Server;
 

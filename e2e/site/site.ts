@@ -1,4 +1,4 @@
-// A site of its own: a copy of the content, its release, a copy of the build, and a server on a free port.
+// A site for tests: a copy of the content, its release, a copy of the build, and a server on a free port.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, get as sendGet } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ export interface Answer {
   text: string;
 }
 
-/** Sends the path as it is: `fetch` would mend it first. Redirects are answers, too. */
+/** Sends the path unchanged, which `fetch` would normalize. Does not follow redirects. */
 export async function request(origin: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
@@ -35,21 +35,21 @@ export async function request(origin: string, path: string, headers: Record<stri
         resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text: bytes.toString() });
       });
     });
-    sent.on('timeout', () => sent.destroy(new Error(`${path} was not answered`))).on('error', reject);
+    sent.on('timeout', () => sent.destroy(new Error(`${path} got no response`))).on('error', reject);
   });
 }
 
-/** Parts of the build that a server does not read, or that an earlier one has written. */
+/** Parts of the build that a server does not read, or that an earlier server has written. */
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'trace-build']);
 const servedPages = join('server', 'route-cache');
 
-/** Servers write to their build, so each has one of its own; everything else is the checkout's. */
+/** Copies the build, which servers write to. Everything else is linked to the checkout. */
 export async function copyBuild(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
   for (const name of await readdir(root)) {
     if (!/^(?:\.(?:next|git|release.*)|server\.ts)$/.test(name)) await symlink(fromRoot(name), join(target, name));
   }
-  // It serves the build that lies beside it.
+  // `server.ts` serves the build in its own folder, so it must not be a link.
   await cp(fromRoot('server.ts'), join(target, 'server.ts'));
   await mkdir(join(target, '.next'));
   for (const name of await readdir(fromRoot('.next'))) {
@@ -70,14 +70,14 @@ async function listFiles(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-/** Where the content and its release lie, once for all sites: compiling takes some seconds. */
+/** Names the folder with the content and its release. It is made once for all sites, as compiling takes seconds. */
 const preparedKey = 'LOAD_BEARING_E2E_PREPARED';
 
 function preparedDir(): string {
   return process.env[preparedKey] ?? '';
 }
 
-/** Copies the repository's content and makes its release, which every site starts with. @returns what takes it away */
+/** Copies the checkout's content and makes the release that every site starts with. @returns a function that removes both */
 export async function prepare(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   await cp(fromRoot('content'), join(dir, 'content'), { recursive: true });
@@ -88,7 +88,7 @@ export async function prepare(): Promise<() => Promise<void>> {
   return () => rm(dir, { recursive: true, force: true });
 }
 
-/** What a program leaves in the folder for such things goes with the site. */
+/** Temporary files of programs are below the site's folder, so that they are removed with it. */
 function settingsOf(dir: string): Settings {
   return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release'), TMPDIR: join(dir, 'tmp') };
 }
@@ -105,8 +105,8 @@ export class Site {
   }
 
   /**
-   * @param own settings of its server besides where its content lies
-   * @returns a site that shows the repository's content and answers
+   * Opens a site that shows the checkout's content, and waits until it responds.
+   * @param own settings of its server besides the folders
    */
   static async open(own: Settings = {}): Promise<Site> {
     const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')), own);
@@ -133,12 +133,12 @@ export class Site {
     return join(this.dir, 'build');
   }
 
-  /** Of its server, and of every command that is to work on it. */
+  /** The settings of the server and of every command that works on this site. */
   get settings(): Settings {
     return { ...settingsOf(this.dir), ...this.own };
   }
 
-  /** `npm run release` on this site's content. */
+  /** Runs `npm run release` on this site's content. */
   release(): Promise<Finished> {
     return runScript('lib/commands/release.ts', this.settings);
   }
@@ -148,7 +148,7 @@ export class Site {
     await this.serve(fromRoot('node_modules/.bin/node'), ['server.ts'], port);
   }
 
-  /** The same build and release, by Next's own server. */
+  /** Serves the same build and release with `next start`. */
   async startStock(): Promise<void> {
     const port = await findFreePort();
     const args = ['start', '--port', String(port), '--hostname', 'localhost'];
@@ -162,7 +162,7 @@ export class Site {
     await waitForAnswer(`${this.origin}/icon.svg`, this.server);
   }
 
-  /** SIGTERM to the server alone. @returns how it ended, once it has */
+  /** Sends SIGTERM to the server alone. @returns its exit code and output */
   terminate(): Promise<Finished> {
     this.server?.terminate();
     return this.server?.finish() ?? Promise.reject(new Error('There is no server'));
@@ -172,7 +172,7 @@ export class Site {
     await this.server?.end();
   }
 
-  /** As a power cut would. */
+  /** Kills the server, as a power cut would. */
   async kill(): Promise<void> {
     await this.server?.kill();
   }
@@ -195,7 +195,7 @@ export class Site {
     return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
   }
 
-  /** As if the release had become current at another time. @param milliseconds from now */
+  /** Changes the time at which the release became current. @param milliseconds from now */
   async datePointer(milliseconds: number): Promise<void> {
     const time = new Date(Date.now() + milliseconds);
     await utimes(join(this.releaseDir, 'current'), time, time);
@@ -210,17 +210,17 @@ export class Site {
     return (await listFiles(join(this.releaseDir, 'cards'))).filter((name) => name.endsWith('.card'));
   }
 
-  /** As if the preview images had not been drawn yet. */
+  /** Deletes all drawn preview images. */
   async removeCards(): Promise<void> {
     for (const name of await this.listCardFiles()) await rm(join(this.releaseDir, 'cards', name));
   }
 
-  /** Everything on the disk that a server of this site may write. */
+  /** All files below the folders that a server of this site may write to. */
   async listFiles(): Promise<string[]> {
     return [...(await listFiles(join(this.buildDir, '.next'))), ...(await listFiles(this.releaseDir))];
   }
 
-  /** What the server has printed since it was started. */
+  /** The server's output since its start. */
   get log(): string {
     return this.server?.output ?? '';
   }

@@ -1,4 +1,4 @@
-// The content as its authors wrote it, read without the product's code: what the pages are held against.
+// Reads the content files without the product's code, to compare pages with them.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import remarkGfm from 'remark-gfm';
@@ -43,7 +43,7 @@ export interface SourcePage {
   description: string;
 }
 
-/** @param slug of a page that is no post */
+/** @param slug of a page in `content/pages` */
 export async function readPage(contentDir: string, slug: string): Promise<SourcePage> {
   const [, head = ''] =
     /^---\n(.*?)\n---\n/s.exec(await readFile(join(contentDir, 'pages', `${slug}.mdx`), 'utf8')) ?? [];
@@ -63,7 +63,7 @@ function listRuns(body: string): string[] {
   return runs.filter((run) => run !== '');
 }
 
-/** One spelling for texts that differ in typography alone: quotes, dashes, ellipses, spaces. */
+/** Normalizes quotes, dashes, ellipses and spaces. */
 export function plain(text: string): string {
   return text
     .replace(/[\u2018\u2019]/g, "'")
@@ -75,7 +75,7 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** @returns the first run that is not in the text behind the one before it */
+/** @returns the first run that does not follow the previous one in the text */
 export function findMissingRun(text: string, runs: readonly string[]): string | undefined {
   const whole = plain(text);
   let from = 0;

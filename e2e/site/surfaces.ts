@@ -1,9 +1,9 @@
-// Everywhere a post is named to somebody: each place answers with the slugs it names, in its order.
+// Every place that lists posts: lists, feeds, sitemap, search. Each reader returns slugs in the order of the place.
 import type { Page } from '@playwright/test';
 import { parseFeed } from '@rowanmanning/feed-parser';
 import type { Site } from './site.ts';
 
-/** Addresses in documents are of the origin that the site was built for, whatever port answers. */
+/** Addresses in documents have the origin of the build, not the port of the server. */
 export function pathOf(address: string): string {
   const { pathname, search } = new URL(address, 'http://localhost');
   return pathname + search;
@@ -11,11 +11,11 @@ export function pathOf(address: string): string {
 
 export interface PageElements {
   links: string[];
-  /** Where a list goes on. */
+  /** The address of the next page of a list. */
   next: string[];
 }
 
-/** @param page any page: only its parser is used */
+/** @param page any page, for its HTML parser */
 async function readPage(site: Site, page: Page, path: string): Promise<PageElements> {
   const { status, text } = await site.get(path);
   if (status !== 200) throw new Error(`${path} is answered with ${status}`);
@@ -65,7 +65,7 @@ async function readLlms(site: Site): Promise<string[]> {
   return slugsIn([...(await site.get('/llms.txt')).text.matchAll(/\]\((\S+?)\)/g)].map(([, link = '']) => link));
 }
 
-/** Who knows the title of a post finds it: all that is found by any of them. */
+/** Searches for each title. @returns the slugs that are found by any of them */
 async function readSearch(site: Site, titles: readonly string[]): Promise<string[]> {
   const slugs: string[] = [];
   for (const title of titles) {
@@ -77,11 +77,11 @@ async function readSearch(site: Site, titles: readonly string[]): Promise<string
 }
 
 interface Surface {
-  /** @param titles of posts, for a place that has to be asked */
+  /** @param titles of posts, which the search needs as queries */
   read: (site: Site, page: Page, titles: readonly string[]) => Promise<string[]>;
-  /** Which of all the posts it names. */
+  /** The posts that the place lists. */
   names: 'all' | 'newest' | 'tagged';
-  /** Newest first. */
+  /** Whether the order is newest first. */
   isOrdered?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Requests as bytes on a socket: what no client library would send, sent.
+// Sends requests as bytes on a socket, including ones that no client library sends.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ export async function openSocket(origin: string): Promise<Socket> {
   const { hostname, port } = new URL(origin);
   const socket = connect(Number(port), hostname);
   socket.setNoDelay(true);
-  // A reset is an end like another; who waits for the connection hears of it below.
+  // A reset counts as an end: the `close` event follows.
   socket.on('error', () => socket.destroy());
   await once(socket, 'connect');
   return socket;
@@ -24,7 +24,7 @@ export async function readAll(socket: Socket): Promise<string> {
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Sends a request line as it is. @returns the answer's status, 0 if there was none, and its text */
+/** Sends a request line unchanged. @returns the status, 0 without a response, and the text of the response */
 export async function sendLine(
   origin: string,
   line: string,
