@@ -118,7 +118,7 @@ test('a list of more than twenty posts has pages, and each post is on one of the
   }
 });
 
-test('a series has a page, and each of its parts says its place in it', async ({ page, ownSite }) => {
+test('a series has a page, and each part shows its position', async ({ page, ownSite }) => {
   const part = (number: number) => `series: { title: "Räume & Zeiten", part: ${number} }\n`;
   await writePost(ownSite, { slug: 'second', title: 'The second', date: '2026-01-02', more: part(5) });
   await writePost(ownSite, { slug: 'first', title: 'The first', date: '2026-01-03', more: part(1) });
@@ -138,7 +138,7 @@ test('a series has a page, and each of its parts says its place in it', async ({
   expect((await ownSite.get(gone)).status).toBe(404);
 });
 
-test('a post leads to the one before it, the one after it, and to those with its tags', async ({ page, site }) => {
+test('a post links to the previous, the next and related posts', async ({ page, site }) => {
   const posts = await readPosts(site.contentDir);
   for (const [at, post] of posts.entries()) {
     await page.goto(site.url(`/posts/${post.slug}`));
@@ -158,7 +158,7 @@ test('a post leads to the one before it, the one after it, and to those with its
   }
 });
 
-test('the contents are folded on a phone, beside the text on a desk, and mark where the reader is', async ({
+test('the table of contents is folded on a phone, beside the text on a wide screen, and marks the current section', async ({
   page,
   site,
 }) => {
@@ -180,13 +180,13 @@ test('the contents are folded on a phone, beside the text on a desk, and mark wh
     await expect(headings.nth(at)).toBeInViewport();
     const weights = await links.evaluateAll((all) => all.map((link) => getComputedStyle(link).fontWeight));
     expect(weights.indexOf('700')).toBe(at);
-    // No other line has an edge, seen or unseen: forced colours would show it.
+    // Forced colours would show even a transparent border on other lines.
     const edges = await links.evaluateAll((all) => all.map((link) => getComputedStyle(link).borderInlineStartWidth));
     expect(edges.flatMap((width, index) => (width === '0px' ? [] : [index]))).toEqual([at]);
   }
 });
 
-test('an old slug leads to the new one for good, as a page and as Markdown', async ({ ownSite }) => {
+test('an old slug redirects to the new one permanently, as a page and as Markdown', async ({ ownSite }) => {
   const [post] = await readPosts(ownSite.contentDir);
   const text = await ownSite.read(`posts/${post?.slug}.mdx`);
   await ownSite.remove(`posts/${post?.slug}.mdx`);
@@ -199,7 +199,7 @@ test('an old slug leads to the new one for good, as a page and as Markdown', asy
   expect((await ownSite.get('/posts/renamed')).status).toBe(200);
 });
 
-test('an address with a slip in it is answered with what was meant', async ({ page, site }) => {
+test('the 404 page suggests the page that a mistyped address resembles', async ({ page, site }) => {
   const post = (await readPosts(site.contentDir)).at(-1);
   const slip = `/posts/${post?.slug.slice(0, -2)}x`;
   const answer = await page.goto(site.url(slip));
@@ -210,7 +210,7 @@ test('an address with a slip in it is answered with what was meant', async ({ pa
   await expect(page.getByRole('heading', { name: 'Did you mean' })).toHaveCount(0);
 });
 
-test('a post without tags, and a site with one post, with none', async ({ page, ownSite }) => {
+test('a post without tags, a site with one post, and a site without posts', async ({ page, ownSite }) => {
   for (const { slug } of await readPosts(ownSite.contentDir)) await ownSite.remove(`posts/${slug}.mdx`);
   await writePost(ownSite, { slug: 'alone', title: 'W'.repeat(110), date: '2026-01-02' });
   await publish(ownSite);
@@ -226,7 +226,7 @@ test('a post without tags, and a site with one post, with none', async ({ page, 
   await publish(ownSite);
   for (const path of ['/', '/archive', '/tags'])
     expect(await settle(ownSite, path)).toMatch(/There is no post|No post/);
-  // Nothing counts or announces what is not there.
+  // No count and no heading for posts that do not exist.
   for (const path of ['/archive', '/search', '/nowhere'])
     await expect.poll(async () => (await ownSite.get(path)).text, path).not.toMatch(/0 posts|The newest posts/);
 });

@@ -1,4 +1,4 @@
-// What programs read: feeds, sitemap, Markdown, icons. Each is held against the content folder and against the others.
+// Documents for programs: feeds, sitemap, Markdown, icons. Each is compared with the content folder and the others.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { parseFeed } from '@rowanmanning/feed-parser';
@@ -58,7 +58,7 @@ interface Item {
   tags: string[];
 }
 
-/** What an element of each entry holds, by the browser's parser: the other one unescapes content twice. */
+/** Returns an element of each entry, read by the browser's parser: the feed parser unescapes content twice. */
 function readContents(page: Page, xml: string): Promise<{ html: string; updated: string }[]> {
   return page.evaluate((text) => {
     const parsed = new DOMParser().parseFromString(text, 'application/xml');
@@ -70,7 +70,7 @@ function readContents(page: Page, xml: string): Promise<{ html: string; updated:
   }, xml);
 }
 
-/** A feed as its readers read it: XML through a parser that has nothing to do with what wrote it. */
+/** Reads a feed with a parser that is independent of the library that wrote it. */
 async function readFeed(page: Page, site: Site, path: string): Promise<Item[]> {
   const { status, text } = await site.get(path);
   expect(status, path).toBe(200);
@@ -91,13 +91,13 @@ async function readFeed(page: Page, site: Site, path: string): Promise<Item[]> {
     summary: item.description ?? '',
     html: contents[index]?.html ?? '',
     published: item.published?.getTime() ?? 0,
-    // It does not look for the element of Atom in RSS.
+    // The parser does not read Atom elements in RSS.
     updated: Date.parse(contents[index]?.updated ?? ''),
     tags: item.categories.map(({ label, term }) => label ?? term ?? ''),
   }));
 }
 
-/** @returns what keeps it from being XML, or nothing */
+/** @returns the error that makes the text malformed XML, or `undefined` */
 function findXmlFault(page: Page, xml: string): Promise<string | undefined> {
   return page.evaluate(
     (text) =>
@@ -120,7 +120,7 @@ function readContent(page: Page, html: string): Promise<Content> {
     const all = [...body.querySelectorAll('*')];
     for (const code of body.querySelectorAll('pre > code')) {
       const lines = code.textContent.replace(/\n$/, '').split('\n');
-      // The signs of a diff, which each line of it has.
+      // The + and - marks of a diff.
       if (lines.every((line) => /^[+ -] /.test(line))) code.textContent = lines.map((line) => line.slice(2)).join('\n');
     }
     return {
@@ -149,7 +149,7 @@ async function publish(site: Site, files: Record<string, string>): Promise<void>
   expect(code, output).toBe(0);
 }
 
-/** Everything a feed could stumble over, in one post. */
+/** A post with everything that could break a feed. */
 const difficult = `${frontMatter({
   title: 'Sums & <signs> 🚀 "quoted" ]]> \u{1f469}\u200d\u{1f4bb}',
   description: 'Less < more & more > less, ]]> and 🚀.',
@@ -183,7 +183,7 @@ See [above](#a-heading-with-a-link) and [the list](/).
 `;
 const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>';
 
-test('each document has its type, its rules for caches, its release, and no byte for who has it', async ({ site }) => {
+test('each document has its type, caching rule and release, and 304 for its entity tag', async ({ site }) => {
   const release = await site.current();
   const [post] = await readPosts(site.contentDir);
   const markdown = `/posts/${post?.slug}.md`;
@@ -209,7 +209,7 @@ test('each document has its type, its rules for caches, its release, and no byte
   }
 });
 
-test('a document that changed is never said to be unchanged, whatever dates its posts have', async ({ ownSite }) => {
+test('a changed document never gets 304, whatever dates its posts have', async ({ ownSite }) => {
   const day = daysFrom(-1);
   const later = daysFrom(30);
   const write = (title: string, updated: string) =>
@@ -233,7 +233,7 @@ function decode({ bytes, headers }: Answer): Buffer {
   return encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
-test('the documents and the pages leave compressed as the reader takes it, and HEAD says the same', async ({
+test('documents and pages are sent in the coding that the client accepts, and HEAD has the same headers', async ({
   site,
 }) => {
   const posts = (await readPosts(site.contentDir)).map(({ slug }) => slug);
@@ -266,7 +266,7 @@ test('the documents and the pages leave compressed as the reader takes it, and H
 });
 
 for (const path of feeds) {
-  test(`${path} holds the newest posts in full, as their authors wrote them`, async ({ page, site }) => {
+  test(`${path} has the newest posts in full, as their authors wrote them`, async ({ page, site }) => {
     const posts = (await readPosts(site.contentDir)).slice(0, feedLength);
     const tags = await readTags(site.contentDir);
     const items = await readFeed(page, site, path);
@@ -284,7 +284,7 @@ for (const path of feeds) {
   });
 }
 
-test('the feeds say when they changed, where they are, and whose they are', async ({ site }) => {
+test('the feeds have a modification date, their address and their author', async ({ site }) => {
   const posts = (await readPosts(site.contentDir)).slice(0, feedLength);
   const newest = Math.max(...posts.map(({ date, updated }) => Date.parse(updated ?? date)));
   for (const path of ['/feed.xml', '/atom.xml']) {
@@ -301,7 +301,7 @@ test('the feeds say when they changed, where they are, and whose they are', asyn
   }
 });
 
-test('XML is well-formed, and what stands in feeds is plain, absolute and unmistakable', async ({ page, ownSite }) => {
+test('XML is well-formed, and feed entries have plain HTML and absolute addresses', async ({ page, ownSite }) => {
   await publish(ownSite, { 'posts/difficult.mdx': difficult, 'posts/difficult.svg': drawing });
   for (const path of ['/feed.xml', '/atom.xml', '/sitemap.xml']) {
     expect(await findXmlFault(page, (await ownSite.get(path)).text), path).toBeUndefined();
@@ -338,10 +338,7 @@ test('XML is well-formed, and what stands in feeds is plain, absolute and unmist
   }
 });
 
-test('each address of this site in a feed, the sitemap and the list for language models leads to a page', async ({
-  page,
-  ownSite,
-}) => {
+test('each address of this site in a feed, the sitemap and llms.txt leads to a page', async ({ page, ownSite }) => {
   await publish(ownSite, { 'posts/difficult.mdx': difficult, 'posts/difficult.svg': drawing });
   const origin = new URL((await readHead(page, (await ownSite.get('/')).text)).canonical[0] ?? '').origin;
   const addresses = new Set<string>();
@@ -363,7 +360,7 @@ test('each address of this site in a feed, the sitemap and the list for language
   }
 });
 
-test('an edit changes neither the id nor the address of a post, a rename not its id, and both are news', async ({
+test('an edit keeps the id and address of a post, a rename keeps its id, and both change the feed', async ({
   page,
   ownSite,
 }) => {
@@ -404,7 +401,7 @@ test('an edit changes neither the id nor the address of a post, a rename not its
     const renamed = edited.replace(/^date:/m, `formerly: [${former.join(', ')}]\ndate:`);
     await publish(ownSite, {
       [`posts/${name}.mdx`]: renamed,
-      // Others link to it by its name.
+      // Other posts link to it by its slug.
       ...Object.fromEntries(
         await Promise.all(
           (await readPosts(ownSite.contentDir))
@@ -431,7 +428,7 @@ test('an edit changes neither the id nor the address of a post, a rename not its
   }
 });
 
-/** Long enough for a list in pieces, and for feeds that leave some out; one post has no tag. */
+/** Enough posts for several list pages and for feeds that omit some. One post has no tag. */
 async function publishMany(site: Site): Promise<void> {
   const files = Object.fromEntries(
     Array.from({ length: 14 }, (_, index) => {
@@ -447,7 +444,7 @@ async function publishMany(site: Site): Promise<void> {
   await publish(site, files);
 }
 
-test('the same posts are in every place that names posts', async ({ page, ownSite }) => {
+test('every place that lists posts has the same posts', async ({ page, ownSite }) => {
   await publishMany(ownSite);
   const posts = await readPosts(ownSite.contentDir);
   expect(posts.length).toBeGreaterThan(feedLength);
@@ -469,7 +466,7 @@ test('the same posts are in every place that names posts', async ({ page, ownSit
   }
 });
 
-/** Every address of this site that an answer names, wherever it stands in it. */
+/** Returns every address of this site in a response. */
 function listAddresses({ headers, text }: Answer, origins: readonly string[]): string[] {
   if (/^(?:image|font)\/(?!svg)/.test(String(headers['content-type']))) return [];
   const absolute = [...text.matchAll(/https?:\/\/[^\s<>"'()\\]+/g)]
@@ -483,7 +480,7 @@ function listAddresses({ headers, text }: Answer, origins: readonly string[]): s
   );
 }
 
-test('a draft and a post of tomorrow are in no byte of any answer', async ({ page, ownSite }) => {
+test('no response contains a draft or a post dated tomorrow', async ({ page, ownSite }) => {
   const marks = ['Xylophone', 'Quetzal'];
   const hidden = (word: string, fields: Record<string, unknown>) =>
     `${frontMatter({
@@ -520,7 +517,7 @@ test('a draft and a post of tomorrow are in no byte of any answer', async ({ pag
       }, path)
       .toBe(true);
     const answer = await ownSite.get(path);
-    // A search repeats what it was asked for.
+    // The search page repeats the query.
     const asked = marks.filter((mark) => new RegExp(mark, 'i').test(path));
     const haystack = JSON.stringify(answer.headers) + answer.bytes.toString('latin1');
     for (const mark of [...marks, 'hidden-']) {
@@ -541,7 +538,7 @@ test('a draft and a post of tomorrow are in no byte of any answer', async ({ pag
   }
 });
 
-test('each post is there as Markdown, as its author wrote it, with its facts above and its pictures at hand', async ({
+test('each post is served as Markdown, as its author wrote it, with its facts and absolute image addresses', async ({
   ownSite,
 }) => {
   await publish(ownSite, { 'posts/difficult.mdx': difficult, 'posts/difficult.svg': drawing });
@@ -568,11 +565,7 @@ test('each post is there as Markdown, as its author wrote it, with its facts abo
   expect([moved.status, moved.headers.location]).toEqual([308, '/posts/difficult.md']);
 });
 
-test('each page says where the feeds and the manifest are, and a post where its Markdown is', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('each page links to the feeds and the manifest, and a post to its Markdown', async ({ page, site, paths }) => {
   for (const path of [...paths, missingPath]) {
     const links = await page.evaluate(
       (html) =>
@@ -593,13 +586,13 @@ test('each page says where the feeds and the manifest are, and a post where its 
     expect(
       links.filter(({ rel }) => rel === 'manifest').map(({ href }) => pathOf(href)),
       path,
-      // A post loads nothing that is not for its reader.
+      // Readers of a post load none of these.
     ).toEqual(isPost(path) && path !== missingPath ? [] : ['/manifest.webmanifest']);
     for (const { href } of links) expect((await site.get(pathOf(href))).status, href).toBe(200);
   }
 });
 
-test('the manifest names icons of the sizes it says, which are kept for ever; old ways find theirs, too', async ({
+test('the manifest names immutable icons of the stated sizes, and /favicon.ico and the Apple icon exist', async ({
   page,
   site,
 }) => {
@@ -639,7 +632,7 @@ test('the manifest names icons of the sizes it says, which are kept for ever; ol
   expect(size).toEqual([32, 32]);
 });
 
-test('a browser takes the manifest under the policy of a page', async ({ page, site }) => {
+test('a browser loads the manifest under the policy of a page', async ({ page, site }) => {
   const session = await page.context().newCDPSession(page);
   await page.goto(site.url('/about'));
   const { url, errors, data } = await session.send('Page.getAppManifest');
@@ -647,10 +640,7 @@ test('a browser takes the manifest under the policy of a page', async ({ page, s
   expect(JSON.parse(data ?? '{}')).toHaveProperty('icons');
 });
 
-test('robots.txt closes nothing and names the sitemap, which names every page that is linked', async ({
-  site,
-  paths,
-}) => {
+test('robots.txt allows everything and names the sitemap, which has every linked page', async ({ site, paths }) => {
   const { text } = await site.get('/robots.txt');
   expect(text).not.toMatch(/^Disallow: ./m);
   expect(pathOf(/^Sitemap: (\S+)$/m.exec(text)?.[1] ?? '')).toBe('/sitemap.xml');
@@ -664,7 +654,7 @@ test('robots.txt closes nothing and names the sitemap, which names every page th
   }
 });
 
-test('readers of microformats find each post, on its page and on the list', async ({ page, site }) => {
+test('microformat parsers find each post on its page and on the list', async ({ page, site }) => {
   const posts = await readPosts(site.contentDir);
   const tags = await readTags(site.contentDir);
   const readEntries = () =>
@@ -703,7 +693,7 @@ test('readers of microformats find each post, on its page and on the list', asyn
   }
 });
 
-test('every address in the documents is of the origin that the site is told to have', async ({ page }) => {
+test('every address in the documents has the origin of SITE_URL', async ({ page }) => {
   const origin = 'https://blog.example.org';
   const site = await Site.open({ SITE_URL: origin });
   try {

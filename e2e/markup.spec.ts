@@ -1,9 +1,9 @@
-// The markup: valid HTML, and nothing that axe would object to, in both themes, on a phone and on a desk.
+// Valid HTML, and no axe violation in both themes, on narrow and wide screens.
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { expect, missingPath, test } from './test.ts';
 
-/** Linked from nowhere, and it holds all that a post can hold. */
+/** Contains everything a post can contain. No page links to it. */
 const styleguide = '/styleguide';
 
 const validator = new HtmlValidate(
@@ -18,15 +18,15 @@ const validator = new HtmlValidate(
       // React writes async="" and hidden="", which HTML reads as async and hidden.
       'attribute-boolean-style': 'off',
       'attribute-empty-style': 'off',
-      // Advice for search results, not HTML; how long a title may be is the release's to check.
+      // Advice for search results, not HTML. The release checks the length of titles.
       'long-title': 'off',
-      // Next calls its own script _R_: HTML asks of an id only that it has no space.
+      // Next's script has the id _R_. HTML only forbids spaces in an id.
       'valid-id': ['error', { relaxed: true }],
     },
   }),
 );
 
-/** What a device shows in place of a page it has not kept; no page links to it. */
+/** The offline page. No page links to it. */
 const offline = '/offline';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];

@@ -1,9 +1,9 @@
-// What is not there is said to be not there: the true status, a page that helps, and nothing left on the disk.
+// Unknown addresses: status 404, a helpful page, and no file on the disk.
 import { randomBytes } from 'node:crypto';
 import { readPosts } from './site/source.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
-/** Addresses that could be typed, linked or guessed, and are no pages. */
+/** Addresses without a page that people type or programs guess. */
 const unknownPages = [
   '/nope',
   '/nope/nope',
@@ -22,9 +22,9 @@ const unknownPages = [
   '/about/x',
   '/media',
   '/og',
-  // For authors, in `npm run dev` alone.
+  // Exists in `npm run dev` only.
   '/dev/cards',
-  // What rewrites lead to.
+  // Internal targets of rewrites.
   '/pages/about',
   '/markdown/x',
   '/_not-found',
@@ -44,7 +44,7 @@ const unknownPages = [
   '/posts/..%5c..%5cetc',
 ];
 
-/** These are no addresses at all: to say so is an answer, too. */
+/** Malformed addresses: 400 is correct for them, too. */
 const malformed = ['/posts/%00', '/posts/%', '/posts/%ff', '/%', '/posts/%2e%2e%2f%00'];
 
 const unknownFiles = ['/og/0000000000000000.png', '/og/x.png', '/og/x', '/media/x.png', '/media/%2e%2e%2fcurrent'];
@@ -54,7 +54,7 @@ function expectNoStore(cacheControl: string | undefined, path: string): void {
   expect(cacheControl, path).not.toMatch(/s-maxage|stale-while-revalidate/);
 }
 
-test('an unknown address of any shape is a 404 that no cache keeps', async ({ site }) => {
+test('an unknown address of any form is a 404 with no-store', async ({ site }) => {
   for (const path of unknownPages) {
     const { status, headers } = await site.get(path);
     expect(status, path).toBe(404);
@@ -64,7 +64,7 @@ test('an unknown address of any shape is a 404 that no cache keeps', async ({ si
   }
 });
 
-test('a malformed address is refused and kept by no cache', async ({ site }) => {
+test('a malformed address is refused with no-store', async ({ site }) => {
   for (const path of malformed) {
     const { status, headers } = await site.get(path);
     expect([400, 404], path).toContain(status);
@@ -72,7 +72,7 @@ test('a malformed address is refused and kept by no cache', async ({ site }) => 
   }
 });
 
-test('an unknown card or picture is a 404 that no cache keeps', async ({ site }) => {
+test('an unknown preview image or image is a 404 with no-store', async ({ site }) => {
   for (const path of unknownFiles) {
     const { status, headers } = await site.get(path);
     expect(status, path).toBe(404);
@@ -80,7 +80,7 @@ test('an unknown card or picture is a 404 that no cache keeps', async ({ site })
   }
 });
 
-test('another spelling of a page leads to the page or is a 404 that no cache keeps', async ({ site, paths }) => {
+test('another spelling of a page redirects to it or is a 404 with no-store', async ({ site, paths }) => {
   const escaped = (path: string) => path.replace(/[a-z]$/, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
   const post = paths.find(isPost) ?? '';
   const spellings = [
@@ -102,7 +102,7 @@ test('another spelling of a page leads to the page or is a 404 that no cache kee
   }
 });
 
-test('the page for an unknown address leads to the list and to the newest posts', async ({ page, site }) => {
+test('the 404 page links to the list and to the newest posts', async ({ page, site }) => {
   const [newest] = await readPosts(site.contentDir);
   for (const path of ['/nope', missingPath, '/posts/x/y']) {
     const answer = await page.goto(site.url(path));
@@ -114,7 +114,7 @@ test('the page for an unknown address leads to the list and to the newest posts'
   }
 });
 
-test('an unknown address is a 404 for requests that ask for data instead of HTML, too', async ({ site }) => {
+test('an unknown address is a 404 for data requests of the client router, too', async ({ site }) => {
   for (const header of ['next-router-prefetch', 'next-action', 'purpose', 'x-middleware-subrequest']) {
     expect((await site.get(missingPath, { [header]: 'prefetch' })).status, header).toBe(404);
   }
@@ -134,7 +134,7 @@ test('two hundred unknown addresses leave no file behind', async ({ site }) => {
   expect((await site.listFiles()).filter((name) => !before.has(name)).slice(0, 5)).toEqual([]);
 });
 
-test('a post that was renamed sends its readers to the new address', async ({ ownSite }) => {
+test('a renamed post redirects to its new address', async ({ ownSite }) => {
   const [post] = await readPosts(ownSite.contentDir);
   const source = `posts/${post?.slug}.mdx`;
   await ownSite.write(source, (await ownSite.read(source)).replace(/^---\n/, '---\nformerly: [an-older-name]\n'));
@@ -144,9 +144,7 @@ test('a post that was renamed sends its readers to the new address', async ({ ow
   expect(headers.location).toBe(`/posts/${post?.slug}`);
 });
 
-test('a request for the data of a missing page gets the 404, and no address that others asked for', async ({
-  site,
-}) => {
+test('a data request for a missing page gets the 404 without addresses from other requests', async ({ site }) => {
   const others = `/posts/${randomBytes(8).toString('hex')}`;
   for (const path of [others, '/nowhere-at-all']) {
     const { status, headers, text } = await site.get(path, { rsc: '1' });

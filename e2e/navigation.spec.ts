@@ -1,10 +1,10 @@
-// From page to page: plain links, made ready while the pointer rests on them, a fade between them, and everything in its place on the way back.
+// Navigation: plain links, prerendering on hover, view transitions, and the back/forward cache.
 import { BareBrowser } from './site/bare-browser.ts';
 import { expect, isPost, test } from './test.ts';
 
 const act = 'performance.getEntriesByType("navigation")[0].activationStart';
 
-test('a page is made while the pointer rests on its link, and shown when it is pressed', async ({
+test('a page is prerendered while the pointer is on its link, and shown on a click', async ({
   site,
   launchOptions,
 }) => {
@@ -13,7 +13,7 @@ test('a page is made while the pointer rests on its link, and shown when it is p
     await browser.goto(site.url('/'));
     await expect.poll(() => browser.evaluate('document.readyState')).toBe('complete');
     await browser.point('main article a', false);
-    // It is there when a second page of the tab is.
+    // The prerendered page is a second page of the tab.
     await expect.poll(() => browser.isPrerendering()).toBe(true);
     await browser.point('main article a', true);
     await expect.poll(() => browser.evaluate('location.pathname')).toMatch(/^\/posts\//);
@@ -24,7 +24,7 @@ test('a page is made while the pointer rests on its link, and shown when it is p
   }
 });
 
-test('of our own pages all are made ready, and of files, found results and other sites none', async ({
+test('all pages of this site are prerendered, and no files, search results or other sites', async ({
   page,
   context,
   site,
@@ -50,18 +50,14 @@ test('of our own pages all are made ready, and of files, found results and other
   expect([...urls].filter((url) => unwanted.some((path) => url.endsWith(path)))).toEqual([]);
 });
 
-test('no link of ours says that it is not to be followed or is to be saved: the rules ask for neither', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('no link has nofollow or download, which the speculation rules do not exclude', async ({ page, site, paths }) => {
   for (const path of paths) {
     await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
     expect(await page.locator('a[href^="/"]:is([download], [rel~="nofollow"])').count(), path).toBe(0);
   }
 });
 
-test('on the way back a page is as it was left, down to the place, and was never gone', async ({
+test('going back restores a page and its scroll position from the back/forward cache', async ({
   site,
   paths,
   launchOptions,
@@ -91,7 +87,7 @@ test('on the way back a page is as it was left, down to the place, and was never
   }
 });
 
-test('pages fade into each other, and for who wants no motion they do not', async ({ browser, site }) => {
+test('pages fade into each other, unless reduced motion is preferred', async ({ browser, site }) => {
   for (const [reducedMotion, isFading] of [
     ['no-preference', true],
     ['reduce', false],

@@ -1,4 +1,4 @@
-// Nothing is asked of anybody when a release is made and its images are drawn, whatever their titles are written in.
+// Making a release and drawing its preview images needs no network, whatever the script of the titles.
 import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -8,10 +8,10 @@ import { fromRoot, Program } from './site/checkout.ts';
 import { readPngSize } from './site/png.ts';
 import { expect, test } from './test.ts';
 
-/** A network of its own, with nothing in it. */
+/** Runs a command in an empty network namespace. */
 const denial = ['--map-root-user', '--net'];
 
-/** Each of them has made some engine ask a server of fonts or of emoji. */
+/** Titles that made some drawing engine request a font or an emoji from a server. */
 const titles = [
   '🚀 Shipping 10× faster 👩🏽‍💻 🇺🇦',
   '本番環境のRedisで学んだこと',
@@ -24,7 +24,7 @@ const titles = [
   'Linear B: 𐀀𐀁𐀂',
 ];
 
-/** @returns whether a program connects to a port of this machine, alone in a network or not */
+/** @returns whether a program can connect to a port of this machine, with or without the namespace */
 function canReach(port: number, isDenied: boolean): boolean {
   const probe = `require('node:net').connect(${port}, '127.0.0.1')
     .on('connect', () => process.exit(0)).on('error', () => process.exit(7))`;
@@ -46,13 +46,13 @@ async function listen(): Promise<{ server: Server; port: number }> {
 /** Bytes. The file of a card begins with a digest. */
 const digestLength = 32;
 
-test('a release is made and all its images are drawn without a network', async () => {
+test('a release is made and all its preview images are drawn without a network', async () => {
   const isPossible = spawnSync('unshare', [...denial, 'true']).status === 0;
   test.skip(!isPossible, 'NOT SHOWN: this machine gives nobody a network of their own (unshare --net)');
   const { server, port } = await listen();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   try {
-    // The denial denies: what is reached with a network is not without.
+    // Proves that the namespace works: the port is reachable only without it.
     expect(canReach(port, false)).toBe(true);
     expect(canReach(port, true)).toBe(false);
 

@@ -1,4 +1,4 @@
-// Mozilla's HTTP Observatory, without the network: the score it would give to an answer of an https origin.
+// Computes the score that Mozilla's HTTP Observatory gives to a response of an https origin, without a network.
 // The rules are those of https://github.com/mdn/mdn-http-observatory (`src/analyzer/tests`, `src/grader/charts.js`),
 // read in November 2026: algorithm 6, in which COOP and COEP count (its pull request 498).
 import type { IncomingHttpHeaders } from 'node:http';
@@ -11,7 +11,7 @@ interface Scored {
   modifiers: Modifiers;
 }
 
-/** Points above 100 are given only to who would have as many without them. */
+/** Bonus points count only from this score on. */
 const extraCreditFrom = 90;
 const broad = new Set(['ftp:', 'http:', 'https:', '*', 'http://*', 'http://*.*', 'https://*', 'https://*.*']);
 const unsafeInline = new Set(["'unsafe-inline'", 'data:']);
@@ -60,7 +60,7 @@ function header(headers: IncomingHttpHeaders, name: string): string {
   return String(headers[name] ?? '').trim();
 }
 
-/** @returns `undefined` if there is none, and an empty one if it cannot be read: a directive stands in it twice */
+/** @returns the directives, `undefined` without a policy, or an empty map if a directive is repeated */
 function parsePolicy(text: string): Map<string, Set<string>> | undefined {
   if (!text) return undefined;
   const policy = new Map<string, Set<string>>();

@@ -1,4 +1,4 @@
-// On a train: what was read stays readable, what was not says so, and with a connection nothing is older than without the worker.
+// The service worker: visited pages work offline, others show the offline page, and online pages are never older than without it.
 import type { Page } from '@playwright/test';
 import { buildPng } from './site/png.ts';
 import { Relay } from './site/relay.ts';
@@ -13,7 +13,7 @@ const test = base.extend<{ relay: Relay }>({
   },
 });
 
-/** What the device holds, by the names of its caches. An empty one may be our own doing: to open what was just deleted makes it. */
+/** Returns the cached addresses by cache name. Empty caches are left out: opening a deleted cache creates it again. */
 function readKept(page: Page): Promise<Record<string, string[]>> {
   return page.evaluate(async () => {
     const kept: Record<string, string[]> = {};
@@ -25,20 +25,16 @@ function readKept(page: Page): Promise<Record<string, string[]>> {
   });
 }
 
-/** Opens a page and waits until it is kept. */
+/** Opens a page and waits until it is cached. */
 async function read(page: Page, relay: Relay, path: string): Promise<void> {
   await page.goto(relay.url(path));
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await expect.poll(async () => (await readKept(page)).pages ?? []).toContain(path);
 }
 
-test('a post and a list that were read are there without a connection, with the policy they came with', async ({
-  page,
-  relay,
-  paths,
-}) => {
+test('a visited post and list are shown offline, with their policies', async ({ page, relay, paths }) => {
   const post = paths.find(isPost) ?? '';
-  // The first page comes before the worker does, and is kept all the same.
+  // The first page is loaded before the worker is, and is cached all the same.
   for (const path of [post, '/', '/about']) await read(page, relay, path);
   relay.target = undefined;
   for (const path of [post, '/', '/about']) {
@@ -51,24 +47,24 @@ test('a post and a list that were read are there without a connection, with the 
   await expect(page.getByRole('article')).toBeVisible();
   await page.reload();
   await expect(page.getByRole('article')).toBeVisible();
-  // Its script is there as well.
+  // Its script is cached, too.
   await page.getByRole('radio', { name: 'Dark' }).check();
   await page.reload();
   await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
 });
 
-test('a page that was not read says so, lists what can be read, and comes by itself with the connection', async ({
+test('an unvisited page shows the offline page with a list of cached pages, and loads when the connection is back', async ({
   page,
   context,
   relay,
   site,
   paths,
 }) => {
-  // A click within the fade from the page before is lost, and this test is quicker than a reader.
+  // A click during the view transition is lost, and this test is faster than a reader.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const [post = '', unread = ''] = paths.filter(isPost);
   await read(page, relay, '/');
-  // Not meant to be shared, it has a title for its window alone.
+  // The offline page is not shared, so it has no preview title.
   await read(page, relay, '/styleguide');
   await read(page, relay, post);
   const title = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
@@ -88,10 +84,7 @@ test('a page that was not read says so, lists what can be read, and comes by its
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Without a connection');
 });
 
-test('with a connection each page is the one of the newest release, and that is the one that is kept', async ({
-  page,
-  ownSite,
-}) => {
+test('online, each page is of the newest release, and that one is cached', async ({ page, ownSite }) => {
   const relay = await Relay.open(ownSite.origin);
   try {
     await read(page, relay, '/about');
@@ -115,7 +108,7 @@ test('with a connection each page is the one of the newest release, and that is 
   }
 });
 
-test('the pictures of a post are kept with it', async ({ page, context, ownSite }) => {
+test('the images of a post are cached with it', async ({ page, context, ownSite }) => {
   await ownSite.write('posts/picture.png', buildPng(64, 32, [200, 80, 20]));
   await ownSite.write(
     'posts/with-a-picture.mdx',
@@ -147,7 +140,7 @@ test('the pictures of a post are kept with it', async ({ page, context, ownSite 
   }
 });
 
-test('neither errors nor found results nor files are kept, and another kind of question is left alone', async ({
+test('errors, search results and files are not cached, and other methods are not handled', async ({
   page,
   relay,
   paths,
@@ -181,7 +174,7 @@ for (const [kind, change] of [
     },
   ],
 ] as const) {
-  test(`a page that ${kind} is not kept any longer, nor are its images`, async ({ page, ownSite }) => {
+  test(`a page that ${kind} is removed from the cache with its images`, async ({ page, ownSite }) => {
     const path = '/posts/withdrawn';
     const publish = async () => {
       const { code, output } = await ownSite.release();
@@ -199,7 +192,7 @@ for (const [kind, change] of [
       await change(ownSite);
       if (kind === 'was deleted') await ownSite.remove('posts/picture.png');
       await publish();
-      // A failing server takes nothing away.
+      // A failing server removes nothing.
       const { origin } = ownSite;
       relay.target = undefined;
       await page.goto(relay.url(path));
@@ -222,7 +215,7 @@ for (const [kind, change] of [
   });
 }
 
-test('fifty pages are kept, and the one that was opened longest ago goes first', async ({ page, ownSite }) => {
+test('fifty pages are cached, and the least recently opened one is removed first', async ({ page, ownSite }) => {
   const slugs = Array.from({ length: 52 }, (_, index) => `kept-${index}`);
   for (const slug of slugs) {
     await ownSite.write(
@@ -248,7 +241,7 @@ test('fifty pages are kept, and the one that was opened longest ago goes first',
   }
 });
 
-test('a full disk costs what was kept, and no page', async ({ page, context, relay }) => {
+test('a full disk loses cached pages, but no page fails to load', async ({ page, context, relay }) => {
   await read(page, relay, '/about');
   const session = await context.newCDPSession(page);
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 });
@@ -257,13 +250,13 @@ test('a full disk costs what was kept, and no page', async ({ page, context, rel
   await expect.poll(async () => Object.keys(await readKept(page))).toEqual(['shell']);
 });
 
-test('switched off, the worker goes with everything it kept on the next visit', async ({ page, relay }) => {
+test('OFFLINE_READING=false removes the worker and its caches on the next visit', async ({ page, relay }) => {
   await read(page, relay, '/about');
   const retired = await Site.open({ OFFLINE_READING: 'false' });
   try {
     relay.target = retired.origin;
     await page.goto(relay.url('/'));
-    // The browser looks for a new worker behind the page; here it is made to look at once.
+    // The browser checks for a new worker after the page has loaded. The test starts the check at once.
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
     await expect.poll(() => readKept(page)).toEqual({});
     relay.target = undefined;
@@ -273,10 +266,7 @@ test('switched off, the worker goes with everything it kept on the next visit', 
   }
 });
 
-test('without JavaScript there is no worker, and the page about it keeps out of search engines', async ({
-  browser,
-  site,
-}) => {
+test('without JavaScript there is no worker, and the offline page has noindex', async ({ browser, site }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(site.url('/about'), { waitUntil: 'networkidle' });

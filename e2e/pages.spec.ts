@@ -1,11 +1,11 @@
-// What a reader sees: the list, the posts, the about page, in every width, with a keyboard, without JavaScript.
+// The list, the posts and the about page: at every width, with a keyboard, without JavaScript.
 import { fromRoot } from './site/checkout.ts';
 import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
 import { expect, isKept, missingPath, test } from './test.ts';
 
 const content = fromRoot('content');
 
-/** Minutes as the briefs of the ten first posts ask for them. */
+/** Reading times in minutes that the first ten posts must have. */
 const minutes = {
   'from-monolith-to-bff': 6,
   'why-backend-systems-fail-at-scale': 7,
@@ -42,7 +42,7 @@ test('the list shows every post, newest first, with its title, description, date
   }
 });
 
-test('the ten first posts say how long they take, on the list and on their pages', async ({ page, site }) => {
+test('the first ten posts show their reading time on the list and on their pages', async ({ page, site }) => {
   await page.goto(site.url('/'));
   const cards = page.getByRole('main').getByRole('article');
   for (const [slug, count] of Object.entries(minutes)) {
@@ -59,7 +59,7 @@ test('the ten first posts say how long they take, on the list and on their pages
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('each post has its title as the only first heading and shows its whole text', async ({ page, site }) => {
+  test('each post has its title as the only h1 and shows its whole text', async ({ page, site }) => {
     for (const post of await readPosts(content)) {
       await page.goto(site.url(`/posts/${post.slug}`), { waitUntil: 'domcontentloaded' });
       const heading = page.getByRole('heading', { level: 1 });
@@ -71,7 +71,7 @@ test.describe('without JavaScript', () => {
     }
   });
 
-  test('each page has one first heading, one main part, and a way to the list and the about page', async ({
+  test('each page has one h1, one main element, and links to the list and the about page', async ({
     page,
     site,
     paths,
@@ -87,7 +87,7 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('the text of each post is in the bytes of the answer', async ({ page, site }) => {
+test('the text of each post is in the HTML', async ({ page, site }) => {
   for (const post of await readPosts(content)) {
     const { status, headers, text } = await site.get(`/posts/${post.slug}`);
     expect(status).toBe(200);
@@ -118,7 +118,7 @@ test('each page is rendered from the current release', async ({ site, paths }) =
   }
 });
 
-test('each internal link leads to a page, and each anchor to a place on it', async ({ page, site, paths }) => {
+test('each internal link leads to a page, and each fragment to an element on it', async ({ page, site, paths }) => {
   const places = new Map<string, Set<string>>();
   const links: { from: string; path: string; anchor: string }[] = [];
   for (const from of [...paths, missingPath]) {
@@ -151,7 +151,7 @@ test('no page is wider than the screen, from 320 to 1440 pixels', async ({ page,
       await page.setViewportSize({ width, height: 900 });
       const shown = await page.evaluate(() => ({
         page: document.documentElement.scrollWidth,
-        // What is cut at the edge would widen no page, and would not be readable either.
+        // Text that is clipped at the edge does not widen the page, but cannot be read.
         wide: [...document.querySelectorAll('main *')]
           .filter((element) => !element.closest('pre, table, svg, .facts') && element.checkVisibility())
           .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
@@ -175,7 +175,7 @@ test('no element of any page carries a style attribute', async ({ page, site, pa
   }
 });
 
-test('the first stop of the keyboard is the skip link, and behind it comes the text', async ({ page, site, paths }) => {
+test('the first Tab stop is the skip link, and it leads to the text', async ({ page, site, paths }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path));
     await page.keyboard.press('Tab');
@@ -191,17 +191,17 @@ test('the first stop of the keyboard is the skip link, and behind it comes the t
   }
 });
 
-/** What the Tab key must stop at: of a group of radio buttons it is the chosen one. */
+/** Elements that the Tab key must reach. A group of radio buttons is reached at the chosen one. */
 const stopSelector = 'a[href], button, input:not([type=radio]), input:checked, summary, pre, [tabindex="0"]';
 
-test('each link, control, block of code and table can be reached with the keyboard, and shows that it is', async ({
+test('each link, control, block of code and table can be reached with the keyboard and shows its focus', async ({
   page,
   site,
   paths,
 }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path));
-    // Buttons come when the browser has nothing better to do.
+    // The script adds buttons when the browser is idle.
     await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(await page.locator('figure.code').count());
     const stops = await page.evaluate((selector) => {
       const shown = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
@@ -230,7 +230,7 @@ test('each link, control, block of code and table can be reached with the keyboa
   }
 });
 
-test('no page says anything on the console, asks another origin, or asks for what is not there', async ({
+test('no page writes to the console, requests another origin, or requests a missing file', async ({
   page,
   site,
   paths,

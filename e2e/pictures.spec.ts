@@ -1,4 +1,4 @@
-// A picture beside a post, from the author's camera to the reader's screen.
+// Images of posts, from the author's file to the reader's screen.
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
 import type { Site } from './site/site.ts';
@@ -12,7 +12,7 @@ function buildPost(title: string, text: string, fields = ''): string {
   return `---\ntitle: "${title}"\ndescription: "A post with a picture."\ndate: 2026-01-02\n${fields}---\n\n${text}\n`;
 }
 
-/** As a camera on its side writes it: red above and blue below as it is shown, and its place in its notes. */
+/** A photograph as a rotated camera writes it: red above blue when shown, with a location in its metadata. */
 function takePhotograph(hue: number): Promise<Buffer> {
   const [width, height] = [600, 400];
   const data = Buffer.alloc(width * height * 3);
@@ -36,7 +36,7 @@ async function publish(site: Site): Promise<void> {
   expect(code, output).toBe(0);
 }
 
-/** The addresses of all files of a page's pictures. */
+/** Returns the addresses of all files of a page's images. */
 async function listFiles(site: Site, path: string): Promise<string[]> {
   const release = await site.current();
   await expect.poll(async () => (await site.get(path)).headers['x-release']).toBe(release);
@@ -44,7 +44,7 @@ async function listFiles(site: Site, path: string): Promise<string[]> {
   return [...new Set(text.match(/\/media\/[\w.-]+/g))];
 }
 
-test('a photograph comes in every width and form that its page offers, upright, and tells nothing', async ({
+test('a photograph is served in every width and format of its page, upright and without metadata', async ({
   ownSite,
 }) => {
   await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(30));
@@ -66,7 +66,7 @@ test('a photograph comes in every width and form that its page offers, upright, 
     const [red = 0, , blue = 0] = await sharp(bytes).extract({ left: 9, top: 9, width: 1, height: 1 }).raw().toBuffer();
     expect(red, path).toBeGreaterThan(blue + 80);
   }
-  // What leads to no file of it leads nowhere.
+  // Addresses of other widths and formats do not exist.
   const [first = ''] = files;
   for (const path of [first.replace(/(?:-\d+)?\.\w+$/, '-451.avif'), first.replace(/(?:-\d+)?\.\w+$/, '.json')]) {
     const { status, headers } = await ownSite.get(path);
@@ -74,7 +74,7 @@ test('a photograph comes in every width and form that its page offers, upright, 
   }
 });
 
-test('a page that was opened before a release was made still gets its pictures', async ({ ownSite }) => {
+test('a page that was opened before a new release still gets its images', async ({ ownSite }) => {
   await ownSite.write('posts/pictured/photograph.jpg', await takePhotograph(30));
   await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', '![Red above](./photograph.jpg)'));
   await publish(ownSite);
@@ -89,7 +89,7 @@ test('a page that was opened before a release was made still gets its pictures',
   for (const path of [...before, ...after]) expect((await ownSite.get(path)).status, path).toBe(200);
 });
 
-test('a picture that only a hidden post names is ready, and not there before its post is', async ({ ownSite }) => {
+test('an image of a hidden post is encoded, and is a 404 until its post is visible', async ({ ownSite }) => {
   const listMade = async () =>
     (await ownSite.listFiles()).flatMap(
       (path) => /^pictures\/[^/.]+\/([^/]+\.(?:avif|jpg|webp))$/.exec(path)?.[1] ?? [],
@@ -107,13 +107,13 @@ test('a picture that only a hidden post names is ready, and not there before its
   for (const name of made) expect((await ownSite.get(`/media/${name}`)).status, name).toBe(200);
 });
 
-/** How wide a picture is shown, how wide the page says it is, and how wide the file is that the browser chose. */
+/** The displayed width of an image, the width in its `sizes`, and the width of the file that the browser chose. */
 function measure(page: Page, name: string) {
   return page.getByRole('img', { name }).evaluate(async (image: HTMLImageElement) => {
     image.scrollIntoView({ block: 'center', behavior: 'instant' });
     await image.decode();
     const [, width] = /-(\d+)\./.exec(image.currentSrc) ?? [];
-    // The browser takes the stated width for the picture's own.
+    // With `sizes`, naturalWidth is the stated width.
     return {
       shown: image.getBoundingClientRect().width,
       stated: image.naturalWidth,
@@ -140,18 +140,18 @@ for (const [width, density] of [
     await page.goto(site.url(styleguide));
     const { shown, stated, chosen, src } = await measure(page, photograph);
     expect(src).toMatch(/\.avif$/);
-    // The letters of a system decide how wide a column is; the page can only come near.
+    // The column's width depends on the system's fonts, so `sizes` is an approximation.
     expect(stated / shown).toBeGreaterThan(0.9);
     expect(stated / shown).toBeLessThan(1.15);
     const wanted = shown * density;
     expect(chosen).toBeGreaterThan(Math.min(wanted, 1800) * 0.75);
-    // The steps are at most as far apart as one is wide.
+    // Each width is at most twice the next smaller one.
     expect(chosen).toBeLessThan(Math.max(wanted * 2, 451));
     await context.close();
   });
 }
 
-test('nothing moves when a picture arrives, and its colours are there before it', async ({ page, site }) => {
+test('nothing moves when an image loads, and its colours are shown before it', async ({ page, site }) => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -172,7 +172,7 @@ test('nothing moves when a picture arrives, and its colours are there before it'
   const before = await look();
   const ground = await picture.evaluate((image) => getComputedStyle(image).backgroundImage);
   expect(ground).toContain('radial-gradient');
-  // What others are seen through has no colours of its own.
+  // Transparent images have no placeholder colours.
   expect(ground).not.toBe(
     await page.getByRole('img', { name: 'A curve' }).evaluate((image) => getComputedStyle(image).backgroundImage),
   );
@@ -187,7 +187,7 @@ test('nothing moves when a picture arrives, and its colours are there before it'
   expect(await look()).toEqual(before);
 });
 
-test('a small picture is not blown up, a drawing fills the column and may run nothing', async ({ page, ownSite }) => {
+test('a small image is not enlarged, and an SVG fills the column and runs no script', async ({ page, ownSite }) => {
   const small = await sharp({ create: { width: 200, height: 100, channels: 3, background: '#d45e00' } })
     .png()
     .toBuffer();
@@ -214,7 +214,7 @@ test('a small picture is not blown up, a drawing fills the column and may run no
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('pictures are there', async ({ page, site }) => {
+  test('images are shown', async ({ page, site }) => {
     const loaded = page.waitForResponse(
       (response) => response.url().includes('/media/') && response.url().endsWith('.avif'),
     );

@@ -1,4 +1,4 @@
-// What protects readers: a policy that lets nothing run but what is on the page, and the same headers on every answer.
+// Security headers: a content security policy for each page, and the same headers on every response.
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -10,12 +10,12 @@ import { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
-/** It shows every element a post can hold, and the one island there is; no page links to it. */
+/** Contains every element of posts and the only island. No page links to it. */
 const styleguide = '/styleguide';
-/** What a device shows in place of a page it has not kept; no page links to it either. */
+/** The offline page. No page links to it. */
 const offline = '/offline';
 
-/** Everything a page could complain about. A violation says so on the console, too; the event says which. */
+/** Collects errors, console messages and policy violations of a page. The event of a violation names the directive. */
 async function listen(context: BrowserContext): Promise<{ page: Page; messages: string[] }> {
   const messages: string[] = [];
   const page = await context.newPage();
@@ -29,7 +29,7 @@ async function listen(context: BrowserContext): Promise<{ page: Page; messages: 
   return { page, messages };
 }
 
-test('the ear for complaints hears a violation, a message and an error', async ({ browser }) => {
+test('the collector reports a violation, a console message and an error', async ({ browser }) => {
   const context = await browser.newContext();
   const { page, messages } = await listen(context);
   await page.route('http://complaints.test/', (route) =>
@@ -46,7 +46,7 @@ test('the ear for complaints hears a violation, a message and an error', async (
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no page and no template violates its policy or says anything in the ${colorScheme} theme`, async ({
+  test(`no page violates its policy or writes to the console in the ${colorScheme} theme`, async ({
     browser,
     site,
     paths,
@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const path of [...paths, styleguide, offline]) await page.goto(site.url(path), { waitUntil: 'networkidle' });
     expect(messages).toEqual([]);
     await page.goto(site.url(missingPath), { waitUntil: 'networkidle' });
-    // The browser says of every page with this status that it has it.
+    // The browser logs every page with status 404.
     expect(
       messages.filter((message) => !message.endsWith('the server responded with a status of 404 (Not Found)')),
     ).toEqual([]);
@@ -64,11 +64,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('a page without an island asks for one script, ours, and holds no other but data', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('a page without an island loads one script and has no inline script but data', async ({ page, site, paths }) => {
   const asked: string[] = [];
   page.on('request', (sent) => {
     const isOurs = /^\/assets\/reader\.[0-9a-f]{8}\.js$/.test(new URL(sent.url()).pathname);
@@ -91,10 +87,7 @@ test('a page without an island asks for one script, ours, and holds no other but
   expect(asked).toEqual([]);
 });
 
-test('the page with an island asks for its scripts, hydrates, and works with the keyboard', async ({
-  browser,
-  site,
-}) => {
+test('the page with an island loads its scripts, hydrates, and works with the keyboard', async ({ browser, site }) => {
   const context = await browser.newContext();
   const { page, messages } = await listen(context);
   const scripts: string[] = [];
@@ -117,11 +110,7 @@ test('the page with an island asks for its scripts, hydrates, and works with the
   await context.close();
 });
 
-test('text is not made into markup or script on any page: Trusted Types are enforced', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('Trusted Types are enforced on every page', async ({ page, site, paths }) => {
   for (const path of [...paths, styleguide, missingPath]) {
     await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
     const refused = await page.evaluate(() =>
@@ -149,12 +138,12 @@ interface Received {
   text: string;
 }
 
-/** The first answer comes from Next, a later one from memory: both are answers. */
+/** Returns the first response, which comes from Next, and a later one, which comes from memory. */
 async function getTwice(site: Site, path: string): Promise<Received[]> {
   return [await site.get(path), await site.get(path)];
 }
 
-test('no answer allows what is inline by a word, evaluation or a nonce, and no element has a style', async ({
+test('no policy has unsafe-inline, unsafe-eval or a nonce, and no element has a style attribute', async ({
   site,
   paths,
 }) => {
@@ -167,7 +156,7 @@ test('no answer allows what is inline by a word, evaluation or a nonce, and no e
   }
 });
 
-test('each page has a policy of its own that starts from nothing and names what is inline by hash', async ({
+test("each page has a policy of its own that begins with default-src 'none' and names inline code by hash", async ({
   site,
   paths,
 }) => {
@@ -178,7 +167,7 @@ test('each page has a policy of its own that starts from nothing and names what 
       for (const part of ["base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]) {
         expect(policy.split('; '), path).toContain(part);
       }
-      // The theme's script and the rules of looking ahead; React's own come on top where there is an island.
+      // The theme script and the speculation rules. A page with an island also has React's scripts.
       if (path !== styleguide) expect(policy.match(/script-src ([^;]+)/)?.[1]?.split(' ').length, path).toBe(3);
     }
   }
@@ -205,13 +194,16 @@ function expectProtected({ status, headers }: Received, name: string): void {
   }
 }
 
-/** The first file of the kind that the build serves as it is. */
+/** Returns the first static file of a type in the build. */
 async function findStatic(suffix: string): Promise<string> {
   const names = await readdir(fromRoot('.next/static'), { recursive: true });
   return `/_next/static/${names.find((name) => name.endsWith(suffix))}`;
 }
 
-test('every class of answer has the headers that protect, and none that tells or tracks', async ({ site, paths }) => {
+test('every class of response has the security headers, and none that identifies software or readers', async ({
+  site,
+  paths,
+}) => {
   const post = paths.find(isPost) ?? '';
   const { text, headers } = await site.get(post);
   const card = new URL(/property="og:image" content="([^"]+)"/.exec(text)?.[1] ?? '').pathname;
@@ -260,7 +252,7 @@ test('every class of answer has the headers that protect, and none that tells or
   }
 });
 
-test('another method than GET and HEAD is refused with the same headers', async ({ site }) => {
+test('methods other than GET and HEAD are refused with the same headers', async ({ site }) => {
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
     const { status, text } = await sendLine(site.origin, `${method} /about`, ['Content-Length: 0']);
     expect(status, method).toBe(405);
@@ -273,7 +265,7 @@ test('another method than GET and HEAD is refused with the same headers', async 
   }
 });
 
-/** Takes the text of a post out of the release, so that no render of it can succeed. */
+/** Deletes the text of a post from the release, so that its render fails. */
 async function breakPost(site: Site, slug: string): Promise<void> {
   const dir = join(site.contentDir, '../release');
   const objectOf = (digest: string) => join(dir, 'objects', digest.slice(0, 2), digest.slice(2));
@@ -286,7 +278,7 @@ async function breakPost(site: Site, slug: string): Promise<void> {
   await rm(objectOf(index.posts.find((post) => post.slug === slug)?.body ?? ''));
 }
 
-test('a page that cannot be made is a 500 that no cache keeps, with the same headers, and nothing runs on it', async ({
+test('a page that cannot be rendered is a 500 with no-store and the same headers, without scripts', async ({
   browser,
   ownSite,
 }) => {
@@ -313,7 +305,7 @@ test('a page that cannot be made is a 500 that no cache keeps, with the same hea
   await context.close();
 });
 
-test('a page that cannot be rendered any more is the last good one, however old that is', async ({ ownSite }) => {
+test('a page that can no longer be rendered is served as it last was, however old', async ({ ownSite }) => {
   const path = '/posts/breaks-later';
   const write = async (text: string) => {
     await ownSite.write(
@@ -347,7 +339,7 @@ test.describe('as an https origin', () => {
   ] as const;
 
   for (const [own, expected] of cases) {
-    test(`every answer says ${expected}, and the Observatory gives at least 150`, async ({ paths }) => {
+    test(`every response has ${expected}, and the Observatory score is at least 150`, async ({ paths }) => {
       const site = await Site.open(own);
       try {
         for (const path of [...paths, styleguide, missingPath, '/icon.svg', '/%']) {
@@ -367,7 +359,7 @@ test.describe('as an https origin', () => {
     });
   }
 
-  test('the Observatory gives less for each header that is missing or weak', async ({ site }) => {
+  test('the Observatory score is lower for each missing or weak header', async ({ site }) => {
     const { headers, text } = await site.get('/');
     const good = { ...headers, 'strict-transport-security': 'max-age=63072000' };
     const policy = String(headers['content-security-policy']);

@@ -1,4 +1,4 @@
-// What becomes of an edit: readers see all of it within two loads, or nothing of it.
+// Edits with `npm run release`: readers see all of an edit within two loads, or nothing of it.
 import type { Page } from '@playwright/test';
 import { readHead } from './site/head.ts';
 import { buildPng, readPngSize } from './site/png.ts';
@@ -29,10 +29,10 @@ async function publish(site: Site): Promise<void> {
   expect(code, output).toBe(0);
 }
 
-/** A page is rendered in the time of some answers that need no rendering, however slow the machine is. */
+/** Requests to a static file that take as long as a render. The count adapts the wait to the machine. */
 const answersPerRender = 100;
 
-/** The second load of a page: the first may still show the release before, and must be a whole page. */
+/** Loads a page twice. The first load may still show the previous release, and must be complete. */
 async function loadTwice(page: Page, site: Site, path: string): Promise<void> {
   const first = await site.get(path);
   expect(first.status).toBe(200);
@@ -43,7 +43,7 @@ async function loadTwice(page: Page, site: Site, path: string): Promise<void> {
   expect(second?.headers()['x-release']).toBe(await site.current());
 }
 
-/** Loads every address until it shows the current release, so that what follows starts from there. */
+/** Requests every address until it shows the current release. */
 async function settle(site: Site, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     await expect(async () => {
@@ -91,7 +91,7 @@ test('a deleted post is a 404 at once and gone from the list within two loads', 
   expect((await ownSite.get('/')).text).not.toContain('/posts/passing');
 });
 
-test('a broken edit is refused with file, line and fix, and readers go on seeing the page before it', async ({
+test('a broken edit is refused with file, line and fix, and readers still see the previous page', async ({
   ownSite,
 }) => {
   const [post] = await readPosts(ownSite.contentDir);
@@ -111,13 +111,13 @@ test('a broken edit is refused with file, line and fix, and readers go on seeing
   expect(after.headers.etag).toBe(before.headers.etag);
 });
 
-test('a draft and a post dated tomorrow are in no byte of any answer', async ({ ownSite }) => {
+test('no response contains a draft or a post dated tomorrow', async ({ ownSite }) => {
   const hidden = [
     { slug: 'kept-back', title: 'Qwertzuiop', text: 'Yxcvbnmlkj.', fields: 'draft: true\n' },
     { slug: 'due-later', title: 'Poiuztrewq', text: 'Jklmnbvcxy.', date: dateOf(Date.now() + day) },
   ];
   for (const post of hidden) await ownSite.write(`posts/${post.slug}.mdx`, buildPost(post));
-  // Makes the release a new one, so that it can be told when the pages are rendered from it.
+  // A visible edit changes the release, so that pages show when they are rendered from it.
   await ownSite.write('posts/seen.mdx', buildPost({ title: 'Seen', text: 'By everybody.' }));
   await publish(ownSite);
   const shown = [
@@ -144,10 +144,10 @@ test('a draft and a post dated tomorrow are in no byte of any answer', async ({ 
   expect((await ownSite.get('/posts/due-later')).status).toBe(404);
 });
 
-/** Requests for a page, and those that Next's client router would send for its data. */
+/** Headers of a page request, and of the data requests of Next's client router. */
 const forms: Record<string, string>[] = [{}, { rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }];
 
-test('a changed title makes a new preview picture, and the old one stays where it was', async ({ page, ownSite }) => {
+test('a changed title makes a new preview image, and the old one is still served', async ({ page, ownSite }) => {
   await ownSite.write('posts/retitled.mdx', buildPost({ title: 'Before', text: 'A text.' }));
   await publish(ownSite);
   const pictureOf = async () => {
@@ -168,10 +168,7 @@ test('a changed title makes a new preview picture, and the old one stays where i
   expect(old.bytes.equals(drawn.bytes)).toBe(true);
 });
 
-test('a picture beside a post is served for ever under a name of its own, and its size is on the page', async ({
-  page,
-  ownSite,
-}) => {
+test('an image of a post is immutable under its own name, and its size is on the page', async ({ page, ownSite }) => {
   const png = buildPng(40, 24, [212, 94, 0]);
   await ownSite.write('posts/pictured/plan.png', png);
   await ownSite.write('posts/pictured/index.mdx', buildPost({ title: 'Pictured', text: '![The plan](./plan.png)' }));
@@ -191,7 +188,7 @@ test('a picture beside a post is served for ever under a name of its own, and it
   expect((await ownSite.get(address, { 'if-none-match': headers.etag ?? '' })).status).toBe(304);
 });
 
-test('a server that was away shows the newest release within two loads', async ({ page, ownSite }) => {
+test('a restarted server shows the newest release within two loads', async ({ page, ownSite }) => {
   await settle(ownSite, ['/']);
   await ownSite.stop();
   await ownSite.write('posts/meanwhile.mdx', buildPost({ title: 'Meanwhile', text: 'Written in the dark.' }));
@@ -202,7 +199,9 @@ test('a server that was away shows the newest release within two loads', async (
   expect((await ownSite.get('/posts/meanwhile')).status).toBe(200);
 });
 
-test('a server that was killed while readers loaded pages starts again with whole pages', async ({ ownSite }) => {
+test('a server that was killed while readers loaded pages serves complete pages after a restart', async ({
+  ownSite,
+}) => {
   const paths = (await readPosts(ownSite.contentDir)).map(({ slug }) => `/posts/${slug}`);
   await ownSite.write('posts/late.mdx', buildPost({ title: 'Late', text: 'A change to all.' }));
   await publish(ownSite);

@@ -1,4 +1,4 @@
-// From `git push` to the reader: what is pushed is live when the push ends, and what is broken harms nobody.
+// From `git push` to the reader: a push is live when it ends, and a broken post stays as it was.
 import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hangLimit } from './site/checkout.ts';
@@ -33,7 +33,7 @@ function buildPost({ title, text = `The text of ${title}.`, date = today, fields
   return `---\ntitle: "${title}"\ndescription: "A description that says what a reader gets from it."\ndate: ${date}\ntags: [backend]\n${fields}---\n\n${text}\n`;
 }
 
-/** Where a post is named besides its own page. */
+/** Lists and documents that name a post, besides its own page. */
 const lists = ['/', '/archive', '/tags/backend', '/feed.xml', '/atom.xml', '/feed.json', '/sitemap.xml', '/llms.txt'];
 
 async function findWhereNamed(site: PublishedSite, slug: string): Promise<string[]> {
@@ -42,7 +42,7 @@ async function findWhereNamed(site: PublishedSite, slug: string): Promise<string
   return named;
 }
 
-test('what is pushed is live when the push ends, and the pusher sees its address, the release and the time', async ({
+test('a post is live when its push ends, and the output has its address, the release and the time', async ({
   open,
 }) => {
   const site = await open();
@@ -69,7 +69,7 @@ test('what is pushed is live when the push ends, and the pusher sees its address
   expect((await site.get('/')).text).toContain('Pushed again');
 });
 
-test('a broken post keeps its page, a good one beside it goes live, and the pusher sees the fault with file and line', async ({
+test('a broken post keeps its page, a good one beside it goes live, and the output has the error with file and line', async ({
   open,
 }) => {
   const site = await open();
@@ -96,7 +96,7 @@ test('a broken post keeps its page, a good one beside it goes live, and the push
   expect((await site.health()).publish).toMatchObject({ state: 'published', faults: 0 });
 });
 
-test('strictly, one fault keeps all of a push back', async ({ open }) => {
+test('in strict mode one error holds back the whole push', async ({ open }) => {
   const site = await open({ PUBLISH_STRICT: 'true' });
   const release = await site.site.current();
   await site.write('posts/good.mdx', buildPost({ title: 'Good' }));
@@ -108,9 +108,7 @@ test('strictly, one fault keeps all of a push back', async ({ open }) => {
   expect((await site.get('/posts/good')).status).toBe(404);
 });
 
-test('a post that is deleted or made a draft is gone everywhere, and one that is renamed is redirected', async ({
-  open,
-}) => {
+test('a deleted or drafted post is gone everywhere, and a renamed post redirects', async ({ open }) => {
   const site = await open();
   for (const slug of ['deleted', 'withdrawn', 'renamed'])
     await site.write(`posts/${slug}.mdx`, buildPost({ title: slug }));
@@ -129,12 +127,12 @@ test('a post that is deleted or made a draft is gone everywhere, and one that is
   const { status, headers } = await site.get('/posts/renamed');
   expect(status).toBe(308);
   expect(new URL(String(headers.location), site.site.origin).pathname).toBe('/posts/by-another-name');
-  // Feeds know a post by its first name.
+  // The feed id of a post has its first slug.
   expect((await findWhereNamed(site, 'renamed')).filter((path) => !/feed|atom/.test(path))).toEqual([]);
   expect(await findWhereNamed(site, 'by-another-name')).toEqual(lists);
 });
 
-test('a push by force takes back what was pushed before', async ({ open }) => {
+test('a forced push takes back an earlier push', async ({ open }) => {
   const site = await open();
   await site.write('posts/first.mdx', buildPost({ title: 'First' }));
   await site.push();
@@ -148,7 +146,7 @@ test('a push by force takes back what was pushed before', async ({ open }) => {
   expect(await site.site.current()).toBe(first);
 });
 
-test('a rollback is seen at once and held, until there is something newer or somebody publishes', async ({ open }) => {
+test('a rollback is live at once and held until a newer push or npm run publish', async ({ open }) => {
   const site = await open();
   await site.write('posts/one.mdx', buildPost({ title: 'One' }));
   await site.push();
@@ -181,7 +179,7 @@ test('a rollback is seen at once and held, until there is something newer or som
   expect(wrong.output).toContain(mistake.slice(0, 12));
 });
 
-test('a preview shows a draft to who has the link, and to nobody else', async ({ open, page }) => {
+test('a draft is shown only with its preview link', async ({ open, page }) => {
   const site = await open();
   const text = 'Words of the draft.\n\n![A blue square](./blue.png)';
   await site.write('posts/drafted/index.mdx', buildPost({ title: 'Drafted', text, fields: 'draft: true\n' }));
@@ -216,7 +214,7 @@ test('a preview shows a draft to who has the link, and to nobody else', async ({
 
   expect((await site.get('/posts/drafted')).status).toBe(404);
   expect(await findWhereNamed(site, 'drafted')).toEqual([]);
-  // Next makes its part of the page anew with each release, and what it then hands over is no whole page.
+  // Next renders its static part again after a release, and until then the response is not a complete page.
   for (const title of ['First', 'Second']) {
     await site.write('posts/beside.mdx', buildPost({ title }));
     await site.push();
@@ -238,7 +236,7 @@ test('a preview shows a draft to who has the link, and to nobody else', async ({
   }
 });
 
-test('a preview ends when its link has expired, and shows a scheduled post and another branch', async ({ open }) => {
+test('a preview shows a scheduled post and another branch, until its link expires', async ({ open }) => {
   const site = await open();
   const date = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
   await site.write('posts/to-come.mdx', buildPost({ title: 'To come', date }));
@@ -260,13 +258,13 @@ test('a preview ends when its link has expired, and shows a scheduled post and a
   expect((await site.command('preview', 'on-a-branch')).code).toBe(1);
 });
 
-/** Everything that answers, asked until the time has come. @returns when the post was first seen, and what named it earlier */
+/** Requests every place until the post is live. @returns the time at which it was, and the paths that named it too early */
 async function watchFor(site: PublishedSite, slug: string, secret: string, due: number) {
   const leaks: string[] = [];
   for (;;) {
     for (const path of [`/posts/${slug}`, `/posts/${slug}.md`, ...lists, `/search.json?q=${secret}`]) {
       const { status, text, headers } = await site.get(path);
-      // The answer was made before it came.
+      // The response was made before it arrived, so the check is made after it.
       const isEarly = Date.now() < due;
       const isNamed =
         status === 200 && `${JSON.stringify(headers)}${text}`.includes(secret) && !path.startsWith('/search');
@@ -277,12 +275,12 @@ async function watchFor(site: PublishedSite, slug: string, secret: string, due: 
   }
 }
 
-/** Milliseconds until a post that is due is live: two seconds, or on a slow machine what a push takes there, and half as much again. */
+/** Milliseconds within which a due post must be live: two seconds, or one and a half times a push on a slow machine. */
 function boundOf(pushTime: number): number {
   return Math.max(2_000, 1.5 * pushTime);
 }
 
-test('a scheduled post is in no answer before its time, and live within two seconds of it', async ({ open }) => {
+test('a scheduled post is in no response before its time, and live within two seconds of it', async ({ open }) => {
   const site = await open();
   const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
   const date = new Date(due).toISOString().replace('.000Z', 'Z');
@@ -296,7 +294,7 @@ test('a scheduled post is in no answer before its time, and live within two seco
   expect(seen - due).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('a post that falls due while everything is suspended is live when it goes on', async ({ open }) => {
+test('a post that falls due while all processes are suspended is live when they resume', async ({ open }) => {
   const site = await open();
   const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
   await site.write('posts/slept.mdx', buildPost({ title: 'Slept', date: new Date(due).toISOString() }));
@@ -313,7 +311,7 @@ test('a post that falls due while everything is suspended is live when it goes o
   expect(Date.now() - woken).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('what was pushed while nothing ran is live after the start, though the publisher was killed', async ({ open }) => {
+test('a push while nothing runs is live after the next start, even after a kill of the publisher', async ({ open }) => {
   const site = await open();
   await site.killPublisher();
   await site.site.kill();
@@ -327,7 +325,7 @@ test('what was pushed while nothing ran is live after the start, though the publ
   expect((await site.get('/posts/afterwards')).status).toBe(200);
 });
 
-test('a push without a publisher replaces nothing, and says what it is waiting for', async ({ open }) => {
+test('a push without a publisher publishes nothing and says what it waits for', async ({ open }) => {
   const site = await open();
   await site.write('posts/kept.mdx', buildPost({ title: 'Kept' }));
   await site.push();
@@ -343,7 +341,7 @@ test('a push without a publisher replaces nothing, and says what it is waiting f
   expect((await site.get('/posts/later')).status).toBe(200);
 });
 
-test('a push whose publisher starts meanwhile is published by that one', async ({ open }) => {
+test('a push is published by a publisher that starts while the push waits', async ({ open }) => {
   const site = await open();
   await site.killPublisher();
   await site.write('posts/rough.mdx', buildPost({ title: 'Rough' }));
@@ -352,7 +350,7 @@ test('a push whose publisher starts meanwhile is published by that one', async (
   expect((await site.get('/posts/rough')).status).toBe(200);
 });
 
-test('a push by another user is published if the group may, and else is told why not', async ({ open }) => {
+test('a push by another user is published with PUBLISH_GROUP, and otherwise says why not', async ({ open }) => {
   test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
   for (const [group, expected] of [
     ['true', /Release [0-9a-f]{12} is live/],
@@ -366,7 +364,7 @@ test('a push by another user is published if the group may, and else is told why
   }
 });
 
-test('a push to a publisher that hangs is told so, and the webhook, too', async ({ open }) => {
+test('a push to a publisher that hangs says so, and so does the webhook', async ({ open }) => {
   const site = await open({ PUBLISH_SECRET: secret });
   await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
   site.signalPublisher('SIGSTOP');
@@ -377,7 +375,7 @@ test('a push to a publisher that hangs is told so, and the webhook, too', async 
   await site.waitFor(async () => (await site.get('/posts/late')).status === 200);
 });
 
-test('pushes that come together end with the newest live', async ({ open }) => {
+test('after simultaneous pushes the newest is live', async ({ open }) => {
   const site = await open();
   for (let count = 0; count < 6; count++) {
     await site.write('posts/busy.mdx', buildPost({ title: 'Busy', text: `Version ${count}.` }));
@@ -407,7 +405,7 @@ function send(site: PublishedSite, body: string, headers: Record<string, string>
   });
 }
 
-test('a signed webhook publishes what the repository has, and nothing else makes anything of one', async ({ open }) => {
+test('a signed webhook publishes the state of the repository, and others are refused', async ({ open }) => {
   const site = await open({ PUBLISH_SECRET: secret });
   await site.write('posts/by-webhook.mdx', buildPost({ title: 'By webhook' }));
   await site.pushQuietly();
@@ -438,14 +436,14 @@ test('without a secret there is no webhook, and a short one is refused at the st
   );
 });
 
-test('a lost webhook is made up for by a look now and then', async ({ open }) => {
+test('the next poll finds a push whose webhook was lost', async ({ open }) => {
   const site = await open({ PUBLISH_POLL: '1' });
   await site.write('posts/found.mdx', buildPost({ title: 'Found' }));
   await site.pushQuietly();
   await site.waitFor(async () => (await site.get('/posts/found')).status === 200);
 });
 
-test('the state of the site is open to all, and names no post and no file', async ({ open }) => {
+test('/healthz is public and names no post and no file', async ({ open }) => {
   const site = await open();
   await site.write('posts/faulty.mdx', buildPost({ title: 'Faulty', date: '2024-02-31' }));
   await site.push();

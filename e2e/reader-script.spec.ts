@@ -1,4 +1,4 @@
-// The one script of every page: what it adds, how it asks for it, and that nothing is missing without it.
+// The script of every page: its copy buttons and shortcuts, its caching, and pages without it.
 import type { Page } from '@playwright/test';
 import { expect, isPost, missingPath, test } from './test.ts';
 
@@ -24,7 +24,7 @@ const added = 3;
 
 const path = '/posts/code-to-copy';
 
-/** Everything a page could complain about. */
+/** Collects errors and console messages of a page. */
 function listen(page: Page): string[] {
   const messages: string[] = [];
   page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
@@ -39,7 +39,7 @@ test.describe('a block of code', () => {
     expect(exit, output).toBe(0);
   });
 
-  test('is copied as it would be pasted: without numbers, signs and deleted lines, and the reader hears of it', async ({
+  test('is copied without line numbers, diff marks and deleted lines, and the copy is announced', async ({
     browser,
     ownSite,
   }) => {
@@ -63,7 +63,7 @@ test.describe('a block of code', () => {
     await context.close();
   });
 
-  test('is selected where there is no clipboard', async ({ browser, ownSite }) => {
+  test('is selected if there is no clipboard', async ({ browser, ownSite }) => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
@@ -75,7 +75,10 @@ test.describe('a block of code', () => {
     await context.close();
   });
 
-  test('has a button that the keyboard reaches behind the code, and a finger hits', async ({ browser, ownSite }) => {
+  test('has a button that is the next Tab stop after the code and large enough for touch', async ({
+    browser,
+    ownSite,
+  }) => {
     for (const options of [{}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } }]) {
       const context = await browser.newContext(options);
       const page = await context.newPage();
@@ -91,7 +94,7 @@ test.describe('a block of code', () => {
     }
   });
 
-  test('moves nothing when its button comes, answers and rests', async ({ page, ownSite }) => {
+  test('does not move when its button appears and changes', async ({ page, ownSite }) => {
     await page.addInitScript(() => {
       const shifts: number[] = [];
       Object.assign(window, { shifts });
@@ -116,11 +119,7 @@ test.describe('a block of code', () => {
   });
 });
 
-test('a slash, Ctrl-K and Command-K lead to search, and where text is written a slash is a slash', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('a slash, Ctrl-K and Command-K open search, except a slash in a text field', async ({ page, site, paths }) => {
   for (const key of ['/', 'Control+k', 'Meta+k']) {
     await page.goto(site.url(paths.find(isPost) ?? ''));
     await page.keyboard.press(key);
@@ -135,7 +134,7 @@ test('a slash, Ctrl-K and Command-K lead to search, and where text is written a 
   await expect(page).toHaveURL(site.url('/about'));
 });
 
-test('each page names the script once, by its bytes, and it is kept for ever; it is small', async ({ site, paths }) => {
+test('each page has the script once, under the name of its digest, immutable and small', async ({ site, paths }) => {
   const scripts = new Set<string>();
   for (const each of [...paths, missingPath, '/styleguide']) {
     const { text, headers } = await site.get(each);
@@ -164,7 +163,7 @@ test('each page names the script once, by its bytes, and it is kept for ever; it
   }
 });
 
-test('the worker is asked about each time, may ask this site alone, and is not sent twice', async ({ site }) => {
+test('the worker is revalidated each time, may request this site alone, and has 304', async ({ site }) => {
   const { status, headers, bytes } = await site.get('/sw.js');
   expect(status).toBe(200);
   expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
@@ -177,7 +176,7 @@ test('the worker is asked about each time, may ask this site alone, and is not s
   expect((await site.get('/sw.js', { 'if-none-match': String(headers.etag) })).status).toBe(304);
 });
 
-test('the policy makes a script of no address but the worker, whatever it is asked', async ({ page, site }) => {
+test("the page's Trusted Types policy allows no script address but the worker's", async ({ page, site }) => {
   await page.goto(site.url('/about'), { waitUntil: 'networkidle' });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   const outcome = await page.evaluate(async () => {

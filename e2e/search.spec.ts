@@ -1,4 +1,4 @@
-// Search: the page without a script, the same results as data, the dialog over them, and what nobody may find.
+// Search: the page without JavaScript, the same results as JSON, the dialog, and hidden posts.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { readHead } from './site/head.ts';
@@ -29,7 +29,7 @@ async function ask(site: Site, query: string): Promise<Answer> {
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('the form leads to results, and they to the place in the post', async ({ page, site }) => {
+  test('the form shows results, and each links to the section of its post', async ({ page, site }) => {
     const [post] = await readPosts(site.contentDir);
     await page.goto(site.url('/search'));
     await expect(page.getByRole('main').getByRole('link')).not.toHaveCount(0);
@@ -56,7 +56,7 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('a search engine keeps the page and no query of it', async ({ page, site }) => {
+test('search engines index the search page without a query only', async ({ page, site }) => {
   for (const [path, isKept] of [
     ['/search', true],
     ['/search?q=', true],
@@ -72,7 +72,7 @@ test('a search engine keeps the page and no query of it', async ({ page, site })
   }
 });
 
-test('the page is whole at every request', async ({ site }) => {
+test('the page is complete at every request', async ({ site }) => {
   const path = pathOf('the');
   const texts: string[] = [];
   for (let count = 0; count < 4; count++) texts.push((await site.get(path)).text);
@@ -101,7 +101,7 @@ const garbage = [
   '/search?q',
 ];
 
-test('whatever is asked gets a whole page in which nothing runs', async ({ site }) => {
+test('any query gets a complete page in which nothing runs', async ({ site }) => {
   for (const path of garbage) {
     const { status, text, headers } = await site.get(path);
     expect(status, path).toBe(200);
@@ -114,7 +114,7 @@ test('whatever is asked gets a whole page in which nothing runs', async ({ site 
   }
 });
 
-test('the data has the results of the page, in their order', async ({ page, site }) => {
+test('the JSON has the results of the page in the same order', async ({ page, site }) => {
   for (const query of ['time', 'cache', 'team incident', 'reids', 'the']) {
     await page.goto(site.url(pathOf(query)));
     const links = page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link');
@@ -125,7 +125,7 @@ test('the data has the results of the page, in their order', async ({ page, site
   }
 });
 
-test('results and the page without a query have no fault that axe knows', async ({ page, site }) => {
+test('axe finds no violation on results and on the page without a query', async ({ page, site }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     for (const path of ['/search', pathOf('time'), pathOf('qqqqqqqq')]) {
@@ -162,7 +162,7 @@ test('an edit is found after its release, and a draft and a post dated tomorrow 
   expect((await ask(ownSite, 'asdfgh')).total).toBe(1);
 });
 
-/** @returns the paths that the home page asks for, then and later */
+/** @returns the paths that the home page requests, at once and later */
 async function openPage(page: Page, site: Site): Promise<string[]> {
   const paths: string[] = [];
   page.on('request', (request) => paths.push(new URL(request.url()).pathname));
@@ -177,7 +177,7 @@ async function openDialog(page: Page): Promise<void> {
   await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
 }
 
-test('the dialog finds while one types, and the keyboard is enough', async ({ page, site }) => {
+test('the dialog searches while typing and works with the keyboard alone', async ({ page, site }) => {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -228,7 +228,7 @@ test('the dialog finds while one types, and the keyboard is enough', async ({ pa
   expect(faults).toEqual([]);
 });
 
-test('the link to search opens the dialog, and a new tab where one is asked for', async ({ page, context, site }) => {
+test('the search link opens the dialog, and a new tab on Ctrl-click', async ({ page, context, site }) => {
   await openPage(page, site);
   const link = page.getByRole('banner').getByRole('link', { name: 'Search' });
   const opened = context.waitForEvent('page');
@@ -241,7 +241,7 @@ test('the link to search opens the dialog, and a new tab where one is asked for'
   await expect(link).toBeFocused();
 });
 
-test('Enter in the dialog leads to the page of results, and so does a failure', async ({ page, site }) => {
+test('Enter in the dialog opens the page of results, and so does a failed request', async ({ page, site }) => {
   await openPage(page, site);
   await openDialog(page);
   await page.route(/search\.json/, (route) => route.abort());
@@ -252,7 +252,7 @@ test('Enter in the dialog leads to the page of results, and so does a failure', 
   await expect(page).toHaveURL(site.url('/search?q=cache'));
 });
 
-test('an answer that comes late does not replace a later one', async ({ page, site }) => {
+test('a late response does not replace a newer one', async ({ page, site }) => {
   await openPage(page, site);
   await openDialog(page);
   let release = () => {};
@@ -275,7 +275,7 @@ test('an answer that comes late does not replace a later one', async ({ page, si
   await expect(links.first()).toHaveAttribute('href', hits[0]?.url ?? '');
 });
 
-test('nothing shifts while one types, and the dialog fits a small screen', async ({ page, site }) => {
+test('nothing moves while typing, and the dialog fits a small screen', async ({ page, site }) => {
   await page.setViewportSize({ width: 320, height: 568 });
   await openPage(page, site);
   await page.evaluate(() => {
@@ -298,10 +298,10 @@ test('nothing shifts while one types, and the dialog fits a small screen', async
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
 });
 
-/** The part of it that Next keeps is rendered again behind an answer, in the time of some answers. */
+/** Next renders the static part of the page again in the background. That takes as long as some requests. */
 const answersPerRender = 100;
 
-test('the search page is whole after a release was made, too', async ({ ownSite }) => {
+test('the search page is complete after a new release, too', async ({ ownSite }) => {
   await ownSite.write(
     'posts/brand-new.mdx',
     '---\ntitle: "Brand new"\ndescription: "A post that makes another release."\ndate: 2026-01-02\n---\n\nWords.\n',

@@ -1,4 +1,4 @@
-// `npm start` where there is a build already: it serves, builds nothing again, and leaves nothing behind.
+// `npm start` with an existing build: it serves without a new build and leaves no process behind.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { findFreePort, fromRoot, isListening, Program, waitForAnswer } from './s
 import { request } from './site/site.ts';
 import { expect, test } from './test.ts';
 
-test('npm start serves the build that is there on its port, and SIGTERM ends all of it', async () => {
+test('npm start serves the existing build on its port, and SIGTERM ends all of its processes', async () => {
   const buildId = await readFile(fromRoot('.next/BUILD_ID'), 'utf8');
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const port = await findFreePort();
@@ -38,7 +38,7 @@ for (const [what, wrong, line] of [
   ['a name that nobody knows', { HOST: 'no-such-name.invalid' }, /^HOST is no-such-name\.invalid, a name that/m],
   ['an origin with a path', { SITE_URL: 'https://example.org/blog' }, /^SITE_URL is "https:\S+": must be an origin/m],
 ] as const) {
-  test(`npm start with ${what} says so in one line, ends with code 1 and leaves nothing behind`, async ({ site }) => {
+  test(`npm start with ${what} prints one line, exits with code 1 and leaves no process behind`, async ({ site }) => {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
     const port = new URL(site.origin).port;
     const env = { PORT: port, HOST: 'localhost', RELEASE_DIR: join(dir, 'release'), ...wrong };
@@ -56,7 +56,7 @@ for (const [what, wrong, line] of [
   });
 }
 
-test('npm start serves the release on disk though the git host says nothing, and leaves no connection to it', async ({
+test('npm start serves the release on disk while the git host does not respond, and closes its connections', async ({
   ownSite,
 }) => {
   const open = new Set<Socket>();
@@ -84,7 +84,7 @@ test('npm start serves the release on disk though the git host says nothing, and
   }
 });
 
-/** @returns the process that runs a script with a setting, as Linux tells; `undefined` if there is none */
+/** @returns the id of the process that runs a script with an environment variable, or `undefined`. Linux only */
 async function findProcess(script: string, setting: string): Promise<number | undefined> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const read = (name: string) => readFile(join('/proc', pid, name), 'utf8').catch(() => '');
@@ -94,7 +94,7 @@ async function findProcess(script: string, setting: string): Promise<number | un
   return undefined;
 }
 
-test('a publisher that dies is started again, and readers notice nothing; a start that is killed leaves nothing behind', async ({
+test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', async ({
   ownSite,
 }) => {
   test.skip(process.platform !== 'linux', 'only Linux tells who is running');
@@ -109,7 +109,7 @@ test('a publisher that dies is started again, and readers notice nothing; a star
     await waitForAnswer(`${origin}/icon.svg`, program);
     const first = await find('lib/publish/publisher.ts');
     if (first === undefined) throw new Error(`There is no publisher.\n${program.output}`);
-    // Readers are served before the source was looked at.
+    // The server responds before the first read of the source.
     await expect.poll(async () => (await request(origin, '/healthz')).text).toContain('"publish"');
     const before = (await request(origin, '/healthz')).text;
     process.kill(first, 'SIGKILL');

@@ -1,4 +1,4 @@
-// What the build promises: pages that are ready before anybody asks for them.
+// The build contains pages that are rendered before the first request.
 import { readFile } from 'node:fs/promises';
 import { fromRoot } from './site/checkout.ts';
 import { readPosts } from './site/source.ts';

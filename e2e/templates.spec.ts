@@ -1,4 +1,4 @@
-// Every template of the site, found from the files of `app`: no id is given twice, the console stays empty, and copying code shows nothing.
+// Every page template in `app`: unique ids, an empty console, and a copy button that changes no layout.
 import { readdir } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { fromRoot } from './site/checkout.ts';
@@ -6,10 +6,10 @@ import { PublishedSite } from './site/published-site.ts';
 import { readPosts } from './site/source.ts';
 import { expect, missingPath, test } from './test.ts';
 
-/** More than the archive shows on one page. */
+/** More posts than the archive shows on one page. */
 const fillers = 501;
 
-/** Headings that read like the ids that pages, notes and diagrams have. */
+/** Headings whose ids would collide with those of pages, notes and diagrams. */
 const clashing = `---
 title: "Clashing headings"
 description: "Each wants an id that is taken."
@@ -62,10 +62,10 @@ Some words about backends.
 `;
 }
 
-/** Routes that `proxy.ts` leads other paths to. */
+/** Routes that `proxy.ts` rewrites other paths to. */
 const rewritten: Record<string, string> = { '/preview': '/preview/[token]', '/pages/[slug]': '/about' };
 
-/** From the route of each page to a pattern of its paths. */
+/** Patterns of paths by the route of their page. */
 async function readTemplates(): Promise<Map<string, RegExp>> {
   const files = await readdir(fromRoot('app'), { recursive: true });
   const routes = files
@@ -75,10 +75,10 @@ async function readTemplates(): Promise<Map<string, RegExp>> {
   return new Map(routes.map((route) => [route, patternOf(route)]));
 }
 
-/** Paths of each template, which is enough to see what the template does. */
+/** Paths to test for each template. */
 const most = 2;
 
-/** Follows links from the paths that are known. */
+/** Returns all pages that can be reached by links from the given paths. */
 async function findPaths(
   site: PublishedSite,
   templates: ReadonlyMap<string, RegExp>,
@@ -104,7 +104,7 @@ async function listRepeatedIds(page: Page): Promise<string[]> {
   return ids.filter((id, index) => ids.indexOf(id) !== index);
 }
 
-/** The end of the page, where the announcement of Copy stands in the document, and how tall the page is. */
+/** The end of the page with the announcement of the copy button, and the height of the page. */
 async function readEnd(page: Page): Promise<string> {
   const height = await page.evaluate(() => {
     scrollTo({ top: document.body.scrollHeight, behavior: 'instant' });
@@ -160,16 +160,16 @@ test('each template has no id twice, says nothing to the console, and shows noth
       const button = page.locator('figure.code').first().getByRole('button');
       if ((await page.locator('figure.code').count()) > 0) {
         await expect(button, path).toHaveText('Copy');
-        // The answer stays for as long as the test looks at the page.
+        // Keeps the confirmation visible while the test measures the page.
         await page.evaluate(() => Object.assign(window, { setTimeout: () => 0 }));
         const before = await readEnd(page);
-        // A click of the mouse would scroll.
+        // A mouse click would scroll.
         await button.dispatchEvent('click');
         await expect(page.locator('body > output'), path).toHaveText('Copied');
         expect((await readEnd(page)) === before, `${path} looks the same after Copy`).toBe(true);
         copied += 1;
       }
-      // The browser itself says that a missing page is missing.
+      // The browser logs the status 404 by itself.
       const expected = isMissing ? [expect.stringContaining('404')] : [];
       expect(messages, path).toEqual(expected);
       await page.close();

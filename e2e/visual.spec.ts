@@ -1,5 +1,5 @@
-// How things look, by what can be measured on any machine: nothing leaves the page, everything can be read, notes and
-// pictures are where the reader is. The style guide holds all that a post can hold.
+// Layout and contrast, measured so that the result is the same on any machine. The style guide contains everything
+// that a post can contain.
 import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
 
@@ -11,7 +11,7 @@ const themes = [
   { name: 'forced colours', media: { colorScheme: 'dark', forcedColors: 'active' } },
 ] as const;
 
-/** What stands out of the window, and is in no box that scrolls. */
+/** Returns elements that extend beyond the window and are in no scrolling box. */
 function listOverflowing(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth } = document.documentElement;
@@ -32,7 +32,7 @@ function listOverflowing(page: Page): Promise<string[]> {
 }
 
 for (const { name, media } of themes) {
-  test(`nothing leaves the page at any width (${name})`, async ({ page, site }) => {
+  test(`no element extends beyond the page at any width (${name})`, async ({ page, site }) => {
     await page.emulateMedia(media);
     await page.goto(site.url(styleguide));
     for (const width of widths) {
@@ -49,7 +49,7 @@ interface Contrast {
   isCode: boolean;
 }
 
-/** Of every text that is shown, its contrast with the nearest ground that is painted behind it. */
+/** Returns the contrast of every visible text with the nearest background behind it. */
 function measureContrasts(page: Page): Promise<Contrast[]> {
   return page.evaluate(() => {
     const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -93,7 +93,7 @@ function measureContrasts(page: Page): Promise<Contrast[]> {
 }
 
 for (const { name, media } of themes) {
-  test(`every text can be read (${name})`, async ({ page, site, paths }) => {
+  test(`every text has enough contrast (${name})`, async ({ page, site, paths }) => {
     await page.emulateMedia(media);
     for (const path of [...paths, styleguide]) {
       await page.goto(site.url(path));
@@ -108,7 +108,7 @@ for (const { name, media } of themes) {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`code is plainer for those who ask for contrast (${colorScheme})`, async ({ page, site }) => {
+  test(`code has more contrast with prefers-contrast (${colorScheme})`, async ({ page, site }) => {
     await page.emulateMedia({ colorScheme, contrast: 'more' });
     await page.goto(site.url(styleguide));
     const code = (await measureContrasts(page)).filter(({ isCode }) => isCode);
@@ -123,7 +123,7 @@ for (const [chosen, colorScheme, shown] of [
   ['dark', 'light', 'dark'],
   ['light', 'dark', 'light'],
 ] as const) {
-  test(`of two pictures the one for the theme is shown (chosen ${chosen}, system ${colorScheme})`, async ({
+  test(`an image with two variants shows the one for the theme (chosen ${chosen}, system ${colorScheme})`, async ({
     page,
     site,
   }) => {
@@ -138,13 +138,13 @@ for (const [chosen, colorScheme, shown] of [
   });
 }
 
-/** Without JavaScript browsers load every picture at once: when it is asked for would tell how far a reader has read. */
-test('a picture that is not shown is not loaded', async ({ page, site }) => {
+/** Without JavaScript browsers ignore lazy loading, as the requests would reveal the scroll position. */
+test('an image variant that is not shown is not loaded', async ({ page, site }) => {
   const loaded: string[] = [];
   page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(site.url(styleguide));
-  // All the addresses of a picture begin in the same way.
+  // All addresses of an image have the same prefix.
   const [light = '', dark = ''] = await page
     .locator('img[data-shade]')
     .evaluateAll((twins) => twins.map((twin) => twin.getAttribute('src')?.replace(/\..*$/, '')));
@@ -158,15 +158,12 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
   for (const width of [390, 1440]) {
-    test(`a note comes to the reader and goes again, and the page stays where it is (${width})`, async ({
-      page,
-      site,
-    }) => {
+    test(`a note opens and closes without scrolling the page (${width})`, async ({ page, site }) => {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(site.url(styleguide));
       const reference = page.locator('sup').getByRole('link', { name: '2', exact: true });
       await reference.scrollIntoViewIfNeeded();
-      // In the middle, so that neither end of the page is near.
+      // Scrolls to the middle, so that neither end of the page limits scrolling.
       await reference.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
       const place = await page.evaluate(() => scrollY);
       const note = page.getByRole('listitem').filter({ hasText: 'A long one' });
@@ -194,7 +191,7 @@ test.describe('without JavaScript', () => {
     });
   }
 
-  test('on paper there are all notes, the addresses of links, and what was folded', async ({ page, site }) => {
+  test('print shows all notes, link addresses and folded content', async ({ page, site }) => {
     await page.goto(site.url(`${styleguide}#fn-short`));
     await page.emulateMedia({ media: 'print' });
     const link = page.getByRole('link', { name: 'link that leads away' });
