@@ -1,26 +1,30 @@
 // Components and HTML that no post may hold and what an author reads about them.
+import { componentNames } from '#lib/compile/mdx/registry.ts';
+import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, body } from '#test/corpus/form.ts';
+
+const choices = formatChoices(componentNames);
 
 export const brokenComponents: readonly Broken[] = [
   [
     'a script',
     body('<script>alert(1)</script>'),
     [
-      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
     ],
   ],
   [
     'a script with a source',
     body('<script src="https://example.org/x.js"></script>'),
     [
-      'content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
     ],
   ],
   [
     'a frame',
     body('<iframe src="https://example.org"></iframe>'),
     [
-      'content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
     ],
   ],
   [
@@ -28,21 +32,19 @@ export const brokenComponents: readonly Broken[] = [
     body('<style>.x { color: red }</style>'),
     [
       'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
-      'content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
     ],
   ],
   [
     'an element in the text',
     body('Press <kbd onClick="alert(1)">Enter</kbd> now.'),
-    [
-      'content/posts/x.mdx:7 component <kbd> is not known (did you mean Kbd?): use Callout, Details, Figure, Kbd, Quote or Text',
-    ],
+    [`content/posts/x.mdx:7 component <kbd> is not known (did you mean Kbd?): use ${choices}`],
   ],
   [
     'an element with faults of its own in it',
     body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
     [
-      'content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
       'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
       'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
     ],
@@ -50,40 +52,36 @@ export const brokenComponents: readonly Broken[] = [
   [
     'an unknown component that is near a known one',
     body('<Calout kind="note">', '', 'Words.', '', '</Calout>'),
-    [
-      'content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
-    ],
+    [`content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use ${choices}`],
   ],
   [
     'an unknown component that is near none',
     body('<Gallery id="1" />'),
-    ['content/posts/x.mdx:7 component <Gallery> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
+    [`content/posts/x.mdx:7 component <Gallery> is not known: use ${choices}`],
   ],
   [
     'a component in small letters',
     body('<callout kind="note">', '', 'Words.', '', '</callout>'),
-    [
-      'content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use Callout, Details, Figure, Kbd, Quote or Text',
-    ],
+    [`content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use ${choices}`],
   ],
   [
     'a component of an object',
     body('<React.Fragment>', '', 'Words.', '', '</React.Fragment>'),
-    ['content/posts/x.mdx:7 component <React.Fragment> is not known: use Callout, Details, Figure, Kbd, Quote or Text'],
+    [`content/posts/x.mdx:7 component <React.Fragment> is not known: use ${choices}`],
   ],
   [
     'a component with a namespace',
     body('<svg:rect />'),
     [
-      'content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
     ],
   ],
   [
     'a component with the name of every object',
     body('<constructor />', '', '<Constructor />'),
     [
-      'content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
-      'content/posts/x.mdx:9 component <Constructor> is not known: use Callout, Details, Figure, Kbd, Quote or Text',
+      `content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      `content/posts/x.mdx:9 component <Constructor> is not known: use ${choices}`,
     ],
   ],
   [

@@ -1,4 +1,6 @@
 // Broken files and folders and what an author reads about them.
+import { componentNames } from '#lib/compile/mdx/registry.ts';
+import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, fields, goodFolder, post } from '#test/corpus/form.ts';
 
 function bytes(...parts: (string | number)[]): Uint8Array {
@@ -287,7 +289,7 @@ export const brokenFiles: readonly Broken[] = [
       'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
       'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or take it out',
       'content/posts/b.mdx:12 code has no language: write it behind the fence, ```ts, or ```text for none',
-      'content/posts/b.mdx:16 component <div> is HTML, which a post cannot hold: use Markdown, or Callout, Details, Figure, Kbd, Quote or Text, or write it in code',
+      `content/posts/b.mdx:16 component <div> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(componentNames)}, or write it in code`,
       'content/posts/b.mdx:18 heading skips from level 1 to 3: write ## for ###',
       'content/posts/c.md:1 file is not read: rename it to c.mdx',
       'content/posts/x.mdx:2 title is empty: write title: "What it is called"',

@@ -1,13 +1,32 @@
-// The components a post may use, and what each attribute may be. What is not here is not in a post.
+// The components that a post may use: attributes, place and HTML of each. A post cannot contain any other component.
+import type { Element, ElementContent } from 'hast';
 import { z } from 'zod';
+import { caption, element, text } from '#lib/compile/mdx/element.ts';
+import * as copy from '#lib/copy.ts';
 
-export interface ComponentContract {
-  /** Attributes are literal text; a bare attribute is the empty text. */
-  attributes: z.ZodObject;
+interface Component<Attributes extends z.ZodObject> {
+  /** Values are literal text; an attribute without a value is the empty text. */
+  attributes: Attributes;
   /** Where it may stand: as a block of its own, within a sentence, or in both places. */
   place: 'block' | 'sentence' | 'both';
-  /** How an author writes it, shown when it was written otherwise. */
+  /** The correct spelling, which error messages show. */
   example: string;
+  /** Returns the HTML that pages, feeds and search read. */
+  toHtml: (attributes: z.infer<Attributes>, children: ElementContent[], isBlock: boolean) => Element;
+}
+
+/** Checks attributes before the HTML is built from them. */
+export interface ComponentContract extends Omit<Component<z.ZodObject>, 'toHtml'> {
+  /** @throws if an attribute is wrong */
+  build: (values: Record<string, string>, children: ElementContent[], isBlock: boolean) => Element;
+}
+
+/** Infers the types of the attributes for `toHtml`. */
+function define<Attributes extends z.ZodObject>({ toHtml, ...rest }: Component<Attributes>): ComponentContract {
+  return {
+    ...rest,
+    build: (values, children, isBlock) => toHtml(rest.attributes.parse(values), children, isBlock),
+  };
 }
 
 const kinds = ['note', 'tip', 'warning'] as const;
@@ -15,21 +34,29 @@ const kinds = ['note', 'tip', 'warning'] as const;
 const sentence = z.string().trim().min(1, { error: 'is empty' });
 const language = z.string().refine(isLanguageTag, { error: 'is no tag of a language, such as ar or zh-Hant' });
 
-export const registry = {
-  Callout: {
+const registry = {
+  Callout: define({
     attributes: z.strictObject({
       kind: z.enum(kinds, { error: `must be one of ${kinds.join(', ')}` }),
       title: sentence.optional(),
     }),
     place: 'block',
     example: '<Callout kind="note" title="Optional">',
-  },
-  Details: {
+    toHtml: ({ kind, title = copy.article[kind] }, children) =>
+      element('aside', { className: ['callout'], dataKind: kind, ariaLabel: title }, [
+        element('p', { className: ['callout-title'] }, [text(title)]),
+        ...children,
+      ]),
+  }),
+  Details: define({
     attributes: z.strictObject({ summary: sentence }),
     place: 'block',
     example: '<Details summary="What is inside">',
-  },
-  Figure: {
+    toHtml: ({ summary }, children) =>
+      element('details', { className: ['fold'] }, [element('summary', {}, [text(summary)]), ...children]),
+  }),
+  // The stylesheet shows one of the two images, depending on the theme.
+  Figure: define({
     attributes: z.strictObject({
       src: sentence,
       dark: sentence.optional(),
@@ -38,23 +65,45 @@ export const registry = {
     }),
     place: 'block',
     example: '<Figure src="./x.png" alt="What it shows" caption="Optional" />',
-  },
-  Kbd: {
+    toHtml: ({ src, dark, alt, caption: words }, children) =>
+      element('figure', {}, [
+        element('img', { src, alt, ...(dark ? { dataShade: 'light' } : {}) }),
+        ...(dark ? [element('img', { src: dark, alt, dataShade: 'dark' })] : []),
+        ...(children.length > 0 ? [element('figcaption', {}, [text(words ?? ''), ...children])] : caption(words)),
+      ]),
+  }),
+  Kbd: define({
     attributes: z.strictObject({}),
     place: 'sentence',
     example: '<Kbd>Ctrl</Kbd>',
-  },
-  Quote: {
+    toHtml: (_attributes, children) => element('kbd', {}, children),
+  }),
+  Quote: define({
     attributes: z.strictObject({ by: sentence, href: sentence.optional() }),
     place: 'block',
     example: '<Quote by="Who said it" href="https://...">',
-  },
-  Text: {
+    toHtml: ({ by, href }, children) =>
+      element('figure', { className: ['quote'] }, [
+        element('blockquote', {}, children),
+        element('figcaption', {}, [href ? element('a', { href }, [text(by)]) : text(by)]),
+      ]),
+  }),
+  Text: define({
     attributes: z.strictObject({ lang: language }),
     place: 'both',
     example: '<Text lang="ar">',
-  },
-} as const satisfies Record<string, ComponentContract>;
+    toHtml: ({ lang }, children, isBlock) =>
+      element(isBlock ? 'div' : 'span', { lang, dir: directionOf(lang) }, children),
+  }),
+};
+
+/** In the order in which error messages list them. */
+export const componentNames: readonly string[] = Object.keys(registry);
+
+/** @returns `undefined` for a name that is not a component */
+export function findComponent(name: string | null): ComponentContract | undefined {
+  return name !== null && Object.hasOwn(registry, name) ? registry[name as keyof typeof registry] : undefined;
+}
 
 /** https://www.rfc-editor.org/info/bcp47 */
 function isLanguageTag(tag: string): boolean {
@@ -65,11 +114,9 @@ function isLanguageTag(tag: string): boolean {
   }
 }
 
-export type ComponentName = keyof typeof registry;
+/** Scripts of living languages that are written from right to left. */
+const rightToLeft = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa', 'Yezi']);
 
-/** The attributes of a component, once they were found good. */
-export type ComponentAttributes<Name extends ComponentName> = z.infer<(typeof registry)[Name]['attributes']>;
-
-export function isComponentName(name: string): name is ComponentName {
-  return Object.hasOwn(registry, name);
+function directionOf(language: string): 'ltr' | 'rtl' {
+  return rightToLeft.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr';
 }

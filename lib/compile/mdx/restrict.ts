@@ -3,12 +3,11 @@ import type { Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
-import { isComponentName, registry } from '#lib/compile/mdx/registry.ts';
+import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts';
 
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
-const names = Object.keys(registry);
 
 /**
  * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. What stands inside a
@@ -43,7 +42,7 @@ function unwrap({ children }: Paragraph): MdxJsxFlowElement[] | undefined {
 }
 
 function isWithinSentence({ name }: MdxJsxTextElement): boolean {
-  return name !== null && isComponentName(name) && registry[name].place === 'sentence';
+  return findComponent(name)?.place === 'sentence';
 }
 
 function check(node: Nodes, file: VFile): boolean {
@@ -73,11 +72,11 @@ export function isComment(source: string): boolean {
 
 function checkComponent(node: Component, file: VFile): boolean {
   const { name } = node;
-  if (name === null || !isComponentName(name)) {
+  const contract = findComponent(name);
+  if (!contract) {
     report(file, node, 'component', describeUnknown(name));
     return false;
   }
-  const contract = registry[name];
   if (node.type === 'mdxJsxTextElement' && contract.place === 'block') {
     report(file, node, `<${name}>`, 'stands within a sentence: put it on a line of its own, between empty lines');
   }
@@ -110,8 +109,8 @@ function checkComponent(node: Component, file: VFile): boolean {
 
 function describeUnknown(name: string | null): string {
   if (!name) return '<> is no component: write the text without it';
-  const isHtml = /^[a-z]/.test(name) && !names.some((known) => known.toLowerCase() === name.toLowerCase());
+  const isHtml = /^[a-z]/.test(name) && !componentNames.some((known) => known.toLowerCase() === name.toLowerCase());
   return isHtml
-    ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(names)}, or write it in code`
-    : `<${name}> is not known${formatSuggestion(name, names)}: use ${formatChoices(names)}`;
+    ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(componentNames)}, or write it in code`
+    : `<${name}> is not known${formatSuggestion(name, componentNames)}: use ${formatChoices(componentNames)}`;
 }

@@ -4,7 +4,7 @@ import type { Processor } from 'unified';
 import type { VFile } from 'vfile';
 import { VFileMessage } from 'vfile-message';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
-import { isComponentName, registry } from '#lib/compile/mdx/registry.ts';
+import { findComponent } from '#lib/compile/mdx/registry.ts';
 
 declare module 'vfile' {
   interface DataMap {
@@ -131,7 +131,7 @@ function explain(error: VFileMessage, text: string): Explanation {
     return { start, end: start + tag.length, replacement: `</${name}>`, message, isCertain: true };
   }
   if (name) {
-    const example = isComponentName(name) ? registry[name].example : `<${name} name="value">`;
+    const example = findComponent(name)?.example ?? `<${name} name="value">`;
     return { ...sign(start, `does not parse, <${name} has a slip in its tag: write ${example}`), opened: name };
   }
   if (rest.startsWith('<!--')) return sign(start, 'has an HTML comment: write {/* the comment */}');
