@@ -9,13 +9,12 @@ import { type Views, viewsOf } from '#lib/posts/views.ts';
 import {
   archivePath,
   archiveYearPath,
-  atomPath,
   devCardsPath,
   faviconPath,
+  feedTypes,
   healthPath,
   homePath,
   iconSvgPath,
-  jsonFeedPath,
   listPath,
   llmsPath,
   manifestPath,
@@ -24,7 +23,6 @@ import {
   pagePath,
   postPath,
   robotsPath,
-  rssPath,
   searchDataPath,
   searchPath,
   securityTxtPath,
@@ -71,7 +69,7 @@ export const routes: readonly Route[] = [
   page(homePath, ({ posts }) => [
     { path: homePath, changed: () => changeOfPiece(posts, 1), shows: (views) => views.list(1) },
   ]),
-  ...[rssPath, atomPath, jsonFeedPath].map((path) => single(path, (views) => views.feed())),
+  ...Object.values(feedTypes).map((path) => single(path, (views) => views.feed())),
   page(archivePath, ({ posts }) => [
     { path: archivePath, changed: () => newest(posts), shows: (views) => views.archive() },
   ]),

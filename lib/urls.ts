@@ -52,6 +52,12 @@ export const searchDataPath = '/search.json';
 export const rssPath = '/feed.xml';
 export const atomPath = '/atom.xml';
 export const jsonFeedPath = '/feed.json';
+/** The feeds that pages link to, by their media types. */
+export const feedTypes = {
+  'application/rss+xml': rssPath,
+  'application/atom+xml': atomPath,
+  'application/feed+json': jsonFeedPath,
+} as const;
 export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';

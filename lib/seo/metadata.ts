@@ -6,23 +6,7 @@ import type { Index, Post } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
 import { site } from '#lib/site.ts';
-import {
-  atomPath,
-  cardPath,
-  jsonFeedPath,
-  manifestPath,
-  markdownPath,
-  mediaPath,
-  postPath,
-  rssPath,
-} from '#lib/urls.ts';
-
-/** Every page says where the feeds are; a page's own `alternates` take the place of the layout's, so each repeats them. */
-const feedTypes = {
-  'application/rss+xml': rssPath,
-  'application/atom+xml': atomPath,
-  'application/feed+json': jsonFeedPath,
-};
+import { cardPath, feedTypes, manifestPath, markdownPath, mediaPath, postPath } from '#lib/urls.ts';
 
 export function buildSiteMetadata(): Metadata {
   return {
@@ -34,6 +18,7 @@ export function buildSiteMetadata(): Metadata {
     // Mastodon links the author's account below the preview: https://docs.joinmastodon.org/entities/PreviewCard/
     other: env.fediverseCreator ? { 'fediverse:creator': env.fediverseCreator } : {},
     manifest: manifestPath,
+    // The `alternates` of a page replace those of the layout, so every page repeats the feeds.
     alternates: { types: feedTypes },
   };
 }
