@@ -56,7 +56,7 @@ const headers = buildSecurityHeaders({
 const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', port: env.port });
 await app.prepare();
 const renderWithNext = app.getRequestHandler();
-const sendCachedPage = makeFront({ pages: getPages(), readCurrent: () => pointer.read(), headers });
+const sendCachedPage = makeFront({ pages: getPages(), readCurrent: () => pointer.readRecent(), headers });
 /** Renders that no cache saves. One at a time: two delay cached pages twice as long and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const sendCard = makeCardFront(headers, limit);

@@ -66,6 +66,19 @@ describe('the pointer', () => {
     expect(pointer.wasCurrent(three, 60_000)).toBe(false);
   });
 
+  test('is at most 5 ms old where that is enough', async () => {
+    const pointer = open();
+    await setCurrent(dir, digestOf('one'));
+    expect(pointer.readRecent()).toBe(digestOf('one'));
+    await setCurrent(dir, digestOf('two'));
+    await expect.poll(() => pointer.readRecent(), { interval: 1 }).toBe(digestOf('two'));
+    await nextTurn();
+    await setCurrent(dir, digestOf('three'));
+    // A caller that needs the newest release also updates the one that others get.
+    expect(pointer.read()).toBe(digestOf('three'));
+    expect(pointer.readRecent()).toBe(digestOf('three'));
+  });
+
   test('is the same for everything in one turn of the event loop', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
