@@ -1,12 +1,12 @@
-// What a test in this folder says in the end: a row for each thing that was tried, with a control that has to fail.
+// The result table of the fault and publish suites: a row for each case, with a control that must fail.
 
 export interface Row {
-  /** What is done, and what is counted. */
+  /** The case, and the event that is counted. */
   name: string;
   runs: string;
   ours: string;
   control: string;
-  /** Whether the control can fail here. If not, the row shows no more than that we took nothing away. */
+  /** Whether the control can fail. If not, the row only shows that our side is not worse than the control. */
   isCompared: boolean;
   isPassed: boolean;
 }

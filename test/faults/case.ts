@@ -1,4 +1,4 @@
-// What a case of the fault tests is given, and what it hands back: a row of the table.
+// The interface of a case of the fault suite: its input, its findings, and its row of the table.
 import type { Row } from '../../bench/table.ts';
 import { makeRandom, type Random } from './random.ts';
 import type { Site } from './site.ts';
@@ -6,26 +6,26 @@ import type { Site } from './site.ts';
 export interface Bench {
   ours: Site;
   control: Site;
-  /** The releases as they were made; each case begins with a copy. */
+  /** The folder with the releases as they were made. Each case begins with a copy. */
   releases: string;
   seed: number;
   isShort: boolean;
 }
 
 export interface Finding {
-  /** What should not have been. */
+  /** Descriptions of wrong responses or files. */
   bad: string[];
   runs: number;
 }
 
 export type Case = (bench: Bench) => Promise<Row[]>;
 
-/** The same numbers for both sides, and others for each case. */
+/** Returns the random numbers of a case: the same for both sides, different for each `salt`. */
 export function randomOf(bench: Bench, salt: number): Random {
   return makeRandom(bench.seed * 1_000 + salt);
 }
 
-/** Each side by itself, at the same time. */
+/** Runs a function on both sites at the same time. */
 export async function onBoth<Result>(
   bench: Bench,
   run: (site: Site) => Promise<Result>,
@@ -43,7 +43,7 @@ export async function onOne<Result>(bench: Bench, site: Site, run: (site: Site) 
   }
 }
 
-/** The usual verdict: nothing bad on our side, and something on the other, or the test tests nothing. */
+/** Returns a row that passes if our side has no finding and the control has one. Otherwise the test could not fail. */
 export function judge(name: string, { ours, control }: { ours: Finding; control: Finding }): Row {
   for (const bad of ours.bad.slice(0, 10)) console.error(`  ours: ${bad}`);
   for (const bad of control.bad.slice(0, 2)) console.error(`  control, as it should: ${bad}`);

@@ -1,4 +1,4 @@
-// Two copies of the repository to break: ours, and the same application as stock Next would serve it.
+// Builds two instrumented copies of the repository: this site, and a control that stock Next serves.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { copySite } from '../../bench/site-copy.ts';
 
 const run = promisify(execFile);
 
-/** What the copies have that the product has not: lines for each render, a way to make renders slow, and a scale. */
+/** Instrumentation of the copies: logs each render, slows renders down, measures memory. */
 const probe = `import { appendFileSync, readFileSync } from 'node:fs';
 
 function note(line: string): void {
@@ -29,7 +29,7 @@ export async function pauseRender(): Promise<void> {
 }
 `;
 
-/** Loaded before the server. What the kernel counts as resident is for the most part what nobody has collected yet. */
+/** Loaded before the server. Measures the heap after garbage collection, as most of the resident size is garbage. */
 const memory = `import { renameSync, writeFileSync } from 'node:fs';
 
 process.on('SIGUSR2', () => {
@@ -40,7 +40,7 @@ process.on('SIGUSR2', () => {
 });
 `;
 
-/** Stock Next has to be told of a release. It is told in the way that is said to take effect at once. */
+/** Invalidates a release in stock Next, in the way that its documentation says takes effect at once. */
 const invalidate = `import { revalidateTag } from 'next/cache';
 import type { NextRequest } from 'next/server';
 
@@ -52,7 +52,7 @@ export async function GET(request: NextRequest) {
 
 async function edit(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(file, 'utf8');
-  if (!text.includes(from)) throw new Error(`${file} has no more "${from}": the fault tests have to follow`);
+  if (!text.includes(from)) throw new Error(`${file} no longer contains "${from}": adapt test/faults/copies.ts`);
   await writeFile(
     file,
     text.replace(from, () => to),
@@ -78,7 +78,7 @@ async function addProbe(dir: string): Promise<void> {
   const set = '  async set(...args: SetArguments): Promise<void> {\n';
   const noted = set.replace('set', 'setAndNote').replace('async', 'private async');
   await edit(handler, set, `${set}    await this.setAndNote(...args);\n    noteDone(args[0]);\n  }\n\n${noted}`);
-  // A control that takes what it reads for what was written.
+  // With FAULT_TRUST=1 the control does not verify digests.
   const store = join(dir, 'lib/model/object-store.ts');
   const trust = "process.env.FAULT_TRUST !== '1' && ";
   await edit(store, 'if (digestOf(bytes) !== digest)', `if (${trust}digestOf(bytes) !== digest)`);
@@ -114,8 +114,8 @@ export function nameCopies(dir: string): Copies {
 }
 
 /**
- * @param isShared one build for both: Next reads at its start whether there is a handler, and whether there is a proxy.
- * It saves half a minute; the long form builds the control by itself.
+ * @param isShared uses one build for both copies, which saves half a minute: Next reads at its start whether there is a
+ * cache handler and a proxy. The long form builds the control by itself.
  */
 export async function makeCopies(root: string, dir: string, releaseDir: string, isShared: boolean): Promise<Copies> {
   const copies = nameCopies(dir);
@@ -124,7 +124,7 @@ export async function makeCopies(root: string, dir: string, releaseDir: string, 
   if (isShared) {
     await build(copies.ours, releaseDir);
     await run('cp', ['-al', copies.ours, copies.control]);
-    // Next writes in place there, and our files must not change with it.
+    // Stock Next writes in place, which would change our files through the hard links.
     await rm(join(copies.control, '.next'), { recursive: true });
     await cp(join(copies.ours, '.next'), join(copies.control, '.next'), { recursive: true, verbatimSymlinks: true });
     const config = join(copies.control, 'next.config.ts');

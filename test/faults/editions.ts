@@ -1,4 +1,4 @@
-// The content of the fault tests: the same posts in several editions, each a release; and what makes a page of them good.
+// The content of the fault suite: the same posts in several editions, one release each, and the check of their pages.
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '#lib/model/digest.ts';
@@ -6,15 +6,15 @@ import { readManifestText, readObjectText, setCurrent } from '#lib/model/object-
 import type { Index, Manifest } from '#lib/model/release.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 
-/** Posts of every edition, which the build prerenders, and posts that come with the second edition. */
+/** Posts of every edition, which the build prerenders. `lateSlugs` are added in the second edition. */
 export const slugs = Array.from({ length: 12 }, (_, number) => `post-${number + 1}`);
 export const lateSlugs = Array.from({ length: 4 }, (_, number) => `late-${number + 1}`);
-/** A post as long as one may be: stock Next writes its page in pieces of half a megabyte. */
+/** A post of the maximum length: stock Next writes its page in chunks of half a megabyte. */
 export const largeSlug = 'large';
 
 const words = 'a release is what all readers see at one time and a page is fresh when it shows the release'.split(' ');
 const paragraphCount = 40;
-/** Every other edition is longer: on a full disk it does not fit into the place of the one before. */
+/** Paragraphs that every other edition has in addition: on a full disk it does not fit into the space of its predecessor. */
 const addedParagraphs = 80;
 const wordCount = 60;
 const largeWordCount = 1_500;
@@ -68,7 +68,7 @@ export function findBody(releaseDir: string, release: Digest, slug: string): Dig
   return post.body;
 }
 
-/** @returns the edition that a page shows, or what is wrong with it */
+/** @returns the edition that a page shows, or a description of its defect */
 export function inspectPage(html: string, slug: string): number | string {
   if (html === '') return 'empty';
   if (!html.trimEnd().endsWith('</html>')) return 'cut off, or something behind its end';

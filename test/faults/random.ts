@@ -1,8 +1,8 @@
-// Numbers that are the same for the same seed, so that a run that found something can be had again.
+// Seeded random numbers, so that a run can be repeated.
 
 export type Random = () => number;
 
-/** mulberry32. @returns numbers from 0 up to 1 */
+/** Returns a generator of numbers from 0 up to 1 (mulberry32, by Tommy Ettinger). */
 export function makeRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -18,7 +18,7 @@ export function pick(random: Random, end: number): number {
   return Math.floor(random() * end);
 }
 
-/** @returns `count` different ones of `values`, in an order of its own */
+/** @returns `count` different values in random order */
 export function choose<Value>(random: Random, values: readonly Value[], count: number): Value[] {
   const left = [...values];
   return Array.from({ length: Math.min(count, left.length) }, () => left.splice(pick(random, left.length), 1)).flat();

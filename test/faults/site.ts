@@ -1,4 +1,4 @@
-// A site to break: its server, what it is asked, its release, and what its disk holds.
+// A site of the fault suite: starts and kills its server, requests pages, swaps releases, reads its cache files.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { releaseTag } from '#lib/page-cache/tag.ts';
 import { inspectPage } from './editions.ts';
 
 export interface Answer {
-  /** 0 if there was none. */
+  /** 0 without a response. */
   status: number;
   body: string;
   release: string | undefined;
@@ -22,7 +22,7 @@ export interface Answer {
 /** Milliseconds. */
 const bootLimit = 300_000;
 const answerLimit = 120_000;
-/** What has not come by then does not come: on a busy machine everything is slow, and that is no fault. */
+/** Bounds waits, and is long because the machine may be busy. */
 const patience = 30_000;
 const interval = 10;
 const agent = new Agent({ keepAlive: false, maxSockets: 2000 });
@@ -31,7 +31,7 @@ export class Site {
   readonly isOurs: boolean;
   readonly dir: string;
   readonly releaseDir: string;
-  /** Where entries are kept, and only entries. */
+  /** The folder of the cache entries. It contains nothing else. */
   readonly cacheDir: string;
   readonly editions: readonly Digest[];
   private readonly rendersFile: string;
@@ -55,7 +55,7 @@ export class Site {
     process.prependListener('exit', () => this.child?.kill('SIGKILL'));
   }
 
-  /** As after the build: the first edition, nothing kept, nothing slow. @param releases the releases, whole */
+  /** Resets the site to its state after the build: first edition, empty cache. @param releases the folder to copy releases from */
   async reset(releases: string): Promise<void> {
     await this.stop('SIGKILL');
     await rm(this.cacheDir, { recursive: true, force: true });
@@ -66,7 +66,7 @@ export class Site {
     await this.setEdition(0);
   }
 
-  /** @param more settings */
+  /** @param more environment variables of the server */
   async start(more: Record<string, string> = {}): Promise<void> {
     this.port = await findPort();
     const next = ['node_modules/next/dist/bin/next', 'start', '-p', String(this.port), '-H', 'localhost'];
@@ -96,7 +96,7 @@ export class Site {
     }
   }
 
-  /** Of the server itself: both run in the process that is started. */
+  /** The process id of the server. Both servers run in the process that is started. */
   get pid(): number {
     if (!this.child?.pid) throw new Error('The site is not running');
     return this.child.pid;
@@ -111,7 +111,7 @@ export class Site {
     await exit;
   }
 
-  /** Waits for a process that was killed from elsewhere. */
+  /** Waits for the end of a process that a case has killed. */
   async bury(): Promise<void> {
     const { child } = this;
     this.child = undefined;
@@ -154,7 +154,7 @@ export class Site {
     return { request, answer };
   }
 
-  /** @returns the edition that the post's page shows, or what is wrong with the answer */
+  /** @returns the edition that the post's page shows, or a description of the wrong response */
   async load(slug: string): Promise<number | string> {
     const { status, body, release } = await this.get(`/posts/${slug}`);
     if (status !== 200) return `status ${status}`;
@@ -165,7 +165,7 @@ export class Site {
     return edition;
   }
 
-  /** @returns what the second load shows, if the first is not of `edition`; it comes when the render behind that is done */
+  /** Loads a page, and once more after the background render if the first load is not of `edition`. @returns the edition shown last, or a description of the wrong response */
   async loadTwice(slug: string, edition: number): Promise<number | string> {
     const before = { begun: this.countRenders(slug), done: this.countDone(slug) };
     const first = await this.load(slug);
@@ -175,9 +175,9 @@ export class Site {
     return this.load(slug);
   }
 
-  /** Stock Next does not say when a render is done, and often none begins. Then what is old stays old. */
+  /** Stock Next does not report the end of a render, and often none begins. Then the page stays stale. */
   private async loadBehind(slug: string, edition: number, before: number): Promise<number | string> {
-    // A render behind an answer begins before the next request is taken up; this is one that has to be rendered itself.
+    // A background render begins before Next handles the next request. This request needs a render of its own.
     this.unknowns += 1;
     await this.get(`/posts/never-was-${this.unknowns}`);
     const isRendered = this.countRenders(slug) > before;
@@ -190,22 +190,22 @@ export class Site {
     return shown;
   }
 
-  /** Resolves when a render has begun since there were `before` of them. */
+  /** Resolves when the number of begun renders exceeds `before`. */
   async awaitBegun(slug: string, before: number): Promise<void> {
     await awaitThat(`a render of ${slug}`, () => this.countRenders(slug) > before);
   }
 
-  /** Resolves when a page of ours has come to the cache since that had happened `before` times: after a failed render, too. */
+  /** Resolves when the number of finished renders, failed ones included, exceeds `before`. Our side only. */
   async awaitDone(slug: string, before: number): Promise<void> {
     await awaitThat(`the end of a render of ${slug}`, () => this.countDone(slug) > before);
   }
 
-  /** How often the page's function ran, which is the same small number of times for each render. */
+  /** Returns how often the page's function ran. Next runs it a fixed number of times for each render. */
   countRenders(slug: string): number {
     return this.readRenders().filter((line) => line === slug).length;
   }
 
-  /** How often a page of ours came to the cache: once for each render. */
+  /** Returns how often a page of our side was passed to the cache: once for each render. */
   countDone(slug: string): number {
     return this.readRenders().filter((line) => line === `${slug} done`).length;
   }
@@ -214,12 +214,12 @@ export class Site {
     return readFileSync(this.rendersFile, 'utf8').split('\n');
   }
 
-  /** Milliseconds that the text of a post takes from now on, when it is read for the first time. */
+  /** Delays the first read of each post by so many milliseconds. */
   pause(milliseconds: number): void {
     writeFileSync(this.pauseFile, String(milliseconds));
   }
 
-  /** @returns megabytes that the server holds when all that could be collected was */
+  /** @returns the server's memory after garbage collection, in megabytes */
   async measureMemory(): Promise<number> {
     await rm(this.memoryFile, { force: true });
     process.kill(this.pid, 'SIGUSR2');
@@ -227,7 +227,7 @@ export class Site {
     return Number(readFileSync(this.memoryFile, 'utf8')) / 1e6;
   }
 
-  /** The swap. Stock Next has to be told that no page is good any more, and is: it says that it knows before this resolves. */
+  /** Swaps the release. Stock Next also gets a request that invalidates all pages, which has ended when this resolves. */
   async publish(edition: number): Promise<void> {
     await this.setEdition(edition);
     if (this.isOurs) return;
@@ -251,7 +251,7 @@ export class Site {
 async function awaitThat(what: string, isSo: () => boolean): Promise<void> {
   const deadline = performance.now() + patience;
   while (!isSo() && performance.now() < deadline) await sleep(interval);
-  if (!isSo()) console.error(`  ${what} was waited for in vain`);
+  if (!isSo()) console.error(`  timeout: ${what} did not happen`);
 }
 
 async function findPort(): Promise<number> {

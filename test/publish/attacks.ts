@@ -1,29 +1,28 @@
-// What an enemy who may push would push: files, trees and settings that try to run something or to read what is not theirs.
+// Attacks of a malicious author: files, trees and settings that try to run programs or read other files.
 import { crc32, deflateSync } from 'node:zlib';
 import { type Files, post } from '#test/corpus/form.ts';
 import { buildPng } from '../../e2e/site/png.ts';
 import type { Repository } from './repository.ts';
 
 export interface Traps {
-  /** A shell command that leaves a trace if it is run. */
+  /** A shell command that writes the canary file. */
   command: string;
-  /** The file that is the trace. */
+  /** A file that exists only if an attack ran a program. */
   canary: string;
-  /** A file that nobody may read, and what its folder is called. */
+  /** A file outside the content, and the name of its folder. */
   secretFile: string;
   secretDir: string;
 }
 
 export interface Attack {
   name: string;
-  /** Below the content folder. */
+  /** Files by path below the content folder. */
   files: Files;
   /**
-   * Whether readers may see something at `/posts/attack`. `false`: it is refused. `true`: it may be there or not, as what
-   * it holds does no harm.
+   * Whether `/posts/attack` may exist. `false`: the post must be refused. `true`: it may be shown, as it does no harm.
    */
   mayShow: boolean;
-  /** Git itself may refuse to fetch it: then nothing of that push comes, the good edit included, and the next one does. */
+  /** Whether git itself may refuse to fetch it. Then the whole push is dropped, and the next one must be published. */
   mayStop?: boolean;
 }
 
@@ -38,7 +37,7 @@ function body(name: string, words: string, mayShow = false): Attack {
   return text(name, post(words), mayShow);
 }
 
-/** Front matter in a language that a parser would run, and YAML that would make objects of a program. */
+/** Front matter in languages that some parsers execute, and YAML tags that create objects. */
 export function listFrontMatterAttacks({ canary, command }: Traps): Attack[] {
   const script = `require('child_process').execSync(${JSON.stringify(command)})`;
   const engines = [
@@ -136,7 +135,7 @@ const schemes: [string, string][] = [
   ['feed', 'feed:javascript:attack()'],
 ];
 
-/** Texts that try to be programs, or to get a reader's browser to run one. */
+/** Texts that try to run code in the build or in a reader's browser. */
 export function listTextAttacks({ command }: Traps): Attack[] {
   const script = `require('child_process').execSync(${JSON.stringify(command)})`;
   const run = `process.mainModule.${script}`;
@@ -218,7 +217,7 @@ export function listTextAttacks({ command }: Traps): Attack[] {
   ];
 }
 
-/** To a browser these are no schemes, and lead to a page of ours that is not there, or nowhere. */
+/** Browsers do not read these as schemes. They lead to a missing page of the site, or nowhere. */
 function isHarmless(address: string): boolean {
   try {
     return !['javascript:', 'vbscript:', 'data:', 'file:'].includes(new URL(address, 'https://example.org/').protocol);
@@ -227,7 +226,7 @@ function isHarmless(address: string): boolean {
   }
 }
 
-/** Texts that are small and mean a great deal of work. */
+/** Small texts that take much work to compile. */
 export function listTextBombs(): Attack[] {
   const bombs: [string, string][] = [
     ['quotes 5,000 deep', `${'> '.repeat(5_000)}Words.`],
@@ -266,7 +265,7 @@ function diagram(nodes: number): string {
   return `\`\`\`mermaid alt="A"\nflowchart LR\n${lines.join('\n')}\n\`\`\``;
 }
 
-/** Pictures that are none, are too much, or reach for what is beside them. */
+/** Images that are invalid, too large, or refer to other files. */
 export function listPictureAttacks({ secretFile, secretDir }: Traps): Attack[] {
   const shown = (name: string, bytes: string | Uint8Array, extension = 'png', mayShow = true): Attack => ({
     name,
@@ -332,7 +331,7 @@ export function listPictureAttacks({ secretFile, secretDir }: Traps): Attack[] {
   ];
 }
 
-/** A head that promises, and a body that does not keep it. */
+/** A header with dimensions that the data does not have. */
 function pngOf(width: number, height: number): Buffer {
   const png = Buffer.from(buildPng(1, 1, [0, 0, 0]));
   png.writeUInt32BE(width, 16);
@@ -341,7 +340,7 @@ function pngOf(width: number, height: number): Buffer {
   return png;
 }
 
-/** One bit for a dot, all of them 0: some 50 kB for 400 million dots. */
+/** One bit a pixel, all 0: about 50 kB for 400 million pixels. */
 function bombPng(width: number, height: number): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
@@ -360,7 +359,7 @@ function bombPng(width: number, height: number): Buffer {
   return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', dots), chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** What a client with a work tree writes down or follows: links, names that are commands, names that are ways out. */
+/** Names and links that harm a client with a work tree: symbolic links, command-like names, paths that leave the folder. */
 export function listFileAttacks({ command, secretFile, secretDir }: Traps): Attack[] {
   const link = (name: string, at: string, target: string): Attack => ({
     name,
@@ -455,13 +454,13 @@ export function listFileAttacks({ command, secretFile, secretDir }: Traps): Atta
 
 export interface TreeAttack {
   name: string;
-  /** @returns the commit, made of one that is good */
+  /** Makes the commit of the attack on top of a good one. @returns its id */
   make: (repository: Repository, good: string) => Promise<string>;
 }
 
 type Lines = (id: string) => { mode: string; name: string | Uint8Array; id: string }[];
 
-/** Trees as no client writes them, put in the folder of the posts. */
+/** Trees that no git client writes, in the folder of the posts. */
 export function listTreeAttacks(traps: Traps): TreeAttack[] {
   const cases: [string, Lines][] = [
     ['a module in the place of a post', (id) => [{ mode: '160000', name: 'attack.mdx', id }]],
@@ -514,7 +513,7 @@ export function listTreeAttacks(traps: Traps): TreeAttack[] {
 
 const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
-/** Adds the lines to the posts, in their order, behind all others. */
+/** Appends lines to the tree of the posts in the given order. */
 async function graft(repository: Repository, good: string, lines: Lines): Promise<string> {
   const id = await repository.writeBlob(post('Attack.'));
   await repository.writeTree([]);
@@ -545,7 +544,7 @@ export interface SettingAttack {
   settings: Record<string, string>;
 }
 
-/** Settings that would be arguments, programs or ways out, if anything took them for more than values. @param url the host's */
+/** Settings that would become arguments, programs or other paths if they were not treated as values. @param url the repository of the host */
 export function listSettingAttacks({ canary, secretDir }: Traps, url: string): SettingAttack[] {
   const repositories = [
     `--upload-pack=touch ${canary}`,

@@ -1,12 +1,11 @@
-// What a case of the proof is given, and how it says what it found: a row of the table.
-
+// The interface of a case of the publish suite: its input, its findings, and its row of the table.
 import type { Row } from '../../bench/table.ts';
 import { makeRandom, type Random } from '../faults/random.ts';
 import type { Live } from './live.ts';
 import type { Repository } from './repository.ts';
 
 export interface Place {
-  /** A folder of the case's own. */
+  /** The case's own folder. */
   dir: string;
   repository: Repository;
   live: Live;
@@ -15,7 +14,7 @@ export interface Place {
 export interface Bench {
   seed: number;
   isShort: boolean;
-  /** Calls with a repository that holds nothing, and a site of it that does not run yet. */
+  /** Calls `run` with an empty repository and a site of it that is not started yet. */
   inPlace<Result>(
     name: string,
     settings: Record<string, string>,
@@ -27,17 +26,17 @@ export interface Bench {
 export type Case = (bench: Bench) => Promise<Row[]>;
 
 export interface Finding {
-  /** What should not have been. */
+  /** Descriptions of wrong behaviour. */
   bad: string[];
   runs: number;
 }
 
-/** The same numbers for the same seed, and others for each case. */
+/** Returns the random numbers of a case: the same for the same seed, different for each `salt`. */
 export function randomOf({ seed }: Bench, salt: number): Random {
   return makeRandom(seed * 1_000 + salt);
 }
 
-/** The usual verdict: nothing bad, enough runs, and something bad in the control, or the test tests nothing. */
+/** Returns a row that passes with no finding, at least `least` runs, and a finding in the control. Otherwise the test could not fail. */
 export function judge(name: string, found: Finding, control: Finding, least = 1): Row {
   for (const bad of found.bad.slice(0, 20)) console.error(`  bad: ${bad}`);
   for (const bad of control.bad.slice(0, 2)) console.error(`  control, as it should: ${bad.slice(0, 300)}`);

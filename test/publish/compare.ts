@@ -1,33 +1,33 @@
-// Two sites beside each other: every difference between what they answer.
+// Compares two sites: lists every difference between their responses.
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../e2e/site/site.ts';
 import { findAddresses, forAll, type Shown, settle } from './shows.ts';
 
 /**
- * Headers that may differ: when a response was made, how the connection goes on, and what Next says of its cache. All
- * others are compared, entity tags and content security policies among them.
+ * Headers that may differ: the time of a response, its connection, and Next's cache status. All others are compared,
+ * entity tags and content security policies included.
  */
 const incidental = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding']);
 
-/** Files whose name is made of what they show. Drawing them again for the oracle at each step would only cost time. */
+/** Preview images are named by what they show, so the oracle need not draw them again at each step. */
 const namedByContent = /^\/(?:og|media|assets|icons)\//;
 
-/** Both sites are served from copies of one build: its own files say nothing about the content. */
+/** Files of the build, which both sites share. */
 const ofTheBuild = /^\/_next\//;
 
 export interface Compared {
   differences: string[];
   addresses: number;
-  /** Pages of the live site that showed the release before when they were asked for the first time. */
+  /** Pages of the live site whose first load showed the previous release. */
   late: string[];
-  /** The digest of what the live site answered, by path; files that are named by their content are left out. */
+  /** Digests of the live site's responses by path, without files that are named by their content. */
   bytes: Map<string, string>;
 }
 
 export class Comparison {
-  /** Every address that was ever seen; what it is now is for the oracle to say. */
+  /** Every address that was ever seen. The oracle decides what it must be now. */
   readonly known = new Set<string>();
-  /** The bytes of files that are named by their content, as they were compared once. */
+  /** The bytes of files that are named by their content, from their first comparison. */
   private readonly files = new Map<string, Buffer>();
 
   async compare(live: Shown, oracle: Shown, queries: readonly string[]): Promise<Compared> {
@@ -65,7 +65,7 @@ export class Comparison {
     return describeDifference(path, withoutData(ours), withoutData(theirs));
   }
 
-  /** A file of an earlier release may be there or not, as old pages are still about; but it is that file or none. */
+  /** A file of an earlier release may exist, for pages that are still open, but only with the same bytes. */
   private async compareFile(path: string, live: Shown, oracle: Shown, isNamed: boolean): Promise<string | undefined> {
     const ours = await live.get(path);
     const before = this.files.get(path);
@@ -80,8 +80,8 @@ export class Comparison {
 }
 
 /**
- * The search page keeps Next's script, and with it the data that the script starts from: that has an id in it which is
- * made up for each request, and its pieces come in any order. All the rest of the page is compared.
+ * Removes the data of Next's script from the search page: it has a random id, and its chunks come in any order. The rest of
+ * the page is compared.
  */
 function withoutData(answer: Answer): Answer {
   if (!answer.text.includes('self.__next_f')) return answer;

@@ -1,13 +1,13 @@
-// Webhooks that must have no effect, each with one thing wrong and all else right.
+// Webhook deliveries that must have no effect: each has exactly one defect.
 import { createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { type Delivery, forges, github, hexOf, type Push, send, sendRaw, standard } from './forges.ts';
 
 export interface Refused {
   name: string;
-  /** @param from the address to come from. @returns the status */
+  /** @param from the address that the request comes from. @returns the status */
   send: (origin: string, from: string) => Promise<number>;
-  /** Whoever sent it knows the secret: it may be thanked for, as long as nothing is done. */
+  /** The sender knows the secret, so the status may be a success if nothing is published. */
   isSigned: boolean;
 }
 
@@ -27,7 +27,7 @@ function flip(character = ''): string {
   return character === 'a' ? 'b' : 'a';
 }
 
-/** For every forge. */
+/** Defects of every forge's deliveries. */
 const spoils: Record<string, Spoil> = {
   'no signature': (delivery) => ({
     ...delivery,
@@ -49,7 +49,7 @@ const spoils: Record<string, Spoil> = {
   'a wrong signature and a right one': mapHeader((value) => [value.replace(/.$/, flip(value.at(-1))), value]),
 };
 
-/** Those that sign the body; a token says nothing of it. */
+/** Forges that sign the body. A token does not cover it. */
 const signing = Object.entries(forges).filter(([name]) => name !== 'GitLab with a token');
 
 function listSpoilt(secret: string): Refused[] {
@@ -164,7 +164,7 @@ function listTimes(secret: string): Refused[] {
   ];
 }
 
-/** Signed as they should be; what they say is no push to the branch, or is nothing. */
+/** Deliveries with a correct signature that announce no push to the branch. */
 function listEvents(secret: string): Refused[] {
   const push = (
     name: string,
@@ -259,7 +259,7 @@ function listRequests(secret: string): Refused[] {
   ];
 }
 
-/** As bytes. `slow` ones take as long as a server waits. */
+/** Raw requests. `slow` ones take as long as the server waits. */
 function listTransports(secret: string): (Refused & { isSlow?: boolean })[] {
   const { headers, body } = github({ secret });
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

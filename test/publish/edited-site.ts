@@ -1,10 +1,10 @@
-// A site with one post that is edited again and again, and the traces by which it is known whether anybody looked at the source.
+// A site with one post that is edited repeatedly, and the traces that show whether the publisher read the source.
 import { goodFolder, post } from '#test/corpus/form.ts';
 import type { Place } from './case.ts';
 import { awaitThat } from './live.ts';
 import { type Manner, type Transport, writeTransport } from './transport.ts';
 
-/** Milliseconds in which something that was begun would have shown itself: a fetch is begun within some of them. */
+/** Milliseconds within which a fetch, if there is one, has begun. */
 export const quiet = 1_500;
 
 export class EditedSite {
@@ -26,7 +26,7 @@ export class EditedSite {
     await this.awaitRest();
   }
 
-  /** Until the publisher has nothing left to do: what was published before there was a server is looked at once more. */
+  /** Waits until the publisher is idle. It reads the source once more after a publication without a server. */
   private async awaitRest(): Promise<void> {
     let last = '';
     await awaitThat(
@@ -42,7 +42,7 @@ export class EditedSite {
     );
   }
 
-  /** Nobody is told of it. */
+  /** Pushes the next edit without a notice to the site. */
   async push(): Promise<void> {
     this.edits += 1;
     const all = { ...goodFolder, 'posts/edited.mdx': post(`Edit ${this.edits} is there.`) };
@@ -59,7 +59,7 @@ export class EditedSite {
     return (await this.place.live.get('/posts/edited')).text.includes(`Edit ${this.edits} is there.`);
   }
 
-  /** What would be different if anything had been done. */
+  /** Returns the state that changes with any action of the publisher. */
   async readTraces(): Promise<string> {
     const health: unknown = JSON.parse((await this.place.live.get('/healthz')).text);
     return JSON.stringify({ fetches: await this.countFetches(), health, release: this.place.live.current() });

@@ -1,4 +1,4 @@
-// Webhooks as forges send them, and as nobody should: written from the forges' documentation, not from what checks them.
+// Sends webhooks as forges do, written from the forges' documentation and independent of the product's code.
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -12,9 +12,9 @@ export interface Push {
   secret: string;
   ref?: string;
   event?: string;
-  /** Instead of what a forge would send. */
+  /** Replaces the headers of the forge. */
   body?: string | Buffer;
-  /** Milliseconds since 1970 UTC that a signed time says. */
+  /** The signed time, in milliseconds since 1970 UTC. */
   time?: number;
 }
 
@@ -25,7 +25,7 @@ export function hexOf(secret: string, body: Buffer | string, algorithm = 'sha256
 }
 
 function bodyOf({ body, ref = 'refs/heads/main' }: Push): Buffer {
-  // What a payload says of addresses is never to be believed.
+  // Addresses in a payload must never be used.
   const repository = { clone_url: 'https://example.org/of-an-enemy.git', full_name: 'enemy/blog' };
   const text = JSON.stringify({ ref, before: '0'.repeat(40), after: '1'.repeat(40), repository, commits: [] });
   return Buffer.from(body ?? text);
@@ -64,7 +64,7 @@ const gitea: Forge = (push) => {
   };
 };
 
-/** https://forgejo.org/docs/latest/user/webhooks: it says everything in the ways of those it comes from, too. */
+/** https://forgejo.org/docs/latest/user/webhooks: it also sends the headers of GitHub, Gitea and Gogs. */
 const forgejo: Forge = (push) => {
   const { body, headers } = gitea(push);
   return {
@@ -104,7 +104,7 @@ export const standard: Forge = (push) => {
   };
 };
 
-/** By name, with the header that says who sent it. */
+/** Forges by name, with the header that identifies them. */
 export const forges: Record<string, { sign: Forge; header: string }> = {
   GitHub: { sign: github, header: 'x-hub-signature-256' },
   Gitea: { sign: gitea, header: 'x-gitea-signature' },
@@ -116,11 +116,11 @@ export const forges: Record<string, { sign: Forge; header: string }> = {
 interface Sending {
   method?: string;
   path?: string;
-  /** An address of this machine to come from: who is held up for one is not for another. */
+  /** The local address to send from, as rate limits apply to each address. */
   from?: string;
 }
 
-/** @returns the status; 0 if the connection was ended without one */
+/** @returns the status, 0 if the connection was closed without one */
 export function send(
   origin: string,
   { headers, body }: Delivery,
@@ -151,9 +151,9 @@ export function send(
 }
 
 /**
- * Sends bytes as they are, one piece after the other.
+ * Sends raw bytes in pieces.
  * @param pause milliseconds between two pieces
- * @returns the status of the first answer; 0 if the connection was ended without one
+ * @returns the status of the first response, 0 if the connection was closed without one
  */
 export function sendRaw(
   origin: string,

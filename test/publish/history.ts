@@ -1,4 +1,4 @@
-// A blog that lives: from a seed, one step after the other of what authors do to it, each of them free of faults.
+// A seeded history of a blog: random edits of authors, each without errors.
 
 import type { Files } from '#test/corpus/form.ts';
 import { makePost } from '../../bench/posts.ts';
@@ -11,18 +11,18 @@ interface Entry {
   title: string;
   description: string;
   paragraphs: string[];
-  /** In the author's spelling. */
+  /** The date in the author's spelling. */
   date: string;
   updated?: string;
   tags: string[];
   isDraft: boolean;
-  /** A date to come, while it is put off. */
+  /** The future date while the post is scheduled. */
   due?: string;
   series?: { title: string; part: number };
   formerly: string[];
   picture?: Colour;
   hasCover: boolean;
-  /** Slugs of posts that it names where readers can follow. */
+  /** Slugs of posts that this one links to. */
   links: string[];
 }
 
@@ -30,19 +30,19 @@ export interface State {
   posts: Record<string, Entry>;
   tags: [slug: string, name: string][];
   about: string;
-  /** Pages besides that, by slug. */
+  /** Other pages by slug. */
   pages: Record<string, string>;
-  /** Nothing a reader sees depends on it. */
+  /** Files without influence on pages. */
   readme: number;
 }
 
 export interface Step {
-  /** What the author did. */
+  /** The name of the edit. */
   kind: string;
   state: State;
-  /** How many commits are taken back first, for ever. */
+  /** The number of commits that a forced push removes first. */
   rewound: number;
-  /** States on the way to this one, each pushed, and nobody waits. */
+  /** Intermediate states, each pushed without waiting. */
   before: State[];
 }
 
@@ -50,13 +50,13 @@ const day = 24 * 60 * 60 * 1000;
 
 export class History {
   state: State;
-  /** Every slug that a post ever had. */
+  /** Every slug that any post ever had. */
   readonly slugs = new Set<string>();
   private readonly random: Random;
   private readonly now: number;
-  /** Posts there are about. */
+  /** The approximate number of posts. */
   private readonly size: number;
-  /** What was, oldest first; the last is the state as it is. */
+  /** All states, oldest first. The last is the current one. */
   private past: State[] = [];
   private count = 0;
 
@@ -95,7 +95,7 @@ export class History {
     }
   }
 
-  /** @returns nothing if there is nothing of the kind to do */
+  /** @returns `undefined` if the edit is not possible now */
   private take(kind: string): Step | undefined {
     if (kind === 'force push') return this.rewind();
     if (kind === 'revert') return this.revert();
@@ -129,7 +129,7 @@ export class History {
     return { kind: 'three pushes at once', state, rewound: 0, before: [...before, second] };
   }
 
-  /** Whether there are as many posts as there should be, more or less. */
+  /** Whether the number of posts is near the target. */
   isFull(state: State): boolean {
     return Object.keys(state.posts).length >= this.size + pick(this.random, 5) - 2;
   }
@@ -138,7 +138,7 @@ export class History {
     return this.random() < share;
   }
 
-  /** @returns one of the posts that are as asked */
+  /** @returns a random post that fulfils the condition */
   any(state: State, isMeant: (entry: Entry, slug: string) => boolean = () => true): string | undefined {
     const slugs = Object.keys(state.posts).filter((slug) => {
       const entry = state.posts[slug];
@@ -157,7 +157,7 @@ export class History {
 
   newSlug(state: State): string {
     this.count += 1;
-    // Now and then an address that was another post's.
+    // Sometimes reuses an address of another post.
     const left = [...this.slugs].filter((slug) => !state.posts[slug]);
     const again = this.chance(0.15) ? this.one(left) : undefined;
     const slug = again ?? `post-${this.count}`;
@@ -242,7 +242,7 @@ export class History {
 
 type Act = (history: History, state: State) => boolean;
 
-/** Changes one of the posts that are as asked. */
+/** Changes a random post that fulfils the condition. */
 function change(isMeant: (entry: Entry) => boolean, act: (entry: Entry, history: History, state: State) => void): Act {
   return (history, state) => {
     const entry = state.posts[history.any(state, isMeant) ?? ''];
@@ -258,7 +258,7 @@ function grow(choose: (history: History) => Partial<Entry>): Act {
 const always = () => true;
 const isShown = ({ isDraft, due }: Entry) => !isDraft && due === undefined;
 
-/** What an author does, by name; each answers whether there was something to do. The three that are about commits are above. */
+/** Edits by name. Each returns whether it was possible. The three edits of commits are methods above. */
 const steps: Record<string, Act | undefined> = {
   add: grow(() => ({})),
   'add with picture and cover': grow((history) => ({ picture: history.colour(), hasCover: true })),
@@ -424,7 +424,7 @@ function writePage(title: string, text: string): string {
 
 function writePost(state: State, slug: string, entry: Entry): string {
   const { title, description, date, due, updated, tags, isDraft, series, hasCover, picture, paragraphs } = entry;
-  // An address that has a post leads to that one, and an old address leads to one post.
+  // A slug belongs to its post first, and an old slug redirects to one post only.
   const others = Object.entries(state.posts).filter(([other]) => other !== slug);
   const taken = new Set(
     others.flatMap(([other, { formerly }]) => [other, ...(other < slug ? formerly : [])]).concat(slug),

@@ -1,4 +1,4 @@
-// The site as an operator starts it, with its publisher, and the host's hook that tells it of pushes.
+// A site as an operator runs it: server, publisher, and the git hook of the host.
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -18,13 +18,13 @@ import { type Answer, request } from '../../e2e/site/site.ts';
 import type { GitEnded, Repository } from './repository.ts';
 import type { Shown } from './shows.ts';
 
-/** Milliseconds. What has not come by then does not come, however busy the machine is. */
+/** Milliseconds. Bounds waits, and is long because the machine may be busy. */
 const patience = 300_000;
 
-/** Parts of the build that a server does not read, or that an earlier one has written. */
+/** Parts of the build that a server does not read, or that an earlier server has written. */
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack']);
 
-/** A copy of the repository with its build, for one site. */
+/** Copies the repository with its build, for one site. */
 export async function copyBuilt(target: string): Promise<void> {
   if (!existsSync(fromRoot('.next/BUILD_ID'))) throw new Error('There is no build to test: run npm run build first.');
   await copySite(root, target);
@@ -37,9 +37,9 @@ export async function copyBuilt(target: string): Promise<void> {
 }
 
 export interface LiveOptions {
-  /** A folder of its own. */
+  /** The site's own folder. */
   dir: string;
-  /** A copy with a build; no two sites run in one. */
+  /** A copy of the repository with a build, used by one site at a time. */
   copy: string;
   repository: Repository;
   settings?: Settings;
@@ -50,7 +50,7 @@ export class Live implements Shown {
   readonly releaseDir: string;
   private readonly options: LiveOptions;
   private program: Program | undefined;
-  /** What was printed before the last start. */
+  /** The output before the last start. */
   private earlier = '';
 
   constructor(options: LiveOptions) {
@@ -69,7 +69,7 @@ export class Live implements Shown {
     };
   }
 
-  /** The one that the project gives to operators. */
+  /** Installs the hook of `deploy/`. */
   async installHook(): Promise<void> {
     const { copy, repository } = this.options;
     const hook = join(repository.bare, 'hooks/post-receive');
@@ -83,7 +83,7 @@ export class Live implements Shown {
     await rm(join(this.options.repository.bare, 'hooks/post-receive'), { force: true });
   }
 
-  /** @param limit milliseconds until it has to answer. @returns when it does: that its publisher has looked at the source is another matter */
+  /** Starts the site and waits until its server responds, not for its publisher. @param limit milliseconds to wait at most */
   async start(limit?: number): Promise<void> {
     const port = await findFreePort();
     this.origin = `http://127.0.0.1:${port}`;
@@ -99,19 +99,19 @@ export class Live implements Shown {
     this.program = undefined;
   }
 
-  /** As a power cut would: all of its processes at once. */
+  /** Kills all processes at once, as a power cut would. */
   async kill(): Promise<void> {
     this.earlier = this.log;
     await this.program?.kill();
     this.program = undefined;
   }
 
-  /** The copy of the repository that runs. */
+  /** The copy of the repository that the site runs from. */
   get copy(): string {
     return this.options.copy;
   }
 
-  /** The process that started the server and the publisher. */
+  /** The id of the process that started the server and the publisher. */
   get pid(): number | undefined {
     return this.program?.pid;
   }
@@ -120,7 +120,7 @@ export class Live implements Shown {
     return this.earlier + (this.program?.output ?? '');
   }
 
-  /** `npm run <name>`, without npm. */
+  /** Runs the script of `npm run <name>` without npm. */
   command(name: 'preview' | 'publish' | 'rollback', ...args: string[]): Promise<Finished> {
     const all = [`lib/commands/${name}.ts`, ...args];
     const options = { cwd: this.options.copy, env: this.settings };
@@ -135,7 +135,7 @@ export class Live implements Shown {
     return readFileSync(join(this.releaseDir, 'current'), 'utf8').trim();
   }
 
-  /** @returns the process that runs a file of this name, if there is one */
+  /** @returns the id of the process that runs a file of this name, or `undefined` */
   findProcess(name: 'server.ts' | 'publisher.ts'): number | undefined {
     const { pid } = this.program ?? {};
     return pid === undefined
@@ -147,14 +147,14 @@ export class Live implements Shown {
     return awaitThat(`the process of ${name}`, async () => this.findProcess(name));
   }
 
-  /** Pushes as the user who runs the site, and waits for the host's hook. @returns what the author's terminal shows, as the command has written it */
+  /** Pushes as the user who runs the site and waits for the hook. @returns the output without git's `remote:` prefix */
   async push(commit: string, isForced = false): Promise<GitEnded> {
     const { code, output } = await this.options.repository.push(commit, { isForced, env: this.settings });
     return { code, output: output.replace(/^remote: (.*?) *$/gm, '$1') };
   }
 }
 
-/** @param pause milliseconds between two looks. @param look answers `undefined` for not yet. @throws if nothing else comes for a long time */
+/** Polls until `look` returns a value. @param limit milliseconds to wait at most @param pause milliseconds between two calls @throws {Error} after the limit */
 export async function awaitThat<Found>(
   what: string,
   look: () => Promise<Found | undefined>,
@@ -165,7 +165,7 @@ export async function awaitThat<Found>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`${what} was waited for in vain`);
+    if (performance.now() > deadline) throw new Error(`Timeout: ${what} did not happen`);
     await sleep(pause);
   }
 }

@@ -1,4 +1,4 @@
-// What a site has to look like at a commit: a fresh clone, a cold release in a new folder, and a server that knows nothing else.
+// The expected site at a commit: a fresh clone, a cold release in a new folder, and a new server.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort, fromRoot, Program, runScript, waitForAnswer } from '../../e2e/site/checkout.ts';
@@ -29,8 +29,8 @@ export class Oracle {
   }
 
   /**
-   * Nothing of the commit before is left: neither its clone nor its release, nor a page of it.
-   * @param isUnpublished whether it was never pushed: then it is pushed to a branch that nobody publishes
+   * Serves a commit, after removing the clone, the release and the pages of the previous one.
+   * @param isUnpublished whether the commit was never pushed. Then it is pushed to a branch that is not published
    */
   async show(commit: string, isUnpublished = false): Promise<Shown> {
     if (isUnpublished) await this.repository.push(commit, { branch: 'unpublished', isForced: true });
@@ -43,7 +43,7 @@ export class Oracle {
     await this.repository.clone(commit, join(dir, 'clone'));
     const settings = { CONTENT_DIR: join(dir, 'clone/content'), RELEASE_DIR: join(dir, 'release') };
     const { code, output } = await runScript('lib/commands/release.ts', settings);
-    if (code !== 0) throw new Error(`The oracle finds faults in what has none:\n${output}`);
+    if (code !== 0) throw new Error(`The oracle reports errors in correct content:\n${output}`);
     const port = await findFreePort();
     const origin = `http://localhost:${port}`;
     const env = { ...settings, PORT: String(port), HOST: 'localhost' };

@@ -1,11 +1,11 @@
-// A repository as a host keeps it, bare, and an author who pushes to it: what no git client would write down, too.
+// A bare repository of a host, and an author who pushes to it, also commits that no git client would write.
 import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Files } from '#test/corpus/form.ts';
 import type { Settings } from '../../e2e/site/checkout.ts';
 
-/** Nothing of the machine's own settings takes part. */
+/** Keeps the machine's git configuration out of the suite. */
 const quiet: Settings = {
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
@@ -18,7 +18,7 @@ const quiet: Settings = {
 
 export interface GitEnded {
   code: number;
-  /** Both streams, as a terminal would show them. */
+  /** Both output streams, interleaved as in a terminal. */
   output: string;
 }
 
@@ -27,7 +27,7 @@ interface GitOptions {
   env?: Settings;
 }
 
-/** @returns how it ended, once nothing that it started writes any more */
+/** Runs git. @returns its exit code and output, after its child processes have closed the streams */
 export function runGit(dir: string, args: readonly string[], { input, env = {} }: GitOptions = {}): Promise<GitEnded> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', args, { cwd: dir, env: { ...process.env, ...quiet, ...env } });
@@ -36,19 +36,19 @@ export function runGit(dir: string, args: readonly string[], { input, env = {} }
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }));
-    // One that ends early has not read it all.
+    // A process that ends early has not read all of its input.
     child.stdin.on('error', () => undefined).end(input);
   });
 }
 
-/** @throws with what git says if it fails */
+/** Runs git. @throws {Error} with git's output if it fails */
 export async function git(dir: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const { code, output } = await runGit(dir, args, options);
   if (code !== 0) throw new Error(`git ${args.join(' ')} ended with ${code}:\n${output}`);
   return output.trim();
 }
 
-/** A line of a tree as it is stored; nobody looks at its name. */
+/** An entry of a stored tree. Its name is not validated. */
 export interface TreeLine {
   mode: string;
   name: string | Uint8Array;
@@ -56,16 +56,16 @@ export interface TreeLine {
 }
 
 export interface Change {
-  /** What is written or, if it is `undefined`, taken away; paths count from the root of the repository. */
+  /** Files by path from the root of the repository. `undefined` deletes a file. */
   files: Files;
-  /** The commit that it is made on; none starts a history of its own. */
+  /** The parent commit. Without it, the commit starts a new history. */
   parent?: string;
-  /** Take everything away first: `files` is all there is. */
+  /** Whether `files` replaces everything else. */
   isWhole?: boolean;
 }
 
 export class Repository {
-  /** The host's, which is pushed to and fetched from. */
+  /** The host's repository, which authors push to and the site fetches from. */
   readonly bare: string;
   private readonly own: string;
   private commits = 0;
@@ -84,11 +84,11 @@ export class Repository {
     return repository;
   }
 
-  /** Written without a work tree, in one process however many files there are. @returns the commit's id */
+  /** Writes a commit with one `git fast-import`, without a work tree. @returns its id */
   async commit({ files, parent, isWhole = false }: Change): Promise<string> {
     this.commits += 1;
     const branch = `refs/heads/work-${this.commits}`;
-    // Seconds since 1970; a history of its own moves on by a second for each commit.
+    // Seconds since 1970. Each commit is one second later than the last.
     const time = 1_700_000_000 + this.commits;
     const parts: (string | Uint8Array)[] = [
       `commit ${branch}\ncommitter An Author <author@example.org> ${time} +0000\n`,
@@ -106,7 +106,7 @@ export class Repository {
     return git(this.own, ['hash-object', '-w', '--stdin'], { input: bytes });
   }
 
-  /** The lines as they are, in their order: what a client would refuse to write is pushed all the same. */
+  /** Writes a tree with unvalidated entries in the given order. */
   async writeTree(lines: readonly TreeLine[]): Promise<string> {
     const input = Buffer.concat(
       lines.map(({ mode, name, id }) =>
@@ -116,7 +116,7 @@ export class Repository {
     return git(this.own, ['hash-object', '-w', '--literally', '-t', 'tree', '--stdin'], { input });
   }
 
-  /** @returns what `git ls-tree` lists in a folder of a commit; the root if it names none */
+  /** @returns the entries of a folder of a commit, by default of its root */
   async readTree(commit: string, folder = ''): Promise<TreeLine[]> {
     const text = await git(this.own, ['ls-tree', '-z', `${commit}:${folder}`]);
     return text
@@ -124,7 +124,7 @@ export class Repository {
       .filter(Boolean)
       .map((line) => {
         const [, mode = '', id = '', name = ''] = /^(\d+) \w+ (\w+)\t(.*)$/s.exec(line) ?? [];
-        // Git reads this mode without its first digit, and calls all else damage.
+        // Stored trees have this mode without the leading zero.
         return { mode: mode.replace(/^0/, ''), id, name };
       });
   }
@@ -133,13 +133,13 @@ export class Repository {
     return git(this.own, ['commit-tree', tree, '-m', 'Words.', ...(parent ? ['-p', parent] : [])]);
   }
 
-  /** Both sides of a merge, the first one's files. */
+  /** Makes a merge commit with the files of the first parent. */
   async merge(ours: string, theirs: string): Promise<string> {
     const tree = await git(this.own, ['rev-parse', `${ours}^{tree}`]);
     return git(this.own, ['commit-tree', tree, '-m', 'Merge.', '-p', ours, '-p', theirs]);
   }
 
-  /** `git push`. @param options `env`: what the host's hook inherits. @returns what the author's terminal shows */
+  /** Runs `git push`. @param options `env` is the environment of the host's hook @returns the exit code and output */
   push(
     commit: string,
     { isForced = false, branch = 'main', env = {} }: { isForced?: boolean; branch?: string; env?: Settings } = {},
@@ -148,7 +148,7 @@ export class Repository {
     return runGit(this.own, args, { env });
   }
 
-  /** A clone as anybody would make one, at the commit. */
+  /** Makes an ordinary clone at a commit. */
   async clone(commit: string, target: string): Promise<void> {
     await git(this.bare, ['clone', '--quiet', '--no-checkout', '--no-hardlinks', this.bare, target]);
     await git(target, ['-c', 'advice.detachedHead=false', 'checkout', '--quiet', commit]);
@@ -162,7 +162,7 @@ function spell(path: string, content: Files[string]): (string | Uint8Array)[] {
   return [`M ${isLink ? '120000' : '100644'} inline ${quote(path)}\ndata ${bytes.length}\n`, bytes, '\n'];
 }
 
-/** As in C, byte by byte: https://git-scm.com/docs/git-fast-import */
+/** Quotes a path as C strings, byte by byte: https://git-scm.com/docs/git-fast-import */
 function quote(path: string): string {
   const escaped = [...Buffer.from(path)].map((byte) =>
     byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c

@@ -44,7 +44,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const start = performance.now();
 
-/** A lane has a copy of the repository with its build, in which one site runs after the other. */
+/** A copy of the repository with its build, which one site after the other runs in. */
 class Lane implements Bench {
   readonly seed = options.seed;
   readonly isShort = options.isShort;
@@ -89,7 +89,7 @@ class Lane implements Bench {
   }
 }
 
-/** Some cases wait for a time to come, so the short form runs two at once. */
+/** Runs all cases. The short form runs two at once, as some cases wait for a time. */
 async function runAll(): Promise<Row[]> {
   const found = new Map<string, Row[]>();
   const left = options.names.values();

@@ -1,4 +1,4 @@
-// All that a site shows, as a program would find it: every address it names, the ones that were, and what each answers.
+// Finds every address of a site by following its pages and documents, as a crawler does.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,12 +20,12 @@ export function showsOf(origin: string, releaseDir: string): Shown {
   };
 }
 
-/** Milliseconds. What has not come by then does not come, however busy the machine is. */
+/** Milliseconds. Bounds waits, and is long because the machine may be busy. */
 const patience = 300_000;
 
 /**
- * Loads a page until it is of the release that is current, as a page may show the release before for one load.
- * @returns how often that took, too; an answer that is of no release is as it is
+ * Requests a page until it shows the current release. The first load may show the previous one.
+ * @returns the response and the number of loads. A response without a release is returned at once
  */
 export async function settle(site: Shown, path: string): Promise<Answer & { loads: number }> {
   const deadline = performance.now() + patience;
@@ -38,7 +38,7 @@ export async function settle(site: Shown, path: string): Promise<Answer & { load
   }
 }
 
-/** Documents that are no pages, and what no page links to. */
+/** Documents, and pages that no page links to. */
 export const documents = [
   '/feed.xml',
   '/atom.xml',
@@ -54,7 +54,7 @@ export const documents = [
 
 const parallel = 4;
 
-/** Calls for all values, some at the same time. */
+/** Calls `act` for all values, a few at a time. */
 export async function forAll<Value>(values: Iterable<Value>, act: (value: Value) => Promise<void>): Promise<void> {
   const left = [...values].toReversed();
   const work = async () => {
@@ -64,8 +64,8 @@ export async function forAll<Value>(values: Iterable<Value>, act: (value: Value)
 }
 
 /**
- * Every address of the site that its sitemap, its pages and its documents name, fragments aside.
- * @param late hears of each page that showed the release before on its first load
+ * Returns every address that the sitemap, the pages and the documents contain, without fragments.
+ * @param late is called with each page whose first load showed the previous release
  */
 export async function findAddresses(site: Shown, late: (path: string) => void = () => undefined): Promise<Set<string>> {
   const found = new Set<string>(documents);
@@ -87,7 +87,7 @@ export async function findAddresses(site: Shown, late: (path: string) => void = 
   return found;
 }
 
-/** A file's name ends like one; search has as many pages as there are words. */
+/** Whether an address is a page to follow. Files have an extension, and search has unlimited pages. */
 function isPage(path: string): boolean {
   return !/[.?]/.test(path);
 }

@@ -1,22 +1,22 @@
-// A host that is reached over ssh, without a network: a program of that name does what the one on the host would do, or worse.
+// A simulated host over ssh: a local program named ssh runs the host's command, or misbehaves.
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fromRoot } from '../../e2e/site/checkout.ts';
 
-/** What the host does with a question; a number of bytes after which the line is cut. */
+/** The behaviour of the host. A number is the count of bytes after which the connection breaks. */
 export type Manner = 'answer' | 'refuse' | 'babble' | 'go on for ever' | 'say nothing' | number;
 
 export interface Transport {
-  /** What a site needs to reach the repository by it. */
+  /** Settings with which a site uses this transport. */
   settings: Record<string, string>;
-  /** How often git has asked the host for anything. */
+  /** Returns how often git has connected to the host. */
   countFetches(): Promise<number>;
   behave(manner: Manner): Promise<void>;
 }
 
 /**
  * The last of its arguments is the command for the host: https://git-scm.com/docs/git#Documentation/git.txt-GITSSHCOMMAND
- * A cut line goes byte by byte, as what is kept back to be written at once would never come.
+ * A broken connection is written byte by byte, as buffered bytes would be lost.
  */
 const program = `#!/bin/sh
 echo "$$ $*" >> '%dir/fetches'

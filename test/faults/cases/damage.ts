@@ -1,4 +1,4 @@
-// Entry files that are no longer what was written, in ten ways, and a server that starts on them.
+// Damages cache entry files in ten ways, and starts a server on them.
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeEntry, encodeEntry } from '#lib/page-cache/entry.ts';
@@ -9,9 +9,9 @@ import type { Site } from '../site.ts';
 
 interface Kind {
   name: string;
-  /** Whether a file of stock Next can be damaged so: it has no head, no digest and no build. */
+  /** Whether the damage applies to stock Next, whose files have no header, digest or build id. */
   isStock: boolean;
-  /** What stock Next cannot read it renders again. */
+  /** Whether stock Next fails to read the file and renders the page again. */
   isHarmless?: boolean;
   damage: (bytes: Buffer, random: Random, partner: Buffer) => Buffer | 'directory';
 }
@@ -25,7 +25,7 @@ function flip(bytes: Buffer, at: number): Buffer {
   return flipped;
 }
 
-/** In the text that readers see, a third into the file on both sides. */
+/** Returns an offset in the visible text, a third into the file. */
 function flipBody(bytes: Buffer, random: Random): Buffer {
   const text = bytes.indexOf('<p>Paragraph');
   return flip(bytes, text + 20 + pick(random, 200));
@@ -53,7 +53,7 @@ const kinds: Kind[] = [
   { name: 'a directory', isStock: true, isHarmless: true, damage: () => 'directory' },
 ];
 
-/** What was served damaged, by the kind of the damage. */
+/** Damaged responses, by the kind of damage. */
 type Served = Map<string, string[]>;
 
 export const damagedFiles: Case = async (bench) => {
@@ -120,7 +120,7 @@ async function findFault(site: Site, slug: string, edition: number): Promise<str
   return spoilt?.toString() ?? (loads[2] === edition ? undefined : `old: ${loads}`);
 }
 
-/** What was damaged is replaced by what is good. */
+/** Checks that damaged files are replaced by good ones. */
 async function checkHealed(site: Site, served: Served): Promise<void> {
   const files = await findFiles(site);
   const lost = slugs.filter((slug) => !files.has(slug));

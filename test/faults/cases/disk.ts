@@ -1,4 +1,4 @@
-// A disk with no space left, and one that cannot be written: pages are served, and kept again when that is possible.
+// A full disk and a read-only cache folder: pages are served, and stored again when that is possible.
 import { execFile, execFileSync } from 'node:child_process';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -9,11 +9,11 @@ import { largeSlug, slugs } from '../editions.ts';
 import type { Site } from '../site.ts';
 
 const run = promisify(execFile);
-/** More than the pages of one edition take. */
+/** More than the size of all pages of one edition. */
 const diskSize = '24m';
 const filler = 'filler';
 
-/** A disk of its own for the entries; or, where nothing may be mounted, no directory at all. */
+/** A mounted file system for the cache entries. Without permission to mount, the cache folder is replaced by a file. */
 class Disk {
   private readonly dir: string;
   readonly isMounted: boolean;
@@ -25,7 +25,7 @@ class Disk {
   }
 
   private readonly unmount = (): void => {
-    // Lazily: a server that was killed in this moment may still hold a file.
+    // A lazy unmount: a server that was just killed may still hold a file.
     if (this.isMounted) execFileSync('umount', ['-l', this.dir]);
   };
 
@@ -49,7 +49,7 @@ class Disk {
     ).catch(() => undefined);
   }
 
-  /** As the next program that wants to write does on a full disk. @returns a function that ends it */
+  /** Fills each byte that becomes free, as other programs do on a full disk. @returns a function that stops it */
   keepFull(): () => void {
     if (!this.isMounted) return () => undefined;
     const file = openSync(join(this.dir, filler), 'a');
@@ -58,7 +58,7 @@ class Disk {
       try {
         writeSync(file, block);
       } catch {
-        // It is full.
+        // The disk is full.
       }
     }, 1);
     return () => {
@@ -96,7 +96,7 @@ class Disk {
 
 type Fault = 'full' | 'locked';
 
-/** What is published meanwhile. Whether a write of stock Next is cut off is a matter of luck: it gets more than one. */
+/** Editions to publish on the full disk. Stock Next's writes are cut off by chance only, so there are several. */
 const faultyEditions: Record<Fault, number[]> = { full: [1, 2, 3], locked: [1] };
 
 export const failingDisk: Case = async (bench) => [
@@ -132,7 +132,7 @@ async function sufferDisk(site: Site, disk: Disk, fault: Fault): Promise<Finding
   };
   await site.start();
   await check('before', 0);
-  // What came in is on the disk when the server has stopped.
+  // Pages that were rendered are on the disk when the server has stopped.
   await site.restart();
   await (fault === 'full' ? disk.fill() : disk.lock());
   const end = fault === 'full' ? disk.keepFull() : () => undefined;

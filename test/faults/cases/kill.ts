@@ -1,4 +1,4 @@
-// Killed while an entry is written, and killed between a swap and the render that should follow it.
+// Kills the server while it writes a cache entry, and between a swap and the render that follows it.
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,18 +8,18 @@ import { largeSlug, slugs } from '../editions.ts';
 import { choose, pick, type Random } from '../random.ts';
 import type { Site } from '../site.ts';
 
-/** Milliseconds to wait for a write, before another one is aimed at. */
+/** Milliseconds to wait for a write before the next attempt. */
 const aimLimit = 10_000;
-/** Milliseconds: about what it takes us to write, sync and rename a page. */
+/** Milliseconds: the approximate time in which our side writes, syncs and renames a page. */
 const writeTime = 3;
-/** A write can pass unseen on a busy machine; the next one is aimed at then. */
+/** Attempts: on a busy machine a write can pass unseen. */
 const triesPerRun = 20;
 
-/** The write of one entry, seen from outside: polled without a pause, as it is over within milliseconds. */
+/** Observes the write of one entry. It is polled without a pause, as it takes milliseconds. */
 interface Aim {
   slug: string;
   look: () => 'before' | 'under way' | 'over';
-  /** Once the server is dead: whether the write was cut off. */
+  /** Returns, after the kill, whether the write was cut off. */
   isHit: () => boolean;
 }
 
@@ -40,7 +40,7 @@ export const killedInWrite: Case = async (bench) => {
   return [{ ...row, runs: `${format(ours)} / ${format(control)}`, isPassed: row.isPassed && isAimed }];
 };
 
-/** A run is a kill that cut a write off; after one that came too late all pages have to be whole as well. */
+/** Counts kills that cut off a write as runs. After other kills all pages must be complete, too. */
 async function killInWrites(bench: Bench, site: Site, runs: number): Promise<Kills> {
   const random = randomOf(bench, 1);
   const found: Kills = { bad: [], runs: 0, kills: 0 };
@@ -53,7 +53,7 @@ async function killInWrites(bench: Bench, site: Site, runs: number): Promise<Kil
     found.kills += 1;
     if (aim.isHit()) found.runs += 1;
     await site.start();
-    // A page of ours must be whole whichever it is; what the control spoilt in an earlier run is not counted again.
+    // On our side every page must be complete. Pages that the control damaged in an earlier run are not counted again.
     const shown = await Promise.all((site.isOurs ? slugs : [aim.slug]).map((slug) => site.load(slug)));
     const faults = shown.filter((page) => typeof page === 'string');
     if (faults.length > 0) found.bad.push(`kill ${found.kills}: ${faults.join('; ')}`);
@@ -61,12 +61,12 @@ async function killInWrites(bench: Bench, site: Site, runs: number): Promise<Kil
   return found;
 }
 
-/** @returns whether the write was seen, and the server killed. Nothing else runs here: a turn of the loop is too long. */
+/** Kills the server when the write is seen. Blocks the event loop, as one turn of it is too long. @returns whether it was seen */
 async function killInWrite(site: Site, { slug, look }: Aim, delay: number): Promise<boolean> {
   const { pid } = site;
   const { request, answer } = site.ask(`/posts/${slug}`);
   await once(request, 'finish');
-  // What was written leaves this process.
+  // Lets the request leave this process.
   await sleep(1);
   const deadline = performance.now() + aimLimit;
   let seen = look();
@@ -81,7 +81,7 @@ async function killInWrite(site: Site, { slug, look }: Aim, delay: number): Prom
   return seen === 'under way';
 }
 
-/** A temporary file, which is renamed when it is whole. */
+/** Our side writes a temporary file and renames it when it is complete. */
 function aimAtAny(site: Site, random: Random): Aim {
   const readTime = () => statSync(site.cacheDir, { throwIfNoEntry: false })?.mtimeMs;
   const isThere = () => readdirSync(site.cacheDir).some((name) => name.endsWith('.tmp'));
@@ -93,13 +93,13 @@ function aimAtAny(site: Site, random: Random): Aim {
   return { slug: slugs[pick(random, slugs.length)] ?? '', look, isHit: isThere };
 }
 
-/** Stock Next empties the page's own file and writes it in pieces. The one of a large page is there before the first aim. */
+/** Stock Next truncates the page's file and writes it in chunks. The file of the large page exists before the first attempt. */
 async function prepareLarge(site: Site): Promise<() => Aim> {
   await site.load(largeSlug);
   await site.restart();
   const names = readdirSync(site.cacheDir, { recursive: true, encoding: 'utf8' });
   const file = join(site.cacheDir, names.find((name) => name.endsWith(`/${largeSlug}.html`)) ?? '');
-  // No edition is shorter than the first by more than some bytes.
+  // All editions are nearly as long as the first one, or longer.
   const whole = 0.99 * statSync(file).size;
   await site.load(largeSlug);
   return () => aimAtFile(file, whole);
@@ -107,7 +107,7 @@ async function prepareLarge(site: Site): Promise<() => Aim> {
 
 function aimAtFile(file: string, whole: number): Aim {
   const before = statSync(file).mtimeMs;
-  // Written at the same time, and sooner done. As long as it is empty Next takes no notice of the page.
+  // The metadata file is written at the same time and finished sooner. Next ignores the page while it is empty.
   const isReadable = () => statSync(file.replace(/html$/, 'meta')).size > 0;
   const look = () => {
     const { mtimeMs, size } = statSync(file);
@@ -133,7 +133,7 @@ async function killAfterSwaps(bench: Bench, site: Site, runs: number): Promise<F
   for (let run = 1; run <= runs; run += 1) {
     const edition = 1 + (run % (site.editions.length - 1));
     await site.publish(edition);
-    // The control gets the time it needs to take in what it was told; in half of our runs the render has begun.
+    // Gives the control time to handle the invalidation. On our side the render has begun in half of the runs.
     if (!site.isOurs) await sleep(150);
     else if (random() < 0.5) site.ask(`/posts/${slugs[pick(random, slugs.length)]}`);
     if (site.isOurs) await sleep(random() * 60);

@@ -1,4 +1,4 @@
-// A render that fails after a swap, and many readers at once: the last good page, and one render.
+// A render that fails after a swap must leave the last good page, and simultaneous readers must share one render.
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { type Case, type Finding, judge, onBoth } from '../case.ts';
 import { findBody, inspectPage, lateSlugs, slugs } from '../editions.ts';
 import type { Site } from '../site.ts';
 
-/** The text of a post in an edition, out of reach of a render. */
+/** Moves the text of a post away, so that its render fails. */
 class Text {
   private readonly file: string;
 
@@ -29,7 +29,7 @@ class Text {
 /** Milliseconds for which the render fails, and between two requests. Retries come 0, 3 and 9 seconds after the swap. */
 const failing = 7_000;
 const interval = 100;
-/** Milliseconds. The retry that is due after the mending comes within 12 seconds; the rest is for a busy machine. */
+/** Milliseconds. The retry after the repair comes within 12 seconds. The rest is for a busy machine. */
 const healing = 30_000;
 const allowedRetries = 3;
 
@@ -82,7 +82,7 @@ async function awaitEdition(site: Site, slug: string, edition: number, bad: stri
   if (shown !== edition) bad.push(`${slug} did not heal: ${shown}`);
 }
 
-/** How many lines one render writes: Next runs a page's function more than once for it. It leaves edition 1 current. */
+/** Returns the number of lines that one render logs, as Next runs a page's function more than once. Leaves edition 1 current. */
 async function countOneRender(site: Site, slug: string): Promise<number> {
   await site.publish(1);
   const before = site.countRenders(slug);
@@ -112,11 +112,11 @@ export const manyReaders: Case = async (bench) => {
 
 interface Crowd {
   renders: number[];
-  /** Of all answers. */
+  /** The statuses of all responses. */
   failed: number;
 }
 
-/** Next lets a crowd wait for one render as well: there the control cannot fail, and shows that we took nothing away. */
+/** Stock Next also shares one render. There the control cannot fail, and only shows that our side does not do worse. */
 const crowds = [
   { name: 'a stale page', isCompared: false },
   { name: 'a page never rendered', isCompared: false },
@@ -149,7 +149,7 @@ async function crowd(site: Site, rounds: number): Promise<Crowd[]> {
     for (const [index, slug] of [stale, cold, failing].entries()) {
       const before = { begun: site.countRenders(slug), done: site.countDone(slug) };
       const answers = await Promise.all(Array.from({ length: readers }, () => site.get(`/posts/${slug}`)));
-      // The control has rendered when it answers; we may still be at it, but all that will be rendered has begun.
+      // The control has finished its renders when it responds. Our side may still render, but all renders have begun.
       if (site.isOurs) await site.awaitDone(slug, before.done);
       found[index]?.renders.push((site.countRenders(slug) - before.begun) / cost);
       const isGood = (status: number, body: string) => status === 200 && typeof inspectPage(body, slug) === 'number';

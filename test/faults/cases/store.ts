@@ -1,4 +1,4 @@
-// Every kind of file below the release folder, damaged in ten ways while a site runs and publishes.
+// Damages every kind of file in the release folder in ten ways while a site runs and publishes.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
@@ -14,8 +14,8 @@ import { inspectPage, slugs, writePost } from '../editions.ts';
 import { pick, type Random } from '../random.ts';
 import type { Site } from '../site.ts';
 
-/** Milliseconds: what has not come by then does not come. */
-const patience = 30_000;
+/** Milliseconds. Bounds waits on a busy machine. */
+const patience = 300_000;
 const interval = 20;
 const pictured = 'pictured';
 
@@ -88,7 +88,7 @@ function judgeRow(name: string, ours: Found, control: Found, of: (found: Found) 
   };
 }
 
-/** @param isVerified the control trusts what it reads, and nothing looks through its store */
+/** @param isVerified false for the control, which verifies no digests and has no background check */
 async function damageStore(bench: Bench, site: Site, used: readonly Way[], isVerified: boolean): Promise<Found> {
   const found: Found = { runs: 0, lost: [], broken: [], unpublished: [] };
   const random = randomOf(bench, 9);
@@ -99,7 +99,7 @@ async function damageStore(bench: Bench, site: Site, used: readonly Way[], isVer
   try {
     await publisher.start();
     for (const [round, { name, damage }] of used.entries()) {
-      // Nothing is in the page cache, so that each page is rendered from what is damaged.
+      // The page cache is empty, so that each page is rendered from damaged files.
       await site.stop();
       await rm(site.cacheDir, { recursive: true, force: true });
       await site.start(trust);
@@ -133,10 +133,10 @@ async function damageStore(bench: Bench, site: Site, used: readonly Way[], isVer
   return found;
 }
 
-/** Records that grow, or that hold what is of the moment: they need not come back byte by byte. */
+/** Records that grow or depend on the time. They need not be restored byte by byte. */
 const changing = new Set(['journal', 'history', 'record', 'known cards', 'seen', 'source', 'card']);
 
-/** While its publisher stands still, a server that starts on a release that it cannot read serves the one before, and says so. */
+/** With a suspended publisher, a server that starts on an unreadable release must serve the previous one and report it. */
 async function startOnDamagedIndex(site: Site, publisher: PublisherProcess, found: Found): Promise<void> {
   publisher.signal('SIGSTOP');
   await site.stop();
@@ -270,7 +270,7 @@ class PublisherProcess {
     process.prependListener('exit', () => this.child?.kill('SIGKILL'));
   }
 
-  /** Resolves when it has published once. */
+  /** Resolves after the first publication. */
   async start(): Promise<void> {
     const log = openSync(`${this.site.log}-publisher`, 'a');
     this.child = spawn(process.execPath, ['lib/publish/publisher.ts'], {

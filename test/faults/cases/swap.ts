@@ -1,4 +1,4 @@
-// A release is swapped while a page is rendered: the page says which one it shows, and the newest comes.
+// Swaps the release while a page is rendered: the page names the release it shows, and the newest follows.
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, type Case, type Finding, judge, onBoth, randomOf } from '../case.ts';
@@ -6,7 +6,7 @@ import { lateSlugs, slugs } from '../editions.ts';
 import { pick } from '../random.ts';
 import type { Site } from '../site.ts';
 
-/** Milliseconds that reading the text takes. Most swaps fall into them, the others at the end of the render or behind it. */
+/** Milliseconds that reading the text takes. Most swaps happen within them, the others at the end of the render or after it. */
 const pause = 100;
 
 export const swappedInRender: Case = async (bench) => {
@@ -15,13 +15,13 @@ export const swappedInRender: Case = async (bench) => {
   return [judge('a swap in the middle of a render: pages that say another release than they show, or stay old', found)];
 };
 
-/** Those that no build has prerendered first: there is nothing to fall back on if their render fails. */
+/** Slugs, those that were not prerendered first: they have no earlier page to fall back on. */
 const posts = [...lateSlugs, ...slugs];
 
 async function swapInRenders(bench: Bench, site: Site, runs: number): Promise<Finding> {
   const random = randomOf(bench, 3);
   const bad: string[] = [];
-  // Not the first one: it has not all the posts.
+  // The first edition does not have all posts.
   const last = site.editions.length - 1;
   let edition = 1;
   for (let run = 0; run < runs; run += 1) {
@@ -49,8 +49,7 @@ async function swapInRenders(bench: Bench, site: Site, runs: number): Promise<Fi
 }
 
 /**
- * No page is left of a release to come. And what was read once is not slow again in the same process, and what was
- * rendered once is not rendered for the first time.
+ * Removes pages of later releases and restarts the server, so that each read is slow again and each render is the first.
  */
 async function beginAnew(site: Site): Promise<void> {
   await site.stop();

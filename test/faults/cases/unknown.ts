@@ -1,10 +1,10 @@
-// Addresses that never were: they cost no file, and no memory to speak of.
+// Unknown addresses must leave no file and use almost no memory.
 import { type Bench, type Case, onBoth, randomOf } from '../case.ts';
 import type { Random } from '../random.ts';
 import type { Site } from '../site.ts';
 
 const atOnce = 8;
-/** Answers before the first measurement, after which all is loaded that will be. */
+/** Requests before the first measurement, so that all modules are loaded. */
 const warming = { ours: 1_000, control: 100 };
 /** Megabytes. */
 const growthLimit = 20;
@@ -12,7 +12,7 @@ const growthLimit = 20;
 interface Cost {
   files: number;
   growth: number;
-  /** Answers that were no 404. */
+  /** Responses with a status other than 404. */
   wrong: number;
 }
 

@@ -1,4 +1,4 @@
-// What an enemy pushes runs nothing, reads nothing that is not his, and holds up nobody: the good edit beside it is live.
+// Pushes each attack with a good edit: nothing may run, no other file may be read, and the edit must be live.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -127,7 +127,7 @@ class Target {
     const bad = await this.inspect(output);
     if (!mayStop && !(await this.isLive())) bad.push(`the good edit is not live: ${output.slice(-400)}`);
     const after = await live.get('/posts/attack.md');
-    // What is refused leaves the page of an attack before it, or none.
+    // A refused attack leaves the page of an earlier attack, or none.
     const isAsBefore = after.status === before.status && after.text === before.text;
     const isNowhere = after.status === 404;
     if (!(isAsBefore || isNowhere || (mayShow && after.status === 200))) bad.push(`its text is there: ${after.status}`);
@@ -259,7 +259,7 @@ async function setAll(bench: Bench, place: Place) {
   for (const { name, settings } of bench.isShort ? choose(randomOf(bench, 51), all, 2) : all) {
     const releaseDir = join(place.dir, 'set');
     const env = { ...place.live.settings, RELEASE_DIR: releaseDir, ...settings };
-    // What waits for a source that never comes is not waited for.
+    // Kills a command that waits for an unreachable source.
     const program = new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/publish.ts')], { env });
     const timer = setTimeout(() => void program.kill(), 60_000);
     const { output } = await program.finish();

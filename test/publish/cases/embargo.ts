@@ -1,4 +1,4 @@
-// What is scheduled is in no byte of any answer before its time, and there after it: while somebody waits, and after a sleep.
+// A scheduled post is in no response before its time and live after it, also after all processes were suspended.
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
