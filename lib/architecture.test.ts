@@ -1,4 +1,4 @@
-// The rules of the house that a machine can hold: who may import whom, and what stands in one place only.
+// Checks the structure of the code: which folder may import which, and what only one file may do.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,28 +10,36 @@ interface Source {
   path: string;
   text: string;
   imports: string[];
+  /** The imports that remain when types are stripped. */
+  values: string[];
 }
 
 function readSources(): Source[] {
-  return layers.flatMap((layer) =>
-    readdirSync(join(root, layer), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(?:ts|tsx|mjs)$/.test(name))
-      .map((name) => {
-        const path = join(layer, name);
-        const text = readFileSync(join(root, path), 'utf8');
-        return { path, text, imports: readImports(path, text) };
-      }),
+  const inLayers = layers.flatMap((layer) =>
+    readdirSync(join(root, layer), { recursive: true, encoding: 'utf8' }).map((name) => join(layer, name)),
   );
+  return [...inLayers, 'instrumentation.ts', 'proxy.ts', 'server.ts']
+    .filter((path) => /\.(?:ts|tsx|mjs)$/.test(path))
+    .map((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      return { path, text, imports: readImports(path, text), values: readImports(path, dropTypeImports(text)) };
+    });
 }
 
-/** What a file imports: paths from the root for ours, `npm:name` for packages. */
+/** @returns the imports of a file: paths from the root for our files, `npm:name` for packages */
 function readImports(path: string, text: string): string[] {
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  const withoutComments = text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+  const specifiers = [...withoutComments.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
   return specifiers.map((specifier) => {
     if (specifier.startsWith('#')) return specifier.slice(1);
     if (specifier.startsWith('.')) return relative(root, join(root, dirname(path), specifier));
     return `npm:${specifier}`;
   });
+}
+
+/** Removes `import type` and imports in which every name is marked as a type. */
+function dropTypeImports(text: string): string {
+  return text.replace(/^(?:import|export) (?:type [^;]*?|\{(?:\s*type \w+,?)*\s*\}) from '[^']+';$/gm, '');
 }
 
 const sources = readSources();
@@ -49,6 +57,88 @@ test('lib imports lib and packages only', () => {
   const inLib = ({ path }: Source) => path.startsWith('lib/');
   const isForeign = (name: string) => !name.startsWith('lib/') && !name.startsWith('npm:');
   expect(offenders((source) => inLib(source) && source.imports.some(isForeign))).toEqual([]);
+});
+
+/** The folders of lib that each folder may import besides itself, and those of which it may import types only. */
+const allowed: Record<string, { values: string; types?: string }> = {
+  browser: { values: '' },
+  commands: { values: 'model og publish release source' },
+  compile: { values: 'feed images model search source' },
+  dev: { values: '' },
+  feed: { values: 'model page-cache posts seo' },
+  images: { values: 'model source' },
+  model: { values: '' },
+  og: { values: 'model page-cache posts' },
+  'page-cache': { values: 'browser model posts' },
+  posts: { values: 'images model page-cache' },
+  publish: { values: 'model og posts release source' },
+  release: { values: 'compile images model og source' },
+  search: { values: 'model page-cache posts' },
+  seo: { values: 'og posts', types: 'model' },
+  server: { values: '' },
+  source: { values: 'model' },
+};
+
+function folderOf(path: string): string | undefined {
+  return /^lib\/([^/]+)\//.exec(path)?.[1];
+}
+
+test('each folder of lib imports only the folders that the list allows', () => {
+  const found: string[] = [];
+  for (const { path, imports, values } of code) {
+    const from = folderOf(path);
+    const rule = from === undefined ? undefined : allowed[from];
+    if (from && !rule) found.push(`${from} is missing in the list`);
+    for (const name of imports) {
+      const to = folderOf(name);
+      const ok = rule && `${rule.values} ${values.includes(name) ? '' : (rule.types ?? '')}`.split(' ');
+      if (to && to !== from && ok && !ok.includes(to)) found.push(`${path} imports ${name}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+/** @returns the files that a file needs at run time, directly or through others, each with a file that imports it */
+function reach(roots: readonly string[]): Map<string, string> {
+  const values = new Map(code.map((source) => [source.path, source.values]));
+  const found = new Map<string, string>();
+  const queue = [...roots];
+  for (const path of queue) {
+    for (const name of values.get(path) ?? []) {
+      if (found.has(name)) continue;
+      found.set(name, path);
+      queue.push(name);
+    }
+  }
+  return found;
+}
+
+test('no file of lib imports itself through others', () => {
+  const inCycle = code.filter(({ path }) => path.startsWith('lib/') && reach([path]).has(path));
+  expect(inCycle.map(({ path }) => path)).toEqual([]);
+});
+
+test('the server loads neither the compiler nor the release builder', () => {
+  const isServer = (path: string) =>
+    /^(?:(?:server|proxy|instrumentation)\.ts$|app\/|lib\/(?:posts|page-cache|feed|seo|search|og)\/)/.test(path);
+  const roots = code.map(({ path }) => path).filter(isServer);
+  expect(roots).toContain('server.ts');
+  const loaded = [...reach(roots)].filter(([name]) => /^lib\/(?:compile|release)\//.test(name));
+  expect(loaded).toEqual([]);
+});
+
+test('a file of lib is at most 300 lines', () => {
+  const longer: Record<string, string> = {
+    'lib/compile/compile-cache.ts': 'the format of the log, and the cache that reads and writes it',
+    'lib/compile/mdx/slips.ts': 'one table of writing errors, each with its message',
+    'lib/publish/pipeline.ts': 'one publication from start to end',
+    'lib/publish/publisher.ts': 'the life of the publisher process',
+    'lib/release/builder.ts': 'one candidate from content files to manifest',
+  };
+  const lines = ({ text }: Source) => text.trimEnd().split('\n').length;
+  expect(offenders((source) => source.path.startsWith('lib/') && lines(source) > 300).toSorted()).toEqual(
+    Object.keys(longer).toSorted(),
+  );
 });
 
 test('components import components, and from lib only words, facts of the site, paths, dates and types', () => {
@@ -86,8 +176,9 @@ test("'use client' stands only in components/islands, and where Next demands it"
   ).toEqual([]);
 });
 
-test('only lib/env.ts reads the environment, but for its file and the one setting that a hook needs', () => {
-  const readers = ['lib/env.ts', 'lib/dotenv.ts', 'lib/release-dir.ts'];
+test('only lib/env.ts reads the environment, except for .env, the git hook and a constant of Next', () => {
+  // Next replaces `process.env.NEXT_RUNTIME` in `instrumentation.ts` while it builds.
+  const readers = ['lib/env.ts', 'lib/dotenv.ts', 'lib/release-dir.ts', 'instrumentation.ts'];
   const reads = ({ path, text }: Source) => /process\.env/.test(text) && !readers.includes(path);
   const isTest = ({ path }: Source) => /^(?:e2e|test)\//.test(path);
   expect(offenders((source) => reads(source) && !isTest(source))).toEqual([]);

@@ -6,7 +6,8 @@ import type { KnownDocument } from '#lib/compile/documents.ts';
 import * as documents from '#lib/feed/documents.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { Site } from '#lib/release/check.ts';
+import { checkDocument } from '#lib/release/check.ts';
+import { DocumentSet } from '#lib/release/document-set.ts';
 import { findRoute, routes } from '#lib/routes.ts';
 import { makePost } from '#test/corpus/post.ts';
 
@@ -85,12 +86,12 @@ function describeDocument(kind: 'post' | 'page', { slug, ...facts }: Post): Know
   return { source: { kind, slug, path, file: `content/${path}` }, frontMatter };
 }
 
-function makeCheck({ posts, pages, tags }: Index): Site {
+function makeSet({ posts, pages, tags }: Index): DocumentSet {
   const known = [
     ...posts.map((post) => describeDocument('post', post)),
     ...Object.values(pages).map((page) => describeDocument('page', makePost(page.slug))),
   ];
-  return new Site({
+  return new DocumentSet({
     name: 'content',
     documents: known,
     media: new Map(),
@@ -100,10 +101,10 @@ function makeCheck({ posts, pages, tags }: Index): Site {
   });
 }
 
-function isRefused(site: Site, target: string): boolean {
+function isRefused(set: DocumentSet, target: string): boolean {
   const page = describeDocument('page', makePost('uses'));
   const facts = { links: [{ target, line: 1 }], images: [], anchors: [] } as unknown as KnownDocument['facts'];
-  return site.check({ ...page, facts }).some(({ field }) => field === 'link');
+  return checkDocument(set, { ...page, facts }).some(({ field }) => field === 'link');
 }
 
 const mutations: ((path: string) => string)[] = [
@@ -122,7 +123,7 @@ const mutations: ((path: string) => string)[] = [
 
 describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
   const index = makeSite(seed);
-  const site = makeCheck(index);
+  const set = makeSet(index);
   const paths = routes.flatMap(({ list }) => list?.(viewsOf(index).outline).map(({ path }) => path) ?? []);
   const mutants = [...new Set(paths.flatMap((path) => mutations.map((mutate) => mutate(path))))].filter(
     (path) => path.startsWith('/') && !path.startsWith('//') && !paths.includes(path),
@@ -132,7 +133,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
     expect(paths.length).toBeGreaterThan(15);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths.filter((path) => findRoute(index, encodeURI(path)) !== 'found')).toEqual([]);
-    expect(paths.filter((path) => isRefused(site, path))).toEqual([]);
+    expect(paths.filter((path) => isRefused(set, path))).toEqual([]);
   });
 
   test('no other address is found or may be linked', () => {
@@ -140,7 +141,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
     expect(mutants.filter((path) => findRoute(index, encodeURI(path)) === 'found')).toEqual([]);
     // Each error looks for the nearest address: a sample is enough of a large site.
     const step = Math.ceil(mutants.length / 300);
-    expect(mutants.filter((path, place) => place % step === 0 && !isRefused(site, path))).toEqual([]);
+    expect(mutants.filter((path, place) => place % step === 0 && !isRefused(set, path))).toEqual([]);
   });
 });
 
@@ -150,11 +151,11 @@ test('a link to the Markdown of a post that readers do not see is refused, and a
   draft.frontMatter.draft = true;
   const renamed = describeDocument('post', makePost('renamed'));
   renamed.frontMatter.formerly = ['once'];
-  const { input } = makeCheck(index);
-  const site = new Site({ ...input, documents: [...input.documents, draft, renamed] });
+  const { input } = makeSet(index);
+  const set = new DocumentSet({ ...input, documents: [...input.documents, draft, renamed] });
   const check = (target: string) => {
     const facts = { links: [{ target, line: 1 }], images: [], anchors: [] } as unknown as KnownDocument['facts'];
-    return site.check({ ...describeDocument('page', makePost('uses')), facts }).map(({ message }) => message);
+    return checkDocument(set, { ...describeDocument('page', makePost('uses')), facts }).map(({ message }) => message);
   };
   expect(check('/posts/draft.md')).toEqual(['/posts/draft.md leads to a draft: publish it, or take the link out']);
   expect(check('/posts/once.md')).toEqual(['/posts/once.md leads to an old address: write /posts/renamed.md']);
@@ -166,10 +167,10 @@ test('a page cannot take an address of the site', () => {
   expect(taken).toContain('search');
   for (const slug of [...taken.filter((one) => one !== 'styleguide'), 'preview']) {
     const page = describeDocument('page', makePost(slug));
-    const { input } = makeCheck(makeSite(1));
-    const complaints = new Site({ ...input, documents: [page] }).check(page);
+    const { input } = makeSet(makeSite(1));
+    const problems = checkDocument(new DocumentSet({ ...input, documents: [page] }), page);
     expect(
-      complaints.map(({ message }) => message),
+      problems.map(({ message }) => message),
       slug,
     ).toEqual([`"${slug}" is taken by the site's own /${slug}: rename the file`]);
   }

@@ -1,5 +1,5 @@
-import type { TocEntry } from '#lib/compile/mdx/headings.ts';
 import * as copy from '#lib/copy.ts';
+import type { TocEntry } from '#lib/model/body.ts';
 import styles from './contents.module.css';
 
 /** Entries. Shorter lists are not shown. */

@@ -1,8 +1,8 @@
 // What a reader of feeds gets of each thing a post can hold.
 import { describe, expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
-import { element } from '#lib/compile/mdx/element.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
+import { element } from '#lib/model/element.ts';
 
 const url = 'https://blog.example.org/posts/x';
 

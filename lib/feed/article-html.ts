@@ -2,10 +2,10 @@
 import type { Element, ElementContent, Properties, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
-import type { Body } from '#lib/compile/mdx/compile.ts';
-import { element as build, text } from '#lib/compile/mdx/element.ts';
 import * as copy from '#lib/copy.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
+import type { Body } from '#lib/model/body.ts';
+import { element as build, text } from '#lib/model/element.ts';
 
 interface Article {
   /** The post's own address, absolute. */

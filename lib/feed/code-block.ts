@@ -1,7 +1,7 @@
 // A code block without colours: its title, its text, and what was marked as added or taken away by the signs of a diff.
 import type { Element, ElementContent } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
-import { element, text } from '#lib/compile/mdx/element.ts';
+import { element, text } from '#lib/model/element.ts';
 
 export function renderCode(figure: Element): ElementContent[] {
   const caption = findChild(figure, 'figcaption');

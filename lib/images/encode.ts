@@ -1,9 +1,9 @@
 // How a picture is made ready for pages: in better forms and fewer pixels, upright, in the colours of the web, without notes.
 import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
-import { type BetterFormat, betterFormats } from '#lib/images/files.ts';
 import { type PictureFormat, pixelLimit, type Sight, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
+import { type BetterFormat, betterFormats } from '#lib/model/release.ts';
 
 /** A change of what comes out needs another number: pictures that were made before are made again, under other names. */
 export const recipe = 2;

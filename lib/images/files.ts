@@ -4,11 +4,7 @@ import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
 import { DamagedFile, isDamaged, readBytes, readIfIntact } from '#lib/model/read-file.ts';
-import type { Picture } from '#lib/model/release.ts';
-
-/** The forms that pages offer besides the one that everything understands, best first. */
-export const betterFormats = ['avif', 'webp'] as const;
-export type BetterFormat = (typeof betterFormats)[number];
+import { type BetterFormat, betterFormats, type Picture } from '#lib/model/release.ts';
 
 const fileName = /^([0-9a-f]{16})(?:-\d{1,5})?\.(?:avif|gif|jpg|png|svg|webp)$/;
 

@@ -3,22 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makePicture, recipe, UnreadablePicture } from '#lib/images/encode.ts';
-import {
-  betterFormats,
-  listFiles,
-  nameWidth,
-  picturesDir,
-  readPictureFile,
-  readSums,
-  stemOf,
-  sumsName,
-} from '#lib/images/files.ts';
+import { listFiles, nameWidth, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
 import { inspectPicture, type Sight } from '#lib/images/inspect.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
-import type { Picture } from '#lib/model/release.ts';
+import { betterFormats, type Picture } from '#lib/model/release.ts';
 
 /** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */
 export type Finding = Picture | { fault: string };

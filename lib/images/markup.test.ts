@@ -1,8 +1,8 @@
 import type { Element, ElementContent, Root } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { expect, test } from 'vitest';
-import { element, text } from '#lib/compile/mdx/element.ts';
 import { placePictures } from '#lib/images/markup.ts';
+import { element, text } from '#lib/model/element.ts';
 import type { Picture } from '#lib/model/release.ts';
 
 const photograph: Picture = {

@@ -1,10 +1,11 @@
 // A picture in the tree of a page: every form and width there is, for the browser to choose from, in a place that is kept free for it.
 import type { Element, ElementContent, Root } from 'hast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
-import { element } from '#lib/compile/mdx/element.ts';
-import { betterFormats, nameWidth } from '#lib/images/files.ts';
+import { nameWidth } from '#lib/images/files.ts';
 import { findImage } from '#lib/images/names.ts';
+import { element } from '#lib/model/element.ts';
 import type { Page, Picture } from '#lib/model/release.ts';
+import { betterFormats } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
 
 /**

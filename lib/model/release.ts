@@ -1,24 +1,22 @@
-// What a release says, as its writer and its readers agree on it.
+// The data of a release: its manifest, its index, and what the index says of each post, page and image.
 
-import type { BetterFormat } from '#lib/images/files.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Manifest {
   format: 1;
   index: Digest;
-  /** The object that lists the pictures: the stems of their names, sorted. Older releases have none. */
+  /** The object that lists the images by the stems of their names, sorted. Releases of older versions have none. */
   media?: Digest;
-  /** When the next scheduled post falls due, in the author's spelling: a release made then differs from this one. */
+  /** The date of the next scheduled post, as its author wrote it. From then on the same content makes a different release. */
   nextDue?: string;
 }
 
-/** The site at a glance: everything but the text of the documents. */
+/** Everything about the posts and pages of a release except their text. */
 export interface Index {
   /** The visible posts, newest first. */
   posts: Post[];
   pages: Record<string, Page>;
-  /** From old slugs to the slugs of the posts that had them. */
+  /** Maps old slugs to the current slugs of the same posts. */
   redirects: Record<string, string>;
   /** Slug and name, in the order of `content/tags.yaml`. */
   tags: Record<string, string>;
@@ -28,39 +26,48 @@ export interface Page {
   slug: string;
   title: string;
   description: string;
-  /** Where the text lies in the content folder: `posts/<slug>.mdx`. */
+  /** Path of the source file in the content folder: `posts/<slug>.mdx`. */
   file: string;
   /** The object that holds the `Body`. */
   body: Digest;
-  /** The object that holds the text as its author wrote it, in `SourcePiece`s. */
+  /** The object that holds the Markdown source, as `SourcePiece`s. */
   markdown: Digest;
-  /** The object that holds what search knows of the text. */
+  /** The object that holds the search entry. */
   search: Digest;
-  /** By their names, as `nameImage` spells them. */
+  /** By name, as `nameImage` spells it. */
   images: Record<string, Picture>;
 }
 
-export interface Post extends Page, Pick<PostFrontMatter, 'date' | 'updated' | 'tags' | 'series'> {
-  /** Whole minutes. */
+export interface Post extends Page {
+  /** As the author wrote it, as is `updated`. */
+  date: string;
+  updated?: string;
+  tags: string[];
+  series?: { title: string; part: number };
+  /** Reading time in whole minutes. */
   minutes: number;
   words: number;
-  /** The slug it had when it was first published: what feeds know it by outlives its names. */
+  /** The slug of the first publication. Feed ids are made from it, so that they survive a rename. */
   firstSlug: string;
-  /** The name of the Open Graph image: it changes when the card does. */
+  /** The name of the Open Graph image, which changes with its content. */
   card: string;
   cover?: Pick<Picture, 'name' | 'width' | 'height'> & { alt: string };
-  /** Why readers would not see the post yet; only the releases of `npm run dev` hold such posts. */
+  /** Why readers would not see the post yet. Only previews and `npm run dev` have such posts. */
   hidden?: 'draft' | 'scheduled';
 }
 
+/** The formats that pages offer to browsers that support them, best first. */
+export const betterFormats = ['avif', 'webp'] as const;
+export type BetterFormat = (typeof betterFormats)[number];
+
 export interface Picture {
-  /** Of the file that everything understands: `<stem>.<extension>`. */
+  /** File name of the format that every browser supports: `<stem>.<extension>`. */
   name: string;
   /** Pixels of that file. */
   width: number;
   height: number;
-  /** The widths, ascending, of the smaller files that most browsers understand: `<stem>-<width>.<format>`. */
+  /** Widths in pixels, ascending, of the files in other formats: `<stem>-<width>.<format>`. */
   better: Partial<Record<BetterFormat, number[]>>;
-  /** Its colours at the four corners, row by row, if nothing behind it is seen through it. */
+  /** Colours at the four corners, row by row. Absent if the image is transparent. */
   tints?: string[];
 }

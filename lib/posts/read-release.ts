@@ -1,11 +1,10 @@
 // Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
 
-import type { Body } from '#lib/compile/mdx/compile.ts';
-import type { SourcePiece } from '#lib/compile/mdx/source-text.ts';
 import { env } from '#lib/env.ts';
 import { readPictureFile, stemOf } from '#lib/images/files.ts';
 import { placePictures } from '#lib/images/markup.ts';
 import { findImage } from '#lib/images/names.ts';
+import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { listPastReleases, readObjectText } from '#lib/model/object-store.ts';

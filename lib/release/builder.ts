@@ -22,10 +22,11 @@ import type { Index, Manifest, Page } from '#lib/model/release.ts';
 import { readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
-import { checkRequiredPages, Site } from '#lib/release/check.ts';
+import { checkDocuments, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
 import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
+import { DocumentSet } from '#lib/release/document-set.ts';
 import { Pictures } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
@@ -204,8 +205,8 @@ export class ReleaseBuilder {
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
-    const site = new Site({ name, documents: known, media: source.media, tags, isVisible, now });
-    const problems = [...site.checkAll(), ...(await this.makePictures(source.media, files).make(known))];
+    const set = new DocumentSet({ name, documents: known, media: source.media, tags, isVisible, now });
+    const problems = [...checkDocuments(set), ...(await this.makePictures(source.media, files).make(known))];
     const faults = [
       ...source.faults,
       ...tagList.faults,

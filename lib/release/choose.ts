@@ -1,7 +1,8 @@
 // Which version of each file a forgiving release is made of: the one there is, or the last good one where that has a fault.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
-import { isProvider, Site, type SiteInput } from '#lib/release/check.ts';
+import { checkDocument, checkDocuments } from '#lib/release/check.ts';
+import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
@@ -16,7 +17,7 @@ export interface Choice {
   tags: Tags;
 }
 
-export interface ChoiceInput extends Pick<SiteInput, 'name' | 'isVisible' | 'now'> {
+export interface ChoiceInput extends Pick<DocumentSetInput, 'name' | 'isVisible' | 'now'> {
   /** What there is, without fault as far as each file goes. */
   present: Choice;
   /** What the current release was made of; nothing at a cold start. */
@@ -47,7 +48,7 @@ export async function chooseVersions(input: ChoiceInput): Promise<Chosen> {
 
 /** Answers that hold as long as no file goes back: a document may have thousands of errors. */
 interface Round {
-  site: Site;
+  set: DocumentSet;
   /** The errors of the last good version, by path. */
   subjects: Map<string, Set<string>>;
   /** By address. */
@@ -70,10 +71,10 @@ class Choosing {
     const { name, isVisible, now, checkPictures } = this.input;
     const { media, tags } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
-    const site = new Site({ name, documents, media, tags, isVisible, now });
-    const problems = [...site.checkAll(), ...(await checkPictures(documents, media))];
+    const set = new DocumentSet({ name, documents, media, tags, isVisible, now });
+    const problems = [...checkDocuments(set), ...(await checkPictures(documents, media))];
     const guilty = new Set<string>();
-    const round: Round = { site, subjects: new Map(), providers: new Map() };
+    const round: Round = { set, subjects: new Map(), providers: new Map() };
     for (const problem of problems) {
       this.chosen.problems.push(problem);
       for (const path of await this.blame(problem, round)) guilty.add(path);
@@ -148,9 +149,9 @@ class Choosing {
     return !subjects.has(subject);
   }
 
-  private async listSubjects(document: CompiledDocument, { site }: Round): Promise<Set<string>> {
+  private async listSubjects(document: CompiledDocument, { set }: Round): Promise<Set<string>> {
     const inFiles = await this.input.checkPictures([document], this.chosen.media);
-    return new Set([...site.check(document), ...inFiles].map(({ subject }) => subject));
+    return new Set([...checkDocument(set, document), ...inFiles].map(({ subject }) => subject));
   }
 
   /** The changed documents because of which there was a page at the address before: the last ones with a tag, say. */

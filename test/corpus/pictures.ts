@@ -119,7 +119,7 @@ export const brokenPictures: readonly Broken[] = [
     'a picture of another kind',
     body('![A](./x.tiff)'),
     [
-      'content/posts/x.mdx:7 image ./x.tiff is no kind of picture that pages show: save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp',
+      'content/posts/x.mdx:7 image ./x.tiff is not a supported image format: save it as one of .avif, .gif, .jpeg, .jpg, .png, .svg, .webp',
     ],
   ],
   [

@@ -1,8 +1,8 @@
 // The blocks of an article as HTML: figures with captions, tables that scroll inside themselves.
 import type { Element, Nodes, Root } from 'hast';
 import { SKIP, visit } from 'unist-util-visit';
-import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
 import * as copy from '#lib/copy.ts';
+import { caption, element, scrollBox } from '#lib/model/element.ts';
 
 /** A picture alone in its paragraph stands by itself, and its Markdown title is its caption. */
 export function figureImages() {

@@ -3,11 +3,11 @@ import type { Element, ElementContent, Root } from 'hast';
 import type { Code, Root as MdastRoot } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
-import { caption, element, text } from '#lib/compile/mdx/element.ts';
 import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
 import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import * as copy from '#lib/copy.ts';
+import { caption, element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
 /** Gives each language the name by which it is known here. */

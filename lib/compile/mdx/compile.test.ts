@@ -1,6 +1,7 @@
 import type { Element, Nodes } from 'hast';
 import { expect, test } from 'vitest';
-import { type Body, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
 import { brokenComponents } from '#test/corpus/components.ts';
 import { brokenDates } from '#test/corpus/dates.ts';
 import { brokenDrawings } from '#test/corpus/drawings.ts';

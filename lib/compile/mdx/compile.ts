@@ -12,7 +12,7 @@ import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
-import { anchorHeadings, checkHeadings, type TocEntry } from '#lib/compile/mdx/headings.ts';
+import { anchorHeadings, checkHeadings } from '#lib/compile/mdx/headings.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
@@ -22,11 +22,12 @@ import { checkReferences } from '#lib/compile/mdx/references.ts';
 import { restrict } from '#lib/compile/mdx/restrict.ts';
 import { checkEmpty, checkModules, checkSlips } from '#lib/compile/mdx/slips.ts';
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
-import { markSource, type SourcePiece, splitSource } from '#lib/compile/mdx/source-text.ts';
+import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
 import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
 import * as copy from '#lib/copy.ts';
+import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
@@ -39,12 +40,6 @@ export interface Facts {
   images: Reference[];
   minutes: number;
   words: number;
-}
-
-/** What a page shows of a document: stored as it is, and never evaluated. */
-export interface Body {
-  tree: HastRoot;
-  toc: TocEntry[];
 }
 
 export interface Article {

@@ -2,8 +2,8 @@
 import type { Element, ElementContent, Root } from 'hast';
 import type { MdxJsxFlowElementHast, MdxJsxTextElementHast } from 'mdast-util-mdx-jsx';
 import { visit } from 'unist-util-visit';
-import { element } from '#lib/compile/mdx/element.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
+import { element } from '#lib/model/element.ts';
 
 type Component = MdxJsxFlowElementHast | MdxJsxTextElementHast;
 

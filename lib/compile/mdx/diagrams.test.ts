@@ -1,6 +1,7 @@
 import type { Element, Nodes } from 'hast';
 import { expect, test } from 'vitest';
-import { type Body, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
 
 const diagrams = {
   'a flowchart':

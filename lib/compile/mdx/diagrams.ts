@@ -5,9 +5,9 @@ import type { Code, Root } from 'mdast';
 import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
-import { caption, element, scrollBox } from '#lib/compile/mdx/element.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import * as copy from '#lib/copy.ts';
+import { caption, element, scrollBox } from '#lib/model/element.ts';
 
 /** Lines. Laying out more than this takes seconds, and nobody could read it. */
 const lineLimit = 120;

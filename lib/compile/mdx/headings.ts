@@ -8,14 +8,8 @@ import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
 import * as copy from '#lib/copy.ts';
+import type { TocEntry } from '#lib/model/body.ts';
 import { pageIds } from '#lib/urls.ts';
-
-export interface TocEntry {
-  id: string;
-  text: string;
-  /** 2 to 6. */
-  depth: number;
-}
 
 /** Reports a level 1 (the title has it), a skipped level and an empty heading. */
 export function checkHeadings() {

@@ -1,6 +1,7 @@
 import type { Nodes } from 'hast';
 import { expect, test } from 'vitest';
-import { type Body, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
 
 const formulas = String.raw`
 a + b - c \cdot d \times e \div f \pm g

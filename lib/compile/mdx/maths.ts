@@ -3,9 +3,9 @@ import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import type { Nodes as MdastNodes, Root } from 'mdast';
 import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
-import { element, scrollBox } from '#lib/compile/mdx/element.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import * as copy from '#lib/copy.ts';
+import { element, scrollBox } from '#lib/model/element.ts';
 
 /** Characters. What is longer is no formula, and could nest deeper than a page can be read. */
 const formulaLimit = 2000;

@@ -1,8 +1,8 @@
 // The components that a post may use: attributes, place and HTML of each. A post cannot contain any other component.
 import type { Element, ElementContent } from 'hast';
 import { z } from 'zod';
-import { caption, element, text } from '#lib/compile/mdx/element.ts';
 import * as copy from '#lib/copy.ts';
+import { caption, element, text } from '#lib/model/element.ts';
 
 interface Component<Attributes extends z.ZodObject> {
   /** Values are literal text; an attribute without a value is the empty text. */

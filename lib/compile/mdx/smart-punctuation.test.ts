@@ -1,7 +1,8 @@
 import { toString as textOf } from 'hast-util-to-string';
 import { expect, test } from 'vitest';
-import { type Body, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
+import type { Body } from '#lib/model/body.ts';
 
 test.each([
   ['', ''],

@@ -7,9 +7,7 @@ import type { VFile } from 'vfile';
 import { isImageAttribute } from '#lib/compile/mdx/links.ts';
 import { isComment } from '#lib/compile/mdx/restrict.ts';
 import { nameImage } from '#lib/images/names.ts';
-
-/** Plain text, or the name of an image in the place of its address, which only a release knows. */
-export type SourcePiece = string | { image: string };
+import type { SourcePiece } from '#lib/model/body.ts';
 
 declare module 'vfile' {
   interface DataMap {

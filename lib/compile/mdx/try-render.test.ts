@@ -2,8 +2,8 @@
 import type { Root } from 'hast';
 import { VFile } from 'vfile';
 import { expect, test } from 'vitest';
-import { element, text } from '#lib/compile/mdx/element.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
+import { element, text } from '#lib/model/element.ts';
 
 const at = (line: number) => ({ start: { line, column: 1 }, end: { line, column: 9 } });
 

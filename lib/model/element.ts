@@ -1,4 +1,4 @@
-// Elements of the tree, made by hand.
+// Builders of HTML tree elements.
 import type { Element, ElementContent, Properties } from 'hast';
 
 export function element(tagName: string, properties: Properties, children: ElementContent[] = []): Element {
@@ -9,11 +9,12 @@ export function text(value: string): ElementContent {
   return { type: 'text', value };
 }
 
-/** What may be wider than the page scrolls in a box of its own, which the keyboard reaches. */
+/** A box that scrolls horizontally, for content that may be wider than the page. It can be focused with the keyboard. */
 export function scrollBox(label: string, children: ElementContent[]): Element {
   return element('div', { className: ['wide'], role: 'group', ariaLabel: label, tabIndex: 0 }, children);
 }
 
+/** @returns a `figcaption`, or nothing without text */
 export function caption(words: string | undefined): Element[] {
   return words ? [element('figcaption', {}, [text(words)])] : [];
 }

@@ -1,0 +1,152 @@
+// All documents of a release candidate, and the addresses, series and tags that they define together.
+import type { KnownDocument } from '#lib/compile/documents.ts';
+import { instantOf, yearOf } from '#lib/dates.ts';
+import { seriesSlug } from '#lib/model/listing.ts';
+import { Outline } from '#lib/model/outline.ts';
+import { listLinkable } from '#lib/routes.ts';
+import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import type { Tags } from '#lib/source/tags.ts';
+import { archiveYearPath, listPath, markdownPath, pagePath, postPath, seriesPath, tagPath } from '#lib/urls.ts';
+
+export interface DocumentSetInput {
+  /** The content folder as authors know it, such as `content`. */
+  name: string;
+  /** In the order of their paths. If two documents clash, the later one gets the error. */
+  documents: readonly KnownDocument[];
+  /** Paths of the images. */
+  media: { has(path: string): boolean; keys(): Iterable<string> };
+  /** `undefined` if the list cannot be read. Tags are not checked then. */
+  tags: Tags | undefined;
+  isVisible: (post: Partial<PostFrontMatter>) => boolean;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+}
+
+/** Replaces a date that cannot be read. */
+const firstDay = '1970-01-01';
+
+const markdownEnding = markdownPath('').slice(postPath('').length);
+
+export class DocumentSet {
+  readonly input: DocumentSetInput;
+  /** By address. If two documents have the same slug, the first one. */
+  private readonly documents = new Map<string, KnownDocument>();
+  /** Maps old addresses to current ones. */
+  private readonly moved = new Map<string, string>();
+  private readonly byOldSlug = new Map<string, KnownDocument>();
+  private readonly series = new Map<string, { title: string; path: string }>();
+  private readonly parts = new Map<string, string>();
+  private linkable?: ReadonlySet<string>;
+  private suggestable?: readonly string[];
+
+  constructor(input: DocumentSetInput) {
+    this.input = input;
+    for (const document of input.documents) this.add(document);
+  }
+
+  private add(document: KnownDocument): void {
+    const { source, frontMatter } = document;
+    const address = addressOf(document);
+    if (!this.documents.has(address)) this.documents.set(address, document);
+    for (const slug of frontMatter.formerly ?? []) {
+      this.moved.set(postPath(slug), address);
+      if (!this.byOldSlug.has(slug)) this.byOldSlug.set(slug, document);
+    }
+    if (!frontMatter.series) return;
+    const { title, part } = frontMatter.series;
+    const slug = seriesSlug(title);
+    if (!this.series.has(slug)) this.series.set(slug, { title, path: source.path });
+    const key = partKey(title, part);
+    if (!this.parts.has(key)) this.parts.set(key, source.path);
+  }
+
+  /** The addresses that readers can follow a link to. A tag or a series has one only if a visible post belongs to it. */
+  get addresses(): ReadonlySet<string> {
+    this.linkable ??= new Set(listLinkable(outlineOf(this.input)));
+    return this.linkable;
+  }
+
+  /** The addresses to suggest to authors, drafts included. */
+  get suggestions(): readonly string[] {
+    this.suggestable ??= [...new Set([...this.addresses, ...this.documents.keys()])];
+    return this.suggestable;
+  }
+
+  /** @returns the document whose page is at an address */
+  findPage(address: string): KnownDocument | undefined {
+    return this.documents.get(address);
+  }
+
+  /** @returns the document whose page or Markdown text is at an address */
+  find(address: string): KnownDocument | undefined {
+    const page = this.documents.get(address);
+    if (page || !address.endsWith(markdownEnding)) return page;
+    const post = this.documents.get(address.slice(0, -markdownEnding.length));
+    return post?.source.kind === 'post' ? post : undefined;
+  }
+
+  /** @returns the current address that replaces an old one */
+  findMoved(address: string): string | undefined {
+    const page = this.moved.get(address);
+    if (page || !address.endsWith(markdownEnding)) return page;
+    const post = this.moved.get(address.slice(0, -markdownEnding.length));
+    return post && post + markdownEnding;
+  }
+
+  /** @returns the first document that lists the slug under `formerly` */
+  findByOldSlug(slug: string): KnownDocument | undefined {
+    return this.byOldSlug.get(slug);
+  }
+
+  /** @returns the first title, and the path of its document, of the series with the same address */
+  findSeries(title: string): { title: string; path: string } | undefined {
+    return this.series.get(seriesSlug(title));
+  }
+
+  /** @returns the path of the first document with this part of a series */
+  findPart(title: string, part: number): string | undefined {
+    return this.parts.get(partKey(title, part));
+  }
+}
+
+export function addressOf({ source: { kind, slug } }: KnownDocument): string {
+  return kind === 'post' ? postPath(slug) : pagePath(slug);
+}
+
+function partKey(title: string, part: number): string {
+  return `${part} ${title}`;
+}
+
+/** Groups the visible posts. Fields that a broken post lacks are replaced, so that they cause no further errors. */
+function outlineOf({ documents, isVisible, tags = {} }: DocumentSetInput): Outline {
+  const posts = documents
+    .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))
+    .map(({ source: { slug }, frontMatter: { date = firstDay, updated, tags: own = [], series } }) => ({
+      post: { slug, date, updated, tags: own, series },
+      instant: instantOf(date),
+    }))
+    .toSorted((a, b) => b.instant - a.instant)
+    .map(({ post }) => post);
+  const pages = documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : []));
+  return new Outline(posts, pages, tags);
+}
+
+/** @returns whether removing the document could remove the address. Each post can add a page to its lists. */
+export function isProvider(
+  document: KnownDocument,
+  address: string,
+  isVisible: DocumentSetInput['isVisible'],
+): boolean {
+  const { source, frontMatter } = document;
+  const { tags = [], series, date } = frontMatter;
+  if (address === addressOf(document)) return true;
+  if (source.kind === 'page' || !isVisible(frontMatter)) return false;
+  const lists = [
+    markdownPath(source.slug),
+    ...tags.map((tag) => tagPath(tag)),
+    ...(series ? [seriesPath(seriesSlug(series.title))] : []),
+    ...(date ? [archiveYearPath(yearOf(date))] : []),
+  ];
+  const laterPages = [listPath(2), ...tags.map((tag) => tagPath(tag, 2))].map((path) => path.slice(0, -1));
+  return lists.includes(address) || laterPages.some((start) => address.startsWith(start));
+}
