@@ -4,7 +4,7 @@ import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
-import { getNewestPosts, getRelease } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
 export const metadata: Metadata = { title: copy.notFound.pageTitle, robots: { index: false } };
@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: copy.notFound.pageTitle, robots: { in
 const suggestedPosts = 5;
 
 export default async function NotFound() {
-  const posts = await getNewestPosts(suggestedPosts, getRelease());
+  const posts = await getView('newest', [suggestedPosts], getRelease());
   return (
     <>
       <PageHeader title={copy.notFound.title} description={copy.notFound.description} />

@@ -5,7 +5,7 @@ import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getListPage, getRelease } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -18,7 +18,7 @@ export const metadata: Metadata = buildPageMetadata({
 });
 
 export default async function HomePage() {
-  const { items = [], last = 1, tags = {} } = (await getListPage(1, getRelease())) ?? {};
+  const { items = [], last = 1, tags = {} } = (await getView('list', [1], getRelease())) ?? {};
   return (
     <>
       <JsonLd data={buildBlogJsonLd(items)} />

@@ -5,7 +5,7 @@ import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
 import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
-import { getNewestPosts, getRelease, getTagUses } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { search } from '#lib/search/search.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { searchPath } from '#lib/urls.ts';
@@ -42,7 +42,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
 
 async function Start() {
   const release = getRelease();
-  const [tags, posts] = await Promise.all([getTagUses(release), getNewestPosts(newestPosts, release)]);
+  const [tags, posts] = await Promise.all([getView('tagUses', [], release), getView('newest', [newestPosts], release)]);
   return <SearchStart tags={tags} posts={posts} />;
 }
 

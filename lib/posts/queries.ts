@@ -3,20 +3,10 @@ import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { TagUse } from '#lib/model/listing.ts';
 import type { Page } from '#lib/model/release.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
-import {
-  type ArchivePage,
-  type ListPage,
-  type PostSummary,
-  type PostView,
-  type SeriesPage,
-  type TagPage,
-  type Views,
-  viewsOf,
-} from '#lib/posts/views.ts';
+import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
 
 const releases = new WeakMap<object, Digest>();
 
@@ -47,15 +37,19 @@ function read(release: Digest): Views {
   return viewsOf(readIndex(release));
 }
 
-export async function getNewestPosts(count: number, release: Digest): Promise<PostSummary[]> {
-  'use cache';
-  return read(release).newest(count);
-}
+/** The parts of a release that a page shows, by their names in `Views`. */
+type ViewName = Exclude<keyof Views, 'index' | 'outline' | 'post' | 'page'>;
 
-/** @returns one page of all posts, or `undefined` if there is none of that number */
-export async function getListPage(page: number, release: Digest): Promise<ListPage | undefined> {
+/** Returns what `Views` builds for a page: `getView('tag', ['caching', 2], release)`. A post and a page also need their text. */
+export async function getView<Name extends ViewName>(
+  name: Name,
+  args: Parameters<Views[Name]>,
+  release: Digest,
+): Promise<ReturnType<Views[Name]>> {
   'use cache';
-  return read(release).list(page);
+  const views = read(release);
+  const view = views[name] as (...args: unknown[]) => unknown;
+  return view.apply(views, args) as ReturnType<Views[Name]>;
 }
 
 export type ShownPost = PostView & { post: ShownBody };
@@ -79,42 +73,14 @@ export async function getPageSlugs(release: Digest): Promise<readonly string[]> 
   return read(release).outline.pages;
 }
 
-/** @returns the tags in use, in the order of their names */
-export async function getTagUses(release: Digest): Promise<TagUse[]> {
-  'use cache';
-  return read(release).tagUses();
-}
-
 /** @returns the slugs of all series */
 export async function getSeriesSlugs(release: Digest): Promise<string[]> {
   'use cache';
   return [...read(release).outline.series.keys()];
 }
 
-export async function getSeries(slug: string, release: Digest): Promise<SeriesPage | undefined> {
-  'use cache';
-  return read(release).series(slug);
-}
-
-export async function getArchive(release: Digest): Promise<ArchivePage> {
-  'use cache';
-  return read(release).archive();
-}
-
-/** @returns the posts of a year that has a page of its own */
-export async function getArchiveYear(year: number, release: Digest): Promise<ArchivePage['shown'][number] | undefined> {
-  'use cache';
-  return read(release).year(year);
-}
-
 /** For a page that reads nothing of the release, but says which one it belongs to as every page does. */
 export async function tieToRelease(release: Digest): Promise<void> {
   'use cache';
   tie(release);
-}
-
-/** @returns one page of the posts with a tag, or `undefined` if there is none of that number */
-export async function getTagPage(tag: string, page: number, release: Digest): Promise<TagPage | undefined> {
-  'use cache';
-  return read(release).tag(tag, page);
 }

@@ -4,7 +4,7 @@ import { Archive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
 import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
-import { getArchive, getRelease } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { archivePath } from '#lib/urls.ts';
@@ -17,7 +17,7 @@ export const metadata: Metadata = buildPageMetadata({
 });
 
 export default async function ArchivePage() {
-  const { shown, apart, total } = await getArchive(getRelease());
+  const { shown, apart, total } = await getView('archive', [], getRelease());
   return (
     <>
       <PageHeader title={copy.archive.title} description={total === 0 ? undefined : copy.archive.description(total)} />

@@ -3,7 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
-import { getRelease, getTagUses } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { tagsPath } from '#lib/urls.ts';
@@ -19,7 +19,7 @@ export default async function TagsPage() {
   return (
     <>
       <PageHeader title={copy.tags.title} description={copy.tags.description} />
-      <TagList tags={await getTagUses(getRelease())} />
+      <TagList tags={await getView('tagUses', [], getRelease())} />
     </>
   );
 }

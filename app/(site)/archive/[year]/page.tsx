@@ -5,7 +5,7 @@ import { ArchiveList } from '#components/listing/archive.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
-import { getArchiveYear, getRelease } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { archivePath, archiveYearPath } from '#lib/urls.ts';
@@ -42,5 +42,5 @@ export default async function ArchiveYearPage({ params }: Props) {
 
 async function find(params: Props['params']) {
   const { year } = await params;
-  return (await getArchiveYear(Number(year), getRelease())) ?? notFound();
+  return (await getView('year', [Number(year)], getRelease())) ?? notFound();
 }

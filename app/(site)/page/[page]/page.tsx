@@ -5,7 +5,7 @@ import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getListPage, getRelease } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { listPath } from '#lib/urls.ts';
@@ -16,7 +16,7 @@ export const instant = false;
 const prerenderedPages = 5;
 
 export async function generateStaticParams() {
-  const last = (await getListPage(1, getRelease()))?.last ?? 1;
+  const last = (await getView('list', [1], getRelease()))?.last ?? 1;
   return Array.from({ length: Math.min(last, prerenderedPages) }, (_, index) => ({ page: String(index + 1) }));
 }
 
@@ -43,5 +43,5 @@ export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
 
 async function find(params: Promise<{ page: string }>) {
   const { page } = await params;
-  return (await getListPage(Number(page), getRelease())) ?? notFound();
+  return (await getView('list', [Number(page)], getRelease())) ?? notFound();
 }

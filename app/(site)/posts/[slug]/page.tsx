@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getNewestPosts, getPost, getRelease } from '#lib/posts/queries.ts';
+import { getPost, getRelease, getView } from '#lib/posts/queries.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -12,7 +12,7 @@ export const instant = false;
 const prerenderedPosts = 20;
 
 export async function generateStaticParams() {
-  const posts = await getNewestPosts(prerenderedPosts, getRelease());
+  const posts = await getView('newest', [prerenderedPosts], getRelease());
   return posts.map(({ slug }) => ({ slug }));
 }
 

@@ -4,7 +4,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
-import { getRelease, getSeries, getSeriesSlugs } from '#lib/posts/queries.ts';
+import { getRelease, getSeriesSlugs, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
 import { seriesPath } from '#lib/urls.ts';
@@ -42,5 +42,5 @@ export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>
 
 async function find(params: Promise<{ slug: string }>) {
   const slug = decodeURIComponent((await params).slug);
-  return (await getSeries(slug, getRelease())) ?? notFound();
+  return (await getView('series', [slug], getRelease())) ?? notFound();
 }

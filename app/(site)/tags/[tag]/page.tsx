@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getTagPage, getTagUses } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
@@ -10,7 +10,7 @@ export const instant = false;
 const noTag = 'none';
 
 export async function generateStaticParams() {
-  const tags = await getTagUses(getRelease());
+  const tags = await getView('tagUses', [], getRelease());
   return tags.length === 0 ? [{ tag: noTag }] : tags.map(({ tag }) => ({ tag }));
 }
 
@@ -24,5 +24,5 @@ export default async function TagPage({ params }: PageProps<'/tags/[tag]'>) {
 
 async function find(params: Promise<{ tag: string }>) {
   const { tag } = await params;
-  return (await getTagPage(tag, 1, getRelease())) ?? notFound();
+  return (await getView('tag', [tag, 1], getRelease())) ?? notFound();
 }

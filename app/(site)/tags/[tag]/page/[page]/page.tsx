@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getTagPage } from '#lib/posts/queries.ts';
+import { getRelease, getView } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 type Props = PageProps<'/tags/[tag]/page/[page]'>;
@@ -23,5 +23,5 @@ export default async function TagListPage({ params }: Props) {
 
 async function find(params: Props['params']) {
   const { tag, page } = await params;
-  return (await getTagPage(tag, Number(page), getRelease())) ?? notFound();
+  return (await getView('tag', [tag, Number(page)], getRelease())) ?? notFound();
 }
