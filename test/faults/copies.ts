@@ -50,11 +50,77 @@ export async function GET(request: NextRequest) {
 }
 `;
 
-async function edit(file: string, from: string, to: string): Promise<void> {
-  const text = await readFile(file, 'utf8');
+interface Edit {
+  /** From the root of the repository. */
+  file: string;
+  /** Text that the file contains. */
+  from: string;
+  to: string;
+}
+
+const pageImport = "import { PostArticle } from '#components/article/post-article.tsx';\n";
+const pageBegin = '  const view = await find(params);\n';
+const queriesImport = "import type { Digest } from '#lib/model/digest.ts';\n";
+const queriesRead = '  const view = read(release).post(slug);\n';
+const handlerImport = "import { env } from '#lib/env.ts';\n";
+const handlerSet = '  async set(...args: SetArguments): Promise<void> {\n';
+const handlerNoted = handlerSet.replace('set', 'setAndNote').replace('async', 'private async');
+const trust = "process.env.FAULT_TRUST !== '1' && ";
+
+/** Edits that add the instrumentation. `copies.test.ts` checks that they fit the product. */
+export const probeEdits: readonly Edit[] = [
+  {
+    file: 'app/(site)/posts/[slug]/page.tsx',
+    from: pageImport,
+    to: `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`,
+  },
+  {
+    file: 'app/(site)/posts/[slug]/page.tsx',
+    from: pageBegin,
+    to: `  noteRender((await params).slug);\n${pageBegin}`,
+  },
+  {
+    file: 'lib/posts/queries.ts',
+    from: queriesImport,
+    to: `${queriesImport}import { pauseRender } from '#lib/fault-probe.ts';\n`,
+  },
+  { file: 'lib/posts/queries.ts', from: queriesRead, to: `  await pauseRender();\n${queriesRead}` },
+  {
+    file: 'lib/page-cache/handler.ts',
+    from: handlerImport,
+    to: `${handlerImport}import { noteDone } from '#lib/fault-probe.ts';\n`,
+  },
+  {
+    file: 'lib/page-cache/handler.ts',
+    from: handlerSet,
+    to: `${handlerSet}    await this.setAndNote(...args);\n    noteDone(args[0]);\n  }\n\n${handlerNoted}`,
+  },
+  // With FAULT_TRUST=1 the control does not verify digests.
+  {
+    file: 'lib/model/object-store.ts',
+    from: 'if (digestOf(bytes) !== digest)',
+    to: `if (${trust}digestOf(bytes) !== digest)`,
+  },
+  {
+    file: 'lib/images/files.ts',
+    from: 'if (sum !== undefined && digestOf(bytes)',
+    to: `if (${trust}sum !== undefined && digestOf(bytes)`,
+  },
+];
+
+/** Removes the page cache, for the control. */
+export const controlEdit: Edit = {
+  file: 'next.config.ts',
+  from: "  cacheHandler: join(import.meta.dirname, 'lib/page-cache/handler.ts'),\n",
+  to: '',
+};
+
+async function apply(dir: string, { file, from, to }: Edit): Promise<void> {
+  const path = join(dir, file);
+  const text = await readFile(path, 'utf8');
   if (!text.includes(from)) throw new Error(`${file} no longer contains "${from}": adapt test/faults/copies.ts`);
   await writeFile(
-    file,
+    path,
     text.replace(from, () => to),
   );
 }
@@ -62,35 +128,9 @@ async function edit(file: string, from: string, to: string): Promise<void> {
 async function addProbe(dir: string): Promise<void> {
   await writeFile(join(dir, 'lib/fault-probe.ts'), probe);
   await writeFile(join(dir, 'lib/fault-memory.mjs'), memory);
-  const page = join(dir, 'app/(site)/posts/[slug]/page.tsx');
-  const pageImport = "import { PostArticle } from '#components/article/post-article.tsx';\n";
-  await edit(page, pageImport, `${pageImport}import { noteRender } from '#lib/fault-probe.ts';\n`);
-  const begin = '  const release = getRelease();\n';
-  await edit(page, begin, `${begin}  noteRender((await params).slug);\n`);
-  const posts = join(dir, 'lib/posts/queries.ts');
-  const postsImport = "import type { Digest } from '#lib/model/digest.ts';\n";
-  await edit(posts, postsImport, `${postsImport}import { pauseRender } from '#lib/fault-probe.ts';\n`);
-  const read = '  const post = readIndex(release)';
-  await edit(posts, read, `  await pauseRender();\n${read}`);
-  const handler = join(dir, 'lib/page-cache/handler.ts');
-  const handlerImport = "import { env } from '#lib/env.ts';\n";
-  await edit(handler, handlerImport, `${handlerImport}import { noteDone } from '#lib/fault-probe.ts';\n`);
-  const set = '  async set(...args: SetArguments): Promise<void> {\n';
-  const noted = set.replace('set', 'setAndNote').replace('async', 'private async');
-  await edit(handler, set, `${set}    await this.setAndNote(...args);\n    noteDone(args[0]);\n  }\n\n${noted}`);
-  // With FAULT_TRUST=1 the control does not verify digests.
-  const store = join(dir, 'lib/model/object-store.ts');
-  const trust = "process.env.FAULT_TRUST !== '1' && ";
-  await edit(store, 'if (digestOf(bytes) !== digest)', `if (${trust}digestOf(bytes) !== digest)`);
-  const files = join(dir, 'lib/images/files.ts');
-  await edit(files, 'if (sum !== undefined && digestOf(bytes)', `if (${trust}sum !== undefined && digestOf(bytes)`);
+  for (const edit of probeEdits) await apply(dir, edit);
   await mkdir(join(dir, 'app/fault-invalidate'));
   await writeFile(join(dir, 'app/fault-invalidate/route.ts'), invalidate);
-}
-
-async function dropHandler(dir: string): Promise<void> {
-  const config = join(dir, 'next.config.ts');
-  await edit(config, "  cacheHandler: join(import.meta.dirname, 'lib/page-cache/handler.ts'),\n", '');
 }
 
 async function build(dir: string, releaseDir: string): Promise<void> {
@@ -131,14 +171,14 @@ export async function makeCopies(root: string, dir: string, releaseDir: string, 
     const text = await readFile(config);
     await rm(config);
     await writeFile(config, text);
-    await dropHandler(copies.control);
+    await apply(copies.control, controlEdit);
     const manifest = join(copies.control, '.next/server/functions-config-manifest.json');
     await writeFile(manifest, JSON.stringify({ version: 1, functions: {} }));
     return copies;
   }
   await copySite(root, copies.control);
   await addProbe(copies.control);
-  await dropHandler(copies.control);
+  await apply(copies.control, controlEdit);
   await rm(join(copies.control, 'proxy.ts'));
   await build(copies.ours, releaseDir);
   await build(copies.control, releaseDir);
