@@ -8,6 +8,7 @@ import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
 import { Scripts } from '#components/shell/scripts.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
+import { readColor } from '#lib/colors.ts';
 import * as copy from '#lib/copy.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { site } from '#lib/site.ts';
@@ -20,8 +21,8 @@ export const viewport: Viewport = {
   initialScale: 1,
   colorScheme: 'light dark',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: site.paper.light },
-    { media: '(prefers-color-scheme: dark)', color: site.paper.dark },
+    { media: '(prefers-color-scheme: light)', color: readColor('ground').light },
+    { media: '(prefers-color-scheme: dark)', color: readColor('ground').dark },
   ],
 };
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ReactElement } from 'react';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
+import { colors } from '#lib/og/colors.ts';
 import { medianOf } from './report.ts';
 
 const size = { width: cardWidth, height: cardHeight };
@@ -26,10 +27,10 @@ function layOut({ title, label = '', facts, siteName }: Card): ReactElement {
   });
   const row = { justifyContent: 'space-between', width: '100%', fontSize: 36 };
   const page = { ...size, flexDirection: 'column', justifyContent: 'space-between', padding: '60px 80px' };
-  return box({ ...page, backgroundColor: '#191510', color: '#f4f1ea', fontFamily: 'Geist' }, [
-    box(row, [box({ fontWeight: 700 }, siteName), box({ color: '#f0a04b' }, label)]),
+  return box({ ...page, backgroundColor: colors.ground, color: colors.text, fontFamily: 'Geist' }, [
+    box(row, [box({ fontWeight: 700 }, siteName), box({ color: colors.accent }, label)]),
     box({ fontSize: 72, fontWeight: 700, lineHeight: 1.14, width: 1040 }, title),
-    box(row, box({ color: '#c9c2b4' }, facts.join(' · '))),
+    box(row, box({ color: colors.secondary }, facts.join(' · '))),
   ]);
 }
 

@@ -9,6 +9,4 @@ export const site = {
   author: 'Load Bearing',
   language: 'en',
   locale: 'en_US',
-  /** What a browser paints around the page, by theme: the paper of each. */
-  paper: { light: '#faf8f4', dark: '#191613' },
 } as const;

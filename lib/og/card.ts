@@ -14,7 +14,7 @@ export const cardSchema = z.object({
 export type Card = z.infer<typeof cardSchema>;
 
 /** Raise it with every change to the drawing: crawlers keep an image by its URL, and only a new URL shows them a new one. */
-const templateVersion = 2;
+const templateVersion = 3;
 
 /** 16 hexadecimal characters that change when anything drawn on the card changes. */
 export function nameCard(card: Card): string {

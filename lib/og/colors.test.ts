@@ -13,3 +13,13 @@ function luminanceOf(color: string): number {
 test.each([colors.text, colors.secondary, colors.accent])('text of the colour %s is at least 7 to 1', (color) => {
   expect((luminanceOf(color) + 0.05) / (luminanceOf(colors.ground) + 0.05)).toBeGreaterThanOrEqual(7);
 });
+
+test('a change of these colours gets a new `templateVersion` in card.ts, so that crawlers load the images again', () => {
+  expect(colors).toEqual({
+    ground: '#181512',
+    text: '#f4f1ec',
+    secondary: '#b2ada4',
+    accent: '#f0903c',
+    line: '#b2ada4',
+  });
+});

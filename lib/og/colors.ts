@@ -1,4 +1,11 @@
-// Owns the colours of the cards: those of the site's dark theme, warm paper and the beam's orange.
+// The colours of the cards: those of the site's dark theme.
+import { readColor } from '#lib/colors.ts';
 
-/** Contrast on the ground: text 16.1, secondary 10.3, accent 8.5 to 1. The line is ornament. */
-export const colors = { ground: '#191510', text: '#f4f1ea', secondary: '#c9c2b4', accent: '#f0a04b', line: '#6b6355' };
+/** Text has a contrast of at least 7 to 1 with the ground. */
+export const colors = {
+  ground: readColor('ground').dark,
+  text: readColor('heading').dark,
+  secondary: readColor('quiet').dark,
+  accent: readColor('beam').dark,
+  line: readColor('quiet').dark,
+};

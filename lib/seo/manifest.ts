@@ -1,4 +1,5 @@
 // The web manifest (https://www.w3.org/TR/appmanifest/): the site as something that can be kept on a phone.
+import { readColor } from '#lib/colors.ts';
 import { iconNames } from '#lib/seo/icons.ts';
 import { site } from '#lib/site.ts';
 import { homePath, iconPath } from '#lib/urls.ts';
@@ -21,8 +22,8 @@ export function buildManifest(): string {
     scope: homePath,
     // With a way back: a blog is read by following links, out of it, too.
     display: 'minimal-ui',
-    background_color: site.paper.light,
-    theme_color: site.paper.light,
+    background_color: readColor('ground').light,
+    theme_color: readColor('ground').light,
     icons: [icon(small, 192, 'any'), icon(large, 512, 'any'), icon(maskable, 512, 'maskable')],
   });
 }
