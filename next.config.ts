@@ -10,39 +10,39 @@ const config: NextConfig = {
   // A user agent that matches bypasses the page cache (measured on 16.4.6: the manifest's `experimentalBypassFor`).
   // No page streams its metadata, so every crawler may have what readers have.
   htmlLimitedBots: /(?!)/,
-  // Sizes are known when a release is made, and the optimiser has had a remote code execution (GHSA-2xp9-vwfh-vxw4).
+  // A release contains all sizes, and Next's optimizer has had a remote code execution (GHSA-2xp9-vwfh-vxw4).
   images: { unoptimized: true },
-  // Newer than the minifier knows: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
+  // The minifier does not know this selector yet: https://drafts.csswg.org/selectors-5/#the-target-current-pseudo
   turbopack: { ignoreIssue: [{ path: '**/*.css', description: /target-current/ }] },
-  // Fonts are shaped by WebAssembly that the package finds beside itself.
+  // The package loads a WebAssembly file beside itself.
   serverExternalPackages: ['harfbuzzjs'],
-  // It would lie over the text that is being written; errors still show.
+  // The indicator would cover text. Errors are still shown.
   devIndicators: false,
   poweredByHeader: false,
-  // The guard compresses all text that leaves.
+  // `wrap-response.ts` compresses.
   compress: false,
-  // `npm test` checks the types; a reader's server need not.
+  // `npm test` checks types.
   typescript: { ignoreBuildErrors: true },
-  // `/posts/x.rsc` reaches proxy.ts as the post x, and would reach the page as the post "x.rsc": a 404 that caches keep.
+  // `/posts/x.rsc` reaches proxy.ts as the post x, but the page as the post "x.rsc", whose 404 would be cached.
   rewrites: async () => ({
     beforeFiles: [{ source: '/:path*.rsc', destination: '/.missing' }],
     afterFiles: [
-      // The router has no way to name a part of a segment.
+      // The router has no dynamic part within a segment.
       { source: '/posts/:slug.md', destination: '/markdown/:slug' },
-      // A route `[slug]` at the root would render a page for each unknown file, and keep it.
+      // A route `[slug]` at the root would render and cache a page for each unknown file.
       { source: '/:slug([a-z0-9-]+)', destination: '/pages/:slug' },
     ],
     fallback: [],
   }),
 };
 
-/** Pages name the scripts for browsers, so these are made first; a server only reads them. */
+/** Bundles the browser scripts before a build, because pages contain their names. A running server only reads them. */
 export default async function configure(phase: string): Promise<NextConfig> {
   const isDevelopment = phase === PHASE_DEVELOPMENT_SERVER;
   if (phase === PHASE_PRODUCTION_BUILD || isDevelopment) {
     const { bundleScripts } = await import('./lib/browser/bundle.ts');
     await bundleScripts();
   }
-  // What is there for authors alone, such as `app/dev/cards/page.dev.tsx`, is in no build.
+  // Pages for authors, such as `app/dev/cards/page.dev.tsx`, are not part of a build.
   return { ...config, pageExtensions: [...(isDevelopment ? ['dev.tsx'] : []), 'tsx', 'ts'] };
 }

@@ -1,4 +1,4 @@
-// What is not in the release never reaches a page: a renamed post is redirected, anything else unknown is a true 404.
+// Next's proxy: it passes addresses that the release has, redirects renamed posts, and responds with 404 to all others.
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '#lib/env.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
@@ -13,53 +13,53 @@ export function proxy(request: NextRequest): NextResponse {
   const route = findRoute(readIndex(release), request.nextUrl.pathname);
   if (route === 'found') return pass(request);
   if (route !== 'missing') {
-    return NextResponse.redirect(at(request, route.movedTo), 308);
+    return NextResponse.redirect(withPath(request, route.movedTo), 308);
   }
-  return answerMissing(request);
+  return respondMissing(request);
 }
 
-function answerMissing(request: NextRequest): NextResponse {
-  const missing = NextResponse.rewrite(at(request, '/_not-found'));
+function respondMissing(request: NextRequest): NextResponse {
+  const missing = NextResponse.rewrite(withPath(request, '/_not-found'));
   missing.headers.set('cache-control', 'no-store');
   return missing;
 }
 
-/** A forged or expired link is an address like any other that is not there. */
+/** Passes valid preview links. A forged or expired one gets the same 404 as any unknown address. */
 function passPreview(request: NextRequest): NextResponse {
   const [token = '', ...rest] = request.nextUrl.pathname.slice(previewPath('').length).split('/');
   const preview = readPreview(env.releaseDir, token, Date.now());
   const isPage = rest.length === 0;
-  const isPicture = rest.length === 2 && rest[0] === 'media';
-  if (!preview || !(isPage || isPicture) || !isPreviewed(preview)) return answerMissing(request);
-  const response = isPage ? NextResponse.rewrite(previewOf(request, token)) : NextResponse.next();
+  const isImage = rest.length === 2 && rest[0] === 'media';
+  if (!preview || !(isPage || isImage) || !isPreviewed(preview)) return respondMissing(request);
+  const response = isPage ? NextResponse.rewrite(buildPreviewUrl(request, token)) : NextResponse.next();
   response.headers.set('cache-control', 'no-store');
   response.headers.set('x-robots-tag', 'noindex, nofollow, noarchive');
-  // The address is a key.
+  // The URL is a secret.
   response.headers.set('referrer-policy', 'no-referrer');
   return response;
 }
 
-function previewOf(request: NextRequest, token: string): URL {
-  const url = at(request, '/preview');
+function buildPreviewUrl(request: NextRequest, token: string): URL {
+  const url = withPath(request, '/preview');
   url.search = new URLSearchParams({ token }).toString();
   return url;
 }
 
-/** Next forbids to keep what is rendered for a query, and browsers then forget the results when a reader goes back to them. */
+/** Lets the browser keep search results, which Next forbids by default, so that they are still there when a reader goes back. */
 function pass({ nextUrl }: NextRequest): NextResponse {
   const response = NextResponse.next();
   if (nextUrl.pathname === searchPath) response.headers.set('cache-control', 'private, max-age=0, must-revalidate');
   return response;
 }
 
-function at(request: NextRequest, pathname: string): URL {
+function withPath(request: NextRequest, pathname: string): URL {
   const url = request.nextUrl.clone();
   url.pathname = pathname;
   return url;
 }
 
 export const config = {
-  // Everything that could be a page. Files have a dot, except that below /posts a dot is part of an unknown slug.
-  // Next would take the ending of /feed.json for its own, and ask about /feed.
+  // All addresses that could be pages. Files have a dot in their names; below /posts a dot is part of an unknown slug.
+  // Next would strip .json as one of its own suffixes and call the proxy with /feed.
   matcher: ['/posts/:path*', '/preview/:path*', '/((?!_next/|og/|media/|[^/]*\\.json)[^.]*)'],
 };

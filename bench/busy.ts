@@ -1,4 +1,4 @@
-// `node bench/busy.ts`: how long a cached page takes while many readers search at once, as a ratio to the same on an idle server.
+// `npm run bench:busy`: how long a cached page takes while many readers search, as a ratio to an idle server.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
@@ -24,8 +24,8 @@ const size = Number(values.posts);
 const readers = Number(values.readers);
 const seconds = Number(values.seconds);
 const port = 4513;
-/** Milliseconds: what the slowest of a hundred loads of a cached page may take while others search. */
-const bar = 50;
+/** Milliseconds. The limit of the p99 of a cached page while others search. */
+const limit = 50;
 /** Milliseconds between two loads of the page. */
 const pause = 5;
 
@@ -61,7 +61,7 @@ async function measure(searchPath: string | undefined): Promise<Phase> {
     while (searchPath && performance.now() < end) {
       const status = await load(`${searchPath}?q=${encodeURIComponent(String(query.next().value))}`, agent);
       searches.set(status, (searches.get(status) ?? 0) + 1);
-      // A reader who is refused does not ask again at once.
+      // A client that gets a 503 waits before it tries again.
       if (status === 503) await delay(1000);
     }
   };
@@ -128,14 +128,14 @@ try {
     const column = (read: (phase: Phase, index: number) => number) => middle(measured.map(read)).toFixed(1);
     const count = (status: number) => measured.reduce((sum, { searches }) => sum + (searches.get(status) ?? 0), 0);
     const p99 = middle(measured.map((phase) => phase.p99));
-    isMissed ||= p99 > bar;
+    isMissed ||= p99 > limit;
     console.log(
       `| ${name} | ${column(({ p50 }) => p50)} | ${p99.toFixed(1)} | ${column(({ most }) => most)} | ${column(
         ({ p99: one }, index) => one / (idle[index]?.p99 ?? Number.NaN),
       )} | ${(count(200) / seconds / measured.length).toFixed(1)} | ${count(503)} |`,
     );
   }
-  console.log(`\nThe bar is a p99 of ${bar} ms.`);
+  console.log(`\nThe limit is a p99 of ${limit} ms.`);
   process.exitCode = isMissed ? 1 : 0;
 } finally {
   server?.kill('SIGTERM');

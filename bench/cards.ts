@@ -1,4 +1,4 @@
-// `npm run bench:cards`: what an image costs, beside plain @vercel/og and another engine with the same words, and whether memory grows.
+// `npm run bench:cards`: time, size and memory of preview images, beside plain @vercel/og and takumi with the same words.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -9,16 +9,16 @@ import { medianOf } from './report.ts';
 
 const size = { width: cardWidth, height: cardHeight };
 const renders = 200;
-/** Before this many memory may grow: engines warm up. */
-const settled = 50;
+/** Images. Memory may grow before that, because engines warm up. */
+const warmUp = 50;
 /** Bytes. */
-const bars = { growth: 25_000_000, card: 60_000 };
-/** Interleaved: a busy minute falls on all engines. */
+const limits = { growth: 25_000_000, card: 60_000 };
+/** Engines take turns, so that a busy minute affects all of them. */
 const rounds = 3;
 
 type Draw = (card: Card) => Promise<Uint8Array>;
 
-/** The same words in the same places, as one would write it for an engine that lays out text. */
+/** The same words in the same places, as for an engine that lays out text itself. */
 function layOut({ title, label = '', facts, siteName }: Card): ReactElement {
   const box = (style: object, children: unknown) => ({
     type: 'div',
@@ -42,7 +42,7 @@ async function readFonts() {
   ];
 }
 
-/** Each is loaded only where it is measured. */
+/** Each is loaded only in the process that measures it. */
 const engines: Record<string, () => Promise<Draw>> = {
   ours: async () => (await import('#lib/og/render.ts')).renderCard,
   'plain @vercel/og': async () => {
@@ -57,7 +57,7 @@ const engines: Record<string, () => Promise<Draw>> = {
   },
 };
 
-/** Of 70 to 80 characters, each another one. */
+/** Builds a card with a different title of 70 to 80 characters for each number. */
 function makeCard(number: number): Card {
   const title = `How We Cut Latency by ${number}% With Read-Through Caching and Fewer Worker Queues`;
   return { title, label: 'Reliability', facts: ['November 17, 2026', `${number} min read`], siteName: 'Load Bearing' };
@@ -69,12 +69,12 @@ interface Measured {
   warm: number[];
   cpu: number[];
   bytes: number[];
-  /** Bytes in use after `settled` images, and after all. */
+  /** Bytes in use after `warmUp` images, and after all. */
   before: number;
   after: number;
 }
 
-/** In a process of its own, started with `--expose-gc`. */
+/** Draws cards in this process, which must have been started with `--expose-gc`. */
 async function measure(engine: string): Promise<Measured> {
   const draw = await engines[engine]?.();
   if (!draw) throw new Error(`There is no engine ${engine}`);
@@ -87,13 +87,13 @@ async function measure(engine: string): Promise<Measured> {
     measured.warm.push(performance.now() - start);
     measured.cpu.push((user + system) / 1000);
     measured.bytes.push(image.byteLength);
-    if (number === settled) measured.before = readMemory();
+    if (number === warmUp) measured.before = readMemory();
   }
   measured.after = readMemory();
   return measured;
 }
 
-/** What is resident, less what the garbage collector has emptied and keeps in reserve, which goes up in steps and is no one's. */
+/** Returns resident memory without free heap, which the garbage collector keeps in reserve and grows in steps. */
 function readMemory(): number {
   globalThis.gc?.();
   const { rss, heapTotal, heapUsed } = process.memoryUsage();
@@ -145,8 +145,8 @@ async function compare(): Promise<void> {
   const ours = runs.get('ours') ?? [];
   const growth = medianOf(ours.map(({ before, after }) => after - before));
   const largest = Math.max(...ours.flatMap(({ bytes }) => bytes));
-  if (growth > bars.growth) fail(`memory grew by ${growth} bytes from ${settled} to ${renders} images`);
-  if (largest > bars.card) fail(`an image has ${largest} bytes`);
+  if (growth > limits.growth) fail(`memory grew by ${growth} bytes from ${warmUp} to ${renders} images`);
+  if (largest > limits.card) fail(`an image has ${largest} bytes`);
 }
 
 function fail(reason: string): void {

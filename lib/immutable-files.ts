@@ -1,11 +1,13 @@
-// Responses with files whose name changes with their bytes: caches keep them for ever. `wrap-response.ts` evaluates conditions.
+// Responses with files whose names contain a digest of their bytes, so that caches may keep them for ever.
+// `wrap-response.ts` evaluates conditions.
 
 const immutable = 'public, max-age=31536000, immutable';
 
 /**
- * @param file the name in the address, which is also the entity tag, as it changes with the bytes
+ * Builds the response with a file, or a 404.
+ * @param file the name in the URL, which is also the entity tag
  * @param bytes `undefined` if there is no such file
- * @param control for files whose address stays when they change
+ * @param control `cache-control` for files that change at their URL
  */
 export function buildFileResponse(
   file: string,
@@ -15,27 +17,27 @@ export function buildFileResponse(
 ): Response {
   if (!bytes) return buildMissingResponse();
   const headers = new Headers(buildFileHeaders(file, type, control));
-  // A picture may be opened by itself, and an SVG can hold a script.
+  // Browsers also open an SVG as a page, and it can contain scripts.
   if (type === 'image/svg+xml')
     headers.set('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
   headers.set('content-length', String(bytes.byteLength));
   return new Response(new Uint8Array(bytes), { headers });
 }
 
-/** @param file the name in the address */
+/** Builds the headers of a file. @param file the name in the URL */
 export function buildFileHeaders(file: string, type: string, control = immutable) {
   return {
     'accept-ranges': 'none',
     'cache-control': control,
     'content-type': type,
-    // Link previews and feed readers show the file on pages of their own.
+    // Link previews and feed readers show the file on other sites.
     'cross-origin-resource-policy': 'cross-origin',
     etag: `"${file}"`,
     'x-content-type-options': 'nosniff',
   };
 }
 
-/** For programs and elements: who reads pages gets a page. */
+/** Builds the 404 for files and documents. For pages, Next renders one. */
 export function buildMissingResponse(): Response {
   return new Response('Not found\n', {
     status: 404,

@@ -1,22 +1,22 @@
-// Owns what a card says and the name it is stored and linked under.
+// A card (the preview image of a page): its texts, its name, and its size.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 export const cardSchema = z.object({
   title: z.string(),
-  /** What kind of thing it is of: a post's first tag, or "Series". */
+  /** A post's first tag, or the kind of page, such as "Series". */
   label: z.string().optional(),
-  /** What stands between the posts of the frame, the most important last. */
+  /** Facts in the row below the title; the first ones are left out if there is no room for all. */
   facts: z.array(z.string()),
   siteName: z.string(),
 });
 
 export type Card = z.infer<typeof cardSchema>;
 
-/** Raise it with every change to the drawing: crawlers keep an image by its URL, and only a new URL shows them a new one. */
+/** Must be raised with every change to the drawing: crawlers cache an image by its URL. */
 const templateVersion = 3;
 
-/** 16 hexadecimal characters that change when anything drawn on the card changes. */
+/** Returns 16 hexadecimal digits that change with anything drawn on the card. They are part of the image's URL. */
 export function nameCard(card: Card): string {
   return nameAt(templateVersion, card);
 }
@@ -26,11 +26,11 @@ function nameAt(version: number, { title, label, facts, siteName }: Card): strin
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
 }
 
-/** @returns whether a card has, or had in an older template, this name */
+/** Whether this is the name of the card in the current or an older version of the template. */
 export function isNameOf(name: string, card: Card): boolean {
   return Array.from({ length: templateVersion }, (_, index) => nameAt(index + 1, card)).includes(name);
 }
 
-/** Pixels: what every platform shows large without cropping the text. */
+/** Pixels. All platforms show this size large, and none crops the text. */
 export const cardWidth = 1200;
 export const cardHeight = 630;

@@ -1,5 +1,4 @@
-// Owns which card each page has.
-
+// The card of each page.
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
 import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
@@ -9,7 +8,7 @@ import { site } from '#lib/site.ts';
 
 const siteName = site.name;
 
-/** The author is named where it is somebody else than the site. */
+/** Builds the card of a post. It names the author unless that is the site itself. */
 export function buildPostCard(post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>, tags: Index['tags']): Card {
   const [tag] = post.tags;
   const facts = [formatDate(post.date), copy.cards.readingTime(post.minutes)];
@@ -22,7 +21,7 @@ export function buildPostCard(post: Pick<Post, 'title' | 'date' | 'minutes' | 't
   };
 }
 
-/** For the list of all posts, and for every page that has nothing of its own to say. */
+/** Builds the card of the home page and of pages without a card of their own. */
 export function buildSiteCard(): Card {
   return { title: site.description, facts: [], siteName };
 }
@@ -31,7 +30,7 @@ export function buildPageCard(title: string, fact?: string): Card {
   return { title, facts: fact ? [fact] : [], siteName };
 }
 
-/** Without the number of posts: else each new one would have all its tags drawn again. */
+/** Builds the card of a tag. It leaves out the number of posts, because each new post would change the cards of its tags. */
 export function buildTagCard(name: string): Card {
   return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], siteName };
 }
@@ -40,7 +39,7 @@ export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' 
   return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], siteName };
 }
 
-/** The pages that lead to posts. */
+/** The cards of the pages that list posts. */
 export const overviewCards = {
   archive: buildPageCard(copy.cards.archive, copy.cards.archiveFact),
   tags: buildPageCard(copy.cards.tags, copy.cards.tagsFact),
@@ -54,7 +53,7 @@ export interface NamedCard {
 
 const known = new WeakMap<object, Map<string, Card>>();
 
-/** Every card that a page of the release names, by its name. */
+/** Returns all cards of a release by their names. */
 export function findCards(index: CardIndex): Map<string, Card> {
   const found = known.get(index) ?? new Map(listCards(index).map(({ name, card }) => [name, card]));
   known.set(index, found);
@@ -63,7 +62,7 @@ export function findCards(index: CardIndex): Map<string, Card> {
 
 const postCards = new WeakMap<Post, Card>();
 
-/** Entries that stay from one index to the next are the same objects, and there are many. */
+/** Builds each post's card once. Posts that did not change are the same objects in the next index. */
 function cardOf(post: Post, tags: Index['tags']): Card {
   const card = postCards.get(post) ?? buildPostCard(post, tags);
   postCards.set(post, card);
@@ -73,8 +72,9 @@ function cardOf(post: Post, tags: Index['tags']): Card {
 type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags'>;
 
 /**
- * In the order in which they are drawn: what every reader may share, then posts and series, the newest first.
- * @param newest how many of the posts and of the series; all of them, if it is left out
+ * Lists the cards of a release in the order in which they are drawn: overview pages, pages and tags, then posts and series, the
+ * newest first.
+ * @param newest the number of posts and the number of series; all of them by default
  */
 export function listCards({ posts, pages, tags }: CardIndex, newest?: number): NamedCard[] {
   const named = (card: Card): NamedCard => ({ name: nameCard(card), card });
@@ -89,7 +89,7 @@ export function listCards({ posts, pages, tags }: CardIndex, newest?: number): N
   ];
 }
 
-/** For those who do not see it. */
+/** Returns the alt text of a card. */
 export function describeCard({ title, label, facts, siteName }: Card): string {
   return `${/[?!…]$/u.test(title) ? title : `${title.replace(/[.。]$/u, '')}.`} ${[siteName, ...(label ? [label] : []), ...facts].join(', ')}.`;
 }

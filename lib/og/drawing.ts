@@ -1,4 +1,4 @@
-// Owns how a card looks: a beam on two posts that carries the title, all of it outlines at measured places.
+// The drawing of a card: the title on a beam that two posts carry. All text is drawn as outlines at measured positions.
 import type { ReactElement, ReactNode } from 'react';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 import { colors } from '#lib/og/colors.ts';
@@ -13,21 +13,21 @@ import {
   typeset,
 } from '#lib/og/shape.ts';
 
-/** Pixels, as all lengths here. X shows 2:1 and cuts 15 off the top and the bottom. */
+/** Pixels, like all lengths here. X shows 2:1 and crops 15 pixels at the top and the bottom. */
 const frame = { left: 80, top: 60, right: cardWidth - 80, bottom: cardHeight - 60 };
 const beam = { height: 12, width: 12, inset: 24, leastPost: 72 };
-/** Of the room that a short title leaves, how much makes the posts longer. */
+/** The share of the room left by a short title that makes the posts longer. */
 const lift = 0.4;
 /** From the last line of the title to the beam. */
-const rest = 14;
+const titleGap = 14;
 const rowSize = 36;
 
-/** In ems: the font's own spacing is meant for text, and too wide from 36 px bold up. */
+/** Ems. The font's own spacing is meant for running text, and too wide in bold from 36 px. */
 const tightTracking = -0.02;
-/** Ems that an emoji reaches below the letters' foot. */
+/** Ems that an emoji reaches below the baseline. */
 const emojiDepth = 0.14;
 
-/** The elements of a card, in the form that renderers of React take. */
+/** Returns a card as React elements. A title that cannot be drawn is replaced by the site's name. */
 export function drawCard(card: Card): ReactElement {
   const title = typeset(card.title);
   const hasTitle = title !== '' && listUndrawable(title).length === 0;
@@ -39,21 +39,21 @@ export function drawCard(card: Card): ReactElement {
   const parts = [
     ...(hasTitle ? drawSite(siteName) : drawMark(frame.left, frame.top, 2)),
     ...drawLabel(card.label, hasTitle ? siteName : ''),
-    ...drawTitle(set, top - rest),
+    ...drawTitle(set, top - titleGap),
     ...drawFrame(
       card.facts.map(drawable).filter((fact) => fact !== ''),
       top,
     ),
   ];
   const vectors = parts.filter(({ type }) => type !== 'img');
-  const pictures = parts.filter(({ type }) => type === 'img');
+  const images = parts.filter(({ type }) => type === 'img');
   const size = { width: cardWidth, height: cardHeight };
   const svg = element('svg', { ...size, viewBox: `0 0 ${cardWidth} ${cardHeight}` }, ...vectors);
   const style = { ...size, display: 'flex', position: 'relative', backgroundColor: colors.ground };
-  return element('div', { style }, svg, ...pictures);
+  return element('div', { style }, svg, ...images);
 }
 
-/** The text as it is set; nothing, if no font has a part of it. */
+/** Returns a text as it is typeset, or an empty text if no font has one of its characters. */
 function drawable(text: string): string {
   const set = typeset(text);
   return listUndrawable(set).length === 0 ? set : '';
@@ -75,14 +75,14 @@ function drawSite(siteName: string): ReactElement[] {
   ];
 }
 
-/** A lintel on two posts, 44 by 34 at scale 1. */
+/** Draws the site's mark, a lintel on two posts; 44 by 34 at scale 1. */
 function drawMark(x: number, y: number, scale: number): ReactElement[] {
   const bar = 9 * scale;
   const post = (offset: number) => rectangle(x + offset * scale, y + bar, bar, 25 * scale, colors.accent);
   return [rectangle(x, y, siteMark * scale, bar, colors.accent), post(4), post(31)];
 }
 
-/** Right of the site's name, if there is room for both. */
+/** Draws the label at the right, if there is room beside the site's name. */
 function drawLabel(label: string | undefined, siteName: string): ReactElement[] {
   const text = drawable(label ?? '');
   if (text === '') return [];
@@ -114,21 +114,21 @@ export function isTitleCut(card: Card): boolean {
   return title !== '' && setTitle(title).fitted.isCut;
 }
 
-/** @param bottom where the last line ends */
+/** @param bottom the lower edge of the last line */
 function drawTitle({ style, leading, fitted }: SetTitle, bottom: number): ReactElement[] {
   const { size, lines, height } = fitted;
   return lines.flatMap((words, index) => {
     const top = bottom - height + index * size * leading.line;
     const shaped = shapeText(words.map(({ text }) => text).join(' '), style);
-    const ink = inkOf(shaped);
-    // Ink meets the edge, and not the empty space beside it.
+    const ink = findInk(shaped);
+    // The ink is aligned with the edge, not the empty space beside the first letter.
     const x = style.direction === 'rtl' ? frame.right - ink.right * size : frame.left - ink.left * size;
     return drawShaped(shaped, { x, top, size, color: colors.text }, leading);
   });
 }
 
-/** In ems from the start of the line. */
-function inkOf({ glyphs, emoji, advance }: ShapedText): { left: number; right: number } {
+/** Returns where the ink of a line begins and ends, in ems from the start of the line. */
+function findInk({ glyphs, emoji, advance }: ShapedText): { left: number; right: number } {
   const inked = glyphs.filter(({ width }) => width > 0);
   const left = Math.min(...inked.map(({ x, bearing }) => x + bearing), ...emoji.map(({ x }) => x), advance);
   const right = Math.max(
@@ -139,7 +139,7 @@ function inkOf({ glyphs, emoji, advance }: ShapedText): { left: number; right: n
   return { left, right };
 }
 
-/** The mark again, as wide as the card, with the facts as the figure of a dimension line from post to post. */
+/** Draws the beam on two posts, with the facts in a dimension line from post to post. */
 function drawFrame(facts: string[], top: number): ReactElement[] {
   const left = frame.left + beam.inset;
   const right = frame.right - beam.inset;
@@ -172,7 +172,7 @@ function drawFrame(facts: string[], top: number): ReactElement[] {
 const figureGap = 28;
 const shortestLine = 40;
 
-/** The facts in one row; the first of them are left out if there is no room for all. */
+/** Joins the facts in one row. Leaves out the first ones until the rest fits. */
 function fitFigure(facts: string[], room: number): { text: string; style: TextStyle; width: number } {
   const text = facts.join(' · ');
   const style = styleOf(text, 500);
@@ -182,7 +182,7 @@ function fitFigure(facts: string[], room: number): { text: string; style: TextSt
 
 interface Place {
   x: number;
-  /** Of the line. */
+  /** The upper edge of the line. */
   top: number;
   size: number;
   color: string;
@@ -197,16 +197,16 @@ function drawShaped(
   { x, top, size, color }: Place,
   leading: Leading = latinLeading,
 ): ReactElement[] {
-  const foot = top + leading.ascent * size;
+  const baseline = top + leading.ascent * size;
   const outlines = glyphs
     .filter(({ path }) => path !== '')
     .map((glyph) => element('path', { d: glyph.path, transform: `translate(${round(glyph.x)} ${round(glyph.y)})` }));
-  const transform = `translate(${round(x)} ${round(foot)}) scale(${size} ${-size})`;
-  const pictures = emoji.map(({ picture, x: offset }) => {
-    const style = { position: 'absolute', left: x + offset * size, top: foot - (1 - emojiDepth) * size };
-    return element('img', { src: picture, width: size, height: size, style });
+  const transform = `translate(${round(x)} ${round(baseline)}) scale(${size} ${-size})`;
+  const images = emoji.map(({ image, x: offset }) => {
+    const style = { position: 'absolute', left: x + offset * size, top: baseline - (1 - emojiDepth) * size };
+    return element('img', { src: image, width: size, height: size, style });
   });
-  return outlines.length > 0 ? [element('g', { transform, fill: color }, ...outlines), ...pictures] : pictures;
+  return outlines.length > 0 ? [element('g', { transform, fill: color }, ...outlines), ...images] : images;
 }
 
 function round(length: number): number {

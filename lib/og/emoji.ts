@@ -1,18 +1,18 @@
-// Emoji as pictures, from the files of Twemoji (https://github.com/discord/twemoji, graphics under CC BY 4.0).
+// Emoji as images, from the files of Twemoji (https://github.com/discord/twemoji, graphics under CC BY 4.0).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { colors } from '#lib/og/colors.ts';
 
 const known = new Map<string, string | undefined>();
 
-/** Which texts are drawn as emoji at first sight: https://www.unicode.org/reports/tr51/#def_rgi_set */
+/** Matches clusters that are emoji by default: https://www.unicode.org/reports/tr51/#def_rgi_set */
 const emoji = /^\p{RGI_Emoji}$/v;
 
 export function isEmoji(cluster: string): boolean {
   return emoji.test(cluster);
 }
 
-/** @returns an SVG as a `data:` address, or `undefined` if there is no picture of it */
+/** @returns an SVG as a `data:` URL, or `undefined` if Twemoji has no such emoji */
 export function findEmoji(cluster: string): string | undefined {
   if (!known.has(cluster)) known.set(cluster, readEmoji(cluster));
   return known.get(cluster);
@@ -33,7 +33,7 @@ function readEmoji(cluster: string): string | undefined {
   }
 }
 
-/** What is drawn in one dark colour, such as the sign of copyright, is a letter more than a picture, and takes the text's. */
+/** Draws emoji of a single dark colour, such as ©, in the colour of the text, because they would be invisible on a card. */
 function lighten(drawing: string): string {
   const used = new Set(drawing.match(/#[0-9a-f]{3,6}\b/gi));
   const [only = ''] = used;
@@ -42,7 +42,7 @@ function lighten(drawing: string): string {
 
 const darkColours = ['#31373D', '#292F33', '#17191B', '#000', '#000000'];
 
-/** The code points in hexadecimal; the variation selector counts only where something is joined. */
+/** Returns the file name: code points in hexadecimal. The variation selector is part of it only in joined sequences. */
 function nameFile(cluster: string): string {
   const points = Array.from(cluster, (character) => (character.codePointAt(0) ?? 0).toString(16));
   const isJoined = points.includes('200d');

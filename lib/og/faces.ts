@@ -1,4 +1,4 @@
-// Owns the fonts of the cards: where they lie, what each can draw, and the outlines of a text in one of them.
+// The fonts of the cards: their files, the characters that each has, and the outlines of a text.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as harfbuzz from 'harfbuzzjs';
@@ -9,10 +9,10 @@ export type Weight = 500 | 700;
 export interface Glyph {
   /** An SVG path in ems, with the y axis upwards. */
   path: string;
-  /** Ems from the start of the text; `y` is above the line. */
+  /** Ems from the start of the text; `y` is the height above the baseline. */
   x: number;
   y: number;
-  /** Where its ink begins, and how wide it is, in ems. */
+  /** Where the ink begins, and its width, in ems. */
   bearing: number;
   width: number;
 }
@@ -26,16 +26,16 @@ export interface Outline {
 
 interface FaceSource {
   file: string;
-  /** What it is there for: only a text that has some of it opens the file. */
+  /** The characters that the font is used for. The file is opened when a text has one of them. */
   draws: RegExp;
-  /** Whether the letters of a large title may stand closer than their designer set them. */
+  /** Whether large titles are set with negative tracking. */
   isTight?: boolean;
 }
 
-/** One for all texts: what a buffer holds outside of JavaScript's memory is given back late. */
+/** One buffer serves all texts, because the memory of a buffer outside of the JavaScript heap is freed late. */
 const buffer = new harfbuzz.Buffer();
 
-/** One face: opened when it is first needed, and kept. */
+/** A font. Its file is opened when it is first needed, and stays in memory. */
 export class Face {
   readonly isTight: boolean;
   readonly draws: RegExp;
@@ -53,7 +53,7 @@ export class Face {
     return this.open().codes.has(code);
   }
 
-  /** @param tracking ems added behind each glyph that moves on */
+  /** @param tracking ems added after each glyph that has a width */
   outline(text: string, isRightToLeft: boolean, tracking: number): Outline {
     const { font, unitsPerEm } = this.open();
     buffer.reset();
@@ -91,13 +91,13 @@ export class Face {
   }
 }
 
-/** A tenth of a unit of a font with 1,000 of them to the em. */
+/** Rounds to a tenth of a unit of a font with 1,000 units per em. */
 function round(ems: number): number {
   return Math.round(ems * 10_000) / 10_000;
 }
 
 function openFont(file: string) {
-  // By path, because no package exports its fonts; ignored, or the bundler would trace all of node_modules.
+  // Opened by path, because no package exports its fonts. Without the comment Turbopack would trace all of node_modules.
   const bytes = readFileSync(join(/* turbopackIgnore: true */ process.cwd(), file));
   const face = new harfbuzz.Face(new harfbuzz.Blob(file.endsWith('.woff') ? openWoff(bytes) : new Uint8Array(bytes)));
   return { font: new harfbuzz.Font(face), unitsPerEm: face.upem, codes: new Set(face.collectUnicodes()) };
@@ -111,16 +111,16 @@ const geist = (weight: string): Face =>
     isTight: true,
   });
 
-/** The site's own face, by weight: what it has it draws. */
+/** The preferred font, by weight. */
 const first: Record<Weight, Face> = { 500: geist('Medium'), 700: geist('Bold') };
 
-/** @param family what stands behind `noto-sans` in the name of the package, or nothing */
+/** @param family the part of the package name after `noto-sans` */
 function noto(family: string, subset: string, draws: RegExp, weight = 700): Face {
   const name = `noto-sans${family}`;
   return new Face({ file: `node_modules/@fontsource/${name}/files/${name}-${subset}-${weight}-normal.woff`, draws });
 }
 
-/** Chinese, Japanese and Korean come from no package: each has 50 to 80 MB for the one file that is needed. */
+/** These fonts are in the repository, because each package has 50 to 80 MB for the one file that is needed. */
 function notoCjk(language: 'jp' | 'kr' | 'sc'): Face {
   return new Face({
     file: `lib/og/fonts/noto-sans-${language}-700.woff`,
@@ -132,7 +132,7 @@ const cjk = { jp: notoCjk('jp'), kr: notoCjk('kr'), sc: notoCjk('sc') };
 const latin = /[\p{scx=Latn}\p{M}\p{P}\p{S}\p{N}]/u;
 const signs = /[\p{S}\p{P}\p{N}\p{So}]/u;
 
-/** In the order in which they are asked for what the first has not. All are bold: what they draw is mostly a title. */
+/** Fallbacks in their order. All are bold, because they mostly draw titles. */
 const letters = [
   noto('', 'latin-ext', latin),
   noto('', 'vietnamese', latin),
@@ -153,14 +153,17 @@ const others = [
   noto('-symbols-2', 'math', signs, 400),
 ];
 
-/** One character has other forms in each language; kana and hangul tell which it is. */
+/** Han characters differ between languages. Kana and hangul in the text tell which language it is. */
 function orderCjk(text: string): Face[] {
   if (/[\p{sc=Hira}\p{sc=Kana}]/u.test(text)) return [cjk.jp, cjk.kr, cjk.sc];
   if (/\p{sc=Hang}/u.test(text)) return [cjk.kr, cjk.jp, cjk.sc];
   return [cjk.sc, cjk.jp, cjk.kr];
 }
 
-/** @param text the whole of what is drawn: a character alone does not tell its language */
+/**
+ * Lists the fonts for a text, the preferred one first.
+ * @param text the whole text, because a single character does not tell its language
+ */
 export function listFaces(text: string, weight: Weight): Face[] {
   return [first[weight], ...letters, ...orderCjk(text), ...others];
 }

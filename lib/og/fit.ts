@@ -1,23 +1,22 @@
-// Owns how a title is set on the card: the size, where the lines break, how wide each word is.
-
-/** How far lines stand apart, in ems, and how much of that is above the letters' foot. */
+// The layout of a title on a card: font size, line breaks, and word widths.
+/** The line height in ems, and how much of it is above the baseline. */
 export interface Leading {
   line: number;
   ascent: number;
 }
 
 export const latinLeading: Leading = { line: 1.14, ascent: 0.925 };
-/** Arabic reaches deeper, Thai and Devanagari stack marks. */
+/** For Arabic, which has deeper descenders, and for Thai and Devanagari, which stack marks. */
 export const tallLeading: Leading = { line: 1.42, ascent: 1 };
 
 /** Pixels. */
 export const titleBox = { width: 1040, height: 330, lines: 4 };
 
-/** Pixels, from the size that fills the card down to the smallest that still reads in a 300 px preview (12 px there). */
+/** Pixels, the largest first. The smallest is still legible in a preview of 300 px, as 12 px. */
 const sizes = [96, 88, 80, 72, 64, 60, 56, 52];
 const smallest = 48;
 
-/** The advance of a text in ems. */
+/** Returns the advance width of a text in ems. */
 type Measure = (text: string) => number;
 
 export interface Word {
@@ -30,27 +29,27 @@ export interface Word {
 export interface FittedTitle {
   size: number;
   lines: Word[][];
-  /** Of the widest line. */
+  /** The width of the widest line. */
   width: number;
   height: number;
-  /** Between two words. */
+  /** The width of the space between two words. */
   space: number;
-  /** Whether it ends with an ellipsis, as no size holds all of it. */
+  /** Whether the title is too long for every size, and ends with an ellipsis. */
   isCut: boolean;
 }
 
-/** A stretch of text that no line breaks; `glued` when no space stands before it. */
+/** A part of a text without a possible line break inside; `glued` if no space precedes it. */
 interface Piece {
   text: string;
   glued: boolean;
 }
 
 /**
- * Sets a title in the largest size at which it fits with its words whole, else the largest at which it fits with long
- * ones broken, else the smallest, cut with an ellipsis. Lines come out as even as their number allows.
+ * Sets a title in the largest size at which it fits without breaking words, else in the largest at which it fits with long
+ * words broken, else in the smallest with an ellipsis at the end. Lines are balanced.
  */
 export function fitTitle(title: string, advance: Measure, leading = latinLeading): FittedTitle {
-  const measure = remember(advance);
+  const measure = memoize(advance);
   const pieces = splitPieces(title);
   const keepsWords = (size: number) => pieces.every(({ text }) => measure(text) <= titleBox.width / size);
   const all = [...sizes, smallest];
@@ -67,7 +66,7 @@ export function fitTitle(title: string, advance: Measure, leading = latinLeading
   return { ...layOut(cutLines(lines, limit, leading, measure), smallest, measure, leading), isCut: true };
 }
 
-function remember(measure: Measure): Measure {
+function memoize(measure: Measure): Measure {
   const known = new Map<string, number>();
   return (text) => {
     const width = known.get(text) ?? measure(text);
@@ -99,7 +98,7 @@ function splitGraphemes(text: string): string[] {
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
-/** Breaks by grapheme what is wider than a line. */
+/** Splits pieces that are wider than a line into graphemes. */
 function splitWide(pieces: Piece[], limit: number, measure: Measure): Piece[] {
   return pieces.flatMap((piece) =>
     measure(piece.text) <= limit
@@ -108,7 +107,7 @@ function splitWide(pieces: Piece[], limit: number, measure: Measure): Piece[] {
   );
 }
 
-/** Lines of words, each line as full as `limit` (in ems) allows. */
+/** Breaks greedily: each line is as full as `limit` (in ems) allows. */
 function breakLines(pieces: Piece[], limit: number, measure: Measure): string[][] {
   const lines: string[][] = [];
   let line: string[] = [];
@@ -128,7 +127,7 @@ function widthOf(words: string[], measure: Measure): number {
   return words.reduce((sum, word) => sum + measure(word), (words.length - 1) * measure(' '));
 }
 
-/** The same number of lines in the narrowest width that holds them, found by bisection to 1/1000 of an em. */
+/** Breaks into the same number of lines with the smallest possible width, which is found by bisection to 1/1000 em. */
 function balanceLines(pieces: Piece[], limit: number, lines: string[][], measure: Measure): string[][] {
   let balanced = lines;
   let low = Math.max(0, ...pieces.map(({ text }) => measure(text)));
@@ -146,7 +145,7 @@ function balanceLines(pieces: Piece[], limit: number, lines: string[][], measure
   return balanced;
 }
 
-/** Keeps the lines there is room for, the last one ending with an ellipsis. */
+/** Keeps as many lines as fit, and ends the last one with an ellipsis. */
 function cutLines(lines: string[][], limit: number, leading: Leading, measure: Measure): string[][] {
   const room = Math.min(titleBox.lines, Math.floor(titleBox.height / (smallest * leading.line)));
   const kept = lines.slice(0, room);

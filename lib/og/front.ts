@@ -1,6 +1,7 @@
-// The front of the cards: each is answered by the server itself, the ones that are asked for most from memory.
+// The HTTP responses with cards: they are sent before Next sees the request, and recently requested cards from memory.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buildFileHeaders } from '#lib/immutable-files.ts';
+import { logUnexpected } from '#lib/log.ts';
 import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
@@ -8,28 +9,28 @@ import type { Limit } from '#lib/page-cache/limit.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { denyAllPolicy } from '#lib/page-cache/policy.ts';
 
-/** Bytes: some 500 cards. */
-const keptLimit = 16_000_000;
+/** Bytes in memory, enough for some 500 cards. */
+const memoryLimit = 16_000_000;
 const namePattern = /^\/og\/([0-9a-f]{16})\.png$/;
 
 /** Seconds. */
 const retryAfter = '2';
 
 /**
- * @param common headers for every answer
- * @param limit bounds the drawing; a card that was drawn before is not counted
- * @returns a function that answers what is asked about cards, and says whether it did
+ * @param common headers for every response
+ * @param limit limits the drawing; cards that are on the disk already do not count
+ * @returns a function that responds to requests for cards, and returns whether the request was one
  */
 export function makeCardFront(common: Record<string, string>, limit: Limit) {
-  const kept = new Lru<Uint8Array>(keptLimit);
-  /** Many may ask for one card at once: they wait for one drawing, which counts once. */
+  const memory = new Lru<Uint8Array>(memoryLimit);
+  /** Drawings in progress. Requests for the same card share one, which counts once. */
   const drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
   const headers = { ...common, 'content-security-policy': denyAllPolicy };
 
-  async function find(name: string): Promise<Uint8Array | 'busy' | undefined> {
-    const known = kept.get(name) ?? (await readDrawnCard(name));
+  async function findImage(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const known = memory.get(name) ?? (await readDrawnCard(name));
     const image = known ?? (await drawWithin(name));
-    if (image instanceof Uint8Array) kept.set(name, image, image.byteLength);
+    if (image instanceof Uint8Array) memory.set(name, image, image.byteLength);
     return image;
   }
 
@@ -51,7 +52,7 @@ export function makeCardFront(common: Record<string, string>, limit: Limit) {
 
   async function send(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const [, name] = namePattern.exec(path) ?? [];
-    const card = name === undefined ? undefined : await find(name);
+    const card = name === undefined ? undefined : await findImage(name);
     if (card === 'busy') {
       response.setHeader('retry-after', retryAfter);
       return sendText(response, 503, 'Too many images are being drawn: try again in a few seconds.\n');
@@ -80,12 +81,12 @@ export function makeCardFront(common: Record<string, string>, limit: Limit) {
     response.end(text);
   }
 
-  return function answer(request: IncomingMessage, response: ServerResponse): boolean {
+  return function sendCard(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '' } = request;
     if (!url.startsWith('/og/') || (method !== 'GET' && method !== 'HEAD')) return false;
     const query = url.indexOf('?');
     send(request, response, query < 0 ? url : url.slice(0, query)).catch((error: unknown) => {
-      console.error(error);
+      logUnexpected(error, 'A preview image could not be sent');
       if (response.headersSent) response.destroy();
       else sendText(response, 500, 'Something failed on our side.\n');
     });

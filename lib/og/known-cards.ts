@@ -1,24 +1,24 @@
-// Every card that a release has ever named: what it shows, so that an old link still leads to its image.
+// The record of all cards of all releases, so that links to older preview images still work.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openToAppend } from '#lib/model/atomic-write.ts';
 import { readBytes } from '#lib/model/read-file.ts';
 import { type Card, cardSchema, isNameOf } from '#lib/og/card.ts';
 
-/** A line for each: the name, a space, the card as JSON. Lines are only added. */
+/** The file has a line for each card: name, space, card as JSON. Lines are only appended. */
 function recordPath(releaseDir: string): string {
   return join(/* turbopackIgnore: true */ releaseDir, 'cards', 'known');
 }
 
 interface Record {
-  /** Inode, size and time of the file that was read. */
+  /** Inode, size and modification time of the file when it was read. */
   identity: string;
   cards: Map<string, string>;
 }
 
 const records = new Map<string, Record>();
 
-/** Adds what is not there yet, before the release that names it can be seen. */
+/** Appends cards that are not in the record yet. Must be called before readers see the release. */
 export async function recordCards(releaseDir: string, cards: ReadonlyMap<string, Card>): Promise<void> {
   const { cards: known } = await readRecord(releaseDir);
   const lines = [...cards]
@@ -28,7 +28,7 @@ export async function recordCards(releaseDir: string, cards: ReadonlyMap<string,
   const path = recordPath(releaseDir);
   const file = await openToAppend(path);
   try {
-    // Begins with the end of a line: what a crash has cut off before it stays alone.
+    // A line break first, in case a crash has truncated the last line.
     await file.appendFile(`\n${lines.join('')}`);
     await file.sync();
   } finally {
@@ -38,13 +38,13 @@ export async function recordCards(releaseDir: string, cards: ReadonlyMap<string,
   records.set(releaseDir, { identity: await identify(path), cards: known });
 }
 
-/** @returns the card of that name, if a release has ever had it */
+/** @returns the card, or `undefined` if no release has had one of this name */
 export async function findRecordedCard(releaseDir: string, name: string): Promise<Card | undefined> {
   const text = (await readRecord(releaseDir)).cards.get(name);
   return text === undefined ? undefined : parseCard(name, text);
 }
 
-/** From memory, if the file is as it was. */
+/** Reads the record, or returns it from memory if the file has not changed. */
 async function readRecord(releaseDir: string): Promise<Record> {
   const path = recordPath(releaseDir);
   const identity = await identify(path);
@@ -65,7 +65,7 @@ function identify(path: string): Promise<string> {
   );
 }
 
-/** The name is a digest of the card, so a damaged line does not fit its own name, and is as good as none. */
+/** @returns `undefined` for a damaged line, whose card does not match its name, which is a digest */
 function parseCard(name: string, text: string): Card | undefined {
   try {
     const card = cardSchema.safeParse(JSON.parse(text)).data;

@@ -1,16 +1,17 @@
-// Draws behind a publication what it has made new: nobody waits for it, and who asks before its turn has it drawn at once.
+// Draws the new cards of a publication in the background. A card that is requested before its turn is drawn at once.
+import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { drawCards } from '#lib/og/store.ts';
 
-/** Posts. They are what is shared. */
+/** The newest posts, which are shared most, are drawn first. */
 export const newestCards = 50;
 
 export class CardQueue {
   private turn = new AbortController();
 
   /**
-   * A newer release takes the turn of an older one, whose cards are drawn for who still asks.
-   * @returns when all that the release shows is drawn, or its turn is over; it never throws
+   * Draws all cards of a release that are not drawn yet. The next call stops this one; the rest is then drawn on request.
+   * Resolves when all are drawn or it was stopped. Errors are logged.
    */
   async draw(release: Digest): Promise<void> {
     this.stop();
@@ -18,11 +19,12 @@ export class CardQueue {
     try {
       for (const newest of [newestCards, undefined]) {
         const { failed } = await drawCards(release, { newest, signal });
-        for (const { name, error } of failed) console.error(`The preview image ${name} was not drawn:`, error);
+        for (const { name, error } of failed) {
+          logUnexpected(error, `The preview image ${name} could not be drawn`, 'card-draw');
+        }
       }
     } catch (error) {
-      // A publication stays one, though its images could not be drawn.
-      console.error(error);
+      logUnexpected(error, 'The preview images of a release could not be drawn');
     }
   }
 

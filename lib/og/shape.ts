@@ -1,31 +1,31 @@
-// Owns how a text becomes outlines: a font for each character, joined letters, the order of both directions.
+// Text shaping: it chooses a font for each character, joins letters, and orders mixed directions.
 import createBidi from 'bidi-js';
 import { findEmoji, isEmoji } from '#lib/og/emoji.ts';
 import { type Face, type Glyph, listFaces, type Weight } from '#lib/og/faces.ts';
 
-/** How a text is drawn, decided by the whole of it: one line or word does not tell its language or direction. */
+/** How a text is drawn. It depends on the whole text, because a single line or word does not tell language and direction. */
 export interface TextStyle {
   faces: readonly Face[];
-  /** What was found to draw each cluster. */
+  /** The font chosen for each cluster so far. */
   chosen: Map<string, Choice>;
   direction: 'ltr' | 'rtl';
-  /** Ems added behind every letter of the site's own font, less than 0 to set a large title tighter. */
+  /** Ems added after every letter of the preferred font; negative for large titles. */
   tracking: number;
 }
 
-/** A text on one line. Lengths are ems, counted from its left end. */
+/** A text on one line. Lengths are ems from its left end. */
 export interface ShapedText {
   advance: number;
   glyphs: Glyph[];
-  emoji: { picture: string; x: number }[];
+  emoji: { image: string; x: number }[];
 }
 
-/** A stretch that one font draws in one direction; `face` is absent for an emoji. */
+/** A part of a text in one font and one direction; `face` is absent for an emoji. */
 interface Run {
   text: string;
   face: Face | undefined;
   level: number;
-  /** In the text, in UTF-16 units. */
+  /** Position in the text, in UTF-16 units. */
   start: number;
 }
 
@@ -37,27 +37,30 @@ const ignorable = /\p{Default_Ignorable_Code_Point}/u;
 const rightToLeft =
   /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Ems: how wide an emoji is drawn, and how much room it takes. */
+/** Ems: the width of an emoji, and its advance. */
 const emojiSize = { drawn: 1, advance: 1.12 };
 
-/** Overrides of direction, soft hyphens, byte order marks; joiners are needed, in words and in emoji. */
-const unseen = /[\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+/** Overrides of direction, soft hyphens, byte order marks. Joiners stay, because words and emoji need them. */
+const invisible = /[\u00ad\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
 
-/** Composed accents, because fonts have few combining ones, round apostrophes, and nothing that is not seen but turns text round. */
+/**
+ * Prepares a text for drawing: composes accents, because fonts have few combining ones, sets round apostrophes, and removes
+ * invisible characters.
+ */
 export function typeset(text: string): string {
   return text
     .normalize('NFC')
     .replace(/(?<=\p{L})'(?=\p{L})/gu, '’')
     .replace(/\p{Cc}+/gu, ' ')
-    .replace(unseen, '')
+    .replace(invisible, '')
     .trim();
 }
 
-/** @returns what none of the fonts can draw, each once, in the order of the text */
+/** @returns the characters that no font has, each once, in the order of the text */
 export function listUndrawable(text: string): string[] {
   const faces = listFaces(text, 700);
-  const gaps = splitGraphemes(typeset(text)).filter(({ segment }) => chooseFace(segment, faces) === 'none');
-  return [...new Set(gaps.map(({ segment }) => segment))];
+  const missing = splitGraphemes(typeset(text)).filter(({ segment }) => chooseFace(segment, faces) === 'none');
+  return [...new Set(missing.map(({ segment }) => segment))];
 }
 
 function splitGraphemes(text: string): Intl.SegmentData[] {
@@ -70,7 +73,7 @@ function chooseFace(cluster: string, faces: readonly Face[]): Choice {
     .filter((character) => !ignorable.test(character))
     .map((character) => character.codePointAt(0) ?? 0);
   const face = faces.find((one) => one.draws.test(cluster) && codes.every((code) => one.has(code)));
-  // Many signs have been emoji only by request: what no font has is one without.
+  // Signs that are emoji only with a variation selector are drawn as emoji if no font has them.
   return face ?? (findEmoji(cluster) ? 'emoji' : 'none');
 }
 
@@ -79,22 +82,22 @@ export function styleOf(text: string, weight: Weight, tracking = 0): TextStyle {
   return { faces: listFaces(text, weight), chosen: new Map(), direction: isRightToLeft ? 'rtl' : 'ltr', tracking };
 }
 
-/** @throws if no font has a character: ask `listUndrawable` first */
+/** Converts a text to outlines. @throws if `listUndrawable` reports a character of it */
 export function shapeText(text: string, style: TextStyle): ShapedText {
   const shaped: ShapedText = { advance: 0, glyphs: [], emoji: [] };
   for (const run of listRuns(text, style)) place(shaped, run, style.tracking);
   return shaped;
 }
 
-/** The advance of a text in ems: exactly what is drawn. */
+/** Returns the advance width of a text in ems, exactly as it is drawn. */
 export function measureText(text: string, style: TextStyle): number {
   return shapeText(text, style).advance;
 }
 
 function place(shaped: ShapedText, { text, face, level }: Run, tracking: number): void {
   if (!face) {
-    const picture = findEmoji(text);
-    if (picture) shaped.emoji.push({ picture, x: shaped.advance + (emojiSize.advance - emojiSize.drawn) / 2 });
+    const image = findEmoji(text);
+    if (image) shaped.emoji.push({ image, x: shaped.advance + (emojiSize.advance - emojiSize.drawn) / 2 });
     shaped.advance += emojiSize.advance;
     return;
   }
@@ -103,7 +106,7 @@ function place(shaped: ShapedText, { text, face, level }: Run, tracking: number)
   shaped.advance += advance;
 }
 
-/** From left to right: https://www.unicode.org/reports/tr9/#L2 */
+/** Splits a text into runs in visual order, from left to right: https://www.unicode.org/reports/tr9/#L2 */
 function listRuns(text: string, style: TextStyle): Run[] {
   if (style.direction === 'ltr' && !rightToLeft.test(text)) return splitRuns(text, style, []);
   const embedding = bidi.getEmbeddingLevels(text, style.direction);
@@ -113,7 +116,7 @@ function listRuns(text: string, style: TextStyle): Run[] {
   );
 }
 
-/** Words are runs of their own, so that a line is as wide as its words and spaces were measured. */
+/** Splits a text into runs. Each word is at least one run, so that a line is exactly as wide as its words and spaces. */
 function splitRuns(text: string, { faces, chosen: known }: TextStyle, levels: ArrayLike<number>): Run[] {
   const runs: Run[] = [];
   for (const { segment, index } of splitGraphemes(text)) {

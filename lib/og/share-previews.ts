@@ -1,25 +1,24 @@
-// Owns what platforms show of a post that somebody shares: how they crop its card, and where they cut its words.
-
+// Previews of shared posts on platforms: how each crops the card and truncates title and description.
 import type { Index, Post } from '#lib/model/release.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { isTitleCut } from '#lib/og/drawing.ts';
 import { listUndrawable } from '#lib/og/shape.ts';
 
-/** Of the card: 1.91 to 1, 2 to 1, or 1 to 1 from its middle. */
+/** The part of the card that is shown: 1.91:1, 2:1, or 1:1 from its middle. */
 export type Crop = 'whole' | 'double' | 'square';
 
 interface Platform {
   name: string;
   crop: Crop;
-  /** How much is shown; 0 is nothing, absent is all there can be. */
+  /** How much is shown: nothing if it is 0, everything if it is `undefined`. */
   title: number | undefined;
   description: number | undefined;
-  /** What is counted. */
+  /** The unit of both limits. */
   unit: 'characters' | 'bytes';
 }
 
 /**
- * None of them promises a number: these were seen by people who tried, on 26 November 2026 the newest that could be found.
+ * No platform documents its limits. These are measurements of others, the newest that could be found on 26 November 2026.
  * X, WhatsApp, Slack: ogtester.com/blog/what-is-maximum-length-of-og-title-and-og-description. Facebook, LinkedIn:
  * mojicnt.click/en/blog/ogp-text-optimization.html. Discord counts bytes: mastodawn.com/explore/tag/000abc
  */
@@ -61,7 +60,7 @@ export function buildSharePreviews(post: Post, tags: Index['tags']): SharePrevie
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** @param limit nothing is shown at 0, all of it if it is `undefined`; a character is what a reader takes for one */
+/** @param limit in `unit`, where a character is a grapheme; nothing is shown at 0, everything if it is `undefined` */
 export function cutText(text: string, limit: number | undefined, unit: Platform['unit']): CutText {
   if (limit === undefined) return { shown: text, isCut: false };
   const sizeOf = (part: string) => (unit === 'bytes' ? Buffer.byteLength(part) : 1);

@@ -1,10 +1,11 @@
-// The drawn cards: each is drawn once, ahead of its readers or for the first of them, and kept.
+// The store of drawn cards. Each card is drawn once, in advance or at its first request.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env } from '#lib/env.ts';
+import { logUnexpected } from '#lib/log.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
-import { readBytes } from '#lib/model/read-file.ts';
+import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards } from '#lib/og/cards.ts';
 import { findRecordedCard } from '#lib/og/known-cards.ts';
@@ -18,23 +19,27 @@ function pathOf(name: string): string {
   return join(folder, `${name}${suffix}`);
 }
 
-/** @returns the PNG, if it was drawn before */
+/** @returns the PNG, or `undefined` if the card is not drawn yet, its file is damaged or cannot be read */
 export async function readDrawnCard(name: string): Promise<Uint8Array | undefined> {
-  const file = await readBytes(pathOf(name)).catch(() => undefined);
-  const image = file?.subarray(sealLength);
-  return image && file?.equals(seal(name, image)) ? image : undefined;
+  const file = await readBytes(pathOf(name)).catch((error: unknown) => {
+    if (isDamaged(error) && error.isMissing) return undefined;
+    logUnexpected(error, `The preview image ${name} cannot be read and is drawn again`, 'card-read');
+    return undefined;
+  });
+  const image = file?.subarray(digestLength);
+  return image && file?.equals(addDigest(name, image)) ? image : undefined;
 }
 
 /**
- * @param name as `nameCard` made it; no text of a request is ever drawn
- * @returns what the card shows, or `undefined` if no page has or had this card
+ * @param name as from `nameCard`. No text of a request is ever drawn.
+ * @returns the card, or `undefined` if no page has or had one of this name
  */
 export async function findCard(name: string): Promise<Card | undefined> {
   return findCards(readIndex(currentRelease())).get(name) ?? findRecordedCard(env.releaseDir, name);
 }
 
 /**
- * Many may ask at once: they wait for one drawing.
+ * Reads a card, or draws it. Concurrent calls share one drawing.
  * @returns a PNG, or `undefined` if no page has or had this card
  */
 export async function getCard(name: string): Promise<Uint8Array | undefined> {
@@ -44,17 +49,17 @@ export async function getCard(name: string): Promise<Uint8Array | undefined> {
   return card && drawCard(name, card);
 }
 
-/** Bytes. The file of a card begins with a digest of its name and its image: a damaged one is drawn again. */
-const sealLength = 32;
+/** Bytes. The file of a card begins with a digest of name and image, so that damaged ones are drawn again. */
+const digestLength = 32;
 
-function seal(name: string, image: Uint8Array): Buffer {
+function addDigest(name: string, image: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(digestOf(Buffer.concat([Buffer.from(name), image])), 'hex'), image]);
 }
 
 const drawing = new Map<string, Promise<Uint8Array>>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Many may ask for a card at once: they wait for one drawing. Cards are drawn one after the other, so that they take one core at most. */
+/** Draws and stores a card. Concurrent calls for one card share one drawing. Cards are drawn one at a time, so that they take one core at most. */
 export function drawCard(name: string, card: Card): Promise<Uint8Array> {
   const known = drawing.get(name);
   if (known) return known;
@@ -65,30 +70,30 @@ export function drawCard(name: string, card: Card): Promise<Uint8Array> {
 }
 
 async function draw(name: string, card: Card): Promise<Uint8Array> {
-  // Loaded when there is something to draw: fonts and the engine take some 100 MB.
+  // Loaded on demand: fonts and the engine take some 100 MB.
   const { renderCard } = await import('#lib/og/render.ts');
   const image = await renderCard(card);
-  // A full disk costs the next request another drawing, not this one its picture.
-  await writeAtomically(pathOf(name), seal(name, image)).catch((error: unknown) =>
-    console.error(`The card ${name} was not kept:`, error),
+  // If the card cannot be stored, the next request draws it again.
+  await writeAtomically(pathOf(name), addDigest(name, image)).catch((error: unknown) =>
+    logUnexpected(error, `The preview image ${name} cannot be stored`, 'card-write'),
   );
   return image;
 }
 
 export interface DrawOptions {
-  /** How many posts and series, the newest first; all, if it is left out. */
+  /** The number of posts and of series, the newest first; all by default. */
   newest?: number;
-  /** Stops between two cards. */
+  /** When aborted, drawing stops after the current card. */
   signal?: AbortSignal;
 }
 
 export interface DrawOutcome {
   drawn: number;
-  /** Cards that could not be drawn; who asks for one has it tried again. */
+  /** Cards that could not be drawn. They are tried again when they are requested. */
   failed: { name: string; error: unknown }[];
 }
 
-/** Draws the cards of a release that are not there yet, and clears away what no page shows any more, once all are there. */
+/** Draws the cards of a release that are not drawn yet. If all are drawn, removes old ones that no page shows any more. */
 export async function drawCards(release: Digest, { newest, signal }: DrawOptions = {}): Promise<DrawOutcome> {
   const index = readIndex(release);
   const drawn = new Set(await readdir(folder).catch(() => []));
@@ -103,17 +108,17 @@ export async function drawCards(release: Digest, { newest, signal }: DrawOptions
       (error: unknown) => outcome.failed.push({ name, error }),
     );
   }
-  if (newest === undefined) await sweep(findCards(index));
+  if (newest === undefined) await removeOld(findCards(index));
   return outcome;
 }
 
-/** Milliseconds. Platforms ask for an image again for some weeks; who comes later has it drawn once more. */
+/** Milliseconds. Platforms request an image again for some weeks; later requests have it drawn again. */
 const keptTime = 90 * 24 * 60 * 60 * 1000;
 
-async function sweep(shown: ReadonlyMap<string, Card>): Promise<void> {
+async function removeOld(shown: ReadonlyMap<string, Card>): Promise<void> {
   const before = Date.now() - keptTime;
   for (const file of await readdir(folder).catch(() => [])) {
-    // Older versions kept images without a digest.
+    // Older versions stored images without a digest, as `.png`.
     const isLeftover = file.endsWith('.tmp') || file.endsWith('.png');
     const isOld = file.endsWith(suffix) && !shown.has(file.slice(0, -suffix.length));
     if (!isLeftover && !isOld) continue;

@@ -1,6 +1,6 @@
-// Whether a title can be drawn, asked for each post when a release is made.
+// The check for characters that no font of the cards has, which is made for each post of a release.
 
-/** What the site's own font has (a test holds it): most titles need no font to be opened. */
+/** Matches texts that the preferred font can draw (a test checks it), so that most titles need no font to be opened. */
 export const plain = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u0113\u2013\u2014\u2018-\u201a\u201c-\u201e\u2022\u2026]*$/;
 
 /** @returns the characters that no font of the cards has */

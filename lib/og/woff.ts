@@ -1,4 +1,4 @@
-// Opens fonts in WOFF 1.0, which packages bring: each table is compressed by itself. https://www.w3.org/TR/WOFF/
+// Decompression of fonts in WOFF 1.0, the format of the packages: https://www.w3.org/TR/WOFF/
 import { inflateSync } from 'node:zlib';
 
 const signature = 0x774f4646;
@@ -8,7 +8,7 @@ const woffEntry = 20;
 const sfntHeader = 12;
 const sfntEntry = 16;
 
-/** @returns the font as OpenType has it @throws if the file is none */
+/** @returns the font in OpenType format @throws if the file is not WOFF 1.0 */
 export function openWoff(woff: Buffer): Uint8Array {
   if (woff.readUInt32BE(0) !== signature) throw new Error('The font is not in WOFF');
   const count = woff.readUInt16BE(12);

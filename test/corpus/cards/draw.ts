@@ -1,4 +1,4 @@
-// `node test/corpus/cards/draw.ts`: draws the pictures that the test compares with, and sheets of them to look at in `.cards/`.
+// `node test/corpus/cards/draw.ts`: draws the reference images of the test, and contact sheets in `.cards/` to look at.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -48,4 +48,6 @@ for (const [name, title] of Object.entries(titles)) {
   await writeFile(join(goldens, `${name}.png`), await shrink(card));
 }
 await writeSheets(cards);
-console.log(`${cards.length} pictures in ${goldens}, sheets of them in ${sheets}: look at them before you commit.`);
+console.log(
+  `${cards.length} reference images in ${goldens}, contact sheets in ${sheets}: look at them before you commit.`,
+);

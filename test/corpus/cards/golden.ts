@@ -1,4 +1,4 @@
-// The pictures that cards are compared with: half the size or less, few colours, some kilobytes each.
+// The reference images that cards are compared with: 40 % of the size, 16 colours, some kilobytes each.
 import sharp from 'sharp';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 

@@ -1,6 +1,6 @@
-// Titles that have gone wrong on cards somewhere: each is drawn, checked, and compared with a picture that was looked at.
+// Titles that were drawn wrongly somewhere. Each is drawn, checked, and compared with a reference image that was looked at.
 
-/** By the name of its picture. */
+/** Titles by the names of their reference images. */
 export const titles = {
   'one-letter': 'C',
   'one-word': 'Hello',
@@ -66,5 +66,5 @@ export const titles = {
   empty: '',
 } as const;
 
-/** Titles without a font: their cards show the site instead. */
+/** Titles that no font can draw. Their cards show the site's name instead. */
 export const undrawable: readonly string[] = ['no-font', 'no-font-alone', 'empty'];
