@@ -105,9 +105,9 @@ test('a decomposed accent is the composed one, and an apostrophe is round', () =
   expect(typeset("don't")).toBe('don’t');
 });
 
-test('an emoji is one picture, however it is joined', () => {
+test('an emoji is one image, also if it is a joined sequence', () => {
   for (const emoji of ['🚀', '👩🏽‍💻', '👨‍👩‍👧‍👦', '🇺🇦', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿']) {
-    expect(shape(emoji)).toMatchObject({ glyphs: [], emoji: [{ picture: expect.stringMatching(/^data:image\/svg/) }] });
+    expect(shape(emoji)).toMatchObject({ glyphs: [], emoji: [{ image: expect.stringMatching(/^data:image\/svg/) }] });
   }
   expect(findEmoji('not an emoji')).toBeUndefined();
 });

@@ -36,7 +36,7 @@ async function open() {
   /** The titles of posts whose cards lie on the disk, in the order in which they came there. */
   const listDrawn = async (release: Digest) => {
     const files = await Promise.all(
-      (await pictures()).map(async (file) => ({ file, time: (await stat(join(cardsDir(), file))).mtimeMs })),
+      (await images()).map(async (file) => ({ file, time: (await stat(join(cardsDir(), file))).mtimeMs })),
     );
     const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.card`, title]));
     return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
@@ -45,10 +45,10 @@ async function open() {
 }
 
 const cardsDir = () => join(folders.releaseDir, 'cards');
-const pictures = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.card'));
+const images = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.card'));
 
 /** Of the card of a post that `write` has written. */
-function picture(title: string): Promise<Uint8Array> {
+function render(title: string): Promise<Uint8Array> {
   const post = { title, date: '2026-01-01', minutes: 1, tags: ['backend'] };
   return renderCard(buildPostCard(post, { backend: 'Backend' }));
 }
@@ -69,9 +69,9 @@ test('many who ask at once for a card that is not drawn wait for its one drawing
   const answers = await Promise.all(Array.from({ length: 50 }, () => getCard(name)));
   // Not only equal: the very same bytes in memory.
   expect(new Set(answers).size).toBe(1);
-  expect(answers[0]).toEqual(await picture('Asked for'));
+  expect(answers[0]).toEqual(await render('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
-  expect(await pictures()).toEqual([`${name}.card`]);
+  expect(await images()).toEqual([`${name}.card`]);
 });
 
 test('an unknown name is not drawn and leaves nothing behind', async () => {
@@ -90,8 +90,8 @@ test('a changed title changes the name, and the old one is answered even if it w
   await write('After');
   const young = nameOf(await release(), 'a');
   expect(young).not.toBe(old);
-  expect(await getCard(old)).toEqual(await picture('Before'));
-  expect(await getCard(young)).toEqual(await picture('After'));
+  expect(await getCard(old)).toEqual(await render('Before'));
+  expect(await getCard(young)).toEqual(await render('After'));
 });
 
 test('a card of a post that is gone is answered, through any number of releases', async () => {
@@ -103,7 +103,7 @@ test('a card of a post that is gone is answered, through any number of releases'
     await write(`Another ${count}`, 'b');
     await release();
   }
-  expect(await getCard(name)).toEqual(await picture('Gone'));
+  expect(await getCard(name)).toEqual(await render('Gone'));
 });
 
 test('a record that a crash has cut off loses its last card at most', async () => {
@@ -116,8 +116,8 @@ test('a record that a crash has cut off loses its last card at most', async () =
   const after = nameOf(await release(), 'a');
   await write('Now');
   await release();
-  expect(await getCard(before)).toEqual(await picture('Before the crash'));
-  expect(await getCard(after)).toEqual(await picture('After the crash'));
+  expect(await getCard(before)).toEqual(await render('Before the crash'));
+  expect(await getCard(after)).toEqual(await render('After the crash'));
   expect(await getCard('0123456789abcdef')).toBeUndefined();
 });
 
@@ -142,7 +142,7 @@ test('the newest are drawn at once and in their order, the rest behind, and what
   expect(await listDrawn(digest)).toEqual(['Post z', 'Post y']);
   const rest = await drawCards(digest);
   expect((await listDrawn(digest)).slice(0, 3)).toEqual(['Post z', 'Post y', 'Post x']);
-  expect(await pictures()).toHaveLength(first.drawn + rest.drawn);
+  expect(await images()).toHaveLength(first.drawn + rest.drawn);
   expect(await drawCards(digest)).toEqual({ drawn: 0, failed: [] });
 });
 
@@ -155,7 +155,7 @@ test('drawing stops between two cards when it is told to', async () => {
   controller.abort();
   const { drawn } = await work;
   expect(drawn).toBeLessThanOrEqual(1);
-  expect(await pictures()).toHaveLength(drawn);
+  expect(await images()).toHaveLength(drawn);
 });
 
 test('behind a publication all is drawn, and a newer one takes the turn of an older one', async () => {
@@ -167,7 +167,7 @@ test('behind a publication all is drawn, and a newer one takes the turn of an ol
   await write('Second');
   const second = await release();
   await Promise.all([work, queue.draw(second)]);
-  expect(await pictures()).toContain(`${nameOf(second, 'a')}.card`);
+  expect(await images()).toContain(`${nameOf(second, 'a')}.card`);
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
@@ -180,7 +180,7 @@ test('what no page shows any more is cleared away after three months, and drawn 
   const digest = await release();
   await writeFile(join(cardsDir(), '.0123.tmp'), '');
   await drawCards(digest);
-  expect(await pictures()).toContain(`${old}.card`);
+  expect(await images()).toContain(`${old}.card`);
   const long = new Date(Date.now() - 100 * 24 * 60 * 60 * 1000);
   for (const name of await readdir(cardsDir())) await utimes(join(cardsDir(), name), long, long);
   await drawCards(digest);
@@ -188,5 +188,5 @@ test('what no page shows any more is cleared away after three months, and drawn 
   expect(left).not.toContain(`${old}.card`);
   expect(left).not.toContain('.0123.tmp');
   expect(left).toContain(`${nameOf(digest, 'a')}.card`);
-  expect(await getCard(old)).toEqual(await picture('Before'));
+  expect(await getCard(old)).toEqual(await render('Before'));
 });
