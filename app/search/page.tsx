@@ -35,7 +35,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
     <>
       <PageHeader title={copy.search.title} description={query ? undefined : copy.search.description} />
       <SearchForm query={query} />
-      {query ? <SearchResults answer={await search(query, release)} /> : <Start />}
+      {query ? <SearchResults response={await search(query, release)} /> : <Start />}
     </>
   );
 }

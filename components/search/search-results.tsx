@@ -1,12 +1,12 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
-import type { Answer } from '#lib/search/search.ts';
+import type { SearchResponse } from '#lib/search/search.ts';
 import { archivePath, searchResultsPath, tagsPath } from '#lib/urls.ts';
 import { SearchHit } from './search-hit.tsx';
 import styles from './search-results.module.css';
 
-export function SearchResults({ answer }: { answer: Answer }) {
-  const { query, isCut, isPartial, suggestion, total, hits } = answer;
+export function SearchResults({ response }: { response: SearchResponse }) {
+  const { query, isCut, isPartial, suggestion, total, hits } = response;
   return (
     <section aria-labelledby="results">
       <h2 className={styles.count} id="results">

@@ -2,7 +2,7 @@
 // JavaScript use the search page.
 
 import { countHits, type searchDialog } from '#lib/copy.ts';
-import type { Answer, Hit } from '#lib/search/search.ts';
+import type { Hit, SearchResponse } from '#lib/search/search.ts';
 
 /** Defined by the bundler. */
 declare const WORDS: typeof searchDialog;
@@ -98,13 +98,13 @@ function build(page: string): Parts {
 
 /** Searches when the reader pauses. Earlier results come from memory. */
 function listen({ dialog, input, status, list }: Parts, page: string): void {
-  const cached = new Map<string, Answer>();
+  const cached = new Map<string, SearchResponse>();
   let timer = 0;
   let request = new AbortController();
 
-  const show = (answer: Answer) => {
-    status.replaceChildren(...summarise(answer, page));
-    list.replaceChildren(...answer.hits.map(buildHit));
+  const show = (results: SearchResponse) => {
+    status.replaceChildren(...summarise(results, page));
+    list.replaceChildren(...results.hits.map(buildHit));
     list.scrollTop = 0;
   };
 
@@ -112,12 +112,12 @@ function listen({ dialog, input, status, list }: Parts, page: string): void {
     try {
       const response = await fetch(`${page}.json?q=${encodeURIComponent(query)}`, { signal });
       if (!response.ok) throw new Error(`${response.status}`);
-      const answer = (await response.json()) as Answer;
+      const results = (await response.json()) as SearchResponse;
       if (signal.aborted) return;
       const [oldest] = cached.keys();
       if (cached.size >= maxCached && oldest !== undefined) cached.delete(oldest);
-      cached.set(query, answer);
-      show(answer);
+      cached.set(query, results);
+      show(results);
     } catch {
       if (signal.aborted) return;
       list.replaceChildren();
@@ -151,7 +151,7 @@ function listen({ dialog, input, status, list }: Parts, page: string): void {
   });
 }
 
-function summarise({ query, total, isPartial, suggestion, hits }: Answer, page: string): (Node | string)[] {
+function summarise({ query, total, isPartial, suggestion, hits }: SearchResponse, page: string): (Node | string)[] {
   const count = countHits(query, total, hits.length);
   const summary = isPartial ? `${WORDS.partial} ${count}` : count;
   if (!suggestion) return [summary];

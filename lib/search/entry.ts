@@ -1,19 +1,19 @@
-// What search keeps of a text beside the release: the words of each section, and the sections to quote from.
+// The search entry of a document, an object of the release: the words of each section, and its text for excerpts.
 import type { Nodes, Root } from 'hast';
 import { isCommon, listWords } from '#lib/search/words.ts';
 
-/** A part of a text: what stands before its first heading, or a heading with what follows until the next. */
+/** A heading with the text up to the next heading, or the text before the first heading. */
 export interface Section {
-  /** Empty before the first heading. */
+  /** The id of the heading; empty before the first heading. */
   id: string;
   title: string;
-  /** Paragraphs, list items and cells, a line each. */
+  /** Paragraphs, list items and table cells, a line each. */
   text: string;
-  /** Lines of code, and the names of their files. */
+  /** Lines of code, and the titles of code blocks. */
   code: string;
 }
 
-/** How often each word stands in a place. */
+/** Terms and how often each occurs. */
 export type Counts = [term: string, count: number][];
 
 export interface SectionWords {
@@ -22,7 +22,10 @@ export interface SectionWords {
   code: Counts;
 }
 
-/** @returns the entry as it is stored: the first line is for the index, each further one is a section to quote from, and none is parsed for another */
+/**
+ * Builds the entry as it is stored: JSON lines, the first with the words of all sections, then one for each section.
+ * Readers parse only the line that they need.
+ */
 export function buildEntry(tree: Root): string {
   const sections = splitSections(tree);
   const words = sections.map(({ title, text, code }) => [
@@ -33,7 +36,7 @@ export function buildEntry(tree: Root): string {
   return [words, ...sections].map((line) => JSON.stringify(line)).join('\n');
 }
 
-/** For the index. */
+/** @returns the words of each section, from the first line of an entry */
 export function readWords(entry: Buffer): SectionWords[] {
   const sections = JSON.parse(readLine(entry, 0) ?? '[]') as [string, string, string][];
   return sections.map(([title, text, code]) => ({
@@ -43,7 +46,7 @@ export function readWords(entry: Buffer): SectionWords[] {
   }));
 }
 
-/** For excerpts. @param number counted from 0 */
+/** @returns a section of an entry, for excerpts. @param number the number of the section, from 0 */
 export function readSection(entry: Buffer, number: number): Section | undefined {
   const line = readLine(entry, number + 1);
   return line === undefined ? undefined : (JSON.parse(line) as Section);
@@ -61,16 +64,16 @@ function readLine(entry: Buffer, number: number): string | undefined {
   return entry.toString('utf8', start, end < 0 ? entry.length : end);
 }
 
-/** In the order of the alphabet. */
-export function countWords(text: string, isLeftOut: (term: string) => boolean = () => false): Counts {
+/** Counts the terms of a text. @returns counts in the order of their terms */
+export function countWords(text: string, isIgnored: (term: string) => boolean = () => false): Counts {
   const counts = new Map<string, number>();
   for (const { terms } of listWords(text)) {
-    for (const term of terms) if (!isLeftOut(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
+    for (const term of terms) if (!isIgnored(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
   return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** "cache:3 redis": no word has a space or a colon in it. */
+/** Formats counts as "cache:3 redis": terms contain no spaces and no colons. */
 function formatCounts(counts: Counts): string {
   return counts.map(([term, count]) => (count === 1 ? term : `${term}:${count}`)).join(' ');
 }
@@ -85,7 +88,7 @@ function parseCounts(text: string): Counts {
 
 const headings = /^h[1-6]$/;
 const blocks = /^(?:p|li|td|th|tr|blockquote|section|div|figure|figcaption|dt|dd|br|aside|summary)$/;
-/** Drawn, and not read; what a formula says is in no word. */
+/** Elements without searchable words. */
 const notText = new Set(['svg', 'math', 'style', 'script']);
 
 function splitSections(tree: Root): Section[] {
@@ -111,9 +114,9 @@ function splitSections(tree: Root): Section[] {
       sections.push(current);
       return;
     }
-    // Of a picture what is said of it, and of the two of a pair once.
-    for (const said of properties.dataShade === 'dark' ? [] : [properties.title, properties.alt]) {
-      if (typeof said === 'string' && said) current.text += `${said}\n`;
+    // The alt text and title of an image count as text, once for a light and dark pair.
+    for (const words of properties.dataShade === 'dark' ? [] : [properties.title, properties.alt]) {
+      if (typeof words === 'string' && words) current.text += `${words}\n`;
     }
     const isInCode = isCode || tagName === 'pre' || (tagName === 'figure' && hasClass(properties.className, 'code'));
     for (const child of node.children) walk(child, isInCode);
@@ -128,7 +131,7 @@ function hasClass(value: unknown, name: string): boolean {
   return Array.isArray(value) && value.includes(name);
 }
 
-/** Without the mark of a footnote. */
+/** The text of a heading, without references to footnotes. */
 function textOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (!('children' in node) || (node.type === 'element' && node.tagName === 'sup')) return '';

@@ -15,26 +15,26 @@ test.each<[string, string[], string[]]>([
   expect(markWords(text, new Set(terms))).toEqual(marked);
 });
 
-test('the pieces of an excerpt are the text, and nothing is lost between them', () => {
+test('the pieces of an excerpt add up to the text', () => {
   const text = 'One sentence about a cache. Another one about 99.9% of requests. A third about nothing.';
   expect(quote(text, 'requests')?.join('')).toContain('Another one about 99.9% of requests.');
   expect(quote(text, 'cache')?.join('')).toBe(text);
   expect(quote(text, 'missing')).toBeUndefined();
 });
 
-test('the sentence with most of the words is chosen', () => {
+test('the sentence with the most matches is chosen', () => {
   const long = `${'Words that say little about the cache. '.repeat(5)}Then retries met the cache. ${'More of it. '.repeat(20)}`;
   expect(quote(long, 'cache', 'retries')?.join('')).toMatch(/^Then retries met the cache\./);
 });
 
-test('a sentence without an end is cut around the word, between words', () => {
+test('a long sentence is cut around the match, between words', () => {
   const text = `${'lorem ipsum dolor '.repeat(40)}needle ${'sit amet elit '.repeat(40)}`.trim();
   const shown = quote(text, 'needle')?.join('') ?? '';
   expect(shown).toMatch(/^… \w+ .*needle.* \w+ …$/);
   expect(shown.length).toBeLessThan(260);
 });
 
-test('where only code has the word its line is shown', () => {
+test('if only code contains the word, the line of code is shown', () => {
   expect(quoteSection(section('Text.', 'cache.ts\nconst needle = 1;'), new Set(['needle']))).toEqual([
     'const ',
     'needle',

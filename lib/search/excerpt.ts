@@ -1,30 +1,33 @@
-// What is shown of a hit: the sentence that has most of the words, in its surroundings, with the words marked.
+// Makes the excerpt of a search result: the sentence with the most matching words, its context, and highlighted matches.
 import type { Section } from '#lib/search/entry.ts';
 import { listWords } from '#lib/search/words.ts';
 
-/** A text in pieces: every second one, from the second on, is what was searched for. */
+/** A text in pieces: plain text and matches in turn, plain text first. */
 export type Marked = string[];
 
-/** Characters. About two lines of a list. */
-const shortest = 140;
-const longest = 240;
+/** Characters of an excerpt: about two lines. */
+const minLength = 140;
+const maxLength = 240;
+/** Characters of context before the first match in a long sentence. */
+const contextLength = 60;
 
 interface Range {
   start: number;
   end: number;
 }
 
+/** Splits a text at the words that have one of the terms. */
 export function markWords(text: string, terms: ReadonlySet<string>): Marked {
   const pieces: Marked = [];
-  let at = 0;
+  let last = 0;
   for (const { start, end } of findWords(text, terms)) {
-    pieces.push(text.slice(at, start), text.slice(start, end));
-    at = end;
+    pieces.push(text.slice(last, start), text.slice(start, end));
+    last = end;
   }
-  return [...pieces, text.slice(at)];
+  return [...pieces, text.slice(last)];
 }
 
-/** Where the words stand, those that touch as one: pairs of characters lie over each other. */
+/** @returns the ranges of matching words; overlapping pairs of characters are joined */
 function findWords(text: string, terms: ReadonlySet<string>): Range[] {
   const ranges: Range[] = [];
   for (const word of listWords(text)) {
@@ -36,7 +39,7 @@ function findWords(text: string, terms: ReadonlySet<string>): Range[] {
   return ranges;
 }
 
-/** @returns `undefined` if none of the words stands in the section's text or code */
+/** @returns an excerpt of the section's text, or of its code; `undefined` if neither contains a term */
 export function quoteSection({ text, code }: Section, terms: ReadonlySet<string>): Marked | undefined {
   return quote(text, terms) ?? quote(code, terms);
 }
@@ -50,11 +53,11 @@ function quote(text: string, terms: ReadonlySet<string>): Marked | undefined {
     }
   }
   if (!best) return undefined;
-  const { start, end } = frame(best.line, best.sentence, terms);
+  const { start, end } = fitRange(best.line, best.sentence, terms);
   const isCutBefore = start > 0 && !/[.!?。！？]["”’)]?\s*$/.test(best.line.slice(0, start));
-  const isCutBehind = end < best.line.length && !/[.!?。！？]["”’)]?$/.test(best.line.slice(0, end).trimEnd());
+  const isCutAfter = end < best.line.length && !/[.!?。！？]["”’)]?$/.test(best.line.slice(0, end).trimEnd());
   const shown = best.line.slice(start, end).trim();
-  return markWords(`${isCutBefore ? '… ' : ''}${shown}${isCutBehind ? ' …' : ''}`, terms);
+  return markWords(`${isCutBefore ? '… ' : ''}${shown}${isCutAfter ? ' …' : ''}`, terms);
 }
 
 function splitSentences(line: string): Range[] {
@@ -71,28 +74,30 @@ function countTerms(text: string, terms: ReadonlySet<string>): number {
   return new Set(listWords(text).flatMap((word) => word.terms.filter((term) => terms.has(term)))).size;
 }
 
-/** A short sentence takes in those behind it, a long one is cut around its first words that were searched for. */
-function frame(line: string, { start, end }: Range, terms: ReadonlySet<string>): Range {
-  if (end - start > longest) {
+/** Extends a short sentence by those that follow, and cuts a long one around its first match. */
+function fitRange(line: string, { start, end }: Range, terms: ReadonlySet<string>): Range {
+  if (end - start > maxLength) {
     const first = findWords(line.slice(start, end), terms)[0]?.start ?? 0;
-    const from = first + 60 < longest ? start : toWordStart(line, start + first - 60);
-    return { start: from, end: toWordEnd(line, Math.min(end, from + longest)) };
+    const from = first + contextLength < maxLength ? start : toWordStart(line, start + first - contextLength);
+    return { start: from, end: toWordEnd(line, Math.min(end, from + maxLength)) };
   }
   let last = end;
-  while (last - start < shortest && last < line.length) {
+  while (last - start < minLength && last < line.length) {
     const next = splitSentences(line).find((sentence) => sentence.start >= last);
     if (!next) break;
-    last = next.end - start > longest ? toWordEnd(line, start + longest) : next.end;
+    last = next.end - start > maxLength ? toWordEnd(line, start + maxLength) : next.end;
     if (last < next.end) break;
   }
   return { start, end: last };
 }
 
+/** Moves a cut forward to the start of a word, by at most 30 characters. */
 function toWordStart(line: string, at: number): number {
   const space = line.indexOf(' ', at);
   return space >= 0 && space < at + 30 ? space + 1 : at;
 }
 
+/** Moves a cut back to the end of a word, by at most 30 characters. */
 function toWordEnd(line: string, at: number): number {
   if (at >= line.length) return line.length;
   const space = line.lastIndexOf(' ', at);

@@ -1,19 +1,19 @@
-// The inverted index in memory: for each word the places it stands in. Posts are only ever added; a view says which are meant.
+// The inverted index in memory: the postings of each term. Posts are only added; a view selects those of one release.
 import { type Counts, countWords, type SectionWords } from '#lib/search/entry.ts';
 import { stem } from '#lib/search/words.ts';
 
-/** Where a word may stand, in the numbers that a posting holds. */
+/** The fields of a post, as numbers of `fieldBits` bits. */
 export const fields = { title: 0, tags: 1, description: 2, heading: 3, text: 4, code: 5 } as const;
 export const fieldCount = 6;
 
 /**
- * One word in one field of one section. A number of 32 bits: six for how often (63 is the most), three for the field, the rest
- * for the section, which are counted through all posts: there is room for eight million.
+ * One term in one field of one section, as an unsigned number of 32 bits: 23 for the section, 3 for the field, and 6 for the
+ * count, which is at most 63. Sections are numbered across all posts, so there is room for eight million.
  */
 export type Posting = number;
 const countBits = 6;
 const fieldBits = 3;
-const most = 2 ** countBits - 1;
+const maxCount = 2 ** countBits - 1;
 
 export function sectionOf(posting: Posting): number {
   return posting >>> (countBits + fieldBits);
@@ -24,12 +24,12 @@ export function fieldOf(posting: Posting): number {
 }
 
 export function countOf(posting: Posting): number {
-  return posting & most;
+  return posting & maxCount;
 }
 
 export interface Term {
   text: string;
-  /** Which letters it has, a bit each: words that are few slips apart differ in few. */
+  /** A bit for each letter that it contains. Terms with a small edit distance differ in few bits. */
   letters: number;
   postings: Posting[];
 }
@@ -37,7 +37,7 @@ export interface Term {
 export interface IndexedPost {
   title: string;
   description: string;
-  /** Their names. */
+  /** Names of the tags. */
   tags: readonly string[];
   sections: readonly SectionWords[];
 }
@@ -45,16 +45,17 @@ export interface IndexedPost {
 export class Postings {
   private readonly terms = new Map<string, Term>();
   private readonly stems = new Map<string, Term[]>();
-  /** In the order of their text, but for those that are new. */
+  /** Terms in the order of their text, without those in `fresh`. */
   private sorted: Term[] = [];
   private fresh: Term[] = [];
-  /** By the number of a section: the number of its post. */
+  /** The number of the post, by the number of the section. */
   readonly postOf: number[] = [];
-  /** By the number of a post: its first section, and how many words its text has. */
+  /** The number of the first section, by the number of the post. */
   readonly firstSection: number[] = [];
+  /** The number of words in the text, by the number of the post. */
   readonly length: number[] = [];
 
-  /** @returns the number of the post, counted from 0 */
+  /** Adds a post. @returns its number, from 0 */
   add({ title, description, tags, sections }: IndexedPost): number {
     const post = this.length.length;
     const first = this.postOf.length;
@@ -76,14 +77,14 @@ export class Postings {
 
   private put(counts: Counts, field: number, section: number): void {
     for (const [text, count] of counts) {
-      const posting = ((section << (countBits + fieldBits)) | (field << countBits) | Math.min(count, most)) >>> 0;
+      const posting = ((section << (countBits + fieldBits)) | (field << countBits) | Math.min(count, maxCount)) >>> 0;
       const known = this.terms.get(text);
       if (known) known.postings.push(posting);
-      else this.start(text, posting);
+      else this.addTerm(text, posting);
     }
   }
 
-  private start(text: string, posting: Posting): void {
+  private addTerm(text: string, posting: Posting): void {
     const term: Term = { text, letters: lettersOf(text), postings: [posting] };
     this.terms.set(text, term);
     this.fresh.push(term);
@@ -93,8 +94,8 @@ export class Postings {
     else this.stems.set(root, [term]);
   }
 
-  /** Puts the new words in their places: to be called now and then while posts are added, and before a search. */
-  settle(): void {
+  /** Sorts the new terms in. Call it now and then while posts are added, and before a search. */
+  sortNew(): void {
     if (this.fresh.length === 0) return;
     this.sorted = merge(this.sorted, this.fresh.sort(byText));
     this.fresh = [];
@@ -104,13 +105,13 @@ export class Postings {
     return this.terms.get(text);
   }
 
-  /** The forms of a word, in the order of their text. */
+  /** @returns the terms with the same stem, in the order of their text */
   findForms(text: string): Term[] {
     return (this.stems.get(stem(text)) ?? []).toSorted(byText);
   }
 
-  /** The words that begin so, in the order of their text. */
-  findBeginning(text: string): Term[] {
+  /** @returns the terms with this prefix, in the order of their text */
+  findPrefixed(text: string): Term[] {
     let low = 0;
     let high = this.sorted.length;
     while (low < high) {
@@ -123,12 +124,13 @@ export class Postings {
     return this.sorted.slice(low, end);
   }
 
-  /** All words, in the order of their text. */
+  /** All terms, in the order of their text. */
   get vocabulary(): readonly Term[] {
     return this.sorted;
   }
 }
 
+/** @returns a bit for each letter of the text; letters whose codes are equal modulo 32 share a bit */
 export function lettersOf(text: string): number {
   let letters = 0;
   for (let index = 0; index < text.length; index++) letters |= 1 << (text.charCodeAt(index) & 31);
@@ -139,6 +141,7 @@ function byText(a: Term, b: Term): number {
   return a.text < b.text ? -1 : 1;
 }
 
+/** Merges two sorted lists. */
 function merge(a: readonly Term[], b: readonly Term[]): Term[] {
   const merged: Term[] = [];
   let at = 0;

@@ -1,11 +1,11 @@
-// The table of what must be found, held against the posts of the repository and those in other scripts.
+// Search quality: the expected hits of `test/corpus/search/queries.ts`, over the posts of the repository and those in other scripts.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Index } from '#lib/model/release.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
-import { type Answer, SearchIndex } from '#lib/search/search.ts';
+import { SearchIndex, type SearchResponse } from '#lib/search/search.ts';
 import { postPath } from '#lib/urls.ts';
 import { putFiles } from '#test/corpus/folder.ts';
 import { readRelease } from '#test/corpus/release.ts';
@@ -13,7 +13,7 @@ import { posts } from '#test/corpus/search/posts.ts';
 import { expectations } from '#test/corpus/search/queries.ts';
 
 let root: string;
-let ask: (query: string) => Promise<Answer>;
+let ask: (query: string) => Promise<SearchResponse>;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));

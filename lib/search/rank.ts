@@ -1,4 +1,4 @@
-// Which posts answer a query, and in which order: BM25 over their fields, with what is known of all posts of the release.
+// Ranks the posts of a release for a query: BM25 over weighted fields (https://en.wikipedia.org/wiki/Okapi_BM25).
 import { findMeanings, type Match, type Meaning, suggestWord } from '#lib/search/match.ts';
 import { countOf, fieldCount, fieldOf, fields, type Postings, sectionOf, type Term } from '#lib/search/postings.ts';
 import { isCommon, type Query, type QueryWord } from '#lib/search/words.ts';
@@ -6,33 +6,33 @@ import { isCommon, type Query, type QueryWord } from '#lib/search/words.ts';
 /** The posts of one release among those of the index. */
 export interface View {
   postings: Postings;
-  /** By the number of a post in the index: its place in the release, or -1 if it is not in it. */
+  /** The place of a post in the release, by its number in the index; -1 for posts of other releases. */
   placeOf: Int32Array;
-  /** Posts. */
+  /** The number of posts. */
   size: number;
-  /** Words. */
+  /** The mean number of words in a post. */
   averageLength: number;
 }
 
 export interface Ranked {
-  /** In the release: 0 is the newest post. */
+  /** The place of the post in the release; 0 is the newest. */
   place: number;
-  /** The section that says most of what was asked, counted in the post from 0; absent if only the title or the description does. */
+  /** The best matching section of the post, from 0; absent if only title, tags or description match. */
   section?: number;
 }
 
 export interface Ranking {
-  /** The best first. */
+  /** Best match first. */
   posts: Ranked[];
-  /** Whether no post has all words, and these have some. */
+  /** Whether no post contains all words, so that these contain some of them. */
   isPartial: boolean;
-  /** The words of posts that were looked for. */
+  /** The index terms that matched, for highlighting. */
   terms: Set<string>;
-  /** The query in words that the posts have, if it is not so already. */
+  /** The query with corrected spelling, if that differs. */
   suggestion?: string;
 }
 
-/** What a word is worth where it stands, at most: a title is about its words, code only has them. */
+/** The largest score of a term in each field. */
 const weights = new Float64Array(fieldCount);
 weights[fields.title] = 4;
 weights[fields.tags] = 1.5;
@@ -40,15 +40,16 @@ weights[fields.description] = 1.5;
 weights[fields.heading] = 2.2;
 weights[fields.text] = 1.6;
 weights[fields.code] = 0.7;
-/** The constants of BM25: how soon more of the same word says nothing more, and how much a long text is held against it. */
+/** The parameters k1 and b of BM25: how fast repeated terms stop to count, and how much long texts are penalized. */
 const saturation = 1.2;
 const lengthShare = 0.5;
-/** Words of a query in one section belong together. */
-const togetherness = 0.6;
+/** The weight of the best section, which rewards words of a query that are close to each other. */
+const sectionWeight = 0.6;
 
+/** Ranks the posts of the view. Posts with all required words win; if there are none, posts with at least one are listed. */
 export function rank(query: Query, view: View): Ranking {
-  const isAlive = (term: Term) => isInView(term, view);
-  const readings = read(query.words, view, isAlive);
+  const isUsed = (term: Term) => isInView(term, view);
+  const readings = interpret(query.words, view, isUsed);
   const scores = new Scores(view);
   for (const { meanings, isRequired } of readings) for (const meaning of meanings) scores.add(meaning, isRequired);
   const required = readings.filter(({ isRequired }) => isRequired).flatMap(({ meanings }) => meanings).length;
@@ -59,25 +60,25 @@ export function rank(query: Query, view: View): Ranking {
     terms: new Set(
       readings.flatMap(({ meanings }) => meanings.flatMap(({ matches }) => matches.map(({ term }) => term.text))),
     ),
-    suggestion: suggest(query, readings, view, isAlive),
+    suggestion: suggest(query, readings, view, isUsed),
   };
 }
 
 interface Reading {
   word: QueryWord;
   meanings: Meaning[];
-  /** Words that say nothing are taken into account, and need not be there, unless there are no others. */
+  /** Stop words count but are not required, unless the query has no other words. */
   isRequired: boolean;
 }
 
-function read(words: readonly QueryWord[], { postings }: View, isAlive: (term: Term) => boolean): Reading[] {
-  const isIdle = ({ terms }: QueryWord) => terms.every(isCommon);
-  const areAllIdle = words.every(isIdle);
+function interpret(words: readonly QueryWord[], { postings }: View, isUsed: (term: Term) => boolean): Reading[] {
+  const isStopWord = ({ terms }: QueryWord) => terms.every(isCommon);
+  const areAllStopWords = words.every(isStopWord);
   return words.flatMap((word) => {
-    const isRequired = areAllIdle || !isIdle(word);
-    // What a common word begins or was meant to be is of no interest beside others.
-    const meanings = findMeanings(isRequired ? word : { ...word, isOpen: false }, postings, isAlive);
-    return isRequired || meanings.every(({ isMended }) => !isMended) ? [{ word, meanings, isRequired }] : [];
+    const isRequired = areAllStopWords || !isStopWord(word);
+    // Beside other words, a stop word matches neither longer words nor corrections.
+    const meanings = findMeanings(isRequired ? word : { ...word, isOpen: false }, postings, isUsed);
+    return isRequired || meanings.every(({ isCorrected }) => !isCorrected) ? [{ word, meanings, isRequired }] : [];
   });
 }
 
@@ -89,15 +90,17 @@ function placeOf(section: number, { postings, placeOf: places }: View): number {
   return places[postings.postOf[section] ?? -1] ?? -1;
 }
 
+/** Adds up the scores of posts, word by word. Numbers of posts are places in the release here. */
 class Scores {
   private readonly view: View;
   private readonly score: Float64Array;
   private readonly matched: Uint8Array;
-  /** By the number of a section in the index: how much of what was asked it says, and of the word that is being added. */
+  /** The score of each section, by its number in the index. */
   private readonly sections: Float64Array;
+  /** The same for the word that is being added. */
   private readonly inSections: Float64Array;
   private readonly touchedSections: number[] = [];
-  /** By the place of a post and the field: how often the word that is being added stands there. */
+  /** The weighted count of the word that is being added, by post and field. */
   private readonly counts: Float64Array;
   private readonly found: Uint8Array;
   private meanings = 0;
@@ -113,6 +116,7 @@ class Scores {
     this.found = new Uint8Array(view.size);
   }
 
+  /** Adds one word of the query. @param isRequired whether it counts as one of the required words */
   add({ matches }: Meaning, isRequired: boolean): void {
     const { counts, found, inSections, view } = this;
     const places: number[] = [];
@@ -128,19 +132,19 @@ class Scores {
         }
         const field = fieldOf(posting);
         const count = weight * countOf(posting);
-        const at = place * fieldCount + field;
-        counts[at] = (counts[at] ?? 0) + count;
-        const worth = weighInSection(field, count);
-        if (worth === 0) continue;
+        const cell = place * fieldCount + field;
+        counts[cell] = (counts[cell] ?? 0) + count;
+        const gain = weighInSection(field, count);
+        if (gain === 0) continue;
         if (inSections[section] === 0) sections.push(section);
-        inSections[section] = (inSections[section] ?? 0) + worth;
+        inSections[section] = (inSections[section] ?? 0) + gain;
       }
     }
-    this.settle(places, sections, isRequired);
+    this.finishWord(places, sections, isRequired);
   }
 
-  /** Adds the word up, and clears the table for the next one. */
-  private settle(places: readonly number[], touched: readonly number[], isRequired: boolean): void {
+  /** Adds the word to the scores by its rarity, and clears the counts for the next word. */
+  private finishWord(places: readonly number[], touched: readonly number[], isRequired: boolean): void {
     const { counts, found, inSections, matched, score, sections, view } = this;
     if (places.length === 0) return;
     this.meanings += 1;
@@ -176,15 +180,15 @@ class Scores {
     return this.lengths[place] ?? 1;
   }
 
-  /** @param least how many of the required words a post must have */
+  /** @param least the number of required words that a post must contain */
   list(least: number): Ranked[] {
     const best = this.findBestSections();
     const posts: (Ranked & { score: number })[] = [];
     for (let place = 0; place < this.view.size; place++) {
       if ((this.matched[place] ?? 0) < least) continue;
       const found = best[place] ?? -1;
-      const together = this.meanings > 1 ? togetherness * (this.sections[found] ?? 0) : 0;
-      const section = found < 0 ? undefined : this.countInPost(found);
+      const together = this.meanings > 1 ? sectionWeight * (this.sections[found] ?? 0) : 0;
+      const section = found < 0 ? undefined : this.numberInPost(found);
       posts.push({ place, section, score: (this.score[place] ?? 0) + together });
     }
     return posts
@@ -192,7 +196,7 @@ class Scores {
       .map(({ place, section }) => ({ place, section }));
   }
 
-  /** By the place of a post: its section that says most, the first of those that say as much; -1 if none says anything. */
+  /** @returns the section with the best score, by post; the first of equals, and -1 for a post without any */
   private findBestSections(): Int32Array {
     const { sections, touchedSections, view } = this;
     const best = new Int32Array(view.size).fill(-1);
@@ -205,7 +209,7 @@ class Scores {
     return best;
   }
 
-  private countInPost(section: number): number {
+  private numberInPost(section: number): number {
     const { postOf, firstSection } = this.view.postings;
     return section - (firstSection[postOf[section] ?? -1] ?? 0);
   }
@@ -226,20 +230,20 @@ function listLengthFactors({ postings, placeOf: places, size, averageLength }: V
   return factors;
 }
 
-/** Words that no post has are replaced by their nearest; nothing is said if there is none that is near. */
-function suggest({ words }: Query, readings: readonly Reading[], { postings }: View, isAlive: (term: Term) => boolean) {
+/** @returns the query with the nearest terms in place of words that no post contains; `undefined` if nothing changes */
+function suggest({ words }: Query, readings: readonly Reading[], { postings }: View, isUsed: (term: Term) => boolean) {
   let isChanged = false;
-  const said = words.map((word) => {
+  const corrected = words.map((word) => {
     const meanings = readings.find((reading) => reading.word === word)?.meanings ?? [];
     const [first] = meanings;
-    if (word.isRun || !first || (first.matches.length > 0 && !first.isMended)) return word.text;
-    const nearest = findSurest(first)?.term.text ?? suggestWord(word.terms[0] ?? '', postings, isAlive);
+    if (word.isRun || !first || (first.matches.length > 0 && !first.isCorrected)) return word.text;
+    const nearest = findLikeliest(first)?.term.text ?? suggestWord(word.terms[0] ?? '', postings, isUsed);
     isChanged ||= nearest !== undefined;
     return nearest ?? word.text;
   });
-  return isChanged ? said.join(' ') : undefined;
+  return isChanged ? corrected.join(' ') : undefined;
 }
 
-function findSurest({ matches }: Meaning): Match | undefined {
+function findLikeliest({ matches }: Meaning): Match | undefined {
   return matches.toSorted((a, b) => b.weight - a.weight)[0];
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { beforeEach, expect, test } from 'vitest';
 import type { Index } from '#lib/model/release.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
-import { type Answer, SearchIndex } from '#lib/search/search.ts';
+import { SearchIndex, type SearchResponse } from '#lib/search/search.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
@@ -43,13 +43,16 @@ const queries = [
   'orchard pepper timber',
 ];
 
-async function askAll(search: SearchIndex, { digest, index }: { digest: string; index: Index }): Promise<Answer[]> {
-  const answers: Answer[] = [];
-  for (const query of queries) answers.push(await search.search(query, digest, index));
-  return answers;
+async function askAll(
+  search: SearchIndex,
+  { digest, index }: { digest: string; index: Index },
+): Promise<SearchResponse[]> {
+  const responses: SearchResponse[] = [];
+  for (const query of queries) responses.push(await search.search(query, digest, index));
+  return responses;
 }
 
-test('after any edits the answers are those of an index that was made anew, and so is what is stored', async () => {
+test('after random edits, results and release equal those of a clean build', async () => {
   const random = makeRandom(4);
   const search = new SearchIndex(folders.releaseDir);
   const files: Record<string, string | undefined> = {};
@@ -68,7 +71,7 @@ test('after any edits the answers are those of an index that was made anew, and 
   }
 });
 
-test('an edit makes the entry of its post anew and no other', async () => {
+test('an edit changes the search entry of its post only', async () => {
   const random = makeRandom(5);
   await putFiles(folders.contentDir, { 'posts/a.mdx': write(random), 'posts/b.mdx': write(random) });
   const before = await release();
@@ -80,7 +83,7 @@ test('an edit makes the entry of its post anew and no other', async () => {
   expect([entries(after).b, entries(after).good]).toEqual([entries(before).b, entries(before).good]);
 });
 
-test('releases that are asked at the same time get each its own answer', async () => {
+test('concurrent searches in different releases do not mix', async () => {
   await putFiles(folders.contentDir, {
     'posts/a.mdx': write(makeRandom(6)).replace(/title: .*/, 'title: "Xylophone"'),
   });
@@ -93,7 +96,7 @@ test('releases that are asked at the same time get each its own answer', async (
   expect(totals).toEqual([0, 1, 0]);
 });
 
-test('a query is answered once for each release, however it is spaced', async () => {
+test('responses are cached by release and query, extra spaces ignored', async () => {
   const before = await release();
   await putFiles(folders.contentDir, { 'posts/a.mdx': write(makeRandom(10)) });
   const after = await release();
@@ -108,7 +111,7 @@ test('a query is answered once for each release, however it is spaced', async ()
   expect(await ask(before)).toBe(first);
 });
 
-test('a part that is lost fails the search until it is there again', async () => {
+test('search fails while no post can be read, and works after a repair', async () => {
   const current = await release();
   const search = new SearchIndex(folders.releaseDir);
   await rm(`${folders.releaseDir}/objects`, { recursive: true });
@@ -117,7 +120,7 @@ test('a part that is lost fails the search until it is there again', async () =>
   expect((await search.search('words', current.digest, current.index)).total).toBe(1);
 });
 
-test('what edits leave behind is given up, so that the index does not grow for ever', async () => {
+test('posts of old releases are dropped, so the index does not grow without limit', async () => {
   const random = makeRandom(7);
   const search = new SearchIndex(folders.releaseDir);
   const { index } = await release();
@@ -131,7 +134,7 @@ test('what edits leave behind is given up, so that the index does not grow for e
   expect(Math.max(...sizes)).toBeLessThan(110);
 });
 
-test('a suggestion is made of words that the posts have', async () => {
+test('suggestions consist of words that posts contain', async () => {
   await putFiles(folders.contentDir, { 'posts/a.mdx': write(makeRandom(8)).replace('## ', '## Kubernetes ') });
   const current = await release();
   const search = new SearchIndex(folders.releaseDir);
@@ -142,7 +145,7 @@ test('a suggestion is made of words that the posts have', async () => {
   expect(await ask('qqqqqqqqqq')).toMatchObject({ total: 0, hits: [] });
 });
 
-test('where no post has all words, those with some are found, and it is said', async () => {
+test('if no post contains all words, posts with some are found and marked as partial', async () => {
   await putFiles(folders.contentDir, { 'posts/a.mdx': write(makeRandom(9)).replace('## ', '## Kubernetes ') });
   const current = await release();
   const { isPartial, total } = await new SearchIndex(folders.releaseDir).search(

@@ -1,4 +1,4 @@
-// The search of the site: the index of a release in memory, brought up to date by what changed, and the answer to a query.
+// Searches a release. The index is in memory, and a new release adds only the posts that changed.
 
 import { env } from '#lib/env.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
@@ -17,108 +17,112 @@ import { parseQuery } from '#lib/search/words.ts';
 import { postPath, searchPath } from '#lib/urls.ts';
 
 export interface Hit {
-  /** The path of the post, or of its section that says most of what was asked. */
+  /** The path of the post, with the anchor of its best matching section. */
   url: string;
   title: Marked;
-  /** As the author wrote it. */
+  /** The date in the author's spelling. */
   date: string;
   /** The heading of that section. */
   section?: Marked;
   excerpt: Marked;
 }
 
-export interface Answer {
-  /** The query, tidied. */
+export interface SearchResponse {
+  /** The query as it is shown. */
   query: string;
-  /** Whether the query was longer than what is searched for. */
+  /** Whether the end of the query was ignored because it is too long. */
   isCut: boolean;
-  /** How many posts were found; the hits are the best of them. */
+  /** The number of matching posts; the hits are the best of them. */
   total: number;
-  /** Whether no post has all of the words, and these have some. */
+  /** Whether no post contains all words, so that the hits contain some of them. */
   isPartial: boolean;
-  /** A query in words that the posts have. */
+  /** The query with corrected spelling. */
   suggestion?: string;
   hits: Hit[];
 }
 
-/** Hits. Who does not find it among these asks differently. */
-const mostHits = 20;
+/** Hits in a response. */
+const maxHits = 20;
 /** Files that are read at the same time while the index is loaded. */
-const lanes = 4;
-/** Posts. After so many the new words are put in their places: a step of this is a millisecond or two. */
-const batch = 16;
-/** Posts that are in no release any more may stay until they are as many as the others, and some. */
-const mostDead = 100;
-/** Bytes of answers, as JSON. One is some 5 kB. */
-const answersLimit = 4_000_000;
-/** Two: the release that readers see, and the one before while its last pages are asked for. */
-const keptViews = 2;
+const concurrency = 4;
+/** Posts between two sorts of new terms. Each sort takes a millisecond or two, so loading does not block requests for long. */
+const batchSize = 16;
+/** The index is built anew when it contains this many posts of old releases more than posts of the current one. */
+const maxOldPosts = 100;
+/** Bytes of cached responses, as JSON. One takes about 5 kB. */
+const cacheLimit = 4_000_000;
+/** Releases with a view: the current one, and the one before, whose last pages may still be requested. */
+const maxViews = 2;
 
+/** The search index of the releases in one folder. */
 export class SearchIndex {
   private readonly releaseDir: string;
   private postings = new Postings();
-  /** The numbers of posts in the index, by all that it knows of them. */
+  /** The numbers of posts in the index, by a key of everything that is indexed of them. */
   private numbers = new Map<string, number>();
   private readonly views = new Map<Digest, Promise<View>>();
   private loading: Promise<unknown> = Promise.resolve();
-  /** Whole answers by release and query: many readers that follow one link cost one search. */
-  private readonly answers = new Lru<Answer>(answersLimit);
-  /** Texts that could not be read. */
-  private lost = 0;
+  /** Responses by release and query: many readers of one link cost one search. */
+  private readonly responses = new Lru<SearchResponse>(cacheLimit);
+  /** Counts texts that could not be read. */
+  private unreadable = 0;
 
   constructor(releaseDir: string) {
     this.releaseDir = releaseDir;
   }
 
-  /** Waits until the index of the release is in memory, which takes a moment after the start and next to nothing after an edit. */
-  async search(input: string, release: Digest, index: Index): Promise<Answer> {
+  /**
+   * Searches the posts of a release. The first search loads the index.
+   * @throws if no post can be read
+   */
+  async search(input: string, release: Digest, index: Index): Promise<SearchResponse> {
     const query = parseQuery(input);
-    const empty: Answer = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, hits: [] };
+    const empty: SearchResponse = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, hits: [] };
     if (query.words.length === 0) return empty;
     const key = `${release} ${query.isCut} ${query.text}`;
-    const known = this.answers.get(key);
+    const known = this.responses.get(key);
     if (known) return known;
     const { posts, isPartial, terms, suggestion } = rank(query, await this.load(release, index));
-    const { lost } = this;
-    const hits = posts.slice(0, mostHits).map((ranked) => this.show(ranked, index, terms));
-    const answer = {
+    const { unreadable } = this;
+    const hits = posts.slice(0, maxHits).map((ranked) => this.buildHit(ranked, index, terms));
+    const response = {
       ...empty,
       total: posts.length,
       isPartial: isPartial && posts.length > 0,
       suggestion,
       hits: await Promise.all(hits),
     };
-    // An answer that damage has made poorer is not kept: the damage may be repaired.
-    const isWhole = this.views.has(release) && this.lost === lost;
-    if (isWhole) this.answers.set(key, answer, Buffer.byteLength(JSON.stringify(answer)));
-    return answer;
+    // Damaged files make a response incomplete. It is not cached, as the files may be repaired.
+    const isComplete = this.views.has(release) && this.unreadable === unreadable;
+    if (isComplete) this.responses.set(key, response, Buffer.byteLength(JSON.stringify(response)));
+    return response;
   }
 
-  /** One release at a time: two that are loaded at once would do the same work twice. */
+  /** Loads the index of a release. Releases load one after another: at the same time they would index the same posts twice. */
   load(release: Digest, index: Index): Promise<View> {
     const known = this.views.get(release);
     if (known) return known;
     const view = this.loading.then(() => this.build(release, index));
     this.loading = view.catch(() => this.views.delete(release));
     const [oldest] = this.views.keys();
-    if (this.views.size >= keptViews && oldest) this.views.delete(oldest);
+    if (this.views.size >= maxViews && oldest) this.views.delete(oldest);
     this.views.set(release, view);
     return view;
   }
 
   /**
-   * A post whose words cannot be read is not found, and the next search tries it again; the others are found.
+   * Adds the posts that are new in the release. A post that cannot be read is left out, and the next search tries it again.
    * @throws if no post can be read
    */
   private async build(release: Digest, { posts, tags }: Index): Promise<View> {
     const failures: Failures = new Map();
-    if (this.numbers.size > 2 * posts.length + mostDead) {
+    if (this.numbers.size > 2 * posts.length + maxOldPosts) {
       this.postings = new Postings();
       this.numbers = new Map();
     }
     const { postings, numbers } = this;
-    await inParallel(posts.entries(), lanes, async ([count, post]) => {
-      const key = nameKnowledge(post, tags);
+    await inParallel(posts.entries(), concurrency, async ([count, post]) => {
+      const key = keyOf(post, tags);
       if (numbers.has(key)) return;
       try {
         const sections = readWords(await this.read(post));
@@ -126,16 +130,16 @@ export class SearchIndex {
       } catch (error) {
         failures.set(postPath(post.slug), error);
       }
-      if (count % batch === 0) postings.settle();
+      if (count % batchSize === 0) postings.sortNew();
     });
-    postings.settle();
+    postings.sortNew();
     noteLeftOut(release, searchPath, failures);
     if (failures.size > 0) this.views.delete(release);
     if (failures.size > 0 && failures.size === posts.length) throw [...failures.values()][0];
     const placeOf = new Int32Array(postings.length.length).fill(-1);
     let words = 0;
     for (const [place, post] of posts.entries()) {
-      const number = numbers.get(nameKnowledge(post, tags));
+      const number = numbers.get(keyOf(post, tags));
       if (number === undefined) continue;
       placeOf[number] = place;
       words += postings.length[number] ?? 0;
@@ -147,18 +151,18 @@ export class SearchIndex {
     return readWithRepair(() => readObject(this.releaseDir, search));
   }
 
-  /** A hit whose text is lost since the index was made is shown by its description. */
+  /** @returns `undefined` if the text became unreadable after it was indexed; the hit then shows the description */
   private readSection(post: Post, number: number): Promise<Section | undefined> {
     return this.read(post).then(
       (entry) => readSection(entry, number),
       () => {
-        this.lost += 1;
+        this.unreadable += 1;
         return undefined;
       },
     );
   }
 
-  private async show({ place, section: number }: Ranked, { posts }: Index, terms: Set<string>): Promise<Hit> {
+  private async buildHit({ place, section: number }: Ranked, { posts }: Index, terms: Set<string>): Promise<Hit> {
     const post = posts[place];
     if (!post) throw new RangeError(`The release has no post ${place}`);
     const section = number === undefined ? undefined : await this.readSection(post, number);
@@ -177,12 +181,12 @@ function nameTags(post: Post, tags: Index['tags']): string[] {
   return post.tags.map((tag) => tags[tag] ?? tag);
 }
 
-function nameKnowledge(post: Post, tags: Index['tags']): string {
+function keyOf(post: Post, tags: Index['tags']): string {
   return [post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
 }
 
 const searchKey = Symbol.for('load-bearing.search');
-/** Next makes a bundle of each route and `server.ts` is in none, so they share what is large by a name in the process. */
+/** Next bundles this file into each route, so routes and `server.ts` share the index by a global name. */
 const shared = globalThis as { [searchKey]?: SearchIndex };
 
 function getSearchIndex(): SearchIndex {
@@ -190,12 +194,12 @@ function getSearchIndex(): SearchIndex {
   return shared[searchKey];
 }
 
-/** @param input as the reader wrote it, of whatever length */
-export function search(input: string, release: Digest): Promise<Answer> {
+/** Searches the posts of a release. @param input the query as the reader typed it, of any length */
+export function search(input: string, release: Digest): Promise<SearchResponse> {
   return getSearchIndex().search(input, release, readIndex(release));
 }
 
-/** Loads the index before anybody asks for it. */
+/** Loads the index before the first search. */
 export async function prepareSearch(release: Digest): Promise<void> {
   await getSearchIndex().load(release, readIndex(release));
 }

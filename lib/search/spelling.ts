@@ -1,19 +1,19 @@
-// How far two words are apart in slips of the keyboard: a letter too many, too few, wrong, or in the place of its neighbour.
+// The edit distance of two words: how many letters are inserted, missing, wrong, or swapped with a neighbour.
 
-/** Room for the longest words that are compared. */
-const longest = 40;
-const rows = [0, 1, 2].map(() => new Uint8Array(longest + 2));
+/** Letters. Longer words are not compared. */
+const maxLength = 40;
+const rows = [0, 1, 2].map(() => new Uint8Array(maxLength + 2));
 
 /**
- * The distance of optimal string alignment (https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance), given up as
- * soon as it is more than the limit.
- * @param isOpen the word may go on: it is compared with beginnings of the other
- * @returns more than the limit if it is more
+ * Computes the optimal string alignment distance (https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance).
+ * It stops as soon as the distance exceeds the limit.
+ * @param isPrefix compares the word with each prefix of the other, and takes the smallest distance
+ * @returns the distance, or `limit + 1` if it exceeds the limit
  */
-export function countSlips(word: string, other: string, limit: number, isOpen = false): number {
+export function editDistance(word: string, other: string, limit: number, isPrefix = false): number {
   const { length } = word;
-  const width = Math.min(other.length, isOpen ? length + limit : other.length);
-  if (length > longest || width > longest || Math.abs(length - width) > limit) return limit + 1;
+  const width = Math.min(other.length, isPrefix ? length + limit : other.length);
+  if (length > maxLength || width > maxLength || Math.abs(length - width) > limit) return limit + 1;
   let [before, previous, current] = rows as [Uint8Array, Uint8Array, Uint8Array];
   for (let column = 0; column <= width; column++) previous[column] = column;
   for (let row = 1; row <= length; row++) {
@@ -27,7 +27,7 @@ export function countSlips(word: string, other: string, limit: number, isOpen = 
     if (least > limit) return limit + 1;
     [before, previous, current] = [previous, current, before];
   }
-  if (!isOpen) return previous[width] ?? limit + 1;
+  if (!isPrefix) return previous[width] ?? limit + 1;
   return Math.min(...previous.subarray(Math.max(0, length - limit), width + 1));
 }
 
@@ -55,8 +55,8 @@ function step(
   return isSwapped ? Math.min(value, (before[column - 2] ?? 0) + 1) : value;
 }
 
-/** How many slips a word of this length may hold and still be known. */
-export function allowedSlips(word: string): number {
+/** @returns the largest edit distance at which a word of a query still matches another: 0 for short words and numbers */
+export function allowedDistance(word: string): number {
   if (word.length < 4 || /\d/.test(word)) return 0;
   return word.length < 8 ? 1 : 2;
 }

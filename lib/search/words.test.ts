@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allowedSlips, countSlips } from '#lib/search/spelling.ts';
+import { allowedDistance, editDistance } from '#lib/search/spelling.ts';
 import { foldWord, listWords, parseQuery, queryLimit, stem } from '#lib/search/words.ts';
 
 const termsOf = (text: string) => listWords(text).flatMap(({ terms }) => terms);
@@ -32,7 +32,7 @@ test.each<[string, string[]]>([
   expect(termsOf(text)).toEqual(terms);
 });
 
-test('a word is where it stands', () => {
+test('words have the range that they occupy in the text', () => {
   const text = 'Ein naïver Plan（数据库） für C++.';
   for (const { start, end, terms } of listWords(text)) {
     const found = text.slice(start, end);
@@ -41,7 +41,7 @@ test('a word is where it stands', () => {
   }
 });
 
-test('a text of any signs has only words without spaces and colons, in their order', () => {
+test('no character of Unicode puts a space or a colon into a term, and words are in order', () => {
   let text = '';
   for (let code = 0; code < 0x20000; code++)
     text += `${String.fromCodePoint(code).toWellFormed()}${code % 7 === 0 ? ' a' : ''}`;
@@ -63,7 +63,7 @@ test.each([
   ['stop', 'stopped', 'stopping'],
   ['dependency', 'dependencies'],
   ['queue', 'queues', 'queued'],
-])('the forms of %s are one', (...forms) => {
+])('the forms of %s have one stem', (...forms) => {
   expect(new Set(forms.map(stem)).size).toBe(1);
 });
 
@@ -75,7 +75,7 @@ test.each([
   ['thing', 'the'],
   ['station', 'stat'],
   ['p99s', 'p99'],
-])('%s and %s are two words', (a, b) => {
+])('%s and %s have different stems', (a, b) => {
   expect(stem(a)).not.toBe(stem(b));
 });
 
@@ -88,28 +88,31 @@ test.each([
   ['architcet', 'architect', 1],
   ['carbohidarte', 'carbohydrate', 2],
   ['redis', 'rust', 3],
-])('from %s to %s it is %i slips', (word, other, slips) => {
-  expect(countSlips(word, other, 2)).toBe(slips);
+])('the edit distance of %s and %s is %i', (word, other, distance) => {
+  expect(editDistance(word, other, 2)).toBe(distance);
 });
 
-test('a beginning is compared with beginnings', () => {
-  expect(countSlips('dependan', 'dependencies', 1, true)).toBe(1);
-  expect(countSlips('dependan', 'dependencies', 1)).toBe(2);
+test('a prefix is compared with prefixes', () => {
+  expect(editDistance('dependan', 'dependencies', 1, true)).toBe(1);
+  expect(editDistance('dependan', 'dependencies', 1)).toBe(2);
 });
 
-test('short words and numbers are taken as they are', () => {
-  expect([allowedSlips('bff'), allowedSlips('p9999'), allowedSlips('redis'), allowedSlips('architect')]).toEqual([
-    0, 0, 1, 2,
-  ]);
+test('short words and numbers are not corrected', () => {
+  expect([
+    allowedDistance('bff'),
+    allowedDistance('p9999'),
+    allowedDistance('redis'),
+    allowedDistance('architect'),
+  ]).toEqual([0, 0, 1, 2]);
 });
 
 describe('a query', () => {
-  test('is tidied', () => {
+  test('is normalized', () => {
     expect(parseQuery('  a\t\n b\0 ')).toMatchObject({ text: 'a b', isCut: false });
     expect(parseQuery('\uD800redis')).toMatchObject({ words: [{ terms: ['redis'], isOpen: true }] });
   });
 
-  test('is cut where it is too long, and never within a character', () => {
+  test('is cut at its limit, never within a character', () => {
     const { text, isCut } = parseQuery('🦊'.repeat(300));
     expect([text.length <= queryLimit, text.isWellFormed(), isCut]).toEqual([true, true, true]);
     expect(parseQuery('a '.repeat(90))).toMatchObject({ isCut: true });
@@ -118,14 +121,14 @@ describe('a query', () => {
     expect(parseQuery('数'.repeat(150)).words.length).toBeLessThanOrEqual(12);
   });
 
-  test('asks for pairs within words, so that grammar between them is free', () => {
-    const said = parseQuery('キャッシュを無効化').words.flatMap(({ terms }) => terms);
-    expect(said).toContain('無効');
-    expect(said).not.toContain('ュを');
-    expect(said).not.toContain('を無');
+  test('uses pairs within words only, so that particles between them may differ', () => {
+    const terms = parseQuery('キャッシュを無効化').words.flatMap(({ terms }) => terms);
+    expect(terms).toContain('無効');
+    expect(terms).not.toContain('ュを');
+    expect(terms).not.toContain('を無');
   });
 
-  test('may still be typed at its end alone', () => {
+  test('is open only at its last word', () => {
     expect(parseQuery('redis cach').words.map(({ isOpen }) => isOpen)).toEqual([false, true]);
     expect(parseQuery('redis "cach"').words.map(({ isOpen }) => isOpen)).toEqual([false, false]);
   });

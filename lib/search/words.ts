@@ -1,15 +1,15 @@
-// What counts as a word, in texts and in queries: one spelling for its forms, and where it stands.
+// Splits texts and queries into words, and normalizes them to the terms that the index contains.
 import { letters } from '#lib/model/wording.ts';
 
 export interface Word {
-  /** Where it stands in the text. */
+  /** The range in the text, in UTF-16 code units. */
   start: number;
   end: number;
-  /** As it is indexed: a word has one, an identifier its parts besides, a run of Chinese or Japanese its pairs of characters. */
+  /** Index terms: one for a word, also the parts for an identifier, one pair of characters in scripts without spaces. */
   terms: string[];
 }
 
-/** Scripts that put no spaces between words, or glue endings to them. */
+/** Scripts that put no spaces between words, or that attach endings to words, as Korean does. */
 const spaceless = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}ーｰﾞﾟ`;
 const spaced = String.raw`[[\p{L}\p{N}\p{M}_]--[${spaceless}]]`;
 const runPattern = String.raw`[${spaceless}][${spaceless}\p{M}]*`;
@@ -21,7 +21,10 @@ const pattern = new RegExp(`(?<run>${runPattern})|${numberPattern}|${wordPattern
 const combining = /[\u0300-\u036f]/g;
 const hasFoldedLetter = new RegExp(`[${Object.keys(letters).join('')}]`, 'g');
 
-/** One spelling: no accents, no case, no width, no apostrophes. Marks that make another letter stay, as in Japanese. */
+/**
+ * Normalizes a word: lower case, without accents, apostrophes, thousands separators, and differences of width.
+ * Marks that make another letter stay, such as the voicing marks of Japanese.
+ */
 export function foldWord(word: string): string {
   const lower = word.toLowerCase();
   if (/^[a-z0-9]+$/.test(lower)) return lower;
@@ -33,11 +36,12 @@ export function foldWord(word: string): string {
       .normalize('NFC')
       .replace(hasFoldedLetter, (letter) => letters[letter] ?? letter)
       .replace(/['’]s$/, '')
-      // Some letters stand for others with a space.
+      // Some letters decompose into a space and a mark.
       .replace(/['’,:\s]/g, '')
   );
 }
 
+/** @returns the words of a text in their order */
 export function listWords(text: string): Word[] {
   const words: Word[] = [];
   for (const match of text.matchAll(pattern)) {
@@ -49,20 +53,21 @@ export function listWords(text: string): Word[] {
   return words;
 }
 
-/** Each character begins a pair but the last, which stands by itself: so each can be found, alone or with what follows. */
+/** Indexes each character with its successor, and the last one alone, so that single characters and any sequence are found. */
 function listPairs(run: string, start: number): Word[] {
-  // Half-width letters and their marks become one character: then places are those of the whole run.
+  // Normalizing may join a half-width letter and its mark. Offsets then no longer fit, so each term gets the whole run's range.
   const characters = [...foldWord(run)];
-  const isAsWritten = characters.join('').length === run.length;
+  const keepsOffsets = characters.join('').length === run.length;
   let at = start;
   return characters.map((character, index) => {
     const term = character + (characters[index + 1] ?? '');
-    const place = isAsWritten ? { start: at, end: at + term.length } : { start, end: start + run.length };
+    const place = keepsOffsets ? { start: at, end: at + term.length } : { start, end: start + run.length };
     at += character.length;
     return { ...place, terms: [term] };
   });
 }
 
+/** Boundaries between the parts of an identifier: case changes and underscores. */
 const seams = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|_+/u;
 
 function nameTerms(found: string): string[] {
@@ -72,7 +77,7 @@ function nameTerms(found: string): string[] {
   return [...new Set([whole, ...parts.filter((part) => part.length > 1)])];
 }
 
-/** English words that say nothing of what a text is about. */
+/** English stop words. */
 const common = new Set(
   'a an and are as at be been but by can do does for from had has have he her his how i if in into is it its me my no not of on or our she so than that the their them then there these they this to us was we were what when where which who why will with would you your'.split(
     ' ',
@@ -84,8 +89,8 @@ export function isCommon(term: string): boolean {
 }
 
 /**
- * What the forms of an English word have in common: singular and plural, the ends -ed, -ing and -ion, and the silent e.
- * It is no word: two words with the same stem are taken for forms of one.
+ * Reduces the forms of an English word to a common stem: it drops the plural, -ed, -ing, -ion and a silent e.
+ * The stem need not be a word. Words with the same stem count as forms of one word.
  */
 export function stem(term: string): string {
   if (!/^[a-z]{4,}$/.test(term)) return term;
@@ -104,7 +109,7 @@ function dropPlural(term: string): string {
   return term.replace(/s$/, '');
 }
 
-/** "running" without its end is "runn". */
+/** Drops the second of two equal letters: "running" without its ending is "runn". */
 function undouble(bare: string): string {
   return /([bdfgmnprt])\1$/.test(bare) ? bare.slice(0, -1) : bare;
 }
@@ -112,27 +117,28 @@ function undouble(bare: string): string {
 export interface QueryWord {
   /** As the reader wrote it. */
   text: string;
-  /** All of them must be there. */
+  /** A post must contain all of these. */
   terms: string[];
-  /** Whether the reader may still be typing: then it is the beginning of a word. */
+  /** Whether it ends the query, so that the reader may still be typing it. It then also matches longer words. */
   isOpen: boolean;
-  /** A run of characters is looked up in pairs, which have no spelling to mistake. */
+  /** Whether it is in a script without spaces. It is then looked up as pairs of characters, without spelling correction. */
   isRun: boolean;
 }
 
-/** Characters. A query is a few words; what is behind them is not searched for. */
+/** UTF-16 code units. The rest of a longer query is ignored. */
 export const queryLimit = 200;
-/** Words, and pairs of characters: what one search may cost. */
+/** Terms of a query: it limits the cost of one search. */
 const termLimit = 12;
 
 export interface Query {
-  /** Tidied, as it is shown again. */
+  /** The query as it is shown: without control characters and extra spaces, cut to the limit. */
   text: string;
   words: QueryWord[];
-  /** Whether something of it was left out. */
+  /** Whether a part of the query was ignored. */
   isCut: boolean;
 }
 
+/** Reads a query that a reader typed. */
 export function parseQuery(input: string): Query {
   const tidy = input
     .toWellFormed()
@@ -164,14 +170,14 @@ export function parseQuery(input: string): Query {
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
 
-/** Pairs within the words of the run: those across two words would ask for the very phrase. */
+/** Splits a run into words, and these into pairs. Pairs across two words would match only the exact phrase. */
 function splitRun(run: string, isOpen: boolean): QueryWord[] {
   const segments = [...segmenter.segment(foldWord(run))].map(({ segment }) => [...segment]);
-  // A single letter of Hiragana is grammar, unless there is nothing else.
-  const said = segments.filter(
+  // A single Hiragana letter is a particle: it is ignored unless the run has nothing else.
+  const content = segments.filter(
     (characters) => characters.length > 1 || !/^\p{sc=Hiragana}$/u.test(characters[0] ?? ''),
   );
-  return (said.length > 0 ? said : segments).map((characters, index, all) => ({
+  return (content.length > 0 ? content : segments).map((characters, index, all) => ({
     text: characters.join(''),
     terms: characters.length === 1 ? characters : characters.slice(1).map((next, at) => `${characters[at]}${next}`),
     isOpen: isOpen && index === all.length - 1,

@@ -1,4 +1,4 @@
-// Posts in other scripts and about names in code: what the posts of the repository do not have, and readers search for.
+// Posts for search tests: other scripts, and names in code, which the posts of the repository do not contain.
 import type { Files } from '#test/corpus/form.ts';
 
 function write(title: string, description: string, ...body: string[]): string {

@@ -1,5 +1,5 @@
-// What a search must find: queries and their first hits over the posts of the repository and those of `posts.ts` beside
-// this file. The table was written before the index, and the index is held against it.
+// Expected search results: queries and their first hits, over the posts of the repository and those of `posts.ts`.
+// The table was written before the search, so it does not follow what the search happens to find.
 
 const ai = 'ai-in-the-developer-workflow';
 const dependencies = 'designing-around-dependencies';
@@ -16,7 +16,7 @@ export interface Expectation {
   query: string;
   /** The slugs of the first hits, in any order; empty if nothing may be found. */
   first: readonly string[];
-  /** The section to which the first hit leads. */
+  /** The section that the first hit links to. */
   section?: string;
 }
 
@@ -89,7 +89,7 @@ export const expectations: Record<string, readonly Expectation[]> = {
     expect('carbohyd', marathon),
     expect('idempot', [scale, dependencies, architect, ai, redis]),
   ],
-  'slips of the keyboard': [
+  'typing errors': [
     expect('rediss', redis),
     expect('reids', redis),
     expect('rdis', redis),
@@ -113,7 +113,7 @@ export const expectations: Record<string, readonly Expectation[]> = {
     expect('hlaf marathon', marathon),
     expect('caching stratgies', redis),
   ],
-  'one and many': [
+  'singular and plural': [
     expect('caches', redis),
     expect('cache', redis),
     expect('runbook', production),
@@ -173,7 +173,7 @@ export const expectations: Record<string, readonly Expectation[]> = {
     expect('c++ allocator', 'c-plus-plus'),
     expect('304', 'caching-headers'),
   ],
-  'letters with marks': [
+  'letters with accents': [
     expect('résumé', 'accents'),
     expect('resume du deploiement', 'accents'),
     expect('déploiement', 'accents'),
@@ -207,13 +207,13 @@ export const expectations: Record<string, readonly Expectation[]> = {
     expect('БАЗА', 'russian'),
     expect('ёлка', 'russian'),
   ],
-  'a word that stands everywhere': [
+  'stop words': [
     expect('the', [lead, dependencies, architect, scale, ai]),
     expect('the role of the tech lead', lead),
     expect('what is a bulkhead', dependencies),
     expect('how to taper', marathon),
   ],
-  nothing: [
+  'no result': [
     expect('', []),
     expect('   ', []),
     expect('kubernetes', []),
