@@ -5,6 +5,15 @@ export function element(tagName: string, properties: Properties, children: Eleme
   return { type: 'element', tagName, properties, children };
 }
 
+/** Elements that end a line of text: words before and after their end are not adjacent. */
+const blocks = new Set(
+  'aside blockquote br dd div dt figcaption figure h1 h2 h3 h4 h5 h6 li p section summary td th tr'.split(' '),
+);
+
+export function isBlock(tagName: string): boolean {
+  return blocks.has(tagName);
+}
+
 export function text(value: string): ElementContent {
   return { type: 'text', value };
 }

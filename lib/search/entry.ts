@@ -1,5 +1,6 @@
 // The search entry of a document, an object of the release: the words of each section, and its text for excerpts.
 import type { Nodes, Root } from 'hast';
+import { isBlock } from '#lib/model/element.ts';
 import { isCommon, listWords } from '#lib/search/words.ts';
 
 /** A heading with the text up to the next heading, or the text before the first heading. */
@@ -87,7 +88,6 @@ function parseCounts(text: string): Counts {
 }
 
 const headings = /^h[1-6]$/;
-const blocks = /^(?:p|li|td|th|tr|blockquote|section|div|figure|figcaption|dt|dd|br|aside|summary)$/;
 /** Elements without searchable words. */
 const notText = new Set(['svg', 'math', 'style', 'script']);
 
@@ -121,7 +121,7 @@ function splitSections(tree: Root): Section[] {
     const isInCode = isCode || tagName === 'pre' || (tagName === 'figure' && hasClass(properties.className, 'code'));
     for (const child of node.children) walk(child, isInCode);
     if (isInCode && (tagName === 'pre' || tagName === 'figcaption')) current.code += '\n';
-    else if (blocks.test(tagName)) current.text += '\n';
+    else if (isBlock(tagName)) current.text += '\n';
   };
   walk(tree, false);
   return sections.map(({ id, title, text, code }) => ({ id, title, text: tidyLines(text), code: tidyLines(code) }));

@@ -28,6 +28,7 @@ import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
 import * as copy from '#lib/copy.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
+import { isBlock } from '#lib/model/element.ts';
 import { limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
@@ -148,7 +149,6 @@ function collectIds(node: Nodes): string[] {
 }
 
 const notProse = new Set(['pre', 'figcaption', 'math', 'svg', 'summary']);
-const blocks = /^(?:p|li|h[1-6]|td|th|blockquote|section|div|dt|dd|br)$/;
 
 function isCalloutTitle({ properties: { className } }: Element): boolean {
   return Array.isArray(className) && className.includes('callout-title');
@@ -170,5 +170,5 @@ export function proseOf(node: Nodes): string {
     if (properties.id === 'footnote-label' || isCalloutTitle(node)) return '';
   }
   const text = node.children.map(proseOf).join('');
-  return node.type === 'element' && blocks.test(node.tagName) ? `${text}\n` : text;
+  return node.type === 'element' && isBlock(node.tagName) ? `${text}\n` : text;
 }
