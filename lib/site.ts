@@ -1,11 +1,11 @@
-// The facts of the site: what it is called, what it is about, who writes it. Everything else asks here.
+// The facts of the site: its name, description, author and language.
 
 export const site = {
   name: 'Load Bearing',
-  /** The line under the heading of the list. */
+  /** Shown below the heading of the home page and in the footer. */
   tagline: 'Writing about architecture, backend systems, leadership, and building things that scale.',
   description: 'An engineering blog about architecture, backend systems, leadership, and building things that scale.',
-  /** Shown as the author until the owner puts a name here. */
+  /** The author of all posts. Replace it by your name. */
   author: 'Load Bearing',
   language: 'en',
   locale: 'en_US',

@@ -1,6 +1,6 @@
-import { answerDocument } from '#lib/feed/answer.ts';
 import { atom } from '#lib/feed/documents.ts';
+import { respondWithDocument } from '#lib/feed/response.ts';
 
 export function GET() {
-  return answerDocument(atom);
+  return respondWithDocument(atom);
 }

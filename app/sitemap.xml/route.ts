@@ -1,6 +1,6 @@
-import { answerDocument } from '#lib/feed/answer.ts';
 import { sitemap } from '#lib/feed/documents.ts';
+import { respondWithDocument } from '#lib/feed/response.ts';
 
 export function GET() {
-  return answerDocument(sitemap);
+  return respondWithDocument(sitemap);
 }

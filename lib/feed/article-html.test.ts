@@ -1,4 +1,4 @@
-// What a reader of feeds gets of each thing a post can hold.
+// The HTML that feed readers get for each element of a post.
 import { describe, expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
@@ -12,7 +12,7 @@ async function render(text: string): Promise<string> {
   return renderArticle(JSON.parse(body), url, 'x-').trim();
 }
 
-describe('each thing a post can hold has a plain form', () => {
+describe('every element of a post has a plain form', () => {
   test.each<[name: string, text: string, html: string]>([
     [
       'words',
@@ -98,7 +98,7 @@ describe('each thing a post can hold has a plain form', () => {
     );
   });
 
-  test('footnotes, which find each other by ids of just this post', async () => {
+  test('footnotes, with ids that are unique to the post', async () => {
     const html = await render('One[^a] two[^a] three[^b].\n\n[^a]: First.\n\n[^b]: Second.');
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     const targets = [...html.matchAll(/href="([^"]+)"/g)].map(([, href = '']) => href);
@@ -108,7 +108,7 @@ describe('each thing a post can hold has a plain form', () => {
   });
 });
 
-test('what compilers of a later day may put into a tree is left out: scripts, styles, handlers, frames of the page', () => {
+test('scripts, styles, event handlers and layout elements in a tree are left out', () => {
   const element = (tagName: string, properties = {}, value = 'a') => ({
     type: 'element' as const,
     tagName,
@@ -136,11 +136,11 @@ test.each([
   ['\ufffe\uffff\ufdd0x\u{1ffff}', 'x'],
   ['\ud83d', '\ufffd'],
   ['🚀 é 本 \u200d', '🚀 é 本 \u200d'],
-])('%j without the signs that XML cannot hold is %j', (text, expected) => {
+])('%j without characters that XML forbids is %j', (text, expected) => {
   expect(stripControls(text)).toBe(expected);
 });
 
-test('of all that a page offers of a picture, who reads feeds gets the one that everything understands', () => {
+test('feeds contain the fallback image of a picture element', () => {
   const picture = element('picture', {}, [
     element('source', { type: 'image/avif', srcSet: '/media/0123456789abcdef-440.avif 440w', sizes: '100vw' }),
     element('img', { src: '/media/0123456789abcdef.jpg', alt: 'a', width: 1200, height: 800, loading: 'eager' }),

@@ -1,4 +1,4 @@
-// The text of a post as HTML for readers that know nothing of this site: no styles, no classes, nothing relative.
+// The text of a post as HTML for feed readers: no styles, no classes, no relative addresses.
 import type { Element, ElementContent, Properties, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
@@ -10,12 +10,12 @@ import { element as build, text } from '#lib/model/element.ts';
 interface Article {
   /** The post's own address, absolute. */
   url: string;
-  /** Stands before each id. */
+  /** Precedes each id. */
   prefix: string;
   render: (nodes: readonly RootContent[]) => ElementContent[];
 }
 
-/** What an element may say about itself; nothing else is passed on. */
+/** The attributes that are kept, by element. */
 const attributes: Record<string, readonly string[]> = {
   a: ['title'],
   details: ['open'],
@@ -30,7 +30,7 @@ const attributes: Record<string, readonly string[]> = {
   time: ['dateTime'],
 };
 
-/** MathML says with attributes what its elements are; none of these styles, links or runs anything. */
+/** Attributes of MathML with a meaning. None of them styles, links or runs anything. */
 const mathAttributes = [
   ...['accent', 'accentunder', 'columnalign', 'columnspan', 'display', 'displaystyle', 'fence', 'form', 'height'],
   ...['largeop', 'linethickness', 'lspace', 'mathvariant', 'maxsize', 'minsize', 'movablelimits', 'rowspan', 'rspace'],
@@ -40,8 +40,9 @@ const mathAttributes = [
 const nothing: ElementContent[] = [];
 
 /**
- * @param url the post's own address, absolute: places in it are named from there
- * @param prefix stands before each id, as a reader shows several posts on one page
+ * Renders a stored tree as HTML that is also well-formed XML.
+ * @param url the absolute address of the post, which relative addresses are resolved against
+ * @param prefix precedes each id, because feed readers show several posts on one page
  */
 export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix: string): string {
   const article: Article = { url, prefix, render: (nodes) => nodes.flatMap((node) => renderNode(node, article)) };
@@ -49,7 +50,7 @@ export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix:
   return stripControls(toHtml({ type: 'root', children }, { closeSelfClosing: true }));
 }
 
-/** Signs that XML cannot hold, written in any way: https://www.w3.org/TR/xml/#charsets */
+/** Removes the characters that XML forbids, also in escaped form: https://www.w3.org/TR/xml/#charsets */
 export function stripControls(text: string): string {
   return text.replace(/(?![\t\n\r])\p{Cc}|\p{Noncharacter_Code_Point}/gu, '').toWellFormed();
 }
@@ -73,7 +74,7 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     case 'aside':
       return [renderCallout(element, article)];
     case 'img':
-      // A feed has no theme: the picture for the light one is the picture.
+      // A feed has no theme, so it gets the image for the light one.
       return properties.dataShade === 'dark' ? nothing : [rebuild(element, article)];
     case 'input':
       return [text(properties.checked ? '\u2611' : '\u2610')];
@@ -82,11 +83,11 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     case 'svg':
       return [renderDrawing(element, article)];
     case 'picture':
-      // The one inside is what everything understands.
+      // The `img` inside has a format that every reader understands.
       return article.render(element.children);
     case 'div':
     case 'span':
-      // They hold a class or a language; without either they mean nothing.
+      // Only their language has a meaning for readers.
       return properties.lang ? [rebuild(element, article)] : article.render(element.children);
     default:
       return [rebuild(element, article)];
@@ -111,7 +112,7 @@ function rebuild(element: Element, article: Article): Element {
   return build(tagName, kept, article.render(children));
 }
 
-/** The ids by which notes and their marks find each other; headings are found on the site. */
+/** Whether the id belongs to a footnote or its reference. Ids of headings are dropped: links to them lead to the site. */
 function isFootnote(id: string): boolean {
   return /^fn(?:ref)?-/.test(id);
 }
@@ -123,17 +124,17 @@ function renderLink(element: Element, article: Article): Element {
   return { ...link, properties: { href: toAbsolute(target, article.url), ...link.properties } };
 }
 
-/** A quote is what all readers know how to set off; its title, which is the first child, needs weight of its own. */
+/** Renders a callout as a block quote, which all feed readers set off. Its first child is the title. */
 function renderCallout({ children: [title, ...rest] }: Element, { render }: Article): Element {
-  const words = title ? [build('p', {}, [build('strong', {}, [text(textOf(title))])])] : [];
-  return build('blockquote', {}, [...words, ...render(rest)]);
+  const heading = title ? [build('p', {}, [build('strong', {}, [text(textOf(title))])])] : [];
+  return build('blockquote', {}, [...heading, ...render(rest)]);
 }
 
 function toAbsolute(address: string, url: string): string {
   return new URL(address, url).href;
 }
 
-/** Drawings have the site's colours and fonts, which readers take away: they get the words, and the way to see it. */
+/** Replaces a drawing by a link: feed readers remove the colours and fonts that it needs. */
 function renderDrawing(svg: Element, article: Article): Element {
   const { ariaLabel } = svg.properties;
   const title = svg.children.find((child): child is Element => child.type === 'element' && child.tagName === 'title');

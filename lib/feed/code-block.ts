@@ -1,4 +1,4 @@
-// A code block without colours: its title, its text, and what was marked as added or taken away by the signs of a diff.
+// A code block for feeds, without colours: its title, and its text with diff signs for added and deleted lines.
 import type { Element, ElementContent } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { element, text } from '#lib/model/element.ts';
@@ -7,15 +7,15 @@ export function renderCode(figure: Element): ElementContent[] {
   const caption = findChild(figure, 'figcaption');
   const code = findChild(findChild(figure, 'pre'), 'code');
   const title = caption ? [element('p', {}, [element('strong', {}, [text(textOf(caption))])])] : [];
-  return [...title, element('pre', {}, [element('code', {}, [text(code ? describeLines(code) : '')])])];
+  return [...title, element('pre', {}, [element('code', {}, [text(code ? formatLines(code) : '')])])];
 }
 
 function findChild(parent: Element | undefined, name: string): Element | undefined {
   return parent?.children.find((child): child is Element => child.type === 'element' && child.tagName === name);
 }
 
-/** Each line that is marked is an element of its own. */
-function describeLines(code: Element): string {
+/** @returns the text; with diff signs if a line is marked as added or deleted. Each marked line is an element of its own. */
+function formatLines(code: Element): string {
   const isDiff = code.children.some((child) => signOf(child) !== undefined);
   if (!isDiff) return textOf(code);
   let lines = '';
@@ -26,9 +26,9 @@ function describeLines(code: Element): string {
   return lines;
 }
 
-/** A stretch of text may hold the start of further lines. */
-function indentRest(stretch: string): string {
-  return stretch.replace(/\n(?!$)/g, '\n  ');
+/** Indents all lines of a text but the first, which already has its sign. */
+function indentRest(lines: string): string {
+  return lines.replace(/\n(?!$)/g, '\n  ');
 }
 
 function signOf(node: ElementContent): string | undefined {

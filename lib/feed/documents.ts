@@ -1,7 +1,8 @@
-// The documents for machines: where each is, what it is, and what it is built from.
-import type { Document } from '#lib/feed/answer.ts';
+// The documents for programs: feeds, sitemap, llms.txt, robots.txt, web manifest, and posts as Markdown.
+
 import { buildAtom, buildJsonFeed, buildRss } from '#lib/feed/feeds.ts';
 import { buildMarkdown } from '#lib/feed/markdown.ts';
+import type { Document } from '#lib/feed/response.ts';
 import { buildLlms } from '#lib/seo/llms.ts';
 import { buildManifest } from '#lib/seo/manifest.ts';
 import { buildRobots } from '#lib/seo/robots.ts';

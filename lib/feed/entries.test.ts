@@ -1,4 +1,4 @@
-// The id of a feed entry outlives the names of its post.
+// Ids of feed entries survive a rename of the post.
 import { expect, test, vi } from 'vitest';
 import { listEntries } from '#lib/feed/entries.ts';
 import { absoluteUrl } from '#lib/urls.ts';
@@ -8,7 +8,7 @@ vi.mock('#lib/posts/read-release.ts', () => ({
   readBody: () => ({ tree: { type: 'root', children: [] }, tints: {}, toc: [] }),
 }));
 
-test('an entry keeps the id of its first address, and leads to the one of today', () => {
+test('the id is the first address of a post, the link its current one', () => {
   const posts = [makePost('today', { firstSlug: 'at-first' }), makePost('same')];
   const entries = listEntries({ posts, pages: {}, redirects: {}, tags: {} }, new Map());
   expect(entries.map(({ id, url }) => [id, url])).toEqual([

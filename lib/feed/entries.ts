@@ -1,4 +1,4 @@
-// What the three feeds say: the newest posts, whole. Each feed only spells it in its own way.
+// The entries of the feeds: the newest posts in full. `feeds.ts` formats them.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
@@ -9,7 +9,7 @@ import { viewsOf } from '#lib/posts/views.ts';
 import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
 
 export interface Entry {
-  /** What readers know the post by: it stays when the post is edited, and when it is renamed. */
+  /** The id by which feed readers recognize the post. It never changes, not even if the post is renamed. */
   id: string;
   url: string;
   title: string;
@@ -18,11 +18,10 @@ export interface Entry {
   image: string;
   published: Date;
   updated: Date;
-  /** Slug and name. */
   tags: { slug: string; name: string }[];
 }
 
-/** @param failures receives the posts that cannot be told of */
+/** @param failures receives the posts whose entry cannot be built, with their errors */
 export function listEntries(index: Index, failures: Failures): Entry[] {
   const { posts, tags } = viewsOf(index).feed();
   return mapCollectingFailures(
@@ -48,14 +47,14 @@ function buildEntry(post: Post, names: Index['tags']): Entry {
   };
 }
 
-/** @throws {RangeError} if it is none, before a feed of many posts is made of it */
+/** @throws {RangeError} if the date is invalid, so that only this post is left out of the feed */
 function toDate(instant: number): Date {
   const date = new Date(instant);
   date.toISOString();
   return date;
 }
 
-/** The newest change that is told of, and never the clock; a feed without posts has not changed since time began. */
+/** The date of the newest change of the posts; 1970 if there are none. It does not depend on the clock. */
 export function newestChange(posts: readonly Pick<Post, 'date' | 'updated'>[]): Date {
   const instants = posts.map(changedAt).filter(Number.isFinite);
   return new Date(instants.reduce((a, b) => Math.max(a, b), 0));

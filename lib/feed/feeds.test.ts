@@ -1,4 +1,4 @@
-// Feeds, lists and search when one post of a release cannot be told of, and what signs mean in each of them.
+// Feeds, lists and search while one post of a release is unreadable, and the escaping of text in each format.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
@@ -10,12 +10,12 @@ import { goodFolder, now, post } from '#test/corpus/form.ts';
 const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
   ...(await import('#lib/release/make-release.ts')),
-  ...(await import('#lib/feed/answer.ts')),
+  ...(await import('#lib/feed/response.ts')),
   ...(await import('#lib/feed/documents.ts')),
   ...(await import('#lib/left-out.ts')),
   ...(await import('#lib/search/search.ts')),
 });
-// Outside of a request Next has nothing to wait for.
+// There is no request outside of Next.
 vi.mock('next/server', () => ({ connection: () => Promise.resolve() }));
 
 let lib: Awaited<ReturnType<typeof modules>>;
@@ -60,18 +60,18 @@ function build(name: (typeof documents)[number], of: Index): { text: string; fai
   return { text, failures };
 }
 
-/** The release with a post that is not what a release should hold. */
+/** The index with wrong facts about one post. */
 function withBad(facts: Partial<Post>): Index {
   return { ...index, posts: index.posts.map((one) => (one.slug === 'bad' ? { ...one, ...facts } : one)) };
 }
 
 const damages: [string, Partial<Post>][] = [
-  ['whose text is not there', { body: '0'.repeat(64) }],
-  ['whose date is none', { date: 'yesterday' }],
-  ['whose title is none', { title: undefined as unknown as string }],
+  ['whose text is missing', { body: '0'.repeat(64) }],
+  ['with an invalid date', { date: 'yesterday' }],
+  ['without a title', { title: undefined as unknown as string }],
 ];
 
-test.each(damages)('a post %s is missing in the feeds, and the others are there', (_name, facts) => {
+test.each(damages)('feeds leave out a post %s, and contain the others', (_name, facts) => {
   for (const name of ['rss', 'atom', 'jsonFeed'] as const) {
     const { text, failures } = build(name, withBad(facts));
     expect(failures.size).toBe(1);
@@ -80,23 +80,23 @@ test.each(damages)('a post %s is missing in the feeds, and the others are there'
   }
 });
 
-test.each(damages.slice(0, 2))('a list holds the others where a post is one %s', (_name, facts) => {
+test.each(damages.slice(0, 2))('sitemap and llms.txt contain the other posts beside one %s', (_name, facts) => {
   for (const name of ['sitemap', 'llms'] as const) {
     const { text } = build(name, withBad(facts));
     for (const slug of ['good', 'other']) expect(text).toContain(`/posts/${slug}`);
   }
 });
 
-test('an address that cannot be written is missing in the sitemap alone', () => {
+test('an address that cannot be encoded is left out of the sitemap', () => {
   const { text, failures } = build('sitemap', withBad({ slug: '\ud800' }));
   expect([...failures.keys()]).toEqual(['/posts/\ud800']);
   expect(text).toContain('/posts/good');
 });
 
-test('what is left out is logged once with its name, counted, and there again once it is repaired', async () => {
+test('a post that is left out is logged once, counted, and back after its repair', async () => {
   const path = objectPath(index.posts.find(({ slug }) => slug === 'bad')?.body);
   const { bytes, restore } = await damage(path);
-  const ask = () => lib.answerDocument(lib.rss);
+  const ask = () => lib.respondWithDocument(lib.rss);
   vi.useFakeTimers();
   const answer = await ask();
   expect(answer.status).toBe(200);
@@ -116,7 +116,7 @@ test('what is left out is logged once with its name, counted, and there again on
   expect(lib.countLeftOut(digest)).toBe(0);
 });
 
-test('a post whose words cannot be read is not found, and the others are', async () => {
+test('search does not find a post with an unreadable entry, and finds the others', async () => {
   const { bytes, restore } = await damage(objectPath(index.posts.find(({ slug }) => slug === 'bad')?.search));
   const search = new lib.SearchIndex(folders.releaseDir);
   expect((await search.search('harbours', digest, index)).hits.map(({ url }) => url)).toEqual(['/posts/other']);
@@ -137,9 +137,9 @@ async function damage(path: string) {
   return { bytes, restore: (whole: Buffer) => writeFile(path, whole) };
 }
 
-test('signs of HTML survive in every summary', () => {
+test('characters of HTML survive in every summary', () => {
   const { rss } = parser.parse(build('rss', index).text) as { rss: { channel: { item: { description: string }[] } } };
-  // Readers take it for HTML, as RSS says: the parser undoes the escapes of XML alone.
+  // In RSS it is HTML: the parser undoes only the escaping of XML.
   expect(rss.channel.item.map((item) => item.description)).toContain('D &amp; &lt;d&gt; &amp;amp; ]]&gt;');
   const { feed } = parser.parse(build('atom', index).text) as { feed: { entry: { summary: string }[] } };
   expect(feed.entry.map(({ summary }) => summary)).toContain(description);

@@ -10,12 +10,12 @@ import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath }
 const home = absoluteUrl(homePath);
 const author = { name: site.author, url: home };
 
-/** When what a feed shows last changed. */
+/** The date of the newest change in the feeds. */
 export function feedChange(index: Index): Date {
   return newestChange(viewsOf(index).feed().posts);
 }
 
-/** A description of RSS is HTML, whose signs are then escaped once more for XML; those of the two other feeds are plain text. */
+/** Descriptions in RSS are HTML, which XML then escapes again. In the other feeds they are plain text. */
 function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -32,7 +32,7 @@ export function buildRss(index: Index, failures: Failures): string {
       title,
       link: url,
       description: escapeHtml(summary),
-      // Also the address of a renamed post leads to it.
+      // The first address of a renamed post redirects to it, so the id is a permanent link.
       guid: { value: id, isPermaLink: true },
       pubDate: published,
       categories: tags.map(({ name }) => ({ name })),

@@ -1,4 +1,4 @@
-// A post as Markdown: the author's own text below the few facts that a program needs to quote it.
+// A post as Markdown: its source text, below front matter with the facts that a program needs to cite it.
 
 import { lastChange } from '#lib/dates.ts';
 import type { Post } from '#lib/model/release.ts';
@@ -6,7 +6,7 @@ import { readMarkdown } from '#lib/posts/read-release.ts';
 import { site } from '#lib/site.ts';
 import { absoluteUrl, postPath } from '#lib/urls.ts';
 
-/** JSON's texts and lists are YAML's, too. */
+/** Front matter is YAML, and JSON strings and lists are valid YAML. */
 export function buildMarkdown(post: Post): string {
   const { title, description, date, updated, tags, slug } = post;
   const facts = [

@@ -2,14 +2,14 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { findIcon, getFavicon, getIcon, iconNames } from '#lib/seo/icons.ts';
 
-/** The colour at a place, from 0 to 1 in both directions. */
+/** The colour at a position; both coordinates are from 0 to 1. */
 async function colorAt(png: Uint8Array, x: number, y: number): Promise<number[]> {
   const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const at = (Math.floor(y * (info.height - 1)) * info.width + Math.floor(x * (info.width - 1))) * 4;
   return [...data.subarray(at, at + 4)];
 }
 
-describe('each icon has its size, and corners for who cuts them or does not', () => {
+describe('each icon has its size, and transparent or filled corners', () => {
   test.each([
     ['favicon', 32, 0],
     ['touch', 180, 255],
@@ -31,7 +31,7 @@ describe('each icon has its size, and corners for who cuts them or does not', ()
   });
 });
 
-test('a mask of 80 % cuts nothing of the drawing', async () => {
+test('a mask of 80 % does not cut the drawing', async () => {
   const { data, info } = await sharp(await getIcon('maskable'))
     .removeAlpha()
     .raw()
@@ -48,7 +48,7 @@ test('a mask of 80 % cuts nothing of the drawing', async () => {
   expect(farthest).toBeLessThanOrEqual(0.4 * info.width);
 });
 
-test('the favicon is one picture in its container', async () => {
+test('the favicon contains one image', async () => {
   const icon = Buffer.from(await getFavicon());
   expect([icon.readUInt16LE(0), icon.readUInt16LE(2), icon.readUInt16LE(4)]).toEqual([0, 1, 1]);
   const [length, start] = [icon.readUInt32LE(14), icon.readUInt32LE(18)];

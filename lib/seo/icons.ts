@@ -1,4 +1,4 @@
-// The icons, drawn from the one SVG of the site when they are first asked for, and kept in memory.
+// Icons as PNG, drawn from `app/icon.svg` at their first request and kept in memory.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,13 +7,13 @@ import sharp from 'sharp';
 interface Shape {
   /** Pixels. */
   size: number;
-  /** Without transparent corners, for systems that cut a form of their own. */
+  /** Whether the corners are filled, for systems that cut their own shape. */
   isFull: boolean;
-  /** How much of the size the drawing takes. */
+  /** The share of the size that the drawing takes. */
   scale: number;
 }
 
-/** What a mask may cut lies outside a circle of 80 %: https://www.w3.org/TR/appmanifest/#icon-masks */
+/** Masks keep at least a circle of 80 % of the size: https://www.w3.org/TR/appmanifest/#icon-masks */
 const maskableScale = 0.78;
 
 const shapes = {
@@ -34,7 +34,7 @@ function readDrawing(): string {
   return drawing;
 }
 
-/** Names that change when what is drawn does. */
+/** @returns the file name of each icon without its ending; it contains a digest of the drawing */
 export function iconNames(): Record<ShapeName, string> {
   return Object.fromEntries(Object.keys(shapes).map((name) => [name, nameIcon(name as ShapeName)])) as Record<
     ShapeName,
@@ -49,12 +49,13 @@ function nameIcon(name: ShapeName): string {
   return `${name}-${digest.slice(0, 12)}`;
 }
 
-/** @returns a PNG, or `undefined` if no icon has this name */
+/** @returns the icon with this file name as PNG, or `undefined` */
 export async function findIcon(iconName: string): Promise<Uint8Array | undefined> {
   const name = (Object.keys(shapes) as ShapeName[]).find((candidate) => nameIcon(candidate) === iconName);
   return name && getIcon(name);
 }
 
+/** Draws an icon, or returns it from memory. */
 export function getIcon(name: ShapeName): Promise<Uint8Array> {
   const known = drawn.get(name);
   if (known) return known;
@@ -77,16 +78,16 @@ async function draw({ size, isFull, scale }: Shape): Promise<Uint8Array> {
   return image.png({ palette: true, effort: 10 }).toBuffer();
 }
 
-/** The favicon as browsers without SVG ask for it: a PNG in the container of Windows. */
+/** `/favicon.ico` for browsers without SVG icons: a PNG in an ICO container (https://en.wikipedia.org/wiki/ICO_(file_format)). */
 export async function getFavicon(): Promise<Uint8Array> {
   const png = await getIcon('favicon');
   const header = Buffer.alloc(22);
-  header.writeUInt16LE(1, 2); // An icon,
-  header.writeUInt16LE(1, 4); // and one of it:
+  header.writeUInt16LE(1, 2); // type: icon
+  header.writeUInt16LE(1, 4); // number of images
   header.writeUInt8(shapes.favicon.size, 6);
   header.writeUInt8(shapes.favicon.size, 7);
-  header.writeUInt16LE(1, 10); // planes,
-  header.writeUInt16LE(32, 12); // bits a pixel,
+  header.writeUInt16LE(1, 10); // color planes
+  header.writeUInt16LE(32, 12); // bits per pixel
   header.writeUInt32LE(png.byteLength, 14);
   header.writeUInt32LE(header.byteLength, 18);
   return Buffer.concat([header, png]);

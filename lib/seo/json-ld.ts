@@ -1,4 +1,4 @@
-// Structured data in schema.org's words: https://schema.org/BlogPosting, https://schema.org/Blog.
+// Structured data of the blog and its posts (https://schema.org/Blog, https://schema.org/BlogPosting).
 
 import { lastChange } from '#lib/dates.ts';
 import type { Post } from '#lib/model/release.ts';
@@ -9,7 +9,7 @@ import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';
 const context = 'https://schema.org';
 const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
 
-/** A blog lists what is newest; the rest is on the page. */
+/** Posts in the structured data of the home page. */
 const listedPosts = 20;
 
 export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'date'>[]): object {
@@ -51,7 +51,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
   };
 }
 
-/** The way to a page below the first: https://schema.org/BreadcrumbList. The last step is the page itself. */
+/** The breadcrumb of a post: the home page, then the post itself (https://schema.org/BreadcrumbList). */
 function buildBreadcrumb(title: string): object {
   return {
     '@type': 'BreadcrumbList',
@@ -62,7 +62,7 @@ function buildBreadcrumb(title: string): object {
   };
 }
 
-/** JSON for a `<script>`: no text in it can close the element or open a comment. */
+/** Serializes data for a `<script>` element: no text in it can close the element or open a comment. */
 export function serializeJsonLd(data: object): string {
   return JSON.stringify(data).replaceAll('<', '\\u003c');
 }

@@ -1,4 +1,4 @@
-// The web manifest (https://www.w3.org/TR/appmanifest/): the site as something that can be kept on a phone.
+// The web manifest, with which phones install the site (https://www.w3.org/TR/appmanifest/).
 import { readColor } from '#lib/colors.ts';
 import { iconNames } from '#lib/seo/icons.ts';
 import { site } from '#lib/site.ts';
@@ -20,7 +20,7 @@ export function buildManifest(): string {
     lang: site.language,
     start_url: homePath,
     scope: homePath,
-    // With a way back: a blog is read by following links, out of it, too.
+    // Readers follow links, also to other sites, so they need a back button.
     display: 'minimal-ui',
     background_color: readColor('ground').light,
     theme_color: readColor('ground').light,

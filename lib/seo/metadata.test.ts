@@ -9,17 +9,17 @@ async function open(settings: Record<string, string> = {}) {
 
 afterEach(() => vi.unstubAllEnvs());
 
-test('the account of the author is told to the fediverse where there is one', async () => {
+test('metadata name the fediverse account of the author', async () => {
   const { buildSiteMetadata } = await open({ FEDIVERSE_CREATOR: '@somebody@example.social' });
   expect(buildSiteMetadata().other).toEqual({ 'fediverse:creator': '@somebody@example.social' });
 });
 
-test('without an account nothing is told', async () => {
+test('without an account there is no such field', async () => {
   const { buildSiteMetadata } = await open();
   expect(buildSiteMetadata().other).toEqual({});
 });
 
-test('the image of a post stands first, with its size, its type and what it shows; its cover behind', async () => {
+test('the card of a post is its first image, with size, type and alt text; its cover comes second', async () => {
   const { buildPostMetadata } = await open();
   const post = makePost('a', {
     title: 'Why?',

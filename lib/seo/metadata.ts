@@ -1,4 +1,4 @@
-// The head of every page, for search engines and link previews, in the form Next takes.
+// Metadata of every page for search engines and link previews, as Next's `Metadata`.
 import type { Metadata } from 'next';
 import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
@@ -24,18 +24,18 @@ export function buildSiteMetadata(): Metadata {
 }
 
 interface PageFacts {
-  /** Absent for the home page, which has the name of the site. */
+  /** Absent for the home page, whose title is the name of the site. */
   title?: string;
   description: string;
   path: string;
-  /** The one with the title, if it is left out. */
+  /** By default a card with the title. */
   card?: Card;
 }
 
 export function buildPageMetadata({ title, description, path, card }: PageFacts): Metadata {
   const image = buildImage(card ?? buildPageCard(title ?? site.name));
   return {
-    // Next takes a title that is there and undefined for no title at all, not for the layout's default.
+    // For Next a title that is `undefined` means no title, not the default of the layout.
     title: title ?? { absolute: site.name },
     description,
     alternates: { canonical: path, types: feedTypes },
@@ -64,7 +64,7 @@ function buildImage(card: Card, name = nameCard(card)): CardImage {
   return { url: cardPath(name), width: cardWidth, height: cardHeight, type: 'image/png', alt: describeCard(card) };
 }
 
-/** Its size and type stand elsewhere; this network reads neither. */
+/** Twitter cards have no fields for the size and type of the image. */
 function buildTwitter(title: string, description: string, { url, alt }: CardImage): Metadata['twitter'] {
   return { card: 'summary_large_image', title, description, images: [{ url, alt }] };
 }
@@ -80,7 +80,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata
   return {
     title,
     description,
-    // Who installs the site does it from its first page; a reader of a post loads nothing for that.
+    // Readers install the site from other pages, so posts do not load the manifest.
     manifest: null,
     alternates: { canonical: url, types: { ...feedTypes, 'text/markdown': markdownPath(slug) } },
     robots: post.hidden ? { index: false } : undefined,

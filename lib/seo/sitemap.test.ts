@@ -1,4 +1,4 @@
-// The sitemap beside the router: what the one names the other must find, and the other way round.
+// The sitemap and the router agree: every address in the sitemap exists.
 import { describe, expect, test } from 'vitest';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
@@ -37,13 +37,13 @@ describe.each<[string, Post[]]>([
   const index = makeIndex(posts);
   const paths = listPages(index).map(({ path }) => path);
 
-  test('each path is found, and stands once', () => {
+  test('each path exists and is listed once', () => {
     expect(paths.filter((path) => findRoute(index, encodeURI(path)) !== 'found')).toEqual([]);
     expect(new Set(paths).size).toBe(paths.length);
   });
 });
 
-describe('the date of a page is that of the newest thing it tells of', () => {
+describe('the date of a page is that of the newest post on it', () => {
   const index = makeIndex([
     post('a', '2026-03-01', { tags: ['x'] }),
     post('b', '2026-02-01', { updated: '2026-04-01', series: { title: 'S', part: 1 } }),
@@ -64,7 +64,7 @@ describe('the date of a page is that of the newest thing it tells of', () => {
     expect(found && (found.changed === undefined ? undefined : new Date(found.changed).toISOString())).toBe(expected);
   });
 
-  test('a later piece of the list moves on with each new post', () => {
+  test('later pages of the list change with each new post', () => {
     const pages = listPages(makeIndex(many));
     expect(
       new Set(['/', '/page/2', '/page/3'].map((path) => pages.find((page) => page.path === path)?.changed)).size,

@@ -1,4 +1,4 @@
-// The sitemap (https://www.sitemaps.org/protocol.html): every page there is to find, and when it last changed where that is known.
+// `/sitemap.xml` (https://www.sitemaps.org/protocol.html): all pages for search engines, with the date of their last change.
 
 import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
@@ -6,7 +6,7 @@ import { viewsOf } from '#lib/posts/views.ts';
 import { listSitemap } from '#lib/routes.ts';
 import { absoluteUrl } from '#lib/urls.ts';
 
-/** @param failures receives the pages that cannot be told of */
+/** @param failures receives the pages that cannot be listed, with their errors */
 export function buildSitemap(index: Index, failures: Failures): string {
   const urls = mapCollectingFailures(listSitemap(viewsOf(index).outline), ({ path }) => path, formatPage, failures);
   return `<?xml version="1.0" encoding="utf-8"?>
@@ -16,7 +16,7 @@ ${urls.join('\n')}
 `;
 }
 
-/** A date that is none is left out. */
+/** Leaves out a date that is missing or invalid. */
 function formatPage({ path, changed }: { path: string; changed: number | undefined }): string {
   const lastmod = Number.isFinite(changed) ? `<lastmod>${new Date(changed ?? 0).toISOString()}</lastmod>` : '';
   return `<url><loc>${escapeXml(encodeURI(absoluteUrl(path)))}</loc>${lastmod}</url>`;

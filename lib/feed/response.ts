@@ -1,4 +1,4 @@
-// Responses with a document for programs: built once for each release.
+// Responses with documents for programs, such as feeds. Each document is built once a release and kept in memory.
 import { connection } from 'next/server';
 import { buildMissingResponse } from '#lib/immutable-files.ts';
 import { type Failures, noteLeftOut } from '#lib/left-out.ts';
@@ -15,45 +15,46 @@ export interface Document {
   path: string;
   type: string;
   /**
-   * @param failures receives the posts that had to be left out
+   * @param failures receives the posts that had to be left out, with their errors
    * @returns `undefined` if the release has no such document
    */
   build: (index: Index, failures: Failures) => string | undefined;
-  /** For programs in other origins' pages, too. */
+  /** Whether scripts of other origins may read it (CORS). */
   isOpen?: boolean;
 }
 
 interface Prepared {
   etag: string;
   text: string;
-  /** Of the text. */
+  /** The size of the text in UTF-8. */
   bytes: number;
   /** Whether no post had to be left out. */
-  isWhole: boolean;
+  isComplete: boolean;
 }
 
-/** Milliseconds until a document that is not whole is made again: what was damaged may have been repaired. */
+/** Milliseconds until an incomplete document is built again: damaged files may have been repaired. */
 const retryTime = 10_000;
 
-/** Bytes. All feeds of a site take less than one megabyte, a post as Markdown about 15 kB. */
+/** Bytes of documents in memory. All feeds of a site take less than one megabyte, a post as Markdown about 15 kB. */
 const memoryLimit = 16_000_000;
 
-interface Shelf {
+/** The documents of the last requested release. */
+interface DocumentCache {
   release: Digest;
   documents: Lru<Promise<Prepared | undefined>>;
 }
 
-let shelf: Shelf | undefined;
+let cache: DocumentCache | undefined;
 
 /**
- * The entity tag is the only validator: the dates in a document are its authors', and a document may change without them.
- * `wrap-response.ts` evaluates the conditions of the request.
+ * Builds the response. The entity tag is its only validator: a document may change while the dates of its posts do not.
+ * `wrap-response.ts` evaluates conditional requests.
  */
-export async function answerDocument(document: Document): Promise<Response> {
-  // Before anything is waited for: by this Next knows that the response is not to be made when it builds.
+export async function respondWithDocument(document: Document): Promise<Response> {
+  // Called first, so that Next does not prerender the response during the build.
   await connection();
   const release = currentRelease();
-  const prepared = await take(document, release);
+  const prepared = await getPrepared(document, release);
   if (!prepared) return buildMissingResponse();
   const headers = new Headers({
     'cache-control': revalidateAlways,
@@ -68,10 +69,10 @@ export async function answerDocument(document: Document): Promise<Response> {
   return new Response(prepared.text, { headers });
 }
 
-/** The documents of the release before go as soon as another is asked for. */
-function take(document: Document, release: Digest): Promise<Prepared | undefined> {
-  if (shelf?.release !== release) shelf = { release, documents: new Lru(memoryLimit) };
-  const { documents } = shelf;
+/** A request for another release drops all cached documents. */
+function getPrepared(document: Document, release: Digest): Promise<Prepared | undefined> {
+  if (cache?.release !== release) cache = { release, documents: new Lru(memoryLimit) };
+  const { documents } = cache;
   const known = documents.get(document.path);
   if (known) return known;
   const prepared = prepare(document, release);
@@ -80,7 +81,7 @@ function take(document: Document, release: Digest): Promise<Prepared | undefined
   prepared.then((made) => {
     if (!made) return forget();
     documents.set(document.path, prepared, made.bytes);
-    if (!made.isWhole) setTimeout(forget, retryTime).unref();
+    if (!made.isComplete) setTimeout(forget, retryTime).unref();
   }, forget);
   return prepared;
 }
@@ -92,7 +93,7 @@ async function prepare(document: Document, release: Digest): Promise<Prepared | 
   const text = await readWithRepair(() => {
     failures.clear();
     const built = document.build(index, failures);
-    // The first time damage is repaired; an entry that cannot be is left out.
+    // The first damaged file is reported once and repaired. Entries that stay damaged are left out.
     const damaged = [...failures.values()].find(isDamaged);
     if (damaged && !isRepaired) {
       isRepaired = true;
@@ -102,5 +103,5 @@ async function prepare(document: Document, release: Digest): Promise<Prepared | 
   });
   noteLeftOut(release, document.path, failures);
   if (text === undefined) return undefined;
-  return { etag: computeEtag(text), text, bytes: Buffer.byteLength(text), isWhole: failures.size === 0 };
+  return { etag: computeEtag(text), text, bytes: Buffer.byteLength(text), isComplete: failures.size === 0 };
 }

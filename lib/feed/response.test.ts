@@ -1,11 +1,11 @@
-// Documents for programs: how they are built and labelled.
+// Documents for programs: headers, and when they are built.
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Document } from '#lib/feed/answer.ts';
+import type { Document } from '#lib/feed/response.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
 
-// Outside of a request Next has nothing to wait for.
+// There is no request outside of Next.
 vi.mock('next/server', () => ({ connection: () => Promise.resolve() }));
 
 let folders: Folders;
@@ -30,7 +30,7 @@ async function release(): Promise<void> {
 beforeAll(async () => {
   folders = await makeFolders(goodFolder);
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
-  ({ answerDocument: answer } = await import('#lib/feed/answer.ts'));
+  ({ respondWithDocument: answer } = await import('#lib/feed/response.ts'));
   await release();
 });
 
@@ -40,7 +40,7 @@ function ask(what = document): Promise<Response> {
   return answer(what);
 }
 
-test('a document has its own tag as its only validator, whatever dates its posts have', async () => {
+test('an entity tag is the only validator', async () => {
   const response = await ask();
   expect(response.status).toBe(200);
   expect(await response.text()).toBe(`${text}1`);
@@ -50,7 +50,7 @@ test('a document has its own tag as its only validator, whatever dates its posts
   expect(response.headers.get('x-release')).toMatch(/^[0-9a-f]{64}$/);
 });
 
-test('is built once for a release, however many ask at once, and anew for the next one', async () => {
+test('a document is built once a release, also for concurrent requests', async () => {
   const own = { ...document, path: '/once.txt' };
   built = 0;
   const first = await Promise.all(Array.from({ length: 10 }, () => ask(own)));
@@ -63,7 +63,7 @@ test('is built once for a release, however many ask at once, and anew for the ne
   expect(second.headers.get('etag')).not.toBe(first[0]?.headers.get('etag'));
 });
 
-test('a document that cannot be built is asked for again', async () => {
+test('a document that failed to build is built again for the next request', async () => {
   let isBroken = true;
   const build = () => {
     if (isBroken) throw new Error('broken');
@@ -75,7 +75,7 @@ test('a document that cannot be built is asked for again', async () => {
   expect(await (await ask(own)).text()).toBe('whole');
 });
 
-test('what the release does not have is a 404 that no cache keeps', async () => {
+test('a document that the release does not have is a 404 that is not cached', async () => {
   const response = await ask({ ...document, path: '/none.txt', build: () => undefined });
   expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
 });
