@@ -1,12 +1,12 @@
-// Posts that a feed, a list or the search leaves out because their part of it cannot be made: the others stay, and it is said.
+// Records posts that a feed, list or search index leaves out because of an error, so that one broken post does not break the rest.
 import type { Digest } from '#lib/model/digest.ts';
 
-/** By the slug or path of what was left out: why. */
+/** Maps the slug or path of each omitted item to the error. */
 export type Failures = Map<string, unknown>;
 
 /**
- * Makes something of each item, or leaves it out: no post may take down a document that tells of others, too.
- * @param failures receives what was left out
+ * Maps items, and leaves out those for which `make` throws.
+ * @param failures receives the errors, by the names of the items
  */
 export function mapCollectingFailures<Item, Result>(
   items: readonly Item[],
@@ -31,10 +31,10 @@ interface Register {
 }
 
 const registerKey = Symbol.for('load-bearing.left-out');
-/** Next makes a bundle of each route and `server.ts` is in none, so they share it by a name in the process. */
+/** Shared through `globalThis`: each route is a bundle of its own, and `server.ts` is in none of them. */
 const shared = globalThis as { [registerKey]?: Register };
 
-/** Notes what a document of a release left out, in the place of what it left out before, and logs what is new. */
+/** Replaces the recorded failures of a document of a release. Errors that were not recorded before are logged. */
 export function noteLeftOut(release: Digest, document: string, failures: Failures): void {
   if (shared[registerKey]?.release !== release) shared[registerKey] = { release, documents: new Map() };
   const { documents } = shared[registerKey];

@@ -1,4 +1,4 @@
-// The table of addresses beside what is there: the folders of the router, the proxy's matcher, the link check and the files of the build.
+// Compares the table of addresses with the folders of the router, the proxy's matcher, the link check and the build output.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -27,7 +27,7 @@ function listFolders(): string[] {
     .map((file) => `/${file.replace(/\([^)]*\)\/|\/?(?:page(?:\.dev)?\.tsx|route\.ts)$/g, '')}`);
 }
 
-test('the table has each folder of the router, each public file, and the addresses of server.ts', () => {
+test('the table contains each folder of the router, each public file, and the addresses of server.ts', () => {
   const known = routes.filter(({ isOfServer }) => !isOfServer).map(({ pattern, folder = pattern }) => folder);
   expect(known.toSorted()).toEqual([...listFolders(), ...listPublicFiles()].toSorted());
   const publicFiles = routes.filter(({ isPublicFile }) => isPublicFile).map(({ pattern }) => pattern);
@@ -35,7 +35,7 @@ test('the table has each folder of the router, each public file, and the address
   expect(new Set(routes.map(({ pattern }) => pattern)).size).toBe(routes.length);
 });
 
-test('each document for programs is in the table', () => {
+test('each feed and other generated document is in the table', () => {
   const patterns = routes.map(({ pattern }) => pattern);
   const paths = Object.values(documents).map((document) =>
     typeof document === 'function' ? document('[slug]').path : document.path,
@@ -44,7 +44,7 @@ test('each document for programs is in the table', () => {
   expect(paths.filter((path) => !patterns.includes(path))).toEqual([]);
 });
 
-test('the proxy is asked about each page, and about no file of the build', () => {
+test('the proxy matches each page and no build file', () => {
   const text = readFileSync(join(root, 'proxy.ts'), 'utf8');
   const [, literal = ''] = /'(\/\(\(\?!.*)',?\]/.exec(text) ?? [];
   const matcher = new RegExp(`^${literal.replaceAll('\\\\', '\\')}$`);
@@ -121,7 +121,7 @@ const mutations: ((path: string) => string)[] = [
   (path) => `${path}.md`,
 ];
 
-describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
+describe.each([0, 1, 2, 3, 4, 5, 6, 7])('a generated site %i', (seed) => {
   const index = makeSite(seed);
   const set = makeSet(index);
   const paths = routes.flatMap(({ list }) => list?.(viewsOf(index).outline).map(({ path }) => path) ?? []);
@@ -129,7 +129,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
     (path) => path.startsWith('/') && !path.startsWith('//') && !paths.includes(path),
   );
 
-  test('each address is found and may be linked', () => {
+  test('every address is found and may be linked', () => {
     expect(paths.length).toBeGreaterThan(15);
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths.filter((path) => findRoute(index, encodeURI(path)) !== 'found')).toEqual([]);
@@ -145,7 +145,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('of a generated site %i', (seed) => {
   });
 });
 
-test('a link to the Markdown of a post that readers do not see is refused, and an old address is named', () => {
+test('links to the Markdown of a hidden post are refused, and old addresses are replaced', () => {
   const index = makeSite(1);
   const draft = describeDocument('post', makePost('draft'));
   draft.frontMatter.draft = true;
@@ -162,7 +162,7 @@ test('a link to the Markdown of a post that readers do not see is refused, and a
   expect(check('/posts/renamed.md#there')).toEqual([]);
 });
 
-test('a page cannot take an address of the site', () => {
+test('a page cannot take a fixed address of the site', () => {
   const taken = routes.flatMap(({ pattern }) => /^\/([a-z0-9-]+)$/.exec(pattern)?.[1] ?? []);
   expect(taken).toContain('search');
   for (const slug of [...taken.filter((one) => one !== 'styleguide'), 'preview']) {

@@ -1,4 +1,4 @@
-// Every address that the site answers, in one table: the proxy, the sitemap, the link check, cache warming and offline reading read it.
+// One table of all addresses of the site. The proxy, sitemap, link check, cache warming and offline reading use it.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
@@ -38,36 +38,36 @@ import {
 
 export interface Address {
   path: string;
-  /** When it last changed, in milliseconds since 1970 UTC; absent where no date tells. */
+  /** Time of the last change in milliseconds since 1970 UTC. Absent if no date is known. */
   changed?: () => number | undefined;
-  /** All that its bytes depend on, besides the build. Absent if they do not depend on the release, or on more than that. */
+  /** The data that the response depends on, besides the build. Absent if it does not depend on the release, or on other data too. */
   shows?: (views: Views) => unknown;
 }
 
 export interface Route {
-  /** As readers ask for it, with the parts that vary in brackets. */
+  /** Public path, with parameters in brackets. */
   pattern: string;
-  /** Its folder below `app/`, without groups, if that has another name. */
+  /** Folder below `app/` without groups, if it differs from the pattern. */
   folder?: string;
-  /** Whether `server.ts` answers it before Next. */
+  /** Whether `server.ts` handles it before Next. */
   isOfServer?: true;
-  /** Whether it is a file of `public/`, which Next serves as it is. */
+  /** Whether it is a static file in `public/`. */
   isPublicFile?: true;
-  /** Whether it is a page made from a template: HTML with header and footer. */
+  /** Whether it is an HTML page with header and footer. */
   isPage?: true;
   isInSitemap?: true;
-  /** Whether readers' devices do not keep it among the pages that were read. */
+  /** Whether browsers do not store it for offline reading. */
   isNotKept?: true;
-  /** Whether there is one for each post. */
+  /** Whether each post has an address of this route. */
   isPerPost?: true;
-  /** Lists every address of the route. It is absent if links to them must fail: their names change with their bytes, or they are keys. */
+  /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
   list?: (outline: Outline) => Address[];
 }
 
-/** The most important route comes first: pages are rendered in this order after a publication. */
+/** The most important route comes first: pages are rendered in this order after each publication. */
 export const routes: readonly Route[] = [
   page(homePath, ({ posts }) => [
-    { path: homePath, changed: () => changeOfPiece(posts, 1), shows: (views) => views.list(1) },
+    { path: homePath, changed: () => changeOfListPage(posts, 1), shows: (views) => views.list(1) },
   ]),
   ...Object.values(feedTypes).map((path) => single(path, (views) => views.feed())),
   page(archivePath, ({ posts }) => [
@@ -96,7 +96,7 @@ export const routes: readonly Route[] = [
   page('/page/[page]', ({ posts }) =>
     laterPages(posts.length).map((number) => ({
       path: listPath(number),
-      changed: () => changeOfPiece(posts, number),
+      changed: () => changeOfListPage(posts, number),
       shows: (views) => views.list(number),
     })),
   ),
@@ -111,10 +111,10 @@ export const routes: readonly Route[] = [
     })),
   ),
   page(searchPath, () => [{ path: searchPath }], { isNotKept: true }),
-  // Search engines are not sent to the page for authors and the page for lost connections.
+  // The style guide and the offline page are not in the sitemap.
   { ...single(styleguidePath, (views) => views.page('styleguide')), isPage: true },
   { ...single(offlinePath), isPage: true, isNotKept: true },
-  // Next's matcher takes `x.json` for x, so the proxy is asked about it (measured on 16.4.6).
+  // Next's matcher treats `x.json` as `x`, so the proxy handles this path too (measured on 16.4.6).
   single(searchDataPath),
   single(robotsPath),
   { ...single(securityTxtPath), isPublicFile: true },
@@ -158,18 +158,18 @@ function isOrdinary(slug: string): boolean {
 function listTagPage(outline: Outline, tag: string, number: number): Address {
   return {
     path: tagPath(tag, number),
-    changed: () => changeOfPiece(outline.postsOf(tag), number),
+    changed: () => changeOfListPage(outline.postsOf(tag), number),
     shows: (views) => views.tag(tag, number),
   };
 }
 
-/** The numbers of the pages of a list besides the first. */
+/** @returns the page numbers of a list, from 2 */
 function laterPages(items: number): number[] {
   return Array.from({ length: countPages(items) - 1 }, (_, index) => index + 2);
 }
 
-/** A piece changes with what it shows, and with each new post, which moves the others on. */
-function changeOfPiece(posts: readonly OutlinePost[], number: number): number | undefined {
+/** A page of a list changes with its posts, and with each new post, which moves the others. */
+function changeOfListPage(posts: readonly OutlinePost[], number: number): number | undefined {
   const arrival = posts.slice(0, 1).map(({ date }) => instantOf(date));
   const shown = posts.slice((number - 1) * pageSize, number * pageSize).map(changedAt);
   return latest([...arrival, ...shown]);
@@ -183,19 +183,19 @@ function latest(instants: readonly number[]): number | undefined {
   return instants.length > 0 ? instants.reduce((a, b) => Math.max(a, b)) : undefined;
 }
 
-/** @returns the addresses that a link may lead to */
+/** @returns the addresses that posts may link to */
 export function listLinkable(outline: Outline): string[] {
   return routes.flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
 }
 
-/** @returns the pages that search engines are told of */
+/** @returns the pages of the sitemap */
 export function listSitemap(outline: Outline): { path: string; changed: number | undefined }[] {
   return routes
     .filter(({ isInSitemap }) => isInSitemap)
     .flatMap(({ list }) => list?.(outline).map(({ path, changed }) => ({ path, changed: changed?.() })) ?? []);
 }
 
-/** The addresses that do not vary, each of which no page of `content/pages` can have; the style guide's text is such a page. */
+/** Addresses without parameters, which no page of `content/pages` may take, except for the style guide, whose text is such a page. */
 export const fixedPaths: ReadonlySet<string> = new Set(
   routes
     .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
@@ -205,7 +205,7 @@ export const fixedPaths: ReadonlySet<string> = new Set(
 type Found = 'found' | 'missing' | { movedTo: string };
 
 interface Known {
-  /** Of all posts: their paths are not spelled out, as that takes longer than everything else. */
+  /** Slugs of all posts. Building all their paths instead would take most of the time. */
   slugs: Set<string>;
   found: Set<string>;
   moved: Map<string, string>;
@@ -213,7 +213,10 @@ interface Known {
 
 const known = new WeakMap<Index, Known>();
 
-/** @param pathname as in the request; an escaped spelling leads to the plain one, case is not forgiven */
+/**
+ * Looks up a request path. Needlessly escaped paths are redirected to the plain spelling. Paths are case-sensitive.
+ * @param pathname as in the request
+ */
 export function findRoute(index: Index, pathname: string): Found {
   const { slugs, found, moved } = known.get(index) ?? remember(index);
   const path = decode(pathname);
@@ -223,7 +226,7 @@ export function findRoute(index: Index, pathname: string): Found {
   return movedTo ? { movedTo } : 'missing';
 }
 
-/** @returns what a post would be called whose page, or whose Markdown, is at the path */
+/** @returns the slug in the path of a post or its Markdown, whether the post exists or not */
 function slugIn(path: string): string | undefined {
   const start = postPath('');
   if (!path.startsWith(start)) return undefined;
@@ -232,7 +235,7 @@ function slugIn(path: string): string | undefined {
   return path === postPath(slug) || path === markdownPath(slug) ? slug : undefined;
 }
 
-/** Letters beyond ASCII have no other spelling in a request than the escaped one. */
+/** Non-ASCII characters are always escaped in requests. */
 function isPlain(path: string, pathname: string): boolean {
   return path === pathname || encodeURI(path) === pathname;
 }

@@ -1,23 +1,23 @@
-// The spelling of every path of the site, and how a path becomes an absolute URL.
+// Builds all paths of the site, and absolute URLs.
 import { env } from '#lib/env.ts';
 
 export const homePath = '/';
-/** The ids that pages have around an article. No heading gets one of these, as an id must be unique on its page. */
+/** Element ids of page templates. Headings do not get them, because ids must be unique on a page. */
 export const pageIds = { main: 'main', related: 'related' } as const;
 export const aboutPath = '/about';
-/** Every element a post can hold, in one place; not linked and not indexed. */
+/** Shows every element that a post can contain. It is not linked and not indexed. */
 export const styleguidePath = '/styleguide';
 
 export function postPath(slug: string): string {
   return `/posts/${slug}`;
 }
 
-/** A page that is no post, such as `/about`. */
+/** A page of `content/pages`, such as `/about`. */
 export function pagePath(slug: string): string {
   return `/${slug}`;
 }
 
-/** The list in pieces: its first page is the home page. */
+/** A page of the post list. The first one is the home page. */
 export function listPath(page: number): string {
   return page === 1 ? homePath : `/page/${page}`;
 }
@@ -28,14 +28,14 @@ export function tagPath(tag: string, page = 1): string {
   return page === 1 ? `${tagsPath}/${tag}` : `${tagsPath}/${tag}/page/${page}`;
 }
 
-/** @param slug as `seriesSlug` makes it of a title; spelled plainly, not escaped */
+/** @param slug from `seriesSlug`, not escaped */
 export function seriesPath(slug: string): string {
   return `/series/${slug}`;
 }
 
 export const archivePath = '/archive';
 
-/** A year that is too far back to be shown on the page of the archive itself. */
+/** The page of a year that is not on the archive page itself. */
 export function archiveYearPath(year: number): string {
   return `${archivePath}/${year}`;
 }
@@ -46,7 +46,7 @@ export function searchResultsPath(query: string): string {
   return `${searchPath}?q=${encodeURIComponent(query)}`;
 }
 
-/** The same results as data, for the dialog: it takes `q`, too. */
+/** Search results as JSON for the dialog. The parameter is `q`. */
 export const searchDataPath = '/search.json';
 
 export const rssPath = '/feed.xml';
@@ -61,72 +61,72 @@ export const feedTypes = {
 export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';
-/** A file of `public/`, in which the operator names a contact. */
+/** A static file with the operator's contact. */
 export const securityTxtPath = '/.well-known/security.txt';
 export const manifestPath = '/manifest.webmanifest';
-/** Where phones and old browsers look without being told. */
+/** Phones and old browsers request this path by default. */
 export const touchIconPath = '/apple-touch-icon.png';
 
-/** The drawing that the other icons are made from. */
+/** The source of the other icons. */
 export const iconSvgPath = '/icon.svg';
 export const faviconPath = '/favicon.ico';
 
-/** The state of the server and of the last publication. */
+/** The health of the server, and the last publication. */
 export const healthPath = '/healthz';
-/** Takes the deliveries of git hosts. */
+/** Receives webhooks of git hosts. */
 export const webhookPath = '/api/publish';
 
-/** A page of any release, for who has the link. */
+/** A preview of one page of a release. The token is secret. */
 export function previewPath(token: string): string {
   return `/preview/${token}`;
 }
 
-/** The pictures of that page: readers cannot ask for them yet. */
+/** An image of a preview. */
 export function previewMediaPath(token: string, name: string): string {
   return `${previewPath(token)}/media/${name}`;
 }
 
-/** @param icon the icon's name: it changes when the drawing does. */
+/** @param icon the icon's name, which changes with the drawing */
 export function iconPath(icon: string): string {
   return `/icons/${icon}.png`;
 }
 
-/** What a reader's device shows instead of a page that it has not kept. */
+/** The service worker shows this page instead of one that is not stored offline. */
 export const offlinePath = '/offline';
-/** The service worker; it stands at the root because it is in charge of what lies below its address. */
+/** The service worker. Its scope is the folder of its path, so it is at the root. */
 export const workerPath = '/sw.js';
 
-/** A post as its author wrote it. */
+/** The Markdown source of a post. */
 export function markdownPath(slug: string): string {
   return `${postPath(slug)}.md`;
 }
 
-/** @param card the card's name: it changes when what the card shows changes. */
+/** @param card the name of the Open Graph image, which changes with its content */
 export function cardPath(card: string): string {
   return `/og/${card}.png`;
 }
 
-/** In `npm run dev` alone: what platforms show of each post. */
+/** Share previews of each post, in `npm run dev` only. */
 export function devCardsPath(page = 1): string {
   return page === 1 ? '/dev/cards' : `/dev/cards?page=${page}`;
 }
 
-/** @param name the file's name in the release: `<digest>.<extension>`. */
+/** @param name file name: `<stem>.<extension>` or `<stem>-<width>.<format>` */
 export function mediaPath(name: string): string {
   return `/media/${name}`;
 }
 
-/** @returns where a reader can mend a text, if `EDIT_URL` says so */
+/** @returns the URL of the "Edit this page" link, or `undefined` without `EDIT_URL` */
 export function editUrl(file: string): string | undefined {
   return env.editUrl && `${env.editUrl}/${file}`;
 }
 
-/** @param file the name of a script for browsers: it changes with its bytes. */
+/** @param file file name of a browser script, which contains a hash of its content */
 export function assetPath(file: string): string {
   return `/assets/${file}`;
 }
 
-/** @returns the address as the world spells it, on the origin of `SITE_URL`. */
+/** @returns the URL on the origin of `SITE_URL` */
 export function absoluteUrl(path: string): string {
   return path === homePath ? `${env.siteUrl}/` : `${env.siteUrl}${path}`;
 }

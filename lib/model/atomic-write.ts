@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** Written beside, synced, renamed: after a crash the file is the old one or the new one, whole. */
+/** Writes a temporary file beside the target, syncs it and renames it. */
 export async function writeAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(dirname(path), { recursive: true });
@@ -17,18 +17,18 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
     }
     await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
       if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
-      // A folder in the place of a file of ours would stop every later write.
+      // A folder with the name of the file would make every later write fail.
       await rm(path, { recursive: true });
       await rename(temporary, path);
     });
   } catch (error) {
-    // A full disk must not fill up with what did not fit.
+    // On a full disk the temporary file must not stay.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
 }
 
-/** Opens a file to append to it. Anything but a regular file in its place is removed first: it would block, or take nothing. */
+/** Opens a file to append to it. Anything else with its name, such as a folder or a FIFO, is removed first. */
 export async function openToAppend(path: string): Promise<FileHandle> {
   await mkdir(dirname(path), { recursive: true });
   const found = await lstat(path).catch(ignoreMissing);
@@ -36,7 +36,7 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   return open(path, 'a');
 }
 
-/** @throws the error, unless it says that there is nothing of that name */
+/** A `catch` handler for files that may be missing. @throws every other error */
 export function ignoreMissing(error: unknown): undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;

@@ -1,4 +1,4 @@
-// Small JSON files that hold the digest of their own content, so that damage to them is noticed.
+// JSON files that contain a digest of their own content, so that damage is detected.
 import type { z } from 'zod';
 import { digestOf } from '#lib/model/digest.ts';
 import { DamagedFile, readBytesSync } from '#lib/model/read-file.ts';
@@ -8,7 +8,10 @@ export function formatChecked(value: object): string {
   return JSON.stringify({ ...value, sha256: digestOf(JSON.stringify(value)) });
 }
 
-/** Files of older versions have no digest; only their form is checked. @throws `DamagedFile` */
+/**
+ * Reads a file that `formatChecked` formatted. Files of older versions have no digest, so only their schema is checked.
+ * @throws `DamagedFile`
+ */
 export function readChecked<Value>(path: string, schema: z.ZodType<Value>): Value {
   const { sha256, ...value } = parseObject(readBytesSync(path).toString()) ?? fail(path);
   if (sha256 !== undefined && sha256 !== digestOf(JSON.stringify(value))) fail(path);

@@ -1,40 +1,45 @@
-// Damaged files that this process has met: each is logged once, the publisher is asked to repair it, and health names them until it has.
+// Tracks the damaged files that this process has read: logs each once, asks the publisher for a repair, and lists them for health.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDamaged } from '#lib/model/read-file.ts';
 
-/** Asks for a repair of the files, and resolves when there is nothing more to wait for. */
+/** Requests a repair of files. Resolves when the repair has ended. */
 type Repair = (paths: string[]) => Promise<unknown>;
 
 interface Damage {
-  /** By path: reads the file again, and throws as long as it is damaged. */
+  /** By path, a function that reads the file again and throws if it is still damaged. */
   known: Map<string, () => unknown>;
   repair?: Repair;
-  /** The repair that is going on, and when the last one ended. */
   running?: Promise<unknown>;
+  /** When the last repair ended, as `performance.now()` counts. */
   ended: number;
 }
 
-/** Milliseconds that a request waits for a repair, and between two repairs. */
-const patience = 8_000;
-const pause = 1_000;
+/** Milliseconds that a request waits for a repair. */
+const repairTimeout = 8_000;
+/** Milliseconds between two repairs. */
+const repairInterval = 1_000;
 
 const damageKey = Symbol.for('load-bearing.damage');
-/** Next makes a bundle of each route, so they share this by a name in the process. */
+/** Shared through `globalThis`, because each route is a bundle of its own. */
 const shared = globalThis as { [damageKey]?: Damage };
 
 function state(): Damage {
-  shared[damageKey] ??= { known: new Map(), ended: -pause };
+  shared[damageKey] ??= { known: new Map(), ended: -repairInterval };
   return shared[damageKey];
 }
 
-/** Files. More are not listed one by one. */
+/** Files that are listed one by one. */
 const knownLimit = 1_000;
-/** Sets who repairs: the server asks its publisher. */
+
+/** Sets the function that requests a repair. The server asks its publisher. */
 export function repairWith(repair: Repair): void {
   state().repair = repair;
 }
 
-/** Logs damage once and has it repaired. @param again reads the file, and throws as long as it is damaged */
+/**
+ * Logs a damaged file once and requests its repair. Other errors are ignored.
+ * @param again reads the file, and throws if it is still damaged
+ */
 export function noteDamage(error: unknown, again: () => unknown): Promise<unknown> {
   if (!isDamaged(error)) return Promise.resolve();
   const { known } = state();
@@ -45,14 +50,14 @@ export function noteDamage(error: unknown, again: () => unknown): Promise<unknow
   return askForRepair();
 }
 
-/** Not by `Date.now`, which Next forbids while it renders. One repair at a time: those who come while it is going on wait for the same. */
+/** Runs one repair at a time, which all callers await. Next forbids `Date.now` in renders, so `performance.now` is used. */
 function askForRepair(): Promise<unknown> {
   const damage = state();
   if (!damage.repair) return Promise.resolve();
   if (damage.running) return damage.running;
-  if (performance.now() - damage.ended < pause) return Promise.resolve();
+  if (performance.now() - damage.ended < repairInterval) return Promise.resolve();
   const stop = new AbortController();
-  const late = delay(patience, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+  const late = delay(repairTimeout, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   const asked = damage.repair([...damage.known.keys()]).catch((error: unknown) => console.error(error));
   damage.running = Promise.race([asked, late]).finally(() => {
     stop.abort();
@@ -62,7 +67,7 @@ function askForRepair(): Promise<unknown> {
   return damage.running;
 }
 
-/** Reads from a release. A read that meets a damaged file waits for its repair, and is done once more. */
+/** Reads from a release. If a file is damaged, requests its repair and reads once more. @throws the error of the second read */
 export async function readWithRepair<Value>(read: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await read();
@@ -73,7 +78,7 @@ export async function readWithRepair<Value>(read: () => Value | Promise<Value>):
   }
 }
 
-/** @returns the files that are damaged still, of those that were met */
+/** @returns the paths of known damaged files that are still damaged */
 export async function listDamage(): Promise<string[]> {
   const { known } = state();
   for (const [path, again] of known) {
@@ -81,7 +86,7 @@ export async function listDamage(): Promise<string[]> {
       await again();
       known.delete(path);
     } catch {
-      // Still damaged, or damaged in another way.
+      // Still damaged.
     }
   }
   return [...known.keys()];

@@ -1,22 +1,22 @@
-// A fault is a mistake of an author: where it stands, what is wrong, what to do. It is data, never an exception.
+// Errors in content: file, line, problem and fix. They are data, and never thrown.
 
 export interface Fault {
-  /** The file as the author knows it, from the root of the repository: `content/posts/x.mdx`. */
+  /** Path from the root of the repository: `content/posts/x.mdx`. */
   file: string;
-  /** Counted from 1, front matter included. */
+  /** From 1, front matter included. */
   line: number;
-  /** The front matter field or the part of the text that is meant: `description`, `link`, `image`. */
+  /** The front matter field, or the kind of text element: `description`, `link`, `image`. */
   field: string;
-  /** `what is wrong: what to do`, in one line. */
+  /** `problem: fix`, in one line. */
   message: string;
-  /** On the last one of a list that was cut: how many errors were left out. */
+  /** Set on the last error of a shortened list: how many errors it stands for. */
   more?: number;
 }
 
-/** Errors of a file that are listed. */
+/** Errors that are listed for one file. */
 export const listedPerFile = 100;
 
-/** Cuts a sorted list of the errors of one file. The last one then says how many were left out. */
+/** Shortens a sorted list of errors of one file. A last error then says how many are not listed. */
 export function limitFaults<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
   const cut = faults.slice(listedPerFile);
   const [first] = cut;
@@ -26,7 +26,7 @@ export function limitFaults<Item extends Omit<Fault, 'file'>>(faults: readonly I
   return [...faults.slice(0, listedPerFile), { ...first, field: 'text', message, more }];
 }
 
-/** How many errors there are, with those that were left out. */
+/** Counts errors, including those that are not listed. */
 export function countFaults(faults: readonly Pick<Fault, 'more'>[]): number {
   return faults.reduce((sum, { more = 1 }) => sum + more, 0);
 }
@@ -36,7 +36,7 @@ export function formatFault({ file, line, field, message }: Fault): string {
   return `${file}:${line} ${field} ${message}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
-/** By file and line, the order in which an author fixes them, without repetitions, and at most so many a file. */
+/** Sorts errors by file, line and field, removes duplicates, and limits the number for each file. */
 export function sortFaults(faults: readonly Fault[]): Fault[] {
   const sorted = faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field));
   const distinct = new Map(sorted.map((fault) => [formatFault(fault), fault])).values();

@@ -1,4 +1,4 @@
-// Beside each release: which version of each file it was made from, hidden posts included, so that the next one can keep to it.
+// The ledger of a release: which version of each file it was built from, hidden posts included. A later release can fall back to these versions.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
@@ -7,9 +7,9 @@ import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
 
 const schema = z.strictObject({
-  /** From the path of a document to the digest of its text. */
+  /** Maps the path of each document to the digest of its text. */
   documents: z.record(z.string(), z.string().regex(digestPattern)),
-  /** From the path of a picture to what identifies its bytes. */
+  /** Maps the path of each image to the identity of its bytes. */
   media: z.record(z.string(), z.string()),
 });
 
@@ -19,7 +19,7 @@ export async function writeLedger(releaseDir: string, release: Digest, ledger: L
   await writeAtomically(nameLedger(releaseDir, release), formatChecked(ledger));
 }
 
-/** @returns `undefined` if the release has none, or it is damaged: it is only needed where the content has errors */
+/** @returns `undefined` if the ledger is missing or damaged. It is needed only if the content has errors. */
 export function readLedger(releaseDir: string, release: Digest): Ledger | undefined {
   return readIfIntact(() => readChecked(nameLedger(releaseDir, release), schema));
 }

@@ -1,4 +1,4 @@
-// Pages of a list, tags, years, series and neighbours, at their edges.
+// Edge cases of pagination, tags, years and series.
 import { expect, test } from 'vitest';
 import {
   countPages,
@@ -26,14 +26,14 @@ test.each([0, -1, 1.5, 4, Number.NaN, Number.POSITIVE_INFINITY])('there is no pa
   expect(paginate(Array.from({ length: 3 * pageSize }), page)).toBeUndefined();
 });
 
-test('the pages hold each post once, in its order', () => {
+test('the pages contain each post once, in order', () => {
   const posts = Array.from({ length: 2 * pageSize + 1 }, (_, index) => index);
   const pages = [1, 2, 3].map((page) => paginate(posts, page));
   expect(pages.flatMap((page) => page?.items)).toEqual(posts);
   expect(pages.map((page) => page?.last)).toEqual([3, 3, 3]);
 });
 
-test('a tag that no post carries is not listed, and the others are in the order of their names', () => {
+test('unused tags are not listed, and the others are sorted by name', () => {
   const posts = [makePost('a', { tags: ['z', 'b'] }), makePost('b', { tags: ['b'] })];
   expect(listTags(posts, { z: 'Aardvarks', b: 'Bees', unused: 'Cats' })).toEqual([
     { tag: 'z', name: 'Aardvarks', count: 1 },
@@ -41,7 +41,7 @@ test('a tag that no post carries is not listed, and the others are in the order 
   ]);
 });
 
-test('a post belongs to the year its author wrote, whatever the offset', () => {
+test('a post belongs to the year in its date, whatever the offset', () => {
   const posts = [makePost('a', { date: '2026-01-01T00:30+02:00' }), makePost('b', { date: '2025-12-31T23:30-05:00' })];
   expect(groupByYear(posts).map(({ year, posts: those }) => [year, those.map(({ slug }) => slug)])).toEqual([
     [2026, ['a']],
@@ -83,12 +83,12 @@ test.each([
   expect(archive.apart.map(({ year, posts }) => [year, posts.length])).toEqual(apart);
 });
 
-test('the newest year is shown however many posts it has', () => {
+test('the newest year is shown, however many posts it has', () => {
   const posts = Array.from({ length: 600 }, (_, index) => makePost(`post-${index}`));
   expect(divideArchive(posts).shown[0]?.posts).toHaveLength(600);
 });
 
-test('the parts of a series come in their order, and a part that is not there leaves no gap', () => {
+test('the parts of a series are sorted, and a missing part leaves no gap', () => {
   const part = (slug: string, number: number) => makePost(slug, { series: { title: 'The queue', part: number } });
   const posts = [part('third', 3), part('first', 1), makePost('other')];
   expect(listSeries(posts).map(({ slug, posts: those }) => [slug, those.map(({ slug: own }) => own)])).toEqual([

@@ -1,25 +1,26 @@
-// The ways into the posts besides one by one: pages of the list, tags, years, series, neighbours.
+// Groups posts into paginated lists, tags, years and series.
 import { slug as slugOf } from 'github-slugger';
 import { yearOf } from '#lib/dates.ts';
 import type { Index, Page, Post } from '#lib/model/release.ts';
 import { pagePath, styleguidePath } from '#lib/urls.ts';
 
-/** Posts. From twenty on a list is in pages. */
+/** Posts on one page of a list. */
 export const pageSize = 20;
 
 export interface PageOfList<Item> {
   items: Item[];
-  /** Counted from 1; the last one is also the number of pages. */
+  /** From 1. */
   page: number;
+  /** The number of pages. */
   last: number;
 }
 
-/** An empty list has one page, too: the one that says so. */
+/** An empty list has one page. */
 export function countPages(items: number): number {
   return Math.max(1, Math.ceil(items / pageSize));
 }
 
-/** @returns the items of one page, or `undefined` if there is no page of that number */
+/** @returns the items of one page, or `undefined` if there is no such page */
 export function paginate<Item>(items: readonly Item[], page: number): PageOfList<Item> | undefined {
   const last = countPages(items.length);
   if (!Number.isInteger(page) || page < 1 || page > last) return undefined;
@@ -32,7 +33,7 @@ export interface TagUse {
   count: number;
 }
 
-/** @returns the tags that a post carries, in the order of their names; what no post carries has no page */
+/** @returns the tags that posts use, sorted by name. Unused tags have no page. */
 export function listTags(posts: readonly Pick<Post, 'tags'>[], names: Record<string, string>): TagUse[] {
   const counts = new Map<string, number>();
   for (const { tags } of posts) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);
@@ -46,7 +47,7 @@ export interface Year<Item = Post> {
   posts: Item[];
 }
 
-/** @param posts newest first, as in a release; so are the years */
+/** @param posts newest first. @returns the years, newest first */
 export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Item[]): Year<Item>[] {
   const years: Year<Item>[] = [];
   for (const post of posts) {
@@ -58,16 +59,16 @@ export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Ite
   return years;
 }
 
-/** Posts. Some thirty kilobytes of links compressed: the archive shows so many before it sends to a page for each year. */
+/** Posts on the archive page, which are about 30 kB of links compressed. Earlier years get a page each. */
 const archiveLimit = 500;
 
-/** A line of a list of posts. */
+/** A post as the archive lists it. */
 export type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
 
 export interface Archive<Item = ArchivePost> {
-  /** The newest years, one at least, with their posts. */
+  /** The newest years, at least one, with their posts. */
   shown: Year<Item>[];
-  /** The earlier years, each on a page of its own. */
+  /** The earlier years, each of which has a page of its own. */
   apart: Year<Item>[];
 }
 
@@ -87,11 +88,11 @@ export function divideArchive<Item extends Pick<Post, 'date'>>(posts: readonly I
 export interface Series<Item = Post> {
   slug: string;
   title: string;
-  /** By their part. */
+  /** In the order of their parts. */
   posts: Item[];
 }
 
-/** The part of a series' address that its title gives; a title of signs alone has no letters to be named by. */
+/** The slug of a series. A title without letters and digits gives `series`. */
 export function seriesSlug(title: string): string {
   return slugOf(title.trim()) || 'series';
 }
@@ -111,7 +112,7 @@ export function listSeries<Item extends Pick<Post, 'series'>>(posts: readonly It
 
 export type PostLink = Pick<Post, 'slug' | 'title' | 'minutes'>;
 
-/** @returns the pages that readers and crawlers are led to: the style guide is for who works on the site */
+/** @returns the pages for readers and crawlers, which are all except the style guide */
 export function listPages(pages: Index['pages']): Page[] {
   return Object.values(pages).filter(({ slug }) => pagePath(slug) !== styleguidePath);
 }

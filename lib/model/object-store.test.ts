@@ -55,7 +55,7 @@ const damages: [string, (path: string) => unknown][] = [
 ];
 
 describe.each(damages)('an object whose file %s', (_, damage) => {
-  test('is never read, and is written again in its place', async () => {
+  test('is never read as intact, and is written again', async () => {
     const digest = await writeObject(dir, text);
     const path = objectPath(dir, digest);
     await damage(path);
@@ -68,7 +68,7 @@ describe.each(damages)('an object whose file %s', (_, damage) => {
     expect(await touchObjects(dir, [digest])).toBe(true);
   });
 
-  test('as a manifest is never read, and the pointer does not move to it', async () => {
+  test('as a manifest is never read as intact, and the pointer does not move to it', async () => {
     const release = await makeRelease('one');
     const next = await makeRelease('two');
     await makeCurrent(dir, release);
@@ -82,7 +82,7 @@ describe.each(damages)('an object whose file %s', (_, damage) => {
     expect(readCurrent(dir)).toBe(next);
   });
 
-  test('as the pointer or the list of earlier releases names nothing, and is written by the next swap', async () => {
+  test('as the pointer or the list of past releases names nothing, and the next swap writes it again', async () => {
     const releases = [await makeRelease('one'), await makeRelease('two'), await makeRelease('three')] as const;
     for (const release of releases) await makeCurrent(dir, release);
     expect(listPastReleases(dir)).toEqual([releases[1], releases[0]]);
@@ -96,14 +96,14 @@ describe.each(damages)('an object whose file %s', (_, damage) => {
   });
 });
 
-test('an object that is whole is not written again', async () => {
+test('an intact object is not written again', async () => {
   const digest = await writeObject(dir, text);
   const before = await stat(objectPath(dir, digest));
   await writeObject(dir, text);
   expect((await stat(objectPath(dir, digest))).ino).toBe(before.ino);
 });
 
-test('an error that says nothing about the file is not taken for damage', async () => {
+test('an error that the file did not cause is not reported as damage', async () => {
   const digest = digestOf(text);
   await mkdir(dirname(objectPath(dir, digest)), { recursive: true });
   await expect(readObject(`${dir}\0`, digest)).rejects.not.toSatisfy(isDamaged);

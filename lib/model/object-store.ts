@@ -1,4 +1,4 @@
-// Where releases live: immutable objects named by their digest, manifests, and the pointer to the current one.
+// The release folder: immutable objects and manifests named by their digest, and the pointer to the current release.
 import type { Stats } from 'node:fs';
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export function manifestPath(dir: string, digest: Digest): string {
   return join(dir, 'manifests', digest);
 }
 
-/** Stores bytes under their digest; what is there already is not written again. */
+/** Writes an object, unless an intact one exists already. */
 export async function writeObject(dir: string, bytes: string | Uint8Array): Promise<Digest> {
   const digest = digestOf(bytes);
   await writeOnce(objectPath(dir, digest), bytes);
@@ -32,7 +32,7 @@ export async function writeManifest(dir: string, text: string): Promise<Digest> 
   return digest;
 }
 
-/** Updates the mtimes of objects, so that garbage collection keeps them. @returns whether all of them are there and undamaged */
+/** Updates the mtimes of objects, so that garbage collection keeps them. @returns whether all of them are intact */
 export async function touchObjects(dir: string, digests: readonly Digest[]): Promise<boolean> {
   const now = new Date();
   const touch = async (digest: Digest) => {
@@ -48,7 +48,7 @@ export async function touchObjects(dir: string, digests: readonly Digest[]): Pro
   return (await Promise.all(digests.map(touch))).every(Boolean);
 }
 
-/** @returns all objects that are there */
+/** @returns the digests of all objects in the folder */
 export async function listObjects(dir: string): Promise<Set<Digest>> {
   const prefixes = await readdir(join(dir, 'objects')).catch(ignoreMissing);
   const folders = await Promise.all(
@@ -80,13 +80,13 @@ function readVerified(path: string, digest: Digest): string {
   return verify(path, readBytesSync(path), digest).toString();
 }
 
-/** @returns the digest of the current release; `undefined` before the first one, or if the pointer is damaged */
+/** @returns the current release, or `undefined` before the first one or if the pointer is damaged */
 export function readCurrent(dir: string): Digest | undefined {
   const digest = readTextOr('', join(dir, 'current')).trim();
   return digestPattern.test(digest) ? digest : undefined;
 }
 
-/** @returns the text of a file, or `instead` if it is missing or unreadable */
+/** @returns the text of a file, or `instead` if the file is damaged */
 function readTextOr(instead: string, path: string): string {
   try {
     return readBytesSync(path).toString();
@@ -96,7 +96,7 @@ function readTextOr(instead: string, path: string): string {
   }
 }
 
-/** The swap: readers see the old release or the new one, never something between. Use `makeCurrent`, which verifies it first. */
+/** Moves the pointer by an atomic rename. Use `makeCurrent`, which verifies the release first. */
 export async function setCurrent(dir: string, digest: Digest): Promise<void> {
   await noteSeen(dir, digest);
   await writeAtomically(join(dir, 'current'), `${digest}\n`);
@@ -106,7 +106,10 @@ function seenPath(dir: string): string {
   return join(dir, 'seen');
 }
 
-/** What stops being current is noted before, so that no kill between the two forgets it; what only could have become current never is. */
+/**
+ * Adds the current release to the past releases before the pointer moves, so that a crash between the two steps loses nothing.
+ * `next` itself is not added: it may never become current.
+ */
 async function noteSeen(dir: string, next: Digest): Promise<void> {
   const before = readCurrent(dir);
   if (!before || before === next) return;
@@ -115,25 +118,25 @@ async function noteSeen(dir: string, next: Digest): Promise<void> {
   await writeAtomically(seenPath(dir), `${[...seen].join('\n')}\n`);
 }
 
-/** @returns the releases that were current once and that readers' open pages may be of, the last one first */
+/** @returns the releases that were current before, the last one first. Pages that readers have open may belong to them. */
 export function listPastReleases(dir: string): Digest[] {
   return readTextOr('', seenPath(dir))
     .split('\n')
     .filter((line) => digestPattern.test(line));
 }
 
-/** Adds releases that were current once and that a damaged list has lost. @param releases newest first */
+/** Adds past releases that a damaged list has lost. @param releases newest first */
 export async function restorePastReleases(dir: string, releases: readonly Digest[]): Promise<void> {
   const manifests = new Set(await readdir(join(dir, 'manifests')).catch(ignoreMissing));
   const current = readCurrent(dir);
-  // Without it the list would take in the release that is current.
+  // Without the pointer, the current release would be added as a past one.
   if (current === undefined) return;
   const all = new Set([...releases, ...listPastReleases(dir)].filter((one) => one !== current && manifests.has(one)));
   const text = all.size > 0 ? `${[...all].join('\n')}\n` : '';
   if (text !== readTextOr('', seenPath(dir))) await writeAtomically(seenPath(dir), text);
 }
 
-/** An object that exists is touched, so that garbage collection keeps it; one that is damaged is written again. */
+/** Updates the mtime of an intact file, so that garbage collection keeps it. Writes a missing or damaged one. */
 async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void> {
   const now = new Date();
   try {
@@ -145,12 +148,12 @@ async function writeOnce(path: string, bytes: string | Uint8Array): Promise<void
   await writeAtomically(path, bytes);
 }
 
-/** Another process may collect garbage at the same time: a file that is gone is no failure. */
+/** @returns `undefined` for a missing file: another process may collect garbage at the same time */
 async function statOrNothing(path: string): Promise<Stats | undefined> {
   return stat(path).catch(ignoreMissing);
 }
 
-/** @returns the manifests and when each was written or used last, newest first */
+/** @returns the manifests with their mtimes in milliseconds since 1970 UTC, newest first */
 export async function listManifests(dir: string): Promise<{ digest: Digest; time: number }[]> {
   const all = (await readdir(join(dir, 'manifests')).catch(ignoreMissing)) ?? [];
   const names = all.filter((name) => digestPattern.test(name));
@@ -161,9 +164,10 @@ export async function listManifests(dir: string): Promise<{ digest: Digest; time
 }
 
 /**
- * Removes what no release needs any more.
- * @param kept objects to keep; manifests are kept by `keptManifests`
- * @param age milliseconds: what is younger stays, as it may belong to a release in the making
+ * Removes objects, manifests and ledgers that no release needs.
+ * @param kept objects to keep
+ * @param age milliseconds. Younger files stay, because they may belong to a release that is being built.
+ * @returns how many files were removed
  */
 export async function collectGarbage(
   dir: string,
@@ -189,7 +193,7 @@ export async function collectGarbage(
   const isOld = (name: string) => !keptManifests.has(name);
   await sweep(join(dir, 'manifests'), isOld);
   await sweep(join(dir, 'ledgers'), isOld);
-  // What a killed process left beside the pointer.
+  // Temporary files of killed processes.
   await sweep(dir, (name) => name.endsWith('.tmp'));
   return removed;
 }

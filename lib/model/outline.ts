@@ -1,4 +1,4 @@
-// Groups the posts of a site by tag, series and year, each once: the groups decide which lists exist.
+// The posts of a release grouped by tag, series and year. The groups decide which lists exist.
 import { type Archive, divideArchive, listSeries, listTags, type Series, type TagUse } from '#lib/model/listing.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 
@@ -19,7 +19,7 @@ export class Outline<Item extends OutlinePost = OutlinePost> {
     this.tags = tags;
   }
 
-  /** The tags that a post has, in the order of their names. */
+  /** The tags in use, sorted by name. */
   get uses(): TagUse[] {
     this.made.uses ??= listTags(this.posts, this.tags);
     return this.made.uses;

@@ -2,13 +2,13 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-/** Error codes that say something is wrong with the file itself. Others, such as EMFILE, say nothing about it. */
+/** Error codes that are caused by the file. Others, such as EMFILE, are not. */
 const damageCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EIO', 'ENXIO', 'EAGAIN']);
 
-/** A file that is missing, cannot be read, or does not hold what was written. */
+/** A file that is missing, unreadable, or whose content does not match its digest. */
 export class DamagedFile extends Error {
   override name = 'DamagedFile';
-  /** Each bundle of Next has a class of its own, so errors are told apart by their code. */
+  /** Each route bundle has its own copy of this class, so errors are recognised by their code instead of `instanceof`. */
   readonly code = 'DAMAGED';
   readonly path: string;
   readonly isMissing: boolean;
@@ -17,7 +17,7 @@ export class DamagedFile extends Error {
     super(`${path} ${reason}`);
     this.path = path;
     this.isMissing = isMissing;
-    // The message says everything, and Next prints a stack for each request that fails.
+    // Next logs the stack for every failed request, and the message is enough.
     this.stack = `${this.name}: ${this.message}`;
   }
 }
@@ -34,10 +34,13 @@ function describeFailure(path: string, error: unknown): unknown {
     : new DamagedFile(path, `is unreadable: ${code}`);
 }
 
-/** Opening a FIFO would otherwise wait for a process that writes to it. Regular files ignore the flag. */
+/** O_NONBLOCK, because opening a FIFO would otherwise wait for a writer. Regular files ignore the flag. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** Synchronous, because Next treats asynchronous reads outside `'use cache'` as dynamic. @throws `DamagedFile` */
+/**
+ * Synchronous, because Next treats asynchronous reads outside `'use cache'` as dynamic.
+ * @throws `DamagedFile`
+ */
 export function readBytesSync(path: string): Buffer<ArrayBuffer> {
   try {
     const file = openSync(/* turbopackIgnore: true */ path, readFlags);
@@ -60,7 +63,7 @@ export async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** @returns what `read` returns, `undefined` if it meets a damaged file */
+/** @returns the result of `read`, or `undefined` if it throws `DamagedFile` */
 export function readIfIntact<Value>(read: () => Value): Value | undefined {
   try {
     return read();

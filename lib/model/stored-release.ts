@@ -1,4 +1,4 @@
-// A release as it lies in the store: its manifest, its index and its list of images, each verified when it is read.
+// Reads the manifest, index and image list of a stored release, and verifies each by its digest.
 
 import type { Digest } from '#lib/model/digest.ts';
 import { readCurrent, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
@@ -15,12 +15,12 @@ export function readStoredIndex(dir: string, release: Digest): Index {
   return JSON.parse(readObjectText(dir, readManifest(dir, release).index)) as Index;
 }
 
-/** @returns the stems of the images of a release. @throws `DamagedFile` */
+/** @returns the stems of the names of a release's images. @throws `DamagedFile` */
 export function readStems(dir: string, { media }: Manifest): string[] {
   return media ? (JSON.parse(readObjectText(dir, media)) as string[]) : [];
 }
 
-/** Reads what every page of a release needs. @throws `DamagedFile` */
+/** Reads the parts of a release that every page needs. @throws `DamagedFile` */
 export function verifyRelease(dir: string, release: Digest): void {
   readStoredIndex(dir, release);
   readStems(dir, readManifest(dir, release));
@@ -34,7 +34,7 @@ export function isReadable(dir: string, release: Digest): boolean {
   return readIfIntact(read) ?? false;
 }
 
-/** Makes a release what readers see, unless it cannot be read. @throws `DamagedFile` */
+/** Publishes a release after verifying it. @throws `DamagedFile` */
 export async function makeCurrent(dir: string, release: Digest): Promise<void> {
   verifyRelease(dir, release);
   if (readCurrent(dir) !== release) await setCurrent(dir, release);

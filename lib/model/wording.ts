@@ -1,4 +1,4 @@
-// Small sentences for authors, and the reading of what they wrote: kinds of values, choices, the nearest right word, escapes.
+// Helpers for error messages: plurals, choices, suggestions, names of values and characters.
 import { closest, distance } from 'fastest-levenshtein';
 
 /** "1 post", "2 posts" */
@@ -21,7 +21,7 @@ export function formatChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
-/** ` (did you mean x?)` if one of the choices is a slip of the keyboard away, else nothing. */
+/** @returns ` (did you mean x?)` if one of the choices is similar enough by edit distance, else an empty text */
 export function formatSuggestion(word: string, choices: readonly string[]): string {
   if (choices.length === 0) return '';
   const nearest = closest(word.toLowerCase(), choices as string[]);
@@ -30,7 +30,7 @@ export function formatSuggestion(word: string, choices: readonly string[]): stri
     : '';
 }
 
-/** The kind of a YAML value, with its article: "a number". */
+/** Names the type of a YAML value with its article: "a number". */
 export function nameKind(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
@@ -41,7 +41,7 @@ export function nameKind(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Decodes percent escapes. A percent sign that begins no escape of UTF-8 stays as it is. */
+/** Decodes percent escapes. Invalid escapes stay as they are. */
 export function safelyDecode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
@@ -52,12 +52,12 @@ export function safelyDecode(text: string): string {
   });
 }
 
-/** Control characters, and others that no editor shows: separators of lines, byte order marks, noncharacters. */
+/** Control characters, line and paragraph separators, byte order marks and noncharacters, which editors do not show. */
 const invisible = /[\p{Cc}\u2028\u2029\ufeff\p{Noncharacter_Code_Point}]/gu;
 
 /**
- * Finds the first character that no text should have, and names it: `the control character U+0007`.
- * @param allowed those that the text may have all the same
+ * Finds the first invisible character and names it: `the control character U+0007`.
+ * @param allowed invisible characters to skip
  */
 export function findInvisible(text: string, allowed = ''): { index: number; name: string } | undefined {
   const { 0: found = '', index } = text.matchAll(invisible).find(([sign]) => !allowed.includes(sign)) ?? {};
@@ -66,7 +66,7 @@ export function findInvisible(text: string, allowed = ''): { index: number; name
   return { index, name: `the ${/\p{Cc}/u.test(found) ? 'control' : 'invisible'} character U+${code}` };
 }
 
-/** Letters that are no others with a mark. */
+/** Letters that Unicode decomposition does not reduce to ASCII. */
 export const letters: Record<string, string> = {
   ß: 'ss',
   æ: 'ae',

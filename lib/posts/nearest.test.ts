@@ -1,4 +1,4 @@
-// What is suggested for addresses that are not there.
+// Suggestions for addresses that were not found.
 import { expect, test } from 'vitest';
 import type { Index } from '#lib/model/release.ts';
 import { findNearest } from '#lib/posts/nearest.ts';
@@ -40,7 +40,7 @@ test.each(['/', '', '/wp-login.php', '/posts/zzzz', '/%F0%9F%92%A9', '/posts/--'
   },
 );
 
-test('what a release has not any more is not suggested, and what is new is', () => {
+test('suggestions follow the release: removed posts go, new posts come', () => {
   const other = {
     ...index,
     posts: [makePost('redis-on-paper'), makePost('from-monolith-to-bff', { title: 'Renamed' })],
@@ -59,7 +59,7 @@ test('what a release has not any more is not suggested, and what is new is', () 
   }
 });
 
-test('of two that are as like the newer one comes first, whatever was shown before', () => {
+test('the newer of two equally similar posts comes first, whatever release came before', () => {
   const twins = ['queue-one', 'queue-two'].map((slug) => makePost(slug));
   const forward = { ...index, posts: twins, tags: {} };
   const backward = { ...index, posts: twins.toReversed(), tags: {} };
@@ -73,6 +73,6 @@ test('of two that are as like the newer one comes first, whatever was shown befo
   ]);
 });
 
-test('there are no more than asked for', () => {
+test('at most the requested number is suggested', () => {
   expect(findNearest(index, '/posts/production', 1)).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-// What a reader may have meant by an address that is not there: the posts and tags whose slugs look most like it.
+// Suggests existing posts and tags for an address that was not found, by the similarity of slugs.
 import { listTags } from '#lib/model/listing.ts';
 import type { Index } from '#lib/model/release.ts';
 import { postPath, tagPath } from '#lib/urls.ts';
@@ -10,44 +10,44 @@ export interface Suggestion {
 
 interface Candidate extends Suggestion {
   trigrams: Set<string>;
-  /** Among all of the release: of equals the first is meant. */
+  /** Position in the release. The first of equally similar candidates is suggested. */
   place: number;
 }
 
-/** By path. A release has nearly all of those of the one before. */
+/** By path. Kept between releases, because most candidates stay the same. */
 const candidates = new Map<string, Candidate>();
-/** From a trigram to the candidates that have it. */
+/** Maps a trigram to the candidates that contain it. */
 const byTrigram = new Map<string, Set<Candidate>>();
 let shown: Index | undefined;
 
-/** Below, two slugs share no more than an ending by chance. */
-const leastLikeness = 0.35;
-/** Characters. Nobody means more, and an attacker does not get to choose how long a comparison takes. */
+/** Less similar slugs share little more than an ending. */
+const leastSimilarity = 0.35;
+/** Characters that are compared: a limit on the time that a request can take. */
 const longestAddress = 120;
 
 /**
- * By the share of common trigrams, as PostgreSQL's pg_trgm finds similar words, in Dice's measure
- * (https://en.wikipedia.org/wiki/Dice-S%C3%B8rensen_coefficient): it forgives a slip, a missing word, and another order.
+ * Compares trigrams, like PostgreSQL's pg_trgm, by the Dice coefficient
+ * (https://en.wikipedia.org/wiki/Dice-S%C3%B8rensen_coefficient). Typing errors, missing words and another order of words are tolerated.
  * @param pathname as in the request
- * @returns the likest first, at most `count`
+ * @returns at most `count` suggestions, most similar first
  */
 export function findNearest(index: Index, pathname: string, count: number): Suggestion[] {
-  if (index !== shown) show(index);
+  if (index !== shown) update(index);
   const asked = trigramsOf(lastPart(pathname));
   const shared = new Map<Candidate, number>();
   for (const trigram of asked) {
     for (const candidate of byTrigram.get(trigram) ?? []) shared.set(candidate, (shared.get(candidate) ?? 0) + 1);
   }
   return [...shared]
-    .map(([candidate, common]) => ({ candidate, likeness: (2 * common) / (asked.size + candidate.trigrams.size) }))
-    .filter(({ likeness }) => likeness >= leastLikeness)
-    .toSorted((a, b) => b.likeness - a.likeness || a.candidate.place - b.candidate.place)
+    .map(([candidate, common]) => ({ candidate, similarity: (2 * common) / (asked.size + candidate.trigrams.size) }))
+    .filter(({ similarity }) => similarity >= leastSimilarity)
+    .toSorted((a, b) => b.similarity - a.similarity || a.candidate.place - b.candidate.place)
     .slice(0, count)
     .map(({ candidate: { path, title } }) => ({ path, title }));
 }
 
-/** Adds what the release has and takes away what it has not. */
-function show(index: Index): void {
+/** Adds new candidates and removes those that the release no longer has. */
+function update(index: Index): void {
   const named = [
     ...index.posts.map(({ slug, title }) => ({ slug, title, path: postPath(slug) })),
     ...listTags(index.posts, index.tags).map(({ tag, name }) => ({ slug: tag, title: name, path: tagPath(tag) })),
@@ -65,8 +65,8 @@ function show(index: Index): void {
 function add(candidate: Candidate): void {
   candidates.set(candidate.path, candidate);
   for (const trigram of candidate.trigrams) {
-    const having = byTrigram.get(trigram);
-    if (having) having.add(candidate);
+    const found = byTrigram.get(trigram);
+    if (found) found.add(candidate);
     else byTrigram.set(trigram, new Set([candidate]));
   }
 }
@@ -74,19 +74,19 @@ function add(candidate: Candidate): void {
 function remove(candidate: Candidate): void {
   candidates.delete(candidate.path);
   for (const trigram of candidate.trigrams) {
-    const having = byTrigram.get(trigram);
-    having?.delete(candidate);
-    if (having?.size === 0) byTrigram.delete(trigram);
+    const found = byTrigram.get(trigram);
+    found?.delete(candidate);
+    if (found?.size === 0) byTrigram.delete(trigram);
   }
 }
 
-/** What stands behind the last slash, without an ending such as `.html`. */
+/** @returns the last path segment without an extension such as `.html` */
 function lastPart(pathname: string): string {
   const parts = pathname.slice(0, longestAddress).split('/').filter(Boolean);
   return (parts.at(-1) ?? '').replace(/\.\w+$/, '');
 }
 
-/** Of each word with its borders, so that the start of a word counts more than its middle. */
+/** Pads each word, so that its start counts more than its middle. */
 function trigramsOf(slug: string): Set<string> {
   const words = slug
     .toLowerCase()

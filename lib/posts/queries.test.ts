@@ -1,4 +1,4 @@
-// Which release a render reads, while the pointer moves.
+// A render keeps its release while the pointer moves.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ async function writeRelease(dir: string, name: string): Promise<Digest> {
   return writeManifest(dir, JSON.stringify({ index }));
 }
 
-test('a render reads one release, though another is published while it is made', async () => {
+test('a render reads one release, even if another is published meanwhile', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-posts-'));
   vi.stubEnv('RELEASE_DIR', dir);
   // Next's server does so first of all: its stores are of no use without it.

@@ -1,4 +1,4 @@
-// What pages ask of the content: every answer is cached by the release it was read from, so none can be stale.
+// Cached queries for pages. Each result is tagged with its release, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
 import { readWithRepair } from '#lib/model/damage.ts';
@@ -11,9 +11,9 @@ import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
 const releases = new WeakMap<object, Digest>();
 
 /**
- * The release of this render: the pointer is read once, whatever happens to it while the page is made. Next renders a page
- * twice, first to fill the caches, and fails if the second time asks for another release; React's `cache` begins anew
- * between the two, Next's own store of the render does not (measured on 16.4.6).
+ * Returns the release of this render, which stays the same if the pointer moves meanwhile. Next renders a page twice, first to
+ * fill the caches, and fails if the second render asks for another release. React's `cache` is reset between the two; Next's
+ * own store of the render is not (measured on 16.4.6).
  */
 export function getRelease(): Digest {
   const render = workAsyncStorage.getStore();
@@ -24,23 +24,26 @@ export function getRelease(): Digest {
   return release;
 }
 
-/** Freshness follows the release; the hour is a safety net, should a swap ever be missed. */
+/** Seconds. Freshness follows the release: revalidation after an hour is only a fallback. */
 const life = { stale: 300, revalidate: 3600, expire: 31_536_000 } as const;
 
-function tie(release: Digest): void {
+function tagWithRelease(release: Digest): void {
   cacheLife(life);
   cacheTag(releaseTag(release));
 }
 
 function read(release: Digest): Views {
-  tie(release);
+  tagWithRelease(release);
   return viewsOf(readIndex(release));
 }
 
-/** The parts of a release that a page shows, by their names in `Views`. */
+/** The methods of `Views` whose results contain no text of documents. */
 type ViewName = Exclude<keyof Views, 'index' | 'outline' | 'post' | 'page'>;
 
-/** Returns what `Views` builds for a page: `getView('tag', ['caching', 2], release)`. A post and a page also need their text. */
+/**
+ * Returns the result of a method of `Views`: `getView('tag', ['caching', 2], release)`. Posts and pages need `getPost` and
+ * `getPage`, which add their text.
+ */
 export async function getView<Name extends ViewName>(
   name: Name,
   args: Parameters<Views[Name]>,
@@ -54,7 +57,7 @@ export async function getView<Name extends ViewName>(
 
 export type ShownPost = PostView & { post: ShownBody };
 
-/** @returns `undefined` for a slug that readers do not see; `proxy.ts` lets no such slug reach a page */
+/** @returns `undefined` for an unknown slug, which `proxy.ts` normally stops */
 export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
   const view = read(release).post(slug);
@@ -79,8 +82,8 @@ export async function getSeriesSlugs(release: Digest): Promise<string[]> {
   return [...read(release).outline.series.keys()];
 }
 
-/** For a page that reads nothing of the release, but says which one it belongs to as every page does. */
+/** Tags a page that reads nothing from the release, so that it is still rendered again for the next one. */
 export async function tieToRelease(release: Digest): Promise<void> {
   'use cache';
-  tie(release);
+  tagWithRelease(release);
 }

@@ -1,4 +1,4 @@
-// Reading a release: synchronous, from the disk, the few large parts kept in memory by their digest.
+// Reads releases synchronously from the disk, and caches the large parts in memory.
 
 import { env } from '#lib/env.ts';
 import { readPictureFile, stemOf } from '#lib/images/files.ts';
@@ -16,10 +16,10 @@ import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
 const indexesKey = Symbol.for('load-bearing.indexes');
 const servedKey = Symbol.for('load-bearing.served');
-/** Next makes a bundle of each route, so they share what is large by a name in the process. */
+/** Shared through `globalThis`, because each route is a bundle of its own. */
 const shared = globalThis as { [indexesKey]?: Map<Digest, Index>; [servedKey]?: Served };
 
-/** Which release this process serves. */
+/** @returns the object that tracks which release this process serves */
 export function getServed(): Served {
   const known = shared[servedKey];
   if (known?.dir === env.releaseDir) return known;
@@ -28,22 +28,22 @@ export function getServed(): Served {
   return served;
 }
 
-/** The release that readers see now. @throws before the first release */
+/** @returns the release that readers see. @throws before the first release */
 export function currentRelease(): Digest {
   const digest = getServed().read();
   if (!digest) throw new Error('There is no release: run npm run release first');
   return digest;
 }
 
-/** The current release, the one before while its last pages are rendered, and one that is not seen by readers. */
+/** Indexes in memory: the current release, the previous one while its last pages are rendered, and one preview. */
 const keptIndexes = 3;
 
-/** The same object each time, for all who ask: what is made of it can be kept beside it. @throws `DamagedFile` */
+/** @returns the same object for the same release, so that it can be a key of caches. @throws `DamagedFile` */
 export function readIndex(release: Digest): Index {
   shared[indexesKey] ??= new Map();
   const indexes = shared[indexesKey];
   const index = indexes.get(release) ?? readStoredIndex(env.releaseDir, release);
-  // The one that was not asked for the longest comes first, and goes first.
+  // Map order is insertion order: the least recently used index comes first.
   indexes.delete(release);
   indexes.set(release, index);
   const [oldest] = indexes.keys();
@@ -51,19 +51,19 @@ export function readIndex(release: Digest): Index {
   return index;
 }
 
-/** What a page shows of a document, its pictures in their places. */
+/** The body of a document with the URLs of its images. */
 export interface ShownBody extends Body {
-  /** The colours of pictures at their corners, by their addresses: the page shows them until a picture is there. */
+  /** Corner colours by image URL, shown until the image has loaded. */
   tints: Record<string, string[]>;
 }
 
-/** The text of a document, with each picture in its place in the widths and forms it was made in. */
+/** Reads the body of a document, and inserts the URLs and sizes of its images. @throws `DamagedFile` */
 export function readBody({ body: digest, images }: Page): ShownBody {
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
   return { ...body, tints: placePictures(body.tree, images) };
 }
 
-/** The text as its author wrote it, without front matter and comments, pictures by their addresses. */
+/** Reads the Markdown source without front matter and comments, with image URLs. @throws `DamagedFile` */
 export function readMarkdown({ markdown: digest, images }: Page): string {
   const pieces = JSON.parse(readObjectText(env.releaseDir, digest)) as SourcePiece[];
   return pieces
@@ -74,27 +74,27 @@ export function readMarkdown({ markdown: digest, images }: Page): string {
     .join('');
 }
 
-interface PictureList {
+interface ImageList {
   media: Digest | undefined;
   stems: ReadonlySet<string>;
 }
 
-/** Of releases; most share theirs with the one before. */
-const pictureLists = new Map<Digest, PictureList>();
+/** By release. Most releases share the list of the release before. */
+const imageLists = new Map<Digest, ImageList>();
 const keptLists = 64;
 
-/** @returns nothing, if the release has been collected meanwhile */
-function listPictures(release: Digest): ReadonlySet<string> | undefined {
-  const known = pictureLists.get(release);
+/** @returns the stems of the images of a release, or `undefined` if garbage collection removed the release */
+function listImages(release: Digest): ReadonlySet<string> | undefined {
+  const known = imageLists.get(release);
   if (known) return known.stems;
   try {
     const manifest = readManifest(env.releaseDir, release);
     const { media } = manifest;
-    const same = pictureLists.values().find((list) => list.media === media);
+    const same = imageLists.values().find((list) => list.media === media);
     const stems = same?.stems ?? new Set(readStems(env.releaseDir, manifest));
-    const [oldest] = pictureLists.keys();
-    if (pictureLists.size >= keptLists && oldest) pictureLists.delete(oldest);
-    pictureLists.set(release, { media, stems });
+    const [oldest] = imageLists.keys();
+    if (imageLists.size >= keptLists && oldest) imageLists.delete(oldest);
+    imageLists.set(release, { media, stems });
     return stems;
   } catch (error) {
     if (!isDamaged(error) || !error.isMissing) throw error;
@@ -102,23 +102,23 @@ function listPictures(release: Digest): ReadonlySet<string> | undefined {
   }
 }
 
-/** @returns the bytes of a file that a release names, `undefined` if it names none of that name */
+/** @returns the bytes of an image file, or `undefined` if the release has no such image */
 export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
   return readWithRepair(async () =>
-    stem !== undefined && listPictures(release)?.has(stem) ? readPictureFile(env.releaseDir, name) : undefined,
+    stem !== undefined && listImages(release)?.has(stem) ? readPictureFile(env.releaseDir, name) : undefined,
   );
 }
 
 /**
- * Pages that were opened before a release was made still ask for its pictures.
- * @returns the bytes of a file that a release names which readers see or have seen: a picture of a post to come is not there
+ * Reads an image file of the current release or of a past one, because pages that readers have open still request those.
+ * @returns `undefined` if no such release has the image, as is the case for images of scheduled posts
  */
 export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return Promise.resolve(undefined);
-  const isNamed = (release: Digest) => listPictures(release)?.has(stem) ?? false;
-  // An earlier release that is damaged is no reason to refuse the images of the others.
+  const isNamed = (release: Digest) => listImages(release)?.has(stem) ?? false;
+  // Damaged past releases are skipped.
   const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
   return readWithRepair(async () =>
     isNamed(currentRelease()) || listPastReleases(env.releaseDir).some(wasNamed)

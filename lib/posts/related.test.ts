@@ -1,4 +1,4 @@
-// What to read next, of a handful of posts.
+// Related posts among a handful of posts.
 import { expect, test } from 'vitest';
 import type { Post } from '#lib/model/release.ts';
 import { Relations } from '#lib/posts/related.ts';
@@ -26,12 +26,12 @@ test('a rare tag weighs more than a common one, and a shared word decides betwee
   expect(related(cache)).toEqual(['cdn', 'queue', 'api']);
 });
 
-test('a post is not related to itself, to what is linked already, or by a word alone', () => {
+test('a post is not related to itself, to linked posts, or by a word alone', () => {
   expect(related(cache, ['cdn'])).toEqual(['queue', 'api']);
   expect(related(bare)).toEqual([]);
 });
 
-test('there are no more than asked for', () => {
+test('at most the requested number is returned', () => {
   expect(related(cache, [], 1)).toEqual(['cdn']);
 });
 
@@ -39,7 +39,7 @@ test('the only post has no relation', () => {
   expect(cache && new Relations([cache]).list('cache', [], 3)).toEqual([]);
 });
 
-test('what a release before it had weighs nothing', () => {
+test('words and tags of an earlier release have no weight', () => {
   new Relations(posts.map((one) => ({ ...one, title: `${one.title} edited`, tags: [...one.tags, 'another'] })));
   expect(related(cache)).toEqual(['cdn', 'queue', 'api']);
 });

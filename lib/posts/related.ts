@@ -1,13 +1,13 @@
-// Which posts to read next: those that share a tag, the rare tags and the rare words of titles and descriptions first.
+// Finds related posts by shared tags and words. Rare tags and rare words count more.
 import type { Index, Post } from '#lib/model/release.ts';
 
-/** A tag says more than a word that two descriptions happen to share. */
+/** A shared tag counts more than a shared word. */
 const tagWeight = 3;
 const shortestWord = 4;
 
-/** A tag or a word has the same number wherever it stands. */
+/** Numbers tags and words, in all releases alike. */
 const numbers = new Map<string, number>();
-/** Of texts that were taken apart already: the next release has nearly all of them. */
+/** The features of known texts. Kept for the next release, because most texts stay the same. */
 let known = new Map<string, Int32Array>();
 
 interface Ranked {
@@ -15,21 +15,21 @@ interface Ranked {
   score: number;
 }
 
-/** The features of all posts of a release, counted once. Posts are known by their places in the list. */
+/** The features of all posts of a release. Posts are identified by their positions in the list. */
 export class Relations {
   private readonly slugs: readonly string[];
   private readonly tagCounts: readonly number[];
   private readonly places: ReadonlyMap<string, number>;
-  /** By place: the tags and words of the post, each once. */
+  /** By position: the distinct tags and words of the post. */
   private readonly features: Int32Array[];
   /** By feature: the square of its inverse document frequency. */
   private readonly weights: Float64Array;
   private readonly norms: Float64Array;
-  /** By feature: the places of the posts that have it. */
+  /** By feature: the positions of the posts that have it. */
   private readonly owners = new Map<number, number[]>();
-  /** By place: the shared weight with the post that is compared; zero between two calls. */
+  /** By position: the weight shared with the compared post. All zero between two calls. */
   private readonly shared: Float64Array;
-  /** By place: 1 if the post has a tag of the one that is compared; 0 between two calls. */
+  /** By position: 1 if the post shares a tag with the compared post. All zero between two calls. */
   private readonly hasTag: Uint8Array;
   private readonly known = new Map<string, readonly number[]>();
 
@@ -52,7 +52,7 @@ export class Relations {
     this.hasTag = new Uint8Array(posts.length);
   }
 
-  /** Whether other posts have the same relations: only their texts differ, say. */
+  /** @returns whether these relations also hold for other posts, which may differ in their texts */
   fits(posts: readonly Post[], features: readonly Int32Array[]): boolean {
     return (
       posts.length === this.slugs.length &&
@@ -61,10 +61,10 @@ export class Relations {
   }
 
   /**
-   * The closest posts first, as the cosine of their features, each weighted by its inverse document frequency
-   * (https://nlp.stanford.edu/IR-book/html/htmledition/inverse-document-frequency-1.html); of equals the newer one.
-   * @param left slugs that are linked from the post already
-   * @returns the places of at most `count` posts, each with a tag of this one: a word alone is no relation
+   * Sorts by the cosine similarity of features, each weighted by its inverse document frequency
+   * (https://nlp.stanford.edu/IR-book/html/htmledition/inverse-document-frequency-1.html). The newer of two equal posts comes first.
+   * @param left slugs that the post links already
+   * @returns the positions of at most `count` posts, each of which shares a tag with this one
    */
   list(slug: string, left: readonly string[], count: number): readonly number[] {
     const key = [slug, count, ...left].join(' ');
@@ -86,7 +86,7 @@ export class Relations {
     return best.map(({ place }) => place);
   }
 
-  /** Adds the weight of a feature to all posts that have it. The loops of this class run for each pair of posts. */
+  /** Adds the weight of a feature to all posts that have it. This runs for each pair of posts, so it must be fast. */
   private share(feature: number, isTag: boolean): void {
     const { shared, hasTag } = this;
     const weight = this.weights[feature] ?? 0;
@@ -124,7 +124,7 @@ function listFeatures(posts: readonly Post[]): Int32Array[] {
   const texts = new Map<string, Int32Array>();
   const all = posts.map((post) => {
     const text = [post.title, post.description, ...post.tags].join('\n');
-    const features = known.get(text) ?? takeApart(post);
+    const features = known.get(text) ?? extractFeatures(post);
     texts.set(text, features);
     return features;
   });
@@ -132,8 +132,8 @@ function listFeatures(posts: readonly Post[]): Int32Array[] {
   return all;
 }
 
-/** The tags come first, each once. */
-function takeApart({ title, description, tags }: Post): Int32Array {
+/** @returns the distinct tags, then the distinct words */
+function extractFeatures({ title, description, tags }: Post): Int32Array {
   const words = `${title} ${description}`.toLowerCase().match(/\p{L}+/gu) ?? [];
   const features = new Set([...tags.map((tag) => `#${tag}`), ...words.filter((word) => word.length >= shortestWord)]);
   return Int32Array.from(features, numberOf);
@@ -160,14 +160,14 @@ function weigh(all: readonly Int32Array[]): Float64Array {
 const relations = new WeakMap<Index, Relations>();
 let last: Relations | undefined;
 
-/** An edit of a text changes no relation, so the relations of the release before are used again. */
+/** Reuses the relations of the previous release if no title, description or tag has changed. */
 export function getRelations(index: Index): Relations {
-  const found = relations.get(index) ?? relate(index.posts);
+  const found = relations.get(index) ?? buildRelations(index.posts);
   relations.set(index, found);
   return found;
 }
 
-function relate(posts: readonly Post[]): Relations {
+function buildRelations(posts: readonly Post[]): Relations {
   const features = listFeatures(posts);
   if (!last?.fits(posts, features)) last = new Relations(posts, features);
   return last;

@@ -1,4 +1,4 @@
-// Which release readers are served: the one that `current` names if it can be read, else the last one that could.
+// Tracks the release to serve: the current one if it is readable, else the last readable one.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteDamage } from '#lib/model/damage.ts';
@@ -6,8 +6,8 @@ import type { Digest } from '#lib/model/digest.ts';
 import { listPastReleases, readCurrent } from '#lib/model/object-store.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
 
-/** Milliseconds between two tries to read a release that is damaged. */
-const pause = 500;
+/** Milliseconds between two attempts to read a damaged release. */
+const retryInterval = 500;
 
 export class Served {
   readonly dir: string;
@@ -20,14 +20,14 @@ export class Served {
   /** When `current` was written, in milliseconds since 1970 UTC. */
   changedAt = 0;
 
-  /** @param load reads what every page of a release needs; it throws if that is damaged */
+  /** @param load reads the parts of a release that every page needs, and throws if they are damaged */
   constructor(dir: string, load: (release: Digest) => unknown) {
     this.dir = dir;
     this.file = join(dir, 'current');
     this.load = load;
   }
 
-  /** Why the current release is not served; `undefined` if it is, or before the first one. */
+  /** The reason why the current release is not served. `undefined` if it is served, or before the first release. */
   get problem(): string | undefined {
     return this.fault === undefined ? undefined : String(this.fault);
   }
@@ -35,17 +35,17 @@ export class Served {
   /** @returns `undefined` before the first release */
   read(): Digest | undefined {
     const identity = this.identify();
-    const isTried = this.fault === undefined || performance.now() - this.triedAt < pause;
+    const isTried = this.fault === undefined || performance.now() - this.triedAt < retryInterval;
     if (identity === this.identity && isTried) return this.good;
     this.identity = identity;
     this.triedAt = performance.now();
     const before = this.fault;
-    this.fault = this.look();
+    this.fault = this.loadCurrent();
     if (this.fault !== undefined) this.report(before);
     return this.good;
   }
 
-  /** A swap renames a new file into place, so the file's identity changes with it. */
+  /** Identifies the pointer file by inode and times, which change when a new file is renamed into its place. */
   private identify(): string {
     try {
       const found = statSync(/* turbopackIgnore: true */ this.file, { bigint: true, throwIfNoEntry: false });
@@ -56,8 +56,8 @@ export class Served {
     }
   }
 
-  /** @returns why the current release cannot be served */
-  private look(): unknown {
+  /** Loads the current release. @returns the error if it cannot be served */
+  private loadCurrent(): unknown {
     try {
       const named = readCurrent(this.dir);
       if (named !== undefined) {
@@ -65,16 +65,16 @@ export class Served {
         this.good = named;
         return undefined;
       }
-      this.good ??= this.findEarlier();
+      this.good ??= this.findReadablePast();
       return this.good === undefined ? undefined : new DamagedFile(this.file, 'names no release');
     } catch (error) {
-      this.good ??= this.findEarlier();
+      this.good ??= this.findReadablePast();
       return error;
     }
   }
 
-  /** After a start there is no last good one in memory: the newest one that readers have seen and that can be read. */
-  private findEarlier(): Digest | undefined {
+  /** @returns the newest past release that is readable, for a start with a damaged current release */
+  private findReadablePast(): Digest | undefined {
     return listPastReleases(this.dir).find((release) => {
       try {
         this.load(release);
@@ -88,7 +88,7 @@ export class Served {
   private report(before: unknown): void {
     if (isDamaged(this.fault)) {
       const again = () => {
-        const fault = this.look();
+        const fault = this.loadCurrent();
         if (fault !== undefined) throw fault;
       };
       void noteDamage(this.fault, again);

@@ -1,4 +1,4 @@
-// Views of a release: neighbours, places in series, names of tags.
+// Views of a release: neighbours, positions in series, names of tags.
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
 import { makePost } from '#test/corpus/post.ts';
@@ -20,26 +20,26 @@ test('the neighbours of a post are the next older and the next newer one', () =>
   expect(neighbours('old')).toEqual([undefined, 'middle']);
 });
 
-test('a post knows its place among the parts that are there', () => {
+test('the position in a series counts visible parts only', () => {
   const part = (slug: string, number: number) => makePost(slug, { series: { title: 'The queue', part: number } });
   const views = makeViews([part('third', 3), part('first', 1), makePost('other')]);
   expect(views.post('third')?.place).toEqual({ slug: 'the-queue', title: 'The queue', position: 2, parts: 2 });
   expect(views.post('other')?.place).toBeUndefined();
 });
 
-test('related posts are others than the neighbours', () => {
+test('related posts do not include the neighbours', () => {
   const tagged = (slug: string) => makePost(slug, { tags: ['a'] });
   const views = makeViews(['one', 'two', 'three', 'four', 'five'].map(tagged).concat(makePost('other')));
   expect(views.post('two')?.related.map(({ slug }) => slug)).toEqual(['four', 'five']);
 });
 
-test('a list has the names of the tags of its own posts alone', () => {
+test('a list has the tag names of its own posts only', () => {
   const views = makeViews([makePost('one', { tags: ['a'] }), makePost('two')]);
   expect(views.list(1)?.tags).toEqual({ a: 'Name of a' });
   expect(views.post('two')?.tags).toEqual({});
 });
 
-test('programs are told of every page but the style guide', () => {
+test('llms.txt lists every page except the style guide', () => {
   expect(
     makeViews([], ['about', 'styleguide', 'uses'])
       .llms()

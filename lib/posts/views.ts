@@ -1,4 +1,4 @@
-// Builds the part of a release that each page shows. Pages read nothing else of the index, so equal views give equal pages.
+// Builds the data of each page from the index. Pages read nothing else of it, so equal views give equal pages.
 import {
   type ArchivePost,
   listPages,
@@ -19,7 +19,7 @@ export type PostSummary = Pick<
   'slug' | 'title' | 'description' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'
 >;
 
-/** Slugs and names of the tags that the posts of a view have. */
+/** Maps the slugs of the tags of a view's posts to their names. */
 type TagNames = Index['tags'];
 
 export interface ListPage extends PageOfList<PostSummary> {
@@ -43,7 +43,7 @@ export interface ArchivePage {
 export interface PlaceInSeries {
   slug: string;
   title: string;
-  /** Among the parts that readers see, from 1: a part that is not there yet leaves no gap. */
+  /** Position among the visible parts, from 1. */
   position: number;
   parts: number;
 }
@@ -61,9 +61,9 @@ export interface PostView extends Surroundings {
   tags: TagNames;
 }
 
-/** Posts in each feed. Half a year of a weekly blog, and 50 to 70 kB compressed (measured). */
+/** Posts in each feed, which are 50 to 70 kB compressed (measured). */
 export const feedLength = 20;
-/** Posts in `/llms.txt`: a longer list does not fit where it is read. Search engines take the sitemap. */
+/** Posts in `/llms.txt`, so that the list fits the context of a language model. */
 const llmsLength = 500;
 const relatedPosts = 3;
 
@@ -81,19 +81,19 @@ export class Views {
     return this.index.posts.slice(0, count).map(summarise);
   }
 
-  /** @returns one page of all posts, or `undefined` if there is none of that number */
+  /** @returns one page of all posts, or `undefined` if there is no such page */
   list(page: number): ListPage | undefined {
-    return this.takeSummaries(this.index.posts, page);
+    return this.paginateSummaries(this.index.posts, page);
   }
 
-  /** @returns one page of the posts with a tag, or `undefined` if there is none of that number */
+  /** @returns one page of the posts with a tag, or `undefined` if there is no such page */
   tag(tag: string, page: number): TagPage | undefined {
     const use = this.outline.uses.find((candidate) => candidate.tag === tag);
-    const list = use && this.takeSummaries(this.outline.postsOf(tag), page);
+    const list = use && this.paginateSummaries(this.outline.postsOf(tag), page);
     return use && list && { use, ...list };
   }
 
-  /** The tags that a post has, in the order of their names. */
+  /** The tags in use, sorted by name. */
   tagUses(): TagUse[] {
     return this.outline.uses;
   }
@@ -112,13 +112,13 @@ export class Views {
     };
   }
 
-  /** @returns the posts of a year that has a page of its own */
+  /** @returns the posts of a year, or `undefined` if the year has no page of its own */
   year(year: number): { year: number; posts: ArchivePost[] } | undefined {
     const found = this.outline.archive.apart.find((one) => one.year === year);
     return found && { year, posts: found.posts.map(toLine) };
   }
 
-  /** A post without its text, which `post.body` names by its digest. */
+  /** @returns a post with its links to others, and with the digest of its text instead of the text */
   post(slug: string): PostView | undefined {
     const post = this.find(slug);
     return post && { post, tags: this.namesOf([post]), ...this.surroundings(post) };
@@ -179,9 +179,9 @@ export class Views {
     return this.places.get(slug);
   }
 
-  private takeSummaries(posts: readonly Post[], page: number): ListPage | undefined {
-    const piece = paginate(posts, page);
-    return piece && { ...piece, items: piece.items.map(summarise), tags: this.namesOf(piece.items) };
+  private paginateSummaries(posts: readonly Post[], page: number): ListPage | undefined {
+    const found = paginate(posts, page);
+    return found && { ...found, items: found.items.map(summarise), tags: this.namesOf(found.items) };
   }
 
   private namesOf(posts: readonly Post[]): TagNames {
@@ -192,7 +192,7 @@ export class Views {
 
 const views = new WeakMap<Index, Views>();
 
-/** The same object for the same index, so that groups are made once. */
+/** @returns the same object for the same index, so that posts are grouped once */
 export function viewsOf(index: Index): Views {
   const found = views.get(index) ?? new Views(index);
   views.set(index, found);

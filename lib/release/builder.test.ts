@@ -1,4 +1,4 @@
-// A forgiving release: what is good goes live, what is broken stays as it was, and what is taken back is gone.
+// Forgiving releases: good files go live, broken ones stay at their last good version, and withdrawn ones disappear.
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -51,7 +51,7 @@ const broken = (words: string) => post(`${words} {here}.`);
 const faultOf = (slug: string) =>
   `content/posts/${slug}.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code`;
 
-test('a candidate is complete and can be read by its digest before readers see it', async () => {
+test('a candidate is complete and readable by its digest before it is published', async () => {
   const { digest = '', changed, isNew, kept, faults } = await prepare({ 'posts/x.mdx': post('Words.') });
   expect(readCurrent(folders.releaseDir)).toBeUndefined();
   expect((await readRelease(folders.releaseDir, digest)).index.posts).toHaveLength(2);
@@ -63,7 +63,7 @@ test('a candidate is complete and can be read by its digest before readers see i
   ]);
 });
 
-test('what changed is told by address, and nothing else is', async () => {
+test('changes are listed by address, without unchanged pages', async () => {
   await publish({ 'posts/x.mdx': post('Words.'), 'posts/y.mdx': post('Words.') });
   const { changed, compiled } = await publish({
     'posts/x.mdx': post('Other words.'),
@@ -93,7 +93,7 @@ test('a broken post keeps its last good version and the others go live', async (
   expect(kept).toEqual(['content/posts/x.mdx']);
 });
 
-test('strictly it is all or nothing', async () => {
+test('in strict mode any error stops the release', async () => {
   const first = await publish();
   const files = { 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('A good edit.') };
   const candidate = await prepare(files, { isStrict: true });
@@ -102,18 +102,18 @@ test('strictly it is all or nothing', async () => {
   expect(readCurrent(folders.releaseDir)).toBe(first.digest);
 });
 
-test('a broken new post is absent, and told of', async () => {
+test('a broken new post is absent, and its errors are reported', async () => {
   await publish();
   const { slugs, kept, faults } = await publish({ 'posts/x.mdx': broken('Words') });
   expect({ slugs, kept, faults }).toEqual({ slugs: ['good'], kept: ['content/posts/x.mdx'], faults: [faultOf('x')] });
 });
 
-test('a broken post at a cold start is absent, and the good ones are there', async () => {
+test('without a previous release a broken post is absent, and the good ones are shown', async () => {
   const { slugs, faults } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('Words.') });
   expect({ slugs, faults }).toEqual({ slugs: ['good', 'y'], faults: [faultOf('x')] });
 });
 
-test('what is kept is kept through edits of others, restarts and a lost memory of what is broken', async () => {
+test('a last good version stays through edits of other posts, restarts and a lost cache', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await publish({ 'posts/x.mdx': broken('The second version') });
   for (const [round, version] of ['third', 'fourth', 'fifth'].entries()) {
@@ -128,7 +128,7 @@ test('what is kept is kept through edits of others, restarts and a lost memory o
   }
 });
 
-test('a broken post that was mended goes live', async () => {
+test('a fixed post goes live', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await publish({ 'posts/x.mdx': broken('The second version') });
   await restart();
@@ -143,7 +143,7 @@ test('a broken post is compiled once, however often the others change', async ()
   expect(await publish({ 'posts/y.mdx': undefined })).toMatchObject({ compiled: 0, faults: [faultOf('x')] });
 });
 
-test('a deleted post is gone, though a post that is left links to it, and only the link is told of', async () => {
+test('a deleted post disappears even if another post links to it, and only the link is reported', async () => {
   await publish({ 'posts/x.mdx': post('Words.'), 'posts/y.mdx': post('[To x](/posts/x).') });
   const { slugs, faults, kept, text } = await publish({
     'posts/x.mdx': undefined,
@@ -174,7 +174,7 @@ test.each([
   expect(all).not.toContain('xylophone');
 });
 
-test('a post that is taken back is gone though the rest of it is broken', async () => {
+test('a withdrawn post disappears even if the rest of its text is broken', async () => {
   await publish({ 'posts/x.mdx': post('The xylophone.') });
   const { slugs, text, kept } = await publish({
     'posts/x.mdx': broken('Words').replace(/^date: /m, 'draft: true\n$&'),
@@ -184,14 +184,14 @@ test('a post that is taken back is gone though the rest of it is broken', async 
   expect((await publish({ 'posts/x.mdx': broken('Words') })).slugs).toEqual(['good']);
 });
 
-test('a post that is taken back and links to nothing is gone', async () => {
+test('a withdrawn post with a dead link disappears', async () => {
   await publish({ 'posts/x.mdx': post('The xylophone.') });
   const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).', 'draft: true') });
   expect(slugs).toEqual(['good']);
   expect(faults).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or take it out']);
 });
 
-test('a dead link fails the post that brings it', async () => {
+test('a dead link holds back the post that adds it', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const { text, kept } = await publish({
     'posts/x.mdx': post('The second version, [with](/nowhere).'),
@@ -202,7 +202,7 @@ test('a dead link fails the post that brings it', async () => {
   expect(kept).toEqual(['content/posts/new.mdx', 'content/posts/x.mdx']);
 });
 
-test('a heading that others link to is not renamed, and the fault names the link', async () => {
+test('renaming a linked heading holds back the renamed post, and the error names the link', async () => {
   await publish({ 'posts/x.mdx': post('## One\n\nWords.'), 'posts/y.mdx': post('[To one](/posts/x#one).') });
   const renamed = { 'posts/x.mdx': post('## Two\n\nOther words.') };
   const { text, faults, kept } = await publish(renamed);
@@ -216,7 +216,7 @@ test('a heading that others link to is not renamed, and the fault names the link
   expect(both.text).toContain('Other words.');
 });
 
-test('an edit of the post that holds a link to a renamed heading goes live all the same', async () => {
+test('an edit of a post that links to a renamed heading goes live', async () => {
   await publish({ 'posts/x.mdx': post('## One\n\nWords.'), 'posts/y.mdx': post('[To one](/posts/x#one).') });
   const { text, kept } = await publish({
     'posts/x.mdx': post('## Two\n\nOther words.'),
@@ -227,7 +227,7 @@ test('an edit of the post that holds a link to a renamed heading goes live all t
   expect(kept).toEqual(['content/posts/x.mdx']);
 });
 
-test('of two files with one slug the new one fails, though the fault names the other', async () => {
+test('of two files with the same slug the new one is held back, even if the error names the other', async () => {
   await publish({ 'posts/x/index.mdx': post('The first version.') });
   const { text, faults, kept } = await publish({ 'posts/x.mdx': post('An intruder.') });
   expect(faults).toEqual(['content/posts/x/index.mdx:1 slug "x" is taken by content/posts/x.mdx: rename one of them']);
@@ -236,12 +236,12 @@ test('of two files with one slug the new one fails, though the fault names the o
   expect(text).not.toContain('An intruder.');
 });
 
-test('of two files with one slug at a cold start one is there', async () => {
+test('without a previous release one of two files with the same slug is shown', async () => {
   const { slugs, kept } = await publish({ 'posts/x/index.mdx': post('Words.'), 'posts/x.mdx': post('Others.') });
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/x/index.mdx'] });
 });
 
-test('a dead link at a cold start is told of and holds nothing back, as nothing says what changed', async () => {
+test('without a previous release a dead link is reported and holds nothing back', async () => {
   const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
   expect(slugs).toEqual(['good', 'x']);
   expect(faults).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or take it out']);
@@ -352,14 +352,14 @@ test.each<[string, Files[string]]>([
   expect(without.text).not.toContain('tomato');
 });
 
-test('a new post whose picture is not there is absent, at a cold start too', async () => {
+test('a new post with a missing image is absent, also without a previous release', async () => {
   const files = { 'posts/x.mdx': post('![A](./x.svg)') };
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
   expect(await publish(files)).toMatchObject({ slugs: ['good'], kept: ['content/posts/x.mdx'] });
   expect(await publish({ 'posts/x.svg': picture('tomato') })).toMatchObject({ slugs: ['good', 'x'], kept: [] });
 });
 
-test('a document that is moved into a folder of its own and broken on the way stays', async () => {
+test('a document that is moved into a folder and broken at once stays at its last good version', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const { text, kept } = await publish({ 'posts/x.mdx': undefined, 'posts/x/index.mdx': broken('The second version') });
   expect(text).toContain('The first version.');
@@ -368,7 +368,7 @@ test('a document that is moved into a folder of its own and broken on the way st
   expect((await publish({ 'posts/y.mdx': post('Words.') })).text).toContain('The first version.');
 });
 
-test('a post that is renamed and broken on the way stays under its old name', async () => {
+test('a post that is renamed and broken at once stays under its old name', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const renamed = {
     'posts/x.mdx': undefined,
@@ -381,14 +381,14 @@ test('a post that is renamed and broken on the way stays under its old name', as
   expect(mended).toMatchObject({ slugs: ['good', 'y'], faults: [] });
 });
 
-test('a post that two broken ones say they were is there once', async () => {
+test('an old slug that two broken posts claim is shown once', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const renamed = broken('Words').replace(/^date: /m, 'formerly: [x]\n$&');
   const { slugs } = await publish({ 'posts/x.mdx': undefined, 'posts/y.mdx': renamed, 'posts/z.mdx': renamed });
   expect(slugs).toEqual(['good', 'x']);
 });
 
-test('where a last good version is lost, a fault leaves all as it is', async () => {
+test('if a last good version is lost, an error stops the release', async () => {
   const first = await publish({ 'posts/x.mdx': post('The first version.') });
   await writeFile(join(folders.releaseDir, 'compiled.log'), '');
   await restart();
@@ -397,7 +397,7 @@ test('where a last good version is lost, a fault leaves all as it is', async () 
   expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
 });
 
-test('a lost record does not matter to what is as it was', async () => {
+test('unchanged posts do not need the compile cache', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await writeFile(join(folders.releaseDir, 'compiled.log'), '');
   await restart();
@@ -412,7 +412,7 @@ const refusal: Fault = {
   message: 'cannot be rendered: simplify it',
 };
 
-test('a post that is refused keeps its last good version, and a new one is absent', async () => {
+test('a refused post stays at its last good version, and a refused new one is absent', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const files = { 'posts/x.mdx': post('The second version.'), 'posts/y.mdx': post('Words.') };
   const first = await prepare(files);
@@ -431,7 +431,7 @@ test('a post that is refused keeps its last good version, and a new one is absen
   expect((await publish({}, { refused })).text).toContain('The first version.');
 });
 
-test('after going back, what is kept is what the release that was gone back to has', async () => {
+test('after a rollback the last good versions are those of the restored release', async () => {
   const first = await publish({ 'posts/x.mdx': post('The first version.') });
   await publish({ 'posts/x.mdx': post('A mistake.') });
   await setCurrent(folders.releaseDir, first.digest ?? '');
@@ -444,7 +444,7 @@ test('after going back, what is kept is what the release that was gone back to h
   }
 });
 
-test('a scheduled post that is broken before its time appears as it was last good', async () => {
+test('a scheduled post that breaks before its date appears in its last good version', async () => {
   const scheduled = (text: string) => text.replace(/^date: .*$/m, 'date: 2026-06-03');
   expect((await publish({ 'posts/x.mdx': scheduled(post('The first version.')) })).nextDue).toBe('2026-06-03');
   const { nextDue, slugs } = await publish({ 'posts/x.mdx': scheduled(broken('The second version')) });
@@ -455,7 +455,7 @@ test('a scheduled post that is broken before its time appears as it was last goo
   expect(due.nextDue).toBeUndefined();
 });
 
-test('a clock that runs backwards hides nothing that readers have seen', async () => {
+test('a clock set back hides no published post', async () => {
   const later = post('Words.').replace(/^date: .*$/m, 'date: 2026-06-03');
   const first = await publish({ 'posts/x.mdx': later }, { now: now + 2 * day });
   expect(first.slugs).toEqual(['good', 'x']);
@@ -465,13 +465,13 @@ test('a clock that runs backwards hides nothing that readers have seen', async (
   expect(second).toMatchObject({ slugs: ['good', 'x'], nextDue: '2026-06-04' });
 });
 
-test('without a page about the site no release is made, and the last one stays', async () => {
+test('without the about page no release is built, and the last one stays', async () => {
   const first = await publish();
   expect(await prepare({ 'pages/about.mdx': undefined })).toMatchObject({ digest: undefined, isNew: false });
   expect(readCurrent(folders.releaseDir)).toBe(first.digest);
 });
 
-test('where it is not known what the last release was made of, a fault leaves all as it is', async () => {
+test('without a ledger of the last release an error stops the release', async () => {
   const first = await publish({ 'posts/x.mdx': post('Words.') });
   await rm(join(folders.releaseDir, 'ledgers'), { recursive: true });
   await restart();
@@ -480,7 +480,7 @@ test('where it is not known what the last release was made of, a fault leaves al
   expect(await publish({ 'posts/x.mdx': post('Others.') })).toMatchObject({ faults: [], isNew: true });
 });
 
-test('a change of the compiler compiles all again, and keeps what was last good of a broken post', async () => {
+test('a changed compiler compiles all posts again, and keeps the last good version of a broken one', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   const record = join(folders.releaseDir, 'compiled.log');
   const text = await readFile(record, 'utf8');
@@ -496,14 +496,14 @@ test('a change of the compiler compiles all again, and keeps what was last good 
   expect(all).toContain('The first version.');
 });
 
-test('a release of hidden posts for a preview changes nothing for those that follow', async () => {
+test('a preview release does not affect later releases', async () => {
   const first = await publish({ 'posts/x.mdx': post('The xylophone.', 'draft: true') });
   const preview = await prepare({}, { withHidden: true });
   expect(preview).toMatchObject({ visible: 2, isNew: true });
   expect(await prepare()).toMatchObject({ digest: first.digest, visible: 1, isNew: false });
 });
 
-test('a run that was killed between two lines of the record costs only what was not written', async () => {
+test('a run killed while it writes the cache loses only unwritten entries', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await appendFile(join(folders.releaseDir, 'compiled.log'), '0badc0de {"compiler":');
   await restart();
@@ -513,7 +513,7 @@ test('a run that was killed between two lines of the record costs only what was 
   expect(await prepare()).toMatchObject({ isNew: false, compiled: 1 });
 });
 
-test('releases of the same content by one builder and by many are byte for byte the same', async () => {
+test('one builder and many build byte-identical releases of the same content', async () => {
   const edits: Files[] = [
     { 'posts/x.mdx': post('![A](./x.svg)', 'tags: [backend]'), 'posts/x.svg': picture('tomato') },
     { 'posts/x.svg': picture('blue') },

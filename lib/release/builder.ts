@@ -1,4 +1,4 @@
-// Where releases are made: it knows what was compiled before, makes the next release complete on the disk, and leaves the swap to others.
+// Builds releases: compiles what changed, chooses a good version of each file, and writes everything except the pointer.
 
 import { CompileCache, objectsOf } from '#lib/compile/compile-cache.ts';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
@@ -27,7 +27,7 @@ import { checkCards } from '#lib/release/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
 import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
-import { Pictures } from '#lib/release/images.ts';
+import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
@@ -36,81 +36,86 @@ import { readTags, type TagList, tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
 export interface PrepareOptions {
-  /** The instant that decides which posts are visible, in milliseconds since 1970 UTC. */
+  /** The time at which posts must be visible, in milliseconds since 1970 UTC. */
   now: number;
-  /** All or nothing: no release is made as long as there is a fault. */
+  /** Builds no release if there is any error. */
   isStrict?: boolean;
-  /** Also show drafts and posts whose date is to come, marked as such; for writing, never for readers. */
+  /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
   withHidden?: boolean;
-  /** Documents to leave at their last good version though nothing is wrong with their text, by path, and why. */
+  /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
   refused?: ReadonlyMap<string, Fault>;
 }
 
 export interface Change {
-  /** As in an address. */
+  /** The path of its address. */
   path: string;
   change: 'added' | 'changed' | 'removed';
 }
 
 export interface Candidate {
-  /** The manifest is written and all it names is there; the pointer is as it was. `undefined` if no release could be made. */
+  /** The manifest, which is written with all its objects. The pointer has not moved. `undefined` if no release could be built. */
   digest: Digest | undefined;
-  /** Whether it differs from the current release. */
+  /** Whether the candidate differs from the current release. */
   isNew: boolean;
-  /** All there are, also those of files that stay as they were. */
+  /** All errors, including those of files that stay at their last good version. */
   faults: Fault[];
-  /** What authors should know of, and stops nothing: titles that the preview images cannot show. */
+  /** Problems that stop nothing: titles that Open Graph images cannot show. */
   warnings: Fault[];
-  /** Files that programs have left behind, as authors know them. */
+  /** Files left behind by editors and operating systems, as authors know them. */
   ignored: string[];
-  /** The files that stay at their last good version because of faults, or are absent if there is none; as authors know them. */
+  /** Files with errors, as authors know them. The release has their last good version, or none. */
   kept: string[];
-  /** Posts and pages against the current release. */
+  /** Posts and pages that differ from the current release. */
   changed: Change[];
-  /** Documents that were compiled, and not carried over. */
+  /** Number of documents that were compiled, the others being cached. */
   compiled: number;
-  /** All documents there are, and the posts among them that the release shows. */
+  /** Number of all documents. */
   documents: number;
+  /** Number of posts that the release shows. */
   visible: number;
-  /** When the next post falls due, in its author's spelling. */
+  /** The date of the next scheduled post, as its author wrote it. */
   nextDue?: string;
 }
 
-/** A release as it was made: what it shows, and what it was made from. */
-interface Made {
-  /** Absent if it is damaged: it is composed again. */
+/** A built release: its index, and the versions of files it was built from. */
+interface BuiltRelease {
+  /** Absent if it is damaged. It is then built again. */
   index?: Index;
-  /** Absent if it cannot be read: then nothing can be kept as it was. */
+  /** Absent if it is damaged. No file can then fall back to its last good version. */
   ledger?: Ledger;
-  /** Absent if another run made it. */
+  /** Absent if another process built the release. */
   choice?: Choice;
 }
 
 type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
 
-/** What there is, and what is wrong with it. */
-interface Findings {
+/** The content as it is now, with all errors. */
+interface Examined {
   source: Source;
   tagList: TagList;
   documents: Documents;
-  /** All documents, in the order of their paths. */
+  /** All documents, sorted by path. */
   known: KnownDocument[];
-  /** Of files by themselves, and between them. */
+  /** Errors within files. */
   faults: Fault[];
+  /** Errors between files. */
   problems: Problem[];
 }
 
-/** The current release, a candidate that was refused, the one after it. */
-const keptInMemory = 3;
+/** Releases in memory: the current one, a refused candidate and the next one. */
+const cachedReleases = 3;
 
-/** One that is kept open knows what it compiled. Only one process at a time may make releases that readers are to see. */
+/**
+ * Builds candidates and caches compiled documents, so keep one instance open. Only one process at a time may build releases for
+ * readers.
+ */
 export class ReleaseBuilder {
   private readonly releaseDir: string;
   private readonly cache: CompileCache;
   private readonly broken = new BrokenDocumentCache();
   private readonly guard: CrashGuard;
   private readonly composer = new Composer();
-  private readonly made = new Map<Digest, Made>();
+  private readonly made = new Map<Digest, BuiltRelease>();
 
   private constructor(releaseDir: string, cache: CompileCache) {
     this.releaseDir = releaseDir;
@@ -123,28 +128,28 @@ export class ReleaseBuilder {
   }
 
   /**
-   * Makes a release of the content as it is now, complete on the disk.
-   * @throws when the disk or Contentlayer fails, never for a mistake of an author
+   * Builds a release of the content and writes it to the disk, without moving the pointer.
+   * @throws on failures of the disk or the compiler. Errors in content are returned.
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
     const current = readCurrent(this.releaseDir);
-    const last = await this.recallLast(current);
+    const last = await this.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
-    // What a broken post leaves open is taken in its favour: nothing is said against it twice.
+    // A broken post without a date counts as visible, so that it causes no further errors.
     const isVisible: IsVisible = ({ draft = false, date }) =>
       withHidden || date === undefined || isPublished({ draft, date }, now);
-    const findings = await this.examine(files, last?.ledger, isVisible, now);
-    const own = [...findings.faults, ...refused.values()];
-    const { documents, source, problems } = findings;
+    const examined = await this.examine(files, last?.ledger, isVisible, now);
+    const own = [...examined.faults, ...refused.values()];
+    const { documents, source, problems } = examined;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
     const isFaultless = own.length === 0 && problems.length === 0;
-    const lastChoice = last && recallChoice(last, source, this.cache, findings.tagList.tags);
-    // Without knowing what the current release was made of nothing can be kept as it was: all stays.
+    const lastChoice = last && restoreChoice(last, source, this.cache, examined.tagList.tags);
+    // If the last good versions are unknown, files cannot fall back to them, so any error stops the release.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
       await this.cache.write();
-      const visible = findings.known.filter(
+      const visible = examined.known.filter(
         ({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter),
       );
       const faults = sortFaults([...own, ...(await locateProblems(problems, files))]);
@@ -160,24 +165,24 @@ export class ReleaseBuilder {
       };
     }
     const chosen = isFaultless
-      ? takeAll(findings)
+      ? chooseCurrent(examined)
       : await chooseVersions({
           name: files.name,
           isVisible,
           now,
           last: lastChoice,
-          ...listHeld(findings, refused, lastChoice, isVisible),
+          ...listHeld(examined, refused, lastChoice, isVisible),
           paths: new Set(source.documents.map(({ path }) => path)),
-          checkPictures: (those, media) => this.makePictures(media, files).make(those),
+          checkImages: (those, media) => this.createImages(media, files).make(those),
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
     const warnings = sortFaults(await locateProblems(await checkCards(visible), files));
-    const pictures = this.makePictures(chosen.media, files);
-    const index = this.composer.compose(shown, chosen.tags, pictures, now, isVisible);
+    const images = this.createImages(chosen.media, files);
+    const index = this.composer.compose(shown, chosen.tags, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
-    const digest = isWhole ? await this.write(chosen, index, pictures.listUsed(), nextDue) : undefined;
+    const digest = isWhole ? await this.write(chosen, index, images.listUsed(), nextDue) : undefined;
     return {
       ...counts,
       digest,
@@ -191,13 +196,13 @@ export class ReleaseBuilder {
     };
   }
 
-  /** Reads and compiles what there is, and says all that is wrong with it. */
+  /** Reads and compiles the content, and finds all errors. */
   private async examine(
     files: ContentFiles,
     last: Ledger | undefined,
     isVisible: IsVisible,
     now: number,
-  ): Promise<Findings> {
+  ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
     const tagList = await readTags(files);
@@ -206,7 +211,7 @@ export class ReleaseBuilder {
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
     const set = new DocumentSet({ name, documents: known, media: source.media, tags, isVisible, now });
-    const problems = [...checkDocuments(set), ...(await this.makePictures(source.media, files).make(known))];
+    const problems = [...checkDocuments(set), ...(await this.createImages(source.media, files).make(known))];
     const faults = [
       ...source.faults,
       ...tagList.faults,
@@ -216,9 +221,9 @@ export class ReleaseBuilder {
     return { source, tagList, documents, known, faults, problems };
   }
 
-  private makePictures(media: ReadonlyMap<string, string>, files: ContentFiles): Pictures {
+  private createImages(media: ReadonlyMap<string, string>, files: ContentFiles): ReleaseImages {
     const { cache, releaseDir, guard } = this;
-    return new Pictures({
+    return new ReleaseImages({
       guard,
       media,
       releaseDir,
@@ -228,7 +233,10 @@ export class ReleaseBuilder {
     });
   }
 
-  /** What is taken up again and is not in the last release may have been collected as garbage, or soon would be. */
+  /**
+   * Reads and compiles documents. Cached versions that the last release does not use are touched, or made again if garbage
+   * collection has removed them.
+   */
   private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
     const { releaseDir, cache, broken, guard } = this;
     const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard });
@@ -251,12 +259,12 @@ export class ReleaseBuilder {
     return { ...second, compiled: first.compiled + second.compiled };
   }
 
-  /** Forgets what was compiled to damaged files, so that the next release makes it again. */
+  /** Drops cached versions with damaged objects or images, so that the next release makes them again. */
   forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
     this.cache.forgetDamaged(objects, stems);
   }
 
-  /** Writes again what is known of a release: its index, its ledger and its entries in the record. @returns how many entries */
+  /** Writes the index, the ledger and the cache entries of a release again if they are damaged. @returns the number of written entries */
   async restore(release: Digest): Promise<number> {
     const { cache, releaseDir } = this;
     const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
@@ -267,7 +275,7 @@ export class ReleaseBuilder {
     return cache.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
   }
 
-  /** @returns the objects of all documents that a release was made of, also of those that it does not show */
+  /** @returns the objects of all documents of a release, hidden ones included */
   listObjects(release: Digest): Digest[] {
     const { ledger = readLedger(this.releaseDir, release) } = this.made.get(release) ?? {};
     return Object.values(ledger?.documents ?? {}).flatMap((text) => {
@@ -276,17 +284,17 @@ export class ReleaseBuilder {
     });
   }
 
-  /** The release that the next one is compared with. If the current one cannot be read, it is the newest that can. */
-  private async recallLast(current: Digest | undefined): Promise<Made | undefined> {
+  /** @returns the current release, or the newest past one that is readable */
+  private async findLast(current: Digest | undefined): Promise<BuiltRelease | undefined> {
     for (const release of [...(current ? [current] : []), ...listPastReleases(this.releaseDir)]) {
-      const made = await this.recall(release);
+      const made = await this.load(release);
       if (made) return made;
     }
     return undefined;
   }
 
-  /** @returns what a release was made of and what it shows, `undefined` if neither can be read */
-  private async recall(release: Digest): Promise<Made | undefined> {
+  /** @returns `undefined` if neither the index nor the ledger is readable */
+  private async load(release: Digest): Promise<BuiltRelease | undefined> {
     const { cache, releaseDir } = this;
     const known = this.made.get(release);
     const made = known ?? {
@@ -294,20 +302,20 @@ export class ReleaseBuilder {
       ledger: readLedger(releaseDir, release),
     };
     if (!made.index && !made.ledger) return undefined;
-    // Another process may have made it.
+    // Another process may have built it.
     if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !cache.findAny(text))) await cache.load();
     if (made.index) this.remember(release, made);
     return made;
   }
 
-  private remember(release: Digest, made: Made): void {
+  private remember(release: Digest, made: BuiltRelease): void {
     this.made.delete(release);
     const [oldest] = this.made.keys();
-    if (this.made.size >= keptInMemory && oldest) this.made.delete(oldest);
+    if (this.made.size >= cachedReleases && oldest) this.made.delete(oldest);
     this.made.set(release, made);
   }
 
-  /** The manifest comes last: who finds it finds all. */
+  /** Writes the manifest last, so that everything it names exists. */
   private async write(choice: Choice, index: Index, stems: readonly string[], nextDue: string | undefined) {
     const { cache, releaseDir } = this;
     const [text, media] = [JSON.stringify(index), JSON.stringify(stems)];
@@ -320,7 +328,7 @@ export class ReleaseBuilder {
       writeObject(releaseDir, media),
       writeLedger(releaseDir, release, ledger),
       cache.write(),
-      // A card is for everybody who knows its name, so that of a post to come is not remembered before its time.
+      // Cards are public to anybody who knows their names, so those of hidden posts are not recorded.
       recordCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
     await writeManifest(releaseDir, manifest);
@@ -329,13 +337,13 @@ export class ReleaseBuilder {
   }
 }
 
-function takeAll({ documents, source, tagList }: Findings): Chosen {
+function chooseCurrent({ documents, source, tagList }: Examined): Chosen {
   return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), problems: [] };
 }
 
-/** Which files are good by themselves, and which go back to their last good version. */
+/** Separates files without errors of their own from those that fall back to their last good version. */
 function listHeld(
-  { documents, source, tagList }: Findings,
+  { documents, source, tagList }: Examined,
   refused: ReadonlyMap<string, Fault>,
   last: Choice | undefined,
   isVisible: IsVisible,
@@ -354,13 +362,13 @@ function byPath(a: CompiledDocument, b: CompiledDocument): number {
   return a.source.path < b.source.path ? -1 : 1;
 }
 
-/** A clock that runs backwards hides nothing that readers have seen. */
+/** @returns the time of the newest visible post, so that a clock set back hides no published post */
 function newestShown(index: Index | undefined): number {
   const newest = index?.posts.find(({ hidden }) => hidden === undefined);
   return newest ? instantOf(newest.date) : 0;
 }
 
-/** Also where the rest of the text has faults: what an author takes back is gone. */
+/** @returns whether the author withdrew a post, which takes effect even if the rest of its text has errors */
 function isWithdrawn(
   now: Partial<PostFrontMatter>,
   before: CompiledDocument | undefined,
@@ -370,25 +378,25 @@ function isWithdrawn(
   return now.draft === true || (before?.kind === 'post' && isVisible(before.frontMatter));
 }
 
-/** @returns `undefined` if a version is not known any more that a file may have to go back to */
-function recallChoice(
-  { index, ledger, choice }: Made,
+/** @returns the versions that a release was built from, or `undefined` if one that may be needed is lost */
+function restoreChoice(
+  { index, ledger, choice }: BuiltRelease,
   source: Source,
   cache: CompileCache,
   tags: Index['tags'],
 ): Choice | undefined {
   if (choice || !ledger) return choice;
-  const recalled: Choice = { documents: new Map(), media: new Map(), tags: index?.tags ?? tags };
+  const restored: Choice = { documents: new Map(), media: new Map(), tags: index?.tags ?? tags };
   for (const [path, text] of Object.entries(ledger.documents)) {
     const version = cache.findAny(text);
     const place = findPlace(source.name, path);
-    if (version && place) recalled.documents.set(path, describeVersion(place, version));
+    if (version && place) restored.documents.set(path, describeVersion(place, version));
   }
   for (const [path, identity] of Object.entries(ledger.media)) {
-    if (cache.recallPicture(identity)) recalled.media.set(path, identity);
+    if (cache.recallPicture(identity)) restored.media.set(path, identity);
   }
-  const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !recalled.documents.has(path);
-  return source.documents.some(isLost) ? undefined : recalled;
+  const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !restored.documents.has(path);
+  return source.documents.some(isLost) ? undefined : restored;
 }
 
 function buildLedger({ documents, media }: Choice): Ledger {

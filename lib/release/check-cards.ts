@@ -1,22 +1,21 @@
-// Titles that the preview image cannot show. That stops no release: such a post has the image without a title.
+// Warns about titles that Open Graph images cannot show. Such posts get an image without the title.
 
 import type { CompiledDocument } from '#lib/compile/documents.ts';
 import { findUndrawable } from '#lib/og/undrawable.ts';
 import type { Problem } from '#lib/release/problem.ts';
 
-/** @param documents those that the release shows */
+/** @param documents the visible documents of a release */
 export async function checkCards(documents: readonly CompiledDocument[]): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { kind, source, frontMatter } of documents) {
-    const complain = (message: string, subject: string) =>
+    const warn = (message: string, subject: string) =>
       problems.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
     const gaps =
       kind === 'post' ? await findUndrawable(frontMatter.title).catch((error: unknown) => String(error)) : [];
-    if (typeof gaps === 'string')
-      complain(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);
+    if (typeof gaps === 'string') warn(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);
     if (typeof gaps === 'string' || gaps.length === 0) continue;
     const message = `has ${gaps.map(nameCharacter).join(', ')}, which no font of the preview image can draw: it will not show the title, use other characters if it should`;
-    complain(message, gaps.join(''));
+    warn(message, gaps.join(''));
   }
   return problems;
 }

@@ -19,7 +19,7 @@ const now = Date.parse('2026-06-01T12:00:00Z');
 const slugs = ['a', 'b', 'c', 'd'];
 const deadLinks = Array.from({ length: 36_000 }, (_, count) => ({ target: `/dead-${count}`, line: count + 7 }));
 
-test('four posts of 36,000 dead links each go back to their last versions, and the good edit beside them stays', async () => {
+test('four posts with 36,000 dead links each go back to their last versions, and a good edit stays', async () => {
   const before = slugs.map((slug) => document(slug, [], 'old'));
   const present = choice([...slugs.map((slug) => document(slug, deadLinks)), document('good', [])]);
   const { documents, kept, problems } = await chooseVersions({
@@ -30,22 +30,22 @@ test('four posts of 36,000 dead links each go back to their last versions, and t
     last: choice([...before, document('good', [], 'old')]),
     held: new Map(),
     paths: new Set(present.documents.keys()),
-    checkPictures: async () => [],
+    checkImages: async () => [],
   });
   expect([...kept].toSorted()).toEqual(slugs.map((slug) => `posts/${slug}.mdx`));
   expect(documents.get('posts/good.mdx')?.text).toBe('new good');
   expect(problems).toHaveLength(144_000);
 });
 
-test('an error that the last version has too, among thousands, keeps no file back', async () => {
+test('an error that the last version has too holds no file back, among thousands', async () => {
   const last = choice([document('a', deadLinks, 'old')]);
   const present = choice([document('a', deadLinks.toReversed())]);
   const input = { name: 'content', now, isVisible: () => true, held: new Map(), paths: new Set<string>() };
-  const { kept } = await chooseVersions({ ...input, present, last, checkPictures: async () => [] });
+  const { kept } = await chooseVersions({ ...input, present, last, checkImages: async () => [] });
   expect([...kept]).toEqual([]);
 });
 
-test('a file that links to one that goes back goes back with it', async () => {
+test('a file goes back together with the file that it links to', async () => {
   const last = choice([document('a', [], 'old')]);
   const link = (target: string) => [{ target, line: 7 }];
   const present = choice([
@@ -54,18 +54,18 @@ test('a file that links to one that goes back goes back with it', async () => {
     document('c', link('/dead')),
   ]);
   const input = { name: 'content', now, isVisible: () => true, held: new Map(), paths: new Set<string>() };
-  const { documents, kept } = await chooseVersions({ ...input, present, last, checkPictures: async () => [] });
+  const { documents, kept } = await chooseVersions({ ...input, present, last, checkImages: async () => [] });
   expect([...kept].toSorted()).toEqual(['posts/a.mdx', 'posts/b.mdx', 'posts/c.mdx']);
   expect([...documents.values()].map(({ text }) => text)).toEqual(['old a']);
 });
 
-const base = { name: 'content', now, isVisible: () => true, checkPictures: async () => [] };
+const base = { name: 'content', now, isVisible: () => true, checkImages: async () => [] };
 const known = (path: string, slug: string, formerly: string[] = []) => {
   const source = { kind: 'post', slug, path, file: `content/${path}` } as const;
   return { source, frontMatter: { formerly } };
 };
 
-test('a broken file does not take the last version of one that is still there, whatever it says it was called', async () => {
+test('a broken file does not take the last version of an existing one by claiming its old slug', async () => {
   const held = new Map([
     ['posts/y.mdx', known('posts/y.mdx', 'y', ['x'])],
     ['posts/x.mdx', known('posts/x.mdx', 'x')],
@@ -75,7 +75,7 @@ test('a broken file does not take the last version of one that is still there, w
   expect([...documents.keys()]).toEqual(['posts/x.mdx']);
 });
 
-test('a broken post does not take the last version of a page of its name', async () => {
+test('a broken post does not take the last version of a page with the same slug', async () => {
   const page = document('x', [], 'old');
   const source = { kind: 'page', slug: 'x', path: 'pages/x.mdx', file: 'content/pages/x.mdx' } as const;
   const last = choice([{ ...page, source, kind: 'page' } as unknown as CompiledDocument]);
@@ -84,7 +84,7 @@ test('a broken post does not take the last version of a page of its name', async
   expect([...documents.keys()]).toEqual([]);
 });
 
-test('a file of which no page can be made any more is absent, though it is as it was', async () => {
+test('an unchanged file that can no longer be rendered is absent', async () => {
   const [a, b] = [document('a', [], 'old'), document('b', [], 'old')];
   const subject = 'image ./a.png';
   const problem = {
@@ -97,13 +97,13 @@ test('a file of which no page can be made any more is absent, though it is as it
     isFatal: true,
   };
   let rounds = 0;
-  const checkPictures = async (documents: readonly CompiledDocument[]) => {
+  const checkImages = async (documents: readonly CompiledDocument[]) => {
     rounds += 1;
     if (rounds > 20) throw new Error('It comes to no end');
     return documents.some(({ source }) => source.path === 'posts/a.mdx') ? [problem] : [];
   };
   const input = { ...base, present: choice([a, b]), last: choice([a, b]), held: new Map(), paths: new Set<string>() };
-  const { documents } = await chooseVersions({ ...input, checkPictures });
+  const { documents } = await chooseVersions({ ...input, checkImages });
   expect([...documents.keys()]).toEqual(['posts/b.mdx']);
 });
 
@@ -114,7 +114,7 @@ const fault = (file: string, line: number): Fault => ({
   message: `${line} is dead: correct it`,
 });
 
-test('of the errors of each file 100 are listed, and the last line counts the others', () => {
+test('100 errors of each file are listed, and the last line counts the others', () => {
   const faults = ['a', 'b'].flatMap((file) => Array.from({ length: 36_000 }, (_, count) => fault(file, count + 1)));
   const listed = sortFaults([...faults.toReversed(), fault('c', 1)]);
   expect(listed).toHaveLength(203);
@@ -126,7 +126,7 @@ test('of the errors of each file 100 are listed, and the last line counts the ot
   expect(countFaults(listed)).toBe(72_001);
 });
 
-test('a list that is cut twice counts what was left out of both', () => {
+test('a list that is shortened twice counts all omitted errors', () => {
   const once = limitFaults(Array.from({ length: 150 }, (_, count) => fault('a', count + 1)));
   const twice = limitFaults([fault('a', 0), ...once]);
   expect(twice).toHaveLength(101);

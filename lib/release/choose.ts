@@ -1,4 +1,4 @@
-// Which version of each file a forgiving release is made of: the one there is, or the last good one where that has a fault.
+// Chooses the version of each file for a forgiving release: the current one, or the last good one if that has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
@@ -8,54 +8,54 @@ import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';
 
-/** The versions of all files that a release is made of. */
+/** The version of each file of a release. */
 export interface Choice {
   /** By path. */
   documents: Map<string, CompiledDocument>;
-  /** From the path of a picture to what identifies its bytes. */
+  /** Maps the path of each image to the identity of its bytes. */
   media: Map<string, string>;
   tags: Tags;
 }
 
 export interface ChoiceInput extends Pick<DocumentSetInput, 'name' | 'isVisible' | 'now'> {
-  /** What there is, without fault as far as each file goes. */
+  /** The current files without errors of their own. */
   present: Choice;
-  /** What the current release was made of; nothing at a cold start. */
+  /** The versions in the current release. `undefined` before the first one. */
   last: Choice | undefined;
-  /** The files that have faults of their own and go back to their last good version, with what is known of the documents among them. */
+  /** Files with errors of their own, which fall back to their last good version, with their documents as far as they are known. */
   held: ReadonlyMap<string, KnownDocument | undefined>;
-  /** All documents there are, with or without faults. */
+  /** Paths of all documents, with and without errors. */
   paths: ReadonlySet<string>;
-  /** @returns what is wrong with the pictures of documents, as they are chosen */
-  checkPictures: (documents: readonly CompiledDocument[], media: Choice['media']) => Promise<Problem[]>;
+  /** @returns the problems of the images of documents */
+  checkImages: (documents: readonly CompiledDocument[], media: Choice['media']) => Promise<Problem[]>;
 }
 
 export interface Chosen extends Choice {
-  /** The files that stay at their last good version, or are absent if they have none. */
+  /** Paths of the files that stay at their last good version, or are absent if they have none. */
   kept: Set<string>;
   problems: Problem[];
 }
 
 /**
- * A fault between files fails the changed one: what brought it about goes back to its last good version, until nothing is
- * wrong that was not wrong before. What was removed has no version to go back to: it is gone, and links to it are dead.
+ * Errors between files send the changed file that caused them back to its last good version, repeatedly, until no new errors
+ * remain. A removed file has no version to go back to, so links to it are reported as dead.
  */
 export async function chooseVersions(input: ChoiceInput): Promise<Chosen> {
-  const choosing = new Choosing(input);
-  while (await choosing.improve());
-  return choosing.chosen;
+  const chooser = new VersionChooser(input);
+  while (await chooser.improve());
+  return chooser.chosen;
 }
 
-/** Answers that hold as long as no file goes back: a document may have thousands of errors. */
+/** Results cached until the next file goes back, because a document may have thousands of errors. */
 interface Round {
   set: DocumentSet;
-  /** The errors of the last good version, by path. */
+  /** Subjects of the errors of last good versions, by path. */
   subjects: Map<string, Set<string>>;
-  /** By address. */
+  /** Paths of changed documents that provided an address, by address. */
   providers: Map<string, string[]>;
 }
 
-class Choosing {
+class VersionChooser {
   readonly chosen: Chosen;
   private readonly input: ChoiceInput;
 
@@ -66,21 +66,21 @@ class Choosing {
     for (const path of input.held.keys()) this.goBack(path);
   }
 
-  /** @returns whether something went back, so that all has to be looked at again */
+  /** @returns whether a file went back, so that everything must be checked again */
   async improve(): Promise<boolean> {
-    const { name, isVisible, now, checkPictures } = this.input;
+    const { name, isVisible, now, checkImages } = this.input;
     const { media, tags } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
     const set = new DocumentSet({ name, documents, media, tags, isVisible, now });
-    const problems = [...checkDocuments(set), ...(await checkPictures(documents, media))];
-    const guilty = new Set<string>();
+    const problems = [...checkDocuments(set), ...(await checkImages(documents, media))];
+    const causes = new Set<string>();
     const round: Round = { set, subjects: new Map(), providers: new Map() };
     for (const problem of problems) {
       this.chosen.problems.push(problem);
-      for (const path of await this.blame(problem, round)) guilty.add(path);
+      for (const path of await this.findCauses(problem, round)) causes.add(path);
     }
-    for (const path of guilty) this.goBack(path);
-    return guilty.size > 0;
+    for (const path of causes) this.goBack(path);
+    return causes.size > 0;
   }
 
   private goBack(path: string): void {
@@ -91,13 +91,13 @@ class Choosing {
     else if (last?.media.has(path)) media.set(path, last.media.get(path) ?? '');
     else {
       const before = this.isWithdrawn(path) ? undefined : this.findLast(path);
-      // Where the last good version has become one of which no page can be made, there is none.
+      // If the last good version is the one that fails now, the document is left out.
       if (before && before.text !== documents.get(path)?.text) documents.set(path, before);
       else documents.delete(path);
     }
   }
 
-  /** A file that was moved, from `x.mdx` to `x/index.mdx`, or that says what it was called, is the same document. */
+  /** Finds the last version of a document, also if it moved from `x.mdx` to `x/index.mdx` or lists its old slug. */
   private findLast(path: string): CompiledDocument | undefined {
     const { last, name, paths, present, held } = this.input;
     const known = last?.documents.get(path);
@@ -113,14 +113,15 @@ class Choosing {
     );
   }
 
-  /** Whether readers are to see the document no longer. */
+  /** @returns whether the author hid a visible post */
   private isWithdrawn(path: string): boolean {
     const { last, present, isVisible } = this.input;
     const [before, now] = [last?.documents.get(path), present.documents.get(path)];
     return before?.kind === 'post' && isVisible(before.frontMatter) && now !== undefined && !isVisible(now.frontMatter);
   }
 
-  private async blame(problem: Problem, round: Round): Promise<string[]> {
+  /** @returns the paths of the files that must go back because of a problem */
+  private async findCauses(problem: Problem, round: Round): Promise<string[]> {
     const { path, about, isFatal } = problem;
     if (!this.input.last) return isFatal ? [path] : [];
     if ((this.isChanged(path) || this.isWithdrawn(path)) && (await this.isNew(problem, round))) return [path];
@@ -129,7 +130,7 @@ class Choosing {
     return isFatal ? [path] : [];
   }
 
-  /** Whether it differs from the last good version and could go back to it. */
+  /** @returns whether the file differs from its last good version and can go back to it */
   private isChanged(path: string): boolean {
     const { last } = this.input;
     const { documents, media, tags, kept } = this.chosen;
@@ -140,7 +141,7 @@ class Choosing {
     return document !== undefined && document.text !== last.documents.get(path)?.text && !this.isWithdrawn(path);
   }
 
-  /** Whether the last good version does not have the same error in the same surroundings. */
+  /** @returns whether the last good version lacks the same error among the same files */
   private async isNew({ path, subject }: Problem, round: Round): Promise<boolean> {
     const before = this.input.last?.documents.get(path);
     if (!before) return true;
@@ -150,11 +151,11 @@ class Choosing {
   }
 
   private async listSubjects(document: CompiledDocument, { set }: Round): Promise<Set<string>> {
-    const inFiles = await this.input.checkPictures([document], this.chosen.media);
+    const inFiles = await this.input.checkImages([document], this.chosen.media);
     return new Set([...checkDocument(set, document), ...inFiles].map(({ subject }) => subject));
   }
 
-  /** The changed documents because of which there was a page at the address before: the last ones with a tag, say. */
+  /** @returns the changed documents that provided the address before, such as the last post with a tag */
   private listProviders(address: string | undefined, { providers }: Round): string[] {
     if (address === undefined) return [];
     const found = providers.get(address) ?? this.findProviders(address);

@@ -1,4 +1,4 @@
-// What a release shows, put together from its documents: the index.
+// Builds the index of a release from its documents.
 
 import type { Version } from '#lib/compile/compile-cache.ts';
 import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
@@ -8,16 +8,16 @@ import { nameImage } from '#lib/images/names.ts';
 import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
-import type { Pictures } from '#lib/release/images.ts';
+import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import type { Tags } from '#lib/source/tags.ts';
 
-/** The only definition of visible to readers. */
+/** @returns whether readers may see a post. This is the only definition. */
 export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {
   return !post.draft && instantOf(post.date) <= now;
 }
 
-/** @returns when the next post falls due, in its author's spelling */
+/** @returns the date of the next scheduled post, as its author wrote it */
 export function findNextDue(documents: readonly CompiledDocument[], now: number): string | undefined {
   return documents
     .flatMap(({ kind, frontMatter }) =>
@@ -26,7 +26,7 @@ export function findNextDue(documents: readonly CompiledDocument[], now: number)
     .toSorted((a, b) => instantOf(a) - instantOf(b))[0];
 }
 
-/** What an entry of the index was built from. */
+/** An entry of the index with its inputs. */
 interface Built<Entry extends Page> {
   entry: Entry;
   version: Version;
@@ -34,7 +34,7 @@ interface Built<Entry extends Page> {
   hidden: Post['hidden'];
 }
 
-/** Puts indexes together. It keeps the entries it has built: they are the same objects as long as nothing in them changed. */
+/** Builds indexes, and reuses the entries of the previous index whose inputs are the same. */
 export class Composer {
   private pages = new Map<string, Built<Page>>();
   private posts = new Map<string, Built<Post>>();
@@ -43,24 +43,26 @@ export class Composer {
   compose(
     documents: readonly CompiledDocument[],
     tags: Tags,
-    pictures: Pictures,
+    releaseImages: ReleaseImages,
     now: number,
     isVisible: (post: PostFrontMatter) => boolean,
   ): Index {
     const index: Index = { posts: [], pages: {}, redirects: {}, tags };
-    this.forgetOthers(tags);
+    this.dropPostsIfTagsChanged(tags);
     const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
     for (const document of documents) {
       const { path, slug } = document.source;
       if (document.kind === 'page') {
-        const built = reuse(this.pages.get(path), document, pictures, undefined, () => buildPage(document, pictures));
+        const built = reuse(this.pages.get(path), document, releaseImages, undefined, () =>
+          buildPage(document, releaseImages),
+        );
         pages.set(path, built);
         index.pages[slug] = built.entry;
       } else if (isVisible(document.frontMatter)) {
         const { frontMatter } = document;
         const hidden = frontMatter.draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled';
-        const built = reuse(this.posts.get(path), document, pictures, hidden, () =>
-          buildPost(document, tags, pictures, hidden),
+        const built = reuse(this.posts.get(path), document, releaseImages, hidden, () =>
+          buildPost(document, tags, releaseImages, hidden),
         );
         posts.set(path, built);
         index.posts.push(built.entry);
@@ -72,8 +74,8 @@ export class Composer {
     return index;
   }
 
-  /** A name of a tag may stand in an entry. */
-  private forgetOthers(tags: Tags): void {
+  /** Entries contain the names of tags. */
+  private dropPostsIfTagsChanged(tags: Tags): void {
     const names = JSON.stringify(tags);
     if (names !== this.tags) this.posts.clear();
     this.tags = names;
@@ -83,13 +85,13 @@ export class Composer {
 function reuse<Entry extends Page>(
   known: Built<Entry> | undefined,
   { version, source, facts, frontMatter }: CompiledDocument,
-  shelf: Pictures,
+  releaseImages: ReleaseImages,
   hidden: Post['hidden'],
   build: () => Entry,
 ): Built<Entry> {
   const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;
   const targets = [...facts.images.map(({ target }) => target), ...(cover ? [cover.src] : [])];
-  const pictures = targets.map((target) => shelf.use(source, target));
+  const pictures = targets.map((target) => releaseImages.use(source, target));
   const isSame =
     known?.version === version &&
     known.hidden === hidden &&
@@ -104,11 +106,11 @@ function sortNewestFirst(posts: readonly Post[]): Post[] {
     .map(({ post }) => post);
 }
 
-function buildPage(document: CompiledDocument, pictures: Pictures): Page {
+function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Page {
   const { source, frontMatter, facts, body, markdown, search } = document;
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
-    const picture = pictures.use(source, target);
+    const picture = releaseImages.use(source, target);
     if (picture) images[nameImage(target)] = picture;
   }
   return {
@@ -123,12 +125,12 @@ function buildPage(document: CompiledDocument, pictures: Pictures): Page {
   };
 }
 
-function buildPost(document: CompiledPost, known: Tags, pictures: Pictures, hidden: Post['hidden']): Post {
+function buildPost(document: CompiledPost, known: Tags, releaseImages: ReleaseImages, hidden: Post['hidden']): Post {
   const { frontMatter, facts } = document;
   const { date, updated, tags, series, cover, formerly } = frontMatter;
   const { minutes, words } = facts;
-  const picture = cover && pictures.use(document.source, cover.src);
-  const page = buildPage(document, pictures);
+  const picture = cover && releaseImages.use(document.source, cover.src);
+  const page = buildPage(document, releaseImages);
   return {
     ...page,
     date,

@@ -18,7 +18,7 @@ let good: Folders;
 /** Milliseconds of a run that is left alone: the kills are spread over it. */
 let duration = 0;
 
-/** What a killed run leaves in the folder for temporary files goes with the rest. */
+/** Removes what a killed run leaves in the folder for temporary files. */
 function startRelease({ root, contentDir, releaseDir }: Folders): ChildProcess {
   const env = childEnv({ CONTENT_DIR: contentDir, RELEASE_DIR: releaseDir, NODE_ENV: 'production', TMPDIR: root });
   return spawn(process.execPath, [command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -112,7 +112,7 @@ test.each(shares.map((share) => Math.round(share * 100)))(
   },
 );
 
-// Once the pictures are made, objects, memory, manifest and pointer are written in the last few hundredths of a second.
+// After the images, objects, cache, manifest and pointer are written within a few hundredths of a second.
 test.each(shares.map((share) => Math.round(share * 60)))(
   'a run killed %i ms after it began to write leaves a whole release',
   async (delay) => {
@@ -129,7 +129,7 @@ test.each(shares.map((share) => Math.round(share * 60)))(
   },
 );
 
-test('runs at once both succeed and agree', async () => {
+test('two concurrent runs succeed and build the same release', async () => {
   const folders = await makeFolders({});
   await cp(good.root, folders.root, { recursive: true });
   const outcomes = await Promise.all([1, 2].map(() => ended(startRelease(folders))));
@@ -141,7 +141,7 @@ test('runs at once both succeed and agree', async () => {
   await rm(folders.root, { recursive: true });
 });
 
-test('a run that finds faults says them on lines of their own and fails', async () => {
+test('a run with errors prints each on a line of its own and fails', async () => {
   const folders = await makeFolders({ ...goodFolder, 'posts/x.mdx': post('[Words](/nowhere), {here}.') });
   const { code, output } = await ended(startRelease(folders));
   expect(code).toBe(1);

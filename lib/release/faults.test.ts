@@ -61,7 +61,7 @@ async function readPublished(): Promise<[string, string][]> {
   return files.map(([path, bytes]) => [path, bytes.toString('base64')]);
 }
 
-test.each(broken)('%s is refused with every fault it has', async (_name, files, expected) => {
+test.each(broken)('%s is refused with all its errors', async (_name, files, expected) => {
   const before = await readPublished();
   const outcome = await releaseWith(files);
   expect(outcome.faults.map(formatFault)).toEqual(expected);
@@ -70,12 +70,12 @@ test.each(broken)('%s is refused with every fault it has', async (_name, files, 
   expect(await readPublished()).toEqual(before);
 });
 
-test('the corpus names each of its inputs differently', () => {
+test('each input of the corpus has a name of its own', () => {
   expect(broken.length).toBeGreaterThan(240);
   expect(new Set(broken.map(([name]) => name)).size).toBe(broken.length);
 });
 
-test('a fault that stands is found again by the next run', async () => {
+test('an error that was not fixed is found by the next run', async () => {
   const first = await releaseWith(body('[Words](/nowhere), {here}.'));
   const second = await makeRelease({ ...folders, now });
   expect(second.faults).toEqual(first.faults);
@@ -173,14 +173,14 @@ test.each([
   expect(other).toEqual({ ...plain, isNew: false, compiled: 0 });
 });
 
-test('a broken list of tags is found in any line ends', async () => {
+test('a broken tag list is found with any line endings', async () => {
   const { faults } = await releaseWith({ 'tags.yaml': '\ufeffcaching: Caching\rB: b\r' });
   expect(faults.map(formatFault)).toEqual([
     `content/tags.yaml:2 tags have "B", which is not a slug: write b: Its name`,
   ]);
 });
 
-test('faults are told with the folder that the content lies in, and in one line', async () => {
+test('errors name the content folder and take one line', async () => {
   await cp(folders.contentDir, join(folders.root, 'words'), { recursive: true });
   await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', '"x\\u0085y": 1') });
   const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });

@@ -44,7 +44,7 @@ async function listManifests(): Promise<string[]> {
   return [...files.keys()];
 }
 
-test('old releases go and the last five stay complete', async () => {
+test('old releases are removed and the last five stay complete', async () => {
   const old = await makeOldReleases();
   expect(await listManifests()).toEqual(old.toSorted());
   const last = await release('the last');
@@ -61,7 +61,7 @@ test('old releases go and the last five stay complete', async () => {
   ]);
 });
 
-test('a draft, which no release names, is not compiled again after the collection', async () => {
+test('a draft is not compiled again after garbage collection', async () => {
   await makeOldReleases();
   await release('the last');
   const all = Buffer.concat([...(await readAll(folders.releaseDir)).values()]);
@@ -70,7 +70,7 @@ test('a draft, which no release names, is not compiled again after the collectio
   expect(await makeRelease({ ...folders, now })).toMatchObject({ faults: [], compiled: 0 });
 });
 
-test('what is young stays, as another process may be making a release of it', async () => {
+test('recent files stay, because another process may be building a release from them', async () => {
   const [first = '', second = ''] = await makeOldReleases(10);
   await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
   const names = ['objects/00/young', 'objects/00/.young.tmp', 'manifests/.young.tmp', '.young.tmp'];
@@ -84,7 +84,7 @@ test('what is young stays, as another process may be making a release of it', as
   await readRelease(folders.releaseDir, first);
 });
 
-test('a release to which a link leads is kept until the link expires', async () => {
+test('a release with a preview link stays until the link expires', async () => {
   const [first = '', second = ''] = await makeOldReleases(11);
   const previews = { [first]: Date.now() + minute, [second]: Date.now() - minute };
   await writeFile(join(folders.releaseDir, 'previews.json'), JSON.stringify(previews));
@@ -93,7 +93,7 @@ test('a release to which a link leads is kept until the link expires', async () 
   await readRelease(folders.releaseDir, first);
 });
 
-test('releases that readers never saw take no place of those to go back to', async () => {
+test('releases that were never current do not displace those for rollbacks', async () => {
   const old = await makeOldReleases(10);
   const builder = await ReleaseBuilder.open(folders.releaseDir);
   for (let version = 0; version < 6; version++) {
@@ -105,7 +105,7 @@ test('releases that readers never saw take no place of those to go back to', asy
   for (const digest of old.slice(-4)) await readRelease(folders.releaseDir, digest);
 });
 
-test('what killed runs left behind goes with the rest', async () => {
+test('files of killed runs are removed', async () => {
   await makeOldReleases();
   await mkdir(join(folders.releaseDir, 'objects/00'), { recursive: true });
   for (const name of ['objects/00/.left.tmp', 'manifests/.left.tmp', '.left.tmp']) {
@@ -116,14 +116,14 @@ test('what killed runs left behind goes with the rest', async () => {
   expect([...(await readAll(folders.releaseDir)).keys()].filter((path) => path.endsWith('.tmp'))).toEqual([]);
 });
 
-test('a release that was gone back to is kept, however old it is', async () => {
+test('the current release stays after a rollback, however old it is', async () => {
   const [first = ''] = await makeOldReleases();
   await release('the last');
   expect(await release('0')).toBe(first);
   await readRelease(folders.releaseDir, first);
 });
 
-test('what a run uses again is young again, so that a collection at the same time spares it', async () => {
+test('reused files are touched, so that concurrent garbage collection keeps them', async () => {
   await makeOldReleases();
   await rm(join(folders.releaseDir, 'compiled.log'));
   const digest = await release('8');
@@ -133,7 +133,7 @@ test('what a run uses again is young again, so that a collection at the same tim
   expect(Date.now() - mtimeMs).toBeLessThan(minute);
 });
 
-test('runs at once collect the same garbage without a failure', async () => {
+test('concurrent runs collect the same garbage without errors', async () => {
   await makeOldReleases();
   await putFiles(folders.contentDir, { 'posts/x.mdx': post('This is version the last.') });
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => makeRelease({ ...folders, now })));

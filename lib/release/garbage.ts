@@ -1,4 +1,4 @@
-// What no release needs any more goes: old releases, their objects and ledgers, and what the record knew of them.
+// Collects garbage: old releases with their objects, images and ledgers, and unused entries of the compile cache.
 
 import { objectsOf, tidyRecord } from '#lib/compile/compile-cache.ts';
 import { clearShelf } from '#lib/images/image-store.ts';
@@ -9,23 +9,23 @@ import { readIfIntact } from '#lib/model/read-file.ts';
 import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
-/** Releases. A page of one stays complete while a reader or a crawler may still hold it, and it can be gone back to. */
+/** Releases that stay complete for readers' open pages and for rollbacks. */
 const keptReleases = 5;
-/** Milliseconds. What is younger may belong to a release that is being made, or is one that is being looked at. */
-const spared = 60 * 60 * 1000;
+/** Milliseconds. Younger files may belong to a release that is being built or previewed. */
+const minimumAge = 60 * 60 * 1000;
 
 /**
- * To be called behind the swap, where nobody waits for it: looking through the store costs what it holds. So it is done in
- * batches, once there are as many releases to remove as are kept at least.
+ * Removes files that no kept release needs. Its cost grows with the store, so it does nothing until `keptReleases` releases can
+ * be removed. Call it after the pointer has moved, when nobody waits.
  */
 export async function collect(releaseDir: string): Promise<void> {
   const aged = await listManifests(releaseDir);
   const manifests = aged.map(({ digest }) => digest);
-  const young = aged.filter(({ time }) => time > Date.now() - spared).map(({ digest }) => digest);
+  const young = aged.filter(({ time }) => time > Date.now() - minimumAge).map(({ digest }) => digest);
   const current = readCurrent(releaseDir);
   const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
-  // A release that readers never saw, for a preview or before a fault was found, is not one to go back to.
+  // Releases that were never current are not needed for rollbacks.
   const live = listPastReleases(releaseDir).slice(0, keptReleases - 1);
   const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
   const kept = new Set([...last, ...young, ...previews]);
@@ -42,15 +42,15 @@ export async function collect(releaseDir: string): Promise<void> {
     for (const text of Object.values(documents)) texts.add(text);
     for (const identity of Object.values(media)) pictures.add(identity);
   }
-  // Drafts and posts to come are in no release, and would have to be compiled again.
+  // Drafts and scheduled posts are in no release. Their compiled versions are kept too.
   const remembered = await tidyRecord(releaseDir, texts, pictures);
   for (const object of remembered.objects) objects.add(object);
   for (const stem of remembered.stems) stems.add(stem);
-  await collectGarbage(releaseDir, kept, objects, spared);
+  await collectGarbage(releaseDir, kept, objects, minimumAge);
   await clearShelf(releaseDir, stems);
 }
 
-/** What a release needs; nothing, if it is damaged or another process has removed it. Its ledger keeps its texts all the same. */
+/** @returns the objects and images of a release, or nothing if it is damaged or removed. Its ledger still keeps its texts. */
 function listParts(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
   const read = () => {
     const manifest = readManifest(releaseDir, release);

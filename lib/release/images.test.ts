@@ -6,7 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import type { Finding } from '#lib/images/image-store.ts';
-import { Pictures } from '#lib/release/images.ts';
+import { ReleaseImages } from '#lib/release/images.ts';
 import type { ContentFile } from '#lib/source/content-files.ts';
 
 let releaseDir: string;
@@ -29,7 +29,7 @@ async function put(name: string, color: string, identity: string): Promise<void>
 }
 
 /** As each release of a process that stays does. */
-function open(): Pictures {
+function open(): ReleaseImages {
   const entries = [...identities].map(([path, identity]): [string, ContentFile] => {
     return [path, { path, identity, size: sizes.get(path) ?? 100, kind: 'file' }];
   });
@@ -40,7 +40,7 @@ function open(): Pictures {
   const note = (identity: string, finding: Finding) => known.set(identity, finding);
   const content = { files: new Map(entries), read };
   const guard = new CrashGuard(releaseDir, 'compiler');
-  return new Pictures({ media: identities, content, known, note, releaseDir, guard });
+  return new ReleaseImages({ media: identities, content, known, note, releaseDir, guard });
 }
 
 function post(slug: string, ...names: string[]): KnownDocument {
@@ -53,7 +53,7 @@ function post(slug: string, ...names: string[]): KnownDocument {
   };
 }
 
-test('a picture is read when its bytes are new, and by no release after that', async () => {
+test('an image is read once for its bytes, whatever the number of releases', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   const documents = [post('x', 'a.png', 'b.png'), post('y', 'a.png')];
@@ -66,7 +66,7 @@ test('a picture is read when its bytes are new, and by no release after that', a
   expect(reads.slice(2)).toEqual(['posts/b.png']);
 });
 
-test('a release names just the pictures that were used', async () => {
+test('a release lists only the images that are used', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   const pictures = open();
@@ -77,7 +77,7 @@ test('a release names just the pictures that were used', async () => {
   expect(pictures.use({ path: 'posts/x.mdx' }, './none.png')).toBeUndefined();
 });
 
-test('each document hears once of a picture that cannot be shown, which is not read again for that', async () => {
+test('each document gets one error for a broken image, which is read once', async () => {
   identities.set('posts/a.png', '1');
   const documents = [post('x', 'a.png', 'a.png'), post('y', 'a.png')];
   for (let count = 0; count < 2; count += 1) {
@@ -91,7 +91,7 @@ test('each document hears once of a picture that cannot be shown, which is not r
   expect(reads).toHaveLength(1);
 });
 
-test('a file that is too large is not read at all', async () => {
+test('a file over the size limit is not read', async () => {
   await put('a.png', 'red', '1');
   sizes.set('posts/a.png', 25_000_001);
   const [problem] = await open().make([post('x', 'a.png')]);
@@ -104,21 +104,21 @@ function dieDuring(...names: string[]): void {
   void new CrashGuard(releaseDir, 'compiler').watch(names, () => new Promise(() => undefined));
 }
 
-test('an image that has ended the process twice is refused by name, and those beside it are shown', async () => {
+test('an image that crashed the process twice is refused, and the others are shown', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   dieDuring('1', '2');
   await open().make([post('y', 'b.png')]);
   dieDuring('1');
   const [problem, ...others] = await open().make([post('x', 'a.png'), post('y', 'b.png')]);
-  expect(problem?.message).toMatch(/^content\/posts\/a\.png ended the publisher twice while it was prepared: /);
+  expect(problem?.message).toMatch(/^content\/posts\/a\.png crashed the publisher twice: /);
   expect(others).toEqual([]);
   expect(reads).toEqual(['posts/b.png']);
   await put('a.png', 'red', '3');
   expect(await open().make([post('x', 'a.png')])).toEqual([]);
 });
 
-test('images beside which the process has ended are prepared one at a time', async () => {
+test('images that were in progress during a crash are prepared one at a time', async () => {
   await put('a.png', 'red', '1');
   await put('b.png', 'blue', '2');
   dieDuring('1', '2');

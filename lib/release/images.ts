@@ -1,4 +1,4 @@
-// The pictures of a release: what its documents name, made ready for pages.
+// The images of a release: prepares the images that documents name, and records which are used.
 
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
@@ -12,47 +12,46 @@ import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
 
-interface PicturesInput {
-  /** From the path of a picture to the identity of the bytes that are meant. */
+interface ReleaseImagesInput {
+  /** Maps the path of each image to the identity of its bytes. */
   media: ReadonlyMap<string, string>;
   content: Pick<ContentFiles, 'files' | 'read'>;
-  /** By identity. The same object each time, so that who holds it sees that nothing changed. */
+  /** Known results by identity. Equal results must be the same object, so that unchanged index entries are recognised. */
   known: ReadonlyMap<string, Finding>;
-  /** Receives what was found. */
+  /** Records a result. */
   note(identity: string, finding: Finding): void;
   releaseDir: string;
   guard: CrashGuard;
 }
 
-/** As a `Finding` has it: decoders are native code, which no thread keeps from ending the process. */
-const refusal =
-  'ended the publisher twice while it was prepared: export it again, or leave it out; a changed file is tried again';
+/** Error for an image that crashed the process. Decoders are native code, so a thread cannot contain a crash. */
+const crashError = 'crashed the publisher twice: export it again, or remove it; a changed file is tried again';
 
 /** Images in memory at once. Encoding them takes turns. */
 const imagesAtOnce = 4;
 
-export class Pictures {
-  private readonly input: PicturesInput;
+export class ReleaseImages {
+  private readonly input: ReleaseImagesInput;
   private readonly used = new Set<string>();
 
-  constructor(input: PicturesInput) {
+  constructor(input: ReleaseImagesInput) {
     this.input = input;
   }
 
   /**
-   * Makes what the documents name, also what readers do not see yet: a post that falls due must neither fail nor wait then.
-   * @returns a complaint where a document first names what cannot be shown; one that is not there has been complained of
+   * Prepares the images of documents, hidden ones included, so that a scheduled post cannot fail or wait when it is due.
+   * @returns a problem for each image of a document that cannot be shown. `check.ts` reports missing images.
    */
   async make(documents: readonly KnownDocument[]): Promise<Problem[]> {
     const problems: Problem[] = [];
     const mentions = documents.flatMap(listMentions);
     await this.findAll(new Set(mentions.map(({ picture }) => picture)));
-    const told = new Set<string>();
+    const reported = new Set<string>();
     for (const { source, picture, target, ...where } of mentions) {
       const { path } = source;
       const finding = this.find(picture);
-      if (!finding || !('fault' in finding) || told.has(`${path} ${picture}`)) continue;
-      told.add(`${path} ${picture}`);
+      if (!finding || !('fault' in finding) || reported.has(`${path} ${picture}`)) continue;
+      reported.add(`${path} ${picture}`);
       const message = `${nameFile(source, picture)} ${finding.fault}`;
       problems.push({
         path,
@@ -78,11 +77,11 @@ export class Pictures {
     await inParallel(paths, imagesAtOnce, async (path) => {
       const identity = media.get(path);
       if (identity === undefined || known.has(identity)) return;
-      if (guard.isRefused(identity)) note(identity, { fault: refusal });
+      if (guard.isRefused(identity)) note(identity, { fault: crashError });
       else if (guard.isSuspect(identity)) suspects.set(identity, path);
       else await this.prepare(path, identity);
     });
-    // If the process ends again, only one image can have done it.
+    // One at a time, so that another crash has only one possible cause.
     for (const [identity, path] of suspects) await this.prepare(path, identity);
   }
 
@@ -100,7 +99,7 @@ export class Pictures {
     return fault === undefined ? takePicture(releaseDir, await content.read(path)) : { fault };
   }
 
-  /** The picture at a place that a document names, which makes it a part of the release. */
+  /** @returns an image that a document names, and records that the release uses it */
   use(document: Pick<Place, 'path'>, target: string): Picture | undefined {
     const finding = this.find(resolveImage(document.path, target));
     if (!finding || 'fault' in finding) return undefined;
@@ -108,18 +107,18 @@ export class Pictures {
     return finding;
   }
 
-  /** The stems of the pictures in use, sorted, so that equal content makes equal bytes. */
+  /** @returns the stems of the used images, sorted, so that equal content gives equal bytes */
   listUsed(): string[] {
     return [...this.used].toSorted();
   }
 }
 
-/** Where a document names a picture. */
+/** A reference from a document to an image. */
 interface Mention extends Pick<Problem, 'place' | 'field'> {
   source: Place;
-  /** As it is written. */
+  /** The path as the author wrote it. */
   target: string;
-  /** From the content folder. */
+  /** Path in the content folder. */
   picture: string;
 }
 
@@ -131,7 +130,7 @@ function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument):
   return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
 }
 
-/** As the author knows it: the document's own name tells where the folder lies. */
+/** @returns the path of a file as the author knows it */
 function nameFile({ file, path }: Place, other: string): string {
   return `${file.slice(0, -path.length)}${other}`;
 }

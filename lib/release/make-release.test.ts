@@ -37,7 +37,7 @@ function dated(date: string, title: string): string {
 const picture = (color: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect fill="${color}" width="20" height="10"/></svg>`;
 
-test('equal content makes an equal release, wherever it lies and in whatever order it was written', async () => {
+test('equal content gives an equal release, whatever its folder and the order of writes', async () => {
   const files: [string, string][] = [
     ['posts/b/index.mdx', post('![A](./b.svg) ![B](../a.svg)', 'tags: [backend]')],
     ['posts/b/b.svg', picture('tomato')],
@@ -66,7 +66,7 @@ test('time alone changes nothing', async () => {
   expect(second).toEqual({ ...first, isNew: false, compiled: 0 });
 });
 
-test('a post dated tomorrow is not in the release, in no part of it, and appears when its time has come', async () => {
+test('a post dated tomorrow is in no part of the release, and appears when it is due', async () => {
   await put({
     'posts/secret.mdx': `${dated('2026-06-02T09:00+02:00', 'xylophone')}\n![xylophone](./x.svg)\n`,
     'posts/x.svg': `${picture('tomato')}<!-- xylophone -->`,
@@ -98,7 +98,7 @@ test('a draft is in no release, however old it is', async () => {
   expect((await readRelease(folders.releaseDir, digest)).bytes.includes('xylophone')).toBe(false);
 });
 
-test('a release with what is hidden marks it', async () => {
+test('a release with hidden posts marks them', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later'), 'posts/draft.mdx': post('Words.', 'draft: true') });
   const { digest = '' } = await makeRelease({ ...folders, now, withHidden: true });
   const { index } = await readRelease(folders.releaseDir, digest);
@@ -109,14 +109,14 @@ test('a release with what is hidden marks it', async () => {
   ]);
 });
 
-test('an old slug leads to its post, and to none that readers do not see', async () => {
+test('an old slug redirects to its post, but not to a hidden one', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later').replace('---\n\n', 'formerly: [early]\n---\n\n') });
   const { digest } = await release();
   expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({ 'old-name': 'good' });
 });
 
 test.each([3, 30, 120])(
-  'of %i posts one edit compiles one, no edit none, and neither does a deletion or the way back',
+  'of %i posts, an edit compiles one; no edit, a deletion and its reversal compile none',
   async (count) => {
     const posts = Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`posts/p${index}.mdx`, dated('2026-01-01', `number ${index}`)]),
@@ -134,7 +134,7 @@ test.each([3, 30, 120])(
   },
 );
 
-test('an edited picture makes another release without compiling its post', async () => {
+test('an edited image gives another release without compiling its post', async () => {
   await put({
     'posts/x.mdx': post('![A](./x.svg)', 'cover: { src: ./x.svg, alt: "A" }'),
     'posts/x.svg': picture('tomato'),
@@ -152,7 +152,7 @@ test('an edited picture makes another release without compiling its post', async
   expect(after?.index.posts[0]?.cover).toMatchObject({ alt: 'A', width: 20, height: 10 });
 });
 
-test('a release with a fault leaves the one before and costs the others nothing', async () => {
+test('content with an error leaves the previous release, and the other posts stay cached', async () => {
   const first = await release();
   await put({ 'posts/x.mdx': post('{x}'), 'posts/y.mdx': post('Words.') });
   const broken = await makeRelease({ ...folders, now });
@@ -199,7 +199,7 @@ test.each<[string, (text: string) => string]>([
   expect(await release()).toMatchObject({ compiled: 0 });
 });
 
-test('a record that ends at any byte is read up to its last whole line, and written on behind it', async () => {
+test('a cache log that ends at any byte is read up to its last complete line, and continued', async () => {
   const first = await release();
   const text = await readFile(record(), 'utf8');
   const step = Math.ceil(text.length / 40);
@@ -216,14 +216,14 @@ test('a record that ends at any byte is read up to its last whole line, and writ
   }
 });
 
-test('a release whose objects were lost is made again', async () => {
+test('a release with lost objects is built again', async () => {
   const first = await release();
   await rm(join(folders.releaseDir, 'objects'), { recursive: true });
   expect(await release()).toMatchObject({ digest: first.digest, compiled: 2 });
   await readRelease(folders.releaseDir, first.digest);
 });
 
-test('an object that was cut off is written again', async () => {
+test('a truncated object is written again', async () => {
   const { digest } = await release();
   const { index } = await readRelease(folders.releaseDir, digest);
   const body = index.posts[0]?.body ?? '';
@@ -233,7 +233,7 @@ test('an object that was cut off is written again', async () => {
   await readRelease(folders.releaseDir, digest);
 });
 
-test('a pointer that leads nowhere is set again', async () => {
+test('a pointer to a missing release is set again', async () => {
   const { digest } = await release();
   for (const text of ['', 'nonsense\n', `${'0'.repeat(64)}\n`]) {
     await writeFile(join(folders.releaseDir, 'current'), text);

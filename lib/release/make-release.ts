@@ -1,4 +1,4 @@
-// Making a release in one step: all or nothing, and readers see it at once.
+// Builds a release and publishes it in one step, if the content has no errors.
 
 import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
@@ -11,25 +11,25 @@ import { readFolder } from '#lib/source/content-files.ts';
 export interface ReleaseInput {
   contentDir: string;
   releaseDir: string;
-  /** The instant that decides which posts are visible, in milliseconds since 1970 UTC. */
+  /** The time at which posts must be visible, in milliseconds since 1970 UTC. */
   now: number;
-  /** Also show drafts and posts whose date is to come, marked as such; for writing, never for readers. */
+  /** Includes drafts and scheduled posts, marked as such. Only for `npm run dev`. */
   withHidden?: boolean;
-  /** One that is open already saves the reading of what was compiled. */
+  /** An open builder, whose cache is reused. */
   builder?: ReleaseBuilder;
 }
 
 export interface ReleaseOutcome
   extends Pick<Candidate, 'isNew' | 'warnings' | 'ignored' | 'compiled' | 'documents' | 'visible' | 'nextDue'> {
-  /** Empty if the release was made. */
+  /** Empty if the release was published. */
   faults: Fault[];
-  /** The current release after the run; the one before if there are faults. */
+  /** The current release after the call, which is the previous one if there are errors. */
   digest: Digest | undefined;
 }
 
 /**
- * Makes the release of the content as it is now and lets the pointer lead to it.
- * @throws when the disk or Contentlayer fails, never for a mistake of an author
+ * Builds a release, makes it current and collects garbage.
+ * @throws on failures of the disk or the compiler. Errors in content are returned.
  */
 export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> {
   const { contentDir, releaseDir, now, withHidden } = input;

@@ -1,4 +1,4 @@
-// Releases that only previews show: each is kept until the last link to it has expired.
+// Lists the releases of previews, each of which is kept until its last link expires.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
@@ -6,14 +6,14 @@ import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 
-/** By digest: when it may go, in milliseconds since 1970 UTC. */
+/** Maps each release to its expiry, in milliseconds since 1970 UTC. */
 const schema = z.record(z.string().regex(digestPattern), z.number());
 
 function pathOf(releaseDir: string): string {
   return join(releaseDir, 'previews.json');
 }
 
-/** @param until milliseconds since 1970 UTC; an earlier time than it has already changes nothing */
+/** Keeps a release at least until a time. @param until milliseconds since 1970 UTC */
 export async function keepForPreviews(releaseDir: string, release: Digest, until: number): Promise<void> {
   const kept = await readKept(releaseDir);
   const left = Object.entries(kept).filter(([, end]) => end > Date.now());
@@ -21,13 +21,13 @@ export async function keepForPreviews(releaseDir: string, release: Digest, until
   await writeAtomically(pathOf(releaseDir), formatChecked(next));
 }
 
-/** @returns the releases to which links lead that have not expired */
+/** @returns the releases with unexpired links */
 export async function listPreviewReleases(releaseDir: string): Promise<Set<Digest>> {
   const kept = await readKept(releaseDir);
   return new Set(Object.keys(kept).filter((digest) => (kept[digest] ?? 0) > Date.now()));
 }
 
-/** A damaged list is reported and replaced by an empty one: links to previews may then end early. */
+/** Reads the list. A damaged one is reported and replaced by an empty one, so previews may end early. */
 async function readKept(releaseDir: string): Promise<Record<Digest, number>> {
   try {
     return readChecked(pathOf(releaseDir), schema);

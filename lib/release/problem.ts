@@ -1,27 +1,27 @@
-// A fault between files, as it is found: where it stands, what it is about, and not yet who is to blame.
+// An error between files, before its line is known and before a file is chosen that falls back to its last good version.
 import type { Fault } from '#lib/model/fault.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText, findPlace, nameFile } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Problem {
-  /** The document it stands in, from the content folder. */
+  /** Path of the document in the content folder. */
   path: string;
-  /** The line, or the way to a field of the front matter, whose line is looked up when the fault is told. */
+  /** A line, or the path of a front matter field whose line `locateProblems` looks up. */
   place: number | readonly PropertyKey[];
   field: string;
   message: string;
-  /** The same for the same mistake in another version of the document. */
+  /** Identifies the error, so that it is recognised in another version of the document. */
   subject: string;
-  /** Other files that may be the cause, from the content folder. */
+  /** Paths of other files that may have caused the error. */
   about: readonly string[];
-  /** The address that leads nowhere, for which files that are not there any more may be the cause. */
+  /** The missing address, if the document that provided it may have changed. */
   missing?: string;
-  /** Whether no page can be made of the document as long as it stands. */
+  /** Whether the document cannot be shown with this error. */
   isFatal?: boolean;
 }
 
-/** Only when there is a fault is a text read again, for the line. */
+/** Turns problems into errors with file and line. Reads documents again to find the lines of front matter fields. */
 export async function locateProblems(problems: readonly Problem[], files: ContentFiles): Promise<Fault[]> {
   const lines = new Map<string, (path: readonly PropertyKey[]) => number>();
   const faults: Fault[] = [];

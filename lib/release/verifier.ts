@@ -1,4 +1,4 @@
-// Checks that everything a release names is on the disk as it was written. A file that has not changed since is not read again.
+// Verifies the files of a release by their digests. Files whose metadata has not changed since are not read again.
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -13,11 +13,11 @@ import { readIfIntact } from '#lib/model/read-file.ts';
 import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 
 export interface Damage {
-  /** The release itself: its manifest, index, list of images or ledger. Every candidate has them written again. */
+  /** Damaged parts of the release itself: manifest, index, image list or ledger. Each candidate writes them again. */
   parts: string[];
-  /** What documents were compiled to. */
+  /** Damaged objects of compiled documents. */
   objects: Set<Digest>;
-  /** Images. */
+  /** Stems of damaged images. */
   stems: Set<string>;
 }
 
@@ -25,9 +25,9 @@ export function countDamage({ parts, objects, stems }: Damage): number {
   return parts.length + objects.size + stems.size;
 }
 
-/** Files and bytes after which other work has a turn. */
-const filesAtOnce = 100;
-const bytesAtOnce = 2_000_000;
+/** Files and bytes that are read before the event loop gets a turn. */
+const filesPerTurn = 100;
+const bytesPerTurn = 2_000_000;
 
 interface Parts {
   objects: Digest[];
@@ -36,8 +36,8 @@ interface Parts {
 
 export class Verifier {
   private readonly dir: string;
-  /** By path: what the file system said of a file when it was found to be whole. */
-  private whole = new Map<string, string>();
+  /** File metadata at the time of verification, by path. */
+  private intact = new Map<string, string>();
   private listed: ({ release: Digest; identity: string } & Parts) | undefined;
 
   constructor(releaseDir: string) {
@@ -45,25 +45,25 @@ export class Verifier {
   }
 
   /**
-   * @param more objects that the release does not name, and that are checked with it
-   * @param suspects paths of files that are read whatever the file system says of them
+   * @param more objects to check besides those of the release
+   * @param suspects paths of files that are read even if their metadata has not changed
    */
   async check(release: Digest, more: readonly Digest[] = [], suspects: readonly string[] = []): Promise<Damage> {
-    for (const path of suspects) this.whole.delete(path);
+    for (const path of suspects) this.intact.delete(path);
     if (suspects.length > 0) this.listed = undefined;
     const damage: Damage = { parts: [], objects: new Set(), stems: new Set() };
     const parts = this.list(release);
     if (!parts) damage.parts.push('index');
     if (!readLedger(this.dir, release)) damage.parts.push('ledger');
-    const before = this.whole;
-    this.whole = new Map();
+    const before = this.intact;
+    this.intact = new Map();
     let [files, bytes] = [0, 0];
     for (const digest of new Set([...(parts?.objects ?? []), ...more])) {
       const size = this.checkObject(digest, before);
       if (size === undefined) damage.objects.add(digest);
       files += 1;
       bytes += size ?? 0;
-      if (files % filesAtOnce !== 0 && bytes < bytesAtOnce) continue;
+      if (files % filesPerTurn !== 0 && bytes < bytesPerTurn) continue;
       bytes = 0;
       await nextTurn();
     }
@@ -71,7 +71,7 @@ export class Verifier {
     return damage;
   }
 
-  /** @returns `undefined` if the manifest, the index or the list of images is damaged */
+  /** @returns `undefined` if the manifest, the index or the image list is damaged */
   private list(release: Digest): Parts | undefined {
     const identity = identify(lookAt(manifestPath(this.dir, release)));
     const { listed } = this;
@@ -95,30 +95,30 @@ export class Verifier {
   private isAsBefore(digests: readonly Digest[]): boolean {
     return digests.every((digest) => {
       const path = objectPath(this.dir, digest);
-      return this.whole.get(path) === identify(lookAt(path));
+      return this.intact.get(path) === identify(lookAt(path));
     });
   }
 
-  /** @returns how many bytes were read, `undefined` if the object is damaged */
+  /** @returns the number of bytes read, or `undefined` if the object is damaged */
   private checkObject(digest: Digest, before: ReadonlyMap<string, string>): number | undefined {
     const path = objectPath(this.dir, digest);
     const stats = lookAt(path);
     const identity = identify(stats);
     if (stats && before.get(path) === identity) {
-      this.whole.set(path, identity);
+      this.intact.set(path, identity);
       return 0;
     }
     if (readIfIntact(() => readObjectText(this.dir, digest)) === undefined) return undefined;
-    this.whole.set(path, identity);
+    this.intact.set(path, identity);
     return stats?.size;
   }
 
   private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
     const folder = join(picturesDir(this.dir), stem);
-    // Before the files are read: a change meanwhile is seen the next time.
+    // Metadata is read first, so that a change during verification is noticed next time.
     const identity = identifyFolder(folder);
     if (before.get(folder) !== identity && !(await isPictureWhole(this.dir, stem))) return false;
-    this.whole.set(folder, identity);
+    this.intact.set(folder, identity);
     return true;
   }
 }
