@@ -13,7 +13,7 @@ function find(name: string): string {
   return files.get(names[name] ?? name) ?? '';
 }
 
-test('the same sources make the same scripts, under the same names', async () => {
+test('the same sources give the same scripts and names', async () => {
   expect(await makeScripts()).toEqual(files);
   expect(names).toMatchObject({
     reader: expect.stringMatching(/^reader\.[0-9a-f]{8}\.js$/),
@@ -26,25 +26,25 @@ test.each([
   ['worker.js', 1024],
   ['retired-worker.js', 1024],
   ['kept-list', 1024],
-])('%s is there and takes at most %i bytes in brotli', (name, limit) => {
+])('%s exists and takes at most %i bytes in brotli', (name, limit) => {
   const size = brotliCompressSync(find(name)).byteLength;
   expect(size).toBeGreaterThan(50);
   expect(size).toBeLessThanOrEqual(limit);
 });
 
-test('no script makes code or markup of text, or keeps a page out of the back/forward cache', () => {
+test('no script turns text into code or markup, or excludes pages from the back/forward cache', () => {
   for (const [file, text] of files) {
     expect(text, file).not.toMatch(/\beval\b|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
     expect(text, file).not.toMatch(/unload|pagehide/);
   }
 });
 
-test('a new script is a new worker: it names what stands in for a page that was not read', () => {
+test('the worker contains the names of the offline page's scripts, so it changes with them', () => {
   for (const file of [names.reader, names['kept-list']]) expect(find('worker.js')).toContain(`/assets/${file}`);
   expect(find('worker.js')).toContain('"/offline"');
 });
 
-test('the scripts of the three builds before stay, and no more', async () => {
+test('the scripts of the three builds before stay, older ones are removed', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-scripts-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const build = (number: number) =>
@@ -57,9 +57,9 @@ test('the scripts of the three builds before stay, and no more', async () => {
       ]),
     );
   const list = async () => (await readdir(dir)).filter((file) => file.startsWith('search')).toSorted();
-  // As an earlier version of this code left it: without a list of builds.
+  // An earlier version of this code wrote no list of builds.
   await writeFile(join(dir, 'search.0.js'), '0');
-  // A build of the same scripts again is no other build.
+  // A repeated build of the same scripts does not count as another one.
   for (const number of [1, 2, 2, 2, 2, 3]) await build(number);
   expect(await list()).toEqual([0, 1, 2, 3].map((number) => `search.${number}.js`));
   await build(4);
