@@ -1,6 +1,6 @@
 // The code blocks of the generated posts: four languages, so that the highlighter has its usual work.
 
-/** What a sample is filled with: the same thing in small letters and as a type, and a number from 0 up to a bound. */
+/** Values for the placeholders of a sample: a name in small letters and as a type, and a number from 0 up to a bound. */
 export interface Filling {
   name: string;
   type: string;

@@ -1,7 +1,7 @@
-// A fixed amount of work of the kinds a release does, hashing and JSON: how fast the machine is at this moment.
+// A fixed amount of hashing and JSON, as releases do it, to measure the machine's current speed.
 import { createHash } from 'node:crypto';
 
-/** Between half a second and a second on a slow core. Ratios to it compare only while it stays as it is. */
+/** Takes half a second to a second on a slow core. A change makes older ratios incomparable. */
 const rounds = 60;
 
 function work(): string {

@@ -1,4 +1,4 @@
-// `node bench/lighthouse.ts`: Lighthouse's four scores, on a simulated phone, of each kind of page of the built site.
+// `npm run bench:lighthouse`: the four Lighthouse scores of each kind of page, on a simulated phone.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const port = 4512;
 const debuggingPort = 4513;
 const origin = `http://localhost:${port}`;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'];
-/** The best of so many runs: what another program on the machine takes away is no fault of the page. */
+/** Runs, of which the best counts: other programs on the machine only make scores lower. */
 const rounds = 3;
 const debianChromium = '/usr/bin/chromium';
 const quiet = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update'];

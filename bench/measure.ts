@@ -10,7 +10,7 @@ export interface Measured {
   output: string;
 }
 
-/** Milliseconds. One look costs less than one, so that looking takes about 1 % of one core. */
+/** Milliseconds between two samples. A sample costs less than one, about 1 % of one core. */
 const sampleInterval = 50;
 
 /**
@@ -48,8 +48,8 @@ export async function measureNode(
 }
 
 /**
- * The memory of the tree now (the sum of what is resident, so a page that two processes share counts twice), or the most
- * that one process of it ever had, if that is more: a short peak of one process is seen even between two looks.
+ * Returns the memory of a process tree: the sum of the resident sizes (shared pages count twice), or the peak of one
+ * process if that is more, so that short peaks between two samples count.
  */
 function readPeak(root: number): number {
   let sum = 0;
@@ -62,7 +62,7 @@ function readPeak(root: number): number {
   return Math.max(sum, highest);
 }
 
-/** A process and all that come from it; any of its threads may have started one. */
+/** Returns a process and its descendants, whichever thread started them. */
 export function listTree(pid: number): number[] {
   const children = listThreads(pid).flatMap((thread) =>
     readProc(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
@@ -78,12 +78,12 @@ function listThreads(pid: number): string[] {
   }
 }
 
-/** @returns the arguments that a process was started with; none if it has ended */
+/** @returns the arguments of a process, empty if it has ended */
 export function readCommand(pid: number): string[] {
   return readProc(`/proc/${pid}/cmdline`).split('\0').filter(Boolean);
 }
 
-/** Empty if the process has ended since it was listed. */
+/** Returns an empty text if the process has ended. */
 function readProc(path: string): string {
   try {
     return readFileSync(path, 'utf8');

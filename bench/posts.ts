@@ -1,4 +1,4 @@
-// Makes posts for measuring: as long and as varied as real ones, and the same text for the same number, always.
+// Generates posts for benchmarks: as long and varied as real ones, and always the same text for the same number.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -32,7 +32,7 @@ export interface BenchPost {
 /** The length of the reference posts. */
 const usualWords = 1500;
 
-/** Slug and name. */
+/** Tags: slug and name. */
 const tags = {
   databases: 'Databases',
   performance: 'Performance',
@@ -55,7 +55,7 @@ class Random {
     this.seed = seed;
   }
 
-  /** From 0 up to 1. */
+  /** Returns a number from 0 up to 1. */
   next(): number {
     this.seed = (this.seed * 1664525 + 1013904223) >>> 0;
     return this.seed / 2 ** 32;
@@ -100,7 +100,7 @@ function writeSentence(random: Random): string {
   return `${start} ${random.pick(verbs)} ${random.pick(objects)} ${random.pick(circumstances)}.`;
 }
 
-/** Some sentences hold something bold, some code, some a link. */
+/** Some sentences contain bold text, some code, some a link. */
 function decorate(random: Random, sentence: string, number: number): string {
   const kind = random.next();
   if (kind < 0.08) return sentence.replace(/the (\w+)/, 'the **$1**');
@@ -215,8 +215,8 @@ export function buildContent(count: number, words = usualWords): Record<string, 
 }
 
 /**
- * Writes it.
- * @throws if there is something in the folder: it may be somebody's work
+ * Writes the content folder.
+ * @throws {Error} if the folder is not empty
  */
 export async function writeContent(dir: string, count: number, words = usualWords): Promise<void> {
   await mkdir(dir, { recursive: true });

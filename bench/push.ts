@@ -1,4 +1,4 @@
-// From `git push` to the page a reader sees, as the number of posts grows, while readers load pages. See bench/README.md.
+// `npm run bench:push`: the time from `git push` to the new page, by number of posts, under load. See bench/README.md.
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +11,10 @@ import { buildContent, formatPost, makePost } from './posts.ts';
 
 /** Milliseconds that the median may take, at the fewest posts and at the most. */
 const bars = { fewest: 1_000, most: 1_500 };
-/** Milliseconds. The first release at ten thousand posts is a matter of minutes. */
+/** Milliseconds. The first release of ten thousand posts takes minutes. */
 const firstRelease = 3_600_000;
 const patience = 300_000;
-/** Milliseconds between two pages that a reader loads, and between two looks at the one that is waited for. */
+/** Milliseconds between two loads of a reader, and between two polls of the new page. */
 const readerPause = 40;
 const lookPause = 5;
 
@@ -23,9 +23,9 @@ const { values } = parseArgs({
     sizes: { type: 'string', default: '10,1000,10000' },
     pushes: { type: 'string', default: '50' },
     words: { type: 'string', default: '1500' },
-    /** A release folder in which this compiler has compiled the posts already: then the first release is no such matter. */
+    /** A release folder with the posts compiled, which makes the first release quick. */
     known: { type: 'string' },
-    /** Leave out what a rebuild costs. */
+    /** Skip the comparison with a rebuild. */
     'no-build': { type: 'boolean', default: false },
   },
 });
@@ -41,7 +41,7 @@ interface Measured {
   visible: number[];
   /** Milliseconds until `git push` had ended, its hook included. */
   ended: number[];
-  /** Milliseconds of a `git push` that nobody is told of. */
+  /** Milliseconds of a `git push` without the hook. */
   plain: number[];
   /** Seconds. */
   first: number;
@@ -49,7 +49,7 @@ interface Measured {
   failures: string[];
 }
 
-/** Loads pages, one after the other, until it is told to stop; each must be whole. */
+/** Loads pages one after the other until it is stopped. Each must be complete. */
 class Reader {
   loads = 0;
   readonly failures: string[] = [];
@@ -103,7 +103,7 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
     const reader = new Reader(live, size);
     try {
       for (let push = 0; push < pushes; push += 1) {
-        // Spread over the blog; the newest post is on every list, the middle one is rendered only if it is asked for.
+        // Edits are spread over the blog: the newest post is on every list, the middle one is rendered on request only.
         const post = makePost(1 + Math.floor((push / pushes) * size), words);
         const marker = `Pushed ${push} times and seen.`;
         const path = `content/posts/${post.slug}.mdx`;
@@ -141,7 +141,7 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
 }
 
 async function look(live: Live, path: string, marker: string): Promise<true | undefined> {
-  // On a busy machine an answer may be given up: then it is asked for again, and counts for as long as that takes.
+  // A request that times out on a busy machine is repeated, and its time counts.
   const answer = await live.get(path).catch(() => undefined);
   return answer?.text.includes(marker) || undefined;
 }
@@ -160,7 +160,7 @@ function formatRow(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** @returns whether it is as it has to be */
+/** @returns whether the medians are within their limits */
 function report(measured: Measured, bar: number | undefined): boolean {
   const { size, visible, ended, plain, first, loads, failures } = measured;
   const whole = (value: number) => String(Math.round(value));

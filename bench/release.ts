@@ -1,4 +1,4 @@
-// How long a release takes, and how much memory, as the number of posts grows. See bench/README.md.
+// `npm run bench:release`: the time and memory of a release by number of posts. See bench/README.md.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,15 +10,15 @@ import { copySite } from './site-copy.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** How many times longer a release after one edit may take than at the fewest posts, by itself and in a process that stays. */
+/** The limit of the ratio between a release after one edit at a size and at the fewest posts, cold and in a running process. */
 const editBars = [
   { kind: 'one edit', most: 1000, bar: 2 },
   { kind: 'one edit, resident', most: 1000, bar: 2 },
   { kind: 'one edit, resident', most: 10_000, bar: 5 },
 ];
-/** Seconds at 1,000 posts on a quieter machine: what Astro's and Hugo's builds took. */
+/** Seconds that Astro and Hugo took to build 1,000 posts, on a quieter machine. */
 const buildTarget = 21;
-/** Short runs swing more and cost less: a round has this many of each. */
+/** Runs of each kind in a round. Short runs vary more and cost less, so there are more of them. */
 const shortRuns = 3;
 
 interface Options {
@@ -51,7 +51,7 @@ class Bench {
   readonly samples: Sample[] = [];
 
   /**
-   * The machine's speed swings from minute to minute, so nothing is measured without the floor beside it.
+   * The machine's speed varies from minute to minute, so each measurement has a floor beside it.
    * @param work answers what it measured, by name
    */
   async measure(size: number, work: () => Promise<Record<string, Reading>>): Promise<void> {
@@ -71,7 +71,7 @@ class Bench {
   }
 }
 
-/** Every size in turn, so that a slow minute falls on all of them. */
+/** Measures every size in turn, so that a slow minute affects all of them. */
 async function runRound(bench: Bench, sites: readonly Site[]): Promise<void> {
   for (const site of sites) {
     await site.forgetReleases();
@@ -111,7 +111,7 @@ async function runBuild(bench: Bench, site: Site, checkout: string): Promise<voi
   });
 }
 
-/** Runs that stood side by side are compared with each other, and the middle of that is the answer. */
+/** Returns the median of the ratios between runs of the same round. */
 function reportEdits(bench: Bench, sizes: readonly number[]): void {
   const [fewest = 0] = sizes;
   for (const { kind, most, bar } of editBars) {
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
   const { sizes, rounds, build } = readOptions();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-bench-'));
   const bench = new Bench();
-  // It ends the running command, too, whose failure then leads past the removal of the folder.
+  // Ctrl-C ends the running command, too, and its failure would skip the removal of the folder.
   process.once('SIGINT', () => console.error('Stopping'));
   console.log(`Before: ${describeMachine()}`);
   try {
@@ -147,7 +147,7 @@ async function main(): Promise<void> {
     if (!smallest || !largest) return;
     const checkout = join(dir, 'checkout');
     if (build) await copySite(root, checkout);
-    // The first run of all reads the dependencies from the disk.
+    // Discards the first run, which reads the dependencies from the disk.
     await smallest.release(root, smallest.size + 1);
     for (let round = 0; round < rounds; round++) {
       await runRound(bench, sites);

@@ -1,4 +1,4 @@
-// The samples of a bench as Markdown: the middle of several runs, and how far they lie apart.
+// Formats the samples of a benchmark as Markdown: median and range of several runs.
 
 export interface Sample {
   kind: string;
@@ -7,7 +7,7 @@ export interface Sample {
   seconds: number;
   /** Bytes; `undefined` where it was not measured. */
   peak: number | undefined;
-  /** How many times the floor beside it. */
+  /** The ratio to the floor. */
   ratio: number | undefined;
 }
 

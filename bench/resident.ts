@@ -1,4 +1,4 @@
-// One process that stays, as the publisher does: edits a post, makes the release, and then reads it as a server would.
+// A long-running process, as the publisher is: edits a post, makes a release, and reads it as a server does.
 
 import { env } from '#lib/env.ts';
 import { setCurrent } from '#lib/model/object-store.ts';
@@ -10,7 +10,7 @@ import { SearchIndex } from '#lib/search/search.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { editPost } from './site.ts';
 
-/** The first loads Contentlayer, and the indexes of search, and is not counted. */
+/** The first round loads Contentlayer and the search index, and is not counted. */
 const rounds = 6;
 
 async function time(work: () => Promise<unknown>): Promise<number> {

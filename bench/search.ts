@@ -1,4 +1,4 @@
-// What search costs at 1,000 posts: the index on the disk and in memory, an edit, queries here and over HTTP, a reader's bytes.
+// `npm run bench:search`: the cost of search at 1,000 posts: index size, an edit, queries in process and over HTTP, bytes for a reader.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
@@ -24,7 +24,7 @@ const root = join(import.meta.dirname, '..');
 const size = Number(process.argv[2] ?? 1000);
 const port = 4512;
 const mostQueries = 2400;
-/** Bytes: what the first query may cost a reader. */
+/** Bytes that a reader's first query may load. */
 const bar = 30_000;
 
 setFlagsFromString('--expose-gc');
@@ -44,7 +44,7 @@ function formatTimes(times: readonly number[]): string {
   return `p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)} ms (n = ${times.length})`;
 }
 
-/** Words of titles and of texts, one to four of them, whole, begun, misspelt, and some that stand nowhere; always the same. */
+/** Seeded queries of one to four words from titles and texts: whole, prefixes, misspelt, and unknown. */
 function listQueries(): string[] {
   return Array.from({ length: mostQueries }, (_, number) => {
     const { title, body } = makePost(1 + ((number * 37) % size));
@@ -233,7 +233,7 @@ async function noteReader(answer: number): Promise<void> {
   if (sum > bar) process.exitCode = 1;
 }
 
-/** The same posts in the library that one would take otherwise. */
+/** The same posts indexed by MiniSearch, for comparison. */
 async function measureMiniSearch(releaseDir: string, queries: readonly string[]): Promise<void> {
   const { index } = readIndexOf(releaseDir);
   const documents = await Promise.all(

@@ -1,4 +1,4 @@
-// A copy of the repository to build in, so that the build of the checkout, which may be serving, is left alone.
+// Copies the repository for a build, so that the checkout's own build is left alone.
 import { execFile } from 'node:child_process';
 import { cp, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -19,11 +19,11 @@ export async function copySite(root: string, target: string): Promise<void> {
     await cp(join(root, path), join(target, path));
   }
   const dependencies = [join(root, 'node_modules'), target];
-  // On another disk than the checkout's there are no hard links.
+  // Hard links do not work across file systems.
   await run('cp', ['-al', ...dependencies]).catch(() => run('cp', ['-a', ...dependencies]));
 }
 
-/** A file that was removed and not yet committed is still in git's list. */
+/** Git still lists files whose removal is not committed. */
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),

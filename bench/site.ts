@@ -1,10 +1,10 @@
-// A generated site in a folder of its own: its content, its releases, its edits, its build.
+// A generated site in a temporary folder: content, releases, edits and builds.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Measured, measureNode } from './measure.ts';
 import { makePost, writeContent } from './posts.ts';
 
-/** Puts a new word in place of the first of a paragraph in the middle of the post in the middle. */
+/** Replaces the first word of the middle paragraph of the middle post. */
 export async function editPost(contentDir: string, size: number, word: string): Promise<void> {
   const { slug } = makePost(Math.ceil(size / 2));
   const file = join(contentDir, 'posts', `${slug}.mdx`);
@@ -17,14 +17,14 @@ export async function editPost(contentDir: string, size: number, word: string): 
 /** Seconds of each release, and bytes. */
 export interface ResidentReport {
   edits: number[];
-  /** From the swap until the server could answer from the release. */
+  /** Seconds from the swap until a server can serve the release. */
   reads: number[];
   peak: number | undefined;
 }
 
 export class Site {
   readonly size: number;
-  /** What a command or a server needs to find the content and the releases. */
+  /** Settings with which commands and servers find the content and the releases. */
   readonly settings: { CONTENT_DIR: string; RELEASE_DIR: string };
   private edits = 0;
 

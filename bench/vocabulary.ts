@@ -1,5 +1,5 @@
-// The words that the generated posts are made of: enough different ones that the text compresses about as real prose does.
-// Their order is part of the reference: a word that moves changes every post.
+// The words of the generated posts: enough different ones that the text compresses about as well as real prose.
+// Their order is part of the reference: moving a word changes every post.
 
 function splitPhrases(text: string): string[] {
   return text.trim().split(/\s*\|\s*/);
@@ -36,7 +36,7 @@ export const circumstances = splitPhrases(`
   even if the network partitions | so the median stays flat | after the second retry | whenever a node is replaced
 `);
 
-/** Of the sentences with an opening, four in eleven have an empty one. */
+/** Openings of sentences. Four of eleven are empty. */
 export const openings = [
   'In practice, ',
   'That said, ',

@@ -1,4 +1,4 @@
-// `node bench/weight.ts`: what a reader loads at first: bytes in brotli and requests of the reference post and of a list of ten.
+// `npm run bench:weight`: brotli bytes and requests of the first view of the reference post and of a list of ten posts.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -36,10 +36,10 @@ function load(path: string): Promise<Loaded> {
   });
 }
 
-/** Loads. A page is compressed quickly for its first reader, and fully behind that answer. */
+/** Loads. A page is compressed quickly for its first response and fully after it. */
 const steadyLoads = 10;
 
-/** @throws if the page does not come in brotli of one size within ten seconds */
+/** @throws {Error} if the brotli size of the page is not stable within ten seconds */
 async function loadCompressed(path: string): Promise<Buffer> {
   let last: Loaded | undefined;
   let steady = 0;
@@ -53,7 +53,7 @@ async function loadCompressed(path: string): Promise<Buffer> {
   throw new Error(`${path} did not come compressed`);
 }
 
-/** Everything that the browser loads with the page, but for images and icons. */
+/** Returns the addresses that the browser loads with the page, except images and icons. */
 function findParts(html: string): string[] {
   const tags = [...html.matchAll(/<(script|link)\b[^>]*>/g)].map(([tag]) => tag);
   const isLoaded = (tag: string) =>
@@ -61,7 +61,7 @@ function findParts(html: string): string[] {
   return tags.filter(isLoaded).flatMap((tag) => /\b(?:src|href)="([^"]+)"/.exec(tag)?.[1] ?? []);
 }
 
-/** In brotli, as whatever stands in front of the site would send it if the site itself did not. */
+/** Compresses with brotli, as a proxy in front of the site would. */
 async function measurePart(path: string): Promise<number> {
   const { encoding, body } = await load(path);
   return (encoding === 'br' ? body : brotliCompressSync(body)).byteLength;

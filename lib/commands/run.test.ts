@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { run } from '#lib/commands/run.ts';
 
-/** Ends with 3 and leaves a process behind, whose id it writes down. */
+/** Exits with 3 and leaves a process running, whose id it writes to a file. */
 const leave = `
 const left = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
 require('node:fs').writeFileSync(process.argv[1], String(left.pid));
@@ -19,12 +19,12 @@ async function runAndLeave(endsAll: boolean): Promise<number> {
   return Number(await readFile(note, 'utf8'));
 }
 
-test('what a program leaves behind ends with it where that is asked for', async () => {
+test('with endsAll, processes that a program leaves running are killed', async () => {
   const left = await runAndLeave(true);
   await vi.waitFor(() => expect(() => process.kill(left, 0)).toThrow('ESRCH'), 120_000);
 });
 
-test('and else lives on', async () => {
+test('without endsAll they keep running', async () => {
   const left = await runAndLeave(false);
   process.kill(left, 'SIGKILL');
 });

@@ -1,23 +1,23 @@
-// Starting other programs and waiting for them.
+// Runs other programs and waits for them.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv } from '#lib/env.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A command that a package of this project installs. */
+/** Returns the path of a command in `node_modules/.bin`. */
 export function binary(name: string): string {
   return join(root, 'node_modules/.bin', name);
 }
 
 interface Options {
   env?: Record<string, string>;
-  /** Whether what the program started and left behind ends with it: it could keep this terminal's reader waiting for ever. */
+  /** Whether to kill the program's process group when it ends. A process left in it could keep the terminal's pipe open. */
   endsAll?: boolean;
 }
 
 /**
- * Runs a program in the root of the repository, on this terminal. A signal to stop is passed on, and waited out.
+ * Runs a program in the root of the repository, on this terminal. Passes signals on and waits for the end.
  * @returns its exit code
  */
 export function run(
@@ -28,7 +28,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit', detached: endsAll });
     const stop = (signal: NodeJS.Signals) => child.kill(signal);
-    // A program in a group of its own does not hear of a terminal that is closed. Others do, unless they are started by nohup.
+    // The system sends SIGHUP to the terminal's own group only.
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(endsAll ? (['SIGHUP'] as const) : [])];
     for (const signal of signals) process.on(signal, stop);
     const release = () => {
@@ -50,7 +50,7 @@ function endGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    // Usually nobody is left; of one who has just ended, macOS says that it is not ours.
+    // ESRCH: the group is empty. macOS reports EPERM for a process that has just ended.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }

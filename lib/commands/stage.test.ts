@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { canFindProcesses, runStage } from '#lib/commands/stage.ts';
 
-/** Starts a process in a group of its own, whose parent ends at once, and writes its id down. */
+/** Starts a process in its own group whose parent ends at once, and writes its id to a file. */
 const leave = `
 const left = require('node:child_process').spawn('sleep', ['61'], { detached: true, stdio: 'ignore' });
 left.unref();
@@ -27,8 +27,8 @@ const isAlive = (pid: number) => {
   }
 };
 
-describe.skipIf(!canFindProcesses)('what a stage leaves behind', () => {
-  test('is named and ended, also when it has left the group and the parent', async () => {
+describe.skipIf(!canFindProcesses)('a process that a stage leaves running', () => {
+  test('is named and killed, even outside of the group of its parent', async () => {
     const note = await makeNote();
     const { code, left } = await runStage(process.execPath, ['-e', `${leave} process.exitCode = 4`, note], {}, 300);
     const pid = Number(await readFile(note, 'utf8'));
@@ -37,7 +37,7 @@ describe.skipIf(!canFindProcesses)('what a stage leaves behind', () => {
     await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
-  test('may end by itself, and nothing of another run is touched', async () => {
+  test('may end by itself, and processes of another run are left alone', async () => {
     const other = spawn('sleep', ['62'], { env: { ...process.env, LOAD_BEARING_STAGE: 'another run' } });
     onTestFinished(() => void other.kill('SIGKILL'));
     const script = `require('node:child_process').spawn('sleep', ['0.3'], { detached: true, stdio: 'ignore' }).unref()`;
@@ -48,7 +48,7 @@ describe.skipIf(!canFindProcesses)('what a stage leaves behind', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends when the tests are stopped by %s', async (signal) => {
     const note = await makeNote();
     const script = join(note, '../stop.mjs');
-    // The stage hears the signal and does not end.
+    // The stage ignores the signal.
     const deaf = `${leave} for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => {}); setInterval(() => {}, 1e6)`;
     await writeFile(
       script,

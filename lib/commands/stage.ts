@@ -1,17 +1,17 @@
-// Runs a stage of the tests, and finds and ends the processes that it leaves behind.
+// Runs a stage of the tests and kills the processes that it leaves running.
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '#lib/commands/run.ts';
 
-/** Child processes inherit the environment, so this finds a process whatever group it is in and whoever its parent is by now. */
+/** The name of an environment variable. Child processes inherit it, so it finds them in any group and with any parent. */
 const markName = 'LOAD_BEARING_STAGE';
 
-/** Milliseconds that a process may take to end after its stage, on a busy machine. */
-const patience = 10_000;
+/** Milliseconds that a process may take to end after its stage. */
+const patience = 60_000;
 const pause = 100;
 
-/** Only Linux lets one look into the environment of processes. */
+/** Only Linux shows the environment of processes. */
 export const canFindProcesses = process.platform === 'linux';
 
 interface Process {
@@ -21,11 +21,14 @@ interface Process {
 
 export interface StageResult {
   code: number;
-  /** The commands that were still running, each with its process id. They run no longer. */
+  /** The commands that were still running, each with its process id. They have been killed. */
   left: string[];
 }
 
-/** @param grace milliseconds that what is left may take to end by itself */
+/**
+ * Runs a command and kills the processes that it leaves running.
+ * @param grace milliseconds that they may take to end by themselves
+ */
 export async function runStage(
   command: string,
   args: readonly string[],
@@ -55,13 +58,13 @@ const running = new Set<string>();
 let isStopping = false;
 
 /**
- * A signal to stop ends the running stage, which `run` passes it on to, and everything it has started.
- * @param limit milliseconds after which what does not stop is killed
+ * Makes a signal end the running stage and all processes that it has started. `run` passes the signal on.
+ * @param limit milliseconds after which the processes are killed
  */
 export function stopOnSignals(limit = patience): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
-      // A terminal that was closed cannot be written to.
+      // Writing to a closed terminal fails.
       for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const stop = async () => {
         for (const mark of running) await endMarked(mark);
@@ -73,14 +76,14 @@ export function stopOnSignals(limit = patience): void {
   }
 }
 
-/** A process can start another before the signal reaches it, so this looks again until nothing is left. */
+/** Kills marked processes until there are none: a process can start another before the signal reaches it. */
 async function endMarked(mark: string): Promise<void> {
   for (let found = await findMarked(mark); found.length > 0; found = await findMarked(mark)) {
     for (const { pid } of found) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // The process has ended by itself.
       }
     }
     await delay(pause);
@@ -99,7 +102,7 @@ async function findMarked(mark: string): Promise<Process[]> {
   return found.flat();
 }
 
-/** A process that has ended, or is another user's, has nothing to read. */
+/** Returns an empty list for a process that has ended or belongs to another user. */
 async function readProc(pid: string, name: string): Promise<string[]> {
   const text = await readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
   return text.split('\0');

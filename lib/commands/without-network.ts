@@ -1,18 +1,18 @@
-// Runs programs where there is no network, so that nothing can come to need one unseen.
+// Runs programs without a network, so that a new need for one is noticed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** A network of its own, with nothing in it but the way to itself, which the build's own processes talk over. */
+/** Runs a command in a network namespace with a loopback interface only, which the build's processes use. */
 const denial = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
 
-/** Connects to a port of this machine: nothing is nearer. */
+/** Connects to a port of this machine and reports the success as its exit code. */
 const probe = `require('node:net').connect(Number(process.argv[1]), '127.0.0.1')
   .on('connect', () => process.exit(0)).on('error', () => process.exit(1))`;
 
 /**
- * @returns what to put in front of a command, or `undefined` where the system lets nobody do this; it has been seen to
- * work: a server on this machine that is reached without it is not reached with it
+ * Finds a way to run commands without a network, and proves it: a local server is reachable only outside of it.
+ * @returns the arguments to put in front of a command, or `undefined` if the system does not allow it
  */
 export async function findDenial(): Promise<string[] | undefined> {
   const server = createServer((socket) => socket.destroy());

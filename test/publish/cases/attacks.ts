@@ -27,7 +27,7 @@ import { findAddresses, forAll, settle } from '../shows.ts';
 
 const run = promisify(execFile);
 
-/** In a file, in the environment of the site, and in no answer. */
+/** The secret. It is in a file and in the site's environment, and must be in no response. */
 const words = `what-nobody-may-read-${randomBytes(12).toString('hex')}`;
 
 export const attacks: Case = async (bench) => {
@@ -82,7 +82,7 @@ async function pushAll(bench: Bench, place: Place) {
   note(await site.readEverything());
   const control = await tryNaively(place, traps);
   const least = bench.isShort ? 8 : 100;
-  return judge('pushes of an enemy: something run, something read, the good edit held up', found, control, least);
+  return judge('attacks pushed with a good edit: code run, secret read, or edit not live', found, control, least);
 }
 
 class Target {
@@ -134,7 +134,7 @@ class Target {
     return bad.map((one) => `${name}: ${one}`);
   }
 
-  /** What is no content at all may stop a push as a whole; then the next good one goes on. */
+  /** Pushes a commit that may be refused as a whole. The next good push must be published. */
   async tryCommit(name: string, make: (good: string) => Promise<string>): Promise<string[]> {
     const good = await this.write({});
     const evil = await make(good);
@@ -148,7 +148,7 @@ class Target {
     return bad.map((one) => `${name}: ${one}`);
   }
 
-  /** What an attack could have come to: the trace of a program, the words of the secret, a page that runs something. */
+  /** Returns the effects of an attack: the canary file, the text of the secret, a page that runs code. */
   private async inspect(output: string): Promise<string[]> {
     const bad: string[] = [];
     if (existsSync(this.traps.canary)) {
@@ -168,7 +168,7 @@ class Target {
     return bad;
   }
 
-  /** Every address that there is, and what the site has printed. */
+  /** Searches all responses and the log for the secret. */
   async readEverything(): Promise<string[]> {
     const { live } = this.place;
     const bad: string[] = [];
@@ -180,7 +180,7 @@ class Target {
   }
 }
 
-/** Places in a page where a browser would run what an author wrote. */
+/** Returns the places in a page where a browser would run an author's text. */
 export function findPrograms(html: string): string[] {
   const found: string[] = [];
   const visit = (node: DefaultTreeAdapterTypes.Node): void => {
@@ -210,7 +210,7 @@ function isProgram(address: string): boolean {
   }
 }
 
-/** The control: the same traps, stepped into by programs that take what they are given. */
+/** The control: programs without protection must trigger the same traps. */
 async function tryNaively(place: Place, { canary, command, secretFile }: Traps): Promise<Finding> {
   const control: Finding = { bad: [], runs: 0 };
   const node = fromRoot('node_modules/.bin/node');
@@ -249,7 +249,7 @@ async function tryNaively(place: Place, { canary, command, secretFile }: Traps):
   return control;
 }
 
-/** Settings are not given by those who push; they are given by people, who paste. */
+/** Settings come from operators, not from authors, but operators paste text from elsewhere. */
 async function setAll(bench: Bench, place: Place) {
   const traps = await setTraps(place.dir);
   const found: Finding = { bad: [], runs: 0 };
@@ -272,7 +272,7 @@ async function setAll(bench: Bench, place: Place) {
       found.bad.push(`${name}: something was published: ${output.slice(-300)}`);
     await rm(releaseDir, { recursive: true, force: true });
   }
-  // The control: the same command with settings that are right does publish.
+  // The control: the same command publishes with correct settings.
   const releaseDir = join(place.dir, 'right');
   const env = { ...place.live.settings, RELEASE_DIR: releaseDir };
   const { output } = await new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/publish.ts')], {
@@ -280,7 +280,7 @@ async function setAll(bench: Bench, place: Place) {
   }).finish();
   const isPublished = existsSync(join(releaseDir, 'current'));
   if (!isPublished) console.error(`  control: the command does not publish: ${output}`);
-  return judge('settings that are programs or ways out: something run, read or published', found, {
+  return judge('settings with programs or other paths: something run, read or published', found, {
     bad: isPublished ? ['the same command with right settings: published'] : [],
     runs: 1,
   });

@@ -14,7 +14,7 @@ import { type Bench, type Case, type Finding, judge, type Place } from '../case.
 import { awaitThat } from '../live.ts';
 import { documents, findAddresses, forAll } from '../shows.ts';
 
-/** Requests for a page, and those that Next's client router would send for its data. */
+/** Headers of a page request, and of the data requests of Next's client router. */
 const forms: Record<string, string>[] = [
   {},
   { rsc: '1' },
@@ -28,14 +28,14 @@ const missing = ['/nowhere', '/posts/kept', '/preview', '/preview/x', '/api/publ
 
 interface Secret {
   slug: string;
-  /** In the author's spelling. */
+  /** The date in the author's spelling. */
   date: string;
   /** Milliseconds since 1970 UTC. */
   due: number;
-  /** What may be in no answer before. */
+  /** Words that no response may contain before the time. */
   words: string[];
   files: Files;
-  /** Addresses of files that somebody who knows the post could work out. */
+  /** Addresses of files that can be derived from the post. */
   guesses: string[];
 }
 
@@ -63,7 +63,7 @@ export const embargo: Case = (bench) =>
     return rows;
   });
 
-/** Stops the processes before the instant, and lets them go on two seconds after it. */
+/** Suspends the processes before the time and resumes them two seconds after it. */
 async function suspend(pids: readonly number[], due: number): Promise<void> {
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   await sleep(Math.max(0, due - Date.now()) + 2_000);
@@ -75,9 +75,9 @@ class Keeper {
   private readonly place: Place;
   private commit: string | undefined;
   private count = 0;
-  /** The posts that are live by now. */
+  /** Posts that are live. */
   private files: Files = {};
-  /** Milliseconds that a look at everything takes. */
+  /** Milliseconds that a request to every address takes. */
   private lookTime = 2_000;
 
   constructor(bench: Bench, place: Place) {
@@ -124,7 +124,7 @@ class Keeper {
     return { slug, date, due, words, files, guesses: [] };
   }
 
-  /** By a release of its own, made as if its time had come. */
+  /** Derives the addresses from a release that is made as if the time had come. */
   private async guess(secret: Secret): Promise<string[]> {
     const root = join(this.place.dir, `guess-${this.count}`);
     const folders = { contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
@@ -143,7 +143,7 @@ class Keeper {
     return [cardPath(post.card), ...[...names].map(mediaPath)];
   }
 
-  /** A link that shows the post to who has it: it must not open anything to who has not. */
+  /** Makes a preview link. It must reveal nothing to others. */
   private async preview({ slug, words }: Secret, found: Finding): Promise<void> {
     const { live } = this.place;
     const { code, output } = await live.command('preview', slug);
@@ -161,11 +161,11 @@ class Keeper {
       await live.get(source);
   }
 
-  /** @param meanwhile what is done until the time has come */
+  /** @param meanwhile runs until the time has come */
   async waitFor(name: string, meanwhile: (due: number) => Promise<void>) {
     const { live } = this.place;
     const found: Finding = { bad: [], runs: 0 };
-    // Time for a push, for a look at everything, and for some more of both on a machine that is busy.
+    // Time for a push and a request to every address, with a reserve for a busy machine.
     const secret = this.makeSecret(Date.now() + 8_000 + 2 * this.lookTime);
     secret.guesses = await this.guess(secret);
     secret.words.push(...secret.guesses.map((path) => path.replace(/.*\/|\.\w+$/g, '')));
@@ -181,7 +181,7 @@ class Keeper {
     console.error(
       `  ${name}: there ${seen - secret.due} ms after its time; looked until ${secret.due - looked} ms before it`,
     );
-    // The control: the same look finds it now, in many places.
+    // The control: the same requests find the post now.
     const control: Finding = { bad: [], runs: 0 };
     await this.lookAtAll({ ...secret, due: Number.POSITIVE_INFINITY }, (problem) => control.bad.push(problem), control);
     for (const path of secret.guesses) {
@@ -191,7 +191,7 @@ class Keeper {
     return judge(`${name}: answers that hold a word of it before, or not after`, found, control);
   }
 
-  /** Asks for the page without a pause. @returns when it was there, in milliseconds since 1970 UTC */
+  /** Requests the page without a pause. @returns the time at which it was live, in milliseconds since 1970 UTC */
   private async watch(secret: Secret, found: Finding): Promise<number> {
     const { live } = this.place;
     return awaitThat(`the post of ${secret.date}`, async () => {
@@ -208,7 +208,7 @@ class Keeper {
     });
   }
 
-  /** Every answer that the site can be made to give, as far as anybody knows. @param tell hears of each that holds a word */
+  /** Requests every known address in every known way. @param tell is called for each response that contains a word */
   private async lookAtAll(secret: Secret, tell: (problem: string) => void, found?: Finding): Promise<void> {
     const { live } = this.place;
     const own = [
@@ -253,7 +253,7 @@ class Keeper {
     });
   }
 
-  /** A post that is taken back is nowhere as soon as the author is told so. */
+  /** A post that is made a draft again must be gone when the push ends. */
   async withdraw() {
     const slug = Object.keys(this.files).flatMap((path) => /^posts\/(.*)\/index\.mdx$/.exec(path)?.[1] ?? [])[0] ?? '';
     const path = `posts/${slug}/index.mdx`;

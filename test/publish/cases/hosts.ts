@@ -1,13 +1,13 @@
-// A host that is cut off, babbles or says nothing: readers see the release before, whole, and the newest one as soon as it answers.
+// A host that breaks the connection, sends garbage or does not respond: readers see the previous release, and the newest one once the host works.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pick } from '../../faults/random.ts';
 import { type Case, type Finding, judge, randomOf } from '../case.ts';
 import { EditedSite } from '../edited-site.ts';
 import type { Manner } from '../transport.ts';
 
-/** Bytes. A fetch of one edit brings about as many, its first line and what the host can do among them. */
+/** Bytes. The approximate size of a fetch of one edit, protocol lines included. */
 const fetchSize = 2_500;
-/** Milliseconds. A host that says nothing is not waited out here: it is looked at whether others are. */
+/** Milliseconds. The case does not wait for the time limit of a silent host, but checks that others are not delayed. */
 const silence = 5_000;
 
 export const badHosts: Case = (bench) =>
@@ -30,7 +30,7 @@ export const badHosts: Case = (bench) =>
       const where = typeof manner === 'number' ? `cut after ${manner} bytes` : manner;
       if ((code === 0) !== isLive)
         found.bad.push(`${where}: code ${code}, the edit is ${isLive ? '' : 'not '}there: ${output}`);
-      // The control: in most of the runs there is indeed nothing to be had.
+      // The control: most of these runs publish nothing.
       if (!isLive) control.bad.push(`${where}: nothing was published: ${output.trim()}`);
       for (const path of ['/', '/posts/edited', '/about']) {
         const { status, text } = await live.get(path);
@@ -58,7 +58,7 @@ export const badHosts: Case = (bench) =>
     found.runs += 1;
     return [
       judge(
-        'a host that is cut off, babbles or says nothing: pages not whole, edits not there when it answers',
+        'a host that breaks off, sends garbage or is silent: pages incomplete, or edits not live once it works',
         found,
         control,
       ),

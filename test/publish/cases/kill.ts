@@ -1,4 +1,4 @@
-// Killed at any instant between a push and its page: nothing half-made is ever seen, and the newest commit comes by itself.
+// Kills processes at any moment between a push and its page: no incomplete page, and the newest commit is published without help.
 import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { goodFolder } from '#test/corpus/form.ts';
@@ -6,10 +6,10 @@ import { inspectPage, slugs, writePost } from '../../faults/editions.ts';
 import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
-/** Milliseconds. The one place where the contract promises a time of the clock. */
+/** Milliseconds. The contract promises this time. */
 const promise = 10_000;
 
-/** Some of the posts: what is looked at is whether they are of one edition, not how many they are. */
+/** The number of checked posts, which must be of one edition. */
 const shown = slugs.slice(0, 5);
 
 export const killedPublisher: Case = (bench) =>
@@ -28,7 +28,7 @@ export const killedPublisher: Case = (bench) =>
     const least = bench.isShort ? 6 : 200;
     return [
       judge(
-        'kill -9 in the pipeline: answers that are half-made, newest commits that do not come in 10 s',
+        'kill -9 during a publication: incomplete responses, or newest commits not live in 10 s',
         found,
         control,
         least,
@@ -36,7 +36,7 @@ export const killedPublisher: Case = (bench) =>
     ];
   });
 
-/** How much slower than alone the machine is now, as it says itself; 1 on one that is not loaded. */
+/** Returns how much slower the machine is because of other load; 1 without load. */
 function readFactor(): number {
   return Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 }
@@ -47,14 +47,14 @@ class Kills {
   private readonly random: () => number;
   private edition = 0;
   private commit: string | undefined;
-  /** Milliseconds from a push to the end of its hook, when nobody is killed. */
+  /** Milliseconds from a push to the end of its hook without a kill. */
   private usual = 1_000;
   /** Milliseconds from the restart to the newest edition. */
   private readonly times: number[] = [];
   private worstFactor = 1;
   private early = 0;
   private older = 0;
-  /** Which edition each release was seen to show. */
+  /** The edition that each release showed. */
   private readonly releases = new Map<string, number>();
 
   constructor(bench: Bench, place: Place) {
@@ -89,7 +89,7 @@ class Kills {
     await this.place.live.push(this.commit);
   }
 
-  /** @returns what is wrong with the pages as they are now, and whether all are of the newest edition */
+  /** @returns the defects of the current pages, and whether all are of the newest edition */
   private async look(): Promise<{ bad: string[]; isNew: boolean }> {
     const { live } = this.place;
     const bad: string[] = [];
@@ -107,7 +107,7 @@ class Kills {
         bad.push(`${slug}: release ${release.slice(0, 12)} shows two editions`);
       else {
         this.releases.set(release, edition);
-        // Pages are written behind their answers: what a kill took with it is shown as it was before, whole, for one load.
+        // Pages are stored after their responses. After a kill an older complete page may be shown for one load.
         if (edition < this.edition - 1) this.older += 1;
       }
     }
@@ -152,7 +152,7 @@ class Kills {
     }
   }
 
-  /** The control: nobody starts it again, and nothing tells of the push. */
+  /** The control: nothing starts the site again and no notice is sent. */
   async killForGood(): Promise<string[]> {
     const { live } = this.place;
     await live.removeHook();

@@ -28,7 +28,7 @@ export const publisherLife: Case = (bench) =>
 
 class Life {
   readonly found: Finding = { bad: [], runs: 0 };
-  /** Asks for a page instead of `/healthz`, as a monitor did that only knew whether readers are served. */
+  /** The control requests a page instead of `/healthz`, as a monitor without it would. */
   readonly control: Finding = { bad: [], runs: 0 };
   private readonly place: Place;
 
@@ -61,7 +61,7 @@ class Life {
       },
       patience,
       200,
-    ).catch(() => this.found.bad.push(`/healthz should say ${expected} and says ${last}`));
+    ).catch(() => this.found.bad.push(`/healthz is ${last}, expected ${expected}`));
     const page = await live.get('/posts/good');
     if (page.status !== 200) this.found.bad.push(`${expected}: a page is answered with ${page.status}`);
     if (expected === 'ok') return;
@@ -77,7 +77,7 @@ class Life {
     await this.expectState('ok');
   }
 
-  /** The process that would start it again is stopped. */
+  /** Suspends the process that would start the publisher again. */
   async expectGone(): Promise<void> {
     const { live } = this.place;
     const pid = await live.awaitProcess('publisher.ts');

@@ -1,4 +1,4 @@
-// A broken file in a push, and a good edit beside it: the edit is live, the broken page is as it was, the author reads why.
+// Pushes a broken file with a good edit: the edit must be live, the broken page unchanged, and the error in the output.
 import { brokenComponents } from '#test/corpus/components.ts';
 import { brokenDates } from '#test/corpus/dates.ts';
 import { brokenDrawings } from '#test/corpus/drawings.ts';
@@ -15,7 +15,7 @@ import { type Case, type Finding, judge, type Place, randomOf } from '../case.ts
 import { awaitThat } from '../live.ts';
 import { settle } from '../shows.ts';
 
-/** Bytes and names beyond those of the corpus; what is said about them is known by its file, and its line where it has one. */
+/** Broken files besides those of the corpus. Their errors are checked for the file name and the line, if there is one. */
 const moreBroken: readonly Broken[] = [
   ...Object.entries({
     'UTF-16 with the high byte first': Buffer.from(`\ufeff${post('Words.')}`, 'utf16le').swap16(),
@@ -71,7 +71,7 @@ const corpus: readonly Broken[] = [
   ...brokenFiles,
 ];
 
-/** The corpus counts from an instant of its own; what is to come for it is long past here. */
+/** Moves the corpus's future dates, which are relative to a fixed time, to the future. */
 function isTimeless([, files]: Broken): boolean {
   const dates = Object.values(files).flatMap((text) =>
     typeof text === 'string' ? (text.match(/\d{4}-\d{2}-\d{2}/g) ?? []) : [],
@@ -93,7 +93,7 @@ export const malformedPushes: Case = async (bench) => {
     const pushes = new Pushes(place);
     await pushes.begin();
     const pids = await pushes.readProcesses();
-    // The post is there first, and has to stay as it was; then it is not, and must not come.
+    // First the post is live and must stay unchanged. Then it is deleted and must not appear.
     for (const isThere of [true, false]) {
       pushes.base = isThere ? { 'posts/x.mdx': post('The words that were there before.') } : {};
       await pushes.push({});
@@ -107,7 +107,7 @@ export const malformedPushes: Case = async (bench) => {
     }
     const after = await pushes.readProcesses();
     if (after !== pids) found.bad.push(`a process is not the one from before: ${pids}, now ${after}`);
-    // The control: a push without a fault, and one whose post becomes another, held against the same expectations.
+    // The control: a push without an error, and one that changes the post, with the same expectations.
     control.bad.push(
       ...(await pushes.tryBroken([
         'nothing broken',
@@ -120,7 +120,7 @@ export const malformedPushes: Case = async (bench) => {
     const least = bench.isShort ? cases.length : 200;
     return [
       judge(
-        'a malformed push with a good edit: edits not live, pages not as before, faults not told',
+        'a malformed push with a good edit: edit not live, page changed, or error not reported',
         found,
         control,
         least,
@@ -135,7 +135,7 @@ class Pushes {
   private readonly place: Place;
   private commit: string | undefined;
   private edits = 0;
-  /** Files that are there in every push that does not say otherwise. */
+  /** Files of every push, unless it replaces them. */
   base: Files = {};
 
   constructor(place: Place) {
@@ -158,7 +158,7 @@ class Pushes {
     return `${await live.awaitProcess('server.ts')} ${await live.awaitProcess('publisher.ts')}`;
   }
 
-  /** The good folder, the good edit, and these files. @returns what the author's terminal shows */
+  /** Pushes the good folder, the good edit and these files. @returns the output */
   async push(files: Files): Promise<string> {
     this.edits += 1;
     const edit = { 'posts/edited.mdx': post(`Edit ${this.edits} is good.`) };
@@ -169,7 +169,7 @@ class Pushes {
     return withoutStandIns(code === 0 ? output : `${output}\nThe push was refused.`);
   }
 
-  /** @returns what is not as it should be */
+  /** @returns descriptions of wrong behaviour */
   async tryBroken([name, files, expected]: Broken): Promise<string[]> {
     const { live } = this.place;
     const paths = listBrokenPages(files, expected);
@@ -178,7 +178,7 @@ class Pushes {
     const bad: string[] = [];
     for (const line of expected)
       if (!output.includes(withoutStandIns(line))) bad.push(`not told: ${line}; but ${JSON.stringify(output)}`);
-    // Without the page that all others link to there is nothing to release.
+    // Without the required page there is no release.
     const isHopeless = Object.hasOwn(files, 'pages/about.mdx') && files['pages/about.mdx'] === undefined;
     const edited = await settle(live, '/posts/edited');
     const isLive = edited.status === 200 && edited.text.includes(`Edit ${this.edits} is good.`);
@@ -188,7 +188,7 @@ class Pushes {
       const is = await live.get(path);
       if (was?.status === 200) this.kept += 1;
       else this.absent += 1;
-      // A draft is live in no version, whatever is wrong with it.
+      // No version of a draft is live.
       const status = isDraft(files, path) ? 404 : was?.status;
       if (is.status !== status) bad.push(`${path} was answered with ${was?.status}, now with ${is.status}`);
       else if (path.endsWith('.md') && is.status === 200 && is.text !== was?.text) bad.push(`${path} has changed`);
@@ -199,18 +199,18 @@ class Pushes {
   }
 }
 
-/** What a terminal would take for more than a sign of a name is shown as this one; some signs of a text are it already. */
+/** Replaces U+FFFD, which messages show instead of control characters and which some texts contain. */
 function withoutStandIns(text: string): string {
   return text.replaceAll('\ufffd', ' ');
 }
 
-/** @param path of a post, in either form */
+/** @param path of a post, as a page or as Markdown */
 function isDraft(files: Files, path: string): boolean {
   const slug = path.replace(/^\/posts\/|\.md$/g, '');
   return [`posts/${slug}.mdx`, `posts/${slug}/index.mdx`].some((file) => /^draft: true$/m.test(String(files[file])));
 }
 
-/** The addresses of the documents that are at fault, unless another file of the push has the same. */
+/** Returns the addresses of documents with errors, except those that another file of the push has. */
 function listBrokenPages(files: Files, expected: readonly string[]): string[] {
   const atFault = new Set(expected.flatMap((line) => /^content\/(\S+?\.mdx):/.exec(line)?.[1] ?? []));
   const sound = Object.keys(files).filter((path) => !atFault.has(path));

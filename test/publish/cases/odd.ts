@@ -1,4 +1,4 @@
-// Posts with odd names, texts, front matters and images, each pushed beside a good edit: nothing but the post itself may suffer.
+// Pushes posts with odd names, texts, front matter and images, each with a good edit: only the post itself may be refused.
 import { parseFeed } from '@rowanmanning/feed-parser';
 import { XMLValidator } from 'fast-xml-parser';
 import sharp from 'sharp';
@@ -10,7 +10,7 @@ import { documents, forAll, settle } from '../shows.ts';
 
 const posts = 320;
 const postsInShort = 12;
-/** The pages that tell of other posts, too. */
+/** Pages that list posts. */
 const lists = [
   '/',
   '/archive',
@@ -20,7 +20,7 @@ const lists = [
   '/search.json?q=words',
   ...documents,
 ].filter(
-  // Only our own content has this page.
+  // Only the repository's own content has this page.
   (path) => path !== '/styleguide',
 );
 
@@ -41,11 +41,11 @@ export const oddPosts: Case = async (bench) => {
     }
     const after = await pushes.readProcesses();
     if (after !== pids) found.bad.push(`a process is not the one from before: ${pids}, now ${after}`);
-    // The control: a fault that is told and counted where the looks expect a sound push.
+    // The control: a push with a reported error, checked as if it had none.
     const control = { bad: await pushes.tryControl(), runs: 1 };
     return [
       judge(
-        'an odd post with a good edit: edits not live, pages or feeds that fail, faults not told',
+        'an odd post with a good edit: edit not live, pages or feeds broken, or error not reported',
         found,
         control,
         cases.length,
@@ -84,7 +84,7 @@ class Pushes {
     return (await this.place.live.push(this.commit)).output;
   }
 
-  /** @returns what is not as it should be */
+  /** @returns descriptions of wrong behaviour */
   async tryOdd(odd: OddPost): Promise<string[]> {
     const output = await this.push(odd.files);
     const told = countTold(output);
@@ -97,7 +97,7 @@ class Pushes {
     return this.look(countTold(output) - 1);
   }
 
-  /** @param told how many faults the author was told of */
+  /** @param told the number of errors in the output */
   private async look(told: number): Promise<string[]> {
     const { live } = this.place;
     const bad: string[] = [];
@@ -115,7 +115,7 @@ class Pushes {
     return bad;
   }
 
-  /** It is there as a page and as Markdown, or its author is told why it is not. */
+  /** The post must be served as a page and as Markdown, or the output must have an error. */
   private async lookAtPost({ file }: OddPost, told: number): Promise<string[]> {
     const slug = /^posts\/([a-z0-9-]+)(?:\.mdx|\/index\.mdx)$/.exec(file)?.[1];
     const paths = slug ? [`/posts/${slug}`, `/posts/${slug}.md`] : [];
@@ -127,12 +127,12 @@ class Pushes {
   }
 }
 
-/** Each line of a fault has its file and its line. */
+/** Checks that each error has a file and a line. */
 function countTold(output: string): number {
   return output.split('\n').filter((line) => /^\s*content\/.*?:\d+ \S/.test(line)).length;
 }
 
-/** @returns what keeps programs from reading a document */
+/** @returns why a parser rejects a document, or `undefined` */
 function findDamage(path: string, text: string): string[] {
   if (path.endsWith('.xml')) {
     const result = XMLValidator.validate(text);

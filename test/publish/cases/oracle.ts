@@ -1,4 +1,4 @@
-// After whatever authors do, the site is what a clean build of the same commit is.
+// After each edit of a random history, the site must equal a clean build of the same commit.
 import { join } from 'node:path';
 import { readManifestText, readObjectText } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
@@ -11,10 +11,10 @@ import { Oracle } from '../oracle.ts';
 import type { Repository } from '../repository.ts';
 
 interface Round {
-  /** Posts there are about; with more than twenty the list has a second page. */
+  /** The approximate number of posts. With more than twenty the list has a second page. */
   size: number;
   steps: number;
-  /** How the repository is reached: read where it is, or fetched. */
+  /** Whether the site reads the repository in place or fetches it. */
   by: 'path' | 'ssh';
 }
 
@@ -46,8 +46,8 @@ export const sameAsClean: Case = async (bench) => {
     `  ${seen.kinds.size} kinds of steps, ${seen.addresses} answers compared; ${seen.late} pages showed the release before on the first load`,
   );
   return [
-    judge('a step of a history: differences from a clean build, byte for byte', found, control),
-    judge('a step of a history: answers that changed and were not named as changed', named, namedControl),
+    judge('a step of a history: bytes that differ from a clean build', found, control),
+    judge('a step of a history: changed responses that the publisher did not list', named, namedControl),
   ];
 };
 
@@ -55,13 +55,13 @@ interface Seen {
   addresses: number;
   late: number;
   kinds: Set<string>;
-  /** Answers whose bytes differ from those of the step before, though the publisher's list does not name them. */
+  /** Responses that changed in this step although the publisher's list lacks them. */
   named: Finding;
-  /** The same of a list that names the changed posts and pages alone. */
+  /** The control: a list that only has the changed posts and pages. */
   namedControl: Finding;
 }
 
-/** Search is answered for each request: nobody keeps its pages. */
+/** Search pages are not cached, so they are not compared with the list. */
 const perRequest = /^\/search/;
 
 class Walk {
@@ -71,7 +71,7 @@ class Walk {
   private readonly oracle: Oracle;
   private readonly comparison = new Comparison();
   private before: { release: string; index: Index; bytes: Compared['bytes'] } | undefined;
-  /** From the first to the newest. */
+  /** The ids of all commits, oldest first. */
   private commits: string[] = [];
 
   constructor(bench: Bench, repository: Repository, live: Live, oracle: Oracle) {
@@ -98,9 +98,9 @@ class Walk {
       seen.addresses += compared.addresses;
       seen.late += compared.late.length;
       await this.judgeList(where, compared.bytes, seen);
-      // What the author is told is live needs no second load.
+      // Pages that the output reports as live must be new at their first load.
       for (const path of compared.late.filter((late) => new RegExp(`[~+] \\S+${late}  `).test(output))) {
-        found.bad.push(`${where}: ${path} is told to be live, and shows the release before`);
+        found.bad.push(`${where}: ${path} is reported as live and shows the previous release`);
       }
       for (const difference of compared.differences) {
         found.bad.push(`${where}: ${difference}`);
@@ -110,13 +110,13 @@ class Walk {
         this.bench.log(`${where}: ${compared.differences.length} of ${compared.addresses} differ`);
       }
     }
-    // The control: a clean build in which one word is another.
+    // The control: a clean build with one changed word.
     const { differences } = await new Comparison().compare(this.live, await this.showOther(history.state), []);
     control.runs += 1;
     control.bad.push(...differences);
   }
 
-  /** Whether the publisher's comparison of two releases names every address whose answer has changed. */
+  /** Checks that the publisher's comparison of two releases lists every changed response. */
   private async judgeList(where: string, bytes: Compared['bytes'], seen: Seen): Promise<void> {
     const release = this.live.current();
     const index = this.readIndex(release);
@@ -150,7 +150,7 @@ class Walk {
     this.commits.push(await this.repository.commit({ files: writeState(state), isWhole: true, parent }));
   }
 
-  /** What the author does, pushed; of several pushes in a row only the last is waited for. @returns what it is called, and what the author's terminal shows */
+  /** Makes and pushes the next edit. Waits only for the last of several pushes. @returns the name of the edit and the output */
   private async take(history: History): Promise<{ kind: string; output: string }> {
     const { kind, state, rewound, before } = history.step();
     if (rewound > 0) this.commits = this.commits.slice(0, -rewound);
@@ -167,7 +167,7 @@ class Walk {
     return { kind, output };
   }
 
-  /** Until the publisher says that it has published, or found nothing new in, the newest commit. */
+  /** Waits until the publisher reports that the newest commit is published or contains nothing new. */
   private async awaitRelease(): Promise<void> {
     await awaitThat(`commit ${this.newest}`, async () => {
       const health = await readHealth(this.live);
@@ -184,7 +184,7 @@ class Walk {
   }
 }
 
-/** The posts whose own entries differ, as the publisher named them before it compared all pages. */
+/** Returns the posts and pages whose own entries differ. */
 function listChangedPosts({ posts: old }: Index, { posts: fresh }: Index): Set<string> {
   const spell = (posts: Index['posts']) =>
     posts.map((post): [string, string] => [`/posts/${post.slug}`, JSON.stringify(post)]);
@@ -193,12 +193,12 @@ function listChangedPosts({ posts: old }: Index, { posts: fresh }: Index): Set<s
   return new Set(paths.filter((path) => before.get(path) !== after.get(path)));
 }
 
-/** What the operator's page says of the last publication. */
+/** Returns the text of `/healthz`. */
 async function readHealth(live: Live): Promise<string> {
   return (await live.get('/healthz')).text;
 }
 
-/** Words that stand in all posts, in one, in one that nobody may see, and in none. */
+/** Queries for words in all posts, in one post, in a hidden post, and in none. */
 function queriesOf({ posts }: State): string[] {
   const entries = Object.values(posts);
   const shown = entries.find(({ isDraft, due }) => !isDraft && !due);

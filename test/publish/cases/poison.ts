@@ -1,4 +1,4 @@
-// Posts that end or stall whatever compiles them, each pushed with a good edit: the edit is live, the post is named, the publisher lives.
+// Pushes posts that crash or stall a compiler, each with a good edit: the edit must be live, the post reported, and the publisher running.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goodFolder, post } from '#test/corpus/form.ts';
@@ -9,9 +9,9 @@ import { awaitThat } from '../live.ts';
 interface Poison {
   name: string;
   words: string;
-  /** Whether the push may publish it: it takes long, and is a page in the end. */
+  /** Whether the post may be published: it is slow, but valid. */
   mayShow?: boolean;
-  /** Deaths of the publisher until it is refused. */
+  /** The number of crashes after which the post is refused. */
   deaths?: number;
 }
 
@@ -24,7 +24,7 @@ function paragraphs(count: number, perParagraph: number, text: string): string {
   return Array.from({ length: count / perParagraph }, () => text.repeat(perParagraph)).join('\n\n');
 }
 
-/** The thread of the copy under test ends its whole process at these words, as the system does when memory runs out. */
+/** The compiler thread of the tested copy kills its process at these words, as the system does when memory runs out. */
 const deadly = 'ends the process';
 
 const poisons: Poison[] = [
@@ -67,7 +67,7 @@ export const poisonPosts: Case = (bench) =>
       const control = await compileUnguarded(place, chosen);
       return [
         judge(
-          'posts that end or stall a compiler: edits beside them not live, posts not named, publishers dead',
+          'posts that crash or stall a compiler: edit not live, post not reported, or publisher dead',
           found,
           control,
           chosen.length,
@@ -121,7 +121,7 @@ async function pushAll(bench: Bench, { repository, live }: Place, chosen: readon
   return found;
 }
 
-/** The usual parser, in a process that has only itself: it dies of a text, or does not end in the time that a thread has. */
+/** The control: the usual parser in an unguarded process crashes or does not end within the time limit. */
 const unguarded = `
 import { readFileSync } from 'node:fs';
 import remarkGfm from 'remark-gfm';
@@ -144,7 +144,7 @@ async function compileUnguarded({ dir, live }: Place, chosen: readonly Poison[])
     const { code } = await program.finish();
     clearTimeout(timer);
     control.runs += 1;
-    if (code !== 0) control.bad.push(`${name}: the process has not come to an end, or died`);
+    if (code !== 0) control.bad.push(`${name}: the process crashed or did not end`);
   }
   return control;
 }

@@ -1,4 +1,4 @@
-// Webhooks that must do nothing do nothing; those of each forge, signed as it signs, publish.
+// Invalid webhooks must have no effect, and correctly signed ones of each forge must publish.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choose } from '../../faults/random.ts';
 import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
@@ -24,12 +24,12 @@ async function tryAll(bench: Bench, place: Place) {
   const all = listRefused(secret, !bench.isShort);
   const cases = bench.isShort ? choose(randomOf(bench, 40), all, 60) : all;
   const found: Finding = { bad: [], runs: 0 };
-  // There is something to publish all the while, so that whatever looks at the source is found out.
+  // There is always an unpublished edit, so that any read of the source shows.
   await site.push();
   const before = await site.readTraces();
   const statuses = new Map<number, number>();
   for (const [number, { name, send: deliver, isSigned }] of cases.entries()) {
-    // Each from an address of its own: what is refused for coming too often shows nothing about why it should be.
+    // Each comes from its own address: a refusal by the rate limit would prove nothing.
     const status = await deliver(origin, `127.0.${1 + (number >> 7)}.${1 + (number & 127)}`);
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     found.runs += 1;
@@ -43,7 +43,7 @@ async function tryAll(bench: Bench, place: Place) {
   if (after !== before) found.bad.push(`in the end: ${after}, not ${before}`);
   console.error(`  answers: ${[...statuses].map(([status, count]) => `${count} of ${status}`).join(', ')}`);
 
-  // The controls: the same questions, with everything right, are found out by the same signs.
+  // The controls: correct requests must show the same traces.
   const control: Finding = { bad: [], runs: 0 };
   const refused: Finding = { bad: [], runs: 0 };
   const secrets = bench.isShort ? [secret] : [secret, secretBefore];
@@ -63,16 +63,12 @@ async function tryAll(bench: Bench, place: Place) {
   const rest = await tryFlood(site, origin, refused);
   const least = bench.isShort ? 60 : 60;
   return [
-    judge('webhooks that are not right: accepted, or something done', found, control, least),
-    judge(
-      'the same delivery again and again; floods of wrong ones: harm done, or the right one held up',
-      refused,
-      rest,
-    ),
+    judge('invalid webhooks: accepted, or with an effect', found, control, least),
+    judge('repeated deliveries and floods of invalid ones: an effect, or a valid one refused', refused, rest),
   ];
 }
 
-/** A delivery that somebody has written down and sends again costs a look at the source, and changes nothing. */
+/** A replayed delivery costs one read of the source and changes nothing. */
 async function tryReplay(site: EditedSite, origin: string, found: Finding): Promise<void> {
   const delivery = github({ secret });
   await send(origin, delivery, { from: '127.0.10.1' });
@@ -93,7 +89,7 @@ async function tryReplay(site: EditedSite, origin: string, found: Finding): Prom
   if (!(await site.isLive())) found.bad.push('a delivery sent again: the newest edit is not there');
 }
 
-/** Whoever floods is held up, in time, and nobody else is. @returns the control: somebody was held up */
+/** A flooding address must be refused, and no other address. @returns the control: some requests were refused */
 async function tryFlood(site: EditedSite, origin: string, found: Finding): Promise<Finding> {
   const control: Finding = { bad: [], runs: 0 };
   const wrong = github({ secret: 'wrong' });
@@ -110,7 +106,7 @@ async function tryFlood(site: EditedSite, origin: string, found: Finding): Promi
   return control;
 }
 
-/** Without a secret there is no such address, whatever is sent to it. */
+/** Without a secret the address is a 404 for every request. */
 async function tryWithoutSecret(place: Place) {
   const site = new EditedSite(place);
   await site.begin();
@@ -126,9 +122,9 @@ async function tryWithoutSecret(place: Place) {
   }
   await sleep(quiet);
   if ((await site.readTraces()) !== before) found.bad.push('something was done');
-  // The control: the command, which needs no secret, does what none of them may.
+  // The control: `npm run publish`, which needs no secret, publishes.
   await place.live.command('publish');
   await site.awaitEdit();
   const control = { bad: (await site.readTraces()) === before ? [] : ['the command published'], runs: 1 };
-  return judge('webhooks where no secret is set: anything but 404, or something done', found, control);
+  return judge('webhooks without a secret: a status other than 404, or an effect', found, control);
 }
