@@ -49,7 +49,7 @@ function writePost(title: string, text: string, facts = ''): string {
   return `---\ntitle: "${title}"\ndescription: "It is one of those that a list needs."\ndate: 2025-01-02\ntags: [caching]\n${facts}---\n\n${text}\n`;
 }
 
-test('a link passes the check exactly if its address has status 200', async ({ ownSite }) => {
+test('a link passes the check exactly if its address has status 200', { tag: '@slow' }, async ({ ownSite }) => {
   // 21 posts give lists a second page. Two of them form a series.
   for (let number = 0; number < 21; number += 1) {
     const series = number < 2 ? `series: { title: "A series of two", part: ${number + 1} }\n` : '';

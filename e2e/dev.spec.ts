@@ -33,7 +33,9 @@ async function expectText(page: Page, text: string): Promise<void> {
   await expect(page.getByRole('article')).toContainText(text);
 }
 
-test('npm run dev shows drafts, follows each save, and shows errors with their fix on the page', async ({ page }) => {
+test('npm run dev shows drafts, follows each save, and shows errors with their fix on the page', {
+  tag: '@slow',
+}, async ({ page }) => {
   const build = await digestBuild();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');

@@ -115,7 +115,7 @@ const odd = [
   '/http://other.example',
 ];
 
-test('an odd address gets the response of Next or a refusal, and the server keeps running', async ({
+test('an odd address gets the response of Next or a refusal, and the server keeps running', { tag: '@slow' }, async ({
   site,
   ownSite,
 }) => {

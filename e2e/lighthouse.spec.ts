@@ -6,7 +6,11 @@ import { expect, isPost, test } from './test.ts';
 
 const categories = ['accessibility', 'best-practices', 'seo'];
 
-test('Lighthouse finds no problem on the list and on a post', async ({ site, paths, launchOptions }) => {
+test('Lighthouse finds no problem on the list and on a post', { tag: '@slow' }, async ({
+  site,
+  paths,
+  launchOptions,
+}) => {
   const port = await findFreePort();
   const browser = await chromium.launch({
     ...launchOptions,

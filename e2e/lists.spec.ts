@@ -64,7 +64,10 @@ test('the archive has every post under its year', async ({ page, site }) => {
   }
 });
 
-test('a list of more than twenty posts has pages, and each post is on one of them', async ({ page, ownSite }) => {
+test('a list of more than twenty posts has pages, and each post is on one of them', { tag: '@slow' }, async ({
+  page,
+  ownSite,
+}) => {
   const before = await readPosts(ownSite.contentDir);
   const date = (index: number) => `2025-01-${String(index + 1).padStart(2, '0')}`;
   for (let index = 0; index < 31; index++) {

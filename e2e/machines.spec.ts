@@ -209,7 +209,7 @@ test('each document has its type, caching rule and release, and 304 for its enti
   }
 });
 
-test('a changed document never gets 304, whatever dates its posts have', async ({ ownSite }) => {
+test('a changed document never gets 304, whatever dates its posts have', { tag: '@slow' }, async ({ ownSite }) => {
   const day = daysFrom(-1);
   const later = daysFrom(30);
   const write = (title: string, updated: string) =>
@@ -360,10 +360,9 @@ test('each address of this site in a feed, the sitemap and llms.txt leads to a p
   }
 });
 
-test('an edit keeps the id and address of a post, a rename keeps its id, and both change the feed', async ({
-  page,
-  ownSite,
-}) => {
+test('an edit keeps the id and address of a post, a rename keeps its id, and both change the feed', {
+  tag: '@slow',
+}, async ({ page, ownSite }) => {
   const [post] = await readPosts(ownSite.contentDir);
   const slug = post?.slug ?? '';
   const idsOf = async (path: string) => (await readFeed(page, ownSite, path)).map(({ id }) => id);
@@ -480,7 +479,7 @@ function listAddresses({ headers, text }: Answer, origins: readonly string[]): s
   );
 }
 
-test('no response contains a draft or a post dated tomorrow', async ({ page, ownSite }) => {
+test('no response contains a draft or a post dated tomorrow', { tag: '@slow' }, async ({ page, ownSite }) => {
   const marks = ['Xylophone', 'Quetzal'];
   const hidden = (word: string, fields: Record<string, unknown>) =>
     `${frontMatter({

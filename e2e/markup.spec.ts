@@ -50,7 +50,7 @@ const appearances = [
 ] as const;
 
 for (const width of [390, 1440]) {
-  test(`axe finds nothing on any page at ${width} pixels, light, dark or in forced colours`, async ({
+  test(`axe finds nothing on any page at ${width} pixels, light, dark or in forced colours`, { tag: '@slow' }, async ({
     page,
     site,
     paths,

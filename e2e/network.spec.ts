@@ -46,7 +46,7 @@ async function listen(): Promise<{ server: Server; port: number }> {
 /** Bytes. The file of a card begins with a digest. */
 const digestLength = 32;
 
-test('a release is made and all its preview images are drawn without a network', async () => {
+test('a release is made and all its preview images are drawn without a network', { tag: '@slow' }, async () => {
   const isPossible = spawnSync('unshare', [...denial, 'true']).status === 0;
   test.skip(!isPossible, 'NOT SHOWN: this machine gives nobody a network of their own (unshare --net)');
   const { server, port } = await listen();

@@ -174,7 +174,7 @@ for (const [kind, change] of [
     },
   ],
 ] as const) {
-  test(`a page that ${kind} is removed from the cache with its images`, async ({ page, ownSite }) => {
+  test(`a page that ${kind} is removed from the cache with its images`, { tag: '@slow' }, async ({ page, ownSite }) => {
     const path = '/posts/withdrawn';
     const publish = async () => {
       const { code, output } = await ownSite.release();
@@ -215,7 +215,10 @@ for (const [kind, change] of [
   });
 }
 
-test('fifty pages are cached, and the least recently opened one is removed first', async ({ page, ownSite }) => {
+test('fifty pages are cached, and the least recently opened one is removed first', { tag: '@slow' }, async ({
+  page,
+  ownSite,
+}) => {
   const slugs = Array.from({ length: 52 }, (_, index) => `kept-${index}`);
   for (const slug of slugs) {
     await ownSite.write(

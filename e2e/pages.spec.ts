@@ -144,7 +144,7 @@ test('each internal link leads to a page, and each fragment to an element on it'
   expect(links.some(({ anchor }) => anchor)).toBe(true);
 });
 
-test('no page is wider than the screen, from 320 to 1440 pixels', async ({ page, site, paths }) => {
+test('no page is wider than the screen, from 320 to 1440 pixels', { tag: '@slow' }, async ({ page, site, paths }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
     for (const width of [320, 390, 820, 1440]) {

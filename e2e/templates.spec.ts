@@ -114,9 +114,9 @@ async function readEnd(page: Page): Promise<string> {
   return `${height} ${picture.toString('base64')}`;
 }
 
-test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', async ({
-  browser,
-}) => {
+test('each template has no id twice, says nothing to the console, and shows nothing new after Copy', {
+  tag: '@slow',
+}, async ({ browser }) => {
   const published = await PublishedSite.open();
   const { site } = published;
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -32,7 +32,7 @@ function listOverflowing(page: Page): Promise<string[]> {
 }
 
 for (const { name, media } of themes) {
-  test(`no element extends beyond the page at any width (${name})`, async ({ page, site }) => {
+  test(`no element extends beyond the page at any width (${name})`, { tag: '@slow' }, async ({ page, site }) => {
     await page.emulateMedia(media);
     await page.goto(site.url(styleguide));
     for (const width of widths) {
@@ -93,7 +93,7 @@ function measureContrasts(page: Page): Promise<Contrast[]> {
 }
 
 for (const { name, media } of themes) {
-  test(`every text has enough contrast (${name})`, async ({ page, site, paths }) => {
+  test(`every text has enough contrast (${name})`, { tag: '@slow' }, async ({ page, site, paths }) => {
     await page.emulateMedia(media);
     for (const path of [...paths, styleguide]) {
       await page.goto(site.url(path));

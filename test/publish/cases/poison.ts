@@ -58,10 +58,9 @@ export const poisonPosts: Case = (bench) =>
     const worker = join(place.live.copy, 'lib/compile/compiler-worker.ts');
     const program = await readFile(worker, 'utf8');
     const deed = `  if (orders.some(({ text }) => text.includes('${deadly}'))) process.kill(process.pid, 'SIGKILL');\n`;
-    await writeFile(
-      worker,
-      program.replace(/^async function answer\(.*\n/m, (line) => line + deed),
-    );
+    const edited = program.replace(/^async function answer\(.*\n/m, (line) => line + deed);
+    if (edited === program) throw new Error(`${worker} has no function answer: adapt test/publish/cases/poison.ts`);
+    await writeFile(worker, edited);
     try {
       const found = await pushAll(bench, place, chosen);
       const control = await compileUnguarded(place, chosen);
