@@ -39,7 +39,7 @@ test('no script turns text into code or markup, or excludes pages from the back/
   }
 });
 
-test('the worker contains the names of the offline page's scripts, so it changes with them', () => {
+test('the worker contains the names of the scripts of the offline page, so it changes with them', () => {
   for (const file of [names.reader, names['kept-list']]) expect(find('worker.js')).toContain(`/assets/${file}`);
   expect(find('worker.js')).toContain('"/offline"');
 });
