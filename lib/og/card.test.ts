@@ -12,7 +12,7 @@ test('a name is 16 hexadecimal characters', () => {
   expect(nameCard(card)).toMatch(/^[0-9a-f]{16}$/);
 });
 
-test('equal cards share a name, in whatever order their fields were written', () => {
+test('equal cards share a name, whatever the order of their fields', () => {
   const { title, label, facts, siteName } = card;
   expect(nameCard({ siteName, facts, label, title })).toBe(nameCard(card));
 });
@@ -30,7 +30,7 @@ test.each<Partial<Card>>([
   expect(nameCard({ ...card, ...change })).not.toBe(nameCard(card));
 });
 
-test('text that moves from one field to the next changes the name', () => {
+test('text that moves between fields changes the name', () => {
   expect(nameCard({ ...card, title: 'a","b', siteName: 'c' })).not.toBe(
     nameCard({ ...card, title: 'a', siteName: 'b","c' }),
   );

@@ -16,7 +16,7 @@ const posts = ['c', 'b', 'a'].map((slug, index) => {
 const index = { posts, tags, pages: { about: makePost('about', { title: 'About us' }) } };
 const titlesOf = (newest?: number) => listCards(index, newest).map(({ card }) => card.title);
 
-test('every page has a card: the lists, the pages, each tag that is used, each post, each series', () => {
+test('lists, pages, used tags, posts and series have cards', () => {
   const titles = titlesOf();
   expect(titles.slice(1)).toEqual([
     'Archive',
@@ -33,7 +33,7 @@ test('every page has a card: the lists, the pages, each tag that is used, each p
   ]);
 });
 
-test('of the posts and the series as many are listed as are asked for, the newest', () => {
+test('only the given number of newest posts and series is listed', () => {
   expect(titlesOf(1).slice(5)).toEqual(['Caching', 'c', 'Series of c']);
 });
 
@@ -51,13 +51,13 @@ test('a card shows the first tag by its name, the day and the reading time', () 
   expect(buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: [] }, tags).label).toBeUndefined();
 });
 
-test('a further post changes no card of a tag', () => {
+test('a new post does not change the cards of tags', () => {
   const before = findCards(index);
   const after = findCards({ ...index, posts: [...posts, makePost('d', { tags: ['caching'], card: 'd' })] });
   expect([...before.keys()].filter((name) => !after.has(name))).toEqual([]);
 });
 
-test('a card is described by all that it shows', () => {
+test('the alt text has all texts of the card', () => {
   const card = { title: 'What fails.', label: 'Caching', facts: ['1 min read'], siteName: 'Site' };
   expect(describeCard(card)).toBe('What fails. Site, Caching, 1 min read.');
   expect(describeCard({ ...card, title: 'Why?', label: undefined, facts: [] })).toBe('Why? Site.');

@@ -32,7 +32,7 @@ test.each([
   ],
   [`${'Kubernetes'.repeat(8)}s`, 72, 4],
   ['W'.repeat(60), 64, 4],
-])('%s is set at %i px in %i lines, all of it', (title, size, lines) => {
+])('%s is set at %i px in %i lines, without an ellipsis', (title, size, lines) => {
   const fitted = setTitle(title);
   expectInside(fitted);
   expect({ size: fitted.size, lines: fitted.lines.length }).toEqual({ size, lines });
@@ -52,12 +52,12 @@ test('300 random titles stay inside the box and lose text only to an ellipsis', 
   }
 });
 
-test('a word is broken only when no size holds it whole', () => {
+test('a word is broken only if it fits at no size', () => {
   expect(readLines(setTitle('Uncharacteristically-long'))).toEqual(['Uncharacteristically-', 'long']);
   expect(readLines(setTitle('Internationalizationalists'))).toEqual(['Internationalizationalists']);
 });
 
-test('lines come out even instead of leaving one word behind', () => {
+test('lines are balanced instead of leaving one word alone', () => {
   expect(readLines(setTitle('What Training for a Half Marathon Taught Me'))).toEqual([
     'What Training for',
     'a Half Marathon',
@@ -100,7 +100,7 @@ test('a broken word is broken between graphemes', () => {
   expect(lines.every((line) => line.replaceAll(family, '') === '')).toBe(true);
 });
 
-test('what does not fit at 48 px ends with an ellipsis and no punctuation before it', () => {
+test('a title that does not fit at 48 px ends with an ellipsis without punctuation before it', () => {
   const fitted = setTitle('The quick brown fox jumps over the lazy dog, and then keeps on going. '.repeat(4));
   expectInside(fitted);
   expect(fitted.size).toBe(48);
@@ -111,7 +111,7 @@ test('an empty title has no lines', () => {
   expect(setTitle('  ')).toMatchObject({ lines: [], width: 0, height: 0 });
 });
 
-/** mulberry32: the same titles in every run. */
+/** mulberry32, with a fixed seed. */
 function seedRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-// The front of the cards: conditions, and the bound on drawing.
+// HTTP responses with cards: conditions, and the limit on drawing.
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -7,10 +7,10 @@ import { Limit } from '#lib/page-cache/limit.ts';
 
 const store = vi.hoisted(() => ({
   drawn: new Map<string, Uint8Array>(),
-  /** Drawings that go on until the test ends them. */
+  /** Drawings in progress, which the test ends. */
   drawing: new Map<string, () => void>(),
 }));
-// Drawing takes a second, and a release to draw from.
+// Real drawing takes a second and needs a release.
 vi.mock('#lib/og/store.ts', () => ({
   readDrawnCard: async (name: string) => store.drawn.get(name),
   findCard: async (name: string) => (name.startsWith('f') ? undefined : {}),
@@ -61,7 +61,7 @@ function ask(name: string, headers: Record<string, string> = {}, method = 'GET')
   });
 }
 
-test('one drawing at a time, two that wait, a 503 for the next; what is drawn or unknown is answered all the same', async () => {
+test('one drawing runs, two wait, and the next gets a 503; drawn and unknown cards are not affected', async () => {
   store.drawn.set(nameOf(9), Buffer.from('drawn before'));
   const asked = [1, 2, 3].map((number) => ask(nameOf(number)));
   await vi.waitFor(() => expect([...store.drawing.keys()]).toEqual([nameOf(1)]), 120_000);
@@ -77,11 +77,11 @@ test('one drawing at a time, two that wait, a 503 for the next; what is drawn or
   expect((await Promise.all(asked)).map(({ text }) => text)).toEqual([1, 2, 3].map((one) => `card ${nameOf(one)}`));
 });
 
-test('a crowd that asks for one card takes one place', async () => {
+test('concurrent requests for one card take one place', async () => {
   const crowd = Array.from({ length: 20 }, () => ask(nameOf(1)));
   await vi.waitFor(() => expect(store.drawing.size).toBe(1), 120_000);
   const other = ask(nameOf(2));
-  // Each request has been answered or has joined the drawing before the next one comes.
+  // Each request is answered or waits for the drawing before the next one is sent.
   expect((await ask(unknown)).status).toBe(404);
   store.drawing.get(nameOf(1))?.();
   expect((await Promise.all(crowd)).map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -100,7 +100,7 @@ test.each<[Record<string, string>, number]>([
   [{ 'if-match': '"x"' }, 412],
   [{ 'if-modified-since': 'Thu, 31 Dec 2099 00:00:00 GMT' }, 200],
   [{ range: 'bytes=0-0' }, 200],
-])('a card asked for with %j is a %i, and a missing one a 404', async (headers, status) => {
+])('a card requested with %j is a %i, and a missing one a 404', async (headers, status) => {
   const name = nameOf(1);
   store.drawn.set(name, Buffer.from('card'));
   const filled = Object.fromEntries(

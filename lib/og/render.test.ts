@@ -1,4 +1,4 @@
-// The cards of all titles of the corpus: what is drawn, how large, where, and whether it still looks as it did.
+// The cards of all titles of the corpus: their format, their margins, and a comparison with reference images.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pixelmatch from 'pixelmatch';
@@ -11,8 +11,8 @@ import { titles, undrawable } from '#test/corpus/cards/titles.ts';
 const goldens = join(import.meta.dirname, '../../test/corpus/cards/goldens');
 const differences = join(import.meta.dirname, '../../.cards');
 /**
- * Of all pixels, and how far one may be off. All shifted by a sixteenth of a pixel, as another processor might round, came
- * to 0.0012 at most, by the few colours of the pictures; one letter of thirteen that is a capital to 0.016 (measured).
+ * The share of pixels that may differ, and how far a pixel must be off to count. A shift by 1/16 pixel, as from another
+ * processor's rounding, gave at most 0.0012; one of thirteen letters as a capital gave 0.016 (measured).
  */
 const tolerance = 0.0025;
 const threshold = 0.2;
@@ -20,7 +20,7 @@ const threshold = 0.2;
 const asked: string[] = [];
 const cards = new Map<string, Promise<Uint8Array>>();
 
-/** Each is drawn once for all tests. */
+/** Draws each card once for all tests. */
 function draw(name: string): Promise<Uint8Array> {
   const known = cards.get(name) ?? renderCard(makeCard(titles[name as keyof typeof titles]));
   cards.set(name, known);
@@ -50,7 +50,7 @@ describe.each(Object.keys(titles))('the card of the title "%s"', (name) => {
     expect(png.byteLength).toBeLessThanOrEqual(60_000);
   });
 
-  test('has its ink within the frame, and none of it in the margin', async () => {
+  test('has no ink in the margins', async () => {
     const ink = await findInk(await draw(name));
     expect(ink.left).toBeGreaterThanOrEqual(78);
     expect(ink.top).toBeGreaterThanOrEqual(60);
@@ -58,7 +58,7 @@ describe.each(Object.keys(titles))('the card of the title "%s"', (name) => {
     expect(ink.bottom).toBeLessThan(570);
   });
 
-  test('looks as it did when somebody looked at it', async () => {
+  test('looks like its reference image', async () => {
     const drawn = await shrink(await draw(name));
     const golden = await readFile(join(goldens, `${name}.png`));
     const share = await compare(drawn, golden, name);
@@ -66,7 +66,7 @@ describe.each(Object.keys(titles))('the card of the title "%s"', (name) => {
   });
 });
 
-test('the comparison sees a changed letter, and keeps a picture of the difference', async () => {
+test('the comparison detects a changed letter, and saves an image of the difference', async () => {
   const [one, other] = await Promise.all(
     ['Hello, world!', 'Hello, World!'].map((title) => renderCard(makeCard(title))),
   );
@@ -80,7 +80,7 @@ test('the comparison sees a changed letter, and keeps a picture of the differenc
   expect(kept).toMatchObject(goldenSize);
 });
 
-test('a title without a font gives the card of the site, not one with holes', async () => {
+test('a title that no font can draw is replaced by the name of the site', async () => {
   const [first, ...others] = await Promise.all(undrawable.map(draw));
   for (const other of others) expect(other).toEqual(first);
   expect(await draw('short')).not.toEqual(first);
@@ -90,9 +90,9 @@ test('the same card gives the same bytes', async () => {
   expect(await renderCard(makeCard(titles.japanese))).toEqual(await draw('japanese'));
 });
 
-test('label, facts and the site’s name are drawn, and what has no font or no room of these is left out', async () => {
+test('label, facts and site name are drawn; those without a font or without room are left out', async () => {
   const card = makeCard('Backpressure');
-  const pictures = await Promise.all(
+  const images = await Promise.all(
     [
       card,
       { ...card, label: 'Caching' },
@@ -102,15 +102,15 @@ test('label, facts and the site’s name are drawn, and what has no font or no r
       { ...card, siteName: 'Another' },
     ].map(renderCard),
   );
-  expect(new Set(pictures.map((picture) => Buffer.from(picture).toString('base64'))).size).toBe(6);
-  expect(await renderCard({ ...card, label: '𐀀' })).toEqual(pictures[2]);
-  expect(await renderCard({ ...card, label: 'Reliability '.repeat(6) })).toEqual(pictures[2]);
-  expect(await renderCard({ ...card, facts: ['𐀀', '12 min read'] })).toEqual(pictures[3]);
-  expect(await renderCard({ ...card, facts: ['Somebody with a name '.repeat(4), '12 min read'] })).toEqual(pictures[3]);
-  expect(await renderCard({ ...card, siteName: '' })).not.toEqual(pictures[0]);
+  expect(new Set(images.map((image) => Buffer.from(image).toString('base64'))).size).toBe(6);
+  expect(await renderCard({ ...card, label: '𐀀' })).toEqual(images[2]);
+  expect(await renderCard({ ...card, label: 'Reliability '.repeat(6) })).toEqual(images[2]);
+  expect(await renderCard({ ...card, facts: ['𐀀', '12 min read'] })).toEqual(images[3]);
+  expect(await renderCard({ ...card, facts: ['Somebody with a name '.repeat(4), '12 min read'] })).toEqual(images[3]);
+  expect(await renderCard({ ...card, siteName: '' })).not.toEqual(images[0]);
 });
 
-/** @returns the share of pixels that differ; a picture of them is kept if they are too many */
+/** @returns the share of pixels that differ; an image of them is saved if it exceeds the tolerance */
 async function compare(drawn: Uint8Array, golden: Uint8Array, name: string): Promise<number> {
   const { width, height } = goldenSize;
   const [one, other] = await Promise.all([drawn, golden].map((png) => sharp(png).ensureAlpha().raw().toBuffer()));
@@ -126,7 +126,7 @@ async function compare(drawn: Uint8Array, golden: Uint8Array, name: string): Pro
   return share;
 }
 
-/** The extent of the pixels that differ from the ground, which the top left corner shows. */
+/** The extent of the pixels that differ from the background, the colour of the top left corner. */
 async function findInk(png: Uint8Array): Promise<{ left: number; top: number; right: number; bottom: number }> {
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const ink = { left: info.width, top: info.height, right: 0, bottom: 0 };

@@ -19,17 +19,17 @@ test.each([
   ['🚀 1️⃣ 👩🏽‍💻 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ❤ ⌘ ∑', []],
   ['Linear B: 𐀀𐀁𐀀', ['𐀀', '𐀁']],
   ['\ue000 is nobody’s', ['\ue000']],
-])('what no font can draw of "%s" is named: %o', async (text, gaps) => {
+])('characters of "%s" that no font has: %o', async (text, gaps) => {
   expect(listUndrawable(text)).toEqual(gaps);
   expect(await findUndrawable(text)).toEqual(gaps);
 });
 
-test('every title of the corpus can be drawn, but for those that cannot', () => {
+test('every title of the corpus can be drawn, except those listed', () => {
   const gapped = Object.entries(titles).filter(([, title]) => listUndrawable(title).length > 0);
   expect(gapped.map(([name]) => name)).toEqual(undrawable.filter((name) => name !== 'empty'));
 });
 
-test('each character that is taken for drawable unseen can be drawn', () => {
+test('the preferred font has every character of the fast path', () => {
   const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code));
   const taken = all.filter((character) => plain.test(character));
   expect(taken.length).toBeGreaterThan(200);
@@ -68,7 +68,7 @@ test('numbers and words within Hebrew keep their own direction', () => {
   expect(found.at(-1)).toBe(paths('א')[0]);
 });
 
-test('Hebrew within English stands where it was written, and runs from right to left', () => {
+test('Hebrew within English stays in its place and runs from right to left', () => {
   const [a, alef, bet, z] = ['a', 'א', 'ב', 'z'].map((letter) => paths(letter)[0]);
   expect(paths('a אב z').filter((path) => path !== '')).toEqual([a, bet, alef, z]);
 });
@@ -84,7 +84,7 @@ test('Arabic letters are joined: the same letter has another form at each place'
   expect(new Set([alone, ...paths('ههه')]).size).toBe(4);
 });
 
-test('a direction is decided by the whole of a title', () => {
+test('the whole title decides its direction', () => {
   expect(styleOf('מבוא ל-Redis', 700).direction).toBe('rtl');
   expect(styleOf('Redis: מבוא', 700).direction).toBe('ltr');
   expect(styleOf('2026', 700).direction).toBe('ltr');
@@ -95,7 +95,7 @@ test('a character that Chinese and Japanese write differently follows the langua
   expect(draw('直す')).not.toBe(draw('直接'));
 });
 
-test('what is not seen and could turn a title round is taken away, and joiners stay', () => {
+test('invisible direction characters are removed, and joiners stay', () => {
   expect(typeset(titles.controls)).toBe('AB CDEF');
   expect(typeset('می‌گوید 👩🏽‍💻')).toBe('می‌گوید 👩🏽‍💻');
 });
@@ -112,11 +112,11 @@ test('an emoji is one image, also if it is a joined sequence', () => {
   expect(findEmoji('not an emoji')).toBeUndefined();
 });
 
-test('a sign that is an emoji only by request is a letter without one', () => {
+test('a sign that is an emoji only with a variation selector is drawn as a letter without it', () => {
   expect(shape('©').emoji).toEqual([]);
   expect(shape('©️').emoji).toHaveLength(1);
 });
 
-test('a font in another form than WOFF is refused', () => {
+test('a font in another format than WOFF is rejected', () => {
   expect(() => openWoff(readFileSync('node_modules/geist/dist/fonts/geist-sans/Geist-Bold.ttf'))).toThrow(/WOFF/);
 });

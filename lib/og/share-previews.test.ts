@@ -19,7 +19,7 @@ test.each([
 const preview = (title: string, description = 'Short.') =>
   buildSharePreviews(makePost('a', { title, description }), {});
 
-test('a short title and description bring no warning', () => {
+test('a short title and description cause no warning', () => {
   expect(preview('Backpressure').warnings).toEqual([]);
 });
 
@@ -29,7 +29,7 @@ test('all three crops are shown', () => {
   );
 });
 
-test('what a platform cuts is said, with its name', () => {
+test('a warning names the platforms that truncate', () => {
   const { warnings, previews } = preview('a'.repeat(68), 'b'.repeat(160));
   expect(warnings).toEqual([
     'The title is cut by Facebook, Discord',
@@ -39,7 +39,7 @@ test('what a platform cuts is said, with its name', () => {
   expect(discord?.title.shown).toBe(`${'a'.repeat(67)}…`);
 });
 
-test('a title that the card cannot show is said', () => {
+test('a title that the card cannot show causes a warning', () => {
   expect(preview(titles['no-font']).warnings).toContain('The card shows no title: no font has 𐀀 𐀁 𐀂');
   expect(preview('W'.repeat(110)).warnings).toContain('The card cuts the title: it is too long for four lines');
 });

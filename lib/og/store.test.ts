@@ -8,7 +8,7 @@ import { makeRelease } from '#lib/release/make-release.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 
-/** The folder of releases is a setting, read once: all tests share one. */
+/** All tests share one release folder, because it is a setting that is read once. */
 let folders: Folders;
 
 function write(title: string, slug = 'a', day = '01'): Promise<void> {
@@ -33,7 +33,7 @@ async function open() {
   ]);
   const nameOf = (release: Digest, slug: string) =>
     reader.readIndex(release).posts.find((post) => post.slug === slug)?.card ?? '';
-  /** The titles of posts whose cards lie on the disk, in the order in which they came there. */
+  /** The titles of posts whose cards are on the disk, in the order in which they were written. */
   const listDrawn = async (release: Digest) => {
     const files = await Promise.all(
       (await images()).map(async (file) => ({ file, time: (await stat(join(cardsDir(), file))).mtimeMs })),
@@ -47,7 +47,7 @@ async function open() {
 const cardsDir = () => join(folders.releaseDir, 'cards');
 const images = async () => (await readdir(cardsDir())).filter((name) => name.endsWith('.card'));
 
-/** Of the card of a post that `write` has written. */
+/** Renders the card of a post of `write`. */
 function render(title: string): Promise<Uint8Array> {
   const post = { title, date: '2026-01-01', minutes: 1, tags: ['backend'] };
   return renderCard(buildPostCard(post, { backend: 'Backend' }));
@@ -62,12 +62,12 @@ afterEach(async () => {
   await rm(folders.root, { recursive: true, force: true });
 });
 
-test('many who ask at once for a card that is not drawn wait for its one drawing', async () => {
+test('concurrent requests for a card share one drawing', async () => {
   await write('Asked for');
   const { getCard, nameOf } = await open();
   const name = nameOf(await release(), 'a');
   const answers = await Promise.all(Array.from({ length: 50 }, () => getCard(name)));
-  // Not only equal: the very same bytes in memory.
+  // The same object, not only equal bytes.
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).toEqual(await render('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
@@ -83,7 +83,7 @@ test('an unknown name is not drawn and leaves nothing behind', async () => {
   expect(await readdir(cardsDir())).toEqual(before);
 });
 
-test('a changed title changes the name, and the old one is answered even if it was never drawn', async () => {
+test('after a title changes, the card of the old name is still sent, even if it was never drawn', async () => {
   await write('Before');
   const { getCard, nameOf } = await open();
   const old = nameOf(await release(), 'a');
@@ -94,7 +94,7 @@ test('a changed title changes the name, and the old one is answered even if it w
   expect(await getCard(young)).toEqual(await render('After'));
 });
 
-test('a card of a post that is gone is answered, through any number of releases', async () => {
+test('the card of a removed post is still sent, through any number of releases', async () => {
   await write('Gone');
   const { getCard, nameOf } = await open();
   const name = nameOf(await release(), 'a');
@@ -106,7 +106,7 @@ test('a card of a post that is gone is answered, through any number of releases'
   expect(await getCard(name)).toEqual(await render('Gone'));
 });
 
-test('a record that a crash has cut off loses its last card at most', async () => {
+test('a truncated record loses at most its last card', async () => {
   await write('Before the crash');
   const first = await open();
   const before = first.nameOf(await release(), 'a');
@@ -121,7 +121,7 @@ test('a record that a crash has cut off loses its last card at most', async () =
   expect(await getCard('0123456789abcdef')).toBeUndefined();
 });
 
-test('a card is remembered once, however many releases name it', async () => {
+test('a card is recorded once, however many releases have it', async () => {
   await write('One');
   await release();
   const { size } = await stat(join(cardsDir(), 'known'));
@@ -134,7 +134,7 @@ function readPost(slug: string): Promise<string> {
   return readFile(join(folders.contentDir, `posts/${slug}.mdx`), 'utf8');
 }
 
-test('the newest are drawn at once and in their order, the rest behind, and what is there is left alone', async () => {
+test('the newest cards are drawn first and in order, then the rest, and drawn ones are skipped', async () => {
   for (const [index, slug] of ['x', 'y', 'z'].entries()) await write(`Post ${slug}`, slug, `2${index + 1}`);
   const { drawCards, listDrawn } = await open();
   const digest = await release();
@@ -146,7 +146,7 @@ test('the newest are drawn at once and in their order, the rest behind, and what
   expect(await drawCards(digest)).toEqual({ drawn: 0, failed: [] });
 });
 
-test('drawing stops between two cards when it is told to', async () => {
+test('drawing stops after the current card when aborted', async () => {
   await write('One');
   const { drawCards } = await open();
   const digest = await release();
@@ -158,7 +158,7 @@ test('drawing stops between two cards when it is told to', async () => {
   expect(await images()).toHaveLength(drawn);
 });
 
-test('behind a publication all is drawn, and a newer one takes the turn of an older one', async () => {
+test('all cards are drawn after a publication, and a newer one stops an older one', async () => {
   await write('First');
   const { CardQueue, drawCards, nameOf } = await open();
   const first = await release();
@@ -171,7 +171,7 @@ test('behind a publication all is drawn, and a newer one takes the turn of an ol
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
-test('what no page shows any more is cleared away after three months, and drawn again for who still asks', async () => {
+test('unused cards are removed after three months, and drawn again on request', async () => {
   await write('Before');
   const { drawCards, getCard, nameOf } = await open();
   const old = nameOf(await release(), 'a');

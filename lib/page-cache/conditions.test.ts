@@ -54,7 +54,7 @@ describe('preconditions (RFC 9110, 13.2.2)', () => {
     expect(checkConditions(headers, etag)).toBe(expected);
   });
 
-  test('a long list takes no time to speak of', () => {
+  test('a long list is checked in linear time', () => {
     const list = '"b",'.repeat(4000);
     expect(checkConditions({ 'if-none-match': list }, weak)).toBe(200);
     expect(checkConditions({ 'if-none-match': `${list}W/"a"` }, weak)).toBe(304);

@@ -1,4 +1,4 @@
-// What the page cache relies on in Next, asked of Next's own classes: each failure says which behaviour has changed.
+// The behaviour of Next on which the page cache relies, tested with Next's own classes. A failure tells which behaviour has changed.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 const require = createRequire(import.meta.url);
 const year = 31_536_000;
 
-// CommonJS modules with a default export: Node wraps them once more.
+// Node wraps the default export of a CommonJS module in another default export.
 function unwrap<Module extends object>(module: Module): Module {
   return 'default' in module ? (module.default as Module) : module;
 }
@@ -36,7 +36,7 @@ interface Stored {
   context: { cacheControl?: { revalidate: number; expire?: number } };
 }
 
-/** The least that a `cacheHandler` can be: it answers what it is told to, and keeps what it is given. */
+/** A minimal `cacheHandler`: it returns a given entry and records what Next sets. */
 function makeHandler(found: Found | null, change: (value: Value) => void = () => undefined) {
   const stored: Stored[] = [];
   return {
@@ -59,7 +59,7 @@ function makeValue(html: string): Value {
   return { kind: 'APP_PAGE', html, headers: { 'x-next-cache-tags': 'release:one' }, status: 200 };
 }
 
-/** Next's two layers above the handler, as a request for a page goes through them. */
+/** Next's two layers above the handler, called as for a request for a page. */
 async function ask(handler: unknown, render: () => Promise<string>): Promise<{ html: string; headers: unknown }> {
   const incrementalCache = new IncrementalCache({
     dev: false,
@@ -84,7 +84,7 @@ async function ask(handler: unknown, render: () => Promise<string>): Promise<{ h
   return { html: value.html.toUnchunkedString(), headers: value.headers };
 }
 
-/** Two turns: what Next does behind an answer has been done. */
+/** Waits two turns of the event loop, in which Next finishes its work in the background. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -95,7 +95,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('the version of Next is the one that was looked into', () => {
+test('Next has the version whose behaviour was studied', () => {
   const { version } = JSON.parse(readFileSync(require.resolve('next/package.json'), 'utf8')) as { version: string };
   expect(version, 'Next is another version: run all tests, read its changes to caching, then change this line').toBe(
     '16.4.6',
@@ -103,7 +103,7 @@ test('the version of Next is the one that was looked into', () => {
 });
 
 describe('Next', () => {
-  test('sends the first answer from the object it hands to `set`', async () => {
+  test('sends the first response from the object that it passes to `set`', async () => {
     const { handler, stored } = makeHandler(null, (value) => {
       value.html = 'finished';
       value.headers = { ...value.headers, 'content-security-policy': 'ours' };
@@ -118,7 +118,7 @@ describe('Next', () => {
     });
   });
 
-  test('serves a stale entry at once and renders it again behind the answer', async () => {
+  test('serves a stale entry at once and renders it again in the background', async () => {
     const { handler, stored } = makeHandler({
       lastModified: Date.now() - 10_000,
       value: makeValue('old'),
@@ -160,7 +160,7 @@ describe('Next', () => {
     expect(answer.html, 'Next serves entries past `expire`: `staleAge` may be simpler now').toBe('new');
   });
 
-  test('hands the old value back to `set` when a render fails behind a stale entry, to be tried again soon', async () => {
+  test('passes the old value to `set` again when the render behind a stale entry fails, with a short lifetime', async () => {
     const logged = vi.spyOn(console, 'error').mockReturnValue();
     const value = makeValue('old');
     const { handler, stored } = makeHandler({ lastModified: Date.now() - 10_000, value, cacheControl: stale });
@@ -179,7 +179,7 @@ describe('Next', () => {
     expect(logged.mock.calls.join(), 'Next no longer logs a failed render').toContain('the render fails');
   });
 
-  test('hands the old value back to `set` as well when the render of an outdated entry fails, and then fails', async () => {
+  test('passes the old value to `set` again when the render of an expired entry fails, and then fails', async () => {
     const found = {
       lastModified: Date.now() - 10_000,
       value: makeValue('old'),
@@ -196,7 +196,7 @@ describe('Next', () => {
     ).toEqual(['old']);
   });
 
-  test('fails the answer only when a render fails and there is no entry', async () => {
+  test('fails a request only if the render fails and there is no entry', async () => {
     const { handler, stored } = makeHandler(null);
     const failing = ask(handler, async () => {
       throw new Error('the render fails');
@@ -206,7 +206,7 @@ describe('Next', () => {
   });
 });
 
-test('Next leaves a cache-control alone that is set before it sends', () => {
+test('Next keeps a `cache-control` that was set before it sends', () => {
   const source = readFileSync(join(require.resolve('next/package.json'), '../dist/server/send-payload.js'), 'utf8');
   expect(
     source,

@@ -1,4 +1,4 @@
-// What stands where a page should be, and what a failed write leaves: the faults that the fault tests found.
+// Damage of stored pages and failed writes: regression tests for what the fault suite has found.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ async function listFiles(): Promise<string[]> {
   return (await readdir(dir)).toSorted();
 }
 
-test('a whole entry in the place of another page is not served', async () => {
+test('an intact entry under the name of another page is not served', async () => {
   const store = new FileStore(dir, limit);
   await store.write('one', encodeEntry(makeEntry('one'), build));
   const [one = ''] = await listFiles();
@@ -51,7 +51,7 @@ test('a whole entry in the place of another page is not served', async () => {
   expect(pages.counts.damaged).toBe(1);
 });
 
-test('a directory in the place of a page gives way to it', async () => {
+test('a page replaces a directory of its name', async () => {
   const store = new FileStore(dir, limit);
   await store.write('one', Buffer.from('first'));
   const [one = ''] = await listFiles();
@@ -63,12 +63,12 @@ test('a directory in the place of a page gives way to it', async () => {
   expect(await listFiles()).toEqual([one]);
 });
 
-test('a write that the disk refuses half-way leaves nothing behind', async () => {
+test('a write that fails in the middle leaves no file behind', async () => {
   const code = `
     import { writeAtomically } from '#lib/model/atomic-write.ts';
     await writeAtomically(process.argv[1], new Uint8Array(1_000_000)).catch((error) => console.log(error.code));
   `;
-  // A limit on the size of files stands for a full disk, which a test cannot have.
+  // A limit on file sizes simulates a full disk.
   const command = `trap '' XFSZ; ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"`;
   const output = execFileSync('sh', ['-c', command, process.execPath, code, join(dir, 'file')], { cwd: root });
   expect(output.toString().trim()).toBe('EFBIG');

@@ -39,7 +39,7 @@ function encode(entry: PageEntry, build = 'build'): Buffer {
   return Buffer.from(encodeEntry(entry, build));
 }
 
-/** What a file holds, with `undefined` for what it does not. */
+/** The content of a file as plain values, with `undefined` for absent parts. */
 function plain(entry: PageEntry | string): unknown {
   if (typeof entry === 'string') return entry;
   const bytes = (part: Uint8Array | undefined) => part && Buffer.from(part).toString('hex');
@@ -57,26 +57,26 @@ describe('an entry', () => {
     ['with every part', full],
     ['with none', bare],
     ['that is no page', { ...bare, status: 404, html: 'x' }],
-  ])('%s comes back as it was', (_, entry) => {
+  ])('%s is decoded as it was', (_, entry) => {
     expect(plain(decodeEntry(encode(entry), 'build'))).toEqual(plain(entry));
   });
 
-  test('is the same bytes for the same page', () => {
+  test('has the same bytes for the same page', () => {
     expect(encode(full)).toEqual(encode({ ...full }));
   });
 
-  test('of another build is refused', () => {
+  test('of another build is rejected', () => {
     expect(decodeEntry(encode(full, 'other'), 'build')).toBe('the file is of another build');
   });
 
-  test('cut off at any byte is refused', () => {
+  test('truncated at any byte is rejected', () => {
     const whole = encode(full);
     for (let length = 0; length < whole.byteLength; length++) {
       expect(decodeEntry(whole.subarray(0, length), 'build'), `${length} bytes`).toBeTypeOf('string');
     }
   });
 
-  test('with any one byte changed is refused, whatever it was changed to', () => {
+  test('with any single byte changed is rejected', () => {
     for (let at = 0; at < encode(full).byteLength; at++) {
       for (const change of [0x01, 0x80, 0xff]) {
         const damaged = encode(full);
@@ -86,7 +86,7 @@ describe('an entry', () => {
     }
   });
 
-  test('with bytes before, behind or in place of its own is refused', () => {
+  test('with bytes before, after or instead of its own is rejected', () => {
     const whole = encode(full);
     const damaged = [
       Buffer.concat([whole, Buffer.alloc(1)]),
@@ -99,7 +99,7 @@ describe('an entry', () => {
     for (const bytes of damaged) expect(decodeEntry(bytes, 'build')).toBeTypeOf('string');
   });
 
-  test('of another version of the form is refused, even with a digest that matches', () => {
+  test('of another version of the format is rejected, even if the digest matches', () => {
     const rest = encode(full).subarray(36);
     const older = Buffer.concat([Buffer.from('LBP0'), createHash('sha256').update(rest).digest(), rest]);
     expect(decodeEntry(older, 'build')).toBe('the file has another format');

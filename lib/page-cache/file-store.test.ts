@@ -29,7 +29,7 @@ async function leave(key: string, size: number, seconds: number): Promise<void> 
 }
 
 describe('the files of pages', () => {
-  test('give back the bytes they were given, in this process and the next', async () => {
+  test('return the bytes that were written, in this process and the next', async () => {
     const bytes = Buffer.from([0, 255, 10, 13]);
     const store = new FileStore(dir, 1000);
     await store.write('/about', bytes);
@@ -38,7 +38,7 @@ describe('the files of pages', () => {
     expect(await store.read('/other')).toBeUndefined();
   });
 
-  test('are one a key, and nothing else is left in the folder', async () => {
+  test('are one for each key, and nothing else is in the folder', async () => {
     const store = new FileStore(dir, 1000);
     for (const text of ['one', 'two', 'three']) await store.write('/about', Buffer.from(text));
     await store.write('/', Buffer.from('list'));
@@ -46,7 +46,7 @@ describe('the files of pages', () => {
     expect(await readFile(join(dir, fileOf('/about')), 'utf8')).toBe('three');
   });
 
-  test('have no name that a key could choose', async () => {
+  test('have names that no key can choose', async () => {
     const store = new FileStore(dir, 100_000);
     const keys = [
       '../../escaped',
@@ -66,7 +66,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual(keys.map(fileOf).toSorted());
   });
 
-  test('are replaced whole: who reads meanwhile has the old one or the new one', async () => {
+  test('are replaced atomically: a concurrent read returns the old or the new one', async () => {
     const store = new FileStore(dir, 10_000_000);
     const versions = ['a', 'b'].map((letter) => Buffer.alloc(1_000_000, letter));
     await store.write('key', versions[0] ?? Buffer.alloc(0));
@@ -85,7 +85,7 @@ describe('the files of pages', () => {
     expect([...seen]).toEqual(['whole']);
   });
 
-  test('stay below the limit: what was read the longest ago goes', async () => {
+  test('stay below the limit: the least recently read one is removed', async () => {
     const store = new FileStore(dir, 3000);
     for (const key of ['a', 'b', 'c']) await store.write(key, Buffer.alloc(1000));
     await store.read('a');
@@ -94,13 +94,13 @@ describe('the files of pages', () => {
     expect(await store.read('b')).toBeUndefined();
   });
 
-  test('are not kept at all if one is larger than the limit', async () => {
+  test('are not stored if one is larger than the limit', async () => {
     const store = new FileStore(dir, 3000);
     await store.write('huge', Buffer.alloc(3001));
     expect(await list()).toEqual([]);
   });
 
-  test('of an earlier process count, and the oldest of them go first', async () => {
+  test('of an earlier process count, and its oldest are removed first', async () => {
     await leave('older', 1000, 1_000_000);
     await leave('newest', 1000, 3_000_000);
     await leave('oldest', 1000, 500_000);
@@ -109,7 +109,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual(['newest', 'new'].map(fileOf).toSorted());
   });
 
-  test('that a dead process left half-written are taken away, and nothing that is not ours', async () => {
+  test('that a killed process left half-written are removed, and no foreign files', async () => {
     await writeFile(join(dir, '.0123456789abcdef.tmp'), 'half');
     await writeFile(join(dir, 'notes.txt'), 'somebody else');
     await mkdir(join(dir, 'folder'));
@@ -118,7 +118,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual([fileOf('kept'), 'folder', 'notes.txt'].toSorted());
   });
 
-  test('that are removed are gone, and their bytes are free again', async () => {
+  test('that are removed free their bytes', async () => {
     const store = new FileStore(dir, 2000);
     await store.write('a', Buffer.alloc(1000));
     await store.write('b', Buffer.alloc(1000));
@@ -128,7 +128,7 @@ describe('the files of pages', () => {
     expect(await list()).toEqual(['b', 'c'].map(fileOf).toSorted());
   });
 
-  test('cannot be kept where there can be no folder: writing says so, reading and removing do not', async () => {
+  test('cannot be written where no folder can be: writing throws, reading and removing do not', async () => {
     await writeFile(join(dir, 'file'), '');
     const store = new FileStore(join(dir, 'file', 'below'), 1000);
     await expect(store.write('a', Buffer.alloc(1))).rejects.toThrow(/ENOTDIR|EEXIST/);
@@ -136,7 +136,7 @@ describe('the files of pages', () => {
     await store.remove('a');
   });
 
-  test('take the place of a directory that stands there', async () => {
+  test('replace a directory of their name', async () => {
     const store = new FileStore(dir, 1000);
     await mkdir(join(dir, fileOf('/about'), 'inside'), { recursive: true });
     await expect(store.read('/about')).rejects.toThrow('EISDIR');
@@ -145,13 +145,13 @@ describe('the files of pages', () => {
     expect(await list()).toEqual([fileOf('/about')]);
   });
 
-  test('that the disk refuses half-way leave nothing behind', async () => {
+  test('whose write fails in the middle leave nothing behind', async () => {
     const code = `
       import { FileStore } from '#lib/page-cache/file-store.ts';
       const store = new FileStore(process.argv[1], 1e9);
       await store.write('/about', new Uint8Array(1e6)).catch((error) => console.log(error.code));
     `;
-    // A limit on the size of files stands for a full disk, which a test cannot have.
+    // A limit on file sizes simulates a full disk.
     const command = `trap '' XFSZ; ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"`;
     const root = join(import.meta.dirname, '../..');
     const output = execFileSync('sh', ['-c', command, process.execPath, code, dir], { cwd: root });

@@ -13,7 +13,7 @@ import { Pages } from '#lib/page-cache/pages.ts';
 
 const html = `<!doctype html><p>\u201cText\u201d ${'that repeats '.repeat(100)}`;
 const path = '/posts/a';
-/** What the rest of the server answers: no page of ours does. */
+/** The status that stands for Next's response. */
 const passedOn = 418;
 
 const entry: PageEntry = {
@@ -83,7 +83,7 @@ async function readTag(): Promise<string> {
 }
 
 describe('a page that is in memory and fresh', () => {
-  test('is answered whole, with its policy, and with nothing that is for Next alone', async () => {
+  test("is sent with its policy and without Next's internal headers", async () => {
     const { status, headers, bytes } = await ask();
     expect(status).toBe(200);
     expect(bytes.toString()).toBe(html);
@@ -100,7 +100,7 @@ describe('a page that is in memory and fresh', () => {
     expect(headers.etag).toMatch(/^W\/"[\w-]{22}"$/);
   });
 
-  test('is answered to HEAD with the same headers and no body', async () => {
+  test('is sent for HEAD with the same headers and no body', async () => {
     for (const accepted of [{}, { 'accept-encoding': 'br' }] as Record<string, string>[]) {
       const [get, head] = [await ask(accepted), await ask(accepted, path, 'HEAD')];
       const withoutDate = ({ date: _, ...rest }: IncomingHttpHeaders) => rest;
@@ -129,7 +129,7 @@ describe('a page that is in memory and fresh', () => {
     ['identity', undefined],
     ['deflate, zstd', undefined],
     ['', undefined],
-  ])('is sent to who accepts "%s" as %s', async (accepted, encoding) => {
+  ])('is sent for `accept-encoding: %s` as %s', async (accepted, encoding) => {
     const { status, headers, bytes } = await ask({ 'accept-encoding': accepted });
     const decode = { br: brotliDecompressSync, gzip: gunzipSync }[encoding ?? ''];
     expect(status).toBe(200);
@@ -138,7 +138,7 @@ describe('a page that is in memory and fresh', () => {
     expect((decode ? decode(bytes) : bytes).toString()).toBe(html);
   });
 
-  test('has one weak tag, whatever it is encoded in', async () => {
+  test('has the same weak tag in every content coding', async () => {
     const tags = ['br', 'gzip', 'identity'].map(
       async (accepted) => (await ask({ 'accept-encoding': accepted })).headers.etag,
     );
@@ -155,7 +155,7 @@ describe('a page that is in memory and fresh', () => {
     ['a part of its tag', (tag: string) => `${tag.slice(0, 10)}"`, 200],
     ['its tag without quotes', (tag: string) => tag.slice(3, -1), 200],
     ['nothing', () => '', 200],
-  ])('is asked about with %s', async (_, write, expected) => {
+  ])('is evaluated against %s in `if-none-match`', async (_, write, expected) => {
     const answer = await ask({ 'if-none-match': write(await readTag()) });
     expect(answer.status).toBe(expected);
     expect(answer.bytes.byteLength === 0).toBe(expected === 304);
@@ -174,7 +174,7 @@ describe('a page that is in memory and fresh', () => {
     ['"other"', 412],
     // Weak tags never match strongly.
     ['TAG', 412],
-  ])('is sent only if it matches %s: %i', async (expected, status) => {
+  ])('is evaluated against `if-match: %s`: %i', async (expected, status) => {
     const answer = await ask({ 'if-match': expected.replace('TAG', await readTag()) });
     expect(answer.status).toBe(status);
     if (status === 200) return;
@@ -182,7 +182,7 @@ describe('a page that is in memory and fresh', () => {
     expect(answer.headers).toMatchObject({ 'cache-control': 'no-store', 'content-length': '0', 'x-everywhere': 'yes' });
   });
 
-  test('is sent whole whatever a range, a date or a header of Next asks for', async () => {
+  test('is sent whole despite a range, a date or a header of Next', async () => {
     for (const headers of [
       { range: 'bytes=0-9' },
       { range: 'bytes=0-9', 'if-range': await readTag() },
@@ -202,14 +202,14 @@ describe('a page that is in memory and fresh', () => {
     }
   });
 
-  test('has the tag of its text: another text, another tag', async () => {
+  test('has another tag if its text changes', async () => {
     const before = await readTag();
     await keep({ ...entry, html: `${html}!` });
     expect(await readTag()).not.toBe(before);
   });
 
-  test('is sent whole while it is not compressed yet', async () => {
-    // Long enough to be asked for before it is compressed.
+  test('is sent uncompressed until it is compressed', async () => {
+    // Long enough that the request comes before the compression ends.
     const html = randomBytes(100_000).toString('hex');
     pages.put({ ...entry, html });
     const { headers, bytes } = await ask({ 'accept-encoding': 'br, gzip' });
@@ -220,7 +220,7 @@ describe('a page that is in memory and fresh', () => {
   });
 });
 
-describe('what is passed on', () => {
+describe('requests passed on to Next', () => {
   test.each([
     ['a post', {}, path, 'POST'],
     ['a delete', {}, path, 'DELETE'],
@@ -235,7 +235,7 @@ describe('what is passed on', () => {
     expect((await ask(headers, asked, method)).status).toBe(passedOn);
   });
 
-  test('a page of another release, and of any while there is none', async () => {
+  test('a page of another release, and every page while there is no release', async () => {
     for (const release of ['next', undefined]) {
       current = release;
       expect((await ask()).status).toBe(passedOn);
@@ -244,7 +244,7 @@ describe('what is passed on', () => {
     expect((await ask()).status).toBe(200);
   });
 
-  test('a page whose time is over, though its release is current', async () => {
+  test('a page older than its `revalidate` time, though its release is current', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: entry.renderedAt });
     vi.setSystemTime(entry.renderedAt + 3_599_000);
     expect((await ask()).status).toBe(200);
@@ -252,12 +252,12 @@ describe('what is passed on', () => {
     expect((await ask()).status).toBe(passedOn);
   });
 
-  test('a page with no time is never too old', async () => {
+  test('a page without `revalidate` never expires', async () => {
     await keep({ ...entry, lifetime: { revalidate: false }, renderedAt: 0 });
     expect((await ask()).status).toBe(200);
   });
 
-  test('a page that is no page: a 404 is Next to answer', async () => {
+  test('a 404, which Next sends', async () => {
     pages.put({ ...entry, key: 'missing', status: 404 });
     pages.setPath('missing', '/missing');
     expect((await ask({}, '/missing')).status).toBe(passedOn);

@@ -1,4 +1,4 @@
-// The cache handler behind Next: how a failed render is told from a good one.
+// The cache handler: how it tells a failed render from a good one.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -24,7 +24,7 @@ async function release(): Promise<string> {
 async function show(digest: string): Promise<void> {
   const { setCurrent } = await import('#lib/model/object-store.ts');
   await setCurrent(folders.releaseDir, digest);
-  // The pointer is read once in a turn of the event loop.
+  // The pointer is read at most once in a turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -54,7 +54,7 @@ beforeEach(async () => {
   await set('<p>first</p>', first);
 });
 
-/** As Next calls it after a render, or after one that failed, with the value it had. */
+/** Calls `set` as Next does after a render, or after a failed one with the previous value. */
 async function set(html: string, from: string | undefined): Promise<void> {
   const headers = { [tagsHeader]: `release:${from}` };
   await cache.set(
@@ -72,7 +72,7 @@ async function get() {
 
 const failures = () => handler.getPages().counts.failedRenders;
 
-test('the old page that Next hands back after a swap is a failed render: it is served and not rendered for a while', async () => {
+test('the old page that Next sets again after a swap means a failed render: it is served, and rendered later', async () => {
   await show(second);
   const stale = await get();
   expect([stale.html, stale.age >= 10_000, stale.control?.revalidate]).toEqual(['<p>first</p>', true, 1]);
@@ -82,7 +82,7 @@ test('the old page that Next hands back after a swap is a failed render: it is s
   expect([served.html, served.age < 1_000, served.control?.revalidate]).toEqual(['<p>first</p>', true, 3]);
 });
 
-test('a render of the new release is good, though its bytes are those of the old page', async () => {
+test('a render of the new release is good, even with the bytes of the old page', async () => {
   await show(second);
   await set('<p>first</p>', second);
   expect(failures()).toBe(0);
@@ -96,13 +96,13 @@ test('a render of the new release with other bytes is good', async () => {
   expect((await get()).html).toBe('<p>second</p>');
 });
 
-test('a render of the current release to the same bytes is good: the hour of the page begins again', async () => {
+test("a render of the current release with the same bytes is good and restarts the page's lifetime", async () => {
   await set('<p>first</p>', first);
   expect(failures()).toBe(0);
   expect((await get()).control?.revalidate).toBe(3600);
 });
 
-test('a render of the old release that ends after the swap is kept as what it is, and counts as no failure', async () => {
+test('a render of the old release that ends after the swap is cached as such, and is no failure', async () => {
   await show(second);
   await set('<p>first, rendered late</p>', first);
   expect(failures()).toBe(0);

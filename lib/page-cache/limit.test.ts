@@ -6,7 +6,7 @@ import { admit, Limit } from '#lib/page-cache/limit.ts';
 describe('a limit of 2 jobs and 3 that wait', () => {
   const open = () => new Limit({ running: 2, waiting: 3 });
 
-  /** What became of a job so far: a function that ends it, or `undefined` if it was refused; absent while it waits. */
+  /** Starts a job. `result` is absent while it waits; `leave` ends the job, and is `undefined` if it was refused. */
   function enter(limit: Limit, signal?: AbortSignal) {
     const job: { result?: { leave: (() => void) | undefined } } = {};
     void limit.enter(signal).then((leave) => {
@@ -42,7 +42,7 @@ describe('a limit of 2 jobs and 3 that wait', () => {
     expect(waiting.map(({ result }) => result !== undefined)).toEqual([true, false]);
   });
 
-  test('gives the place of a job that nobody waits for to the next', async () => {
+  test('gives the place of an aborted job to the next', async () => {
     const limit = open();
     const [first] = [enter(limit), enter(limit)];
     const gone = new AbortController();
@@ -101,7 +101,7 @@ describe('requests within a limit', () => {
       });
   }
 
-  test('never run in greater number than it allows, and those beyond the queue get a 503', async () => {
+  test('never exceed it, and those beyond the queue get a 503', async () => {
     const ask = await serve(new Limit({ running: 2, waiting: 3 }));
     const statuses: number[] = [];
     const all = Array.from({ length: 9 }, () => ask().then((status) => statuses.push(status)));

@@ -9,7 +9,7 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['', both, 'identity'],
     [' ', both, 'identity'],
     [',, ,', both, 'identity'],
-    // Tokens are matched whole, case aside.
+    // Tokens are compared whole, without regard to case.
     ['br', both, 'br'],
     ['BR', both, 'br'],
     ['GZIP', both, 'gzip'],
@@ -20,7 +20,7 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['gzipped', both, 'identity'],
     ['deflate, zstd', both, 'identity'],
     ['__proto__, constructor', both, 'identity'],
-    // Weights decide, then the size.
+    // The weight decides first, then the size.
     ['gzip, deflate, br, zstd', both, 'br'],
     ['gzip,br', both, 'br'],
     ['br;q=0.1, gzip;q=0.9', both, 'gzip'],
@@ -36,18 +36,18 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['br;\tQ=0.000, gzip;q=1.000', both, 'gzip'],
     ['gzip;q=0,br;q=0.0', both, 'identity'],
     ['br;q=1.', both, 'br'],
-    // The star stands for every coding that is not named.
+    // `*` stands for every coding that is not named.
     ['*', both, 'br'],
     ['*;q=0.5, br;q=0.1', both, 'gzip'],
     ['*, br;q=0', both, 'gzip'],
     ['*;q=0', both, 'identity'],
     ['*;q=0, gzip', both, 'gzip'],
-    // Identity is refused, and something else is there, or is not.
+    // Identity is refused, and another coding is available, or is not.
     ['identity;q=0, gzip', both, 'gzip'],
     ['identity;q=0, *', both, 'br'],
     ['identity;q=0', both, 'identity'],
     ['identity;q=0, deflate', both, 'identity'],
-    // A member that cannot be parsed is left out.
+    // Invalid members are ignored.
     ['br;q=2, gzip', both, 'gzip'],
     ['br;q=-1, gzip', both, 'gzip'],
     ['br;q=0.1234, gzip;q=0.1', both, 'gzip'],
@@ -59,7 +59,7 @@ describe('the content coding of a response (RFC 9110, 12.5.3)', () => {
     ['br', {}, 'identity'],
   ])('%j of %j: %s', (accepted, there, expected) => {
     expect(chooseEncoding(accepted, there)).toBe(expected);
-    // From the values that are known.
+    // From the cached values.
     expect(chooseEncoding(accepted, there)).toBe(expected);
   });
 

@@ -46,13 +46,13 @@ function makeEntry(change: Partial<PageEntry> = {}): PageEntry {
   };
 }
 
-async function putAndSettle(pages: Pages, entry: PageEntry): Promise<void> {
+async function putAndFlush(pages: Pages, entry: PageEntry): Promise<void> {
   pages.put(entry);
   await pages.flush();
 }
 
-describe('a page that came in', () => {
-  test('is there at once, and behind that compressed and on the disk', async () => {
+describe('a new page', () => {
+  test('is in memory at once, and then compressed and stored', async () => {
     const pages = open();
     pages.put(makeEntry());
     expect((await pages.get('a'))?.html).toBe('<p>text</p>');
@@ -62,7 +62,7 @@ describe('a page that came in', () => {
     expect(await readdir(dir)).toHaveLength(1);
   });
 
-  test('is found under its path, also by the next process once it was asked for', async () => {
+  test('is found under its path, also by the next process after its first request', async () => {
     const pages = open();
     pages.put(makeEntry());
     expect(pages.findByPath('/a')).toBeUndefined();
@@ -79,13 +79,13 @@ describe('a page that came in', () => {
 
   test('of another build is not used', async () => {
     vi.spyOn(console, 'warn').mockReturnValue();
-    await putAndSettle(open(), makeEntry());
+    await putAndFlush(open(), makeEntry());
     const pages = open({ build: 'other' });
     expect(await pages.get('a')).toBeUndefined();
     expect(pages.counts.damaged).toBe(1);
   });
 
-  test('wins over one that is still being compressed', async () => {
+  test('replaces one that is still being compressed', async () => {
     const pages = open();
     for (const text of ['one', 'two', 'three']) pages.put(makeEntry({ html: text }));
     await pages.flush();
@@ -94,12 +94,12 @@ describe('a page that came in', () => {
   });
 });
 
-describe('a page that was rendered again', () => {
-  test('to the same bytes is stamped anew, with the tag and the compressed bytes it had', async () => {
+describe('a page that is rendered again', () => {
+  test('with the same HTML gets a new timestamp, and keeps its tag and compressed bytes', async () => {
     const pages = open();
-    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    await putAndFlush(pages, makeEntry({ path: '/a' }));
     const before = pages.findByPath('/a');
-    await putAndSettle(pages, makeEntry({ release: 'two', renderedAt: 2 }));
+    await putAndFlush(pages, makeEntry({ release: 'two', renderedAt: 2 }));
     const after = pages.findByPath('/a');
     expect(after?.entry).toMatchObject({ release: 'two', renderedAt: 2, path: '/a' });
     expect(after?.etag).toBe(before?.etag);
@@ -109,20 +109,20 @@ describe('a page that was rendered again', () => {
     expect((await open().get('a'))?.release).toBe('two');
   });
 
-  test('to other bytes has another tag and its own compressed bytes', async () => {
+  test('with other HTML has another tag and its own compressed bytes', async () => {
     const pages = open();
-    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    await putAndFlush(pages, makeEntry({ path: '/a' }));
     const before = pages.findByPath('/a')?.etag;
-    await putAndSettle(pages, makeEntry({ release: 'two', html: '<p>other</p>' }));
+    await putAndFlush(pages, makeEntry({ release: 'two', html: '<p>other</p>' }));
     expect(pages.findByPath('/a')?.etag).not.toBe(before);
     expect(gunzipSync(pages.findByPath('/a')?.entry.gzip ?? '').toString()).toBe('<p>other</p>');
     expect(pages.counts.unchanged).toBe(0);
   });
 
-  test('keeps nothing of what is for Next alone, though its HTML is equal', async () => {
+  test("replaces Next's own data even if its HTML is the same", async () => {
     const pages = open();
-    await putAndSettle(pages, makeEntry({ rsc: Buffer.from('one') }));
-    await putAndSettle(pages, makeEntry({ rsc: Buffer.from('two') }));
+    await putAndFlush(pages, makeEntry({ rsc: Buffer.from('one') }));
+    await putAndFlush(pages, makeEntry({ rsc: Buffer.from('two') }));
     expect(Buffer.from((await open().get('a'))?.rsc ?? []).toString()).toBe('two');
   });
 });
@@ -130,7 +130,7 @@ describe('a page that was rendered again', () => {
 describe('a damaged file', () => {
   test('is not used, and is counted, logged and removed', async () => {
     const warn = vi.spyOn(log, 'warn').mockReturnValue();
-    await putAndSettle(open(), makeEntry());
+    await putAndFlush(open(), makeEntry());
     const [name = ''] = await readdir(dir);
     const bytes = await readFile(join(dir, name));
     await writeFile(join(dir, name), bytes.subarray(0, bytes.byteLength / 2));
@@ -145,10 +145,10 @@ describe('a damaged file', () => {
 
   test('is one of another page, too', async () => {
     vi.spyOn(log, 'warn').mockReturnValue();
-    await putAndSettle(open(), makeEntry({ key: 'other', html: 'other' }));
+    await putAndFlush(open(), makeEntry({ key: 'other', html: 'other' }));
     const [name = ''] = await readdir(dir);
     const bytes = await readFile(join(dir, name));
-    await putAndSettle(open(), makeEntry());
+    await putAndFlush(open(), makeEntry());
     const own = (await readdir(dir)).find((candidate) => candidate !== name) ?? '';
     await writeFile(join(dir, own), bytes);
     expect(await open().get('a')).toBeUndefined();
@@ -160,11 +160,11 @@ describe('a disk that fails', () => {
     const error = vi.spyOn(log, 'error').mockReturnValue();
     await writeFile(join(dir, 'file'), '');
     const pages = open({ folder: join(dir, 'file', 'below') });
-    await putAndSettle(pages, makeEntry({ path: '/a' }));
+    await putAndFlush(pages, makeEntry({ path: '/a' }));
     expect(pages.findByPath('/a')?.entry.brotli).toBeDefined();
     expect(pages.counts.notStored).toBe(1);
     expect(error.mock.calls[0]?.[1]).toBe('The page a cannot be stored and stays in memory only');
-    await putAndSettle(pages, makeEntry({ html: 'again' }));
+    await putAndFlush(pages, makeEntry({ html: 'again' }));
     expect((await pages.get('a'))?.html).toBe('again');
   });
 
@@ -212,18 +212,18 @@ describe('after a render that failed', () => {
   });
 });
 
-describe('an answer other than 200', () => {
-  test('is kept in memory alone, found under no path, and rendered again after half a minute', async () => {
+describe('a response other than 200', () => {
+  test('is in memory only, has no path, and is stale after 30 seconds', async () => {
     const pages = open();
     const lifetime = { revalidate: 3600, expire: 31_536_000 };
-    await putAndSettle(pages, makeEntry({ status: 404, path: '/a', lifetime }));
+    await putAndFlush(pages, makeEntry({ status: 404, path: '/a', lifetime }));
     expect(await pages.get('a')).toMatchObject({ status: 404, lifetime: { revalidate: 30, expire: 31_536_000 } });
     expect(pages.findByPath('/a')).toBeUndefined();
     expect(await readdir(dir)).toEqual([]);
     expect(await open().get('a')).toBeUndefined();
   });
 
-  test('takes no more memory than it may, however many there are', async () => {
+  test('has a memory limit of its own', async () => {
     const entry = makeEntry({ status: 404, html: 'x'.repeat(1000) });
     const fits = Math.floor(10_000 / measureEntry(entry));
     const pages = open({ errorLimit: 10_000 });
@@ -245,7 +245,7 @@ describe('an answer other than 200', () => {
 });
 
 describe('memory', () => {
-  test('holds at most its limit, and what was let go is read from the disk', async () => {
+  test('holds at most its limit, and removed entries are read from the disk', async () => {
     const size = 10_000;
     const pages = open({ limit: 50_000 });
     for (let count = 0; count < 20; count++) {
@@ -259,29 +259,29 @@ describe('memory', () => {
     expect((await pages.get('19'))?.html).toMatch(/^19x/);
   });
 
-  test('forgets the path of a page that was let go, and knows it again when it comes back', async () => {
+  test('forgets the path of a removed page until the page is read again', async () => {
     const pages = open({ limit: 50_000 });
-    await putAndSettle(pages, makeEntry({ key: 'a', path: '/a', html: 'a'.repeat(8000) }));
+    await putAndFlush(pages, makeEntry({ key: 'a', path: '/a', html: 'a'.repeat(8000) }));
     expect(pages.findByPath('/a')).toBeDefined();
     for (let count = 0; count < 10; count++) {
-      await putAndSettle(pages, makeEntry({ key: String(count), path: `/${count}`, html: 'x'.repeat(8000) }));
+      await putAndFlush(pages, makeEntry({ key: String(count), path: `/${count}`, html: 'x'.repeat(8000) }));
     }
     expect(pages.findByPath('/a')).toBeUndefined();
     expect((await pages.get('a'))?.html).toHaveLength(8000);
     expect(pages.findByPath('/a')?.entry.key).toBe('a');
   });
 
-  test('lets go of a page that is larger than all of it', async () => {
+  test('does not hold a page larger than its limit', async () => {
     const pages = open({ limit: 5000 });
-    await putAndSettle(pages, makeEntry({ path: '/a', html: 'x'.repeat(6000) }));
+    await putAndFlush(pages, makeEntry({ path: '/a', html: 'x'.repeat(6000) }));
     expect(pages.bytes).toBe(0);
     expect(pages.findByPath('/a')).toBeUndefined();
   });
 });
 
-test('a page that is removed is gone from memory and from the disk', async () => {
+test('a page is removed from memory and from the disk', async () => {
   const pages = open();
-  await putAndSettle(pages, makeEntry({ path: '/a' }));
+  await putAndFlush(pages, makeEntry({ path: '/a' }));
   await pages.remove('a');
   expect(await pages.get('a')).toBeUndefined();
   expect(pages.findByPath('/a')).toBeUndefined();

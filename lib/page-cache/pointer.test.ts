@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-/** Releases whose index is damaged, to these tests. */
+/** Releases whose index these tests treat as damaged. */
 const unreadable = new Set<string>();
 
 function open(): Pointer {
@@ -30,14 +30,14 @@ function open(): Pointer {
 }
 
 describe('the pointer', () => {
-  test('leads nowhere before the first release, and to it as soon as there is one', async () => {
+  test('is undefined before the first release', async () => {
     const pointer = open();
     expect(pointer.read()).toBeUndefined();
     await setCurrent(dir, digestOf('first'));
     expect(pointer.read()).toBe(digestOf('first'));
   });
 
-  test('follows each of two hundred swaps at once, there and back', async () => {
+  test('follows each of 200 swaps at once', async () => {
     const pointer = open();
     for (let count = 0; count < 200; count++) {
       const digest = digestOf(String(count % 3));
@@ -46,7 +46,7 @@ describe('the pointer', () => {
     }
   });
 
-  test('knows the release before for a while after a swap, and no other', async () => {
+  test('knows the previous release for some time after a swap', async () => {
     const pointer = open();
     const [one, two, three] = ['one', 'two', 'three'].map(digestOf) as [string, string, string];
     await setCurrent(dir, one);
@@ -66,7 +66,7 @@ describe('the pointer', () => {
     expect(pointer.wasCurrent(three, 60_000)).toBe(false);
   });
 
-  test('is at most 5 ms old where that is enough', async () => {
+  test('may be 5 ms old in `readRecent`', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.readRecent()).toBe(digestOf('one'));
@@ -79,7 +79,7 @@ describe('the pointer', () => {
     expect(pointer.readRecent()).toBe(digestOf('three'));
   });
 
-  test('is the same for everything in one turn of the event loop', async () => {
+  test('does not change within a turn of the event loop', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
     const seen: (string | undefined)[] = [];
@@ -94,7 +94,7 @@ describe('the pointer', () => {
     expect(pointer.read()).toBe(digestOf('two'));
   });
 
-  test('stays where it was if the file holds no digest or is gone', async () => {
+  test('stays at its release if the file has no digest or is gone', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.read()).toBe(digestOf('one'));
@@ -106,7 +106,7 @@ describe('the pointer', () => {
     expect(pointer.read()).toBe(digestOf('one'));
   });
 
-  test('stays at the last release that can be read, and follows once the current one can', async () => {
+  test('stays at the last readable release until the current one can be read', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.read()).toBe(digestOf('one'));
@@ -118,7 +118,7 @@ describe('the pointer', () => {
     await expect.poll(() => pointer.read()).toBe(digestOf('two'));
   });
 
-  test('leads to the newest earlier release that can be read after a start on one that cannot', async () => {
+  test('is the newest readable earlier release if the current one cannot be read at the start', async () => {
     await mkdir(join(dir, 'manifests'));
     for (const name of ['one', 'two', 'three', 'four']) {
       await writeFile(join(dir, 'manifests', digestOf(name)), '');
@@ -132,7 +132,7 @@ describe('the pointer', () => {
   test.each([
     ['leads in a circle', (file: string) => symlink(file, file)],
     ['is a folder', (file: string) => mkdir(file)],
-  ])('stays where it was while the file %s: it can be asked about, and heals', async (_, spoil) => {
+  ])('stays at its release while the file %s', async (_, spoil) => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));
     expect(pointer.read()).toBe(digestOf('one'));

@@ -47,10 +47,10 @@ describe('the policy of a page', () => {
   );
 });
 
-describe('the headers of every answer', () => {
+describe('the headers of every response', () => {
   const plain = { isHttps: false, includeSubDomains: false, preload: false };
 
-  test('keep the site to itself', () => {
+  test('isolate the site from others', () => {
     expect(buildSecurityHeaders(plain)).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'strict-origin-when-cross-origin',

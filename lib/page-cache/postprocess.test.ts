@@ -13,7 +13,7 @@ const placeholder = '<div hidden=""><!--$--><!--/$--></div>';
 const jsonLd =
   '<script type="application/ld+json">{"name":"\\u003cscript>__next_f\\u003c/script> \\u003c!-- data-island"}</script>';
 
-/** A page as Next makes it: what it needs itself stands around and inside of what we need. */
+/** A page of Next, with elements of the framework around and within the content. */
 function page(body: string, head = ''): string {
   return `<!DOCTYPE html><!--build--><html lang="en"><head><meta charSet="utf-8"/>${preload}${markedStyle}${head}<title>T</title></head><body>${placeholder}<!--$--><main>${body}</main><!--/$-->${jsonLd}${chunk}${flight}<script>self.__next_f.push([1,"${'x'.repeat(50)}"])</script></body></html>`;
 }
@@ -26,7 +26,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** The hashes of what stands between the tags, by looking for them as plain text. */
+/** The hashes of the texts of elements, found by a plain text search. */
 function hashAll(html: string, tag: 'script' | 'style'): string[] {
   const elements = [...html.matchAll(new RegExp(`<${tag}([^>]*)>(.*?)</${tag}>`, 'gs'))];
   const running = elements.filter(([, attributes = '']) => !/src=|ld\+json/.test(attributes));
@@ -39,7 +39,7 @@ function directive(policy: string, name: string): string[] {
 }
 
 describe('a page without an island', () => {
-  test('loses what only the framework needs, and not a byte more', () => {
+  test('loses only the parts of the framework', () => {
     const { html, isInteractive } = postprocessPage(page('<p>Text</p>'));
     expect(html).toBe(finishedPage('<p>Text</p>'));
     expect(isInteractive).toBe(false);
@@ -64,37 +64,37 @@ describe('a page without an island', () => {
     ['line ends of another system', '<pre>a\r\nb\r\nc</pre>\r\n\r\n'],
     ['unquoted and empty attributes', '<input disabled value=a><br><img src=/a.png alt>'],
     ['what closes itself', '<p>one<p>two<ul><li>a<li>b</ul><svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'],
-  ])('keeps %s as it was', (_, body) => {
+  ])('keeps %s unchanged', (_, body) => {
     expect(postprocessPage(page(body)).html).toBe(finishedPage(body));
   });
 
-  test('loses the comments of React wherever they stand', () => {
+  test('loses all comments of React', () => {
     const body =
       '<!-- --><p>12<!-- --> min</p><table><!--1--><tbody><tr><!--2--><td>a<!--3--></td></tr></tbody></table>';
     const kept = '<p>12 min</p><table><tbody><tr><td>a</td></tr></tbody></table>';
     expect(postprocessPage(page(body)).html).toBe(finishedPage(kept));
   });
 
-  test('keeps its text once even where the parser moves elements about', () => {
+  test('keeps its text once even if the parser moves elements', () => {
     const body = '<table><tr><td>1<!--a--></td></tr><b>2<!--b--></b></table><p>3</p>';
     const kept = '<table><tr><td>1</td></tr><b>2</b></table><p>3</p>';
     expect(postprocessPage(page(body)).html).toBe(finishedPage(kept));
   });
 
-  test('keeps our own script and structured data, and every style', () => {
+  test("keeps the site's own script, structured data and all styles", () => {
     const own = '<script data-own="" defer src="/enhance.js"></script><script data-own>console.log("<!--")</script>';
     const { html, policy } = postprocessPage(page('', own));
     expect(html).toBe(finishedPage('', own));
     expect(directive(policy, 'script-src')).toEqual(["'self'", hashOf('console.log("<!--")')]);
   });
 
-  test('loses a script of the framework whatever it looks like', () => {
+  test('loses every form of framework script', () => {
     const scripts =
       '<script type="module" src="/_next/x.js"></script><script nomodule src="/_next/y.js"></script><script id="_R_">requestAnimationFrame(function(){$RT=performance.now()});</script>';
     expect(postprocessPage(page(scripts)).html).toBe(finishedPage(''));
   });
 
-  test('may run nothing, and has the styles it has', () => {
+  test('allows no scripts, and only its own styles', () => {
     const { html, policy } = postprocessPage(page('<style>b{}</style><style>b{}</style>'));
     expect(directive(policy, 'script-src')).toEqual(["'none'"]);
     expect(directive(policy, 'trusted-types')).toEqual(["'none'"]);
@@ -103,7 +103,7 @@ describe('a page without an island', () => {
     expect(directive(policy, 'style-src')).toHaveLength(2);
   });
 
-  test('is left alone by a second finishing', () => {
+  test('is not changed by a second post-processing', () => {
     const once = postprocessPage(page('<p>12<!-- --> min <code>&lt;script&gt;</code></p>'));
     expect(postprocessPage(once.html)).toEqual(once);
   });
@@ -118,36 +118,36 @@ describe('a page with an island', () => {
     expect(html).toBe(source);
   });
 
-  test('names each script that runs by the hash of its text, and none that is data', () => {
+  test('lists the hash of each executable script, and of no data', () => {
     expect(directive(policy, 'script-src')).toEqual(["'self'", ...new Set(hashAll(html, 'script'))]);
     expect(directive(policy, 'script-src')).toHaveLength(4);
     expect(directive(policy, 'script-src')).not.toContain(hashOf(/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? ''));
   });
 
-  test('lets our policy and the two of the runtime make scripts, and nothing else', () => {
+  test('allows the Trusted Types policies of the site and the runtime only', () => {
     expect(directive(policy, 'trusted-types')).toEqual(['load-bearing', 'nextjs', 'nextjs#bundler']);
     expect(directive(policy, 'require-trusted-types-for')).toEqual(["'script'"]);
     expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
   });
 });
 
-test('the text of a script is hashed as the browser sees it: line ends are one character', () => {
+test('a script is hashed with normalized line ends, as browsers do', () => {
   const { policy } = postprocessPage('<!DOCTYPE html><script data-own>a()\r\nb()\rc()</script>');
   expect(directive(policy, 'script-src')).toEqual([hashOf('a()\nb()\nc()')]);
 });
 
-test('rules for prerendering are named like a script, as the browser asks the policy about them', () => {
+test('speculation rules are listed like a script, because browsers apply the policy to them', () => {
   const rules = '{"prerender":[{"where":{"href_matches":"/*"}}]}';
   const { html, policy } = postprocessPage(`<!DOCTYPE html><script type="speculationrules">${rules}</script>`);
   expect(html).toContain(rules);
   expect(directive(policy, 'script-src')).toEqual([hashOf(rules)]);
 });
 
-test('whatever is not HTML comes back as it was', () => {
+test('text that is not HTML is unchanged', () => {
   for (const text of ['', 'text', '<', '<p', '\ufeff<p>', '{"a":1}']) expect(postprocessPage(text).html).toBe(text);
 });
 
-test('a compressed page is the page, in fewer bytes', async () => {
+test('a compressed page is decompressed to the same page', async () => {
   const html = page('<p>Text that repeats. </p>'.repeat(100));
   const { br: brotli, gzip } = await compressFully(html);
   expect(brotliDecompressSync(brotli).toString()).toBe(html);

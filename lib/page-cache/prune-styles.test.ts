@@ -1,4 +1,4 @@
-// Which rules a page keeps.
+// The rules that a page keeps.
 import { expect, test } from 'vitest';
 import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
 
@@ -44,7 +44,7 @@ test.each([
   expect(pruneStyles(css, markup)).toBe(left);
 });
 
-test('is done after once', () => {
+test('is idempotent', () => {
   const once = pruneStyles('@layer a{p,table{a:b}}.y_card{a:b}.prose{a:b}', markup);
   expect(pruneStyles(once, markup)).toBe(once);
 });

@@ -1,4 +1,4 @@
-// A kept stylesheet is the one that pruning would give.
+// A cached result must equal the result of pruning.
 import { expect, test } from 'vitest';
 import { type Markup, pruneStyles } from '#lib/page-cache/prune-styles.ts';
 import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
@@ -29,7 +29,7 @@ const pools = {
   ],
 };
 
-/** Always the same numbers: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** A generator with a fixed seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -38,7 +38,7 @@ function makeRandom(seed: number): () => number {
   };
 }
 
-test('whatever markup came before, the result is that of pruning', () => {
+test('the result equals that of pruning, whatever was cached before', () => {
   const random = makeRandom(1);
   const results = new Set<string>();
   for (let run = 0; run < 1000; run++) {
@@ -57,7 +57,7 @@ test('whatever markup came before, the result is that of pruning', () => {
   expect(results.size).toBeGreaterThan(100);
 });
 
-test('another stylesheet has results of its own', () => {
+test('results are cached for each stylesheet', () => {
   const markup = { tags: new Set(['p']), classes: new Set(['x']), ids: new Set<string>() };
   const whole = { ...markup, attributeNames: new Set<string>(), attributeValues: new Set<string>() };
   expect([pruneOnce('p{a:b}table{a:b}', whole), pruneOnce('p{c:d}table{a:b}', whole)]).toEqual(['p{a:b}', 'p{c:d}']);

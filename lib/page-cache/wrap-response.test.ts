@@ -23,11 +23,11 @@ interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   text: string;
-  /** As they were sent. */
+  /** Bytes as sent. */
   length: number;
 }
 
-/** What a reader gets of what is sent behind the guard. */
+/** Sends a response through the wrapper, and returns it as a client gets it. */
 async function receive(
   respond: Respond,
   path = '/',
@@ -77,7 +77,7 @@ function send(status: number, headers: Record<string, string>, body = ''): Respo
 
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
-describe('every class of answer has our headers, a rule for caches and a policy', () => {
+describe('every kind of response has security headers, a caching rule and a policy', () => {
   test.each<[string, Respond, Record<string, unknown>]>([
     ['a page', send(200, html, raw), { 'cache-control': pageControl }],
     [
@@ -150,7 +150,7 @@ describe('every class of answer has our headers, a rule for caches and a policy'
   });
 });
 
-describe('a page that was never finished', () => {
+describe('a page that is not post-processed yet', () => {
   const ways: [string, Respond][] = [
     ['in one piece', (response) => response.end(raw)],
     ['as bytes', (response) => response.end(Buffer.from(raw))],
@@ -194,7 +194,7 @@ describe('a page that was never finished', () => {
     ['from a stream', (response) => Readable.from([raw.slice(0, 40), raw.slice(40)]).pipe(response)],
   ];
 
-  test.each(ways)('is finished when it is sent %s', async (_, respond) => {
+  test.each(ways)('is post-processed when it is sent %s', async (_, respond) => {
     const { status, headers, text, length } = await receive((response, incoming) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       respond(response, incoming);
@@ -206,7 +206,7 @@ describe('a page that was never finished', () => {
     if (headers['content-length']) expect(headers['content-length']).toBe(String(length));
   });
 
-  test('tells its writer that each piece was taken', async () => {
+  test('calls the callback of each write', async () => {
     const told: string[] = [];
     await receive((response) => {
       response.setHeader('content-type', 'text/html');
@@ -218,7 +218,7 @@ describe('a page that was never finished', () => {
     expect(told).toEqual(['written', 'written', 'ended', 'later']);
   });
 
-  test('is sent as it is above four megabytes, under a policy that lets nothing run', async () => {
+  test('is sent as it is above 4 MB, with a policy that allows no scripts', async () => {
     const large = `<!DOCTYPE html><script>evil()</script>${'x'.repeat(5_000_000)}`;
     const { headers, text } = await receive((response) => {
       response.writeHead(200, html);
@@ -228,13 +228,13 @@ describe('a page that was never finished', () => {
     expect(headers).toMatchObject({ 'content-security-policy': denyAllPolicy, 'x-everywhere': 'yes' });
   });
 
-  test('is finished just below four megabytes', async () => {
+  test('is post-processed just below 4 MB', async () => {
     const { headers, text } = await receive(send(200, html, `${raw}${'x'.repeat(3_900_000)}`));
     expect(text.startsWith(finished)).toBe(true);
     expect(headers['content-security-policy']).toContain(styleHash);
   });
 
-  test('has no body for HEAD, and the very headers of GET', async () => {
+  test('has no body for HEAD, and the same headers as for GET', async () => {
     const respond = send(200, { ...html, etag: '"a"', 'content-length': String(Buffer.byteLength(raw)) }, raw);
     const withoutDate = ({ headers: { date: _, ...rest } }: Answer) => rest;
     const [get, head] = [await receive(respond), await receive(respond, '/', 'HEAD')];
@@ -242,7 +242,7 @@ describe('a page that was never finished', () => {
     expect(withoutDate(head)).toEqual(withoutDate(get));
   });
 
-  test('a redirect says its length to HEAD as to GET', async () => {
+  test('a redirect has the same length for HEAD as for GET', async () => {
     const respond: Respond = (response) => {
       response.statusCode = 308;
       response.setHeader('location', '/about');
@@ -253,14 +253,14 @@ describe('a page that was never finished', () => {
     }
   });
 
-  test('has the tag of its finished bytes, and none if Next gives none', async () => {
+  test('has the tag of its final bytes, and none if Next sets none', async () => {
     const tagged = await receive(send(200, { ...html, etag: '"of other bytes"' }, raw));
     expect(tagged.headers.etag).toBe(computeEtag(finished));
     expect((await receive(send(200, html, raw))).headers.etag).toBeUndefined();
   });
 });
 
-test('a fault is told in words, whatever Next made of it, and is no length too short', async () => {
+test('an error is sent as the error page, with the right length', async () => {
   const empty = '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>fill()</script></body></html>';
   for (const status of [500, 503]) {
     const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };
@@ -276,7 +276,7 @@ test('a fault is told in words, whatever Next made of it, and is no length too s
 
 const long = 'Words, many of them. '.repeat(50);
 
-describe('text leaves compressed as the reader takes it', () => {
+describe('text is compressed as the client accepts it', () => {
   test.each<[string, string, string | undefined]>([
     ['text/html; charset=utf-8', 'br, gzip', 'br'],
     ['text/plain', 'br;q=0.1, gzip;q=0.9', 'gzip'],
@@ -349,7 +349,7 @@ describe('text leaves compressed as the reader takes it', () => {
   });
 });
 
-test('Next sees a plain GET: no method, condition, range, coding or internal header that the guard answers for', async () => {
+test('Next gets a plain GET: no HEAD, condition, range, content coding or internal header', async () => {
   const asked = {
     'If-None-Match': '"x"',
     'If-Match': '*',
@@ -385,7 +385,7 @@ test('Next sees a plain GET: no method, condition, range, coding or internal hea
   }
 });
 
-test('headers that Next sends to itself do not leave, and errors have no validator', async () => {
+test("Next's internal headers are not sent, and errors have no validator", async () => {
   const own = { ...html, etag: '"a"', 'x-nextjs-cache': 'HIT', 'x-middleware-rewrite': '/', 'x-nextjs-prerender': '1' };
   const hidden = Object.keys(own).slice(2);
   for (const status of [200, 404, 500]) {
@@ -395,7 +395,7 @@ test('headers that Next sends to itself do not leave, and errors have no validat
   }
 });
 
-describe('conditions are evaluated for whatever Next sends', () => {
+describe('conditions are evaluated for everything that Next sends', () => {
   const types = ['text/plain', 'image/png', 'text/html'];
 
   test.each<[number, Record<string, string>, number]>([
@@ -408,12 +408,12 @@ describe('conditions are evaluated for whatever Next sends', () => {
     [200, { 'If-Modified-Since': 'Thu, 31 Dec 2099 00:00:00 GMT' }, 200],
     [200, { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 200],
     [200, { Range: 'bytes=0-1' }, 200],
-    // Only what would be a 200 is subject to conditions.
+    // Conditions apply only to a response that would be a 200.
     [404, { 'If-None-Match': '*' }, 404],
     [404, { 'If-Match': '"x"' }, 404],
     [308, { 'If-None-Match': '*' }, 308],
     [500, { 'If-None-Match': '*' }, 500],
-  ])('a %i asked for with %j is a %i', async (made, asked, expected) => {
+  ])('a %i requested with %j becomes a %i', async (made, asked, expected) => {
     for (const type of types) {
       const headers = {
         'content-type': type,
@@ -447,7 +447,7 @@ describe('conditions are evaluated for whatever Next sends', () => {
     }
   });
 
-  test('also when they come in pieces, and above four megabytes', async () => {
+  test('also if the body is sent in parts, and above 4 MB', async () => {
     for (const type of ['image/png', 'text/plain']) {
       const large = 'x'.repeat(5_000_000);
       const respond: Respond = (response) => {
@@ -460,7 +460,7 @@ describe('conditions are evaluated for whatever Next sends', () => {
   });
 });
 
-test('a document of a release is compressed as far as it goes, and only once', async () => {
+test('a document of a release is compressed once, at the highest level', async () => {
   const words = readFileSync(import.meta.filename, 'utf8');
   const text = { 'content-type': 'text/plain' };
   const tag = (name: string) => ({ ...text, 'x-release': 'r', etag: `W/"${name.padEnd(22, '0')}"` });
@@ -470,7 +470,7 @@ test('a document of a release is compressed as far as it goes, and only once', a
   expect(whole.text).toBe(words);
   const gzip = await receive(send(200, tag('a'), words), '/', 'GET', 'gzip');
   expect([gzip.text === words, gzip.headers['content-encoding']]).toEqual([true, 'gzip']);
-  // The tag is believed: these bytes are not looked at.
+  // The tag identifies the bytes, so these are not read.
   expect((await receive(send(200, tag('a'), 'other'))).text).toBe(words);
   expect((await receive(send(200, tag('b'), 'other'))).text).toBe('other');
   expect((await receive(send(200, { ...text, etag: tag('a').etag }, 'other'))).text).toBe('other');
@@ -483,7 +483,7 @@ describe('a page that cannot be rendered', () => {
   };
   const failing = send(500, { ...html, 'cache-control': 'no-store', etag: '"error"' }, '<p>error</p>');
 
-  test.each(['GET', 'HEAD'])('is answered with the last good one, %s', async (method) => {
+  test.each(['GET', 'HEAD'])('is replaced by the last good one, %s', async (method) => {
     const { status, headers, text } = await receive(failing, '/', method, 'br', {}, good);
     expect([status, text]).toEqual([200, method === 'GET' ? good.html : '']);
     expect(headers).toMatchObject({
@@ -497,7 +497,7 @@ describe('a page that cannot be rendered', () => {
     expect(headers).not.toHaveProperty('x-next-cache-tags');
   });
 
-  test('is so, too, if the failure is plain text', async () => {
+  test('is also replaced if the error is plain text', async () => {
     const { status, text } = await receive(
       send(500, { 'content-type': 'text/plain' }, 'error'),
       '/',
@@ -509,7 +509,7 @@ describe('a page that cannot be rendered', () => {
     expect([status, text]).toEqual([200, good.html]);
   });
 
-  test('stays an error if there is no good one; and what is not found stays not found', async () => {
+  test('stays an error if there is no good one, and a 404 stays a 404', async () => {
     expect((await receive(failing)).status).toBe(500);
     expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', {}, good)).status).toBe(404);
   });
