@@ -166,7 +166,7 @@ function sendBusy(response: ServerResponse): void {
 }
 
 async function sendHealth(response: ServerResponse): Promise<void> {
-  const damaged = (await listDamage()).length;
+  const damaged = (await listDamage(pointer.read())).length;
   const { problem } = getServed();
   const { releaseDir } = env;
   const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() });

@@ -33,6 +33,7 @@ afterAll(async () => {
 
 /** Names of files. */
 const names = [
+  'IMG_0001.PNG',
   'café.png',
   'cafe\u0301.png',
   'a b.png',

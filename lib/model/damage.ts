@@ -6,6 +6,8 @@ import { isDamaged } from '#lib/model/read-file.ts';
 type Repair = (paths: string[]) => Promise<unknown>;
 
 interface Damage {
+  /** The release that was served when health was last asked for. Damage found under another one no longer counts. */
+  release?: string;
   /** By path, a function that reads the file again and throws if it is still damaged. */
   known: Map<string, () => unknown>;
   repair?: Repair;
@@ -78,9 +80,15 @@ export async function readWithRepair<Value>(read: () => Value | Promise<Value>):
   }
 }
 
-/** @returns the paths of known damaged files that are still damaged */
-export async function listDamage(): Promise<string[]> {
-  const { known } = state();
+/**
+ * Lists the files that are still damaged. Files of an earlier release are forgotten: nobody makes them again.
+ * @param release the release that is served
+ */
+export async function listDamage(release: string | undefined): Promise<string[]> {
+  const damage = state();
+  const { known } = damage;
+  if (damage.release !== release) known.clear();
+  damage.release = release;
   for (const [path, again] of known) {
     try {
       await again();

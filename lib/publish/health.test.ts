@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noteLeftOut } from '#lib/left-out.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { Journal } from '#lib/publish/journal.ts';
 
@@ -66,4 +67,23 @@ test('a publisher that runs is named, and health is green', () => {
   const { status, body } = buildHealth({ releaseDir, release, instance: 'x', publisher: { state: 'runs' } });
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ status: 'ok', publisher: { state: 'runs' } });
+});
+
+test('a post that a feed leaves out makes the status degraded, until it is in the feed again', () => {
+  const read = () => buildHealth({ releaseDir, release, instance: undefined });
+  noteLeftOut(release, '/feed.xml', new Map([['/posts/x', new Error('cannot be rendered')]]));
+  expect(read().status).toBe(503);
+  expect(JSON.parse(read().body)).toMatchObject({ status: 'degraded', leftOut: 1 });
+  noteLeftOut(release, '/feed.xml', new Map());
+  expect(read().status).toBe(200);
+});
+
+test('damaged files make the status degraded, and so does a release that is served in the place of a damaged one', () => {
+  const read = (more: object) => buildHealth({ releaseDir, release, instance: undefined, ...more });
+  expect(read({ damaged: 2 }).status).toBe(503);
+  expect(JSON.parse(read({ damaged: 2 }).body)).toMatchObject({ status: 'degraded', damaged: 2 });
+  expect(JSON.parse(read({ problem: 'index is damaged' }).body)).toMatchObject({
+    status: 'degraded',
+    isFallback: true,
+  });
 });

@@ -25,7 +25,8 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
 } {
   const { last, hold, pending, lost } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
-  const isDegraded = problem !== undefined || files > 0;
+  const leftOut = release && countLeftOut(release);
+  const isDegraded = problem !== undefined || files > 0 || Boolean(leftOut);
   const publish = last && {
     state: last.state,
     at: last.at,
@@ -44,7 +45,7 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
     release,
     instance,
     publish,
-    leftOut: release && countLeftOut(release),
+    leftOut,
     publisher,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,

@@ -55,6 +55,9 @@ export function takeLock(releaseDir: string): Lock | undefined {
     return take(releaseDir);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOTDIR') {
+      throw new LockError(`${releaseDir} is a file, or lies in one: set RELEASE_DIR to a folder.`);
+    }
     if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
     throw new LockError(
       `User ${nameUser()} cannot write ${releaseDir} (${code}): run this as the user that runs the site, or let this user write the folder.`,

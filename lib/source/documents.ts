@@ -76,7 +76,7 @@ export function readSource({ name, files }: ContentFiles): Source {
       if (fault) misplaced.set(folder, fault);
       continue;
     }
-    const extension = extname(path);
+    const extension = normalizeExtension(path);
     const fault = findPathFault(file, extension);
     if (extension === '.mdx') addDocument(source, file, fault);
     else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
@@ -88,6 +88,13 @@ export function readSource({ name, files }: ContentFiles): Source {
   }
   source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
   return source;
+}
+
+/** Cameras write `.JPG`: the extension of an image is read in any case. */
+function normalizeExtension(path: string): string {
+  const extension = extname(path);
+  const small = extension.toLowerCase();
+  return small in mediaTypes ? small : extension;
 }
 
 const documentExtension = /^\.(?:mdx?|markdown)$/i;
@@ -109,9 +116,8 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
     return `is ${size} bytes, the limit is ${documentLimit}: split the post`;
   }
   if (extension === '.mdx' || extension in mediaTypes) return undefined;
-  const small = documentExtension.test(extension) ? '.mdx' : extension.toLowerCase();
-  return small === '.mdx' || small in mediaTypes
-    ? `is not read: rename it to ${basename(path, extension)}${small}`
+  return documentExtension.test(extension)
+    ? `is not read: rename it to ${basename(path, extension)}.mdx`
     : `is neither a post nor a picture (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
 }
 

@@ -72,11 +72,6 @@ export const brokenFiles: readonly Broken[] = [
     ['content/posts/x.MDX:1 file is not read: rename it to x.mdx'],
   ],
   [
-    'a picture with its extension in capitals',
-    { 'posts/x.PNG': 'x' },
-    ['content/posts/x.PNG:1 file is not read: rename it to x.png'],
-  ],
-  [
     'a stray file',
     { 'posts/notes.txt': 'Words.', 'posts/x/archive.tar.gz': 'x', 'posts/LICENSE': 'x' },
     [
