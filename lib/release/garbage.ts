@@ -1,12 +1,12 @@
 // Collects garbage: old releases with their objects, images and ledgers, and unused entries of the compile cache.
 
-import { objectsOf, tidyRecord } from '#lib/compile/compile-cache.ts';
+import { tidyRecord } from '#lib/compile/compile-cache.ts';
 import { clearShelf } from '#lib/images/image-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { collectGarbage, listManifests, listPastReleases, readCurrent } from '#lib/model/object-store.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
-import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import { readParts } from '#lib/release/parts.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 /** Releases that stay complete for readers' open pages and for rollbacks. */
@@ -35,7 +35,8 @@ export async function collect(releaseDir: string): Promise<void> {
   const texts = new Set<Digest>();
   const pictures = new Set<string>();
   for (const digest of kept) {
-    const parts = listParts(releaseDir, digest);
+    // A release that is damaged or removed has no parts. Its ledger still keeps its texts.
+    const parts = readIfIntact(() => readParts(releaseDir, digest)) ?? { objects: [], stems: [] };
     for (const object of parts.objects) objects.add(object);
     for (const stem of parts.stems) stems.add(stem);
     const { documents = {}, media = {} } = readLedger(releaseDir, digest) ?? {};
@@ -48,16 +49,4 @@ export async function collect(releaseDir: string): Promise<void> {
   for (const stem of remembered.stems) stems.add(stem);
   await collectGarbage(releaseDir, kept, objects, minimumAge);
   await clearShelf(releaseDir, stems);
-}
-
-/** @returns the objects and images of a release, or nothing if it is damaged or removed. Its ledger still keeps its texts. */
-function listParts(releaseDir: string, release: Digest): { objects: Digest[]; stems: string[] } {
-  const read = () => {
-    const manifest = readManifest(releaseDir, release);
-    const { index, media } = manifest;
-    const { posts, pages } = readStoredIndex(releaseDir, release);
-    const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
-    return { objects: [index, ...(media ? [media] : []), ...documents], stems: readStems(releaseDir, manifest) };
-  };
-  return readIfIntact(read) ?? { objects: [], stems: [] };
 }

@@ -2,7 +2,6 @@
 import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { objectsOf } from '#lib/compile/compile-cache.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { isPictureWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
@@ -10,7 +9,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { manifestPath, objectPath, readObjectText } from '#lib/model/object-store.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
-import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import { type Parts, readParts } from '#lib/release/parts.ts';
 
 export interface Damage {
   /** Damaged parts of the release itself: manifest, index, image list or ledger. Each candidate writes them again. */
@@ -28,11 +27,6 @@ export function countDamage({ parts, objects, stems }: Damage): number {
 /** Files and bytes that are read before the event loop gets a turn. */
 const filesPerTurn = 100;
 const bytesPerTurn = 2_000_000;
-
-interface Parts {
-  objects: Digest[];
-  stems: string[];
-}
 
 export class Verifier {
   private readonly dir: string;
@@ -79,14 +73,7 @@ export class Verifier {
       return listed;
     }
     return readIfIntact(() => {
-      const manifest = readManifest(this.dir, release);
-      const { index, media } = manifest;
-      const { posts, pages } = readStoredIndex(this.dir, release);
-      const documents = [...posts, ...Object.values(pages)].flatMap(objectsOf);
-      const parts = {
-        objects: [index, ...(media ? [media] : []), ...documents],
-        stems: readStems(this.dir, manifest),
-      };
+      const parts = readParts(this.dir, release);
       this.listed = { release, identity, ...parts };
       return parts;
     });

@@ -2,6 +2,7 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
 
 export interface ContentFile {
   /** From the content folder, in Unicode's NFC: `posts/x.mdx`. */
@@ -80,8 +81,7 @@ function listEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    ignoreMissing(error);
-    return [];
+    return ignoreMissing(error) ?? [];
   }
 }
 
@@ -94,13 +94,8 @@ function lookAt(path: string): BigIntStats | undefined {
   try {
     return lstatSync(path, { bigint: true });
   } catch (error) {
-    ignoreMissing(error);
+    return ignoreMissing(error);
   }
-}
-
-function ignoreMissing(error: unknown): void {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
 }
 
 /** The time of the last change of the inode tells of what the time of writing can be made to hide. */
