@@ -13,6 +13,8 @@ const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanma
 const segmenter = new Intl.Segmenter('th', { granularity: 'word' });
 /** A dash or a bracket between spaces is no word. */
 const loneMarks = /(?<!\S)[^\p{L}\p{N}\s]+(?!\S)/gu;
+/** `reading-time` tests every character against several ranges, so each run of letters is shortened to one: it counts the same words. */
+const letters = /[A-Za-z0-9]+/g;
 
 export interface ReadingTime {
   /** Whole minutes, rounded up, at least 1. */
@@ -25,7 +27,7 @@ export interface ReadingTime {
 export function computeReadingTime(prose: string): ReadingTime {
   const characters = prose.match(cjk)?.length ?? 0;
   const spaced = prose.replace(cjk, ' ').replace(unspaced, separateWords).replace(loneMarks, ' ');
-  const { minutes, words } = readingTime(spaced, { wordsPerMinute });
+  const { minutes, words } = readingTime(spaced.replace(letters, 'x'), { wordsPerMinute });
   return {
     minutes: Math.max(1, Math.ceil(minutes + characters / charactersPerMinute)),
     words: words + characters,

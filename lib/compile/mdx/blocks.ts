@@ -1,6 +1,6 @@
 // The blocks of an article as HTML: figures with captions, tables that scroll inside themselves.
 import type { Element, Nodes, Root } from 'hast';
-import { SKIP, visit } from 'unist-util-visit';
+import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
 

@@ -1,11 +1,11 @@
 // Code blocks: from a fence to a figure with a title, lines that can be marked, and tokens with classes.
 import type { Element, ElementContent, Root } from 'hast';
 import type { Code, Root as MdastRoot } from 'mdast';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
 import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';

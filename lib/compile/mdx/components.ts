@@ -1,8 +1,8 @@
 // Replaces the components of a post by their HTML, which `registry.ts` defines.
 import type { Element, ElementContent, Root } from 'hast';
 import type { MdxJsxFlowElementHast, MdxJsxTextElementHast } from 'mdast-util-mdx-jsx';
-import { visit } from 'unist-util-visit';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import { element } from '#lib/model/element.ts';
 
 type Component = MdxJsxFlowElementHast | MdxJsxTextElementHast;

@@ -2,9 +2,9 @@
 import type { Image, Link, LinkReference, Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 
 /** A place in the text that points somewhere else, to be looked up when all documents are known. */

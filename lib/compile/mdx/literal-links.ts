@@ -1,7 +1,7 @@
 // Links and images that Markdown leaves in the text as they were typed, because of a space or a missing bracket.
 import type { Nodes, Parents, Root } from 'mdast';
-import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
+import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 
 /** The words, and the bracket that opens an address. */
 const slip = /(?<!\\)(!?)\[((?:\\.|[^[\]\\\n])*)\]( ?)\(/g;

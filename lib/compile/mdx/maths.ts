@@ -1,9 +1,9 @@
 // Formulas: from TeX between double dollars to MathML, which browsers draw with the reader's own fonts.
 import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import type { Nodes as MdastNodes, Root } from 'mdast';
-import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
+import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { element, scrollBox } from '#lib/model/element.ts';
 

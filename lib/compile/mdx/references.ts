@@ -1,8 +1,8 @@
 // Footnotes and addresses of links that are written twice or never used: Markdown drops them without a word.
 import type { Definition, FootnoteDefinition, Nodes, Root } from 'mdast';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 
 export function checkReferences() {
   return (tree: Root, file: VFile) => {

@@ -1,10 +1,10 @@
 // A post is data: no import or export, no expression, only registered components with literal attributes.
 import type { Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
-import { SKIP, visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts';
 
 type Component = MdxJsxFlowElement | MdxJsxTextElement;

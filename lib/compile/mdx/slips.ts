@@ -1,10 +1,10 @@
 // Markdown that is surely a slip: Markdown itself would show it as it was typed, or drop a part of it, without a word.
 import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root, Table } from 'mdast';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import { truncate } from '#lib/model/wording.ts';
 
 /** A slip within a block of text. */

@@ -72,6 +72,7 @@ const flag = /(?<=^|[\s([/"'|,])--(?=\p{L})/gu;
 
 /** @param before the character in front of the text */
 function joinDashes(text: string, before = ''): string {
+  if (!text.includes('--') && !text.includes('...')) return text;
   const flags = new Set([...(before + text).matchAll(flag)].map(({ index }) => index - before.length));
   return text
     .replace(/(?<!-)-{2,3}(?!-)/g, (dashes, at: number) => {
@@ -86,38 +87,36 @@ const leftOut = /'(?:\d\ds\b|\d\d\b(?!')|(?:tis|twas|twere|em|til)\b(?!')|n')/iy
 /** Feet and inches: 6'2" */
 const feet = /'\d{1,2}(?:\.\d+)?"/y;
 
-/** Character by character, so that places in the text stay what they are. */
+/** Replaces each straight quote by one character, so that offsets in the text stay the same. */
 function turnQuotes(text: string): string {
-  let turned = '';
   let isOpen = { double: false, single: false };
   let inches = -1;
-  for (let index = 0; index < text.length; index++) {
-    const sign = text[index];
-    const left = turned.at(-1) ?? '';
+  let last = { index: -1, turned: '' };
+  const turn = (sign: string, index: number): string => {
+    const left = last.index === index - 1 ? last.turned : (text[index - 1] ?? '');
     const right = text[index + 1] ?? '';
     const isAfterDigit = /\d/.test(left);
     if (sign === '"') {
-      if (index === inches || (isAfterDigit && !isOpen.double)) turned += '\u2033';
-      else {
-        const isBesideCjk = !isOpen.double && cjk.test(left) && /\S/.test(right);
-        isOpen = { double: isBesideCjk || opens(left, right), single: false };
-        turned += isOpen.double ? '\u201c' : '\u201d';
-      }
-    } else if (sign === "'") {
-      const measure = isAfterDigit ? matchAt(feet, text, index) : undefined;
-      if (measure) inches = index + measure.length - 1;
-      if (measure || (isAfterDigit && !isOpen.single && !/[\p{L}\p{N}]/u.test(right))) turned += '\u2032';
-      else if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) turned += '\u2019';
-      else if (opens(left, right)) {
-        isOpen.single = true;
-        turned += '\u2018';
-      } else {
-        if (!/\p{L}/u.test(right)) isOpen.single = false;
-        turned += '\u2019';
-      }
-    } else turned += sign;
-  }
-  return turned;
+      if (index === inches || (isAfterDigit && !isOpen.double)) return '\u2033';
+      const isBesideCjk = !isOpen.double && cjk.test(left) && /\S/.test(right);
+      isOpen = { double: isBesideCjk || opens(left, right), single: false };
+      return isOpen.double ? '\u201c' : '\u201d';
+    }
+    const measure = isAfterDigit ? matchAt(feet, text, index) : undefined;
+    if (measure) inches = index + measure.length - 1;
+    if (measure || (isAfterDigit && !isOpen.single && !/[\p{L}\p{N}]/u.test(right))) return '\u2032';
+    if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) return '\u2019';
+    if (opens(left, right)) {
+      isOpen.single = true;
+      return '\u2018';
+    }
+    if (!/\p{L}/u.test(right)) isOpen.single = false;
+    return '\u2019';
+  };
+  return text.replace(/['"]/g, (sign, index: number) => {
+    last = { index, turned: turn(sign, index) };
+    return last.turned;
+  });
 }
 
 /** Between such characters, and behind their punctuation, no space stands. */

@@ -2,10 +2,10 @@
 import type { Image, Nodes, Root } from 'mdast';
 import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
 import { decodeString } from 'micromark-util-decode-string';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { isImageAttribute } from '#lib/compile/mdx/links.ts';
 import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 import type { SourcePiece } from '#lib/model/body.ts';
 

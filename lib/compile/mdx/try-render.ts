@@ -1,8 +1,8 @@
 // Renders a text once before it is stored, so that a tree of which no page or feed can be made is a fault of its author's file.
 import type { Element, Root, RootContent } from 'hast';
-import { visit } from 'unist-util-visit';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
 import { renderArticle } from '#lib/feed/article-html.ts';
 import { nameImage } from '#lib/images/names.ts';
 
