@@ -1,5 +1,7 @@
 // Runs before every command, in plain JavaScript that an old Node understands, too: the runtime must be the locked one.
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -11,3 +13,6 @@ if (process.versions.node !== dependencies.node) {
   );
   process.exit(1);
 }
+
+// Node keeps compiled modules there, which saves a third of the CPU time of a short command. Without write access it does nothing.
+module.enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/load-bearing/modules', import.meta.url)));

@@ -1,10 +1,9 @@
 // What earlier runs compiled, so that the next one compiles only what changed: a record on the disk that only grows, and is tidied now and then.
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
+import { fingerprint } from '#lib/compile/fingerprint.ts';
 import type { Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { type Finding, listShelf } from '#lib/images/image-store.ts';
@@ -85,7 +84,7 @@ export class CompileCache {
   }
 
   static async open(releaseDir: string): Promise<CompileCache> {
-    const cache = new CompileCache(releaseDir, fingerprintCompiler());
+    const cache = new CompileCache(releaseDir, fingerprint('lib/compile/documents.ts'));
     await cache.load();
     return cache;
   }
@@ -306,25 +305,4 @@ function readEntries(record: string): Entry[] {
 
 function sum(text: string): string {
   return crc32(text).toString(16).padStart(8, '0');
-}
-
-const root = join(import.meta.dirname, '../..');
-
-/** The digest of everything that decides what a text is compiled to: the code that does it and the locked dependencies. */
-function fingerprintCompiler(): string {
-  const hash = createHash('sha256');
-  for (const name of [...listModules('lib/compile/documents.ts'), 'package-lock.json'].toSorted()) {
-    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** A module of ours, and those that it imports, and so on. */
-function listModules(name: string, found = new Set<string>()): Set<string> {
-  if (found.has(name)) return found;
-  found.add(name);
-  const text = readFileSync(join(root, name), 'utf8');
-  for (const [, imported] of text.matchAll(/(?:from|import\() ?'#(lib\/[^']+)'/g))
-    if (imported) listModules(imported, found);
-  return found;
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { bundleProgram } from '#lib/compile/bundle.ts';
 import type { Draft } from '#lib/compile/contentlayer.ts';
 import type { Article } from '#lib/compile/mdx/compile.ts';
 
@@ -20,10 +21,11 @@ const clockFactor = 15;
 /** Milliseconds between two looks at the time that a thread has used. */
 const lookInterval = 250;
 /**
- * Megabytes. A thread needs less than 100 (measured); without a limit V8 collects its garbage only at about 1,000. The
- * stack is as large as the server's: a tree that is too deep for one is too deep for the other.
+ * Megabytes. A thread needs less than 100 (measured). Without a limit on the old generation, V8 collects garbage only at about
+ * 1,000, and a young generation of the default size adds 70 to the peak of two threads. The stack is as large as the
+ * server's: a tree that is too deep for one is too deep for the other.
  */
-const limits = { maxOldGenerationSizeMb: 400, stackSizeMb: 1 };
+const limits = { maxOldGenerationSizeMb: 400, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 };
 
 /** A document whose front matter has no errors, or the text of one that has. */
 export type Order = Draft | { path: string; text: string; fields: undefined };
@@ -54,8 +56,6 @@ export interface Compiler {
   close(): Promise<unknown>;
 }
 
-const usualProgram = new URL('./compiler-worker.ts', import.meta.url);
-
 /** @returns compilers to run in parallel for so many documents */
 export function startCompilers(documents: number): Compiler[] {
   const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
@@ -66,16 +66,17 @@ interface ThreadOptions {
   /** Keeps the thread for the next request: an edit then takes a twentieth of the time. */
   stays: boolean;
   budget?: Budget;
+  /** By default the bundle of `compiler-worker.ts`. */
   program?: URL;
 }
 
 export class ThreadCompiler implements Compiler {
-  private readonly options: Required<ThreadOptions>;
+  private readonly options: ThreadOptions & { budget: Budget };
   private thread: Thread | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ThreadOptions) {
-    this.options = { budget: usualBudget, program: usualProgram, ...options };
+    this.options = { budget: usualBudget, ...options };
   }
 
   async compile(orders: readonly Order[]): Promise<Compiled> {
@@ -109,7 +110,7 @@ export class ThreadCompiler implements Compiler {
   private async send(orders: readonly Order[]): Promise<Reply> {
     const { budget, program } = this.options;
     // It may have died while nobody waited for it.
-    if (!this.thread || this.thread.hasEnded) this.thread = new Thread(program);
+    if (!this.thread || this.thread.hasEnded) this.thread = new Thread(program ?? (await bundleProgram()));
     const { thread } = this;
     let isLoaded = false;
     try {

@@ -48,11 +48,8 @@ export interface Documents {
   compiled: number;
 }
 
-/**
- * Documents, and bytes. A thread takes so many at a time: their texts and trees are in memory at once, however many there
- * are, and a run that is killed has lost no more.
- */
-const batch = 50;
+/** Limits of a batch in documents and in bytes: the texts and trees of a batch are in memory together, and a killed run loses at most its batches. */
+const batch = 16;
 const batchSize = 2_000_000;
 /** Files that are read or written at once: more could exceed the limit of open files. */
 const filesAtOnce = 16;

@@ -11,7 +11,7 @@ interface Container {
   children: unknown[];
 }
 
-type Visitor<Visited> = (node: Visited, index: number | undefined, parent: Container | undefined) => Action | void;
+type Visitor<Visited> = (node: Visited, index: number | undefined, parent: Container | undefined) => Action;
 
 /**
  * Calls the visitor for each node of a type, or for every node, parents before their children. The visitor may replace the
