@@ -5,14 +5,14 @@ import { dirname, join, relative } from 'node:path';
 import { env } from '#lib/env.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { spellSlug } from '#lib/source/documents.ts';
-import { titleLimit } from '#lib/source/front-matter.ts';
+import { descriptionLimit, titleLimit } from '#lib/source/front-matter.ts';
 import { readTags } from '#lib/source/tags.ts';
 
 /** @param date the day it is begun, as `2026-01-31` */
 export function buildPost(title: string, date: string, tags: readonly string[]): string {
   return `---
 title: ${JSON.stringify(title)}
-description: "What a reader gets from it, in one or two sentences of at most 160 characters."
+description: "What a reader gets from it, in one or two sentences of at most ${descriptionLimit} characters."
 date: ${date}
 # Some of: ${tags.join(', ')}
 tags: []

@@ -1,52 +1,53 @@
-// The document types as Contentlayer knows them. It compiles; what its schema cannot say, `front-matter.ts` checks before.
-import { defineDocumentType, defineNestedType, makeSource } from 'contentlayer2/source-files';
+// Contentlayer's document types, derived from the schema of the front matter. `front-matter.ts` reports its errors to authors before Contentlayer sees a document.
+import { defineDocumentType, defineNestedType, type FieldDefs, makeSource } from 'contentlayer2/source-files';
 import type { Processor } from 'unified';
+import { z } from 'zod';
 import { addArticlePlugins } from '#lib/compile/mdx/compile.ts';
+import { type DocumentKind, schemas } from '#lib/source/front-matter.ts';
 
-const Series = defineNestedType(() => ({
-  name: 'Series',
-  fields: { title: { type: 'string', required: true }, part: { type: 'number', required: true } },
-}));
+/** @returns a field of Contentlayer for each key: required if the schema has neither a default nor `optional` */
+function deriveFields(shape: Readonly<Record<string, z.core.$ZodType>>): FieldDefs {
+  const fields = Object.entries(shape).map(([name, schema]) => {
+    const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
+    const type = deriveType(name, isOptional ? schema.unwrap() : schema);
+    return [name, { ...type, required: !isOptional }];
+  });
+  return Object.fromEntries(fields) as FieldDefs;
+}
 
-const Cover = defineNestedType(() => ({
-  name: 'Cover',
-  fields: { src: { type: 'string', required: true }, alt: { type: 'string', required: true } },
-}));
+/** Dates are strings: Contentlayer's `date` reads February 31 as March 2 and drops the offset. */
+function deriveType(name: string, schema: z.core.$ZodType): object {
+  if (schema instanceof z.ZodString) return { type: 'string' };
+  if (schema instanceof z.ZodNumber) return { type: 'number' };
+  if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
+  if (schema instanceof z.ZodArray) return { type: 'list', of: deriveType(name, schema.element) };
+  if (schema instanceof z.ZodObject) {
+    return {
+      type: 'nested',
+      of: defineNestedType(() => ({ name: capitalise(name), fields: deriveFields(schema.shape) })),
+    };
+  }
+  throw new TypeError(`The front matter field ${name} has a type that Contentlayer's document types do not cover`);
+}
 
-/**
- * Dates are strings here: Contentlayer's `date` reads February 31 as March 2 and forgets the offset.
- * The type of the content is `markdown` because `mdx` would answer JavaScript to be evaluated; the pipeline reads MDX all the same.
- */
-const Post = defineDocumentType(() => ({
-  name: 'Post',
-  contentType: 'markdown',
-  filePathPattern: 'posts/**/*.mdx',
-  fields: {
-    title: { type: 'string', required: true },
-    description: { type: 'string', required: true },
-    date: { type: 'string', required: true },
-    updated: { type: 'string' },
-    tags: { type: 'list', of: { type: 'string' } },
-    draft: { type: 'boolean' },
-    series: { type: 'nested', of: Series },
-    formerly: { type: 'list', of: { type: 'string' } },
-    cover: { type: 'nested', of: Cover },
-  },
-}));
+/** Contentlayer warns of type names that begin with a small letter. */
+function capitalise(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
-const Page = defineDocumentType(() => ({
-  name: 'Page',
-  contentType: 'markdown',
-  filePathPattern: 'pages/**/*.mdx',
-  fields: {
-    title: { type: 'string', required: true },
-    description: { type: 'string', required: true },
-  },
-}));
+/** The content type is `markdown` because `mdx` returns JavaScript to evaluate. The pipeline reads MDX in both. */
+function defineType(kind: DocumentKind) {
+  return defineDocumentType(() => ({
+    name: capitalise(kind),
+    contentType: 'markdown',
+    filePathPattern: `${kind}s/**/*.mdx`,
+    fields: deriveFields(schemas[kind].shape),
+  }));
+}
 
 export const makeContentSource = makeSource({
   contentDirPath: 'content',
-  documentTypes: [Post, Page],
+  documentTypes: [defineType('post'), defineType('page')],
   disableImportAliasWarning: true,
   onUnknownDocuments: 'fail',
   onMissingOrIncompatibleData: 'fail',

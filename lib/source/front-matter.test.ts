@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseFrontMatter } from '#lib/source/front-matter.ts';
+import { descriptionLimit, parseFrontMatter, schemas, titleLimit } from '#lib/source/front-matter.ts';
 
 const least = 'title: "T"\ndescription: "D."\ndate: 2026-02-01';
 const parse = (yaml: string) => parseFrontMatter('post', 'x.mdx', `---\n${yaml}\n---\n\nWords.\n`);
@@ -69,4 +71,14 @@ test('of a block with faults the rest is known', () => {
   );
   expect(data).toBeUndefined();
   expect(known).toEqual({ date: '2026-02-01', tags: ['a', 'a'], formerly: ['A_b'], cover: { src: './x.png' } });
+});
+
+test("the author's guide lists the fields of the schema, and its limits", async () => {
+  const guide = await readFile(join(import.meta.dirname, '../../content/README.md'), 'utf8');
+  const section = /## Front matter\n([\s\S]*?)\n## /.exec(guide)?.[1] ?? '';
+  const rows = section.split('\n').flatMap((line) => /^\| (`.*?`) \|/.exec(line)?.[1] ?? []);
+  const names = rows.flatMap((row) => [...row.matchAll(/`(\w+)/g)].map(([, name]) => name));
+  expect(names.toSorted()).toEqual(Object.keys(schemas.post.shape).toSorted());
+  expect(section).toContain(`At most ${titleLimit} characters`);
+  expect(section).toContain(`at most ${descriptionLimit} characters`);
 });
