@@ -7,6 +7,7 @@ import * as copy from '#lib/copy.ts';
 import { overviewCards } from '#lib/og/cards.ts';
 import { getRelease, getView } from '#lib/posts/queries.ts';
 import { search } from '#lib/search/search.ts';
+import { queryLimit } from '#lib/search/words.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { searchPath } from '#lib/urls.ts';
 
@@ -34,7 +35,7 @@ export default async function SearchPage({ searchParams }: PageProps<'/search'>)
   return (
     <>
       <PageHeader title={copy.search.title} description={query ? undefined : copy.search.description} />
-      <SearchForm query={query} />
+      <SearchForm query={query} maxLength={queryLimit} />
       {query ? <SearchResults response={await search(query, release)} /> : <Start />}
     </>
   );

@@ -2,10 +2,13 @@ import * as copy from '#lib/copy.ts';
 import { searchPath } from '#lib/urls.ts';
 import styles from './search-form.module.css';
 
-/** Characters. Search ignores the rest of a longer query. */
-const queryLimit = 200;
+interface Props {
+  query: string;
+  /** The longest query that search reads, in characters. */
+  maxLength: number;
+}
 
-export function SearchForm({ query }: { query: string }) {
+export function SearchForm({ query, maxLength }: Props) {
   return (
     <search>
       <form className={styles.form} action={searchPath}>
@@ -17,8 +20,8 @@ export function SearchForm({ query }: { query: string }) {
           id="q"
           name="q"
           type="search"
-          defaultValue={query.slice(0, queryLimit)}
-          maxLength={queryLimit}
+          defaultValue={query.slice(0, maxLength)}
+          maxLength={maxLength}
           autoComplete="off"
           autoCapitalize="off"
           enterKeyHint="search"

@@ -8,6 +8,7 @@ import { namesFile, type ScriptName } from '#lib/browser/scripts.ts';
 import * as copy from '#lib/copy.ts';
 import { env } from '#lib/env.ts';
 import { routes } from '#lib/routes.ts';
+import { queryLimit } from '#lib/search/words.ts';
 import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
 
 /** The browsers of `browserslist` in package.json. */
@@ -50,7 +51,13 @@ export async function makeScripts(): Promise<Map<string, string>> {
     return assetPath(file);
   };
 
-  const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts', nameWords(copy.searchDialog)));
+  const SEARCH_DIALOG = add(
+    'search',
+    await bundle('search/dialog.client.ts', {
+      ...nameWords(copy.searchDialog),
+      QUERY_LIMIT: String(queryLimit),
+    }),
+  );
   const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
   const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(copy.copyButton) }));
   const list = add(

@@ -6,6 +6,7 @@ import type { Hit, SearchResponse } from '#lib/search/search.ts';
 
 /** Defined by the bundler. */
 declare const WORDS: typeof searchDialog;
+declare const QUERY_LIMIT: string;
 
 /** Milliseconds of debounce: longer than the time between two letters, shorter than the pause behind a word. */
 const debounce = 80;
@@ -70,7 +71,7 @@ function build(page: string): Parts {
     autocapitalize: 'off',
     autocomplete: 'off',
     enterkeyhint: 'search',
-    maxlength: '200',
+    maxlength: QUERY_LIMIT,
     name: 'q',
     placeholder: WORDS.placeholder,
     spellcheck: 'false',
