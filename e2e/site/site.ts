@@ -179,7 +179,8 @@ export class Site {
 
   async close(): Promise<void> {
     await this.stop();
-    await rm(this.dir, { recursive: true, force: true });
+    // Killed processes may still write for a moment.
+    await rm(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
 
   get(path: string, headers?: Record<string, string>): Promise<Answer> {
