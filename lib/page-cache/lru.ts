@@ -5,6 +5,8 @@ export class Lru<Value> {
   private readonly entries = new Map<string, { value: Value; size: number }>();
   private readonly limit: number;
   private total = 0;
+  /** The most recently used key: reading it again need not reorder the map. */
+  private newest: string | undefined;
 
   /** @param limit bytes, as the sizes given to `set` count them */
   constructor(limit: number) {
@@ -22,8 +24,11 @@ export class Lru<Value> {
   get(key: string): Value | undefined {
     const entry = this.entries.get(key);
     if (!entry) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, entry);
+    if (key !== this.newest) {
+      this.entries.delete(key);
+      this.entries.set(key, entry);
+      this.newest = key;
+    }
     return entry.value;
   }
 
@@ -36,6 +41,7 @@ export class Lru<Value> {
   set(key: string, value: Value, size: number): string[] {
     this.delete(key);
     this.entries.set(key, { value, size });
+    this.newest = key;
     this.total += size;
     const evicted: string[] = [];
     for (const oldest of this.entries.keys()) {
@@ -49,5 +55,6 @@ export class Lru<Value> {
   delete(key: string): void {
     this.total -= this.entries.get(key)?.size ?? 0;
     this.entries.delete(key);
+    if (key === this.newest) this.newest = undefined;
   }
 }
