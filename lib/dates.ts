@@ -1,10 +1,10 @@
-// Dates as authors write them: what is a date, which instant it means, how it reads on the page.
+// Dates as authors write them: their syntax, the instant they mean, and how pages show them.
 
 const plainDate = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
 
-/** Says what is wrong with a date as `fault: fix`, or `undefined` if nothing is. */
+/** @returns the error of a date as `error: fix`, `undefined` if it is valid */
 export function findDateFault(text: string): string | undefined {
   const day = text.slice(0, 10);
   const time = dateTime.exec(text);
@@ -72,7 +72,7 @@ export function formatDate(date: string): string {
   return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
-/** "Nov 17", for where the year is said already. */
+/** "Nov 17", for places that show the year already. */
 export function formatDay(date: string): string {
   return dayFormatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }

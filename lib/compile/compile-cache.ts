@@ -1,4 +1,4 @@
-// What earlier runs compiled, so that the next one compiles only what changed: a record on the disk that only grows, and is tidied now and then.
+// The cache of compiled documents and images: an append-only log on the disk, which is compacted now and then.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -13,7 +13,7 @@ import { listObjects } from '#lib/model/object-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 
-/** A text without a fault of its own, compiled. */
+/** The compiled form of a text that has no errors of its own. */
 export interface Version {
   /** As `digestText` makes it. */
   text: Digest;
@@ -24,14 +24,14 @@ export interface Version {
   search: Digest;
 }
 
-/** What is kept of a document, each in an object of its own. */
+/** Returns the digests of the objects that hold the compiled document. */
 export function objectsOf({ body, markdown, search }: Pick<Version, 'body' | 'markdown' | 'search'>): Digest[] {
   return [body, markdown, search];
 }
 
 const digest = z.string().regex(digestPattern);
 const entrySchema = z.union([
-  /** Bytes of an identity are this text. */
+  /** The file with this identity holds this text. */
   z.strictObject({ identity: z.string(), text: digest }),
   z.strictObject({
     compiler: z.string(),
@@ -44,7 +44,7 @@ const entrySchema = z.union([
       search: digest,
     }),
   }),
-  /** Bytes of an identity are this picture, or one with a fault. */
+  /** The file with this identity holds this image, or an image with an error. */
   z.strictObject({
     compiler: z.string(),
     identity: z.string(),
@@ -61,21 +61,21 @@ type Entry =
   | { compiler: string; identity: string; picture: Finding };
 
 export class CompileCache {
-  /** By the identity of the bytes: the digest of the text in them. */
+  /** From the identity of a file to the digest of its text. */
   readonly texts = new Map<string, Digest>();
   readonly pictures = new Map<string, Finding>();
   private readonly versions = new Map<Digest, Version>();
-  /** Of another compiler: good enough to be shown where there is no better one. */
+  /** Versions that another compiler made: they are shown where there is no newer one. */
   private readonly older = new Map<Digest, Version>();
   private readonly olderPictures = new Map<string, Picture>();
   private readonly releaseDir: string;
   readonly compiler: string;
   private fresh: Entry[] = [];
-  /** Whether the record ends in the middle of a line, as a killed run leaves it. */
+  /** Whether the log ends in the middle of a line, which a killed run leaves behind. */
   private isTorn = false;
-  /** Files that are to be made again: what the record says of them does not count. */
+  /** Damaged files, which are made again: entries of the log that name them are ignored. */
   private readonly damaged = { objects: new Set<Digest>(), stems: new Set<string>() };
-  /** What the file system said of the record when nothing was missing from it. */
+  /** The identity of the log file when it was last found complete. */
   private restored: string | undefined;
 
   private constructor(releaseDir: string, compiler: string) {
@@ -89,7 +89,7 @@ export class CompileCache {
     return cache;
   }
 
-  /** Reads what other processes have written meanwhile, too, but for that of which an object is not there any more. */
+  /** Reads the log, with the entries that other processes have added. Entries whose objects are missing are dropped. */
   async load(): Promise<void> {
     const record = await readRecord(this.releaseDir);
     if (!record) return;
@@ -114,12 +114,12 @@ export class CompileCache {
     return text === undefined ? undefined : this.versions.get(text);
   }
 
-  /** Also one that another compiler made. */
+  /** Finds a version that this or another compiler made. */
   findAny(text: Digest): Version | undefined {
     return this.versions.get(text) ?? this.older.get(text);
   }
 
-  /** Also one of another compiler: from now on it is as good as one of this. */
+  /** Finds an image that this or another compiler made, and counts it as made by this one from now on. */
   recallPicture(identity: string): Picture | undefined {
     const picture = this.pictures.get(identity) ?? this.olderPictures.get(identity);
     if (!picture || 'fault' in picture) return undefined;
@@ -152,8 +152,8 @@ export class CompileCache {
   }
 
   /**
-   * Writes down again what a damaged record has lost. Garbage collection drops entries on purpose, so only those count that
-   * a release was made of.
+   * Writes entries again that a damaged log has lost. Garbage collection drops entries on purpose, so only the entries of a
+   * release are restored.
    * @returns how many entries that was
    */
   async restore(texts: ReadonlySet<Digest>, pictures: ReadonlySet<string>): Promise<number> {
@@ -206,7 +206,7 @@ export class CompileCache {
     this.fresh.push(entry);
   }
 
-  /** Writes down what is new: in one piece, behind what is there, and waits until the disk has it. */
+  /** Appends the new entries in one write, and waits until the disk has them. */
   async write(): Promise<void> {
     if (this.fresh.length === 0) return;
     const entries = this.fresh;
@@ -217,13 +217,13 @@ export class CompileCache {
       throw error;
     });
     try {
-      // A line that was begun and not ended is left as it is: nobody reads it.
+      // An incomplete line stays: readers skip it.
       this.isTorn = true;
       await file.appendFile(text);
       await file.datasync();
       this.isTorn = false;
     } catch (error) {
-      // What a full disk did not take is written with what comes next: a ledger may name it.
+      // Entries that a full disk refused are written with the next ones, because a ledger may name them.
       this.fresh = [...entries, ...this.fresh];
       throw error;
     } finally {
@@ -233,8 +233,8 @@ export class CompileCache {
 }
 
 /**
- * Drops from the record what no kept release was made of, once that is most of it.
- * @returns the objects of what is left, and the stems of its pictures
+ * Compacts the log once most of its entries belong to no kept release.
+ * @returns the objects of the remaining entries, and the stems of their images
  */
 export async function tidyRecord(
   releaseDir: string,
@@ -263,7 +263,7 @@ export async function tidyRecord(
   return { objects, stems };
 }
 
-/** Of two entries with one name the later one counts. */
+/** The later of two entries with one name counts. */
 function nameEntry(entry: Entry): string {
   if ('version' in entry) return `version ${entry.version.text}`;
   return 'picture' in entry ? `picture ${entry.identity}` : `text ${entry.identity}`;
@@ -293,7 +293,7 @@ function formatEntry(entry: Entry): string {
   return `${sum(json)} ${json}\n`;
 }
 
-/** What is damaged is passed over: it is compiled again. */
+/** Damaged lines are skipped, and their documents are compiled again. */
 function readEntries(record: string): Entry[] {
   return record.split('\n').flatMap((line) => {
     const json = line.slice(line.indexOf(' ') + 1);

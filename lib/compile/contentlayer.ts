@@ -1,4 +1,4 @@
-// Contentlayer's core, run in this process on just the documents that changed. Its output is read here and nowhere else.
+// Runs Contentlayer's core on the documents that changed, and reads its output.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ import { makeContentSource } from '#lib/compile/document-types.ts';
 import { type Article, parseArticle } from '#lib/compile/mdx/compile.ts';
 import type { DocumentKind } from '#lib/source/front-matter.ts';
 
-/** What the core needs of a document. */
+/** A document as the core needs it. */
 export interface Draft {
   kind: DocumentKind;
-  /** How the answer names it. */
+  /** The key of the result. */
   path: string;
   /** The normalised text. */
   text: string;
@@ -23,9 +23,9 @@ export interface Draft {
 }
 
 /**
- * Compiles documents whose front matter is without fault.
+ * Compiles documents whose front matter is valid.
  * @returns each article by the path of its document
- * @throws if Contentlayer refuses a document that our own check let pass: the two disagree, and the check is to be mended
+ * @throws if Contentlayer refuses a document that our own check accepted, which is a bug in the check
  */
 export async function compileWithContentlayer(documents: readonly Draft[]): Promise<Map<string, Article>> {
   const staging = await mkdtemp(join(tmpdir(), 'load-bearing-'));
@@ -48,7 +48,7 @@ export async function compileWithContentlayer(documents: readonly Draft[]): Prom
   }
 }
 
-/** The front matter as JSON, which every reader of YAML takes for the same, in as many lines as the author used. */
+/** Restates the front matter as JSON, which every YAML parser reads the same way, in as many lines as the author used. */
 function restate({ text, fields, lines }: Draft): string {
   const body = text.split('\n').slice(lines);
   return ['---', JSON.stringify(fields), ...Array.from({ length: lines - 3 }, () => ''), '---', ...body].join('\n');

@@ -1,4 +1,4 @@
-// Documents compiled, or carried over from earlier runs because neither they nor the compiler changed.
+// Compiles the documents that changed, and takes the others from the compile cache.
 
 import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
 import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
@@ -27,7 +27,7 @@ interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
 export type CompiledPost = Compiled<'post'>;
 
-/** What is known of a document, with or without faults of its own: enough to look for those between documents. */
+/** A document with or without errors of its own, as the checks between documents need it. */
 export interface KnownDocument {
   source: Place;
   frontMatter: Partial<PostFrontMatter>;
@@ -36,15 +36,15 @@ export interface KnownDocument {
 }
 
 export interface BrokenDocument extends KnownDocument {
-  /** Its own; there is at least one. */
+  /** Errors of the document itself, at least one. */
   faults: Fault[];
 }
 
 export interface Documents {
-  /** By path, those without a fault of their own. */
+  /** Documents without errors of their own, by path. */
   good: Map<string, CompiledDocument>;
   broken: Map<string, BrokenDocument>;
-  /** How many were compiled in this run, and not carried over. */
+  /** The number of documents compiled in this run. */
   compiled: number;
 }
 
@@ -54,7 +54,7 @@ const batchSize = 2_000_000;
 /** Files that are read or written at once: more could exceed the limit of open files. */
 const filesAtOnce = 16;
 
-/** What was found broken, by its path and the digest of its text: the next run need not compile it again. */
+/** Remembers broken documents by path and digest, so that the next run does not compile them again. */
 export class BrokenDocumentCache {
   private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
 
@@ -68,7 +68,7 @@ export class BrokenDocumentCache {
   }
 }
 
-/** Equal bytes make another document of a page than of a post. */
+/** The key includes the kind, because equal bytes compile differently as a page and as a post. */
 function nameText({ kind, identity }: SourceDocument): string {
   return `${kind} ${identity}`;
 }
@@ -79,11 +79,11 @@ interface Input {
   cache: CompileCache;
   broken: BrokenDocumentCache;
   guard: CrashGuard;
-  /** For tests: other threads. */
+  /** Replaces the threads in tests. */
   start?: (documents: number) => Compiler[];
 }
 
-/** Reads and compiles what the memory does not know yet, and tells it. */
+/** Reads and compiles the documents that the cache does not hold, and adds them to it. */
 export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
   const { files, cache, broken: knownBroken, guard, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
@@ -159,7 +159,7 @@ interface Text {
   digest: string;
 }
 
-/** @returns those that have to be compiled: the others are known under another identity, or cannot be read */
+/** @returns the texts to compile; the others are cached under another identity, or cannot be read */
 async function readTexts(
   sources: readonly SourceDocument[],
   files: ContentFiles,
@@ -205,7 +205,7 @@ async function compileNoted(
   });
   const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
     if (data) return { kind, path, text, fields: data, lines };
-    // Contentlayer would stop at front matter with a fault, but the author is to hear of the text's faults, too.
+    // Contentlayer would stop at invalid front matter, and the errors of the text would not be reported.
     return { path, text: blankLines(text, lines), fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);

@@ -90,7 +90,7 @@ test('a turned picture is upright everywhere, and tells nothing of its camera an
     expect(file).toMatchObject({ width: 300, height: 600 });
     expect(file.exif).toBeUndefined();
     expect(file.orientation ?? 1).toBe(1);
-    // What was on the left is above.
+    // The left side of the source is the top of the result.
     const [red = 0, , blue = 0] = await colorAt(file.bytes, 150, 20);
     expect(red).toBeGreaterThan(blue + 80);
   }

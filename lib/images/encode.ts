@@ -1,18 +1,18 @@
-// How a picture is made ready for pages: in better forms and fewer pixels, upright, in the colours of the web, without notes.
+// Encodes an image for pages: in modern formats and several widths, upright, in sRGB, without metadata.
 import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
 import { type PictureFormat, pixelLimit, type Sight, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
 import { type BetterFormat, betterFormats } from '#lib/model/release.ts';
 
-/** A change of what comes out needs another number: pictures that were made before are made again, under other names. */
+/** Raise this number when the output changes: existing images are then made again under other names. */
 export const recipe = 2;
 
-/** CSS pixels of the column at its widest. */
+/** The widest column, in CSS pixels. */
 const column = 900;
 /**
- * Half a column is a phone of one pixel to the other, a column also most phones, one and a half those with the finest
- * screens, two a desk with such a screen. More pixels than that nobody sees.
+ * Half a column serves phones with one device pixel per CSS pixel, one column most phones, one and a half those with the
+ * finest screens, and two columns a desktop with such a screen. Nobody would see more pixels.
  */
 const steps = [column / 2, column, column * 1.5, column * 2];
 const widest = column * 2;
@@ -25,7 +25,7 @@ const worthwhile = 0.8;
  */
 const avif = { effort: 3, chromaSubsampling: '4:4:4' };
 const quality = { avif: 50, drawnAvif: 60, webp: 76, jpeg: 80 };
-/** A PNG that is so many times as large as the JPEG is a photograph, and nobody sees the difference. */
+/** A PNG that is this many times larger than the JPEG is a photograph, in which nobody sees the difference. */
 const photograph = 4;
 
 interface Encoding {
@@ -34,15 +34,15 @@ interface Encoding {
 }
 
 export interface MadePicture {
-  /** What everything understands, feed readers and crawlers included. */
+  /** A format that all programs read, such as feed readers and crawlers. */
   plain: { extension: string; width: number; height: number; bytes: Buffer };
   /** Narrowest first; absent where it would save nothing. */
   better: Partial<Record<BetterFormat, Encoding[]>>;
-  /** Of the four corners: top left, top right, bottom left, bottom right; absent if what lies behind the picture is seen through it. */
+  /** Colours of the four corners: top left, top right, bottom left, bottom right. Absent if the image is transparent. */
   tints?: string[];
 }
 
-/** @throws {UnreadablePicture} for what a header promised and the bytes behind it do not keep */
+/** @throws {UnreadablePicture} if the bytes do not match the header */
 export async function makePicture(bytes: Buffer, sight: Sight): Promise<MadePicture> {
   if (sight.format === 'svg') {
     return { plain: { extension: 'svg', width: sight.width, height: sight.height, bytes }, better: {} };
@@ -85,7 +85,7 @@ async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<M
     encodeAll((image) => encodeWebp(image, sight.isLossless)),
   ]);
   const last = webps.at(-1);
-  // Encoded again, what was WebP already only loses.
+  // Encoding a WebP file again only loses quality.
   if (last && own && format === 'webp' && sight.width === last.width && own.length <= last.bytes.length)
     last.bytes = own;
   return {
@@ -95,7 +95,7 @@ async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<M
   };
 }
 
-/** Once, as far as it is needed: upright, sRGB, eight bits, and with transparency only where something is transparent. */
+/** Decodes the image once to the needed width: upright, sRGB, eight bits, with an alpha channel only if a pixel is transparent. */
 async function decode(bytes: Buffer, width: number): Promise<Pixels> {
   const { default: sharp } = await import('sharp');
   const image = sharp(bytes, reading).autoOrient().resize({ width }).toColourspace('srgb');
@@ -127,7 +127,7 @@ function isTransparent({ data, channels }: Pixels): boolean {
   return false;
 }
 
-/** Drawings come out smaller, and with every pixel as it was, where nothing has to be guessed. */
+/** Drawings are often smaller in lossless WebP. */
 async function encodeWebp(image: Sharp, isDrawn: boolean): Promise<Buffer> {
   const lossy = await image.clone().webp({ quality: quality.webp, smartSubsample: true }).toBuffer();
   return isDrawn ? smaller(lossy, await image.clone().webp({ lossless: true }).toBuffer()) : lossy;
@@ -137,7 +137,7 @@ function smaller<Bytes extends Buffer | undefined>(one: Buffer, other: Bytes): B
   return other && other.length < one.length ? other : one;
 }
 
-/** JPEG for photographs, PNG for drawings and what is transparent. The author's own file, if it needs no turn and is no larger. */
+/** Chooses JPEG for photographs and PNG for drawings and transparent images. The author's own file is used if it needs no rotation and is not larger. */
 async function makePlain(
   image: Sharp,
   top: Pixels,
@@ -159,13 +159,13 @@ async function makePlain(
   return asJpeg && asJpeg.bytes.length * photograph < asPng.bytes.length ? asJpeg : asPng;
 }
 
-/** Frames need a form that moves: WebP beside what the author saved, which is kept if it is narrow enough. */
+/** Animations become WebP, beside the author's own file. */
 async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
   const { default: sharp } = await import('sharp');
   const open = () => sharp(bytes, { ...reading, animated: true });
   const { width, height } = sight;
   if (format !== 'gif' && format !== 'webp') {
-    // A PNG that moves: whoever reads it for us sees its first frame alone, so it stays as it is.
+    // An animated PNG stays as it is, because the library reads only its first frame.
     const own = format === 'png' ? stripNotes(format, bytes) : undefined;
     if (!own) throw new UnreadablePicture();
     return { plain: { extension: 'png', width, height, bytes: own }, better: {} };
@@ -184,20 +184,20 @@ async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promi
   };
 }
 
-/** @returns ascending, the picture's own width or the widest that is shown last */
+/** @returns widths in ascending order; the last is the image's own width, or the widest that pages show */
 export function listWidths(width: number): number[] {
   const last = Math.min(width, widest);
   return [...steps.filter((step) => step <= last * worthwhile), last];
 }
 
-/** A form stays if it is smaller than what it would replace, and a width if it is smaller than the next one. */
+/** Keeps a format if it is smaller than the one it replaces, and a width if its file is smaller than that of the next width. */
 export function chooseBetter(
   plain: number,
   encodings: Partial<Record<BetterFormat, Encoding[]>>,
 ): MadePicture['better'] {
   const better: MadePicture['better'] = {};
   let bar = plain;
-  // From the form that most readers' browsers have to the one that they take first.
+  // From the most widely supported format to the one that browsers choose first.
   for (const format of betterFormats.toReversed()) {
     const widths = encodings[format];
     const last = widths?.at(-1);
@@ -210,7 +210,7 @@ export function chooseBetter(
   return better;
 }
 
-/** Of three by three fields those in the corners; three digits are enough, as pages mix them with their ground. */
+/** Returns the colours of the corners of a 3 by 3 grid, in three digits, because pages mix them with their background. */
 async function readTints(image: Sharp): Promise<string[]> {
   const { data, channels } = await inTurn(() => readPixels(image.resize({ width: 3, height: 3, fit: 'fill' })));
   return [0, 2, 6, 8].map((field) => {
@@ -220,10 +220,10 @@ async function readTints(image: Sharp): Promise<string[]> {
   });
 }
 
-/** The library works in the four threads that reading and writing of files needs, too: one is left to them. */
+/** The library uses Node's four threads for files: one of them is left to other work. */
 const inTurn = makeGate(Math.min(3, availableParallelism()));
 
-/** @returns a function that starts work only while less than so much of it is under way */
+/** @returns a function that runs at most `width` tasks at a time */
 function makeGate(width: number) {
   let free = width;
   const waiting: (() => void)[] = [];

@@ -53,7 +53,7 @@ test('a picture is made once, whoever asks and however often', async () => {
   const bytes = await draw('tomato');
   const first = await take(bytes);
   const made = await readAll(folderOf(first));
-  // What is made again would be written again.
+  // A file that is made again would be written again.
   for (const [name] of made) await utimes(join(folderOf(first), name), 1, 1);
   expect(await Promise.all([take(bytes, root), take(bytes, root), take(bytes)])).toEqual([first, first, first]);
   const times = await Promise.all(listFiles(first).map((name) => stat(join(folderOf(first), name))));

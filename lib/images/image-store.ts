@@ -14,12 +14,12 @@ import { betterFormats, type Picture } from '#lib/model/release.ts';
 /** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */
 export type Finding = Picture | { fault: string };
 
-/** What says all about a picture but its pixels, in its folder. */
+/** The file with the description of an image, in its folder. */
 const recordName = 'picture.json';
 
-/** Milliseconds. What nobody has used for so long is taken away: a post may be taken back and come again. */
+/** Milliseconds. Images unused for this long are removed. A withdrawn post may return until then. */
 const shelfTime = 30 * 24 * 60 * 60 * 1000;
-/** Milliseconds. What is younger may be in the making. */
+/** Milliseconds. Younger folders may be in use by a running encoder. */
 const makingTime = 60 * 60 * 1000;
 
 /** By folder: two files may hold the same bytes. */

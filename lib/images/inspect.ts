@@ -1,4 +1,4 @@
-// What a picture is, read from its bytes: its form and size, and what keeps it from a page.
+// Reads the format and size of an image from its bytes, and finds the reasons to refuse it.
 import type { Metadata } from 'sharp';
 import { isAnimatedPng, isLosslessWebp } from '#lib/images/strip-metadata.ts';
 import { findDrawingFault } from '#lib/images/svg-file.ts';
@@ -18,7 +18,7 @@ export interface Sight {
   isLossless: boolean;
 }
 
-/** Bytes. What a camera writes fits; what does not is no picture for a page. */
+/** Bytes. The photographs of cameras are smaller. */
 export const byteLimit = 25_000_000;
 /** Pixels, of all frames together: decoded they take up to four bytes each. */
 export const pixelLimit = 100_000_000;

@@ -15,7 +15,7 @@ import { mediaPath } from '#lib/urls.ts';
 const sizes =
   '(min-width:1400px) 900px,(min-width:1000px) calc(50vw + 200px),(min-width:740px) 680px,calc(100vw - 44px)';
 
-/** Characters. What has no more text before it may be on the first screen, and is what a reader waits for. */
+/** Characters. An image with less text before it may be on the first screen, and is loaded at once. */
 const firstScreen = 400;
 
 /**
@@ -31,7 +31,7 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
     const picture = findImage(images, String(node.properties.src));
     const { name, width, height } = picture;
     const src = mediaPath(name);
-    // Of two for two themes only one is loaded, and only a lazy one that is not shown is not.
+    // A browser loads a hidden image unless it is lazy, so images for one theme are always lazy.
     const isAwaited = node === first && node.properties.dataShade === undefined;
     Object.assign(
       node.properties,

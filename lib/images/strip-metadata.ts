@@ -60,7 +60,7 @@ function stripPng(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, pngSignature), join(bytes, parts)]);
 }
 
-/** What lies behind the last one is no part of the picture: cropped pictures have told what was cut off. */
+/** Bytes behind the last one are dropped: cropped images have leaked the parts that were cut off. */
 function listPngChunks(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = pngSignature;
@@ -77,7 +77,7 @@ function listPngChunks(bytes: Buffer): Part[] {
 
 const webpParts = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 const webpHeader = 12;
-/** Of VP8X: there is EXIF, there is XMP. */
+/** Flags of VP8X: EXIF is present, XMP is present. */
 const webpNotes = 0b1100;
 
 function stripWebp(bytes: Buffer): Buffer {
@@ -103,7 +103,7 @@ function listWebpChunks(bytes: Buffer): Part[] {
 }
 
 const jpeg = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe, firstApplication: 0xe0, lastApplication: 0xef };
-/** Of what applications add: the density, the colours' profile, and how Adobe's colours are meant. */
+/** Application segments that stay: the density, the colour profile, and the Adobe colour transform. */
 const jpegNotes: Record<number, string> = { 224: 'JFIF\0', 226: 'ICC_PROFILE\0', 238: 'Adobe' };
 
 function stripJpeg(bytes: Buffer): Buffer {

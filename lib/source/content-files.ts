@@ -1,4 +1,4 @@
-// The files of the content, wherever they are kept: what there is, how to tell that a file changed, and its bytes.
+// The content files of a folder or a commit: their paths, identities and bytes.
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -37,8 +37,8 @@ export function addFile(files: Map<string, ContentFile>, file: ContentFile): voi
 const settleTime = 100;
 
 /**
- * Looks through a folder. It is done at a stretch: ten thousand files take some 30 ms so, and ten times as long in turns
- * (measured).
+ * Lists the files of a folder. Synchronous on purpose: ten thousand files take about 30 ms, and ten times as long with
+ * asynchronous calls (measured).
  */
 export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
@@ -89,7 +89,7 @@ function leadsToFolder(path: string, entry: Dirent): boolean {
   return entry.isSymbolicLink() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
-/** It may be gone since its folder was listed. */
+/** The file may have been removed since its folder was listed. */
 function lookAt(path: string): BigIntStats | undefined {
   try {
     return lstatSync(path, { bigint: true });
@@ -98,7 +98,7 @@ function lookAt(path: string): BigIntStats | undefined {
   }
 }
 
-/** The time of the last change of the inode tells of what the time of writing can be made to hide. */
+/** The identity includes ctime, because programs can set mtime back. */
 function identify(path: string, stats: BigIntStats, now: number): ContentFile {
   const { ino, size, mtimeNs, ctimeNs } = stats;
   const isSettled = now - Number(stats.mtimeMs) > settleTime;

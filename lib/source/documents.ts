@@ -1,4 +1,4 @@
-// The content as authors leave it: which files are documents, which are pictures, which are neither, and text made uniform.
+// Sorts the content files into documents, images and others, and normalises text.
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Fault } from '#lib/model/fault.ts';
@@ -13,14 +13,14 @@ export interface Place {
   slug: string;
   /** From the content folder: `posts/x.mdx`. */
   path: string;
-  /** As the author knows it: `content/posts/x.mdx`. */
+  /** The path as authors know it: `content/posts/x.mdx`. */
   file: string;
 }
 
 export interface SourceDocument extends Place {
   /** As `ContentFile` has it. */
   identity: string;
-  /** Faults of the file itself, found without reading it. */
+  /** Errors of the file itself, found without reading it. */
   faults: Fault[];
 }
 
@@ -33,7 +33,7 @@ export interface Source {
   media: Map<string, string>;
   /** Files that editors and systems leave behind, as authors know them. */
   litter: string[];
-  /** Of files that are neither. */
+  /** Errors of files that are neither a document nor an image. */
   faults: Fault[];
 }
 
@@ -180,7 +180,7 @@ export function mendSlug(words: string): string {
   return spellSlug(words) || 'untitled';
 }
 
-/** Of a document's text, or its bytes if they are none, and its kind: both decide what it is compiled to. */
+/** Returns the digest of a document: of its kind and its text, or its bytes if they are not text. */
 export function digestText(kind: DocumentKind, text: string | Uint8Array): string {
   return createHash('sha256').update(`${kind}\n`).update(text).digest('hex');
 }

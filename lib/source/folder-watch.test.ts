@@ -48,7 +48,7 @@ async function expectTold(...changes: (() => void)[]): Promise<void> {
     told = 0;
     change();
     await expect.poll(() => told, { message: `change ${index}` }).toBeGreaterThan(0);
-    // What else it tells of this one is not to be taken for the next.
+    // Later events of this change must not count for the next one.
     await delay(30);
     watching.follow();
   }

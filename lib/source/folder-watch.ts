@@ -23,8 +23,8 @@ export class FolderWatch {
   }
 
   /**
-   * Watches the folders that are there now. Whoever looks at the files calls it first: what happened in a new folder before
-   * that is seen by the look, and what happens later is told. What cannot be watched is tried again the next time.
+   * Watches the folders that are there now. Call it before reading the files: the read sees earlier changes in a new folder,
+   * and the watch reports later ones. Folders that cannot be watched are tried again at the next call.
    */
   follow(): void {
     const place = resolvePlace(this.dir);

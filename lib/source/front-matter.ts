@@ -1,4 +1,4 @@
-// The front matter of a document: where it stands in the file, what it may say, and each fault in it with its line.
+// The schema of the front matter, and the errors in it with their lines.
 import { z } from 'zod';
 import { findDateFault, isBefore } from '#lib/dates.ts';
 import type { Fault } from '#lib/model/fault.ts';

@@ -1,4 +1,4 @@
-// The block of YAML at the head of a document: where it stands, whether it is sound, and the line of each part of it.
+// Finds and parses the YAML block of a document, with the line of each error and each field.
 import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { truncate } from '#lib/model/wording.ts';
 

@@ -1,4 +1,4 @@
-// What a broken input is: the files that are put into a good content folder, and every line an author then reads.
+// A broken input: the files that are added to a good content folder, and every line that the author then reads.
 
 /** By path from the content folder: text, bytes, a link to a path, or `undefined` for no file, though the good folder has it. */
 export type Files = Record<string, string | Uint8Array | { link: string } | undefined>;

@@ -250,7 +250,7 @@ const properties = new Set(
     ' ',
   ),
 );
-/** What an attribute of a formula or a drawing may be: a number, a word, a point, a colour of the page, a name within it. */
+/** An attribute of a formula or a drawing may be a number, a word, a point, a colour of the page, a name within it. */
 const drawingValue =
   /^(?:[\w\s.,%#+-]*|var\(--(?:ground|raised|line|text|quiet|sans)\)|url\(#d\d+-[\w-]+\)|(?:translate|rotate)\([\d\s.,-]+\))$/;
 

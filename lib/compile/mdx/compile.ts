@@ -1,4 +1,4 @@
-// From the text of a document to its tree: the one pipeline, used by Contentlayer and by the check.
+// The pipeline from the text of a document to its HTML tree, used by Contentlayer and by the check.
 import type { Element, Root as HastRoot, Nodes } from 'hast';
 import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly';
 import remarkCjkFriendlyGfmStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly';
@@ -32,11 +32,11 @@ import { isBlock } from '#lib/model/element.ts';
 import { limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
-/** What is known of a document's body after it was compiled; plain data. */
+/** Facts about a compiled body, as plain data. */
 export interface Facts {
   /** Every id that a link can lead to. */
   anchors: string[];
-  /** Links that lead inside the site, and pictures beside the document. */
+  /** Links within the site, and images beside the document. */
   links: Reference[];
   images: Reference[];
   minutes: number;
@@ -48,11 +48,11 @@ export interface Article {
   faults: ArticleFault[];
   /** False if the text could not be read to its end: then nothing is known of its headings and links. */
   isRead: boolean;
-  /** What the author wrote, for readers of Markdown. */
+  /** The Markdown as the author wrote it. */
   source: SourcePiece[];
   /** A `Body` as JSON. */
   body: string;
-  /** What search keeps of the text, as `lib/search/entry.ts` writes and reads it. */
+  /** The search entry, in the format of `lib/search/entry.ts`. */
   search: string;
 }
 
@@ -64,17 +64,17 @@ export interface ArticleFault {
   more?: number;
 }
 
-/** Makes a unified processor the pipeline of articles: it takes a whole file and answers what `parseArticle` reads. */
+/** Adds the plugins of the pipeline to a unified processor, which then turns a whole file into the text that `parseArticle` reads. */
 export function addArticlePlugins(processor: Processor): void {
   processor
     .use(remarkParse)
     .use(remarkMdxWithoutModules)
-    // A single tilde is "about".
+    // A single tilde means "about".
     .use(remarkGfm, { singleTilde: false })
     // Emphasis ends beside the punctuation of Chinese, Japanese and Korean, too, which no space follows.
     .use(remarkCjkFriendly)
     .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
-    // A single dollar is money.
+    // A single dollar means money.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(parseForgiving)
     .use(limitTree)
@@ -113,14 +113,14 @@ export function addArticlePlugins(processor: Processor): void {
     .use(answerArticle);
 }
 
-/** Compiles one text, front matter included. Faults are in the answer: it throws for no text. */
+/** Compiles one text with its front matter. Errors of the text are in the result: it never throws for them. */
 export async function compileArticle(text: string): Promise<Article> {
   const processor = unified();
   addArticlePlugins(processor as unknown as Processor);
   return parseArticle(String(await processor.process(new VFile(text))));
 }
 
-/** The first line of the pipeline's answer holds the facts and the faults, the rest is the body: neither is parsed for the other. */
+/** Parses the output of the pipeline: the first line holds the facts and errors, the rest is the body, which is not parsed here. */
 export function parseArticle(answer: string): Article {
   const end = answer.indexOf('\n');
   return { ...(JSON.parse(answer.slice(0, end)) as Omit<Article, 'body'>), body: answer.slice(end + 1) };
@@ -154,7 +154,7 @@ function isCalloutTitle({ properties: { className } }: Element): boolean {
   return Array.isArray(className) && className.includes('callout-title');
 }
 
-/** The text that is read: no code blocks, formulas and drawings, no captions and titles, no labels for screen readers, no marks of footnotes. */
+/** Returns the prose, without code blocks, formulas, drawings, captions, titles, labels for screen readers and footnote marks. */
 export function proseOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (!('children' in node)) return '';

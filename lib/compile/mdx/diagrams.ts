@@ -122,7 +122,7 @@ const colours: Record<string, string> = {
 /** The library's type is 11 to 13 pixels high; the page's smallest is some 14. */
 const scale = 1.2;
 
-/** Of some kinds it draws a wide margin that no setting takes away. In its pixels, less what a line needs. */
+/** Some kinds of diagrams have a wide margin that no setting removes. In its pixels, less what a line needs. */
 const margins: Record<string, number> = { sequenceDiagram: 24, classDiagram: 36, erDiagram: 36 };
 
 function crop(svg: Element, source: string): Element {
@@ -148,7 +148,7 @@ const carried = new Set(
   ),
 );
 
-/** What is left is shapes, text and the page's own colours; names are the diagram's own in its page. */
+/** The result has only shapes, text and the page's own colours, and ids that are unique in the page. */
 function restyle(node: Element, name: string): Element {
   const properties: Properties = {};
   for (const [key, value] of Object.entries(node.properties)) {

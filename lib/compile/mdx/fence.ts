@@ -1,4 +1,4 @@
-// What an author may say behind the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
+// Parses the options behind the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 
 export interface Fence {
   title?: string;

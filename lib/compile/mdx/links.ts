@@ -129,7 +129,7 @@ function checkPath(src: string, node: Nodes, file: VFile, images: Reference[]): 
   else images.push({ target: src, line: node.position?.start.line ?? 1 });
 }
 
-/** What keeps an address from being the place of a picture beside the document, as `fault: fix`. */
+/** Finds the reason why an address cannot name an image beside the document, as `error: fix`. */
 export function findPlaceFault(src: string): string | undefined {
   const url = src.replace(dropped, '');
   if (url === '') return 'names no file: write ./its-name.png between the round brackets';

@@ -7,7 +7,7 @@ import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { element, scrollBox } from '#lib/model/element.ts';
 
-/** Characters. What is longer is no formula, and could nest deeper than a page can be read. */
+/** Characters. Longer text is not a formula, and could nest too deep to be rendered. */
 const formulaLimit = 2000;
 
 type Formula = Extract<MdastNodes, { type: 'math' | 'inlineMath' }>;
@@ -93,7 +93,7 @@ const classOfStyle: readonly (readonly [style: RegExp, name: string])[] = [
   // A cell that is not there gets the library's own state, spelled as a style.
   [/^(?:level:\d|color:undefined|font:|font-(?:family|weight|shape):|font-size:1|max-size:\S*)$/, ''],
   [/^display:block math$|^padding:0$|^text-align:left$/, ''],
-  // What cells have anyway, within a hair.
+  // Paddings within a hair of the default of table cells.
   [/^padding-(?:left|right):(?:5\.9776pt|0\.1389em|0\.25em|0\.4em)$/, ''],
   [/^padding-left:0(?:em|pt)$/, 'start'],
   [/^padding-right:0(?:em|pt)$/, 'end'],
@@ -126,7 +126,7 @@ const classNames: Record<string, string> = {
 const needless =
   /^(?:tml-(?:display|small|vec|prime|tageqn|tag|\w{3}-pad|hat-\d|tilde-\d)|chr-\S+|wbk-\S+|ff-\S+|mathcal|mathscr)$/;
 
-/** What an element of a formula may carry: the page's own colours and places, nothing of the author's. */
+/** Attributes that an element of a formula may not have: names, addresses and colours of the author. */
 const forbidden = ['id', 'href', 'mathBackground', 'mathbackground', 'mathColor', 'mathcolor', 'background'];
 
 /** Puts classes in the place of styles, here and below. @returns false if that cannot be done */

@@ -10,8 +10,8 @@ import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
 
 /**
- * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. What stands inside a
- * forbidden component stays, as it may have faults of its own.
+ * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. The children of a
+ * forbidden component stay, so that their errors are reported, too.
  */
 export function restrict() {
   return (tree: Root, file: VFile) => {

@@ -1,4 +1,4 @@
-// What is surely a slip is told, following the advice ends it, and no sentence that only looks like one is refused.
+// Certain mistakes are reported, the advice fixes them, and sentences that only look alike are accepted.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
