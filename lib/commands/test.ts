@@ -18,10 +18,11 @@ const { values, positionals: names } = parseArgs({
 });
 const reusesBuild = values['reuse-build'];
 
-/** Stages of all tests, in their order. `.ci/run` runs them with the argument `all`. */
+/** All stages. The npm scripts name the ones that they run. */
 const stages: Record<string, Stage> = {
   format: stageOf('Format and lint', ['biome', 'check', '.']),
   unused: stageOf('Dead code and dependencies', ['knip']),
+  language: stageOf('Plain English', ['node', 'lib/commands/check-language.ts']),
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
   unit: { title: 'Unit tests', run: () => unit() },
   'unit-full': { title: 'Unit tests with all samples', run: unitFull },
@@ -131,7 +132,7 @@ async function haveChromium(): Promise<boolean> {
 }
 
 stopOnSignals();
-const summary = await runStages(stages, names[0] === 'all' ? Object.keys(stages) : names);
+const summary = await runStages(stages, names);
 await rm(reports, { recursive: true, force: true });
 
 if (!canFindProcesses) notShown.push('that no process is left running (only Linux shows the environment of processes)');
