@@ -1,4 +1,4 @@
-// Reads `.env` in the folder where the command was started. The environment wins over the file.
+// Reads `.env` in the folder where the command was started. The environment takes precedence over the file.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -27,9 +27,11 @@ function readText(): string {
     return readFileSync(inStartFolder('.env'), 'utf8');
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    // Python calls a folder `.env`.
+    // EISDIR: Python virtual environments can be folders with the name `.env`.
     if (code === 'ENOENT' || code === 'EISDIR') return '';
-    console.error(`The settings in ${inStartFolder('.env')} cannot be read (${code}): let this user read the file.`);
+    console.error(
+      `The settings in ${inStartFolder('.env')} cannot be read (${code}): allow this user to read the file.`,
+    );
     return process.exit(1);
   }
 }

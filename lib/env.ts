@@ -1,10 +1,10 @@
-// The reader of process.env: every setting of the product, parsed once.
+// Reads and validates the settings once, from the environment.
 import { delimiter, resolve } from 'node:path';
 import { localProxies } from '#lib/proxies.ts';
 import { isFirstReader, releaseDir } from '#lib/release-dir.ts';
 import { listNearMisses, parseSettings, type Settings } from '#lib/settings.ts';
 
-/** A process with a wrong setting does nothing: it says what is wrong and ends. */
+/** With an invalid setting, the process prints all problems and exits. */
 function readSettings(): Settings {
   const read = parseSettings(process.env);
   const warnings = isFirstReader ? listNearMisses(Object.keys(process.env)) : [];
@@ -51,12 +51,12 @@ export const env = {
   isCi: Boolean(settings.CI),
 } as const;
 
-/** Relative settings count from the folder the command was started in: the root of the repository. */
+/** Relative paths start at the folder where the command was started, which is the root of the repository. */
 function fromRoot(path: string): string {
   return resolve(/* turbopackIgnore: true */ process.cwd(), path);
 }
 
-/** The environment for git: nothing in it leads git to another repository or other programs, and no secret is in it. */
+/** @returns the environment for git, without secrets and without variables that select another repository or program */
 export function gitEnv(): NodeJS.ProcessEnv {
   const kept = { ...process.env };
   for (const name of Object.keys(kept)) if (/^(?:GIT_|SSH_ASKPASS|PUBLISH_)/.test(name)) delete kept[name];
@@ -73,7 +73,7 @@ export function gitEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** The environment for a child process: programs of this project's packages come first, Node among them. */
+/** @returns the environment for a child process. The programs of this project's packages, including Node, come first in PATH. */
 export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
   const programs = fromRoot('node_modules/.bin');
   return {

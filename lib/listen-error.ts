@@ -1,4 +1,4 @@
-// Why a server cannot listen, in one line with the fix.
+// Explains why a server cannot listen, in one line with the fix.
 import { createServer } from 'node:net';
 
 interface Place {
@@ -7,23 +7,24 @@ interface Place {
   host: string | undefined;
 }
 
+/** @returns one sentence with the problem and the fix */
 export function describeListenError({ code = '', message }: NodeJS.ErrnoException, { port, host }: Place): string {
   switch (code) {
     case 'EADDRINUSE':
       return `Port ${port} is in use by another program: stop that program, or set PORT to another port.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}: set PORT to one above 1023, and put a proxy in front of it.`;
+      return `This user may not listen on port ${port}: set PORT to a port above 1023, and put a proxy in front of the site.`;
     case 'EADDRNOTAVAIL':
-      return `HOST is ${host}, which is not an address of this machine: set it to one, such as localhost, or leave it out to listen on all.`;
+      return `HOST is ${host}, which is not an address of this machine: set it to one, such as localhost, or remove it to listen on all.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST is ${host}, a name that this machine cannot resolve: set it to an address of this machine, such as localhost, or leave it out to listen on all.`;
+      return `HOST is ${host}, a name that this machine cannot resolve: set it to an address of this machine, such as localhost, or remove it to listen on all.`;
     default:
       return `The server cannot listen on ${host ?? 'all addresses'}, port ${port}: ${message}.`;
   }
 }
 
-/** Listens for a moment, to report a problem before a build that takes half a minute. @returns the problem, if there is one */
+/** Opens and closes the port, to find a problem before a build that takes half a minute. @returns the problem, or `undefined` */
 export function findListenProblem(place: Place): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {

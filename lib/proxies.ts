@@ -1,13 +1,13 @@
-// The address of a client behind proxies: `X-Forwarded-For` is read from the right, as far as the operator trusts it.
+// Finds the address of a client behind proxies: reads `X-Forwarded-For` from the right, as far as the proxies are trusted.
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** @returns whether the sender that is `hops` proxies away from this server is a proxy of the operator */
+/** @returns whether the sender at `address`, which is `hops` proxies away from this server, is a trusted proxy */
 export type Proxies = (address: string, hops: number) => boolean;
 
-/** A proxy on this machine is trusted by default: nobody from outside can connect from there. */
+/** Trusts proxies on this machine, which is the default: clients elsewhere cannot connect from these addresses. */
 export const localProxies: Proxies = parseNetworks(['127.0.0.0/8', '::1']) ?? (() => false);
 
-/** @param text a number of proxies, or addresses and networks with commas between them. @returns `undefined` if it is neither */
+/** @param text a number of proxies, or addresses and networks separated by commas. @returns `undefined` if it is neither */
 export function parseProxies(text: string): Proxies | undefined {
   const trimmed = text.trim();
   if (/^\d{1,2}$/.test(trimmed)) return (_address, hops) => hops < Number(trimmed);
@@ -28,9 +28,10 @@ function parseNetworks(networks: readonly string[]): Proxies | undefined {
 }
 
 /**
- * Anybody can write anything into the header, so an entry counts only if a trusted proxy appended it.
- * @param direct the other end of the connection
- * @param forwarded the header, as one text
+ * Clients can send any `X-Forwarded-For`, so an entry counts only if a trusted proxy appended it.
+ * @param direct the remote address of the connection
+ * @param forwarded the header as one string
+ * @returns the address of the client
  */
 export function findClient(direct: string, forwarded: string, isProxy: Proxies): string {
   const noted = forwarded.split(',').map((entry) => readAddress(entry));
@@ -43,7 +44,7 @@ export function findClient(direct: string, forwarded: string, isProxy: Proxies):
   return address;
 }
 
-/** Some proxies append the port. @returns `undefined` for anything that is not an address */
+/** Removes a port, which some proxies append. @returns `undefined` for anything that is not an address */
 function readAddress(text: string): string | undefined {
   const plain = text
     .trim()

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { takeLock } from '#lib/publish/lock.ts';
 import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
-import { listenForRequests } from '#lib/publish/socket.ts';
+import { listenForRequests } from '#lib/publish/socket-server.ts';
 
 const isRoot = process.geteuid?.() === 0;
 /** A user and a group that own nothing, on every system. */
@@ -31,19 +31,19 @@ interface Finished {
 }
 
 interface AskOptions {
-  question?: string;
+  request?: string;
   uid?: number;
   gid?: number;
   env?: Record<string, string>;
 }
 
 /** Asks in a process of its own, as another user if one is given. */
-async function ask({ question = '{"ask":"publish"}', uid, gid, env = {} }: AskOptions = {}): Promise<Finished> {
+async function ask({ request = '{"ask":"publish"}', uid, gid, env = {} }: AskOptions = {}): Promise<Finished> {
   const script = `
     import { ask } from '${import.meta.dirname}/ask.ts';
     ${gid === undefined ? '' : `process.setgroups([]); process.setgid(${gid});`}
     ${uid === undefined ? '' : `process.setuid(${uid});`}
-    const result = await ask(${question}, { patience: 2_000 });
+    const result = await ask(${request}, { timeout: 2_000 });
     console.log(JSON.stringify(result ?? null));`;
   const settings = { RELEASE_DIR: releaseDir, CONTENT_DIR: join(dir, 'content'), __NEXT_PROCESSED_ENV: 'true', ...env };
   await writeFile(join(dir, 'ask.mjs'), script);
@@ -141,7 +141,7 @@ describe('without a publisher', () => {
   });
 
   test('a rollback needs no source', async () => {
-    expect((await ask({ question: '{"ask":"rollback"}' })).result).toMatchObject({ state: 'refused' });
+    expect((await ask({ request: '{"ask":"rollback"}' })).result).toMatchObject({ state: 'refused' });
   });
 });
 

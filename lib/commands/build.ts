@@ -1,16 +1,18 @@
-// `npm run build`: a release, then Next's build of it. The build remembers the code it was made from.
+// `npm run build`: makes a release, then runs `next build`. A digest of the sources tells whether a build is up to date.
+
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { release } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
 
 const root = join(import.meta.dirname, '../..');
 const record = join(root, '.next/source-digest');
 
-/** Everything that decides what Next builds, besides the content. */
+/** Files and folders that decide what Next builds, apart from the content. */
 const sources = [
   'app',
   'components',
@@ -23,16 +25,17 @@ const sources = [
   'tsconfig.json',
 ];
 
-/** True if there is a build, made from the code and the settings as they are now. */
+/** @returns whether there is a build of the current code and settings */
 export async function isBuilt(): Promise<boolean> {
   if (!existsSync(join(root, '.next/BUILD_ID')) || !existsSync(env.scriptsDir)) return false;
-  return (await readFile(record, 'utf8').catch(() => '')) === (await digestSources());
+  const built = await readFile(record, 'utf8').catch(ignoreMissing);
+  return built === (await digestSources());
 }
 
 /** @returns the exit code of `next build` */
 export async function build(): Promise<number> {
   await rm(record, { force: true });
-  // Pages of an earlier build are of no use to this one, and would be read before its own.
+  // Cached pages of an earlier build would be served instead of the new ones.
   await rm(join(root, '.next/page-cache'), { recursive: true, force: true });
   const code = await run(binary('next'), ['build']);
   if (code === 0) await writeFile(record, await digestSources());
@@ -48,8 +51,9 @@ async function digestSources(): Promise<string> {
 }
 
 async function listFiles(source: string): Promise<string[]> {
-  const entries = await readdir(join(root, source), { recursive: true, withFileTypes: true }).catch(() => undefined);
-  if (!entries) return existsSync(join(root, source)) ? [source] : [];
+  const path = join(root, source);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return existsSync(path) ? [source] : [];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))

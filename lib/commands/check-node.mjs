@@ -1,4 +1,4 @@
-// Runs before every command, in plain JavaScript that an old Node understands, too: the runtime must be the locked one.
+// Runs before every command and checks the version of Node. Plain JavaScript, so that an old Node can run it.
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,8 @@ const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', i
 if (process.versions.node !== dependencies.node) {
   console.error(
     `Load Bearing runs on Node ${dependencies.node}, and this is Node ${process.versions.node}.\n` +
-      'npm ci installs the right one beside the other packages, if it may run install scripts: run npm ci without\n' +
-      '--ignore-scripts, then use npm start, npm test and npm run, which find it by themselves.',
+      'npm ci installs that version: run npm ci without --ignore-scripts, and then npm start, npm test or npm run,\n' +
+      'which use it by themselves.',
   );
   process.exit(1);
 }

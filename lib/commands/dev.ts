@@ -1,25 +1,27 @@
-// `npm run dev`: the site while it is written. Saving compiles; the open page shows the result, or the faults.
+// `npm run dev`: the site for authors. A save compiles, and the open page reloads or shows the errors.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 
-/** A folder of its own: drafts and posts to come are shown here, and must never be in what readers see. */
+/** A separate folder: its releases contain drafts and scheduled posts, which must not become public. */
 const releaseDir = `${env.releaseDir}-dev`;
-/** Milliseconds. An editor writes a file in several steps; together they are one save. */
+/** Milliseconds without an event after which a save is complete: an editor writes a file in several steps. */
 const settleTime = 30;
 
-class Events {
+/** A server of server-sent events, which the script in `lib/dev/script.ts` receives. */
+class EventServer {
   private readonly open = new Set<ServerResponse>();
   private last: string | undefined;
 
-  /** @returns the address, on this machine alone */
+  /** @returns the URL, which only this machine can reach */
   listen(): Promise<string> {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'access-control-allow-origin': '*', 'content-type': 'text/event-stream' });
@@ -33,14 +35,14 @@ class Events {
     });
   }
 
-  /** Sent to who listens now, and first to who comes later: a page that is opened late still shows the faults. */
+  /** Sends the state to all open pages, and to pages that are opened later. */
   send(state: { release: string; faults: string[] }): void {
     this.last = `data: ${JSON.stringify(state)}\n\n`;
     for (const response of this.open) response.write(this.last);
   }
 }
 
-const events = new Events();
+const events = new EventServer();
 const litter = new LitterNotice();
 let builder: ReleaseBuilder | undefined;
 let firstRelease: (() => void) | undefined;
@@ -65,19 +67,19 @@ async function compile(): Promise<void> {
 let timer: NodeJS.Timeout | undefined;
 let work = Promise.resolve();
 
-function compileSoon(): void {
+function scheduleCompile(): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    work = work.then(compile).catch((error: unknown) => console.error(error));
+    work = work.then(compile).catch((error: unknown) => log.error({ err: error }, 'The content could not be compiled'));
   }, settleTime);
 }
 
 const eventsUrl = await events.listen();
-const folder = new FolderWatch(env.contentDir, compileSoon);
+const folder = new FolderWatch(env.contentDir, scheduleCompile);
 const isReady = new Promise<void>((resolve) => {
   firstRelease = resolve;
 });
-compileSoon();
+scheduleCompile();
 await isReady;
 process.exitCode = await run(
   binary('next'),

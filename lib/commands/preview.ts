@@ -1,4 +1,4 @@
-// `npm run preview <slug>`: a link that shows a draft, a scheduled post or a page of another branch, until it expires.
+// `npm run preview <slug>`: creates a link that shows a draft, a scheduled post or a page of another branch until it expires.
 import { parseArgs } from 'node:util';
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 
@@ -12,7 +12,7 @@ async function main(): Promise<number> {
   const [slug, ...more] = positionals;
   const days = Number(values.days);
   if (slug === undefined || more.length > 0 || !(days > 0 && days <= 365)) {
-    console.error(`${usage}\nThe days are between 0 and 365.`);
+    console.error(`Usage: ${usage}\nDays must be above 0 and at most 365.`);
     return 1;
   }
   return exitCodeOf(await ask({ ask: 'preview', slug, branch: values.branch, days }));

@@ -1,4 +1,4 @@
-// `npm run publish`, and what a git hook calls: publishes what the source says now, and prints what became of it.
+// `npm run publish`, which the git hook runs as well: publishes the source now and prints the result.
 import { parseArgs } from 'node:util';
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 

@@ -1,6 +1,8 @@
-// `npm run release`: checks and compiles the content and makes it what readers see, or says what stops it.
+// `npm run release`: checks and compiles the content and publishes it, or prints the errors.
+
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { env } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
@@ -12,7 +14,7 @@ import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/r
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 
-/** One line for a release that was made. */
+/** @returns one line on a release that was made */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue } = outcome;
   const state = isNew ? 'is live' : 'was live already';
@@ -20,37 +22,37 @@ export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): 
   return `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
 }
 
-/** A line for each fault, and what readers see meanwhile. */
+/** @returns a line for each error, and one on the release that stays live */
 export function describeFaults({ faults, digest }: ReleaseOutcome): string {
   const live = digest ? `release ${shortDigest(digest)} stays live` : 'there is no release yet';
-  return [...faults.map(formatFault), `${countOf(countFaults(faults), 'fault')}: nothing was released, ${live}.`].join(
+  return [...faults.map(formatFault), `${countOf(countFaults(faults), 'error')}: nothing was released, ${live}.`].join(
     '\n',
   );
 }
 
-/** An older image is drawn by the publisher, or when it is first asked for. */
+/** Draws the images of the newest posts. The publisher draws the others, or the server does at the first request. */
 async function drawNewest(release: Digest): Promise<void> {
   const start = performance.now();
   const { drawn, failed } = await drawCards(release, { newest: newestCards });
-  for (const { name, error } of failed) console.error(`The preview image ${name} was not drawn:`, error);
+  for (const { name, error } of failed) log.error({ err: error }, `The preview image ${name} was not drawn`);
   if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
 }
 
 /**
- * Makes a release and says so, or says what stops it. Where a publisher runs, or the content is in a repository, it is
- * asked to: there is one writer of releases at a time.
- * @returns whether it was made
+ * Makes a release and prints the result. If a publisher runs, or the content is in a repository, the request goes to the
+ * publisher, as only one process at a time writes releases.
+ * @returns whether the release was made without errors
  */
 export async function release(): Promise<boolean> {
-  const lock = await lockOwn();
-  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true }, { namesSource: true })) === 0;
-  const digest = await releaseAlone().finally(() => lock.release());
+  const lock = await lockReleases();
+  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true }, { setsSource: true })) === 0;
+  const digest = await releaseInProcess().finally(() => lock.release());
   if (digest) await drawNewest(digest);
   return digest !== undefined;
 }
 
-/** @returns the lock, if the release folder belongs to the content folder and nobody else writes it now */
-async function lockOwn(): Promise<Lock | undefined> {
+/** @returns the lock, if the release folder is published from the content folder and no other process writes it */
+async function lockReleases(): Promise<Lock | undefined> {
   const source = sourceOf(env);
   const recorded = readSource(env.releaseDir);
   if (env.contentRepo !== undefined || (recorded && !isSameSource(recorded, source))) return undefined;
@@ -59,13 +61,13 @@ async function lockOwn(): Promise<Lock | undefined> {
     if (lock) await recordSource(env.releaseDir, source);
     return lock;
   } catch (error) {
-    // The question that follows says it.
+    // The request to the publisher, which follows, reports the problem.
     if (error instanceof LockError) return undefined;
     throw error;
   }
 }
 
-async function releaseAlone(): Promise<Digest | undefined> {
+async function releaseInProcess(): Promise<Digest | undefined> {
   const start = performance.now();
   const problem = findFolderProblem(env.contentDir);
   if (problem) {

@@ -1,4 +1,4 @@
-// `npm run rollback [digest]`: puts the release before, or the named one, back in front of readers.
+// `npm run rollback [digest]`: makes the previous or the named release current again.
 import { parseArgs } from 'node:util';
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 
@@ -6,7 +6,7 @@ const { positionals } = parseArgs({ allowPositionals: true });
 const [release] = positionals;
 
 if (release !== undefined && !/^[0-9a-f]{4,64}$/.test(release)) {
-  console.error(`"${release}" is no digest: give its first digits, at least four, as npm run publish prints them.`);
+  console.error(`"${release}" is not a release: give at least the first four digits that npm run publish prints.`);
   process.exitCode = 1;
 } else {
   process.exitCode = exitCodeOf(await ask({ ask: 'rollback', release }));

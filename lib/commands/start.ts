@@ -1,4 +1,4 @@
-// `npm start`: the site, on one machine, and what publishes to it. It makes what is missing first, and says so.
+// `npm start`: runs the server and the publisher on one machine. A missing release or build is made first.
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
@@ -8,7 +8,7 @@ import { LockError, takeLock } from '#lib/publish/lock.ts';
 import { checkSecurityTxt } from '#lib/security-txt.ts';
 
 async function start(): Promise<number> {
-  if (!isOwnFolder()) return 1;
+  if (!canWriteReleases()) return 1;
   const problem = await findListenProblem(env);
   if (problem) {
     console.error(problem);
@@ -16,25 +16,25 @@ async function start(): Promise<number> {
   }
   const supervisor = new Supervisor();
   const published = supervisor.startPublisher();
-  // A release on disk is served at once: the source may be a host that does not answer.
+  // An existing release is served at once: the host of the source may not respond.
   if (!readCurrent(env.releaseDir)) await published;
   if (!readCurrent(env.releaseDir)) {
-    console.error('There is no release to show: fix the problem above, and start again.');
+    console.error('There is no release to serve: fix the problem above and start again.');
     return supervisor.end(1);
   }
   if (!(await isBuilt())) {
-    console.log('There is no build of this code yet: building it, which takes about half a minute.');
+    console.log('There is no build of this code yet: building takes about half a minute.');
     const code = await build();
     if (code !== 0) return supervisor.end(code);
   }
   if (env.isSiteUrlDefault) {
-    console.log(`SITE_URL is not set: links for search engines and previews will say ${env.siteUrl}.`);
+    console.log(`SITE_URL is not set: links in feeds, search engines and previews will start with ${env.siteUrl}.`);
   } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) console.warn(problem);
   return supervisor.serve();
 }
 
-/** @returns whether this user may write the release folder; if not, the reason is printed */
-function isOwnFolder(): boolean {
+/** @returns whether this user may write the release folder. If not, the reason is printed. */
+function canWriteReleases(): boolean {
   try {
     takeLock(env.releaseDir)?.release();
     return true;

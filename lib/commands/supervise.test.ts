@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Supervisor } from '#lib/commands/supervise.ts';
+import { log } from '#lib/log.ts';
 
 let dir = '';
 const beat = JSON.stringify(join(import.meta.dirname, '../publish/heartbeat.ts'));
 
-/** Writes what it hears of the supervisor. */
+/** Stores the reports that it receives from the supervisor. */
 const serverProgram = `
 import { writeFileSync } from 'node:fs';
 import { receiveSupervision } from ${beat};
 const read = receiveSupervision();
-setInterval(() => writeFileSync(process.env.RELEASE_DIR + '/heard', JSON.stringify(read() ?? null)), 50);
+setInterval(() => writeFileSync(process.env.RELEASE_DIR + '/report', JSON.stringify(read() ?? null)), 50);
 process.on('disconnect', () => process.exit()).on('SIGTERM', () => process.exit());
 `;
 
@@ -38,32 +39,32 @@ async function supervise(publisher: string, checkInterval = 60_000): Promise<Sup
   return supervisor;
 }
 
-async function readHeard(): Promise<{ ends: number[]; reason?: string }> {
-  return JSON.parse(await readFile(join(dir, 'heard'), 'utf8').catch(() => 'null')) ?? { ends: [] };
+async function readReport(): Promise<{ ends: number[]; reason?: string }> {
+  const text = await readFile(join(dir, 'report'), 'utf8').catch(() => '');
+  // The file is empty while it is written.
+  return JSON.parse(text || 'null') ?? { ends: [] };
 }
 
-function catchLog(): () => Record<string, unknown>[] {
-  const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  onTestFinished(() => log.mockRestore());
-  return () => log.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+function captureErrors(): () => Record<string, unknown>[] {
+  const logged = vi.spyOn(log, 'error').mockReturnValue();
+  onTestFinished(() => logged.mockRestore());
+  return () => logged.mock.calls.map(([fields, message]) => ({ ...(fields as object), message }));
 }
 
-test('a publisher that ends again and again is started later each time, and the server hears how it ended', async () => {
-  const readLog = catchLog();
+test('a publisher that keeps ending is restarted with growing delays, and the server receives the reason', async () => {
+  const readLog = captureErrors();
   const supervisor = await supervise('process.exit(3);');
   expect(await supervisor.startPublisher()).toBe(false);
   void supervisor.serve();
-  await expect.poll(async () => (await readHeard()).ends.length).toBe(3);
-  expect((await readHeard()).reason).toBe('code 3');
+  await expect.poll(async () => (await readReport()).ends.length).toBe(3);
+  expect((await readReport()).reason).toBe('code 3');
   const ends = readLog().filter(({ event }) => event === 'publisher-ended');
   expect(ends.slice(0, 3).map(({ restartsIn }) => restartsIn)).toEqual([500, 1_000, 2_000]);
-  expect(ends[2]?.message).toBe(
-    'The publisher ended (code 3), 3 times within ten minutes. It starts again in 2000 ms.',
-  );
+  expect(ends[2]?.message).toBe('The publisher ended (code 3), 3 times within ten minutes: it restarts in 2000 ms');
 }, 30_000);
 
-test('a publisher that hangs is killed and started again, and one that beats is left alone', async () => {
-  const readLog = catchLog();
+test('a publisher that hangs is killed and restarted, and one with a heartbeat is not', async () => {
+  const readLog = captureErrors();
   const program = `
 import { existsSync, writeFileSync } from 'node:fs';
 import { startHeartbeat } from ${beat};
@@ -77,7 +78,7 @@ else { writeFileSync(mark, ''); for (;;); }
   const supervisor = await supervise(program, 100);
   expect(await supervisor.startPublisher()).toBe(true);
   expect(readLog()).toEqual([]);
-  // Its thread is busy, so that it cannot beat: here its last beat is made old.
+  // Its thread is busy, so it cannot update the file: the test makes the last heartbeat old.
   await utimes(join(dir, 'publisher.json'), new Date(0), new Date(0));
   const events = () => readLog().map(({ event, reason }) => [event, reason]);
   await expect.poll(events).toEqual([

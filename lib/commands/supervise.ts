@@ -1,29 +1,30 @@
-// Runs the two processes of `npm start`. The end of the server ends the command; the publisher is started again.
+// Runs the two processes of `npm start`. The command ends with the server; the publisher is restarted when it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv, env } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
 import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Milliseconds to wait before the publisher is started again, at first and at most. */
-const firstWait = 500;
-const lastWait = 30_000;
-/** Looks without a heartbeat after which the publisher is killed. */
+/** Milliseconds before the publisher is restarted. The delay doubles with each end, up to `longestDelay`. */
+const firstDelay = 500;
+const longestDelay = 30_000;
+/** Checks without a heartbeat after which the publisher is killed. */
 const silentChecks = 4;
-/** Milliseconds from a signal to stop until what still runs is killed. The server cuts what is in flight after ten seconds. */
-const patience = 12_000;
+/** Milliseconds from a stop signal until processes that still run are killed. The server closes its last connections after ten seconds. */
+const killDelay = 12_000;
 
 interface Options {
-  /** From the root of the repository, or absolute. */
+  /** Path of the script, absolute or relative to the root of the repository. */
   publisher: string;
   server: string;
   releaseDir: string;
-  /** Milliseconds between two looks at the heartbeat of the publisher. */
+  /** Milliseconds between two checks of the heartbeat. */
   checkInterval: number;
 }
 
-const usual: Options = {
+const defaults: Options = {
   publisher: 'lib/publish/publisher.ts',
   server: 'server.ts',
   releaseDir: env.releaseDir,
@@ -39,16 +40,16 @@ export class Supervisor {
   private server: ChildProcess | undefined;
 
   constructor(options: Partial<Options> = {}) {
-    this.options = { ...usual, ...options };
-    // A terminal signals the children, too; a process manager may signal this process alone.
+    this.options = { ...defaults, ...options };
+    // A terminal signals the children as well, but a process manager may signal this process alone.
     process.on('SIGTERM', () => this.stop('SIGTERM')).on('SIGINT', () => this.stop('SIGINT'));
   }
 
-  /** @returns whether the publisher has looked at the source once, which it reports itself */
+  /** @returns `true` once the publisher has published for the first time, `false` if it ended before */
   startPublisher(): Promise<boolean> {
-    // The server checks signatures; the process that reads what authors write needs no secret.
+    // Only the server checks signatures, so the publisher does not get the secrets.
     const child = this.start(this.options.publisher, { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' });
-    const watch = this.watchForSilence(child);
+    const watch = this.watchHeartbeat(child);
     return new Promise((resolve) => {
       child.once('message', () => resolve(true));
       void this.ended(child).then((reason) => {
@@ -59,46 +60,45 @@ export class Supervisor {
     });
   }
 
-  /** The wait is doubled with each end of the last ten minutes, also if the publisher runs for a while in between. */
+  /** The delay follows from the number of ends within the last ten minutes, even if the publisher ran for a while in between. */
   private restartPublisher(reason: string): void {
     const now = Date.now();
     const ends = [...recentEnds(this.supervision, now), now];
     this.supervision = { ends, reason };
-    this.tellServer();
-    const restartsIn = Math.min(firstWait * 2 ** (ends.length - 1), lastWait);
-    const message = `The publisher ended (${reason}), ${ends.length} times within ten minutes. It starts again in ${restartsIn} ms.`;
-    console.error(JSON.stringify({ level: 'error', event: 'publisher-ended', reason, restartsIn, message }));
+    this.sendToServer();
+    const restartsIn = Math.min(firstDelay * 2 ** (ends.length - 1), longestDelay);
+    const message = `The publisher ended (${reason}), ${ends.length} times within ten minutes: it restarts in ${restartsIn} ms`;
+    log.error({ event: 'publisher-ended', reason, restartsIn }, message);
     this.restart = setTimeout(() => this.startPublisher(), restartsIn);
   }
 
-  /** Ends a publisher that hangs. Looks count, not the clock: a machine that was suspended finds a beat that is hours old. */
-  private watchForSilence(child: ChildProcess): NodeJS.Timeout {
+  /** Kills a publisher that hangs. It counts checks instead of time: after a suspend, the heartbeat is hours old at the first check. */
+  private watchHeartbeat(child: ChildProcess): NodeJS.Timeout {
     let silent = 0;
-    const look = () => {
+    const check = () => {
       silent = isSilent(this.options.releaseDir, child.pid, Date.now()) ? silent + 1 : 0;
       if (silent < silentChecks) return;
-      const message = 'The publisher hangs: it is killed and started again.';
-      console.error(JSON.stringify({ level: 'error', event: 'publisher-hangs', message }));
+      log.error({ event: 'publisher-hangs' }, 'The publisher hangs: it is killed and restarted');
       child.kill('SIGKILL');
     };
-    return setInterval(look, this.options.checkInterval).unref();
+    return setInterval(check, this.options.checkInterval).unref();
   }
 
-  private tellServer(): void {
+  private sendToServer(): void {
     if (this.server?.connected) this.server.send(this.supervision);
   }
 
-  /** @returns the exit code of the server, once both have ended */
+  /** Runs the server. @returns its exit code, once both processes have ended */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
     const server = this.start(this.options.server, {});
     this.server = server;
-    this.tellServer();
+    this.sendToServer();
     const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));
     return this.end(code);
   }
 
-  /** @returns the code it is given, once nothing runs any more */
+  /** Stops all processes. @returns `code`, once they have ended */
   async end(code: number): Promise<number> {
     this.stop('SIGTERM');
     while (this.children.size > 0) {
@@ -114,10 +114,10 @@ export class Supervisor {
     for (const child of this.children) child.kill(signal);
     setTimeout(() => {
       for (const child of this.children) child.kill('SIGKILL');
-    }, patience).unref();
+    }, killDelay).unref();
   }
 
-  /** By the channel between them a child hears when this process is gone, however it went. */
+  /** Each child has a channel to this process. It closes when this process ends for any reason, and then the child exits. */
   private start(script: string, settings: Record<string, string>): ChildProcess {
     const child = spawn(process.execPath, [script], {
       cwd: root,
@@ -125,12 +125,12 @@ export class Supervisor {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
     this.children.add(child);
-    child.on('error', (error) => console.error(error));
+    child.on('error', (error) => log.error({ err: error }, `${script} cannot be started`));
     void this.ended(child).then(() => this.children.delete(child));
     return child;
   }
 
-  /** @returns how it ended: a signal, a code, or that it could not be started, for which there is no `exit` */
+  /** @returns the signal, the exit code, or the error of a process that could not be started (it has no `exit` event) */
   private ended(child: ChildProcess): Promise<string> {
     return new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));

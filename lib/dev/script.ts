@@ -1,11 +1,11 @@
-// What the browser runs under `npm run dev`: it reloads when a release was made and shows the faults of one that was not.
+// The script and style of pages under `npm run dev`: the page reloads after a release and shows the errors of the content.
 
-/** @param url where the events come from */
+/** @param url the URL of the event stream */
 export function buildDevScript(url: string): string {
   return `(${listen.toString()})(${JSON.stringify(url)})`;
 }
 
-/** How the faults look; only pages under `npm run dev` carry it. */
+/** The style of the list of errors. Only pages under `npm run dev` contain it. */
 export const devStyle = `
 #load-bearing-faults {
   background: light-dark(oklch(0.94 0.05 40), oklch(0.3 0.07 35));
@@ -21,7 +21,7 @@ export const devStyle = `
   padding-inline-start: var(--space-2);
 }`;
 
-/** Runs in the browser, so it may use nothing from outside itself. */
+/** Runs in the browser: its source text is embedded, so it cannot use anything outside of it. */
 function listen(url: string): void {
   const panelId = 'load-bearing-faults';
   let shown: string | undefined;
@@ -32,7 +32,7 @@ function listen(url: string): void {
     panel.id = panelId;
     panel.setAttribute('role', 'alert');
     const heading = document.createElement('strong');
-    heading.textContent = `${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}: the page shows the last good release`;
+    heading.textContent = `${faults.length} ${faults.length === 1 ? 'error' : 'errors'}: the page shows the last good version`;
     const list = document.createElement('ul');
     for (const fault of faults) list.appendChild(document.createElement('li')).textContent = fault;
     panel.append(heading, list);

@@ -1,4 +1,4 @@
-// Compares two releases: the addresses that differ are rendered before the first reader asks.
+// Compares two releases and lists the addresses that differ, so that they can be rendered before a reader requests them.
 import { setImmediate } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
@@ -9,7 +9,7 @@ import type { PageChange } from '#lib/publish/events.ts';
 import { type Address, routes } from '#lib/routes.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
-/** The posts and pages whose own entries differ: an author is told of these. */
+/** @returns the posts and pages whose index entries differ. The push output lists them. */
 export function comparePages(before: Digest, after: Digest): PageChange[] {
   const earlier = readIfIntact(() => readIndex(before));
   const [old, fresh] = [earlier ? listPages(earlier) : new Map<string, string>(), listPages(readIndex(after))];
@@ -31,13 +31,13 @@ function listPages({ posts, pages }: Index): Map<string, string> {
   ]);
 }
 
-/** Addresses that are compared in one turn of the event loop: some 20 ms of a site with 10,000 posts. */
-const comparedAtOnce = 50;
+/** Addresses that are compared in one turn of the event loop: about 20 ms with 10,000 posts. */
+const comparedPerTurn = 50;
 
 /**
- * Compares what each address shows. The list is complete, because pages read nothing of the index but their view.
+ * Compares the view of each address. The list is complete, because pages read nothing else of the index.
  * @param before `undefined` for the first release
- * @returns every address that is answered differently, the most important first
+ * @returns every address whose response differs, the most important first
  */
 export async function compareAddresses(before: Index | undefined, after: Index): Promise<PageChange[]> {
   const [old, fresh] = [viewsOf(before ?? emptyIndex), viewsOf(after)];
@@ -50,9 +50,9 @@ export async function compareAddresses(before: Index | undefined, after: Index):
       const other = known.get(path);
       known.delete(path);
       if (!other) changes.push({ path, change: 'added' });
-      else if (spell(other, old) !== spell(address, fresh)) changes.push({ path, change: 'changed' });
+      else if (serializeView(other, old) !== serializeView(address, fresh)) changes.push({ path, change: 'changed' });
       compared += 1;
-      if (compared % comparedAtOnce === 0) await setImmediate();
+      if (compared % comparedPerTurn === 0) await setImmediate();
     }
     for (const path of known.keys()) changes.push({ path, change: 'removed' });
   }
@@ -61,6 +61,6 @@ export async function compareAddresses(before: Index | undefined, after: Index):
 
 const emptyIndex: Index = { posts: [], pages: {}, redirects: {}, tags: {} };
 
-function spell({ shows }: Address, views: Views): string {
+function serializeView({ shows }: Address, views: Views): string {
   return JSON.stringify(shows?.(views)) ?? '';
 }

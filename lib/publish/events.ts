@@ -1,50 +1,55 @@
-// What the publisher tells of its work, and what may be asked of it: one JSON value a line, on its socket and in its log.
+// The requests that the publisher accepts on its socket, and the events that it sends and logs. Both are one JSON value a line.
 import type { Fault } from '#lib/model/fault.ts';
 
-/** Why the source is looked at. */
+/** Why the publisher reads its source. */
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
 
 export type PublisherRequest =
   | { ask: 'publish'; isStrict?: boolean }
-  /** Answered before anything is done. */
+  /** The response does not wait for the publication. */
   | { ask: 'poke'; reason: Reason }
-  /** @see `History.find` */
+  /** `release`: the first digits of a digest; without it, the previous release. */
   | { ask: 'rollback'; release?: string }
-  /** Files of the release folder that somebody found damaged, by their paths. */
+  /** `files`: paths of files in the release folder that were found damaged. */
   | { ask: 'repair'; files: string[] }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
 
 export interface PageChange {
-  /** As readers ask for it: `/posts/x`. */
+  /** The path that readers request: `/posts/x`. */
   path: string;
   change: 'added' | 'changed' | 'removed';
 }
 
 export interface Result {
-  /** `published`: as the source says. `refused`: nothing, for its faults. `failed`: nothing yet, and it is tried again. */
+  /**
+   * `published`: the source is live. `unchanged`: it was live already. `held`: a rollback holds it back. `refused`: its
+   * errors prevent a release. `failed`: something else went wrong, and the publisher tries again.
+   */
   state: 'published' | 'unchanged' | 'held' | 'refused' | 'failed';
   /** When it ended, ISO 8601, UTC. */
   at: string;
   /** The version of the source. */
   version?: string;
-  /** The release that readers see. */
+  /** The release that is live. */
   release?: string;
   milliseconds: number;
-  /** How many. */
+  /** Number of errors in the content. */
   faults: number;
+  /** Number of changed pages. */
   changes: number;
-  /** For a person, in one or two lines. */
+  /** One or two sentences for a person. */
   text: string;
 }
 
 export type PublishEvent =
   | { event: 'begin'; reasons: Reason[]; source: string }
-  /** A publication was going on when this one was asked for. */
+  /** Another publication runs; this one starts after it. */
   | { event: 'waiting' }
   | { event: 'read'; version: string; files: number; milliseconds: number }
+  /** `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }
-  /** Seen by asking for it. */
+  /** The server sent the page as it is in the release. With `problem`, it did not in time. */
   | ({ event: 'page'; url: string; milliseconds: number; problem?: string } & PageChange)
   | { event: 'note'; text: string }
   | { event: 'link'; url: string; text: string }

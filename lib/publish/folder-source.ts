@@ -1,4 +1,4 @@
-// The content folder of this checkout as a source: looked through when something changed in it, and now and then.
+// A folder as a source, with a watcher that reports changes.
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -6,12 +6,12 @@ import { checkLimits, type Snapshot, type Source, SourceError } from '#lib/publi
 import { readFolder } from '#lib/source/content-files.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
 
-/** Milliseconds. An editor writes a file in several steps, and git a working tree in many; together they are one change. */
+/** Milliseconds without an event after which a change is complete: an editor writes a file in several steps, and git a working tree in many. */
 const settleTime = 120;
-/** Milliseconds after which a change that does not end is looked at all the same. */
-const longest = 1_000;
+/** Milliseconds after which a change is reported even if events keep arriving. */
+const longestDelay = 1_000;
 
-/** As long as the name of a commit, and not to be taken for the digest of a release. */
+/** Characters: the length of a commit id, so that a version is not taken for the digest of a release. */
 const versionLength = 40;
 
 export class FolderSource implements Source {
@@ -27,14 +27,15 @@ export class FolderSource implements Source {
   }
 
   async read(branch?: string): Promise<Snapshot> {
-    if (branch !== undefined) throw new SourceError('a folder has no branches: set CONTENT_REPO to show one');
+    if (branch !== undefined)
+      throw new SourceError('a folder has no branches: set CONTENT_REPO to a git repository to preview a branch');
     this.watcher?.follow();
     const problem = findFolderProblem(this.dir);
     if (problem) throw new SourceError(problem);
     const files = readFolder(this.dir);
     checkLimits(files);
     const hash = createHash('sha256');
-    for (const { path, identity } of files.files.values()) hash.update(`${path}\0${withoutDoubt(identity)}\0`);
+    for (const { path, identity } of files.files.values()) hash.update(`${path}\0${withoutSeenTime(identity)}\0`);
     return { version: hash.digest('hex').slice(0, versionLength), files };
   }
 
@@ -43,19 +44,19 @@ export class FolderSource implements Source {
   }
 
   watch(changed: () => void): void {
-    const notice = () => {
+    const onEvent = () => {
       this.since ??= performance.now();
-      const rest = Math.max(0, this.since + longest - performance.now());
+      const timeLeft = Math.max(0, this.since + longestDelay - performance.now());
       clearTimeout(this.timer);
       this.timer = setTimeout(
         () => {
           this.since = undefined;
           changed();
         },
-        Math.min(settleTime, rest),
+        Math.min(settleTime, timeLeft),
       );
     };
-    this.watcher = new FolderWatch(this.dir, notice);
+    this.watcher = new FolderWatch(this.dir, onEvent);
   }
 
   close(): void {
@@ -64,16 +65,16 @@ export class FolderSource implements Source {
   }
 }
 
-/** A wrong path is not an empty folder. @returns what is wrong with it, without an end mark */
+/** A missing folder is an error, not an empty one. @returns the problem, without a full stop */
 export function findFolderProblem(dir: string): string | undefined {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
   return `${dir} is not a folder: set CONTENT_DIR to the one with posts/`;
 }
 
 /**
- * A file that has just been written is another one each time it is looked at, as it may be written to once more without a
- * trace. Whoever watches hears of that; a rollback is to hold what it was.
+ * A file that has just been written gets a new identity at each read, as another write within the same tick would leave its
+ * time and size unchanged. The version leaves that part out: a rollback holds as long as the version stays the same.
  */
-function withoutDoubt(identity: string): string {
+function withoutSeenTime(identity: string): string {
   return identity.replace(/-seen \d+$/, '');
 }

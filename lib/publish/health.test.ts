@@ -33,7 +33,7 @@ test('it says how the last publication went, and nothing of what authors wrote',
     changes: 2,
     text,
   } as const;
-  await new Journal(releaseDir).note({
+  await new Journal(releaseDir).update({
     last,
     status: { state: 'failure', description: text },
     pending: { release, pages: [{ path: '/posts/secret', change: 'added' }] },

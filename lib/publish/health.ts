@@ -1,5 +1,4 @@
-// `GET /healthz`: whether readers are served, how the last publication went, and whether the publisher lives. The response is public, so it names no file and no post.
-
+// `GET /healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
 import { countLeftOut } from '#lib/left-out.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
@@ -8,17 +7,17 @@ import { readJournal } from '#lib/publish/journal.ts';
 interface HealthInput {
   releaseDir: string;
   release: Digest | undefined;
-  /** Tells the publisher that it asks the right server. */
+  /** Identifies this server to the publisher. */
   instance: string | undefined;
-  /** Absent on a site that runs without a publisher on purpose. */
+  /** Not set on a site that runs without a publisher on purpose. */
   publisher?: PublisherHealth;
-  /** Why another release than the current one is served. */
+  /** Why an earlier release than the current one is served. */
   problem?: string;
-  /** How many files the server found damaged, and that are not repaired. */
+  /** Number of files that the server found damaged and that are not repaired yet. */
   damaged?: number;
 }
 
-/** @returns a status for those who only look at that, and a document for those who want to know */
+/** @returns status 200 if all is well, otherwise 503; the JSON body has the details */
 export function buildHealth({ releaseDir, release, instance, publisher, problem, damaged = 0 }: HealthInput): {
   status: number;
   body: string;
@@ -36,7 +35,7 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
     changes: last.changes,
     faults: last.faults,
   };
-  // Readers are served all the same: the status is for whoever has to act.
+  // Readers are still served: the status tells the operator to act.
   const isPublisherWell = !publisher || publisher.state === 'runs';
   const well = isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
   const status = !release ? 'empty' : isDegraded ? 'degraded' : well;
@@ -49,9 +48,9 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
     publisher,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
-    /** Files of the release that are damaged; readers may miss the pages or images that need them. */
+    /** Number of damaged files of the release. Pages or images that need them may be missing. */
     damaged: files > 0 ? files : undefined,
-    /** The current release cannot be read: an earlier one is served. */
+    /** The current release cannot be read, so an earlier one is served. */
     isFallback: problem !== undefined || undefined,
   };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };

@@ -1,13 +1,17 @@
-// Whether the publisher lives: it touches a file in the release folder, and the server and the supervisor read how long ago.
+// The publisher's heartbeat: it updates the time of `publisher.json`, and the server and the supervisor read how old that is.
+
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { logUnexpected } from '#lib/log.ts';
+import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
+import { parseJson } from '#lib/parse-json.ts';
 
-/** Milliseconds between two beats. */
+/** Milliseconds between two heartbeats. */
 const beatInterval = 2_000;
-/** Milliseconds without a beat after which the publisher is reported. Composing 10,000 posts blocks it for about two seconds. */
+/** Milliseconds without a heartbeat after which the publisher is reported. Composing 10,000 posts blocks it for about two seconds. */
 const silenceLimit = 15_000;
-/** So many ends of the publisher within so many milliseconds are a loop. */
+/** The publisher loops if it ended `loopEnds` times within `loopTime` milliseconds. */
 const loopEnds = 3;
 const loopTime = 10 * 60_000;
 
@@ -15,7 +19,10 @@ function beatPath(releaseDir: string): string {
   return join(releaseDir, 'publisher.json');
 }
 
-/** Beats until the process ends. An orderly end, with code 0, removes the file: then no publisher is expected. @returns what ends it earlier */
+/**
+ * Updates the file until the process ends. An exit with code 0 removes it: then no publisher is expected.
+ * @returns a function that stops the heartbeat and removes the file
+ */
 export function startHeartbeat(releaseDir: string): () => void {
   const path = beatPath(releaseDir);
   const write = () => writeFileSync(path, JSON.stringify({ pid: process.pid }));
@@ -23,10 +30,11 @@ export function startHeartbeat(releaseDir: string): () => void {
     try {
       utimesSync(path, new Date(), new Date());
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') tryTo(write);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') logFailure(write);
+      else logUnexpected(error, `${path} cannot be updated`);
     }
   };
-  tryTo(write);
+  logFailure(write);
   const timer = setInterval(beat, beatInterval);
   timer.unref();
   const onExit = (code: number) => {
@@ -35,18 +43,18 @@ export function startHeartbeat(releaseDir: string): () => void {
   const stop = () => {
     clearInterval(timer);
     process.off('exit', onExit);
-    tryTo(() => rmSync(path, { force: true }));
+    logFailure(() => rmSync(path, { force: true }));
   };
   process.on('exit', onExit);
   return stop;
 }
 
-/** A disk that is full or a folder that is gone must not end the publisher: without a beat, health says that something is wrong. */
-function tryTo(act: () => void): void {
+/** A full disk or a missing folder must not end the publisher: without a heartbeat, `/healthz` reports the problem. */
+function logFailure(action: () => void): void {
   try {
-    act();
+    action();
   } catch (error) {
-    console.error(error);
+    logUnexpected(error, 'The heartbeat of the publisher cannot be written');
   }
 }
 
@@ -54,7 +62,7 @@ const beatSchema = z.object({ pid: z.int().positive() });
 
 interface Beat {
   pid: number | undefined;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970 UTC. */
   at: number;
 }
 
@@ -62,48 +70,49 @@ function readBeat(releaseDir: string): Beat | undefined {
   const path = beatPath(releaseDir);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) return undefined;
-  try {
-    return { at: stats.mtimeMs, pid: beatSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pid };
-  } catch {
-    return { at: stats.mtimeMs, pid: undefined };
-  }
+  // A damaged file names no process, but its time still counts.
+  const text = readIfIntact(() => readBytesSync(path).toString()) ?? '';
+  return { at: stats.mtimeMs, pid: beatSchema.safeParse(parseJson(text)).data?.pid };
 }
 
 const supervisionSchema = z.object({
-  /** When the publisher ended and had to be started again, in milliseconds since 1970. */
+  /** When the publisher ended unexpectedly, in milliseconds since 1970 UTC. */
   ends: z.array(z.number()),
-  /** How it ended last: `SIGKILL`, `code 1`. */
+  /** How it last ended: `SIGKILL`, `code 1`. */
   reason: z.string().optional(),
 });
 
 export type Supervision = z.infer<typeof supervisionSchema>;
 
-/** @returns the ends that count for a loop at this instant */
+/** @param now milliseconds since 1970 UTC. @returns the ends of the last ten minutes */
 export function recentEnds({ ends }: Supervision, now: number): number[] {
   return ends.filter((end) => now - end < loopTime);
 }
 
-/** For the server: what the process that started it and the publisher says. @returns reads it; `undefined` if nobody supervises */
+/**
+ * For the server: receives the supervisor's reports on the publisher.
+ * @returns a function that returns the last report, or `undefined` if no supervisor runs
+ */
 export function receiveSupervision(): () => Supervision | undefined {
-  let heard: Supervision | undefined = process.channel ? { ends: [] } : undefined;
+  let supervision: Supervision | undefined = process.channel ? { ends: [] } : undefined;
   process.on('message', (message) => {
     const parsed = supervisionSchema.safeParse(message);
-    if (parsed.success) heard = parsed.data;
+    if (parsed.success) supervision = parsed.data;
   });
-  // Listening alone must not keep the server from ending.
+  // The channel alone must not keep the server running.
   process.channel?.unref();
-  return () => heard;
+  return () => supervision;
 }
 
 export interface PublisherHealth {
   /**
-   * `loops`: it ends again and again. `hangs`: its process is there and does nothing. `gone`: its process has ended, and no
-   * other one publishes.
+   * `loops`: it keeps ending. `hangs`: its process exists without a heartbeat. `gone`: its process has ended, and no other
+   * process publishes.
    */
   state: 'runs' | 'loops' | 'hangs' | 'gone';
-  /** The last beat of one that hangs or is gone, ISO 8601. */
+  /** The last heartbeat of a publisher that hangs or is gone, ISO 8601, UTC. */
   beat?: string;
-  /** Ends within the last ten minutes, and how the last one came. */
+  /** Number of ends within the last ten minutes, and the reason of the last one. */
   ends?: number;
   reason?: string;
 }
@@ -111,29 +120,30 @@ export interface PublisherHealth {
 interface HealthInput {
   releaseDir: string;
   supervision: Supervision | undefined;
-  /** When the server began to expect a publisher, and the present, in milliseconds since 1970. */
+  /** When the server started, in milliseconds since 1970 UTC. */
   since: number;
+  /** The current time, in milliseconds since 1970 UTC. */
   now: number;
 }
 
 /**
- * A server that nobody supervises, on a folder to which no publisher has left a beat, runs without a publisher on purpose.
- * @returns `undefined` then
+ * Decides whether the publisher is well.
+ * @returns `undefined` for a server that runs without one on purpose: it has no supervisor, and the folder has no heartbeat
  */
 export function judgePublisher({ releaseDir, supervision, since, now }: HealthInput): PublisherHealth | undefined {
   const beat = readBeat(releaseDir);
   if (!beat && !supervision) return undefined;
   const ends = supervision ? recentEnds(supervision, now) : [];
-  const told = ends.length > 0 ? { ends: ends.length, reason: supervision?.reason } : {};
-  if (ends.length >= loopEnds) return { state: 'loops', ...told };
-  // After it ended it is given as long to come back.
+  const facts = ends.length > 0 ? { ends: ends.length, reason: supervision?.reason } : {};
+  if (ends.length >= loopEnds) return { state: 'loops', ...facts };
+  // A publisher that has just ended gets the same time to come back.
   const signs = [beat?.at ?? 0, ends.at(-1) ?? 0, supervision ? since : 0];
-  if (signs.some((sign) => Math.abs(now - sign) <= silenceLimit)) return { state: 'runs', ...told };
+  if (signs.some((sign) => Math.abs(now - sign) <= silenceLimit)) return { state: 'runs', ...facts };
   const state = beat?.pid !== undefined && isAlive(beat.pid) ? 'hangs' : 'gone';
-  return { state, beat: beat && new Date(beat.at).toISOString(), ...told };
+  return { state, beat: beat && new Date(beat.at).toISOString(), ...facts };
 }
 
-/** @returns whether the process has not given a beat for long, for its supervisor */
+/** For the supervisor. @returns whether the publisher with this process id had no heartbeat for 15 seconds */
 export function isSilent(releaseDir: string, pid: number | undefined, now: number): boolean {
   const beat = readBeat(releaseDir);
   return beat !== undefined && beat.pid === pid && Math.abs(now - beat.at) > silenceLimit;
@@ -148,12 +158,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A dead process that its parent has not waited for still takes signals. Only Linux tells. */
+/** A zombie still accepts signals. Only Linux has `/proc`, so other systems report no zombies. */
 function isZombie(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
-  } catch {
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ENOENT', 'ESRCH', 'EACCES'].includes(code)) throw error;
     return false;
   }
 }

@@ -1,10 +1,12 @@
-// Which releases were live, and when: a line for each swap, so that one can be put back.
+// The history: one line for each swap, in `history.jsonl`. A rollback finds its release here.
+
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
-import { readBytes } from '#lib/model/read-file.ts';
+import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
+import { parseJson } from '#lib/parse-json.ts';
 
 const schema = z.object({
   /** ISO 8601, UTC. */
@@ -12,15 +14,16 @@ const schema = z.object({
   release: z.string().regex(digestPattern),
   version: z.string().optional(),
   reasons: z.array(z.string()),
-  /** How many pages, how many faults. */
+  /** Number of changed pages. */
   changes: z.number(),
+  /** Number of errors in the content. */
   faults: z.number(),
   milliseconds: z.number(),
 });
 
 export type HistoryEntry = z.infer<typeof schema>;
 
-/** Lines. When there are twice as many, the older half goes. */
+/** Lines. With twice as many, the older half is removed. */
 const keptEntries = 1_000;
 
 export class History {
@@ -37,8 +40,8 @@ export class History {
   async add(entry: HistoryEntry): Promise<void> {
     const file = await openToAppend(this.path);
     try {
-      // A torn or damaged line before it stays alone.
-      await file.appendFile(`${(await this.isTorn()) ? '\n' : ''}${JSON.stringify(entry)}\n`);
+      // An incomplete line before this one stays a line of its own.
+      await file.appendFile(`${(await this.endsIncomplete()) ? '\n' : ''}${JSON.stringify(entry)}\n`);
     } finally {
       await file.close();
     }
@@ -53,42 +56,44 @@ export class History {
     );
   }
 
-  /** Oldest first. A line that a kill has torn is left out. */
+  /** @returns the entries, oldest first, without damaged lines */
   async read(): Promise<HistoryEntry[]> {
     const text = await this.readText();
     return text.split('\n').flatMap((line) => {
-      try {
-        return [schema.parse(JSON.parse(line))];
-      } catch {
-        return [];
-      }
+      const parsed = schema.safeParse(parseJson(line));
+      return parsed.success ? [parsed.data] : [];
     });
   }
 
   private async readText(): Promise<string> {
-    return readBytes(this.path).then(String, () => '');
+    try {
+      return String(await readBytes(this.path));
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      return '';
+    }
   }
 
-  private async isTorn(): Promise<boolean> {
+  private async endsIncomplete(): Promise<boolean> {
     return !/(?:^|\n)$/.test(await this.readText());
   }
 
-  /** @returns the release that was published before the one that is live: after a rollback the one before that */
+  /** @returns the release that was published before the current one. Rollbacks do not count, so a second rollback goes back further. */
   async findBefore(current: Digest | undefined): Promise<Digest | undefined> {
     const published = (await this.read()).filter(({ reasons }) => !reasons.includes('rollback'));
     const place = published.findLastIndex(({ release }) => release === current);
     const before = place < 0 ? published : published.slice(0, place);
-    return before.findLast(({ release }) => release !== current && this.isThere(release))?.release;
+    return before.findLast(({ release }) => release !== current && this.isAvailable(release))?.release;
   }
 
-  /** @param prefix the first digits of its digest. @returns the releases that are meant */
+  /** @param prefix the first digits of a digest. @returns all releases that start with them */
   async findByPrefix(prefix: string): Promise<Digest[]> {
     const releases = new Set((await this.read()).map(({ release }) => release));
-    return [...releases].filter((release) => release.startsWith(prefix) && this.isThere(release));
+    return [...releases].filter((release) => release.startsWith(prefix) && this.isAvailable(release));
   }
 
-  /** Only what can be read can be put back. */
-  private isThere(release: Digest): boolean {
+  /** Only a release that can be read can be made current. */
+  private isAvailable(release: Digest): boolean {
     return isReadable(this.releaseDir, release);
   }
 }

@@ -1,4 +1,4 @@
-// What the publisher must not forget when it is killed: what it promised to look at, how it went last, and what it was told to hold.
+// The journal: the state of the publisher that survives a kill. It holds pending pages, the last result, and the hold after a rollback.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
@@ -21,9 +21,9 @@ const result = z.object({
 }) satisfies z.ZodType<Result>;
 
 const schema = z.object({
-  /** The version of the source that was published, or refused, last. */
+  /** The version of the source that was last published or refused. */
   version: z.string().optional(),
-  /** Pages that have not been seen as they are in the release. */
+  /** Changed pages that the server has not sent yet as they are in the release. */
   pending: z
     .object({
       release: digest,
@@ -31,11 +31,11 @@ const schema = z.object({
     })
     .optional(),
   last: result.optional(),
-  /** What a forge may show beside the commit. */
+  /** The status of the commit, for a forge. */
   status: z.object({ state: z.enum(['success', 'failure', 'error', 'pending']), description: z.string() }).optional(),
-  /** After a rollback: nothing is published while the source has this version. */
+  /** Set by a rollback: nothing is published while the source has this version. */
   hold: z.object({ release: digest, version: z.string().optional(), at: z.string() }).optional(),
-  /** How many files of the release are damaged and could not be made again from the source. */
+  /** Number of files of the release that are damaged and could not be repaired. */
   lost: z.object({ release: digest, files: z.number() }).optional(),
 });
 
@@ -45,7 +45,7 @@ function journalPath(releaseDir: string): string {
   return join(releaseDir, 'journal.json');
 }
 
-/** Also for the server, which only reads. A journal that is missing or damaged is empty: the publisher finds out again what it held. */
+/** Reads the journal. The server calls this as well. @returns an empty state if the journal is missing or damaged */
 export function readJournal(releaseDir: string): JournalState {
   return readIfIntact(() => readChecked(journalPath(releaseDir), schema)) ?? {};
 }
@@ -67,14 +67,15 @@ export class Journal {
   /** Writes the journal again if the file is damaged or missing. */
   async restore(): Promise<void> {
     if (Object.keys(this.current).length === 0) return;
-    if (readIfIntact(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.note({});
+    if (readIfIntact(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.update({});
   }
 
-  /** Synced to the disk when it returns; what is `undefined` is taken out. */
-  note(change: Partial<JournalState>): Promise<void> {
+  /** Changes fields, and removes those that are `undefined`. @returns a promise that resolves when the file is synced to the disk */
+  update(change: Partial<JournalState>): Promise<void> {
     this.current = { ...this.current, ...change };
-    // One after the other: what was said last is what stays.
+    // Writes run one after the other, so that the last one remains.
     const written = this.writing.then(() => writeAtomically(journalPath(this.releaseDir), formatChecked(this.current)));
+    // The caller receives the error; the next write starts all the same.
     this.writing = written.catch(() => undefined);
     return written;
   }

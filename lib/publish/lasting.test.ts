@@ -24,20 +24,20 @@ describe('the journal', () => {
   test('keeps what was noted, and what is noted as nothing goes', async () => {
     const journal = new Journal(dir);
     expect(journal.state).toEqual({});
-    await journal.note({ version: 'a', hold: { release: release('a'), at: 'now' } });
-    await journal.note({ version: 'b', hold: undefined });
+    await journal.update({ version: 'a', hold: { release: release('a'), at: 'now' } });
+    await journal.update({ version: 'b', hold: undefined });
     expect(new Journal(dir).state).toEqual({ version: 'b' });
     expect(readJournal(dir)).toEqual({ version: 'b' });
   });
 
   test('ends with what was said last, however many write at once', async () => {
     const journal = new Journal(dir);
-    await Promise.all(Array.from({ length: 50 }, (_, count) => journal.note({ version: String(count) })));
+    await Promise.all(Array.from({ length: 50 }, (_, count) => journal.update({ version: String(count) })));
     expect(readJournal(dir).version).toBe('49');
   });
 
   test('is empty if it is damaged, or says what it never says', async () => {
-    await new Journal(dir).note({ version: 'abc' });
+    await new Journal(dir).update({ version: 'abc' });
     const flipped = (await readFile(join(dir, 'journal.json'), 'utf8')).replace('abc', 'abb');
     for (const text of ['', '{', '[]', 'null', '{"hold":{"release":"../x","at":""}}', flipped]) {
       await writeFile(join(dir, 'journal.json'), text);

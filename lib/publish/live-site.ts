@@ -1,39 +1,47 @@
-// The site as readers see it, asked by the publisher: does a candidate render, and is a page what the release says.
+// The publisher's HTTP client for the running server: renders the pages of a candidate, and waits until a page shows a release.
+
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { readCurrent } from '#lib/model/object-store.ts';
+import { parseJson } from '#lib/parse-json.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { ageOfRunFile, keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
 import { healthPath, previewPath } from '#lib/urls.ts';
 
-/** Where a server listens, and a name of it that no other program on the same port can guess. */
+/** The origin of a server, and a random id that no other program on the same port can guess. */
 const schema = z.object({ origin: z.url(), instance: z.uuid() });
 
-/** Milliseconds. */
-const answerTime = 15_000;
+/** Milliseconds until a request is given up. */
+const requestTimeout = 15_000;
+/** Milliseconds for which the preview link of a trial is valid. */
 const trialLife = 60_000;
-const seenTime = 15_000;
-/** A server renews its notice every two seconds, unless the machine sleeps or is very busy. */
+/** Milliseconds to wait until a page shows a new release. */
+const confirmTimeout = 15_000;
+/** Milliseconds. A server updates its run file every two seconds, unless the machine is suspended or very busy. */
 const runFileLife = 120_000;
-/** The server renders so many previews and searches at once, and refuses more with this status: no page of it is broken. */
+/** The status of a server that is too busy to render a preview. The page is not broken. */
 const busyStatus = 503;
-/** Milliseconds. */
-const busyPause = 250;
-/** Questions at once: the server has readers, too. */
+/** Milliseconds before a busy server is asked again. */
+const busyDelay = 250;
+/** Requests at the same time. The limit leaves capacity for readers. */
 const concurrentRequests = 3;
 
 function serversDir(releaseDir: string): string {
   return join(runDir(releaseDir), 'servers');
 }
 
-/** Each server on a release folder has a notice of its own, with its address. @returns its name, and a function that removes the notice */
+/**
+ * Registers a server with the publisher, by a run file with its origin.
+ * @returns the id of this server, which `/healthz` must contain, and a function that removes the file
+ */
 export function announceServer(releaseDir: string, origin: string): { instance: string; withdraw: () => void } {
   removeStaleRunFiles(serversDir(releaseDir));
   const instance = randomUUID();
@@ -41,7 +49,7 @@ export function announceServer(releaseDir: string, origin: string): { instance: 
   return { instance, withdraw: keepRunFile(path, JSON.stringify({ origin, instance })) };
 }
 
-/** A server that was killed leaves its notice. */
+/** A server that was killed leaves its run file behind. */
 function removeStaleRunFiles(dir: string): void {
   const paths = listNames(dir).map((name) => join(dir, name));
   for (const path of paths) if (ageOfRunFile(path) > runFileLife) rmSync(path, { force: true });
@@ -51,23 +59,21 @@ function listServers(releaseDir: string): z.infer<typeof schema>[] {
   const dir = serversDir(releaseDir);
   removeStaleRunFiles(dir);
   return listNames(dir).flatMap((name) => {
-    try {
-      return [schema.parse(JSON.parse(readRunFile(join(dir, name)) ?? ''))];
-    } catch {
-      return [];
-    }
+    const parsed = schema.safeParse(parseJson(readRunFile(join(dir, name)) ?? ''));
+    return parsed.success ? [parsed.data] : [];
   });
 }
 
 function listNames(dir: string): string[] {
   try {
     return readdirSync(dir).filter((name) => name.endsWith('.json'));
-  } catch {
+  } catch (error) {
+    ignoreMissing(error);
     return [];
   }
 }
 
-interface Answer {
+interface PageResponse {
   status: number;
   release: string | undefined;
   text: string;
@@ -82,77 +88,78 @@ export class LiveSite {
     this.origin = origin;
   }
 
-  /** @returns the server that answers first; `undefined` if none shows the release folder */
+  /** @returns the first server that responds; `undefined` if no server of this release folder runs */
   static async find(releaseDir: string): Promise<LiveSite | undefined> {
-    const asked = listServers(releaseDir).map(async ({ origin, instance }) => {
+    const candidates = listServers(releaseDir).map(async ({ origin, instance }) => {
       const site = new LiveSite(releaseDir, origin);
-      const answer = await site.ask(healthPath);
-      if (!answer?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
+      const response = await site.request(healthPath);
+      if (!response?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
       return site;
     });
-    return Promise.any(asked).catch(() => undefined);
+    // The only rejection is that of `Promise.any`: no server responded.
+    return Promise.any(candidates).catch(() => undefined);
   }
 
-  /** @returns the pages of a candidate that cannot be rendered, and why, by their paths. Readers see nothing of it. */
+  /** Renders pages of a release that readers cannot see yet. @returns the cause of each failure, by path */
   async findFailingPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
     const failed = new Map<string, string>();
     await inParallel(paths, concurrentRequests, async (path) => {
       const token = signPreview(this.releaseDir, { release, path, expires: Date.now() + trialLife });
-      const answer = await this.requestUntilReady(previewPath(token));
-      if (answer && answer.status >= 500) failed.set(path, await this.requestCause(token, answer.status));
+      const response = await this.requestUntilReady(previewPath(token));
+      if (response && response.status >= 500) failed.set(path, await this.requestCause(token, response.status));
     });
     return failed;
   }
 
-  /** Asks again while the server is too busy to render. @returns `undefined` if it was busy, or silent, all the time */
-  private async requestUntilReady(path: string): Promise<Answer | undefined> {
-    const end = performance.now() + answerTime;
+  /** Repeats the request while the server is too busy to render. @returns `undefined` if it stayed busy or did not respond */
+  private async requestUntilReady(path: string): Promise<PageResponse | undefined> {
+    const end = performance.now() + requestTimeout;
     while (performance.now() < end) {
-      const answer = await this.ask(path);
-      if (answer?.status !== busyStatus) return answer;
-      await delay(busyPause);
+      const response = await this.request(path);
+      if (response?.status !== busyStatus) return response;
+      await delay(busyDelay);
     }
     return undefined;
   }
 
   private async requestCause(token: string, status: number): Promise<string> {
-    const answer = await this.ask(`${previewPath(token)}/cause`);
-    const cause = answer?.status === 200 ? answer.text.trim() : '';
-    return cause || `the server answers ${status} and has the cause in its log`;
+    const response = await this.request(`${previewPath(token)}/cause`);
+    const cause = response?.status === 200 ? response.text.trim() : '';
+    return cause || `the server responds with ${status}, and its log has the cause`;
   }
 
   /**
-   * Asks for each page until it is what the release says, so that the first reader finds it ready.
-   * @param seen called for each, in the order in which they were seen; with a problem if one was not in time
+   * Requests each page until it shows the release, so that the page is cached before the first reader requests it.
+   * @param report called for each page when it is ready; with a problem if it was not ready in time
    */
   async waitForPages(
     release: Digest,
     pages: readonly PageChange[],
-    seen: (page: PageChange, problem: string | undefined) => void,
+    report: (page: PageChange, problem: string | undefined) => void,
   ): Promise<void> {
-    await inParallel(pages, concurrentRequests, async (page) => seen(page, await this.waitForPage(release, page)));
+    await inParallel(pages, concurrentRequests, async (page) => report(page, await this.waitForPage(release, page)));
   }
 
   private async waitForPage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
-    const end = performance.now() + seenTime;
+    const end = performance.now() + confirmTimeout;
     let problem = '';
-    for (let wait = 10; performance.now() < end; wait = Math.min(2 * wait, 250)) {
-      const answer = await this.ask(path);
-      if (!answer) return 'the server does not answer';
-      const { status, release: shown } = answer;
+    for (let pause = 10; performance.now() < end; pause = Math.min(2 * pause, 250)) {
+      const response = await this.request(path);
+      if (!response) return 'the server does not respond';
+      const { status, release: shown } = response;
       if (change === 'removed' ? status === 404 || status === 308 : status === 200 && shown === release)
         return undefined;
-      problem = status === 200 ? 'it still shows another release' : `it is answered with ${status}`;
-      // Somebody else has swapped: what is asked for here will not come.
+      problem = status === 200 ? 'it still shows another release' : `the server responds with ${status}`;
+      // Another swap has happened: the page will never show this release.
       if (readCurrent(this.releaseDir) !== release) return undefined;
-      await delay(wait);
+      await delay(pause);
     }
     return problem;
   }
 
-  private ask(path: string): Promise<Answer | undefined> {
+  private request(path: string): Promise<PageResponse | undefined> {
     return new Promise((resolve) => {
-      const options = { agent: false, timeout: answerTime, headers: { 'user-agent': 'load-bearing-publisher' } };
+      const options = { agent: false, timeout: requestTimeout, headers: { 'user-agent': 'load-bearing-publisher' } };
       const sent = get(`${this.origin}${path}`, options, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

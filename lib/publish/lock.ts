@@ -1,4 +1,4 @@
-// One writer of a release folder at a time: a lock that the system takes away from a process when it ends, however it ends.
+// The lock of a release folder, which allows one writer at a time. The system releases it when its process ends for any reason.
 import {
   accessSync,
   constants,
@@ -13,46 +13,46 @@ import {
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { parseJson } from '#lib/parse-json.ts';
 import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
 
 export interface Lock {
-  /** Whether the file that is locked is still there: without it another process could take a lock of its own. */
+  /** Whether the locked file still exists. If it was removed, another process can create and lock a new one. */
   isThere: () => boolean;
-  /** Gives the lock back. */
   release: () => void;
 }
 
-/** The process that has the lock, as it describes itself. */
+/** The process that holds the lock, as it describes itself. */
 export interface Holder {
   pid: number;
   uid: number;
   user: string;
   /** ISO 8601, UTC. */
   since: string;
-  /** `publisher`, or the command. */
+  /** `publisher`, or the name of the command. */
   program: string;
 }
 
-/** This user cannot write the release folder. The message is for the operator and says what to do. */
+/** This user cannot write the release folder. The message tells the operator what to do. */
 export class LockError extends Error {
   override name = 'LockError';
 }
 
-/** Kept here, or the garbage collector would close a database that nothing refers to, and its lock with it. */
+/** References to open databases: garbage collection would close a database without one and release its lock. */
 const held = new Set<DatabaseSync>();
 
 /** https://www.sqlite.org/rescode.html */
 const codes = { busy: 5, notADatabase: 26 };
 
 /**
- * Node has no locks of its own but those of SQLite, which are the system's (fcntl). The file stays: a process that removed
- * it could remove the lock of another. A lock that is not given back is held until the process ends.
- * @returns `undefined` if another process holds it
+ * Takes the lock, until it is released or the process ends. It is a lock of SQLite (fcntl), as Node has no file locks of its
+ * own. The file is never removed: removing it could remove the lock of another process.
+ * @returns `undefined` if another process holds the lock
  * @throws `LockError`
  */
 export function takeLock(releaseDir: string): Lock | undefined {
   try {
-    return take(releaseDir);
+    return acquire(releaseDir);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR') {
@@ -65,46 +65,42 @@ export function takeLock(releaseDir: string): Lock | undefined {
   }
 }
 
-function take(releaseDir: string): Lock | undefined {
+function acquire(releaseDir: string): Lock | undefined {
   mkdirSync(releaseDir, { recursive: true });
   const path = lockPath(releaseDir);
-  // Anything but a regular file in its place cannot be locked.
+  // Only a regular file can be locked.
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { recursive: true, force: true });
   checkUser(releaseDir);
-  // SQLite opens a file that it may not write, and then locks it for reading alone.
+  // SQLite would open a file without write permission and lock it for reading only.
   for (const one of [releaseDir, path]) if (existsSync(one)) accessSync(one, constants.W_OK);
   const database = lockFile(releaseDir);
   if (!database) return undefined;
   held.add(database);
   try {
-    const notice = JSON.stringify(describeSelf());
-    const removeRunFile = keepRunFile(holderPath(releaseDir), notice, { mode: 0o644 });
+    const text = JSON.stringify(describeSelf());
+    const removeRunFile = keepRunFile(holderPath(releaseDir), text, { mode: 0o644 });
     const identify = () => statSync(path, { throwIfNoEntry: false })?.ino;
     const identity = identify();
-    return { isThere: () => identify() === identity, release: () => giveBack(database, removeRunFile) };
+    return { isThere: () => identify() === identity, release: () => closeLock(database, removeRunFile) };
   } catch (error) {
-    giveBack(database);
+    closeLock(database);
     throw error;
   }
 }
 
-function giveBack(database: DatabaseSync, removeRunFile = () => {}): void {
+function closeLock(database: DatabaseSync, removeRunFile = () => {}): void {
   removeRunFile();
   held.delete(database);
   database.close();
 }
 
-/** @returns the process that has the lock; `undefined` if it has not said who it is, or is gone */
+/** @returns the process that holds the lock; `undefined` if it has ended or has not described itself yet */
 export function readHolder(releaseDir: string): Holder | undefined {
-  try {
-    const holder = JSON.parse(readRunFile(holderPath(releaseDir)) ?? '') as Holder;
-    return isAlive(holder.pid) ? holder : undefined;
-  } catch {
-    return undefined;
-  }
+  const holder = parseJson(readRunFile(holderPath(releaseDir)) ?? '') as Holder | undefined;
+  return holder && isAlive(holder.pid) ? holder : undefined;
 }
 
-/** As the subject of a sentence. */
+/** @returns a phrase that can be the subject of a sentence */
 export function describeHolder(holder: Holder | undefined): string {
   if (!holder) return 'Another process';
   const { pid, user, since, program } = holder;
@@ -112,11 +108,12 @@ export function describeHolder(holder: Holder | undefined): string {
   return `${name} (process ${pid} of user ${user}, since ${since})`;
 }
 
-/** The user that this process runs as; its number where it has no name. */
+/** @returns the name of this process's user, or its number if it has no name, as in some containers */
 export function nameUser(): string {
   try {
     return userInfo().username;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
     return String(process.geteuid?.() ?? 'unknown');
   }
 }
@@ -148,16 +145,16 @@ function lockPath(releaseDir: string): string {
   return join(releaseDir, 'lock');
 }
 
-/** The user of the site cannot replace files that root has written, so root does not write among that user's files. */
+/** Root must not write the files of another user: that user could not replace them. @throws `LockError` */
 function checkUser(releaseDir: string): void {
   const owner = statSync(lockPath(releaseDir), { throwIfNoEntry: false })?.uid;
   if (process.geteuid?.() !== 0 || owner === undefined || owner === 0 || owner === ownerOfNewFiles(releaseDir)) return;
   throw new LockError(
-    `${releaseDir} is written by user ${owner}, and this is root: run this as that user, such as with sudo -u '#${owner}'. If the site is to run as root from now on, chown -R root ${releaseDir} first.`,
+    `${releaseDir} is written by user ${owner}, and this is root: run this as that user, such as with sudo -u '#${owner}'. To run the site as root from now on, run chown -R root ${releaseDir} first.`,
   );
 }
 
-/** Some network mounts give all files to one user. */
+/** The owner of new files in the folder. On some network mounts, all files belong to one user. */
 function ownerOfNewFiles(releaseDir: string): number {
   const path = join(releaseDir, `.owner-${process.pid}`);
   writeFileSync(path, '');
@@ -169,7 +166,7 @@ function ownerOfNewFiles(releaseDir: string): number {
 function lockFile(releaseDir: string): DatabaseSync | undefined {
   const database = new DatabaseSync(lockPath(releaseDir), { timeout: 0 });
   try {
-    // With a journal in memory the lock leaves no other file behind when its holder is killed.
+    // With a journal in memory, a killed process leaves no journal file behind.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;
   } catch (error) {
@@ -177,7 +174,7 @@ function lockFile(releaseDir: string): DatabaseSync | undefined {
     const { errcode } = error as { errcode?: number };
     if (errcode === codes.busy) return undefined;
     if (errcode !== codes.notADatabase) throw error;
-    // The bytes mean nothing. The file must stay the same one, as another process may have locked it.
+    // The content of the file has no meaning. It is truncated, not replaced, as another process may have locked it.
     truncateSync(lockPath(releaseDir));
     return lockFile(releaseDir);
   }

@@ -1,5 +1,4 @@
-// A link to what readers do not see yet: a release with everything hidden is made beside the one that is live.
-
+// Creates preview links: makes a release that includes drafts and scheduled posts, beside the current one, and signs a link to a page of it.
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, type Fault } from '#lib/model/fault.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -18,15 +17,15 @@ interface Parts {
 
 interface PreviewRequest {
   slug: string;
-  /** Another than the one that readers see. */
+  /** Another branch than the published one. */
   branch?: string;
-  /** Until the link expires. */
+  /** Days until the link expires. */
   days: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Tells the link, or why there is none. */
+/** Reports the link, or the reason why there is none, as events. */
 export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {
@@ -37,7 +36,8 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
   };
   try {
     const found = await findPage(parts, request);
-    if ('faults' in found) return finish('refused', 'There is no preview of a text with faults.', found.faults);
+    if ('faults' in found)
+      return finish('refused', 'There is no preview because the post has errors: fix them first.', found.faults);
     const { release, path } = found;
     if (!path)
       return finish(
@@ -48,7 +48,7 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
     await keepForPreviews(parts.releaseDir, release, expires);
     const url = absoluteUrl(previewPath(signPreview(parts.releaseDir, { release, path, expires })));
     const end = new Date(expires).toISOString().slice(0, 16);
-    listen({ event: 'link', url, text: `Whoever has this link sees ${path} as it will look, until ${end}Z:` });
+    listen({ event: 'link', url, text: `This link shows ${path} to everybody who has it, until ${end}Z:` });
     finish('published', '');
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

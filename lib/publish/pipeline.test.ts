@@ -305,7 +305,7 @@ test.each([
     const { result, events } = await publish();
     expect(result).toMatchObject({ state: 'published', faults: 1 });
     expect(events.flatMap((event) => (event.event === 'fault' ? [formatFault(event.fault)] : []))).toEqual([
-      'content/posts/one.mdx:1 page cannot be rendered (A block is broken): take out what was written last',
+      'content/posts/one.mdx:1 page cannot be rendered (A block is broken): undo the last change to it',
     ]);
     expect(lib.readCurrent(releaseDir)).not.toBe(before);
     const pages = events.flatMap((event) => (event.event === 'page' ? [event.path] : []));

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
 
 let dir = '';
@@ -99,24 +100,27 @@ test.each([
   ['is a directory', (path: string) => mkdir(path)],
   ['leads in a circle', (path: string) => symlink(path, path)],
   ['is missing', () => Promise.resolve()],
-])('a key whose file %s is written again by who knows it, and made anew by who does not', async (_, spoil) => {
-  vi.spyOn(console, 'warn').mockReturnValue();
-  const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
-  const path = join(other, 'preview-key');
-  const token = signPreview(other, preview);
-  const before = await readFile(path);
-  await rm(path);
-  await spoil(path);
-  expect(readPreview(other, token, 0)).toEqual(preview);
-  expect(await readFile(path)).toEqual(before);
-  const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
-  await spoil(join(unknown, 'preview-key'));
-  expect(readPreview(unknown, signPreview(unknown, preview), 0)).toEqual(preview);
-  expect(await readFile(join(unknown, 'preview-key'))).toHaveLength(64);
-  const empty = `${token.split('.')[0]}.${createHmac('sha256', '')
-    .update(token.split('.')[0] ?? '')
-    .digest('base64url')}`;
-  expect(readPreview(unknown, empty, 0)).toBeUndefined();
-  await rm(other, { recursive: true });
-  await rm(unknown, { recursive: true });
-});
+])(
+  'a key whose file %s is restored by a process that knows it, and replaced by any other process',
+  async (_, spoil) => {
+    vi.spyOn(log, 'warn').mockReturnValue();
+    const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+    const path = join(other, 'preview-key');
+    const token = signPreview(other, preview);
+    const before = await readFile(path);
+    await rm(path);
+    await spoil(path);
+    expect(readPreview(other, token, 0)).toEqual(preview);
+    expect(await readFile(path)).toEqual(before);
+    const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+    await spoil(join(unknown, 'preview-key'));
+    expect(readPreview(unknown, signPreview(unknown, preview), 0)).toEqual(preview);
+    expect(await readFile(join(unknown, 'preview-key'))).toHaveLength(64);
+    const empty = `${token.split('.')[0]}.${createHmac('sha256', '')
+      .update(token.split('.')[0] ?? '')
+      .digest('base64url')}`;
+    expect(readPreview(unknown, empty, 0)).toBeUndefined();
+    await rm(other, { recursive: true });
+    await rm(unknown, { recursive: true });
+  },
+);

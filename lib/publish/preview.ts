@@ -1,14 +1,16 @@
-// Signed links to a page of any release: how a draft is shown to who has the link, and to nobody else.
+// Signs and checks preview links, which show one page of any release to everybody who has the link.
+
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { log } from '#lib/log.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
 import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
-  /** The page, as readers will ask for it: `/posts/x`. */
+  /** The path of the page: `/posts/x`. */
   path: z.string().startsWith('/').max(300),
   /** Milliseconds since 1970 UTC. */
   expires: z.number().int(),
@@ -16,17 +18,18 @@ const schema = z.object({
 
 export type Preview = z.infer<typeof schema>;
 
-/** Characters. No token of ours is longer. */
+/** Characters. The site creates no longer token. */
 const tokenLimit = 1_000;
 
 const keys = new Map<string, { key: Buffer<ArrayBuffer>; identity: string | undefined }>();
 
+/** @returns the token for `/preview/<token>` */
 export function signPreview(releaseDir: string, preview: Preview): string {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
   return `${payload}.${sign(releaseDir, payload)}`;
 }
 
-/** @returns `undefined` for what was not signed here, or has expired */
+/** @param now milliseconds since 1970 UTC. @returns `undefined` if the token was not signed with this key, or has expired */
 export function readPreview(releaseDir: string, token: string, now: number): Preview | undefined {
   if (token.length > tokenLimit) return undefined;
   const [payload, signature, ...more] = token.split('.');
@@ -37,7 +40,7 @@ export function readPreview(releaseDir: string, token: string, now: number): Pre
   return parsed.success && now < parsed.data.expires ? parsed.data : undefined;
 }
 
-/** Writes the key again if it is damaged or missing, and makes it if there is none. */
+/** Creates the key if there is none, and restores it if its file is damaged or missing. */
 export function checkPreviewKey(releaseDir: string): void {
   readKey(releaseDir);
 }
@@ -46,16 +49,17 @@ function sign(releaseDir: string, payload: string): string {
   return createHmac('sha256', readKey(releaseDir)).update(payload).digest('base64url');
 }
 
-/** Bytes of the key; in the file its digest follows, so that damage is noticed. */
+/** Bytes. In the file, the digest of the key follows, to detect damage. */
 const keyLength = 32;
 
-/** Made by whoever needs it first, server or publisher; a new one makes all links invalid. */
+/** The server or the publisher creates the key, whichever needs it first. A new key makes all links invalid. */
 function readKey(releaseDir: string): Buffer<ArrayBuffer> {
   const path = join(/* turbopackIgnore: true */ releaseDir, 'preview-key');
   const known = keys.get(releaseDir);
   const identity = identify(path);
   if (known && known.identity === identity) return known.key;
-  const key = readWhole(path) ?? (identity === undefined ? makeKey(path, known?.key) : replaceKey(path, known?.key));
+  const key =
+    readValidKey(path) ?? (identity === undefined ? createKey(path, known?.key) : replaceKey(path, known?.key));
   keys.set(releaseDir, { key, identity: identify(path) });
   return key;
 }
@@ -65,8 +69,8 @@ function identify(path: string): string | undefined {
   return found && `${found.ino} ${found.mtimeNs} ${found.ctimeNs}`;
 }
 
-/** @returns `undefined` if the file is missing or damaged: a key that is cut short could be guessed */
-function readWhole(path: string): Buffer<ArrayBuffer> | undefined {
+/** @returns `undefined` if the file is missing or damaged: a truncated key could be guessed */
+function readValidKey(path: string): Buffer<ArrayBuffer> | undefined {
   const bytes = readIfIntact(() => readBytesSync(path));
   const key = bytes?.subarray(0, keyLength);
   return key && bytes?.equals(formatKey(key)) ? key : undefined;
@@ -76,17 +80,15 @@ function formatKey(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from(digestOf(key), 'hex')]);
 }
 
-/** A process that knows the key writes it again; another one makes a new one. */
+/** A process that knows the key restores it; any other process creates a new one. */
 function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> {
-  console.warn(
-    `${path} is damaged: ${known ? 'it is written again' : 'a new one is made, and links to previews end'}.`,
-  );
+  log.warn(`${path} is damaged: ${known ? 'it is restored' : 'a new key is created, and all preview links end'}`);
   rmSync(path, { recursive: true, force: true });
-  return makeKey(path, known);
+  return createKey(path, known);
 }
 
-/** A hard link cannot replace a file: of two processes that make it at once both go on with the same. */
-function makeKey(path: string, key: Buffer<ArrayBuffer> = randomBytes(keyLength)): Buffer<ArrayBuffer> {
+/** Creates the file by a hard link, which never replaces a file: two processes that do this at once use the same key. */
+function createKey(path: string, key: Buffer<ArrayBuffer> = randomBytes(keyLength)): Buffer<ArrayBuffer> {
   const dir = dirname(path);
   mkdirSync(dir, { recursive: true });
   const temporary = join(dir, `.${randomBytes(8).toString('hex')}.tmp`);
@@ -98,5 +100,5 @@ function makeKey(path: string, key: Buffer<ArrayBuffer> = randomBytes(keyLength)
   } finally {
     rmSync(temporary, { force: true });
   }
-  return readWhole(path) ?? key;
+  return readValidKey(path) ?? key;
 }

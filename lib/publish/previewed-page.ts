@@ -1,4 +1,4 @@
-// The page that a preview shows, from whatever release it is in, with pictures that only the preview has.
+// Reads the page that a preview link shows, from any release. Its images have URLs that only the preview serves.
 import { visit } from 'unist-util-visit';
 import { readWithRepair } from '#lib/model/damage.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
@@ -10,10 +10,10 @@ import { mediaPath, pagePath, postPath, previewMediaPath } from '#lib/urls.ts';
 
 export type PreviewedPage =
   | (PostView & { post: ShownBody })
-  /** One that is no post. */
+  /** A page that is not a post. */
   | { page: Page & ShownBody };
 
-/** @returns `undefined` if the release is gone, or has no such page */
+/** @returns `undefined` if the release no longer exists or has no such page */
 export async function readPreviewedPage({ release, path }: Preview, token: string): Promise<PreviewedPage | undefined> {
   const index = readIndexIfPresent(release);
   if (!index) return undefined;
@@ -28,13 +28,13 @@ export async function readPreviewedPage({ release, path }: Preview, token: strin
   return page && { page: { ...page, ...rewriteImagePaths(await readWithRepair(() => readBody(page)), token) } };
 }
 
-/** Of other posts that readers do not see the link tells nothing. What is made of an index is kept, so it is not copied without need. */
+/** Removes other hidden posts from the index: the link shows one post only. An index without any is not copied, as its views are cached. */
 function omitHiddenPosts(index: Index, shown: Post): Index {
   const isLeftOut = (post: Post) => post.hidden !== undefined && post !== shown;
   return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;
 }
 
-/** Whether a preview leads to something, without reading its text. */
+/** @returns whether the page of a preview exists, without reading its text */
 export function isPreviewed({ release, path }: Preview): boolean {
   const index = readIndexIfPresent(release);
   if (!index) return false;

@@ -1,84 +1,54 @@
-// The publisher: the one process that writes releases. It listens for what may have changed, and publishes.
+// The publisher: the only process that writes releases. It watches the source, accepts requests on its socket, and publishes.
+
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import { env } from '#lib/env.ts';
+import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readCurrent } from '#lib/model/object-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
+import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
-import { FolderSource } from '#lib/publish/folder-source.ts';
-import { GitSource } from '#lib/publish/git/source.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { makePreview } from '#lib/publish/make-preview.ts';
+import { openSource } from '#lib/publish/open-source.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
 import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { Repairer } from '#lib/publish/repair.ts';
-import { formatLogLine, Terminal } from '#lib/publish/report.ts';
+import { Terminal } from '#lib/publish/report.ts';
+import { parseRequest } from '#lib/publish/request-schema.ts';
 import { Schedule } from '#lib/publish/schedule.ts';
-import { listenForRequests } from '#lib/publish/socket.ts';
+import { listenForRequests } from '#lib/publish/socket-server.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
 
-const reasons = [
-  'start',
-  'command',
-  'webhook',
-  'poll',
-  'change',
-  'due',
-  'retry',
-  'repair',
-] as const satisfies readonly Reason[];
-
-const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
-  z.object({ ask: z.literal('publish'), isStrict: z.boolean().optional() }),
-  z.object({ ask: z.literal('poke'), reason: z.enum(reasons) }),
-  z.object({
-    ask: z.literal('rollback'),
-    release: z
-      .string()
-      .regex(/^[0-9a-f]{4,64}$/)
-      .optional(),
-  }),
-  z.object({ ask: z.literal('repair'), files: z.array(z.string()).max(1_000) }),
-  z.object({
-    ask: z.literal('preview'),
-    slug: z.string().max(300),
-    branch: z
-      .string()
-      .regex(/^(?![-./])[\w./+-]{1,200}$/)
-      .optional(),
-    days: z.number().positive().max(365),
-  }),
-]);
-
-/** Milliseconds to wait before a failed publication is tried again, doubled each time. */
+/** Milliseconds before a failed publication is tried again. The delay doubles with each failure, up to `lastRetry`. */
 const firstRetry = 1_000;
 const lastRetry = 60_000;
 
-/** Milliseconds, and publications after which nobody's rest is waited for. */
+/** Milliseconds without a publication before garbage is collected, which takes a second with 10,000 posts. */
 const cleanupDelay = 3_000;
+/** Publications after which garbage is collected without that delay. */
 const cleanupLimit = 25;
 
-/** Milliseconds between two looks whether another process still publishes. */
-const lockPause = 500;
+/** Milliseconds between two attempts to take the lock from another publisher. */
+const lockInterval = 500;
 
 export interface PublisherOptions {
   releaseDir: string;
   source: Source;
   isStrict: boolean;
-  /** Whether the group of this process's user may ask, too. */
+  /** Whether members of this process's group may send requests as well. */
   withGroup?: boolean;
-  /** Hears every event, whoever asked. */
+  /** Receives the events of all requests. */
   log: Listener;
-  /** Called behind each publication with what is live then. */
-  released?: (release: Digest) => void;
+  /** Called after each publication with the current release. */
+  onRelease?: (release: Digest) => void;
 }
 
 export class Publisher {
@@ -94,20 +64,24 @@ export class Publisher {
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
   private failures = 0;
-  private rest: NodeJS.Timeout | undefined;
-  /** Publications since it was tidied. */
+  private cleanupTimer: NodeJS.Timeout | undefined;
+  /** Publications since the last cleanup. */
   private uncleaned = 0;
   private isClosing = false;
 
-  /** @returns `undefined` if another process writes the releases of this folder */
+  /** @returns `undefined` if another process holds the lock of the release folder */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
     const lock = takeLock(options.releaseDir);
     if (!lock) return undefined;
     const publisher = new Publisher(options, lock);
     const { releaseDir, withGroup } = options;
-    publisher.stopListening = await listenForRequests(releaseDir, (line, tell) => publisher.hear(line, tell), {
-      withGroup,
-    });
+    publisher.stopListening = await listenForRequests(
+      releaseDir,
+      (line, emit) => publisher.answer(parseRequest(line), emit),
+      {
+        withGroup,
+      },
+    );
     return publisher;
   }
 
@@ -118,90 +92,88 @@ export class Publisher {
     this.lock = lock;
     this.journal = new Journal(releaseDir);
     this.pipeline = this.openPipeline();
+    // Every task awaits the pipeline and reports its failure.
     this.pipeline.catch(() => undefined);
-    this.queue = new Queue((tasks) => this.work(tasks));
+    this.queue = new Queue((tasks) => this.runTasks(tasks));
   }
 
-  /** From now on it looks at the source by itself. @returns the result of the first look */
+  /** Publishes the source now, and again whenever it changes. @param pollTime milliseconds; 0 for no polling. @returns the first result */
   watch(pollTime: number): Promise<Result> {
     const { source } = this;
     const { releaseDir } = this.options;
-    const first = this.look('start');
-    first.then(() => this.repair()).catch((error: unknown) => console.error(error));
+    const first = this.publish('start');
+    first.then(() => this.repair()).catch((error: unknown) => logUnexpected(error, 'The first repair failed'));
     this.schedule.set(readNextDue(releaseDir));
-    source.watch(() => this.look('change'));
+    source.watch(() => this.publish('change'));
     if (pollTime > 0) this.poll = setInterval(() => this.pollSource(), pollTime);
     return first;
   }
 
-  async answer(question: PublisherRequest, tell: Listener): Promise<void> {
-    switch (question.ask) {
+  /** Handles a request. Its events go to `emit`, and those that others should see to the log. */
+  async answer(request: PublisherRequest, emit: Listener): Promise<void> {
+    switch (request.ask) {
       case 'publish': {
-        if (this.queue.isBusy) tell({ event: 'waiting' });
-        const isStrict = question.isStrict ?? this.options.isStrict;
-        await this.queue.ask({ reason: 'command', isStrict, listen: tell });
+        if (this.queue.isBusy) emit({ event: 'waiting' });
+        const isStrict = request.isStrict ?? this.options.isStrict;
+        await this.queue.add({ reason: 'command', isStrict, listen: emit });
         return;
       }
       case 'poke':
-        tell({ event: 'note', text: 'Heard.' });
-        this.look(question.reason);
+        emit({ event: 'note', text: 'Accepted.' });
+        this.publish(request.reason);
         return;
       case 'rollback':
-        // Not in the queue: a publication that goes on is what it may be against.
-        await (await this.pipeline).rollback(question.release, this.both(tell));
+        // A rollback does not wait in the queue: it may have to stop the publication that is running.
+        await (await this.pipeline).rollback(request.release, this.withLog(emit));
         this.notifyReleased();
         return;
       case 'repair':
-        await this.repair(question.files);
-        tell({ event: 'note', text: 'Looked through.' });
+        await this.repair(request.files);
+        emit({ event: 'note', text: 'The release was checked.' });
         return;
       case 'preview':
-        await this.queue.alone(async () => makePreview((await this.pipeline).parts, question, tell));
+        await this.queue.runExclusive(async () => makePreview((await this.pipeline).parts, request, emit));
         return;
     }
   }
 
-  /** What goes on is finished: with the lock the right to write ends. */
+  /** Waits for running work, then releases the lock. */
   async close(): Promise<void> {
     this.isClosing = true;
     clearInterval(this.poll);
     await this.stopListening?.();
-    await this.tidy();
-    await this.repairer?.settle();
-    await this.queue.settle();
+    await this.cleanUp();
+    await this.repairer?.waitUntilIdle();
+    await this.queue.waitUntilIdle();
     clearTimeout(this.retry);
-    clearTimeout(this.rest);
+    clearTimeout(this.cleanupTimer);
     this.schedule.set(undefined);
     this.source.close();
     this.lock.release();
   }
 
-  private async hear(line: string, tell: Listener): Promise<void> {
-    await this.answer(requestSchema.parse(JSON.parse(line)), tell);
-  }
-
-  private both(tell: Listener): Listener {
+  private withLog(emit: Listener): Listener {
     return (event) => {
       this.options.log(event);
-      tell(event);
+      emit(event);
     };
   }
 
-  private look(reason: Reason): Promise<Result> {
-    return this.queue.ask(this.taskFor(reason));
+  private publish(reason: Reason): Promise<Result> {
+    return this.queue.add(this.taskFor(reason));
   }
 
   private taskFor(reason: Reason): Task {
     return { reason, isStrict: this.options.isStrict, listen: () => undefined };
   }
 
-  /** What the queue waits for may be a host that does not answer: a post that is due needs nothing of it. */
+  /** A due post needs no new files, so it is published while a slow read of the source occupies the queue. */
   private publishDue(): void {
-    if (this.source.isReading) this.source.yieldTo(() => this.work([this.taskFor('due')]));
-    else void this.look('due');
+    if (this.source.isReading) this.source.yieldTo(() => this.runTasks([this.taskFor('due')]));
+    else void this.publish('due');
   }
 
-  /** Checks the current release, and makes damaged files of it again. */
+  /** Checks the files of the current release and repairs damaged ones. */
   private async repair(files: readonly string[] = []): Promise<void> {
     if (this.isClosing) return;
     this.keepLock();
@@ -209,27 +181,31 @@ export class Publisher {
     await this.repairer?.run(files);
   }
 
-  /** The lock goes with its file, when somebody removes the release folder. @throws if another process has one by now */
+  /** Takes the lock again if its file was removed with the release folder. @throws if another process holds it */
   private keepLock(): void {
     const { releaseDir } = this.options;
     if (this.lock.isThere()) return;
     const lock = takeLock(releaseDir);
-    if (!lock) throw new Error(`Another process publishes to ${releaseDir} now`);
+    if (!lock) throw new Error(`Another process publishes to ${releaseDir} now: end one of the two`);
     this.lock.release();
     this.lock = lock;
   }
 
-  /** Nothing is said of a source that is as it was. */
+  /** Publishes only if the version of the source changed, so an unchanged source leaves no trace in the log. */
   private async pollSource(): Promise<void> {
     if (this.queue.isBusy) return;
-    const version = await this.queue
-      .alone(() => this.source.read())
-      .then(
-        (snapshot) => snapshot.version,
-        () => undefined,
-      );
-    if (version === undefined || version !== this.journal.state.version) await this.look('poll');
+    const version = await this.queue.runExclusive(() => this.readVersion());
+    if (version === undefined || version !== this.journal.state.version) await this.publish('poll');
     await this.repair();
+  }
+
+  /** @returns `undefined` if the source cannot be read; the publication that follows reports why */
+  private async readVersion(): Promise<string | undefined> {
+    try {
+      return (await this.source.read()).version;
+    } catch {
+      return undefined;
+    }
   }
 
   private async openPipeline(): Promise<Pipeline> {
@@ -239,12 +215,12 @@ export class Publisher {
     const history = new History(releaseDir);
     const pipeline = new Pipeline({ releaseDir, source, builder, journal, history, log });
     await pipeline.open();
-    const publish = () => this.look('repair');
+    const publish = () => this.publish('repair');
     this.repairer = new Repairer({ releaseDir, builder, history, journal, log, publish });
     return pipeline;
   }
 
-  private async work(tasks: readonly Task[]): Promise<Result> {
+  private async runTasks(tasks: readonly Task[]): Promise<Result> {
     clearTimeout(this.retry);
     this.keepLock();
     const pipeline = await this.pipeline;
@@ -257,80 +233,79 @@ export class Publisher {
     return result;
   }
 
-  /** What is not needed any more goes when nobody has published for a while: looking through ten thousand posts takes a second. */
   private scheduleCleanup(): void {
     this.uncleaned += 1;
-    clearTimeout(this.rest);
-    this.rest = setTimeout(() => this.tidy(), this.uncleaned < cleanupLimit ? cleanupDelay : 0);
+    clearTimeout(this.cleanupTimer);
+    this.cleanupTimer = setTimeout(() => this.cleanUp(), this.uncleaned < cleanupLimit ? cleanupDelay : 0);
   }
 
-  private async tidy(): Promise<void> {
-    clearTimeout(this.rest);
+  private async cleanUp(): Promise<void> {
+    clearTimeout(this.cleanupTimer);
     if (this.uncleaned === 0) return;
     this.uncleaned = 0;
-    const tidied = this.queue.alone(async () => {
+    const cleaned = this.queue.runExclusive(async () => {
       await collect(this.options.releaseDir);
-      await this.source.tidy();
+      await this.source.cleanUp();
     });
-    await tidied.catch((error: unknown) => console.error(error));
+    await cleaned.catch((error: unknown) => logUnexpected(error, 'Old files could not be removed'));
   }
 
   private notifyReleased(): void {
     const release = readCurrent(this.options.releaseDir);
-    if (release) this.options.released?.(release);
+    if (release) this.options.onRelease?.(release);
   }
 
   private retryLater(): void {
-    const wait = Math.min(firstRetry * 2 ** this.failures, lastRetry);
+    const delayTime = Math.min(firstRetry * 2 ** this.failures, lastRetry);
     this.failures += 1;
-    this.retry = setTimeout(() => this.look('retry'), wait);
+    this.retry = setTimeout(() => this.publish('retry'), delayTime);
   }
 }
 
-function openSource(): Source {
-  const { contentRepo, contentRef, contentPath, contentDir, releaseDir } = env;
-  if (contentRepo === undefined) return new FolderSource(contentDir);
-  const copyDir = `${releaseDir}/source.git`;
-  return new GitSource({ repo: contentRepo, branch: contentRef, path: contentPath, copyDir });
-}
-
-/** @returns `undefined` if another process writes the releases */
-export function openPublisher(log: Listener, released?: PublisherOptions['released']): Promise<Publisher | undefined> {
+/**
+ * Opens a publisher with the settings of the environment.
+ * @returns `undefined` if another process holds the lock of the release folder
+ */
+export function openPublisher(
+  log: Listener,
+  onRelease?: PublisherOptions['onRelease'],
+): Promise<Publisher | undefined> {
   const { releaseDir, publishStrict, publishGroup } = env;
   const settings = { releaseDir, isStrict: publishStrict, withGroup: publishGroup };
-  return Publisher.open({ ...settings, source: openSource(), log, released });
+  return Publisher.open({ ...settings, source: openSource(), log, onRelease });
 }
 
-function log(): Listener {
-  if (!process.stdout.isTTY) return (event) => console.log(formatLogLine(event, new Date()));
+/** A terminal shows what the push output shows; anything else gets log lines. */
+function makeListener(): Listener {
+  if (!process.stdout.isTTY) return logEvent;
   const terminal = new Terminal(console.log);
   return (event) => terminal.show(event);
 }
 
 async function main(): Promise<void> {
-  // A kill at any instant does no harm, so nothing is waited for.
+  // Exits at once: the release folder is consistent at any moment.
   const stop = () => process.exit(0);
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
-  const publisher = await standBy();
+  const publisher = await waitForLock();
   startHeartbeat(env.releaseDir);
-  // Whoever starts the site decides where its content comes from. Commands, hooks and webhooks do not.
+  // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
   await recordSource(env.releaseDir, sourceOf(env));
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
 }
 
-/** Where another process publishes, what the source says is its to say: this one takes over when that has ended. */
-async function standBy(): Promise<Publisher> {
+/** While another process publishes to the release folder, this one waits and takes over when that one ends. */
+async function waitForLock(): Promise<Publisher> {
   const cards = new CardQueue();
-  const listen = log();
+  const listen = makeListener();
   const open = () => openPublisher(listen, (release) => void cards.draw(release));
   const first = await open();
   if (first) return first;
   const holder = describeHolder(readHolder(env.releaseDir));
-  console.log(`${holder} publishes to ${env.releaseDir}; this one takes over when it ends.`);
+  log.info(`${holder} publishes to ${env.releaseDir}: this process takes over when that one ends`);
   process.send?.('ready');
   for (;;) {
-    await delay(lockPause);
+    await delay(lockInterval);
     const next = await open();
     if (next) return next;
   }
@@ -338,7 +313,8 @@ async function standBy(): Promise<Publisher> {
 
 if (import.meta.main) {
   await main().catch((error: unknown) => {
-    console.error(error instanceof LockError ? error.message : error);
+    if (error instanceof LockError) log.fatal(error.message);
+    else log.fatal({ err: error }, 'The publisher failed');
     process.exit(1);
   });
 }

@@ -15,10 +15,10 @@ function makeRuns() {
 
 test('what is asked for while a run goes on becomes one run', async () => {
   const { runs, queue, turn } = makeRuns();
-  const first = queue.ask('a');
+  const first = queue.add('a');
   await turn();
   expect(queue.isBusy).toBe(true);
-  const others = [queue.ask('b'), queue.ask('c'), queue.ask('d')];
+  const others = [queue.add('b'), queue.add('c'), queue.add('d')];
   await turn();
   expect(runs.map(({ tasks }) => tasks)).toEqual([['a']]);
   runs[0]?.end();
@@ -36,24 +36,24 @@ test('a run that fails says so to those who asked for it, and the next one goes 
     if (task === 'bad') throw new Error('no');
     return 'yes';
   });
-  const bad = queue.ask('bad');
+  const bad = queue.add('bad');
   await expect(bad).rejects.toThrow('no');
-  expect(await queue.ask('good')).toBe('yes');
+  expect(await queue.add('good')).toBe('yes');
 });
 
 test('work alone waits for the run, and the next run for it', async () => {
   const { runs, queue, turn } = makeRuns();
   const steps: string[] = [];
-  const first = queue.ask('a').then(() => steps.push('a'));
+  const first = queue.add('a').then(() => steps.push('a'));
   await turn();
-  const alone = queue.alone(async () => steps.push('alone'));
-  const last = queue.ask('b').then(() => steps.push('b'));
+  const alone = queue.runExclusive(async () => steps.push('alone'));
+  const last = queue.add('b').then(() => steps.push('b'));
   runs[0]?.end();
   await Promise.all([first, alone]);
   await turn();
   runs[1]?.end();
   await last;
   expect(steps).toEqual(['a', 'alone', 'b']);
-  await queue.settle();
+  await queue.waitUntilIdle();
   expect(queue.isBusy).toBe(false);
 });

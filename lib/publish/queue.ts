@@ -1,53 +1,52 @@
-// One publication at a time. While one runs, all that are asked for become the next: only the newest state of the source matters.
+// Runs one publication at a time. Requests that arrive meanwhile share the next run: only the newest state of the source matters.
 
 export class Queue<Task, Outcome> {
-  private readonly work: (tasks: readonly Task[]) => Promise<Outcome>;
+  private readonly run: (tasks: readonly Task[]) => Promise<Outcome>;
   private waiting: Task[] = [];
   private next: Promise<Outcome> | undefined;
   private running: Promise<unknown> = Promise.resolve();
   private count = 0;
 
-  /** @param work is given all tasks that one run is for; it begins after they were asked for */
-  constructor(work: (tasks: readonly Task[]) => Promise<Outcome>) {
-    this.work = work;
+  /** @param run receives all tasks that share the run */
+  constructor(run: (tasks: readonly Task[]) => Promise<Outcome>) {
+    this.run = run;
   }
 
   get isBusy(): boolean {
     return this.count > 0;
   }
 
-  /** @returns when nothing goes on any more */
-  async settle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     while (this.isBusy) await this.running;
   }
 
-  /** @returns the outcome of a run that begins after this call */
-  ask(task: Task): Promise<Outcome> {
+  /** @returns the outcome of a run that starts after this call */
+  add(task: Task): Promise<Outcome> {
     this.waiting.push(task);
     if (this.next) return this.next;
     this.count += 1;
     const next = this.running.then(() => {
       this.next = undefined;
-      return this.work(this.waiting.splice(0));
+      return this.run(this.waiting.splice(0));
     });
     this.next = next;
-    this.running = this.follow(next);
+    this.running = this.track(next);
     return next;
   }
 
-  /** Something else that must not go on at the same time. */
-  alone<Value>(work: () => Promise<Value>): Promise<Value> {
+  /** Runs other work that must not overlap with a run. */
+  runExclusive<Value>(work: () => Promise<Value>): Promise<Value> {
     const value = this.running.then(work);
     this.count += 1;
-    this.running = this.follow(value);
+    this.running = this.track(value);
     return value;
   }
 
-  private follow(work: Promise<unknown>): Promise<void> {
+  /** @returns a promise that never rejects: the callers of `add` and `runExclusive` receive the error */
+  private track(work: Promise<unknown>): Promise<void> {
     const end = () => {
       this.count -= 1;
     };
-    // Who asked hears of a failure.
     return work.then(end, end);
   }
 }

@@ -12,7 +12,7 @@ test('a bucket gives what it holds, and fills again with time', () => {
 test('what is given back can be taken again', () => {
   const limit = new RateLimit({ burst: 1, rate: 0, size: 10 });
   expect(limit.take('a', 0)).toBe(true);
-  limit.giveBack('a');
+  limit.refund('a');
   expect([limit.take('a', 0), limit.take('a', 0)]).toEqual([true, false]);
 });
 

@@ -1,18 +1,18 @@
-// How often an address may ask: a bucket of tokens for each, for as many addresses as memory is set aside for.
+// Limits how often an address may send requests: one token bucket for each address.
 import { isIPv6 } from 'node:net';
 
 interface Options {
   /** Tokens of a full bucket. */
   burst: number;
-  /** Tokens that come back in a second. */
+  /** Tokens that are added each second. */
   rate: number;
-  /** Addresses that are remembered: the one that asked longest ago goes first. */
+  /** Greatest number of addresses that are remembered. The least recently used one is forgotten first. */
   size: number;
 }
 
 interface Bucket {
   tokens: number;
-  /** Milliseconds, of the same clock as `now`. */
+  /** Milliseconds of the clock of `now`. */
   at: number;
 }
 
@@ -24,7 +24,7 @@ export class RateLimit {
     this.options = options;
   }
 
-  /** @param now milliseconds of a clock that never runs backwards. @returns whether there was a token */
+  /** Takes a token. @param now milliseconds of a monotonic clock. @returns `false` if the bucket is empty */
   take(address: string, now: number): boolean {
     const { burst, rate, size } = this.options;
     const key = networkOf(address);
@@ -37,8 +37,8 @@ export class RateLimit {
     return tokens >= 1;
   }
 
-  /** Who has shown who he is was not to be held up. */
-  giveBack(address: string): void {
+  /** Returns a token: requests with a valid signature are not limited. */
+  refund(address: string): void {
     const bucket = this.buckets.get(networkOf(address));
     if (bucket) bucket.tokens = Math.min(this.options.burst, bucket.tokens + 1);
   }
@@ -48,7 +48,7 @@ export class RateLimit {
   }
 }
 
-/** Whoever has one address of version 6 has all of its network: https://www.rfc-editor.org/rfc/rfc6177 */
+/** @returns the /64 network of an IPv6 address, as one client usually has all of it: https://www.rfc-editor.org/rfc/rfc6177 */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);

@@ -1,8 +1,10 @@
-// The source that a release folder belongs to. Only `npm start` and `npm run release` name it; nothing else publishes from another.
+// Records which source a release folder is published from. Only `npm start` and `npm run release` set it.
+
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
-import { readBytesSync } from '#lib/model/read-file.ts';
+import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
+import { parseJson } from '#lib/parse-json.ts';
 import { cleanGitMessage } from '#lib/publish/git/process.ts';
 
 interface Settings {
@@ -13,7 +15,7 @@ interface Settings {
   contentDir: string;
 }
 
-/** Without passwords. A folder and a repository on this machine are named from the release folder: the two may move together. */
+/** Contains no passwords. Local paths are relative to the release folder, so that both can be moved together. */
 const schema = z.union([
   z.strictObject({ repo: z.string(), branch: z.string(), path: z.string() }),
   z.strictObject({ folder: z.string() }),
@@ -21,6 +23,7 @@ const schema = z.union([
 
 export type RecordedSource = z.infer<typeof schema>;
 
+/** @returns the source that the settings name */
 export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, contentDir }: Settings): RecordedSource {
   if (contentRepo === undefined) return { folder: relative(releaseDir, contentDir) };
   const plain = contentRepo.replace(/^file:\/\//, '');
@@ -28,13 +31,10 @@ export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, con
   return { repo, branch: contentRef, path: contentPath };
 }
 
-/** @returns `undefined` if there is none, or it is damaged: it is written anew with the next start */
+/** @returns `undefined` if there is no record or it is damaged; the next start writes it again */
 export function readSource(releaseDir: string): RecordedSource | undefined {
-  try {
-    return schema.parse(JSON.parse(readBytesSync(recordPath(releaseDir)).toString()));
-  } catch {
-    return undefined;
-  }
+  const text = readIfIntact(() => readBytesSync(recordPath(releaseDir)).toString()) ?? '';
+  return schema.safeParse(parseJson(text)).data;
 }
 
 export async function recordSource(releaseDir: string, source: RecordedSource): Promise<void> {
@@ -46,7 +46,7 @@ export function isSameSource(a: RecordedSource, b: RecordedSource): boolean {
   return JSON.stringify(schema.parse(a)) === JSON.stringify(schema.parse(b));
 }
 
-/** As an operator knows it. */
+/** @returns the source in words for an operator */
 export function describeSource(releaseDir: string, source: RecordedSource): string {
   if ('folder' in source) return `the folder ${resolve(releaseDir, source.folder)}`;
   const { repo, branch, path } = source;

@@ -3,6 +3,7 @@ import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, trunca
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { samples } from '#test/samples.ts';
@@ -57,7 +58,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  for (const method of ['warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
+  for (const method of ['warn', 'error'] as const) vi.spyOn(log, method).mockReturnValue();
 });
 
 const wait = { timeout: 120_000, interval: 20 };

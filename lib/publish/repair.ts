@@ -1,5 +1,4 @@
-// Makes damaged files of the current release again from the source, and reports what cannot be made again.
-
+// Repairs damaged files of the release folder from the source, and reports those that cannot be repaired.
 import { readCurrent, restorePastReleases, setCurrent } from '#lib/model/object-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
@@ -17,18 +16,18 @@ interface RepairerParts {
   history: History;
   journal: Journal;
   log: Listener;
-  /** Makes a release of what the source says now, which writes again what is missing. */
+  /** Makes a release from the source, which writes missing files again. */
   publish: () => Promise<unknown>;
 }
 
-/** An index that was made again names objects that could not be checked before. */
+/** A repaired index can name objects that could not be checked before, so the check is repeated up to this number of times. */
 const rounds = 3;
 
 export class Repairer {
   private readonly parts: RepairerParts;
   private readonly verifier: Verifier;
   private turn: Promise<unknown> = Promise.resolve();
-  /** What could not be repaired, and from which version of the source: it is not tried again before something changes. */
+  /** The files that could not be repaired, and the version of the source. The repair is not tried again until one of them changes. */
   private lost = '';
 
   constructor(parts: RepairerParts) {
@@ -36,15 +35,15 @@ export class Repairer {
     this.verifier = new Verifier(parts.releaseDir);
   }
 
-  /** One after the other. @param suspects paths of files that somebody found damaged */
+  /** Repairs run one after the other. @param suspects paths of files that a reader found damaged */
   run(suspects: readonly string[] = []): Promise<void> {
     const turn = this.turn.then(() => this.repair(suspects));
+    // The caller receives the error; the next repair starts all the same.
     this.turn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Resolves when nothing is being repaired any more. */
-  async settle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     await this.turn;
   }
 
@@ -57,13 +56,13 @@ export class Repairer {
     if (name() === this.lost) return;
     for (let round = 0; countDamage(damage) > 0 && round < rounds; round++) {
       const count = countOf(countDamage(damage), 'damaged file');
-      log({ event: 'note', text: `${count} of the current release: made again from the source.` });
+      log({ event: 'note', text: `${count} of the current release: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
     this.lost = countDamage(damage) > 0 ? name() : '';
-    await this.noteLost(damage);
+    await this.recordLost(damage);
   }
 
   private async check(suspects: readonly string[]): Promise<Damage> {
@@ -72,7 +71,7 @@ export class Repairer {
     return { parts: ['current'], objects: new Set(), stems: new Set() };
   }
 
-  /** What the processes still know, or the history tells, is written again. */
+  /** Writes damaged lists again, from memory and from the history. */
   private async restoreLists(): Promise<void> {
     const { releaseDir, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
@@ -82,30 +81,33 @@ export class Repairer {
     await journal.restore();
     const current = readCurrent(releaseDir);
     const lost = current ? await builder.restore(current) : 0;
-    if (lost > 0) this.parts.log({ event: 'note', text: `${countOf(lost, 'line')} of compiled.log written again.` });
+    if (lost > 0) this.parts.log({ event: 'note', text: `${countOf(lost, 'line')} of compiled.log were restored.` });
   }
 
-  private async noteLost(damage: Damage): Promise<void> {
+  private async recordLost(damage: Damage): Promise<void> {
     const { releaseDir, journal, log } = this.parts;
     const release = readCurrent(releaseDir);
-    // Readers need no ledger.
+    // Pages do not read the ledger.
     const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
     const before = journal.state.lost;
     const lost = release && files > 0 ? { release, files } : undefined;
     if (before?.release === lost?.release && before?.files === lost?.files) return;
-    await journal.note({ lost });
+    await journal.update({ lost });
     if (!lost) return;
-    const text = `${countOf(files, 'file')} of release ${shortDigest(lost.release)} cannot be made again from the source: publish the posts they belong to anew.`;
+    const text = `${countOf(files, 'file')} of release ${shortDigest(lost.release)} cannot be repaired: publish the posts that they belong to again.`;
     log({ event: 'note', text: `${text} ${[...damage.parts, ...damage.objects, ...damage.stems].join(' ')}` });
   }
 }
 
-/** A pointer that was lost leads to the release that went live last, if that can be read. */
+/** If `current` is damaged or names a release that cannot be read, it is set to the last release of the history. */
 export async function restorePointer(releaseDir: string, history: History, log: Listener): Promise<void> {
   const current = readCurrent(releaseDir);
   if (current && isReadable(releaseDir, current)) return;
   const last = (await history.read()).at(-1)?.release;
   if (!last || last === current || !isReadable(releaseDir, last)) return;
   await setCurrent(releaseDir, last);
-  log({ event: 'note', text: `The file "current" was damaged: it names release ${shortDigest(last)} again.` });
+  log({
+    event: 'note',
+    text: `The file "current" was damaged: it was restored and names release ${shortDigest(last)}.`,
+  });
 }

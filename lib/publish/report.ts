@@ -1,17 +1,18 @@
-// What a publication looks like on a terminal, in the log, and beside a commit.
+// The output of a publication for people: the lines of a terminal or a push, and the status of a commit.
+
 import { styleText } from 'node:util';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 import type { Candidate } from '#lib/release/builder.ts';
 
-/** Faults and pages that are printed each by itself; a first publication can have thousands. */
+/** Errors and pages that are printed one a line. The rest is counted: a first publication can have thousands. */
 const listed = 50;
 
 const marks: Record<PageChange['change'], string> = { added: '+', changed: '~', removed: '-' };
 const colours = { added: 'green', changed: 'yellow', removed: 'red' } as const;
 
-/** Prints events as they come, each in a line of its own; colours only where a terminal shows them. */
+/** Prints events as they arrive, in colour if standard output is a terminal. */
 export class Terminal {
   private readonly print: (line: string) => void;
   private pages = 0;
@@ -28,7 +29,7 @@ export class Terminal {
   private lines(event: PublishEvent): string[] {
     switch (event.event) {
       case 'waiting':
-        return [styleText('dim', 'Another publication is going on; this one comes right behind it.')];
+        return [styleText('dim', 'Another publication is running; this one starts when it ends.')];
       case 'fault':
         this.faults += countFaults([event.fault]);
         if (this.faults > listed) return [];
@@ -40,7 +41,7 @@ export class Terminal {
       case 'link':
         return [event.text, event.url];
       case 'done':
-        return [...this.rest(), ...event.result.text.split('\n').filter((line) => line !== '')];
+        return [...this.countUnlisted(), ...event.result.text.split('\n').filter((line) => line !== '')];
       default:
         return [];
     }
@@ -56,25 +57,14 @@ export class Terminal {
     ];
   }
 
-  private rest(): string[] {
+  private countUnlisted(): string[] {
     const more = (count: number, thing: string) =>
       count > listed ? [`  and ${countOf(count - listed, thing)} more`] : [];
-    return [...more(this.faults, 'fault'), ...more(this.pages, 'page')];
+    return [...more(this.faults, 'error'), ...more(this.pages, 'page')];
   }
 }
 
-/** One line of JSON: a moment, how bad it is, what it is about. */
-export function formatLogLine(event: PublishEvent, at: Date): string {
-  const isBad =
-    event.event === 'fault' ||
-    (event.event === 'page' && event.problem !== undefined) ||
-    (event.event === 'done' && (event.result.state === 'failed' || event.result.faults > 0));
-  // A link is a key: whoever reads the log is not given it.
-  const told = event.event === 'link' ? { event: 'link' } : event;
-  return JSON.stringify({ ts: at.toISOString(), level: isBad ? 'warn' : 'info', service: 'publisher', ...told });
-}
-
-/** In one line, and one more if something was kept back. @param unseen pages that the server did not show in time */
+/** @param unseen number of pages that the server did not send in time. @returns one line, and one more for each problem */
 export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept } = candidate;
   const state = isNew ? 'is live' : 'was live already';
@@ -84,29 +74,29 @@ export function describeReleased(candidate: Candidate, milliseconds: number, uns
   const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
   return [
     `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
-    ...(files ? [`${countOf(countFaults(faults), 'fault')}: ${files} stayed as before.`] : []),
-    ...(unseen > 0 ? [`The server has not shown ${countOf(unseen, 'page')} in time: it is asked again.`] : []),
+    ...(files ? [`${countOf(countFaults(faults), 'error')}: ${files} stayed as before.`] : []),
+    ...(unseen > 0 ? [`The server did not send ${countOf(unseen, 'page')} in time: the publisher checks again.`] : []),
   ].join('\n');
 }
 
 export function describeRefused(faults: number, isStrict: boolean): string {
-  const reason = isStrict ? 'as long as there is a fault' : 'as no release can be made of it';
-  return `${countOf(faults, 'fault')}: nothing was published, ${reason}.`;
+  const reason = isStrict ? 'because strict mode allows no errors' : 'because no release can be made from it';
+  return `${countOf(faults, 'error')}: nothing was published, ${reason}.`;
 }
 
 export interface CommitStatus {
   state: 'success' | 'failure' | 'error' | 'pending';
-  /** At most 140 characters, which is what forges take. */
+  /** At most 140 characters, the limit of GitHub. */
   description: string;
 }
 
 const statusLimit = 140;
 
-/** @see https://docs.github.com/en/rest/commits/statuses */
+/** @param firstFault the first error, as text. @see https://docs.github.com/en/rest/commits/statuses */
 export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstFault?: string): CommitStatus {
   const live = `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
-  const problem = `${countOf(faults, 'fault')}${firstFault ? `, first ${firstFault}` : ''}`;
-  if (state === 'failed') return { state: 'error', description: 'Not published yet: it is tried again' };
+  const problem = `${countOf(faults, 'error')}${firstFault ? `, first ${firstFault}` : ''}`;
+  if (state === 'failed') return { state: 'error', description: 'Not published yet: the publisher tries again' };
   if (state === 'held') return { state: 'pending', description: 'Held back since a rollback' };
   if (state === 'refused') return { state: 'failure', description: cut(`Nothing published: ${problem}`) };
   if (faults > 0) return { state: 'failure', description: cut(`${live}; ${problem}`) };

@@ -1,26 +1,34 @@
-// Small files by which processes on one release folder find each other. Each is written again when somebody removes it.
+// Run files: small files in `run/` by which processes that share a release folder find each other.
+
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readBytesSync } from '#lib/model/read-file.ts';
+import { isDamaged, readBytesSync } from '#lib/model/read-file.ts';
 
-/** Milliseconds between two looks at a notice. */
+/** Milliseconds between two updates of a run file. */
 export const renewalTime = 2_000;
 
-/** Everything that only running processes need. It lies in the release folder, so everybody who knows that folder finds it. */
+/** The folder for files that only running processes need. It is in the release folder, so every process finds it. */
 export function runDir(releaseDir: string): string {
   return join(releaseDir, 'run');
 }
 
-/** @param ensure called with each look, to keep other things in place; may throw. @returns a function that removes the notice */
-export function keepRunFile(path: string, text: string, { mode = 0o600, ensure = () => {} } = {}): () => void {
+interface RunFileOptions {
+  mode?: number;
+  /** Called before each update, to keep related things in place; may throw. */
+  ensure?: () => void;
+}
+
+/** Writes a run file, and keeps it: it is updated every two seconds, and written again if it was removed. @returns a function that removes it */
+export function keepRunFile(path: string, text: string, options: RunFileOptions = {}): () => void {
+  const { mode = 0o600, ensure } = options;
   writeRunFile(path, text, mode);
   const timer = setInterval(() => {
     try {
-      ensure();
+      ensure?.();
       if (readRunFile(path) === text) utimesSync(path, new Date(), new Date());
       else writeRunFile(path, text, mode);
     } catch (error) {
-      console.error(`${path} cannot be written: ${(error as Error).message}`);
+      void reportFailure(path, error);
     }
   }, renewalTime);
   timer.unref();
@@ -30,16 +38,23 @@ export function keepRunFile(path: string, text: string, { mode = 0o600, ensure =
   };
 }
 
-/** @returns `undefined` if there is none */
+/** The logger is loaded when it is needed: a git hook waits until this file is loaded. */
+async function reportFailure(path: string, error: unknown): Promise<void> {
+  const { logUnexpected } = await import('#lib/log.ts');
+  logUnexpected(error, `${path} cannot be written`);
+}
+
+/** @returns `undefined` if the file is missing or cannot be read */
 export function readRunFile(path: string): string | undefined {
   try {
     return readBytesSync(path).toString();
-  } catch {
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
     return undefined;
   }
 }
 
-/** @returns milliseconds since the process that keeps the notice last looked at it */
+/** @returns milliseconds since the last update, by the clock of the file system */
 export function ageOfRunFile(path: string): number {
   return Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
 }
@@ -48,7 +63,7 @@ function writeRunFile(path: string, text: string, mode: number): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, text);
-  // The folder decides who may look: a strict umask must not keep out the group that the operator lets in.
+  // The mode is set explicitly: with a strict umask, the group could not read the file.
   chmodSync(temporary, mode);
   renameSync(temporary, path);
 }

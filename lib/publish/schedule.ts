@@ -1,9 +1,9 @@
-// When the next post falls due. The wall clock decides and is looked at each second: it may be set, and a process be suspended.
+// Calls back when the next scheduled post is due. The wall clock is read every second: it can be set, and a process can be suspended.
 
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
   now: () => number;
-  /** @returns what takes it back */
+  /** @returns a function that cancels the call */
   later: (milliseconds: number, call: () => void) => () => void;
 }
 
@@ -15,35 +15,35 @@ export const systemClock: Clock = {
   },
 };
 
-/** Milliseconds: half of the time in which a post that is due must be live. */
+/** Milliseconds: half of the time within which a due post must be live. */
 const longestSleep = 1_000;
 
 export class Schedule {
   private readonly clock: Clock;
-  private readonly fall: () => void;
+  private readonly onDue: () => void;
   private due: number | undefined;
   private cancel: () => void = () => undefined;
 
-  /** @param fall called once for each time that was set, never before it */
-  constructor(fall: () => void, clock: Clock = systemClock) {
-    this.fall = fall;
+  /** @param onDue called once for each time that was set, never early */
+  constructor(onDue: () => void, clock: Clock = systemClock) {
+    this.onDue = onDue;
     this.clock = clock;
   }
 
-  /** @param due milliseconds since 1970 UTC; `undefined` for none. It takes the place of the one before. */
+  /** Replaces the time that was set before. @param due milliseconds since 1970 UTC; `undefined` for none */
   set(due: number | undefined): void {
     this.due = due;
     this.cancel();
-    if (due !== undefined) this.look();
+    if (due !== undefined) this.check();
   }
 
-  private look(): void {
+  private check(): void {
     const rest = (this.due ?? Number.POSITIVE_INFINITY) - this.clock.now();
     if (rest > 0) {
-      this.cancel = this.clock.later(Math.min(rest, longestSleep), () => this.look());
+      this.cancel = this.clock.later(Math.min(rest, longestSleep), () => this.check());
       return;
     }
     this.due = undefined;
-    this.fall();
+    this.onDue();
   }
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PublishEvent } from '#lib/publish/events.ts';
-import { askPublisher, listenForRequests, pokePublisher } from '#lib/publish/socket.ts';
+import { askPublisher, pokePublisher } from '#lib/publish/socket.ts';
+import { listenForRequests } from '#lib/publish/socket-server.ts';
 
 let root = '';
 let dir = '';
@@ -28,42 +29,42 @@ afterEach(async () => {
 const note = (text: string): PublishEvent => ({ event: 'note', text });
 const readAddress = () => readFile(join(dir, 'run/socket.json'), 'utf8');
 
-test('a question is heard, and what is told of it comes in its order', async () => {
-  const heard: string[] = [];
-  stop = await listenForRequests(dir, async (question, tell) => {
-    heard.push(question);
-    for (const text of ['one', 'two\nwith a line break', 'ü'.repeat(100_000)]) tell(note(text));
+test('the events of a request arrive in order', async () => {
+  const requests: string[] = [];
+  stop = await listenForRequests(dir, async (request, emit) => {
+    requests.push(request);
+    for (const text of ['one', 'two\nwith a line break', 'ü'.repeat(100_000)]) emit(note(text));
   });
-  const told: PublishEvent[] = [];
-  const { state, last } = await askPublisher(dir, { ask: 'publish' }, (event) => told.push(event));
-  expect(heard).toEqual(['{"ask":"publish"}']);
-  expect(told).toEqual([note('one'), note('two\nwith a line break'), note('ü'.repeat(100_000))]);
-  expect({ state, last }).toEqual({ state: 'done', last: told.at(-1) });
+  const events: PublishEvent[] = [];
+  const { state, last } = await askPublisher(dir, { ask: 'publish' }, (event) => events.push(event));
+  expect(requests).toEqual(['{"ask":"publish"}']);
+  expect(events).toEqual([note('one'), note('two\nwith a line break'), note('ü'.repeat(100_000))]);
+  expect({ state, last }).toEqual({ state: 'done', last: events.at(-1) });
 });
 
-test('without a publisher, or with what one has left, nobody answers', async () => {
+test('no publisher is found without a socket, or with the files of one that has ended', async () => {
   expect(await askPublisher(dir, { ask: 'publish' })).toEqual({ state: 'absent' });
   await mkdir(join(dir, 'run'), { recursive: true });
   await writeFile(join(dir, 'run/socket.json'), join(dir, 'run/publisher'));
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
   await writeFile(join(dir, 'run/publisher'), '');
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
-  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
 });
 
-test('a publisher that fails ends the answer, and answers the next', async () => {
+test('a request that fails closes its connection, and the next request works', async () => {
   let count = 0;
-  stop = await listenForRequests(dir, async (_question, tell) => {
+  stop = await listenForRequests(dir, async (_request, emit) => {
     count += 1;
-    if (count === 1) throw new Error('as it should');
-    tell(note('better'));
+    if (count === 1) throw new Error('expected by the test');
+    emit(note('better'));
   });
   expect(await askPublisher(dir, { ask: 'publish' })).toEqual({ state: 'ended' });
   expect(await askPublisher(dir, { ask: 'publish' })).toEqual({ state: 'done', last: note('better') });
 });
 
-test('a question without an end is cut off', async () => {
+test('a request that is too long closes the connection', async () => {
   stop = await listenForRequests(dir, async () => undefined);
   const socket = connect(await readAddress());
   socket.on('error', () => socket.destroy());
@@ -73,54 +74,54 @@ test('a question without an end is cut off', async () => {
 });
 
 describe('a publisher that hangs', () => {
-  const limits = { first: 200, silence: 300, whole: 1_500 };
+  const timeouts = { first: 200, silence: 300, total: 1_500 };
 
-  async function listenAs(answer: (line: (text: string) => void) => void): Promise<void> {
+  async function listenWith(respond: (line: (text: string) => void) => void): Promise<void> {
     await mkdir(join(dir, 'run'), { recursive: true });
     const path = join(dir, 'run/publisher');
     await writeFile(join(dir, 'run/socket.json'), path);
     stalled = createServer((socket) => {
       socket.on('error', () => socket.destroy());
-      answer((text) => socket.write(`${text}\n`));
+      respond((text) => socket.write(`${text}\n`));
     });
     await new Promise<void>((resolve) => stalled?.listen(path, resolve));
   }
 
-  test('before it says anything is given up', async () => {
-    await listenAs(() => undefined);
-    expect(await askPublisher(dir, { ask: 'publish' }, undefined, limits)).toEqual({ state: 'silent' });
+  test('is given up if it never responds', async () => {
+    await listenWith(() => undefined);
+    expect(await askPublisher(dir, { ask: 'publish' }, undefined, timeouts)).toEqual({ state: 'silent' });
   });
 
-  test('in the middle of its answer is given up, and what it said is kept', async () => {
-    await listenAs((line) => line(JSON.stringify(note('begun'))));
-    const reply = await askPublisher(dir, { ask: 'publish' }, undefined, limits);
-    expect(reply).toEqual({ state: 'silent', last: note('begun') });
+  test('is given up in the middle of a response, and its last event is returned', async () => {
+    await listenWith((line) => line(JSON.stringify(note('started'))));
+    const reply = await askPublisher(dir, { ask: 'publish' }, undefined, timeouts);
+    expect(reply).toEqual({ state: 'silent', last: note('started') });
   });
 
-  test('but shows that it lives is waited for, and not for ever', async () => {
+  test('is given up after the total time, even if it sends empty lines', async () => {
     let timer: NodeJS.Timeout | undefined;
-    await listenAs((line) => {
+    await listenWith((line) => {
       timer = setInterval(() => line(''), 50);
     });
-    const begun = performance.now();
-    expect(await askPublisher(dir, { ask: 'publish' }, undefined, limits)).toEqual({ state: 'silent' });
+    const start = performance.now();
+    expect(await askPublisher(dir, { ask: 'publish' }, undefined, timeouts)).toEqual({ state: 'silent' });
     clearInterval(timer);
-    expect(performance.now() - begun).toBeGreaterThan(1_400);
+    expect(performance.now() - start).toBeGreaterThan(1_400);
   });
 });
 
-test('the socket lies in the release folder and comes back when somebody removes it', async () => {
-  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
+test('the socket is in the release folder, and is created again when it was removed', async () => {
+  stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   expect(await readAddress()).toBe(join(dir, 'run/publisher'));
   await rm(join(dir, 'run'), { recursive: true });
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
   await expect.poll(() => pokePublisher(dir, 'webhook')).toBe('done');
 });
 
-test('of a folder with a long name the socket lies elsewhere, and a process with other settings finds it', async () => {
+test('the socket of a folder with a long name is in the runtime folder, and a process with other settings finds it', async () => {
   dir = join(root, randomUUID().repeat(5));
   vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
-  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   vi.stubEnv('RUNTIME_DIRECTORY', '');
   vi.stubEnv('TMPDIR', join(root, 'elsewhere'));
   const path = await readAddress();
@@ -129,15 +130,15 @@ test('of a folder with a long name the socket lies elsewhere, and a process with
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
 });
 
-describe('the socket opens', () => {
+describe('the socket accepts', () => {
   const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-  test('for the user alone', async () => {
+  test('only its user by default', async () => {
     stop = await listenForRequests(dir, async () => undefined);
     expect(await modeOf(await readAddress())).toBe(0o600);
   });
 
-  test('for the group if the operator says so, whatever the folders were', async () => {
+  test('the group with `withGroup`, whatever the modes of the folders were', async () => {
     await mkdir(dir, { mode: 0o700 });
     await mkdir(join(dir, 'run'), { mode: 0o700 });
     stop = await listenForRequests(dir, async () => undefined, { withGroup: true });
@@ -148,11 +149,11 @@ describe('the socket opens', () => {
   });
 });
 
-test('where the release folder takes no socket it lies elsewhere', async () => {
+test('the socket is in the runtime folder if the release folder does not support sockets', async () => {
   vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
-  // As a mount that refuses sockets: a folder is in the way, and cannot be removed like one.
+  // A folder at this path stands for a mount that refuses sockets.
   await mkdir(join(dir, 'run/publisher'), { recursive: true });
-  stop = await listenForRequests(dir, async (_question, tell) => tell(note('here')));
+  stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   expect((await readAddress()).startsWith(join(root, 'service'))).toBe(true);
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
 });

@@ -1,32 +1,31 @@
-// What a source of content is: it tells which version it has now, and gives the files of it.
-
+// The interface of a source of content, its error, and the limits on its size.
 import type { Fault } from '#lib/model/fault.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 
 export interface Snapshot {
-  /** Equal versions have equal files: a commit, or a digest of what the file system tells. */
+  /** Equal versions have equal files. It is a commit, or a digest of file names, sizes and times. */
   version: string;
   files: ContentFiles;
 }
 
 export interface Source {
-  /** Where it is, as an operator knows it; no password is in it. */
+  /** The name for operators, without a password. */
   readonly name: string;
-  /** @param branch another than the one that readers see. @throws `SourceError` if it cannot be had now */
+  /** Reads the newest version. @param branch another branch than the published one. @throws `SourceError` if the source cannot be read now */
   read(branch?: string): Promise<Snapshot>;
-  /** As `read`, but from what is on this machine already: it waits for nobody, and may be older. */
+  /** Like `read`, but without the network, so the version may be older. */
   readCached(): Promise<Snapshot>;
-  /** Calls back when the files may have changed, if the source can tell. */
+  /** Calls `changed` when the files may have changed. Sources that cannot notice this have no such method. */
   watch?(changed: () => void): void;
-  /** What may be done while nobody waits. */
-  tidy?(): Promise<void>;
+  /** Frees disk space. Called when no publication is running. */
+  cleanUp?(): Promise<void>;
   close(): void;
 }
 
-/** The source cannot be had, or has more than a release may hold: the release before stays. */
+/** The source cannot be read, or exceeds a limit. The current release stays live. */
 export class SourceError extends Error {
   override name = 'SourceError';
-  /** What the authors can mend; none if it is for the operator, or mends itself. */
+  /** Errors that authors can fix. Empty if the operator must act, or the problem is temporary. */
   readonly faults: readonly Fault[];
 
   constructor(message: string, faults: readonly Fault[] = []) {
@@ -41,10 +40,10 @@ interface Limits {
   files: number;
 }
 
-/** Far above a blog of ten thousand posts, far below what a small machine can take. */
+/** Far more than a blog of 10,000 posts needs, and far less than a small machine can hold. */
 export const sourceLimits: Limits = { bytes: 500_000_000, files: 20_000 };
 
-/** @throws `SourceError` that names the file with which it is too much */
+/** @throws `SourceError` that names the first file over a limit */
 export function checkLimits({ name, files }: ContentFiles, limits: Limits = sourceLimits): void {
   let [bytes, count] = [0, 0];
   for (const { path, size } of files.values()) {
@@ -52,9 +51,9 @@ export function checkLimits({ name, files }: ContentFiles, limits: Limits = sour
     count += 1;
     const excess =
       count > limits.files
-        ? `is file number ${count}, the limit is ${limits.files}: take files out`
+        ? `is file number ${count}, the limit is ${limits.files}: remove files`
         : bytes > limits.bytes
-          ? `makes it ${bytes} bytes together, the limit is ${limits.bytes}: take files out or make pictures smaller`
+          ? `brings the total to ${bytes} bytes, the limit is ${limits.bytes}: remove files or make images smaller`
           : undefined;
     if (!excess) continue;
     throw new SourceError(`${name} holds too much`, [

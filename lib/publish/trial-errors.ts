@@ -1,15 +1,15 @@
-// Why a preview could not be rendered: the server notes it, and the publisher, who tries pages before readers see them, asks for it.
+// Stores why previews could not be rendered. The publisher renders pages on trial as previews and requests the cause of a failure.
 
 const errorsKey = Symbol.for('load-bearing.trial-errors');
-/** Next makes a bundle of its own for what hears of errors, so it shares them with `server.ts` by a name in the process. */
+/** Next bundles `instrumentation.ts` separately from `server.ts`, so they share the errors by a global name. */
 const shared = globalThis as { [errorsKey]?: Map<string, string> };
 
-/** The last ones. The publisher asks at once. */
+/** Greatest number of stored errors. The publisher requests the cause at once. */
 const keptErrors = 100;
-/** Characters. */
-const longest = 300;
+/** Characters of an error message. */
+const messageLimit = 300;
 
-/** @param path as Next knows it: of a preview, the address with the token or the page with it as its query */
+/** @param path the path that Next reports: `/preview/<token>`, or the internal page with the token as its query */
 export function noteTrialError(path: string, error: unknown): void {
   const token = /^\/preview(?:\/|\?(?:.*&)?token=)([\w.-]+)/.exec(path)?.[1];
   if (!token) return;
@@ -17,12 +17,12 @@ export function noteTrialError(path: string, error: unknown): void {
   const errors = shared[errorsKey];
   const [oldest] = errors.keys();
   if (errors.size >= keptErrors && oldest) errors.delete(oldest);
-  errors.set(token, (error instanceof Error ? error.message : String(error)).slice(0, longest));
+  errors.set(token, (error instanceof Error ? error.message : String(error)).slice(0, messageLimit));
 }
 
 /**
- * The token lets its holder see the page, so it may also tell why there is none.
- * @returns `undefined` for another path, and for a preview that has not failed
+ * Handles `/preview/<token>/cause`. Everybody with the token may see the page, so the cause is no secret.
+ * @returns `undefined` for any other path, and for a preview that has not failed
  */
 export function findTrialError(path: string): string | undefined {
   const token = /^\/preview\/([\w.-]+)\/cause$/.exec(path)?.[1];

@@ -1,10 +1,10 @@
-// Who signs a webhook, and how it is checked: over the bytes as they came, in constant time, with each secret that is good.
+// Verifies the signatures of webhooks, in constant time, over the raw body, with each configured secret.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** As `node:http` gives them: names in lower case, every value by itself. */
+/** The headers of `node:http`: lower-case names, and one array element for each value. */
 export type DistinctHeaders = Readonly<NodeJS.Dict<string[]>>;
 
-/** Milliseconds that a signed time may be away from ours: https://www.standardwebhooks.com */
+/** Milliseconds that a signed timestamp may differ from the clock: https://www.standardwebhooks.com */
 const tolerance = 5 * 60 * 1000;
 
 interface Delivery {
@@ -16,25 +16,25 @@ interface Delivery {
 
 interface Scheme {
   header: string;
-  /** @returns whether it is right for one secret */
-  isRight: (value: string, secret: string, delivery: Delivery) => boolean;
+  /** @returns whether the signature is valid for one secret */
+  isValid: (value: string, secret: string, delivery: Delivery) => boolean;
 }
 
 const schemes: readonly Scheme[] = [
   // https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
   {
     header: 'x-hub-signature-256',
-    isRight: (value, secret, { body }) => value.startsWith('sha256=') && isHexOf(value.slice(7), secret, body),
+    isValid: (value, secret, { body }) => value.startsWith('sha256=') && isHexOf(value.slice(7), secret, body),
   },
   // https://docs.gitea.com/usage/webhooks, https://forgejo.org/docs/latest/user/webhooks
-  { header: 'x-gitea-signature', isRight: (value, secret, { body }) => isHexOf(value, secret, body) },
-  { header: 'x-forgejo-signature', isRight: (value, secret, { body }) => isHexOf(value, secret, body) },
-  // https://docs.gitlab.com/user/project/integrations/webhooks: the secret itself, or better a signature.
-  { header: 'x-gitlab-token', isRight: (value, secret) => isEqual(value, secret) },
-  { header: 'webhook-signature', isRight: isStandard },
+  { header: 'x-gitea-signature', isValid: (value, secret, { body }) => isHexOf(value, secret, body) },
+  { header: 'x-forgejo-signature', isValid: (value, secret, { body }) => isHexOf(value, secret, body) },
+  // https://docs.gitlab.com/user/project/integrations/webhooks: the secret itself, or a signature.
+  { header: 'x-gitlab-token', isValid: (value, secret) => isEqual(value, secret) },
+  { header: 'webhook-signature', isValid: isStandard },
 ];
 
-/** The headers of which there may be one only: of two that differ, another program may have believed the other one. */
+/** Headers that must not be repeated: a proxy may have checked another value than this code does. */
 export const singleHeaders = [
   ...schemes.map(({ header }) => header),
   'webhook-id',
@@ -49,8 +49,9 @@ export const singleHeaders = [
 ];
 
 /**
- * Of a delivery that is signed in several ways, as Forgejo's is, every signature must be right.
- * @returns what is wrong with it, `undefined` if it is of who knows a secret
+ * Verifies a delivery. If it has several signatures, as Forgejo's deliveries have, all must be valid.
+ * @param now milliseconds since 1970 UTC
+ * @returns the problem, or `undefined` if the sender knows a secret
  */
 export function findSignatureProblem(
   headers: DistinctHeaders,
@@ -60,12 +61,15 @@ export function findSignatureProblem(
 ): string | undefined {
   const header = (name: string) => headers[name]?.[0];
   const signed = schemes.filter((scheme) => header(scheme.header) !== undefined);
-  if (signed.length === 0) return 'There is no signature that is known here.';
+  if (signed.length === 0)
+    return 'The request has no signature of a known kind: set the secret in the webhook settings of the forge.';
   const delivery: Delivery = { header, body, now };
-  const isRight = ({ header: name, isRight: check }: Scheme) =>
-    // Each secret is tried, whichever is right: the time says nothing.
+  const isValid = ({ header: name, isValid: check }: Scheme) =>
+    // Every secret is tried, even after a match, so that the time reveals nothing.
     secrets.map((secret) => check(header(name) ?? '', secret, delivery)).includes(true);
-  return signed.map(isRight).includes(false) ? 'The signature is not right.' : undefined;
+  return signed.map(isValid).includes(false)
+    ? 'The signature does not match: use the same secret in the forge and in PUBLISH_SECRET.'
+    : undefined;
 }
 
 function isHexOf(value: string, secret: string, body: Buffer): boolean {
@@ -85,7 +89,7 @@ function isStandard(value: string, secret: string, { header, body, now }: Delive
   return isSigned && Math.abs(now - Number(timestamp) * 1000) <= tolerance;
 }
 
-/** Digests have one length, so not even the length of what is right can be found out. */
+/** Compares digests, which have one length, so that the time does not reveal the length of the secret. */
 export function isEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

@@ -278,7 +278,7 @@ describe('a delivery that is signed is ignored', () => {
 test('a ping is answered, and only if it is signed', async () => {
   expect(await send({ ...github(), 'x-github-event': 'ping' })).toEqual({
     status: 200,
-    text: 'Pong: the secret is right.',
+    text: 'Pong: the secret is correct.',
   });
   expect((await send({ ...github(body, 'no'), 'x-github-event': 'ping' })).status).toBe(403);
   expect(pokes).toBe(0);

@@ -1,6 +1,7 @@
-// `POST /api/publish`: a forge says that there was a push. What it says is a hint to look at the source, and nothing of it is believed.
+// `POST /api/publish`: the webhook of a forge. A valid delivery only makes the publisher read its source; its content is not trusted.
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import { parseJson } from '#lib/parse-json.ts';
 import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
 import { findSignatureProblem, singleHeaders } from '#lib/publish/verify.ts';
@@ -12,15 +13,15 @@ export interface WebhookAnswer {
 }
 
 interface WebhookOptions {
-  /** None: there is no such address. */
+  /** Without secrets, the webhook does not exist. */
   secrets: readonly string[];
   branch: string;
-  /** Tells the publisher to look at the source, within seconds. @returns `done` if it has noted that */
+  /** Asks the publisher to read its source. @returns `done` once the publisher has accepted that */
   poke: () => Promise<string>;
-  /** Milliseconds for all of the body. */
+  /** Milliseconds within which the whole body must arrive. */
   bodyTime?: number;
   proxies?: Proxies;
-  /** Receives each refusal: a forge shows its user a status and little more. */
+  /** Receives each refusal: forges show little more than the status. */
   log?: (refusal: Refusal) => void;
 }
 
@@ -28,74 +29,74 @@ export interface Refusal {
   event: 'webhook-refused';
   status: number;
   reason: string;
-  /** The sender, as far as the proxies are trusted. */
+  /** The address of the sender, behind trusted proxies. */
   address: string;
 }
 
-/** Bytes. What forges send of a push is some kilobytes. */
+/** Bytes. Forges send a few kilobytes for a push. */
 const bodyLimit = 1_000_000;
-/** Bodies that are waited for at once: what they may take of memory is bounded by that, and no address takes the others' places. */
-const bodiesAtOnce = { ofAll: 32, ofOne: 4 };
-/** Deliveries that prove who sent them are not counted. */
-const patience = { burst: 30, rate: 0.5, size: 10_000 };
-/** Lines in the log, for all addresses together: nobody can fill the disk with refusals. */
-const loggable = { burst: 60, rate: 0.2, size: 1 };
+/** Bodies that are read at the same time: bounds the memory, and no address can take all places. */
+const concurrentBodies = { total: 32, perAddress: 4 };
+/** Tokens for each address. Deliveries with a valid signature do not count. */
+const deliveryRate = { burst: 30, rate: 0.5, size: 10_000 };
+/** Log lines for refusals, for all addresses together, so that nobody can fill the disk. */
+const logRate = { burst: 60, rate: 0.2, size: 1 };
 
 const push = z.object({ ref: z.string() });
 
-/** @returns a function that answers a POST. It does not read the body of a request that it refuses for its head. */
+/** @returns a function that handles a POST. It does not read the body if it refuses the headers. */
 export function makeWebhook(options: WebhookOptions) {
   const { secrets, branch, poke, bodyTime = 10_000, proxies = localProxies, log = () => undefined } = options;
-  const limit = new RateLimit(patience);
-  const logLimit = new RateLimit(loggable);
+  const limit = new RateLimit(deliveryRate);
+  const logLimit = new RateLimit(logRate);
   /** The address of each body that is being read. */
   const reading: string[] = [];
 
-  return async function answer(request: IncomingMessage): Promise<WebhookAnswer> {
+  return async function respond(request: IncomingMessage): Promise<WebhookAnswer> {
     const { socket, headers } = request;
     const address = findClient(socket.remoteAddress ?? '', String(headers['x-forwarded-for'] ?? ''), proxies);
-    const given = await judge(request, address);
-    const { status, text: reason } = given;
+    const response = await handle(request, address);
+    const { status, text: reason } = response;
     if (status >= 400 && logLimit.take('all', performance.now())) {
       log({ event: 'webhook-refused', status, reason, address });
     }
-    return given;
+    return response;
   };
 
-  async function judge(request: IncomingMessage, address: string): Promise<WebhookAnswer> {
-    if (secrets.length === 0) return { status: 404, text: 'No webhook is set up here: set PUBLISH_SECRET.' };
+  async function handle(request: IncomingMessage, address: string): Promise<WebhookAnswer> {
+    if (secrets.length === 0) return { status: 404, text: 'There is no webhook: set PUBLISH_SECRET to enable it.' };
     if (!limit.take(address, performance.now())) {
-      return { status: 429, text: 'Too many deliveries: wait a minute.', headers: { 'retry-after': '60' } };
+      return { status: 429, text: 'Too many deliveries: try again in a minute.', headers: { 'retry-after': '60' } };
     }
     const refusal = checkHead(request);
     if (refusal) return refusal;
-    const isFull = reading.length >= bodiesAtOnce.ofAll;
-    if (isFull || reading.filter((other) => other === address).length >= bodiesAtOnce.ofOne) {
-      return { status: 503, text: 'Too many deliveries at once: try again.', headers: { 'retry-after': '5' } };
+    const isFull = reading.length >= concurrentBodies.total;
+    if (isFull || reading.filter((other) => other === address).length >= concurrentBodies.perAddress) {
+      return { status: 503, text: 'Too many deliveries at the same time: try again.', headers: { 'retry-after': '5' } };
     }
     reading.push(address);
     const body = await readBody(request, bodyTime).finally(() => reading.splice(reading.indexOf(address), 1));
-    if (!body) return { status: 408, text: `The body did not come within ${bodyTime / 1000} seconds.` };
-    const fault = findSignatureProblem(request.headersDistinct, body, secrets, Date.now());
-    if (fault) return { status: 403, text: fault };
-    limit.giveBack(address);
+    if (!body) return { status: 408, text: `The body did not arrive within ${bodyTime / 1000} seconds.` };
+    const problem = findSignatureProblem(request.headersDistinct, body, secrets, Date.now());
+    if (problem) return { status: 403, text: problem };
+    limit.refund(address);
     const ignored = findReasonToIgnore(request, body, branch);
     if (ignored) return ignored;
     const state = await poke();
     if (state === 'done') return { status: 202, text: `Accepted: ${branch} is being published.` };
     const text =
       state === 'silent'
-        ? 'The publisher did not answer in time: it may hang.'
-        : 'The publisher does not run: it looks at the source when it starts.';
+        ? 'The publisher did not respond in time: it may hang.'
+        : 'The publisher is not running: it reads the source when it starts.';
     return { status: 503, text, headers: { 'retry-after': '10' } };
   }
 }
 
 function checkHead({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {
-  const twice = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  if (twice) return { status: 400, text: `There is more than one header ${twice}.` };
+  const repeated = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  if (repeated) return { status: 400, text: `The header ${repeated} is repeated: send it once.` };
   if (headers['transfer-encoding'] !== undefined || headers['content-length'] === undefined) {
-    return { status: 411, text: 'The body must come whole, with its length.' };
+    return { status: 411, text: 'The body must have a content-length and no transfer-encoding.' };
   }
   if (Number(headers['content-length']) > bodyLimit) {
     return { status: 413, text: `The body is larger than ${bodyLimit} bytes.` };
@@ -109,7 +110,7 @@ function checkHead({ headers, headersDistinct }: IncomingMessage): WebhookAnswer
   return undefined;
 }
 
-/** @returns `undefined` if it was not there in time; a body longer than was said is cut off by Node */
+/** @returns `undefined` if the body did not arrive in time. Node cuts off a body that is longer than its content-length. */
 function readBody(request: IncomingMessage, time: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -128,23 +129,15 @@ function readBody(request: IncomingMessage, time: number): Promise<Buffer | unde
 const eventHeaders = ['x-github-event', 'x-gitea-event', 'x-forgejo-event', 'x-gitlab-event'];
 const pushEvents = ['push', 'Push Hook'];
 
-/** Forgejo and Gitea name the event under GitHub's header, too. */
+/** Forgejo and Gitea also send the event in GitHub's header. @returns the response to a delivery that needs no publication */
 function findReasonToIgnore({ headers }: IncomingMessage, body: Buffer, branch: string): WebhookAnswer | undefined {
   const events = eventHeaders.flatMap((name) => headers[name] ?? []).map(String);
   if (events.length > 0 && events.every((event) => event === 'ping'))
-    return { status: 200, text: 'Pong: the secret is right.' };
+    return { status: 200, text: 'Pong: the secret is correct.' };
   const other = events.find((event) => !pushEvents.includes(event));
-  if (other !== undefined || events.length === 0) return { status: 200, text: 'Ignored: this is no push.' };
-  const parsed = push.safeParse(parseJson(body));
-  if (!parsed.success) return { status: 400, text: 'The body is not that of a push.' };
+  if (other !== undefined || events.length === 0) return { status: 200, text: 'Ignored: this is not a push.' };
+  const parsed = push.safeParse(parseJson(body.toString()));
+  if (!parsed.success) return { status: 400, text: 'The body does not describe a push.' };
   if (parsed.data.ref === `refs/heads/${branch}`) return undefined;
-  return { status: 200, text: `Ignored: only ${branch} is published.` };
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    return undefined;
-  }
+  return { status: 200, text: `Ignored: only the branch ${branch} is published.` };
 }

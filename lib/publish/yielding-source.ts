@@ -1,11 +1,12 @@
-// A source that lets other work go first: how long a read takes is its host's to say, and a post that falls due waits for nobody.
+// A source that allows other work during a slow read: a due post must not wait for the host of a repository.
+import { logUnexpected } from '#lib/log.ts';
 import type { Snapshot, Source } from '#lib/publish/source.ts';
 
 export class YieldingSource implements Source {
   readonly name: string;
   private readonly source: Source;
   private reads = 0;
-  private between: Promise<unknown> = Promise.resolve();
+  private otherWork: Promise<unknown> = Promise.resolve();
 
   constructor(source: Source) {
     this.source = source;
@@ -16,9 +17,11 @@ export class YieldingSource implements Source {
     return this.reads > 0;
   }
 
-  /** One work at a time, and no read ends before it does: who reads has the files to itself afterwards. */
+  /** Runs `work` during a read. A read returns only when the work has ended, so the two never write at the same time. */
   yieldTo(work: () => Promise<unknown>): void {
-    this.between = this.between.then(work).catch((error: unknown) => console.error(error));
+    this.otherWork = this.otherWork
+      .then(work)
+      .catch((error: unknown) => logUnexpected(error, 'A due post could not be published'));
   }
 
   async read(branch?: string): Promise<Snapshot> {
@@ -27,7 +30,7 @@ export class YieldingSource implements Source {
       return await this.source.read(branch);
     } finally {
       this.reads -= 1;
-      await this.between;
+      await this.otherWork;
     }
   }
 
@@ -39,8 +42,8 @@ export class YieldingSource implements Source {
     this.source.watch?.(changed);
   }
 
-  async tidy(): Promise<void> {
-    await this.source.tidy?.();
+  async cleanUp(): Promise<void> {
+    await this.source.cleanUp?.();
   }
 
   close(): void {

@@ -1,9 +1,10 @@
-// How git is run: never by a shell, without the settings of machine and user, hooks, and every way of transport but one.
+// Runs git: without a shell, without the settings of the machine and the user, without hooks, and with one transport only.
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { gitEnv } from '#lib/env.ts';
+import { logUnexpected } from '#lib/log.ts';
 import { SourceError } from '#lib/publish/source.ts';
 
-/** For every command. What fetching writes on the disk is kept in order by `GitSource`, when nobody waits. */
+/** Settings of every command. Automatic maintenance is off: `GitSource` runs it when no publication is running. */
 const settings = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
@@ -15,17 +16,17 @@ const settings = [
   'maintenance.auto=false',
   'gc.autoDetach=false',
   'protocol.allow=never',
-  // Bytes a second, and seconds: a host that says nothing for so long has gone. Of ssh the like is asked in its own words.
+  // Gives up on an https host that sends less than one byte a second for 30 seconds. GIT_SSH_COMMAND has the same for ssh.
   'http.lowSpeedLimit=1',
   'http.lowSpeedTime=30',
 ];
 
 export interface GitOptions {
-  /** The repository; none for what needs none. */
+  /** The repository. Not set for commands that need none. */
   dir?: string;
-  /** The only way of transport: `https` or `ssh`. */
+  /** The only allowed transport: `https` or `ssh`. */
   protocol?: string;
-  /** More settings, by way of the environment: what other users of the machine must not see. */
+  /** Settings that other users of the machine must not see. They are passed in the environment instead of the arguments. */
   secretSettings?: Record<string, string>;
 }
 
@@ -34,18 +35,18 @@ process.on('exit', () => {
   for (const child of running) killAll(child);
 });
 
-/** The host was silent, or took too long: nothing is wrong with the copy on this machine. */
+/** The host was silent or too slow. The local copy is not the cause. */
 export class GitTimeoutError extends SourceError {
   override name = 'GitTimeoutError';
 }
 
-/** Git starts programs of its own, such as `git remote-https`: they are in its group, and keep its output open. */
+/** Kills git and the programs it started, such as `git remote-https`: they are in its process group and keep its output open. */
 export function killAll({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    // It has ended; macOS denies the signal to a group that has just ended.
+    // ESRCH: the group has ended. macOS reports EPERM for a group that has just ended.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
@@ -72,34 +73,38 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
   });
   running.add(child);
   child.once('close', () => running.delete(child));
-  // Whoever writes to a git that has ended hears of the end itself.
+  // Writing to a git that has ended fails; the `close` event reports the end.
   child.stdin.on('error', () => undefined);
   return child;
 }
 
-/** Characters of git's messages that are worth repeating. */
+/** Characters of git's messages that are repeated in errors. */
 const messageLimit = 600;
-/** Characters. */
+/** Characters of output after which git is killed. */
 const outputLimit = 1_000_000;
-/** Milliseconds that a process outside git's group may keep the output open, such as a shared connection of ssh. */
+/** Milliseconds after git's exit until its output is closed: a shared ssh connection outside the group can keep it open. */
 const closeDelay = 1_000;
 
 interface RunOptions extends GitOptions {
-  /** Milliseconds in all. */
+  /** Milliseconds in total. */
   timeout: number;
-  /** Milliseconds without any output; none if a command is silent by nature. */
+  /** Milliseconds without output. Not set for commands that print nothing while they work. */
   silence?: number;
-  /** Called now and then; it returns the reason if the command has to end. */
+  /** Called twice a second. Returns the reason if git must be stopped. */
   guard?: () => Promise<string | undefined>;
 }
 
-/** @throws `GitTimeoutError`, `SourceError` */
+/**
+ * Runs a git command to its end.
+ * @returns its standard output
+ * @throws `GitTimeoutError` if it took too long, `SourceError` if it failed
+ */
 export function runGit(args: readonly string[], options: RunOptions): Promise<string> {
   const { timeout, silence, guard } = options;
   return new Promise((resolve, reject) => {
     const child = spawnGit(args, options);
     child.stdin.end();
-    let [output, complaint] = ['', ''];
+    let [output, messages] = ['', ''];
     let stopped: SourceError | undefined;
     const stop = (error: SourceError) => {
       stopped ??= error;
@@ -108,31 +113,32 @@ export function runGit(args: readonly string[], options: RunOptions): Promise<st
     const giveUp = (reason: string) => stop(new GitTimeoutError(`git ${args[0]} ${reason}`));
     const timer = setTimeout(() => giveUp(`took longer than ${timeout / 1000} seconds`), timeout);
     let idle: NodeJS.Timeout | undefined;
-    const listen = () => {
+    const restartIdleTimer = () => {
       if (silence === undefined) return;
       clearTimeout(idle);
-      idle = setTimeout(() => giveUp(`had no answer for ${silence / 1000} seconds: the host is silent`), silence);
+      idle = setTimeout(() => giveUp(`had no response for ${silence / 1000} seconds: the host is silent`), silence);
     };
-    listen();
-    const look = () =>
+    restartIdleTimer();
+    const check = () =>
       guard?.().then(
         (reason) => reason && stop(new SourceError(`git ${args[0]} ${reason}`)),
-        () => undefined,
+        (error: unknown) => logUnexpected(error, `git ${args[0]} cannot be checked while it runs`),
       );
-    const sentry = setInterval(look, 500);
+    const guardTimer = setInterval(check, 500);
     const settle = () => {
       clearTimeout(timer);
       clearTimeout(idle);
-      clearInterval(sentry);
+      clearInterval(guardTimer);
     };
     child.stdout.on('data', (chunk: Buffer) => {
-      listen();
+      restartIdleTimer();
       output += chunk.toString();
-      if (output.length > outputLimit) stop(new SourceError(`git ${args[0]} said more than it should`));
+      if (output.length > outputLimit)
+        stop(new SourceError(`git ${args[0]} printed more than ${outputLimit} characters`));
     });
     child.stderr.on('data', (chunk: Buffer) => {
-      listen();
-      complaint = (complaint + chunk.toString()).slice(-4 * messageLimit);
+      restartIdleTimer();
+      messages = (messages + chunk.toString()).slice(-4 * messageLimit);
     });
     child.once('error', (error) => {
       settle();
@@ -147,14 +153,14 @@ export function runGit(args: readonly string[], options: RunOptions): Promise<st
     child.once('close', (code) => {
       settle();
       if (code === 0 && !stopped) return resolve(output);
-      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${cleanGitMessage(complaint)}`));
+      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${cleanGitMessage(messages)}`));
     });
   });
 }
 
 const progress = /^(?:remote: *)?(?:Enumerating|Counting|Compressing|Receiving|Resolving|Unpacking|Total) .*$/gm;
 
-/** One line without control characters, passwords, hints and reports of progress. */
+/** @returns one line without passwords, control characters, hints and progress reports */
 export function cleanGitMessage(text: string): string {
   return text
     .replace(/(\w+:\/\/)[^\s/@]*@/g, '$1')

@@ -182,7 +182,7 @@ describe('a repository on this machine', () => {
   test('is not there, or git is not: it says so in one line', async () => {
     push();
     await expect(open(join(dir, 'nowhere.git')).read()).rejects.toThrow(
-      /nowhere\.git is no git repository that this user can read: set CONTENT_REPO to one$/,
+      /nowhere\.git is not a git repository that this user can read: set CONTENT_REPO to one$/,
     );
     const { PATH } = process.env;
     try {
@@ -458,7 +458,7 @@ describe('a repository elsewhere', () => {
       await write('content/posts/one.mdx', `One, ${count}.`);
       push();
       await source.read();
-      await source.tidy();
+      await source.cleanUp();
     }
     const loose = execFileSync('git', ['--git-dir', copy(), 'count-objects']).toString();
     expect(loose).toMatch(/^0 objects/);
@@ -536,7 +536,7 @@ describe('git is run', () => {
     const socket = await connected;
     const closed = new Promise((resolve) => socket.once('close', resolve));
     expect(await work).toBeInstanceOf(GitTimeoutError);
-    expect(String(await work)).toContain('git ls-remote had no answer for 1 seconds: the host is silent');
+    expect(String(await work)).toContain('git ls-remote had no response for 1 seconds: the host is silent');
     // Only the end of `git remote-https` closes the connection.
     await closed;
     expect(await runGit(['ls-remote', url], { ...options, timeout: 1_000 }).catch(String)).toContain(

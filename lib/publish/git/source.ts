@@ -1,4 +1,4 @@
-// A branch of a git repository as a source. One on this machine is read where it is; another is fetched, bare, its newest commit alone.
+// A branch of a git repository as a source. A local repository is read in place; of a remote one, the newest commit is fetched.
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,35 +9,35 @@ import { GitTree } from '#lib/publish/git/tree.ts';
 import { checkLimits, type Snapshot, type Source, SourceError, sourceLimits } from '#lib/publish/source.ts';
 
 interface GitSourceOptions {
-  /** An address, or the path of a repository on this machine. */
+  /** A URL, or the path of a repository on this machine. */
   repo: string;
   branch: string;
-  /** The content folder inside the repository; `.` if it is all of it. */
+  /** The content folder in the repository; `.` for the whole repository. */
   path: string;
-  /** Where a copy is kept, if the repository is elsewhere. */
+  /** The folder for the local copy of a remote repository. */
   copyDir: string;
 }
 
-/** Milliseconds. The first time everything is fetched. */
+/** Milliseconds. The first fetch transfers everything. */
 const fetchTimeout = 300_000;
 const queryTimeout = 30_000;
-/** Milliseconds without a word from the host: git reports progress each second while it fetches. */
+/** Milliseconds without output of `git fetch`, which reports its progress every second. */
 const silence = 30_000;
-/** Branches and folders that a message names. */
+/** Greatest number of branches or folders that a message names. */
 const listedNames = 10;
-/** Milliseconds until a copy of the same commit may be made anew once more. */
+/** Milliseconds before the repository is cloned again for the same commit. */
 const recloneInterval = 10 * 60 * 1000;
-/** Bytes that one fetch may bring: they come compressed, so this is generous. */
+/** Bytes of one fetch. They are compressed, so this is generous. */
 const fetchLimit = sourceLimits.bytes;
-/** Each fetch leaves a pack or some loose objects behind. */
-const fetchesBetweenTidying = 20;
-/** Bytes, the limit of one file, however large the limits on posts and pictures become. */
+/** Fetches between two runs of `git gc`: each fetch leaves a pack or some loose objects behind. */
+const fetchesBetweenGc = 20;
+/** Bytes of one file: an upper bound for memory, above the limits on posts and images. */
 const blobLimit = 50_000_000;
 
 export class GitSource implements Source {
   readonly name: string;
   private readonly options: GitSourceOptions;
-  /** The repository, without a password. */
+  /** The URL or path for messages, without a password. */
   private readonly place: string;
   private readonly git: GitOptions & { dir: string };
   private readonly objects: GitObjects;
@@ -45,9 +45,9 @@ export class GitSource implements Source {
   private readonly isLocal: boolean;
   private isReady = false;
   private fetches = 0;
-  /** Which commit the branch named when the copy was made anew, and when: for one commit that helps once, or not at all. */
+  /** The commit for which the repository was last cloned again, and when. Cloning again for the same commit would not help. */
   private recloned: { tip: string; at: number } | undefined;
-  /** Whether something in the copy could not be read. */
+  /** Whether an object of the local copy could not be read. */
   private isSuspect = false;
 
   constructor(options: GitSourceOptions) {
@@ -61,7 +61,7 @@ export class GitSource implements Source {
       : {
           dir: options.copyDir,
           protocol: options.repo.startsWith('https:') ? 'https' : 'ssh',
-          // By this way no other user of the machine sees a password in it, and git cannot take it for an option.
+          // In the environment, the URL is hidden from other users of the machine, and git cannot take it for an option.
           secretSettings: { 'remote.source.url': options.repo, 'remote.source.tagOpt': '--no-tags' },
         };
     this.objects = new GitObjects({ dir: this.git.dir });
@@ -86,11 +86,11 @@ export class GitSource implements Source {
   private async readBranch(branch: string): Promise<Snapshot> {
     const { path } = this.options;
     if (this.isLocal && !existsSync(join(this.git.dir, 'HEAD'))) {
-      throw new SourceError(`${this.place} is no git repository that this user can read: set CONTENT_REPO to one`);
+      throw new SourceError(`${this.place} is not a git repository that this user can read: set CONTENT_REPO to one`);
     }
-    const commit = await this.objects.look(`${this.refOf(branch)}^{commit}`);
+    const commit = await this.objects.getInfo(`${this.refOf(branch)}^{commit}`);
     if (commit?.type !== 'commit') throw this.describeMissingBranch(branch, await this.listBranches());
-    const folder = await this.objects.look(path === '.' ? `${commit.id}^{tree}` : `${commit.id}:${path}`);
+    const folder = await this.objects.getInfo(path === '.' ? `${commit.id}^{tree}` : `${commit.id}:${path}`);
     if (folder?.type !== 'tree') throw await this.describeMissingFolder(branch, commit.id, folder?.type === 'blob');
     const listed = await this.tree.list(folder.id, path);
     const files: Snapshot['files'] = {
@@ -98,7 +98,7 @@ export class GitSource implements Source {
       files: listed,
       read: async (file) => {
         const found = listed.get(file);
-        if (found?.kind !== 'file') throw new SourceError(`${path}/${file} is no file`);
+        if (found?.kind !== 'file') throw new SourceError(`${path}/${file} is not a file`);
         return this.objects.read(found.identity, 'blob', blobLimit).catch((error: unknown) => {
           this.isSuspect = !this.isLocal;
           throw error;
@@ -109,8 +109,8 @@ export class GitSource implements Source {
     return { version: commit.id, files };
   }
 
-  async tidy(): Promise<void> {
-    if (this.isLocal || this.fetches < fetchesBetweenTidying) return;
+  async cleanUp(): Promise<void> {
+    if (this.isLocal || this.fetches < fetchesBetweenGc) return;
     this.fetches = 0;
     this.objects.close();
     await runGit(['gc', '--quiet', '--prune=now'], { ...this.git, timeout: fetchTimeout });
@@ -133,10 +133,11 @@ export class GitSource implements Source {
     } catch (error) {
       if (error instanceof GitTimeoutError) throw error;
       this.isSuspect = false;
+      // If the host cannot be reached, the error of the fetch is reported.
       const branches = await this.listBranches().catch(() => undefined);
       const tip = branches?.get(branch);
       if (branches && !tip) throw this.describeMissingBranch(branch, branches);
-      // If the repository answers as always, it may be the copy that a crash or a full disk has damaged.
+      // The host responds, so a crash or a full disk may have damaged the local copy: clone it again.
       const { recloned } = this;
       if (!tip || (tip === recloned?.tip && performance.now() - recloned.at < recloneInterval)) throw error;
       this.recloned = { tip, at: performance.now() };
@@ -158,7 +159,7 @@ export class GitSource implements Source {
     });
   }
 
-  /** @returns the commit of each branch */
+  /** @returns the commit id of each branch, by name */
   private async listBranches(): Promise<Map<string, string>> {
     const args = this.isLocal
       ? ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads']
@@ -190,7 +191,7 @@ export class GitSource implements Source {
     );
   }
 
-  /** Only one process at a time has the copy: a lock in it is what a killed one left. */
+  /** Creates the local copy and removes lock files and partial packs of a killed git: only one process uses the copy at a time. */
   private async prepareCopy(): Promise<void> {
     if (this.isReady) return;
     const { dir } = this.git;
@@ -211,7 +212,7 @@ function formatNames(names: readonly string[]): string {
   return names.slice(0, listedNames).join(', ') + more;
 }
 
-/** @returns the repository's own folder, if it is on this machine */
+/** @returns the git folder of a repository on this machine */
 function findLocal(repo: string): string | undefined {
   const path = repo.startsWith('file:') ? fileURLToPath(repo) : /^\.{0,2}\//.test(repo) ? repo : undefined;
   if (path === undefined) return undefined;
@@ -219,10 +220,12 @@ function findLocal(repo: string): string | undefined {
   return statSync(inner, { throwIfNoEntry: false })?.isDirectory() ? inner : path;
 }
 
-/** @returns why a fetch has to end: what it has brought so far is too much */
+/** @returns the reason to stop a fetch that has transferred too much */
 async function findExcess(dir: string): Promise<string | undefined> {
   const packs = join(dir, 'objects/pack');
   const names = (await readdir(packs)).filter((name) => name.startsWith('tmp_pack_'));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(packs, name))).size));
-  return sizes.some((bytes) => bytes > fetchLimit) ? `was ended: it brought more than ${fetchLimit} bytes` : undefined;
+  return sizes.some((bytes) => bytes > fetchLimit)
+    ? `was stopped: it transferred more than ${fetchLimit} bytes`
+    : undefined;
 }

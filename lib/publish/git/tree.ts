@@ -1,4 +1,4 @@
-// The files of a tree of git, read entry by entry: what is no plain file under a plain name is only named, never followed.
+// Lists the files of a git tree. Only plain files with plain names are read; symbolic links, submodules and odd names are only reported.
 import type { Fault } from '#lib/model/fault.ts';
 import type { GitObjects } from '#lib/publish/git/objects.ts';
 import { SourceError, sourceLimits } from '#lib/publish/source.ts';
@@ -7,15 +7,15 @@ import { addFile, type ContentFile } from '#lib/source/content-files.ts';
 interface Entry {
   mode: string;
   id: string;
-  /** One that leads nowhere and can be printed. */
+  /** A name without path separators and control characters. */
   name: string;
-  /** Whether it is the entry's own name: other systems, programs or terminals take no plain one for more than it is. */
+  /** Whether the entry has exactly this name. Otherwise `name` is a printable replacement, and the entry is not read. */
   isPlain: boolean;
 }
 
-/** Bytes. A folder of 20,000 files with long names has two million. */
+/** Bytes. A folder of 20,000 files with long names has two million bytes. */
 const treeLimit = 16_000_000;
-/** Folders in folders. Posts lie in the second. */
+/** Nested folders. Posts are at depth 2. */
 const depthLimit = 8;
 /** Characters of one part of a path. */
 const nameLimit = 200;
@@ -25,7 +25,7 @@ const folderMode = '40000';
 
 export class GitTree {
   private readonly objects: GitObjects;
-  /** Of the tree that was read last: of the next one most is the same. */
+  /** Entries and sizes of the previous tree, as most of the next one is the same. */
   private folders = new Map<string, Entry[]>();
   private sizes = new Map<string, number>();
 
@@ -34,7 +34,8 @@ export class GitTree {
   }
 
   /**
-   * @param name how authors know the folder
+   * Lists all files below a tree.
+   * @param name the folder in messages to authors
    * @throws `SourceError` if there are more files than a release may hold, or an object cannot be read
    */
   async list(id: string, name: string): Promise<Map<string, ContentFile>> {
@@ -45,12 +46,12 @@ export class GitTree {
       folders.set(folder, entries);
       for (const entry of entries) {
         const { mode, name: part, isPlain } = entry;
-        // Hidden files are nobody's content.
+        // Hidden files are not content.
         if (isPlain && part.startsWith('.')) continue;
         const path = prefix + part;
         if (isPlain && mode === folderMode && depth < depthLimit) await walk(entry.id, `${path}/`, depth + 1);
         else found.push({ path, id: entry.id, kind: isPlain ? (fileModes.has(mode) ? 'file' : 'other') : 'odd' });
-        // Before all of it is read: folders that hold each other's likes are without end.
+        // The check is inside the loop: a tree that contains the same tree many times would be endless.
         if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
       }
     };
@@ -74,7 +75,7 @@ export class GitTree {
       else sizes.set(id, size);
     }
     const measure = async (id: string) => {
-      const info = await this.objects.look(id);
+      const info = await this.objects.getInfo(id);
       if (info?.type === 'blob') sizes.set(id, info.size);
     };
     await Promise.all([...unknown].map(measure));
@@ -87,12 +88,12 @@ export class GitTree {
 }
 
 function tooMany(name: string, path: string): Fault {
-  const message = `is one file more than ${sourceLimits.files}, which is the limit: take files out`;
+  const message = `is file number ${sourceLimits.files + 1}, the limit is ${sourceLimits.files}: remove files`;
   return { file: `${name}/${path}`, line: 1, field: 'file', message };
 }
 
 /**
- * `<mode> <name>\0<id>`, one after the other.
+ * Parses a tree object: entries of the form `<mode> <name>\0<id>`.
  * @param idLength bytes: 20 with SHA-1, 32 with SHA-256
  */
 export function parseTree(bytes: Buffer, idLength: number): Entry[] {
@@ -103,11 +104,11 @@ export function parseTree(bytes: Buffer, idLength: number): Entry[] {
     const end = nul + 1 + idLength;
     if (space < 0 || nul < 0 || end > bytes.length) throw new SourceError('a tree of the repository is damaged');
     const name = bytes.subarray(space + 1, nul);
-    const plain = plainName(name);
+    const plain = decodePlainName(name);
     entries.push({
       mode: bytes.toString('latin1', at, space),
       id: bytes.toString('hex', nul + 1, end),
-      name: plain ?? showName(name),
+      name: plain ?? printableName(name),
       isPlain: plain !== undefined,
     });
     at = end;
@@ -115,11 +116,11 @@ export function parseTree(bytes: Buffer, idLength: number): Entry[] {
   return entries;
 }
 
-/** @returns `undefined` for a name that no author gives a file */
-function plainName(bytes: Buffer): string | undefined {
+/** @returns `undefined` for a name that is unsafe or invisible on some system: not UTF-8, too long, a path, or with control characters */
+function decodePlainName(bytes: Buffer): string | undefined {
   const name = decode(bytes);
   if (name === undefined || name === '' || name.length > nameLimit) return undefined;
-  // Emoji and words of some scripts hold joiners.
+  // Joiners are allowed: emoji and words of some scripts contain them.
   if (/(?![\u200c\u200d])[\p{Cc}\p{Cf}/\\:]/u.test(name) || /^\.+$/.test(name) || /^(?:\.git|git~\d)$/i.test(name))
     return undefined;
   return name;
@@ -130,12 +131,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function decode(bytes: Buffer): string | undefined {
   try {
     return decoder.decode(bytes);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
     return undefined;
   }
 }
 
-function showName(bytes: Buffer): string {
+function printableName(bytes: Buffer): string {
   const shown = bytes
     .toString('utf8')
     .slice(0, nameLimit)

@@ -1,0 +1,59 @@
+// Prepares a release whose changed pages all render: the server renders each of them before readers can see the release.
+import type { Digest } from '#lib/model/digest.ts';
+import type { Fault } from '#lib/model/fault.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
+import type { Listener } from '#lib/publish/events.ts';
+import type { LiveSite } from '#lib/publish/live-site.ts';
+import type { Snapshot } from '#lib/publish/source.ts';
+import type { Candidate, PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
+import { pagePath, postPath } from '#lib/urls.ts';
+
+/** Leaving out a page can change other pages, so the trial is repeated up to this number of times. */
+const rounds = 3;
+
+interface TrialOptions {
+  builder: ReleaseBuilder;
+  prepare: PrepareOptions;
+  /** Without a running server, no page is rendered. */
+  live: LiveSite | undefined;
+  /** The greatest number of pages that are rendered. */
+  limit: number;
+  listen: Listener;
+}
+
+/**
+ * A page that does not render keeps its last good version, and its file is reported.
+ * @returns a candidate without a digest if pages still fail after the last round
+ */
+export async function prepareWithTrial(files: Snapshot['files'], options: TrialOptions): Promise<Candidate> {
+  const { builder, prepare, live, limit, listen } = options;
+  const refused = new Map<string, Fault>();
+  for (let round = 0; round < rounds; round++) {
+    const candidate = await builder.prepare(files, { ...prepare, refused });
+    if (!candidate.digest || !candidate.isNew || !live) return candidate;
+    const rendered = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, limit);
+    const failed = await live.findFailingPages(
+      candidate.digest,
+      rendered.map(({ path }) => path),
+    );
+    if (failed.size === 0) return candidate;
+    for (const [path, cause] of failed) {
+      const file = findFile(candidate.digest, path);
+      listen({ event: 'note', text: `${path} cannot be rendered: ${cause}.` });
+      const message = `cannot be rendered (${cause}): undo the last change to it`;
+      refused.set(file, { file: `${files.name}/${file}`, line: 1, field: 'page', message });
+    }
+  }
+  const candidate = await builder.prepare(files, { ...prepare, refused });
+  return { ...candidate, digest: undefined };
+}
+
+/** @throws if the release has no such page */
+function findFile(release: Digest, path: string): string {
+  const { posts, pages } = readIndex(release);
+  const page =
+    posts.find(({ slug }) => postPath(slug) === path) ??
+    Object.values(pages).find(({ slug }) => pagePath(slug) === path);
+  if (!page) throw new Error(`The release ${release} has no page ${path}`);
+  return page.file;
+}
