@@ -333,7 +333,7 @@ test('a push without a publisher publishes nothing and says what it waits for', 
   await site.killPublisher();
   await site.write('posts/later.mdx', buildPost({ title: 'Later' }));
   const { output } = await site.push();
-  expect(output).toMatch(/remote: Waiting: No publisher runs/);
+  expect(output).toMatch(/remote: Waiting: No publisher is running/);
   expect(output).toMatch(/remote: .* is published from content on the branch main of \S+blog\.git/);
   expect(await site.site.current()).toBe(release);
   expect((await site.get('/posts/kept')).status).toBe(200);
@@ -354,7 +354,7 @@ test('a push by another user is published with PUBLISH_GROUP, and otherwise says
   test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
   for (const [group, expected] of [
     ['true', /Release [0-9a-f]{12} is live/],
-    ['false', /User nobody may not reach the publisher of .*PUBLISH_GROUP=true/],
+    ['false', /User nobody may not connect to the publisher of .*PUBLISH_GROUP=true/],
   ] as const) {
     const site = await open({ PUBLISH_GROUP: group });
     await site.write('posts/theirs.mdx', buildPost({ title: 'Theirs' }));

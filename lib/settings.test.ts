@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { type Environment, listNearMisses, parseSettings } from '#lib/settings.ts';
+import { type Environment, listNearMisses, parseSettings, renderSettingsDocument } from '#lib/settings.ts';
 
 function problemsOf(environment: Environment): string[] {
   const read = parseSettings(environment);
@@ -35,7 +35,7 @@ describe('a setting', () => {
     [{ HOST: 'http://x' }, 'HOST is "http://x": must be a name or an address without http://, such as localhost.'],
     [
       { SITE_URL: 'https://example.org/blog' },
-      'SITE_URL is "https://example.org/blog": must be an origin alone, as the site answers at the root of its host: set it to https://example.org.',
+      'SITE_URL is "https://example.org/blog": must be an origin alone, as the site is at the root of its host: set it to https://example.org.',
     ],
     [
       { SITE_URL: 'example.org' },
@@ -88,11 +88,11 @@ describe('a setting', () => {
 test('a name that is nearly a setting is suggested, and all others are left alone', () => {
   const names = ['SITE_ULR', 'PUBLISH_SECRETS', 'site_url', 'CONTENT_REPOS', 'PUBLISH_POL'];
   expect(listNearMisses(names)).toEqual([
-    'SITE_ULR is no setting and is ignored: did you mean SITE_URL?',
-    'PUBLISH_SECRETS is no setting and is ignored: did you mean PUBLISH_SECRET?',
-    'site_url is no setting and is ignored: did you mean SITE_URL?',
-    'CONTENT_REPOS is no setting and is ignored: did you mean CONTENT_REPO?',
-    'PUBLISH_POL is no setting and is ignored: did you mean PUBLISH_POLL?',
+    'SITE_ULR is not a setting and is ignored: did you mean SITE_URL?',
+    'PUBLISH_SECRETS is not a setting and is ignored: did you mean PUBLISH_SECRET?',
+    'site_url is not a setting and is ignored: did you mean SITE_URL?',
+    'CONTENT_REPOS is not a setting and is ignored: did you mean CONTENT_REPO?',
+    'PUBLISH_POL is not a setting and is ignored: did you mean PUBLISH_POLL?',
   ]);
   expect(listNearMisses(['PATH', 'POST', 'HOSTS', 'HOSTNAME', 'USER', 'PWD', 'PUBLISH_SECRET', 'NODE_PATH'])).toEqual(
     [],
@@ -154,7 +154,7 @@ describe('the file .env', () => {
     const { code, stdout, stderr } = await read(show);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.trim().split('\n')).toEqual([
-      'SITE_ULR is no setting and is ignored: did you mean SITE_URL?',
+      'SITE_ULR is not a setting and is ignored: did you mean SITE_URL?',
       'PORT is "abc": must be a whole number from 0 to 65535.',
       expect.stringMatching(/^SITE_URL is "https:\/\/a\.example\/blog": must be an origin alone/),
     ]);
@@ -165,4 +165,9 @@ describe('the file .env', () => {
     await mkdir(join(dir, '.env'));
     expect(await read(show)).toMatchObject({ code: 0, stderr: '' });
   });
+});
+
+test('docs/settings.md is up to date (if not, run npm run docs:settings)', async () => {
+  const path = join(import.meta.dirname, '../docs/settings.md');
+  expect(await readFile(path, 'utf8')).toBe(renderSettingsDocument());
 });

@@ -1,9 +1,9 @@
-// The settings: which values each may have, and one plain line for each that is wrong.
+// The schema of the settings: valid values, defaults, error messages and documentation.
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { parseProxies } from '#lib/proxies.ts';
 
-/** Characters. A shorter secret can be guessed from one delivery that somebody has seen. */
+/** Characters. A shorter secret could be guessed from one intercepted delivery. */
 const secretLength = 32;
 const secret = z
   .string()
@@ -12,7 +12,7 @@ const secret = z
 const origin = 'must be an http or https origin, such as https://blog.example.org';
 const trueOrFalse = z.stringbool('must be true or false');
 
-/** Digits and a point alone: `Number` also takes `0x50`, `1e3` and white space. */
+/** Accepts digits and a decimal point only: `Number` also accepts `0x50`, `1e3` and white space. */
 function number(isRight: (value: number) => boolean, error: string) {
   return z
     .string()
@@ -21,109 +21,172 @@ function number(isRight: (value: number) => boolean, error: string) {
     .refine(isRight, error);
 }
 
+/** Adds the text for `docs/settings.md`. Settings without it are internal. @param example a value that differs from the default */
+function document<Schema extends z.ZodType>(schema: Schema, description: string, example: string): Schema {
+  return schema.meta({ description, example });
+}
+
 const megabytes = number((value) => value > 0, 'must be a number of megabytes above 0');
 
 const schema = z.object({
-  /** The port the site listens on. */
-  PORT: number((value) => Number.isInteger(value) && value <= 65_535, 'must be a whole number from 0 to 65535').default(
-    3000,
+  PORT: document(
+    number((value) => Number.isInteger(value) && value <= 65_535, 'must be a whole number from 0 to 65535').default(
+      3000,
+    ),
+    'Port to listen on.',
+    '8080',
   ),
-  /** The name or address it listens on; all addresses of the machine if it is not set. */
-  HOST: z
-    .string()
-    .regex(/^[^\s/]+$/, 'must be a name or an address without http://, such as localhost')
-    .optional(),
-  /** Seconds that an idle connection stays open: longer than a proxy in front keeps it, or readers meet a reset. */
-  KEEP_ALIVE_SECONDS: number(
-    (value) => value >= 1 && value <= 86_400,
-    'must be a number of seconds from 1 to 86400',
-  ).default(75),
-  /** The origin readers see: canonical links, feeds and previews start with it. */
-  SITE_URL: z
-    .url({ protocol: /^https?$/, error: origin, abort: true })
-    .superRefine((url, context) => {
-      const { origin: site, pathname, search, hash, username } = new URL(url);
-      if (pathname === '/' && search + hash + username === '') return;
-      context.addIssue(`must be an origin alone, as the site answers at the root of its host: set it to ${site}`);
-    })
-    .transform((url) => new URL(url).origin)
-    .default('http://localhost:3000'),
-  /** Base of the "Edit this page" links: `https://github.com/you/blog/edit/main/content`. */
-  EDIT_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an address, such as https://github.com/you/blog/edit/main/content' })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  /** The folder the authors write in. */
-  CONTENT_DIR: z.string().default('content'),
-  /** The folder that holds the releases; nothing outside `lib/` depends on its form. */
-  RELEASE_DIR: z.string().default('.release'),
-  /** The author's account in the fediverse, `@name@example.social`: Mastodon names it below previews of the posts. */
-  FEDIVERSE_CREATOR: z
-    .string()
-    .regex(/^@[\w.-]+@[\w-]+(?:\.[\w-]+)+$/, 'must be an account, such as @name@example.social')
-    .optional(),
-  /** A git repository to publish from instead of `CONTENT_DIR`: an address or the path of one on this machine. */
-  CONTENT_REPO: z
-    .string()
-    .regex(
-      /^(?:https:\/\/|ssh:\/\/|file:\/\/\/|[\w.-]+@[\w.-]+:|\/|\.{1,2}\/)[^\p{Cc}]+$/u,
-      'must be https://..., ssh://..., user@host:path, or the path of a repository on this machine',
-    )
-    .optional(),
-  /** The branch of it that readers see. */
-  CONTENT_REF: z
-    .string()
-    .regex(
-      /^(?![-./])(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$))[\w./+-]+$/,
-      'must be the name of a branch, such as main',
-    )
-    .default('main'),
-  /** The content folder inside the repository; `.` if it is all of it. */
-  CONTENT_PATH: z
-    .string()
-    .regex(
-      /^(?:\.|(?![-/])(?!.*(?:^|\/)\.{0,2}(?:\/|$))[\w./+-]+)$/,
-      'must be a folder inside the repository, such as content',
-    )
-    .default('content'),
-  /** The secret a forge signs its webhooks with; while it changes, the one before is valid, too. */
-  PUBLISH_SECRET: secret.optional(),
-  PUBLISH_SECRET_PREVIOUS: secret.optional(),
-  /** Seconds between two looks at the source, in case nobody said that it changed; 0 for none. */
-  PUBLISH_POLL: number(() => true, 'must be a number of seconds, or 0').default(60),
-  /** Whether one fault keeps all of a push back, and not just the post that has it. */
-  PUBLISH_STRICT: trueOrFalse.default(false),
-  /** Whether the group of the site's user may ask the publisher to publish: for a git hook that runs as another user. */
-  PUBLISH_GROUP: trueOrFalse.default(false),
-  /** The proxies whose `X-Forwarded-For` is believed when deliveries are counted. */
-  TRUSTED_PROXIES: z
-    .string()
-    .transform((text, context) => {
-      const proxies = parseProxies(text);
-      if (proxies !== undefined) return proxies;
-      context.addIssue('must be a number of proxies, or addresses and networks, such as 10.0.0.0/8, 192.0.2.1');
-      return z.NEVER;
-    })
-    .optional(),
+  HOST: document(
+    z
+      .string()
+      .regex(/^[^\s/]+$/, 'must be a name or an address without http://, such as localhost')
+      .optional(),
+    'Name or address to listen on. Without it, the site listens on all addresses of the machine.',
+    'localhost',
+  ),
+  KEEP_ALIVE_SECONDS: document(
+    number((value) => value >= 1 && value <= 86_400, 'must be a number of seconds from 1 to 86400').default(75),
+    'Seconds that an idle connection stays open. It must be longer than the idle timeout of a proxy in front (60 for nginx and most others); otherwise readers get connection resets.',
+    '120',
+  ),
+  SITE_URL: document(
+    z
+      .url({ protocol: /^https?$/, error: origin, abort: true })
+      .superRefine((url, context) => {
+        const { origin: site, pathname, search, hash, username } = new URL(url);
+        if (pathname === '/' && search + hash + username === '') return;
+        context.addIssue(`must be an origin alone, as the site is at the root of its host: set it to ${site}`);
+      })
+      .transform((url) => new URL(url).origin)
+      .default('http://localhost:3000'),
+    'Origin of the site, without a path. Canonical links, feeds and previews start with it. A change needs a new build.',
+    'https://blog.example.org',
+  ),
+  EDIT_URL: document(
+    z
+      .url({ protocol: /^https?$/, error: 'must be a URL, such as https://github.com/you/blog/edit/main/content' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    'Base URL of the "Report a mistake" link below each post. A change needs a new build.',
+    'https://github.com/you/blog/edit/main/content',
+  ),
+  CONTENT_DIR: document(z.string().default('content'), 'Folder with the content.', '/srv/blog/content'),
+  RELEASE_DIR: document(
+    z.string().default('.release'),
+    'Folder for the releases. Only this software reads and writes it.',
+    '/var/lib/load-bearing',
+  ),
+  FEDIVERSE_CREATOR: document(
+    z
+      .string()
+      .regex(/^@[\w.-]+@[\w-]+(?:\.[\w-]+)+$/, 'must be an account, such as @name@example.social')
+      .optional(),
+    "The author's account, which Mastodon shows below previews of the posts. A change needs a new build.",
+    '@name@example.social',
+  ),
+  CONTENT_REPO: document(
+    z
+      .string()
+      .regex(
+        /^(?:https:\/\/|ssh:\/\/|file:\/\/\/|[\w.-]+@[\w.-]+:|\/|\.{1,2}\/)[^\p{Cc}]+$/u,
+        'must be https://..., ssh://..., user@host:path, or the path of a repository on this machine',
+      )
+      .optional(),
+    'Git repository to publish from instead of `CONTENT_DIR`: `https://...`, `ssh://...`, `user@host:path`, or a local path.',
+    'https://github.com/you/blog.git',
+  ),
+  CONTENT_REF: document(
+    z
+      .string()
+      .regex(
+        /^(?![-./])(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)|[./]$))[\w./+-]+$/,
+        'must be the name of a branch, such as main',
+      )
+      .default('main'),
+    'Published branch of `CONTENT_REPO`.',
+    'release',
+  ),
+  CONTENT_PATH: document(
+    z
+      .string()
+      .regex(
+        /^(?:\.|(?![-/])(?!.*(?:^|\/)\.{0,2}(?:\/|$))[\w./+-]+)$/,
+        'must be a folder inside the repository, such as content',
+      )
+      .default('content'),
+    'Content folder in `CONTENT_REPO`; `.` for the whole repository.',
+    'blog/content',
+  ),
+  PUBLISH_SECRET: document(
+    secret.optional(),
+    'Secret of the webhook, at least 32 characters. Without it, there is no webhook.',
+    'the output of openssl rand -hex 32',
+  ),
+  PUBLISH_SECRET_PREVIOUS: document(
+    secret.optional(),
+    'A second valid secret, for the time in which you replace `PUBLISH_SECRET`.',
+    'the previous value of PUBLISH_SECRET',
+  ),
+  PUBLISH_POLL: document(
+    number(() => true, 'must be a number of seconds, or 0').default(60),
+    'Seconds between two checks of the source, in case a webhook or a file event was lost; 0 for no checks.',
+    '300',
+  ),
+  PUBLISH_STRICT: document(
+    trueOrFalse.default(false),
+    'With `true`, one error holds back the whole push instead of only the post that contains it.',
+    'true',
+  ),
+  PUBLISH_GROUP: document(
+    trueOrFalse.default(false),
+    "With `true`, members of the group of the site's user can publish as well, such as a git hook of another user.",
+    'true',
+  ),
+  TRUSTED_PROXIES: document(
+    z
+      .string()
+      .transform((text, context) => {
+        const proxies = parseProxies(text);
+        if (proxies !== undefined) return proxies;
+        context.addIssue('must be a number of proxies, or addresses and networks, such as 10.0.0.0/8, 192.0.2.1');
+        return z.NEVER;
+      })
+      .optional(),
+    'Proxies whose `X-Forwarded-For` is trusted: a number of proxies, or addresses and networks. Without it, proxies on this machine are trusted.',
+    '10.0.0.0/8, 192.0.2.1',
+  ),
+  PAGE_CACHE_DISK_MB: document(megabytes.default(512), 'Megabytes of cached pages on the disk.', '1024'),
+  PAGE_CACHE_MEMORY_MB: document(megabytes.default(128), 'Megabytes of cached pages in memory.', '256'),
+  HSTS_SUBDOMAINS: document(
+    trueOrFalse.default(false),
+    'With an https `SITE_URL`: extends strict transport security to all subdomains.',
+    'true',
+  ),
+  HSTS_PRELOAD: document(
+    trueOrFalse.default(false),
+    'With an https `SITE_URL`: allows browsers to add the site to their preload lists for strict transport security.',
+    'true',
+  ),
+  OFFLINE_READING: document(
+    trueOrFalse.default(true),
+    "Readers' devices keep visited pages for offline reading. With `false`, they delete them at the next visit.",
+    'false',
+  ),
+  LOG_LEVEL: document(
+    z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
+    'Least important messages that are logged: `debug`, `info`, `warn`, `error` or `silent`.',
+    'warn',
+  ),
+  ACCESS_LOG: document(
+    z.enum(['combined', 'json'], 'must be combined or json').optional(),
+    'Format in which each response is logged: `combined` or `json`. Without it, responses are not logged.',
+    'combined',
+  ),
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'must be production, development or test')
     .default('production'),
-  /** Set by `npm run dev`: the address at which the browser learns that a release was made, or why none could be. */
-  DEV_EVENTS_URL: z.url('must be an address').optional(),
-  /** Megabytes of finished pages on the disk and in memory. */
-  PAGE_CACHE_DISK_MB: megabytes.default(512),
-  PAGE_CACHE_MEMORY_MB: megabytes.default(128),
-  /** On an https origin: whether the rule holds for subdomains, and whether browsers may ship it. */
-  HSTS_SUBDOMAINS: trueOrFalse.default(false),
-  HSTS_PRELOAD: trueOrFalse.default(false),
-  /** Whether readers' devices keep what was read. `false` makes them clear it, each on its reader's next visit. */
-  OFFLINE_READING: trueOrFalse.default(true),
-  /** The least important messages that are logged. */
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
-    .default('info'),
-  /** The format in which each response is logged; if it is not set, none is. */
-  ACCESS_LOG: z.enum(['combined', 'json'], 'must be combined or json').optional(),
+  /** Set by `npm run dev`: the URL of the stream of releases and errors that pages receive. */
+  DEV_EVENTS_URL: z.url('must be a URL').optional(),
   /** Set by Next. */
   NEXT_PHASE: z.string().optional(),
   CI: z.string().optional(),
@@ -131,12 +194,12 @@ const schema = z.object({
 
 export type Settings = z.infer<typeof schema>;
 
-/** Names and values, as a process is given them. */
+/** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = Object.keys(schema.shape);
 
-/** @returns a line for each wrong value. An empty value counts as none. */
+/** Parses the settings; an empty value counts as not set. @returns the settings, or one line for each invalid value */
 export function parseSettings(environment: Environment): { settings: Settings } | { problems: string[] } {
   const given = Object.fromEntries(names.map((name) => [name, environment[name] || undefined]));
   const parsed = schema.safeParse(given);
@@ -148,28 +211,51 @@ export function parseSettings(environment: Environment): { settings: Settings } 
   return { problems: [...new Set(problems)] };
 }
 
-/** Characters of a value that are repeated. */
+/** Characters of a value that an error message repeats. */
 const shownLength = 100;
 
-/** Neither a secret nor the password in an address gets onto a terminal or into a log. */
+/** Describes an invalid value without secrets and passwords, as the text goes to terminals and logs. */
 function describeValue(name: string, value: string): string {
   if (name.includes('SECRET')) return `(${value.length} characters, not shown)`;
   const shown = value.replace(/\/\/[^/@]*@/, '//...@');
   return `is ${JSON.stringify(shown.length > shownLength ? `${shown.slice(0, shownLength)}...` : shown)}:`;
 }
 
-/** Letters. A shorter name is near to too many others: `PORT` to `POST`, `HOST` to `HOSTS`. */
-const leastLength = 6;
-/** Letters to change, take out or put in. */
-const slip = 2;
+/** Letters. Shorter names resemble too many others: `PORT` and `POST`, `HOST` and `HOSTS`. */
+const minLength = 6;
+/** Levenshtein distance. */
+const maxDistance = 2;
 
-/** @returns a line for each name that is no setting, but nearly one */
+/** @returns a line for each name that is probably a misspelled setting */
 export function listNearMisses(given: readonly string[]): string[] {
-  const long = names.filter((name) => name.length >= leastLength);
+  const long = names.filter((name) => name.length >= minLength);
   return given
     .filter((name) => !names.includes(name))
     .flatMap((name) => {
-      const meant = long.find((known) => distance(name.toUpperCase(), known) <= slip);
-      return meant ? [`${name} is no setting and is ignored: did you mean ${meant}?`] : [];
+      const meant = long.find((known) => distance(name.toUpperCase(), known) <= maxDistance);
+      return meant ? [`${name} is not a setting and is ignored: did you mean ${meant}?`] : [];
     });
+}
+
+/** @returns `docs/settings.md`: a table of the documented settings */
+export function renderSettingsDocument(): string {
+  const rows = Object.entries(schema.shape).flatMap(([name, setting]) => {
+    const { description, example } = setting.meta() ?? {};
+    if (description === undefined) return [];
+    return [`| \`${name}\` | ${formatDefault(setting)} | ${description} | \`${example}\` |`];
+  });
+  return `${documentHead}\n${rows.join('\n')}\n`;
+}
+
+const documentHead = `# Settings
+
+All settings are environment variables. A file \`.env\` in the checkout can contain them as well, one \`NAME=value\` a line; the environment takes precedence. Every command and process reads the file. Variants such as \`.env.local\` are not read.
+
+This file is generated from [lib/settings.ts](../lib/settings.ts) by \`npm run docs:settings\`.
+
+| name | default | meaning | example |
+|---|---|---|---|`;
+
+function formatDefault(setting: z.ZodType): string {
+  return setting instanceof z.ZodDefault ? `\`${setting.def.defaultValue}\`` : 'not set';
 }

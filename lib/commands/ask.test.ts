@@ -85,7 +85,7 @@ function settings(contentRepo?: string) {
   return { releaseDir, contentRepo, contentRef: 'main', contentPath: 'content', contentDir };
 }
 
-test('a lock whose holder cannot be reached is named soon, and not waited for without an end', async () => {
+test('the process that holds the lock is named soon, and the command stops waiting after a time', async () => {
   const lock = takeLock(releaseDir);
   onTestFinished(() => lock?.release());
   const { result, lines, first } = await ask();
@@ -97,7 +97,7 @@ test('a lock whose holder cannot be reached is named soon, and not waited for wi
   expect(first).toBeLessThan(9_000);
 });
 
-test('a command with the settings of a running site asks its publisher, and so does one with others', async () => {
+test('a command sends its request to a running publisher, whatever the settings of the command are', async () => {
   await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
   await listen();
   for (const CONTENT_REPO of ['/srv/blog.git', '/srv/another.git', '']) {
@@ -129,7 +129,7 @@ describe('without a publisher', () => {
     const { result, lines } = await ask({ env: { CONTENT_REPO } });
     expect(result).toBeNull();
     expect(lines).toEqual([
-      expect.stringMatching(/^Waiting: No publisher runs/),
+      expect.stringMatching(/^Waiting: No publisher is running/),
       expect.stringContaining('is published from content on the branch main of /srv/blog.git'),
     ]);
     expect(existsSync(join(releaseDir, 'current'))).toBe(false);
@@ -146,7 +146,7 @@ describe('without a publisher', () => {
 });
 
 describe.skipIf(!isRoot)('another user', () => {
-  const denied = /^User nobody may not reach the publisher of .*: run this as the user that runs the site\./;
+  const denied = /^User nobody may not connect to the publisher of .*: run this as the user that runs the site\./;
 
   test.each([
     ['may not look into the folder', 0o700],
@@ -175,7 +175,7 @@ describe.skipIf(!isRoot)('another user', () => {
     const { result, lines } = await ask({ uid: nobody, gid: nobody });
     expect(result).toBeNull();
     expect(lines.at(-1)).toMatch(
-      /^No publisher answers, and .* User nobody cannot write .*: run this as the user that runs the site/,
+      /^No publisher is running, and .* User nobody cannot write .*: run this as the user that runs the site/,
     );
   });
 

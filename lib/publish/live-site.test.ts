@@ -20,7 +20,7 @@ const [old, fresh] = [digestOf('old'), digestOf('fresh')];
 let dir = '';
 let server: Server;
 let withdraw: () => void;
-/** What the site answers one after the other; the last one from then on. */
+/** The responses of the site, in order. The last one is repeated. */
 let shown: Shown[] = [];
 let asked = 0;
 
@@ -92,6 +92,6 @@ test('a server that is too busy to render is asked again: the page is not taken 
   expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(new Map());
   expect(asked).toBe(3);
   expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(
-    new Map([['/posts/a', 'the server answers 500 and has the cause in its log']]),
+    new Map([['/posts/a', 'the server responds with 500, and its log has the cause']]),
   );
 });

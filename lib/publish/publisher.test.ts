@@ -11,10 +11,10 @@ let contentDir = '';
 let releaseDir = '';
 let events: PublishEvent[] = [];
 let publisher: Publisher | undefined;
-/** How often the source was looked at, and whether it can be had. */
+/** How often the source was read, and whether it can be reached. */
 let looks = 0;
 let isReachable = true;
-/** What a look waits for. */
+/** Each read of the source waits for this promise. */
 let stall: Promise<void> | undefined;
 let tellChange: () => void = () => undefined;
 
