@@ -5,7 +5,7 @@ import { describeListenError, findListenProblem } from '#lib/listen-error.ts';
 
 const tryToListen = (port: number, host: string) => findListenProblem({ port, host });
 
-test('a port that is taken is named, with the fix', async () => {
+test('a port in use is reported with the fix', async () => {
   const first = createServer().listen(0, '127.0.0.1');
   onTestFinished(() => void first.close());
   await once(first, 'listening');
@@ -15,18 +15,18 @@ test('a port that is taken is named, with the fix', async () => {
   );
 });
 
-test('an address of another machine and a name that nobody knows are named, with the fix', async () => {
+test('an address of another machine and an unknown name are reported with the fix', async () => {
   expect(await tryToListen(0, '192.0.2.1')).toMatch(/^HOST is 192\.0\.2\.1, which is not an address of this machine: /);
   expect(await tryToListen(0, 'no-such-name.invalid')).toMatch(
     /^HOST is no-such-name\.invalid, a name that this machine cannot resolve: /,
   );
 });
 
-test('a place that is free is no problem, and is free afterwards', async () => {
+test('a free port is no problem, and is free afterwards', async () => {
   for (let time = 0; time < 2; time++) expect(await tryToListen(0, '127.0.0.1')).toBeUndefined();
 });
 
-test('whatever else happens is said in one line', () => {
+test('any other error gives one line', () => {
   const error = Object.assign(new Error('listen EPERM'), { code: 'EPERM' });
   expect(describeListenError(error, { port: 80, host: undefined })).toBe(
     'The server cannot listen on all addresses, port 80: listen EPERM.',

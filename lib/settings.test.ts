@@ -17,7 +17,7 @@ function settingsOf(environment: Environment) {
 }
 
 describe('a setting', () => {
-  test('has a default, and an empty value is none', () => {
+  test('has a default, which an empty value does not replace', () => {
     expect(settingsOf({ PORT: '', SITE_URL: '' })).toMatchObject({ PORT: 3000, SITE_URL: 'http://localhost:3000' });
   });
 
@@ -70,7 +70,7 @@ describe('a setting', () => {
     expect(problemsOf({ SITE_URL: `https://example.org${end}` })).toHaveLength(bare ? 0 : 1);
   });
 
-  test('that is wrong is one line each, and shows neither a secret nor a password', () => {
+  test('that is invalid gives one line, without secrets and passwords', () => {
     const lines = problemsOf({
       PUBLISH_SECRET: 'hunter2',
       PORT: 'x',
@@ -85,7 +85,7 @@ describe('a setting', () => {
   });
 });
 
-test('a name that is nearly a setting is suggested, and all others are left alone', () => {
+test('a misspelled setting gets a suggestion, and other variables are ignored', () => {
   const names = ['SITE_ULR', 'PUBLISH_SECRETS', 'site_url', 'CONTENT_REPOS', 'PUBLISH_POL'];
   expect(listNearMisses(names)).toEqual([
     'SITE_ULR is not a setting and is ignored: did you mean SITE_URL?',
@@ -121,7 +121,7 @@ describe('the file .env', () => {
   const show = `import { env } from '${modules}/env.ts';
     console.log([env.siteUrl, env.releaseDir, env.contentRepo, env.isSiteUrlDefault].join(' '));`;
 
-  test('has the settings of every process, and the environment wins', async () => {
+  test('is read by every process, and the environment takes precedence', async () => {
     await writeFile(
       join(dir, '.env'),
       'SITE_URL="https://a.example"\nRELEASE_DIR=here # words\nexport CONTENT_REPO=/x\n',
@@ -149,7 +149,7 @@ describe('the file .env', () => {
     });
   });
 
-  test('is checked like the environment: a line each, exit code 1, and no stack', async () => {
+  test('is validated like the environment: one line for each problem, exit code 1, and no stack', async () => {
     await writeFile(join(dir, '.env'), 'PORT=abc\nSITE_URL=https://a.example/blog\nSITE_ULR=https://a.example\n');
     const { code, stdout, stderr } = await read(show);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -160,7 +160,7 @@ describe('the file .env', () => {
     ]);
   });
 
-  test('may be missing, or be a folder of another tool', async () => {
+  test('may be missing, or a folder of another tool', async () => {
     expect((await read(show)).stdout).toBe(`http://localhost:3000 ${dir}/.release  true\n`);
     await mkdir(join(dir, '.env'));
     expect(await read(show)).toMatchObject({ code: 0, stderr: '' });

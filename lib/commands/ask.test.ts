@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { listenForRequests } from '#lib/publish/socket-server.ts';
 
 const isRoot = process.geteuid?.() === 0;
-/** A user and a group that own nothing, on every system. */
+/** The number of the user and the group `nobody`, which own nothing. */
 const nobody = 65_534;
 
 let dir = '';
@@ -37,7 +37,7 @@ interface AskOptions {
   env?: Record<string, string>;
 }
 
-/** Asks in a process of its own, as another user if one is given. */
+/** Runs `ask` in another process, as another user if one is given. */
 async function ask({ request = '{"ask":"publish"}', uid, gid, env = {} }: AskOptions = {}): Promise<Finished> {
   const script = `
     import { ask } from '${import.meta.dirname}/ask.ts';
@@ -67,7 +67,7 @@ async function ask({ request = '{"ask":"publish"}', uid, gid, env = {} }: AskOpt
   return { result: JSON.parse(output.trim().split('\n').at(-1) ?? ''), lines: errors.trim().split('\n'), first };
 }
 
-/** A publisher that answers everybody, in this process. */
+/** Runs a publisher in this process that reports `unchanged` for every request. */
 async function listen(withGroup = false): Promise<void> {
   const lock = takeLock(releaseDir);
   const result = { state: 'unchanged', at: '', milliseconds: 0, faults: 0, changes: 0, text: '' } as const;
@@ -122,9 +122,9 @@ describe('without a publisher', () => {
   });
 
   test.each([
-    ['none', ''],
+    ['no', ''],
     ['another', '/srv/another.git'],
-  ])('a command with %s source does not become the publisher', async (_name, CONTENT_REPO) => {
+  ])('a command with %s source does not publish', async (_name, CONTENT_REPO) => {
     await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
     const { result, lines } = await ask({ env: { CONTENT_REPO } });
     expect(result).toBeNull();
@@ -149,9 +149,9 @@ describe.skipIf(!isRoot)('another user', () => {
   const denied = /^User nobody may not connect to the publisher of .*: run this as the user that runs the site\./;
 
   test.each([
-    ['may not look into the folder', 0o700],
+    ['may not read the folder', 0o700],
     ['may not use the socket', 0o755],
-  ])('that %s is told so at once', async (_name, mode) => {
+  ])('that %s gets an error at once', async (_name, mode) => {
     await listen();
     await chmod(dir, 0o755);
     await chmod(releaseDir, mode);
@@ -160,7 +160,7 @@ describe.skipIf(!isRoot)('another user', () => {
     expect(lines).toEqual([expect.stringMatching(denied)]);
   });
 
-  test('in the group of the site may ask if the operator says so', async () => {
+  test('in the group of the site may send requests with PUBLISH_GROUP', async () => {
     await chmod(dir, 0o755);
     await chmod(releaseDir, 0o700);
     await listen(true);
@@ -168,7 +168,7 @@ describe.skipIf(!isRoot)('another user', () => {
     expect((await ask({ uid: nobody, gid: nobody })).lines).toEqual([expect.stringMatching(denied)]);
   });
 
-  test('without a publisher is told that the folder is not its own', async () => {
+  test('gets an error without a publisher, as it cannot write the folder', async () => {
     takeLock(releaseDir)?.release();
     await recordSource(releaseDir, sourceOf(settings()));
     for (const path of [dir, releaseDir]) await chmod(path, 0o755);
@@ -179,7 +179,7 @@ describe.skipIf(!isRoot)('another user', () => {
     );
   });
 
-  test('that is root leaves nothing in the folder of a user', async () => {
+  test('that is root leaves no files in the folder of a user', async () => {
     takeLock(releaseDir)?.release();
     await chown(join(releaseDir, 'lock'), nobody, nobody);
     const before = await readdir(releaseDir, { recursive: true });
@@ -189,3 +189,23 @@ describe.skipIf(!isRoot)('another user', () => {
     expect(await readdir(releaseDir, { recursive: true })).toEqual(before);
   });
 });
+
+test('a git hook loads neither the logger, nor validators, nor the compiler', () => {
+  const loaded = listStaticImports('lib/commands/publish.ts');
+  expect(loaded).toContain('lib/publish/socket.ts');
+  expect(loaded.filter((name) => name.startsWith('npm:') || name === 'lib/log.ts')).toEqual([
+    'npm:fastest-levenshtein',
+  ]);
+});
+
+/** @returns paths from the root of the repository, and packages as `npm:name`, without types and dynamic imports */
+function listStaticImports(entry: string, found = new Set<string>()): string[] {
+  found.add(entry);
+  const text = readFileSync(join(import.meta.dirname, '../..', entry), 'utf8');
+  for (const [, name = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)';/gm)) {
+    if (name.startsWith('#')) {
+      if (!found.has(name.slice(1))) listStaticImports(name.slice(1), found);
+    } else if (!name.startsWith('node:')) found.add(`npm:${name}`);
+  }
+  return [...found].toSorted();
+}

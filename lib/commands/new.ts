@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   };
   if (!title) return fail('A post needs a title: npm run new "What it is called"');
   if (title.length > titleLimit) {
-    return fail(`The title is ${title.length} characters, the limit is ${titleLimit}: shortDigest it`);
+    return fail(`The title is ${title.length} characters, the limit is ${titleLimit}: shorten it`);
   }
   const { tags } = await readTags(readFolder(env.contentDir));
   const date = new Date().toISOString().slice(0, 10);

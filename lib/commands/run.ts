@@ -5,19 +5,19 @@ import { childEnv } from '#lib/env.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** @returns the path of a command that a package of this project installs */
+/** Returns the path of a command in `node_modules/.bin`. */
 export function binary(name: string): string {
   return join(root, 'node_modules/.bin', name);
 }
 
 interface Options {
   env?: Record<string, string>;
-  /** Whether processes that the program left behind are killed when it ends. They could keep the output open for ever. */
+  /** Whether to kill the program's process group when it ends. A process left in it could keep the terminal's pipe open. */
   endsAll?: boolean;
 }
 
 /**
- * Runs a program in the root of the repository, on this terminal. Stop signals are passed on to it.
+ * Runs a program in the root of the repository, on this terminal. Passes signals on and waits for the end.
  * @returns its exit code
  */
 export function run(
@@ -28,7 +28,7 @@ export function run(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit', detached: endsAll });
     const stop = (signal: NodeJS.Signals) => child.kill(signal);
-    // A closed terminal does not signal a program in another process group, so SIGHUP is passed on to it.
+    // The system sends SIGHUP to the terminal's own group only.
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(endsAll ? (['SIGHUP'] as const) : [])];
     for (const signal of signals) process.on(signal, stop);
     const release = () => {
@@ -50,7 +50,7 @@ function endGroup(leader: number): void {
   try {
     process.kill(-leader, 'SIGKILL');
   } catch (error) {
-    // ESRCH: no process is left. macOS reports EPERM for a group that has just ended.
+    // ESRCH: the group is empty. macOS reports EPERM for a process that has just ended.
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }

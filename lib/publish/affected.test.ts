@@ -26,12 +26,12 @@ async function compare(before: Index | undefined, after: Index): Promise<string[
   return (await compareAddresses(before, after)).map(({ path, change }) => `${signs[change]} ${path}`);
 }
 
-test('two equal releases differ nowhere', async () => {
+test('equal releases have no different addresses', async () => {
   const index = makeIndex(makePosts(30, () => ({ tags: ['x'] })));
   expect(await compare(index, structuredClone(index))).toEqual([]);
 });
 
-test('an edit of a text changes the page and its Markdown, and not the lists', async () => {
+test('an edited text changes the page and its Markdown, but not the lists', async () => {
   const posts = makePosts(30, () => ({ tags: ['x'] }));
   const edited = posts.with(25, { ...makePost('p25', posts[25]), body: 'other' });
   expect(await compare(makeIndex(posts), makeIndex(edited))).toEqual(['~ /posts/p25', '~ /posts/p25.md']);
@@ -57,7 +57,7 @@ test('a new post changes the newest lists, its neighbours, and each later page o
   expect(added).toEqual(expect.arrayContaining(['+ /posts/p0', '+ /posts/p0.md', '~ /posts/p1']));
 });
 
-test('a post that goes takes its lists along, and changes the posts that linked to it', async () => {
+test('a removed post removes its lists and changes the posts that linked to it', async () => {
   const series = (place: number) => (place < 3 ? { series: { title: 'Queues', part: place + 1 } } : {});
   const posts = makePosts(21, (place) => ({ ...series(place), tags: place === 1 ? ['y'] : ['x'] }));
   const gone = await compare(makeIndex(posts), makeIndex(posts.toSpliced(1, 1)));
@@ -74,7 +74,7 @@ test('a post that goes takes its lists along, and changes the posts that linked 
   );
 });
 
-test('a year on a page of its own changes with a post of that year alone', async () => {
+test('the page of a year changes only with posts of that year', async () => {
   const posts = makePosts(700);
   const retitled = posts.with(600, { ...makePost('p600', posts[600]), title: 'Other' });
   const changes = await compare(makeIndex(posts), makeIndex(retitled));
@@ -84,7 +84,7 @@ test('a year on a page of its own changes with a post of that year alone', async
   expect(changes).not.toContain('~ /');
 });
 
-test('the name of a tag changes where it is shown', async () => {
+test('a renamed tag changes the pages that show it', async () => {
   const posts = makePosts(3, (place) => ({ tags: place === 0 ? ['x'] : [] }));
   const changes = await compare(makeIndex(posts), makeIndex(posts, { tags: { x: 'Ex', y: 'Y' } }));
   expect(changes).toEqual(expect.arrayContaining(['~ /posts/p0', '~ /tags', '~ /tags/x', '~ /', '~ /feed.xml']));

@@ -20,7 +20,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test('its version is another one when a file is written, added, renamed or removed', async () => {
+test('the version changes when a file is written, added, renamed or removed', async () => {
   const versions = [(await source.read()).version];
   expect((await source.read()).version).toBe(versions[0]);
   await writeFile(join(dir, 'posts/one.mdx'), 'Uno, due.');
@@ -36,19 +36,19 @@ test('its version is another one when a file is written, added, renamed or remov
   for (const version of versions) expect(version).toMatch(/^[0-9a-f]{40}$/);
 });
 
-test('a path that is not a folder is named with the setting', async () => {
+test('the error for a path that is not a folder names the setting', async () => {
   for (const path of ['missing', 'posts/one.mdx']) {
     const wrong = new FolderSource(join(dir, path));
     await expect(wrong.read()).rejects.toThrow(`${join(dir, path)} is not a folder: set CONTENT_DIR to the one with`);
   }
 });
 
-test('a link to a file elsewhere is named and not a file', async () => {
+test('a symbolic link to a file elsewhere is listed but not read', async () => {
   await symlink('/etc/passwd', join(dir, 'posts/link.mdx'));
   expect((await source.read()).files.files.get('posts/link.mdx')?.kind).toBe('other');
 });
 
-test('many changes at once are told of once they are done, and again when there are more', async () => {
+test('changes in quick succession are reported once, and later changes again', async () => {
   let told = 0;
   source.watch(() => {
     told += 1;
@@ -62,7 +62,7 @@ test('many changes at once are told of once they are done, and again when there 
   await expect.poll(() => told).toBeGreaterThan(before);
 });
 
-test('a file that is replaced, as git and editors do it, is told of each time that it was looked at', async () => {
+test('a file that is replaced, as git and editors do, is reported after each read', async () => {
   let told = 0;
   source.watch(() => {
     told += 1;
@@ -79,11 +79,11 @@ test('a file that is replaced, as git and editors do it, is told of each time th
   }
 });
 
-test('it has no branches', async () => {
+test('a folder has no branches', async () => {
   await expect(source.read('topic')).rejects.toBeInstanceOf(SourceError);
 });
 
-test('a folder with more files or bytes than a release may hold is refused with the first file that is too much', async () => {
+test('a folder over the limit of files or bytes is refused, and the error names the first file over the limit', async () => {
   for (const name of ['a', 'b', 'c']) await writeFile(join(dir, `posts/${name}.mdx`), '12345');
   const { files } = await source.read();
   const paths = [...files.files.keys()];

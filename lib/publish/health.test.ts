@@ -15,13 +15,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(releaseDir, { recursive: true, force: true }));
 
-test('before the first release nobody is served, and the status says it', () => {
+test('before the first release, the status is `empty`', () => {
   const { status, body } = buildHealth({ releaseDir, release: undefined, instance: undefined });
   expect(status).toBe(503);
   expect(JSON.parse(body)).toEqual({ status: 'empty' });
 });
 
-test('it says how the last publication went, and nothing of what authors wrote', async () => {
+test('the response describes the last publication without content of authors', async () => {
   const text = 'content/posts/secret.mdx:4 title is wrong: mend it';
   const last = {
     state: 'published',
@@ -55,7 +55,7 @@ test('it says how the last publication went, and nothing of what authors wrote',
 });
 
 test.each(['loops', 'hangs', 'gone'] as const)(
-  'a publisher that %s makes health red, and readers are served',
+  'a publisher that %s gives status 503, and readers are still served',
   (state) => {
     const { status, body } = buildHealth({ releaseDir, release, instance: 'x', publisher: { state } });
     expect(status).toBe(503);
@@ -63,7 +63,7 @@ test.each(['loops', 'hangs', 'gone'] as const)(
   },
 );
 
-test('a publisher that runs is named, and health is green', () => {
+test('a running publisher is reported, and the status is 200', () => {
   const { status, body } = buildHealth({ releaseDir, release, instance: 'x', publisher: { state: 'runs' } });
   expect(status).toBe(200);
   expect(JSON.parse(body)).toMatchObject({ status: 'ok', publisher: { state: 'runs' } });

@@ -34,17 +34,17 @@ async function findDeadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-test('a site on a folder that no publisher beats in, and that nobody supervises, runs without one on purpose', () => {
+test('without a heartbeat and a supervisor, no publisher is expected', () => {
   expect(judgePublisher({ releaseDir, supervision: undefined, since: now - 60 * minute, now })).toBeUndefined();
 });
 
-test('a publisher that beats runs, whoever started it', async () => {
+test('a publisher with a heartbeat runs, with or without a supervisor', async () => {
   await leaveBeat(await findDeadPid(), 3_000);
   expect(judge()).toEqual({ state: 'runs' });
   expect(judgePublisher({ releaseDir, supervision: undefined, since: 0, now })?.state).toBe('runs');
 });
 
-test('without a beat a process that lives hangs, and one that is dead is gone', async () => {
+test('without a heartbeat, a living process hangs and a dead one is gone', async () => {
   await leaveBeat(process.pid, 16_000);
   expect(judge()).toEqual({ state: 'hangs', beat: '2026-06-01T11:59:44.000Z' });
   expect(isSilent(releaseDir, process.pid, now)).toBe(true);
@@ -54,7 +54,7 @@ test('without a beat a process that lives hangs, and one that is dead is gone', 
   expect(judgePublisher({ releaseDir, supervision: undefined, since: 0, now })?.state).toBe('gone');
 });
 
-test.runIf(process.platform === 'linux')('a dead process that nobody has waited for is gone', async () => {
+test.runIf(process.platform === 'linux')('a zombie is gone', async () => {
   const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -62,12 +62,12 @@ test.runIf(process.platform === 'linux')('a dead process that nobody has waited 
   await expect.poll(() => judge()?.state).toBe('gone');
 });
 
-test('a supervised site without any beat is given the time of a start', () => {
+test('a supervised publisher gets time for its first heartbeat', () => {
   expect(judge(calm, now - 14_000)?.state).toBe('runs');
   expect(judge(calm, now - 16_000)?.state).toBe('gone');
 });
 
-test('a publisher that has ended is given the time to come back', async () => {
+test('a publisher that has ended gets time to restart', async () => {
   await leaveBeat(await findDeadPid(), 20_000);
   expect(judge({ ends: [now - 14_000], reason: 'SIGKILL' })).toMatchObject({
     state: 'runs',
@@ -77,7 +77,7 @@ test('a publisher that has ended is given the time to come back', async () => {
   expect(judge({ ends: [now - 16_000] })?.state).toBe('gone');
 });
 
-test('three ends within ten minutes are a loop, also while it beats', async () => {
+test('three ends within ten minutes are a loop, even with a heartbeat', async () => {
   await leaveBeat(process.pid, 0);
   const ends = [now - 9 * minute, now - 5 * minute, now - 1 * minute];
   expect(judge({ ends, reason: 'code 1' })).toMatchObject({ state: 'loops', ends: 3, reason: 'code 1' });
@@ -85,7 +85,7 @@ test('three ends within ten minutes are a loop, also while it beats', async () =
   expect(judge({ ends: [now - 10 * minute, ...ends.slice(1)] })?.state).toBe('runs');
 });
 
-test('the beat goes on, comes back where its file was removed, and ends with its file', async () => {
+test('the heartbeat continues, writes a removed file again, and removes the file when it stops', async () => {
   const stop = startHeartbeat(releaseDir);
   onTestFinished(stop);
   const path = join(releaseDir, 'publisher.json');
@@ -115,7 +115,7 @@ test.each([
   expect(isThere).toBe(isLeft);
 });
 
-test('a file that cannot be read as a beat still tells its age', async () => {
+test('the time of a damaged file still counts', async () => {
   await leaveBeat(process.pid, 0);
   await writeFile(join(releaseDir, 'publisher.json'), '{');
   const at = new Date(now - 16_000);

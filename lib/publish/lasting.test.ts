@@ -21,7 +21,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 const release = (digit: string) => digit.repeat(64);
 
 describe('the journal', () => {
-  test('keeps what was noted, and what is noted as nothing goes', async () => {
+  test('keeps what was stored, and removes fields that are set to undefined', async () => {
     const journal = new Journal(dir);
     expect(journal.state).toEqual({});
     await journal.update({ version: 'a', hold: { release: release('a'), at: 'now' } });
@@ -30,13 +30,13 @@ describe('the journal', () => {
     expect(readJournal(dir)).toEqual({ version: 'b' });
   });
 
-  test('ends with what was said last, however many write at once', async () => {
+  test('contains the last update after concurrent updates', async () => {
     const journal = new Journal(dir);
     await Promise.all(Array.from({ length: 50 }, (_, count) => journal.update({ version: String(count) })));
     expect(readJournal(dir).version).toBe('49');
   });
 
-  test('is empty if it is damaged, or says what it never says', async () => {
+  test('is empty if it is damaged or has invalid values', async () => {
     await new Journal(dir).update({ version: 'abc' });
     const flipped = (await readFile(join(dir, 'journal.json'), 'utf8')).replace('abc', 'abb');
     for (const text of ['', '{', '[]', 'null', '{"hold":{"release":"../x","at":""}}', flipped]) {
@@ -76,7 +76,7 @@ describe('the history', () => {
     return history;
   }
 
-  test('knows what was before, and before that after a rollback', async () => {
+  test('finds the previous release, and after a rollback the one before that', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
     expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('b'));
     await history.add(entry('b', 'rollback'));
@@ -85,7 +85,7 @@ describe('the history', () => {
     expect(await history.findBefore(releaseOf('a'))).toBeUndefined();
   });
 
-  test('passes over a release that is not there any more', async () => {
+  test('skips a release that no longer exists', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
     await rm(join(dir, 'manifests', releaseOf('b')));
     expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('a'));
@@ -102,7 +102,7 @@ describe('the history', () => {
     expect((await history.findByPrefix(releaseOf('a').slice(0, 1))).length).toBeGreaterThan(1);
   });
 
-  test('goes on when a line or the file is damaged, and names no release that cannot be read', async () => {
+  test('ignores damaged lines, and never returns a release that cannot be read', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
     const path = join(dir, 'history.jsonl');
     await writeFile(path, (await readFile(path, 'utf8')).replace(releaseOf('b'), releaseOf('b').replace(/[0-9]/, 'x')));
@@ -114,14 +114,14 @@ describe('the history', () => {
     expect((await history.read()).map((one) => one.release)).toEqual([releaseOf('b')]);
   });
 
-  test('leaves out a line that a kill has torn', async () => {
+  test('ignores an incomplete line', async () => {
     const history = await fill(entry('a'));
     await appendFile(join(dir, 'history.jsonl'), '{"at":"2026');
     await appendFile(join(dir, 'history.jsonl'), `\n${JSON.stringify(entry('b'))}\n`);
     expect((await history.read()).map((one) => one.release)).toEqual([releaseOf('a'), releaseOf('b')]);
   });
 
-  test('does not grow for ever', async () => {
+  test('has a bounded length', async () => {
     const history = new History(dir);
     const line = `${JSON.stringify(entry('a'))}\n`;
     await writeFile(join(dir, 'history.jsonl'), line.repeat(1_999));
@@ -132,7 +132,7 @@ describe('the history', () => {
 });
 
 describe('the lock', () => {
-  test('is one process alone, and is free when it is given back', () => {
+  test('is held by one process, and free when it is released', () => {
     const lock = takeLock(dir);
     expect(lock).toBeDefined();
     expect(takeLock(dir)).toBeUndefined();
@@ -154,7 +154,7 @@ describe('the lock', () => {
     lock?.release();
   });
 
-  test('knows when its file is gone', async () => {
+  test('notices that its file was removed', async () => {
     const lock = takeLock(dir);
     expect(lock?.isThere()).toBe(true);
     await rm(join(dir, 'lock'));
@@ -162,7 +162,7 @@ describe('the lock', () => {
     lock?.release();
   });
 
-  test('is held by who never speaks of it again, and free when that process is killed', async () => {
+  test('is held without any reference to it, and free when its process is killed', async () => {
     const script = join(dir, 'holder.mjs');
     await writeFile(
       script,
@@ -187,7 +187,7 @@ describe('the lock', () => {
     free?.release();
   });
 
-  test('names the process that holds it, and nobody when it is free', async () => {
+  test('names the process that holds it, and none when it is free', async () => {
     const lock = takeLock(dir);
     expect(readHolder(dir)).toMatchObject({ pid: process.pid, uid: process.geteuid?.() });
     expect(describeHolder(readHolder(dir))).toContain(`(process ${process.pid} of user ${userInfo().username}, since `);
@@ -197,7 +197,7 @@ describe('the lock', () => {
     expect(readHolder(dir)).toBeUndefined();
   });
 
-  test('can be taken though its file is damaged', async () => {
+  test('can be taken if its file is damaged', async () => {
     await writeFile(join(dir, 'lock'), 'This is no database. '.repeat(200));
     const lock = takeLock(dir);
     expect(lock).toBeDefined();
@@ -207,7 +207,7 @@ describe('the lock', () => {
 });
 
 describe('releases of previews', () => {
-  test('are kept as long as the longest link, and forgotten when they have expired', async () => {
+  test('are kept as long as their longest link is valid', async () => {
     const later = Date.now() + 60_000;
     await keepForPreviews(dir, release('a'), later);
     await keepForPreviews(dir, release('a'), later - 1_000);

@@ -54,9 +54,9 @@ async function see(change: PageChange['change']): Promise<(string | undefined)[]
 }
 
 test.each<[string, PageChange['change'], Shown[], number]>([
-  ['a page of the release is seen at once', 'changed', [{ status: 200, release: fresh }], 1],
+  ['a page of the release is ready at once', 'changed', [{ status: 200, release: fresh }], 1],
   [
-    'a page of the release before is asked for again',
+    'a page of the previous release is requested again',
     'changed',
     [
       { status: 200, release: old },
@@ -65,28 +65,23 @@ test.each<[string, PageChange['change'], Shown[], number]>([
     ],
     3,
   ],
-  ['an error is asked for again', 'added', [{ status: 404 }, { status: 200, release: fresh }], 2],
-  [
-    'a page that is to go is asked for until it is gone',
-    'removed',
-    [{ status: 200, release: fresh }, { status: 404 }],
-    2,
-  ],
-  ['a page that is to go may have moved', 'removed', [{ status: 308 }], 1],
+  ['an error is requested again', 'added', [{ status: 404 }, { status: 200, release: fresh }], 2],
+  ['a removed page is requested until it is gone', 'removed', [{ status: 200, release: fresh }, { status: 404 }], 2],
+  ['a removed page may redirect', 'removed', [{ status: 308 }], 1],
 ])('%s', async (_name, change, answers, times) => {
   shown = answers;
   expect(await see(change)).toEqual([undefined]);
   expect(asked).toBe(times);
 });
 
-test('nobody waits for a release that is not current any more', async () => {
+test('the wait ends when the release is no longer current', async () => {
   shown = [{ status: 200, release: old }];
   await setCurrent(dir, old);
   expect(await see('changed')).toEqual([undefined]);
   expect(asked).toBe(1);
 });
 
-test('a server that is too busy to render is asked again: the page is not taken for broken', async () => {
+test('a server that is too busy to render is asked again, and the page does not count as broken', async () => {
   shown = [{ status: 503 }, { status: 503 }, { status: 200 }, { status: 500 }];
   const site = await LiveSite.find(dir);
   expect(await site?.findFailingPages(fresh, ['/posts/a'])).toEqual(new Map());

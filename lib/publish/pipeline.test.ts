@@ -92,7 +92,7 @@ async function publish(
   return { result, events, nextDue };
 }
 
-test('what the source says is published, told, noted and remembered', async () => {
+test('a publication reports its events and writes the journal and the history', async () => {
   const { result, events } = await publish();
   expect(result).toMatchObject({ state: 'published', faults: 0, release: lib.readCurrent(releaseDir) });
   expect(events.map(({ event }) => event).filter((event) => event !== 'page')).toEqual([
@@ -113,7 +113,7 @@ test('what the source says is published, told, noted and remembered', async () =
   expect((await publish()).result.state).toBe('unchanged');
 });
 
-test('a fault keeps the post that has it, strictly everything; both are told', async () => {
+test('an error holds back its post, or everything in strict mode, and is reported', async () => {
   await publish();
   const before = lib.readCurrent(releaseDir);
   await writePost('one', '<Broken');
@@ -135,7 +135,7 @@ test('a fault keeps the post that has it, strictly everything; both are told', a
   expect(lib.readJournal(releaseDir).status?.state).toBe('failure');
 });
 
-test('who asks strictly does not hold back what somebody else asked for at the same time', async () => {
+test('strict mode applies only if every coalesced request asked for it', async () => {
   await publish();
   await writePost('one', '<Broken');
   await writePost('two', 'Text two.');
@@ -144,7 +144,7 @@ test('who asks strictly does not hold back what somebody else asked for at the s
   expect(result.state).toBe('published');
 });
 
-test('a source that cannot be had, or a disk that fails, changes nothing and is worth another try', async () => {
+test('an unreachable source or a failing disk changes nothing, and the result is `failed`', async () => {
   await publish();
   const before = lib.readCurrent(releaseDir);
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
@@ -157,7 +157,7 @@ test('a source that cannot be had, or a disk that fails, changes nothing and is 
   expect((await publish()).result.state).toBe('unchanged');
 });
 
-test('too much is refused with the file that makes it so, and is not tried again', async () => {
+test('content over a limit is refused with the name of the file, and not tried again', async () => {
   await publish();
   const fault = { file: 'content/x.png', line: 1, field: 'file', message: 'is too much' };
   branchVersion = () => Promise.reject(new lib.SourceError('content holds too much', [fault]));
@@ -166,7 +166,7 @@ test('too much is refused with the file that makes it so, and is not tried again
   expect(events).toContainEqual({ event: 'fault', fault, isKept: true });
 });
 
-test('a post that falls due needs no source that can be had', async () => {
+test('a due post is published while the source cannot be reached', async () => {
   const date = new Date(Date.now() + 700).toISOString();
   await writeFile(
     join(contentDir, 'posts/soon.mdx'),
@@ -183,7 +183,7 @@ test('a post that falls due needs no source that can be had', async () => {
   expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));
 });
 
-test('a rollback holds what the source says now, over a restart, until it says something else or somebody publishes', async () => {
+test('a rollback holds over a restart, until the source changes or a person publishes', async () => {
   await publish();
   const first = lib.readCurrent(releaseDir);
   await writePost('one', 'Changed.');
@@ -203,7 +203,7 @@ test('a rollback holds what the source says now, over a restart, until it says s
   expect(lib.readJournal(releaseDir).hold).toBeUndefined();
 });
 
-test('a rollback while something is being published wins', async () => {
+test('a rollback during a publication wins', async () => {
   await publish();
   const first = lib.readCurrent(releaseDir);
   await writePost('one', 'Changed.');
@@ -217,7 +217,7 @@ test('a rollback while something is being published wins', async () => {
   expect(lib.readCurrent(releaseDir)).toBe(first);
 });
 
-test('there is nothing to go back to before the first release, and the last ones are named', async () => {
+test('a rollback without an earlier release is refused and lists the last releases', async () => {
   await publish();
   const { result } = await pipeline.rollback(undefined, () => undefined);
   expect(result.state).toBe('refused');
@@ -225,7 +225,7 @@ test('there is nothing to go back to before the first release, and the last ones
   expect((await pipeline.rollback('ffffffff', () => undefined)).result.state).toBe('refused');
 });
 
-test('a preview is made of a draft and is no release for readers; a text with faults has none', async () => {
+test('a preview of a draft does not publish it, and a post with errors has no preview', async () => {
   await writePost('draft', 'A draft.', 'draft: true\n');
   await publish();
   const before = lib.readCurrent(releaseDir);
@@ -314,7 +314,7 @@ test.each([
   },
 );
 
-test('a page is asked for until it is what the release says, and one that is removed until it is gone', async () => {
+test('a changed page is requested until it shows the release, and a removed page until it is gone', async () => {
   await writePost('two', 'Text two.');
   await publish();
   await writePost('one', 'Changed.');
@@ -335,7 +335,7 @@ test('a page is asked for until it is what the release says, and one that is rem
   expect(lib.readJournal(releaseDir).pending).toBeUndefined();
 });
 
-test('another program on the port of a server that is gone is not taken for it', async () => {
+test('another program on the port of a server that has ended is not taken for that server', async () => {
   const other = createServer((_request, response) => response.end('{"instance":"another"}'));
   await new Promise<void>((resolve) => other.listen(0, 'localhost', resolve));
   const { withdraw } = lib.announceServer(releaseDir, `http://localhost:${(other.address() as AddressInfo).port}`);
@@ -346,7 +346,7 @@ test('another program on the port of a server that is gone is not taken for it',
   expect(events).toContainEqual(expect.objectContaining({ event: 'note' }));
 });
 
-test('of two servers on one folder the living one is asked, and a notice that somebody removes comes back', async () => {
+test('the living one of two servers is found, and a removed run file is written again', async () => {
   await publish();
   servers.push(lib.announceServer(releaseDir, 'http://localhost:1').withdraw);
   const asked = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
@@ -360,7 +360,7 @@ test('of two servers on one folder the living one is asked, and a notice that so
   expect(second).not.toContain('/posts/one');
 });
 
-test('the notice of a server that was killed long ago is removed', async () => {
+test('the run file of a server that was killed long ago is removed', async () => {
   await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
   const left = join(releaseDir, 'run/servers/left.json');
   await writeFile(left, '{"origin":"http://localhost:1","instance":"b0a5f3a4-3ad0-4f53-8a5f-4b3b0a5f3a43"}');

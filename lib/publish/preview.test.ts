@@ -15,14 +15,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-test('a token says what was signed, until it expires', () => {
+test('a token contains what was signed, until it expires', () => {
   const token = signPreview(dir, preview);
   expect(token).toMatch(/^[\w-]+\.[\w-]+$/);
   expect(readPreview(dir, token, 1_999_999)).toEqual(preview);
   expect(readPreview(dir, token, 2_000_000)).toBeUndefined();
 });
 
-test('a token that is changed in any character, cut or made longer is none', () => {
+test('a token that is changed, shortened or extended is invalid', () => {
   const token = signPreview(dir, preview);
   for (let at = 0; at < token.length; at++) {
     const other = token[at] === 'A' ? 'B' : 'A';
@@ -44,7 +44,7 @@ test('a token that is changed in any character, cut or made longer is none', () 
     expect(readPreview(dir, wrong, 0), wrong).toBeUndefined();
 });
 
-test('a token that is signed with another key, an empty one, or by another digest is none', async () => {
+test('a token that is signed with another key, an empty key or another digest is invalid', async () => {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
   const key = (await readFile(join(dir, 'preview-key'))).subarray(0, 32);
   const forge = (algorithm: string, secret: string | Buffer) =>
@@ -60,7 +60,7 @@ test('a token that is signed with another key, an empty one, or by another diges
     expect(readPreview(dir, token, 0)).toBeUndefined();
 });
 
-test('what is signed and is no preview is none', () => {
+test('signed data that is not a preview is invalid', () => {
   const wrong = [
     { ...preview, release: '../../etc/passwd' },
     { ...preview, path: 'posts' },
@@ -76,7 +76,7 @@ test('only the user that runs the site can read the key', async () => {
 const bytes = Buffer.from('thirty-two bytes of another one.');
 const whole = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
 
-test('a key that another process has made first is used', async () => {
+test('the key of another process that created it first is used', async () => {
   const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
   await writeFile(join(other, 'preview-key'), whole);
   const payload = signPreview(other, preview).split('.')[0] ?? '';

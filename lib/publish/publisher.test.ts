@@ -95,7 +95,7 @@ async function ask(question: PublisherRequest): Promise<PublishEvent[]> {
   return told;
 }
 
-test('its first act is to publish what the source says, and there is one of it', async () => {
+test('the publisher publishes at its start, and a second one cannot open', async () => {
   const first = await open();
   expect((await first.watch(0)).state).toBe('published');
   expect(
@@ -103,7 +103,7 @@ test('its first act is to publish what the source says, and there is one of it',
   ).toBeUndefined();
 });
 
-test('a source that cannot be had is tried again, and published when it is back', async () => {
+test('an unreachable source is tried again, and published when it is back', async () => {
   isReachable = false;
   expect((await (await open()).watch(0)).state).toBe('failed');
   await expect.poll(() => states().length).toBeGreaterThan(1);
@@ -112,7 +112,7 @@ test('a source that cannot be had is tried again, and published when it is back'
   await expect.poll(() => states().at(-1)).toBe('published');
 });
 
-test('what the watcher tells, and a look now and then, lead to the newest state; an old one is not published again', async () => {
+test('file events and polling lead to the newest version, and an unchanged version is not published again', async () => {
   await (await open()).watch(50);
   const before = states().length;
   await expect.poll(() => looks).toBeGreaterThan(3);
@@ -127,7 +127,7 @@ test('what the watcher tells, and a look now and then, lead to the newest state;
   await expect.poll(() => states().at(-1)).toBe('published');
 });
 
-test('it answers on its socket, tells all who wait, and survives what is no question', async () => {
+test('all clients of the socket receive their events, and an invalid request does no harm', async () => {
   await (await open()).watch(0);
   await writePost('one', 'Asked for by two.');
   const answers = await Promise.all([ask({ ask: 'publish' }), ask({ ask: 'publish' })]);
@@ -138,7 +138,7 @@ test('it answers on its socket, tells all who wait, and survives what is no ques
   expect((await ask({ ask: 'publish' })).at(-1)).toMatchObject({ event: 'done', result: { faults: 0 } });
 });
 
-test('a post that falls due while the source cannot be had goes live by itself', async () => {
+test('a due post goes live while the source cannot be reached', async () => {
   const date = new Date(Date.now() + 1_500).toISOString();
   await writePost('soon', 'Text.', date);
   await (await open()).watch(0);
@@ -148,7 +148,7 @@ test('a post that falls due while the source cannot be had goes live by itself',
   expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(date));
 });
 
-test('a post that falls due while the source does not answer is not kept waiting, and what was asked for meanwhile follows', async () => {
+test('a due post does not wait for a source that does not respond, and the pending request follows', async () => {
   const date = new Date(Date.now() + 1_500).toISOString();
   await writePost('late', 'Text.', date);
   await (await open()).watch(0);

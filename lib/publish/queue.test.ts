@@ -13,7 +13,7 @@ function makeRuns() {
   return { runs, queue, turn: () => new Promise((resolve) => setImmediate(resolve)) };
 }
 
-test('what is asked for while a run goes on becomes one run', async () => {
+test('tasks that are added during a run share the next run', async () => {
   const { runs, queue, turn } = makeRuns();
   const first = queue.add('a');
   await turn();
@@ -31,7 +31,7 @@ test('what is asked for while a run goes on becomes one run', async () => {
   expect(queue.isBusy).toBe(false);
 });
 
-test('a run that fails says so to those who asked for it, and the next one goes on', async () => {
+test('a failed run rejects the promises of its tasks, and the next one runs', async () => {
   const queue = new Queue<string, string>(async ([task]) => {
     if (task === 'bad') throw new Error('no');
     return 'yes';
@@ -41,7 +41,7 @@ test('a run that fails says so to those who asked for it, and the next one goes 
   expect(await queue.add('good')).toBe('yes');
 });
 
-test('work alone waits for the run, and the next run for it', async () => {
+test('exclusive work does not overlap with runs', async () => {
   const { runs, queue, turn } = makeRuns();
   const steps: string[] = [];
   const first = queue.add('a').then(() => steps.push('a'));

@@ -17,7 +17,7 @@ function settings(own: { contentRepo?: string; contentRef?: string; contentPath?
   return { releaseDir: dir, contentRepo: undefined, contentRef: 'main', contentPath: 'content', contentDir, ...own };
 }
 
-test('a source is recorded and read, and a damaged record is none', async () => {
+test('a source is recorded and read, and a damaged record counts as none', async () => {
   expect(readSource(dir)).toBeUndefined();
   const source = sourceOf(settings({ contentRepo: 'https://example.org/blog.git' }));
   await recordSource(dir, source);
@@ -28,7 +28,7 @@ test('a source is recorded and read, and a damaged record is none', async () => 
   }
 });
 
-test('each part of a source tells it from another', () => {
+test('sources that differ in any part are different', () => {
   const repo = 'https://example.org/blog.git';
   const sources = [
     settings(),
@@ -43,7 +43,7 @@ test('each part of a source tells it from another', () => {
   }
 });
 
-test('no password is recorded, and a new one is no other source', async () => {
+test('no password is recorded, and a new password does not change the source', async () => {
   const source = sourceOf(settings({ contentRepo: 'https://user:hunter2@example.org/blog.git' }));
   await recordSource(dir, source);
   expect(await readFile(join(dir, 'source.json'), 'utf8')).not.toContain('hunter2');
@@ -51,7 +51,7 @@ test('no password is recorded, and a new one is no other source', async () => {
   expect(describeSource(dir, source)).toBe('content on the branch main of https://example.org/blog.git');
 });
 
-test('a repository on this machine is one however it is spelled, and moves along with the release folder', async () => {
+test('a local repository is the same in every notation, and can be moved together with the release folder', async () => {
   const source = sourceOf(settings({ contentRepo: join(dir, '../blog.git') }));
   expect(isSameSource(source, sourceOf(settings({ contentRepo: `file://${join(dir, '../blog.git')}` })))).toBe(true);
   expect(describeSource(dir, source)).toBe(`content on the branch main of ${join(dir, '../blog.git')}`);

@@ -140,7 +140,7 @@ async function sum(path: string): Promise<string> {
 }
 
 describe.each(samples(some, damages))('a file that is %s', (_, damage) => {
-  test('is written again as it was, whichever it is', async () => {
+  test('is restored with the same bytes', async () => {
     const release = current();
     for (const [name, path] of Object.entries(await listFiles())) {
       const before = await sum(path);
@@ -199,7 +199,7 @@ async function empty(): Promise<void> {
   for (const name of await readdir(releaseDir)) await rm(join(releaseDir, name), { recursive: true, force: true });
 }
 
-test('what the source does not hold any more is reported until it is replaced', async () => {
+test('files that cannot be repaired from the source are reported until they are replaced', async () => {
   await write('two', 'Good text.');
   await expectLive('two');
   await write('two', '<Broken');

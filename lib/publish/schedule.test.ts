@@ -40,7 +40,7 @@ function start() {
   return { clock, fallen, schedule };
 }
 
-test('it falls due at the time, once, and not before', () => {
+test('calls back once, and never early', () => {
   const { clock, fallen, schedule } = start();
   const due = clock.wall + 5_000;
   schedule.set(due);
@@ -51,13 +51,13 @@ test('it falls due at the time, once, and not before', () => {
   expect(clock.isWaiting).toBe(false);
 });
 
-test('what is due already falls at once', () => {
+test('calls back at once if the time has passed', () => {
   const { clock, fallen, schedule } = start();
   schedule.set(clock.wall - 1);
   expect(fallen).toHaveLength(1);
 });
 
-test('a clock that is set forward, or a process that was suspended, is noticed within a second', () => {
+test('notices a clock that is set forward, or a suspend, within a second', () => {
   const { clock, fallen, schedule } = start();
   const due = clock.wall + 3_600_000;
   schedule.set(due);
@@ -67,7 +67,7 @@ test('a clock that is set forward, or a process that was suspended, is noticed w
   expect(fallen).toHaveLength(1);
 });
 
-test('a clock that is set back is waited for', () => {
+test('waits for a clock that is set back', () => {
   const { clock, fallen, schedule } = start();
   const due = clock.wall + 2_000;
   schedule.set(due);
@@ -78,7 +78,7 @@ test('a clock that is set back is waited for', () => {
   expect(fallen).toEqual([due]);
 });
 
-test('another time takes the place of the one before, and none stops it', () => {
+test('a new time replaces the previous one, and none cancels it', () => {
   const { clock, fallen, schedule } = start();
   schedule.set(clock.wall + 1_000);
   schedule.set(clock.wall + 3_000);
@@ -90,7 +90,7 @@ test('another time takes the place of the one before, and none stops it', () => 
   expect(clock.isWaiting).toBe(false);
 });
 
-test('a time further away than timers reach is waited for all the same', () => {
+test('waits for times beyond the limit of timers', () => {
   const { clock, fallen, schedule } = start();
   schedule.set(clock.wall + 2 ** 33);
   clock.pass(5_000);

@@ -18,7 +18,7 @@ test.each(['/preview/other.token/cause', '/preview/abc.def', '/preview//cause', 
   },
 );
 
-test('old ones go', () => {
+test('old errors are removed', () => {
   for (let number = 0; number <= 100; number++) noteTrialError(`/preview/${number}`, 'x'.repeat(1000));
   expect(findTrialError(causePath('0'))).toBeUndefined();
   expect(findTrialError(causePath('100'))).toHaveLength(300);

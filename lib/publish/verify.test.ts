@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isEqual } from '#lib/publish/verify.ts';
 
-test('texts are equal if every character is, whatever their lengths', () => {
+test('texts of any lengths are compared correctly', () => {
   expect(isEqual('abc', 'abc')).toBe(true);
   expect(isEqual('', '')).toBe(true);
   for (const other of ['abd', 'ab', 'abcd', '', 'ABC', 'abc\0']) expect(isEqual('abc', other)).toBe(false);
@@ -23,7 +23,7 @@ function measure(length: number, rounds: number): [number, number] {
   return [median(times[0]), median(times[1])];
 }
 
-test('where a secret differs cannot be read from the time', () => {
+test('the time does not depend on the place of the first difference', () => {
   measure(100_000, 200);
   const [early, late] = measure(100_000, 1_000);
   // A comparison that stops at the first difference takes as many times less as there are characters.

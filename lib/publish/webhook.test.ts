@@ -220,7 +220,7 @@ describe('a delivery is refused, and nothing is done', () => {
     expect(pokes).toBe(0);
   });
 
-  test('in chunks, whose length nobody knows', async () => {
+  test('in chunks, without a length', async () => {
     const { 'content-length': _length, ...rest } = { 'content-length': '' };
     const { port } = server.address() as AddressInfo;
     const socket = connect(port, 'localhost');
@@ -235,7 +235,7 @@ describe('a delivery is refused, and nothing is done', () => {
   });
 });
 
-test('a body that does not come is waited for so long, and takes the places of its own address alone', async () => {
+test('a missing body times out, and takes only the places of its own address', async () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const unfinished = { ...github(), 'content-length': String(body.length + 1) };
   const slow = Array.from({ length: 4 }, () => send(unfinished, body, from('192.0.2.1')));
@@ -275,7 +275,7 @@ describe('a delivery that is signed is ignored', () => {
   });
 });
 
-test('a ping is answered, and only if it is signed', async () => {
+test('a signed ping gets a response', async () => {
   expect(await send({ ...github(), 'x-github-event': 'ping' })).toEqual({
     status: 200,
     text: 'Pong: the secret is correct.',
@@ -284,14 +284,14 @@ test('a ping is answered, and only if it is signed', async () => {
   expect(pokes).toBe(0);
 });
 
-test('a delivery that comes again does no harm: the source is looked at once more', async () => {
+test('a repeated delivery does no harm: the source is read once more', async () => {
   const headers = { ...gitlab, ...signStandard(body, {}) };
   expect((await send(headers)).status).toBe(202);
   expect((await send(headers)).status).toBe(202);
   expect(pokes).toBe(2);
 });
 
-test('who guesses is held up, who knows the secret is not', async () => {
+test('wrong signatures are rate limited, valid ones are not', async () => {
   const statuses: number[] = [];
   for (let count = 0; count < 40; count++) statuses.push((await send(github(body, 'no'))).status);
   expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 403));
@@ -300,7 +300,7 @@ test('who guesses is held up, who knows the secret is not', async () => {
   for (let count = 0; count < 40; count++) expect((await send(github())).status).toBe(202);
 });
 
-test('behind a proxy each address is counted by itself, by what the proxy noted last', async () => {
+test('behind a proxy, each client address has its own limit', async () => {
   const guess = (address: string) => send(github(body, 'no'), body, { 'x-forwarded-for': address });
   for (let count = 0; count < 30; count++) await guess('192.0.2.1');
   expect((await guess('192.0.2.1')).status).toBe(429);
@@ -308,12 +308,12 @@ test('behind a proxy each address is counted by itself, by what the proxy noted 
   expect((await guess('192.0.2.2')).status).toBe(403);
 });
 
-test('without a publisher the forge hears that nothing was done', async () => {
+test('without a publisher, the response says that nothing was done', async () => {
   isPublisherThere = false;
   expect((await send(github())).status).toBe(503);
 });
 
-test('without a secret there is no webhook, whatever is sent', async () => {
+test('without a secret there is no webhook', async () => {
   const answer = makeWebhook({ secrets: [], branch: 'main', poke: async () => 'done' });
   const bare = createServer(async (request, response) => {
     const { status } = await answer(request);
@@ -327,7 +327,7 @@ test('without a secret there is no webhook, whatever is sent', async () => {
   bare.close();
 });
 
-test('each refusal is logged with its status, reason and address, and a flood of them is not', async () => {
+test('refusals are logged with status, reason and address, at a limited rate', async () => {
   await send(github(body, 'no'), body, { 'x-forwarded-for': '203.0.113.9, 192.0.2.7' });
   expect(refusals).toEqual([
     { event: 'webhook-refused', status: 403, reason: expect.stringMatching(/\S/), address: '192.0.2.7' },

@@ -89,7 +89,7 @@ afterEach(async () => {
 });
 
 describe('a repository on this machine', () => {
-  test('is read where it is: the files of the content folder, their sizes and their bytes', async () => {
+  test('is read in place: the files of the content folder, their sizes and their bytes', async () => {
     const commit = push();
     const { version, files } = await open().read();
     expect(version).toBe(commit);
@@ -102,7 +102,7 @@ describe('a repository on this machine', () => {
     expect(existsSync(join(dir, 'release'))).toBe(false);
   });
 
-  test('is followed: added, changed, removed, renamed, by force, and back', async () => {
+  test('is followed through additions, changes, removals, renames and forced pushes', async () => {
     const first = push();
     const source = open();
     const before = await source.read();
@@ -127,7 +127,7 @@ describe('a repository on this machine', () => {
     expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
   });
 
-  test('shows another branch if it is asked for it', async () => {
+  test('can show another branch', async () => {
     push();
     await write('content/posts/next.mdx', 'Next.');
     git(['add', '--all']);
@@ -138,20 +138,20 @@ describe('a repository on this machine', () => {
     expect((await source.read()).files.files.has('posts/next.mdx')).toBe(false);
   });
 
-  test('may have its content at the root, or deeper', async () => {
+  test('may have its content at the root or in a nested folder', async () => {
     await write('sites/blog/posts/x.mdx', 'X.');
     push();
     expect([...(await open(undefined, 'sites/blog').read()).files.files.keys()]).toEqual(['posts/x.mdx']);
     expect((await open(undefined, '.').read()).files.files.has('content/posts/one.mdx')).toBe(true);
   });
 
-  test('may be one with a work tree, and be named by a file URL', async () => {
+  test('may have a work tree, and may be given as a file URL', async () => {
     push();
     expect((await open(join(dir, 'work')).read()).files.files.size).toBe(2);
     expect((await open(`file://${dir}/repo.git`).read()).files.files.size).toBe(2);
   });
 
-  test('that is empty, or has other branches, says so with their names, and can be read again', async () => {
+  test('that is empty or has only other branches gives an error with their names, and can be read later', async () => {
     const source = open();
     await expect(source.read()).rejects.toThrow(/repo\.git is empty: push a commit to main$/);
     git(['add', '--all']);
@@ -165,7 +165,7 @@ describe('a repository on this machine', () => {
     expect((await source.read()).files.files.size).toBe(2);
   });
 
-  test('without the content folder says which folders there are, and a file is none', async () => {
+  test('without the content folder gives an error with the existing folders', async () => {
     await write('docs/x.md', 'X.');
     push();
     await expect(open(undefined, 'words').read()).rejects.toThrow(
@@ -179,7 +179,7 @@ describe('a repository on this machine', () => {
     await expect(open(undefined, 'words').read()).rejects.toThrow(/, or to \. for the whole repository$/);
   });
 
-  test('is not there, or git is not: it says so in one line', async () => {
+  test('that is missing gives a one-line error, and so does a missing git', async () => {
     push();
     await expect(open(join(dir, 'nowhere.git')).read()).rejects.toThrow(
       /nowhere\.git is not a git repository that this user can read: set CONTENT_REPO to one$/,
@@ -194,7 +194,7 @@ describe('a repository on this machine', () => {
     }
   });
 
-  test('can be packed and tidied while it is read', async () => {
+  test('can be repacked while it is read', async () => {
     push();
     const source = open();
     await source.read();
@@ -215,8 +215,8 @@ describe('a repository on this machine', () => {
   });
 });
 
-describe('what is no plain file is named and never read', () => {
-  test('a link to a file of the machine', async () => {
+describe('anything but a plain file is listed and never read', () => {
+  test('a symbolic link to a file of the machine', async () => {
     await symlink('/etc/passwd', join(dir, 'work/content/posts/link.mdx'));
     push();
     const { files } = await open().read();
@@ -224,7 +224,7 @@ describe('what is no plain file is named and never read', () => {
     await expect(files.read('posts/link.mdx')).rejects.toThrow();
   });
 
-  test('a link in place of a folder', async () => {
+  test('a symbolic link in place of a folder', async () => {
     await symlink('/etc', join(dir, 'work/content/pages'));
     push();
     const { files } = await open().read();
@@ -239,7 +239,7 @@ describe('what is no plain file is named and never read', () => {
     expect(files.files.get('posts')?.kind).toBe('other');
   });
 
-  test('a submodule whose address is a command', async () => {
+  test('a submodule whose URL is a command', async () => {
     await write('.gitmodules', `[submodule "x"]\n\tpath = content/x\n\turl = --upload-pack=touch ${dir}/hacked\n`);
     const head = push();
     git(['update-index', '--add', '--cacheinfo', `160000,${head},content/x`]);
@@ -306,7 +306,7 @@ describe('what is no plain file is named and never read', () => {
     await expect(open().read()).rejects.toBeInstanceOf(SourceError);
   });
 
-  test('a name that is there twice', async () => {
+  test('a repeated name', async () => {
     push();
     place(
       rawTree([
@@ -317,13 +317,13 @@ describe('what is no plain file is named and never read', () => {
     expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('twin');
   });
 
-  test('a file whose bytes are not there', async () => {
+  test('a file whose object is missing', async () => {
     push();
     place(rawTree([['100644', 'x.mdx', 'ab'.repeat(20)]]));
     expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
   });
 
-  test('a replacement that somebody pushed beside the branch', async () => {
+  test('a replacement object that was pushed beside the branch', async () => {
     push();
     const [good, evil] = [hash('One.'), hash('Evil.')];
     git(['update-ref', `refs/replace/${good}`, evil]);
@@ -333,8 +333,8 @@ describe('what is no plain file is named and never read', () => {
   });
 });
 
-describe('a repository that is too much', () => {
-  test('folders in folders, each ten times, have more files than there are atoms', async () => {
+describe('a repository over a limit', () => {
+  test('trees that contain the same tree ten times are cut off', async () => {
     push();
     let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
     for (let depth = 0; depth < 7; depth++) {
@@ -349,7 +349,7 @@ describe('a repository that is too much', () => {
     expect((error as SourceError).faults[0]?.file).toMatch(/^content\/d0\//);
   });
 
-  test('folders as deep as a stack are not gone into', async () => {
+  test('very deep folders are not entered', async () => {
     push();
     let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
     for (let depth = 0; depth < 200; depth++) id = rawTree([['40000', 'd', id]]);
@@ -357,7 +357,7 @@ describe('a repository that is too much', () => {
     expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
   }, 120_000);
 
-  test('what a file is unpacked is known before it is, and what is too large together is refused with its name', async () => {
+  test('the unpacked size is known in advance, and content over the limit is refused with the file name', async () => {
     await write('content/posts/bomb.mdx', Buffer.alloc(60_000_000));
     push();
     const { files } = await open().read();
@@ -374,7 +374,7 @@ describe('a repository that is too much', () => {
   });
 });
 
-describe('a repository elsewhere', () => {
+describe('a remote repository', () => {
   /** Runs here what it was to run there. */
   const ssh = '#!/bin/sh\nfor command; do :; done\nexec sh -c "$command"\n';
   const path = process.env.PATH;
@@ -392,7 +392,7 @@ describe('a repository elsewhere', () => {
   const openRemote = () => open(`ssh://example.org${dir}/repo.git`);
   const copy = () => join(dir, 'release/source.git');
 
-  test('is fetched, its newest commit alone, and followed by force and back', async () => {
+  test('is fetched with its newest commit only, and followed through forced pushes', async () => {
     const first = push();
     await write('content/posts/two.mdx', 'Two.');
     push();
@@ -412,7 +412,7 @@ describe('a repository elsewhere', () => {
     expect((await source.read()).version).toBe(forced);
   });
 
-  test('cannot be reached, or lost its branch: the copy stays, and is good when it is back', async () => {
+  test('that cannot be reached or lost its branch keeps its copy', async () => {
     push();
     const source = openRemote();
     await source.read();
@@ -427,7 +427,7 @@ describe('a repository elsewhere', () => {
     expect((await source.read()).version).toBe(again);
   });
 
-  test('is fetched anew if the copy is damaged, and a lock that a kill has left is taken away', async () => {
+  test('is cloned again if the copy is damaged, and old lock files are removed', async () => {
     push();
     await openRemote().read();
     await writeFile(join(copy(), 'shallow.lock'), '');
@@ -441,7 +441,7 @@ describe('a repository elsewhere', () => {
     expect((await openRemote().read()).files.files.has('posts/three.mdx')).toBe(true);
   });
 
-  test('is refused where it holds what git itself would not make, and good again when that is gone', async () => {
+  test('is refused with objects that git itself would not create, and accepted again without them', async () => {
     const good = push();
     const source = openRemote();
     await source.read();
@@ -451,7 +451,7 @@ describe('a repository elsewhere', () => {
     expect((await source.read()).version).toBe(good);
   });
 
-  test('is tidied after so many fetches, and read as before', async () => {
+  test('is cleaned up after a number of fetches, and read as before', async () => {
     push();
     const source = openRemote();
     for (let count = 0; count < 20; count++) {
@@ -476,8 +476,8 @@ describe('a repository elsewhere', () => {
   });
 });
 
-describe('git is run', () => {
-  test('without what its environment and the settings of the user say', async () => {
+describe('git runs', () => {
+  test('without the environment and the settings of the user', async () => {
     push();
     const before = { ...process.env };
     Object.assign(process.env, {
@@ -503,7 +503,7 @@ describe('git is run', () => {
     expect(existsSync(join(dir, 'hacked'))).toBe(false);
   });
 
-  test('and its hooks are not', async () => {
+  test('without hooks', async () => {
     push();
     for (const hook of ['post-checkout', 'pre-receive', 'reference-transaction', 'post-index-change'])
       await writeFile(join(dir, 'repo.git/hooks', hook), `#!/bin/sh\ntouch ${dir}/hacked\n`, { mode: 0o755 });
@@ -511,7 +511,7 @@ describe('git is run', () => {
     expect(existsSync(join(dir, 'hacked'))).toBe(false);
   });
 
-  test('no longer than it may', async () => {
+  test('no longer than its timeout', async () => {
     const start = performance.now();
     const work = runGit(['cat-file', '--batch'], {
       dir: join(dir, 'repo.git'),
@@ -525,7 +525,7 @@ describe('git is run', () => {
     expect(performance.now() - start).toBeLessThan(60_000);
   });
 
-  test('with all that it started, and ended with it when its host says nothing', async () => {
+  test('in a process group that is killed when the host is silent', async () => {
     const silent = createServer((socket) => socket.on('error', () => socket.destroy()).resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void silent.close());
@@ -544,7 +544,7 @@ describe('git is run', () => {
     );
   });
 
-  test('and what it says shows no password', async () => {
+  test('without passwords in its messages', async () => {
     const source = open('https://user:pa55word@localhost:1/x.git');
     expect(source.name).not.toContain('pa55word');
     const error = await source.read().catch((one: unknown) => one);
@@ -554,7 +554,7 @@ describe('git is run', () => {
   });
 });
 
-test('a tree that is cut off is damaged, not shorter', () => {
+test('a truncated tree is reported as damaged', () => {
   const whole = Buffer.concat([Buffer.from('100644 a\0'), Buffer.alloc(20, 1)]);
   expect(parseTree(whole, 20)).toHaveLength(1);
   for (let length = 1; length < whole.length; length++)
