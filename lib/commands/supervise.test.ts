@@ -78,6 +78,8 @@ else { writeFileSync(mark, ''); for (;;); }
   const supervisor = await supervise(program, 100);
   expect(await supervisor.startPublisher()).toBe(true);
   expect(readLog()).toEqual([]);
+  const pid = async () => (JSON.parse(await readFile(join(dir, 'publisher.json'), 'utf8')) as { pid: number }).pid;
+  const before = await pid();
   // Its thread is busy, so it cannot update the file: the test makes the last heartbeat old.
   await utimes(join(dir, 'publisher.json'), new Date(0), new Date(0));
   const events = () => readLog().map(({ event, reason }) => [event, reason]);
@@ -85,7 +87,5 @@ else { writeFileSync(mark, ''); for (;;); }
     ['publisher-hangs', undefined],
     ['publisher-ended', 'SIGKILL'],
   ]);
-  const pid = async () => (JSON.parse(await readFile(join(dir, 'publisher.json'), 'utf8')) as { pid: number }).pid;
-  const before = await pid();
   await expect.poll(pid).not.toBe(before);
 }, 60_000);

@@ -77,7 +77,8 @@ export class Publisher {
     const { releaseDir, withGroup } = options;
     publisher.stopListening = await listenForRequests(
       releaseDir,
-      (line, emit) => publisher.answer(parseRequest(line), emit),
+      // `async`, so that an invalid request rejects instead of throwing in the handler of the connection.
+      async (line, emit) => publisher.answer(parseRequest(line), emit),
       {
         withGroup,
       },
