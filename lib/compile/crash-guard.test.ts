@@ -43,7 +43,7 @@ const refusal = expect.stringMatching(
 
 test.each([
   ['kill', 'SIGKILL'],
-  ['crash', 'SIGSEGV'],
+  ['crash', 'SIGABRT'],
 ])(
   'a text that ends the process by %s is refused after two deaths, and all others are compiled',
   async (deed, death) => {
