@@ -1,10 +1,13 @@
-// Dates as authors write them: their syntax, the instant they mean, and how pages show them.
+// Parses, compares and formats the dates of posts.
 
 const plainDate = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
 
-/** @returns the error of a date as `error: fix`, `undefined` if it is valid */
+/**
+ * Checks a date in front matter.
+ * @returns an error as `error: fix`, or `undefined` if the date is valid
+ */
 export function findDateFault(text: string): string | undefined {
   const day = text.slice(0, 10);
   const time = dateTime.exec(text);
@@ -25,59 +28,65 @@ export function findDateFault(text: string): string | undefined {
 }
 
 /**
- * The instant a post's date means, in milliseconds since 1970 UTC. A plain date means its first moment in UTC.
- * @param date a date without fault
+ * Returns the time of a date in milliseconds since 1970 UTC. A date without a time is midnight UTC.
+ * @param date a valid date
  */
 export function instantOf(date: string): number {
   return Date.parse(date);
 }
 
 /**
- * The date of a post's last change, in the author's spelling. It is never before the post's date: a plain `updated` begins
- * before the hour of a `date` on the same day.
+ * Returns the date of a post's last change as the author wrote it. It is never before the post's date: a plain
+ * `updated` on the same day is midnight, which is before the time of `date`.
  */
 export function lastChange({ date, updated }: { date: string; updated?: string }): string {
   return updated !== undefined && instantOf(updated) > instantOf(date) ? updated : date;
 }
 
-/** The instant of `lastChange`, in milliseconds since 1970 UTC. */
+/** Returns the time of the last change, in milliseconds since 1970 UTC. */
 export function changedAt(post: { date: string; updated?: string }): number {
   return instantOf(lastChange(post));
 }
 
-/** Milliseconds. A day begins first where clocks are 14 hours ahead of UTC. */
+/** Milliseconds by which the earliest time zone is ahead of UTC: 14 hours. */
 const earliestZone = 14 * 60 * 60 * 1000;
 
-/** Whether a date is in the future; a plain date is not, once its day has begun somewhere. @param now milliseconds since 1970 UTC */
+/**
+ * Returns true if a date is in the future. A date without a time is not, once its day has begun in any time zone.
+ * @param now milliseconds since 1970 UTC
+ */
 export function isToCome(date: string, now: number): boolean {
   return instantOf(date) - (plainDate.test(date) ? earliestZone : 0) > now;
 }
 
 /**
- * Whether a date lies before another. Beside a plain date only the days count: a post of 9 o'clock that was updated on
- * the same day was not updated before it was written.
+ * Returns true if a date is before another. If one of them has no time, only the days are compared: an update on the
+ * day of a post is not before the post.
  */
 export function isBefore(date: string, other: string): boolean {
   if (plainDate.test(date) || plainDate.test(other)) return date.slice(0, 10) < other.slice(0, 10);
   return instantOf(date) < instantOf(other);
 }
 
-/** The year of the calendar day the author wrote. */
+/** Returns the year that the author wrote, regardless of the offset. */
 export function yearOf(date: string): number {
   return Number(date.slice(0, 4));
 }
 
-/** "November 17, 2026": the calendar day the author wrote, whatever the offset beside it. */
+/** Formats the day that the author wrote, regardless of the offset: "November 17, 2026". */
 export function formatDate(date: string): string {
   return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
-/** "Nov 17", for places that show the year already. */
+/** Formats a day without its year: "Nov 17". */
 export function formatDay(date: string): string {
   return dayFormatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
-/** "November 17, 2026 at 9:30 AM UTC". @param instant milliseconds since 1970 UTC */
+/**
+ * Formats a time: "November 17, 2026 at 9:30 AM UTC".
+ * @param instant milliseconds since 1970 UTC
+ */
 export function formatInstant(instant: number): string {
   return instantFormatter.format(new Date(instant));
 }

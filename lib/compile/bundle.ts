@@ -1,4 +1,4 @@
-// The program of the compiling threads as one bundle: it loads in a quarter of the time of its 3,000 modules, and in half the memory.
+// Bundles the compiler worker: the bundle loads in a quarter of the time of its 3,000 modules, with half the memory.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
@@ -9,17 +9,20 @@ import { fingerprint, root } from '#lib/compile/fingerprint.ts';
 const program = 'lib/compile/compiler-worker.ts';
 const cacheDir = join(root, 'node_modules/.cache/load-bearing/compiler');
 
-/** Packages that Contentlayer imports for features that are not used: MDX as JavaScript, export of traces, image fields. */
+/**
+ * Packages that Contentlayer imports for unused features: compiling MDX to JavaScript, exporting traces, image fields.
+ */
 const unused = /^(?:mdx-bundler|@opentelemetry\/exporter-.*|@grpc\/.*|markdown-wasm\/.*|imagescript|sharp)$/;
 
-/** Milliseconds: 7 days. Bundles of older code are removed after this time. */
+/** Age in milliseconds at which a new build removes old bundles: 7 days. */
 const staleAfter = 7 * 24 * 60 * 60 * 1000;
 
 let bundle: Promise<URL> | undefined;
 
 /**
- * Bundles the program if no earlier run has done so for the same code. That takes about a second.
- * @returns the bundle; the program itself if it cannot be bundled, such as in a folder that is read-only
+ * Bundles the compiler worker, once for each version of the code. A build takes about a second.
+ * @returns the URL of the bundle, or of the unbundled worker if the bundle cannot be written, such as in a read-only
+ * folder
  */
 export function bundleProgram(): Promise<URL> {
   bundle ??= findOrBuild().catch((error: unknown) => {
@@ -40,7 +43,7 @@ async function findOrBuild(): Promise<URL> {
       await rename(temporary, folder);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
-      // Another process may have made the same bundle meanwhile.
+      // Another process may have built the same bundle meanwhile.
       if (!existsSync(file)) throw error;
     }
     await removeStale();
@@ -63,9 +66,9 @@ async function build(folder: string): Promise<void> {
       platform: 'node',
       target: 'node24',
       logLevel: 'silent',
-      // 200 grammars, each loaded from its own file when a post first needs it.
+      // Shiki has 200 grammars, each of which is loaded from its own file when a post first needs it.
       external: ['shiki/langs'],
-      // CommonJS packages in the bundle call `require` for the modules of Node.
+      // CommonJS packages in the bundle call `require` for the built-in modules of Node.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       plugins: [
         {

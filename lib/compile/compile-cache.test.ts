@@ -6,7 +6,7 @@ import { CompileCache } from '#lib/compile/compile-cache.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { digestOf } from '#lib/model/digest.ts';
 
-/** The operations on files, in order, and whether the disk is full. */
+/** File operations in order, and whether the disk is full. */
 const disk = vi.hoisted(() => ({ calls: [] as string[], isFull: false }));
 
 vi.mock('node:fs/promises', async (importOriginal) => {

@@ -1,4 +1,4 @@
-// The cache of compiled documents and images: an append-only log on the disk, which is compacted now and then.
+// Caches compiled documents and images in an append-only log on disk, which garbage collection compacts.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -13,9 +13,9 @@ import { listObjects } from '#lib/model/object-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 
-/** The compiled form of a text that has no errors of its own. */
+/** A compiled document whose text has no errors. */
 export interface Version {
-  /** As `digestText` makes it. */
+  /** The digest returned by `digestText`. */
   text: Digest;
   frontMatter: unknown;
   facts: Facts;
@@ -61,21 +61,21 @@ type Entry =
   | { compiler: string; identity: string; picture: Finding };
 
 export class CompileCache {
-  /** From the identity of a file to the digest of its text. */
+  /** Text digests by file identity. */
   readonly texts = new Map<string, Digest>();
   readonly pictures = new Map<string, Finding>();
   private readonly versions = new Map<Digest, Version>();
-  /** Versions that another compiler made: they are shown where there is no newer one. */
+  /** Versions of another compiler version, used until the document is compiled again. */
   private readonly older = new Map<Digest, Version>();
   private readonly olderPictures = new Map<string, Picture>();
   private readonly releaseDir: string;
   readonly compiler: string;
   private fresh: Entry[] = [];
-  /** Whether the log ends in the middle of a line, which a killed run leaves behind. */
+  /** True if the log ends with an incomplete line, which a killed process leaves behind. */
   private isTorn = false;
-  /** Damaged files, which are made again: entries of the log that name them are ignored. */
+  /** Damaged files. Log entries that refer to them are ignored, so that the files are generated again. */
   private readonly damaged = { objects: new Set<Digest>(), stems: new Set<string>() };
-  /** The identity of the log file when it was last found complete. */
+  /** The identity of the log file when it was last known to be complete. */
   private restored: string | undefined;
 
   private constructor(releaseDir: string, compiler: string) {
@@ -89,7 +89,7 @@ export class CompileCache {
     return cache;
   }
 
-  /** Reads the log, with the entries that other processes have added. Entries whose objects are missing are dropped. */
+  /** Reads the log, including entries added by other processes. Entries whose objects are missing are dropped. */
   async load(): Promise<void> {
     const record = await readRecord(this.releaseDir);
     if (!record) return;
@@ -114,12 +114,12 @@ export class CompileCache {
     return text === undefined ? undefined : this.versions.get(text);
   }
 
-  /** Finds a version that this or another compiler made. */
+  /** Finds a version that this or another compiler version produced. */
   findAny(text: Digest): Version | undefined {
     return this.versions.get(text) ?? this.older.get(text);
   }
 
-  /** Finds an image that this or another compiler made, and counts it as made by this one from now on. */
+  /** Finds an image that this or another compiler version produced, and marks it as produced by this one. */
   recallPicture(identity: string): Picture | undefined {
     const picture = this.pictures.get(identity) ?? this.olderPictures.get(identity);
     if (!picture || 'fault' in picture) return undefined;
@@ -132,7 +132,7 @@ export class CompileCache {
     this.older.delete(text);
   }
 
-  /** Forgets all versions and images that a damaged file is a part of, so that they are made again. */
+  /** Drops all versions and images that include a damaged file, so that they are generated again. */
   forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
     for (const digest of objects) this.damaged.objects.add(digest);
     for (const stem of stems) this.damaged.stems.add(stem);
@@ -152,9 +152,9 @@ export class CompileCache {
   }
 
   /**
-   * Writes entries again that a damaged log has lost. Garbage collection drops entries on purpose, so only the entries of a
-   * release are restored.
-   * @returns how many entries that was
+   * Rewrites entries that a damaged log has lost. Only the entries of a release are restored, because garbage
+   * collection drops the others on purpose.
+   * @returns the number of restored entries
    */
   async restore(texts: ReadonlySet<Digest>, pictures: ReadonlySet<string>): Promise<number> {
     const identity = await identify(this.releaseDir);
@@ -206,7 +206,10 @@ export class CompileCache {
     this.fresh.push(entry);
   }
 
-  /** Appends the new entries in one write, and waits until the disk has them. */
+  /**
+   * Appends the new entries in one write and flushes them to disk.
+   * @throws if the write fails; the entries are then part of the next write
+   */
   async write(): Promise<void> {
     if (this.fresh.length === 0) return;
     const entries = this.fresh;
@@ -217,13 +220,13 @@ export class CompileCache {
       throw error;
     });
     try {
-      // An incomplete line stays: readers skip it.
+      // A failed write may leave an incomplete line, which readers skip.
       this.isTorn = true;
       await file.appendFile(text);
       await file.datasync();
       this.isTorn = false;
     } catch (error) {
-      // Entries that a full disk refused are written with the next ones, because a ledger may name them.
+      // Entries stay queued after a failed write, because a ledger may refer to them.
       this.fresh = [...entries, ...this.fresh];
       throw error;
     } finally {
@@ -233,8 +236,8 @@ export class CompileCache {
 }
 
 /**
- * Compacts the log once most of its entries belong to no kept release.
- * @returns the objects of the remaining entries, and the stems of their images
+ * Rewrites the log if the entries of kept releases take less than half of it.
+ * @returns the object digests and the image stems of these entries
  */
 export async function tidyRecord(
   releaseDir: string,
@@ -263,7 +266,7 @@ export async function tidyRecord(
   return { objects, stems };
 }
 
-/** The later of two entries with one name counts. */
+/** Returns the key of an entry. The last entry with a key wins. */
 function nameEntry(entry: Entry): string {
   if ('version' in entry) return `version ${entry.version.text}`;
   return 'picture' in entry ? `picture ${entry.identity}` : `text ${entry.identity}`;
@@ -278,7 +281,7 @@ async function identify(releaseDir: string): Promise<string> {
   return found ? `${found.ino} ${found.size} ${found.mtimeMs}` : '';
 }
 
-/** @returns the record; nothing, if it is missing or unreadable */
+/** @returns the log, or an empty string if it is missing or unreadable */
 async function readRecord(releaseDir: string): Promise<string> {
   try {
     return (await readBytes(nameRecord(releaseDir))).toString();
@@ -293,7 +296,7 @@ function formatEntry(entry: Entry): string {
   return `${sum(json)} ${json}\n`;
 }
 
-/** Damaged lines are skipped, and their documents are compiled again. */
+/** Parses the log. Damaged lines are skipped, and their documents are compiled again. */
 function readEntries(record: string): Entry[] {
   return record.split('\n').flatMap((line) => {
     const json = line.slice(line.indexOf(' ') + 1);

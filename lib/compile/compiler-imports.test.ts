@@ -1,11 +1,11 @@
-// The compiler costs a second and 100 MB, so only the compiling thread may load it.
+// Tests that only compiler threads load the compiler, which takes a second and 100 MB.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** @returns the packages of the compiler that a module loads, without running the module as a program */
+/** @returns the compiler packages that a module loads; the module is not run as a program */
 function listCompilerPackages(path: string): string[] {
   const program = `
     import { registerHooks } from 'node:module';

@@ -1,4 +1,4 @@
-// The program of a compiling thread: uses Contentlayer, and the pipeline alone for documents whose front matter has errors.
+// Entry point of a compiler thread. Documents with front matter errors bypass Contentlayer.
 import { parentPort } from 'node:worker_threads';
 import type { Order, Reply, Request, Response } from '#lib/compile/compiler.ts';
 import { compileWithContentlayer, type Draft } from '#lib/compile/contentlayer.ts';
@@ -19,12 +19,12 @@ async function answer(orders: readonly Order[]): Promise<Reply> {
     }
     return { articles };
   } catch (error) {
-    // A full disk is not the author's fault.
+    // System errors such as a full disk are not the author's.
     return { problem: explain(error), isOurs: error instanceof Error && 'syscall' in error };
   }
 }
 
-/** Contentlayer prints what went wrong, and throws an empty object. */
+/** Contentlayer prints the error itself and throws an empty object. */
 function explain(error: unknown): string {
   if (error instanceof RangeError && /call stack/.test(error.message)) return 'is nested too deep';
   return error instanceof Error && error.message ? error.message : 'the compiler gives up';

@@ -6,10 +6,10 @@ function order(path: string, text: string): Order {
   return { path, text, fields: undefined };
 }
 
-/** More than any stack of a process can go into. */
+/** Nested too deeply for the stack of any process. */
 const deep = `${'> '.repeat(6_000)}Words.`;
 
-/** Thousands of runs of every length, each compared with all others: minutes of a processor. */
+/** Hundreds of backtick runs of different lengths, each compared with all others, which takes minutes of CPU time. */
 const long = Array.from({ length: 900 }, (_, count) => '`'.repeat(count + 1)).join(' ');
 
 test('a text that is nested too deep fails by itself, and those beside it are compiled', async () => {

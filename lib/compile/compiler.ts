@@ -1,4 +1,4 @@
-// Compiles documents in threads, so that no document can stall or end the process.
+// Compiles documents in worker threads, so that no document can block or crash the process.
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -6,34 +6,37 @@ import { bundleProgram } from '#lib/compile/bundle.ts';
 import type { Draft } from '#lib/compile/contentlayer.ts';
 import type { Article } from '#lib/compile/mdx/compile.ts';
 
-/** With fewer documents, another thread costs more than it saves: loading Contentlayer and Shiki takes about a second. */
+/** Minimum number of documents for another thread, which spends about a second on loading Contentlayer and Shiki. */
 const documentsPerThread = 60;
-/** Seconds of processor time for the first document of a request, and for each further one. */
+/** CPU seconds for the first document of a request, and for each further one. */
 interface Budget {
   first: number;
   more: number;
 }
 
-/** Our longest post takes one second. */
+/** The longest post of this blog takes one second. */
 const usualBudget: Budget = { first: 20, more: 1 };
-/** Seconds of the clock for each second of a processor that an order may take. */
+/** Seconds of wall-clock time allowed for each CPU second of the budget. */
 const clockFactor = 15;
-/** Milliseconds between two looks at the time that a thread has used. */
+/** Milliseconds between two checks of a thread's CPU time. */
 const lookInterval = 250;
 /**
- * Megabytes. A thread needs less than 100 (measured). Without a limit on the old generation, V8 collects garbage only at about
- * 1,000, and a young generation of the default size adds 70 to the peak of two threads. The stack is as large as the
- * server's: a tree that is too deep for one is too deep for the other.
+ * Megabytes. A thread needs less than 100 (measured). Without a limit on the old generation, V8 collects garbage only
+ * at about 1,000. A young generation of the default size adds 70 to the peak of two threads. The stack is as large as
+ * the server's, so that a tree too deep for the server fails here.
  */
 const limits = { maxOldGenerationSizeMb: 400, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 };
 
-/** A document whose front matter has no errors, or the text of one that has. */
+/** A document with valid front matter, or only the text of one with front matter errors. */
 export type Order = Draft | { path: string; text: string; fields: undefined };
 
-/** Articles by the paths of their documents, or the reason why none of the orders could be compiled. */
+/**
+ * Articles by document path, or the reason why the request failed. `isOurs` is true for errors of the system, not the
+ * documents.
+ */
 export type Reply = { articles: Map<string, Article> } | { problem: string; isOurs: boolean };
 
-/** A request to a thread. Its reply carries the same id. */
+/** A request to a thread. Its response has the same id. */
 export interface Request {
   id: number;
   orders: readonly Order[];
@@ -46,27 +49,33 @@ export interface Response {
 
 export interface Compiled {
   articles: Map<string, Article>;
-  /** The documents that could not be compiled, by path, and why: `took more than 20 seconds`. */
+  /** The reasons why documents could not be compiled, by path: `took more than 20 seconds`. */
   failed: Map<string, string>;
 }
 
 export interface Compiler {
-  /** @throws if the disk fails, or a thread cannot be started */
+  /**
+   * Compiles documents. Documents that cannot be compiled are part of the result.
+   * @throws if the disk fails, or a thread cannot be started
+   */
   compile(orders: readonly Order[]): Promise<Compiled>;
   close(): Promise<unknown>;
 }
 
-/** @returns compilers to run in parallel for so many documents */
+/**
+ * @param documents the number of documents to compile
+ * @returns the shared compiler for a few documents, or compilers to run in parallel for many
+ */
 export function startCompilers(documents: number): Compiler[] {
   const threads = Math.min(availableParallelism(), Math.floor(documents / documentsPerThread));
   return threads < 2 ? [resident] : Array.from({ length: threads }, () => new ThreadCompiler({ stays: false }));
 }
 
 interface ThreadOptions {
-  /** Keeps the thread for the next request: an edit then takes a twentieth of the time. */
+  /** Keeps the thread for the next request, so that compiling an edit is 20 times faster. */
   stays: boolean;
   budget?: Budget;
-  /** By default the bundle of `compiler-worker.ts`. */
+  /** Defaults to the bundle of `compiler-worker.ts`. */
   program?: URL;
 }
 
@@ -87,7 +96,7 @@ export class ThreadCompiler implements Compiler {
     if (reply.isOurs) throw new Error(reply.problem);
     const [first, ...others] = orders;
     if (first && others.length === 0) return { ...compiled, failed: new Map([[first.path, reply.problem]]) };
-    // Compiles each by itself, which tells the bad ones from the good ones.
+    // Retries one document at a time to find those that fail.
     for (const order of orders) {
       const { articles, failed } = await this.compile([order]);
       for (const [path, article] of articles) compiled.articles.set(path, article);
@@ -100,7 +109,7 @@ export class ThreadCompiler implements Compiler {
     if (!this.options.stays) await this.end();
   }
 
-  /** One request at a time: the time a thread takes, and its death, then belong to one request alone. */
+  /** Requests run one at a time, so that the CPU time and a crash of the thread belong to one request. */
   private ask(orders: readonly Order[]): Promise<Reply> {
     const reply = this.last.then(() => this.send(orders));
     this.last = reply.catch(() => undefined);
@@ -109,7 +118,7 @@ export class ThreadCompiler implements Compiler {
 
   private async send(orders: readonly Order[]): Promise<Reply> {
     const { budget, program } = this.options;
-    // It may have died while nobody waited for it.
+    // An idle thread may have ended.
     if (!this.thread || this.thread.hasEnded) this.thread = new Thread(program ?? (await bundleProgram()));
     const { thread } = this;
     let isLoaded = false;
@@ -120,7 +129,7 @@ export class ThreadCompiler implements Compiler {
     } catch (error) {
       await this.end();
       const problem = nameProblem(error);
-      // No text can keep the compiler from loading.
+      // Load failures are errors of the system, not of a document.
       return isLoaded
         ? { problem, isOurs: false }
         : { problem: `the compiler cannot be loaded: ${problem}`, isOurs: true };
@@ -147,9 +156,9 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
-/** A worker with listeners for its whole life: an `error` event that nobody listens to would end the process. */
+/** A worker with permanent listeners: an `error` event without a listener would end the process. */
 class Thread {
-  /** Rejects if the worker ends before it is loaded. */
+  /** Rejects if the worker ends before it has loaded. */
   readonly loaded: Promise<void>;
   hasEnded = false;
   private readonly worker: Worker;
@@ -176,7 +185,7 @@ class Thread {
     worker.on('exit', (code) => fail(new Error(`ended the thread with code ${code}`)));
   }
 
-  /** @throws if the thread dies, or the reply takes more than so many seconds of a processor */
+  /** @throws if the thread ends, exceeds this number of CPU seconds, or `clockFactor` times as many on the clock */
   async ask(orders: readonly Order[], seconds: number): Promise<Reply> {
     const { worker, waiting } = this;
     this.count += 1;
@@ -184,7 +193,7 @@ class Thread {
     const reply = Promise.withResolvers<Reply>();
     waiting.set(request.id, reply);
     const stop = new AbortController();
-    // A thread that waits for work keeps no process from ending.
+    // The worker is referenced only during a request, so that an idle thread does not keep the process alive.
     worker.ref();
     worker.postMessage(request);
     try {
@@ -200,13 +209,16 @@ class Thread {
     return this.worker.terminate();
   }
 
-  /** Both reject when the time is over. The clock alone would blame a post for a busy machine, the processor's time never a wait. */
+  /**
+   * Returns promises that reject at the CPU and the wall-clock limit. Wall-clock time alone would blame a post for a
+   * busy machine, and CPU time does not advance in a thread that waits.
+   */
   private watch(seconds: number, signal: AbortSignal): Promise<never>[] {
     return [this.watchProcessor(seconds, signal), this.watchClock(seconds * clockFactor, signal)];
   }
 
   private async watchProcessor(seconds: number, signal: AbortSignal): Promise<never> {
-    // It fails on a thread that ends, and then the event of its end tells why.
+    // `cpuUsage` rejects once the thread has ended. The thread's `error` or `exit` event then reports the reason.
     const read = () =>
       this.worker.cpuUsage().then(
         ({ user, system }) => user + system,

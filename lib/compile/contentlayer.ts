@@ -1,4 +1,4 @@
-// Runs Contentlayer's core on the documents that changed, and reads its output.
+// Compiles documents with Contentlayer's core and reads the articles from its output.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,28 +10,28 @@ import { makeContentSource } from '#lib/compile/document-types.ts';
 import { type Article, parseArticle } from '#lib/compile/mdx/compile.ts';
 import type { DocumentKind } from '#lib/source/front-matter.ts';
 
-/** A document as the core needs it. */
+/** A document with valid front matter. */
 export interface Draft {
   kind: DocumentKind;
   /** The key of the result. */
   path: string;
   /** The normalised text. */
   text: string;
-  /** The front matter as our own check read it, and the lines of the text it takes. */
+  /** The parsed front matter, and the number of lines that it takes in the text. */
   fields: object;
   lines: number;
 }
 
 /**
  * Compiles documents whose front matter is valid.
- * @returns each article by the path of its document
- * @throws if Contentlayer refuses a document that our own check accepted, which is a bug in the check
+ * @returns the articles by document path
+ * @throws if Contentlayer rejects a document that `parseFrontMatter` accepted, which is a bug in the latter
  */
 export async function compileWithContentlayer(documents: readonly Draft[]): Promise<Map<string, Article>> {
   const staging = await mkdtemp(join(tmpdir(), 'load-bearing-'));
   try {
-    // Contentlayer takes folders, so the changed files get one of their own: one edit compiles one file. Their names
-    // there are plain, as its patterns would leave out some that authors give.
+    // Contentlayer reads folders, so the changed files are written to a temporary one. They get plain names there,
+    // because its glob patterns would skip some names that authors use.
     const staged = documents.map((document, index) => ({ document, name: `${document.kind}s/${index}.mdx` }));
     for (const folder of ['posts', 'pages']) await mkdir(join(staging, 'content', folder), { recursive: true });
     for (const { document, name } of staged) await writeFile(join(staging, 'content', name), restate(document));
@@ -48,13 +48,13 @@ export async function compileWithContentlayer(documents: readonly Draft[]): Prom
   }
 }
 
-/** Restates the front matter as JSON, which every YAML parser reads the same way, in as many lines as the author used. */
+/** Rewrites the front matter as JSON, which every YAML parser reads the same way, and keeps its number of lines. */
 function restate({ text, fields, lines }: Draft): string {
   const body = text.split('\n').slice(lines);
   return ['---', JSON.stringify(fields), ...Array.from({ length: lines - 3 }, () => ''), '---', ...body].join('\n');
 }
 
-/** The effect library's own types do not resolve under TypeScript 7, so the few steps used here are named. */
+/** The types of the effect library do not resolve under TypeScript 7, so the functions used here are declared. */
 type Step = (before: unknown) => unknown;
 interface Steps {
   pipe: (start: unknown, ...steps: Step[]) => unknown;
@@ -72,7 +72,7 @@ interface Steps {
 }
 const { pipe, provideConsole, Chunk, S, T } = effect as unknown as Steps;
 
-/** The part of Contentlayer's data cache that is read. */
+/** The part of Contentlayer's data cache that is used here. */
 interface Documents {
   cacheItemsMap: Record<string, { document: { _id: string; body: { html: string } } }>;
 }
@@ -81,7 +81,8 @@ const source = makeContentSource(undefined);
 
 async function fetchDocuments(cwd: string): Promise<Map<string, Article>> {
   const { provideSchema, fetchData } = await source;
-  // The hash names a bundled configuration file; ours is loaded by Node as it is and needs none.
+  // The schema hash identifies a bundled configuration file. The configuration is not bundled here, so a constant is
+  // enough.
   const documents = await pipe(
     provideSchema('load-bearing'),
     T.chain((schemaDef) =>

@@ -1,4 +1,4 @@
-// A text that ends the whole process, as the system does when memory runs out, is found out and refused by name.
+// Tests that a text that crashes the process, for example by running out of memory, is found and refused.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ function start(): ChildProcess {
   return fork(program, [folders.contentDir, folders.releaseDir], { stdio: 'inherit' });
 }
 
-/** @returns the outcome, or how the process died */
+/** @returns the outcome, or the signal or exit code of the process */
 async function run(): Promise<Outcome | string> {
   const child = start();
   let outcome: Outcome | undefined;

@@ -1,18 +1,21 @@
-// Notes on disk what is being compiled, so that a version of a file that ends the process is found out and refused.
+// Records on disk which versions are being compiled, so that a version that crashes the process is found and refused.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
-/** How often a version may end the process. The first time others may have been compiled beside it; then it is alone. */
+/**
+ * Number of crashes after which a version is refused. Other versions may be running at the first crash, but not at the
+ * second.
+ */
 const deathLimit = 2;
-/** Versions that are remembered, the newest ones. */
+/** Number of crashed versions that are remembered. The oldest are dropped first. */
 const remembered = 1_000;
 
 const schema = z.object({
-  /** Another compiler may succeed, so its notes start empty. */
+  /** Notes of another compiler version are discarded, because the new one may succeed. */
   compiler: z.string(),
-  /** Versions that are being compiled. In the notes of a dead process they are what it died of, or beside. */
+  /** Versions that are being compiled. After a crash, one of them is the cause. */
   running: z.array(z.string()),
   deaths: z.record(z.string(), z.number().int().positive()),
 });
@@ -21,7 +24,10 @@ type Notes = z.infer<typeof schema>;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** For the one process that writes to a release folder. Versions are named by the digest or the identity of their bytes. */
+/**
+ * Tracks compilations for the one process that writes to a release folder. Versions are identified by the digest or the
+ * file identity of their bytes.
+ */
 export class CrashGuard {
   private readonly path: string;
   private readonly compiler: string;
@@ -37,7 +43,7 @@ export class CrashGuard {
     if (running.length > 0) this.write();
   }
 
-  /** Whether a process has ended while it compiled this version: it must be compiled with nothing beside it. */
+  /** Returns true if a process has crashed while compiling this version, which must then be compiled alone. */
   isSuspect(version: string): boolean {
     return this.deaths.has(version);
   }
@@ -46,7 +52,7 @@ export class CrashGuard {
     return (this.deaths.get(version) ?? 0) >= deathLimit;
   }
 
-  /** Notes the versions before the work and removes them after it. An orderly end of the process in between is no death. */
+  /** Records the versions while `work` runs. A regular exit or a signal to terminate does not count as a crash. */
   async watch<Result>(versions: readonly string[], work: () => Promise<Result>): Promise<Result> {
     if (versions.length === 0) return work();
     if (this.running.size === 0) this.listen();
@@ -59,7 +65,10 @@ export class CrashGuard {
     }
   }
 
-  /** To call within `watch` for a version that was compiled. One that the compiler refused may still be what ended a process. */
+  /**
+   * Removes a version from the crash record. Call it within `watch`, and only if compilation finished: a version that
+   * exceeded a limit may still be the cause of a crash.
+   */
   clear(version: string): void {
     this.deaths.delete(version);
   }
@@ -74,7 +83,7 @@ export class CrashGuard {
 
   private listen(): void {
     process.on('exit', this.onExit);
-    // Without a listener a signal ends the process with no `exit` event.
+    // Signals without a listener end the process without an `exit` event.
     for (const signal of signals) if (process.listenerCount(signal) === 0) process.on(signal, this.onSignal);
   }
 
@@ -87,7 +96,7 @@ export class CrashGuard {
     if (isOrderly) this.remove([...this.running]);
   };
 
-  /** Not synced: the notes have to survive the process, not the machine. */
+  /** Not synced: the notes must survive a crash of the process, not of the machine. */
   private write(): void {
     const { path, compiler, running } = this;
     const deaths = Object.fromEntries([...this.deaths].slice(-remembered));
@@ -104,7 +113,7 @@ function readNotes(path: string, compiler: string): Notes {
     const notes = schema.parse(JSON.parse(readFileSync(path, 'utf8')));
     return notes.compiler === compiler ? notes : none;
   } catch {
-    // Missing or damaged: at worst a version ends the process once more.
+    // If the notes are missing or damaged, a version crashes the process once more at worst.
     return none;
   }
 }

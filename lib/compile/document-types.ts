@@ -1,11 +1,11 @@
-// Contentlayer's document types, derived from the schema of the front matter. `front-matter.ts` reports its errors to authors before Contentlayer sees a document.
+// Derives Contentlayer's document types from the front matter schema, which `front-matter.ts` validates beforehand.
 import { defineDocumentType, defineNestedType, type FieldDefs, makeSource } from 'contentlayer2/source-files';
 import type { Processor } from 'unified';
 import { z } from 'zod';
 import { addArticlePlugins } from '#lib/compile/mdx/compile.ts';
 import { type DocumentKind, schemas } from '#lib/source/front-matter.ts';
 
-/** @returns a field of Contentlayer for each key: required if the schema has neither a default nor `optional` */
+/** @returns a Contentlayer field for each key, required unless the schema has a default or is `optional` */
 function deriveFields(shape: Readonly<Record<string, z.core.$ZodType>>): FieldDefs {
   const fields = Object.entries(shape).map(([name, schema]) => {
     const isOptional = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
@@ -15,7 +15,7 @@ function deriveFields(shape: Readonly<Record<string, z.core.$ZodType>>): FieldDe
   return Object.fromEntries(fields) as FieldDefs;
 }
 
-/** Dates are strings: Contentlayer's `date` reads February 31 as March 2 and drops the offset. */
+/** Dates are strings: Contentlayer's `date` type reads February 31 as March 2 and drops the offset. */
 function deriveType(name: string, schema: z.core.$ZodType): object {
   if (schema instanceof z.ZodString) return { type: 'string' };
   if (schema instanceof z.ZodNumber) return { type: 'number' };
@@ -30,12 +30,12 @@ function deriveType(name: string, schema: z.core.$ZodType): object {
   throw new TypeError(`The front matter field ${name} has a type that Contentlayer's document types do not cover`);
 }
 
-/** Contentlayer warns of type names that begin with a small letter. */
+/** Contentlayer warns about type names that begin with a lowercase letter. */
 function capitalise(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** The content type is `markdown` because `mdx` returns JavaScript to evaluate. The pipeline reads MDX in both. */
+/** The content type is `markdown`, because `mdx` produces JavaScript to evaluate. The pipeline parses MDX in both. */
 function defineType(kind: DocumentKind) {
   return defineDocumentType(() => ({
     name: capitalise(kind),

@@ -1,4 +1,4 @@
-// Compiles the documents that changed, and takes the others from the compile cache.
+// Compiles changed documents and takes the others from the compile cache.
 
 import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
 import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
@@ -27,11 +27,11 @@ interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter
 export type CompiledDocument = { [Kind in DocumentKind]: Compiled<Kind> }[DocumentKind];
 export type CompiledPost = Compiled<'post'>;
 
-/** A document with or without errors of its own, as the checks between documents need it. */
+/** A document with or without errors, as input of the checks across documents. */
 export interface KnownDocument {
   source: Place;
   frontMatter: Partial<PostFrontMatter>;
-  /** Absent if the text could not be read. */
+  /** Absent if the text could not be parsed. */
   facts?: Facts;
 }
 
@@ -48,13 +48,16 @@ export interface Documents {
   compiled: number;
 }
 
-/** Limits of a batch in documents and in bytes: the texts and trees of a batch are in memory together, and a killed run loses at most its batches. */
+/**
+ * Limits of a batch in documents and bytes. They bound memory, because the texts and trees of a batch are in memory
+ * together, and the work that is lost when the process is killed.
+ */
 const batch = 16;
 const batchSize = 2_000_000;
-/** Files that are read or written at once: more could exceed the limit of open files. */
+/** Number of files read or written concurrently, which stays below the limit of open files. */
 const filesAtOnce = 16;
 
-/** Remembers broken documents by path and digest, so that the next run does not compile them again. */
+/** Caches documents with errors by path and digest, so that they are not compiled again until they change. */
 export class BrokenDocumentCache {
   private readonly known = new Map<string, { text: Digest; document: BrokenDocument }>();
 
@@ -68,7 +71,7 @@ export class BrokenDocumentCache {
   }
 }
 
-/** The key includes the kind, because equal bytes compile differently as a page and as a post. */
+/** The key includes the kind, because the same bytes compile differently as a page and as a post. */
 function nameText({ kind, identity }: SourceDocument): string {
   return `${kind} ${identity}`;
 }
@@ -79,11 +82,15 @@ interface Input {
   cache: CompileCache;
   broken: BrokenDocumentCache;
   guard: CrashGuard;
-  /** Replaces the threads in tests. */
+  /** Replaces `startCompilers` in tests. */
   start?: (documents: number) => Compiler[];
 }
 
-/** Reads and compiles the documents that the cache does not hold, and adds them to it. */
+/**
+ * Reads and compiles the documents that are not in the cache, and adds them to it. Both maps of the result follow the
+ * order of `sources`.
+ * @throws if a file cannot be read or written
+ */
 export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
   const { files, cache, broken: knownBroken, guard, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
@@ -107,7 +114,7 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
       await compileTexts(safe, compiler, input);
     }
   };
-  // If the process ends again, only one text can have done it.
+  // Suspects are compiled one at a time, so that another crash identifies its text.
   const workAlone = async ([compiler]: readonly Compiler[]) => {
     for (const suspect of suspects) {
       documents.compiled += 1;
@@ -144,7 +151,7 @@ function divide<Item>(items: readonly Item[], sizeOf: (item: Item) => number): I
   return batches;
 }
 
-/** A file that is too large, or a link, is not read at all. */
+/** Returns false for files that are too large and for links, which are not read. */
 function canBeRead({ faults }: SourceDocument): boolean {
   return !faults.some(({ field }) => field === 'file');
 }
@@ -159,7 +166,7 @@ interface Text {
   digest: string;
 }
 
-/** @returns the texts to compile; the others are cached under another identity, or cannot be read */
+/** @returns the texts to compile, without those that are cached under another file identity or cannot be decoded */
 async function readTexts(
   sources: readonly SourceDocument[],
   files: ContentFiles,
@@ -205,7 +212,7 @@ async function compileNoted(
   });
   const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
     if (data) return { kind, path, text, fields: data, lines };
-    // Contentlayer would stop at invalid front matter, and the errors of the text would not be reported.
+    // Contentlayer would stop at the invalid front matter and not report the errors of the text.
     return { path, text: blankLines(text, lines), fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);

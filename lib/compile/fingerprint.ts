@@ -1,4 +1,4 @@
-// Digests of our own code, by which cached results are recognised as made by the same code.
+// Computes digests of the project's own code, which are part of cache keys.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,8 +6,9 @@ import { join } from 'node:path';
 export const root = join(import.meta.dirname, '../..');
 
 /**
- * @param entry path of a module from the root: `lib/compile/documents.ts`
- * @returns 16 hexadecimal digits, which depend on the module, on those of ours that it imports, and on the locked dependencies
+ * Computes a digest of a module, the modules in `lib` that it imports, and the lockfile.
+ * @param entry path of the module from the project root: `lib/compile/documents.ts`
+ * @returns 16 hexadecimal digits
  */
 export function fingerprint(entry: string): string {
   const hash = createHash('sha256');
@@ -17,7 +18,7 @@ export function fingerprint(entry: string): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Lists a module and, recursively, the modules of `lib` that it imports, types included. */
+/** Lists a module and all modules in `lib` that it imports directly or indirectly, types included. */
 function listModules(name: string, found = new Set<string>()): Set<string> {
   if (found.has(name)) return found;
   found.add(name);

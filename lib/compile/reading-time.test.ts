@@ -37,7 +37,7 @@ test.each([
   expect(computeReadingTime(prose)).toEqual({ words: count, minutes });
 });
 
-/** Texts of about 2,000 characters. A dictionary may change, so the number of words has some room. */
+/** Texts of about 2,000 characters. Word counts are ranges, because dictionaries of `Intl.Segmenter` may change. */
 test.each([
   ['Thai', 'ระบบคิวช่วยให้บริการรับมือกับงานจำนวนมากได้โดยไม่ล่ม', 400, 560],
   ['Lao', 'ລະບົບຄິວຊ່ວຍໃຫ້ບໍລິການຮັບມືກັບວຽກຈໍານວນຫຼາຍໄດ້', 350, 700],

@@ -1,29 +1,38 @@
-// How long a text takes to read: words, or characters of the scripts that are read by the character.
+// Estimates the reading time of a text from its words, or its characters in CJK scripts.
 import readingTime from 'reading-time';
 
-/** Adults read 238 words of English non-fiction a minute (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047); technical prose is slower. */
+/**
+ * Adults read 238 words of English non-fiction per minute (Brysbaert 2019, https://doi.org/10.1016/j.jml.2019.104047).
+ * Technical prose is slower.
+ */
 const wordsPerMinute = 200;
-/** Japanese and Chinese are read at some 500 characters a minute, what Medium's counter uses, too. */
+/** Japanese and Chinese are read at about 500 characters per minute. Medium uses the same number. */
 const charactersPerMinute = 500;
 
-/** Han, kana, bopomofo and Korean syllables with the marks of their own: written without spaces, or counted by syllable. */
+/** Characters that are counted one by one: Han, kana, bopomofo and Hangul. */
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}]/gu;
-/** Scripts whose words stand side by side without spaces: Unicode has dictionaries of them. */
+/** Scripts without spaces between words, which `Intl.Segmenter` splits with a dictionary. */
 const unspaced = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 const segmenter = new Intl.Segmenter('th', { granularity: 'word' });
-/** A dash or a bracket between spaces is no word. */
+/** Matches dashes and brackets between spaces, which are not words. */
 const loneMarks = /(?<!\S)[^\p{L}\p{N}\s]+(?!\S)/gu;
-/** `reading-time` tests every character against several ranges, so each run of letters is shortened to one: it counts the same words. */
+/**
+ * `reading-time` tests every character against several ranges. Shortening each run of letters to one is faster and
+ * keeps the word count.
+ */
 const letters = /[A-Za-z0-9]+/g;
 
 export interface ReadingTime {
   /** Whole minutes, rounded up, at least 1. */
   minutes: number;
-  /** Words of scripts that have spaces, plus characters of those that do not. */
+  /** Words, plus characters of CJK scripts. */
   words: number;
 }
 
-/** @param prose text for people: code, markup and front matter are taken out by the caller */
+/**
+ * Estimates the reading time of a text.
+ * @param prose text without code, markup and front matter
+ */
 export function computeReadingTime(prose: string): ReadingTime {
   const characters = prose.match(cjk)?.length ?? 0;
   const spaced = prose.replace(cjk, ' ').replace(unspaced, separateWords).replace(loneMarks, ' ');

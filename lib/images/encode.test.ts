@@ -9,7 +9,7 @@ async function make(bytes: Buffer): Promise<MadePicture> {
   return makePicture(bytes, sight);
 }
 
-/** Like a photograph: soft, nothing in it is repeated, and each half has a colour of its own. */
+/** Generates a soft image without repetition, like a photograph, with a different colour in each half. */
 function photograph(width: number, height: number, seed = 1, channels: 3 | 4 = 3): Sharp {
   const data = Buffer.alloc(width * height * channels, 255);
   let state = seed;
@@ -27,7 +27,7 @@ function photograph(width: number, height: number, seed = 1, channels: 3 | 4 = 3
   return sharp(data, { raw: { width, height, channels } });
 }
 
-/** All files of a picture, with what they are. */
+/** Returns the metadata of all files of an image. */
 async function readAll({ plain, better }: MadePicture) {
   const files = [plain.bytes, ...Object.values(better).flatMap((encodings) => encodings.map(({ bytes }) => bytes))];
   return Promise.all(files.map(async (bytes) => ({ bytes, ...(await sharp(bytes, { animated: true }).metadata()) })));
@@ -90,7 +90,7 @@ test('a turned picture is upright everywhere, and tells nothing of its camera an
     expect(file).toMatchObject({ width: 300, height: 600 });
     expect(file.exif).toBeUndefined();
     expect(file.orientation ?? 1).toBe(1);
-    // The left side of the source is the top of the result.
+    // Rotation moves the left side of the source to the top.
     const [red = 0, , blue = 0] = await colorAt(file.bytes, 150, 20);
     expect(red).toBeGreaterThan(blue + 80);
   }

@@ -1,31 +1,35 @@
-// Encodes an image for pages: in modern formats and several widths, upright, in sRGB, without metadata.
+// Encodes an image for pages: modern formats, several widths, upright, in sRGB and without metadata.
 import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
 import { type PictureFormat, pixelLimit, type Sight, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
 import { type BetterFormat, betterFormats } from '#lib/model/release.ts';
 
-/** Raise this number when the output changes: existing images are then made again under other names. */
+/**
+ * Version of the encoder settings. Increase it when the output changes, so that all images are encoded again under
+ * other names.
+ */
 export const recipe = 2;
 
-/** The widest column, in CSS pixels. */
+/** Width of the widest column, in CSS pixels. */
 const column = 900;
 /**
- * Half a column serves phones with one device pixel per CSS pixel, one column most phones, one and a half those with the
- * finest screens, and two columns a desktop with such a screen. Nobody would see more pixels.
+ * Half a column serves phones with a device pixel ratio of 1, one column most phones, one and a half the phones with
+ * the highest ratios, and two columns desktops with a ratio of 2. More pixels would not be visible.
  */
 const steps = [column / 2, column, column * 1.5, column * 2];
 const widest = column * 2;
-/** A step that saves less than a fifth of the width is left out. */
+/** A step is left out if it is wider than this share of the largest width. */
 const worthwhile = 0.8;
 
 /**
- * Measured with a photograph of 12 megapixels, one core: all four steps of AVIF take 1.2 s with effort 3, and 5.5 s with 4 for
- * an eighth fewer bytes; WebP takes 0.5 s, whatever the effort. Letters need all of their colours (4:4:4), which cost 2 %.
+ * Measured with a photograph of 12 megapixels on one core: all four widths of AVIF take 1.2 s with effort 3, and 5.5 s
+ * with effort 4, which saves an eighth of the bytes. WebP takes 0.5 s with any effort. Sharp letters need full chroma
+ * resolution (4:4:4), which adds 2 %.
  */
 const avif = { effort: 3, chromaSubsampling: '4:4:4' };
 const quality = { avif: 50, drawnAvif: 60, webp: 76, jpeg: 80 };
-/** A PNG that is this many times larger than the JPEG is a photograph, in which nobody sees the difference. */
+/** An image whose PNG is this many times larger than its JPEG is a photograph, for which JPEG is good enough. */
 const photograph = 4;
 
 interface Encoding {
@@ -34,15 +38,18 @@ interface Encoding {
 }
 
 export interface MadePicture {
-  /** A format that all programs read, such as feed readers and crawlers. */
+  /** The fallback format for all clients, such as feed readers and crawlers. */
   plain: { extension: string; width: number; height: number; bytes: Buffer };
-  /** Narrowest first; absent where it would save nothing. */
+  /** Encodings by format, narrowest first. Absent if a format would not save anything. */
   better: Partial<Record<BetterFormat, Encoding[]>>;
-  /** Colours of the four corners: top left, top right, bottom left, bottom right. Absent if the image is transparent. */
+  /** Colours of the corners: top left, top right, bottom left, bottom right. Absent if the image is transparent. */
   tints?: string[];
 }
 
-/** @throws {UnreadablePicture} if the bytes do not match the header */
+/**
+ * Encodes an image. SVG is returned unchanged.
+ * @throws {UnreadablePicture} if the image data cannot be decoded
+ */
 export async function makePicture(bytes: Buffer, sight: Sight): Promise<MadePicture> {
   if (sight.format === 'svg') {
     return { plain: { extension: 'svg', width: sight.width, height: sight.height, bytes }, better: {} };
@@ -85,7 +92,7 @@ async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<M
     encodeAll((image) => encodeWebp(image, sight.isLossless)),
   ]);
   const last = webps.at(-1);
-  // Encoding a WebP file again only loses quality.
+  // Encoding a WebP file again would only lose quality.
   if (last && own && format === 'webp' && sight.width === last.width && own.length <= last.bytes.length)
     last.bytes = own;
   return {
@@ -95,7 +102,9 @@ async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<M
   };
 }
 
-/** Decodes the image once to the needed width: upright, sRGB, eight bits, with an alpha channel only if a pixel is transparent. */
+/**
+ * Decodes the image to the largest width: upright, sRGB, 8 bits, with an alpha channel only if a pixel is transparent.
+ */
 async function decode(bytes: Buffer, width: number): Promise<Pixels> {
   const { default: sharp } = await import('sharp');
   const image = sharp(bytes, reading).autoOrient().resize({ width }).toColourspace('srgb');
@@ -127,7 +136,7 @@ function isTransparent({ data, channels }: Pixels): boolean {
   return false;
 }
 
-/** Drawings are often smaller in lossless WebP. */
+/** Encodes lossless images in both modes, because drawings are often smaller in lossless WebP. */
 async function encodeWebp(image: Sharp, isDrawn: boolean): Promise<Buffer> {
   const lossy = await image.clone().webp({ quality: quality.webp, smartSubsample: true }).toBuffer();
   return isDrawn ? smaller(lossy, await image.clone().webp({ lossless: true }).toBuffer()) : lossy;
@@ -137,7 +146,10 @@ function smaller<Bytes extends Buffer | undefined>(one: Buffer, other: Bytes): B
   return other && other.length < one.length ? other : one;
 }
 
-/** Chooses JPEG for photographs and PNG for drawings and transparent images. The author's own file is used if it needs no rotation and is not larger. */
+/**
+ * Chooses JPEG for photographs and PNG for drawings and transparent images. The author's file is used if it needs no
+ * rotation and is not larger.
+ */
 async function makePlain(
   image: Sharp,
   top: Pixels,
@@ -159,13 +171,13 @@ async function makePlain(
   return asJpeg && asJpeg.bytes.length * photograph < asPng.bytes.length ? asJpeg : asPng;
 }
 
-/** Animations become WebP, beside the author's own file. */
+/** Encodes GIF and WebP animations as WebP, in addition to the author's file. */
 async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
   const { default: sharp } = await import('sharp');
   const open = () => sharp(bytes, { ...reading, animated: true });
   const { width, height } = sight;
   if (format !== 'gif' && format !== 'webp') {
-    // An animated PNG stays as it is, because the library reads only its first frame.
+    // An animated PNG is not encoded again, because sharp reads only its first frame.
     const own = format === 'png' ? stripNotes(format, bytes) : undefined;
     if (!own) throw new UnreadablePicture();
     return { plain: { extension: 'png', width, height, bytes: own }, better: {} };
@@ -184,20 +196,24 @@ async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promi
   };
 }
 
-/** @returns widths in ascending order; the last is the image's own width, or the widest that pages show */
+/** @returns widths in ascending order; the last is the width of the image, or the widest that pages show */
 export function listWidths(width: number): number[] {
   const last = Math.min(width, widest);
   return [...steps.filter((step) => step <= last * worthwhile), last];
 }
 
-/** Keeps a format if it is smaller than the one it replaces, and a width if its file is smaller than that of the next width. */
+/**
+ * Keeps a format if it is smaller than the one it replaces, and a width if its file is smaller than that of the next
+ * width.
+ * @param plain bytes of the image in the fallback format
+ */
 export function chooseBetter(
   plain: number,
   encodings: Partial<Record<BetterFormat, Encoding[]>>,
 ): MadePicture['better'] {
   const better: MadePicture['better'] = {};
   let bar = plain;
-  // From the most widely supported format to the one that browsers choose first.
+  // Formats are compared from the most widely supported to the one that browsers choose first.
   for (const format of betterFormats.toReversed()) {
     const widths = encodings[format];
     const last = widths?.at(-1);
@@ -210,7 +226,10 @@ export function chooseBetter(
   return better;
 }
 
-/** Returns the colours of the corners of a 3 by 3 grid, in three digits, because pages mix them with their background. */
+/**
+ * Returns the colours of the corners of a 3 by 3 grid. Three hex digits are precise enough, because pages blend them
+ * with the background.
+ */
 async function readTints(image: Sharp): Promise<string[]> {
   const { data, channels } = await inTurn(() => readPixels(image.resize({ width: 3, height: 3, fit: 'fill' })));
   return [0, 2, 6, 8].map((field) => {
@@ -220,7 +239,7 @@ async function readTints(image: Sharp): Promise<string[]> {
   });
 }
 
-/** The library uses Node's four threads for files: one of them is left to other work. */
+/** sharp uses Node's four libuv threads. One of them is left to other work. */
 const inTurn = makeGate(Math.min(3, availableParallelism()));
 
 /** @returns a function that runs at most `width` tasks at a time */

@@ -1,4 +1,5 @@
-// How the files of a picture are named, and where they lie. All share a stem, which changes with the author's file: no address ever shows something else.
+// Names and paths of image files. The files of an image share a stem derived from the author's file, so the content of
+// a URL never changes.
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
@@ -8,7 +9,7 @@ import { type BetterFormat, betterFormats, type Picture } from '#lib/model/relea
 
 const fileName = /^([0-9a-f]{16})(?:-\d{1,5})?\.(?:avif|gif|jpg|png|svg|webp)$/;
 
-/** @returns `undefined` for what is not the name of a picture's file */
+/** @returns the stem of an image file name, or `undefined` for other names */
 export function stemOf(name: string): string | undefined {
   return fileName.exec(name)?.[1];
 }
@@ -17,7 +18,7 @@ export function nameWidth({ name }: Pick<Picture, 'name'>, format: BetterFormat,
   return `${name.slice(0, -extname(name).length)}-${width}.${format}`;
 }
 
-/** @returns the one that everything understands first */
+/** @returns the names of all files of an image, the fallback format first */
 export function listFiles(picture: Picture): string[] {
   const better = betterFormats.flatMap((format) =>
     (picture.better[format] ?? []).map((width) => nameWidth(picture, format, width)),
@@ -25,22 +26,25 @@ export function listFiles(picture: Picture): string[] {
   return [picture.name, ...better];
 }
 
-/** Holds a folder for each picture, named by its stem. */
+/** The folder of all images, with a subfolder for each stem. */
 export function picturesDir(releaseDir: string): string {
   return join(/* turbopackIgnore: true */ releaseDir, 'pictures');
 }
 
-/** In the folder of an image: the digests of its other files, by their names. */
+/** File in an image's folder that contains the digests of the other files by name. */
 export const sumsName = 'sums.json';
 const sumsSchema = z.object({ files: z.record(z.string(), z.string().regex(digestPattern)) });
 
-/** @returns `undefined` if there are none: folders that older versions made have none */
+/** @returns digests by file name, or `undefined` for folders of older versions, which have none */
 export function readSums(folder: string): ReadonlyMap<string, Digest> | undefined {
   const sums = readIfIntact(() => readChecked(join(/* turbopackIgnore: true */ folder, sumsName), sumsSchema));
   return sums && new Map(Object.entries(sums.files));
 }
 
-/** @returns `undefined` if the image has no such file. @throws `DamagedFile` */
+/**
+ * @returns `undefined` if the image has no such file
+ * @throws {DamagedFile} if the file is damaged, or listed but missing
+ */
 export async function readPictureFile(releaseDir: string, name: string): Promise<Buffer | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return undefined;
@@ -50,7 +54,7 @@ export async function readPictureFile(releaseDir: string, name: string): Promise
   return readSummed(join(/* turbopackIgnore: true */ folder, name), sums?.get(name));
 }
 
-/** @param sum `undefined` if it is not known: then a file that is missing may never have been there */
+/** @param sum the expected digest. If `undefined`, a missing file is not an error. */
 async function readSummed(path: string, sum: Digest | undefined): Promise<Buffer | undefined> {
   try {
     const bytes = await readBytes(path);

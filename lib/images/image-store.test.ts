@@ -20,7 +20,7 @@ beforeEach(async () => {
   return () => rm(root, { recursive: true, force: true });
 });
 
-/** The same folder under a name that no one before has used: as to another process, nothing is known of it. */
+/** Returns another path to the same folder, so that the store behaves as in a new process. */
 function openAnew(): string {
   processes += 1;
   return `${root}/${'./'.repeat(processes)}`;
@@ -53,7 +53,7 @@ test('a picture is made once, whoever asks and however often', async () => {
   const bytes = await draw('tomato');
   const first = await take(bytes);
   const made = await readAll(folderOf(first));
-  // A file that is made again would be written again.
+  // Sets old mtimes, which show whether a file is written again.
   for (const [name] of made) await utimes(join(folderOf(first), name), 1, 1);
   expect(await Promise.all([take(bytes, root), take(bytes, root), take(bytes)])).toEqual([first, first, first]);
   const times = await Promise.all(listFiles(first).map((name) => stat(join(folderOf(first), name))));
@@ -103,7 +103,7 @@ test.each(samples(damages.slice(0, 1), damages))(
     for (const [name] of files) {
       await damage(join(folderOf(picture), name));
       if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
-      // Without its list of digests a folder is as older versions made it.
+      // A folder without digests is valid, because older versions wrote none.
       if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
       expect(await take(bytes)).toEqual(picture);
       expect(await readAll(folderOf(picture))).toEqual(files);

@@ -1,4 +1,5 @@
-// The pictures that were made, each once: a folder for each, named by its source's bytes and the recipe, and whole as soon as it is there.
+// Stores encoded images, one folder for each source file and encoder version. Folders appear by atomic rename, so they
+// are always complete.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,21 +12,28 @@ import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type Picture } from '#lib/model/release.ts';
 
-/** A picture, or what is wrong with it and how to mend it, in words that go on after the file's name. */
+/** An image, or its error as `error: fix`, to be shown after the file name. */
 export type Finding = Picture | { fault: string };
 
-/** The file with the description of an image, in its folder. */
+/** File in an image's folder that describes the image. */
 const recordName = 'picture.json';
 
-/** Milliseconds. Images unused for this long are removed. A withdrawn post may return until then. */
+/**
+ * Age in milliseconds at which unused images are removed: 30 days. Until then, a withdrawn post can return without
+ * encoding.
+ */
 const shelfTime = 30 * 24 * 60 * 60 * 1000;
-/** Milliseconds. Younger folders may be in use by a running encoder. */
+/** Age in milliseconds at which temporary folders are removed. Younger ones may be in use by a running encoder. */
 const makingTime = 60 * 60 * 1000;
 
-/** By folder: two files may hold the same bytes. */
+/** Running jobs by folder, because two files may have the same bytes. */
 const making = new Map<string, Promise<Finding>>();
 
-/** Makes a picture, or takes the one that was made of the same bytes, whatever was right for a picture then. */
+/**
+ * Encodes an image, or returns the existing one for the same bytes. Concurrent calls for the same bytes share one job.
+ * @returns the image, or the error of the file
+ * @throws if the disk fails
+ */
 export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
   const folder = join(picturesDir(releaseDir), stem);
@@ -34,26 +42,29 @@ export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding>
   return job.finally(() => making.delete(folder));
 }
 
-/** Updates the mtime of an image, so that garbage collection keeps it. @returns whether it is there and undamaged */
+/**
+ * Updates the mtime of an image so that garbage collection keeps it.
+ * @returns false if the image is missing or damaged
+ */
 export async function keepPicture(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
   const stem = stemOf(name) ?? '';
   return (await isPictureWhole(releaseDir, stem)) && touch(join(picturesDir(releaseDir), stem, recordName));
 }
 
-/** @returns whether all files of an image are there and undamaged */
+/** @returns true if all files of an image exist and are undamaged */
 export async function isPictureWhole(releaseDir: string, stem: string): Promise<boolean> {
   return (await readRecord(releaseDir, stem)) !== undefined;
 }
 
-/** @returns the stems of all pictures that are there */
+/** @returns the stems of all stored images */
 export async function listShelf(releaseDir: string): Promise<Set<string>> {
   const names = (await readdir(picturesDir(releaseDir)).catch(ignoreMissing)) ?? [];
   return new Set(names.filter((name) => !name.startsWith('.')));
 }
 
 /**
- * Takes away what nobody has used for long.
- * @param kept stems of pictures that stay however old they are
+ * Removes images that have not been used for 30 days, and abandoned temporary folders.
+ * @param kept stems of images to keep regardless of age
  */
 export async function clearShelf(releaseDir: string, kept: ReadonlySet<string>): Promise<void> {
   const dir = picturesDir(releaseDir);
@@ -67,7 +78,7 @@ export async function clearShelf(releaseDir: string, kept: ReadonlySet<string>):
   }
 }
 
-/** @returns whether there is such a file */
+/** @returns false if the file does not exist */
 async function touch(path: string): Promise<boolean> {
   const now = new Date();
   return utimes(path, now, now).then(
@@ -103,7 +114,7 @@ function formatSums(files: ReadonlyMap<string, Buffer | string>): string {
   return formatChecked({ files: Object.fromEntries(sums.toSorted(([a], [b]) => (a < b ? -1 : 1))) });
 }
 
-/** The record first: a folder that a killed process has left without one is none. */
+/** Removes the record first: a folder without one is ignored, even if the process is killed in between. */
 async function removeFolder(folder: string): Promise<void> {
   await rm(join(folder, recordName), { recursive: true, force: true }).catch(ignoreMissing);
   await rm(folder, { recursive: true, force: true });
@@ -138,7 +149,10 @@ async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): 
   }
 }
 
-/** A new folder appears at once and whole, with its bytes on the disk. In one that is there, damaged, each file is replaced. */
+/**
+ * Creates a folder by atomic rename after its files are flushed to disk. In an existing damaged folder, the files are
+ * replaced one by one.
+ */
 async function putFolder(folder: string, files: ReadonlyMap<string, Buffer | string>): Promise<void> {
   const temporary = join(folder, '..', `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(temporary, { recursive: true });
@@ -146,7 +160,7 @@ async function putFolder(folder: string, files: ReadonlyMap<string, Buffer | str
     await Promise.all([...files].map(([name, content]) => writeSynced(join(temporary, name), content)));
     await rename(temporary, folder);
   } catch (error) {
-    // A full disk must not fill up with what did not fit.
+    // Temporary files must not fill up the disk.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;

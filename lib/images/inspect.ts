@@ -1,41 +1,44 @@
-// Reads the format and size of an image from its bytes, and finds the reasons to refuse it.
+// Reads the format and size of an image from its bytes, and finds the reasons to reject it.
 import type { Metadata } from 'sharp';
 import { isAnimatedPng, isLosslessWebp } from '#lib/images/strip-metadata.ts';
 import { findDrawingFault } from '#lib/images/svg-file.ts';
 import { findPointerFault } from '#lib/source/git-lfs.ts';
 
-/** The forms that authors may save; which it is the bytes say, not the name. */
+/** Supported image formats, detected from the bytes and not from the file name. */
 export type PictureFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
 
 export interface Sight {
   format: PictureFormat;
-  /** Pixels, as it is shown: a camera's turn is taken into account. */
+  /** Pixels as shown, after the EXIF orientation is applied. */
   width: number;
   height: number;
   isTurned: boolean;
   isAnimated: boolean;
-  /** Whether every pixel is as its author drew it: such pictures have edges that must stay sharp. */
+  /** True for lossless formats. Their images have sharp edges that must stay sharp. */
   isLossless: boolean;
 }
 
-/** Bytes. The photographs of cameras are smaller. */
+/** Maximum bytes of an image. Photographs of cameras are smaller. */
 export const byteLimit = 25_000_000;
-/** Pixels, of all frames together: decoded they take up to four bytes each. */
+/** Maximum pixels of all frames together. Each takes up to four bytes when decoded. */
 export const pixelLimit = 100_000_000;
-/** Pixels, of a side: WebP's own limit. */
+/** Maximum pixels of a side, which is the limit of WebP. */
 const sideLimit = 16_383;
 
 const fix = 'save it smaller, 1800 pixels across are enough';
 
-/** Words of a fault that go on after the file's name. */
+/** Error for unsupported files, to be shown after the file name. */
 export const unreadable = 'is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG';
 
-/** @returns what is wrong and how to mend it, known before the file is read */
+/** @returns the error of a file that is too large as `error: fix`, before the file is read */
 export function findByteFault(size: number): string | undefined {
   return size > byteLimit ? `is ${size} bytes, the limit is ${byteLimit}: ${fix}` : undefined;
 }
 
-/** Decodes nothing: what a header promises is known before room is made for it. */
+/**
+ * Inspects the header of an image without decoding it, so that oversized images are rejected before memory is
+ * allocated.
+ */
 export async function inspectPicture(bytes: Buffer): Promise<Sight | { fault: string }> {
   const pointer = findPointerFault(bytes);
   if (pointer) return { fault: pointer };
@@ -57,12 +60,12 @@ export async function inspectPicture(bytes: Buffer): Promise<Sight | { fault: st
 }
 
 async function readMetadata(bytes: Buffer): Promise<Metadata> {
-  // Most posts have no picture, and the library takes 50 ms to load.
+  // Loaded on demand: most posts have no images, and sharp takes 50 ms to load.
   const { default: sharp } = await import('sharp');
   return sharp(bytes, { limitInputPixels: false }).metadata();
 }
 
-/** The library reads more than browsers show. */
+/** Returns the format if browsers support it, because sharp reads more formats. */
 function findFormat({ format, compression }: Metadata, bytes: Buffer): PictureFormat | undefined {
   switch (format) {
     case 'gif':
@@ -71,10 +74,10 @@ function findFormat({ format, compression }: Metadata, bytes: Buffer): PictureFo
     case 'webp':
       return format;
     case 'heif':
-      // An animation would be shown as a still.
+      // Animated AVIF would be shown as a still image.
       return compression === 'av1' && bytes.toString('latin1', 8, 12) !== 'avis' ? 'avif' : undefined;
     case 'svg':
-      // Compressed, it would be sent as what it is not.
+      // Compressed SVG would be served without its content encoding.
       return bytes.readUInt16BE(0) === 0x1f8b ? undefined : 'svg';
     default:
       return undefined;

@@ -1,4 +1,4 @@
-// A picture in the tree of a page: every form and width there is, for the browser to choose from, in a place that is kept free for it.
+// Adds image markup to the tree of a page: all formats and widths to choose from, and the size to reserve space.
 import type { Element, ElementContent, Root } from 'hast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
 import { nameWidth } from '#lib/images/files.ts';
@@ -9,19 +9,20 @@ import { betterFormats } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
 
 /**
- * How wide a figure is, as near as media queries come to the layout: text of 60 zeros, which are of no one width, and beside
- * it what overhangs it (`--measure`, `--overhang` and `--gutter` in components/shell/tokens.css).
+ * Widths of a figure, as close to the layout as media queries allow. The measure of text is 60 zeros wide, which varies
+ * with the font, and figures overhang it (`--measure`, `--overhang` and `--gutter` in components/shell/tokens.css).
  */
 const sizes =
   '(min-width:1400px) 900px,(min-width:1000px) calc(50vw + 200px),(min-width:740px) 680px,calc(100vw - 44px)';
 
-/** Characters. An image with less text before it may be on the first screen, and is loaded at once. */
+/** Number of characters. An image with less text before it may be on the first screen and is loaded eagerly. */
 const firstScreen = 400;
 
 /**
- * Puts each picture in its place.
- * @param images the pictures by their names
- * @returns the colours of the pictures at their corners, by their addresses
+ * Replaces each image with its `picture` element.
+ * @param images the images of the page by name
+ * @returns the colours of the corners of the images, by URL
+ * @throws if an image is missing
  */
 export function placePictures(tree: Root, images: Page['images']): Record<string, string[]> {
   const tints: Record<string, string[]> = {};
@@ -31,7 +32,7 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
     const picture = findImage(images, String(node.properties.src));
     const { name, width, height } = picture;
     const src = mediaPath(name);
-    // A browser loads a hidden image unless it is lazy, so images for one theme are always lazy.
+    // Browsers load hidden images unless they are lazy, so images for one theme are always lazy.
     const isAwaited = node === first && node.properties.dataShade === undefined;
     Object.assign(
       node.properties,
@@ -46,7 +47,7 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
   return tints;
 }
 
-/** @returns the first picture, if hardly any text is before it */
+/** @returns the first image if little text precedes it */
 function findFirst(tree: Root): Element | undefined {
   let length = 0;
   let first: Element | undefined;

@@ -1,4 +1,4 @@
-// Images by every name that a file can have: in pages, feeds, Markdown and covers.
+// Tests images with unusual file names in pages, feeds, Markdown and covers.
 import { rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -31,7 +31,6 @@ afterAll(async () => {
   await rm(folders.root, { recursive: true });
 });
 
-/** Names of files. */
 const names = [
   'IMG_0001.PNG',
   'café.png',
@@ -66,7 +65,7 @@ const names = [
 
 const literal = (name: string) => `./${name.replaceAll('%', '%25').replaceAll('&amp;', '%26amp;')}`;
 
-/** Each way to spell a name in a text. */
+/** Ways to write a file name in a document. */
 const spellings: readonly [name: string, spell: (name: string) => string | undefined][] = [
   [
     'percent escapes',

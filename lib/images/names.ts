@@ -1,24 +1,26 @@
-// The one spelling of an image's name, by which a text, its tree, a release and the files of the content find each other.
+// Normalises image names, so that documents, trees, releases and content files refer to images by the same name.
 import { posix } from 'node:path';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 /**
- * Escapes are decoded, characters are in Unicode's NFC, and the path is relative and without detours.
- * @param target as an author spells it: `caf%C3%A9.png`, `./café.png` and `./x/../café.png` are all `./café.png`
+ * Normalises the name of an image: decoded, in Unicode NFC, relative and without detours.
+ * @param target the URL as the author wrote it
+ * @returns `./café.png` for `caf%C3%A9.png`, `./café.png` and `./x/../café.png`
  */
 export function nameImage(target: string): string {
   const path = posix.normalize(safelyDecode(target).normalize('NFC'));
   return /^(?:\/|\.\.?\/)/.test(path) ? path : `./${path}`;
 }
 
-/** @returns the path of an image that a document names, from the content folder */
+/** @returns the path of an image in a document, relative to the content folder */
 export function resolveImage(document: string, target: string): string {
   return posix.join(posix.dirname(document), nameImage(target));
 }
 
 /**
- * @param images of a release, by their names
- * @param name as a tree has it; trees of earlier compilers have escapes in it
+ * Finds an image of a release.
+ * @param images images by name
+ * @param name name in a tree; trees of earlier compiler versions contain escapes
  * @throws if the release has no such image
  */
 export function findImage<Image>(images: Readonly<Record<string, Image>>, name: string): Image {
@@ -27,7 +29,7 @@ export function findImage<Image>(images: Readonly<Record<string, Image>>, name: 
   return image;
 }
 
-/** Names of characters that are seen as a space, or not at all. */
+/** Names of characters that are invisible or look like a space. */
 const unseen: Record<string, string> = {
   ' ': 'a space',
   '\u00a0': 'a no-break space',
@@ -46,10 +48,10 @@ const unseen: Record<string, string> = {
 };
 
 /**
- * Finds the file that an author sees under the name they wrote, though its name has other characters, such as the narrow
- * no-break space in names of screenshots on a Mac.
- * @param names of the files there are
- * @returns the file, and how the names differ; `undefined` if none looks the same
+ * Finds a file whose name looks the same but has other characters, such as the narrow no-break space in the names of
+ * macOS screenshots.
+ * @param names names of the existing files
+ * @returns the file and how the names differ, or `undefined` if none looks the same
  */
 export function findLookalike(
   name: string,
@@ -70,7 +72,7 @@ function skeletonOf(name: string): string {
 function describeDifference(name: string, file: string): string {
   const [written, there] = [[...name], [...file]];
   const at = there.findIndex((character, index) => character !== written[index]);
-  // The shorter of the two ends first, or lacks the character: then the next one is not what it has instead.
+  // If the lengths differ, the character was added rather than replaced.
   const has = nameCharacter(there[at] ?? '');
   return there.length === written.length ? `${has} for ${nameCharacter(written[at] ?? '')}` : has;
 }

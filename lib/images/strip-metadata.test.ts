@@ -5,7 +5,7 @@ import { isAnimatedPng, isLosslessWebp, stripNotes } from '#lib/images/strip-met
 const secret = 'Somebody at 52.5N 13.4E';
 const notes = { IFD0: { Copyright: secret, ImageDescription: secret } };
 
-/** Colours that change from pixel to pixel, so that any damage shows. */
+/** Generates an image whose colours change from pixel to pixel, so that any damage is visible. */
 function draw(width = 40, height = 24) {
   const channels = 3;
   const data = Buffer.from(
@@ -31,7 +31,7 @@ async function animate(): Promise<Buffer> {
     .toBuffer();
 }
 
-/** A comment extension right behind the screen and its colours. */
+/** Adds a comment extension right after the screen descriptor and its colour table. */
 function addGifComment(bytes: Buffer): Buffer {
   const flags = bytes.readUInt8(10);
   const at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
@@ -71,7 +71,7 @@ test.each(formats)('a %s that ends anywhere is left alone, and so is one of othe
   const bytes = await made[format]();
   for (let length = 0; length < bytes.length; length += 7) {
     const outcome = stripNotes(format, bytes.subarray(0, length));
-    // Only what lies behind the end may be missing.
+    // Only bytes after the end may be missing.
     if (outcome) expect(outcome).toEqual(stripNotes(format, bytes));
   }
   const random = Buffer.from(Array.from({ length: 4000 }, (_, at) => (at * 7919 + (at >> 3)) % 256));
@@ -101,7 +101,7 @@ test('what kind of picture it is, its parts say', async () => {
   expect(isLosslessWebp(await draw().webp().toBuffer())).toBe(false);
   const png = await draw().png().toBuffer();
   expect(isAnimatedPng(png)).toBe(false);
-  // Behind the header: `acTL`, 8 bytes, which nobody checks here.
+  // Adds `acTL` with 8 bytes of data after the header. Its checksum is not verified here.
   const control = Buffer.from('\0\0\0\x08acTL\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1');
   expect(isAnimatedPng(Buffer.concat([png.subarray(0, 33), control, png.subarray(33)]))).toBe(true);
   expect(isAnimatedPng(Buffer.from('no picture'))).toBe(false);

@@ -1,18 +1,21 @@
-// The parts that the file of a picture is made of: what shows something is kept as it is, and what only tells something is left out.
-// The pixels are never touched. PNG: https://www.w3.org/TR/png-3/, GIF: https://www.w3.org/Graphics/GIF/spec-gif89a.txt,
-// WebP: https://www.rfc-editor.org/rfc/rfc9649, JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+// Removes metadata from image files and keeps the parts that affect how they look. Pixel data is never changed. PNG:
+// https://www.w3.org/TR/png-3/, GIF: https://www.w3.org/Graphics/GIF/spec-gif89a.txt, WebP:
+// https://www.rfc-editor.org/rfc/rfc9649, JPEG: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
 
 interface Part {
   name: string;
-  /** From its first byte to the first of the next. */
+  /** Offset of the first byte. `end` is the offset after the last byte. */
   start: number;
   end: number;
 }
 
-/** A file whose parts do not follow each other as they should: decoders mend some of that, this does not. */
+/** Thrown for an invalid file structure. Decoders repair some of these errors, this module does not. */
 class Malformed extends Error {}
 
-/** @returns the file without what it tells of its author, camera and place, or `undefined` if its parts are not as they should be */
+/**
+ * Removes metadata such as the author, camera and location.
+ * @returns `undefined` if the structure of the file is invalid
+ */
 export function stripNotes(format: 'gif' | 'jpeg' | 'png' | 'webp', bytes: Buffer): Buffer | undefined {
   try {
     return strippers[format](bytes);
@@ -49,7 +52,7 @@ function nameAt(bytes: Buffer, start: number, length = 4): string {
   return bytes.toString('latin1', start, start + length);
 }
 
-/** Colours, transparency and animation. */
+/** Chunks for pixels, colours, transparency and animation. */
 const pngParts = new Set(
   'IHDR PLTE IDAT IEND tRNS cHRM gAMA iCCP sBIT sRGB cICP mDCV cLLI bKGD acTL fcTL fdAT'.split(' '),
 );
@@ -60,7 +63,7 @@ function stripPng(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, pngSignature), join(bytes, parts)]);
 }
 
-/** Bytes behind the last one are dropped: cropped images have leaked the parts that were cut off. */
+/** Lists chunks up to IEND. Bytes after it are dropped, because cropped images have leaked the removed parts there. */
 function listPngChunks(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = pngSignature;
@@ -77,7 +80,7 @@ function listPngChunks(bytes: Buffer): Part[] {
 
 const webpParts = new Set(['VP8X', 'VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 const webpHeader = 12;
-/** Flags of VP8X: EXIF is present, XMP is present. */
+/** Flags of VP8X for the presence of EXIF and XMP. */
 const webpNotes = 0b1100;
 
 function stripWebp(bytes: Buffer): Buffer {
@@ -103,7 +106,7 @@ function listWebpChunks(bytes: Buffer): Part[] {
 }
 
 const jpeg = { start: 0xd8, end: 0xd9, scan: 0xda, comment: 0xfe, firstApplication: 0xe0, lastApplication: 0xef };
-/** Application segments that stay: the density, the colour profile, and the Adobe colour transform. */
+/** Application segments to keep: density, colour profile and the Adobe colour transform. */
 const jpegNotes: Record<number, string> = { 224: 'JFIF\0', 226: 'ICC_PROFILE\0', 238: 'Adobe' };
 
 function stripJpeg(bytes: Buffer): Buffer {
@@ -112,14 +115,14 @@ function stripJpeg(bytes: Buffer): Buffer {
   for (let start = 2; ; ) {
     if (bytes.readUInt8(start) !== 0xff) throw new Malformed();
     const marker = bytes.readUInt8(start + 1);
-    // Any number of 0xff may stand in front of a marker.
+    // A marker may be preceded by any number of 0xff fill bytes.
     if (marker === 0xff) {
       start += 1;
       continue;
     }
     if (marker === jpeg.end) {
       parts.push({ name: 'end', start, end: start + 2 });
-      // A phone's second picture behind it, for another kind of screen, has notes of its own.
+      // Phones append a second image for HDR screens, which has metadata of its own. It is dropped.
       return join(bytes, parts);
     }
     const header = start + 2 + bytes.readUInt16BE(start + 2);
@@ -136,7 +139,7 @@ function isShown(bytes: Buffer, marker: number, content: number): boolean {
   return opening !== undefined && nameAt(bytes, content, opening.length) === opening;
 }
 
-/** Within the data of a scan 0xff is followed by zero, or by a mark to start again at. */
+/** Finds the end of scan data. In it, 0xff is followed by zero or by a restart marker. */
 function findScanEnd(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes.readUInt8(at + 1);
@@ -146,7 +149,7 @@ function findScanEnd(bytes: Buffer, from: number): number {
 }
 
 const gif = { extension: 0x21, image: 0x2c, end: 0x3b, comment: 0xfe, application: 0xff };
-/** How often an animation is repeated. */
+/** Application extensions that define how often an animation repeats. */
 const gifLoops = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0']);
 
 function stripGif(bytes: Buffer): Buffer {
@@ -165,12 +168,12 @@ function stripGif(bytes: Buffer): Buffer {
   }
 }
 
-/** @returns its length in bytes */
+/** @returns the length of the colour table in bytes */
 function colorTable(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/** Each block says how long it is, and the last is empty. */
+/** Skips sub-blocks. Each begins with its length, and the last one is empty. */
 function skipBlocks(bytes: Buffer, from: number): number {
   let at = from;
   for (let length = bytes.readUInt8(at); length > 0; length = bytes.readUInt8(at)) at += 1 + length;

@@ -1,22 +1,25 @@
-// Checks of an SVG file: it must declare its namespace and hold no script. Its text is well-formed: it was read before.
+// Checks that an SVG file declares its namespace and contains no script. The XML is known to be well-formed.
 
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** Comments, character data, instructions: none of it is a tag. */
+/** Matches comments, CDATA sections and processing instructions, which are not tags. */
 const notTags = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>/g;
 const doctype = /<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>/i;
 const entity = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"]*)"|'([^']*)')\s*>/g;
 const tag = /<([^\s<>/!?]+)((?:[^<>"']|"[^"]*"|'[^']*')*)>/g;
 const attribute = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** @returns `what is wrong: what to do`, in words that go on after the file's name */
+/**
+ * Checks the text of an SVG file.
+ * @returns an error as `error: fix` to be shown after the file name, or `undefined`
+ */
 export function findDrawingFault(bytes: Uint8Array): string | undefined {
   const text = decode(bytes).replace(notTags, '');
   const entities = readEntities(text);
-  // A document may hold tags in its declarations, and be made of them.
+  // Entity declarations may contain tags.
   const tags = [text.replace(doctype, ''), ...entities.values()].flatMap((part) => [...part.matchAll(tag)]);
   const declared = listAttributes(tags[0]?.[2] ?? '').find(([name]) => name === 'xmlns')?.[1] ?? '';
-  // Adobe's programs write their namespaces as entities.
+  // Adobe's programs declare namespaces as entities.
   const meant = entities.get(/^&(.+);$/.exec(declared)?.[1] ?? '') ?? declared;
   if (meant !== namespace) return `does not say that it is SVG: write xmlns="${namespace}" into its first tag, <svg>`;
   for (const [, name = '', rest = ''] of tags) {
@@ -38,7 +41,7 @@ function listAttributes(text: string): [string, string][] {
   return Array.from(text.matchAll(attribute), ([, name = '', quoted, single]) => [name, quoted ?? single ?? '']);
 }
 
-/** The texts that a document declares, by their names. They are never put together: a few can stand for gigabytes. */
+/** Returns the declared entities by name. They are not expanded, because a few can expand to gigabytes. */
 function readEntities(text: string): Map<string, string> {
   const [declaration = ''] = doctype.exec(text) ?? [];
   return new Map(
@@ -46,7 +49,7 @@ function readEntities(text: string): Map<string, string> {
   );
 }
 
-/** The first bytes tell the encoding: https://www.w3.org/TR/xml/#sec-guessing */
+/** Decodes the file by its byte order mark: https://www.w3.org/TR/xml/#sec-guessing */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);

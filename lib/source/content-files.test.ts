@@ -1,4 +1,4 @@
-// A folder of content as the file system tells of it.
+// Tests reading content files from the file system.
 import { mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 const identityOf = (path: string) => readFolder(folders.contentDir).files.get(path)?.identity;
 
-/** A file that was just written has no lasting identity: this one was written an hour ago. */
+/** Sets the mtime to an hour ago, because a file that was just written has no lasting identity. */
 async function settle(path: string): Promise<void> {
   const before = new Date(Date.now() - 3_600_000);
   await utimes(join(folders.contentDir, path), before, before);

@@ -1,39 +1,39 @@
-// The content files of a folder or a commit: their paths, identities and bytes.
+// Lists and reads the content files of a folder or a commit.
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 
 export interface ContentFile {
-  /** From the content folder, in Unicode's NFC: `posts/x.mdx`. */
+  /** Path relative to the content folder, in Unicode NFC: `posts/x.mdx`. */
   path: string;
-  /** Equal identities mean equal bytes: the id of a git blob, or what the file system tells of a file. */
+  /** Files with the same identity have the same bytes. It is a git blob id, or derived from file system metadata. */
   identity: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   /**
-   * Only a regular file under a name of its own is read: not a link, not one with a name that a program or a terminal may
-   * take for something else, and not a twin, whose name another file has, too, in other code points.
+   * Only regular files (`file`) are read. `other` includes symbolic links, `odd` names may be misread by a program or a
+   * terminal, and a `twin` has the same name as another file in other code points.
    */
   kind: 'file' | 'other' | 'odd' | 'twin';
 }
 
 export interface ContentFiles {
-  /** How authors know the folder: `content`. */
+  /** The name of the folder in messages to authors: `content`. */
   name: string;
-  /** By path. There are no hidden files among them. */
+  /** Files by path, without hidden files. */
   files: ReadonlyMap<string, ContentFile>;
   /** @throws if the file cannot be read */
   read(path: string): Promise<Buffer>;
 }
 
-/** Adds a file under its name in NFC: macOS and Linux, and the programs on them, spell an accent in different code points. */
+/** Adds a file under its name in NFC, because macOS, Linux and their programs use different code points for accents. */
 export function addFile(files: Map<string, ContentFile>, file: ContentFile): void {
   const path = file.path.normalize('NFC');
   files.set(path, { ...file, path, kind: files.has(path) ? 'twin' : file.kind });
 }
 
-/** Milliseconds. A file that was written to so shortly ago may be written to again without looking any different. */
+/** Milliseconds after a write in which another write may leave the metadata unchanged. */
 const settleTime = 100;
 
 /**
@@ -42,7 +42,7 @@ const settleTime = 100;
  */
 export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
-  /** Names on the disk that are not in NFC. */
+  /** Names on disk that are not in NFC. */
   const spelled = new Map<string, string>();
   const now = Date.now();
   const walk = (folder: string) => {
@@ -61,7 +61,7 @@ export function readFolder(dir: string): ContentFiles {
   return { name: basename(dir), files, read: (path) => readFile(join(dir, spelled.get(path) ?? path)) };
 }
 
-/** @returns the folders whose files `readFolder` finds, from the content folder, which is the first: `''` */
+/** @returns the folders that `readFolder` reads, relative to the content folder, which is the first: `''` */
 export function listFolders(dir: string, folder = ''): string[] {
   const inside = list(dir, folder).filter(({ isFolder }) => isFolder);
   return [folder, ...inside.flatMap(({ path }) => listFolders(dir, path))];
@@ -72,7 +72,7 @@ function list(dir: string, folder: string): { path: string; isFolder: boolean }[
     .filter(({ name }) => !name.startsWith('.'))
     .map((entry) => {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
-      // A link is followed in the first place only: the folder of the posts may be kept elsewhere.
+      // Symbolic links are followed only at the top level, so that the folder of posts may be stored elsewhere.
       return { path, isFolder: entry.isDirectory() || (!folder && leadsToFolder(join(dir, path), entry)) };
     });
 }
@@ -89,7 +89,7 @@ function leadsToFolder(path: string, entry: Dirent): boolean {
   return entry.isSymbolicLink() && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
-/** The file may have been removed since its folder was listed. */
+/** Returns `undefined` if the file was removed after its folder was listed. */
 function lookAt(path: string): BigIntStats | undefined {
   try {
     return lstatSync(path, { bigint: true });

@@ -1,4 +1,4 @@
-// Sorts the content files into documents, images and others, and normalises text.
+// Sorts content files into documents, images and others, and normalises text.
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Fault } from '#lib/model/fault.ts';
@@ -11,27 +11,27 @@ import { isLitter } from '#lib/source/litter.ts';
 export interface Place {
   kind: DocumentKind;
   slug: string;
-  /** From the content folder: `posts/x.mdx`. */
+  /** Path relative to the content folder: `posts/x.mdx`. */
   path: string;
-  /** The path as authors know it: `content/posts/x.mdx`. */
+  /** The path in messages to authors: `content/posts/x.mdx`. */
   file: string;
 }
 
 export interface SourceDocument extends Place {
-  /** As `ContentFile` has it. */
+  /** See `ContentFile`. */
   identity: string;
   /** Errors of the file itself, found without reading it. */
   faults: Fault[];
 }
 
 export interface Source {
-  /** How authors know the folder. */
+  /** The name of the folder in messages to authors. */
   name: string;
-  /** In the order of their paths. */
+  /** Sorted by path. */
   documents: SourceDocument[];
-  /** The pictures: from their paths to what identifies their bytes. */
+  /** Identities of the bytes of images, by path. */
   media: Map<string, string>;
-  /** Files that editors and systems leave behind, as authors know them. */
+  /** Files that editors and operating systems leave behind, as shown in messages. */
   litter: string[];
   /** Errors of files that are neither a document nor an image. */
   faults: Fault[];
@@ -47,19 +47,19 @@ export const mediaTypes: Record<string, string> = {
   '.webp': 'image/webp',
 };
 
-/** Bytes. A post of this size would be a book. */
+/** Maximum bytes of a document. A post of this size would be a book. */
 const documentLimit = 1_000_000;
 
 const folders: Record<string, DocumentKind> = { posts: 'post', pages: 'page' };
 
-/** `content/posts/x.mdx` for `posts/x.mdx`: the folder's own name stands in front, wherever it lies. */
+/** Returns the path shown to authors: `content/posts/x.mdx` for `posts/x.mdx`, wherever the folder is stored. */
 export function nameFile(folder: string, path: string): string {
   return `${folder}/${path}`;
 }
 
 /**
- * Sorts the files. A file that is neither a document nor an image is a fault, and so is a document outside the folders of
- * documents. Only hidden files and what editors leave behind are skipped.
+ * Sorts the files. Files that are neither documents nor images, and documents outside their folders, are errors. Only
+ * hidden files and files that editors leave behind are skipped.
  */
 export function readSource({ name, files }: ContentFiles): Source {
   const source: Source = { name, documents: [], media: new Map(), litter: [], faults: [] };
@@ -80,7 +80,7 @@ export function readSource({ name, files }: ContentFiles): Source {
     const fault = findPathFault(file, extension);
     if (extension === '.mdx') addDocument(source, file, fault);
     else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
-    // The ending decides how bytes are read.
+    // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
   }
   for (const [entry, message] of misplaced) {
@@ -90,7 +90,7 @@ export function readSource({ name, files }: ContentFiles): Source {
   return source;
 }
 
-/** Cameras write `.JPG`: the extension of an image is read in any case. */
+/** Image extensions are case-insensitive, because cameras write `.JPG`. */
 function normalizeExtension(path: string): string {
   const extension = extname(path);
   const small = extension.toLowerCase();
@@ -99,7 +99,10 @@ function normalizeExtension(path: string): string {
 
 const documentExtension = /^\.(?:mdx?|markdown)$/i;
 
-/** Beside the folders of posts and pages lie the list of tags and the guide for authors, and no document. */
+/**
+ * Returns the error of an entry outside the folders of posts and pages, where only the list of tags and the README
+ * belong.
+ */
 function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
   if (entry === 'README.md') return undefined;
   if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
@@ -138,7 +141,7 @@ function addDocument(source: Source, { path, identity }: ContentFile, fault: str
   source.documents.push({ ...place, identity, faults });
 }
 
-/** @returns `undefined` for a path that no document has */
+/** @returns `undefined` for a path that is not a document */
 export function findPlace(name: string, path: string): Place | undefined {
   const [folder = '', ...rest] = path.split('/');
   const kind = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
@@ -155,14 +158,20 @@ function findSlugFault(slug: string): string | undefined {
     : undefined;
 }
 
-/** `x.mdx` and `x/index.mdx` are both the document `x`; the second keeps its pictures beside it. */
+/**
+ * Returns the slug: `x.mdx` and `x/index.mdx` are both the document `x`. The second form keeps images beside the
+ * document.
+ */
 function nameSlug(parts: readonly string[]): string | undefined {
   const [name = '', inner, deeper] = parts;
   if (inner === undefined) return name.slice(0, -'.mdx'.length);
   return inner === 'index.mdx' && deeper === undefined ? name : undefined;
 }
 
-/** The nearest slug to any words: "C'est déjà l'été!" becomes `c-est-deja-l-ete`. Words without a Latin letter or digit have none: ''. */
+/**
+ * Converts text to a slug: "C'est déjà l'été!" becomes `c-est-deja-l-ete`.
+ * @returns an empty string for text without Latin letters and digits
+ */
 export function spellSlug(words: string): string {
   return words
     .normalize('NFKD')
@@ -175,19 +184,22 @@ export function spellSlug(words: string): string {
     .replace(/-$/, '');
 }
 
-/** A slug to suggest for any words. */
+/** Suggests a slug for any text. */
 export function mendSlug(words: string): string {
   return spellSlug(words) || 'untitled';
 }
 
-/** Returns the digest of a document: of its kind and its text, or its bytes if they are not text. */
+/** Returns the digest of a document's kind and text, or bytes if they are not text. */
 export function digestText(kind: DocumentKind, text: string | Uint8Array): string {
   return createHash('sha256').update(`${kind}\n`).update(text).digest('hex');
 }
 
 export type Decoded = { text: string } | { line: number; message: string };
 
-/** Text without its byte order mark, lines ended by `\n`, or what keeps the bytes from being text. */
+/**
+ * Decodes UTF-8, removes the byte order mark and normalises line breaks to `\n`.
+ * @returns the text, or the error of the file
+ */
 export function decodeText(bytes: Uint8Array): Decoded {
   const pointer = findPointerFault(bytes);
   if (pointer) return { line: 1, message: pointer };
@@ -205,7 +217,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   return { text: uniform };
 }
 
-/** Takes the byte order mark away, too. */
+/** Decodes UTF-8 and removes the byte order mark. */
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -214,7 +226,10 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The end of a line is never a part of another character in UTF-8, so each line can be tried by itself. */
+/**
+ * Finds the first invalid line. UTF-8 never contains a line break within another character, so lines are tested one by
+ * one.
+ */
 function findInvalidLine(bytes: Uint8Array): number {
   let line = 1;
   let start = 0;
@@ -227,7 +242,7 @@ function findInvalidLine(bytes: Uint8Array): number {
   return line;
 }
 
-/** Blanks the first lines, so that those behind them keep their numbers. */
+/** Blanks the first lines, so that line numbers after them stay the same. */
 export function blankLines(text: string, count: number): string {
   const lines = text.split('\n');
   return [...lines.slice(0, count).map(() => ''), ...lines.slice(count)].join('\n');

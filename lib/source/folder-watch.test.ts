@@ -30,19 +30,19 @@ function write(path: string): void {
   writeFileSync(join(dir, path), String(Math.random()));
 }
 
-/** As git does it. */
+/** Replaces a file as git does. */
 function replace(path: string): void {
   unlinkSync(join(dir, path));
   write(path);
 }
 
-/** As editors do it. */
+/** Replaces a file by rename, as editors do. */
 function renameOver(path: string): void {
   writeFileSync(join(root, 'saved'), String(Math.random()));
   renameSync(join(root, 'saved'), join(dir, path));
 }
 
-/** Each change is told, and looked at before the next. */
+/** Expects an event for each change, and calls `follow` before the next one. */
 async function expectTold(...changes: (() => void)[]): Promise<void> {
   for (const [index, change] of changes.entries()) {
     told = 0;
@@ -118,7 +118,7 @@ test('a content folder that is taken away and comes back is watched once it has 
 test('what cannot be listed is said once, keeps nobody from going on, and is watched when it can be', async () => {
   const say = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   onTestFinished(() => say.mockRestore());
-  // A link that leads to itself, in the place of a folder.
+  // A symbolic link to itself, in place of a folder.
   symlinkSync(join(dir, 'pages'), join(dir, 'pages'));
   const another = new FolderWatch(dir, () => undefined);
   another.follow();

@@ -1,11 +1,11 @@
-// Tells that something changed in the content folder. Node's own recursive watch, on Linux, hears no more of a file once it
-// was replaced, as git and many editors replace what they write, and watches every file (measured on Node 24.21): here each
-// folder is watched, and a file is seen by its name.
+// Watches the content folder for changes. On Linux, Node's recursive watch uses a watcher for each file and loses a
+// file once it is replaced, as git and many editors do (measured on Node 24.21). Instead, each folder is watched, and
+// files are identified by name.
 import { type FSWatcher, realpathSync, type WatchEventType, watch } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { listFolders } from '#lib/source/content-files.ts';
 
-/** These systems watch a tree as a whole. */
+/** These systems support recursive watches natively. */
 const isTreeWatched = process.platform === 'darwin' || process.platform === 'win32';
 
 export class FolderWatch {
@@ -15,7 +15,7 @@ export class FolderWatch {
   private place: string | undefined;
   private isWhole = true;
 
-  /** @param changed is called for each event; what there is to be seen is seen after `follow` */
+  /** @param changed called for each event; call `follow` before reading the changes */
   constructor(dir: string, changed: () => void) {
     this.dir = dir;
     this.changed = changed;
@@ -23,8 +23,8 @@ export class FolderWatch {
   }
 
   /**
-   * Watches the folders that are there now. Call it before reading the files: the read sees earlier changes in a new folder,
-   * and the watch reports later ones. Folders that cannot be watched are tried again at the next call.
+   * Watches the folders that exist now. Call it before reading the files: the read then includes earlier changes in a
+   * new folder, and the watch reports later ones. Folders that cannot be watched are retried at the next call.
    */
   follow(): void {
     const place = resolvePlace(this.dir);
@@ -35,7 +35,7 @@ export class FolderWatch {
       this.watchThese(new Set(folders.map((folder) => join(this.dir, folder))));
       this.isWhole = true;
     } catch (error) {
-      // More than the system lets anyone watch, or a folder that is closed to us. It is said once.
+      // The limit of watchers is reached, or a folder cannot be read. The error is logged once.
       if (this.isWhole) console.error(`${this.dir} is not watched as a whole, changes may be seen late: ${error}`);
       this.isWhole = false;
     }
@@ -56,13 +56,13 @@ export class FolderWatch {
       watcher.on('error', () => this.leave(folder));
       this.watchers.set(folder, watcher);
     } catch (error) {
-      // It may be gone since it was listed.
+      // The folder may have been removed since it was listed.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
 
   private hear(folder: string, type: WatchEventType, name: string | null): void {
-    // A folder that came, went or was replaced is another one, even under the name of the old.
+    // A folder that was added, removed or replaced needs a new watcher, even under the same name.
     if (type === 'rename' && !isTreeWatched) {
       if (name === null || name === basename(folder)) this.leave(folder);
       if (name !== null) this.leave(join(folder, name));
@@ -79,7 +79,7 @@ export class FolderWatch {
   }
 }
 
-/** A link may come to lead elsewhere. */
+/** Returns the real path, because the target of a symbolic link may change. */
 function resolvePlace(dir: string): string | undefined {
   try {
     return realpathSync(dir);

@@ -1,17 +1,17 @@
-// The schema of the front matter, and the errors in it with their lines.
+// Defines the front matter schema and reports errors with their lines.
 import { z } from 'zod';
 import { findDateFault, isBefore } from '#lib/dates.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { findBlock, parseYaml } from '#lib/source/yaml.ts';
 
-/** Characters. Longer titles do not fit a card, longer descriptions are cut by search engines and previews. */
+/** Maximum characters. Longer titles do not fit a card, and search engines and previews cut longer descriptions. */
 export const titleLimit = 110;
 export const descriptionLimit = 160;
 const tagLimit = 5;
 
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-/** Characters. */
+/** Maximum characters of a slug. */
 export const slugLimit = 80;
 
 function text(example: string, limit: number) {
@@ -56,7 +56,7 @@ function list<Item extends z.ZodType>(item: Item, example: string) {
   return z.array(item, { error: (issue) => `is ${nameKind(issue.input)}, it must be a list: write ${example}` });
 }
 
-/** Reports each value that stands in the list before. */
+/** Reports each value that occurs earlier in the list. */
 function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
   for (const [index, value] of values.entries()) {
     if (values.indexOf(value) === index) continue;
@@ -128,21 +128,22 @@ export type DocumentKind = keyof typeof schemas;
 export type FrontMatter<Kind extends DocumentKind> = z.infer<(typeof schemas)[Kind]>;
 
 export interface ParsedFrontMatter<Kind extends DocumentKind> {
-  /** Present if there is no fault in it. */
+  /** Present if the front matter has no errors. */
   data?: FrontMatter<Kind>;
-  /** The fields that can be read, though others have a fault: for the checks between documents. */
+  /** Fields that are valid even if others have errors, for the checks across documents. */
   known: Partial<PostFrontMatter>;
   faults: Fault[];
-  /** Lines of the file before the body, the closing `---` included; 0 if there is no front matter. */
+  /** Number of lines before the body, including the closing `---`; 0 if there is no front matter. */
   lines: number;
-  /** The line of a field, or of the part of it at a path (`['cover', 'src']`). */
+  /** Returns the line of a field, or of the value at a path in it (`['cover', 'src']`). */
   lineOf: (path: readonly PropertyKey[]) => number;
 }
 
 /**
- * Reads the front matter of one document.
- * @param file how faults name the document
- * @param source the normalised text: no byte order mark, lines ended by `\n`
+ * Parses the front matter of a document.
+ * @param file the file name used in errors
+ * @param source the normalised text: no byte order mark, lines end with `\n`
+ * @returns the data, or the errors with lines from 1; never throws for invalid text
  */
 export function parseFrontMatter<Kind extends DocumentKind>(
   kind: Kind,
@@ -155,7 +156,7 @@ export function parseFrontMatter<Kind extends DocumentKind>(
     return { ...none, faults: [{ file, line: 1, field: 'front matter', message: block.message }] };
   }
   const yaml = parseYaml(block.yaml);
-  // The first line of the file opens the block.
+  // Line 1 of the file is the opening `---`.
   const yamlFaults = yaml.faults.map((fault) => ({ file, field: 'front matter', ...fault, line: fault.line + 1 }));
   if (!('value' in yaml)) return { ...none, faults: yamlFaults };
   const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
@@ -176,7 +177,7 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   return { ...base, known: readKnown(kind, value), faults: [...yamlFaults, ...faults] };
 }
 
-/** Enough to look a value up elsewhere, though it may have a fault in itself. */
+/** Relaxed schemas, so that a value with an error can still be looked up in other documents. */
 const lenient: Record<string, z.ZodType> = {
   tags: z.array(z.string()),
   formerly: z.array(z.string()),
@@ -197,7 +198,7 @@ interface FieldFault {
   message: string;
 }
 
-/** A map that is missing keeps zod's own words for its fields; only a value that is no map needs these. */
+/** Describes a value that is not a map. Missing maps keep zod's messages for their fields. */
 function mapError(example: string) {
   return (issue: { code?: string; input?: unknown }) =>
     issue.code === 'invalid_type' ? `is ${nameKind(issue.input)}, it must be a map: write ${example}` : undefined;
@@ -222,7 +223,7 @@ function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: objec
   return [{ path, field, message: issue.message }];
 }
 
-/** How each required field is written. */
+/** Examples of the required fields, shown in errors. */
 const examples: Record<string, string> = {
   title: 'title: "What it is called"',
   description: 'description: "What a reader gets from it, in one or two sentences."',
@@ -241,7 +242,7 @@ function knownKeys(kind: DocumentKind, path: readonly PropertyKey[]): string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-/** `tags`, `series.part`; the place in a list is left to the line. */
+/** Formats a path without list indexes, which the line shows: `tags`, `series.part`. */
 function formatPath(path: readonly PropertyKey[]): string {
   return path.filter((part) => typeof part === 'string').join('.') || 'front matter';
 }

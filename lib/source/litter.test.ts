@@ -1,4 +1,4 @@
-// Files that programs leave behind are no faults, and each is told of once.
+// Tests that files left behind by programs are not errors, and that each is reported once.
 import { expect, test } from 'vitest';
 import { isLitter, LitterNotice } from '#lib/source/litter.ts';
 

@@ -1,9 +1,9 @@
-// Files that editors, systems and tools leave beside what an author writes: nobody means them, so they are no faults.
+// Detects files that editors, operating systems and tools leave in a folder. They are skipped without an error.
 import { basename } from 'node:path';
 
 /**
- * Backups, locks and unfinished downloads by their usual names: of Emacs, Vim, gedit, nano, Office, git, browsers, Windows
- * and macOS. Hidden files are never listed.
+ * Usual names of backups, locks and unfinished downloads of Emacs, Vim, gedit, nano, Office, git, browsers, Windows and
+ * macOS. Hidden files are never listed.
  */
 const litter = [
   /~$/,
@@ -15,26 +15,26 @@ const litter = [
   /^(?:thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx|@eadir)$/i,
 ];
 
-/** Vim tries whether it can write into a folder with a file of this name, or the next one that is free. */
+/** Vim creates a file with this name, or the next free one, to test whether a folder is writable. */
 function isVimProbe(name: string): boolean {
   return /^\d{4,5}$/.test(name) && (Number(name) - 4913) % 123 === 0;
 }
 
-/** @param path from the content folder */
+/** @param path relative to the content folder */
 export function isLitter(path: string): boolean {
   return isVimProbe(basename(path)) || path.split('/').some((part) => litter.some((pattern) => pattern.test(part)));
 }
 
-/** Files that are named; of more the number is enough. */
+/** Maximum number of files named in a message. Others are only counted. */
 const named = 5;
 
-/** Tells of each file once, however often it is found. */
+/** Reports each file once, until it disappears. */
 export class LitterNotice {
   private told: ReadonlySet<string> = new Set();
 
   /**
-   * @param files as authors know them
-   * @returns `undefined` if all of them were told of
+   * @param files paths as shown to authors
+   * @returns a message about new files, or `undefined` if there are none
    */
   describe(files: readonly string[]): string | undefined {
     const fresh = files.filter((file) => !this.told.has(file));

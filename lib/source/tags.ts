@@ -1,4 +1,4 @@
-// The closed list of tags, which authors keep in `content/tags.yaml`: slug and name, in order.
+// Reads the list of allowed tags from `content/tags.yaml`: slugs and names, in order.
 import type { Fault } from '#lib/model/fault.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
@@ -11,14 +11,18 @@ export const tagsFile = 'tags.yaml';
 export type Tags = Record<string, string>;
 
 export interface TagList {
-  /** Empty if the file cannot be read as a list of tags at all. */
+  /** Empty if the file cannot be parsed as a list of tags. */
   tags: Tags;
   faults: Fault[];
 }
 
 const fix = 'write one tag a line, architecture: Architecture';
 
-/** @throws if the file is there and cannot be read */
+/**
+ * Reads the list of tags.
+ * @returns the tags in the order of the file, and its errors
+ * @throws if the file exists but cannot be read
+ */
 export async function readTags(content: ContentFiles): Promise<TagList> {
   const file = nameFile(content.name, tagsFile);
   const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });

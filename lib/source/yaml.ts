@@ -2,10 +2,10 @@
 import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { truncate } from '#lib/model/wording.ts';
 
-/** A block that cannot be read, or the YAML between its marks. `lines` counts those before the body. */
+/** The YAML between the delimiters, or an error. `lines` is the number of lines before the body. */
 export type Block = { yaml: string; lines: number } | { message: string; lines: number };
 
-/** Characters. All fields at their longest have fewer; what stands for more than it is costs most by its length. */
+/** Maximum characters of a block. Fields of maximum length have fewer. The limit bounds the time of the parser. */
 const blockLimit = 10_000;
 
 export function findBlock(source: string): Block {
@@ -28,7 +28,7 @@ export function findBlock(source: string): Block {
   return { yaml, lines: end + 1 };
 }
 
-/** A place in the YAML, counted from 1, and `fault: fix`. */
+/** A line of the YAML, from 1, and an error as `error: fix`. */
 export interface YamlFault {
   line: number;
   field?: string;
@@ -36,14 +36,14 @@ export interface YamlFault {
 }
 
 export interface Yaml {
-  /** Absent if the text is not sound. */
+  /** Absent if the YAML is invalid. */
   value?: unknown;
   faults: YamlFault[];
-  /** The line of the deepest part of the path that stands in the text, or `undefined` if not even its first part does. */
+  /** Returns the line of the deepest part of the path that is in the text, or `undefined` if none is. */
   lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
 
-/** Reads YAML of plain fields: no references, no tags, no names that are lists. It throws for no text. */
+/** Parses YAML of plain fields, without aliases, tags and keys that are lists. Errors are returned, never thrown. */
 export function parseYaml(text: string): Yaml {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
@@ -52,7 +52,7 @@ export function parseYaml(text: string): Yaml {
   const problems = [...document.errors, ...document.warnings, ...findReferences(document)].toSorted(
     (a, b) => a.pos[0] - b.pos[0],
   );
-  // Behind the first error the parser guesses, so what it says of the rest would mislead; names given twice are certain.
+  // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
     const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, problem.pos[0]) : problem.pos[0];
@@ -67,7 +67,7 @@ export function parseYaml(text: string): Yaml {
 
 const dateLike = /^\d{4}-\d{2}-\d{2}/;
 
-/** Finds plain text that a `#` cuts off: YAML takes the rest of the line for a comment. */
+/** Finds plain text that is cut off by a `#`: YAML parses the rest of the line as a comment. */
 function findComments(document: Document.Parsed, text: string, lineAt: (offset: number) => number): YamlFault[] {
   const faults: YamlFault[] = [];
   visit(document, {
@@ -96,7 +96,7 @@ interface Problem {
   pos: readonly [number, number];
 }
 
-/** `&` names a part of the document and `*` repeats it: whoever writes them means the signs. */
+/** Finds anchors (`&`) and aliases (`*`). Authors who type these characters mean plain text. */
 function findReferences(document: Document.Parsed): Problem[] {
   const problems: Problem[] = [];
   visit(document, (_key, node) => {
@@ -148,7 +148,7 @@ function describeProblem({ code, message }: Problem, rest: string): string {
   return `cannot be read${sign ? ` from ${sign} on` : ''}: put text that holds : # or quotes in double quotes`;
 }
 
-/** A quote that is not closed is missed at the end, but the author has to look at its start. */
+/** Returns the start of an unclosed quote. The parser reports its end, but authors have to look at its start. */
 function findQuote(document: Document.Parsed, offset: number): number {
   let start = offset;
   visit(document, {

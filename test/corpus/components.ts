@@ -1,4 +1,4 @@
-// Components and HTML that no post may hold and what an author reads about them.
+// Components and HTML that posts may not contain, and the expected errors.
 import { componentNames } from '#lib/compile/mdx/registry.ts';
 import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, body } from '#test/corpus/form.ts';

@@ -1,4 +1,4 @@
-// Dates with faults and what an author reads about them.
+// Invalid dates and the expected errors.
 import { type Broken, dated, field, fields, post } from '#test/corpus/form.ts';
 
 export const brokenDates: readonly Broken[] = [

@@ -1,4 +1,4 @@
-// Formulas and diagrams that cannot be drawn and what an author reads about them.
+// Formulas and diagrams that cannot be rendered, and the expected errors.
 import { type Broken, body } from '#test/corpus/form.ts';
 
 const unfit =

@@ -1,4 +1,4 @@
-// Fields with faults and what an author reads about them.
+// Invalid fields and the expected errors.
 import { type Broken, field, fields } from '#test/corpus/form.ts';
 
 export const brokenFields: readonly Broken[] = [

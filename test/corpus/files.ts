@@ -1,4 +1,4 @@
-// Broken files and folders and what an author reads about them.
+// Invalid files and folders, and the expected errors.
 import { componentNames } from '#lib/compile/mdx/registry.ts';
 import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, fields, goodFolder, post } from '#test/corpus/form.ts';

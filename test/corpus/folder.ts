@@ -1,4 +1,4 @@
-// A content folder and a release folder on the disk, for the length of a test.
+// Creates a content folder and a release folder on disk for a test.
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -29,7 +29,7 @@ export async function putFiles(dir: string, files: Files): Promise<void> {
   }
 }
 
-/** Every file below a folder with its bytes, by path. */
+/** Reads all files in a folder and its subfolders, by path. */
 export async function readAll(dir: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -39,7 +39,10 @@ export async function readAll(dir: string): Promise<Map<string, Buffer>> {
   return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A generator of equal chances from 0 to 1 that repeats itself for the same seed (mulberry32, by Tommy Ettinger). */
+/**
+ * Creates a random number generator with uniform results from 0 to 1, which are the same for the same seed (mulberry32
+ * by Tommy Ettinger).
+ */
 export function makeRandom(seed: number): () => number {
   let state = seed;
   return () => {

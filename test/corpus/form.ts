@@ -1,12 +1,15 @@
-// A broken input: the files that are added to a good content folder, and every line that the author then reads.
+// Helpers for invalid content: files added to a valid content folder, and the complete expected output.
 
-/** By path from the content folder: text, bytes, a link to a path, or `undefined` for no file, though the good folder has it. */
+/**
+ * Files by path in the content folder: text, bytes, a symbolic link, or `undefined` to remove a file of the valid
+ * folder.
+ */
 export type Files = Record<string, string | Uint8Array | { link: string } | undefined>;
 
-/** A name, the files, and the whole output in its order. */
+/** A name, the files, and all lines of the output in order. */
 export type Broken = readonly [name: string, files: Files, faults: readonly string[]];
 
-/** The instant of every release here. */
+/** The time of every release in these tests. */
 export const now = Date.parse('2026-06-01T12:00:00Z');
 
 export const goodFolder: Files = {
@@ -17,29 +20,29 @@ export const goodFolder: Files = {
     '---\ntitle: "A good post"\ndescription: "What is good about it."\ndate: 2026-01-15\ntags: [caching]\nformerly: [old-name]\n---\n\nWords.\n\n## First section\n\nWords.\n',
 };
 
-/** `posts/x.mdx` with just these lines in its front matter: the first is line 2. */
+/** Creates `posts/x.mdx` with only these lines in its front matter. The first is line 2. */
 export function fields(...lines: string[]): Files {
   return { 'posts/x.mdx': `---\n${lines.join('\n')}\n---\n\nWords.\n` };
 }
 
 const required = ['title: "A broken post"', 'description: "What is broken."', 'date: 2026-02-01'];
 
-/** `posts/x.mdx` with these lines behind the required fields: the first is line 5. */
+/** Creates `posts/x.mdx` with these lines after the required fields. The first is line 5. */
 export function field(...lines: string[]): Files {
   return fields(...required, ...lines);
 }
 
-/** `posts/x.mdx` with this date, on line 4. */
+/** Creates `posts/x.mdx` with this date, on line 4. */
 export function dated(date: string): Files {
   return fields(...required.slice(0, 2), `date: ${date}`);
 }
 
-/** The text of a post without fault, but for its body: it starts in line 7. */
+/** Creates a post with valid front matter. Without further fields, the body starts on line 7. */
 export function post(body: string, ...lines: string[]): string {
   return `---\n${[...required, ...lines].join('\n')}\n---\n\n${body}\n`;
 }
 
-/** `posts/x.mdx` with these lines as its body: the first is line 7. */
+/** Creates `posts/x.mdx` with these lines as its body. The first is line 7. */
 export function body(...lines: string[]): Files {
   return { 'posts/x.mdx': post(lines.join('\n')) };
 }

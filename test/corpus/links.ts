@@ -1,4 +1,4 @@
-// Broken links and what an author reads about them.
+// Broken links and the expected errors.
 import { type Broken, body, field, post } from '#test/corpus/form.ts';
 
 export const brokenLinks: readonly Broken[] = [

@@ -1,4 +1,4 @@
-// A compiling thread for tests: the text of an order says how the thread ends, or what it answers.
+// A compiler thread for tests: the text of a document controls how the thread ends or responds.
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { Request, Response } from '#lib/compile/compiler.ts';
@@ -24,7 +24,7 @@ const deeds: Record<string, () => unknown> = {
     for (;;);
   },
   sleep: () => delay(600_000),
-  // As the system does when memory runs out.
+  // The operating system sends SIGKILL when memory runs out.
   kill: () => process.kill(process.pid, 'SIGKILL'),
   // V8 handles SIGSEGV itself and may swallow one that no memory access caused.
   crash: () => process.kill(process.pid, 'SIGABRT'),

@@ -1,4 +1,4 @@
-// Posts as nobody would write them, made from a seed: odd names, texts, front matters and images.
+// Generates posts from a seed with unusual names, texts, front matter and images.
 import { makeRandom } from '#test/corpus/folder.ts';
 import type { Files } from '#test/corpus/form.ts';
 
@@ -11,7 +11,7 @@ export interface OddPost {
 
 type Random = () => number;
 
-/** Ranges of code points: of each general category of Unicode and of what programs trip over. */
+/** Ranges of code points: all general categories of Unicode, and characters that often break programs. */
 const ranges: readonly (readonly [from: number, to: number])[] = [
   [0x20, 0x7e],
   [0x20, 0x7e],
@@ -145,7 +145,10 @@ function write(random: Random, longest: number): string {
   return text;
 }
 
-/** A name that file systems take, at most 200 bytes: no slash, no NUL, and none of a hidden file or of what editors leave behind. */
+/**
+ * Generates a valid file name of at most 200 bytes, without slash and NUL, that is neither hidden nor a file that
+ * editors leave behind.
+ */
 function writeName(random: Random): string {
   let name = write(random, 60).replace(/[/\0]/g, '-');
   while (Buffer.byteLength(name) > 200) name = [...name].slice(0, -1).join('');
@@ -186,7 +189,7 @@ function writeBlock(random: Random): string {
   ])();
 }
 
-/** Values that YAML may take for something else, and characters that a page may not hold. */
+/** Generates scalars that YAML may misread, and characters that pages may not contain. */
 function writeScalar(random: Random): string {
   const text = write(random, 60);
   return pick(random, [
@@ -243,7 +246,7 @@ function writeFrontMatter(random: Random, isOdd: boolean): string {
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 
-/** An image and the text that shows it. */
+/** Generates an image and the Markdown that shows it. */
 function writeImage(random: Random, folder: string, png: Uint8Array): { files: Files; text: string } {
   const [extension, bytes] = pick<[string, string | Uint8Array]>(random, [
     ['png', png],
@@ -270,8 +273,9 @@ function writeImage(random: Random, folder: string, png: Uint8Array): { files: F
 }
 
 /**
- * @param png the bytes of an image that is one
- * @returns as many posts, the same for the same seed
+ * Generates posts.
+ * @param png the bytes of a valid image
+ * @returns `count` posts, which are the same for the same seed
  */
 export function makeOddPosts(seed: number, count: number, png: Uint8Array): OddPost[] {
   const random = makeRandom(seed);

@@ -1,4 +1,4 @@
-// Broken pictures and what an author reads about them.
+// Invalid images and the expected errors.
 import { crc32 } from 'node:zlib';
 import { type Broken, body, field, post } from '#test/corpus/form.ts';
 
@@ -6,7 +6,7 @@ const broken = Buffer.from('no picture');
 
 const svg = 'xmlns="http://www.w3.org/2000/svg" width="9" height="9"';
 
-/** A fault of a drawing that a post shows. */
+/** Creates a case for an invalid SVG file that a post shows. */
 function drawing(name: string, text: string, fault: string): Broken {
   return [
     `a drawing with ${name}`,
@@ -18,7 +18,7 @@ function drawing(name: string, text: string, fault: string): Broken {
 const noNamespace = 'does not say that it is SVG: write xmlns="http://www.w3.org/2000/svg" into its first tag, <svg>';
 const script = (place: string) => `has ${place}, which never runs in an image: take it out`;
 
-/** A PNG of a few bytes that says it is so large: https://www.w3.org/TR/png-3/#11IHDR */
+/** Builds a PNG of a few bytes that claims this size: https://www.w3.org/TR/png-3/#11IHDR */
 export function buildPngHeader(width: number, height: number): Buffer {
   const size = Buffer.alloc(8);
   size.writeUInt32BE(width, 0);

@@ -1,7 +1,7 @@
-// A post as an index holds it, for tests of what is made of indexes.
+// A post of an index, for tests of code that reads indexes.
 import type { Post } from '#lib/model/release.ts';
 
-/** @param facts what the test is about */
+/** @param facts the fields that matter for the test */
 export function makePost(slug: string, facts: Partial<Post> = {}): Post {
   return {
     slug,

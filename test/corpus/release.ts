@@ -1,4 +1,4 @@
-// A release read as a stranger would: by the digests in it, each of which must fit its bytes.
+// Reads a release by its digests and verifies that the bytes match them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles } from '#lib/images/files.ts';
@@ -6,7 +6,7 @@ import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { readManifestText, readObject } from '#lib/model/object-store.ts';
 import type { Index, Manifest, Picture } from '#lib/model/release.ts';
 
-/** @throws if a part is missing or is not what its name says */
+/** @throws if a part is missing or does not match its digest */
 export async function readRelease(releaseDir: string, digest: Digest): Promise<{ index: Index; bytes: Buffer }> {
   const manifestText = readManifestText(releaseDir, digest);
   expectDigest(manifestText, digest);
@@ -27,7 +27,7 @@ export async function readRelease(releaseDir: string, digest: Digest): Promise<{
   return { index, bytes: Buffer.concat([Buffer.from(manifestText), indexBytes, ...bodies, ...entries, ...media]) };
 }
 
-/** All files of a picture, one after the other. */
+/** Returns the concatenated files of an image. */
 async function readPicture(releaseDir: string, stem: string): Promise<Buffer> {
   const read = (name: string) => readFile(join(releaseDir, 'pictures', stem, name));
   const record = await read('picture.json');

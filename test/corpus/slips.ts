@@ -1,7 +1,7 @@
-// Markdown that is surely a slip, what an author reads about it, and the text once the author has followed the advice.
+// Mistakes in Markdown, the expected errors, and the corrected text.
 import { type Broken, body } from '#test/corpus/form.ts';
 
-/** A name, the lines of a body, the faults without their file, and the lines that have none. */
+/** A name, the lines of a body, the errors without their file, and the corrected lines. */
 export type Slip = readonly [
   name: string,
   lines: readonly string[],
@@ -266,7 +266,7 @@ export const brokenSlips: readonly Broken[] = [
   ],
 ];
 
-/** Sentences that look like slips and are none. */
+/** Sentences that look like mistakes but are correct. */
 export const legitimate: readonly string[] = [
   'It takes 3~5 days and 6~8 days.',
   'It takes ~5 minutes, or ~10 on a bad day.',

@@ -1,4 +1,4 @@
-// Text that is no MDX, or code, and what an author reads about it.
+// Invalid MDX and module code, and the expected errors.
 import { type Broken, body } from '#test/corpus/form.ts';
 
 export const brokenSyntax: readonly Broken[] = [

@@ -1,4 +1,4 @@
-// Headings, code and footnotes with faults and what an author reads about them.
+// Errors in headings, code and footnotes, and the expected messages.
 import { type Broken, body } from '#test/corpus/form.ts';
 
 export const brokenText: readonly Broken[] = [

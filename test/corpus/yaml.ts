@@ -1,4 +1,4 @@
-// Front matter that is no YAML, or not there, and what an author reads about it.
+// Missing or invalid front matter, and the expected errors.
 import { type Broken, field, fields } from '#test/corpus/form.ts';
 
 export const brokenYaml: readonly Broken[] = [

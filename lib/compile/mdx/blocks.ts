@@ -1,10 +1,10 @@
-// The blocks of an article as HTML: figures with captions, tables that scroll inside themselves.
+// HTML of block elements: figures with captions, scrollable tables and task lists.
 import type { Element, Nodes, Root } from 'hast';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
 
-/** A picture alone in its paragraph stands by itself, and its Markdown title is its caption. */
+/** Turns an image that is alone in its paragraph into a figure, with its Markdown title as the caption. */
 export function figureImages() {
   return (tree: Root) => {
     visit(tree, 'element', (paragraph: Element, index, parent) => {
@@ -20,7 +20,9 @@ export function figureImages() {
   };
 }
 
-/** A wide table scrolls in a box that the keyboard reaches; alignment is an attribute, as styles are forbidden. */
+/**
+ * Wraps tables in a focusable scroll container. Alignment becomes an attribute, because the CSP forbids inline styles.
+ */
 export function wrapTables() {
   return (tree: Root) => {
     visit(tree, 'element', (table: Element, index, parent) => {
@@ -35,7 +37,7 @@ export function wrapTables() {
   };
 }
 
-/** The box of a task stands beside its words, but is not labelled by them. */
+/** Labels the checkboxes of task lists, which HTML does not associate with their text. */
 export function nameTasks() {
   return (tree: Root) => {
     visit(tree, 'element', ({ tagName, properties }: Element) => {
@@ -51,7 +53,7 @@ function alignCell(cell: Element): void {
   cell.properties = { ...properties, dataAlign: align };
 }
 
-/** Positions are for faults; what is stored has none. */
+/** Removes positions and plugin data from the tree, because stored trees do not need them. */
 export function dropPositions() {
   return (tree: Root) => drop(tree);
 }

@@ -1,4 +1,4 @@
-// Code blocks: from a fence to a figure with a title, lines that can be marked, and tokens with classes.
+// Turns code fences into figures with a title, marked lines and tokens with classes.
 import type { Element, ElementContent, Root } from 'hast';
 import type { Code, Root as MdastRoot } from 'mdast';
 import type { VFile } from 'vfile';
@@ -10,7 +10,7 @@ import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
-/** Gives each language the name by which it is known here. */
+/** Replaces the language of each fence with its canonical name. */
 export function nameLanguages() {
   return (tree: MdastRoot) => {
     visit(tree, 'code', (code: Code) => {
@@ -19,7 +19,7 @@ export function nameLanguages() {
   };
 }
 
-/** Reports fences without a language, with an unknown one, or with words that mean nothing. */
+/** Reports fences without a language, with an unknown language or with invalid options. */
 export function checkCode() {
   return (tree: MdastRoot, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
@@ -40,7 +40,7 @@ function describeLanguage(name: string): string {
     const apart = { '{': ` {${rest}`, ':': ` title="${rest}"` }[sign] ?? '';
     return `has ${name} in one piece: write ${language}${apart}`;
   }
-  // A slip of the keyboard spares the first letter.
+  // Suggestions start with the same letter, because typos rarely affect the first one.
   const initial = name.charAt(0).toLowerCase();
   const suggestion = formatSuggestion(
     name,
@@ -49,7 +49,7 @@ function describeLanguage(name: string): string {
   return `is in "${name}", which the highlighter does not know${suggestion}: use its usual short name, or text`;
 }
 
-/** Replaces each `pre` by a figure; what `checkCode` reported stays plain text. */
+/** Replaces each `pre` with a figure. Unknown languages become plain text, and invalid options are ignored. */
 export function highlightCode() {
   return async (tree: Root) => {
     const blocks: { pre: Element; code: Element }[] = [];
@@ -86,13 +86,16 @@ function languageOf(code: Element): string {
   return name?.slice('language-'.length) ?? 'text';
 }
 
-/** Numbers are drawn by a CSS counter; the class says where it starts (a style attribute would break the CSP). */
+/**
+ * Line numbers are drawn by a CSS counter. Its start is a data attribute, because a style attribute would violate the
+ * CSP.
+ */
 function codeProperties(fence: Fence | undefined): Element['properties'] {
   if (fence?.firstNumber === undefined) return {};
   return { className: ['numbered'], dataFirst: fence.firstNumber };
 }
 
-/** Marked, numbered and wrapped lines are elements; any other line is text, which keeps pages small. */
+/** Only marked, numbered and wrapped lines become elements. Other lines stay text, which keeps pages small. */
 function renderLine(tokens: Token[], number: number, fence: Fence | undefined): ElementContent[] {
   const content = tokens.map((token) =>
     token.kind ? element('span', { className: [token.kind] }, [text(token.text)]) : text(token.text),

@@ -19,7 +19,7 @@ async function compile(markdown: string) {
   return { ...article, tree, toc };
 }
 
-/** The tree as short HTML: properties as they are named in it, no line feeds between blocks. */
+/** Formats a tree as short HTML, with property names of hast and no line breaks between blocks. */
 function show(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (node.type === 'root')
@@ -250,7 +250,7 @@ const properties = new Set(
     ' ',
   ),
 );
-/** An attribute of a formula or a drawing may be a number, a word, a point, a colour of the page, a name within it. */
+/** Allowed attribute values in formulas and diagrams: numbers, words, points, colours of the page, local references. */
 const drawingValue =
   /^(?:[\w\s.,%#+-]*|var\(--(?:ground|raised|line|text|quiet|sans)\)|url\(#d\d+-[\w-]+\)|(?:translate|rotate)\([\d\s.,-]+\))$/;
 

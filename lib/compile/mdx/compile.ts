@@ -1,4 +1,4 @@
-// The pipeline from the text of a document to its HTML tree, used by Contentlayer and by the check.
+// The unified pipeline that compiles the text of a document to an HTML tree.
 import type { Element, Root as HastRoot, Nodes } from 'hast';
 import remarkCjkFriendly from 'remark-cjk-friendly/parseOnly';
 import remarkCjkFriendlyGfmStrikethrough from 'remark-cjk-friendly-gfm-strikethrough/parseOnly';
@@ -32,11 +32,11 @@ import { isBlock } from '#lib/model/element.ts';
 import { limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
-/** Facts about a compiled body, as plain data. */
+/** Facts about a compiled body, which can be serialized as JSON. */
 export interface Facts {
-  /** Every id that a link can lead to. */
+  /** Ids in the document that links can target. */
   anchors: string[];
-  /** Links within the site, and images beside the document. */
+  /** Links within the site. */
   links: Reference[];
   images: Reference[];
   minutes: number;
@@ -46,7 +46,7 @@ export interface Facts {
 export interface Article {
   facts: Facts;
   faults: ArticleFault[];
-  /** False if the text could not be read to its end: then nothing is known of its headings and links. */
+  /** False if the text could not be parsed completely. Its headings and links are then unknown. */
   isRead: boolean;
   /** The Markdown as the author wrote it. */
   source: SourcePiece[];
@@ -60,21 +60,21 @@ export interface ArticleFault {
   line: number;
   field: string;
   message: string;
-  /** As `Fault` has it. */
+  /** See `Fault`. */
   more?: number;
 }
 
-/** Adds the plugins of the pipeline to a unified processor, which then turns a whole file into the text that `parseArticle` reads. */
+/** Adds the plugins of the pipeline to a unified processor. Its output is the text that `parseArticle` parses. */
 export function addArticlePlugins(processor: Processor): void {
   processor
     .use(remarkParse)
     .use(remarkMdxWithoutModules)
-    // A single tilde means "about".
+    // Authors write a single tilde for "about".
     .use(remarkGfm, { singleTilde: false })
-    // Emphasis ends beside the punctuation of Chinese, Japanese and Korean, too, which no space follows.
+    // Emphasis may end next to Chinese, Japanese and Korean punctuation, which no space follows.
     .use(remarkCjkFriendly)
     .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
-    // A single dollar means money.
+    // A single dollar sign is a currency sign.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(parseForgiving)
     .use(limitTree)
@@ -113,14 +113,14 @@ export function addArticlePlugins(processor: Processor): void {
     .use(answerArticle);
 }
 
-/** Compiles one text with its front matter. Errors of the text are in the result: it never throws for them. */
+/** Compiles the text of a document, including its front matter block. Errors of the text are returned, never thrown. */
 export async function compileArticle(text: string): Promise<Article> {
   const processor = unified();
   addArticlePlugins(processor as unknown as Processor);
   return parseArticle(String(await processor.process(new VFile(text))));
 }
 
-/** Parses the output of the pipeline: the first line holds the facts and errors, the rest is the body, which is not parsed here. */
+/** Parses the output of the pipeline: a line of JSON with the facts and errors, then the body, which stays a string. */
 export function parseArticle(answer: string): Article {
   const end = answer.indexOf('\n');
   return { ...(JSON.parse(answer.slice(0, end)) as Omit<Article, 'body'>), body: answer.slice(end + 1) };
@@ -154,7 +154,10 @@ function isCalloutTitle({ properties: { className } }: Element): boolean {
   return Array.isArray(className) && className.includes('callout-title');
 }
 
-/** Returns the prose, without code blocks, formulas, drawings, captions, titles, labels for screen readers and footnote marks. */
+/**
+ * Returns the prose without code blocks, formulas, drawings, captions, titles, labels for screen readers and footnote
+ * marks.
+ */
 export function proseOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (!('children' in node)) return '';

@@ -1,4 +1,4 @@
-// Replaces the components of a post by their HTML, which `registry.ts` defines.
+// Replaces the components of a post with the HTML that `registry.ts` defines.
 import type { Element, ElementContent, Root } from 'hast';
 import type { MdxJsxFlowElementHast, MdxJsxTextElementHast } from 'mdast-util-mdx-jsx';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
@@ -7,7 +7,7 @@ import { element } from '#lib/model/element.ts';
 
 type Component = MdxJsxFlowElementHast | MdxJsxTextElementHast;
 
-/** Replaces each component by its HTML. */
+/** Replaces each component with its HTML. */
 export function expandComponents() {
   return (tree: Root) => {
     visit(tree, (node, index, parent) => {
@@ -26,7 +26,7 @@ function expand(node: Component): Element {
       attribute.type === 'mdxJsxAttribute' ? [[attribute.name, String(attribute.value ?? '')]] : [],
     ),
   );
-  // `restrict.ts` reports and removes components with an error; a component in the wrong place is only reported.
+  // `restrict.ts` reports and removes components with errors. A component in the wrong place is only reported.
   const component = findComponent(node.name);
   return component
     ? component.build(values, children, node.type === 'mdxJsxFlowElement')

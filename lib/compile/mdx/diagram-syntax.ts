@@ -1,23 +1,23 @@
-// The lines of a diagram that can be drawn. The library draws around a line it does not understand, without a word.
+// Validates the lines of a Mermaid diagram, because the renderer silently skips lines that it does not understand.
 
 interface Grammar {
-  /** The first line. */
+  /** Matches the first line. */
   header: RegExp;
-  /** Lines that say something by themselves. */
+  /** Match lines that are statements on their own. */
   lines: readonly RegExp[];
-  /** A line that opens a block, and the one that closes it. */
+  /** Match the lines that open and close a block. */
   opens: RegExp;
   closes: RegExp;
-  /** Lines that may stand in a block only. */
+  /** Matches lines that are allowed only in a block. */
   inside?: RegExp;
-  /** Says that a block holds nothing but such lines. */
+  /** True if a block may contain only such lines. */
   isList?: boolean;
   example: string;
 }
 
 const direction = /^direction (?:TD|TB|LR|BT|RL)$/;
 
-/** A node of a flowchart, with the shape of its brackets. */
+/** A node of a flowchart, with the brackets that define its shape. */
 const node =
   /[\w-]+(?:\(\(\([^()]+\)\)\)|\(\[[^[\]]+\]\)|\(\([^()]+\)\)|\[\[[^[\]]+\]\]|\[\([^()]+\)\]|\[[/\\][^[\]/\\]+[/\\]\]|>[^[\]]+\]|\{\{[^{}]+\}\}|\["[^"]+"\]|\("[^"]+"\)|\{"[^"]+"\}|\[[^[\]]+\]|\([^()]+\)|\{[^{}]+\})?\s*/y;
 const link =
@@ -83,12 +83,15 @@ const grammars: readonly Grammar[] = [
 ];
 
 export interface LineFault {
-  /** Counted from 1. */
+  /** Starts at 1. */
   line: number;
   message: string;
 }
 
-/** @returns the first thing in a diagram that would not be drawn */
+/**
+ * Finds the first error in a diagram.
+ * @returns `undefined` if every line would be drawn
+ */
 export function findSyntaxFault(source: string): LineFault | undefined {
   const lines = source.split('\n').map((line) => line.trim().replace(/\s+/g, ' '));
   const first = lines.findIndex(isStatement);
@@ -134,7 +137,7 @@ function describeFault(line: string, { lines, example }: Grammar): string {
   return `has "${line}", which cannot be drawn: write it like ${example}`;
 }
 
-/** `A[Words] -->|words| B & C` */
+/** Returns true for a chain of nodes and links: `A[Words] -->|words| B & C`. */
 function isChain(line: string): boolean {
   if (styling.test(line)) return false;
   let at = 0;

@@ -1,4 +1,4 @@
-// Diagrams: from the text of a ```mermaid fence to SVG in the colours and the type of the page.
+// Renders ```mermaid fences as SVG in the colours and fonts of the page.
 import type { Element, ElementContent, Properties } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import type { Code, Root } from 'mdast';
@@ -9,10 +9,10 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
 
-/** Lines. Laying out more than this takes seconds, and nobody could read it. */
+/** Maximum number of lines. A longer diagram takes seconds to lay out and is too large to read. */
 const lineLimit = 120;
 
-/** Puts a figure in the place of each diagram. */
+/** Replaces each diagram fence with a figure, and reports its errors. */
 export function drawDiagrams() {
   return async (tree: Root, file: VFile) => {
     const diagrams: { code: Code; put: (figure: Element) => void }[] = [];
@@ -40,7 +40,7 @@ interface Words {
   caption?: string;
 }
 
-/** @returns what stands behind the name of the language, or what is wrong with it as `fault: fix` */
+/** @returns the options of the fence, or an error as `error: fix` */
 function parseWords(meta: string): Words | string {
   const words: Words = {};
   const rest = meta.replace(/(?<!\S)(alt|caption)="([^"]*)"(?!\S)/g, (_all, name: keyof Words, value: string) => {
@@ -66,7 +66,7 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
   const source = spaceLinks(value);
   const fault = findSyntaxFault(source);
   if (fault) return fail(fault.line, fault.message);
-  // Few posts have diagrams, and the first one takes a second, most of it loading.
+  // Loaded on demand: few posts have diagrams, and loading takes most of the second that the first one needs.
   const [{ renderMermaidSVG }, { fromHtml }] = await Promise.all([
     import('beautiful-mermaid'),
     import('hast-util-from-html'),
@@ -83,13 +83,13 @@ async function draw({ value, position }: Code, file: VFile, name: string): Promi
   }
 }
 
-/** `A-->B` is usual, but the library takes the dashes for a part of the name. */
+/** Adds a space before each link. Authors write `A-->B`, but the library reads the dashes as part of the name. */
 function spaceLinks(source: string): string {
   if (!/^\s*(?:%%.*\n\s*)*(?:graph|flowchart)\b/.test(source)) return source;
   return source.replace(/(?<=[\w\])}])(?=<?(?:-->|---|-\.|==|--\s))/g, ' ');
 }
 
-/** A node belongs to the group that names it first. */
+/** Finds a group without nodes. A node belongs to the first group that names it. */
 function findEmptyGroup(node: Element): string | undefined {
   const inside = node.children.filter((child) => child.type === 'element');
   const [frame] = inside;
@@ -102,7 +102,7 @@ function findEmptyGroup(node: Element): string | undefined {
   return undefined;
 }
 
-/** The library's colours by the page's. */
+/** Maps the colour variables of the library to those of the page. */
 const colours: Record<string, string> = {
   '--bg': '--ground',
   '--_text': '--text',
@@ -119,10 +119,10 @@ const colours: Record<string, string> = {
   '--_key-badge': '--line',
 };
 
-/** The library's type is 11 to 13 pixels high; the page's smallest is some 14. */
+/** Text of the library is 11 to 13 pixels high. The smallest text of the page is about 14. */
 const scale = 1.2;
 
-/** Some kinds of diagrams have a wide margin that no setting removes. In its pixels, less what a line needs. */
+/** Margins of some diagram types that no option removes, in the library's pixels, less the room that lines need. */
 const margins: Record<string, number> = { sequenceDiagram: 24, classDiagram: 36, erDiagram: 36 };
 
 function crop(svg: Element, source: string): Element {
@@ -148,7 +148,7 @@ const carried = new Set(
   ),
 );
 
-/** The result has only shapes, text and the page's own colours, and ids that are unique in the page. */
+/** Keeps only shapes, text, the colours of the page, and ids that are unique in the page. */
 function restyle(node: Element, name: string): Element {
   const properties: Properties = {};
   for (const [key, value] of Object.entries(node.properties)) {
@@ -170,6 +170,6 @@ function restyleValue(key: string, value: string, name: string): string {
   const [, variable] = /^var\((--[\w-]+)\)$/.exec(value) ?? [];
   if (variable) return `var(${colours[variable] ?? '--text'})`;
   if (key === 'fill' || key === 'stroke') return value === 'none' ? value : 'var(--text)';
-  // A tenth of a pixel is less than anybody sees, and a third of the bytes.
+  // Numbers are rounded to a tenth of a pixel: the difference is invisible, and the SVG is much smaller.
   return value.replace(/-?\d+\.\d+/g, (number) => String(Math.round(Number(number) * 10) / 10));
 }

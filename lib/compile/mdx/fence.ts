@@ -1,23 +1,24 @@
-// Parses the options behind the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
+// Parses the options after the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 
 export interface Fence {
   title?: string;
-  /** Lines of the block, counted from 1. */
+  /** Line numbers in the block, from 1. */
   mark: Set<number>;
   ins: Set<number>;
   del: Set<number>;
-  /** The number of the first line, if the lines are numbered. */
+  /** The number of the first line. Absent if lines are not numbered. */
   firstNumber?: number;
-  /** Long lines go on in the next one; otherwise the block scrolls. */
+  /** Wraps long lines. Otherwise the block scrolls. */
   isWrapped?: boolean;
 }
 
 const part = /\s*(?:title="([^"]*)"|(?:(mark|ins|del)=)?\{([^}]*)\}|lineNumbers(?:=(\d+))?|(wrap))(?=\s|$)/y;
 
 /**
- * @param meta the words behind the language
- * @param lines how many lines the block has
- * @returns what it says, or what is wrong as `fault: fix`
+ * Parses the options of a code fence.
+ * @param meta the text after the language
+ * @param lines the number of lines in the block
+ * @returns the options, or an error as `error: fix`
  */
 export function parseFence(meta: string, lines: number): Fence | string {
   const fence: Fence = { mark: new Set(), ins: new Set(), del: new Set() };
@@ -49,7 +50,11 @@ export function parseFence(meta: string, lines: number): Fence | string {
 
 type Mark = 'mark' | 'ins' | 'del';
 
-/** A line is drawn in one way, and each way is written once: what is more would be lost without a word. */
+/**
+ * Adds the line ranges of one mark. Each line has at most one mark, and each mark is given once: further ones would be
+ * ignored.
+ * @returns an error as `error: fix`, or `undefined`
+ */
 function addRanges(fence: Fence, kind: Mark, ranges: string, lines: number): string | undefined {
   const numbers = parseRanges(ranges, lines);
   if (typeof numbers === 'string') return numbers;

@@ -1,4 +1,4 @@
-// Headings of a post: levels that do not skip, stable ids, an anchor in each, the table of contents.
+// Checks the headings of a post, and adds stable ids, anchors and the table of contents.
 import GithubSlugger, { slug } from 'github-slugger';
 import type { Element, Root as HastRoot } from 'hast';
 import { toString as textOfElement } from 'hast-util-to-string';
@@ -11,7 +11,7 @@ import * as copy from '#lib/copy.ts';
 import type { TocEntry } from '#lib/model/body.ts';
 import { pageIds } from '#lib/urls.ts';
 
-/** Reports a level 1 (the title has it), a skipped level and an empty heading. */
+/** Reports headings of level 1 (reserved for the title), skipped levels and empty headings. */
 export function checkHeadings() {
   return (tree: Root, file: VFile) => {
     let previous = 1;
@@ -31,7 +31,7 @@ export function checkHeadings() {
   };
 }
 
-/** The mark of a footnote is no part of what a heading says. */
+/** Returns the text of a heading without footnote marks. */
 function textOfHeading(element: Element): string {
   const children = element.children.filter((child) => child.type !== 'element' || child.tagName !== 'sup');
   return textOfElement({ ...element, children });
@@ -40,12 +40,12 @@ function textOfHeading(element: Element): string {
 const levels = ['h2', 'h3', 'h4', 'h5', 'h6'];
 const footnoteLabel = 'footnote-label';
 
-/** Gives each heading its id and its anchor, and notes the table of contents. */
+/** Gives each heading an id and an anchor, and stores the table of contents in `file.data.toc`. */
 export function anchorHeadings() {
   return (tree: HastRoot, file: VFile) => {
     const slugger = new GithubSlugger();
     for (const id of [...Object.values(pageIds), footnoteLabel]) slugger.slug(id);
-    // The ids of footnotes are there before those of the headings.
+    // Footnotes already have ids, which headings must not repeat.
     visit(tree, 'element', ({ properties: { id } }: Element) => {
       if (id && id !== footnoteLabel) slugger.slug(String(id));
     });
@@ -54,7 +54,7 @@ export function anchorHeadings() {
       const depth = levels.indexOf(element.tagName) + 2;
       if (depth < 2 || element.properties.id === footnoteLabel) return;
       const text = textOfHeading(element).trim();
-      // A heading of signs alone has no letters to be named by.
+      // Headings without letters and digits get a generic id.
       const id = slugger.slug(slug(text) ? text : 'section');
       element.properties.id = id;
       toc.push({ id, text, depth });

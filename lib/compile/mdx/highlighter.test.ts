@@ -1,4 +1,4 @@
-// The names by which authors call the languages of code.
+// Tests the language names that authors use.
 import { expect, test } from 'vitest';
 import { findLanguage, languages, tokenize } from '#lib/compile/mdx/highlighter.ts';
 

@@ -1,9 +1,9 @@
-// One Shiki for the process: grammars are loaded when a post first needs them, colours are left to the stylesheet.
+// One Shiki instance per process. Grammars are loaded on demand, and colours are left to the stylesheet.
 import { createCssVariablesTheme, createHighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import { bundledLanguages } from 'shiki/langs';
 
-/** Each token's colour is the name of its kind, which becomes a class: both themes share one HTML. */
+/** The colour of a token is the name of its kind, which becomes a class, so that both themes share the same HTML. */
 const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', variableDefaults: {}, fontStyle: false });
 
 const highlighter = createHighlighterCore({
@@ -12,7 +12,7 @@ const highlighter = createHighlighterCore({
   engine: createJavaScriptRegexEngine(),
 });
 
-/** Short names of the kinds, which are also the classes: a page holds thousands of them. */
+/** Class names of the token kinds. They are short, because a page contains thousands of them. */
 const classes: Record<string, string> = {
   'token-constant': 'tc',
   'token-string': 'ts',
@@ -29,13 +29,13 @@ const classes: Record<string, string> = {
 
 export interface Token {
   text: string;
-  /** Absent for what has the colour of plain text. */
+  /** Absent for tokens in the colour of plain text. */
   kind?: string;
 }
 
 const plain = 'text';
 
-/** Names in use that the grammars do not have, by the name that they have: of other highlighters, of editors, of files. */
+/** Language names of other highlighters, editors and file types, by the name of the grammar. */
 const aliases: Record<string, string> = Object.fromEntries(
   Object.entries({
     text: 'txt plain plaintext plain-text plain_text none nohighlight no-highlight raw ascii output pseudocode pseudo',
@@ -74,7 +74,10 @@ const aliases: Record<string, string> = Object.fromEntries(
 
 export const languages = [plain, ...Object.keys(aliases), ...Object.keys(bundledLanguages)];
 
-/** @returns the name by which a language is known here, whatever its case, or `undefined` */
+/**
+ * Returns the canonical name of a language, ignoring case.
+ * @returns `undefined` for an unknown language
+ */
 export function findLanguage(name: string): string | undefined {
   const small = name.toLowerCase();
   if (small === plain || Object.hasOwn(bundledLanguages, small)) return small;
@@ -82,12 +85,15 @@ export function findLanguage(name: string): string | undefined {
 }
 
 /**
- * Shiki gives up on a line after half a second, so that a busy machine would compile the same text to another tree, and
- * the release would have another digest. Length is the same everywhere. In characters.
+ * Shiki's time limit per line is off: a busy machine would compile the same text to another tree, and the release would
+ * get another digest. A line length in characters limits the work instead.
  */
 const limits = { tokenizeTimeLimit: 0, tokenizeMaxLineLength: 2000 };
 
-/** @param language as `findLanguage` names it. @returns the lines of the code, each the fewest tokens that carry its colours */
+/**
+ * Splits code into lines of tokens. Adjacent tokens of the same colour are merged.
+ * @param language a name returned by `findLanguage`
+ */
 export async function tokenize(code: string, language: string): Promise<Token[][]> {
   if (language === plain) return code.split('\n').map((text) => (text ? [{ text }] : []));
   const shiki = await highlighter;
@@ -99,7 +105,7 @@ export async function tokenize(code: string, language: string): Promise<Token[][
     for (const { content, color = '' } of line) {
       const kind = classes[color.slice('var('.length, -1)];
       const last = tokens.at(-1);
-      // White space has no colour: it joins what stands before it.
+      // White space has no visible colour, so it is merged into the token before it.
       if (last && (last.kind === kind || content.trim() === '')) last.text += content;
       else tokens.push(kind ? { text: content, kind } : { text: content });
     }

@@ -1,11 +1,14 @@
-// Refuses text that is too large or too deep to become a page, before the rest of the pipeline works on it.
+// Rejects text that is too large or nested too deeply, before the rest of the pipeline processes it.
 import type { Nodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
 
-/** Nodes of the syntax tree. A post of 10,000 words with code, lists and links has about 5,000; a page of 100,000 weighs some 6 MB. */
+/**
+ * Maximum number of nodes in a syntax tree. A post of 10,000 words with code, lists and links has about 5,000. A page
+ * of 100,000 has about 6 MB.
+ */
 const nodeLimit = 100_000;
-/** Levels. React and the plugins recurse into the tree; a list within a list is two levels. */
+/** Maximum depth of a syntax tree, because React and the plugins are recursive. A nested list is two levels. */
 const depthLimit = 100;
 
 /** Replaces a tree over a limit with an empty one, and reports one error. */
@@ -19,7 +22,7 @@ export function limitTree() {
   };
 }
 
-/** Not recursive, since the tree may be deeper than the stack. */
+/** Iterative, because the tree may be too deep for the stack. */
 function measure(tree: Root): { node: Nodes; message: string } | undefined {
   let [level, depth, count]: [Nodes[], number, number] = [[tree], 0, 1];
   let beyond: Nodes | undefined;

@@ -1,4 +1,4 @@
-// Links and pictures in a post: which schemes are safe, which files and headings must be there.
+// Checks the links and images of a post, and collects those that refer to other content.
 import type { Image, Link, LinkReference, Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
@@ -7,7 +7,7 @@ import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 
-/** A place in the text that points somewhere else, to be looked up when all documents are known. */
+/** A link or an image to look up when all documents are known. */
 export interface Reference {
   target: string;
   line: number;
@@ -15,11 +15,11 @@ export interface Reference {
 
 const schemes = ['http:', 'https:', 'mailto:'];
 const schemePattern = /^[a-z][a-z0-9+.-]*:/i;
-/** Browsers drop these inside a URL, so `java<TAB>script:` is a script. */
+/** Browsers ignore these characters in a URL, so `java<TAB>script:` is a script. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const dropped = /[\u0000-\u0020\u007f]/g;
 
-/** Reports unsafe and empty links, and pictures without alternative text; notes what points inside the site. */
+/** Reports unsafe and empty links and images without alt text. Stores internal links and images in `file.data`. */
 export function collectLinks() {
   return (tree: Root, file: VFile) => {
     const links: Reference[] = [];
@@ -32,7 +32,7 @@ export function collectLinks() {
     });
     visit(tree, (node: Nodes) => {
       if (node.type === 'link') checkAddress(node.url, node, file, links);
-      // An address that only pictures use is no link; that pictures use it is a fault of theirs.
+      // A definition that only images use is not a link. Images with a reference are reported below.
       if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
         checkAddress(node.url, node, file, links);
       }
@@ -55,11 +55,11 @@ export function collectLinks() {
   };
 }
 
-/** Gives the images of the tree the names by which a release knows them. */
+/** Replaces image URLs with the names that a release uses. */
 export function nameImages() {
   return (tree: Root) => {
     visit(tree, (node: Nodes) => {
-      // Else the address would be escaped as that of a link.
+      // An explicit `src` keeps `remark-rehype` from escaping the URL.
       if (node.type === 'image') node.data = { ...node.data, hProperties: { src: nameImage(node.url) } };
       if (!isComponent(node)) return;
       for (const attribute of node.attributes) {
@@ -76,7 +76,7 @@ function isComponent(node: Nodes): node is Component {
   return node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement';
 }
 
-/** Whether an attribute of a component is the address of an image. */
+/** Returns true if an attribute of a component is an image URL. */
 export function isImageAttribute({ name }: Component, attribute: string): boolean {
   return name === 'Figure' && (attribute === 'src' || attribute === 'dark');
 }
@@ -99,8 +99,10 @@ function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[
 }
 
 /**
- * @param typed the address as the author wrote it
- * @param url what a browser makes of it
+ * Finds the error of a URL.
+ * @param typed the URL as the author wrote it
+ * @param url the URL as browsers read it
+ * @returns `error: fix`, or `undefined` if the URL is valid
  */
 function findAddressFault(typed: string, url: string): string | undefined {
   if (url === '') return 'leads nowhere: write its address between the round brackets';
@@ -129,7 +131,10 @@ function checkPath(src: string, node: Nodes, file: VFile, images: Reference[]): 
   else images.push({ target: src, line: node.position?.start.line ?? 1 });
 }
 
-/** Finds the reason why an address cannot name an image beside the document, as `error: fix`. */
+/**
+ * Checks that a URL is a path to an image beside the document.
+ * @returns `error: fix`, or `undefined` if it is
+ */
 export function findPlaceFault(src: string): string | undefined {
   const url = src.replace(dropped, '');
   if (url === '') return 'names no file: write ./its-name.png between the round brackets';

@@ -1,4 +1,4 @@
-// Links and images that Markdown would publish as they were typed.
+// Tests links and images that Markdown would publish as plain text.
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 

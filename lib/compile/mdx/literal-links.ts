@@ -1,15 +1,15 @@
-// Links and images that Markdown leaves in the text as they were typed, because of a space or a missing bracket.
+// Reports links and images that Markdown leaves as plain text, because of a space or a missing bracket.
 import type { Nodes, Parents, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 
-/** The words, and the bracket that opens an address. */
+/** Matches the text of a link and the parenthesis that opens its URL. */
 const slip = /(?<!\\)(!?)\[((?:\\.|[^[\]\\\n])*)\]( ?)\(/g;
-/** Matches text that is surely meant as an address, and not a remark in brackets. */
+/** Matches text that is certainly a URL, and not a remark in parentheses. */
 const address = /^<?(?:\.{0,2}\/|#|https?:|mailto:|www\.)|\.(?:avif|gif|jpe?g|png|svg|webp|mdx?)(?=[)>\s]|$)/i;
 const title = /\s+(?:"[^"]*"|'[^']*'|“[^”]*”)\s*$/;
 
-/** Reports each of them with what to write instead. */
+/** Reports each of these links and images with its correct form. */
 export function checkLiteralLinks() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText;
@@ -47,7 +47,10 @@ function explain(bang: string, words: string, space: string, inside: string, isC
 
 const read = new Set(['inlineCode', 'inlineMath', 'image', 'imageReference', 'linkReference', 'footnoteReference']);
 
-/** @returns the text of a block, with spaces for all that was read as more than text: lines and offsets stay */
+/**
+ * @returns the text of a block, with spaces for everything that was parsed as more than text; lines and offsets stay
+ * the same
+ */
 function blankRead(node: Parents, text: string): string {
   const [start = 0, end = 0] = [node.position?.start.offset, node.position?.end.offset];
   const parts: string[] = [];
@@ -60,7 +63,7 @@ function blankRead(node: Parents, text: string): string {
   const walk = (child: Nodes) => {
     const [from, to] = [child.position?.start.offset, child.position?.end.offset];
     const inside = 'children' in child ? child.children : [];
-    // A bare address is a link by itself, and the rest of what was meant stands around it.
+    // A bare URL is parsed as a link of its own, with the rest of the intended link around it.
     const isLink = child.type === 'link' && /^[[<]/.test(text.slice(from, to));
     const isTag = child.type === 'mdxJsxTextElement' || child.type === 'mdxTextExpression';
     if (read.has(child.type) || isLink || (isTag && inside.length === 0)) return blank(from, to);

@@ -1,4 +1,4 @@
-// Formulas: from TeX between double dollars to MathML, which browsers draw with the reader's own fonts.
+// Renders TeX between double dollar signs as MathML, which browsers draw with the reader's fonts.
 import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import type { Nodes as MdastNodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
@@ -7,12 +7,12 @@ import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { element, scrollBox } from '#lib/model/element.ts';
 
-/** Characters. Longer text is not a formula, and could nest too deep to be rendered. */
+/** Maximum number of characters. A longer formula could be nested too deeply to be rendered. */
 const formulaLimit = 2000;
 
 type Formula = Extract<MdastNodes, { type: 'math' | 'inlineMath' }>;
 
-/** Draws each formula in its place. A block stands on lines of its own, or alone in its paragraph. */
+/** Renders each formula. Blocks are on lines of their own, or alone in a paragraph. */
 export function drawMaths() {
   return async (tree: Root, file: VFile) => {
     const formulas: Formula[] = [];
@@ -32,7 +32,7 @@ export function drawMaths() {
       return SKIP;
     });
     if (formulas.length === 0) return;
-    // Few posts have formulas, and these take some 80 ms to load.
+    // Loaded on demand: few posts have formulas, and the packages take about 80 ms to load.
     const [{ default: temml }, { fromHtml }] = await Promise.all([import('temml'), import('hast-util-from-html')]);
     const render: Render = (formula, options) =>
       fromHtml(temml.renderToString(formula, options), { fragment: true }).children[0];
@@ -49,7 +49,7 @@ export function drawMaths() {
 function findBlockFault({ meta, position }: Formula & { meta?: string | null }, file: VFile): string | undefined {
   if (meta) return `has ${meta.trim()} behind its $$: begin the formula on the next line`;
   const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
-  // Without an end it swallows the rest of the post.
+  // An unclosed block contains the rest of the post.
   return /\n[ \t>]*\$\$+[ \t]*$/.test(typed) ? undefined : 'is not closed: write $$ on a line of its own where it ends';
 }
 
@@ -58,7 +58,7 @@ type Render = (formula: string, options: object) => RootContent | undefined;
 const unfit =
   'has a command for colours, links, labels or exact places, which no page can show: write the formula without it';
 
-/** @returns the formula, or what is wrong with it as `fault: fix` */
+/** @returns the MathML element, or an error as `error: fix` */
 function draw(render: Render, { type, value }: Formula): Element | string {
   if (value.trim() === '') return 'has no formula: write it between the dollars, or put the dollars in code';
   if (value.length > formulaLimit) return `is longer than ${formulaLimit} characters: split the formula`;
@@ -78,7 +78,7 @@ function draw(render: Render, { type, value }: Formula): Element | string {
   }
 }
 
-/** The library's own words: `Expected '}', got 'EOF' at position 7: ...` */
+/** Rewrites an error message of the library: `Expected '}', got 'EOF' at position 7: ...`. */
 function describeFault(message: string): string {
   const [, unknown] = /^Unsupported function name: (\S+)/.exec(message) ?? [];
   if (unknown)
@@ -88,12 +88,15 @@ function describeFault(message: string): string {
   return `does not parse, ${reason.charAt(0).toLowerCase()}${reason.slice(1)}: correct the formula, or write \\$ for a dollar`;
 }
 
-/** Styles as the library writes them, and the classes that stand for them: the policy of a page forbids the attribute. */
+/**
+ * Maps the inline styles of the library to classes, because the CSP forbids style attributes. An empty class drops the
+ * style.
+ */
 const classOfStyle: readonly (readonly [style: RegExp, name: string])[] = [
-  // A cell that is not there gets the library's own state, spelled as a style.
+  // Missing table cells have the internal state of the library as their style.
   [/^(?:level:\d|color:undefined|font:|font-(?:family|weight|shape):|font-size:1|max-size:\S*)$/, ''],
   [/^display:block math$|^padding:0$|^text-align:left$/, ''],
-  // Paddings within a hair of the default of table cells.
+  // Paddings that hardly differ from the default of table cells.
   [/^padding-(?:left|right):(?:5\.9776pt|0\.1389em|0\.25em|0\.4em)$/, ''],
   [/^padding-left:0(?:em|pt)$/, 'start'],
   [/^padding-right:0(?:em|pt)$/, 'end'],
@@ -108,7 +111,10 @@ const classOfStyle: readonly (readonly [style: RegExp, name: string])[] = [
   [/^margin-left:-0\.1667em$/, 'back'],
 ];
 
-/** The library's classes that are kept, shorter; those that only mend a browser's drawing by a hair go. */
+/**
+ * Maps the classes of the library to shorter ones. Classes that only adjust the layout by fractions of a pixel are
+ * dropped.
+ */
 const classNames: Record<string, string> = {
   'tml-right': 'to-end',
   'tml-left': 'to-start',
@@ -126,10 +132,13 @@ const classNames: Record<string, string> = {
 const needless =
   /^(?:tml-(?:display|small|vec|prime|tageqn|tag|\w{3}-pad|hat-\d|tilde-\d)|chr-\S+|wbk-\S+|ff-\S+|mathcal|mathscr)$/;
 
-/** Attributes that an element of a formula may not have: names, addresses and colours of the author. */
+/** Attributes that a formula may not have: ids, URLs and colours of the author. */
 const forbidden = ['id', 'href', 'mathBackground', 'mathbackground', 'mathColor', 'mathcolor', 'background'];
 
-/** Puts classes in the place of styles, here and below. @returns false if that cannot be done */
+/**
+ * Replaces styles with classes, in a node and its descendants.
+ * @returns false if an attribute, a style or a class is not supported
+ */
 function plain(node: Nodes, parent?: Element): boolean {
   if (node.type !== 'element') return true;
   const { style, className, ...properties } = node.properties;

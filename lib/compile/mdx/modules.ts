@@ -1,13 +1,16 @@
-// Lines that begin with `import` or `export`: most are prose, and those that are code of a module are a fault.
+// Distinguishes prose from module code in paragraphs that begin with `import` or `export`.
 import remarkMdx from 'remark-mdx';
 import type { Processor } from 'unified';
 
-/** MDX without `import` and `export`: a post is data, so a line that begins with one of these words is prose. */
+/**
+ * Adds MDX without `import` and `export` to a processor: posts are data, so lines that begin with these words are
+ * prose.
+ */
 export function remarkMdxWithoutModules(this: Processor): void {
   const before = this.data().micromarkExtensions?.length ?? 0;
   remarkMdx.call(this as never);
   for (const extension of this.data().micromarkExtensions?.slice(before) ?? []) {
-    // The constructs of modules begin with these letters, and no other construct of a block does.
+    // Module syntax is the only block construct that begins with these letters.
     for (const letter of ['e', 'i']) delete extension.flow?.[letter.charCodeAt(0)];
   }
 }
@@ -21,7 +24,10 @@ const statements = [
   /^export\s*(?:\{|\*\s+from)/,
 ];
 
-/** @returns what is wrong with a paragraph that is the code of a module, or `undefined` if it is prose */
+/**
+ * Describes the error of a paragraph that is module code.
+ * @returns `undefined` for prose
+ */
 export function describeModule(typed: string): string | undefined {
   if (!statements.some((statement) => statement.test(typed))) return undefined;
   return 'has an import or export, a post is data: write the text itself, or ask for a component';

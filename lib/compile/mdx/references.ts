@@ -1,4 +1,4 @@
-// Footnotes and addresses of links that are written twice or never used: Markdown drops them without a word.
+// Reports duplicate and unused footnotes and duplicate link definitions, which Markdown silently drops.
 import type { Definition, FootnoteDefinition, Nodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';

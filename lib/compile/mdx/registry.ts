@@ -1,23 +1,23 @@
-// The components that a post may use: attributes, place and HTML of each. A post cannot contain any other component.
+// Defines the components that posts may use: attributes, placement and HTML.
 import type { Element, ElementContent } from 'hast';
 import { z } from 'zod';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 
 interface Component<Attributes extends z.ZodObject> {
-  /** Values are literal text; an attribute without a value is the empty text. */
+  /** Values are strings. An attribute without a value is an empty string. */
   attributes: Attributes;
-  /** Where it may stand: as a block of its own, within a sentence, or in both places. */
+  /** Allowed placement: as a block of its own, within a sentence, or both. */
   place: 'block' | 'sentence' | 'both';
-  /** The correct spelling, which error messages show. */
+  /** Correct usage, which error messages show. */
   example: string;
-  /** Returns the HTML that pages, feeds and search read. */
+  /** Returns the HTML for pages, feeds and search. */
   toHtml: (attributes: z.infer<Attributes>, children: ElementContent[], isBlock: boolean) => Element;
 }
 
-/** Checks attributes before the HTML is built from them. */
+/** A component that validates its attributes before it builds the HTML. */
 export interface ComponentContract extends Omit<Component<z.ZodObject>, 'toHtml'> {
-  /** @throws if an attribute is wrong */
+  /** @throws if an attribute is invalid */
   build: (values: Record<string, string>, children: ElementContent[], isBlock: boolean) => Element;
 }
 
@@ -97,7 +97,7 @@ const registry = {
   }),
 };
 
-/** In the order in which error messages list them. */
+/** Component names in the order of error messages. */
 export const componentNames: readonly string[] = Object.keys(registry);
 
 /** @returns `undefined` for a name that is not a component */
@@ -105,7 +105,7 @@ export function findComponent(name: string | null): ComponentContract | undefine
   return name !== null && Object.hasOwn(registry, name) ? registry[name as keyof typeof registry] : undefined;
 }
 
-/** https://www.rfc-editor.org/info/bcp47 */
+/** Returns true for a canonical language tag: https://www.rfc-editor.org/info/bcp47 */
 function isLanguageTag(tag: string): boolean {
   try {
     return /^[a-z]{2,3}(?:-|$)/.test(tag) && Intl.getCanonicalLocales(tag)[0] === tag;

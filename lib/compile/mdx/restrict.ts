@@ -1,4 +1,4 @@
-// A post is data: no import or export, no expression, only registered components with literal attributes.
+// Restricts MDX to data: no expressions, and only registered components with literal attributes.
 import type { Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
@@ -10,8 +10,8 @@ import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
 
 /**
- * Reports what is forbidden and takes it out of the tree; `{/* comments *\/}` go without a word. The children of a
- * forbidden component stay, so that their errors are reported, too.
+ * Reports forbidden syntax and removes it from the tree. `{/* comments *\/}` are removed silently. The children of a
+ * forbidden component stay, so that their errors are reported too.
  */
 export function restrict() {
   return (tree: Root, file: VFile) => {
@@ -29,7 +29,10 @@ export function restrict() {
   };
 }
 
-/** Components alone in a paragraph are blocks that an author wrote in one line: `<Callout kind="tip">Words.</Callout>`. */
+/**
+ * Converts components that are alone in a paragraph to blocks. Authors write them in one line: `<Callout
+ * kind="tip">Words.</Callout>`.
+ */
 function unwrap({ children }: Paragraph): MdxJsxFlowElement[] | undefined {
   const blocks: MdxJsxFlowElement[] = [];
   for (const node of children) {

@@ -1,4 +1,4 @@
-// Certain mistakes are reported, the advice fixes them, and sentences that only look alike are accepted.
+// Tests that mistakes are reported, that the advice fixes them, and that similar correct sentences are accepted.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Markdown that is surely a slip: Markdown itself would show it as it was typed, or drop a part of it, without a word.
+// Reports probable mistakes in Markdown that would otherwise be published as plain text or silently dropped.
 import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root, Table } from 'mdast';
 import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
@@ -7,15 +7,15 @@ import { isComment } from '#lib/compile/mdx/restrict.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { truncate } from '#lib/model/wording.ts';
 
-/** A slip within a block of text. */
+/** A mistake within a block of text. */
 interface Rule {
-  /** Sought in the text of a block, as `readPlain` returns it; with the flag `d`. */
+  /** Matched against the text that `readPlain` returns. Needs the flag `d`. */
   pattern: RegExp;
   field: string;
   /**
-   * @param parts what was found, and its groups, as they were typed
-   * @param index where it was found in the block
-   * @returns `what is wrong: what to do`, or `undefined` if it is no slip after all
+   * @param parts the match and its groups, as the author typed them
+   * @param index the offset of the match in the block
+   * @returns the error as `error: fix`, or `undefined` if the match is not a mistake
    */
   explain: (parts: readonly string[], index: number, plain: string) => string | undefined;
 }
@@ -25,7 +25,7 @@ const rules: readonly Rule[] = [
     pattern: /\[\^([^\]\n]*)\]/dg,
     field: 'footnote',
     explain: ([typed, name = '']) => {
-      // A class of characters, such as [^a-z0-9].
+      // Character classes of regular expressions, such as [^a-z0-9], are not footnotes.
       if (/^(?:.-.)+$/u.test(name) || !/^[\p{L}\p{N}_]/u.test(name)) return undefined;
       const better = `[^${name.trim().replace(/\s+/g, '-')}]`;
       return /\s/.test(name)
@@ -40,7 +40,7 @@ const rules: readonly Rule[] = [
       `${truncate(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
   },
   {
-    // Two single letters or two numbers are an element of an array, or sources.
+    // Two single letters or two numbers are an array index or citations.
     pattern: /(?<![A-Za-z0-9_)\]])\[([^[\]^][^[\]]*)\]\[([^[\]]*)\]/dg,
     field: 'link',
     explain: ([, words = '', name]) => {
@@ -163,7 +163,7 @@ function explainStars(plain: string, index: number): string | undefined {
     if (closes && isSure) return `has a space within its stars: write **${truncate(inside.trim())}**, ${fix}`;
   }
   if (!isFirst || inside !== undefined) return undefined;
-  // `**kwargs` is Python, and price** has a remark below.
+  // `**kwargs` is Python, and `price**` refers to a remark below.
   if (opens && /^[\p{Lu}\p{Lo}“"\ufffc]/u.test(after))
     return `has ** that is not closed: write ** where the bold text ends, ${fix}`;
   if (/[\p{L}\p{N}]:$/u.test(before) && /^\s/.test(after))
@@ -171,7 +171,7 @@ function explainStars(plain: string, index: number): string | undefined {
   return undefined;
 }
 
-/** Reports slips in blocks of text, tables, fences and footnotes, and what is surely a module's code and not prose. */
+/** Reports mistakes in text, tables, fences and footnotes. */
 export function checkSlips() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText;
@@ -190,7 +190,7 @@ export function checkSlips() {
       if (node.type === 'linkReference' && node.label?.startsWith('^')) reportLabel(node.label, node, file);
       if (node.type === 'definition' && node.label?.startsWith('^')) reportLabel(node.label, node, file);
     });
-    // A word with stars behind it, and none before it, refers to a remark that begins with them.
+    // A word followed by stars, with none before it, refers to a remark that begins with stars.
     const hasRemarks = plains.some(([, plain]) =>
       /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(plain),
     );
@@ -198,7 +198,7 @@ export function checkSlips() {
       const typed = readTyped(node, text);
       for (const { pattern, field, explain } of rules) {
         if (hasRemarks && field === 'emphasis') continue;
-        // A plain | within the code of a cell divides the cell: the table is told of.
+        // An unescaped | in the code of a table cell splits the cell, which `checkTable` reports.
         if (node.type === 'tableCell' && field === 'code') continue;
         for (const match of plain.matchAll(pattern)) {
           const parts = match.indices?.map((range) => (range ? typed.slice(...range) : '')) ?? [];
@@ -212,7 +212,7 @@ export function checkSlips() {
   };
 }
 
-/** The place of a node in the source; a paragraph that was made here has that of its children. */
+/** Returns the position of a node in the source. A generated paragraph has that of its children. */
 function placeOf(node: Nodes): { line: number; start: number; end: number } {
   const children = 'children' in node ? node.children : [];
   const first = node.position?.start ?? children[0]?.position?.start;
@@ -237,12 +237,12 @@ function reportLabel(label: string, node: Nodes, file: VFile): void {
   );
 }
 
-/** Stands for a part of a block that is more than text. */
+/** Stands for a character of Markdown syntax in the text of a block. */
 const placeholder = '\ufffc';
 
 /**
- * The text of a block as it was typed, with a placeholder for each character of what Markdown reads as more than text: code,
- * formulas, links, marks of emphasis, signs behind a backslash. Offsets and lines stay. Bare addresses are text.
+ * Returns the source of a block, with a placeholder for each character that Markdown parses as more than text: code,
+ * formulas, links, emphasis markers, escapes. Offsets and lines stay the same. Bare URLs are text.
  */
 function readPlain(block: Parents, text: string): string {
   const { start, end } = placeOf(block);
@@ -253,7 +253,7 @@ function readPlain(block: Parents, text: string): string {
   };
   const walk = (node: Nodes) => {
     const isBareLink = node.type === 'link' && !/[[<]/.test(text.charAt(placeOf(node).start));
-    // Text that was found to hold a bare address has no place.
+    // Text nodes around an autolinked URL have no position.
     if (node.type === 'text' || isBareLink || !node.position) return;
     const [from, to] = [placeOf(node).start, placeOf(node).end];
     const inner = 'children' in node && node.type !== 'link' ? node.children : [];
@@ -269,7 +269,9 @@ function readPlain(block: Parents, text: string): string {
     .replace(/\n[ \t]*(?:>[ \t]*)+/g, (marks) => `\n${' '.repeat(marks.length - 1)}`);
 }
 
-/** A line of dashes right below a text makes all of it a heading: for a text of several lines, or a sentence, a rule was meant. */
+/**
+ * Reports dashes right below several lines or a sentence: they make a heading, but the author meant a thematic break.
+ */
 function checkUnderline(node: Heading, text: string, file: VFile): void {
   const typed = readTyped(node, text);
   const [, words = ''] = /^([^#][\s\S]*)\n[ \t>]*-+[ \t]*$/.exec(typed) ?? [];
@@ -283,7 +285,7 @@ function checkUnderline(node: Heading, text: string, file: VFile): void {
   }
 }
 
-/** Four spaces make code elsewhere; in MDX they are for the tidiness of components. */
+/** Reports indentation by four spaces, which is code in CommonMark but not in MDX. */
 function checkIndent(node: Paragraph, file: VFile): void {
   if ((node.position?.start.column ?? 1) <= 4) return;
   report(
@@ -303,7 +305,10 @@ function countCells(row: string): number {
     .split(/(?<!\\)\|/).length;
 }
 
-/** Looks for a table that was read as text: its row of dashes is missing, or has another number of cells than its header. */
+/**
+ * Reports a table that was parsed as text: its delimiter row is missing, or differs from its header in the number of
+ * cells.
+ */
 function checkTableText(node: Paragraph, text: string, file: VFile): void {
   const lines = readTyped(node, text).split('\n');
   const at = lines.findIndex((line, index) => index > 0 && line.includes('|') && delimiterRow.test(line));
@@ -326,7 +331,7 @@ function checkTableText(node: Paragraph, text: string, file: VFile): void {
   }
 }
 
-/** Cells that no column has would be left out. */
+/** Reports cells beyond the last column, which would not be rendered. */
 function checkTable({ align, children }: Table, file: VFile): void {
   const columns = align?.length ?? 0;
   for (const row of children) {
@@ -337,7 +342,7 @@ function checkTable({ align, children }: Table, file: VFile): void {
   }
 }
 
-/** A fence without its end goes on to the end of the post, or of the next block of code. */
+/** Reports an unclosed fence, which extends to the end of the post or of the next code block. */
 function checkFence(node: Code, text: string, file: VFile): void {
   const lines = readTyped(node, text).split('\n');
   const fence = /^(?:`{3,}|~{3,})/.exec(lines[0] ?? '')?.[0];
@@ -368,7 +373,10 @@ function checkFootnote(node: FootnoteDefinition, file: VFile): void {
   );
 }
 
-/** Reports imports and exports, and takes them out: they are read as prose, as many a sentence begins with these words. */
+/**
+ * Reports `import` and `export` statements and removes them. The parser reads them as prose, because sentences may
+ * begin with these words.
+ */
 export function checkModules() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText ?? '';
@@ -381,7 +389,7 @@ export function checkModules() {
   };
 }
 
-/** Reports a body with nothing in it, comments aside. */
+/** Reports a body that is empty apart from comments. */
 export function checkEmpty() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText;

@@ -1,5 +1,5 @@
-// Typographic quotes, dashes and ellipses from the straight ones that authors type; code is left alone.
-// (remark-smartypants does the same through a parser of natural language, which took a third of the time of a compilation.)
+// Replaces straight quotes, dashes and dots with typographic ones, except in code. (remark-smartypants uses a natural
+// language parser, which took a third of the compile time.)
 import type { Link, Nodes, Parent, Root, Text } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 
@@ -7,7 +7,7 @@ export function smartenPunctuation() {
   return (tree: Root) => smartenBlocks(tree);
 }
 
-/** Captions and titles are read like text. */
+/** Attributes that contain prose. */
 const readAttributes = new Set(['title', 'caption', 'summary', 'by']);
 
 function smartenBlocks(node: Nodes): void {
@@ -22,7 +22,10 @@ function smartenBlocks(node: Nodes): void {
   else if ('children' in node) for (const child of node.children) smartenBlocks(child);
 }
 
-/** The texts of a block in order, and what stands between them as one character: a quote turns by its neighbours. */
+/**
+ * The text nodes of a block in order, with one character for each other node: the direction of a quote depends on its
+ * neighbours.
+ */
 type Leaf = Text | string;
 
 const aWord = 'x';
@@ -41,7 +44,7 @@ function listLeaves(parent: Parent): Leaf[] {
   });
 }
 
-/** A bare address is shown as it is typed into a browser. */
+/** Returns true for a bare URL, which is shown unchanged. */
 function isAddress(link: Link): boolean {
   const text = textOf(link);
   return link.url === text || link.url === `http://${text}` || link.url === `mailto:${text}`;
@@ -62,12 +65,12 @@ function smartenLeaves(leaves: readonly Leaf[]): void {
   }
 }
 
-/** A text that stands by itself, such as a title. */
+/** Replaces the punctuation of a text without markup, such as a title. */
 export function smarten(text: string): string {
   return turnQuotes(joinDashes(text));
 }
 
-/** Two dashes before a letter and behind a space are the flag of a command. */
+/** Two dashes after a space and before a letter are a command-line flag. */
 const flag = /(?<=^|[\s([/"'|,])--(?=\p{L})/gu;
 
 /** @param before the character in front of the text */
@@ -82,12 +85,12 @@ function joinDashes(text: string, before = ''): string {
     .replace(/(?<!\.)\.\.\.(?!\.\.)/g, '\u2026');
 }
 
-/** A left-out century or first letter: '90s, '99, 'tis, rock 'n' roll; but not '99' or 'em', which are quoted. */
+/** Apostrophes for omitted characters: '90s, '99, 'tis, rock 'n' roll. In '99' and 'em' they are quotes. */
 const leftOut = /'(?:\d\ds\b|\d\d\b(?!')|(?:tis|twas|twere|em|til)\b(?!')|n')/iy;
 /** Feet and inches: 6'2" */
 const feet = /'\d{1,2}(?:\.\d+)?"/y;
 
-/** Replaces each straight quote by one character, so that offsets in the text stay the same. */
+/** Replaces each straight quote with one character, so that offsets stay the same. */
 function turnQuotes(text: string): string {
   let isOpen = { double: false, single: false };
   let inches = -1;
@@ -119,7 +122,7 @@ function turnQuotes(text: string): string {
   });
 }
 
-/** Between such characters, and behind their punctuation, no space stands. */
+/** CJK characters and punctuation, which have no spaces between them. */
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
 
 function opens(left: string, right: string): boolean {

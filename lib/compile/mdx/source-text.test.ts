@@ -1,4 +1,4 @@
-// The text that readers of Markdown get: the author's own, without what was only for the authors.
+// Tests the Markdown served to readers: the author's text without comments.
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 

@@ -1,4 +1,4 @@
-// The text of a document for who reads Markdown: as its author wrote it, without comments, the places of its pictures noted.
+// Prepares the Markdown source of a document for readers: comments are removed, and image URLs are located.
 import type { Image, Nodes, Root } from 'mdast';
 import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
 import { decodeString } from 'micromark-util-decode-string';
@@ -15,14 +15,14 @@ declare module 'vfile' {
   }
 }
 
-/** A part of the text that is left out, or replaced by the address of a picture. */
+/** A part of the text that is removed, or replaced with an image URL. */
 interface Mark {
   start: number;
   end: number;
   image?: string;
 }
 
-/** Before the tree is changed: its offsets count in the text as it was parsed. */
+/** Marks comments and image URLs. Runs before the tree is changed, because its offsets refer to the parsed text. */
 export function markSource() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText ?? '';
@@ -39,7 +39,7 @@ function listMarks(node: Nodes, text: string): Mark[] {
   const end = node.position?.end.offset ?? start;
   switch (node.type) {
     case 'mdxFlowExpression':
-      // With the line it ends and the empty one behind it.
+      // Includes the line break after the comment and the blank line after that.
       return isComment(node.value)
         ? [{ start, end: end + (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) }]
         : [];
@@ -59,7 +59,7 @@ function listMarks(node: Nodes, text: string): Mark[] {
   }
 }
 
-/** Looks for the address in the text of an image: the tree has it decoded, and without its place. */
+/** Finds the URL in the source of an image, because the tree has only the decoded URL without its position. */
 function markImage({ url, position }: Image, text: string): Mark[] {
   const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
   for (const { 0: opening, index } of text.slice(from, to).matchAll(/\]\(\s*<?/g)) {
@@ -74,7 +74,7 @@ function findAngle(text: string, start: number): number {
   return start + (/^(?:\\.|[^\\>\n])*/.exec(text.slice(start))?.[0].length ?? 0);
 }
 
-/** An address without angle brackets ends at a space, or at a bracket that it has not opened itself. */
+/** A URL without angle brackets ends at white space or at an unbalanced closing parenthesis. */
 function findBareEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
@@ -86,7 +86,6 @@ function findBareEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** The address stands between the quotes. */
 function markAttribute({ value, position }: MdxJsxAttribute, text: string): Mark[] {
   const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
   const opening = /=\s*["']/.exec(text.slice(from, to));
@@ -94,7 +93,7 @@ function markAttribute({ value, position }: MdxJsxAttribute, text: string): Mark
   return [{ start: from + opening.index + opening[0].length, end: to - 1, image: nameImage(value) }];
 }
 
-/** Splits the text at what is left out and where addresses of images stand. */
+/** Splits the text at removed parts and image URLs. */
 export function splitSource({ data }: VFile): SourcePiece[] {
   const { parsedText: text = '', marks = [] } = data;
   const pieces: SourcePiece[] = [];
@@ -105,7 +104,7 @@ export function splitSource({ data }: VFile): SourcePiece[] {
     from = end;
   }
   pieces.push(text.slice(from));
-  // The front matter was blanked.
+  // The front matter was replaced with blank lines.
   const [first] = pieces;
   if (typeof first === 'string') pieces[0] = first.replace(/^(?:[ \t]*\n)+/, '');
   return pieces;

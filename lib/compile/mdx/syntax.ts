@@ -1,4 +1,4 @@
-// Text that is not MDX: each syntax error becomes a fault, and what is behind it is still read for its own.
+// Parses MDX with error recovery: each syntax error is reported, and the text after it is still checked.
 import type { Root } from 'mdast';
 import type { Processor } from 'unified';
 import type { VFile } from 'vfile';
@@ -8,15 +8,15 @@ import { findComponent } from '#lib/compile/mdx/registry.ts';
 
 declare module 'vfile' {
   interface DataMap {
-    /** The text that the tree's offsets count in: front matter blanked, syntax errors taken out. */
+    /** The text that the offsets of the tree refer to, with the front matter blanked and syntax errors removed. */
     parsedText: string;
   }
 }
 
-/** A post with more syntax errors than this is no post; each of them costs a parse. */
+/** Maximum number of syntax errors to report. Each one costs a parse. */
 const errorLimit = 20;
 
-/** Blanks the front matter, so that lines keep their numbers, and turns syntax errors into faults. */
+/** Makes the parser blank the front matter, which keeps line numbers, and report syntax errors instead of throwing. */
 export function parseForgiving(this: Processor): void {
   const { parser } = this;
   this.parser = (document, file) => {
@@ -41,7 +41,7 @@ export function parseForgiving(this: Processor): void {
   };
 }
 
-/** Where a text could not be read to its end, nothing is known of its headings and links. */
+/** Returns an empty tree for a text that cannot be parsed, because its headings and links are unknown. */
 function forgetText(file: VFile): Root {
   file.data.parsedText = undefined;
   return { type: 'root', children: [] };
@@ -54,18 +54,18 @@ function blankFrontMatter(text: string): string {
 }
 
 interface Explanation {
-  /** The part of the text that is replaced before it is read again. */
+  /** The part of the text that is replaced before the next parse. */
   start: number;
   end: number;
   replacement: string;
   message: string;
   /** False if the part could not be found. */
   isCertain: boolean;
-  /** The component whose opening tag the part is: without it the next closing tag would be a second fault. */
+  /** The component whose opening tag is replaced. Its closing tag is replaced too, or it would be a second error. */
   opened?: string;
 }
 
-/** Stands for a sign that was taken out. It starts no construct. */
+/** Replaces a character of a syntax error. It starts no construct. */
 const neutral = '\u00b7';
 
 const openTag = /^Expected a closing tag for `(<[^`]*>)` \((\d+):(\d+)-[^)]*\)(?: before the end of `(\w+)`)?/;
@@ -138,7 +138,10 @@ function explain(error: VFileMessage, text: string): Explanation {
   return sign(start, 'does not parse, a < starts no component: write \\< for a plain <, or put it in code');
 }
 
-/** The last `<` before an offset that no `>` ends: one within quotes does not, so an open quote swallows the tags behind it. */
+/**
+ * Returns the last `<` before an offset that no `>` closes. A `>` within quotes does not count, so an unclosed quote
+ * includes the tags after it.
+ */
 function findOpenTag(text: string, offset: number): number {
   let start = offset;
   while (start > 0) {
@@ -148,7 +151,7 @@ function findOpenTag(text: string, offset: number): number {
   return text.lastIndexOf('<', offset);
 }
 
-/** The innermost brace that is open at an offset, or -1. */
+/** Returns the offset of the innermost brace that is open at an offset, or -1. */
 function findOpenBrace(text: string, offset: number): number {
   let depth = 0;
   for (let index = Math.min(offset, text.length) - 1; index >= 0; index--) {
@@ -158,7 +161,7 @@ function findOpenBrace(text: string, offset: number): number {
   return text.lastIndexOf('{', offset);
 }
 
-/** The lines around an offset that no empty line divides. */
+/** Returns the lines around an offset, up to the nearest blank lines. */
 function findBlock(text: string, offset: number): { start: number; end: number } {
   const start = text.lastIndexOf('\n\n', Math.max(offset - 1, 0)) + 1;
   const end = text.indexOf('\n\n', offset);

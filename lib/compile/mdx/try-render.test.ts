@@ -1,4 +1,4 @@
-// A tree of which nothing can be made is a fault with its line, whatever has made it.
+// Tests that a tree that cannot be rendered is an error with its line, regardless of its cause.
 import type { Root } from 'hast';
 import { VFile } from 'vfile';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Renders a text once before it is stored, so that a tree of which no page or feed can be made is a fault of its author's file.
+// Renders each document once before it is stored, so that rendering errors are reported to its author.
 import type { Element, Root, RootContent } from 'hast';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
@@ -6,10 +6,12 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 import { renderArticle } from '#lib/feed/article-html.ts';
 import { nameImage } from '#lib/images/names.ts';
 
-/** Stands for the address of the post, which plays no part in whether it can be rendered. */
+/** Placeholder for the URL of the post, which does not affect rendering. */
 const anyAddress = 'https://example.org/posts/x';
 
-/** Reports each block that cannot be rendered, and each image that the release would not have, in a text without another fault. */
+/**
+ * Reports blocks that cannot be rendered and images that the release would not have. Skips documents with other errors.
+ */
 export function tryRender() {
   return (tree: Root, file: VFile) => {
     if (file.messages.length > 0) return;
@@ -17,7 +19,7 @@ export function tryRender() {
     const known = new Set(images.map(({ target }) => nameImage(target)));
     let last: RootContent | undefined;
     for (const block of tree.children) {
-      // Blocks that the pipeline has made stand where the one before ends.
+      // Generated blocks have no position and are reported at the block before.
       last = block.position ? block : last;
       const problem = findProblem(block);
       if (problem) report(file, last, 'text', `cannot be rendered (${problem}): write it in another way`);

@@ -1,4 +1,5 @@
-// `node test/corpus/cards/draw.ts`: draws the reference images of the test, and contact sheets in `.cards/` to look at.
+// `node test/corpus/cards/draw.ts`: renders the reference images of the test, and contact sheets in `.cards/` for
+// review.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,7 +11,7 @@ import { titles } from '#test/corpus/cards/titles.ts';
 const goldens = join(import.meta.dirname, 'goldens');
 const sheets = join(import.meta.dirname, '../../../.cards');
 
-/** Pixels between two cards, cards in a row, and in a sheet. */
+/** Pixels between two cards. The forms give the cards per row and the rows per sheet. */
 const gap = 12;
 const forms = [
   { width: 300, columns: 5, rows: 13 },

@@ -1,4 +1,4 @@
-// The reference images that cards are compared with: 40 % of the size, 16 colours, some kilobytes each.
+// Reference images of cards: 40 % of the size, 16 colours, a few kilobytes each.
 import sharp from 'sharp';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 

@@ -1,6 +1,6 @@
-// Titles that were drawn wrongly somewhere. Each is drawn, checked, and compared with a reference image that was looked at.
+// Titles that were once rendered incorrectly. Each is rendered, checked, and compared with a reviewed reference image.
 
-/** Titles by the names of their reference images. */
+/** Titles by the name of their reference image. */
 export const titles = {
   'one-letter': 'C',
   'one-word': 'Hello',
@@ -66,5 +66,5 @@ export const titles = {
   empty: '',
 } as const;
 
-/** Titles that no font can draw. Their cards show the site's name instead. */
+/** Titles that no font can render. Their cards show the site's name instead. */
 export const undrawable: readonly string[] = ['no-font', 'no-font-alone', 'empty'];

@@ -1,4 +1,4 @@
-// Posts for search tests: other scripts, and names in code, which the posts of the repository do not contain.
+// Posts for search tests, with other scripts and with names in code, which the posts of the repository do not contain.
 import type { Files } from '#test/corpus/form.ts';
 
 function write(title: string, description: string, ...body: string[]): string {

@@ -1,5 +1,5 @@
-// Expected search results: queries and their first hits, over the posts of the repository and those of `posts.ts`.
-// The table was written before the search, so it does not follow what the search happens to find.
+// Expected search results for the posts of the repository and those of `posts.ts`. The table was written before the
+// search, so it does not follow the implementation.
 
 const ai = 'ai-in-the-developer-workflow';
 const dependencies = 'designing-around-dependencies';
@@ -14,9 +14,9 @@ const scale = 'why-backend-systems-fail-at-scale';
 
 export interface Expectation {
   query: string;
-  /** The slugs of the first hits, in any order; empty if nothing may be found. */
+  /** Slugs of the first results, in any order. Empty if there must be no results. */
   first: readonly string[];
-  /** The section that the first hit links to. */
+  /** The section that the first result links to. */
   section?: string;
 }
 
