@@ -65,7 +65,7 @@ export class CompileCache {
   readonly texts = new Map<string, Digest>();
   readonly pictures = new Map<string, Finding>();
   private readonly versions = new Map<Digest, Version>();
-  /** Versions of another compiler version, used until the document is compiled again. */
+  /** Documents from another version of the compiler, used until they are compiled again. */
   private readonly older = new Map<Digest, Version>();
   private readonly olderPictures = new Map<string, Picture>();
   private readonly releaseDir: string;
@@ -83,6 +83,7 @@ export class CompileCache {
     this.compiler = compiler;
   }
 
+  /** Opens the cache of a release folder and reads its log. A damaged log is an empty or partial cache. */
   static async open(releaseDir: string): Promise<CompileCache> {
     const cache = new CompileCache(releaseDir, fingerprint('lib/compile/documents.ts'));
     await cache.load();
@@ -110,6 +111,7 @@ export class CompileCache {
     } else this.texts.set(entry.identity, entry.text);
   }
 
+  /** Returns the version that this compiler version produced. */
   find(text: Digest | undefined): Version | undefined {
     return text === undefined ? undefined : this.versions.get(text);
   }
@@ -187,6 +189,7 @@ export class CompileCache {
     }
   }
 
+  /** Queues an entry, like `addVersion` and `addPicture`. `write` saves it. */
   addText(identity: string, text: Digest): void {
     this.add({ identity, text });
   }

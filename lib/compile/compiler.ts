@@ -79,6 +79,7 @@ interface ThreadOptions {
   program?: URL;
 }
 
+/** Compiles in one worker thread, which is started on demand and replaced after a crash or a timeout. */
 export class ThreadCompiler implements Compiler {
   private readonly options: ThreadOptions & { budget: Budget };
   private thread: Thread | undefined;

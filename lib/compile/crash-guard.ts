@@ -48,6 +48,7 @@ export class CrashGuard {
     return this.deaths.has(version);
   }
 
+  /** Returns true if this version has crashed the process twice and must not be compiled again. */
   isRefused(version: string): boolean {
     return (this.deaths.get(version) ?? 0) >= deathLimit;
   }

@@ -156,6 +156,7 @@ function canBeRead({ faults }: SourceDocument): boolean {
   return !faults.some(({ field }) => field === 'file');
 }
 
+/** Combines a compiled version with its place, because equal files share a version. */
 export function describeVersion(source: Place, version: Version): CompiledDocument {
   return { ...version, source, kind: source.kind, version } as CompiledDocument;
 }

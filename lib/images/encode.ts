@@ -57,6 +57,7 @@ export async function makePicture(bytes: Buffer, sight: Sight): Promise<MadePict
   return sight.isAnimated ? makeAnimation(bytes, sight, sight.format) : makeStill(bytes, sight, sight.format);
 }
 
+/** Thrown for image data that cannot be decoded. The message is the error for the author. */
 export class UnreadablePicture extends Error {
   constructor() {
     super(unreadable);

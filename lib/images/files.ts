@@ -14,6 +14,10 @@ export function stemOf(name: string): string | undefined {
   return fileName.exec(name)?.[1];
 }
 
+/**
+ * Returns the file name of an encoding.
+ * @param width in pixels
+ */
 export function nameWidth({ name }: Pick<Picture, 'name'>, format: BetterFormat, width: number): string {
   return `${name.slice(0, -extname(name).length)}-${width}.${format}`;
 }

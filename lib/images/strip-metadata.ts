@@ -27,10 +27,12 @@ export function stripNotes(format: 'gif' | 'jpeg' | 'png' | 'webp', bytes: Buffe
 
 const strippers = { gif: stripGif, jpeg: stripJpeg, png: stripPng, webp: stripWebp };
 
+/** Returns false for malformed files. */
 export function isAnimatedPng(bytes: Buffer): boolean {
   return hasPart(bytes, listPngChunks, 'acTL');
 }
 
+/** Returns false for malformed files. */
 export function isLosslessWebp(bytes: Buffer): boolean {
   return hasPart(bytes, listWebpChunks, 'VP8L');
 }

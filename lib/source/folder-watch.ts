@@ -8,6 +8,7 @@ import { listFolders } from '#lib/source/content-files.ts';
 /** These systems support recursive watches natively. */
 const isTreeWatched = process.platform === 'darwin' || process.platform === 'win32';
 
+/** Watches a folder and its subfolders from construction until `close`. */
 export class FolderWatch {
   private readonly dir: string;
   private readonly changed: () => void;

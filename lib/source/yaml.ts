@@ -8,6 +8,7 @@ export type Block = { yaml: string; lines: number } | { message: string; lines: 
 /** Maximum characters of a block. Fields of maximum length have fewer. The limit bounds the time of the parser. */
 const blockLimit = 10_000;
 
+/** Finds the YAML block at the start of a document. */
 export function findBlock(source: string): Block {
   const lines = source.split('\n').map((line) => line.trimEnd());
   const first = lines[0] ?? '';

@@ -10,6 +10,7 @@ export interface Folders {
   releaseDir: string;
 }
 
+/** Creates temporary folders, which the caller removes. The release folder is not created. */
 export async function makeFolders(files: Files): Promise<Folders> {
   const root = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
   const folders = { root, contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
@@ -18,6 +19,7 @@ export async function makeFolders(files: Files): Promise<Folders> {
   return folders;
 }
 
+/** Writes files by path, replacing existing ones. `undefined` removes a file. */
 export async function putFiles(dir: string, files: Files): Promise<void> {
   for (const [path, content] of Object.entries(files)) {
     const file = join(dir, path);

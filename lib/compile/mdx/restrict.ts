@@ -69,6 +69,7 @@ function check(node: Nodes, file: VFile): boolean {
   }
 }
 
+/** Returns true if the source of an expression is empty or contains only comments. */
 export function isComment(source: string): boolean {
   return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
 }
