@@ -1,4 +1,4 @@
-// The comparison of two releases names every address that shows something else, and no other.
+// Comparing two releases finds exactly the addresses whose response changes.
 import { expect, test } from 'vitest';
 import type { Index, Post } from '#lib/model/release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';

@@ -31,11 +31,11 @@ function listPages({ posts, pages }: Index): Map<string, string> {
   ]);
 }
 
-/** Addresses that are compared in one turn of the event loop: about 20 ms with 10,000 posts. */
+/** Addresses compared before yielding to the event loop: about 20 ms with 10,000 posts. */
 const comparedPerTurn = 50;
 
 /**
- * Compares the view of each address. The list is complete, because pages read nothing else of the index.
+ * Compares the view of each address in two releases. Pages read the index only through views, so the list is complete.
  * @param before `undefined` for the first release
  * @returns every address whose response differs, the most important first
  */

@@ -22,8 +22,8 @@ export interface PageChange {
 
 export interface Result {
   /**
-   * `published`: the source is live. `unchanged`: it was live already. `held`: a rollback holds it back. `refused`: its
-   * errors prevent a release. `failed`: something else went wrong, and the publisher tries again.
+   * `published`: the source is live. `unchanged`: it was live already. `held`: a rollback prevents its publication.
+   * `refused`: its errors prevent a release. `failed`: something else went wrong, and the publisher tries again.
    */
   state: 'published' | 'unchanged' | 'held' | 'refused' | 'failed';
   /** When it ended, ISO 8601, UTC. */
@@ -43,13 +43,13 @@ export interface Result {
 
 export type PublishEvent =
   | { event: 'begin'; reasons: Reason[]; source: string }
-  /** Another publication runs; this one starts after it. */
+  /** Another publication is running; this one starts after it. */
   | { event: 'waiting' }
   | { event: 'read'; version: string; files: number; milliseconds: number }
   /** `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }
-  /** The server sent the page as it is in the release. With `problem`, it did not in time. */
+  /** The server sends the new version of the page. `problem` is set if it did not do so in time. */
   | ({ event: 'page'; url: string; milliseconds: number; problem?: string } & PageChange)
   | { event: 'note'; text: string }
   | { event: 'link'; url: string; text: string }

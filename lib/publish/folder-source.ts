@@ -6,12 +6,12 @@ import { checkLimits, type Snapshot, type Source, SourceError } from '#lib/publi
 import { readFolder } from '#lib/source/content-files.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
 
-/** Milliseconds without an event after which a change is complete: an editor writes a file in several steps, and git a working tree in many. */
+/** Debounce in milliseconds: an editor writes a file in several steps, and git updates a working tree in many. */
 const settleTime = 120;
-/** Milliseconds after which a change is reported even if events keep arriving. */
+/** Longest delay of a report in milliseconds, if events keep arriving. */
 const longestDelay = 1_000;
 
-/** Characters: the length of a commit id, so that a version is not taken for the digest of a release. */
+/** Characters. Versions are as long as commit ids, so that none is mistaken for the digest of a release. */
 const versionLength = 40;
 
 export class FolderSource implements Source {
@@ -65,15 +65,19 @@ export class FolderSource implements Source {
   }
 }
 
-/** A missing folder is an error, not an empty one. @returns the problem, without a full stop */
+/**
+ * Checks that the content folder exists: a missing one must not count as empty.
+ * @returns the problem, without a full stop
+ */
 export function findFolderProblem(dir: string): string | undefined {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
   return `${dir} is not a folder: set CONTENT_DIR to the one with posts/`;
 }
 
 /**
- * A file that has just been written gets a new identity at each read, as another write within the same tick would leave its
- * time and size unchanged. The version leaves that part out: a rollback holds as long as the version stays the same.
+ * Removes the part of an identity that differs at each read. Recently written files have it, because another write within the
+ * same timestamp tick would change neither mtime nor size. A rollback is held until the version changes, so a version must not
+ * contain it.
  */
 function withoutSeenTime(identity: string): string {
   return identity.replace(/-seen \d+$/, '');

@@ -35,7 +35,7 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
     changes: last.changes,
     faults: last.faults,
   };
-  // Readers are still served: the status tells the operator to act.
+  // Pages are still served, but the operator must act.
   const isPublisherWell = !publisher || publisher.state === 'runs';
   const well = isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
   const status = !release ? 'empty' : isDegraded ? 'degraded' : well;

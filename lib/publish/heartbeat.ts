@@ -1,4 +1,4 @@
-// The publisher's heartbeat: it updates the time of `publisher.json`, and the server and the supervisor read how old that is.
+// The publisher's heartbeat: the mtime of `publisher.json`, which the server and the supervisor check.
 
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,9 +9,12 @@ import { parseJson } from '#lib/parse-json.ts';
 
 /** Milliseconds between two heartbeats. */
 const beatInterval = 2_000;
-/** Milliseconds without a heartbeat after which the publisher is reported. Composing 10,000 posts blocks it for about two seconds. */
+/**
+ * Milliseconds without a heartbeat after which the publisher is reported. Composing 10,000 posts blocks it for about two
+ * seconds.
+ */
 const silenceLimit = 15_000;
-/** The publisher loops if it ended `loopEnds` times within `loopTime` milliseconds. */
+/** A crash loop: `loopEnds` exits within `loopTime` milliseconds. */
 const loopEnds = 3;
 const loopTime = 10 * 60_000;
 
@@ -20,7 +23,7 @@ function beatPath(releaseDir: string): string {
 }
 
 /**
- * Updates the file until the process ends. An exit with code 0 removes it: then no publisher is expected.
+ * Updates the file until the process exits. Exit code 0 removes the file, which means that no publisher is expected to run.
  * @returns a function that stops the heartbeat and removes the file
  */
 export function startHeartbeat(releaseDir: string): () => void {
@@ -76,21 +79,24 @@ function readBeat(releaseDir: string): Beat | undefined {
 }
 
 const supervisionSchema = z.object({
-  /** When the publisher ended unexpectedly, in milliseconds since 1970 UTC. */
+  /** Times of unexpected exits of the publisher, in milliseconds since 1970 UTC. */
   ends: z.array(z.number()),
-  /** How it last ended: `SIGKILL`, `code 1`. */
+  /** Cause of the last exit: `SIGKILL`, `code 1`. */
   reason: z.string().optional(),
 });
 
 export type Supervision = z.infer<typeof supervisionSchema>;
 
-/** @param now milliseconds since 1970 UTC. @returns the ends of the last ten minutes */
+/**
+ * @param now milliseconds since 1970 UTC
+ * @returns the times of exits within the last ten minutes
+ */
 export function recentEnds({ ends }: Supervision, now: number): number[] {
   return ends.filter((end) => now - end < loopTime);
 }
 
 /**
- * For the server: receives the supervisor's reports on the publisher.
+ * Receives the supervisor's reports on the publisher. Called by the server.
  * @returns a function that returns the last report, or `undefined` if no supervisor runs
  */
 export function receiveSupervision(): () => Supervision | undefined {
@@ -106,13 +112,13 @@ export function receiveSupervision(): () => Supervision | undefined {
 
 export interface PublisherHealth {
   /**
-   * `loops`: it keeps ending. `hangs`: its process exists without a heartbeat. `gone`: its process has ended, and no other
-   * process publishes.
+   * `loops`: it exits again and again. `hangs`: its process exists, but has no heartbeat. `gone`: its process has exited, and
+   * no other process publishes.
    */
   state: 'runs' | 'loops' | 'hangs' | 'gone';
   /** The last heartbeat of a publisher that hangs or is gone, ISO 8601, UTC. */
   beat?: string;
-  /** Number of ends within the last ten minutes, and the reason of the last one. */
+  /** Number of exits within the last ten minutes, and the cause of the last one. */
   ends?: number;
   reason?: string;
 }
@@ -136,14 +142,14 @@ export function judgePublisher({ releaseDir, supervision, since, now }: HealthIn
   const ends = supervision ? recentEnds(supervision, now) : [];
   const facts = ends.length > 0 ? { ends: ends.length, reason: supervision?.reason } : {};
   if (ends.length >= loopEnds) return { state: 'loops', ...facts };
-  // A publisher that has just ended gets the same time to come back.
+  // A publisher that has just exited gets the same time to restart.
   const signs = [beat?.at ?? 0, ends.at(-1) ?? 0, supervision ? since : 0];
   if (signs.some((sign) => Math.abs(now - sign) <= silenceLimit)) return { state: 'runs', ...facts };
   const state = beat?.pid !== undefined && isAlive(beat.pid) ? 'hangs' : 'gone';
   return { state, beat: beat && new Date(beat.at).toISOString(), ...facts };
 }
 
-/** For the supervisor. @returns whether the publisher with this process id had no heartbeat for 15 seconds */
+/** @returns whether the publisher with this process id had no heartbeat for 15 seconds. Called by the supervisor. */
 export function isSilent(releaseDir: string, pid: number | undefined, now: number): boolean {
   const beat = readBeat(releaseDir);
   return beat !== undefined && beat.pid === pid && Math.abs(now - beat.at) > silenceLimit;
@@ -153,7 +159,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0) && !isZombie(pid);
   } catch (error) {
-    // A process of another user cannot be signalled, but it is there.
+    // EPERM: the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -23,7 +23,7 @@ const schema = z.object({
 
 export type HistoryEntry = z.infer<typeof schema>;
 
-/** Lines. With twice as many, the older half is removed. */
+/** Lines that are kept. The file is shortened when it has twice as many. */
 const keptEntries = 1_000;
 
 export class History {
@@ -40,7 +40,7 @@ export class History {
   async add(entry: HistoryEntry): Promise<void> {
     const file = await openToAppend(this.path);
     try {
-      // An incomplete line before this one stays a line of its own.
+      // A crash can leave an incomplete line, which must not be joined with this one.
       await file.appendFile(`${(await this.endsIncomplete()) ? '\n' : ''}${JSON.stringify(entry)}\n`);
     } finally {
       await file.close();
@@ -78,7 +78,10 @@ export class History {
     return !/(?:^|\n)$/.test(await this.readText());
   }
 
-  /** @returns the release that was published before the current one. Rollbacks do not count, so a second rollback goes back further. */
+  /**
+   * @returns the release that was published before the current one. Rollbacks do not count, so a second rollback goes back
+   * further.
+   */
   async findBefore(current: Digest | undefined): Promise<Digest | undefined> {
     const published = (await this.read()).filter(({ reasons }) => !reasons.includes('rollback'));
     const place = published.findLastIndex(({ release }) => release === current);
@@ -86,7 +89,10 @@ export class History {
     return before.findLast(({ release }) => release !== current && this.isAvailable(release))?.release;
   }
 
-  /** @param prefix the first digits of a digest. @returns all releases that start with them */
+  /**
+   * @param prefix the first digits of a digest
+   * @returns all releases that start with them
+   */
   async findByPrefix(prefix: string): Promise<Digest[]> {
     const releases = new Set((await this.read()).map(({ release }) => release));
     return [...releases].filter((release) => release.startsWith(prefix) && this.isAvailable(release));

@@ -1,4 +1,4 @@
-// The journal: the state of the publisher that survives a kill. It holds pending pages, the last result, and the hold after a rollback.
+// The journal: the state of the publisher that survives a crash: pending pages, the last result, and the hold after a rollback.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
@@ -23,7 +23,7 @@ const result = z.object({
 const schema = z.object({
   /** The version of the source that was last published or refused. */
   version: z.string().optional(),
-  /** Changed pages that the server has not sent yet as they are in the release. */
+  /** Changed pages that the server has not yet sent in their new version. */
   pending: z
     .object({
       release: digest,
@@ -45,7 +45,10 @@ function journalPath(releaseDir: string): string {
   return join(releaseDir, 'journal.json');
 }
 
-/** Reads the journal. The server calls this as well. @returns an empty state if the journal is missing or damaged */
+/**
+ * Reads the journal. The server calls this as well.
+ * @returns an empty state if the journal is missing or damaged
+ */
 export function readJournal(releaseDir: string): JournalState {
   return readIfIntact(() => readChecked(journalPath(releaseDir), schema)) ?? {};
 }
@@ -70,12 +73,15 @@ export class Journal {
     if (readIfIntact(() => readChecked(journalPath(this.releaseDir), schema)) === undefined) await this.update({});
   }
 
-  /** Changes fields, and removes those that are `undefined`. @returns a promise that resolves when the file is synced to the disk */
+  /**
+   * Changes fields, and removes those that are `undefined`.
+   * @returns a promise that resolves when the file is synced to the disk
+   */
   update(change: Partial<JournalState>): Promise<void> {
     this.current = { ...this.current, ...change };
     // Writes run one after the other, so that the last one remains.
     const written = this.writing.then(() => writeAtomically(journalPath(this.releaseDir), formatChecked(this.current)));
-    // The caller receives the error; the next write starts all the same.
+    // The caller receives the error; it must not prevent the next write.
     this.writing = written.catch(() => undefined);
     return written;
   }

@@ -47,7 +47,7 @@ describe('the journal', () => {
 });
 
 describe('the history', () => {
-  /** Releases that can be read, by a name of their own. */
+  /** Digests of readable releases, by a name for this test. */
   const made = new Map<string, string>();
 
   async function make(name: string): Promise<void> {

@@ -1,4 +1,4 @@
-// A page counts as seen as soon as the site answers with the page of the release, and not before.
+// Pages are confirmed when the site responds with the page of the new release, and not before.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

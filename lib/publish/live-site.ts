@@ -1,4 +1,5 @@
-// The publisher's HTTP client for the running server: renders the pages of a candidate, and waits until a page shows a release.
+// The publisher's HTTP client for the running server: has it render the pages of a candidate, and polls pages until they
+// show a release.
 
 import { randomUUID } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
@@ -19,7 +20,7 @@ import { healthPath, previewPath } from '#lib/urls.ts';
 /** The origin of a server, and a random id that no other program on the same port can guess. */
 const schema = z.object({ origin: z.url(), instance: z.uuid() });
 
-/** Milliseconds until a request is given up. */
+/** Milliseconds. */
 const requestTimeout = 15_000;
 /** Milliseconds for which the preview link of a trial is valid. */
 const trialLife = 60_000;
@@ -96,11 +97,14 @@ export class LiveSite {
       if (!response?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
       return site;
     });
-    // The only rejection is that of `Promise.any`: no server responded.
+    // `Promise.any` rejects only if no server responded.
     return Promise.any(candidates).catch(() => undefined);
   }
 
-  /** Renders pages of a release that readers cannot see yet. @returns the cause of each failure, by path */
+  /**
+   * Renders pages of a release that readers cannot see yet.
+   * @returns the cause of each failure, by path
+   */
   async findFailingPages(release: Digest, paths: readonly string[]): Promise<Map<string, string>> {
     const failed = new Map<string, string>();
     await inParallel(paths, concurrentRequests, async (path) => {
@@ -111,7 +115,10 @@ export class LiveSite {
     return failed;
   }
 
-  /** Repeats the request while the server is too busy to render. @returns `undefined` if it stayed busy or did not respond */
+  /**
+   * Repeats the request while the server is too busy to render.
+   * @returns `undefined` if it stayed busy or did not respond
+   */
   private async requestUntilReady(path: string): Promise<PageResponse | undefined> {
     const end = performance.now() + requestTimeout;
     while (performance.now() < end) {

@@ -33,12 +33,12 @@ export interface Holder {
   program: string;
 }
 
-/** This user cannot write the release folder. The message tells the operator what to do. */
+/** This user cannot write the release folder. The message contains the fix. */
 export class LockError extends Error {
   override name = 'LockError';
 }
 
-/** References to open databases: garbage collection would close a database without one and release its lock. */
+/** Keeps open databases reachable: JavaScript's garbage collection would close an unreachable one and release its lock. */
 const held = new Set<DatabaseSync>();
 
 /** https://www.sqlite.org/rescode.html */
@@ -145,7 +145,10 @@ function lockPath(releaseDir: string): string {
   return join(releaseDir, 'lock');
 }
 
-/** Root must not write the files of another user: that user could not replace them. @throws `LockError` */
+/**
+ * Root must not write the files of another user: that user could not replace them.
+ * @throws `LockError`
+ */
 function checkUser(releaseDir: string): void {
   const owner = statSync(lockPath(releaseDir), { throwIfNoEntry: false })?.uid;
   if (process.geteuid?.() !== 0 || owner === undefined || owner === 0 || owner === ownerOfNewFiles(releaseDir)) return;

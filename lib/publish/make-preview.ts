@@ -1,4 +1,5 @@
-// Creates preview links: makes a release that includes drafts and scheduled posts, beside the current one, and signs a link to a page of it.
+// Creates preview links: builds a release with drafts and scheduled posts, without making it current, and signs a link to
+// one of its pages.
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, type Fault } from '#lib/model/fault.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -17,7 +18,7 @@ interface Parts {
 
 interface PreviewRequest {
   slug: string;
-  /** Another branch than the published one. */
+  /** A branch other than the published one. */
   branch?: string;
   /** Days until the link expires. */
   days: number;
@@ -25,7 +26,7 @@ interface PreviewRequest {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Reports the link, or the reason why there is none, as events. */
+/** Creates a preview link and emits it, or the reason why there is none, as events. */
 export async function makePreview(parts: Parts, request: PreviewRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const finish = (state: Result['state'], text: string, faults: readonly Fault[] = []) => {

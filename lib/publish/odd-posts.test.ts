@@ -1,4 +1,4 @@
-// An odd post harms nothing but itself: a good edit beside it goes live, and every feed is valid.
+// An unusual post does not affect others: a good edit in the same publication goes live, and every feed is valid.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ async function publish(files: Files): Promise<PublishEvent[]> {
   return events;
 }
 
-/** Renders all that readers and programs can ask of the release, and fails if any of it cannot be had. */
+/** Renders every page, feed and document of the release. Fails if one cannot be rendered. */
 async function readAll(): Promise<string> {
   const release = lib.currentRelease();
   const index = lib.readIndex(release);
@@ -98,7 +98,7 @@ async function tryOdd(odd: OddPost, edit: string): Promise<void> {
   expect(last?.event === 'done' && last.result, about).toMatchObject({ state: 'published', faults: faults.length });
   expect(await readAll(), about).toContain(`Edit ${edit} is good.`);
   const isShown = lib.readIndex(lib.currentRelease()).posts.some(({ file }) => file === odd.file.normalize('NFC'));
-  // The other documents have no faults because of it.
+  // The odd post causes no errors in other documents.
   const own = faults.filter(({ file }) => !/\/(?:posts\/(?:good|edited)|pages\/about)\.mdx$/.test(file));
   expect(own, about).toEqual(faults);
   for (const fault of faults) {

@@ -10,7 +10,7 @@ import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
 
-/** One for all tests: what is compiled in one need not be in the next. */
+/** Shared by all tests, so that they share the compile cache. */
 let dir = '';
 let contentDir = '';
 let releaseDir = '';
@@ -175,7 +175,7 @@ test('a due post is published while the source cannot be reached', async () => {
   const { nextDue } = await publish();
   expect(nextDue).toBe(Date.parse(date));
   branchVersion = () => Promise.reject(new lib.SourceError('no route to host'));
-  // Nor does it need what was read before a restart.
+  // Reopening drops everything that was read into memory.
   await open();
   await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(date));
   const { result, events } = await publish('due');
@@ -247,7 +247,10 @@ test('a preview of a draft does not publish it, and a post with errors has no pr
   expect(refused?.faults).toBeGreaterThan(0);
 });
 
-/** A site that answers as it is told, by the path. @param health its own status, and the one it names */
+/**
+ * Starts a site with the given responses.
+ * @param health HTTP status and reported status of `/healthz`
+ */
 async function serve(
   answer: (path: string) => { status: number; release?: string; text?: string },
   health: readonly [number, string] = [200, 'ok'],

@@ -54,7 +54,7 @@ export class Pipeline {
     this.parts = parts;
   }
 
-  /** Repairs the pointer, and adds a release to the history that another command made. Call it once, before `publish`. */
+  /** Repairs the pointer, and adds a release that another command made to the history. Call it once, before `publish`. */
   async open(): Promise<void> {
     const { releaseDir, history, journal, log } = this.parts;
     await restorePointer(releaseDir, history, log);
@@ -69,7 +69,10 @@ export class Pipeline {
     await this.addToHistory({ at: new Date().toISOString(), release: current, reasons: ['found'], ...none });
   }
 
-  /** Never rejects for errors of authors, the network or the disk: the result describes them. */
+  /**
+   * Runs one publication for all tasks. Never rejects for errors in content, network or disk errors: the result describes
+   * them.
+   */
   async publish(tasks: readonly Task[]): Promise<Outcome> {
     const start = performance.now();
     const listen: Listener = (event) => {
@@ -112,7 +115,7 @@ export class Pipeline {
     const isStrict = tasks.every((task) => task.isStrict);
     const prepare = { now: Date.now(), isStrict };
     const candidate = await prepareWithTrial(files, { builder, prepare, live, limit: confirmedLimit, listen });
-    // Preparing the release has written its missing files again, which is all that a repair of a held release needs.
+    // A held release is not swapped. Preparing it has rewritten its missing files, so it is repaired nevertheless.
     if (isHeld) return this.finishHeld(listen, since, { version, faults: 0 });
     this.reportFindings(candidate, listen);
     const { digest, faults } = candidate;
@@ -150,7 +153,7 @@ export class Pipeline {
     if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
   }
 
-  /** @returns the changed pages; for an unchanged release, those that the server did not send before a restart or failure */
+  /** @returns the changed pages; for an unchanged release, those that are still pending after a restart or failure */
   private listPages({ digest, isNew, changed }: Candidate): readonly PageChange[] {
     const { pending } = this.parts.journal.state;
     if (isNew) return changed;
@@ -184,12 +187,12 @@ export class Pipeline {
       if (isNew) await setCurrent(releaseDir, release);
       return true;
     });
-    // The caller receives the error; the next swap starts all the same.
+    // The caller receives the error; it must not prevent the next swap.
     this.swapping = swapped.catch(() => undefined);
     return swapped;
   }
 
-  /** A due post needs no new files, so it is published even if the source cannot be reached. */
+  /** Reads the source. Due posts need no new files: they are published from cached ones, without the network. */
   private async read(tasks: readonly Task[]): Promise<Snapshot> {
     const { source } = this.parts;
     const isDue = tasks.every(({ reason }) => reason === 'due');
@@ -205,14 +208,17 @@ export class Pipeline {
     await this.addToHistory({ at: new Date().toISOString(), release, changes: pages.length, ...facts });
   }
 
-  /** The release is live already, so a failed write is only logged. */
+  /** Adds a line to the history. The release is live already, so a failed write is only logged. */
   private async addToHistory(entry: HistoryEntry): Promise<void> {
     await this.parts.history
       .add(entry)
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
   }
 
-  /** @returns the number of pages that the server did not send in time */
+  /**
+   * Waits for the changed pages.
+   * @returns the number of pages that the server did not send in time
+   */
   private async confirm(live: LiveSite | undefined, swap: Swap, listen: Listener, since: () => number) {
     if (swap.pages.length === 0) return 0;
     const pages = await confirmPages(live, swap, listen, since);
@@ -220,7 +226,10 @@ export class Pipeline {
     return pages.length;
   }
 
-  /** Makes an earlier release current at once; a publication that is running does not swap. @param prefix the first digits of its digest */
+  /**
+   * Makes an earlier release current at once; a publication that is running does not swap.
+   * @param prefix the first digits of its digest
+   */
   async rollback(prefix: string | undefined, listen: Listener): Promise<Outcome> {
     const start = performance.now();
     const since = () => Math.round(performance.now() - start);
@@ -246,7 +255,7 @@ export class Pipeline {
     const text = `Release ${shortDigest(release)} is live again after ${milliseconds} ms. It is held until the source changes or you run npm run publish.`;
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
     const outcome = await this.finish(listen, result);
-    // The operator does not wait for the lists.
+    // Lists are rendered in the background, so that the operator does not wait for them.
     void warmOtherPages(live, swap, this.parts.log, since).catch((error: unknown) =>
       logUnexpected(error, 'Pages could not be rendered after a rollback'),
     );
@@ -271,7 +280,7 @@ export class Pipeline {
     return current ? `Release ${shortDigest(current)} stays live.` : 'There is no release yet.';
   }
 
-  /** Stores the result for `/healthz` and reports it. A full disk must not withhold it from the person who waits. */
+  /** Stores the result for `/healthz` and emits it, even if it cannot be stored because the disk is full. */
   private async finish(
     listen: Listener,
     part: Omit<Result, 'at' | 'release'>,

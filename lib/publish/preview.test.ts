@@ -27,7 +27,7 @@ test('a token that is changed, shortened or extended is invalid', () => {
   for (let at = 0; at < token.length; at++) {
     const other = token[at] === 'A' ? 'B' : 'A';
     const changed = token.slice(0, at) + other + token.slice(at + 1);
-    // The last character of a signature has two bits that say nothing, and is compared as text all the same.
+    // Two bits of the last Base64 character are unused, but signatures are compared as text.
     expect(readPreview(dir, changed, 0), changed).toBeUndefined();
   }
   for (const wrong of [

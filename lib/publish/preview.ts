@@ -18,7 +18,7 @@ const schema = z.object({
 
 export type Preview = z.infer<typeof schema>;
 
-/** Characters. The site creates no longer token. */
+/** Maximum length of a token in characters. The site's tokens are shorter. */
 const tokenLimit = 1_000;
 
 const keys = new Map<string, { key: Buffer<ArrayBuffer>; identity: string | undefined }>();
@@ -29,7 +29,10 @@ export function signPreview(releaseDir: string, preview: Preview): string {
   return `${payload}.${sign(releaseDir, payload)}`;
 }
 
-/** @param now milliseconds since 1970 UTC. @returns `undefined` if the token was not signed with this key, or has expired */
+/**
+ * @param now milliseconds since 1970 UTC
+ * @returns `undefined` if the token was not signed with this key, or has expired
+ */
 export function readPreview(releaseDir: string, token: string, now: number): Preview | undefined {
   if (token.length > tokenLimit) return undefined;
   const [payload, signature, ...more] = token.split('.');

@@ -28,7 +28,10 @@ export async function readPreviewedPage({ release, path }: Preview, token: strin
   return page && { page: { ...page, ...rewriteImagePaths(await readWithRepair(() => readBody(page)), token) } };
 }
 
-/** Removes other hidden posts from the index: the link shows one post only. An index without any is not copied, as its views are cached. */
+/**
+ * Removes other hidden posts from the index: the link shows one post only. Without any, the same index is returned, because
+ * views are cached by index.
+ */
 function omitHiddenPosts(index: Index, shown: Post): Index {
   const isLeftOut = (post: Post) => post.hidden !== undefined && post !== shown;
   return index.posts.some(isLeftOut) ? { ...index, posts: index.posts.filter((post) => !isLeftOut(post)) } : index;

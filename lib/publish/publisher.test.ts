@@ -11,7 +11,7 @@ let contentDir = '';
 let releaseDir = '';
 let events: PublishEvent[] = [];
 let publisher: Publisher | undefined;
-/** How often the source was read, and whether it can be reached. */
+/** Number of reads of the source. */
 let looks = 0;
 let isReachable = true;
 /** Each read of the source waits for this promise. */

@@ -27,13 +27,13 @@ import { YieldingSource } from '#lib/publish/yielding-source.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
 
-/** Milliseconds before a failed publication is tried again. The delay doubles with each failure, up to `lastRetry`. */
+/** Exponential backoff in milliseconds: the delay doubles with each failed publication, up to `lastRetry`. */
 const firstRetry = 1_000;
 const lastRetry = 60_000;
 
-/** Milliseconds without a publication before garbage is collected, which takes a second with 10,000 posts. */
+/** Milliseconds without a publication before garbage collection, which takes a second with 10,000 posts. */
 const cleanupDelay = 3_000;
-/** Publications after which garbage is collected without that delay. */
+/** Publications after which garbage collection runs without that delay. */
 const cleanupLimit = 25;
 
 /** Milliseconds between two attempts to take the lock from another publisher. */
@@ -98,7 +98,11 @@ export class Publisher {
     this.queue = new Queue((tasks) => this.runTasks(tasks));
   }
 
-  /** Publishes the source now, and again whenever it changes. @param pollTime milliseconds; 0 for no polling. @returns the first result */
+  /**
+   * Publishes the source now, and again whenever it changes.
+   * @param pollTime milliseconds; 0 for no polling
+   * @returns the first result
+   */
   watch(pollTime: number): Promise<Result> {
     const { source } = this;
     const { releaseDir } = this.options;
@@ -110,7 +114,7 @@ export class Publisher {
     return first;
   }
 
-  /** Handles a request. Its events go to `emit`, and those that others should see to the log. */
+  /** Handles a request. Its events go to `emit`; events of publications and rollbacks are logged as well. */
   async answer(request: PublisherRequest, emit: Listener): Promise<void> {
     switch (request.ask) {
       case 'publish': {
@@ -124,7 +128,7 @@ export class Publisher {
         this.publish(request.reason);
         return;
       case 'rollback':
-        // A rollback does not wait in the queue: it may have to stop the publication that is running.
+        // A rollback bypasses the queue, because it must stop a publication that is running.
         await (await this.pipeline).rollback(request.release, this.withLog(emit));
         this.notifyReleased();
         return;
@@ -168,7 +172,7 @@ export class Publisher {
     return { reason, isStrict: this.options.isStrict, listen: () => undefined };
   }
 
-  /** A due post needs no new files, so it is published while a slow read of the source occupies the queue. */
+  /** Publishes due posts. They need no new files, so they need not wait for a slow read of the source. */
   private publishDue(): void {
     if (this.source.isReading) this.source.yieldTo(() => this.runTasks([this.taskFor('due')]));
     else void this.publish('due');
@@ -182,7 +186,10 @@ export class Publisher {
     await this.repairer?.run(files);
   }
 
-  /** Takes the lock again if its file was removed with the release folder. @throws if another process holds it */
+  /**
+   * Takes the lock again if its file was removed with the release folder.
+   * @throws if another process holds it
+   */
   private keepLock(): void {
     const { releaseDir } = this.options;
     if (this.lock.isThere()) return;
@@ -192,7 +199,7 @@ export class Publisher {
     this.lock = lock;
   }
 
-  /** Publishes only if the version of the source changed, so an unchanged source leaves no trace in the log. */
+  /** Publishes only if the version of the source changed, so that polling an unchanged source logs nothing. */
   private async pollSource(): Promise<void> {
     if (this.queue.isBusy) return;
     const version = await this.queue.runExclusive(() => this.readVersion());
@@ -276,7 +283,7 @@ export function openPublisher(
   return Publisher.open({ ...settings, source: openSource(), log, onRelease });
 }
 
-/** A terminal shows what the push output shows; anything else gets log lines. */
+/** @returns a listener that prints the push output on a terminal, and log lines otherwise */
 function makeListener(): Listener {
   if (!process.stdout.isTTY) return logEvent;
   const terminal = new Terminal(console.log);
@@ -295,7 +302,7 @@ async function main(): Promise<void> {
   process.send?.('ready');
 }
 
-/** While another process publishes to the release folder, this one waits and takes over when that one ends. */
+/** Waits while another process publishes to the release folder, and takes over when that process ends. */
 async function waitForLock(): Promise<Publisher> {
   const cards = new CardQueue();
   const listen = makeListener();

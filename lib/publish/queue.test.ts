@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Queue } from '#lib/publish/queue.ts';
 
-/** Runs that end when they are told to. */
+/** Makes a `run` function whose runs end when the test ends them. */
 function makeRuns() {
   const runs: { tasks: string[]; end: () => void }[] = [];
   const queue = new Queue<string, string>(

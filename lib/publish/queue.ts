@@ -1,4 +1,5 @@
-// Runs one publication at a time. Requests that arrive meanwhile share the next run: only the newest state of the source matters.
+// Runs one publication at a time. Requests that arrive during a run are coalesced into the next one: only the newest source
+// matters.
 
 export class Queue<Task, Outcome> {
   private readonly run: (tasks: readonly Task[]) => Promise<Outcome>;

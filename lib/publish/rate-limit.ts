@@ -6,13 +6,13 @@ interface Options {
   burst: number;
   /** Tokens that are added each second. */
   rate: number;
-  /** Greatest number of addresses that are remembered. The least recently used one is forgotten first. */
+  /** Maximum number of addresses that are remembered. The least recently used one is forgotten first. */
   size: number;
 }
 
 interface Bucket {
   tokens: number;
-  /** Milliseconds of the clock of `now`. */
+  /** Time of the last request, on the same clock as `now`. */
   at: number;
 }
 
@@ -24,7 +24,11 @@ export class RateLimit {
     this.options = options;
   }
 
-  /** Takes a token. @param now milliseconds of a monotonic clock. @returns `false` if the bucket is empty */
+  /**
+   * Takes a token.
+   * @param now milliseconds of a monotonic clock
+   * @returns `false` if the bucket is empty
+   */
   take(address: string, now: number): boolean {
     const { burst, rate, size } = this.options;
     const key = networkOf(address);
@@ -37,7 +41,7 @@ export class RateLimit {
     return tokens >= 1;
   }
 
-  /** Returns a token: requests with a valid signature are not limited. */
+  /** Puts a token back: requests with a valid signature are not limited. */
   refund(address: string): void {
     const bucket = this.buckets.get(networkOf(address));
     if (bucket) bucket.tokens = Math.min(this.options.burst, bucket.tokens + 1);
@@ -48,7 +52,9 @@ export class RateLimit {
   }
 }
 
-/** @returns the /64 network of an IPv6 address, as one client usually has all of it: https://www.rfc-editor.org/rfc/rfc6177 */
+/**
+ * @returns the /64 network of an IPv6 address, as one client usually has all of it: https://www.rfc-editor.org/rfc/rfc6177
+ */
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const { hostname } = new URL(`http://[${address.replace(/%.*$/, '')}]`);

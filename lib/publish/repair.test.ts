@@ -8,7 +8,7 @@ import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { samples } from '#test/samples.ts';
 
-/** Milliseconds between two looks of the publisher. */
+/** Polling interval of the publisher in milliseconds. */
 const poll = 100;
 
 let dir = '';
@@ -101,7 +101,7 @@ function flip(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte, index) => (index === at ? byte ^ 1 : byte)));
 }
 
-/** Once more, if the publisher was faster, or has not written the file yet. */
+/** Damages a file. Retries if the publisher has not written it yet, or is replacing it. */
 async function apply(damage: Damage[1], path: string): Promise<void> {
   await vi.waitFor(() => damage(path), wait);
 }
@@ -110,7 +110,7 @@ function current(): string {
   return lib.readCurrent(releaseDir) ?? '';
 }
 
-/** Files that must come back as they were, by what they are. */
+/** @returns the paths of files that must be restored byte for byte, by their purpose */
 async function listFiles(): Promise<Record<string, string>> {
   const { index, media = '' } = lib.readManifest(releaseDir, current());
   const post = lib.readStoredIndex(releaseDir, current()).posts.find(({ slug }) => slug === 'two');
@@ -133,7 +133,7 @@ async function listFiles(): Promise<Record<string, string>> {
   };
 }
 
-/** @returns the digest of a regular file, and what else there is in its place */
+/** @returns the digest of a regular file, or `no file` for anything else */
 async function sum(path: string): Promise<string> {
   const found = await lstat(path).catch(() => undefined);
   return found?.isFile() ? lib.digestOf(await readFile(path)) : 'no file';
@@ -188,7 +188,7 @@ test('a release folder that is emptied or removed is filled again, and no second
     await remove();
     await expect.poll(() => current(), wait).toBe(release);
     await expect.poll(async () => lib.countDamage(await new lib.Verifier(releaseDir).check(release)), wait).toBe(0);
-    // The publisher takes its lock again with its next look.
+    // The publisher takes its lock again at the next poll.
     await expect.poll(() => lstat(join(releaseDir, 'lock')).then((found) => found.isFile()), wait).toBe(true);
     const source = new lib.FolderSource(contentDir);
     expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();

@@ -20,14 +20,19 @@ interface RepairerParts {
   publish: () => Promise<unknown>;
 }
 
-/** A repaired index can name objects that could not be checked before, so the check is repeated up to this number of times. */
+/**
+ * A repaired index can name objects that could not be checked before, so the check is repeated up to this number of times.
+ */
 const rounds = 3;
 
 export class Repairer {
   private readonly parts: RepairerParts;
   private readonly verifier: Verifier;
   private turn: Promise<unknown> = Promise.resolve();
-  /** The files that could not be repaired, and the version of the source. The repair is not tried again until one of them changes. */
+  /**
+   * The files that could not be repaired, and the version of the source. The repair is not tried again until one of them
+   * changes.
+   */
   private lost = '';
 
   constructor(parts: RepairerParts) {
@@ -35,10 +40,13 @@ export class Repairer {
     this.verifier = new Verifier(parts.releaseDir);
   }
 
-  /** Repairs run one after the other. @param suspects paths of files that a reader found damaged */
+  /**
+   * Checks and repairs files, after any repair that is running.
+   * @param suspects paths of files that were found damaged
+   */
   run(suspects: readonly string[] = []): Promise<void> {
     const turn = this.turn.then(() => this.repair(suspects));
-    // The caller receives the error; the next repair starts all the same.
+    // The caller receives the error; it must not prevent the next repair.
     this.turn = turn.catch(() => undefined);
     return turn;
   }
@@ -87,7 +95,7 @@ export class Repairer {
   private async recordLost(damage: Damage): Promise<void> {
     const { releaseDir, journal, log } = this.parts;
     const release = readCurrent(releaseDir);
-    // Pages do not read the ledger.
+    // The ledger does not count: no page reads it.
     const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
     const before = journal.state.lost;
     const lost = release && files > 0 ? { release, files } : undefined;

@@ -6,7 +6,7 @@ import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 import type { Candidate } from '#lib/release/builder.ts';
 
-/** Errors and pages that are printed one a line. The rest is counted: a first publication can have thousands. */
+/** Errors and pages that are printed one per line. The rest is counted: a first publication can have thousands. */
 const listed = 50;
 
 const marks: Record<PageChange['change'], string> = { added: '+', changed: '~', removed: '-' };
@@ -64,7 +64,11 @@ export class Terminal {
   }
 }
 
-/** @param unseen number of pages that the server did not send in time. @returns one line, and one more for each problem */
+/**
+ * Summarizes a publication.
+ * @param unseen number of pages that the server did not send in time
+ * @returns one line, and one more for each problem
+ */
 export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept } = candidate;
   const state = isNew ? 'is live' : 'was live already';
@@ -92,7 +96,10 @@ export interface CommitStatus {
 
 const statusLimit = 140;
 
-/** @param firstFault the first error, as text. @see https://docs.github.com/en/rest/commits/statuses */
+/**
+ * @param firstFault the first error, as text
+ * @see https://docs.github.com/en/rest/commits/statuses
+ */
 export function buildCommitStatus({ state, faults, changes, milliseconds }: Result, firstFault?: string): CommitStatus {
   const live = `${countOf(changes, 'page')} changed, live in ${milliseconds} ms`;
   const problem = `${countOf(faults, 'error')}${firstFault ? `, first ${firstFault}` : ''}`;

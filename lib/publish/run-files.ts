@@ -14,11 +14,14 @@ export function runDir(releaseDir: string): string {
 
 interface RunFileOptions {
   mode?: number;
-  /** Called before each update, to keep related things in place; may throw. */
+  /** Called before each update, for instance to recreate the socket that the file points to. Errors are logged. */
   ensure?: () => void;
 }
 
-/** Writes a run file, and keeps it: it is updated every two seconds, and written again if it was removed. @returns a function that removes it */
+/**
+ * Writes a run file, updates its mtime every two seconds, and writes it again if it was removed.
+ * @returns a function that removes it
+ */
 export function keepRunFile(path: string, text: string, options: RunFileOptions = {}): () => void {
   const { mode = 0o600, ensure } = options;
   writeRunFile(path, text, mode);
@@ -38,7 +41,7 @@ export function keepRunFile(path: string, text: string, options: RunFileOptions 
   };
 }
 
-/** The logger is loaded when it is needed: a git hook waits until this file is loaded. */
+/** Loads the logger only when it is needed: it would delay git hooks, which import this file. */
 async function reportFailure(path: string, error: unknown): Promise<void> {
   const { logUnexpected } = await import('#lib/log.ts');
   logUnexpected(error, `${path} cannot be written`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Clock, Schedule } from '#lib/publish/schedule.ts';
 
-/** Two clocks: the one on the wall, which can be set, and the one that timers go by, which stands while the process is suspended. */
+/** Simulates the wall clock, which can be set, and the clock of timers, which stops while the process is suspended. */
 class TestClock implements Clock {
   wall = 1_000_000;
   private time = 0;
@@ -17,7 +17,7 @@ class TestClock implements Clock {
     };
   };
 
-  /** Both go on, in steps of ten milliseconds. */
+  /** Advances both clocks in steps of ten milliseconds. */
   pass(milliseconds: number): void {
     for (let passed = 0; passed < milliseconds; passed += 10) {
       this.time += 10;

@@ -1,4 +1,5 @@
-// Calls back when the next scheduled post is due. The wall clock is read every second: it can be set, and a process can be suspended.
+// Calls back when the next scheduled post is due. The wall clock is read every second, because it can be set and a process
+// can be suspended.
 
 export interface Clock {
   /** Milliseconds since 1970 UTC. */
@@ -30,7 +31,10 @@ export class Schedule {
     this.clock = clock;
   }
 
-  /** Replaces the time that was set before. @param due milliseconds since 1970 UTC; `undefined` for none */
+  /**
+   * Replaces the time that was set before.
+   * @param due milliseconds since 1970 UTC; `undefined` for none
+   */
   set(due: number | undefined): void {
     this.due = due;
     this.cancel();

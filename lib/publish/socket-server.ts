@@ -14,7 +14,7 @@ import { listRuntimeFolders } from '#lib/release-dir.ts';
 const requestLimit = 4_000;
 /** Bytes of a socket's path, including the terminating zero: the limit of macOS. Linux allows 108. */
 const pathLimit = 104;
-/** Milliseconds between two empty lines, which tell the client that the publisher is alive. */
+/** Milliseconds between two empty lines, which serve as keep-alives. */
 const keepAliveInterval = 5_000;
 
 type Handler = (request: string, emit: (event: PublishEvent) => void) => Promise<void>;
@@ -61,13 +61,16 @@ export async function listenForRequests(
   };
 }
 
-/** Lets the group reach `run/`, through the release folder. */
+/** Lets the group access `run/` and the release folder that contains it. */
 function allowGroup(releaseDir: string, withGroup: boolean): void {
   openOwnFolder(runDir(releaseDir), withGroup);
   if (withGroup) chmodSync(releaseDir, statSync(releaseDir).mode | 0o010);
 }
 
-/** The release folder comes first, then the runtime folders of the service and the user, then the temporary folders. */
+/**
+ * @returns paths in the release folder, the runtime folders of the service and the user, and the temporary folders, in this
+ * order
+ */
 function listSocketPaths(releaseDir: string): string[] {
   const name = `load-bearing-${createHash('sha256').update(resolve(releaseDir)).digest('hex').slice(0, 16)}`;
   const others = [...listRuntimeFolders(), tmpdir(), '/tmp'].map((dir) => join(dir, name));
@@ -75,7 +78,10 @@ function listSocketPaths(releaseDir: string): string[] {
   return paths.filter((path) => Buffer.byteLength(path) < pathLimit);
 }
 
-/** Some container and network mounts do not support sockets. @throws the first error, if all paths fail */
+/**
+ * Listens on the first path that supports sockets, which some container and network mounts do not.
+ * @throws the first error, if all paths fail
+ */
 async function listenOnFirst(paths: readonly string[], handle: Handler, withGroup: boolean) {
   const errors: unknown[] = [];
   for (const path of paths) {
@@ -88,7 +94,10 @@ async function listenOnFirst(paths: readonly string[], handle: Handler, withGrou
   throw errors[0];
 }
 
-/** @throws if another user owns the folder: in `/tmp`, any user can create a folder of any name */
+/**
+ * Creates a folder with restricted permissions.
+ * @throws if another user owns it: in `/tmp`, any user can create a folder of any name
+ */
 function openOwnFolder(dir: string, withGroup: boolean): void {
   const mode = withGroup ? 0o710 : 0o700;
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true, mode });

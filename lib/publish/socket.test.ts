@@ -151,7 +151,7 @@ describe('the socket accepts', () => {
 
 test('the socket is in the runtime folder if the release folder does not support sockets', async () => {
   vi.stubEnv('RUNTIME_DIRECTORY', join(root, 'service'));
-  // A folder at this path stands for a mount that refuses sockets.
+  // A folder at this path simulates a mount that does not support sockets.
   await mkdir(join(dir, 'run/publisher'), { recursive: true });
   stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   expect((await readAddress()).startsWith(join(root, 'service'))).toBe(true);

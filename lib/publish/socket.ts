@@ -1,4 +1,5 @@
-// The client side of the publisher's Unix socket, for the server and the commands. `run/socket.json` holds the path of the socket.
+// The client side of the publisher's Unix socket, for the server and the commands. `run/socket.json` holds the path of the
+// socket.
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -7,9 +8,9 @@ import { runDir } from '#lib/publish/run-files.ts';
 
 /** Milliseconds. */
 interface Timeouts {
-  /** Until the first sign of life. */
+  /** Until the first line. */
   first: number;
-  /** Between two signs of life. The publisher sends an empty line every five seconds. */
+  /** Between two lines. The publisher sends an empty line every five seconds. */
   silence: number;
   total: number;
 }
@@ -19,7 +20,7 @@ const commandTimeouts: Timeouts = { first: 10_000, silence: 30_000, total: 600_0
 const webhookTimeouts: Timeouts = { first: 5_000, silence: 5_000, total: 5_000 };
 
 /**
- * `absent`: nobody listens. `denied`: this user may not connect. `silent`: the publisher did not respond in time.
+ * `absent`: no process listens. `denied`: this user may not connect. `silent`: the publisher did not respond in time.
  * `ended`: the connection closed before the first event. `done`: it closed after the last event.
  */
 export interface Reply {
@@ -71,7 +72,10 @@ export async function askPublisher(
   return isSilent ? { ...reply, state: 'silent' } : reply;
 }
 
-/** Asks the publisher to read its source soon. @returns `done` once the publisher has queued that */
+/**
+ * Asks the publisher to read its source soon.
+ * @returns `done` once the publisher has queued that
+ */
 export async function pokePublisher(releaseDir: string, reason: 'webhook'): Promise<Reply['state']> {
   return (await askPublisher(releaseDir, { ask: 'poke', reason }, undefined, webhookTimeouts)).state;
 }

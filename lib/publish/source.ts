@@ -11,7 +11,11 @@ export interface Snapshot {
 export interface Source {
   /** The name for operators, without a password. */
   readonly name: string;
-  /** Reads the newest version. @param branch another branch than the published one. @throws `SourceError` if the source cannot be read now */
+  /**
+   * Reads the newest version.
+   * @param branch a branch other than the published one
+   * @throws `SourceError` if the source cannot be read now
+   */
   read(branch?: string): Promise<Snapshot>;
   /** Like `read`, but without the network, so the version may be older. */
   readCached(): Promise<Snapshot>;

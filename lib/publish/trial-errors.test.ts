@@ -1,4 +1,4 @@
-// Why a page of a trial could not be rendered is told to who knows its token, and to nobody else.
+// The cause of a failed trial render is returned only to clients that know the token.
 import { expect, test } from 'vitest';
 import { findTrialError, noteTrialError } from '#lib/publish/trial-errors.ts';
 

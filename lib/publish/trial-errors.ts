@@ -1,10 +1,11 @@
-// Stores why previews could not be rendered. The publisher renders pages on trial as previews and requests the cause of a failure.
+// Stores why previews could not be rendered. The publisher renders pages on trial as previews and requests the cause of a
+// failure.
 
 const errorsKey = Symbol.for('load-bearing.trial-errors');
 /** Next bundles `instrumentation.ts` separately from `server.ts`, so they share the errors by a global name. */
 const shared = globalThis as { [errorsKey]?: Map<string, string> };
 
-/** Greatest number of stored errors. The publisher requests the cause at once. */
+/** Maximum number of stored errors. Few are enough, because the publisher requests each cause at once. */
 const keptErrors = 100;
 /** Characters of an error message. */
 const messageLimit = 300;

@@ -7,7 +7,10 @@ test('texts of any lengths are compared correctly', () => {
   for (const other of ['abd', 'ab', 'abcd', '', 'ABC', 'abc\0']) expect(isEqual('abc', other)).toBe(false);
 });
 
-/** Nanoseconds for a text that differs in its first character, and for one that differs in its last. */
+/**
+ * Measures comparisons.
+ * @returns nanoseconds for a text that differs in its first character, and for one that differs in its last
+ */
 function measure(length: number, rounds: number): [number, number] {
   const right = 'a'.repeat(length);
   const wrong = [`b${right.slice(1)}`, `${right.slice(1)}b`] as const;
@@ -26,7 +29,7 @@ function measure(length: number, rounds: number): [number, number] {
 test('the time does not depend on the place of the first difference', () => {
   measure(100_000, 200);
   const [early, late] = measure(100_000, 1_000);
-  // A comparison that stops at the first difference takes as many times less as there are characters.
+  // A comparison that stops at the first difference would be thousands of times faster for the early one.
   expect(early / late).toBeGreaterThan(0.5);
   expect(early / late).toBeLessThan(2);
 });

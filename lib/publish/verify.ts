@@ -89,7 +89,7 @@ function isStandard(value: string, secret: string, { header, body, now }: Delive
   return isSigned && Math.abs(now - Number(timestamp) * 1000) <= tolerance;
 }
 
-/** Compares digests, which have one length, so that the time does not reveal the length of the secret. */
+/** Compares digests, which have equal lengths, so that the time does not reveal the length of the secret. */
 export function isEqual(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

@@ -1,4 +1,5 @@
-// After a swap, requests the changed pages until the server sends the new release, so that no reader waits for a render.
+// Warms the page cache after a swap: requests the changed pages until the server sends the new release, so that no reader
+// waits for a render.
 import type { Digest } from '#lib/model/digest.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -44,7 +45,10 @@ export async function confirmPages(
   return missing;
 }
 
-/** Requests the other pages that differ: lists, neighbours, related posts. Only pages that are not ready in time are reported. */
+/**
+ * Requests the other pages that differ: lists, neighbours, related posts. Only pages that are not ready in time are
+ * reported.
+ */
 export async function warmOtherPages(
   live: LiveSite | undefined,
   { release, before, pages }: Swap,

@@ -42,7 +42,7 @@ beforeAll(async () => {
     response.writeHead(status, { ...headers, ...more, 'content-length': text.length }).end(text);
   });
   server.on('fresh', () => {
-    // As a server that has just been started: nobody has used up his deliveries.
+    // Simulates a restart, which resets the rate limit.
     answer = makeWebhook({
       secrets: [secret, previous, standard],
       branch: 'main',
@@ -70,7 +70,7 @@ beforeEach(() => {
   refusals = [];
 });
 
-/** As bytes, so that nothing mends it. */
+/** Writes the request to a socket, because an HTTP client would correct invalid requests. */
 async function send(
   headers: Headers,
   text: string | Buffer = body,

@@ -1,4 +1,5 @@
-// `POST /api/publish`: the webhook of a forge. A valid delivery only makes the publisher read its source; its content is not trusted.
+// `POST /api/publish`: the webhook of a forge. A valid delivery only makes the publisher read its source; its content is not
+// trusted.
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { parseJson } from '#lib/parse-json.ts';
@@ -16,12 +17,15 @@ interface WebhookOptions {
   /** Without secrets, the webhook does not exist. */
   secrets: readonly string[];
   branch: string;
-  /** Asks the publisher to read its source. @returns `done` once the publisher has accepted that */
+  /**
+   * Asks the publisher to read its source.
+   * @returns `done` once the publisher has accepted that
+   */
   poke: () => Promise<string>;
   /** Milliseconds within which the whole body must arrive. */
   bodyTime?: number;
   proxies?: Proxies;
-  /** Receives each refusal: forges show little more than the status. */
+  /** Receives each refusal, to be logged: forges show little more than the status. */
   log?: (refusal: Refusal) => void;
 }
 
@@ -35,11 +39,11 @@ export interface Refusal {
 
 /** Bytes. Forges send a few kilobytes for a push. */
 const bodyLimit = 1_000_000;
-/** Bodies that are read at the same time: bounds the memory, and no address can take all places. */
+/** Maximum number of bodies that are read at the same time. It limits memory, and no address can use the whole limit. */
 const concurrentBodies = { total: 32, perAddress: 4 };
-/** Tokens for each address. Deliveries with a valid signature do not count. */
+/** Rate limit for each address. Deliveries with a valid signature do not count. */
 const deliveryRate = { burst: 30, rate: 0.5, size: 10_000 };
-/** Log lines for refusals, for all addresses together, so that nobody can fill the disk. */
+/** Rate limit for log lines about refusals, for all addresses together, so that nobody can fill the disk. */
 const logRate = { burst: 60, rate: 0.2, size: 1 };
 
 const push = z.object({ ref: z.string() });
@@ -129,7 +133,10 @@ function readBody(request: IncomingMessage, time: number): Promise<Buffer | unde
 const eventHeaders = ['x-github-event', 'x-gitea-event', 'x-forgejo-event', 'x-gitlab-event'];
 const pushEvents = ['push', 'Push Hook'];
 
-/** Forgejo and Gitea also send the event in GitHub's header. @returns the response to a delivery that needs no publication */
+/**
+ * Forgejo and Gitea also send the event in GitHub's header.
+ * @returns the response to a delivery that needs no publication
+ */
 function findReasonToIgnore({ headers }: IncomingMessage, body: Buffer, branch: string): WebhookAnswer | undefined {
   const events = eventHeaders.flatMap((name) => headers[name] ?? []).map(String);
   if (events.length > 0 && events.every((event) => event === 'ping'))

@@ -1,4 +1,4 @@
-// A source that allows other work during a slow read: a due post must not wait for the host of a repository.
+// Wraps a source so that other work can run during a slow read: a due post must not wait for the git host.
 import { logUnexpected } from '#lib/log.ts';
 import type { Snapshot, Source } from '#lib/publish/source.ts';
 

@@ -1,4 +1,4 @@
-// Reads objects of a git repository by two long-running `git cat-file` processes, so that a read starts no program.
+// Reads objects of a git repository through two long-running `git cat-file` processes, so that a read spawns no process.
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cleanGitMessage, describeSpawnError, type GitOptions, killAll, spawnGit } from '#lib/publish/git/process.ts';
@@ -19,14 +19,14 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-/** One `git cat-file` process. It answers in order: a header line, and with `--batch` the bytes of the object. */
+/** One `git cat-file` process. It responds in request order: a header line, and with `--batch` the bytes of the object. */
 class CatFile {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly hasBytes: boolean;
   private readonly waiting: Pending[] = [];
   private chunks: Buffer[] = [];
   private length = 0;
-  /** Bytes that must have arrived before the next answer can be complete. */
+  /** Bytes that must have arrived before the next response can be complete. */
   private needed = 1;
   private messages = '';
   private timer: NodeJS.Timeout | undefined;
@@ -93,7 +93,7 @@ class CatFile {
     this.length = bytes.length;
   }
 
-  /** @returns the length of the first answer; it is greater than the bytes that arrived if the answer is incomplete */
+  /** @returns the length of the first response; greater than the number of received bytes if the response is incomplete */
   private findEnd(bytes: Buffer): number {
     const head = bytes.indexOf(0x0a) + 1;
     if (head === 0) return bytes.length + 1;
@@ -102,13 +102,19 @@ class CatFile {
   }
 }
 
-/** Parses `<id> <type> <size>`. @returns `undefined` for any other line, which means that there is no such object */
+/**
+ * Parses `<id> <type> <size>`.
+ * @returns `undefined` for any other line, which means that there is no such object
+ */
 function parseHeader(line: string): ObjectInfo | undefined {
   const [, id, type, size] = /^([0-9a-f]{40,64}) (\w+) (\d+)$/.exec(line.trimEnd()) ?? [];
   return id && type ? { id, type, size: Number(size) } : undefined;
 }
 
-/** The id that git computes: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. Ids longer than 40 digits are SHA-256. */
+/**
+ * Computes an object id as git does: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. Ids of more than 40 digits
+ * are SHA-256.
+ */
 function digestOf(id: string, type: string, bytes: Buffer): string {
   const hash = createHash(id.length === 40 ? 'sha1' : 'sha256');
   return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
@@ -122,13 +128,19 @@ export class GitObjects {
     this.options = options;
   }
 
-  /** @param name an id or a revision expression, never from an author. @returns `undefined` if there is no such object */
+  /**
+   * @param name an id or a revision expression, never from an author
+   * @returns `undefined` if there is no such object
+   */
   async getInfo(name: string): Promise<ObjectInfo | undefined> {
     const answer = await this.batch(false).request(name);
     return answer && parseHeader(answer.toString('latin1'));
   }
 
-  /** @param limit bytes. @throws `SourceError` if the object is missing, larger than `limit`, of another type, or damaged */
+  /**
+   * @param limit bytes
+   * @throws `SourceError` if the object is missing, larger than `limit`, of another type, or damaged
+   */
   async read(id: string, type: 'blob' | 'tree', limit: number): Promise<Buffer> {
     const info = await this.getInfo(id);
     if (info?.type !== type) throw new SourceError(`the repository has no ${type} ${id}`);

@@ -40,7 +40,9 @@ export class GitTimeoutError extends SourceError {
   override name = 'GitTimeoutError';
 }
 
-/** Kills git and the programs it started, such as `git remote-https`: they are in its process group and keep its output open. */
+/**
+ * Kills git and the programs it started, such as `git remote-https`: they are in its process group and keep its output open.
+ */
 export function killAll({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
@@ -78,11 +80,14 @@ export function spawnGit(args: readonly string[], options: GitOptions): ChildPro
   return child;
 }
 
-/** Characters of git's messages that are repeated in errors. */
+/** Maximum number of characters of git's output in an error message. */
 const messageLimit = 600;
 /** Characters of output after which git is killed. */
 const outputLimit = 1_000_000;
-/** Milliseconds after git's exit until its output is closed: a shared ssh connection outside the group can keep it open. */
+/**
+ * Milliseconds from git's exit until its output is closed: a shared ssh connection outside the process group can keep it
+ * open.
+ */
 const closeDelay = 1_000;
 
 interface RunOptions extends GitOptions {

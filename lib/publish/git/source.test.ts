@@ -50,7 +50,10 @@ function open(repo = join(dir, 'repo.git'), path = 'content'): GitSource {
 
 const hash = (text: string | Buffer) => git(['hash-object', '-w', '--stdin'], text);
 const tree = (entries: string) => git(['mktree', '--missing'], entries);
-/** A tree that git would not make: @param entries mode, name, id */
+/**
+ * Writes a tree that git itself would refuse.
+ * @param entries mode, name, id
+ */
 function rawTree(entries: readonly [string, string | Buffer, string][]): string {
   const bytes = Buffer.concat(
     entries.flatMap(([mode, name, id]) => [
@@ -63,7 +66,7 @@ function rawTree(entries: readonly [string, string | Buffer, string][]): string 
   return git(['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], bytes);
 }
 
-/** Puts a tree in place of the content folder, past everything that checks a push. */
+/** Replaces the content folder by a tree, bypassing git's checks on push. */
 function place(content: string): void {
   const commit = git(['commit-tree', '-m', 'x', tree(`040000 tree ${content}\tcontent\n`)]);
   const objects = join(dir, 'work/.git/objects');
@@ -375,7 +378,7 @@ describe('a repository over a limit', () => {
 });
 
 describe('a remote repository', () => {
-  /** Runs here what it was to run there. */
+  /** Replaces ssh: runs the remote command on this machine. */
   const ssh = '#!/bin/sh\nfor command; do :; done\nexec sh -c "$command"\n';
   const path = process.env.PATH;
 

@@ -1,4 +1,5 @@
-// A branch of a git repository as a source. A local repository is read in place; of a remote one, the newest commit is fetched.
+// Reads content from a branch of a git repository. Local repositories are read in place; from remote ones, the newest commit
+// is fetched.
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -23,11 +24,11 @@ const fetchTimeout = 300_000;
 const queryTimeout = 30_000;
 /** Milliseconds without output of `git fetch`, which reports its progress every second. */
 const silence = 30_000;
-/** Greatest number of branches or folders that a message names. */
+/** Maximum number of branches or folders that a message names. */
 const listedNames = 10;
 /** Milliseconds before the repository is cloned again for the same commit. */
 const recloneInterval = 10 * 60 * 1000;
-/** Bytes of one fetch. They are compressed, so this is generous. */
+/** Maximum number of bytes of one fetch. Packs are compressed, so the limit is generous. */
 const fetchLimit = sourceLimits.bytes;
 /** Fetches between two runs of `git gc`: each fetch leaves a pack or some loose objects behind. */
 const fetchesBetweenGc = 20;
@@ -45,7 +46,9 @@ export class GitSource implements Source {
   private readonly isLocal: boolean;
   private isReady = false;
   private fetches = 0;
-  /** The commit for which the repository was last cloned again, and when. Cloning again for the same commit would not help. */
+  /**
+   * The commit at which the repository was last cloned again, and the time. Cloning the same commit again would not help.
+   */
   private recloned: { tip: string; at: number } | undefined;
   /** Whether an object of the local copy could not be read. */
   private isSuspect = false;
@@ -191,7 +194,10 @@ export class GitSource implements Source {
     );
   }
 
-  /** Creates the local copy and removes lock files and partial packs of a killed git: only one process uses the copy at a time. */
+  /**
+   * Creates the local copy and removes lock files and partial packs of a killed git: only one process uses the copy at a
+   * time.
+   */
   private async prepareCopy(): Promise<void> {
     if (this.isReady) return;
     const { dir } = this.git;

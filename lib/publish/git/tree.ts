@@ -1,4 +1,5 @@
-// Lists the files of a git tree. Only plain files with plain names are read; symbolic links, submodules and odd names are only reported.
+// Lists the files of a git tree. Only plain files with plain names are read; symbolic links, submodules and odd names are
+// only reported.
 import type { Fault } from '#lib/model/fault.ts';
 import type { GitObjects } from '#lib/publish/git/objects.ts';
 import { SourceError, sourceLimits } from '#lib/publish/source.ts';
@@ -25,7 +26,7 @@ const folderMode = '40000';
 
 export class GitTree {
   private readonly objects: GitObjects;
-  /** Entries and sizes of the previous tree, as most of the next one is the same. */
+  /** Caches entries and sizes between two trees: most objects of consecutive trees are the same. */
   private folders = new Map<string, Entry[]>();
   private sizes = new Map<string, number>();
 
@@ -51,7 +52,7 @@ export class GitTree {
         const path = prefix + part;
         if (isPlain && mode === folderMode && depth < depthLimit) await walk(entry.id, `${path}/`, depth + 1);
         else found.push({ path, id: entry.id, kind: isPlain ? (fileModes.has(mode) ? 'file' : 'other') : 'odd' });
-        // The check is inside the loop: a tree that contains the same tree many times would be endless.
+        // Checked inside the loop: a tree that contains the same subtree many times could expand without bound.
         if (found.length > sourceLimits.files) throw new SourceError(`${name} holds too much`, [tooMany(name, path)]);
       }
     };
@@ -116,7 +117,10 @@ export function parseTree(bytes: Buffer, idLength: number): Entry[] {
   return entries;
 }
 
-/** @returns `undefined` for a name that is unsafe or invisible on some system: not UTF-8, too long, a path, or with control characters */
+/**
+ * @returns `undefined` for a name that is unsafe or invisible on some system: not UTF-8, too long, a path, or with control
+ * characters
+ */
 function decodePlainName(bytes: Buffer): string | undefined {
   const name = decode(bytes);
   if (name === undefined || name === '' || name.length > nameLimit) return undefined;
