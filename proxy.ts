@@ -45,7 +45,7 @@ function buildPreviewUrl(request: NextRequest, token: string): URL {
   return url;
 }
 
-/** Lets the browser keep search results, which Next forbids by default, so that they are still there when a reader goes back. */
+/** Passes a request. Browsers may cache search results, which Next forbids by default, so that "Back" shows them at once. */
 function pass({ nextUrl }: NextRequest): NextResponse {
   const response = NextResponse.next();
   if (nextUrl.pathname === searchPath) response.headers.set('cache-control', 'private, max-age=0, must-revalidate');

@@ -28,7 +28,7 @@ import { readRequestId } from '#lib/server/request-id.ts';
 import { prepareShutdown } from '#lib/server/shutdown.ts';
 import { healthPath, previewPath, searchDataPath, searchPath, webhookPath } from '#lib/urls.ts';
 
-/** Bytes and milliseconds. A browser's headers fit many times over; a slow client occupies one connection and nothing else. */
+/** Bytes and milliseconds. Headers of browsers are far smaller; a slow client occupies only its connection. */
 const serverOptions: ServerOptions = {
   maxHeaderSize: 16_384,
   headersTimeout: 10_000,
@@ -51,13 +51,13 @@ const headers = buildSecurityHeaders({
   preload: env.hstsPreload,
 });
 
-// Next always gets `localhost` as its host: it rewrites 127.0.0.1 to that name, takes its own rewrites for rewrites to another
-// site, and then requests each unknown address from itself over the network, without end (measured on 16.4.6).
+// The host must be `localhost`: Next rewrites 127.0.0.1 to that name, mistakes its own rewrites for rewrites to another site,
+// and then requests each unknown address from itself in an endless loop (measured on 16.4.6).
 const app = next({ dev: false, dir: import.meta.dirname, hostname: 'localhost', port: env.port });
 await app.prepare();
 const renderWithNext = app.getRequestHandler();
 const sendCachedPage = makeFront({ pages: getPages(), readCurrent: () => pointer.readRecent(), headers });
-/** Renders that no cache saves. One at a time: two delay cached pages twice as long and finish no sooner (measured). */
+/** Limits uncached renders to one at a time: two delay cached pages twice as long and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const sendCard = makeCardFront(headers, limit);
 const receiveWebhook = makeWebhook({
@@ -77,7 +77,7 @@ let isStopping = false;
 /** Identifies this server to the publisher. */
 let instance: string | undefined;
 
-/** Every request gets a response, whatever is thrown. */
+/** Handles a request. If an error is thrown, it responds with a 500. */
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   try {
     logAccess?.(request, response);
@@ -139,10 +139,10 @@ function route(request: IncomingMessage, response: ServerResponse): void {
   else render();
 }
 
-/** The page of a preview; its images are files. */
+/** Matches the page of a preview, but not its images. */
 const previewedPage = new RegExp(`^${previewPath('[^/]+')}/?$`);
 
-/** Whether a page is rendered for each request. */
+/** @returns whether the page is rendered for each request */
 function isExpensive(path: string): boolean {
   return path === searchPath || path === searchDataPath || previewedPage.test(path);
 }
@@ -174,7 +174,7 @@ async function sendHealth(response: ServerResponse): Promise<void> {
   sendText(response, status, body, { 'content-type': 'application/json' });
 }
 
-/** The only request whose body is read. */
+/** Handles webhook deliveries, the only requests whose bodies are read. */
 async function sendWebhookResult(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const result = await receiveWebhook(request).catch((error: unknown) => {
     logUnexpected(error, 'A webhook could not be processed');
@@ -189,8 +189,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * A proxy may send the whole address: https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form
- * @returns path and query, or an empty text if it is not an address
+ * Removes the origin of a request target, as proxies may send an absolute URL: https://www.rfc-editor.org/rfc/rfc9112#name-absolute-form
+ * @returns path and query, or an empty string if it is not a URL
  */
 function trimOrigin(url = ''): string {
   return /^https?:\/\/[^/?#]+(\/.*)?$/i.exec(url)?.[1] ?? '';
@@ -228,20 +228,20 @@ server.listen(env.port, env.host, () => {
   try {
     ({ instance, withdraw } = announceServer(env.releaseDir, origin));
   } catch (error) {
-    // Readers are served all the same.
+    // The server does not need the publisher to serve pages.
     logUnexpected(error, 'The publisher cannot find this server: it neither tests nor warms pages before they go live');
   }
   log.info(`Load Bearing listens on ${origin}`);
 });
 
-/** The address at which programs on this machine reach the server. */
+/** @returns the origin at which programs on this machine reach the server */
 function findOrigin(): string {
   const { port } = server.address() as AddressInfo;
   const host = env.host === undefined || env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-// The first search need not wait for the index. If this fails, each search tries again and reports the error.
+// Loads the search index before the first search. If this fails, each search tries again and reports the error.
 void Promise.resolve()
   .then(() => prepareSearch(currentRelease()))
   .catch((error: unknown) => logUnexpected(error, 'The search index could not be prepared'));
@@ -256,6 +256,6 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-// A server that lost the process which started it would run for ever.
+// `disconnect` means that the supervisor has ended: without it, nothing would stop this server.
 process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
 process.channel?.unref();

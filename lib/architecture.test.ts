@@ -98,7 +98,7 @@ test('each folder of lib imports only the folders that the list allows', () => {
   expect(found).toEqual([]);
 });
 
-/** @returns the files that a file needs at run time, directly or through others, each with a file that imports it */
+/** @returns the files that are loaded at run time, directly or indirectly, each with a file that imports it */
 function reach(roots: readonly string[]): Map<string, string> {
   const values = new Map(code.map((source) => [source.path, source.values]));
   const found = new Map<string, string>();
@@ -143,7 +143,7 @@ test('a file of lib is at most 300 lines', () => {
 
 test('components import components, and from lib only words, facts of the site, paths, dates and types', () => {
   const open = ['lib/copy.ts', 'lib/site.ts', 'lib/urls.ts', 'lib/dates.ts'];
-  // The shell's document-wide parts: structured data's escaping, the theme's script, and that of `npm run dev`.
+  // The shell contains document-wide parts: the escaping of structured data, and the scripts of the theme and of `npm run dev`.
   const shell = ['lib/seo/json-ld.ts', 'lib/browser/theme.ts', 'lib/dev/script.ts', 'lib/env.ts'];
   const hasForeign = ({ path, text }: Source) =>
     [...text.matchAll(/import (type )?[^;]*? from '#lib\/([^']+)'/g)].some(([, isType, name]) => {
@@ -220,7 +220,7 @@ test('no list of any length is spread into a call: V8 throws at some 120,000 arg
     'lib/og/fit.ts': 'the lines of a title',
     'lib/search/spelling.ts': 'the letters of a word of a query',
   };
-  // Arguments before the spread are plain ones: a spread within an object or an array is none into the call.
+  // Arguments before the spread must be simple: a spread inside an object or array literal is not one of the call.
   const spread = /\b(?:push|unshift|splice|max|min|concat|fromCharCode|fromCodePoint)\(\s*(?:[^(){}[\]]+,\s*)*\.\.\./;
   const found = offenders(
     ({ path, text }) => /^(?:app|lib)\//.test(path) && !path.includes('/corpus/') && spread.test(text),

@@ -1,5 +1,5 @@
-// The site's colours for everything that is not a stylesheet: images, icons, and what browsers paint around a page.
-// They are read from `components/shell/tokens.css`, which owns them.
+// Reads the site's colours from `components/shell/tokens.css`, for use outside of stylesheets: Open Graph images, icons,
+// `theme-color`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,10 +1,10 @@
-// Words of the interface are in `lib/copy.ts` only: neither `app` nor `components` contains English text.
+// Interface text is in `lib/copy.ts` only: neither `app` nor `components` contains English text.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, parseSync, Visitor } from 'oxc-parser';
 import { describe, expect, test } from 'vitest';
 
-/** Attributes and fields whose text readers see or hear. */
+/** Attributes and fields whose text is shown or read aloud by screen readers. */
 const shown = new Set(['alt', 'aria-label', 'description', 'label', 'placeholder', 'text', 'title']);
 const letters = /\p{L}/u;
 

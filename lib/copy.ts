@@ -1,7 +1,7 @@
-// All words of the interface that readers see or hear: headings, labels, hints and errors.
-// Use it as `import * as copy from '#lib/copy.ts'`: bundles for browsers then contain only the parts that they use.
-// `{name}` in a text is a place for an element; `components/shell/sentence.tsx` fills it.
-// Not here: content, the form of dates (`lib/dates.ts`), facts of the site (`lib/site.ts`), messages to authors and operators.
+// All interface text for readers, labels for screen readers included: headings, labels, hints and errors.
+// Import it as `import * as copy from '#lib/copy.ts'`: bundles for browsers then contain only the parts that they use.
+// `{name}` in a text is a placeholder for an element, which `components/shell/sentence.tsx` inserts.
+// Content, date formats (`lib/dates.ts`), site facts (`lib/site.ts`) and messages to authors and operators are elsewhere.
 
 /** @returns "1 post" or "12 posts" */
 function countPosts(count: number): string {
@@ -44,7 +44,7 @@ export const theme = {
 export const home = {
   title: 'Posts',
   description: (page: number, last: number) => `Page ${page} of ${last}`,
-  /** In search results and link previews. */
+  /** Shown in search results and link previews. */
   pageTitle: (page: number, last: number) => `Posts, ${pageOf(page, last)}`,
   pageDescription: (description: string, page: number, last: number) => `${description} Page ${page} of ${last}.`,
 };
@@ -68,7 +68,7 @@ export const archive = {
   earlierYears: 'Earlier years',
   allYears: 'All years',
   yearTitle: (year: number) => `Archive of ${year}`,
-  /** In search results and link previews. */
+  /** Shown in search results and link previews. */
   pageDescription: (site: string) => `Every post of ${site} with its day, year by year, the newest first.`,
   yearPageDescription: (site: string, year: number) =>
     `Every post of ${site} from ${year} with its day, the newest first.`,
@@ -80,7 +80,7 @@ export const tags = {
   allTags: 'All tags',
   tagDescription: (count: number, page: number, last: number) =>
     page === 1 ? countPostsInWords(count) : `${countPostsInWords(count)}, ${pageOf(page, last)}`,
-  /** In search results and link previews. */
+  /** Shown in search results and link previews. */
   pageDescription: (site: string) => `What ${site} writes about: every tag, and how many posts carry it.`,
   tagPageTitle: (name: string, page: number, last: number) => (page === 1 ? name : `${name}, ${pageOf(page, last)}`),
   tagPageDescription: (site: string, name: string, count: number, page: number, last: number) =>
@@ -89,7 +89,7 @@ export const tags = {
 
 export const series = {
   description: (parts: number) => (parts === 1 ? 'A series, with one part so far.' : `A series in ${parts} parts.`),
-  /** In search results and link previews. */
+  /** Shown in search results and link previews. */
   pageDescription: (site: string, title: string, parts: number) =>
     `${title}: a series in ${parts === 1 ? 'one part' : `${parts} parts`} on ${site}, in the order to read them.`,
 };
@@ -112,7 +112,7 @@ export const post = {
   newer: 'Newer',
 };
 
-/** Parts of an article's text, in the tree that the compiler makes. A change compiles every post again. */
+/** Text that the compiler adds to articles. After a change, every post is compiled again. */
 export const article = {
   note: 'Note',
   tip: 'Tip',
@@ -163,7 +163,7 @@ export const search = {
   nothingPosts: 'the list of all posts',
 };
 
-/** The dialog runs in the browser: its script contains these words and `countHits`. */
+/** The search dialog. Its browser script contains this text and `countHits`. */
 export const searchDialog = {
   label: 'Search',
   field: wordsToLookFor,
@@ -205,7 +205,7 @@ export const offline = {
   description: 'A page that was not opened on this device before has to wait for one. These can be read now:',
 };
 
-/** Words that the script of the page for lost connections contains. */
+/** Text in the browser script of the offline page. */
 export const offlineList = {
   empty: 'None so far.',
 };
@@ -228,7 +228,7 @@ export const feeds = {
   rssDescription: 'The newest posts in full',
 };
 
-/** Preview images of shared links. A change draws the images again. */
+/** Open Graph images. After a change, they are drawn again. */
 export const cards = {
   archive: 'Archive',
   archiveFact: 'Every post, year by year',
@@ -251,7 +251,7 @@ export const styleguide = {
   queue: 'The mean time in the textbook queue is the time of the work divided by the share of the server that is free.',
 };
 
-/** The calculator on the style guide, which runs in the browser. */
+/** The calculator on the style guide. It runs in the browser. */
 export const queueCalculator = {
   utilization: 'Utilization',
   answer: (utilization: number, factor: string) => `At ${utilization}% a job takes ${factor} times its own length.`,

@@ -9,10 +9,13 @@ import { parseEnv } from 'node:util';
  */
 const mark = '__NEXT_PROCESSED_ENV';
 
-/** Next reads these as well. One file is enough, and two readers that disagree are worse than none. */
+/** Files that Next would read as well. They are not supported, so that Next and the commands have the same settings. */
 const unread = ['.env.local', '.env.production', '.env.production.local', '.env.development', '.env.development.local'];
 
-/** @returns whether this process is the first of its command: the one that reports warnings */
+/**
+ * Loads `.env` once per command.
+ * @returns whether this process is the first of its command, which prints the warnings
+ */
 export function loadEnvFile(): boolean {
   if (process.env[mark]) return false;
   process.env[mark] = 'true';

@@ -4,7 +4,7 @@ import { localProxies } from '#lib/proxies.ts';
 import { isFirstReader, releaseDir } from '#lib/release-dir.ts';
 import { listNearMisses, parseSettings, type Settings } from '#lib/settings.ts';
 
-/** With an invalid setting, the process prints all problems and exits. */
+/** Prints all problems and exits if a setting is invalid. */
 function readSettings(): Settings {
   const read = parseSettings(process.env);
   const warnings = isFirstReader ? listNearMisses(Object.keys(process.env)) : [];
@@ -73,7 +73,9 @@ export function gitEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** @returns the environment for a child process. The programs of this project's packages, including Node, come first in PATH. */
+/**
+ * @returns the environment for a child process. The programs of this project's packages, including Node, come first in PATH.
+ */
 export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
   const programs = fromRoot('node_modules/.bin');
   return {

@@ -1,5 +1,5 @@
-// Responses with files whose names contain a digest of their bytes, so that caches may keep them for ever.
-// `wrap-response.ts` evaluates conditions.
+// Builds responses with files whose names contain a digest of their bytes, so that caches may keep them indefinitely.
+// `wrap-response.ts` evaluates conditional requests.
 
 const immutable = 'public, max-age=31536000, immutable';
 
@@ -24,7 +24,10 @@ export function buildFileResponse(
   return new Response(new Uint8Array(bytes), { headers });
 }
 
-/** Builds the headers of a file. @param file the name in the URL */
+/**
+ * Builds the headers of a file.
+ * @param file the name in the URL
+ */
 export function buildFileHeaders(file: string, type: string, control = immutable) {
   return {
     'accept-ranges': 'none',

@@ -1,4 +1,5 @@
-// Records posts that a feed, list or search index leaves out because of an error, so that one broken post does not break the rest.
+// Records posts that a feed, list or search index leaves out because of an error, so that one broken post does not break the
+// rest.
 import type { Digest } from '#lib/model/digest.ts';
 
 /** Maps the slug or path of each omitted item to the error. */
@@ -31,7 +32,7 @@ interface Register {
 }
 
 const registerKey = Symbol.for('load-bearing.left-out');
-/** Shared through `globalThis`: each route is a bundle of its own, and `server.ts` is in none of them. */
+/** Shared through `globalThis`: Next bundles each route separately, and `server.ts` is not bundled. */
 const shared = globalThis as { [registerKey]?: Register };
 
 /** Replaces the recorded failures of a document of a release. Errors that were not recorded before are logged. */

@@ -24,7 +24,10 @@ export function describeListenError({ code = '', message }: NodeJS.ErrnoExceptio
   }
 }
 
-/** Opens and closes the port, to find a problem before a build that takes half a minute. @returns the problem, or `undefined` */
+/**
+ * Opens and closes the port, so that a problem is reported before a build of half a minute.
+ * @returns the problem, or `undefined`
+ */
 export function findListenProblem(place: Place): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {

@@ -15,7 +15,7 @@ const shared = globalThis as { [logKey]?: Logger };
 export const log: Logger = shared[logKey] ?? createLogger(process.stdout.isTTY ? terminal() : pino.destination(1));
 shared[logKey] = log;
 
-/** @param destination receives one JSON line a call */
+/** @param destination receives one JSON line per call */
 export function createLogger(destination: DestinationStream, level: string = env.logLevel): Logger {
   const options = {
     level,
@@ -31,11 +31,11 @@ function nameService(): string {
   return env.isBuilding ? 'build' : basename(process.argv[1] ?? 'node', '.ts');
 }
 
-/** Milliseconds in which an error that repeats is logged once. */
+/** Milliseconds during which a repeated error is logged once. */
 const repeatTime = 60_000;
-/** Kinds of errors that are remembered; with more of them, the oldest is forgotten. */
+/** Maximum number of kinds of errors in memory. Beyond it, the oldest is dropped. */
 const keptKinds = 200;
-/** When each kind of error was logged, and how often it came since. */
+/** By kind: when the error was last logged, and how often it was repeated since then. */
 const kinds = new Map<string, { at: number; repeats: number }>();
 
 /**

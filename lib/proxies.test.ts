@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
 import { findClient, localProxies, parseProxies } from '#lib/proxies.ts';
 
-/** [setting, other end of the connection, header, client] */
+/** [setting, remote address, header, client] */
 const cases: [string | undefined, string, string, string][] = [
-  // A proxy of this machine is trusted without a setting, and nobody else is.
+  // By default, only proxies on this machine are trusted.
   [undefined, '127.0.0.1', '192.0.2.1', '192.0.2.1'],
   [undefined, '::ffff:127.0.0.1', '203.0.113.9, 192.0.2.1', '192.0.2.1'],
   [undefined, '::1', '2001:db8::1', '2001:db8::1'],
   [undefined, '::1', '', '::1'],
   [undefined, '10.0.0.1', '192.0.2.1', '10.0.0.1'],
-  // By network: as far as the entries are of proxies.
+  // With networks, entries are read from the right until one is not a trusted proxy.
   ['10.0.0.0/8', '10.0.0.1', '192.0.2.1', '192.0.2.1'],
   ['10.0.0.0/8', '10.0.0.1', '203.0.113.9, 192.0.2.1, 10.0.0.2', '192.0.2.1'],
   ['10.0.0.0/8, 127.0.0.1', '127.0.0.1', '192.0.2.1, 10.0.0.2', '192.0.2.1'],
   ['10.0.0.0/8', '127.0.0.1', '192.0.2.1', '127.0.0.1'],
   ['10.0.0.0/8', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
   ['2001:db8::/32', '2001:db8::5', '192.0.2.1', '192.0.2.1'],
-  // By number: as many entries from the right.
+  // With a number, the client is that many steps away: 0 is the remote address, 1 the last entry.
   ['0', '127.0.0.1', '192.0.2.1', '127.0.0.1'],
   ['1', '203.0.113.5', '192.0.2.9, 192.0.2.1', '192.0.2.1'],
   ['2', '203.0.113.5', '198.51.100.1, 192.0.2.9, 192.0.2.1', '192.0.2.9'],
   ['2', '203.0.113.5', '192.0.2.1', '192.0.2.1'],
-  // Ports are left out, and what is no address ends the way.
+  // Ports are removed, and an invalid entry ends the search.
   ['1', '203.0.113.5', '192.0.2.1:4711', '192.0.2.1'],
   ['1', '203.0.113.5', '[2001:db8::1]:4711', '2001:db8::1'],
   ['1', '203.0.113.5', 'unknown', '203.0.113.5'],

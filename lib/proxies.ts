@@ -7,7 +7,10 @@ export type Proxies = (address: string, hops: number) => boolean;
 /** Trusts proxies on this machine, which is the default: clients elsewhere cannot connect from these addresses. */
 export const localProxies: Proxies = parseNetworks(['127.0.0.0/8', '::1']) ?? (() => false);
 
-/** @param text a number of proxies, or addresses and networks separated by commas. @returns `undefined` if it is neither */
+/**
+ * @param text a number of proxies, or addresses and networks separated by commas
+ * @returns `undefined` if it is neither
+ */
 export function parseProxies(text: string): Proxies | undefined {
   const trimmed = text.trim();
   if (/^\d{1,2}$/.test(trimmed)) return (_address, hops) => hops < Number(trimmed);
@@ -44,7 +47,10 @@ export function findClient(direct: string, forwarded: string, isProxy: Proxies):
   return address;
 }
 
-/** Removes a port, which some proxies append. @returns `undefined` for anything that is not an address */
+/**
+ * Removes a port, which some proxies append.
+ * @returns `undefined` for anything that is not an address
+ */
 function readAddress(text: string): string | undefined {
   const plain = text
     .trim()

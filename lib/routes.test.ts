@@ -13,14 +13,14 @@ import { makePost } from '#test/corpus/post.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** The addresses of `public/`. */
+/** Lists the addresses of the files in `public/`. */
 function listPublicFiles(): string[] {
   return readdirSync(join(root, 'public'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join('/', relative(join(root, 'public'), parentPath), name));
 }
 
-/** The folders of `app/` that answer a request, as addresses: groups such as `(site)` are not part of them. */
+/** Lists the folders of `app/` with a route, as addresses without route groups such as `(site)`. */
 function listFolders(): string[] {
   return readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
     .filter((file) => /(?:^|\/)(?:page(?:\.dev)?\.tsx|route\.ts)$|^icon\.svg$/.test(file))
@@ -77,7 +77,7 @@ function makeSite(seed: number): Index {
   return { posts, pages, redirects: { 'old-name': 'post-0' }, tags: { one: 'One', two: 'Two', three: 'Three' } };
 }
 
-/** A document as the check knows it. */
+/** Builds a document for the link check. */
 function describeDocument(kind: 'post' | 'page', { slug, ...facts }: Post): KnownDocument {
   const path = `${kind}s/${slug}.mdx`;
   const { title, description, date, tags, series } = facts;
@@ -139,7 +139,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7])('a generated site %i', (seed) => {
   test('no other address is found or may be linked', () => {
     expect(mutants.length).toBeGreaterThan(100);
     expect(mutants.filter((path) => findRoute(index, encodeURI(path)) === 'found')).toEqual([]);
-    // Each error looks for the nearest address: a sample is enough of a large site.
+    // A sample is enough: each error searches for the nearest address, which is slow on a large site.
     const step = Math.ceil(mutants.length / 300);
     expect(mutants.filter((path, place) => place % step === 0 && !isRefused(set, path))).toEqual([]);
   });

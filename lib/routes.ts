@@ -1,4 +1,4 @@
-// One table of all addresses of the site. The proxy, sitemap, link check, cache warming and offline reading use it.
+// The table of all addresses of the site, used by the proxy, sitemap, link check, cache warming and offline reading.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
@@ -40,7 +40,10 @@ export interface Address {
   path: string;
   /** Time of the last change in milliseconds since 1970 UTC. Absent if no date is known. */
   changed?: () => number | undefined;
-  /** The data that the response depends on, besides the build. Absent if it does not depend on the release, or on other data too. */
+  /**
+   * The data that the response depends on, besides the build. Absent if it is independent of the release, or depends on
+   * other data too.
+   */
   shows?: (views: Views) => unknown;
 }
 
@@ -58,7 +61,7 @@ export interface Route {
   isInSitemap?: true;
   /** Whether browsers do not store it for offline reading. */
   isNotKept?: true;
-  /** Whether each post has an address of this route. */
+  /** Whether the route has one address for each post. */
   isPerPost?: true;
   /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
   list?: (outline: Outline) => Address[];
@@ -150,7 +153,7 @@ function listContentPage(slug: string): Address {
   return { path: pagePath(slug), shows: (views) => views.page(slug) };
 }
 
-/** The style guide has a route of its own. */
+/** The style guide has its own route. */
 function isOrdinary(slug: string): boolean {
   return pagePath(slug) !== styleguidePath;
 }
@@ -168,7 +171,7 @@ function laterPages(items: number): number[] {
   return Array.from({ length: countPages(items) - 1 }, (_, index) => index + 2);
 }
 
-/** A page of a list changes with its posts, and with each new post, which moves the others. */
+/** Finds the last change of a page of a list: a change of its posts, or the newest post, which shifts all pages. */
 function changeOfListPage(posts: readonly OutlinePost[], number: number): number | undefined {
   const arrival = posts.slice(0, 1).map(({ date }) => instantOf(date));
   const shown = posts.slice((number - 1) * pageSize, number * pageSize).map(changedAt);
@@ -195,7 +198,10 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
     .flatMap(({ list }) => list?.(outline).map(({ path, changed }) => ({ path, changed: changed?.() })) ?? []);
 }
 
-/** Addresses without parameters, which no page of `content/pages` may take, except for the style guide, whose text is such a page. */
+/**
+ * Addresses without parameters. Pages of `content/pages` must not use them, except for the style guide, whose text is such a
+ * page.
+ */
 export const fixedPaths: ReadonlySet<string> = new Set(
   routes
     .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
@@ -205,7 +211,7 @@ export const fixedPaths: ReadonlySet<string> = new Set(
 type Found = 'found' | 'missing' | { movedTo: string };
 
 interface Known {
-  /** Slugs of all posts. Building all their paths instead would take most of the time. */
+  /** Slugs of all posts. They are looked up instead of paths, because building all paths takes most of the time. */
   slugs: Set<string>;
   found: Set<string>;
   moved: Map<string, string>;

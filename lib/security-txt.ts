@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 const name = 'public/.well-known/security.txt';
 const day = 86_400_000;
-/** Milliseconds before the date in which the operator is told to renew it. */
+/** Milliseconds before `Expires` from which a warning asks the operator to renew it. */
 const renewalTime = 30 * day;
 
-/** @returns a line for each problem, with its fix; nothing if the operator has removed the file */
+/** @returns a line for each problem, with its fix; no lines if the operator has removed the file */
 export function checkSecurityTxt(root: string, now: number): string[] {
   try {
     return findProblems(readFileSync(join(root, name), 'utf8'), now).map((problem) => `${name}: ${problem}`);
@@ -22,7 +22,7 @@ export function findProblems(text: string, now: number): string[] {
   return [...findContactProblems(readField(text, 'Contact')), ...findExpiryProblems(readField(text, 'Expires'), now)];
 }
 
-/** @returns the values of a field, which may be there several times; the case of its name does not count */
+/** @returns all values of a field. Field names are case-insensitive. */
 function readField(text: string, field: string): string[] {
   return Array.from(text.matchAll(new RegExp(`^${field}:(.*)$`, 'gim')), ([, value = '']) => value.trim());
 }
@@ -41,7 +41,7 @@ function findExpiryProblems(dates: readonly string[], now: number): string[] {
   if (others.length > 0) return ['Expires is there more than once: keep one'];
   const example = new Date(now + 180 * day).toISOString().replace(/T.*/, 'T00:00:00Z');
   if (date === '') return [`Expires is missing: add \`Expires: ${example}\``];
-  // RFC 3339, as RFC 9116 demands: a date alone is not enough.
+  // RFC 9116 requires an RFC 3339 date with a time.
   const expires = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i.test(date) ? Date.parse(date) : NaN;
   if (Number.isNaN(expires)) return [`Expires "${date}" is not a date with a time: write it as ${example}`];
   if (expires < now)

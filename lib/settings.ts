@@ -21,7 +21,10 @@ function number(isRight: (value: number) => boolean, error: string) {
     .refine(isRight, error);
 }
 
-/** Adds the text for `docs/settings.md`. Settings without it are internal. @param example a value that differs from the default */
+/**
+ * Adds the text for `docs/settings.md` to a setting. Settings without it are internal.
+ * @param example a value that differs from the default
+ */
 function document<Schema extends z.ZodType>(schema: Schema, description: string, example: string): Schema {
   return schema.meta({ description, example });
 }
@@ -199,7 +202,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const names = Object.keys(schema.shape);
 
-/** Parses the settings; an empty value counts as not set. @returns the settings, or one line for each invalid value */
+/**
+ * Parses the settings; an empty value counts as not set.
+ * @returns the settings, or one line for each invalid value
+ */
 export function parseSettings(environment: Environment): { settings: Settings } | { problems: string[] } {
   const given = Object.fromEntries(names.map((name) => [name, environment[name] || undefined]));
   const parsed = schema.safeParse(given);
@@ -221,7 +227,7 @@ function describeValue(name: string, value: string): string {
   return `is ${JSON.stringify(shown.length > shownLength ? `${shown.slice(0, shownLength)}...` : shown)}:`;
 }
 
-/** Letters. Shorter names resemble too many others: `PORT` and `POST`, `HOST` and `HOSTS`. */
+/** Characters. Shorter names resemble too many others: `PORT` and `POST`, `HOST` and `HOSTS`. */
 const minLength = 6;
 /** Levenshtein distance. */
 const maxDistance = 2;

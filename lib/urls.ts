@@ -5,7 +5,7 @@ export const homePath = '/';
 /** Element ids of page templates. Headings do not get them, because ids must be unique on a page. */
 export const pageIds = { main: 'main', related: 'related' } as const;
 export const aboutPath = '/about';
-/** Shows every element that a post can contain. It is not linked and not indexed. */
+/** The page that shows every element that a post can contain. It is not linked and not indexed. */
 export const styleguidePath = '/styleguide';
 
 export function postPath(slug: string): string {
@@ -91,7 +91,7 @@ export function iconPath(icon: string): string {
   return `/icons/${icon}.png`;
 }
 
-/** The service worker shows this page instead of one that is not stored offline. */
+/** The page that the service worker shows if the requested one is not stored offline. */
 export const offlinePath = '/offline';
 /** The service worker. Its scope is the folder of its path, so it is at the root. */
 export const workerPath = '/sw.js';

@@ -9,7 +9,7 @@ import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { listenForRequests } from '#lib/publish/socket-server.ts';
 
 const isRoot = process.geteuid?.() === 0;
-/** The number of the user and the group `nobody`, which own nothing. */
+/** The uid and gid of `nobody`. */
 const nobody = 65_534;
 
 let dir = '';

@@ -1,4 +1,5 @@
-// Sends a command's request to the publisher, or carries it out in this process if none runs. Imports little: a git hook waits for it.
+// Sends a command's request to the publisher, or handles it in this process if no publisher runs. Imports little, because a
+// git hook waits for it.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PublishEvent, PublisherRequest, Result } from '#lib/publish/events.ts';
 import { describeHolder, LockError, nameUser, readHolder, takeLock } from '#lib/publish/lock.ts';
@@ -6,14 +7,14 @@ import { Terminal } from '#lib/publish/report.ts';
 import { askPublisher, type Reply } from '#lib/publish/socket.ts';
 import { releaseDir } from '#lib/release-dir.ts';
 
-/** Milliseconds between two attempts to reach the publisher or to take its place. */
+/** Milliseconds between two attempts to reach the publisher or to take the lock. */
 const retryDelay = 100;
 /** Milliseconds after which the reason for waiting is printed. */
 const noticeDelay = 1_000;
 /** Milliseconds to wait for another command that writes a release. */
 const commandTimeout = 60_000;
 
-/** Why the request has not been carried out yet, for the operator. `isFinal`: waiting does not help. */
+/** The reason why the request has not been handled yet, for the operator. `isFinal`: waiting does not help. */
 interface Obstacle {
   reason: string;
   isFinal?: boolean;
@@ -108,7 +109,10 @@ async function runInProcess(
   return result ?? { isFinal: true, reason: 'Nothing was done: the publisher reported no result.' };
 }
 
-/** A command with other settings than the site would publish other content. @returns why this command may not publish */
+/**
+ * Compares this command's source with that of the site, so that it does not publish other content.
+ * @returns why it may not publish
+ */
 async function findSourceMismatch(setsSource: boolean): Promise<Obstacle | undefined> {
   const [{ env }, { describeSource, isSameSource, readSource, recordSource, sourceOf }] = await Promise.all([
     import('#lib/env.ts'),

@@ -1,4 +1,4 @@
-// `npm run build`: makes a release, then runs `next build`. A digest of the sources tells whether a build is up to date.
+// `npm run build`: makes a release, then runs `next build`. A digest of the sources shows whether a build is up to date.
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { ignoreMissing } from '#lib/model/atomic-write.ts';
 const root = join(import.meta.dirname, '../..');
 const record = join(root, '.next/source-digest');
 
-/** Files and folders that decide what Next builds, apart from the content. */
+/** Files and folders that `next build` depends on, apart from the content. */
 const sources = [
   'app',
   'components',

@@ -1,4 +1,4 @@
-// `npm run lint:language`: reports sentences in comments and Markdown documents that have no subject to point at.
+// `npm run lint:language`: reports sentences in comments and Markdown documents that do not begin with a subject.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
@@ -19,7 +19,7 @@ interface Finding {
 const headless = /^(?:what|whatever|who|whoever|whom|whose|which|whichever)(?![\w-])|^of\b(?! course\b)/i;
 const isQuestion = /\?["'”’)*_]*$/;
 /**
- * Starts a block of its own within a comment or a document: a list item, a heading, a quote, a JSDoc tag.
+ * Matches the start of a new block within a comment or a document: a list item, a heading, a quote, a JSDoc tag.
  * A tag stays in front of its text: "@returns what git prints" is a verb with its object.
  */
 const blockStart = /^\s*(?:[-*+] |\d+[.)] |#{1,6} |> ?|@\w+)/;
@@ -27,10 +27,10 @@ const blockStart = /^\s*(?:[-*+] |\d+[.)] |#{1,6} |> ?|@\w+)/;
 const marker = /^(?:[-*+] |\d+[.)] |#{1,6} |> ?|[*_"'“‘([]+|\s+)/;
 const sentenceEnd = /(?<=[.!?][)"'”’*_]*)(?<!\b(?:e\.g|i\.e|etc|vs|cf)\.)\s+/g;
 
-/** Sentences of a block that begin without a subject, such as "What is kept is synced" or "Of two files the first is read". */
+/** Finds sentences that begin without a subject, such as "What is kept is synced" or "Of two files the first is read". */
 export function findHeadless({ line, text }: Block): Finding[] {
   const findings: Finding[] = [];
-  // Code keeps its place and its length, and can neither begin nor end a sentence.
+  // Replaces code by text of the same length, which keeps offsets valid and neither begins nor ends a sentence.
   const prose = text.replace(/`[^`]*`/g, (code) => code.replace(/[^\n]/g, 'x'));
   const starts = [0, ...[...prose.matchAll(sentenceEnd)].map((match) => match.index + match[0].length)];
   for (const [index, start] of starts.entries()) {
@@ -44,7 +44,7 @@ export function findHeadless({ line, text }: Block): Finding[] {
   return findings;
 }
 
-/** Joins lines to blocks: a blank line or a list marker ends one. Lines are given with their number, from 1. */
+/** Joins consecutive lines to blocks. A blank line or a list marker ends a block. */
 function joinLines(lines: readonly Block[]): Block[] {
   const blocks: Block[] = [];
   let last: Block | undefined;
@@ -66,7 +66,7 @@ function joinLines(lines: readonly Block[]): Block[] {
 }
 
 /**
- * Matches what a script or a stylesheet may hold comments or comment-like text in: strings, templates, regular expressions.
+ * Matches comments, and the strings, templates and regular expressions that can contain text like comments.
  * A quote that is not closed on its line is text between JSX tags. A slash begins a regular expression after an operator.
  */
 const scriptToken =
@@ -81,7 +81,7 @@ function readScript(text: string): Block[] {
     const isAlone = head.slice(head.lastIndexOf('\n') + 1).trim() === '';
     if (token.startsWith('//')) {
       const block = { line, text: token.replace(/^\/+\s?/, '') };
-      // A comment behind code stands for itself; comments on lines of their own make one text.
+      // A comment at the end of a line of code is a block; comments on consecutive lines are joined.
       if (isAlone) lines.push(block);
       else blocks.push(block);
     } else if (token.startsWith('/*')) {
@@ -130,7 +130,7 @@ function readMarkdown(text: string): Block[] {
   return [...cells, ...joinLines(prose)];
 }
 
-/** The prose of a file by the kind of its name; nothing for files that hold none. */
+/** @returns the prose of a file, chosen by its extension; no blocks for other kinds of files */
 function readBlocks(path: string, text: string): Block[] {
   if (/\.(?:ts|tsx|mts|js|mjs|css)$/.test(path)) return readScript(text);
   if (path.endsWith('.md')) return readMarkdown(text);
@@ -138,14 +138,14 @@ function readBlocks(path: string, text: string): Block[] {
   return isHashed ? readHashComments(text) : [];
 }
 
-/** Findings of one file, in the order of its lines. */
+/** @returns the findings of one file, in line order */
 export function checkFile(path: string, text: string): Finding[] {
   return readBlocks(path, text)
     .flatMap(findHeadless)
     .sort((one, other) => one.line - other.line);
 }
 
-/** Files that git knows or would add, below the given paths. Posts are their authors' own prose. */
+/** Lists tracked and untracked files below the given paths. Posts are not checked. */
 function listFiles(paths: readonly string[]): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
   return execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })

@@ -14,5 +14,6 @@ if (process.versions.node !== dependencies.node) {
   process.exit(1);
 }
 
-// Node keeps compiled modules there, which saves a third of the CPU time of a short command. Without write access it does nothing.
+// Node caches compiled modules there, which saves a third of the CPU time of a short command. Without write access, it is a
+// no-op.
 module.enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/load-bearing/modules', import.meta.url)));

@@ -13,10 +13,10 @@ import { LitterNotice } from '#lib/source/litter.ts';
 
 /** A separate folder: its releases contain drafts and scheduled posts, which must not become public. */
 const releaseDir = `${env.releaseDir}-dev`;
-/** Milliseconds without an event after which a save is complete: an editor writes a file in several steps. */
+/** Debounce in milliseconds: an editor writes a file in several steps. */
 const settleTime = 30;
 
-/** A server of server-sent events, which the script in `lib/dev/script.ts` receives. */
+/** Sends server-sent events to the script in `lib/dev/script.ts`. */
 class EventServer {
   private readonly open = new Set<ServerResponse>();
   private last: string | undefined;

@@ -46,7 +46,7 @@ test.each([
 test('titles without a Latin letter get the date as their slug, then numbers behind it, and are told so', async () => {
   const before = new Date().toISOString().slice(0, 10);
   const outcomes = ['日本語', 'Ещё один', '🎉'].map((title) => begin(title));
-  // At midnight the days differ.
+  // Skips the check if the day changed during the test.
   if (new Date().toISOString().slice(0, 10) !== before) return;
   for (const [index, slug] of [before, `${before}-2`, `${before}-3`].entries()) {
     expect(outcomes[index]).toMatchObject({ status: 0, stderr: '' });

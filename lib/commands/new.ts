@@ -1,4 +1,4 @@
-// `npm run new "Title"`: starts a post, as a draft that passes the check.
+// `npm run new "Title"`: creates a draft that passes all checks.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -8,7 +8,7 @@ import { spellSlug } from '#lib/source/documents.ts';
 import { descriptionLimit, titleLimit } from '#lib/source/front-matter.ts';
 import { readTags } from '#lib/source/tags.ts';
 
-/** @param date the day it is begun, as `2026-01-31` */
+/** @param date the current date, as `2026-01-31` */
 export function buildPost(title: string, date: string, tags: readonly string[]): string {
   return `---
 title: ${JSON.stringify(title)}
@@ -26,12 +26,12 @@ The claim, in the first paragraph.
 `;
 }
 
-/** A slug belongs to a file or to a folder. */
+/** A post can be a file or a folder. */
 function isTaken(slug: string): boolean {
   return [`${slug}.mdx`, slug].some((name) => existsSync(join(env.contentDir, 'posts', name)));
 }
 
-/** @returns the date, with a number behind it from the second post of a day on */
+/** @returns the date as a slug; for further posts of a day, a number follows: `2026-01-31-2` */
 function findFreeSlug(date: string): string {
   let slug = date;
   for (let number = 2; isTaken(slug); number++) slug = `${date}-${number}`;

@@ -14,7 +14,7 @@ import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/r
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 
-/** @returns one line on a release that was made */
+/** @returns one line about a new release */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue } = outcome;
   const state = isNew ? 'is live' : 'was live already';
@@ -22,7 +22,7 @@ export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): 
   return `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
 }
 
-/** @returns a line for each error, and one on the release that stays live */
+/** @returns a line for each error, and one about the release that stays live */
 export function describeFaults({ faults, digest }: ReleaseOutcome): string {
   const live = digest ? `release ${shortDigest(digest)} stays live` : 'there is no release yet';
   return [...faults.map(formatFault), `${countOf(countFaults(faults), 'error')}: nothing was released, ${live}.`].join(

@@ -5,7 +5,7 @@ import { childEnv } from '#lib/env.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Returns the path of a command in `node_modules/.bin`. */
+/** @returns the path of a command in `node_modules/.bin` */
 export function binary(name: string): string {
   return join(root, 'node_modules/.bin', name);
 }
@@ -17,7 +17,7 @@ interface Options {
 }
 
 /**
- * Runs a program in the root of the repository, on this terminal. Passes signals on and waits for the end.
+ * Runs a program in the root of the repository on this terminal, forwards signals to it, and waits until it exits.
  * @returns its exit code
  */
 export function run(

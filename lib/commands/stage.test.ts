@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { canFindProcesses, runStage } from '#lib/commands/stage.ts';
 
-/** Starts a process in its own group whose parent ends at once, and writes its id to a file. */
+/** Starts a process in its own group, whose parent exits at once, and writes its id to a file. */
 const leave = `
 const left = require('node:child_process').spawn('sleep', ['61'], { detached: true, stdio: 'ignore' });
 left.unref();

@@ -4,10 +4,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '#lib/commands/run.ts';
 
-/** The name of an environment variable. Child processes inherit it, so it finds them in any group and with any parent. */
+/** An environment variable that child processes inherit, so that they are found in any process group and with any parent. */
 const markName = 'LOAD_BEARING_STAGE';
 
-/** Milliseconds that a process may take to end after its stage. */
+/** Milliseconds for processes to exit after their stage. */
 const patience = 60_000;
 const pause = 100;
 
@@ -27,7 +27,7 @@ export interface StageResult {
 
 /**
  * Runs a command and kills the processes that it leaves running.
- * @param grace milliseconds that they may take to end by themselves
+ * @param grace milliseconds for them to exit on their own
  */
 export async function runStage(
   command: string,
@@ -58,7 +58,7 @@ const running = new Set<string>();
 let isStopping = false;
 
 /**
- * Makes a signal end the running stage and all processes that it has started. `run` passes the signal on.
+ * On a signal, ends the running stage and all processes that it has started. `run` forwards the signal.
  * @param limit milliseconds after which the processes are killed
  */
 export function stopOnSignals(limit = patience): void {

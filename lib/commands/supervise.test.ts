@@ -80,7 +80,7 @@ else { writeFileSync(mark, ''); for (;;); }
   expect(readLog()).toEqual([]);
   const pid = async () => (JSON.parse(await readFile(join(dir, 'publisher.json'), 'utf8')) as { pid: number }).pid;
   const before = await pid();
-  // Its thread is busy, so it cannot update the file: the test makes the last heartbeat old.
+  // The publisher's thread is busy, so it cannot update the file: the test backdates the last heartbeat.
   await utimes(join(dir, 'publisher.json'), new Date(0), new Date(0));
   const events = () => readLog().map(({ event, reason }) => [event, reason]);
   await expect.poll(events).toEqual([

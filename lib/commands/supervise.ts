@@ -7,12 +7,17 @@ import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.t
 
 const root = join(import.meta.dirname, '../..');
 
-/** Milliseconds before the publisher is restarted. The delay doubles with each end, up to `longestDelay`. */
+/**
+ * Exponential backoff in milliseconds: the delay of a restart doubles with each exit of the publisher, up to `longestDelay`.
+ */
 const firstDelay = 500;
 const longestDelay = 30_000;
 /** Checks without a heartbeat after which the publisher is killed. */
 const silentChecks = 4;
-/** Milliseconds from a stop signal until processes that still run are killed. The server closes its last connections after ten seconds. */
+/**
+ * Milliseconds from a stop signal until processes that still run are killed. The server closes its last connections after
+ * ten seconds.
+ */
 const killDelay = 12_000;
 
 interface Options {
@@ -60,7 +65,10 @@ export class Supervisor {
     });
   }
 
-  /** The delay follows from the number of ends within the last ten minutes, even if the publisher ran for a while in between. */
+  /**
+   * Restarts the publisher. The delay depends on the number of exits within the last ten minutes, even if it ran for a while
+   * in between.
+   */
   private restartPublisher(reason: string): void {
     const now = Date.now();
     const ends = [...recentEnds(this.supervision, now), now];
@@ -72,7 +80,10 @@ export class Supervisor {
     this.restart = setTimeout(() => this.startPublisher(), restartsIn);
   }
 
-  /** Kills a publisher that hangs. It counts checks instead of time: after a suspend, the heartbeat is hours old at the first check. */
+  /**
+   * Kills a publisher that hangs. Checks are counted instead of time: after a suspend, the heartbeat is hours old at the
+   * first check.
+   */
   private watchHeartbeat(child: ChildProcess): NodeJS.Timeout {
     let silent = 0;
     const check = () => {
@@ -88,7 +99,10 @@ export class Supervisor {
     if (this.server?.connected) this.server.send(this.supervision);
   }
 
-  /** Runs the server. @returns its exit code, once both processes have ended */
+  /**
+   * Runs the server.
+   * @returns its exit code, once both processes have ended
+   */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
     const server = this.start(this.options.server, {});
@@ -98,7 +112,10 @@ export class Supervisor {
     return this.end(code);
   }
 
-  /** Stops all processes. @returns `code`, once they have ended */
+  /**
+   * Stops all processes.
+   * @returns `code`, once they have ended
+   */
   async end(code: number): Promise<number> {
     this.stop('SIGTERM');
     while (this.children.size > 0) {
@@ -117,7 +134,9 @@ export class Supervisor {
     }, killDelay).unref();
   }
 
-  /** Each child has a channel to this process. It closes when this process ends for any reason, and then the child exits. */
+  /**
+   * Starts a child with an IPC channel. The channel closes when this process ends for any reason, and then the child exits.
+   */
   private start(script: string, settings: Record<string, string>): ChildProcess {
     const child = spawn(process.execPath, [script], {
       cwd: root,
@@ -130,7 +149,7 @@ export class Supervisor {
     return child;
   }
 
-  /** @returns the signal, the exit code, or the error of a process that could not be started (it has no `exit` event) */
+  /** @returns the signal, the exit code, or the error of a process that could not be spawned, which emits no `exit` event */
   private ended(child: ChildProcess): Promise<string> {
     return new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`));

@@ -20,12 +20,12 @@ export interface Summary extends Count {
 const passedOnce: Count = { passed: 1, failed: 0 };
 export const failedOnce: Count = { passed: 0, failed: 1 };
 
-/** Returns the count of a stage that passes or fails as a whole. */
+/** @returns the count of a stage that passes or fails as a whole */
 export function countOne(isPassed: boolean): Count {
   return isPassed ? passedOnce : failedOnce;
 }
 
-/** Returns the count of a runner. A runner that fails without a failing test counts as one failure. */
+/** @returns the counts of a test runner; one that fails without a failing test counts as one failure */
 export function countTests(passed: number, failed: number, exitCode: number): Count {
   return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
 }

@@ -11,7 +11,7 @@ import { canFindProcesses, runStage, stopOnSignals } from '#lib/commands/stage.t
 import { type Count, countOne, countTests, failedOnce, runStages, type Stage } from '#lib/commands/test-runner.ts';
 import { findDenial } from '#lib/commands/without-network.ts';
 
-/** `--reuse-build` uses the build that is there if it was made from this code and these settings. */
+/** `--reuse-build` uses an existing build if it was made from this code and these settings. */
 const { values, positionals: names } = parseArgs({
   options: { 'reuse-build': { type: 'boolean', default: false } },
   allowPositionals: true,
@@ -38,7 +38,7 @@ const build = ['lib/commands/build.ts'];
 /** Processes that a stage left running. They are killed, and the run fails. */
 const leftBehind: string[] = [];
 
-/** Checks that this machine cannot make. */
+/** Checks that this machine cannot run. */
 const notShown: string[] = [];
 
 const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
@@ -46,7 +46,10 @@ const reports = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
 /** Keeps the developer's `.env` from being read. */
 const withoutDotenv = { __NEXT_PROCESSED_ENV: 'true' };
 
-/** Runs a command to its end and kills what it leaves running. @returns its exit code */
+/**
+ * Runs a command and kills the processes that it leaves running.
+ * @returns its exit code
+ */
 async function runIn([command = '', ...args]: readonly string[], env: Record<string, string> = {}): Promise<number> {
   const { code, left } = await runStage(command, args, { ...withoutDotenv, ...env });
   for (const one of left) console.error(`Left running: ${one}`);
@@ -54,7 +57,7 @@ async function runIn([command = '', ...args]: readonly string[], env: Record<str
   return code;
 }
 
-/** A stage that passes if all of its commands do. */
+/** Makes a stage that passes if all of its commands do. */
 function stageOf(title: string, ...commands: [name: string, ...args: string[]][]): Stage {
   return {
     title,
@@ -73,7 +76,7 @@ async function buildWithoutNetwork(): Promise<Count> {
   return countOne((await runIn([...(denial ?? []), binary('node'), ...build])) === 0);
 }
 
-/** Runs the test files that take fewer samples in `npm test`, with all samples. */
+/** Runs the test files that use only some of their samples in `npm test`, with all samples. */
 async function unitFull(): Promise<Count> {
   const names = (await readdir('lib', { recursive: true })).filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(names.map((name) => readFile(join('lib', name), 'utf8')));
@@ -84,7 +87,7 @@ async function unitFull(): Promise<Count> {
   );
 }
 
-/** @param paths the test files to run; all without any */
+/** @param paths the test files to run; all of them if it is empty */
 async function unit(paths: readonly string[] = [], env: Record<string, string> = {}): Promise<Count> {
   const report = join(reports, 'unit.json');
   await rm(report, { force: true });
@@ -117,7 +120,10 @@ async function readReport<Report>(path: string, empty: Report): Promise<Report> 
   return JSON.parse(await readFile(path, 'utf8')) as Report;
 }
 
-/** Installs Chromium if it is missing: Debian's package if possible, else Playwright's build. @returns whether there is one */
+/**
+ * Installs Chromium if it is missing: Debian's package if possible, else Playwright's build.
+ * @returns whether there is one
+ */
 async function haveChromium(): Promise<boolean> {
   if (existsSync('/usr/bin/chromium')) return true;
   const isRootOnDebian = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');

@@ -1,4 +1,4 @@
-// Runs programs without a network, so that a new need for one is noticed.
+// Runs programs without a network, to prove that they do not need one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -6,13 +6,13 @@ import { createServer } from 'node:net';
 /** Runs a command in a network namespace with a loopback interface only, which the build's processes use. */
 const denial = ['unshare', '--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$0" "$@"'];
 
-/** Connects to a port of this machine and reports the success as its exit code. */
+/** Exits with 0 if it can connect to a port of this machine, otherwise with 1. */
 const probe = `require('node:net').connect(Number(process.argv[1]), '127.0.0.1')
   .on('connect', () => process.exit(0)).on('error', () => process.exit(1))`;
 
 /**
- * Finds a way to run commands without a network, and proves it: a local server is reachable only outside of it.
- * @returns the arguments to put in front of a command, or `undefined` if the system does not allow it
+ * Finds a way to run commands without a network, and tests that a local server is unreachable from such a command.
+ * @returns the arguments to prepend to a command, or `undefined` if the system does not allow it
  */
 export async function findDenial(): Promise<string[] | undefined> {
   const server = createServer((socket) => socket.destroy());

@@ -36,7 +36,10 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   return open(path, 'a');
 }
 
-/** A `catch` handler for files that may be missing. @throws every other error */
+/**
+ * A `catch` handler for files that may be missing.
+ * @throws every other error
+ */
 export function ignoreMissing(error: unknown): undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;

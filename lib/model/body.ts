@@ -14,5 +14,5 @@ export interface Body {
   toc: TocEntry[];
 }
 
-/** A part of the Markdown source. An image stands for its address, which depends on the release. */
+/** A part of the Markdown source. An image is a placeholder for its URL, which depends on the release. */
 export type SourcePiece = string | { image: string };

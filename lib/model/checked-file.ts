@@ -3,7 +3,10 @@ import type { z } from 'zod';
 import { digestOf } from '#lib/model/digest.ts';
 import { DamagedFile, readBytesSync } from '#lib/model/read-file.ts';
 
-/** @param value without a property `sha256` */
+/**
+ * Formats a value as JSON with a digest of itself.
+ * @param value without a property `sha256`
+ */
 export function formatChecked(value: object): string {
   return JSON.stringify({ ...value, sha256: digestOf(JSON.stringify(value)) });
 }

@@ -1,4 +1,5 @@
-// Tracks the damaged files that this process has read: logs each once, asks the publisher for a repair, and lists them for health.
+// Tracks the damaged files that this process has read: logs each once, asks the publisher for a repair, and lists them for
+// health.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDamaged } from '#lib/model/read-file.ts';
 
@@ -6,13 +7,13 @@ import { isDamaged } from '#lib/model/read-file.ts';
 type Repair = (paths: string[]) => Promise<unknown>;
 
 interface Damage {
-  /** The release that was served when health was last asked for. Damage found under another one no longer counts. */
+  /** The release that was served at the last health check. Damage found in another release no longer counts. */
   release?: string;
   /** By path, a function that reads the file again and throws if it is still damaged. */
   known: Map<string, () => unknown>;
   repair?: Repair;
   running?: Promise<unknown>;
-  /** When the last repair ended, as `performance.now()` counts. */
+  /** When the last repair ended, by `performance.now()`. */
   ended: number;
 }
 
@@ -22,7 +23,7 @@ const repairTimeout = 8_000;
 const repairInterval = 1_000;
 
 const damageKey = Symbol.for('load-bearing.damage');
-/** Shared through `globalThis`, because each route is a bundle of its own. */
+/** Shared through `globalThis`, because Next bundles each route separately. */
 const shared = globalThis as { [damageKey]?: Damage };
 
 function state(): Damage {
@@ -30,7 +31,7 @@ function state(): Damage {
   return shared[damageKey];
 }
 
-/** Files that are listed one by one. */
+/** Maximum number of files that are tracked. */
 const knownLimit = 1_000;
 
 /** Sets the function that requests a repair. The server asks its publisher. */
@@ -69,7 +70,10 @@ function askForRepair(): Promise<unknown> {
   return damage.running;
 }
 
-/** Reads from a release. If a file is damaged, requests its repair and reads once more. @throws the error of the second read */
+/**
+ * Reads from a release. If a file is damaged, requests its repair and reads once more.
+ * @throws the error of the second read
+ */
 export async function readWithRepair<Value>(read: () => Value | Promise<Value>): Promise<Value> {
   try {
     return await read();
@@ -81,7 +85,7 @@ export async function readWithRepair<Value>(read: () => Value | Promise<Value>):
 }
 
 /**
- * Lists the files that are still damaged. Files of an earlier release are forgotten: nobody makes them again.
+ * Lists the files that are still damaged. Those of an earlier release are dropped, because they are not repaired.
  * @param release the release that is served
  */
 export async function listDamage(release: string | undefined): Promise<string[]> {

@@ -5,7 +5,7 @@ export function element(tagName: string, properties: Properties, children: Eleme
   return { type: 'element', tagName, properties, children };
 }
 
-/** Elements that end a line of text: words before and after their end are not adjacent. */
+/** Elements that break the line: words before and after them are not adjacent. */
 const blocks = new Set(
   'aside blockquote br dd div dt figcaption figure h1 h2 h3 h4 h5 h6 li p section summary td th tr'.split(' '),
 );
@@ -18,7 +18,7 @@ export function text(value: string): ElementContent {
   return { type: 'text', value };
 }
 
-/** A box that scrolls horizontally, for content that may be wider than the page. It can be focused with the keyboard. */
+/** Builds a box that scrolls horizontally, for content that may be wider than the page. It can be focused with the keyboard. */
 export function scrollBox(label: string, children: ElementContent[]): Element {
   return element('div', { className: ['wide'], role: 'group', ariaLabel: label, tabIndex: 0 }, children);
 }

@@ -9,14 +9,14 @@ export interface Fault {
   field: string;
   /** `problem: fix`, in one line. */
   message: string;
-  /** Set on the last error of a shortened list: how many errors it stands for. */
+  /** Set on the last error of a shortened list: the number of errors that it replaces. */
   more?: number;
 }
 
 /** Errors that are listed for one file. */
 export const listedPerFile = 100;
 
-/** Shortens a sorted list of errors of one file. A last error then says how many are not listed. */
+/** Shortens a sorted list of errors of one file. The last error of a shortened list contains the number of omitted ones. */
 export function limitFaults<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
   const cut = faults.slice(listedPerFile);
   const [first] = cut;

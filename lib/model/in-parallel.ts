@@ -1,6 +1,6 @@
 // Runs asynchronous work on many items, a limited number at a time.
 
-/** @param limit items that are worked on at once */
+/** @param limit maximum number of concurrent calls */
 export async function inParallel<Item>(
   items: Iterable<Item>,
   limit: number,

@@ -1,4 +1,5 @@
-// The ledger of a release: which version of each file it was built from, hidden posts included. A later release can fall back to these versions.
+// The ledger of a release: the version of each file that it was built from, hidden posts included. Later releases can fall
+// back to these versions.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';

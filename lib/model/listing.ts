@@ -47,7 +47,10 @@ export interface Year<Item = Post> {
   posts: Item[];
 }
 
-/** @param posts newest first. @returns the years, newest first */
+/**
+ * @param posts newest first
+ * @returns the years, newest first
+ */
 export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Item[]): Year<Item>[] {
   const years: Year<Item>[] = [];
   for (const post of posts) {
@@ -59,7 +62,7 @@ export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Ite
   return years;
 }
 
-/** Posts on the archive page, which are about 30 kB of links compressed. Earlier years get a page each. */
+/** Posts on the archive page: about 30 kB of links, compressed. Each earlier year gets its own page. */
 const archiveLimit = 500;
 
 /** A post as the archive lists it. */
@@ -68,7 +71,7 @@ export type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
 export interface Archive<Item = ArchivePost> {
   /** The newest years, at least one, with their posts. */
   shown: Year<Item>[];
-  /** The earlier years, each of which has a page of its own. */
+  /** The earlier years, each of which has its own page. */
   apart: Year<Item>[];
 }
 

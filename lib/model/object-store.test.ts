@@ -29,7 +29,7 @@ beforeEach(async () => {
   return () => rm(dir, { recursive: true, force: true });
 });
 
-/** A FIFO without a writer blocks whoever opens it carelessly. */
+/** Opening a FIFO without a writer blocks unless O_NONBLOCK is set. */
 const makeFifo = (path: string) => execFileSync('mkfifo', [path]);
 
 const damages: [string, (path: string) => unknown][] = [

@@ -32,7 +32,10 @@ export async function writeManifest(dir: string, text: string): Promise<Digest> 
   return digest;
 }
 
-/** Updates the mtimes of objects, so that garbage collection keeps them. @returns whether all of them are intact */
+/**
+ * Updates the mtimes of objects, so that garbage collection keeps them.
+ * @returns whether all of them are intact
+ */
 export async function touchObjects(dir: string, digests: readonly Digest[]): Promise<boolean> {
   const now = new Date();
   const touch = async (digest: Digest) => {
@@ -125,7 +128,10 @@ export function listPastReleases(dir: string): Digest[] {
     .filter((line) => digestPattern.test(line));
 }
 
-/** Adds past releases that a damaged list has lost. @param releases newest first */
+/**
+ * Restores past releases that are missing from a damaged list.
+ * @param releases newest first
+ */
 export async function restorePastReleases(dir: string, releases: readonly Digest[]): Promise<void> {
   const manifests = new Set(await readdir(join(dir, 'manifests')).catch(ignoreMissing));
   const current = readCurrent(dir);
@@ -166,7 +172,7 @@ export async function listManifests(dir: string): Promise<{ digest: Digest; time
 /**
  * Removes objects, manifests and ledgers that no release needs.
  * @param kept objects to keep
- * @param age milliseconds. Younger files stay, because they may belong to a release that is being built.
+ * @param age milliseconds. Newer files are kept, because they may belong to a release that is being built.
  * @returns how many files were removed
  */
 export async function collectGarbage(
@@ -193,7 +199,7 @@ export async function collectGarbage(
   const isOld = (name: string) => !keptManifests.has(name);
   await sweep(join(dir, 'manifests'), isOld);
   await sweep(join(dir, 'ledgers'), isOld);
-  // Temporary files of killed processes.
+  // Killed processes leave temporary files behind.
   await sweep(dir, (name) => name.endsWith('.tmp'));
   return removed;
 }

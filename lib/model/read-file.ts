@@ -1,4 +1,4 @@
-// Reads files of the release folder, and tells a damaged file from other failures.
+// Reads files of the release folder, and distinguishes damaged files from other failures.
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 

@@ -1,4 +1,4 @@
-// The data of a release: its manifest, its index, and what the index says of each post, page and image.
+// The data of a release: its manifest, its index, and the posts, pages and images in the index.
 
 import type { Digest } from '#lib/model/digest.ts';
 
@@ -7,7 +7,10 @@ export interface Manifest {
   index: Digest;
   /** The object that lists the images by the stems of their names, sorted. Releases of older versions have none. */
   media?: Digest;
-  /** The date of the next scheduled post, as its author wrote it. From then on the same content makes a different release. */
+  /**
+   * The date of the next scheduled post, as its author wrote it. From then on, the same content produces a different
+   * release.
+   */
   nextDue?: string;
 }
 
@@ -52,7 +55,7 @@ export interface Post extends Page {
   /** The name of the Open Graph image, which changes with its content. */
   card: string;
   cover?: Pick<Picture, 'name' | 'width' | 'height'> & { alt: string };
-  /** Why readers would not see the post yet. Only previews and `npm run dev` have such posts. */
+  /** The reason why the post is not public. Only previews and `npm run dev` have such posts. */
   hidden?: 'draft' | 'scheduled';
 }
 

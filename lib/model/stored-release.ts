@@ -15,12 +15,18 @@ export function readStoredIndex(dir: string, release: Digest): Index {
   return JSON.parse(readObjectText(dir, readManifest(dir, release).index)) as Index;
 }
 
-/** @returns the stems of the names of a release's images. @throws `DamagedFile` */
+/**
+ * @returns the stems of the names of a release's images
+ * @throws `DamagedFile`
+ */
 export function readStems(dir: string, { media }: Manifest): string[] {
   return media ? (JSON.parse(readObjectText(dir, media)) as string[]) : [];
 }
 
-/** Reads the parts of a release that every page needs. @throws `DamagedFile` */
+/**
+ * Reads the parts of a release that every page needs.
+ * @throws `DamagedFile`
+ */
 export function verifyRelease(dir: string, release: Digest): void {
   readStoredIndex(dir, release);
   readStems(dir, readManifest(dir, release));
@@ -34,7 +40,10 @@ export function isReadable(dir: string, release: Digest): boolean {
   return readIfIntact(read) ?? false;
 }
 
-/** Publishes a release after verifying it. @throws `DamagedFile` */
+/**
+ * Publishes a release after verifying it.
+ * @throws `DamagedFile`
+ */
 export async function makeCurrent(dir: string, release: Digest): Promise<void> {
   verifyRelease(dir, release);
   if (readCurrent(dir) !== release) await setCurrent(dir, release);

@@ -1,7 +1,7 @@
 // Helpers for error messages: plurals, choices, suggestions, names of values and characters.
 import { closest, distance } from 'fastest-levenshtein';
 
-/** "1 post", "2 posts" */
+/** Formats a count: "1 post", "2 posts". */
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
@@ -11,12 +11,12 @@ export function truncate(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
 }
 
-/** The first 12 digits of a digest, which commands accept as the name of a release. */
+/** @returns the first 12 digits of a digest, which commands accept as the name of a release */
 export function shortDigest(digest: string): string {
   return digest.slice(0, 12);
 }
 
-/** "a, b or c" */
+/** Joins choices: "a, b or c". */
 export function formatChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }

@@ -14,15 +14,15 @@ interface Candidate extends Suggestion {
   place: number;
 }
 
-/** By path. Kept between releases, because most candidates stay the same. */
+/** Candidates by path. They are kept between releases, because most of them stay the same. */
 const candidates = new Map<string, Candidate>();
 /** Maps a trigram to the candidates that contain it. */
 const byTrigram = new Map<string, Set<Candidate>>();
 let shown: Index | undefined;
 
-/** Less similar slugs share little more than an ending. */
+/** Dice coefficient. Slugs below it share little more than an ending. */
 const leastSimilarity = 0.35;
-/** Characters that are compared: a limit on the time that a request can take. */
+/** Characters that are compared, to limit the time of a request. */
 const longestAddress = 120;
 
 /**

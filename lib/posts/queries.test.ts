@@ -1,4 +1,4 @@
-// A render keeps its release while the pointer moves.
+// A render uses one release, even if the pointer moves meanwhile.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,10 @@ import { expect, test, vi } from 'vitest';
 import type { Digest } from '#lib/model/digest.ts';
 import { setCurrent, writeManifest, writeObject } from '#lib/model/object-store.ts';
 
-/** Writes an empty release. @param name tells it from others */
+/**
+ * Writes an empty release.
+ * @param name distinguishes it from other releases
+ */
 async function writeRelease(dir: string, name: string): Promise<Digest> {
   const index = await writeObject(dir, JSON.stringify({ posts: [], pages: {}, tags: {}, name }));
   return writeManifest(dir, JSON.stringify({ index }));
@@ -16,7 +19,7 @@ async function writeRelease(dir: string, name: string): Promise<Digest> {
 test('a render reads one release, even if another is published meanwhile', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-posts-'));
   vi.stubEnv('RELEASE_DIR', dir);
-  // Next's server does so first of all: its stores are of no use without it.
+  // Next's server sets this global before anything else: its stores need it.
   vi.stubGlobal('AsyncLocalStorage', AsyncLocalStorage);
   const { workAsyncStorage } = await import('next/dist/server/app-render/work-async-storage.external');
   const { getRelease } = await import('#lib/posts/queries.ts');

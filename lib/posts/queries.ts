@@ -57,7 +57,7 @@ export async function getView<Name extends ViewName>(
 
 export type ShownPost = PostView & { post: ShownBody };
 
-/** @returns `undefined` for an unknown slug, which `proxy.ts` normally stops */
+/** @returns `undefined` for an unknown slug; `proxy.ts` normally responds with 404 first */
 export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
   const view = read(release).post(slug);

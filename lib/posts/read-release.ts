@@ -16,7 +16,7 @@ import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
 const indexesKey = Symbol.for('load-bearing.indexes');
 const servedKey = Symbol.for('load-bearing.served');
-/** Shared through `globalThis`, because each route is a bundle of its own. */
+/** Shared through `globalThis`, because Next bundles each route separately. */
 const shared = globalThis as { [indexesKey]?: Map<Digest, Index>; [servedKey]?: Served };
 
 /** @returns the object that tracks which release this process serves */
@@ -28,7 +28,10 @@ export function getServed(): Served {
   return served;
 }
 
-/** @returns the release that readers see. @throws before the first release */
+/**
+ * @returns the release that readers see
+ * @throws before the first release
+ */
 export function currentRelease(): Digest {
   const digest = getServed().read();
   if (!digest) throw new Error('There is no release: run npm run release first');
@@ -38,7 +41,10 @@ export function currentRelease(): Digest {
 /** Indexes in memory: the current release, the previous one while its last pages are rendered, and one preview. */
 const keptIndexes = 3;
 
-/** @returns the same object for the same release, so that it can be a key of caches. @throws `DamagedFile` */
+/**
+ * @returns the same object for the same release, so that it can be a key of caches
+ * @throws `DamagedFile`
+ */
 export function readIndex(release: Digest): Index {
   shared[indexesKey] ??= new Map();
   const indexes = shared[indexesKey];
@@ -57,13 +63,19 @@ export interface ShownBody extends Body {
   tints: Record<string, string[]>;
 }
 
-/** Reads the body of a document, and inserts the URLs and sizes of its images. @throws `DamagedFile` */
+/**
+ * Reads the body of a document, and inserts the URLs and sizes of its images.
+ * @throws `DamagedFile`
+ */
 export function readBody({ body: digest, images }: Page): ShownBody {
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
   return { ...body, tints: placePictures(body.tree, images) };
 }
 
-/** Reads the Markdown source without front matter and comments, with image URLs. @throws `DamagedFile` */
+/**
+ * Reads the Markdown source without front matter and comments, with image URLs.
+ * @throws `DamagedFile`
+ */
 export function readMarkdown({ markdown: digest, images }: Page): string {
   const pieces = JSON.parse(readObjectText(env.releaseDir, digest)) as SourcePiece[];
   return pieces

@@ -1,4 +1,4 @@
-// Related posts among a handful of posts.
+// Related posts of a small release.
 import { expect, test } from 'vitest';
 import type { Post } from '#lib/model/release.ts';
 import { Relations } from '#lib/posts/related.ts';

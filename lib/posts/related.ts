@@ -5,9 +5,9 @@ import type { Index, Post } from '#lib/model/release.ts';
 const tagWeight = 3;
 const shortestWord = 4;
 
-/** Numbers tags and words, in all releases alike. */
+/** The number of each tag and word. All releases share the numbering. */
 const numbers = new Map<string, number>();
-/** The features of known texts. Kept for the next release, because most texts stay the same. */
+/** The features of known texts. They are kept for the next release, because most texts stay the same. */
 let known = new Map<string, Int32Array>();
 
 interface Ranked {
@@ -63,7 +63,7 @@ export class Relations {
   /**
    * Sorts by the cosine similarity of features, each weighted by its inverse document frequency
    * (https://nlp.stanford.edu/IR-book/html/htmledition/inverse-document-frequency-1.html). The newer of two equal posts comes first.
-   * @param left slugs that the post links already
+   * @param left slugs to leave out, because the post links them already
    * @returns the positions of at most `count` posts, each of which shares a tag with this one
    */
   list(slug: string, left: readonly string[], count: number): readonly number[] {

@@ -56,7 +56,10 @@ export class Served {
     }
   }
 
-  /** Loads the current release. @returns the error if it cannot be served */
+  /**
+   * Loads the current release.
+   * @returns the error if it cannot be served
+   */
   private loadCurrent(): unknown {
     try {
       const named = readCurrent(this.dir);

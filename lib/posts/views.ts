@@ -112,7 +112,7 @@ export class Views {
     };
   }
 
-  /** @returns the posts of a year, or `undefined` if the year has no page of its own */
+  /** @returns the posts of a year, or `undefined` if the year does not have its own page */
   year(year: number): { year: number; posts: ArchivePost[] } | undefined {
     const found = this.outline.archive.apart.find((one) => one.year === year);
     return found && { year, posts: found.posts.map(toLine) };

@@ -1,4 +1,4 @@
-// Forgiving releases: good files go live, broken ones stay at their last good version, and withdrawn ones disappear.
+// Releases without strict mode: good files go live, broken ones keep their last good version, and withdrawn ones disappear.
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -32,7 +32,7 @@ async function prepare(files: Files = {}, options: Partial<PrepareOptions> = {})
 
 interface Published extends Omit<Candidate, 'faults'> {
   faults: string[];
-  /** All that the release holds. */
+  /** The bytes of all files of the release, as text. */
   text: string;
   slugs: string[];
 }
@@ -75,7 +75,7 @@ test('changes are listed by address, without unchanged pages', async () => {
     { path: '/posts/z', change: 'added' },
     { path: '/posts/y', change: 'removed' },
   ]);
-  // Equal words are compiled once, whatever file they are in.
+  // Equal texts are compiled once, whatever file they are in.
   expect(compiled).toBe(1);
   expect(await prepare()).toMatchObject({ changed: [], isNew: false, compiled: 0 });
 });

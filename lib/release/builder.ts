@@ -53,21 +53,24 @@ export interface Change {
 }
 
 export interface Candidate {
-  /** The manifest, which is written with all its objects. The pointer has not moved. `undefined` if no release could be built. */
+  /**
+   * The manifest, which is written with all its objects. The pointer has not moved. `undefined` if no release could be
+   * built.
+   */
   digest: Digest | undefined;
   /** Whether the candidate differs from the current release. */
   isNew: boolean;
   /** All errors, including those of files that stay at their last good version. */
   faults: Fault[];
-  /** Problems that stop nothing: titles that Open Graph images cannot show. */
+  /** Problems that do not prevent a release: titles that Open Graph images cannot show. */
   warnings: Fault[];
-  /** Files left behind by editors and operating systems, as authors know them. */
+  /** Paths, for authors, of files left behind by editors and operating systems. */
   ignored: string[];
-  /** Files with errors, as authors know them. The release has their last good version, or none. */
+  /** Paths, for authors, of files with errors. The release has their last good version, or none. */
   kept: string[];
   /** Posts and pages that differ from the current release. */
   changed: Change[];
-  /** Number of documents that were compiled, the others being cached. */
+  /** Number of documents that were compiled. The others were cached. */
   compiled: number;
   /** Number of all documents. */
   documents: number;
@@ -89,7 +92,7 @@ interface BuiltRelease {
 
 type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
 
-/** The content as it is now, with all errors. */
+/** The current content with all its errors. */
 interface Examined {
   source: Source;
   tagList: TagList;
@@ -106,8 +109,8 @@ interface Examined {
 const cachedReleases = 3;
 
 /**
- * Builds candidates and caches compiled documents, so keep one instance open. Only one process at a time may build releases for
- * readers.
+ * Builds candidates. Keep one instance open: it caches compiled documents. Only one process at a time may build releases
+ * for readers.
  */
 export class ReleaseBuilder {
   private readonly releaseDir: string;
@@ -145,7 +148,7 @@ export class ReleaseBuilder {
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
     const isFaultless = own.length === 0 && problems.length === 0;
     const lastChoice = last && restoreChoice(last, source, this.cache, examined.tagList.tags);
-    // If the last good versions are unknown, files cannot fall back to them, so any error stops the release.
+    // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
       await this.cache.write();
@@ -234,8 +237,8 @@ export class ReleaseBuilder {
   }
 
   /**
-   * Reads and compiles documents. Cached versions that the last release does not use are touched, or made again if garbage
-   * collection has removed them.
+   * Reads and compiles documents. Cached versions that the last release does not use are touched, or compiled again if
+   * garbage collection has removed them.
    */
   private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
     const { releaseDir, cache, broken, guard } = this;
@@ -259,12 +262,15 @@ export class ReleaseBuilder {
     return { ...second, compiled: first.compiled + second.compiled };
   }
 
-  /** Drops cached versions with damaged objects or images, so that the next release makes them again. */
+  /** Drops cached versions with damaged objects or images, so that the next release creates them again. */
   forgetDamaged(objects: ReadonlySet<Digest>, stems: ReadonlySet<string>): void {
     this.cache.forgetDamaged(objects, stems);
   }
 
-  /** Writes the index, the ledger and the cache entries of a release again if they are damaged. @returns the number of written entries */
+  /**
+   * Writes the index, the ledger and the cache entries of a release again if they are damaged.
+   * @returns the number of written entries
+   */
   async restore(release: Digest): Promise<number> {
     const { cache, releaseDir } = this;
     const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
@@ -341,7 +347,7 @@ function chooseCurrent({ documents, source, tagList }: Examined): Chosen {
   return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), problems: [] };
 }
 
-/** Separates files without errors of their own from those that fall back to their last good version. */
+/** Separates files without errors from those that fall back to their last good version. */
 function listHeld(
   { documents, source, tagList }: Examined,
   refused: ReadonlyMap<string, Fault>,

@@ -48,7 +48,7 @@ function describeMissing(set: DocumentSet, to: string, link: string, rest: strin
   return `${link} leads to no page${suggestion}: correct it, or take it out`;
 }
 
-/** @returns why readers of a link could not see its target, today or on the publication date of the linking post */
+/** @returns why readers could not see the target of a link, now or on the publication date of the linking post */
 function describeHidden(
   { source, frontMatter: from }: KnownDocument,
   { source: target, frontMatter: to }: KnownDocument,
@@ -60,7 +60,7 @@ function describeHidden(
   return `a post that is not there before ${to.date}: publish it earlier, or take the link out`;
 }
 
-/** A broken post without a date causes no further error. */
+/** A missing date counts as due, so that a broken post causes no further error. */
 function isDueBy(date: string, other: string | undefined): boolean {
   return other === undefined || instantOf(date) <= instantOf(other);
 }

@@ -1,4 +1,4 @@
-// Checks between files: slugs that clash, old slugs, dates, tags, series, images and links.
+// Checks that involve several files: clashing slugs, old slugs, dates, tags, series, images and links.
 import { extname, posix } from 'node:path';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { findPlaceFault } from '#lib/compile/mdx/links.ts';
@@ -17,7 +17,7 @@ import { pagePath, postPath } from '#lib/urls.ts';
 /** Pages of `content/pages` that every page links to. */
 export const requiredPages = ['about'];
 
-/** @returns the problems of a document among the others. The document itself need not be one of the set. */
+/** @returns the problems of a document in a set of documents. The document itself need not be in the set. */
 export function checkDocument(set: DocumentSet, document: KnownDocument): Problem[] {
   return [
     ...checkSlug(set, document),
@@ -64,7 +64,7 @@ function checkFormerSlugs(set: DocumentSet, { source, frontMatter }: KnownDocume
   });
 }
 
-/** `updated` of a scheduled post may be its publication date. */
+/** Checks that `updated` is not in the future. For a scheduled post, it may be as late as the publication date. */
 function checkUpdated(
   set: DocumentSet,
   { source: { path }, frontMatter: { date, updated } }: KnownDocument,
@@ -157,13 +157,13 @@ function findImageProblem(set: DocumentSet, document: string, target: string, is
   return `${target} is not there${suggestion}: put the file at ${nameFile(name, path)}, or correct its name`;
 }
 
-/** Checks each distinct value once: repeated values have an error of their own. */
+/** Checks each distinct value once: repeated values are reported elsewhere. */
 function forEachOnce<Item>(values: readonly string[] | undefined, find: (value: string, index: number) => Item[]) {
   if (!values || values.length === 0) return [];
   return [...new Set(values)].flatMap((value) => find(value, values.indexOf(value)));
 }
 
-/** @param documents all documents, also those with errors */
+/** @param documents all documents, including those with errors */
 export function checkRequiredPages(name: string, documents: readonly KnownDocument[]): Fault[] {
   const there = new Set(documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : [])));
   return requiredPages

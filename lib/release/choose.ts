@@ -1,4 +1,4 @@
-// Chooses the version of each file for a forgiving release: the current one, or the last good one if that has an error.
+// Chooses the version of each file of a release: the current one, or the last good one if the current one has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
@@ -18,11 +18,14 @@ export interface Choice {
 }
 
 export interface ChoiceInput extends Pick<DocumentSetInput, 'name' | 'isVisible' | 'now'> {
-  /** The current files without errors of their own. */
+  /** The current files that have no errors themselves. */
   present: Choice;
   /** The versions in the current release. `undefined` before the first one. */
   last: Choice | undefined;
-  /** Files with errors of their own, which fall back to their last good version, with their documents as far as they are known. */
+  /**
+   * Files that have errors themselves, and fall back to their last good version, with their documents as far as they are
+   * known.
+   */
   held: ReadonlyMap<string, KnownDocument | undefined>;
   /** Paths of all documents, with and without errors. */
   paths: ReadonlySet<string>;
@@ -37,8 +40,8 @@ export interface Chosen extends Choice {
 }
 
 /**
- * Errors between files send the changed file that caused them back to its last good version, repeatedly, until no new errors
- * remain. A removed file has no version to go back to, so links to it are reported as dead.
+ * Reverts changed files that cause errors between files to their last good versions, until no new errors remain. Removed
+ * files are not restored, so links to them are reported as dead.
  */
 export async function chooseVersions(input: ChoiceInput): Promise<Chosen> {
   const chooser = new VersionChooser(input);
@@ -46,7 +49,7 @@ export async function chooseVersions(input: ChoiceInput): Promise<Chosen> {
   return chooser.chosen;
 }
 
-/** Results cached until the next file goes back, because a document may have thousands of errors. */
+/** Results that are cached until the next file is reverted, because a document may have thousands of errors. */
 interface Round {
   set: DocumentSet;
   /** Subjects of the errors of last good versions, by path. */
@@ -66,7 +69,7 @@ class VersionChooser {
     for (const path of input.held.keys()) this.goBack(path);
   }
 
-  /** @returns whether a file went back, so that everything must be checked again */
+  /** @returns whether a file was reverted, so that everything must be checked again */
   async improve(): Promise<boolean> {
     const { name, isVisible, now, checkImages } = this.input;
     const { media, tags } = this.chosen;
@@ -91,7 +94,7 @@ class VersionChooser {
     else if (last?.media.has(path)) media.set(path, last.media.get(path) ?? '');
     else {
       const before = this.isWithdrawn(path) ? undefined : this.findLast(path);
-      // If the last good version is the one that fails now, the document is left out.
+      // If the last good version is the failing one, the document is left out.
       if (before && before.text !== documents.get(path)?.text) documents.set(path, before);
       else documents.delete(path);
     }
@@ -120,7 +123,7 @@ class VersionChooser {
     return before?.kind === 'post' && isVisible(before.frontMatter) && now !== undefined && !isVisible(now.frontMatter);
   }
 
-  /** @returns the paths of the files that must go back because of a problem */
+  /** @returns the paths of the files that must be reverted because of a problem */
   private async findCauses(problem: Problem, round: Round): Promise<string[]> {
     const { path, about, isFatal } = problem;
     if (!this.input.last) return isFatal ? [path] : [];
@@ -130,7 +133,7 @@ class VersionChooser {
     return isFatal ? [path] : [];
   }
 
-  /** @returns whether the file differs from its last good version and can go back to it */
+  /** @returns whether the file differs from its last good version and can be reverted to it */
   private isChanged(path: string): boolean {
     const { last } = this.input;
     const { documents, media, tags, kept } = this.chosen;
@@ -141,7 +144,7 @@ class VersionChooser {
     return document !== undefined && document.text !== last.documents.get(path)?.text && !this.isWithdrawn(path);
   }
 
-  /** @returns whether the last good version lacks the same error among the same files */
+  /** @returns whether the last good version does not have the same error with the same files */
   private async isNew({ path, subject }: Problem, round: Round): Promise<boolean> {
     const before = this.input.last?.documents.get(path);
     if (!before) return true;

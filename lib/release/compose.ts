@@ -74,7 +74,7 @@ export class Composer {
     return index;
   }
 
-  /** Entries contain the names of tags. */
+  /** Drops cached entries if the tags changed: entries contain the names of tags. */
   private dropPostsIfTagsChanged(tags: Tags): void {
     const names = JSON.stringify(tags);
     if (names !== this.tags) this.posts.clear();

@@ -15,10 +15,10 @@ const command = join(import.meta.dirname, '../commands/release.ts');
 const posts = 15;
 
 let good: Folders;
-/** Milliseconds of a run that is left alone: the kills are spread over it. */
+/** Milliseconds of an undisturbed run. The kills are spread over this time. */
 let duration = 0;
 
-/** Removes what a killed run leaves in the folder for temporary files. */
+/** Starts a run whose temporary files are below `root`, which the test removes. */
 function startRelease({ root, contentDir, releaseDir }: Folders): ChildProcess {
   const env = childEnv({ CONTENT_DIR: contentDir, RELEASE_DIR: releaseDir, NODE_ENV: 'production', TMPDIR: root });
   return spawn(process.execPath, [command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,7 +43,7 @@ function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-/** One of several widths and forms, so that its making can be cut off between them. */
+/** Builds an image that is encoded in several widths and formats, so that a kill can come between two of them. */
 function buildPicture(words: string): Promise<Buffer> {
   const text = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><text y="300" font-size="200">${words}</text></svg>`;
   return sharp(Buffer.from(text)).flatten({ background: '#fff' }).jpeg().toBuffer();
@@ -74,7 +74,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(good.root, { recursive: true }));
 
-/** Lets a run begin on a copy of the good folders, kills it, and looks at what is left. */
+/** Starts a run on a copy of the good folders, kills it, and checks the remaining release. */
 async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) => () => void): Promise<void> {
   const folders = await makeFolders({});
   await cp(good.root, folders.root, { recursive: true });
@@ -83,7 +83,7 @@ async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) =>
   const stop = kill(child, folders);
   const { code } = await ended(child);
   stop();
-  // Killed, or done before the kill came.
+  // The code is `null` if the run was killed, and 0 if it ended before that.
   expect([null, 0]).toContain(code);
 
   const left = readCurrent(folders.releaseDir) ?? '';
@@ -112,7 +112,7 @@ test.each(shares.map((share) => Math.round(share * 100)))(
   },
 );
 
-// After the images, objects, cache, manifest and pointer are written within a few hundredths of a second.
+// Objects, cache, manifest and pointer are written within tens of milliseconds after the images.
 test.each(shares.map((share) => Math.round(share * 60)))(
   'a run killed %i ms after it began to write leaves a whole release',
   async (delay) => {
@@ -134,7 +134,7 @@ test('two concurrent runs succeed and build the same release', async () => {
   await cp(good.root, folders.root, { recursive: true });
   const outcomes = await Promise.all([1, 2].map(() => ended(startRelease(folders))));
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
-  // The second run first says that it waits for the first one.
+  // The second run first prints that it waits for the first one.
   const names = outcomes.map(({ output }) => /^Release (\w{12}) (?:is|was) live/m.exec(output)?.[1] ?? output);
   expect(names[0]).toBe(names[1]);
   await readRelease(folders.releaseDir, readCurrent(folders.releaseDir) ?? '');

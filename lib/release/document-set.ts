@@ -9,7 +9,7 @@ import type { Tags } from '#lib/source/tags.ts';
 import { archiveYearPath, listPath, markdownPath, pagePath, postPath, seriesPath, tagPath } from '#lib/urls.ts';
 
 export interface DocumentSetInput {
-  /** The content folder as authors know it, such as `content`. */
+  /** The path of the content folder in messages, such as `content`. */
   name: string;
   /** In the order of their paths. If two documents clash, the later one gets the error. */
   documents: readonly KnownDocument[];
@@ -60,7 +60,7 @@ export class DocumentSet {
     if (!this.parts.has(key)) this.parts.set(key, source.path);
   }
 
-  /** The addresses that readers can follow a link to. A tag or a series has one only if a visible post belongs to it. */
+  /** Valid targets of links. A tag or a series has an address only if a visible post belongs to it. */
   get addresses(): ReadonlySet<string> {
     this.linkable ??= new Set(listLinkable(outlineOf(this.input)));
     return this.linkable;
@@ -117,7 +117,7 @@ function partKey(title: string, part: number): string {
   return `${part} ${title}`;
 }
 
-/** Groups the visible posts. Fields that a broken post lacks are replaced, so that they cause no further errors. */
+/** Groups the visible posts. Missing fields of broken posts are replaced, so that they cause no further errors. */
 function outlineOf({ documents, isVisible, tags = {} }: DocumentSetInput): Outline {
   const posts = documents
     .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))

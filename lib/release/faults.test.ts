@@ -35,7 +35,7 @@ const broken: readonly Broken[] = [
 let good: Folders;
 let folders: Folders;
 
-/** The good folder was released once; each test starts from a copy of both. */
+/** Releases the good folder once. Each test starts from a copy of content and release. */
 beforeAll(async () => {
   good = await makeFolders(goodFolder);
   const { faults, isNew } = await makeRelease({ ...good, now });
@@ -55,7 +55,7 @@ async function releaseWith(files: Files) {
   return makeRelease({ ...folders, now });
 }
 
-/** The pointer and the manifests: what readers are shown follows from them. */
+/** Reads the pointer and the manifests, which determine what readers see. */
 async function readPublished(): Promise<[string, string][]> {
   const files = [...(await readAll(folders.releaseDir))].filter(([path]) => /^(?:current|manifests)/.test(path));
   return files.map(([path, bytes]) => [path, bytes.toString('base64')]);

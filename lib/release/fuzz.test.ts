@@ -148,7 +148,7 @@ const inserted = [
   '\n===\n',
 ];
 
-/** One to four changes: parts are cut out, doubled, or signs put in, in the front matter as often as in the text. */
+/** Makes one to four random changes: removes or repeats parts, or inserts characters, in front matter or text. */
 function mutate(text: string, random: () => number): string {
   let changed = text;
   for (let changes = 1 + Math.floor(random() * 4); changes > 0; changes--) {

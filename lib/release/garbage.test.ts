@@ -30,7 +30,7 @@ async function setAge(path: string, age: number): Promise<void> {
   await utimes(join(folders.releaseDir, path), then, then);
 }
 
-/** As many releases as there must be for the next to collect, and some, oldest first, with nothing in them younger than two hours. */
+/** Makes enough releases for the next one to collect garbage, oldest first. All of their files are older than two hours. */
 async function makeOldReleases(count = 9): Promise<Digest[]> {
   const digests: Digest[] = [];
   for (let version = 0; version < count; version++) digests.push(await release(String(version)));
@@ -80,7 +80,7 @@ test('recent files stay, because another process may be building a release from 
   const files = await readAll(folders.releaseDir);
   expect(names.filter((name) => files.has(name))).toEqual(names);
   expect(files.has(`manifests/${second}`)).toBe(false);
-  // Whole, though what it is made of is old.
+  // The release is complete, although its objects are old.
   await readRelease(folders.releaseDir, first);
 });
 

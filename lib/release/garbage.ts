@@ -11,12 +11,12 @@ import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 /** Releases that stay complete for readers' open pages and for rollbacks. */
 const keptReleases = 5;
-/** Milliseconds. Younger files may belong to a release that is being built or previewed. */
+/** Milliseconds. Newer files may belong to a release that is being built or previewed. */
 const minimumAge = 60 * 60 * 1000;
 
 /**
- * Removes files that no kept release needs. Its cost grows with the store, so it does nothing until `keptReleases` releases can
- * be removed. Call it after the pointer has moved, when nobody waits.
+ * Removes files that no kept release needs. The cost grows with the size of the store, so it does nothing until
+ * `keptReleases` releases can be removed. Call it after the pointer has moved, when no request is waiting.
  */
 export async function collect(releaseDir: string): Promise<void> {
   const aged = await listManifests(releaseDir);

@@ -28,7 +28,7 @@ async function put(name: string, color: string, identity: string): Promise<void>
   identities.set(`posts/${name}`, identity);
 }
 
-/** As each release of a process that stays does. */
+/** Opens the images as each release of a long-running process does. */
 function open(): ReleaseImages {
   const entries = [...identities].map(([path, identity]): [string, ContentFile] => {
     return [path, { path, identity, size: sizes.get(path) ?? 100, kind: 'file' }];
@@ -99,7 +99,7 @@ test('a file over the size limit is not read', async () => {
   expect(reads).toEqual([]);
 });
 
-/** As a process that is killed while it prepares images leaves it. */
+/** Leaves the record of a process that was killed while it prepared images. */
 function dieDuring(...names: string[]): void {
   void new CrashGuard(releaseDir, 'compiler').watch(names, () => new Promise(() => undefined));
 }

@@ -1,4 +1,4 @@
-// The images of a release: prepares the images that documents name, and records which are used.
+// Prepares the images that the documents of a release name, and records which of them are used.
 
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
@@ -24,10 +24,10 @@ interface ReleaseImagesInput {
   guard: CrashGuard;
 }
 
-/** Error for an image that crashed the process. Decoders are native code, so a thread cannot contain a crash. */
+/** Error for an image that crashed the process. Decoders are native code, so a crash in a worker thread ends the process. */
 const crashError = 'crashed the publisher twice: export it again, or remove it; a changed file is tried again';
 
-/** Images in memory at once. Encoding them takes turns. */
+/** Maximum number of images in memory. They are encoded one at a time. */
 const imagesAtOnce = 4;
 
 export class ReleaseImages {
@@ -130,7 +130,7 @@ function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument):
   return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
 }
 
-/** @returns the path of a file as the author knows it */
+/** @returns the path of a file from the root of the repository */
 function nameFile({ file, path }: Place, other: string): string {
   return `${file.slice(0, -path.length)}${other}`;
 }

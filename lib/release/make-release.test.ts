@@ -29,7 +29,7 @@ function put(files: Files): Promise<void> {
   return putFiles(folders.contentDir, files);
 }
 
-/** A post whose words all hold its title. */
+/** Builds a post whose title, description and text contain the given title. */
 function dated(date: string, title: string): string {
   return `---\ntitle: "${title}"\ndescription: "About ${title}."\ndate: ${date}\n---\n\nThe ${title} itself.\n`;
 }
@@ -163,13 +163,13 @@ test('content with an error leaves the previous release, and the other posts sta
 
 const record = () => join(folders.releaseDir, 'compiled.log');
 
-/** As a line of the record is, whose sum fits. */
+/** Formats a line of the record with a valid checksum. */
 function seal(line: string): string {
   const json = line.slice(line.indexOf(' ') + 1);
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}`;
 }
 
-/** Changes every line that tells of a compiled text, and seals it again. */
+/** Changes every line about a compiled text, and updates its checksum. */
 function forge(change: (line: string) => string): (text: string) => string {
   return (text) =>
     text

@@ -13,7 +13,10 @@ function pathOf(releaseDir: string): string {
   return join(releaseDir, 'previews.json');
 }
 
-/** Keeps a release at least until a time. @param until milliseconds since 1970 UTC */
+/**
+ * Keeps a release at least until a time.
+ * @param until milliseconds since 1970 UTC
+ */
 export async function keepForPreviews(releaseDir: string, release: Digest, until: number): Promise<void> {
   const kept = await readKept(releaseDir);
   const left = Object.entries(kept).filter(([, end]) => end > Date.now());

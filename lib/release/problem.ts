@@ -1,4 +1,4 @@
-// An error between files, before its line is known and before a file is chosen that falls back to its last good version.
+// Errors between files. Their lines are looked up later, and a causing file may still fall back to its last good version.
 import type { Fault } from '#lib/model/fault.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText, findPlace, nameFile } from '#lib/source/documents.ts';
@@ -11,7 +11,7 @@ export interface Problem {
   place: number | readonly PropertyKey[];
   field: string;
   message: string;
-  /** Identifies the error, so that it is recognised in another version of the document. */
+  /** Identifies the error across versions of the document. */
   subject: string;
   /** Paths of other files that may have caused the error. */
   about: readonly string[];

@@ -12,7 +12,7 @@ import { readIfIntact } from '#lib/model/read-file.ts';
 import { type Parts, readParts } from '#lib/release/parts.ts';
 
 export interface Damage {
-  /** Damaged parts of the release itself: manifest, index, image list or ledger. Each candidate writes them again. */
+  /** Damaged parts of the release itself: manifest, index, image list or ledger. They are rewritten with each candidate. */
   parts: string[];
   /** Damaged objects of compiled documents. */
   objects: Set<Digest>;
@@ -24,7 +24,7 @@ export function countDamage({ parts, objects, stems }: Damage): number {
   return parts.length + objects.size + stems.size;
 }
 
-/** Files and bytes that are read before the event loop gets a turn. */
+/** Files and bytes that are read before yielding to the event loop. */
 const filesPerTurn = 100;
 const bytesPerTurn = 2_000_000;
 

@@ -15,7 +15,7 @@ async function record(path: string, headers: Record<string, string>, isCut = fal
   const logAccess = createAccessLog(resolve, localProxies);
   server = createServer((request, response) => {
     logAccess(request, response);
-    // As the front sends: the response knows its headers only as bytes.
+    // Sends headers as an array, like cached pages do: `getHeader` does not return them.
     response.writeHead(201, ['content-length', '4']);
     if (isCut) response.destroy();
     else response.end('text');

@@ -6,7 +6,7 @@ import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 
 export interface AccessRecord {
-  /** The client as far as the proxies in front are trusted. */
+  /** The address of the client, behind trusted proxies. */
   address: string;
   method: string;
   /** Without query and without preview token. */
@@ -16,12 +16,12 @@ export interface AccessRecord {
   status: number;
   /** Bytes sent, headers included. */
   bytes: number;
-  /** From the request's headers until the response was sent or the client was gone; milliseconds. */
+  /** Milliseconds from the request's headers until the response was sent or the client disconnected. */
   duration: number;
   referrer?: string;
   userAgent?: string;
   requestId: string;
-  /** Whether the client was gone before the response was sent. */
+  /** Whether the client disconnected before the response was sent. */
   isAborted: boolean;
 }
 
@@ -38,7 +38,7 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
 }
 
 /**
- * @param write receives one record for each response when it is sent, or when the client is gone
+ * @param write receives one record for each response when it is sent, or when the client disconnects
  * @returns a function to call with each request before it is handled
  */
 export function createAccessLog(write: (record: AccessRecord) => void, proxies: Proxies): AccessLog {

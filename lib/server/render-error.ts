@@ -1,4 +1,4 @@
-// The log line that connects an error of Next to the request in which it happened.
+// Logs render errors of Next with the id of their request.
 import { log } from '#lib/log.ts';
 import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { requestIdHeader } from '#lib/server/request-id.ts';

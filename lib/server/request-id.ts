@@ -1,14 +1,14 @@
-// The id of a request: it connects the log lines of the server, of Next and of a proxy in front.
+// Request ids, which correlate the log lines of the server, of Next and of a reverse proxy.
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 export const requestIdHeader = 'x-request-id';
 
-/** Forms in use, such as a UUID, 32 hexadecimal digits or Base64. Anything else could forge log lines. */
+/** Matches common formats such as UUIDs, hexadecimal digits and Base64. Other characters could forge log lines. */
 const saneId = /^[\w.:+/=@-]{1,128}$/;
 
 /**
- * Returns the id that the client or a proxy sent if it is sane, else a new UUID. The id is stored in the headers, so that
+ * Returns the id that the client or a proxy sent if it is valid, else a new UUID. The id is stored in the headers, so that
  * later calls return the same one and Next passes it on to `onRequestError`.
  */
 export function readRequestId(headers: IncomingHttpHeaders): string {

@@ -1,4 +1,4 @@
-// Stopping an HTTP server without cutting off responses that clients are still receiving.
+// Stops an HTTP server without cutting off responses that clients are still receiving.
 import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
@@ -6,7 +6,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 const checkInterval = 20;
 
 /**
- * Must be called before the server has connections.
+ * Prepares the shutdown of a server. Must be called before the server has connections.
  * @returns a function that refuses new connections, waits for the responses in progress and closes all connections after
  * `time` milliseconds at the latest
  */
@@ -25,7 +25,7 @@ export function prepareShutdown(server: Server, time: number): () => Promise<voi
   return async () => {
     const deadline = setTimeout(() => server.closeAllConnections(), time);
     const check = setInterval(closeIdle, checkInterval);
-    // `Server.close` of node:http would close idle connections as Node counts them.
+    // `Server.close` of node:http would also close connections that Node considers idle.
     await new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     clearInterval(check);
     clearTimeout(deadline);
