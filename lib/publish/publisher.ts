@@ -16,7 +16,7 @@ import { makePreview } from '#lib/publish/make-preview.ts';
 import { openSource } from '#lib/publish/open-source.ts';
 import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
-import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { type RecordedSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { Repairer } from '#lib/publish/repair.ts';
 import { Terminal } from '#lib/publish/report.ts';
 import { parseRequest } from '#lib/publish/request-schema.ts';
@@ -43,6 +43,8 @@ export interface PublisherOptions {
   releaseDir: string;
   source: Source;
   isStrict: boolean;
+  /** What the release folder records as its source, for the process that runs the site: commands do not set it. */
+  record?: RecordedSource;
   /** Whether members of this process's group may send requests as well. */
   withGroup?: boolean;
   /** Receives the events of all requests. */
@@ -182,8 +184,15 @@ export class Publisher {
   private async repair(files: readonly string[] = []): Promise<void> {
     if (this.isClosing) return;
     this.keepLock();
+    await this.recordSource();
     await this.pipeline;
     await this.repairer?.run(files);
+  }
+
+  /** Writes the record of the source if it is missing or damaged: commands with another source refuse to publish. */
+  private async recordSource(): Promise<void> {
+    const { releaseDir, record } = this.options;
+    if (record) await recordSource(releaseDir, record);
   }
 
   /**
@@ -276,11 +285,11 @@ export class Publisher {
  */
 export function openPublisher(
   log: Listener,
-  onRelease?: PublisherOptions['onRelease'],
+  more: Pick<PublisherOptions, 'onRelease' | 'record'> = {},
 ): Promise<Publisher | undefined> {
   const { releaseDir, publishStrict, publishGroup } = env;
   const settings = { releaseDir, isStrict: publishStrict, withGroup: publishGroup };
-  return Publisher.open({ ...settings, source: openSource(), log, onRelease });
+  return Publisher.open({ ...settings, ...more, source: openSource(), log });
 }
 
 /** @returns a listener that prints the push output on a terminal, and log lines otherwise */
@@ -296,7 +305,6 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   const publisher = await waitForLock();
   startHeartbeat(env.releaseDir);
-  // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
   await recordSource(env.releaseDir, sourceOf(env));
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
@@ -306,7 +314,9 @@ async function main(): Promise<void> {
 async function waitForLock(): Promise<Publisher> {
   const cards = new CardQueue();
   const listen = makeListener();
-  const open = () => openPublisher(listen, (release) => void cards.draw(release));
+  // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
+  const record = sourceOf(env);
+  const open = () => openPublisher(listen, { record, onRelease: (release) => void cards.draw(release) });
   const first = await open();
   if (first) return first;
   const holder = describeHolder(readHolder(env.releaseDir));

@@ -8,6 +8,9 @@ import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { samples } from '#test/samples.ts';
 
+/** What the release folder records as its source. */
+const record = { folder: '../content' };
+
 /** Polling interval of the publisher in milliseconds. */
 const poll = 100;
 
@@ -26,6 +29,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/preview.ts')),
   ...(await import('#lib/publish/publisher.ts')),
+  ...(await import('#lib/publish/recorded-source.ts')),
   ...(await import('#lib/publish/socket.ts')),
 });
 let lib: Awaited<ReturnType<typeof modules>>;
@@ -71,7 +75,7 @@ function write(slug: string, text: string): Promise<void> {
 async function open(): Promise<void> {
   const source = new lib.FolderSource(contentDir);
   const log = (event: PublishEvent) => void events.push(event);
-  const opened = await lib.Publisher.open({ releaseDir, source, isStrict: false, log });
+  const opened = await lib.Publisher.open({ releaseDir, source, isStrict: false, record, log });
   if (!opened) throw new Error('Another publisher is open');
   publisher = opened;
   await publisher.watch(poll);
@@ -190,6 +194,7 @@ test('a release folder that is emptied or removed is filled again, and no second
     await expect.poll(async () => lib.countDamage(await new lib.Verifier(releaseDir).check(release)), wait).toBe(0);
     // The publisher takes its lock again at the next poll.
     await expect.poll(() => lstat(join(releaseDir, 'lock')).then((found) => found.isFile()), wait).toBe(true);
+    await expect.poll(() => lib.readSource(releaseDir), wait).toEqual(record);
     const source = new lib.FolderSource(contentDir);
     expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
   }
