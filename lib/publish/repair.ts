@@ -62,14 +62,17 @@ export class Repairer {
     let damage = await this.check(suspects);
     const name = () => JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
     if (name() === this.lost) return;
-    for (let round = 0; countDamage(damage) > 0 && round < rounds; round++) {
+    let tried = '';
+    for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
+      tried = name();
       const count = countOf(countDamage(damage), 'damaged file');
       log({ event: 'note', text: `${count} of the current release: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
-    this.lost = countDamage(damage) > 0 ? name() : '';
+    // Files that were damaged during the repair have not been tried yet: the next check repairs them.
+    this.lost = countDamage(damage) > 0 && name() === tried ? tried : '';
     await this.recordLost(damage);
   }
 
