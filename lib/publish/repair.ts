@@ -25,15 +25,19 @@ interface RepairerParts {
  */
 const rounds = 3;
 
+/** Milliseconds until files that could not be repaired are tried again. */
+const retryTime = 60_000;
+
 export class Repairer {
   private readonly parts: RepairerParts;
   private readonly verifier: Verifier;
   private turn: Promise<unknown> = Promise.resolve();
   /**
-   * The files that could not be repaired, and the version of the source. The repair is not tried again until one of them
-   * changes.
+   * The files that could not be repaired, and the version of the source. The repair is tried again when one of them
+   * changes, or after `retryTime`.
    */
   private lost = '';
+  private lostAt = 0;
 
   constructor(parts: RepairerParts) {
     this.parts = parts;
@@ -61,7 +65,7 @@ export class Repairer {
     await this.restoreLists();
     let damage = await this.check(suspects);
     const name = () => JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
-    if (name() === this.lost) return;
+    if (name() === this.lost && performance.now() - this.lostAt < retryTime) return;
     let tried = '';
     for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
       tried = name();
@@ -73,6 +77,7 @@ export class Repairer {
     }
     // Files that were damaged during the repair have not been tried yet: the next check repairs them.
     this.lost = countDamage(damage) > 0 && name() === tried ? tried : '';
+    this.lostAt = performance.now();
     await this.recordLost(damage);
   }
 
