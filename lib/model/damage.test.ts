@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { listDamage, noteDamage } from '#lib/model/damage.ts';
+import { listDamage, noteDamage, readWithRepair, repairWith } from '#lib/model/damage.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 
 function readDamaged(path: string): () => never {
@@ -25,4 +25,23 @@ test('a damaged file of an earlier release is forgotten: no later release makes 
   await noteDamage(new DamagedFile('objects/b', 'is missing'), readDamaged('objects/b'));
   expect(await listDamage('first')).toEqual(['objects/b']);
   expect(await listDamage('second')).toEqual([]);
+});
+
+test('a read waits for a second repair: the first may have checked the file before it was damaged', async () => {
+  let repairs = 0;
+  repairWith(async () => {
+    repairs += 1;
+  });
+  const read = () => (repairs < 2 ? readDamaged('objects/c')() : 'whole');
+  expect(await readWithRepair(read)).toBe('whole');
+  expect(repairs).toBe(2);
+});
+
+test('a file that stays damaged fails the read after two repairs', async () => {
+  let repairs = 0;
+  repairWith(async () => {
+    repairs += 1;
+  });
+  await expect(readWithRepair(readDamaged('objects/d'))).rejects.toThrow('objects/d is empty');
+  expect(repairs).toBe(2);
 });

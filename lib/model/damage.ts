@@ -17,10 +17,12 @@ interface Damage {
   ended: number;
 }
 
-/** Milliseconds that a request waits for a repair. */
-const repairTimeout = 8_000;
+/** Milliseconds that a request waits for a repair. On a busy machine the publisher needs some seconds. */
+const repairTimeout = 15_000;
 /** Milliseconds between two repairs. */
 const repairInterval = 1_000;
+/** A file may be damaged while a repair runs that has checked it already, so a read waits for up to two repairs. */
+const repairsPerRead = 2;
 
 const damageKey = Symbol.for('load-bearing.damage');
 /** Shared through `globalThis`, because Next bundles each route separately. */
@@ -58,10 +60,13 @@ function askForRepair(): Promise<unknown> {
   const damage = state();
   if (!damage.repair) return Promise.resolve();
   if (damage.running) return damage.running;
-  if (performance.now() - damage.ended < repairInterval) return Promise.resolve();
+  const pause = Math.max(0, damage.ended + repairInterval - performance.now());
+  const { repair } = damage;
   const stop = new AbortController();
-  const late = delay(repairTimeout, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-  const asked = damage.repair([...damage.known.keys()]).catch((error: unknown) => console.error(error));
+  const late = delay(pause + repairTimeout, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+  const asked = delay(pause, undefined, { ref: false })
+    .then(() => repair([...damage.known.keys()]))
+    .catch((error: unknown) => console.error(error));
   damage.running = Promise.race([asked, late]).finally(() => {
     stop.abort();
     damage.running = undefined;
@@ -71,17 +76,19 @@ function askForRepair(): Promise<unknown> {
 }
 
 /**
- * Reads from a release. If a file is damaged, requests its repair and reads once more.
- * @throws the error of the second read
+ * Reads from a release. If a file is damaged, requests its repair and reads again.
+ * @throws the error of the last read
  */
 export async function readWithRepair<Value>(read: () => Value | Promise<Value>): Promise<Value> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!isDamaged(error)) throw error;
-    await noteDamage(error, read);
-    return await read();
+  for (let repairs = 0; repairs < repairsPerRead; repairs += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await noteDamage(error, read);
+    }
   }
+  return read();
 }
 
 /**
