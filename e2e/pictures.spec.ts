@@ -140,9 +140,9 @@ for (const [width, density] of [
     await page.goto(site.url(styleguide));
     const { shown, stated, chosen, src } = await measure(page, photograph);
     expect(src).toMatch(/\.avif$/);
-    // The column's width depends on the system's fonts, so `sizes` is an approximation.
+    // The column is 60 zeros wide, and a zero is 0.5 em in Liberation Serif and 0.64 em in DejaVu Serif: `sizes` lies between.
     expect(stated / shown).toBeGreaterThan(0.9);
-    expect(stated / shown).toBeLessThan(1.15);
+    expect(stated / shown).toBeLessThan(1.25);
     const wanted = shown * density;
     expect(chosen).toBeGreaterThan(Math.min(wanted, 1800) * 0.75);
     // Each width is at most twice the next smaller one.
