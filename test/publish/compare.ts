@@ -61,8 +61,9 @@ export class Comparison {
   ): Promise<string | undefined> {
     if (namedByContent.test(path)) return this.compareFile(path, live, oracle, isNamed);
     const [ours, theirs] = await Promise.all([settle(live, path), settle(oracle, path)]);
-    bytes.set(path, `${ours.status} ${createHash('sha256').update(ours.bytes).digest('hex')}`);
-    return describeDifference(path, withoutData(ours), withoutData(theirs));
+    const plain = withoutData(ours);
+    bytes.set(path, `${plain.status} ${createHash('sha256').update(plain.bytes).digest('hex')}`);
+    return describeDifference(path, plain, withoutData(theirs));
   }
 
   /** A file of an earlier release may exist, for pages that are still open, but only with the same bytes. */
@@ -80,8 +81,8 @@ export class Comparison {
 }
 
 /**
- * Removes the data of Next's script from the search page: it has a random id, and its chunks come in any order. The rest of
- * the page is compared.
+ * Removes the data of Next's script from a page that keeps it: its ids are random and its chunks depend on timing. The
+ * entity tag follows from it. The rest of the page is compared.
  */
 function withoutData(answer: Answer): Answer {
   if (!answer.text.includes('self.__next_f')) return answer;
@@ -91,6 +92,7 @@ function withoutData(answer: Answer): Answer {
     ...answer.headers,
     'content-security-policy': String(policy).replace(/ 'sha256-[^']+'/g, ''),
     'content-length': undefined,
+    etag: undefined,
   };
   return { ...answer, headers, text, bytes: Buffer.from(text) };
 }
