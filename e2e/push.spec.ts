@@ -369,7 +369,7 @@ test('a push to a publisher that hangs says so, and so does the webhook', async 
   await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
   site.signalPublisher('SIGSTOP');
   const [{ output }, delivery] = await Promise.all([site.push(), send(site, '{"ref":"refs/heads/main"}')]);
-  expect(output).toMatch(/\(process \d+ of user \S+, since \S+\) does not answer/);
+  expect(output).toMatch(/\(process \d+ of user \S+, since \S+\) does not respond/);
   expect(delivery.status).toBe(503);
   site.signalPublisher('SIGCONT');
   await site.waitFor(async () => (await site.get('/posts/late')).status === 200);
