@@ -8,5 +8,5 @@ test('the list, the about page, the page for unknown addresses and every post ar
   const posts = (await readPosts(fromRoot('content'))).map(({ slug }) => `/posts/${slug}`);
   const manifest = await readFile(fromRoot('.next/prerender-manifest.json'), 'utf8');
   const { routes } = JSON.parse(manifest) as { routes: object };
-  expect(Object.keys(routes)).toEqual(expect.arrayContaining(['/', '/about', '/_not-found', ...posts]));
+  expect(Object.keys(routes)).toEqual(expect.arrayContaining(['/', '/pages/about', '/_not-found', ...posts]));
 });
