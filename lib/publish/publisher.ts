@@ -43,7 +43,7 @@ export interface PublisherOptions {
   releaseDir: string;
   source: Source;
   isStrict: boolean;
-  /** What the release folder records as its source, for the process that runs the site: commands do not set it. */
+  /** The source to record in the release folder. Only the process that runs the site sets it. */
   record?: RecordedSource;
   /** Whether members of this process's group may send requests as well. */
   withGroup?: boolean;

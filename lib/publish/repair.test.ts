@@ -8,7 +8,7 @@ import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { samples } from '#test/samples.ts';
 
-/** What the release folder records as its source. */
+/** The source that the release folder records. */
 const record = { folder: '../content' };
 
 /** Polling interval of the publisher in milliseconds. */
