@@ -1,10 +1,11 @@
 // Names and paths of image files. The files of an image share a stem derived from the author's file, so the content of
 // a URL never changes.
+import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
-import { DamagedFile, isDamaged, readBytes, readIfIntact } from '#lib/model/read-file.ts';
+import { DamagedFile, readBytes } from '#lib/model/read-file.ts';
 import { type BetterFormat, betterFormats, type Picture } from '#lib/model/release.ts';
 
 const fileName = /^([0-9a-f]{16})(?:-\d{1,5})?\.(?:avif|gif|jpg|png|svg|webp)$/;
@@ -39,33 +40,28 @@ export function picturesDir(releaseDir: string): string {
 export const sumsName = 'sums.json';
 const sumsSchema = z.object({ files: z.record(z.string(), z.string().regex(digestPattern)) });
 
-/** @returns digests by file name, or `undefined` for folders of older versions, which have none */
-export function readSums(folder: string): ReadonlyMap<string, Digest> | undefined {
-  const sums = readIfIntact(() => readChecked(join(/* turbopackIgnore: true */ folder, sumsName), sumsSchema));
-  return sums && new Map(Object.entries(sums.files));
+/**
+ * @returns digests by file name
+ * @throws {DamagedFile} if they are damaged or missing: bytes are never trusted without their digest
+ */
+export function readSums(folder: string): ReadonlyMap<string, Digest> {
+  const { files } = readChecked(join(/* turbopackIgnore: true */ folder, sumsName), sumsSchema);
+  return new Map(Object.entries(files));
 }
 
 /**
- * @returns `undefined` if the image has no such file
- * @throws {DamagedFile} if the file is damaged, or listed but missing
+ * @returns `undefined` if there is no such image, or it has no such file
+ * @throws {DamagedFile} if the file or the list of digests is damaged or missing
  */
 export async function readPictureFile(releaseDir: string, name: string): Promise<Buffer | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return undefined;
   const folder = join(/* turbopackIgnore: true */ picturesDir(releaseDir), stem);
-  const sums = readSums(folder);
-  if (sums && !sums.has(name)) return undefined;
-  return readSummed(join(/* turbopackIgnore: true */ folder, name), sums?.get(name));
-}
-
-/** @param sum the expected digest. If `undefined`, a missing file is not an error. */
-async function readSummed(path: string, sum: Digest | undefined): Promise<Buffer | undefined> {
-  try {
-    const bytes = await readBytes(path);
-    if (sum !== undefined && digestOf(bytes) !== sum) throw new DamagedFile(path, 'does not match its digest');
-    return bytes;
-  } catch (error) {
-    if (sum === undefined && isDamaged(error) && error.isMissing) return undefined;
-    throw error;
-  }
+  if (!existsSync(/* turbopackIgnore: true */ folder)) return undefined;
+  const sum = readSums(folder).get(name);
+  if (sum === undefined) return undefined;
+  const path = join(/* turbopackIgnore: true */ folder, name);
+  const bytes = await readBytes(path);
+  if (digestOf(bytes) !== sum) throw new DamagedFile(path, 'does not match its digest');
+  return bytes;
 }

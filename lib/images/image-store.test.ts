@@ -94,6 +94,18 @@ const damages: [string, (path: string) => Promise<unknown>][] = [
   ['leads in a circle', (path: string) => rm(path).then(() => symlink(path, path))],
 ];
 
+test.each(damages)('an image with damaged bytes is never served, also if its list of digests %s', async (_, damage) => {
+  const bytes = await draw('tomato');
+  const picture = await take(bytes);
+  const path = join(folderOf(picture), picture.name);
+  const whole = await readFile(path);
+  await damage(join(folderOf(picture), 'sums.json'));
+  await writeFile(path, 'other bytes');
+  await expect(readPictureFile(root, picture.name)).rejects.toSatisfy(isDamaged);
+  expect(await take(bytes)).toEqual(picture);
+  expect(await readPictureFile(root, picture.name)).toEqual(whole);
+});
+
 test.each(samples(damages.slice(0, 1), damages))(
   'an image of which a file %s is noticed, never served, and made again',
   async (_, damage) => {
@@ -103,8 +115,7 @@ test.each(samples(damages.slice(0, 1), damages))(
     for (const [name] of files) {
       await damage(join(folderOf(picture), name));
       if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
-      // A folder without digests is valid, because older versions wrote none.
-      if (name !== 'sums.json') expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+      expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
       expect(await take(bytes)).toEqual(picture);
       expect(await readAll(folderOf(picture))).toEqual(files);
     }

@@ -93,15 +93,11 @@ async function readRecord(releaseDir: string, stem: string): Promise<Picture | u
   try {
     const sums = readSums(folder);
     const record = await readBytes(join(folder, recordName));
-    if (sums && sums.get(recordName) !== digestOf(record)) return undefined;
+    if (sums.get(recordName) !== digestOf(record)) return undefined;
     const picture = JSON.parse(record.toString()) as Picture;
-    const files = new Map<string, Buffer>([[recordName, record]]);
     for (const name of listFiles(picture)) {
-      const bytes = await readPictureFile(releaseDir, name);
-      if (!bytes) return undefined;
-      files.set(name, bytes);
+      if (!(await readPictureFile(releaseDir, name))) return undefined;
     }
-    if (!sums) await writeAtomically(join(folder, sumsName), formatSums(files));
     return picture;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !isDamaged(error)) throw error;
