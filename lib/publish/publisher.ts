@@ -108,7 +108,7 @@ export class Publisher {
   watch(pollTime: number): Promise<Result> {
     const { source } = this;
     const { releaseDir } = this.options;
-    const first = this.publish('start');
+    const first = this.recordSource().then(() => this.publish('start'));
     first.then(() => this.repair()).catch((error: unknown) => logUnexpected(error, 'The first repair failed'));
     this.schedule.set(readNextDue(releaseDir));
     source.watch(() => this.publish('change'));
@@ -305,7 +305,6 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   const publisher = await waitForLock();
   startHeartbeat(env.releaseDir);
-  await recordSource(env.releaseDir, sourceOf(env));
   await publisher.watch(env.publishPoll);
   process.send?.('ready');
 }
