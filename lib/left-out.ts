@@ -1,5 +1,6 @@
 // Records posts that a feed, list or search index leaves out because of an error, so that one broken post does not break the
 // rest.
+import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 
 /** Maps the slug or path of each omitted item to the error. */
@@ -41,7 +42,7 @@ export function noteLeftOut(release: Digest, document: string, failures: Failure
   const { documents } = shared[registerKey];
   const before = documents.get(document);
   for (const [name, error] of failures) {
-    if (!before?.has(name)) console.error(`${document} leaves out ${name}:`, error);
+    if (!before?.has(name)) log.error({ err: error }, `${document} leaves out ${name}, which cannot be rendered`);
   }
   if (failures.size > 0) documents.set(document, failures);
   else documents.delete(document);

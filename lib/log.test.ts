@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createLogger, formatForTerminal, log, logUnexpected } from '#lib/log.ts';
@@ -21,6 +22,19 @@ test('a line is JSON with the time, the level, the service, the message and the 
     key: '/a',
     msg: 'The page is not stored',
   });
+});
+
+test('the clock is read outside the async context of a render, which Next would abort', () => {
+  const { lines, logger } = collect();
+  const render = new AsyncLocalStorage<string>();
+  const contexts: unknown[] = [];
+  vi.spyOn(Date, 'now').mockImplementation(() => {
+    contexts.push(render.getStore());
+    return 0;
+  });
+  render.run('page', () => logger.info('Logged'));
+  expect(contexts).toEqual([undefined]);
+  expect(lines[0]).toContain('1970-01-01T00:00:00.000Z');
 });
 
 test('an error is logged with its code and stack', () => {

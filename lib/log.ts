@@ -1,4 +1,5 @@
 // The logger of every process: JSON lines on standard output, or readable lines if that is a terminal.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
@@ -17,10 +18,12 @@ shared[logKey] = log;
 
 /** @param destination receives one JSON line per call */
 export function createLogger(destination: DestinationStream, level: string = env.logLevel): Logger {
+  // Next aborts a prerender that reads the clock, so the clock is read outside the async context of the render.
+  const outside = AsyncLocalStorage.snapshot();
   const options = {
     level,
     base: { service: nameService() },
-    timestamp: stdTimeFunctions.isoTime,
+    timestamp: () => outside(stdTimeFunctions.isoTime),
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return pino(options, destination);

@@ -5,6 +5,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fingerprint, root } from '#lib/compile/fingerprint.ts';
+import { log } from '#lib/log.ts';
 
 const program = 'lib/compile/compiler-worker.ts';
 const cacheDir = join(root, 'node_modules/.cache/load-bearing/compiler');
@@ -27,7 +28,7 @@ let bundle: Promise<URL> | undefined;
 export function bundleProgram(): Promise<URL> {
   bundle ??= findOrBuild().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    console.warn(`The compiler is loaded without a bundle, which takes about a second longer: ${reason}`);
+    log.warn(`The compiler is loaded without a bundle, which takes about a second longer: ${reason}`);
     return pathToFileURL(join(root, program));
   });
   return bundle;

@@ -13,6 +13,7 @@ const modules = async () => ({
   ...(await import('#lib/feed/response.ts')),
   ...(await import('#lib/feed/documents.ts')),
   ...(await import('#lib/left-out.ts')),
+  ...(await import('#lib/log.ts')),
   ...(await import('#lib/search/search.ts')),
 });
 // There is no request outside of Next.
@@ -45,7 +46,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  vi.spyOn(lib.log, 'error').mockReturnValue();
   return () => vi.restoreAllMocks();
 });
 
@@ -105,9 +106,9 @@ test('a post that is left out is logged once, counted, and back after its repair
   expect(lib.countLeftOut('0'.repeat(64))).toBe(0);
   vi.advanceTimersByTime(11_000);
   expect(await (await ask()).text()).not.toContain('lanterns');
-  const lines = vi.mocked(console.error).mock.calls.map(([line]) => String(line));
-  expect(lines.filter((line) => !line.includes('does not match its digest'))).toEqual([
-    '/feed.xml leaves out /posts/bad:',
+  const messages = vi.mocked(lib.log.error).mock.calls.map(([, message]) => message);
+  expect(messages.filter((message) => !message?.includes('does not match its digest'))).toEqual([
+    '/feed.xml leaves out /posts/bad, which cannot be rendered',
   ]);
   await restore(bytes);
   vi.advanceTimersByTime(11_000);

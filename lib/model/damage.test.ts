@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { listDamage, noteDamage, readWithRepair, repairWith } from '#lib/model/damage.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 
@@ -7,6 +8,17 @@ function readDamaged(path: string): () => never {
     throw new DamagedFile(path, 'is empty');
   };
 }
+
+beforeEach(() => {
+  const logged = vi.spyOn(log, 'error').mockReturnValue();
+  return () => logged.mockRestore();
+});
+
+test('a damaged file is logged once', async () => {
+  const error = new DamagedFile('objects/once', 'is empty');
+  for (let times = 0; times < 2; times++) await noteDamage(error, readDamaged('objects/once'));
+  expect(vi.mocked(log.error).mock.calls).toEqual([[{ event: 'damaged' }, 'objects/once is empty']]);
+});
 
 test('a damaged file is listed until it can be read again', async () => {
   await listDamage('first');

@@ -1,6 +1,7 @@
 // Tracks the damaged files that this process has read: logs each once, asks the publisher for a repair, and lists them for
 // health.
 import { setTimeout as delay } from 'node:timers/promises';
+import { log, logUnexpected } from '#lib/log.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 
 /** Requests a repair of files. Resolves when the repair has ended. */
@@ -50,7 +51,7 @@ export function noteDamage(error: unknown, again: () => unknown): Promise<unknow
   const { known } = state();
   if (!known.has(error.path) && known.size < knownLimit) {
     known.set(error.path, again);
-    console.error(JSON.stringify({ level: 'error', event: 'damaged', reason: error.message }));
+    log.error({ event: 'damaged' }, error.message);
   }
   return askForRepair();
 }
@@ -66,7 +67,7 @@ function askForRepair(): Promise<unknown> {
   const late = delay(pause + repairTimeout, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
   const asked = delay(pause, undefined, { ref: false })
     .then(() => repair([...damage.known.keys()]))
-    .catch((error: unknown) => console.error(error));
+    .catch((error: unknown) => logUnexpected(error, 'The publisher could not be asked for a repair'));
   damage.running = Promise.race([asked, late]).finally(() => {
     stop.abort();
     damage.running = undefined;

@@ -1,6 +1,7 @@
 // Tracks the release to serve: the current one if it is readable, else the last readable one.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { logUnexpected } from '#lib/log.ts';
 import { noteDamage } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { listPastReleases, readCurrent } from '#lib/model/object-store.ts';
@@ -95,6 +96,6 @@ export class Served {
         if (fault !== undefined) throw fault;
       };
       void noteDamage(this.fault, again);
-    } else if (String(before) !== String(this.fault)) console.error(this.fault);
+    } else if (String(before) !== String(this.fault)) logUnexpected(this.fault, 'The current release cannot be read');
   }
 }

@@ -4,6 +4,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'no
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { writeManifest, writeObject } from '#lib/model/object-store.ts';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
@@ -234,7 +235,7 @@ describe('releases of previews', () => {
       await rm(path);
       await spoil(path);
     });
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const warn = vi.spyOn(log, 'warn').mockReturnValue();
     expect(await listPreviewReleases(dir)).toEqual(new Set());
     expect(await listPreviewReleases(dir)).toEqual(new Set());
     expect(warn).toHaveBeenCalledOnce();

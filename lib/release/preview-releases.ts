@@ -1,6 +1,7 @@
 // Lists the releases of previews, each of which is kept until its last link expires.
 import { join } from 'node:path';
 import { z } from 'zod';
+import { log } from '#lib/log.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
@@ -37,7 +38,7 @@ async function readKept(releaseDir: string): Promise<Record<Digest, number>> {
   } catch (error) {
     if (!isDamaged(error)) throw error;
     if (error.isMissing) return {};
-    console.warn(`${error.message}. It is begun anew: links to previews that were made before may end early.`);
+    log.warn(`${error.message}: a new list is started, and preview links that were created before may end early`);
     await writeAtomically(pathOf(releaseDir), formatChecked({}));
     return {};
   }

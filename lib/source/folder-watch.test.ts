@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
 
 let root = '';
@@ -116,13 +117,18 @@ test('a content folder that is taken away and comes back is watched once it has 
 });
 
 test('what cannot be listed is said once, keeps nobody from going on, and is watched when it can be', async () => {
-  const say = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  onTestFinished(() => say.mockRestore());
+  const logged = vi.spyOn(log, 'error').mockReturnValue();
+  onTestFinished(() => logged.mockRestore());
   // A symbolic link to itself, in place of a folder.
   symlinkSync(join(dir, 'pages'), join(dir, 'pages'));
   const another = new FolderWatch(dir, () => undefined);
   another.follow();
-  expect(say.mock.calls).toEqual([[expect.stringMatching(/content is not watched as a whole.*ELOOP/)]]);
+  expect(logged.mock.calls).toEqual([
+    [
+      { err: expect.objectContaining({ code: 'ELOOP' }) },
+      expect.stringMatching(/content cannot be watched as a whole/),
+    ],
+  ]);
   another.close();
   unlinkSync(join(dir, 'pages'));
   watching.follow();

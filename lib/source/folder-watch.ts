@@ -3,6 +3,7 @@
 // files are identified by name.
 import { type FSWatcher, realpathSync, type WatchEventType, watch } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { logUnexpected } from '#lib/log.ts';
 import { listFolders } from '#lib/source/content-files.ts';
 
 /** These systems support recursive watches natively. */
@@ -37,7 +38,7 @@ export class FolderWatch {
       this.isWhole = true;
     } catch (error) {
       // The limit of watchers is reached, or a folder cannot be read. The error is logged once.
-      if (this.isWhole) console.error(`${this.dir} is not watched as a whole, changes may be seen late: ${error}`);
+      if (this.isWhole) logUnexpected(error, `${this.dir} cannot be watched as a whole: changes may be noticed late`);
       this.isWhole = false;
     }
   }
