@@ -103,8 +103,8 @@ export const probeEdits: readonly Edit[] = [
   },
   {
     file: 'lib/images/files.ts',
-    from: 'if (sum !== undefined && digestOf(bytes)',
-    to: `if (${trust}sum !== undefined && digestOf(bytes)`,
+    from: 'if (digestOf(bytes) !== sum)',
+    to: `if (${trust}digestOf(bytes) !== sum)`,
   },
 ];
 
