@@ -1,6 +1,7 @@
 // Compression of text in zlib's threads: at the highest level for cached responses, quickly for responses sent once.
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { Lru } from '#lib/page-cache/lru.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);
@@ -17,6 +18,23 @@ export async function compressFully(text: string | Uint8Array): Promise<Compress
     zip(text, { level: constants.Z_BEST_COMPRESSION }),
   ]);
   return { br, gzip: zipped };
+}
+
+/** Bytes of compressed documents. */
+const cacheLimit = 16_000_000;
+const cache = new Lru<Promise<Compressed>>(cacheLimit);
+
+/** Compresses a document at the highest levels, or returns it from memory. @param key names the text, such as its entity tag */
+export function compressOnce(key: string, text: Uint8Array): Promise<Compressed> {
+  const known = cache.get(key);
+  if (known) return known;
+  const compressed = compressFully(text);
+  cache.set(key, compressed, 0);
+  compressed.then(
+    ({ br, gzip: zipped }) => cache.set(key, compressed, br.byteLength + zipped.byteLength),
+    () => cache.delete(key),
+  );
+  return compressed;
 }
 
 /** A higher brotli quality costs more time than the network saves. At 5, 50 kB of HTML take about a millisecond. */
