@@ -111,6 +111,23 @@ test('a publication reports its events and writes the journal and the history', 
   const history = (await readFile(join(releaseDir, 'history.jsonl'), 'utf8')).trim().split('\n');
   expect(history).toHaveLength(1);
   expect((await publish()).result.state).toBe('unchanged');
+  expect((await readFile(join(releaseDir, 'history.jsonl'), 'utf8')).trim().split('\n')).toEqual(history);
+});
+
+test('pages that were pending before a restart are reported, and those of another release are not', async () => {
+  await publish();
+  const listReported = async (release: string) => {
+    await new lib.Journal(releaseDir).update({
+      pending: { release, pages: [{ path: '/pending', change: 'changed' }] },
+    });
+    await open();
+    const { result, events } = await publish('start');
+    expect(result.state).toBe('unchanged');
+    return events.flatMap((event) => (event.event === 'page' ? [event.path] : []));
+  };
+  expect(await listReported('0'.repeat(64))).toEqual([]);
+  expect(await listReported(lib.readCurrent(releaseDir) ?? '')).toEqual(['/pending']);
+  expect(lib.readJournal(releaseDir).pending).toBeUndefined();
 });
 
 test('an error holds back its post, or everything in strict mode, and is reported', async () => {
@@ -183,6 +200,14 @@ test('a due post is published while the source cannot be reached', async () => {
   expect(events).toContainEqual(expect.objectContaining({ event: 'page', path: '/posts/soon', change: 'added' }));
 });
 
+test('a due post that shares its publication with another request is published from the newest source', async () => {
+  await publish();
+  await writePost('two', 'Text two.');
+  const task = (reason: Reason): Task => ({ reason, isStrict: false, listen: () => undefined });
+  const { result } = await pipeline.publish([task('due'), task('poll')]);
+  expect(result.state).toBe('published');
+});
+
 test('a rollback holds over a restart, until the source changes or a person publishes', async () => {
   await publish();
   const first = lib.readCurrent(releaseDir);
@@ -200,6 +225,15 @@ test('a rollback holds over a restart, until the source changes or a person publ
   await pipeline.rollback(first?.slice(0, 6), () => undefined);
   await writePost('two', 'Something newer.');
   expect((await publish('poll')).result.state).toBe('published');
+  expect(lib.readJournal(releaseDir).hold).toBeUndefined();
+});
+
+test('a rollback to the current release holds it, until a person publishes', async () => {
+  await publish();
+  const current = lib.readCurrent(releaseDir);
+  await pipeline.rollback(current, () => undefined);
+  expect(lib.readJournal(releaseDir).hold?.release).toBe(current);
+  expect((await publish('command')).result.state).toBe('unchanged');
   expect(lib.readJournal(releaseDir).hold).toBeUndefined();
 });
 

@@ -31,7 +31,6 @@ export async function confirmPages(
   listen: Listener,
   since: () => number,
 ): Promise<PageChange[]> {
-  if (pages.length === 0) return [];
   const missing: PageChange[] = [];
   const report = ({ path, change }: PageChange, problem?: string) => {
     if (problem) missing.push({ path, change });
