@@ -105,8 +105,10 @@ export class Pipeline {
     const { releaseDir, history, builder } = this.parts;
     const { rollbacks } = this;
     await restorePointer(releaseDir, history, listen);
-    const [snapshot, live] = await Promise.all([this.read(tasks), LiveSite.find(releaseDir)]);
-    const { version, files } = snapshot;
+    // Requests that met damage wait for its repair, so a repair waits for no request. A retry confirms pending pages.
+    const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
+    const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
+    const [{ version, files }, live] = await Promise.all([this.read(tasks), findLive()]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
     const isHeld = this.isHeld(version, tasks);
     const isRepair = tasks.some(({ reason }) => reason === 'repair');
@@ -130,8 +132,8 @@ export class Pipeline {
     const { compiled, documents } = candidate;
     listen({ event: 'released', release: digest, compiled, documents, milliseconds: since() });
     await this.recordSwap(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
-    const missing = await this.confirm(live, swap, listen, since);
-    await warmOtherPages(live, swap, listen, since);
+    const missing = isOnlyRepair ? 0 : await this.confirm(live, swap, listen, since);
+    if (!isOnlyRepair) await warmOtherPages(live, swap, listen, since);
     const state = candidate.isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, since(), missing);
     const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
@@ -192,11 +194,11 @@ export class Pipeline {
     return swapped;
   }
 
-  /** Reads the source. Due posts need no new files: they are published from cached ones, without the network. */
+  /** Reads the source. Due posts and repairs need no new files: they use the last snapshot, without the network. */
   private async read(tasks: readonly Task[]): Promise<Snapshot> {
     const { source } = this.parts;
-    const isDue = tasks.every(({ reason }) => reason === 'due');
-    this.latest = isDue ? (this.latest ?? (await source.readCached())) : await source.read();
+    const needsNothingNew = tasks.every(({ reason }) => reason === 'due' || reason === 'repair');
+    this.latest = needsNothingNew ? (this.latest ?? (await source.readCached())) : await source.read();
     return this.latest;
   }
 

@@ -111,8 +111,8 @@ export class Publisher {
     const first = this.recordSource().then(() => this.publish('start'));
     first.then(() => this.repair()).catch((error: unknown) => logUnexpected(error, 'The first repair failed'));
     this.schedule.set(readNextDue(releaseDir));
-    source.watch(() => this.publish('change'));
-    if (pollTime > 0) this.poll = setInterval(() => this.pollSource(), pollTime);
+    source.watch(() => this.publishLater('change'));
+    if (pollTime > 0) this.poll = setInterval(() => void this.pollSource(), pollTime);
     return first;
   }
 
@@ -127,7 +127,7 @@ export class Publisher {
       }
       case 'poke':
         emit({ event: 'note', text: 'Accepted.' });
-        this.publish(request.reason);
+        this.publishLater(request.reason);
         return;
       case 'rollback':
         // A rollback bypasses the queue, because it must stop a publication that is running.
@@ -170,6 +170,11 @@ export class Publisher {
     return this.queue.add(this.taskFor(reason));
   }
 
+  /** Publishes when the queue is free. An error, such as a lost lock, is logged: nothing awaits the result. */
+  private publishLater(reason: Reason): void {
+    this.publish(reason).catch((error: unknown) => logUnexpected(error, 'A publication could not start'));
+  }
+
   private taskFor(reason: Reason): Task {
     return { reason, isStrict: this.options.isStrict, listen: () => undefined };
   }
@@ -177,7 +182,7 @@ export class Publisher {
   /** Publishes due posts. They need no new files, so they need not wait for a slow read of the source. */
   private publishDue(): void {
     if (this.source.isReading) this.source.yieldTo(() => this.runTasks([this.taskFor('due')]));
-    else void this.publish('due');
+    else this.publishLater('due');
   }
 
   /** Checks the files of the current release and repairs damaged ones. */
@@ -211,9 +216,14 @@ export class Publisher {
   /** Publishes only if the version of the source changed, so that polling an unchanged source logs nothing. */
   private async pollSource(): Promise<void> {
     if (this.queue.isBusy) return;
-    const version = await this.queue.runExclusive(() => this.readVersion());
-    if (version === undefined || version !== this.journal.state.version) await this.publish('poll');
-    await this.repair();
+    try {
+      const version = await this.queue.runExclusive(() => this.readVersion());
+      if (version === undefined || version !== this.journal.state.version) await this.publish('poll');
+      await this.repair();
+    } catch (error) {
+      // The release folder may be removed at any time. The next poll tries again.
+      logUnexpected(error, 'A poll of the source failed');
+    }
   }
 
   /** @returns `undefined` if the source cannot be read; the publication that follows reports why */
@@ -275,7 +285,7 @@ export class Publisher {
   private retryLater(): void {
     const delayTime = Math.min(firstRetry * 2 ** this.failures, lastRetry);
     this.failures += 1;
-    this.retry = setTimeout(() => this.publish('retry'), delayTime);
+    this.retry = setTimeout(() => this.publishLater('retry'), delayTime);
   }
 }
 

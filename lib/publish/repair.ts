@@ -66,17 +66,19 @@ export class Repairer {
     let damage = await this.check(suspects);
     const name = () => JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
     if (name() === this.lost && performance.now() - this.lostAt < retryTime) return;
-    let tried = '';
-    for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
-      tried = name();
+    // A file can be damaged again while it is being repaired, so the same damage is tried twice.
+    const tried: string[] = [];
+    const isLost = () => tried.slice(-2).filter((damaged) => damaged === name()).length === 2;
+    while (countDamage(damage) > 0 && !isLost() && tried.length < rounds) {
+      tried.push(name());
       const count = countOf(countDamage(damage), 'damaged file');
       log({ event: 'note', text: `${count} of the current release: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
-    // Files that were damaged during the repair have not been tried yet: the next check repairs them.
-    this.lost = countDamage(damage) > 0 && name() === tried ? tried : '';
+    // Other files that were damaged during the repair have not been tried yet: the next check repairs them.
+    this.lost = countDamage(damage) > 0 && isLost() ? name() : '';
     this.lostAt = performance.now();
     await this.recordLost(damage);
   }

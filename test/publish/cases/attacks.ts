@@ -259,8 +259,8 @@ async function setAll(bench: Bench, place: Place) {
   for (const { name, settings } of bench.isShort ? choose(randomOf(bench, 51), all, 2) : all) {
     const releaseDir = join(place.dir, 'set');
     const env = { ...place.live.settings, RELEASE_DIR: releaseDir, ...settings };
-    // Kills a command that waits for an unreachable source.
-    const program = new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/publish.ts')], { env });
+    // `npm run release` may set the source of a new release folder. It is killed if it waits for an unreachable source.
+    const program = new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/release.ts')], { env });
     const timer = setTimeout(() => void program.kill(), 60_000);
     const { output } = await program.finish();
     clearTimeout(timer);
@@ -272,14 +272,14 @@ async function setAll(bench: Bench, place: Place) {
       found.bad.push(`${name}: something was published: ${output.slice(-300)}`);
     await rm(releaseDir, { recursive: true, force: true });
   }
-  // The control: the same command publishes with correct settings.
+  // The control: the same command releases with correct settings.
   const releaseDir = join(place.dir, 'right');
   const env = { ...place.live.settings, RELEASE_DIR: releaseDir };
-  const { output } = await new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/publish.ts')], {
+  const { output } = await new Program(fromRoot('node_modules/.bin/node'), [fromRoot('lib/commands/release.ts')], {
     env,
   }).finish();
   const isPublished = existsSync(join(releaseDir, 'current'));
-  if (!isPublished) console.error(`  control: the command does not publish: ${output}`);
+  if (!isPublished) console.error(`  control: the command does not release: ${output}`);
   return judge('settings with programs or other paths: something run, read or published', found, {
     bad: isPublished ? ['the same command with right settings: published'] : [],
     runs: 1,

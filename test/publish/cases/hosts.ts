@@ -53,7 +53,8 @@ export const badHosts: Case = (bench) =>
     if (status !== 200) found.bad.push(`while the host says nothing: readers are answered with ${status}`);
     console.error(`  while the host says nothing a page takes ${Math.round(performance.now() - begun)} ms`);
     await site.behave('answer');
-    await live.kill();
+    // A graceful stop ends git, which still waits for the host.
+    await live.stop();
     await asked;
     found.runs += 1;
     return [
