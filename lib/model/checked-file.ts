@@ -12,12 +12,12 @@ export function formatChecked(value: object): string {
 }
 
 /**
- * Reads a file that `formatChecked` formatted. Files of older versions have no digest, so only their schema is checked.
- * @throws `DamagedFile`
+ * Reads a file that `formatChecked` formatted.
+ * @throws `DamagedFile` if the digest or the schema does not match, or the digest is missing
  */
 export function readChecked<Value>(path: string, schema: z.ZodType<Value>): Value {
   const { sha256, ...value } = parseObject(readBytesSync(path).toString()) ?? fail(path);
-  if (sha256 !== undefined && sha256 !== digestOf(JSON.stringify(value))) fail(path);
+  if (sha256 !== digestOf(JSON.stringify(value))) fail(path);
   const parsed = schema.safeParse(value);
   return parsed.success ? parsed.data : fail(path);
 }

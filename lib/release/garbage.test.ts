@@ -1,6 +1,7 @@
 import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { formatChecked } from '#lib/model/checked-file.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
@@ -87,7 +88,7 @@ test('recent files stay, because another process may be building a release from 
 test('a release with a preview link stays until the link expires', async () => {
   const [first = '', second = ''] = await makeOldReleases(11);
   const previews = { [first]: Date.now() + minute, [second]: Date.now() - minute };
-  await writeFile(join(folders.releaseDir, 'previews.json'), JSON.stringify(previews));
+  await writeFile(join(folders.releaseDir, 'previews.json'), formatChecked(previews));
   await release('the last');
   expect(await listManifests()).not.toContain(second);
   await readRelease(folders.releaseDir, first);
