@@ -18,6 +18,7 @@ async function start(): Promise<number> {
   const published = supervisor.startPublisher();
   // An existing release is served at once: the host of the source may not respond.
   if (!readCurrent(env.releaseDir)) await published;
+  if (supervisor.isStopping) return supervisor.end(0);
   if (!readCurrent(env.releaseDir)) {
     console.error('There is no release to serve: fix the problem above and start again.');
     return supervisor.end(1);
@@ -25,6 +26,7 @@ async function start(): Promise<number> {
   if (!(await isBuilt())) {
     console.log('There is no build of this code yet: building takes about half a minute.');
     const code = await build();
+    if (supervisor.isStopping) return supervisor.end(0);
     if (code !== 0) return supervisor.end(code);
   }
   if (env.isSiteUrlDefault) {

@@ -39,7 +39,8 @@ const defaults: Options = {
 export class Supervisor {
   private readonly options: Options;
   private readonly children = new Set<ChildProcess>();
-  private isStopping = false;
+  /** Whether a signal or `end` stops the processes. */
+  isStopping = false;
   private restart: NodeJS.Timeout | undefined;
   private supervision: Supervision = { ends: [] };
   private server: ChildProcess | undefined;
