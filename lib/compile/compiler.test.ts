@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Worker } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Order, startCompilers, ThreadCompiler } from '#lib/compile/compiler.ts';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 
@@ -55,6 +57,25 @@ test('a text that waits for ever is given up by the clock', async () => {
   const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.2, more: 0 }, program: oddProgram });
   const { failed } = await compiler.compile([order('odd', 'odd: sleep')]);
   expect([...failed]).toEqual([['odd', 'took more than 3 seconds']]);
+});
+
+test('an idle thread is ended, and the next request starts another one', async () => {
+  let [started, ended] = [0, 0];
+  const count = (message: unknown) => {
+    started += 1;
+    (message as { worker: Worker }).worker.once('exit', () => {
+      ended += 1;
+    });
+  };
+  subscribe('worker_threads', count);
+  onTestFinished(() => void unsubscribe('worker_threads', count));
+  const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
+  const compileOne = async () => (await compiler.compile([order('a', 'Words.')])).articles.size;
+  expect([await compileOne(), await compileOne()]).toEqual([1, 1]);
+  expect([started, ended]).toEqual([1, 0]);
+  await expect.poll(() => ended).toBe(1);
+  expect(await compileOne()).toBe(1);
+  expect(started).toBe(2);
 });
 
 test('requests at the same time get each their own reply', async () => {
