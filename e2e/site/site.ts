@@ -1,8 +1,9 @@
 // A site for tests: a copy of the content, its release, a copy of the build, and a server on a free port.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { type IncomingHttpHeaders, get as sendGet } from 'node:http';
+import { type IncomingHttpHeaders, type RequestOptions, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import {
   type Finished,
   findFreePort,
@@ -23,10 +24,15 @@ export interface Answer {
 }
 
 /** Sends the path unchanged, which `fetch` would normalize. Does not follow redirects. */
-export async function request(origin: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+export async function request(
+  origin: string,
+  path: string,
+  headers: Record<string, string> = {},
+  options: Pick<RequestOptions, 'method' | 'agent'> = {},
+): Promise<Answer> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
-    const sent = sendGet({ hostname, port, path, headers, timeout: hangLimit }, (response) => {
+    const sent = send({ hostname, port, path, headers, timeout: hangLimit, ...options }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);
@@ -35,8 +41,17 @@ export async function request(origin: string, path: string, headers: Record<stri
         resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, text: bytes.toString() });
       });
     });
-    sent.on('timeout', () => sent.destroy(new Error(`${path} got no response`))).on('error', reject);
+    sent
+      .on('timeout', () => sent.destroy(new Error(`${path} got no response`)))
+      .on('error', reject)
+      .end();
   });
+}
+
+/** The body of a response without its content coding. */
+export function decodeBody({ bytes, headers }: Answer): Buffer {
+  const encoding = headers['content-encoding'];
+  return encoding === 'br' ? brotliDecompressSync(bytes) : encoding === 'gzip' ? gunzipSync(bytes) : bytes;
 }
 
 /** Parts of the build that a server does not read, or that an earlier server has written. */
