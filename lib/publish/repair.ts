@@ -64,21 +64,22 @@ export class Repairer {
     await restorePointer(releaseDir, this.parts.history, log);
     await this.restoreLists();
     let damage = await this.check(suspects);
-    const name = () => JSON.stringify([...damage.parts, ...damage.objects, ...damage.stems, journal.state.version]);
+    const name = () => {
+      const release = readCurrent(releaseDir);
+      return JSON.stringify([release && this.verifier.identify(release, damage), journal.state.version]);
+    };
     if (name() === this.lost && performance.now() - this.lostAt < retryTime) return;
-    // A file can be damaged again while it is being repaired, so the same damage is tried twice.
-    const tried: string[] = [];
-    const isLost = () => tried.slice(-2).filter((damaged) => damaged === name()).length === 2;
-    while (countDamage(damage) > 0 && !isLost() && tried.length < rounds) {
-      tried.push(name());
+    let tried = '';
+    for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
+      tried = name();
       const count = countOf(countDamage(damage), 'damaged file');
       log({ event: 'note', text: `${count} of the current release: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
-    // Other files that were damaged during the repair have not been tried yet: the next check repairs them.
-    this.lost = countDamage(damage) > 0 && isLost() ? name() : '';
+    // Files that were damaged during the repair have not been tried yet: the next check repairs them.
+    this.lost = countDamage(damage) > 0 && name() === tried ? tried : '';
     this.lostAt = performance.now();
     await this.recordLost(damage);
   }

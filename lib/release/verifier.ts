@@ -9,6 +9,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { manifestPath, objectPath, readObjectText } from '#lib/model/object-store.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
+import { readManifest } from '#lib/model/stored-release.ts';
 import { type Parts, readParts } from '#lib/release/parts.ts';
 
 export interface Damage {
@@ -63,6 +64,16 @@ export class Verifier {
     }
     for (const stem of parts?.stems ?? []) if (!(await this.checkPicture(stem, before))) damage.stems.add(stem);
     return damage;
+  }
+
+  /** @returns a text that changes when other files are damaged, or when a damaged file changes */
+  identify(release: Digest, { parts, objects, stems }: Damage): string {
+    const { index, media } = readIfIntact(() => readManifest(this.dir, release)) ?? {};
+    const named = [index, media].filter((digest) => digest !== undefined);
+    const paths = [...named, ...objects].map((digest) => objectPath(this.dir, digest));
+    const files = [manifestPath(this.dir, release), ...paths].map((path) => [path, identify(lookAt(path))]);
+    const folders = [...stems].map((stem) => [stem, identifyFolder(join(picturesDir(this.dir), stem))]);
+    return JSON.stringify([parts, files, folders]);
   }
 
   /** @returns `undefined` if the manifest, the index or the image list is damaged */
