@@ -19,10 +19,19 @@ const unread = ['.env.local', '.env.production', '.env.production.local', '.env.
 export function loadEnvFile(): boolean {
   if (process.env[mark]) return false;
   process.env[mark] = 'true';
-  for (const [name, value] of Object.entries(parseEnv(readText()))) process.env[name] ??= value;
+  const text = readText();
+  for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
+  for (const line of listUnreadLines(text)) console.warn(`.env:${line} is no setting: write NAME=value.`);
   const ignored = unread.filter((name) => existsSync(inStartFolder(name)));
   for (const name of ignored) console.warn(`${name} is not read: put its settings into .env.`);
   return true;
+}
+
+/** @returns the numbers of the lines that set nothing, which `parseEnv` skips without an error */
+export function listUnreadLines(text: string): number[] {
+  // A quoted value can have several lines.
+  const short = text.replace(/=[^\S\n]*(["'`])[\s\S]*?\1/g, (value) => value.replace(/\n[^\n]*/g, '\n'));
+  return short.split('\n').flatMap((line, at) => (/^\s*(#.*)?$|^[^=]*\w\s*=/.test(line) ? [] : [at + 1]));
 }
 
 function readText(): string {

@@ -119,6 +119,9 @@ describe('without a publisher', () => {
     expect(lines).toEqual([expect.stringMatching(/^Nothing was published: .* has no source yet\. Start the site/)]);
     expect(existsSync(join(releaseDir, 'current'))).toBe(false);
     expect(await readdir(releaseDir)).not.toContain('source.json');
+    await rm(releaseDir, { recursive: true });
+    expect((await ask()).lines).toEqual(lines);
+    expect(existsSync(releaseDir)).toBe(false);
   });
 
   test.each([

@@ -1,5 +1,6 @@
 // Sends a command's request to the publisher, or handles it in this process if no publisher runs. Imports little, because a
 // git hook waits for it.
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PublishEvent, PublisherRequest, Result } from '#lib/publish/events.ts';
 import { describeHolder, LockError, nameUser, readHolder, takeLock } from '#lib/publish/lock.ts';
@@ -13,6 +14,8 @@ const retryDelay = 100;
 const noticeDelay = 1_000;
 /** Milliseconds to wait for another command that writes a release. */
 const commandTimeout = 60_000;
+
+const noSource = `Nothing was published: ${releaseDir} has no source yet. Start the site with npm start, which sets the source and publishes it.`;
 
 /** The reason why the request has not been handled yet, for the operator. `isFinal`: waiting does not help. */
 interface Obstacle {
@@ -79,6 +82,8 @@ async function runInProcess(
   show: (event: PublishEvent) => void,
   setsSource: boolean,
 ): Promise<Result | Obstacle> {
+  // Taking the lock would make the folder.
+  if (!setsSource && !existsSync(releaseDir)) return { isFinal: true, reason: noSource };
   try {
     const lock = takeLock(releaseDir);
     if (!lock) {
@@ -89,6 +94,7 @@ async function runInProcess(
     lock.release();
   } catch (error) {
     if (!(error instanceof LockError)) throw error;
+    if (error.isFinal) return { isFinal: true, reason: error.message };
     // The publisher may be starting. A user who may connect to it need not be able to write the folder.
     return { reason: `No publisher is running, and this command cannot publish by itself. ${error.message}` };
   }
@@ -122,10 +128,7 @@ async function findSourceMismatch(setsSource: boolean): Promise<Obstacle | undef
   const recorded = readSource(releaseDir);
   if (!recorded && setsSource) await recordSource(releaseDir, own);
   if (recorded ? isSameSource(recorded, own) : setsSource) return undefined;
-  if (!recorded) {
-    const reason = `Nothing was published: ${releaseDir} has no source yet. Start the site with npm start, which sets the source and publishes it.`;
-    return { isFinal: true, reason };
-  }
+  if (!recorded) return { isFinal: true, reason: noSource };
   const reason = `No publisher is running, and this command has other settings: ${releaseDir} is published from ${describeSource(releaseDir, recorded)}, but the settings here name ${describeSource(releaseDir, own)}. Start the site with npm start, which publishes it.`;
   return { reason };
 }

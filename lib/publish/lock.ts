@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseJson } from '#lib/parse-json.ts';
 import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
@@ -33,9 +33,16 @@ export interface Holder {
   program: string;
 }
 
-/** This user cannot write the release folder. The message contains the fix. */
+/** The release folder cannot be written. The message contains the fix. */
 export class LockError extends Error {
   override name = 'LockError';
+  /** Whether no user can write it, so that no publisher can be running. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, { isFinal = false } = {}) {
+    super(message);
+    this.isFinal = isFinal;
+  }
 }
 
 /** Keeps open databases reachable: JavaScript's garbage collection would close an unreachable one and release its lock. */
@@ -56,7 +63,10 @@ export function takeLock(releaseDir: string): Lock | undefined {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new LockError(`${releaseDir} is a file, or lies in one: set RELEASE_DIR to a folder.`);
+      throw new LockError(`${releaseDir} is a file, or lies in one: set RELEASE_DIR to a folder.`, { isFinal: true });
+    }
+    if (code === 'ENOENT') {
+      throw new LockError(`${releaseDir} cannot be made: set RELEASE_DIR to a folder on a disk.`, { isFinal: true });
     }
     if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
     throw new LockError(
@@ -66,7 +76,7 @@ export function takeLock(releaseDir: string): Lock | undefined {
 }
 
 function acquire(releaseDir: string): Lock | undefined {
-  mkdirSync(releaseDir, { recursive: true });
+  makeFolder(releaseDir);
   const path = lockPath(releaseDir);
   // Only a regular file can be locked.
   if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { recursive: true, force: true });
@@ -85,6 +95,18 @@ function acquire(releaseDir: string): Lock | undefined {
   } catch (error) {
     closeLock(database);
     throw error;
+  }
+}
+
+/** Makes a folder and its parents. Node's own `recursive` never returns below `/proc`, where a folder cannot be made. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 
