@@ -49,8 +49,11 @@ export type PublishEvent =
   /** `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }
-  /** The server sends the new version of the page. `problem` is set if it did not do so in time. */
-  | ({ event: 'page'; url: string; milliseconds: number; problem?: string } & PageChange)
+  /**
+   * The server sends the new version of the page. `problem` is set if it did not do so in time, and `milliseconds` is
+   * absent if no server is running.
+   */
+  | ({ event: 'page'; url: string; milliseconds?: number; problem?: string } & PageChange)
   | { event: 'note'; text: string }
   | { event: 'link'; url: string; text: string }
   | { event: 'done'; result: Result };

@@ -372,6 +372,17 @@ test('a changed page is requested until it shows the release, and a removed page
   expect(lib.readJournal(releaseDir).pending).toBeUndefined();
 });
 
+test('a repair waits for no page, as requests wait for it, but not if it shares its publication with a request', async () => {
+  await publish();
+  const asked = await serve(() => ({ status: 200, release: lib.readCurrent(releaseDir) }));
+  await publish('repair');
+  expect(asked).toEqual([]);
+  await writePost('one', 'Changed.');
+  const task = (reason: Reason): Task => ({ reason, isStrict: false, listen: () => undefined });
+  await pipeline.publish([task('repair'), task('command')]);
+  expect(asked).toContain('/posts/one');
+});
+
 test('another program on the port of a server that has ended is not taken for that server', async () => {
   const other = createServer((_request, response) => response.end('{"instance":"another"}'));
   await new Promise<void>((resolve) => other.listen(0, 'localhost', resolve));

@@ -72,8 +72,9 @@ export class Repairer {
     let tried = '';
     for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
       tried = name();
-      const count = countOf(countDamage(damage), 'damaged file');
-      log({ event: 'note', text: `${count} of the current release: repaired from the source.` });
+      const files = countOf(countDamage(damage), 'damaged file');
+      const found = readCurrent(releaseDir) ? `${files} of the current release` : 'The release folder has no release';
+      log({ event: 'note', text: `${found}: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);

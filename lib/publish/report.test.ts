@@ -45,6 +45,11 @@ test('a terminal shows each page with its URL and time, each error with its plac
   ]);
 });
 
+test('a page that no running server sends yet is listed without a time', () => {
+  const event: PublishEvent = { event: 'page', path: '/a', change: 'added', url: 'https://blog.example.org/a' };
+  expect(show(event)).toEqual(['  + https://blog.example.org/a']);
+});
+
 test('the first 50 of many pages are listed, and the rest is counted', () => {
   const lines = show(...Array.from({ length: 1_000 }, (_, count) => page(`/posts/${count}`)), {
     event: 'done',

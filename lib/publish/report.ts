@@ -51,10 +51,10 @@ export class Terminal {
     if (problem) return [styleText('red', `  ! ${url}  ${problem}`)];
     this.pages += 1;
     if (this.pages > listed) return [];
+    const line = `  ${styleText(colours[change], marks[change])} ${url}`;
+    if (milliseconds === undefined) return [line];
     const end = change === 'removed' ? 'gone' : 'live';
-    return [
-      `  ${styleText(colours[change], marks[change])} ${url}  ${styleText('dim', `${end} after ${milliseconds} ms`)}`,
-    ];
+    return [`${line}  ${styleText('dim', `${end} after ${milliseconds} ms`)}`];
   }
 
   private countUnlisted(): string[] {

@@ -34,7 +34,8 @@ export async function confirmPages(
   const missing: PageChange[] = [];
   const report = ({ path, change }: PageChange, problem?: string) => {
     if (problem) missing.push({ path, change });
-    listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
+    const milliseconds = live ? since() : undefined;
+    listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds, problem });
   };
   if (live) await live.waitForPages(release, pages.slice(0, confirmedLimit), report);
   else {
