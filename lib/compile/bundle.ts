@@ -11,9 +11,15 @@ const program = 'lib/compile/compiler-worker.ts';
 const cacheDir = join(root, 'node_modules/.cache/load-bearing/compiler');
 
 /**
- * Packages that Contentlayer imports for unused features: compiling MDX to JavaScript, exporting traces, image fields.
+ * Packages that Contentlayer imports for unused features: its source of files, its command line, compiling MDX to
+ * JavaScript, exporting traces, and image fields.
  */
-const unused = /^(?:mdx-bundler|@opentelemetry\/exporter-.*|@grpc\/.*|markdown-wasm\/.*|imagescript|sharp)$/;
+const unused = new RegExp(
+  `^(?:${[
+    'chokidar|comment-json|esbuild|fast-glob|gray-matter|js-yaml|memfs|micromatch|source-map-support',
+    'mdx-bundler|markdown-wasm/.*|imagescript|sharp|@js-temporal/polyfill|@opentelemetry/exporter-.*|@grpc/.*',
+  ].join('|')})$`,
+);
 
 /** Age in milliseconds at which a new build removes old bundles: 7 days. */
 const staleAfter = 7 * 24 * 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 // Entry point of a compiler thread. Documents with front matter errors bypass Contentlayer.
 import { parentPort } from 'node:worker_threads';
 import type { Order, Reply, Request, Response } from '#lib/compile/compiler.ts';
-import { compileWithContentlayer, type Draft } from '#lib/compile/contentlayer.ts';
-import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import { compileWithContentlayer } from '#lib/compile/contentlayer.ts';
+import { type Article, compileArticle } from '#lib/compile/mdx/compile.ts';
 
 parentPort?.on('message', async ({ id, orders }: Request) => {
   parentPort?.postMessage({ id, reply: await answer(orders) } satisfies Response);
@@ -11,17 +11,17 @@ parentPort?.postMessage('loaded');
 
 async function answer(orders: readonly Order[]): Promise<Reply> {
   try {
-    const articles = await compileWithContentlayer(
-      orders.filter((order): order is Draft => order.fields !== undefined),
-    );
-    for (const { path, text, fields } of orders) {
-      if (fields === undefined) articles.set(path, await compileArticle(text));
-    }
+    const articles = new Map<string, Article>();
+    for (const order of orders) articles.set(order.path, await compile(order));
     return { articles };
   } catch (error) {
     // System errors such as a full disk are not the author's.
     return { problem: explain(error), isOurs: error instanceof Error && 'syscall' in error };
   }
+}
+
+function compile(order: Order): Promise<Article> {
+  return order.fields === undefined ? compileArticle(order.text) : compileWithContentlayer(order);
 }
 
 /** Contentlayer prints the error itself and throws an empty object. */

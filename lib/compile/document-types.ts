@@ -35,10 +35,15 @@ function capitalise(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
+/** @returns the name of a Contentlayer type, such as `Post` */
+export function nameType(kind: DocumentKind): string {
+  return capitalise(kind);
+}
+
 /** The content type is `markdown`, because `mdx` produces JavaScript to evaluate. The pipeline parses MDX in both. */
 function defineType(kind: DocumentKind) {
   return defineDocumentType(() => ({
-    name: capitalise(kind),
+    name: nameType(kind),
     contentType: 'markdown',
     filePathPattern: `${kind}s/**/*.mdx`,
     fields: deriveFields(schemas[kind].shape),

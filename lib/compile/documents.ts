@@ -212,8 +212,8 @@ async function compileNoted(
     return { source, text, digest, front };
   });
   const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
-    if (data) return { kind, path, text, fields: data, lines };
-    // Contentlayer would stop at the invalid front matter and not report the errors of the text.
+    if (data) return { kind, path, text, fields: data };
+    // The errors of the text are reported, too. Contentlayer's types cannot describe such a document.
     return { path, text: blankLines(text, lines), fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);
