@@ -1,6 +1,5 @@
 // Names and paths of image files. The files of an image share a stem derived from the author's file, so the content of
 // a URL never changes.
-import { existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
@@ -50,14 +49,13 @@ export function readSums(folder: string): ReadonlyMap<string, Digest> {
 }
 
 /**
- * @returns `undefined` if there is no such image, or it has no such file
- * @throws {DamagedFile} if the file or the list of digests is damaged or missing
+ * @returns `undefined` if the image has no such file
+ * @throws {DamagedFile} if the file or the list of digests is damaged or missing, or the image is
  */
 export async function readPictureFile(releaseDir: string, name: string): Promise<Buffer | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return undefined;
   const folder = join(/* turbopackIgnore: true */ picturesDir(releaseDir), stem);
-  if (!existsSync(/* turbopackIgnore: true */ folder)) return undefined;
   const sum = readSums(folder).get(name);
   if (sum === undefined) return undefined;
   const path = join(/* turbopackIgnore: true */ folder, name);

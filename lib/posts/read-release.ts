@@ -132,9 +132,14 @@ export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const isNamed = (release: Digest) => listImages(release)?.has(stem) ?? false;
   // Damaged past releases are skipped.
   const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
-  return readWithRepair(async () =>
-    isNamed(currentRelease()) || listPastReleases(env.releaseDir).some(wasNamed)
-      ? readPictureFile(env.releaseDir, name)
-      : undefined,
-  );
+  const read = () => readPictureFile(env.releaseDir, name);
+  return readWithRepair(async () => {
+    if (isNamed(currentRelease())) return read();
+    if (!listPastReleases(env.releaseDir).some(wasNamed)) return undefined;
+    // An image of a past release alone cannot be repaired.
+    return read().catch((error: unknown) => {
+      if (isDamaged(error) && error.isMissing) return undefined;
+      throw error;
+    });
+  });
 }
