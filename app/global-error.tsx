@@ -1,14 +1,13 @@
 'use client';
 
 import * as copy from '#lib/copy.ts';
-import { site } from '#lib/site.ts';
 
 /** Shown when the root layout itself fails, so it uses neither the layout nor its styles. */
 export default function GlobalErrorPage() {
   return (
-    <html lang={site.language}>
+    <html lang="en">
       <head>
-        <title>{site.name}</title>
+        <title>{copy.errors.title}</title>
       </head>
       <body>
         <h1>{copy.errors.title}</h1>

@@ -10,11 +10,13 @@ import { Scripts } from '#components/shell/scripts.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
 import { readColor } from '#lib/colors.ts';
 import * as copy from '#lib/copy.ts';
+import { getSite } from '#lib/posts/queries.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { pageIds } from '#lib/urls.ts';
 
-export const metadata: Metadata = buildSiteMetadata();
+export async function generateMetadata(): Promise<Metadata> {
+  return buildSiteMetadata(await getSite());
+}
 
 export const viewport: Viewport = {
   width: 'device-width',
@@ -26,7 +28,8 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const site = await getSite();
   return (
     // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the page cache from
     // removing the style rules that select it.
@@ -38,9 +41,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <a className="skip" href={`#${pageIds.main}`}>
           {copy.header.skip}
         </a>
-        <Header />
+        <Header site={site} />
         <main id={pageIds.main}>{children}</main>
-        <Footer />
+        <Footer site={site} />
         <DevEvents />
       </body>
     </html>

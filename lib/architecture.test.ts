@@ -141,8 +141,8 @@ test('a file of lib is at most 300 lines', () => {
   );
 });
 
-test('components import components, and from lib only words, facts of the site, paths, dates and types', () => {
-  const open = ['lib/copy.ts', 'lib/site.ts', 'lib/urls.ts', 'lib/dates.ts'];
+test('components import components, and from lib only words, paths, dates and types', () => {
+  const open = ['lib/copy.ts', 'lib/urls.ts', 'lib/dates.ts'];
   // The shell contains document-wide parts: the escaping of structured data, and the scripts of the theme and of `npm run dev`.
   const shell = ['lib/seo/json-ld.ts', 'lib/browser/theme.ts', 'lib/dev/script.ts', 'lib/env.ts'];
   const hasForeign = ({ path, text }: Source) =>
@@ -160,6 +160,16 @@ test('nothing imports app, and e2e imports no code of the product', () => {
   expect(offenders(({ imports }) => imports.some((name) => name.startsWith('app/')))).toEqual([]);
   const isProduct = (name: string) => /^(?:app|components|lib)\//.test(name);
   expect(offenders(({ path, imports }) => path.startsWith('e2e/') && imports.some(isProduct))).toEqual([]);
+});
+
+test('the facts of the site come from the release, and its defaults are read only where no release has them', () => {
+  const readers: Record<string, string> = {
+    'lib/model/stored-release.ts': 'releases of older versions, which have no facts',
+    'lib/posts/read-release.ts': 'the error page without a readable release',
+    'lib/release/builder.ts': 'content that does not name them',
+  };
+  const importers = offenders(({ path, values }) => values.includes('lib/site.ts') && !/^(?:bench|test)\//.test(path));
+  expect(importers.toSorted()).toEqual(Object.keys(readers));
 });
 
 test('content holds no code', () => {

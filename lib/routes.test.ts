@@ -10,6 +10,7 @@ import { checkDocument } from '#lib/release/check.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
 import { findRoute, routes } from '#lib/routes.ts';
 import { makePost } from '#test/corpus/post.ts';
+import { makeIndex } from '#test/corpus/release-index.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -74,7 +75,12 @@ function makeSite(seed: number): Index {
     return makePost(`post-${place}`, { date, tags, series });
   });
   const pages = Object.fromEntries(['about', 'styleguide', 'uses'].map((slug) => [slug, makePost(slug)]));
-  return { posts, pages, redirects: { 'old-name': 'post-0' }, tags: { one: 'One', two: 'Two', three: 'Three' } };
+  return makeIndex({
+    posts,
+    pages,
+    redirects: { 'old-name': 'post-0' },
+    tags: { one: 'One', two: 'Two', three: 'Three' },
+  });
 }
 
 /** Builds a document for the link check. */

@@ -41,8 +41,8 @@ export interface Address {
   /** Time of the last change in milliseconds since 1970 UTC. Absent if no date is known. */
   changed?: () => number | undefined;
   /**
-   * The data that the response depends on, besides the build. Absent if it is independent of the release, or depends on
-   * other data too.
+   * The data that the response depends on, besides the build and, for pages, the facts of the site. Absent if there is none,
+   * or if the response depends on other data too.
    */
   shows?: (views: Views) => unknown;
 }
@@ -121,7 +121,7 @@ export const routes: readonly Route[] = [
   single(searchDataPath),
   single(robotsPath),
   { ...single(securityTxtPath), isPublicFile: true },
-  single(manifestPath),
+  single(manifestPath, (views) => views.site()),
   single(iconSvgPath),
   single(faviconPath),
   single(touchIconPath),

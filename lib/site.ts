@@ -1,12 +1,10 @@
-// Facts about the site: its name, description, author and language.
+// The default facts of the site, which apply until its author chooses others.
+import type { Site } from '#lib/model/release.ts';
 
-export const site = {
+export const defaultSite: Site = {
   name: 'Load Bearing',
-  /** Shown below the heading of the home page and in the footer. */
   tagline: 'Writing about architecture, backend systems, leadership, and building things that scale.',
   description: 'An engineering blog about architecture, backend systems, leadership, and building things that scale.',
-  /** The author of all posts. Replace it with your name. */
   author: 'Load Bearing',
   language: 'en',
-  locale: 'en_US',
-} as const;
+};

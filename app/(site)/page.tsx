@@ -5,23 +5,22 @@ import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { homePath, listPath } from '#lib/urls.ts';
 
-export const metadata: Metadata = buildPageMetadata({
-  description: site.description,
-  path: homePath,
-  card: buildSiteCard(),
-});
+export async function generateMetadata(): Promise<Metadata> {
+  const site = await getSite();
+  return buildPageMetadata({ description: site.description, path: homePath, card: buildSiteCard(site) }, site);
+}
 
 export default async function HomePage() {
+  const site = await getSite();
   const { items = [], last = 1, tags = {} } = (await getView('list', [1], getRelease())) ?? {};
   return (
     <>
-      <JsonLd data={buildBlogJsonLd(items)} />
+      <JsonLd data={buildBlogJsonLd(items, site)} />
       <PageHeader title={copy.home.title} description={site.tagline} />
       <PostList posts={items} tags={tags} />
       <Pagination page={1} last={last} pathOf={listPath} />

@@ -23,11 +23,11 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
   const previewed = await find(searchParams);
   if ('post' in previewed) {
     const { expires, ...view } = previewed;
-    const { post, tags } = view;
+    const { post, tags, site } = view;
     return (
       <>
         <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
-        <PostArticle {...view} jsonLd={buildPostJsonLd(post, tags)} />
+        <PostArticle {...view} jsonLd={buildPostJsonLd(post, tags, site)} />
       </>
     );
   }

@@ -4,8 +4,8 @@ import { SearchForm } from '#components/search/search-form.tsx';
 import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
 import * as copy from '#lib/copy.ts';
-import { overviewCards } from '#lib/og/cards.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { buildOverviewCard } from '#lib/og/cards.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { search } from '#lib/search/search.ts';
 import { queryLimit } from '#lib/search/words.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
@@ -20,12 +20,16 @@ export async function generateMetadata({ searchParams }: PageProps<'/search'>): 
   const query = readQuery(await searchParams);
   const title = query ? copy.search.titleOf(query) : copy.search.title;
   // All results share one preview image: a query never becomes part of a drawing.
-  const page = buildPageMetadata({
-    title,
-    description: copy.search.description,
-    path: searchPath,
-    card: overviewCards.search,
-  });
+  const site = await getSite();
+  const page = buildPageMetadata(
+    {
+      title,
+      description: copy.search.description,
+      path: searchPath,
+      card: buildOverviewCard('search', site),
+    },
+    site,
+  );
   return query ? { ...page, robots: { index: false, follow: true } } : page;
 }
 

@@ -4,26 +4,27 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import type { Post } from '#lib/model/release.ts';
+import type { Post, Site } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import type { Surroundings } from '#lib/posts/views.ts';
 
 interface Props extends Surroundings {
   post: Post & ShownBody;
   tags: Record<string, string>;
+  site: Site;
   jsonLd: object;
 }
 
 /** A whole post, from its title to its last link. Readers and previews get the same markup. */
-export function PostArticle({ post, tags, older, newer, place, related, jsonLd }: Props) {
+export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd }: Props) {
   return (
     <article className="h-entry">
       <JsonLd data={jsonLd} />
-      <PostHeader post={post} tags={tags} />
+      <PostHeader post={post} tags={tags} author={site.author} />
       {place ? <SeriesNote {...place} /> : null}
       <Contents toc={post.toc} />
       <ArticleBody page={post} />
-      <PostEnd post={post} older={older} newer={newer} related={related} />
+      <PostEnd post={post} site={site} older={older} newer={newer} related={related} />
     </article>
   );
 }

@@ -2,23 +2,23 @@ import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
 import type { PostLink } from '#lib/model/listing.ts';
-import type { Post } from '#lib/model/release.ts';
-import { site } from '#lib/site.ts';
+import type { Post, Site } from '#lib/model/release.ts';
 import { absoluteUrl, editUrl, pageIds, postPath } from '#lib/urls.ts';
 import styles from './post-end.module.css';
 
 interface Props {
   post: Post;
+  site: Site;
   older: PostLink | undefined;
   newer: PostLink | undefined;
   related: readonly PostLink[];
 }
 
 /** The end of a post: how to cite and correct it, related posts, and the posts before and after. */
-export function PostEnd({ post, older, newer, related }: Props) {
+export function PostEnd({ post, site, older, newer, related }: Props) {
   return (
     <footer className={styles.end}>
-      <Citation post={post} />
+      <Citation post={post} site={site} />
       {related.length > 0 ? (
         <section aria-labelledby={pageIds.related}>
           <h2 id={pageIds.related}>{copy.post.related}</h2>
@@ -44,7 +44,7 @@ export function PostEnd({ post, older, newer, related }: Props) {
   );
 }
 
-function Citation({ post: { title, date, slug, file } }: { post: Post }) {
+function Citation({ post: { title, date, slug, file }, site }: Pick<Props, 'post' | 'site'>) {
   const edit = editUrl(file);
   return (
     <div className={styles.tools}>

@@ -1,11 +1,10 @@
-import type { Post } from '#lib/model/release.ts';
+import type { Post, Site } from '#lib/model/release.ts';
 import type { Preview, SharePreviews } from '#lib/og/share-previews.ts';
-import { site } from '#lib/site.ts';
 import { cardPath, postPath } from '#lib/urls.ts';
 import styles from './card-previews.module.css';
 
 /** Shows a post as each platform shows its link, with warnings about text that a platform cuts. */
-export function CardPreviews({ post, previews, warnings }: SharePreviews & { post: Post }) {
+export function CardPreviews({ post, site, previews, warnings }: SharePreviews & { post: Post; site: Site }) {
   return (
     <section className={styles.post} aria-labelledby={`card-${post.slug}`}>
       <h2 id={`card-${post.slug}`}>
@@ -20,21 +19,28 @@ export function CardPreviews({ post, previews, warnings }: SharePreviews & { pos
       ) : null}
       <div className={styles.previews}>
         {previews.map((preview) => (
-          <CardPreview key={preview.platform} card={post.card} {...preview} />
+          <CardPreview key={preview.platform} card={post.card} siteName={site.name} {...preview} />
         ))}
       </div>
     </section>
   );
 }
 
-function CardPreview({ card, platform, crop, title, description }: Preview & { card: string }) {
+function CardPreview({
+  card,
+  siteName,
+  platform,
+  crop,
+  title,
+  description,
+}: Preview & { card: string; siteName: string }) {
   return (
     <figure>
       <figcaption>{platform}</figcaption>
       <div className={`${styles.preview} ${styles[crop]}`}>
         {/* biome-ignore lint/performance/noImgElement: authors only, in development */}
         <img src={cardPath(card)} alt="" loading="lazy" />
-        <p className={styles.site}>{site.name}</p>
+        <p className={styles.site}>{siteName}</p>
         <p className={styles.title}>{title.shown}</p>
         {description.shown ? <p>{description.shown}</p> : null}
       </div>

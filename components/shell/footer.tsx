@@ -1,11 +1,11 @@
 import * as copy from '#lib/copy.ts';
-import { site } from '#lib/site.ts';
+import type { Site } from '#lib/model/release.ts';
 import { aboutPath, homePath } from '#lib/urls.ts';
 import styles from './footer.module.css';
 import { Sentence } from './sentence.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
-export function Footer() {
+export function Footer({ site }: { site: Site }) {
   return (
     <footer className={styles.footer}>
       <p>{site.tagline}</p>

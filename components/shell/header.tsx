@@ -1,5 +1,5 @@
 import * as copy from '#lib/copy.ts';
-import { site } from '#lib/site.ts';
+import type { Site } from '#lib/model/release.ts';
 import { aboutPath, archivePath, homePath, searchPath, tagsPath } from '#lib/urls.ts';
 import styles from './header.module.css';
 import { Mark } from './mark.tsx';
@@ -12,7 +12,7 @@ const links = [
   [searchPath, copy.header.search],
 ] as const;
 
-export function Header() {
+export function Header({ site }: { site: Site }) {
   return (
     <header className={styles.header}>
       <a className={styles.name} href={homePath}>

@@ -3,6 +3,7 @@
 import { buildAtom, buildJsonFeed, buildRss } from '#lib/feed/feeds.ts';
 import { buildMarkdown } from '#lib/feed/markdown.ts';
 import type { Document } from '#lib/feed/response.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { buildLlms } from '#lib/seo/llms.ts';
 import { buildManifest } from '#lib/seo/manifest.ts';
 import { buildRobots } from '#lib/seo/robots.ts';
@@ -58,16 +59,16 @@ export const robots: Document = { path: robotsPath, type: plainText, build: buil
 export const manifest: Document = {
   path: manifestPath,
   type: 'application/manifest+json; charset=utf-8',
-  build: buildManifest,
+  build: ({ site }) => buildManifest(site),
 };
 
 export function markdown(slug: string): Document {
   return {
     path: markdownPath(slug),
     type: 'text/markdown; charset=utf-8',
-    build: ({ posts }) => {
-      const found = posts.find((post) => post.slug === slug);
-      return found && buildMarkdown(found);
+    build: (index) => {
+      const found = viewsOf(index).markdown(slug);
+      return found && buildMarkdown(found.post, found.author);
     },
   };
 }

@@ -4,11 +4,9 @@ import { listEntries, newestChange } from '#lib/feed/entries.ts';
 import type { Failures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { site } from '#lib/site.ts';
 import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
 
 const home = absoluteUrl(homePath);
-const author = { name: site.author, url: home };
 
 /** The date of the newest change in the feeds. */
 export function feedChange(index: Index): Date {
@@ -21,6 +19,7 @@ function escapeHtml(text: string): string {
 }
 
 export function buildRss(index: Index, failures: Failures): string {
+  const { site } = viewsOf(index).feed();
   return generateRssFeed({
     title: site.name,
     link: home,
@@ -44,6 +43,7 @@ export function buildRss(index: Index, failures: Failures): string {
 }
 
 export function buildAtom(index: Index, failures: Failures): string {
+  const { site } = viewsOf(index).feed();
   return generateAtomFeed({
     id: home,
     title: { value: site.name },
@@ -54,7 +54,7 @@ export function buildAtom(index: Index, failures: Failures): string {
       { href: absoluteUrl(atomPath), rel: 'self', type: 'application/atom+xml' },
       { href: home, rel: 'alternate', type: 'text/html' },
     ],
-    authors: [{ name: author.name, uri: author.url }],
+    authors: [{ name: site.author, uri: home }],
     icon: absoluteUrl(touchIconPath),
     entries: listEntries(index, failures).map(({ id, url, title, summary, html, published, updated, tags }) => ({
       id,
@@ -70,6 +70,7 @@ export function buildAtom(index: Index, failures: Failures): string {
 }
 
 export function buildJsonFeed(index: Index, failures: Failures): string {
+  const { site } = viewsOf(index).feed();
   const feed = generateJsonFeed({
     title: site.name,
     home_page_url: home,
@@ -77,7 +78,7 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
     description: site.description,
     icon: absoluteUrl(touchIconPath),
     language: site.language,
-    authors: [author],
+    authors: [{ name: site.author, url: home }],
     items: listEntries(index, failures).map(({ id, url, title, summary, html, image, published, updated, tags }) => ({
       id,
       url,

@@ -3,16 +3,15 @@
 import { lastChange } from '#lib/dates.ts';
 import type { Post } from '#lib/model/release.ts';
 import { readMarkdown } from '#lib/posts/read-release.ts';
-import { site } from '#lib/site.ts';
 import { absoluteUrl, postPath } from '#lib/urls.ts';
 
 /** Front matter is YAML, and JSON strings and lists are valid YAML. */
-export function buildMarkdown(post: Post): string {
+export function buildMarkdown(post: Post, author: string): string {
   const { title, description, date, updated, tags, slug } = post;
   const facts = [
     `title: ${JSON.stringify(title)}`,
     `description: ${JSON.stringify(description)}`,
-    `author: ${JSON.stringify(site.author)}`,
+    `author: ${JSON.stringify(author)}`,
     `date: ${date}`,
     ...(updated ? [`updated: ${lastChange(post)}`] : []),
     ...(tags.length > 0 ? [`tags: [${tags.join(', ')}]`] : []),

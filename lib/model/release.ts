@@ -14,8 +14,21 @@ export interface Manifest {
   nextDue?: string;
 }
 
-/** Everything about the posts and pages of a release except their text. */
+/** The facts of the site that its author chooses. */
+export interface Site {
+  name: string;
+  /** Shown below the heading of the home page and in the footer. */
+  tagline: string;
+  description: string;
+  /** The author of all posts. */
+  author: string;
+  /** BCP 47: `en`, `pt-BR`. */
+  language: string;
+}
+
+/** Everything about a release except the text of its posts and pages. */
 export interface Index {
+  site: Site;
   /** The visible posts, newest first. */
   posts: Post[];
   pages: Record<string, Page>;

@@ -4,15 +4,20 @@ import type { Digest } from '#lib/model/digest.ts';
 import { readCurrent, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
+import { defaultSite } from '#lib/site.ts';
 
 /** @throws `DamagedFile` */
 export function readManifest(dir: string, release: Digest): Manifest {
   return JSON.parse(readManifestText(dir, release)) as Manifest;
 }
 
-/** @throws `DamagedFile` */
+/**
+ * Reads an index. Releases of older versions have no facts of the site and get the defaults.
+ * @throws `DamagedFile`
+ */
 export function readStoredIndex(dir: string, release: Digest): Index {
-  return JSON.parse(readObjectText(dir, readManifest(dir, release).index)) as Index;
+  const index = JSON.parse(readObjectText(dir, readManifest(dir, release).index)) as Index;
+  return { ...index, site: index.site ?? defaultSite };
 }
 
 /**

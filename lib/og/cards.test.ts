@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { listSeries } from '#lib/model/listing.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard, buildSeriesCard, buildSiteCard, describeCard, findCards, listCards } from '#lib/og/cards.ts';
+import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 
+const site = defaultSite;
 const tags = { caching: 'Caching', unused: 'Unused' };
 const posts = ['c', 'b', 'a'].map((slug, index) => {
   const post = makePost(slug, {
@@ -11,9 +13,9 @@ const posts = ['c', 'b', 'a'].map((slug, index) => {
     tags: ['caching'],
     series: { title: `Series of ${slug}`, part: index + 1 },
   });
-  return { ...post, card: nameCard(buildPostCard(post, tags)) };
+  return { ...post, card: nameCard(buildPostCard(post, tags, site)) };
 });
-const index = { posts, tags, pages: { about: makePost('about', { title: 'About us' }) } };
+const index = { site, posts, tags, pages: { about: makePost('about', { title: 'About us' }) } };
 const titlesOf = (newest?: number) => listCards(index, newest).map(({ card }) => card.title);
 
 test('lists, pages, used tags, posts and series have cards', () => {
@@ -40,15 +42,15 @@ test('only the given number of newest posts and series is listed', () => {
 test('a card is found by the name that pages give it', () => {
   const cards = findCards(index);
   for (const post of posts) expect(cards.get(post.card)?.title).toBe(post.title);
-  expect(cards.get(nameCard(buildSiteCard()))).toEqual(buildSiteCard());
-  for (const series of listSeries(posts)) expect(cards.has(nameCard(buildSeriesCard(series)))).toBe(true);
+  expect(cards.get(nameCard(buildSiteCard(site)))).toEqual(buildSiteCard(site));
+  for (const series of listSeries(posts)) expect(cards.has(nameCard(buildSeriesCard(series, site)))).toBe(true);
   expect(findCards(index)).toBe(cards);
 });
 
 test('a card shows the first tag by its name, the day and the reading time', () => {
-  const card = buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: ['caching', 'x'] }, tags);
+  const card = buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: ['caching', 'x'] }, tags, site);
   expect(card).toMatchObject({ label: 'Caching', facts: ['November 17, 2026', '8 min read'] });
-  expect(buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: [] }, tags).label).toBeUndefined();
+  expect(buildPostCard({ title: 'T', date: '2026-11-17', minutes: 8, tags: [] }, tags, site).label).toBeUndefined();
 });
 
 test('a new post does not change the cards of tags', () => {

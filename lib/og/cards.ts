@@ -2,49 +2,47 @@
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
 import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
-import type { Index, Post } from '#lib/model/release.ts';
+import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, nameCard } from '#lib/og/card.ts';
-import { site } from '#lib/site.ts';
-
-const siteName = site.name;
 
 /** Builds the card of a post. It names the author unless that is the site itself. */
-export function buildPostCard(post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>, tags: Index['tags']): Card {
+export function buildPostCard(
+  post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>,
+  tags: Index['tags'],
+  site: Site,
+): Card {
   const [tag] = post.tags;
   const facts = [formatDate(post.date), copy.cards.readingTime(post.minutes)];
-  const author: string = site.author;
   return {
     title: post.title,
     label: tag && (tags[tag] ?? tag),
-    facts: author === siteName ? facts : [author, ...facts],
-    siteName,
+    facts: site.author === site.name ? facts : [site.author, ...facts],
+    siteName: site.name,
   };
 }
 
 /** Builds the card of the home page and of pages without a card of their own. */
-export function buildSiteCard(): Card {
-  return { title: site.description, facts: [], siteName };
+export function buildSiteCard({ name, description }: Site): Card {
+  return { title: description, facts: [], siteName: name };
 }
 
-export function buildPageCard(title: string, fact?: string): Card {
-  return { title, facts: fact ? [fact] : [], siteName };
+export function buildPageCard(title: string, site: Site, fact?: string): Card {
+  return { title, facts: fact ? [fact] : [], siteName: site.name };
 }
 
 /** Builds the card of a tag. It leaves out the number of posts, because each new post would change the cards of its tags. */
-export function buildTagCard(name: string): Card {
-  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], siteName };
+export function buildTagCard(name: string, site: Site): Card {
+  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], siteName: site.name };
 }
 
-export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>): Card {
-  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], siteName };
+export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>, site: Site): Card {
+  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], siteName: site.name };
 }
 
-/** The cards of the pages that list posts. */
-export const overviewCards = {
-  archive: buildPageCard(copy.cards.archive, copy.cards.archiveFact),
-  tags: buildPageCard(copy.cards.tags, copy.cards.tagsFact),
-  search: buildPageCard(copy.cards.search, copy.cards.searchFact),
-};
+/** Builds the card of a page that lists posts. */
+export function buildOverviewCard(page: 'archive' | 'tags' | 'search', site: Site): Card {
+  return buildPageCard(copy.cards[page], site, copy.cards[`${page}Fact`]);
+}
 
 export interface NamedCard {
   name: string;
@@ -62,30 +60,32 @@ export function findCards(index: CardIndex): Map<string, Card> {
 
 const postCards = new WeakMap<Post, Card>();
 
-/** Builds each post's card once. Posts that did not change are the same objects in the next index. */
-function cardOf(post: Post, tags: Index['tags']): Card {
-  const card = postCards.get(post) ?? buildPostCard(post, tags);
+/** Builds each post's card once. Posts whose cards did not change are the same objects in the next index. */
+function cardOf(post: Post, { tags, site }: CardIndex): Card {
+  const card = postCards.get(post) ?? buildPostCard(post, tags, site);
   postCards.set(post, card);
   return card;
 }
 
-type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags'>;
+type CardIndex = Pick<Index, 'posts' | 'pages' | 'tags' | 'site'>;
 
 /**
  * Lists the cards of a release in the order in which they are drawn: overview pages, pages and tags, then posts and series, the
  * newest first.
  * @param newest the number of posts and the number of series; all of them by default
  */
-export function listCards({ posts, pages, tags }: CardIndex, newest?: number): NamedCard[] {
+export function listCards(index: CardIndex, newest?: number): NamedCard[] {
+  const { posts, pages, tags, site } = index;
   const named = (card: Card): NamedCard => ({ name: nameCard(card), card });
   return [
-    ...[buildSiteCard(), ...Object.values(overviewCards)].map(named),
-    ...listPages(pages).map(({ title }) => named(buildPageCard(title))),
-    ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name))),
-    ...posts.slice(0, newest).map((post) => ({ name: post.card, card: cardOf(post, tags) })),
+    named(buildSiteCard(site)),
+    ...(['archive', 'tags', 'search'] as const).map((page) => named(buildOverviewCard(page, site))),
+    ...listPages(pages).map(({ title }) => named(buildPageCard(title, site))),
+    ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name, site))),
+    ...posts.slice(0, newest).map((post) => ({ name: post.card, card: cardOf(post, index) })),
     ...listSeries(posts)
       .slice(0, newest)
-      .map((series) => named(buildSeriesCard(series))),
+      .map((series) => named(buildSeriesCard(series, site))),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildSharePreviews, cutText } from '#lib/og/share-previews.ts';
+import { defaultSite } from '#lib/site.ts';
 import { titles } from '#test/corpus/cards/titles.ts';
 import { makePost } from '#test/corpus/post.ts';
 
@@ -17,7 +18,7 @@ test.each([
 });
 
 const preview = (title: string, description = 'Short.') =>
-  buildSharePreviews(makePost('a', { title, description }), {});
+  buildSharePreviews(makePost('a', { title, description }), {}, defaultSite);
 
 test('a short title and description cause no warning', () => {
   expect(preview('Backpressure').warnings).toEqual([]);

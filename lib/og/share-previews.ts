@@ -1,5 +1,6 @@
 // Previews of shared posts on platforms: how each crops the card and truncates title and description.
-import type { Index, Post } from '#lib/model/release.ts';
+import type { Index, Post, Site } from '#lib/model/release.ts';
+import type { Card } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { isTitleCut } from '#lib/og/drawing.ts';
 import { listUndrawable } from '#lib/og/shape.ts';
@@ -48,14 +49,14 @@ export interface SharePreviews {
   warnings: string[];
 }
 
-export function buildSharePreviews(post: Post, tags: Index['tags']): SharePreviews {
+export function buildSharePreviews(post: Post, tags: Index['tags'], site: Site): SharePreviews {
   const previews = platforms.map(({ name, crop, title, description, unit }) => ({
     platform: name,
     crop,
     title: cutText(post.title, title, unit),
     description: cutText(post.description, description, unit),
   }));
-  return { previews, warnings: listWarnings(post, tags, previews) };
+  return { previews, warnings: listWarnings(post, previews, buildPostCard(post, tags, site)) };
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -74,14 +75,14 @@ export function cutText(text: string, limit: number | undefined, unit: Platform[
   return { shown, isCut: false };
 }
 
-function listWarnings(post: Post, tags: Index['tags'], previews: readonly Preview[]): string[] {
+function listWarnings(post: Post, previews: readonly Preview[], card: Card): string[] {
   const gaps = listUndrawable(post.title);
   const cutBy = (part: 'title' | 'description') =>
     previews.filter((preview) => preview[part].isCut).map(({ platform }) => platform);
   const [title, description] = [cutBy('title'), cutBy('description')];
   return [
     ...(gaps.length > 0 ? [`The card shows no title: no font has ${gaps.join(' ')}`] : []),
-    ...(isTitleCut(buildPostCard(post, tags)) ? ['The card cuts the title: it is too long for four lines'] : []),
+    ...(isTitleCut(card) ? ['The card cuts the title: it is too long for four lines'] : []),
     ...(title.length > 0 ? [`The title is cut by ${title.join(', ')}`] : []),
     ...(description.length > 0 ? [`The description is cut by ${description.join(', ')}`] : []),
   ];

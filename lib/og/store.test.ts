@@ -5,6 +5,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { renderCard } from '#lib/og/render.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
+import { defaultSite } from '#lib/site.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 
@@ -50,7 +51,7 @@ const images = async () => (await readdir(cardsDir())).filter((name) => name.end
 /** Renders the card of a post of `write`. */
 function render(title: string): Promise<Uint8Array> {
   const post = { title, date: '2026-01-01', minutes: 1, tags: ['backend'] };
-  return renderCard(buildPostCard(post, { backend: 'Backend' }));
+  return renderCard(buildPostCard(post, { backend: 'Backend' }, defaultSite));
 }
 
 beforeEach(async () => {

@@ -1,17 +1,19 @@
 // The page that readers see when a page cannot be rendered and has no earlier version. It depends on nothing that could fail too.
 import { buildThemeScript } from '#lib/browser/theme.ts';
 import * as copy from '#lib/copy.ts';
-import { site } from '#lib/site.ts';
+import type { Site } from '#lib/model/release.ts';
+import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
-/** Replaces the document that Next sends, which is empty until the framework's runtime fills it in the browser. */
-export const errorPage = `<!DOCTYPE html>
-<html lang="${site.language}">
+/** Builds the document that replaces Next's, which is empty until the framework's runtime fills it in the browser. */
+export function buildErrorPage({ name, language }: Site): string {
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${copy.errors.title} | ${site.name}</title>
+<title>${copy.errors.title} | ${escapeHtml(name)}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
 <style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
@@ -25,3 +27,4 @@ export const errorPage = `<!DOCTYPE html>
 </body>
 </html>
 `;
+}

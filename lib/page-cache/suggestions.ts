@@ -1,5 +1,6 @@
 // The suggestions on the 404 page. Next renders that page once for all addresses, so they are inserted afterwards.
 import * as copy from '#lib/copy.ts';
+import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
 import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
@@ -23,10 +24,4 @@ function buildList(nearest: readonly Suggestion[]): string {
     ({ path, title }) => `<li><a href="${escapeHtml(path)}" dir="auto">${escapeHtml(title)}</a></li>`,
   );
   return `<h2>${copy.notFound.suggestions}</h2><ul>${items.join('')}</ul>`;
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
 }

@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { errorPage } from '#lib/page-cache/error-page.ts';
+import { buildErrorPage } from '#lib/page-cache/error-page.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import { denyAllPolicy } from '#lib/page-cache/policy.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
+import { currentSite } from '#lib/posts/read-release.ts';
 
 const common = { 'x-everywhere': 'yes', 'cross-origin-resource-policy': 'same-origin' };
 const pageControl = 'public, max-age=0, must-revalidate';
@@ -261,6 +262,7 @@ describe('a page that is not post-processed yet', () => {
 });
 
 test('an error is sent as the error page, with the right length', async () => {
+  const errorPage = buildErrorPage(currentSite());
   const empty = '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>fill()</script></body></html>';
   for (const status of [500, 503]) {
     const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };

@@ -5,11 +5,12 @@ import { bufferBody } from '#lib/page-cache/buffer-body.ts';
 import { compressOnce, compressQuickly } from '#lib/page-cache/compress.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { errorPage } from '#lib/page-cache/error-page.ts';
+import { buildErrorPage } from '#lib/page-cache/error-page.ts';
 import { chooseEncoding, computedEtag, computeEtag } from '#lib/page-cache/negotiate.ts';
 import { denyAllPolicy, revalidateAlways } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 import { isHtml, isPlainText, policyHeader, setHeaders, takeHeaders } from '#lib/page-cache/response-headers.ts';
+import { currentSite } from '#lib/posts/read-release.ts';
 
 /** Bytes. A larger body is streamed as it is, and if it is a page its policy forbids all scripts and styles. */
 const bufferLimit = 4_000_000;
@@ -82,7 +83,9 @@ function replaceError(response: ServerResponse, { headers }: GoodPage): void {
 
 /** Post-processes a page that did not pass through the page cache, or replaces the page of a server error. */
 function postprocess(response: ServerResponse, body: Buffer): Buffer {
-  const { html, policy } = postprocessPage(response.statusCode >= 500 ? errorPage : body.toString());
+  const { html, policy } = postprocessPage(
+    response.statusCode >= 500 ? buildErrorPage(currentSite()) : body.toString(),
+  );
   response.setHeader(policyHeader, policy);
   return Buffer.from(html);
 }

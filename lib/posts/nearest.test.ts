@@ -1,8 +1,8 @@
 // Suggestions for addresses that were not found.
 import { expect, test } from 'vitest';
-import type { Index } from '#lib/model/release.ts';
 import { findNearest } from '#lib/posts/nearest.ts';
 import { makePost } from '#test/corpus/post.ts';
+import { makeIndex } from '#test/corpus/release-index.ts';
 
 const slugs = [
   'redis-in-production',
@@ -11,12 +11,10 @@ const slugs = [
   'tech-lead-beyond-code',
 ];
 
-const index: Index = {
+const index = makeIndex({
   posts: slugs.map((slug) => makePost(slug, { tags: ['caching'] })),
-  pages: {},
-  redirects: {},
   tags: { caching: 'Caching' },
-};
+});
 
 test.each([
   ['/posts/redis-in-producton', '/posts/redis-in-production'],

@@ -3,7 +3,7 @@ import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Page } from '#lib/model/release.ts';
+import type { Page, Site } from '#lib/model/release.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
@@ -53,6 +53,11 @@ export async function getView<Name extends ViewName>(
   const views = read(release);
   const view = views[name] as (...args: unknown[]) => unknown;
   return view.apply(views, args) as ReturnType<Views[Name]>;
+}
+
+/** @returns the facts of the site in the release of this render */
+export function getSite(): Promise<Site> {
+  return getView('site', [], getRelease());
 }
 
 export type ShownPost = PostView & { post: ShownBody };

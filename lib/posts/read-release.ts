@@ -9,9 +9,10 @@ import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { listPastReleases, readObjectText } from '#lib/model/object-store.ts';
 import { isDamaged, readIfIntact } from '#lib/model/read-file.ts';
-import type { Index, Page } from '#lib/model/release.ts';
+import type { Index, Page, Site } from '#lib/model/release.ts';
 import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
 import { Served } from '#lib/posts/served-release.ts';
+import { defaultSite } from '#lib/site.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';
 
 const indexesKey = Symbol.for('load-bearing.indexes');
@@ -55,6 +56,13 @@ export function readIndex(release: Digest): Index {
   const [oldest] = indexes.keys();
   if (indexes.size > keptIndexes && oldest) indexes.delete(oldest);
   return index;
+}
+
+/** @returns the facts of the site in the release that readers see, or the defaults if no release can be read */
+export function currentSite(): Site {
+  const release = getServed().read();
+  const index = release === undefined ? undefined : readIfIntact(() => readIndex(release));
+  return index?.site ?? defaultSite;
 }
 
 /** The body of a document with the URLs of its images. */

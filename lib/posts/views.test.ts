@@ -2,14 +2,15 @@
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
 import { makePost } from '#test/corpus/post.ts';
+import { makeIndex } from '#test/corpus/release-index.ts';
 
 function makeViews(posts: ReturnType<typeof makePost>[], pages: string[] = []): Views {
-  return new Views({
+  const index = makeIndex({
     posts,
     pages: Object.fromEntries(pages.map((slug) => [slug, makePost(slug)])),
-    redirects: {},
     tags: { a: 'Name of a', b: 'Name of b' },
   });
+  return new Views(index);
 }
 
 test('the neighbours of a post are the next older and the next newer one', () => {

@@ -10,7 +10,7 @@ import {
   type TagUse,
 } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
-import type { Index, Page, Post } from '#lib/model/release.ts';
+import type { Index, Page, Post, Site } from '#lib/model/release.ts';
 import { getRelations } from '#lib/posts/related.ts';
 
 /** A post as lists show it. */
@@ -59,6 +59,7 @@ export interface Surroundings {
 export interface PostView extends Surroundings {
   post: Post;
   tags: TagNames;
+  site: Site;
 }
 
 /** Posts in each feed, which are 50 to 70 kB compressed (measured). */
@@ -75,6 +76,11 @@ export class Views {
   constructor(index: Index) {
     this.index = index;
     this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags);
+  }
+
+  /** The facts that header, footer and head of every page show. */
+  site(): Site {
+    return this.index.site;
   }
 
   newest(count: number): PostSummary[] {
@@ -121,26 +127,29 @@ export class Views {
   /** @returns a post with its links to others, and with the digest of its text instead of the text */
   post(slug: string): PostView | undefined {
     const post = this.find(slug);
-    return post && { post, tags: this.namesOf([post]), ...this.surroundings(post) };
+    return post && { post, tags: this.namesOf([post]), site: this.index.site, ...this.surroundings(post) };
   }
 
-  markdown(slug: string): Post | undefined {
-    return this.find(slug);
+  /** @returns a post with the author of the site */
+  markdown(slug: string): { post: Post; author: string } | undefined {
+    const post = this.find(slug);
+    return post && { post, author: this.index.site.author };
   }
 
   page(slug: string): Page | undefined {
     return this.index.pages[slug];
   }
 
-  /** The newest posts, and the names of their tags. */
-  feed(): Pick<Index, 'posts' | 'tags'> {
+  /** The newest posts, the names of their tags, and the site. */
+  feed(): Pick<Index, 'posts' | 'tags' | 'site'> {
     const posts = this.index.posts.slice(0, feedLength);
-    return { posts, tags: this.namesOf(posts) };
+    return { posts, tags: this.namesOf(posts), site: this.index.site };
   }
 
   llms() {
-    const { posts, pages } = this.index;
+    const { posts, pages, site } = this.index;
     return {
+      site,
       posts: posts.slice(0, llmsLength).map(toEntry),
       pages: listPages(pages).map(toEntry),
       total: posts.length,

@@ -36,31 +36,31 @@ const comparedPerTurn = 50;
 
 /**
  * Compares the view of each address in two releases. Pages read the index only through views, so the list is complete.
+ * Header, footer and head of every page show the facts of the site.
  * @param before `undefined` for the first release
  * @returns every address whose response differs, the most important first
  */
 export async function compareAddresses(before: Index | undefined, after: Index): Promise<PageChange[]> {
-  const [old, fresh] = [viewsOf(before ?? emptyIndex), viewsOf(after)];
+  const [old, fresh] = [
+    viewsOf(before ?? { site: after.site, posts: [], pages: {}, redirects: {}, tags: {} }),
+    viewsOf(after),
+  ];
   const changes: PageChange[] = [];
   let compared = 0;
-  for (const { list } of routes) {
+  for (const { list, isPage } of routes) {
+    const serialize = ({ shows }: Address, views: Views) =>
+      JSON.stringify([isPage ? views.site() : undefined, shows?.(views)]);
     const known = new Map(list?.(old.outline).map((address) => [address.path, address]));
     for (const address of list?.(fresh.outline) ?? []) {
       const { path } = address;
       const other = known.get(path);
       known.delete(path);
       if (!other) changes.push({ path, change: 'added' });
-      else if (serializeView(other, old) !== serializeView(address, fresh)) changes.push({ path, change: 'changed' });
+      else if (serialize(other, old) !== serialize(address, fresh)) changes.push({ path, change: 'changed' });
       compared += 1;
       if (compared % comparedPerTurn === 0) await setImmediate();
     }
     for (const path of known.keys()) changes.push({ path, change: 'removed' });
   }
   return changes;
-}
-
-const emptyIndex: Index = { posts: [], pages: {}, redirects: {}, tags: {} };
-
-function serializeView({ shows }: Address, views: Views): string {
-  return JSON.stringify(shows?.(views)) ?? '';
 }

@@ -29,6 +29,7 @@ import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
+import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
@@ -182,7 +183,7 @@ export class ReleaseBuilder {
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
     const warnings = sortFaults(await locateProblems(await checkCards(visible), files));
     const images = this.createImages(chosen.media, files);
-    const index = this.composer.compose(shown, chosen.tags, images, now, isVisible);
+    const index = this.composer.compose(shown, { site: defaultSite, tags: chosen.tags }, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
     const digest = isWhole ? await this.write(chosen, index, images.listUsed(), nextDue) : undefined;

@@ -10,7 +10,6 @@ import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
-import type { Tags } from '#lib/source/tags.ts';
 
 /** @returns whether readers may see a post. This is the only definition. */
 export function isPublished(post: { draft: boolean; date: string }, now: number): boolean {
@@ -38,17 +37,17 @@ interface Built<Entry extends Page> {
 export class Composer {
   private pages = new Map<string, Built<Page>>();
   private posts = new Map<string, Built<Post>>();
-  private tags = '';
+  private facts = '';
 
   compose(
     documents: readonly CompiledDocument[],
-    tags: Tags,
+    facts: Pick<Index, 'site' | 'tags'>,
     releaseImages: ReleaseImages,
     now: number,
     isVisible: (post: PostFrontMatter) => boolean,
   ): Index {
-    const index: Index = { posts: [], pages: {}, redirects: {}, tags };
-    this.dropPostsIfTagsChanged(tags);
+    const index: Index = { ...facts, posts: [], pages: {}, redirects: {} };
+    this.dropPostsIfFactsChanged(facts);
     const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
     for (const document of documents) {
       const { path, slug } = document.source;
@@ -62,7 +61,7 @@ export class Composer {
         const { frontMatter } = document;
         const hidden = frontMatter.draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled';
         const built = reuse(this.posts.get(path), document, releaseImages, hidden, () =>
-          buildPost(document, tags, releaseImages, hidden),
+          buildPost(document, facts, releaseImages, hidden),
         );
         posts.set(path, built);
         index.posts.push(built.entry);
@@ -74,11 +73,11 @@ export class Composer {
     return index;
   }
 
-  /** Drops cached entries if the tags changed: entries contain the names of tags. */
-  private dropPostsIfTagsChanged(tags: Tags): void {
-    const names = JSON.stringify(tags);
-    if (names !== this.tags) this.posts.clear();
-    this.tags = names;
+  /** Drops cached entries if the tags or the site changed: the cards of posts show their names. */
+  private dropPostsIfFactsChanged(facts: Pick<Index, 'site' | 'tags'>): void {
+    const text = JSON.stringify(facts);
+    if (text !== this.facts) this.posts.clear();
+    this.facts = text;
   }
 }
 
@@ -125,7 +124,12 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
   };
 }
 
-function buildPost(document: CompiledPost, known: Tags, releaseImages: ReleaseImages, hidden: Post['hidden']): Post {
+function buildPost(
+  document: CompiledPost,
+  known: Pick<Index, 'site' | 'tags'>,
+  releaseImages: ReleaseImages,
+  hidden: Post['hidden'],
+): Post {
   const { frontMatter, facts } = document;
   const { date, updated, tags, series, cover, formerly } = frontMatter;
   const { minutes, words } = facts;
@@ -140,7 +144,7 @@ function buildPost(document: CompiledPost, known: Tags, releaseImages: ReleaseIm
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known)),
+    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known.tags, known.site)),
     cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden,
   };

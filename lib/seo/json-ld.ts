@@ -1,18 +1,16 @@
 // Structured data of the blog and its posts (https://schema.org/Blog, https://schema.org/BlogPosting).
 
 import { lastChange } from '#lib/dates.ts';
-import type { Post } from '#lib/model/release.ts';
+import type { Post, Site } from '#lib/model/release.ts';
 import { cardHeight, cardWidth } from '#lib/og/card.ts';
-import { site } from '#lib/site.ts';
 import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';
 
 const context = 'https://schema.org';
-const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
 
 /** Posts in the structured data of the home page. */
 const listedPosts = 20;
 
-export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'date'>[]): object {
+export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'date'>[], site: Site): object {
   return {
     '@context': context,
     '@type': 'Blog',
@@ -29,7 +27,8 @@ export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'd
   };
 }
 
-export function buildPostJsonLd(post: Post, tags: Record<string, string>): object {
+export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: Site): object {
+  const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
   const url = absoluteUrl(postPath(post.slug));
   return {
     '@context': context,
@@ -37,7 +36,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
     headline: post.title,
     description: post.description,
     url,
-    mainEntityOfPage: { '@type': 'WebPage', '@id': url, breadcrumb: buildBreadcrumb(post.title) },
+    mainEntityOfPage: { '@type': 'WebPage', '@id': url, breadcrumb: buildBreadcrumb(post.title, site) },
     datePublished: post.date,
     dateModified: lastChange(post),
     inLanguage: site.language,
@@ -52,7 +51,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>): objec
 }
 
 /** The breadcrumb of a post: the home page, then the post itself (https://schema.org/BreadcrumbList). */
-function buildBreadcrumb(title: string): object {
+function buildBreadcrumb(title: string, site: Site): object {
   return {
     '@type': 'BreadcrumbList',
     itemListElement: [

@@ -1,17 +1,20 @@
 // Metadata of pages that list posts.
 import type { Metadata } from 'next';
 import * as copy from '#lib/copy.ts';
+import type { Site } from '#lib/model/release.ts';
 import { buildTagCard } from '#lib/og/cards.ts';
 import type { TagPage } from '#lib/posts/views.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { tagPath } from '#lib/urls.ts';
 
-export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage): Metadata {
-  return buildPageMetadata({
-    title: copy.tags.tagPageTitle(name, page, last),
-    description: copy.tags.tagPageDescription(site.name, name, count, page, last),
-    path: tagPath(tag, page),
-    card: buildTagCard(name),
-  });
+export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage, site: Site): Metadata {
+  return buildPageMetadata(
+    {
+      title: copy.tags.tagPageTitle(name, page, last),
+      description: copy.tags.tagPageDescription(site.name, name, count, page, last),
+      path: tagPath(tag, page),
+      card: buildTagCard(name, site),
+    },
+    site,
+  );
 }

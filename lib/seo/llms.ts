@@ -4,11 +4,10 @@ import * as copy from '#lib/copy.ts';
 import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { site } from '#lib/site.ts';
 import { absoluteUrl, archivePath, markdownPath, pagePath, postPath, rssPath } from '#lib/urls.ts';
 
 export function buildLlms(index: Index, failures: Failures): string {
-  const { posts, pages, total } = viewsOf(index).llms();
+  const { posts, pages, total, site } = viewsOf(index).llms();
   const sections = [
     `# ${site.name}`,
     `> ${site.description}`,

@@ -1,10 +1,10 @@
 // The web manifest, with which phones install the site (https://www.w3.org/TR/appmanifest/).
 import { readColor } from '#lib/colors.ts';
+import type { Site } from '#lib/model/release.ts';
 import { iconNames } from '#lib/seo/icons.ts';
-import { site } from '#lib/site.ts';
 import { homePath, iconPath } from '#lib/urls.ts';
 
-export function buildManifest(): string {
+export function buildManifest(site: Site): string {
   const { small, large, maskable } = iconNames();
   const icon = (name: string, pixels: number, purpose: string) => ({
     src: iconPath(name),

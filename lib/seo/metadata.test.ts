@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 
 async function open(settings: Record<string, string> = {}) {
@@ -11,12 +12,12 @@ afterEach(() => vi.unstubAllEnvs());
 
 test('metadata name the fediverse account of the author', async () => {
   const { buildSiteMetadata } = await open({ FEDIVERSE_CREATOR: '@somebody@example.social' });
-  expect(buildSiteMetadata().other).toEqual({ 'fediverse:creator': '@somebody@example.social' });
+  expect(buildSiteMetadata(defaultSite).other).toEqual({ 'fediverse:creator': '@somebody@example.social' });
 });
 
 test('without an account there is no such field', async () => {
   const { buildSiteMetadata } = await open();
-  expect(buildSiteMetadata().other).toEqual({});
+  expect(buildSiteMetadata(defaultSite).other).toEqual({});
 });
 
 test('the card of a post is its first image, with size, type and alt text; its cover comes second', async () => {
@@ -27,7 +28,7 @@ test('the card of a post is its first image, with size, type and alt text; its c
     tags: ['caching'],
     cover: { name: 'cover.png', width: 10, height: 5, alt: 'A cover' },
   });
-  const { openGraph, twitter } = buildPostMetadata(post, { caching: 'Caching' });
+  const { openGraph, twitter } = buildPostMetadata(post, { caching: 'Caching' }, defaultSite);
   const image = { url: '/og/0123456789abcdef.png', alt: 'Why? Load Bearing, Caching, January 31, 2026, 1 min read.' };
   expect(openGraph).toMatchObject({
     type: 'article',

@@ -2,13 +2,12 @@
 import type { Metadata } from 'next';
 import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
-import type { Index, Post } from '#lib/model/release.ts';
+import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
-import { site } from '#lib/site.ts';
 import { cardPath, feedTypes, manifestPath, markdownPath, mediaPath, postPath } from '#lib/urls.ts';
 
-export function buildSiteMetadata(): Metadata {
+export function buildSiteMetadata(site: Site): Metadata {
   return {
     metadataBase: new URL(env.siteUrl),
     title: { default: site.name, template: `%s · ${site.name}` },
@@ -32,8 +31,8 @@ interface PageFacts {
   card?: Card;
 }
 
-export function buildPageMetadata({ title, description, path, card }: PageFacts): Metadata {
-  const image = buildImage(card ?? buildPageCard(title ?? site.name));
+export function buildPageMetadata({ title, description, path, card }: PageFacts, site: Site): Metadata {
+  const image = buildImage(card ?? buildPageCard(title ?? site.name, site));
   return {
     // For Next a title that is `undefined` means no title, not the default of the layout.
     title: title ?? { absolute: site.name },
@@ -45,7 +44,7 @@ export function buildPageMetadata({ title, description, path, card }: PageFacts)
       description,
       url: path,
       siteName: site.name,
-      locale: site.locale,
+      locale: localeOf(site.language),
       images: [image],
     },
     twitter: buildTwitter(title ?? site.name, description, image),
@@ -64,15 +63,21 @@ function buildImage(card: Card, name = nameCard(card)): CardImage {
   return { url: cardPath(name), width: cardWidth, height: cardHeight, type: 'image/png', alt: describeCard(card) };
 }
 
+/** @returns language and most likely region as Open Graph writes them: `en_US` for `en` */
+function localeOf(language: string): string {
+  const { language: name, region } = new Intl.Locale(language).maximize();
+  return `${name}_${region}`;
+}
+
 /** Twitter cards have no fields for the size and type of the image. */
 function buildTwitter(title: string, description: string, { url, alt }: CardImage): Metadata['twitter'] {
   return { card: 'summary_large_image', title, description, images: [{ url, alt }] };
 }
 
-export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata {
+export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Site): Metadata {
   const { title, description, date, slug, tags } = post;
   const url = postPath(slug);
-  const card = buildPostCard(post, tagNames);
+  const card = buildPostCard(post, tagNames, site);
   const image = buildImage(card, post.card);
   const covers = post.cover
     ? [{ url: mediaPath(post.cover.name), width: post.cover.width, height: post.cover.height, alt: post.cover.alt }]
@@ -90,7 +95,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags']): Metadata
       description,
       url,
       siteName: site.name,
-      locale: site.locale,
+      locale: localeOf(site.language),
       images: [image, ...covers],
       publishedTime: date,
       modifiedTime: lastChange(post),

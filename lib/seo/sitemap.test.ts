@@ -5,6 +5,7 @@ import { viewsOf } from '#lib/posts/views.ts';
 import { findRoute, listSitemap } from '#lib/routes.ts';
 import { buildSitemap } from '#lib/seo/sitemap.ts';
 import { makePost } from '#test/corpus/post.ts';
+import { makeIndex } from '#test/corpus/release-index.ts';
 
 function post(slug: string, date: string, facts: Partial<Post> = {}): Post {
   return makePost(slug, { date, ...facts });
@@ -14,9 +15,9 @@ function listPages(index: Index) {
   return listSitemap(viewsOf(index).outline);
 }
 
-function makeIndex(posts: Post[]): Index {
+function indexOf(posts: Post[]): Index {
   const about = { ...post('about', '2026-01-01') };
-  return { posts, pages: { about }, redirects: { old: 'a' }, tags: { x: 'X', unused: 'Unused' } };
+  return makeIndex({ posts, pages: { about }, redirects: { old: 'a' }, tags: { x: 'X', unused: 'Unused' } });
 }
 
 const many = Array.from({ length: 45 }, (_, index) =>
@@ -34,7 +35,7 @@ describe.each<[string, Post[]]>([
   ['years apart', Array.from({ length: 1200 }, (_, day) => post(`d${day}`, dayBefore(day)))],
   ['a series', [post('a', '2026-01-01', { series: { title: 'Über alles & more', part: 1 } })]],
 ])('with %s', (_, posts) => {
-  const index = makeIndex(posts);
+  const index = indexOf(posts);
   const paths = listPages(index).map(({ path }) => path);
 
   test('each path exists and is listed once', () => {
@@ -44,7 +45,7 @@ describe.each<[string, Post[]]>([
 });
 
 describe('the date of a page is that of the newest post on it', () => {
-  const index = makeIndex([
+  const index = indexOf([
     post('a', '2026-03-01', { tags: ['x'] }),
     post('b', '2026-02-01', { updated: '2026-04-01', series: { title: 'S', part: 1 } }),
     post('c', '2026-01-31T09:00+02:00', { updated: '2026-01-31', tags: ['x'] }),
@@ -65,7 +66,7 @@ describe('the date of a page is that of the newest post on it', () => {
   });
 
   test('later pages of the list change with each new post', () => {
-    const pages = listPages(makeIndex(many));
+    const pages = listPages(indexOf(many));
     expect(
       new Set(['/', '/page/2', '/page/3'].map((path) => pages.find((page) => page.path === path)?.changed)).size,
     ).toBe(1);
@@ -73,14 +74,14 @@ describe('the date of a page is that of the newest post on it', () => {
 });
 
 test('addresses are escaped', () => {
-  const xml = buildSitemap(makeIndex([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]), new Map());
+  const xml = buildSitemap(indexOf([post('a', '2026-01-01', { series: { title: '本 é', part: 1 } })]), new Map());
   expect(xml).toContain(`/series/${encodeURI('本-é')}</loc>`);
 });
 
 test('ten thousand posts fit into one sitemap', () => {
   // The protocol allows 50,000 addresses and 50 MiB.
   const posts = Array.from({ length: 10_000 }, (_, day) => post(`d${day}`, dayBefore(day), { tags: ['x'] }));
-  const index = makeIndex(posts);
+  const index = indexOf(posts);
   const sitemap = buildSitemap(index, new Map());
   expect(listPages(index).length).toBeLessThan(50_000);
   expect(sitemap.length).toBeLessThan(50 * 2 ** 20);

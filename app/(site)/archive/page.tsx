@@ -3,18 +3,23 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { Archive } from '#components/listing/archive.tsx';
 import { ArchiveYears } from '#components/listing/archive-years.tsx';
 import * as copy from '#lib/copy.ts';
-import { overviewCards } from '#lib/og/cards.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { buildOverviewCard } from '#lib/og/cards.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { archivePath } from '#lib/urls.ts';
 
-export const metadata: Metadata = buildPageMetadata({
-  title: copy.archive.title,
-  card: overviewCards.archive,
-  description: copy.archive.pageDescription(site.name),
-  path: archivePath,
-});
+export async function generateMetadata(): Promise<Metadata> {
+  const site = await getSite();
+  return buildPageMetadata(
+    {
+      title: copy.archive.title,
+      card: buildOverviewCard('archive', site),
+      description: copy.archive.pageDescription(site.name),
+      path: archivePath,
+    },
+    site,
+  );
+}
 
 export default async function ArchivePage() {
   const { shown, apart, total } = await getView('archive', [], getRelease());

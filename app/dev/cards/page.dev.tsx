@@ -21,13 +21,13 @@ interface Props {
 
 export default async function CardsPage({ searchParams }: Props) {
   const { page: asked = '1' } = await searchParams;
-  const { posts, tags } = readIndex(getRelease());
+  const { posts, tags, site } = readIndex(getRelease());
   const { items, page, last } = paginate(posts, Number(asked)) ?? notFound();
   return (
     <>
       <PageHeader title={copy.devCards.title} description={copy.devCards.description} />
       {items.map((post) => (
-        <CardPreviews key={post.slug} post={post} {...buildSharePreviews(post, tags)} />
+        <CardPreviews key={post.slug} post={post} site={site} {...buildSharePreviews(post, tags, site)} />
       ))}
       <Pagination page={page} last={last} pathOf={devCardsPath} />
     </>

@@ -4,10 +4,9 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { ArchiveList } from '#components/listing/archive.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import * as copy from '#lib/copy.ts';
-import { overviewCards } from '#lib/og/cards.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { buildOverviewCard } from '#lib/og/cards.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { archivePath, archiveYearPath } from '#lib/urls.ts';
 
 type Props = PageProps<'/archive/[year]'>;
@@ -20,13 +19,16 @@ export function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { year } = await find(params);
-  return buildPageMetadata({
-    title: copy.archive.yearTitle(year),
-    description: copy.archive.yearPageDescription(site.name, year),
-    path: archiveYearPath(year),
-    card: overviewCards.archive,
-  });
+  const [{ year }, site] = await Promise.all([find(params), getSite()]);
+  return buildPageMetadata(
+    {
+      title: copy.archive.yearTitle(year),
+      description: copy.archive.yearPageDescription(site.name, year),
+      path: archiveYearPath(year),
+      card: buildOverviewCard('archive', site),
+    },
+    site,
+  );
 }
 
 export default async function ArchiveYearPage({ params }: Props) {

@@ -5,9 +5,8 @@ import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { listPath } from '#lib/urls.ts';
 
 export const instant = false;
@@ -21,13 +20,16 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/page/[page]'>): Promise<Metadata> {
-  const { page, last } = await find(params);
-  return buildPageMetadata({
-    title: copy.home.pageTitle(page, last),
-    description: copy.home.pageDescription(site.description, page, last),
-    path: listPath(page),
-    card: buildSiteCard(),
-  });
+  const [{ page, last }, site] = await Promise.all([find(params), getSite()]);
+  return buildPageMetadata(
+    {
+      title: copy.home.pageTitle(page, last),
+      description: copy.home.pageDescription(site.description, page, last),
+      path: listPath(page),
+      card: buildSiteCard(site),
+    },
+    site,
+  );
 }
 
 export default async function ListPage({ params }: PageProps<'/page/[page]'>) {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { getPage, getPageSlugs, getRelease } from '#lib/posts/queries.ts';
+import { getPage, getPageSlugs, getRelease, getSite } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { pagePath } from '#lib/urls.ts';
 
@@ -17,8 +17,8 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { slug, title, description } = await find(params);
-  return buildPageMetadata({ title, description, path: pagePath(slug) });
+  const [{ slug, title, description }, site] = await Promise.all([find(params), getSite()]);
+  return buildPageMetadata({ title, description, path: pagePath(slug) }, site);
 }
 
 export default async function ContentPage({ params }: Props) {

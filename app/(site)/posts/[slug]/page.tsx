@@ -17,13 +17,13 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
-  const { post, tags } = await find(params);
-  return buildPostMetadata(post, tags);
+  const { post, tags, site } = await find(params);
+  return buildPostMetadata(post, tags, site);
 }
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const view = await find(params);
-  return <PostArticle {...view} jsonLd={buildPostJsonLd(view.post, view.tags)} />;
+  return <PostArticle {...view} jsonLd={buildPostJsonLd(view.post, view.tags, view.site)} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {

@@ -4,9 +4,8 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
-import { getRelease, getSeriesSlugs, getView } from '#lib/posts/queries.ts';
+import { getRelease, getSeriesSlugs, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { site } from '#lib/site.ts';
 import { seriesPath } from '#lib/urls.ts';
 
 export const instant = false;
@@ -20,14 +19,17 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/series/[slug]'>): Promise<Metadata> {
-  const series = await find(params);
+  const [series, site] = await Promise.all([find(params), getSite()]);
   const { slug, title, posts } = series;
-  return buildPageMetadata({
-    title,
-    description: copy.series.pageDescription(site.name, title, posts.length),
-    path: seriesPath(slug),
-    card: buildSeriesCard(series),
-  });
+  return buildPageMetadata(
+    {
+      title,
+      description: copy.series.pageDescription(site.name, title, posts.length),
+      path: seriesPath(slug),
+      card: buildSeriesCard(series, site),
+    },
+    site,
+  );
 }
 
 export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {

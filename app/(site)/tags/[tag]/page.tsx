@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 export const instant = false;
@@ -15,7 +15,7 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: PageProps<'/tags/[tag]'>): Promise<Metadata> {
-  return buildTagMetadata(await find(params));
+  return buildTagMetadata(await find(params), await getSite());
 }
 
 export default async function TagPage({ params }: PageProps<'/tags/[tag]'>) {

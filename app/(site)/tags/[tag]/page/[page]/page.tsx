@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { TagPosts } from '#components/listing/tag-posts.tsx';
-import { getRelease, getView } from '#lib/posts/queries.ts';
+import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildTagMetadata } from '#lib/seo/listing.ts';
 
 type Props = PageProps<'/tags/[tag]/page/[page]'>;
@@ -14,7 +14,7 @@ export function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return buildTagMetadata(await find(params));
+  return buildTagMetadata(await find(params), await getSite());
 }
 
 export default async function TagListPage({ params }: Props) {
