@@ -70,6 +70,31 @@ test('an edit is on the page and on the list within two loads', async ({ page, o
   await expect(page.getByRole('article').first()).toContainText('Edited in a test');
 });
 
+test('other facts of the site are on every page, in feeds and on the card, without a restart', async ({
+  page,
+  ownSite,
+}) => {
+  const [post] = await readPosts(ownSite.contentDir);
+  const pages = ['/', '/archive', '/tags', '/about', '/offline', `/posts/${post?.slug}`, '/nope'];
+  await settle(ownSite, pages);
+  await ownSite.write('site.yaml', 'name: Tragwerk\ntagline: Texte vom Bau.\nlanguage: de\n');
+  await publish(ownSite);
+  await settle(ownSite, pages);
+  for (const path of [...pages, '/search', '/search?q=cache']) {
+    const { text } = await ownSite.get(path);
+    expect(text, path).toMatch(/<html [^>]*lang="de"/);
+    expect((await readHead(page, text)).title, path).toContain('Tragwerk');
+    expect(text, path).toContain('Texte vom Bau.');
+  }
+  for (const path of ['/feed.xml', '/atom.xml', '/feed.json', '/llms.txt', '/manifest.webmanifest']) {
+    expect((await ownSite.get(path)).text, path).toContain('Tragwerk');
+  }
+  const { meta } = await readHead(page, (await ownSite.get('/')).text);
+  expect(meta['og:image:alt']?.join()).toContain('Tragwerk');
+  const card = new URL(meta['og:image']?.[0] ?? '').pathname;
+  expect((await ownSite.get(card)).status).toBe(200);
+});
+
 test('a new post is at its address at once and on the list within two loads', async ({ page, ownSite }) => {
   await settle(ownSite, ['/', '/nope']);
   await ownSite.write('posts/brand-new.mdx', buildPost({ title: 'Brand new', text: 'Its only paragraph.' }));

@@ -166,7 +166,7 @@ test('the facts of the site come from the release, and its defaults are read onl
   const readers: Record<string, string> = {
     'lib/model/stored-release.ts': 'releases of older versions, which have no facts',
     'lib/posts/read-release.ts': 'the error page without a readable release',
-    'lib/release/builder.ts': 'content that does not name them',
+    'lib/source/site.ts': 'content that does not name them',
   };
   const importers = offenders(({ path, values }) => values.includes('lib/site.ts') && !/^(?:bench|test)\//.test(path));
   expect(importers.toSorted()).toEqual(Object.keys(readers));

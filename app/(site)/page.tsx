@@ -12,7 +12,7 @@ import { homePath, listPath } from '#lib/urls.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const site = await getSite();
-  return buildPageMetadata({ description: site.description, path: homePath, card: buildSiteCard(site) }, site);
+  return buildPageMetadata({ site, description: site.description, path: homePath, card: buildSiteCard(site) });
 }
 
 export default async function HomePage() {

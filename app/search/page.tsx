@@ -21,15 +21,13 @@ export async function generateMetadata({ searchParams }: PageProps<'/search'>): 
   const title = query ? copy.search.titleOf(query) : copy.search.title;
   // All results share one preview image: a query never becomes part of a drawing.
   const site = await getSite();
-  const page = buildPageMetadata(
-    {
-      title,
-      description: copy.search.description,
-      path: searchPath,
-      card: buildOverviewCard('search', site),
-    },
+  const page = buildPageMetadata({
     site,
-  );
+    title,
+    description: copy.search.description,
+    path: searchPath,
+    card: buildOverviewCard('search', site),
+  });
   return query ? { ...page, robots: { index: false, follow: true } } : page;
 }
 

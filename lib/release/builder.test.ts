@@ -5,6 +5,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
 import { type Candidate, type PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
+import { defaultSite } from '#lib/site.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
@@ -281,6 +282,7 @@ test.each<[string, Files, Files, string]>([
   ],
   ['a list of tags without one in use', {}, { 'tags.yaml': 'backend: Backend\n' }, 'content/tags.yaml'],
   ['a broken list of tags', {}, { 'tags.yaml': 'caching: "Caching\n' }, 'content/tags.yaml'],
+  ['a broken fact of the site', { 'site.yaml': 'name: Tragwerk\n' }, { 'site.yaml': 'nam: T\n' }, 'content/site.yaml'],
   ['no list of tags', {}, { 'tags.yaml': undefined }, 'content/tags.yaml'],
   ['a broken page', {}, { 'pages/about.mdx': 'Words.' }, 'content/pages/about.mdx'],
   [
@@ -529,4 +531,27 @@ test('one builder and many build byte-identical releases of the same content', a
   }
   await rm(other.root, { recursive: true });
   expect([...(await readAll(folders.releaseDir)).keys()].filter((path) => path.includes('.tmp'))).toEqual([]);
+});
+
+test('the facts of the site are those of its file, and the last good ones while it has an error', async () => {
+  const read = async (digest = '') => (await readRelease(folders.releaseDir, digest)).index;
+  const first = await read((await publish()).digest);
+  expect(first.site).toEqual(defaultSite);
+  const renamed = await publish({ 'site.yaml': 'name: Tragwerk\ndescription: Vom Bau.\nlanguage: DE-ch\n' });
+  const after = await read(renamed.digest);
+  const site = {
+    name: 'Tragwerk',
+    author: 'Tragwerk',
+    description: 'Vom Bau.',
+    tagline: 'Vom Bau.',
+    language: 'de-CH',
+  };
+  expect(after.site).toEqual(site);
+  expect(renamed.compiled).toBe(0);
+  expect(after.posts[0]?.card).not.toBe(first.posts[0]?.card);
+  const broken = await publish({ 'site.yaml': 'name: [Other]\n', 'posts/x.mdx': post('Words.') });
+  expect(broken.kept).toEqual(['content/site.yaml']);
+  expect(await read(broken.digest)).toMatchObject({ site, posts: [{ slug: 'x' }, { slug: 'good' }] });
+  const back = await publish({ 'site.yaml': undefined, 'posts/x.mdx': undefined });
+  expect((await read(back.digest)).site).toEqual(defaultSite);
 });

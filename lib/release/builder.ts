@@ -29,10 +29,10 @@ import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
-import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import { readSite, type SiteFile, siteFile } from '#lib/source/site.ts';
 import { readTags, type TagList, tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
@@ -97,6 +97,7 @@ type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
 interface Examined {
   source: Source;
   tagList: TagList;
+  siteFacts: SiteFile;
   documents: Documents;
   /** All documents, sorted by path. */
   known: KnownDocument[];
@@ -148,7 +149,7 @@ export class ReleaseBuilder {
     const { documents, source, problems } = examined;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
     const isFaultless = own.length === 0 && problems.length === 0;
-    const lastChoice = last && restoreChoice(last, source, this.cache, examined.tagList.tags);
+    const lastChoice = last && restoreChoice(last, source, this.cache, examined);
     // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
     if (isStrict && !isFaultless) {
@@ -183,7 +184,7 @@ export class ReleaseBuilder {
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
     const warnings = sortFaults(await locateProblems(await checkCards(visible), files));
     const images = this.createImages(chosen.media, files);
-    const index = this.composer.compose(shown, { site: defaultSite, tags: chosen.tags }, images, now, isVisible);
+    const index = this.composer.compose(shown, chosen, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
     const digest = isWhole ? await this.write(chosen, index, images.listUsed(), nextDue) : undefined;
@@ -209,7 +210,7 @@ export class ReleaseBuilder {
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
-    const tagList = await readTags(files);
+    const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
     const documents = await this.readDocuments(source, files, last);
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
@@ -219,10 +220,11 @@ export class ReleaseBuilder {
     const faults = [
       ...source.faults,
       ...tagList.faults,
+      ...siteFacts.faults,
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
       ...checkRequiredPages(name, known),
     ];
-    return { source, tagList, documents, known, faults, problems };
+    return { source, tagList, siteFacts, documents, known, faults, problems };
   }
 
   private createImages(media: ReadonlyMap<string, string>, files: ContentFiles): ReleaseImages {
@@ -344,25 +346,31 @@ export class ReleaseBuilder {
   }
 }
 
-function chooseCurrent({ documents, source, tagList }: Examined): Chosen {
-  return { documents: documents.good, media: source.media, tags: tagList.tags, kept: new Set(), problems: [] };
+function chooseCurrent(examined: Examined): Chosen {
+  return { ...describePresent(examined), kept: new Set(), problems: [] };
+}
+
+function describePresent({ documents, source, tagList, siteFacts }: Examined): Choice {
+  return { documents: documents.good, media: source.media, tags: tagList.tags, site: siteFacts.site };
 }
 
 /** Separates files without errors from those that fall back to their last good version. */
 function listHeld(
-  { documents, source, tagList }: Examined,
+  examined: Examined,
   refused: ReadonlyMap<string, Fault>,
   last: Choice | undefined,
   isVisible: IsVisible,
 ): Pick<ChoiceInput, 'present' | 'held'> {
+  const { documents, tagList, siteFacts } = examined;
   const held = new Map<string, KnownDocument | undefined>();
+  if (siteFacts.faults.length > 0) held.set(siteFile, undefined);
   if (tagList.faults.length > 0) held.set(tagsFile, undefined);
   for (const [path, broken] of documents.broken) {
     if (!isWithdrawn(broken.frontMatter, last?.documents.get(path), isVisible)) held.set(path, broken);
   }
   for (const path of refused.keys()) held.set(path, documents.good.get(path));
   const good = new Map([...documents.good].filter(([path]) => !refused.has(path)));
-  return { present: { documents: good, media: source.media, tags: tagList.tags }, held };
+  return { present: { ...describePresent(examined), documents: good }, held };
 }
 
 function byPath(a: CompiledDocument, b: CompiledDocument): number {
@@ -390,10 +398,11 @@ function restoreChoice(
   { index, ledger, choice }: BuiltRelease,
   source: Source,
   cache: CompileCache,
-  tags: Index['tags'],
+  { tagList, siteFacts }: Examined,
 ): Choice | undefined {
   if (choice || !ledger) return choice;
-  const restored: Choice = { documents: new Map(), media: new Map(), tags: index?.tags ?? tags };
+  const { tags, site } = index ?? { ...tagList, ...siteFacts };
+  const restored: Choice = { documents: new Map(), media: new Map(), tags, site };
   for (const [path, text] of Object.entries(ledger.documents)) {
     const version = cache.findAny(text);
     const place = findPlace(source.name, path);

@@ -3,6 +3,7 @@ import type { CompiledDocument } from '#lib/compile/documents.ts';
 import type { Reference } from '#lib/compile/mdx/links.ts';
 import { countFaults, type Fault, limitFaults, sortFaults } from '#lib/model/fault.ts';
 import { type Choice, chooseVersions } from '#lib/release/choose.ts';
+import { defaultSite } from '#lib/site.ts';
 
 function document(slug: string, links: Reference[], text = 'new'): CompiledDocument {
   const source = { kind: 'post', slug, path: `posts/${slug}.mdx`, file: `content/posts/${slug}.mdx` } as const;
@@ -12,7 +13,12 @@ function document(slug: string, links: Reference[], text = 'new'): CompiledDocum
 }
 
 function choice(documents: CompiledDocument[]): Choice {
-  return { documents: new Map(documents.map((one) => [one.source.path, one])), media: new Map(), tags: {} };
+  return {
+    documents: new Map(documents.map((one) => [one.source.path, one])),
+    media: new Map(),
+    tags: {},
+    site: defaultSite,
+  };
 }
 
 const now = Date.parse('2026-06-01T12:00:00Z');

@@ -1,11 +1,13 @@
 // Chooses the version of each file of a release: the current one, or the last good one if the current one has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
+import type { Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
 import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import { siteFile } from '#lib/source/site.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';
 
 /** The version of each file of a release. */
@@ -15,6 +17,7 @@ export interface Choice {
   /** Maps the path of each image to the identity of its bytes. */
   media: Map<string, string>;
   tags: Tags;
+  site: Site;
 }
 
 export interface ChoiceInput extends Pick<DocumentSetInput, 'name' | 'isVisible' | 'now'> {
@@ -63,9 +66,10 @@ class VersionChooser {
   private readonly input: ChoiceInput;
 
   constructor(input: ChoiceInput) {
-    const { documents, media, tags } = input.present;
+    const { present } = input;
     this.input = input;
-    this.chosen = { documents: new Map(documents), media: new Map(media), tags, kept: new Set(), problems: [] };
+    const [documents, media] = [new Map(present.documents), new Map(present.media)];
+    this.chosen = { ...present, documents, media, kept: new Set(), problems: [] };
     for (const path of input.held.keys()) this.goBack(path);
   }
 
@@ -91,6 +95,7 @@ class VersionChooser {
     const { documents, media, kept } = this.chosen;
     kept.add(path);
     if (path === tagsFile) this.chosen.tags = last?.tags ?? this.chosen.tags;
+    else if (path === siteFile) this.chosen.site = last?.site ?? this.chosen.site;
     else if (last?.media.has(path)) media.set(path, last.media.get(path) ?? '');
     else {
       const before = this.isWithdrawn(path) ? undefined : this.findLast(path);

@@ -41,13 +41,13 @@ export class Composer {
 
   compose(
     documents: readonly CompiledDocument[],
-    facts: Pick<Index, 'site' | 'tags'>,
+    { site, tags }: Pick<Index, 'site' | 'tags'>,
     releaseImages: ReleaseImages,
     now: number,
     isVisible: (post: PostFrontMatter) => boolean,
   ): Index {
-    const index: Index = { ...facts, posts: [], pages: {}, redirects: {} };
-    this.dropPostsIfFactsChanged(facts);
+    const index: Index = { site, posts: [], pages: {}, redirects: {}, tags };
+    this.dropPostsIfFactsChanged(index);
     const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
     for (const document of documents) {
       const { path, slug } = document.source;
@@ -61,7 +61,7 @@ export class Composer {
         const { frontMatter } = document;
         const hidden = frontMatter.draft ? 'draft' : isPublished(frontMatter, now) ? undefined : 'scheduled';
         const built = reuse(this.posts.get(path), document, releaseImages, hidden, () =>
-          buildPost(document, facts, releaseImages, hidden),
+          buildPost(document, index, releaseImages, hidden),
         );
         posts.set(path, built);
         index.posts.push(built.entry);
@@ -74,8 +74,8 @@ export class Composer {
   }
 
   /** Drops cached entries if the tags or the site changed: the cards of posts show their names. */
-  private dropPostsIfFactsChanged(facts: Pick<Index, 'site' | 'tags'>): void {
-    const text = JSON.stringify(facts);
+  private dropPostsIfFactsChanged({ site, tags }: Index): void {
+    const text = JSON.stringify([site, tags]);
     if (text !== this.facts) this.posts.clear();
     this.facts = text;
   }
@@ -126,7 +126,7 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
 
 function buildPost(
   document: CompiledPost,
-  known: Pick<Index, 'site' | 'tags'>,
+  { site, tags: known }: Index,
   releaseImages: ReleaseImages,
   hidden: Post['hidden'],
 ): Post {
@@ -144,7 +144,7 @@ function buildPost(
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known.tags, known.site)),
+    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known, site)),
     cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden,
   };

@@ -182,6 +182,7 @@ test.each(Array.from({ length: batches }, (_, seed) => seed + 1))(
     const folders = await makeFolders({
       ...goodFolder,
       ...posts,
+      'site.yaml': `${mutate('name: "N"\nauthor: A\nlanguage: en\n', random)}\n`,
       'tags.yaml': `${mutate('backend: B\ncaching: "C"\n', random)}\n`,
     });
     const { faults, isNew, compiled } = await makeRelease({ ...folders, now });
@@ -190,7 +191,9 @@ test.each(Array.from({ length: batches }, (_, seed) => seed + 1))(
     expect(compiled).toBeGreaterThan(0);
     for (const fault of faults) {
       const line = formatFault(fault);
-      expect(line).toMatch(/^content\/(?:posts\/[a-z0-9]+\.mdx|pages\/about\.mdx|tags\.yaml):[1-9]\d* \S.* .+: .+$/u);
+      expect(line).toMatch(
+        /^content\/(?:posts\/[a-z0-9]+\.mdx|pages\/about\.mdx|(?:site|tags)\.yaml):[1-9]\d* \S.* .+: .+$/u,
+      );
       expect(line).not.toMatch(/\p{Cc}|\u2028|\u2029|undefined|\[object|NaN|null|Error|\bat \/|node_modules/u);
       const text = String(posts[fault.file.replace('content/', '')] ?? '');
       if (text) expect(fault.line).toBeLessThanOrEqual(text.split(/\r\n?|\n/).length);

@@ -8,13 +8,11 @@ import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { tagPath } from '#lib/urls.ts';
 
 export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage, site: Site): Metadata {
-  return buildPageMetadata(
-    {
-      title: copy.tags.tagPageTitle(name, page, last),
-      description: copy.tags.tagPageDescription(site.name, name, count, page, last),
-      path: tagPath(tag, page),
-      card: buildTagCard(name, site),
-    },
+  return buildPageMetadata({
     site,
-  );
+    title: copy.tags.tagPageTitle(name, page, last),
+    description: copy.tags.tagPageDescription(site.name, name, count, page, last),
+    path: tagPath(tag, page),
+    card: buildTagCard(name, site),
+  });
 }

@@ -23,6 +23,7 @@ export function buildSiteMetadata(site: Site): Metadata {
 }
 
 interface PageFacts {
+  site: Site;
   /** Absent for the home page, whose title is the name of the site. */
   title?: string;
   description: string;
@@ -31,7 +32,7 @@ interface PageFacts {
   card?: Card;
 }
 
-export function buildPageMetadata({ title, description, path, card }: PageFacts, site: Site): Metadata {
+export function buildPageMetadata({ site, title, description, path, card }: PageFacts): Metadata {
   const image = buildImage(card ?? buildPageCard(title ?? site.name, site));
   return {
     // For Next a title that is `undefined` means no title, not the default of the layout.
@@ -66,7 +67,7 @@ function buildImage(card: Card, name = nameCard(card)): CardImage {
 /** @returns language and most likely region as Open Graph writes them: `en_US` for `en` */
 function localeOf(language: string): string {
   const { language: name, region } = new Intl.Locale(language).maximize();
-  return `${name}_${region}`;
+  return region ? `${name}_${region}` : name;
 }
 
 /** Twitter cards have no fields for the size and type of the image. */

@@ -100,11 +100,12 @@ function normalizeExtension(path: string): string {
 const documentExtension = /^\.(?:mdx?|markdown)$/i;
 
 /**
- * Returns the error of an entry outside the folders of posts and pages, where only the list of tags and the README
- * belong.
+ * Returns the error of an entry outside the folders of posts and pages, where only the list of tags, the facts of the site
+ * and the README belong.
  */
 function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
   if (entry === 'README.md') return undefined;
+  if (entry === 'site.yml') return 'is not read: rename it to site.yaml';
   if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
   const places = `${nameFile(folder, 'posts')} or ${nameFile(folder, 'pages')}`;
   if (isFolder) return `is not read: move what is in it to ${places}`;

@@ -14,7 +14,12 @@ export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Maximum characters of a slug. */
 export const slugLimit = 80;
 
-function text(example: string, limit: number) {
+/**
+ * Makes the schema of a field that is one line of text.
+ * @param example the field as an author writes it, for errors
+ * @param limit maximum characters
+ */
+export function text(example: string, limit: number) {
   return z
     .string({
       error: ({ input }) => {

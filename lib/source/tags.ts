@@ -2,9 +2,9 @@
 import type { Fault } from '#lib/model/fault.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { decodeText, mendSlug, nameFile } from '#lib/source/documents.ts';
+import { mendSlug, nameFile } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
-import { parseYaml } from '#lib/source/yaml.ts';
+import { readYamlFile } from '#lib/source/yaml-file.ts';
 
 export const tagsFile = 'tags.yaml';
 
@@ -26,20 +26,9 @@ const fix = 'write one tag a line, architecture: Architecture';
 export async function readTags(content: ContentFiles): Promise<TagList> {
   const file = nameFile(content.name, tagsFile);
   const fault = (line: number, message: string): Fault => ({ file, line, field: 'tags', message });
-  const found = content.files.get(tagsFile);
-  if (!found) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
-  if (found.kind !== 'file') {
-    const message = 'is not a regular file: put the file itself here, not a link to it';
-    return { tags: {}, faults: [{ file, line: 1, field: 'file', message }] };
-  }
-  const decoded = decodeText(await content.read(tagsFile));
-  if ('line' in decoded) {
-    return { tags: {}, faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
-  }
-  const yaml = parseYaml(decoded.text);
-  if (yaml.faults.length > 0) {
-    return { tags: {}, faults: yaml.faults.map((found) => ({ file, field: 'tags', ...found })) };
-  }
+  const yaml = await readYamlFile(content, tagsFile, 'tags');
+  if (!yaml) return { tags: {}, faults: [fault(1, `are missing: ${fix}`)] };
+  if ('faults' in yaml) return { tags: {}, faults: yaml.faults };
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
     return { tags: {}, faults: [fault(1, `are ${nameKind(value)}: ${fix}`)] };

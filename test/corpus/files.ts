@@ -238,6 +238,45 @@ export const brokenFiles: readonly Broken[] = [
     ['content/tags.yaml:1 tags has a colon in plain text: put the text in double quotes'],
   ],
   [
+    'facts of the site that are ill-formed or unknown',
+    {
+      'site.yaml': `# The site.\nname: "${'n'.repeat(61)}"\ntagline:\nauthor: [Ada]\nlanguage: en_US\nautor: Ada\ndescription: "A\\nb"\n`,
+    },
+    [
+      'content/site.yaml:2 name is 61 characters, the limit is 60: shorten it',
+      'content/site.yaml:3 tagline is empty, it must be text: write tagline: "What it is about, in one sentence."',
+      'content/site.yaml:4 author is a list, it must be text: write author: "Your name"',
+      'content/site.yaml:5 language "en_US" is not a language: write language: en, or pt-BR',
+      'content/site.yaml:6 autor is not a field of the site (did you mean author?): use name, tagline, description, author, language',
+      'content/site.yaml:7 description has several lines: write it in one',
+    ],
+  ],
+  [
+    'a language of the site that is a word',
+    { 'site.yaml': 'language: german\n' },
+    ['content/site.yaml:1 language "german" is not a language: write language: en, or pt-BR'],
+  ],
+  [
+    'facts of the site that are a list',
+    { 'site.yaml': '- name\n' },
+    ['content/site.yaml:1 site is a list, it must be fields: write name: "The name of the site"'],
+  ],
+  [
+    'facts of the site with an open quote',
+    { 'site.yaml': 'name: "Tragwerk\n' },
+    ['content/site.yaml:1 site has a quote that is not closed: write " at its end'],
+  ],
+  [
+    'facts of the site that are a link',
+    { 'site.yaml': { link: 'tags.yaml' } },
+    ['content/site.yaml:1 file is not a regular file: put the file itself here, not a link to it'],
+  ],
+  [
+    'facts of the site in a file with another ending',
+    { 'site.yml': 'name: Tragwerk\n' },
+    ['content/site.yml:1 file is not read: rename it to site.yaml'],
+  ],
+  [
     'two posts that are the same part of a series',
     {
       'posts/x.mdx': post('Words.', 'series: { title: "Redis", part: 1 }'),

@@ -29,6 +29,8 @@ interface Entry {
 export interface State {
   posts: Record<string, Entry>;
   tags: [slug: string, name: string][];
+  /** The name in `site.yaml`. Without one there is no such file. */
+  siteName?: string;
   about: string;
   /** Other pages by slug. */
   pages: Record<string, string>;
@@ -382,6 +384,10 @@ const steps: Record<string, Act | undefined> = {
     for (const entry of Object.values(state.posts)) entry.tags = entry.tags.filter((tag) => tag !== slug);
     return true;
   },
+  'name the site, or not': (history, state) => {
+    state.siteName = state.siteName ? undefined : `Site ${history.words().slice(9, 14)}`;
+    return true;
+  },
   'edit the page about the site': (history, state) => {
     state.about = history.words();
     return true;
@@ -406,6 +412,7 @@ export function writeState(state: State): Files {
     'content/tags.yaml': state.tags.map(([slug, name]) => `${slug}: ${JSON.stringify(name)}\n`).join(''),
     'content/pages/about.mdx': writePage('About', state.about),
   };
+  if (state.siteName) files['content/site.yaml'] = `name: ${state.siteName}\n`;
   for (const [slug, text] of Object.entries(state.pages)) files[`content/pages/${slug}.mdx`] = writePage(slug, text);
   for (const [slug, entry] of Object.entries(state.posts)) {
     const text = writePost(state, slug, entry);

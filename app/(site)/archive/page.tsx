@@ -10,15 +10,13 @@ import { archivePath } from '#lib/urls.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const site = await getSite();
-  return buildPageMetadata(
-    {
-      title: copy.archive.title,
-      card: buildOverviewCard('archive', site),
-      description: copy.archive.pageDescription(site.name),
-      path: archivePath,
-    },
+  return buildPageMetadata({
     site,
-  );
+    title: copy.archive.title,
+    card: buildOverviewCard('archive', site),
+    description: copy.archive.pageDescription(site.name),
+    path: archivePath,
+  });
 }
 
 export default async function ArchivePage() {

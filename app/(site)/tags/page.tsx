@@ -9,15 +9,13 @@ import { tagsPath } from '#lib/urls.ts';
 
 export async function generateMetadata(): Promise<Metadata> {
   const site = await getSite();
-  return buildPageMetadata(
-    {
-      title: copy.tags.title,
-      card: buildOverviewCard('tags', site),
-      description: copy.tags.pageDescription(site.name),
-      path: tagsPath,
-    },
+  return buildPageMetadata({
     site,
-  );
+    title: copy.tags.title,
+    card: buildOverviewCard('tags', site),
+    description: copy.tags.pageDescription(site.name),
+    path: tagsPath,
+  });
 }
 
 export default async function TagsPage() {

@@ -20,15 +20,13 @@ export function generateStaticParams() {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [{ year }, site] = await Promise.all([find(params), getSite()]);
-  return buildPageMetadata(
-    {
-      title: copy.archive.yearTitle(year),
-      description: copy.archive.yearPageDescription(site.name, year),
-      path: archiveYearPath(year),
-      card: buildOverviewCard('archive', site),
-    },
+  return buildPageMetadata({
     site,
-  );
+    title: copy.archive.yearTitle(year),
+    description: copy.archive.yearPageDescription(site.name, year),
+    path: archiveYearPath(year),
+    card: buildOverviewCard('archive', site),
+  });
 }
 
 export default async function ArchiveYearPage({ params }: Props) {

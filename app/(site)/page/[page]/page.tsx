@@ -21,15 +21,13 @@ export async function generateStaticParams() {
 
 export async function generateMetadata({ params }: PageProps<'/page/[page]'>): Promise<Metadata> {
   const [{ page, last }, site] = await Promise.all([find(params), getSite()]);
-  return buildPageMetadata(
-    {
-      title: copy.home.pageTitle(page, last),
-      description: copy.home.pageDescription(site.description, page, last),
-      path: listPath(page),
-      card: buildSiteCard(site),
-    },
+  return buildPageMetadata({
     site,
-  );
+    title: copy.home.pageTitle(page, last),
+    description: copy.home.pageDescription(site.description, page, last),
+    path: listPath(page),
+    card: buildSiteCard(site),
+  });
 }
 
 export default async function ListPage({ params }: PageProps<'/page/[page]'>) {

@@ -18,7 +18,7 @@ export async function generateStaticParams() {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const [{ slug, title, description }, site] = await Promise.all([find(params), getSite()]);
-  return buildPageMetadata({ title, description, path: pagePath(slug) }, site);
+  return buildPageMetadata({ site, title, description, path: pagePath(slug) });
 }
 
 export default async function ContentPage({ params }: Props) {

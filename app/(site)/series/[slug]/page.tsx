@@ -21,15 +21,13 @@ export async function generateStaticParams() {
 export async function generateMetadata({ params }: PageProps<'/series/[slug]'>): Promise<Metadata> {
   const [series, site] = await Promise.all([find(params), getSite()]);
   const { slug, title, posts } = series;
-  return buildPageMetadata(
-    {
-      title,
-      description: copy.series.pageDescription(site.name, title, posts.length),
-      path: seriesPath(slug),
-      card: buildSeriesCard(series, site),
-    },
+  return buildPageMetadata({
     site,
-  );
+    title,
+    description: copy.series.pageDescription(site.name, title, posts.length),
+    path: seriesPath(slug),
+    card: buildSeriesCard(series, site),
+  });
 }
 
 export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {

@@ -1,0 +1,68 @@
+// A release with other facts of the site shows them everywhere, and no default.
+import { createElement, type ReactElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, test } from 'vitest';
+import { PostEnd } from '#components/article/post-end.tsx';
+import { PostHeader } from '#components/article/post-header.tsx';
+import { Footer } from '#components/shell/footer.tsx';
+import { Header } from '#components/shell/header.tsx';
+import * as documents from '#lib/feed/documents.ts';
+import type { Site } from '#lib/model/release.ts';
+import { buildPostCard, listCards } from '#lib/og/cards.ts';
+import { buildErrorPage } from '#lib/page-cache/error-page.ts';
+import { buildBlogJsonLd, buildPostJsonLd } from '#lib/seo/json-ld.ts';
+import { buildTagMetadata } from '#lib/seo/listing.ts';
+import { buildPageMetadata, buildPostMetadata, buildSiteMetadata } from '#lib/seo/metadata.ts';
+import { defaultSite } from '#lib/site.ts';
+import { makePost } from '#test/corpus/post.ts';
+import { makeIndex } from '#test/corpus/release-index.ts';
+
+const site: Site = {
+  name: 'Tragwerk',
+  tagline: 'Texte vom Bau.',
+  description: 'Ein Blog vom Bau.',
+  author: 'Ada Beispiel',
+  language: 'de-CH',
+};
+const post = makePost('a');
+const index = makeIndex({ site });
+const facts = { title: 'A page', description: 'About it.', path: '/a' };
+const list = { items: [], page: 1, last: 1, tags: {}, use: { tag: 'a', name: 'A', count: 1 } };
+const render = (element: ReactElement) => renderToStaticMarkup(element);
+const end = { post, site, older: undefined, newer: undefined, related: [] };
+
+const surfaces: [string, unknown, (keyof Site)[]][] = [
+  ['the head of every page', buildSiteMetadata(site), ['name', 'description', 'author']],
+  ['the head of a page', buildPageMetadata({ site, ...facts }), ['name']],
+  ['the head of a tag', buildTagMetadata(list, site), ['name']],
+  ['the head of a post', buildPostMetadata(post, {}, site), ['name', 'author']],
+  ['the header', render(createElement(Header, { site })), ['name']],
+  ['the footer', render(createElement(Footer, { site })), ['name', 'tagline']],
+  ['the header of a post', render(createElement(PostHeader, { post, tags: {}, author: site.author })), ['author']],
+  ['the citation of a post', render(createElement(PostEnd, end)), ['name', 'author']],
+  ['the JSON-LD of the home page', buildBlogJsonLd([post], site), ['name', 'description', 'language']],
+  ['the JSON-LD of a post', buildPostJsonLd(post, {}, site), ['name', 'author', 'language']],
+  ['RSS', documents.rss.build(index, new Map()), ['name', 'description', 'language']],
+  ['Atom', documents.atom.build(index, new Map()), ['name', 'description', 'author', 'language']],
+  ['JSON Feed', documents.jsonFeed.build(index, new Map()), ['name', 'description', 'author', 'language']],
+  ['llms.txt', documents.llms.build(index, new Map()), ['name', 'description']],
+  ['the manifest', documents.manifest.build(index, new Map()), ['name', 'description', 'language']],
+  ['the error page', buildErrorPage(site), ['name', 'language']],
+  ['the cards', listCards(index), ['name', 'description']],
+  ['the card of a post', buildPostCard(post, {}, site), ['name', 'author']],
+];
+
+test.each(surfaces)('%s shows the facts of the release', (_surface, built, shown) => {
+  const text = typeof built === 'string' ? built : JSON.stringify(built);
+  for (const fact of shown) expect(text).toContain(site[fact]);
+  for (const fact of Object.values(defaultSite).filter((value) => value !== 'en')) expect(text).not.toContain(fact);
+});
+
+test('Open Graph names the most likely region of the language', () => {
+  const localeOf = (language: string) => buildPageMetadata({ site: { ...site, language }, ...facts }).openGraph?.locale;
+  expect(['en', 'de', 'pt', 'pt-PT', 'zh-Hant'].map(localeOf)).toEqual(['en_US', 'de_DE', 'pt_BR', 'pt_PT', 'zh_TW']);
+});
+
+test('the text of the error page is escaped', () => {
+  expect(buildErrorPage({ ...site, name: '<b>&' })).toContain('| &lt;b&gt;&amp;</title>');
+});

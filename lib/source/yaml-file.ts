@@ -1,0 +1,27 @@
+// Reads a YAML file of the content folder.
+import type { Fault } from '#lib/model/fault.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
+import { decodeText, nameFile } from '#lib/source/documents.ts';
+import { parseYaml, type Yaml } from '#lib/source/yaml.ts';
+
+type YamlFile = { faults: Fault[] } | Pick<Yaml, 'value' | 'lineOf'>;
+
+/**
+ * Reads a file.
+ * @param field the name of the file's content in errors
+ * @returns `undefined` if there is no such file
+ * @throws if the file exists but cannot be read
+ */
+export async function readYamlFile(content: ContentFiles, path: string, field: string): Promise<YamlFile | undefined> {
+  const found = content.files.get(path);
+  if (!found) return undefined;
+  const file = nameFile(content.name, path);
+  if (found.kind !== 'file') {
+    const message = 'is not a regular file: put the file itself here, not a link to it';
+    return { faults: [{ file, line: 1, field: 'file', message }] };
+  }
+  const decoded = decodeText(await content.read(path));
+  if ('line' in decoded) return { faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
+  const { value, faults, lineOf } = parseYaml(decoded.text);
+  return faults.length > 0 ? { faults: faults.map((fault) => ({ file, field, ...fault })) } : { value, lineOf };
+}
