@@ -29,13 +29,13 @@ test('a page is sent from memory, compressed, with an entity tag for conditional
   }
 });
 
-test('the first response is the finished page, equal to every later one', async ({ ownSite, paths }) => {
+test('the first response is the finished page, equal to every later one', async ({ freshSite, paths }) => {
   for (const path of [...paths, '/styleguide']) {
-    const first = await ownSite.get(path);
+    const first = await freshSite.get(path);
     expect(first.status, path).toBe(200);
     expect(first.headers['content-security-policy'], path).toBeTruthy();
     for (let count = 0; count < 2; count++) {
-      const { text, headers } = await ownSite.get(path);
+      const { text, headers } = await freshSite.get(path);
       expect(text === first.text, path).toBe(true);
       expect(headers['content-security-policy'], path).toBe(first.headers['content-security-policy']);
     }

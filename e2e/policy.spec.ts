@@ -280,49 +280,49 @@ async function breakPost(site: Site, slug: string): Promise<void> {
 
 test('a page that cannot be rendered is a 500 with no-store and the same headers, without scripts', async ({
   browser,
-  ownSite,
+  freshSite,
 }) => {
   const slug = `broken-${randomBytes(4).toString('hex')}`;
-  await ownSite.write(
+  await freshSite.write(
     `posts/${slug}.mdx`,
     '---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release before it is asked for."\ndate: 2026-01-02\ntags: []\n---\n\nText.\n',
   );
-  const { code, output } = await ownSite.release();
+  const { code, output } = await freshSite.release();
   expect(code, output).toBe(0);
-  await breakPost(ownSite, slug);
-  const answer = await ownSite.get(`/posts/${slug}`);
+  await breakPost(freshSite, slug);
+  const answer = await freshSite.get(`/posts/${slug}`);
   expect(answer.status).toBe(500);
   expectProtected(answer, 'a fault');
   expect(answer.headers['cache-control']).toBe('no-store');
   expect(answer.text).not.toMatch(/<[a-z][^>]*\sstyle=/i);
-  expect(answer.text).not.toContain(ownSite.contentDir);
+  expect(answer.text).not.toContain(freshSite.contentDir);
   const context = await browser.newContext();
   const { page, messages } = await listen(context);
-  await page.goto(ownSite.url(`/posts/${slug}`), { waitUntil: 'networkidle' });
+  await page.goto(freshSite.url(`/posts/${slug}`), { waitUntil: 'networkidle' });
   expect(messages.filter((message) => !message.includes('status of 500'))).toEqual([]);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('a[href="/"]').first()).toBeVisible();
   await context.close();
 });
 
-test('a page that can no longer be rendered is served as it last was, however old', async ({ ownSite }) => {
+test('a page that can no longer be rendered is served as it last was, however old', async ({ freshSite }) => {
   const path = '/posts/breaks-later';
   const write = async (text: string) => {
-    await ownSite.write(
+    await freshSite.write(
       'posts/breaks-later.mdx',
       `---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release."\ndate: 2026-01-02\ntags: []\n---\n\n${text}\n`,
     );
-    const { code, output } = await ownSite.release();
+    const { code, output } = await freshSite.release();
     expect(code, output).toBe(0);
   };
   await write('First.');
-  const good = await ownSite.get(path);
+  const good = await freshSite.get(path);
   expect(good.text).toContain('First.');
   await write('Second.');
-  await breakPost(ownSite, 'breaks-later');
-  await ownSite.datePointer(-11_000);
+  await breakPost(freshSite, 'breaks-later');
+  await freshSite.datePointer(-11_000);
   for (const load of ['first', 'second']) {
-    const answer = await ownSite.get(path);
+    const answer = await freshSite.get(path);
     expect(answer.status, load).toBe(200);
     expect(answer.text, load).toBe(good.text);
     expect(answer.headers['x-release'], load).toBe(good.headers['x-release']);

@@ -1,6 +1,5 @@
 // SIGTERM: requests in progress finish, and the next server has the stored pages.
 import { once } from 'node:events';
-import { Site } from './site/site.ts';
 import { openSocket, readAll } from './site/wire.ts';
 import { expect, isPost, test } from './test.ts';
 
@@ -11,45 +10,40 @@ async function isOpen(origin: string): Promise<boolean> {
   return socket !== undefined;
 }
 
-test('SIGTERM: requests in progress finish, new connections are refused, and the exit code is 0', async ({ paths }) => {
-  const site = await Site.open();
-  try {
-    const path = paths.find(isPost) ?? '';
-    const { bytes } = await site.get(path);
-    // The responses exceed the socket buffers and are not read, so the server is in the middle of sending.
-    const asked = 600;
-    expect(asked * bytes.byteLength).toBeGreaterThan(20_000_000);
-    const socket = await openSocket(site.origin);
-    socket.pause();
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(asked));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const ended = site.terminate();
-    await expect.poll(() => isOpen(site.origin)).toBe(false);
-    const received = await readAll(socket);
-    const answers = received.split('HTTP/1.1 200 OK\r\n').slice(1);
-    expect(answers.length).toBe(asked);
-    const html = bytes.toString('latin1');
-    const cut = answers.filter((answer) => answer.slice(answer.indexOf('\r\n\r\n') + 4) !== html);
-    expect(cut.length, 'answers that were cut').toBe(0);
-    const { code, output } = await ended;
-    expect(code, output).toBe(0);
-  } finally {
-    await site.close();
-  }
+test('SIGTERM: requests in progress finish, new connections are refused, and the exit code is 0', async ({
+  ownSite: site,
+  paths,
+}) => {
+  const path = paths.find(isPost) ?? '';
+  const { bytes } = await site.get(path);
+  // The responses exceed the socket buffers and are not read, so the server is in the middle of sending.
+  const asked = 600;
+  expect(asked * bytes.byteLength).toBeGreaterThan(20_000_000);
+  const socket = await openSocket(site.origin);
+  socket.pause();
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(asked));
+  await once(socket, 'readable');
+  const ended = site.terminate();
+  await expect.poll(() => isOpen(site.origin)).toBe(false);
+  const received = await readAll(socket);
+  const answers = received.split('HTTP/1.1 200 OK\r\n').slice(1);
+  expect(answers.length).toBe(asked);
+  const html = bytes.toString('latin1');
+  const cut = answers.filter((answer) => answer.slice(answer.indexOf('\r\n\r\n') + 4) !== html);
+  expect(cut.length, 'answers that were cut').toBe(0);
+  const { code, output } = await ended;
+  expect(code, output).toBe(0);
 });
 
-test('SIGTERM ends a server without connections, and one with an idle connection, at once', async () => {
-  const site = await Site.open();
-  try {
-    const idle = await openSocket(site.origin);
-    idle.write('GET /about HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await once(idle, 'data');
-    idle.on('error', () => undefined);
-    const { code, output } = await site.terminate();
-    expect(code, output).toBe(0);
-  } finally {
-    await site.close();
-  }
+test('SIGTERM ends a server without connections, and one with an idle connection, at once', async ({
+  ownSite: site,
+}) => {
+  const idle = await openSocket(site.origin);
+  idle.write('GET /about HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(idle, 'data');
+  idle.on('error', () => undefined);
+  const { code, output } = await site.terminate();
+  expect(code, output).toBe(0);
 });
 
 test('a page that was stored before SIGTERM is served by the next server', async ({ ownSite }) => {

@@ -57,7 +57,7 @@ for (const [what, wrong, line] of [
 }
 
 test('npm start serves the release on disk while the git host does not respond, and closes its connections', async ({
-  ownSite,
+  freshSite,
 }) => {
   const open = new Set<Socket>();
   let connections = 0;
@@ -70,7 +70,7 @@ test('npm start serves the release on disk while the git host does not respond, 
   const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
   const port = await findFreePort();
   const settings = { PORT: String(port), HOST: 'localhost', CONTENT_REPO: `https://${host}/blog.git` };
-  const program = new Program('npm', ['start'], { env: { ...ownSite.settings, ...settings } });
+  const program = new Program('npm', ['start'], { env: { ...freshSite.settings, ...settings } });
   try {
     await waitForAnswer(`http://localhost:${port}/icon.svg`, program);
     expect((await request(`http://localhost:${port}`, '/')).status).toBe(200);
@@ -95,14 +95,14 @@ async function findProcess(script: string, setting: string): Promise<number | un
 }
 
 test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', async ({
-  ownSite,
+  freshSite,
 }) => {
   test.skip(process.platform !== 'linux', 'only Linux tells who is running');
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const releaseDir = ownSite.settings.RELEASE_DIR ?? '';
+  const releaseDir = freshSite.settings.RELEASE_DIR ?? '';
   const program = new Program('npm', ['start'], {
-    env: { ...ownSite.settings, PORT: String(port), HOST: 'localhost' },
+    env: { ...freshSite.settings, PORT: String(port), HOST: 'localhost' },
   });
   const find = (script: string) => findProcess(script, `RELEASE_DIR=${releaseDir}`);
   try {

@@ -6,13 +6,17 @@ import { Site } from './site/site.ts';
 interface WorkerFixtures {
   /** Shared by the tests of a worker, so no test changes it. */
   site: Site;
+  /** Lent to one test after another as `ownSite`. */
+  pooledSite: Site;
   /** The paths of all pages, found by following links from the first. */
   paths: string[];
 }
 
 interface TestFixtures {
-  /** A site of the test's own, which it may publish to and stop. */
+  /** A site that the test may publish to and stop. Starting one takes seconds, so it is reset for the next test. */
   ownSite: Site;
+  /** A site whose server has sent no page yet, and whose files the test may damage. */
+  freshSite: Site;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -29,8 +33,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ site, browser }, use) => use(await findPaths(site, browser)),
     { scope: 'worker', timeout: hangLimit },
   ],
+  pooledSite: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const site = await Site.open();
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: hangLimit },
+  ],
+  ownSite: async ({ pooledSite }, use) => {
+    await use(pooledSite);
+    await pooledSite.reset();
+  },
   // biome-ignore lint/correctness/noEmptyPattern: as above
-  ownSite: async ({}, use) => {
+  freshSite: async ({}, use) => {
     const site = await Site.open();
     await use(site);
     await site.close();

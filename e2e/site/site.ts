@@ -1,5 +1,5 @@
 // A site for tests: a copy of the content, its release, a copy of the build, and a server on a free port.
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, type RequestOptions, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -111,6 +111,8 @@ function settingsOf(dir: string): Settings {
 export class Site {
   origin = '';
   private server: Program | undefined;
+  /** Whether the server is `next start`. */
+  private isStock = false;
   private readonly dir: string;
   private readonly own: Settings;
 
@@ -158,14 +160,32 @@ export class Site {
     return runScript('lib/commands/release.ts', this.settings);
   }
 
+  /**
+   * Shows the checkout's content again, for the next test. Pages of other releases are not served any more.
+   * Files that an earlier test added to the release stay.
+   */
+  async reset(): Promise<void> {
+    await rm(this.contentDir, { recursive: true });
+    await cp(join(preparedDir(), 'content'), this.contentDir, { recursive: true });
+    const pointer = join(this.releaseDir, 'current');
+    await cp(join(preparedDir(), 'release/current'), `${pointer}.new`);
+    await rename(`${pointer}.new`, pointer);
+    await this.datePointer(-11_000);
+    if (this.isRunning && !this.isStock) return;
+    await this.stop();
+    await this.start();
+  }
+
   async start(): Promise<void> {
     const port = await findFreePort();
+    this.isStock = false;
     await this.serve(fromRoot('node_modules/.bin/node'), ['server.ts'], port);
   }
 
   /** Serves the same build and release with `next start`. */
   async startStock(): Promise<void> {
     const port = await findFreePort();
+    this.isStock = true;
     const args = ['start', '--port', String(port), '--hostname', 'localhost'];
     await this.serve(fromRoot('node_modules/.bin/next'), args, port);
   }
@@ -175,6 +195,10 @@ export class Site {
     const env = { ...this.settings, PORT: String(port), HOST: 'localhost' };
     this.server = new Program(command, args, { cwd: this.buildDir, env });
     await waitForAnswer(`${this.origin}/icon.svg`, this.server);
+  }
+
+  get isRunning(): boolean {
+    return this.server?.isRunning ?? false;
   }
 
   /** Sends SIGTERM to the server alone. @returns its exit code and output */
