@@ -1,10 +1,11 @@
 // Damages every kind of file in the release folder in ten ways while a site runs and publishes.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { cp, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { digestOf } from '#lib/model/digest.ts';
 import { manifestPath, objectPath, readCurrent } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
@@ -18,6 +19,7 @@ import type { Site } from '../site.ts';
 const patience = 300_000;
 const interval = 20;
 const pictured = 'pictured';
+const run = promisify(execFile);
 
 interface Way {
   name: string;
@@ -32,7 +34,7 @@ const replace = (change: (bytes: Buffer, random: Random, other: Buffer) => Buffe
 const ways: Way[] = [
   { name: 'a bit flipped', damage: replace((bytes, random) => flip(bytes, pick(random, bytes.length))) },
   { name: 'cut in half', damage: replace((bytes) => bytes.subarray(0, bytes.length / 2)) },
-  { name: 'a directory', damage: (path) => rm(path).then(() => mkdir(join(path, 'inside'), { recursive: true })) },
+  { name: 'a directory', damage: (path) => replaceBy(path, () => mkdir(path).then(() => mkdir(join(path, 'inside')))) },
   { name: 'emptied', damage: replace(() => Buffer.alloc(0)) },
   {
     name: 'other bytes of the same size',
@@ -52,9 +54,22 @@ function flip(bytes: Buffer, at: number): Buffer {
 }
 
 async function block(path: string, _bytes: Buffer, random: Random): Promise<void> {
-  await rm(path);
-  if (pick(random, 2) === 0) await symlink(path, path);
-  else execFileSync('mkfifo', [path]);
+  const isLink = pick(random, 2) === 0;
+  await replaceBy(path, () => (isLink ? symlink(path, path) : run('mkfifo', [path])));
+}
+
+/** Puts something else in the place of a file. Tries again if the publisher restores the file in between. */
+async function replaceBy(path: string, make: () => Promise<unknown>): Promise<void> {
+  for (let isMade = false; !isMade; ) {
+    await rm(path, { recursive: true, force: true });
+    isMade = await make().then(
+      () => true,
+      async (error: unknown) => {
+        if (!(await lstat(path).catch(() => undefined))) throw error;
+        return false;
+      },
+    );
+  }
 }
 
 export const damagedStore: Case = async (bench) => {
