@@ -6,8 +6,8 @@ import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import { drawCardsApart } from '#lib/og/draw-process.ts';
 import { newestCards } from '#lib/og/queue.ts';
-import { drawCards } from '#lib/og/store.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
@@ -33,7 +33,7 @@ export function describeFaults({ faults, digest }: ReleaseOutcome): string {
 /** Draws the images of the newest posts. The publisher draws the others, or the server does at the first request. */
 async function drawNewest(release: Digest): Promise<void> {
   const start = performance.now();
-  const { drawn, failed } = await drawCards(release, { newest: newestCards });
+  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards });
   for (const { name, error } of failed) log.error({ err: error }, `The preview image ${name} was not drawn`);
   if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
 }

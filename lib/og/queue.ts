@@ -1,7 +1,7 @@
 // Draws the new cards of a publication in the background. A card that is requested before its turn is drawn at once.
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { drawCards } from '#lib/og/store.ts';
+import { drawCardsApart } from '#lib/og/draw-process.ts';
 
 /** The newest posts, which are shared most, are drawn first. */
 export const newestCards = 50;
@@ -18,7 +18,7 @@ export class CardQueue {
     const { signal } = this.turn;
     try {
       for (const newest of [newestCards, undefined]) {
-        const { failed } = await drawCards(release, { newest, signal });
+        const { failed } = await drawCardsApart(release, { newest, signal });
         for (const { name, error } of failed) {
           logUnexpected(error, `The preview image ${name} could not be drawn`, 'card-draw');
         }

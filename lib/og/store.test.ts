@@ -27,8 +27,9 @@ async function release(): Promise<Digest> {
 async function open() {
   vi.resetModules();
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
-  const [store, queue, reader] = await Promise.all([
+  const [store, apart, queue, reader] = await Promise.all([
     import('#lib/og/store.ts'),
+    import('#lib/og/draw-process.ts'),
     import('#lib/og/queue.ts'),
     import('#lib/posts/read-release.ts'),
   ]);
@@ -42,7 +43,7 @@ async function open() {
     const posts = new Map(reader.readIndex(release).posts.map(({ card, title }) => [`${card}.card`, title]));
     return files.toSorted((a, b) => a.time - b.time).flatMap(({ file }) => posts.get(file) ?? []);
   };
-  return { ...store, ...queue, nameOf, listDrawn };
+  return { ...store, ...apart, ...queue, nameOf, listDrawn };
 }
 
 const cardsDir = () => join(folders.releaseDir, 'cards');
@@ -170,6 +171,19 @@ test('all cards are drawn after a publication, and a newer one stops an older on
   await Promise.all([work, queue.draw(second)]);
   expect(await images()).toContain(`${nameOf(second, 'a')}.card`);
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
+});
+
+test('a process of its own draws the cards and reports each', async () => {
+  const { drawCardsApart } = await open();
+  const digest = await release();
+  const steps: string[] = [];
+  const onProgress = (done: number, total: number) => steps.push(`${done}/${total}`);
+  const { drawn, failed } = await drawCardsApart(digest, { newest: 1, onProgress });
+  expect(failed).toEqual([]);
+  expect(await images()).toHaveLength(drawn);
+  expect(steps).toHaveLength(drawn);
+  expect(steps.at(-1)).toBe(`${drawn}/${drawn}`);
+  expect(await drawCardsApart(digest, { newest: 1 })).toEqual({ drawn: 0, failed: [] });
 });
 
 test('unused cards are removed after three months, and drawn again on request', async () => {

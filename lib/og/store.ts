@@ -7,7 +7,7 @@ import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Card } from '#lib/og/card.ts';
-import { findCards, listCards } from '#lib/og/cards.ts';
+import { findCards, listCards, type NamedCard } from '#lib/og/cards.ts';
 import { findRecordedCard } from '#lib/og/known-cards.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
@@ -85,6 +85,8 @@ export interface DrawOptions {
   newest?: number;
   /** When aborted, drawing stops after the current card. */
   signal?: AbortSignal;
+  /** Called after each card with the number of finished cards and of all cards to draw. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 export interface DrawOutcome {
@@ -93,22 +95,33 @@ export interface DrawOutcome {
   failed: { name: string; error: unknown }[];
 }
 
-/** Draws the cards of a release that are not drawn yet. If all are drawn, removes old ones that no page shows any more. */
-export async function drawCards(release: Digest, { newest, signal }: DrawOptions = {}): Promise<DrawOutcome> {
-  const index = readIndex(release);
+/** @returns the number of cards of a release that are not drawn yet */
+export async function countMissing(release: Digest, newest?: number): Promise<number> {
+  return (await listMissing(release, newest)).length;
+}
+
+async function listMissing(release: Digest, newest: number | undefined): Promise<NamedCard[]> {
   const drawn = new Set(await readdir(folder).catch(() => []));
+  const missing = listCards(readIndex(release), newest).filter(({ name }) => !drawn.has(`${name}${suffix}`));
+  return [...new Map(missing.map((named) => [named.name, named])).values()];
+}
+
+/** Draws the cards of a release that are not drawn yet. If all are drawn, removes old ones that no page shows any more. */
+export async function drawCards(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
+  const { newest, signal, onProgress } = options;
+  const missing = await listMissing(release, newest);
   const outcome: DrawOutcome = { drawn: 0, failed: [] };
-  for (const { name, card } of listCards(index, newest)) {
+  for (const [index, { name, card }] of missing.entries()) {
     if (signal?.aborted) return outcome;
-    if (drawn.has(`${name}${suffix}`)) continue;
     await drawCard(name, card).then(
       () => {
         outcome.drawn += 1;
       },
       (error: unknown) => outcome.failed.push({ name, error }),
     );
+    onProgress?.(index + 1, missing.length);
   }
-  if (newest === undefined) await removeOld(findCards(index));
+  if (newest === undefined) await removeOld(findCards(readIndex(release)));
   return outcome;
 }
 

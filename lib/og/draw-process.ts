@@ -1,0 +1,47 @@
+// Draws cards in a process of its own: fonts and engine take 100 MB, which only the end of a process frees.
+import { fork } from 'node:child_process';
+import { childEnv } from '#lib/env.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { countMissing, type DrawOptions, type DrawOutcome, drawCards } from '#lib/og/store.ts';
+
+type Message = { done: number; total: number } | { outcome: DrawOutcome };
+
+/**
+ * Does what `drawCards` does. The process is started only if there is a card to draw.
+ * @throws if the process ends before its work
+ */
+export async function drawCardsApart(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
+  const { newest, signal, onProgress } = options;
+  if ((await countMissing(release, newest)) === 0) return drawCards(release, options);
+  const args = newest === undefined ? [release] : [release, `${newest}`];
+  const child = fork(import.meta.filename, args, { env: childEnv(), serialization: 'advanced' });
+  const stop = () => child.connected && child.send('stop');
+  signal?.addEventListener('abort', stop);
+  try {
+    return await new Promise<DrawOutcome>((resolve, reject) => {
+      child.on('message', (message: Message) => {
+        if ('outcome' in message) resolve(message.outcome);
+        else onProgress?.(message.done, message.total);
+      });
+      child.once('error', reject);
+      child.once('exit', (code, end) => reject(new Error(`The process that draws ended with ${end ?? code}`)));
+    });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function main(release: Digest, newest: string | undefined): Promise<void> {
+  const send = (message: Message) => process.send?.(message);
+  const controller = new AbortController();
+  process.once('message', () => controller.abort());
+  process.once('disconnect', () => process.exit());
+  const outcome = await drawCards(release, {
+    newest: newest === undefined ? undefined : Number(newest),
+    signal: controller.signal,
+    onProgress: (done, total) => send({ done, total }),
+  });
+  process.send?.({ outcome } satisfies Message, () => process.exit());
+}
+
+if (import.meta.main) await main(process.argv[2] ?? '', process.argv[3]);
