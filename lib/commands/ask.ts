@@ -47,13 +47,13 @@ export async function ask(request: PublisherRequest, options: AskOptions = {}): 
     if ('state' in outcome) return outcome;
     const waited = performance.now() - start;
     const limit = readHolder(releaseDir)?.program === 'release' ? commandTimeout : timeout;
+    if (!outcome.isFinal && !hasPrinted && waited > noticeDelay) {
+      hasPrinted = true;
+      console.error(`Waiting: ${outcome.reason}`);
+    }
     if (outcome.isFinal || waited > limit) {
       console.error(outcome.reason);
       return undefined;
-    }
-    if (!hasPrinted && waited > noticeDelay) {
-      hasPrinted = true;
-      console.error(`Waiting: ${outcome.reason}`);
     }
     await delay(retryDelay);
   }
