@@ -1,6 +1,10 @@
 // The end-to-end tests: a real browser and plain requests against the production build.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, devices } from '@playwright/test';
+
+// Saves a quarter of the CPU time of the programs that tests start (measured).
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node');
 
 const debianChromium = '/usr/bin/chromium';
 

@@ -103,7 +103,7 @@ const random = makeRandom(20_261_122);
 const shares = Array.from({ length: kills }, (_, index) => (index + random()) / kills);
 
 test.each(shares.map((share) => Math.round(share * 100)))(
-  'a run killed after %i %% of its time leaves a whole release',
+  'a run killed after %i percent of its time leaves a whole release',
   async (percent) => {
     await expectWholeAfter((child) => {
       const timer = setTimeout(() => child.kill('SIGKILL'), (duration * percent) / 100);
