@@ -21,7 +21,7 @@ beforeEach(async () => {
   await mkdir(releaseDir);
 });
 
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
 
 interface Finished {
   result: unknown;
