@@ -8,11 +8,15 @@ import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { drawCardsApart } from '#lib/og/draw-process.ts';
 import { newestCards } from '#lib/og/queue.ts';
+import type { DrawOptions } from '#lib/og/store.ts';
+import { Progress } from '#lib/progress.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
+
+const progress = Progress.ofStdout();
 
 /** @returns one line about a new release */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
@@ -33,7 +37,8 @@ export function describeFaults({ faults, digest }: ReleaseOutcome): string {
 /** Draws the images of the newest posts. The publisher draws the others, or the server does at the first request. */
 async function drawNewest(release: Digest): Promise<void> {
   const start = performance.now();
-  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards });
+  const onProgress: DrawOptions['onProgress'] = (done, total) => progress.show('preview images drawn', done, total);
+  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards, onProgress });
   for (const { name, error } of failed) log.error({ err: error }, `The preview image ${name} was not drawn`);
   if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
 }
@@ -74,7 +79,9 @@ async function releaseInProcess(): Promise<Digest | undefined> {
     console.error(`Nothing was released: ${problem}.`);
     return undefined;
   }
-  const outcome = await makeRelease({ contentDir: env.contentDir, releaseDir: env.releaseDir, now: Date.now() });
+  const { contentDir, releaseDir } = env;
+  const work = makeRelease({ contentDir, releaseDir, now: Date.now(), onProgress: progress.show });
+  const outcome = await work.finally(() => progress.end());
   const notice = new LitterNotice().describe(outcome.ignored);
   if (notice) console.log(notice);
   if (outcome.faults.length > 0) {

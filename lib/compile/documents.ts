@@ -8,6 +8,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { writeObject } from '#lib/model/object-store.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
 import {
@@ -82,6 +83,7 @@ interface Input {
   cache: CompileCache;
   broken: BrokenDocumentCache;
   guard: CrashGuard;
+  onProgress?: OnProgress;
   /** Replaces `startCompilers` in tests. */
   start?: (documents: number) => Compiler[];
 }
@@ -92,7 +94,7 @@ interface Input {
  * @throws if a file cannot be read or written
  */
 export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
-  const { files, cache, broken: knownBroken, guard, start = startCompilers } = input;
+  const { files, cache, broken: knownBroken, guard, onProgress, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
   const textOf = (source: SourceDocument) => cache.texts.get(nameText(source));
   const changed = sources.filter(
@@ -101,6 +103,7 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
   const batches = divide(changed, ({ path }) => files.files.get(path)?.size ?? 0).values();
   const compilers = start(changed.length);
   const suspects: Text[] = [];
+  let done = 0;
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
       const texts = await readTexts(some, files, cache, knownBroken);
@@ -112,6 +115,8 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
       }
       documents.compiled += safe.length;
       await compileTexts(safe, compiler, input);
+      done += some.length;
+      onProgress?.('files compiled', done, changed.length);
     }
   };
   // Suspects are compiled one at a time, so that another crash identifies its text.

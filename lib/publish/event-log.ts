@@ -1,10 +1,17 @@
 // Writes the publisher's events to the log: a level, a sentence, and the event as fields.
 import { log } from '#lib/log.ts';
 import { formatFault } from '#lib/model/fault.ts';
+import { Progress } from '#lib/progress.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 
+const progress = new Progress({
+  write: (text) => log.info({ event: 'progress' }, text.trimEnd()),
+  isTerminal: false,
+});
+
 export function logEvent(event: PublishEvent): void {
-  log[isWarning(event) ? 'warn' : 'info'](withoutSecrets(event), describeEvent(event));
+  if (event.event === 'progress') progress.show(event.step, event.done, event.total);
+  else log[isWarning(event) ? 'warn' : 'info'](withoutSecrets(event), describeEvent(event));
 }
 
 function isWarning(event: PublishEvent): boolean {
@@ -25,7 +32,7 @@ function withoutSecrets(event: PublishEvent): object {
   return event.event === 'link' ? { event: 'link' } : event;
 }
 
-function describeEvent(event: PublishEvent): string {
+function describeEvent(event: Exclude<PublishEvent, { event: 'progress' }>): string {
   switch (event.event) {
     case 'begin':
       return `A publication of ${event.source} starts (${event.reasons.join(', ')})`;

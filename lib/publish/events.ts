@@ -1,5 +1,6 @@
 // The requests that the publisher accepts on its socket, and the events that it sends and logs. Both are one JSON value a line.
 import type { Fault } from '#lib/model/fault.ts';
+import type { Step } from '#lib/progress.ts';
 
 /** Why the publisher reads its source. */
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
@@ -46,6 +47,8 @@ export type PublishEvent =
   /** Another publication is running; this one starts after it. */
   | { event: 'waiting' }
   | { event: 'read'; version: string; files: number; milliseconds: number }
+  /** How far a long step is. A consumer need not show each of these events. */
+  | { event: 'progress'; step: Step; done: number; total: number }
   /** `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }

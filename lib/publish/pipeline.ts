@@ -7,6 +7,7 @@ import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
 import { isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import { comparePages } from '#lib/publish/affected.ts';
 import type { Listener, PageChange, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
@@ -115,7 +116,8 @@ export class Pipeline {
     if (isHeld && !isRepair) return this.finishHeld(listen, since, { version, faults: 0 });
     // Strict mode applies only if every task of this run asked for it.
     const isStrict = tasks.every((task) => task.isStrict);
-    const prepare = { now: Date.now(), isStrict };
+    const onProgress: OnProgress = (step, done, total) => listen({ event: 'progress', step, done, total });
+    const prepare = { now: Date.now(), isStrict, onProgress };
     const candidate = await prepareWithTrial(files, { builder, prepare, live, limit: confirmedLimit, listen });
     // A held release is not swapped. Preparing it has rewritten its missing files, so it is repaired nevertheless.
     if (isHeld) return this.finishHeld(listen, since, { version, faults: 0 });

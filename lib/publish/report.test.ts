@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { Progress } from '#lib/progress.ts';
 import type { PublishEvent, Result } from '#lib/publish/events.ts';
 import { buildCommitStatus, Terminal } from '#lib/publish/report.ts';
 
@@ -25,6 +26,18 @@ const page = (path: string, change: 'added' | 'changed' | 'removed' = 'changed')
   change,
   url: `https://blog.example.org${path}`,
   milliseconds: 412,
+});
+
+test('a terminal shows the progress of long steps, and removes the bar before the next line', () => {
+  const output: string[] = [];
+  let now = 0;
+  const progress = new Progress({ write: (text) => output.push(text), isTerminal: true, now: () => now });
+  const terminal = new Terminal((line) => output.push(line), progress);
+  terminal.show({ event: 'progress', step: 'files compiled', done: 1, total: 3 });
+  now = 1_000;
+  terminal.show({ event: 'progress', step: 'files compiled', done: 2, total: 3 });
+  terminal.show({ event: 'done', result });
+  expect(output).toEqual([expect.stringContaining('2 of 3 files compiled'), '\r\u001b[K', result.text]);
 });
 
 test('a terminal shows each page with its URL and time, each error with its place, and the result', () => {

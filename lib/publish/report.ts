@@ -3,6 +3,7 @@
 import { styleText } from 'node:util';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import { Progress } from '#lib/progress.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
 import type { Candidate } from '#lib/release/builder.ts';
 
@@ -15,14 +16,21 @@ const colours = { added: 'green', changed: 'yellow', removed: 'red' } as const;
 /** Prints events as they arrive, in colour if standard output is a terminal. */
 export class Terminal {
   private readonly print: (line: string) => void;
+  private readonly progress: Progress;
   private pages = 0;
   private faults = 0;
 
-  constructor(print: (line: string) => void) {
+  constructor(print: (line: string) => void, progress = Progress.ofStdout()) {
     this.print = print;
+    this.progress = progress;
   }
 
   show(event: PublishEvent): void {
+    if (event.event === 'progress') {
+      this.progress.show(event.step, event.done, event.total);
+      return;
+    }
+    this.progress.end();
     for (const line of this.lines(event)) this.print(line);
   }
 

@@ -22,6 +22,7 @@ import type { Index, Manifest, Page } from '#lib/model/release.ts';
 import { readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import { checkDocuments, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
@@ -45,6 +46,7 @@ export interface PrepareOptions {
   withHidden?: boolean;
   /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
   refused?: ReadonlyMap<string, Fault>;
+  onProgress?: OnProgress;
 }
 
 export interface Change {
@@ -144,7 +146,7 @@ export class ReleaseBuilder {
     // A broken post without a date counts as visible, so that it causes no further errors.
     const isVisible: IsVisible = ({ draft = false, date }) =>
       withHidden || date === undefined || isPublished({ draft, date }, now);
-    const examined = await this.examine(files, last?.ledger, isVisible, now);
+    const examined = await this.examine(files, last?.ledger, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
     const { documents, source, problems } = examined;
     const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
@@ -178,7 +180,7 @@ export class ReleaseBuilder {
           last: lastChoice,
           ...listHeld(examined, refused, lastChoice, isVisible),
           paths: new Set(source.documents.map(({ path }) => path)),
-          checkImages: (those, media) => this.createImages(media, files).make(those),
+          checkImages: (those, media) => this.createImages(media, files, options.onProgress).make(those),
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
@@ -205,18 +207,17 @@ export class ReleaseBuilder {
   private async examine(
     files: ContentFiles,
     last: Ledger | undefined,
-    isVisible: IsVisible,
-    now: number,
+    { isVisible, now, isStrict, onProgress }: PrepareOptions & { isVisible: IsVisible },
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
     const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
-    const documents = await this.readDocuments(source, files, last);
+    const documents = await this.readDocuments(source, files, last, onProgress);
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
     const set = new DocumentSet({ name, documents: known, media: source.media, tags, isVisible, now });
-    const problems = [...checkDocuments(set), ...(await this.createImages(source.media, files).make(known))];
+    const textProblems = checkDocuments(set);
     const faults = [
       ...source.faults,
       ...tagList.faults,
@@ -224,13 +225,25 @@ export class ReleaseBuilder {
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
       ...checkRequiredPages(name, known),
     ];
+    // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
+    const isRefused = isStrict && faults.length + textProblems.length > 0;
+    const canEncode = (document: KnownDocument) => !isRefused && documents.good.has(document.source.path);
+    const problems = [
+      ...textProblems,
+      ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),
+    ];
     return { source, tagList, siteFacts, documents, known, faults, problems };
   }
 
-  private createImages(media: ReadonlyMap<string, string>, files: ContentFiles): ReleaseImages {
+  private createImages(
+    media: ReadonlyMap<string, string>,
+    files: ContentFiles,
+    onProgress?: OnProgress,
+  ): ReleaseImages {
     const { cache, releaseDir, guard } = this;
     return new ReleaseImages({
       guard,
+      onProgress,
       media,
       releaseDir,
       content: files,
@@ -243,9 +256,14 @@ export class ReleaseBuilder {
    * Reads and compiles documents. Cached versions that the last release does not use are touched, or compiled again if
    * garbage collection has removed them.
    */
-  private async readDocuments({ documents, media }: Source, files: ContentFiles, last: Ledger | undefined) {
+  private async readDocuments(
+    { documents, media }: Source,
+    files: ContentFiles,
+    last: Ledger | undefined,
+    onProgress: OnProgress | undefined,
+  ) {
     const { releaseDir, cache, broken, guard } = this;
-    const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard });
+    const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, onProgress });
     const first = await read();
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);

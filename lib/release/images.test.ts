@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import type { Finding } from '#lib/images/image-store.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import type { ContentFile } from '#lib/source/content-files.ts';
 
@@ -29,7 +30,7 @@ async function put(name: string, color: string, identity: string): Promise<void>
 }
 
 /** Opens the images as each release of a long-running process does. */
-function open(): ReleaseImages {
+function open(onProgress?: OnProgress): ReleaseImages {
   const entries = [...identities].map(([path, identity]): [string, ContentFile] => {
     return [path, { path, identity, size: sizes.get(path) ?? 100, kind: 'file' }];
   });
@@ -40,7 +41,7 @@ function open(): ReleaseImages {
   const note = (identity: string, finding: Finding) => known.set(identity, finding);
   const content = { files: new Map(entries), read };
   const guard = new CrashGuard(releaseDir, 'compiler');
-  return new ReleaseImages({ media: identities, content, known, note, releaseDir, guard });
+  return new ReleaseImages({ media: identities, content, known, note, releaseDir, guard, onProgress });
 }
 
 function post(slug: string, ...names: string[]): KnownDocument {
@@ -136,4 +137,25 @@ test('images that were in progress during a crash are prepared one at a time', a
   };
   expect(await pictures.make([post('x', 'a.png', 'b.png')])).toEqual([]);
   expect(most).toBe(1);
+});
+
+test('an image of a document with errors is inspected and not encoded, until the errors are fixed', async () => {
+  await put('a.png', 'red', '1');
+  bytes.set('posts/b.png', Buffer.from('words'));
+  identities.set('posts/b.png', '2');
+  const problems = await open().make([post('x', 'a.png', 'b.png')], () => false);
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('is not a picture')]);
+  expect(known.has('1')).toBe(false);
+  expect(await readdir(releaseDir)).not.toContain('pictures');
+  await open().make([post('x', 'a.png')]);
+  expect(known.get('1')).toMatchObject({ width: 20, height: 10 });
+});
+
+test('each encoded image is reported, and images that are only inspected are not counted', async () => {
+  for (const [index, name] of ['a.png', 'b.png', 'c.png'].entries()) await put(name, `rgb(${index}, 0, 0)`, name);
+  const steps: string[] = [];
+  const images = open((step, done, total) => steps.push(`${done}/${total} ${step}`));
+  const good = post('good', 'a.png', 'b.png');
+  await images.make([good, post('broken', 'c.png')], (document) => document === good);
+  expect(steps).toEqual(['1/2 images encoded', '2/2 images encoded']);
 });

@@ -4,10 +4,11 @@ import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { type Finding, takePicture } from '#lib/images/image-store.ts';
-import { findByteFault } from '#lib/images/inspect.ts';
+import { findByteFault, inspectPicture } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import type { Picture } from '#lib/model/release.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
@@ -22,6 +23,7 @@ interface ReleaseImagesInput {
   note(identity: string, finding: Finding): void;
   releaseDir: string;
   guard: CrashGuard;
+  onProgress?: OnProgress;
 }
 
 /** Error for an image that crashed the process. Decoders are native code, so a crash in a worker thread ends the process. */
@@ -40,12 +42,22 @@ export class ReleaseImages {
 
   /**
    * Prepares the images of documents, hidden ones included, so that a scheduled post cannot fail or wait when it is due.
+   * @param canEncode returns false for documents whose images are only inspected
    * @returns a problem for each image of a document that cannot be shown. `check.ts` reports missing images.
    */
-  async make(documents: readonly KnownDocument[]): Promise<Problem[]> {
+  async make(
+    documents: readonly KnownDocument[],
+    canEncode: (document: KnownDocument) => boolean = () => true,
+  ): Promise<Problem[]> {
     const problems: Problem[] = [];
     const mentions = documents.flatMap(listMentions);
-    await this.findAll(new Set(mentions.map(({ picture }) => picture)));
+    const encoded = new Set(
+      documents
+        .filter(canEncode)
+        .flatMap(listMentions)
+        .map(({ picture }) => picture),
+    );
+    await this.findAll(new Set(mentions.map(({ picture }) => picture)), encoded);
     const reported = new Set<string>();
     for (const { source, picture, target, ...where } of mentions) {
       const { path } = source;
@@ -71,32 +83,49 @@ export class ReleaseImages {
     return identity === undefined ? undefined : known.get(identity);
   }
 
-  private async findAll(paths: ReadonlySet<string>): Promise<void> {
-    const { media, known, note, guard } = this.input;
-    const suspects = new Map<string, string>();
-    await inParallel(paths, imagesAtOnce, async (path) => {
+  private async findAll(paths: ReadonlySet<string>, encoded: ReadonlySet<string>): Promise<void> {
+    const { media, known, note, guard, onProgress } = this.input;
+    const unknown = [...paths].flatMap((path): Unknown[] => {
       const identity = media.get(path);
-      if (identity === undefined || known.has(identity)) return;
+      return identity === undefined || known.has(identity) ? [] : [{ path, identity, isEncoded: encoded.has(path) }];
+    });
+    const total = unknown.filter(({ isEncoded }) => isEncoded).length;
+    let done = 0;
+    const prepare = async (image: Unknown) => {
+      await this.prepare(image);
+      if (image.isEncoded) onProgress?.('images encoded', ++done, total);
+    };
+    const suspects: Unknown[] = [];
+    await inParallel(unknown, imagesAtOnce, async (image) => {
+      const { identity } = image;
       if (guard.isRefused(identity)) note(identity, { fault: crashError });
-      else if (guard.isSuspect(identity)) suspects.set(identity, path);
-      else await this.prepare(path, identity);
+      else if (guard.isSuspect(identity)) suspects.push(image);
+      else await prepare(image);
     });
     // One at a time, so that another crash has only one possible cause.
-    for (const [identity, path] of suspects) await this.prepare(path, identity);
+    for (const image of suspects) await prepare(image);
   }
 
-  private prepare(path: string, identity: string): Promise<void> {
+  private prepare(image: Unknown): Promise<void> {
     const { guard, note } = this.input;
+    const { identity } = image;
     return guard.watch([identity], async () => {
-      note(identity, await this.read(path));
+      const finding = await this.read(image);
+      if (!finding) return;
+      note(identity, finding);
       guard.clear(identity);
     });
   }
 
-  private async read(path: string): Promise<Finding> {
+  /** @returns `undefined` for an image that was inspected and has no error */
+  private async read({ path, isEncoded }: Unknown): Promise<Finding | undefined> {
     const { content, releaseDir } = this.input;
     const fault = findByteFault(content.files.get(path)?.size ?? 0);
-    return fault === undefined ? takePicture(releaseDir, await content.read(path)) : { fault };
+    if (fault !== undefined) return { fault };
+    const bytes = await content.read(path);
+    if (isEncoded) return takePicture(releaseDir, bytes);
+    const sight = await inspectPicture(bytes);
+    return 'fault' in sight ? sight : undefined;
   }
 
   /** @returns an image that a document names, and records that the release uses it */
@@ -111,6 +140,13 @@ export class ReleaseImages {
   listUsed(): string[] {
     return [...this.used].toSorted();
   }
+}
+
+/** An image that is not in the cache. */
+interface Unknown {
+  path: string;
+  identity: string;
+  isEncoded: boolean;
 }
 
 /** A reference from a document to an image. */

@@ -4,6 +4,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { readCurrent } from '#lib/model/object-store.ts';
 import { makeCurrent } from '#lib/model/stored-release.ts';
+import type { OnProgress } from '#lib/progress.ts';
 import { type Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
 import { readFolder } from '#lib/source/content-files.ts';
@@ -17,6 +18,7 @@ export interface ReleaseInput {
   withHidden?: boolean;
   /** An open builder, whose cache is reused. */
   builder?: ReleaseBuilder;
+  onProgress?: OnProgress;
 }
 
 export interface ReleaseOutcome
@@ -32,9 +34,9 @@ export interface ReleaseOutcome
  * @throws on failures of the disk or the compiler. Errors in content are returned.
  */
 export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> {
-  const { contentDir, releaseDir, now, withHidden } = input;
+  const { contentDir, releaseDir, now, withHidden, onProgress } = input;
   const builder = input.builder ?? (await ReleaseBuilder.open(releaseDir));
-  const candidate = await builder.prepare(readFolder(contentDir), { now, withHidden, isStrict: true });
+  const candidate = await builder.prepare(readFolder(contentDir), { now, withHidden, isStrict: true, onProgress });
   const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, digest: readCurrent(releaseDir) };
