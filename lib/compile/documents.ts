@@ -126,7 +126,8 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
       if (compiler) await compileTexts([suspect], compiler, input);
     }
   };
-  await Promise.all(compilers.map(work))
+  // Two batches for each compiler: it compiles one while the other is read, checked and written.
+  await Promise.all([...compilers, ...compilers].map(work))
     .then(() => workAlone(compilers))
     .finally(() => Promise.all(compilers.map((compiler) => compiler.close())));
   for (const source of sources) {
