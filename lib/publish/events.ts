@@ -47,7 +47,7 @@ export type PublishEvent =
   /** Another publication is running; this one starts after it. */
   | { event: 'waiting' }
   | { event: 'read'; version: string; files: number; milliseconds: number }
-  /** How far a long step is. A consumer need not show each of these events. */
+  /** The progress of a long step. A consumer need not show each of these events. */
   | { event: 'progress'; step: Step; done: number; total: number }
   /** `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
