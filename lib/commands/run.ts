@@ -1,5 +1,5 @@
 // Runs other programs and waits for them.
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { childEnv } from '#lib/env.ts';
 
@@ -14,19 +14,24 @@ interface Options {
   env?: Record<string, string>;
   /** Whether to kill the program's process group when it ends. A process left in it could keep the terminal's pipe open. */
   endsAll?: boolean;
+  /** Receives the text of both output streams. Without it the program writes to this terminal. */
+  print?: (text: string) => void;
 }
 
 /**
- * Runs a program in the root of the repository on this terminal, forwards signals to it, and waits until it exits.
+ * Runs a program in the root of the repository, forwards signals to it, and waits until it exits.
  * @returns its exit code
  */
 export function run(
   command: string,
   args: readonly string[],
-  { env = {}, endsAll = false }: Options = {},
+  { env = {}, endsAll = false, print }: Options = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio: 'inherit', detached: endsAll });
+    const output = print ? 'pipe' : 'inherit';
+    const stdio: StdioOptions = ['inherit', output, output];
+    const child = spawn(command, args, { cwd: root, env: childEnv(env), stdio, detached: endsAll });
+    if (print) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', print);
     const stop = (signal: NodeJS.Signals) => child.kill(signal);
     // The system sends SIGHUP to the terminal's own group only.
     const signals: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', ...(endsAll ? (['SIGHUP'] as const) : [])];
@@ -38,7 +43,7 @@ export function run(
       release();
       reject(error);
     });
-    child.once('exit', (code) => {
+    child.once(print ? 'close' : 'exit', (code) => {
       release();
       if (endsAll && child.pid) endGroup(child.pid);
       resolve(code ?? 1);

@@ -30,7 +30,9 @@ const isAlive = (pid: number) => {
 describe.skipIf(!canFindProcesses)('a process that a stage leaves running', () => {
   test('is named and killed, even outside of the group of its parent', async () => {
     const note = await makeNote();
-    const { code, left } = await runStage(process.execPath, ['-e', `${leave} process.exitCode = 4`, note], {}, 300);
+    const { code, left } = await runStage(process.execPath, ['-e', `${leave} process.exitCode = 4`, note], {
+      grace: 300,
+    });
     const pid = Number(await readFile(note, 'utf8'));
     expect(code).toBe(4);
     expect(left).toEqual([`sleep 61 (process ${pid})`]);

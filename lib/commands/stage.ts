@@ -25,21 +25,25 @@ export interface StageResult {
   left: string[];
 }
 
-/**
- * Runs a command and kills the processes that it leaves running.
- * @param grace milliseconds for them to exit on their own
- */
+interface Options {
+  env?: Record<string, string>;
+  /** Milliseconds for processes that the command leaves running to exit on their own. */
+  grace?: number;
+  /** Receives the output. Without it the command writes to this terminal. */
+  print?: (text: string) => void;
+}
+
+/** Runs a command and kills the processes that it leaves running. */
 export async function runStage(
   command: string,
   args: readonly string[],
-  env: Record<string, string> = {},
-  grace = patience,
+  { env = {}, grace = patience, print }: Options = {},
 ): Promise<StageResult> {
   const mark = `${markName}=${randomUUID()}`;
   const value = mark.slice(markName.length + 1);
   running.add(mark);
   try {
-    const code = await run(command, args, { env: { ...env, [markName]: value }, endsAll: true });
+    const code = await run(command, args, { env: { ...env, [markName]: value }, endsAll: true, print });
     const deadline = Date.now() + (isStopping ? 0 : grace);
     let left = await findMarked(mark);
     while (left.length > 0 && Date.now() < deadline) {

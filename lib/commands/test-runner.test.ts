@@ -25,6 +25,35 @@ test('a stage that needs a failed one is not run and counts as one failure', asy
   });
 });
 
+test('adjacent quick stages run at the same time, and their output is printed in order', async () => {
+  const lines: string[] = [];
+  let arrived = 0;
+  const quick = (title: string, expected: number): Stage => ({
+    title,
+    isQuick: true,
+    run: async (print) => {
+      print?.(`${title} begins, `);
+      arrived += 1;
+      await vi.waitFor(() => expect(arrived).toBeGreaterThanOrEqual(expected));
+      print?.(`${title} ends\n`);
+      return { passed: 1, failed: 0 };
+    },
+  });
+  const stages = { lint: quick('Lint', 2), types: quick('Types', 1), unit: stage(3, 0) };
+  const summary = await runStages(stages, ['lint', 'types', 'unit'], (line) => lines.push(line));
+  expect(summary).toEqual({ passed: 5, failed: 0, notRun: [] });
+  expect(lines.map((line) => line.replace(/\d+ s$/, 'x s'))).toEqual([
+    '\n== Lint',
+    'Lint begins, Lint ends',
+    '== Lint: 1 passed, 0 failed, x s',
+    '\n== Types',
+    'Types begins, Types ends',
+    '== Types: 1 passed, 0 failed, x s',
+    '\n== Title 3/0',
+    '== Title 3/0: 3 passed, 0 failed, x s',
+  ]);
+});
+
 test('a stage that throws counts as one failure', async () => {
   const error = vi.spyOn(console, 'error').mockReturnValue();
   const broken: Stage = { title: 'Broken', run: () => Promise.reject(new Error('broken')) };

@@ -1,4 +1,4 @@
-// Runs the stages of `npm test` one after the other and sums their counts.
+// Runs the stages of `npm test` and sums their counts.
 
 export interface Count {
   passed: number;
@@ -9,7 +9,10 @@ export interface Stage {
   title: string;
   /** The name of a stage whose failure makes this one impossible. */
   needs?: string;
-  run: () => Promise<Count>;
+  /** Whether the stage may run at the same time as the ones beside it. Their output is printed in order at the end. */
+  isQuick?: boolean;
+  /** @param print receives the output of a quick stage; the others write to this terminal */
+  run: (print?: (text: string) => void) => Promise<Count>;
 }
 
 export interface Summary extends Count {
@@ -31,7 +34,7 @@ export function countTests(passed: number, failed: number, exitCode: number): Co
 }
 
 /**
- * Runs the named stages in the given order. A failing stage does not stop the others, except those that need it.
+ * Runs the named stages in the given order, and adjacent quick ones at the same time. A failing stage does not stop the others, except those that need it.
  * A stage that throws counts as one failure.
  * @throws {Error} if a name is not in `stages`
  */
@@ -46,26 +49,51 @@ export async function runStages(
   }
   const summary: Summary = { passed: 0, failed: 0, notRun: [] };
   const failed = new Set<string>();
+  for (const group of groupStages(stages, names)) {
+    const lines: string[][] = group.map(() => []);
+    await Promise.all(
+      group.map(async ([name, stage], place) => {
+        const isBlocked = stage.needs !== undefined && failed.has(stage.needs);
+        const write = stage.isQuick ? (line: string) => void lines[place]?.push(line) : log;
+        const count = isBlocked ? failedOnce : await runOne(stage, write);
+        if (isBlocked) summary.notRun.push(stage.title);
+        if (count.failed > 0) failed.add(name);
+        summary.passed += count.passed;
+        summary.failed += count.failed;
+      }),
+    );
+    for (const line of lines.flat()) log(line);
+  }
+  return summary;
+}
+
+type Named = [name: string, stage: Stage];
+
+/** @returns the stages in their order, with adjacent quick ones in one group */
+function groupStages(stages: Readonly<Record<string, Stage>>, names: readonly string[]): Named[][] {
+  const groups: Named[][] = [];
   for (const name of names) {
     const stage = stages[name];
     if (!stage) continue;
-    const isBlocked = stage.needs !== undefined && failed.has(stage.needs);
-    const count = isBlocked ? failedOnce : await runOne(stage, log);
-    if (isBlocked) summary.notRun.push(stage.title);
-    if (count.failed > 0) failed.add(name);
-    summary.passed += count.passed;
-    summary.failed += count.failed;
+    const last = groups.at(-1);
+    if (last && stage.isQuick && last.every(([, { isQuick }]) => isQuick)) last.push([name, stage]);
+    else groups.push([[name, stage]]);
   }
-  return summary;
+  return groups;
 }
 
 async function runOne(stage: Stage, log: (line: string) => void): Promise<Count> {
   log(`\n== ${stage.title}`);
   const start = performance.now();
-  const count = await stage.run().catch((error: unknown): Count => {
+  let output = '';
+  const print = (text: string) => {
+    output += text;
+  };
+  const count = await stage.run(stage.isQuick ? print : undefined).catch((error: unknown): Count => {
     console.error(error);
     return failedOnce;
   });
+  if (output) log(output.trimEnd());
   const seconds = Math.round((performance.now() - start) / 1000);
   log(`== ${stage.title}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
   return count;

@@ -50,20 +50,25 @@ const withoutDotenv = { __NEXT_PROCESSED_ENV: 'true' };
  * Runs a command and kills the processes that it leaves running.
  * @returns its exit code
  */
-async function runIn([command = '', ...args]: readonly string[], env: Record<string, string> = {}): Promise<number> {
-  const { code, left } = await runStage(command, args, { ...withoutDotenv, ...env });
+async function runIn(
+  [command = '', ...args]: readonly string[],
+  env: Record<string, string> = {},
+  print?: (text: string) => void,
+): Promise<number> {
+  const { code, left } = await runStage(command, args, { env: { ...withoutDotenv, ...env }, print });
   for (const one of left) console.error(`Left running: ${one}`);
   leftBehind.push(...left);
   return code;
 }
 
-/** Makes a stage that passes if all of its commands do. */
+/** Makes a quick stage that passes if all of its commands do. */
 function stageOf(title: string, ...commands: [name: string, ...args: string[]][]): Stage {
   return {
     title,
-    run: async () => {
+    isQuick: true,
+    run: async (print) => {
       const codes: number[] = [];
-      for (const [name, ...args] of commands) codes.push(await runIn([binary(name), ...args]));
+      for (const [name, ...args] of commands) codes.push(await runIn([binary(name), ...args], {}, print));
       return countOne(codes.every((code) => code === 0));
     },
   };
