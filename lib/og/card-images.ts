@@ -1,0 +1,44 @@
+// The images of cards for readers: recently requested ones come from memory, others from the store, and missing ones are drawn.
+import type { Card } from '#lib/og/card.ts';
+import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
+import type { Limit } from '#lib/page-cache/limit.ts';
+import { Lru } from '#lib/page-cache/lru.ts';
+
+/** Bytes in memory, enough for some 500 cards. */
+const memoryLimit = 16_000_000;
+
+export class CardImages {
+  private readonly limit: Limit;
+  private readonly memory = new Lru<Uint8Array>(memoryLimit);
+  /** Drawings in progress. Requests for the same card share one, which counts once. */
+  private readonly drawing = new Map<string, Promise<Uint8Array | 'busy'>>();
+
+  /** @param limit limits the drawing; cards that are on the disk already do not count */
+  constructor(limit: Limit) {
+    this.limit = limit;
+  }
+
+  /** @returns a PNG, `busy` if the limit refuses to draw it, or `undefined` if no page has or had this card */
+  async find(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const known = this.memory.get(name) ?? (await readDrawnCard(name));
+    const image = known ?? (await this.draw(name));
+    if (image instanceof Uint8Array) this.memory.set(name, image, image.byteLength);
+    return image;
+  }
+
+  private async draw(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const card = await findCard(name);
+    if (!card) return undefined;
+    const known = this.drawing.get(name);
+    if (known) return known;
+    const job = this.drawWithin(name, card).finally(() => this.drawing.delete(name));
+    this.drawing.set(name, job);
+    return job;
+  }
+
+  private async drawWithin(name: string, card: Card): Promise<Uint8Array | 'busy'> {
+    const leave = await this.limit.enter();
+    if (!leave) return 'busy';
+    return drawCard(name, card).finally(leave);
+  }
+}
