@@ -115,7 +115,8 @@ describe('the size of an entry', () => {
       { ...full, gzip: Buffer.concat([full.gzip ?? extra, extra]) },
       { ...full, segments: new Map([...full.segments, ['more', extra]]) },
     ].map((entry) => measureEntry(entry) - measureEntry(full));
-    expect(sizes).toEqual([1000, 1000, 1000, 1000]);
+    // The front holds compressed bodies a second time.
+    expect(sizes).toEqual([1000, 2000, 2000, 1000]);
     // The string in memory and the bytes that are sent: `v8.serialize` writes a string as V8 holds it.
     const text = '\u201c'.repeat(1000);
     const held = serialize(text).byteLength - serialize('').byteLength;

@@ -35,11 +35,11 @@ let current: string | undefined;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
-  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 1_000_000, errorLimit: 10_000 });
+  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 2_000_000, errorLimit: 10_000 });
   current = 'current';
   await keep(entry);
   const answer = makeFront({ pages, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
-  server = createServer((incoming, response) => {
+  server = createServer({ optimizeEmptyRequests: true }, (incoming, response) => {
     if (!answer(incoming, response)) response.writeHead(passedOn).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
