@@ -163,7 +163,7 @@ test('links to the Markdown of a hidden post are refused, and old addresses are 
     const facts = { links: [{ target, line: 1 }], images: [], anchors: [] } as unknown as KnownDocument['facts'];
     return checkDocument(set, { ...describeDocument('page', makePost('uses')), facts }).map(({ message }) => message);
   };
-  expect(check('/posts/draft.md')).toEqual(['/posts/draft.md leads to a draft: publish it, or take the link out']);
+  expect(check('/posts/draft.md')).toEqual(['/posts/draft.md leads to a draft: publish it, or remove the link']);
   expect(check('/posts/once.md')).toEqual(['/posts/once.md leads to an old address: write /posts/renamed.md']);
   expect(check('/posts/renamed.md#there')).toEqual([]);
 });

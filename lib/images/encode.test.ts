@@ -175,6 +175,6 @@ test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s that ends in th
   const bytes = await photograph(400, 300).toFormat(format).toBuffer();
   const half = bytes.subarray(0, bytes.length / 2);
   const sight = await inspectPicture(half);
-  if ('fault' in sight) expect(sight.fault).toContain('is not a picture that can be read');
+  if ('fault' in sight) expect(sight.fault).toContain('is not an image that can be read');
   else await expect(makePicture(half, sight)).rejects.toThrow(UnreadablePicture);
 });

@@ -62,7 +62,7 @@ test('a picture is made once, whoever asks and however often', async () => {
 });
 
 test('nothing is kept of what is no picture', async () => {
-  await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not a picture that can be read');
+  await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not an image that can be read');
   expect(await listShelf(root)).toEqual(new Set());
 });
 

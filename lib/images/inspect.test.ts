@@ -61,7 +61,7 @@ test.each([
     ),
   ],
 ])('%s: that is no picture', async (_name, bytes) => {
-  expect(await inspectPicture(bytes)).toEqual({ fault: expect.stringContaining('is not a picture that can be read') });
+  expect(await inspectPicture(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 
 test('what a header promises is not believed beyond all measure', async () => {

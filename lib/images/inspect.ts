@@ -28,7 +28,7 @@ const sideLimit = 16_383;
 const fix = 'save it smaller, 1800 pixels across are enough';
 
 /** Error for unsupported files, to be shown after the file name. */
-export const unreadable = 'is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG';
+export const unreadable = 'is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG';
 
 /** @returns the error of a file that is too large as `error: fix`, before the file is read */
 export function findByteFault(size: number): string | undefined {

@@ -24,7 +24,7 @@ export function findDrawingFault(bytes: Uint8Array): string | undefined {
   if (meant !== namespace) return `does not say that it is SVG: write xmlns="${namespace}" into its first tag, <svg>`;
   for (const [, name = '', rest = ''] of tags) {
     const script = findScript(name, listAttributes(rest));
-    if (script) return `has ${script}, which never runs in an image: take it out`;
+    if (script) return `has ${script}, which never runs in an image: remove it`;
   }
   return undefined;
 }

@@ -152,7 +152,7 @@ test('a deleted post disappears even if another post links to it, and only the l
   });
   expect(slugs).toEqual(['good', 'y', 'z']);
   expect(faults).toEqual([
-    'content/posts/y.mdx:7 link /posts/x leads to no page (did you mean /posts/y?): correct it, or take it out',
+    'content/posts/y.mdx:7 link /posts/x leads to no page (did you mean /posts/y?): correct it, or remove it',
   ]);
   expect(kept).toEqual([]);
   expect(text).toContain('A good edit.');
@@ -162,8 +162,8 @@ test('a deleted post disappears even if another post links to it, and only the l
 });
 
 test.each([
-  ['draft: true', 'a draft: publish it, or take the link out'],
-  ['date: 2026-09-01', 'a post that is not there before 2026-09-01: publish it earlier, or take the link out'],
+  ['draft: true', 'a draft: publish it, or remove the link'],
+  ['date: 2026-09-01', 'a post that is not there before 2026-09-01: publish it earlier, or remove the link'],
 ])('a post that is taken back by %s is gone, whatever links to it', async (field, fault) => {
   const text = post('The xylophone.');
   await publish({ 'posts/x.mdx': text, 'posts/y.mdx': post('[To x](/posts/x).') });
@@ -189,7 +189,7 @@ test('a withdrawn post with a dead link disappears', async () => {
   await publish({ 'posts/x.mdx': post('The xylophone.') });
   const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).', 'draft: true') });
   expect(slugs).toEqual(['good']);
-  expect(faults).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or take it out']);
+  expect(faults).toEqual(['content/posts/x.mdx:8 link /nowhere leads to no page: correct it, or remove it']);
 });
 
 test('a dead link holds back the post that adds it', async () => {
@@ -245,7 +245,7 @@ test('without a previous release one of two files with the same slug is shown', 
 test('without a previous release a dead link is reported and holds nothing back', async () => {
   const { slugs, faults } = await publish({ 'posts/x.mdx': post('[Nowhere](/nowhere).') });
   expect(slugs).toEqual(['good', 'x']);
-  expect(faults).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or take it out']);
+  expect(faults).toEqual(['content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it']);
 });
 
 test.each<[string, Files, Files, string]>([

@@ -45,7 +45,7 @@ function describeMissing(set: DocumentSet, to: string, link: string, rest: strin
   const place = set.findMoved(bare) ?? (set.find(bare) || set.addresses.has(bare) ? bare : undefined);
   if (place) return `${link} leads to an old address: write ${place}${rest}`;
   const suggestion = isListed ? formatSuggestion(to, set.suggestions) : '';
-  return `${link} leads to no page${suggestion}: correct it, or take it out`;
+  return `${link} leads to no page${suggestion}: correct it, or remove it`;
 }
 
 /** @returns why readers could not see the target of a link, now or on the publication date of the linking post */
@@ -55,9 +55,9 @@ function describeHidden(
   isVisible: DocumentSet['input']['isVisible'],
 ): string | undefined {
   if (target.kind === 'page' || from.draft || isVisible(to)) return undefined;
-  if (to.draft) return 'a draft: publish it, or take the link out';
+  if (to.draft) return 'a draft: publish it, or remove the link';
   if (!to.date || (source.kind === 'post' && isDueBy(to.date, from.date))) return undefined;
-  return `a post that is not there before ${to.date}: publish it earlier, or take the link out`;
+  return `a post that is not there before ${to.date}: publish it earlier, or remove the link`;
 }
 
 /** A missing date counts as due, so that a broken post causes no further error. */

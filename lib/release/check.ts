@@ -57,9 +57,9 @@ function checkFormerSlugs(set: DocumentSet, { source, frontMatter }: KnownDocume
     if (slug === source.slug) {
       return report(`"${slug}" is the post's own slug: name only slugs it no longer has`, []);
     }
-    if (owner) return report(`"${slug}" is the slug of ${owner.source.file}: take it out`, [owner.source.path]);
+    if (owner) return report(`"${slug}" is the slug of ${owner.source.file}: remove it`, [owner.source.path]);
     if (!other || other.source.path === path) return [];
-    const message = `"${slug}" is an old slug of ${other.source.file}, too: take it out of one of them`;
+    const message = `"${slug}" is an old slug of ${other.source.file}, too: remove it from one of them`;
     return report(message, [other.source.path]);
   });
 }
@@ -71,7 +71,7 @@ function checkUpdated(
 ): Problem[] {
   const latest = Math.max(set.input.now, date === undefined ? 0 : instantOf(date));
   if (updated === undefined || !isToCome(updated, latest)) return [];
-  const message = `${updated} is in the future: write the day of the last change, or take it out`;
+  const message = `${updated} is in the future: write the day of the last change, or remove it`;
   return [{ path, place: ['updated'], field: 'updated', message, subject: `updated ${updated}`, about: [] }];
 }
 

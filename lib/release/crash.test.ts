@@ -148,7 +148,7 @@ test('a run with errors prints each on a line of its own and fails', async () =>
   expect(output).toBe(
     [
       'content/posts/x.mdx:7 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
-      'content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or take it out',
+      'content/posts/x.mdx:7 link /nowhere leads to no page: correct it, or remove it',
       '2 errors: nothing was released, there is no release yet.',
       '',
     ].join('\n'),

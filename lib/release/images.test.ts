@@ -87,7 +87,7 @@ test('each document gets one error for a broken image, which is read once', asyn
       ['posts/x.mdx', 7, 'image'],
       ['posts/y.mdx', 7, 'image'],
     ]);
-    expect(problems[0]?.message).toMatch(/^content\/posts\/a\.png is not a picture that can be read: /);
+    expect(problems[0]?.message).toMatch(/^content\/posts\/a\.png is not an image that can be read: /);
   }
   expect(reads).toHaveLength(1);
 });
@@ -144,7 +144,7 @@ test('an image of a document with errors is inspected and not encoded, until the
   bytes.set('posts/b.png', Buffer.from('words'));
   identities.set('posts/b.png', '2');
   const problems = await open().make([post('x', 'a.png', 'b.png')], () => false);
-  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('is not a picture')]);
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('is not an image')]);
   expect(known.has('1')).toBe(false);
   expect(await readdir(releaseDir)).not.toContain('pictures');
   await open().make([post('x', 'a.png')]);

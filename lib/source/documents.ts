@@ -122,7 +122,7 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
   if (extension === '.mdx' || extension in mediaTypes) return undefined;
   return documentExtension.test(extension)
     ? `is not read: rename it to ${basename(path, extension)}.mdx`
-    : `is neither a post nor a picture (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
+    : `is neither a post nor an image (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
 }
 
 function addDocument(source: Source, { path, identity }: ContentFile, fault: string | undefined): void {

@@ -33,7 +33,7 @@ export function text(example: string, limit: number) {
     .superRefine((value, context) => {
       const name = findInvisible(value, '\n')?.name;
       if (!name) return;
-      const message = `has ${name}: take it out, and write \\\\ for a backslash in double quotes`;
+      const message = `has ${name}: remove it, and write \\\\ for a backslash in double quotes`;
       context.addIssue({ code: 'custom', message });
     })
     .refine((value) => value.length <= limit, {
@@ -78,7 +78,7 @@ const postSchema = z
     tags: list(
       z.string({
         error: ({ input }) =>
-          `has ${input === null ? 'an empty item' : nameKind(input)} in it, every tag is text: take it out`,
+          `has ${input === null ? 'an empty item' : nameKind(input)} in it, every tag is text: remove it`,
       }),
       'tags: [architecture, backend]',
     )
@@ -108,9 +108,9 @@ const postSchema = z
       .strictObject(
         {
           src: text('src: ./cover.png', 200),
-          alt: text('alt: "What the picture shows"', 300),
+          alt: text('alt: "What the image shows"', 300),
         },
-        { error: mapError('cover: { src: ./cover.png, alt: "What the picture shows" }') },
+        { error: mapError('cover: { src: ./cover.png, alt: "What the image shows" }') },
       )
       .optional(),
   })
@@ -236,7 +236,7 @@ const examples: Record<string, string> = {
   'series.title': 'title: "The name of the series"',
   'series.part': 'part: 1',
   'cover.src': 'src: ./cover.png',
-  'cover.alt': 'alt: "What the picture shows"',
+  'cover.alt': 'alt: "What the image shows"',
 };
 
 function knownKeys(kind: DocumentKind, path: readonly PropertyKey[]): string[] {

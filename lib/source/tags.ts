@@ -48,7 +48,7 @@ function findTagFault(slug: string, name: unknown): string | undefined {
   }
   if (typeof name === 'string') {
     const found = findInvisible(name);
-    return found && `have ${found.name} in the name of ${slug}: take it out`;
+    return found && `have ${found.name} in the name of ${slug}: remove it`;
   }
   return `have the name of ${slug} as ${nameKind(name)}, it must be text: write ${slug}: "Its name"`;
 }

@@ -129,7 +129,7 @@ function describeProblem({ code, message }: Problem, rest: string): string {
       return `has ${sign} in double quotes, which means nothing there: write \\${sign}`;
     }
     case 'MULTILINE_IMPLICIT_KEY':
-      return 'has a line that is no field: write it as name: value, with a space behind the colon';
+      return 'has a line that is no field: write it as name: value, with a space after the colon';
     case 'MULTIPLE_DOCS':
       return 'goes on behind its end: take out the line with ... or ---';
     case 'NON_STRING_KEY':
@@ -139,11 +139,11 @@ function describeProblem({ code, message }: Problem, rest: string): string {
   if (quote) return `has a quote that is not closed: write ${quote} at its end`;
   if (/end with a [\]}]/.test(line)) return `has a bracket that is not closed: write ${line.at(-1)} where it ends`;
   if (/node end/.test(line))
-    return 'has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it';
+    return 'has text after the end of a value: put the whole in double quotes, with \\" for a quote in it';
   if (/same column|indent/i.test(line))
     return 'is indented unlike the lines around it: start each field in the same column';
   if (/implicit.*map value|map keys? need/i.test(line)) {
-    return 'has a line that is no field: write it as name: value, with a space behind the colon';
+    return 'has a line that is no field: write it as name: value, with a space after the colon';
   }
   const sign = rest.trimStart().charAt(0);
   return `cannot be read${sign ? ` from ${sign} on` : ''}: put text that holds : # or quotes in double quotes`;

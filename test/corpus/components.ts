@@ -99,7 +99,7 @@ export const brokenComponents: readonly Broken[] = [
     body('<Callout kind="danger">', '', 'Words with a [dead link](/nowhere).', '', '</Callout>'),
     [
       'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, warning: write <Callout kind="note" title="Optional">',
-      'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or take it out',
+      'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
   [
@@ -184,7 +184,7 @@ export const brokenComponents: readonly Broken[] = [
     [
       'content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
       'content/posts/x.mdx:13 <Quote> attribute href is empty: write <Quote by="Who said it" href="https://...">',
-      'content/posts/x.mdx:15 link /nowhere leads to no page: correct it, or take it out',
+      'content/posts/x.mdx:15 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
   [

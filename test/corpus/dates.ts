@@ -140,14 +140,14 @@ export const brokenDates: readonly Broken[] = [
       'posts/y.mdx': post('Words.', 'updated: 2026-06-01T12:00:01Z'),
     },
     [
-      'content/posts/x.mdx:5 updated 2099-01-01 is in the future: write the day of the last change, or take it out',
-      'content/posts/y.mdx:5 updated 2026-06-01T12:00:01Z is in the future: write the day of the last change, or take it out',
+      'content/posts/x.mdx:5 updated 2099-01-01 is in the future: write the day of the last change, or remove it',
+      'content/posts/y.mdx:5 updated 2026-06-01T12:00:01Z is in the future: write the day of the last change, or remove it',
     ],
   ],
   [
     'an update behind the day on which the post appears',
     { 'posts/x.mdx': post('Words.', 'updated: 2026-09-02').replace('date: 2026-02-01', 'date: 2026-09-01') },
-    ['content/posts/x.mdx:5 updated 2026-09-02 is in the future: write the day of the last change, or take it out'],
+    ['content/posts/x.mdx:5 updated 2026-09-02 is in the future: write the day of the last change, or remove it'],
   ],
   [
     'an update that is no date',

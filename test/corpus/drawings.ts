@@ -113,14 +113,14 @@ export const brokenDrawings: readonly Broken[] = [
     'a flowchart with colours of its own',
     diagram('flowchart LR', '  A --> B', '  style A fill:url(https://example.org)'),
     [
-      'content/posts/x.mdx:10 diagram has "style A fill:url(https://example.org)": take it out, a diagram has the colours of the page and no links',
+      'content/posts/x.mdx:10 diagram has "style A fill:url(https://example.org)": remove it, a diagram has the colours of the page and no links',
     ],
   ],
   [
     'a flowchart with a script',
     diagram('flowchart LR', '  A --> B', '  click A "javascript:alert(1)"'),
     [
-      'content/posts/x.mdx:10 diagram has "click A "javascript:alert(1)"": take it out, a diagram has the colours of the page and no links',
+      'content/posts/x.mdx:10 diagram has "click A "javascript:alert(1)"": remove it, a diagram has the colours of the page and no links',
     ],
   ],
   [

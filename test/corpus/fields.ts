@@ -122,7 +122,7 @@ export const brokenFields: readonly Broken[] = [
   [
     'a tag that is a number',
     field('tags: [caching, 2026]'),
-    ['content/posts/x.mdx:5 tags has a number in it, every tag is text: take it out'],
+    ['content/posts/x.mdx:5 tags has a number in it, every tag is text: remove it'],
   ],
   [
     'an unknown tag that is near a known one',
@@ -212,14 +212,14 @@ export const brokenFields: readonly Broken[] = [
     'a cover that is text',
     field('cover: ./cover.png'),
     [
-      'content/posts/x.mdx:5 cover is text, it must be a map: write cover: { src: ./cover.png, alt: "What the picture shows" }',
+      'content/posts/x.mdx:5 cover is text, it must be a map: write cover: { src: ./cover.png, alt: "What the image shows" }',
     ],
   ],
   [
     'a cover without alt text',
     field('cover:', '  src: ./cover.png'),
     [
-      'content/posts/x.mdx:5 cover.alt is missing: write alt: "What the picture shows"',
+      'content/posts/x.mdx:5 cover.alt is missing: write alt: "What the image shows"',
       'content/posts/x.mdx:6 cover.src ./cover.png is not there: put the file at content/posts/cover.png, or correct its name',
     ],
   ],
@@ -228,7 +228,7 @@ export const brokenFields: readonly Broken[] = [
     field('cover:', '  src: ./cover.png', '  alt: ""'),
     [
       'content/posts/x.mdx:6 cover.src ./cover.png is not there: put the file at content/posts/cover.png, or correct its name',
-      'content/posts/x.mdx:7 cover.alt is empty: write alt: "What the picture shows"',
+      'content/posts/x.mdx:7 cover.alt is empty: write alt: "What the image shows"',
     ],
   ],
   [
@@ -306,13 +306,13 @@ export const brokenFields: readonly Broken[] = [
   [
     'an old slug that another post has now',
     field('formerly: [good]'),
-    ['content/posts/x.mdx:5 formerly "good" is the slug of content/posts/good.mdx: take it out'],
+    ['content/posts/x.mdx:5 formerly "good" is the slug of content/posts/good.mdx: remove it'],
   ],
   [
     'an old slug that another post had, too',
     field('formerly: [a-slug, old-name]'),
     [
-      'content/posts/x.mdx:5 formerly "old-name" is an old slug of content/posts/good.mdx, too: take it out of one of them',
+      'content/posts/x.mdx:5 formerly "old-name" is an old slug of content/posts/good.mdx, too: remove it from one of them',
     ],
   ],
 ];

@@ -75,9 +75,9 @@ export const brokenFiles: readonly Broken[] = [
     'a stray file',
     { 'posts/notes.txt': 'Words.', 'posts/x/archive.tar.gz': 'x', 'posts/LICENSE': 'x' },
     [
-      'content/posts/LICENSE:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
-      'content/posts/notes.txt:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
-      'content/posts/x/archive.tar.gz:1 file is neither a post nor a picture (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
+      'content/posts/LICENSE:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
+      'content/posts/notes.txt:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
+      'content/posts/x/archive.tar.gz:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
     ],
   ],
   [
@@ -287,7 +287,7 @@ export const brokenFiles: readonly Broken[] = [
   [
     'two posts that have the same old slug',
     { 'posts/x.mdx': post('Words.', 'formerly: [a-slug]'), 'posts/y.mdx': post('Words.', 'formerly: [a-slug]') },
-    ['content/posts/y.mdx:5 formerly "a-slug" is an old slug of content/posts/x.mdx, too: take it out of one of them'],
+    ['content/posts/y.mdx:5 formerly "a-slug" is an old slug of content/posts/x.mdx, too: remove it from one of them'],
   ],
   [
     'a broken tag is told beside the other faults of the post',
@@ -295,7 +295,7 @@ export const brokenFiles: readonly Broken[] = [
     [
       'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
       'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
-      'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or take it out',
+      'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
   [
@@ -321,8 +321,8 @@ export const brokenFiles: readonly Broken[] = [
       'content/posts/b.mdx:5 tags has "quantum", which is not in the list: use caching, B, or add it to content/tags.yaml',
       'content/posts/b.mdx:8 heading is of level 1, which the title has: start with ##',
       'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
-      'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or take it out',
-      'content/posts/b.mdx:12 code has no language: write it behind the fence, ```ts, or ```text for none',
+      'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or remove it',
+      'content/posts/b.mdx:12 code has no language: write it after the backticks, ```ts, or ```text for none',
       `content/posts/b.mdx:16 component <div> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(componentNames)}, or write it in code`,
       'content/posts/b.mdx:18 heading skips from level 1 to 3: write ## for ###',
       'content/posts/c.md:1 file is not read: rename it to c.mdx',

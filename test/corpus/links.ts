@@ -5,19 +5,17 @@ export const brokenLinks: readonly Broken[] = [
   [
     'a link to a post that is not there, near one that is',
     body('[Words](/posts/goood).'),
-    [
-      'content/posts/x.mdx:7 link /posts/goood leads to no page (did you mean /posts/good?): correct it, or take it out',
-    ],
+    ['content/posts/x.mdx:7 link /posts/goood leads to no page (did you mean /posts/good?): correct it, or remove it'],
   ],
   [
     'a link to a post that is not there, near none',
     body('Words', 'and [more words](/posts/a-very-different-thing).'),
-    ['content/posts/x.mdx:8 link /posts/a-very-different-thing leads to no page: correct it, or take it out'],
+    ['content/posts/x.mdx:8 link /posts/a-very-different-thing leads to no page: correct it, or remove it'],
   ],
   [
     'a link to a page that is not there',
     body('[Words](/abuot).'),
-    ['content/posts/x.mdx:7 link /abuot leads to no page (did you mean /about?): correct it, or take it out'],
+    ['content/posts/x.mdx:7 link /abuot leads to no page (did you mean /about?): correct it, or remove it'],
   ],
   [
     'a link to a heading that the post does not have',
@@ -44,7 +42,7 @@ export const brokenLinks: readonly Broken[] = [
   [
     'a link to a draft',
     { 'posts/d.mdx': post('Words.', 'draft: true'), ...body('[Words](/posts/d).') },
-    ['content/posts/x.mdx:7 link /posts/d leads to a draft: publish it, or take the link out'],
+    ['content/posts/x.mdx:7 link /posts/d leads to a draft: publish it, or remove the link'],
   ],
   [
     'a link from a page to a scheduled post',
@@ -53,7 +51,7 @@ export const brokenLinks: readonly Broken[] = [
       'pages/x.mdx': '---\ntitle: "T"\ndescription: "D."\n---\n\n[Words](/posts/later)\n',
     },
     [
-      'content/pages/x.mdx:6 link /posts/later leads to a post that is not there before 2026-06-02: publish it earlier, or take the link out',
+      'content/pages/x.mdx:6 link /posts/later leads to a post that is not there before 2026-06-02: publish it earlier, or remove the link',
     ],
   ],
   [
@@ -63,7 +61,7 @@ export const brokenLinks: readonly Broken[] = [
       'posts/x.mdx': '---\ntitle: "T"\ndescription: "D."\ndate: 2026-06-02\n---\n\n[Words](/posts/later)\n',
     },
     [
-      'content/posts/x.mdx:7 link /posts/later leads to a post that is not there before 2026-06-03: publish it earlier, or take the link out',
+      'content/posts/x.mdx:7 link /posts/later leads to a post that is not there before 2026-06-03: publish it earlier, or remove the link',
     ],
   ],
   [

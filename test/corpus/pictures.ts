@@ -16,7 +16,7 @@ function drawing(name: string, text: string, fault: string): Broken {
 }
 
 const noNamespace = 'does not say that it is SVG: write xmlns="http://www.w3.org/2000/svg" into its first tag, <svg>';
-const script = (place: string) => `has ${place}, which never runs in an image: take it out`;
+const script = (place: string) => `has ${place}, which never runs in an image: remove it`;
 
 /** Builds a PNG of a few bytes that claims this size: https://www.w3.org/TR/png-3/#11IHDR */
 export function buildPngHeader(width: number, height: number): Buffer {
@@ -143,14 +143,14 @@ export const brokenPictures: readonly Broken[] = [
     'a picture whose bytes are none',
     { 'posts/x.png': broken, ...body('![A](./x.png)', '', '![B](./x.png)') },
     [
-      'content/posts/x.mdx:7 image content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+      'content/posts/x.mdx:7 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
   [
     'a picture that ends in the middle',
     { 'posts/x.png': buildPngHeader(60, 40), ...body('![A](./x.png)') },
     [
-      'content/posts/x.mdx:7 image content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+      'content/posts/x.mdx:7 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
   [
@@ -221,14 +221,14 @@ export const brokenPictures: readonly Broken[] = [
     'a cover whose bytes are none',
     { 'posts/x.png': broken, ...field('cover:', '  src: ./x.png', '  alt: "A"') },
     [
-      'content/posts/x.mdx:6 cover.src content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+      'content/posts/x.mdx:6 cover.src content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
   [
     'a picture of a draft whose bytes are none',
     { 'posts/x.png': broken, 'posts/x.mdx': post('![A](./x.png)', 'draft: true') },
     [
-      'content/posts/x.mdx:8 image content/posts/x.png is not a picture that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
+      'content/posts/x.mdx:8 image content/posts/x.png is not an image that can be read: save it again as PNG, JPEG, WebP, AVIF, GIF or SVG',
     ],
   ],
 ];

@@ -39,7 +39,7 @@ export const slips: readonly Slip[] = [
   [
     'a footnote with nothing behind its colon',
     ['A claim.[^1]', '', '[^1]:'],
-    ['9 footnote [^1] has no text: write it behind the colon, or take it out'],
+    ['9 footnote [^1] has no text: write it after the colon, or remove it'],
     ['A claim.[^1]', '', '[^1]: The source.'],
   ],
   [
@@ -188,7 +188,7 @@ export const slips: readonly Slip[] = [
   [
     'a reference to a control character',
     ['A bell &#7; and another &#x1B;.'],
-    ['7 text has &#7;, a control character: take it out', '7 text has &#x1B;, a control character: take it out'],
+    ['7 text has &#7;, a control character: remove it', '7 text has &#x1B;, a control character: remove it'],
     ['A bell and another.'],
   ],
   [
@@ -232,14 +232,14 @@ export const slips: readonly Slip[] = [
     'code that is indented by four spaces',
     ['Words:', '', '    const a = 1;', '', 'Words.'],
     [
-      '9 code is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or take the spaces out',
+      '9 code is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or remove the spaces',
     ],
     ['Words:', '', '```ts', 'const a = 1;', '```', '', 'Words.'],
   ],
   [
     'a list of contents',
     ['[TOC]', '', 'Words.'],
-    ['7 text has [TOC]: take it out, the contents are made of the headings'],
+    ['7 text has [TOC]: remove it, the contents are made of the headings'],
     ['Words.'],
   ],
   [

@@ -11,7 +11,7 @@ export const brokenSyntax: readonly Broken[] = [
     'a component that is closed twice',
     body('<Callout kind="note">', '', 'Words.', '', '</Callout>', '', '</Callout>'),
     [
-      'content/posts/x.mdx:13 MDX does not parse, a closing tag closes nothing: take it out, or open it above in the same block',
+      'content/posts/x.mdx:13 MDX does not parse, a closing tag closes nothing: remove it, or open it above in the same block',
     ],
   ],
   [
@@ -67,8 +67,8 @@ export const brokenSyntax: readonly Broken[] = [
       'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
       'content/posts/x.mdx:11 MDX does not parse, <Callout> is not closed: write </Callout> where it ends',
       'content/posts/x.mdx:13 MDX does not parse, <Callout> is not closed in the paragraph it stands in: put it and its closing tag on lines of their own, between empty lines',
-      'content/posts/x.mdx:13 link /nowhere leads to no page: correct it, or take it out',
-      'content/posts/x.mdx:15 code has no language: write it behind the fence, ```ts, or ```text for none',
+      'content/posts/x.mdx:13 link /nowhere leads to no page: correct it, or remove it',
+      'content/posts/x.mdx:15 code has no language: write it after the backticks, ```ts, or ```text for none',
     ],
   ],
   [

@@ -25,12 +25,12 @@ export const brokenText: readonly Broken[] = [
   [
     'an empty heading',
     body('##'),
-    ['content/posts/x.mdx:7 heading has no text: write it after ##, or take the line out'],
+    ['content/posts/x.mdx:7 heading has no text: write it after ##, or remove the line'],
   ],
   [
     'code without a language',
     body('```', 'words', '```'),
-    ['content/posts/x.mdx:7 code has no language: write it behind the fence, ```ts, or ```text for none'],
+    ['content/posts/x.mdx:7 code has no language: write it after the backticks, ```ts, or ```text for none'],
   ],
   [
     'code in an unknown language',
@@ -113,7 +113,7 @@ export const brokenText: readonly Broken[] = [
   [
     'a footnote that is never used',
     body('Words.', '', '[^1]: The source.'),
-    ['content/posts/x.mdx:9 footnote [^1] is never used: put [^1] where it belongs, or take it out'],
+    ['content/posts/x.mdx:9 footnote [^1] is never used: put [^1] where it belongs, or remove it'],
   ],
   [
     'a footnote written twice',

@@ -11,7 +11,7 @@ export const brokenYaml: readonly Broken[] = [
     'a quote within quotes',
     fields('title: "The "best" post"', 'description: "D."', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it',
+      'content/posts/x.mdx:2 front matter has text after the end of a value: put the whole in double quotes, with \\" for a quote in it',
     ],
   ],
   [
@@ -82,9 +82,9 @@ export const brokenYaml: readonly Broken[] = [
     'backslashes in double quotes that are escapes',
     fields('title: "C:\\temp"', 'description: "D:\\new"', 'date: 2026-02-01', 'cover: { src: "./x.png", alt: "A\\e" }'),
     [
-      'content/posts/x.mdx:2 title has the control character U+0009: take it out, and write \\\\ for a backslash in double quotes',
+      'content/posts/x.mdx:2 title has the control character U+0009: remove it, and write \\\\ for a backslash in double quotes',
       'content/posts/x.mdx:3 description has several lines: write it in one',
-      'content/posts/x.mdx:5 cover.alt has the control character U+001B: take it out, and write \\\\ for a backslash in double quotes',
+      'content/posts/x.mdx:5 cover.alt has the control character U+001B: remove it, and write \\\\ for a backslash in double quotes',
       'content/posts/x.mdx:5 cover.src ./x.png is not there: put the file at content/posts/x.png, or correct its name',
     ],
   ],
@@ -118,7 +118,7 @@ export const brokenYaml: readonly Broken[] = [
     'a text that starts with a bracket',
     fields('title: [Draft] A post', 'description: "D."', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter has text behind the end of a value: put the whole in double quotes, with \\" for a quote in it',
+      'content/posts/x.mdx:2 front matter has text after the end of a value: put the whole in double quotes, with \\" for a quote in it',
     ],
   ],
   [
@@ -175,14 +175,14 @@ export const brokenYaml: readonly Broken[] = [
     'a line that is no field',
     fields('title: "T"', 'description: "D."', 'just words', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space behind the colon',
+      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space after the colon',
     ],
   ],
   [
-    'a field without a space behind the colon',
+    'a field without a space after the colon',
     fields('title:"T"', 'description: "D."', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space behind the colon',
+      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space after the colon',
     ],
   ],
   [

@@ -24,7 +24,7 @@ export function checkCode() {
   return (tree: MdastRoot, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
       if (!code.lang) {
-        report(file, code, 'code', 'has no language: write it behind the fence, ```ts, or ```text for none');
+        report(file, code, 'code', 'has no language: write it after the backticks, ```ts, or ```text for none');
       } else if (!findLanguage(code.lang)) {
         report(file, code, 'code', describeLanguage(code.lang));
       }

@@ -133,7 +133,7 @@ const styling = /^(?:style|classDef|class|linkStyle|click)\b/;
 
 function describeFault(line: string, { lines, example }: Grammar): string {
   if (styling.test(line) && lines.length === 0)
-    return `has "${line}": take it out, a diagram has the colours of the page and no links`;
+    return `has "${line}": remove it, a diagram has the colours of the page and no links`;
   return `has "${line}", which cannot be drawn: write it like ${example}`;
 }
 

@@ -18,7 +18,7 @@ export function checkHeadings() {
     visit(tree, 'heading', (heading: Heading) => {
       const marks = '#'.repeat(heading.depth);
       if (!textOf(heading).trim()) {
-        report(file, heading, 'heading', `has no text: write it after ${marks}, or take the line out`);
+        report(file, heading, 'heading', `has no text: write it after ${marks}, or remove the line`);
       }
       if (heading.depth === 1) {
         report(file, heading, 'heading', 'is of level 1, which the title has: start with ##');

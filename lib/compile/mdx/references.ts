@@ -23,7 +23,7 @@ export function checkReferences() {
     for (const footnote of footnotes) {
       if (used.has(footnote.identifier)) continue;
       const name = nameOf(footnote);
-      report(file, footnote, 'footnote', `[^${name}] is never used: put [^${name}] where it belongs, or take it out`);
+      report(file, footnote, 'footnote', `[^${name}] is never used: put [^${name}] where it belongs, or remove it`);
     }
   };
 }

@@ -132,7 +132,7 @@ const rules: readonly Rule[] = [
   {
     pattern: /^\[{1,2}toc\]{1,2}$/dgi,
     field: 'text',
-    explain: ([typed = '']) => `has ${typed}: take it out, the contents are made of the headings`,
+    explain: ([typed = '']) => `has ${typed}: remove it, the contents are made of the headings`,
   },
   {
     pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
@@ -145,7 +145,7 @@ const rules: readonly Rule[] = [
     explain: ([typed, hex, decimal]) => {
       const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
       const isControl = code < 0x20 ? ![9, 10, 13].includes(code) : code >= 0x7f && code < 0xa0;
-      return isControl ? `has ${typed}, a control character: take it out` : undefined;
+      return isControl ? `has ${typed}, a control character: remove it` : undefined;
     },
   },
 ];
@@ -292,7 +292,7 @@ function checkIndent(node: Paragraph, file: VFile): void {
     file,
     node,
     'code',
-    'is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or take the spaces out',
+    'is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or remove the spaces',
   );
 }
 
@@ -369,7 +369,7 @@ function checkFootnote(node: FootnoteDefinition, file: VFile): void {
     file,
     node,
     'footnote',
-    `[^${node.label ?? node.identifier}] has no text: write it behind the colon, or take it out`,
+    `[^${node.label ?? node.identifier}] has no text: write it after the colon, or remove it`,
   );
 }
 

@@ -101,7 +101,7 @@ function explain(error: VFileMessage, text: string): Explanation {
     return { start: Math.max(start, 0), end, replacement: `</${name}>`, message, isCertain: start >= 0 && end > start };
   }
   if (/closing slash|the closing tag `/.test(reason)) {
-    const message = 'does not parse, a closing tag closes nothing: take it out, or open it above in the same block';
+    const message = 'does not parse, a closing tag closes nothing: remove it, or open it above in the same block';
     return sign(text.lastIndexOf('<', at), message);
   }
   const block = findBlock(text, at);
