@@ -12,6 +12,7 @@ import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
+import { skipEmails } from '#lib/compile/mdx/email-syntax.ts';
 import { anchorHeadings, checkHeadings } from '#lib/compile/mdx/headings.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
@@ -76,6 +77,7 @@ export function addArticlePlugins(processor: Processor): void {
     .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
     // A single dollar sign is a currency sign.
     .use(remarkMath, { singleDollarTextMath: false })
+    .use(skipEmails)
     .use(parseForgiving)
     .use(limitTree)
     .use(markSource)
