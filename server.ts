@@ -169,10 +169,19 @@ function sendBusy(response: ServerResponse): void {
 
 async function sendHealth(response: ServerResponse): Promise<void> {
   const damaged = (await listDamage(pointer.read())).length;
-  const { problem } = getServed();
+  const { problem, unknownFormat } = getServed();
   const { releaseDir } = env;
   const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() });
-  const { status, body } = buildHealth({ releaseDir, release: pointer.read(), instance, publisher, problem, damaged });
+  const release = pointer.read();
+  const { status, body } = buildHealth({
+    releaseDir,
+    release,
+    instance,
+    publisher,
+    problem,
+    unknownFormat,
+    damaged,
+  });
   sendText(response, status, body, { 'content-type': 'application/json' });
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 import { childEnv, env } from '#lib/env.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { archivePath, homePath, postPath, searchPath, tagPath } from '#lib/urls.ts';
 

@@ -1,13 +1,13 @@
 // A long-running process, as the publisher is: edits a post, makes a release, and reads it as a server does.
 
 import { env } from '#lib/env.ts';
-import { setCurrent } from '#lib/model/object-store.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { getRelations } from '#lib/posts/related.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { findRoute } from '#lib/routes.ts';
 import { SearchIndex } from '#lib/search/search.ts';
 import { readFolder } from '#lib/source/content-files.ts';
+import { setCurrent } from '#test/set-current.ts';
 import { editPost } from './site.ts';
 
 /** The first round loads Contentlayer and the search index, and is not counted. */

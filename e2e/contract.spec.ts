@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromRoot } from './site/checkout.ts';
+import { readRelease } from './site/site.ts';
 import { expect, isPost, test } from './test.ts';
 
 interface Bypass {
@@ -35,7 +36,7 @@ async function readSeeds(): Promise<
 }
 
 test('the build stores the tags of each page, and with them its release', async () => {
-  const current = (await readFile(fromRoot('.release/current'), 'utf8')).trim();
+  const current = await readRelease(fromRoot('.release'));
   const pages = (await readSeeds()).filter(({ name }) => /^(?:index|pages\/about|posts\/.*)\.meta$/.test(name));
   expect(pages.length, 'Next no longer keeps a .meta file beside a page').toBeGreaterThan(2);
   for (const { name, headers, key } of pages) {

@@ -164,7 +164,7 @@ test('nothing imports app, and e2e imports no code of the product', () => {
 
 test('the facts of the site come from the release, and its defaults are read only where no release has them', () => {
   const readers: Record<string, string> = {
-    'lib/model/stored-release.ts': 'releases of older versions, which have no facts',
+    'lib/model/release-store.ts': 'releases of older versions, which have no facts',
     'lib/posts/read-release.ts': 'the error page without a readable release',
     'lib/source/site.ts': 'content that does not name them',
   };

@@ -23,6 +23,11 @@ export interface Answer {
   text: string;
 }
 
+/** Reads the digest of the current release from the pointer of a release folder. */
+export async function readRelease(releaseDir: string): Promise<string> {
+  return JSON.parse(await readFile(join(releaseDir, 'current'), 'utf8')).release;
+}
+
 /** Sends the path unchanged, which `fetch` would normalize. Does not follow redirects. */
 export async function request(
   origin: string,
@@ -232,7 +237,7 @@ export class Site {
 
   /** The digest of the release that readers should see. */
   async current(): Promise<string> {
-    return (await readFile(join(this.releaseDir, 'current'), 'utf8')).trim();
+    return readRelease(this.releaseDir);
   }
 
   /** Changes the time at which the release became current. @param milliseconds from now */

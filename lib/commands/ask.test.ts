@@ -4,9 +4,12 @@ import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { digestOf } from '#lib/model/digest.ts';
+import { readPointer } from '#lib/model/release-files.ts';
 import { takeLock } from '#lib/publish/lock.ts';
-import { recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { sourceOf } from '#lib/publish/recorded-source.ts';
 import { listenForRequests } from '#lib/publish/socket-server.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 const isRoot = process.geteuid?.() === 0;
 /** The uid and gid of `nobody`. */
@@ -92,7 +95,7 @@ test('the process that holds the lock is named soon, and the command stops waiti
 });
 
 test('a command sends its request to a running publisher, whatever the settings of the command are', async () => {
-  await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
+  await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings('/srv/blog.git')));
   await listen();
   for (const CONTENT_REPO of ['/srv/blog.git', '/srv/another.git', '']) {
     expect((await ask({ env: { CONTENT_REPO, TMPDIR: dir } })).result).toMatchObject({ state: 'unchanged' });
@@ -112,7 +115,6 @@ describe('without a publisher', () => {
     expect(result).toBeNull();
     expect(lines).toEqual([expect.stringMatching(/^Nothing was published: .* has no source yet\. Start the site/)]);
     expect(existsSync(join(releaseDir, 'current'))).toBe(false);
-    expect(await readdir(releaseDir)).not.toContain('source.json');
     await rm(releaseDir, { recursive: true });
     expect((await ask()).lines).toEqual(lines);
     expect(existsSync(releaseDir)).toBe(false);
@@ -122,18 +124,18 @@ describe('without a publisher', () => {
     ['no', ''],
     ['another', '/srv/another.git'],
   ])('a command with %s source does not publish', async (_name, CONTENT_REPO) => {
-    await recordSource(releaseDir, sourceOf(settings('/srv/blog.git')));
+    await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings('/srv/blog.git')));
     const { result, lines } = await ask({ env: { CONTENT_REPO } });
     expect(result).toBeNull();
     expect(lines).toEqual([
       expect.stringMatching(/^Waiting: No publisher is running/),
       expect.stringContaining('is published from content on the branch main of /srv/blog.git'),
     ]);
-    expect(existsSync(join(releaseDir, 'current'))).toBe(false);
+    expect(readPointer(releaseDir)?.sequence).toBe(1);
   });
 
   test('a command with the same source publishes', async () => {
-    await recordSource(releaseDir, sourceOf(settings()));
+    await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
     expect((await ask()).result).toMatchObject({ state: expect.stringMatching(/published|refused/) });
   });
 
@@ -167,7 +169,7 @@ describe.skipIf(!isRoot)('another user', () => {
 
   test('gets an error without a publisher, as it cannot write the folder', async () => {
     takeLock(releaseDir)?.release();
-    await recordSource(releaseDir, sourceOf(settings()));
+    await setCurrent(releaseDir, digestOf('a release'), sourceOf(settings()));
     for (const path of [dir, releaseDir]) await chmod(path, 0o755);
     const { result, lines } = await ask({ uid: nobody, gid: nobody });
     expect(result).toBeNull();

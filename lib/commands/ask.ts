@@ -2,6 +2,7 @@
 // git hook waits for it.
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { PublishEvent, PublisherRequest, Result } from '#lib/publish/events.ts';
 import { describeHolder, LockError, nameUser, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { Terminal } from '#lib/publish/report.ts';
@@ -100,9 +101,10 @@ async function runInProcess(
   }
   const obstacle = request.ask === 'rollback' ? undefined : await findSourceMismatch(setsSource);
   if (obstacle) return obstacle;
+  const record = setsSource ? await readOwnSource() : undefined;
   const { openPublisher } = await import('#lib/publish/publisher.ts');
   let result: Result | undefined;
-  const publisher = await openPublisher(() => undefined);
+  const publisher = await openPublisher(() => undefined, { record });
   if (!publisher) return { reason: `Another process writes ${releaseDir}.` };
   try {
     await publisher.answer(request, (event) => {
@@ -115,18 +117,23 @@ async function runInProcess(
   return result ?? { isFinal: true, reason: 'Nothing was done: the publisher reported no result.' };
 }
 
+/** @returns the source that the settings of this command name */
+async function readOwnSource(): Promise<RecordedSource> {
+  const [{ env }, { sourceOf }] = await Promise.all([import('#lib/env.ts'), import('#lib/publish/recorded-source.ts')]);
+  return sourceOf(env);
+}
+
 /**
  * Compares this command's source with that of the site, so that it does not publish other content.
  * @returns why it may not publish
  */
 async function findSourceMismatch(setsSource: boolean): Promise<Obstacle | undefined> {
-  const [{ env }, { describeSource, isSameSource, readSource, recordSource, sourceOf }] = await Promise.all([
-    import('#lib/env.ts'),
+  const [{ openReleaseStore }, { describeSource, isSameSource }] = await Promise.all([
+    import('#lib/model/open-release-store.ts'),
     import('#lib/publish/recorded-source.ts'),
   ]);
-  const own = sourceOf(env);
-  const recorded = readSource(releaseDir);
-  if (!recorded && setsSource) await recordSource(releaseDir, own);
+  const own = await readOwnSource();
+  const recorded = (await openReleaseStore(releaseDir).readPointer())?.source;
   if (recorded ? isSameSource(recorded, own) : setsSource) return undefined;
   if (!recorded) return { isFinal: true, reason: noSource };
   const reason = `No publisher is running, and this command has other settings: ${releaseDir} is published from ${describeSource(releaseDir, recorded)}, but the settings here name ${describeSource(releaseDir, own)}. Start the site with npm start, which publishes it.`;

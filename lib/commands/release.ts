@@ -5,6 +5,7 @@ import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { drawCardsApart } from '#lib/og/draw-process.ts';
 import { newestCards } from '#lib/og/queue.ts';
@@ -12,7 +13,7 @@ import type { DrawOptions } from '#lib/og/store.ts';
 import { Progress } from '#lib/progress.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
-import { isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 
@@ -59,12 +60,10 @@ export async function release(): Promise<boolean> {
 /** @returns the lock, if the release folder is published from the content folder and no other process writes it */
 async function lockReleases(): Promise<Lock | undefined> {
   const source = sourceOf(env);
-  const recorded = readSource(env.releaseDir);
+  const recorded = (await openReleaseStore(env.releaseDir).readPointer())?.source;
   if (env.contentRepo !== undefined || (recorded && !isSameSource(recorded, source))) return undefined;
   try {
-    const lock = takeLock(env.releaseDir);
-    if (lock) await recordSource(env.releaseDir, source);
-    return lock;
+    return takeLock(env.releaseDir);
   } catch (error) {
     // The request to the publisher, which follows, reports the problem.
     if (error instanceof LockError) return undefined;
@@ -80,7 +79,8 @@ async function releaseInProcess(): Promise<Digest | undefined> {
     return undefined;
   }
   const { contentDir, releaseDir } = env;
-  const work = makeRelease({ contentDir, releaseDir, now: Date.now(), onProgress: progress.show });
+  const source = sourceOf(env);
+  const work = makeRelease({ contentDir, releaseDir, now: Date.now(), source, onProgress: progress.show });
   const outcome = await work.finally(() => progress.end());
   const notice = new LitterNotice().describe(outcome.ignored);
   if (notice) console.log(notice);

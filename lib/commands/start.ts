@@ -3,7 +3,7 @@ import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
 import { checkSecurityTxt } from '#lib/security-txt.ts';
 

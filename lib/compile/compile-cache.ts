@@ -9,7 +9,7 @@ import { stemOf } from '#lib/images/files.ts';
 import { type Finding, listShelf } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
-import { listObjects } from '#lib/model/object-store.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 
@@ -96,7 +96,7 @@ export class CompileCache {
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
-    this.forgetLost(await listObjects(this.releaseDir), await listShelf(this.releaseDir));
+    this.forgetLost(await openReleaseStore(this.releaseDir).listObjects(), await listShelf(this.releaseDir));
     this.dropDamaged();
   }
 

@@ -7,7 +7,8 @@ import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
-import { writeObject } from '#lib/model/object-store.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
@@ -240,7 +241,7 @@ async function compileNoted(
         text: digest,
         frontMatter: data,
         facts: article.facts,
-        ...(await store(article, releaseDir)),
+        ...(await putArticle(openReleaseStore(releaseDir), article)),
       });
       guard.clear(digest);
     } else {
@@ -253,11 +254,14 @@ async function compileNoted(
   await cache.write();
 }
 
-async function store(article: Article, releaseDir: string): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {
+async function putArticle(
+  store: ReleaseStore,
+  article: Article,
+): Promise<Pick<Version, 'body' | 'markdown' | 'search'>> {
   const [body, markdown, search] = await Promise.all([
-    writeObject(releaseDir, article.body),
-    writeObject(releaseDir, JSON.stringify(article.source)),
-    writeObject(releaseDir, article.search),
+    store.putObject(article.body),
+    store.putObject(JSON.stringify(article.source)),
+    store.putObject(article.search),
   ]);
   return { body, markdown, search };
 }

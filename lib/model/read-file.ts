@@ -72,3 +72,13 @@ export function readIfIntact<Value>(read: () => Value): Value | undefined {
     return undefined;
   }
 }
+
+/** @returns the value, or `undefined` if the promise rejects with `DamagedFile` */
+export async function ignoreDamage<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    return undefined;
+  }
+}

@@ -2,8 +2,11 @@
 
 import type { Digest } from '#lib/model/digest.ts';
 
+/** The format of manifest, index and objects. Increase it with a change that servers of the version before cannot read. */
+export const releaseFormat = 1;
+
 export interface Manifest {
-  format: 1;
+  format: typeof releaseFormat;
   index: Digest;
   /** The object that lists the images by the stems of their names, sorted. Releases of older versions have none. */
   media?: Digest;

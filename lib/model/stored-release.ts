@@ -1,55 +1,51 @@
-// Reads the manifest, index and image list of a stored release, and verifies each by its digest.
+// Reads the manifest, index and image list of a release from a store, and makes releases current.
 
 import type { Digest } from '#lib/model/digest.ts';
-import { readCurrent, readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
-import { defaultSite } from '#lib/site.ts';
+import { parseIndex, parseManifest, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 
 /** @throws `DamagedFile` */
-export function readManifest(dir: string, release: Digest): Manifest {
-  return JSON.parse(readManifestText(dir, release)) as Manifest;
+export async function getManifest(store: ReleaseStore, release: Digest): Promise<Manifest> {
+  return parseManifest(release, await store.getManifest(release));
 }
 
-/**
- * Reads an index. Releases of older versions have no facts of the site and get the defaults.
- * @throws `DamagedFile`
- */
-export function readStoredIndex(dir: string, release: Digest): Index {
-  const index = JSON.parse(readObjectText(dir, readManifest(dir, release).index)) as Index;
-  return { ...index, site: index.site ?? defaultSite };
+/** @throws `DamagedFile` */
+export async function getIndex(store: ReleaseStore, { index }: Manifest): Promise<Index> {
+  return parseIndex(String(await store.getObject(index)));
 }
 
 /**
  * @returns the stems of the names of a release's images
  * @throws `DamagedFile`
  */
-export function readStems(dir: string, { media }: Manifest): string[] {
-  return media ? (JSON.parse(readObjectText(dir, media)) as string[]) : [];
+export async function getStems(store: ReleaseStore, { media }: Manifest): Promise<string[]> {
+  return media ? (JSON.parse(String(await store.getObject(media))) as string[]) : [];
 }
 
 /**
  * Reads the parts of a release that every page needs.
  * @throws `DamagedFile`
  */
-export function verifyRelease(dir: string, release: Digest): void {
-  readStoredIndex(dir, release);
-  readStems(dir, readManifest(dir, release));
+export async function verifyRelease(store: ReleaseStore, release: Digest): Promise<void> {
+  const manifest = await getManifest(store, release);
+  await Promise.all([getIndex(store, manifest), getStems(store, manifest)]);
 }
 
-export function isReadable(dir: string, release: Digest): boolean {
-  const read = () => {
-    verifyRelease(dir, release);
-    return true;
-  };
-  return readIfIntact(read) ?? false;
+export async function isReadable(store: ReleaseStore, release: Digest): Promise<boolean> {
+  return (await ignoreDamage(verifyRelease(store, release).then(() => true))) ?? false;
 }
 
 /**
- * Publishes a release after verifying it.
+ * Moves the pointer to a release after verifying the release.
+ * @returns `false` if the pointer is another one than `expected` by now
  * @throws `DamagedFile`
  */
-export async function makeCurrent(dir: string, release: Digest): Promise<void> {
-  verifyRelease(dir, release);
-  if (readCurrent(dir) !== release) await setCurrent(dir, release);
+export async function makeCurrent(
+  store: ReleaseStore,
+  expected: ReleasePointer | undefined,
+  next: ReleasePointer,
+): Promise<boolean> {
+  await verifyRelease(store, next.release);
+  return store.compareAndSet(expected, next);
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { tagsHeader } from '#lib/page-cache/tag.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 type Handler = typeof import('#lib/page-cache/handler.ts');
 
@@ -22,7 +23,6 @@ async function release(): Promise<string> {
 }
 
 async function show(digest: string): Promise<void> {
-  const { setCurrent } = await import('#lib/model/object-store.ts');
   await setCurrent(folders.releaseDir, digest);
   // The pointer is read at most once in a turn of the event loop.
   await new Promise((resolve) => setImmediate(resolve));

@@ -2,12 +2,15 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { log } from '#lib/log.ts';
 import { digestOf } from '#lib/model/digest.ts';
-import { setCurrent } from '#lib/model/object-store.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
+import { advance } from '#lib/model/release-store.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { Served } from '#lib/posts/served-release.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 let dir = '';
 
@@ -116,6 +119,26 @@ describe('the pointer', () => {
     expect(pointer.read()).toBe(digestOf('one'));
     unreadable.clear();
     await expect.poll(() => pointer.read()).toBe(digestOf('two'));
+  });
+
+  test('stays at its release while the current one has an unknown format, which is logged once', async () => {
+    const logged = vi.spyOn(log, 'error').mockReturnValue();
+    const served = new Served(dir, () => undefined);
+    await setCurrent(dir, digestOf('one'));
+    expect(served.read()).toBe(digestOf('one'));
+    const store = new FileReleaseStore(dir);
+    const before = await store.readPointer();
+    const later = { ...advance(before, digestOf('two')), format: 2 };
+    await store.compareAndSet(before, later);
+    expect(served.read()).toBe(digestOf('one'));
+    expect(served.unknownFormat).toBe(2);
+    expect(served.problem).toContain('has format 2, and this server reads format 1');
+    await store.compareAndSet(later, { ...later, release: digestOf('three'), sequence: 3 });
+    expect(served.read()).toBe(digestOf('one'));
+    expect(logged).toHaveBeenCalledOnce();
+    await setCurrent(dir, digestOf('two'));
+    expect(served.read()).toBe(digestOf('two'));
+    expect([served.problem, served.unknownFormat]).toEqual([undefined, undefined]);
   });
 
   test('is the newest readable earlier release if the current one cannot be read at the start', async () => {

@@ -5,15 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { Digest } from '#lib/model/digest.ts';
-import { setCurrent, writeManifest, writeObject } from '#lib/model/object-store.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 /**
  * Writes an empty release.
  * @param name distinguishes it from other releases
  */
 async function writeRelease(dir: string, name: string): Promise<Digest> {
-  const index = await writeObject(dir, JSON.stringify({ posts: [], pages: {}, tags: {}, name }));
-  return writeManifest(dir, JSON.stringify({ index }));
+  const store = new FileReleaseStore(dir);
+  const index = await store.putObject(JSON.stringify({ posts: [], pages: {}, tags: {}, name }));
+  return store.putManifest(JSON.stringify({ format: 1, index }));
 }
 
 test('a render reads one release, even if another is published meanwhile', async () => {

@@ -7,10 +7,15 @@ import { findImage } from '#lib/images/names.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { listPastReleases, readObjectText } from '#lib/model/object-store.ts';
 import { isDamaged, readIfIntact } from '#lib/model/read-file.ts';
 import type { Index, Page, Site } from '#lib/model/release.ts';
-import { readManifest, readStems, readStoredIndex } from '#lib/model/stored-release.ts';
+import {
+  listPastReleases,
+  readManifest,
+  readObjectText,
+  readStems,
+  readStoredIndex,
+} from '#lib/model/release-files.ts';
 import { Served } from '#lib/posts/served-release.ts';
 import { defaultSite } from '#lib/site.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';

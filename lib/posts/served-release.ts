@@ -1,14 +1,25 @@
 // Tracks the release to serve: the current one if it is readable, else the last readable one.
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { logUnexpected } from '#lib/log.ts';
 import { noteDamage } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { listPastReleases, readCurrent } from '#lib/model/object-store.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
+import { releaseFormat } from '#lib/model/release.ts';
+import { listPastReleases, pointerPath, readPointer } from '#lib/model/release-files.ts';
 
 /** Milliseconds between two attempts to read a damaged release. */
 const retryInterval = 500;
+
+/** The current release has a format that only another version of this server can read. */
+class UnknownFormat extends Error {
+  override name = 'UnknownFormat';
+  readonly format: number;
+
+  constructor(format: number) {
+    super(`It has format ${format}, and this server reads format ${releaseFormat}: deploy the version that made it`);
+    this.format = format;
+  }
+}
 
 export class Served {
   readonly dir: string;
@@ -24,13 +35,18 @@ export class Served {
   /** @param load reads the parts of a release that every page needs, and throws if they are damaged */
   constructor(dir: string, load: (release: Digest) => unknown) {
     this.dir = dir;
-    this.file = join(dir, 'current');
+    this.file = pointerPath(dir);
     this.load = load;
   }
 
   /** The reason why the current release is not served. `undefined` if it is served, or before the first release. */
   get problem(): string | undefined {
     return this.fault === undefined ? undefined : String(this.fault);
+  }
+
+  /** The format of the current release, if it is not served because this server does not know that format. */
+  get unknownFormat(): number | undefined {
+    return this.fault instanceof UnknownFormat ? this.fault.format : undefined;
   }
 
   /** @returns `undefined` before the first release */
@@ -63,10 +79,12 @@ export class Served {
    */
   private loadCurrent(): unknown {
     try {
-      const named = readCurrent(this.dir);
-      if (named !== undefined) {
-        this.load(named);
-        this.good = named;
+      const pointer = readPointer(this.dir);
+      if (pointer) {
+        const { release, format } = pointer;
+        if (format !== releaseFormat) throw new UnknownFormat(format);
+        this.load(release);
+        this.good = release;
         return undefined;
       }
       this.good ??= this.findReadablePast();

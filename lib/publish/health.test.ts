@@ -86,4 +86,6 @@ test('damaged files make the status degraded, and so does a release that is serv
     status: 'degraded',
     isFallback: true,
   });
+  const unknown = { problem: 'It has format 2', unknownFormat: 2 };
+  expect(JSON.parse(read(unknown).body)).toMatchObject({ status: 'degraded', isFallback: true, unknownFormat: 2 });
 });

@@ -13,15 +13,18 @@ interface HealthInput {
   publisher?: PublisherHealth;
   /** Why an earlier release than the current one is served. */
   problem?: string;
+  /** The format of the current release, if this server does not know it. */
+  unknownFormat?: number;
   /** Number of files that the server found damaged and that are not repaired yet. */
   damaged?: number;
 }
 
 /** @returns status 200 if all is well, otherwise 503; the JSON body has the details */
-export function buildHealth({ releaseDir, release, instance, publisher, problem, damaged = 0 }: HealthInput): {
+export function buildHealth(input: HealthInput): {
   status: number;
   body: string;
 } {
+  const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0 } = input;
   const { last, hold, pending, lost } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
   const leftOut = release && countLeftOut(release);
@@ -52,6 +55,7 @@ export function buildHealth({ releaseDir, release, instance, publisher, problem,
     damaged: files > 0 ? files : undefined,
     /** The current release cannot be read, so an earlier one is served. */
     isFallback: problem !== undefined || undefined,
+    unknownFormat,
   };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
 }

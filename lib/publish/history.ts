@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
@@ -12,6 +14,8 @@ const schema = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
   release: z.string().regex(digestPattern),
+  /** The sequence of the pointer. */
+  sequence: z.number().optional(),
   version: z.string().optional(),
   reasons: z.array(z.string()),
   /** Number of changed pages. */
@@ -28,9 +32,11 @@ const keptEntries = 1_000;
 
 export class History {
   private readonly releaseDir: string;
+  private readonly store: ReleaseStore;
 
-  constructor(releaseDir: string) {
+  constructor(releaseDir: string, store = openReleaseStore(releaseDir)) {
     this.releaseDir = releaseDir;
+    this.store = store;
   }
 
   private get path(): string {
@@ -79,27 +85,29 @@ export class History {
   }
 
   /**
-   * @returns the release that was published before the current one. Rollbacks do not count, so a second rollback goes back
-   * further.
+   * @returns the last readable release that was published before the current one. Rollbacks do not count, so a second
+   * rollback goes back further.
    */
   async findBefore(current: Digest | undefined): Promise<Digest | undefined> {
     const published = (await this.read()).filter(({ reasons }) => !reasons.includes('rollback'));
     const place = published.findLastIndex(({ release }) => release === current);
     const before = place < 0 ? published : published.slice(0, place);
-    return before.findLast(({ release }) => release !== current && this.isAvailable(release))?.release;
+    for (const { release } of before.toReversed()) {
+      if (release !== current && (await isReadable(this.store, release))) return release;
+    }
+    return undefined;
   }
 
   /**
    * @param prefix the first digits of a digest
-   * @returns all releases that start with them
+   * @returns all releases that start with them and can be made current
    */
   async findByPrefix(prefix: string): Promise<Digest[]> {
     const releases = new Set((await this.read()).map(({ release }) => release));
-    return [...releases].filter((release) => release.startsWith(prefix) && this.isAvailable(release));
-  }
-
-  /** Only a release that can be read can be made current. */
-  private isAvailable(release: Digest): boolean {
-    return isReadable(this.releaseDir, release);
+    const found: Digest[] = [];
+    for (const release of releases) {
+      if (release.startsWith(prefix) && (await isReadable(this.store, release))) found.push(release);
+    }
+    return found;
   }
 }

@@ -5,11 +5,11 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
-import { writeManifest, writeObject } from '#lib/model/object-store.ts';
 import { History, type HistoryEntry } from '#lib/publish/history.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { keepForPreviews, listPreviewReleases } from '#lib/release/preview-releases.ts';
+import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
 let dir = '';
 
@@ -48,12 +48,13 @@ describe('the journal', () => {
 });
 
 describe('the history', () => {
+  const store = new MemoryReleaseStore();
   /** Digests of readable releases, by a name for this test. */
   const made = new Map<string, string>();
 
   async function make(name: string): Promise<void> {
-    const index = await writeObject(dir, JSON.stringify({ posts: [], pages: {}, redirects: {}, tags: {}, name }));
-    made.set(name, await writeManifest(dir, JSON.stringify({ format: 1, index })));
+    const index = await store.putObject(JSON.stringify({ posts: [], pages: {}, redirects: {}, tags: {}, name }));
+    made.set(name, await store.putManifest(JSON.stringify({ format: 1, index })));
   }
 
   const releaseOf = (name: string) => made.get(name) ?? '';
@@ -72,7 +73,7 @@ describe('the history', () => {
   });
 
   async function fill(...entries: HistoryEntry[]): Promise<History> {
-    const history = new History(dir);
+    const history = new History(dir, store);
     for (const one of entries) await history.add(one);
     return history;
   }
@@ -88,7 +89,7 @@ describe('the history', () => {
 
   test('skips a release that no longer exists', async () => {
     const history = await fill(entry('a'), entry('b'), entry('c'));
-    await rm(join(dir, 'manifests', releaseOf('b')));
+    store.manifests.delete(releaseOf('b'));
     expect(await history.findBefore(releaseOf('c'))).toBe(releaseOf('a'));
   });
 
@@ -123,7 +124,7 @@ describe('the history', () => {
   });
 
   test('has a bounded length', async () => {
-    const history = new History(dir);
+    const history = new History(dir, store);
     const line = `${JSON.stringify(entry('a'))}\n`;
     await writeFile(join(dir, 'history.jsonl'), line.repeat(1_999));
     await history.add(entry('b'));

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '#lib/model/digest.ts';
-import { setCurrent } from '#lib/model/object-store.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { announceServer, LiveSite } from '#lib/publish/live-site.ts';
 import { healthPath } from '#lib/urls.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 interface Shown {
   status: number;

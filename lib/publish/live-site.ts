@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 import type { PageChange } from '#lib/publish/events.ts';
 import { signPreview } from '#lib/publish/preview.ts';
@@ -158,7 +158,7 @@ export class LiveSite {
         return undefined;
       problem = status === 200 ? 'it still shows another release' : `the server responds with ${status}`;
       // Another swap has happened: the page will never show this release.
-      if (readCurrent(this.releaseDir) !== release) return undefined;
+      if ((await openReleaseStore(this.releaseDir).readPointer())?.release !== release) return undefined;
       await delay(pause);
     }
     return problem;

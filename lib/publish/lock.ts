@@ -1,18 +1,9 @@
 // The lock of a release folder, which allows one writer at a time. The system releases it when its process ends for any reason.
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { lockFile, prepareLockFile } from '#lib/model/file-lock.ts';
 import { parseJson } from '#lib/parse-json.ts';
 import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
 
@@ -48,12 +39,8 @@ export class LockError extends Error {
 /** Keeps open databases reachable: JavaScript's garbage collection would close an unreachable one and release its lock. */
 const held = new Set<DatabaseSync>();
 
-/** https://www.sqlite.org/rescode.html */
-const codes = { busy: 5, notADatabase: 26 };
-
 /**
- * Takes the lock, until it is released or the process ends. It is a lock of SQLite (fcntl), as Node has no file locks of its
- * own. The file is never removed: removing it could remove the lock of another process.
+ * Takes the lock, until it is released or the process ends.
  * @returns `undefined` if another process holds the lock
  * @throws `LockError`
  */
@@ -78,12 +65,11 @@ export function takeLock(releaseDir: string): Lock | undefined {
 function acquire(releaseDir: string): Lock | undefined {
   makeFolder(releaseDir);
   const path = lockPath(releaseDir);
-  // Only a regular file can be locked.
-  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) rmSync(path, { recursive: true, force: true });
+  prepareLockFile(path);
   checkUser(releaseDir);
   // SQLite would open a file without write permission and lock it for reading only.
   for (const one of [releaseDir, path]) if (existsSync(one)) accessSync(one, constants.W_OK);
-  const database = lockFile(releaseDir);
+  const database = lockFile(path);
   if (!database) return undefined;
   held.add(database);
   try {
@@ -186,21 +172,4 @@ function ownerOfNewFiles(releaseDir: string): number {
   const { uid } = statSync(path);
   rmSync(path);
   return uid;
-}
-
-function lockFile(releaseDir: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(lockPath(releaseDir), { timeout: 0 });
-  try {
-    // With a journal in memory, a killed process leaves no journal file behind.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return database;
-  } catch (error) {
-    database.close();
-    const { errcode } = error as { errcode?: number };
-    if (errcode === codes.busy) return undefined;
-    if (errcode !== codes.notADatabase) throw error;
-    // The content of the file has no meaning. It is truncated, not replaced, as another process may have locked it.
-    truncateSync(lockPath(releaseDir));
-    return lockFile(releaseDir);
-  }
 }

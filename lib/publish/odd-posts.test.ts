@@ -17,7 +17,9 @@ import { samples } from '#test/samples.ts';
 const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
   ...(await import('#lib/model/digest.ts')),
-  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/open-release-store.ts')),
+  ...(await import('#lib/model/release-files.ts')),
+  ...(await import('#lib/publish/live-pointer.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/feed/article-html.ts')),
@@ -46,8 +48,10 @@ beforeAll(async () => {
   const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
   const history = new lib.History(releaseDir);
+  const store = lib.openReleaseStore(releaseDir);
+  const pointer = new lib.LivePointer(store);
   const source = new lib.FolderSource(contentDir);
-  pipeline = new lib.Pipeline({ releaseDir, source, builder, journal, history, log: () => undefined });
+  pipeline = new lib.Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log: () => undefined });
 });
 
 afterAll(async () => {

@@ -9,6 +9,7 @@ import { formatFault } from '#lib/model/fault.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 /** Shared by all tests, so that they share the compile cache. */
 let dir = '';
@@ -19,7 +20,9 @@ let source: Source;
 let branchVersion: (() => Promise<void>) | undefined;
 const modules = async () => ({
   ...(await import('#lib/model/digest.ts')),
-  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/open-release-store.ts')),
+  ...(await import('#lib/model/release-files.ts')),
+  ...(await import('#lib/publish/live-pointer.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
   ...(await import('#lib/publish/history.ts')),
@@ -73,7 +76,9 @@ async function open(): Promise<void> {
   const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
   const history = new lib.History(releaseDir);
-  pipeline = new lib.Pipeline({ releaseDir, source, builder, journal, history, log: () => undefined });
+  const store = lib.openReleaseStore(releaseDir);
+  const pointer = new lib.LivePointer(store);
+  pipeline = new lib.Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log: () => undefined });
   await pipeline.open();
 }
 
@@ -250,6 +255,30 @@ test('a rollback during a publication wins', async () => {
   };
   expect((await publish('poll')).result.state).toBe('held');
   expect(lib.readCurrent(releaseDir)).toBe(first);
+});
+
+test('a release that another process outruns is built again', async () => {
+  await publish();
+  const first = lib.readPointer(releaseDir);
+  await writePost('one', 'Changed.');
+  await publish();
+  await writePost('one', 'Changed again.');
+  branchVersion = async () => {
+    branchVersion = undefined;
+    await setCurrent(releaseDir, first?.release ?? '');
+  };
+  const { result, events } = await publish('poll');
+  expect(result.state).toBe('published');
+  expect(events).toContainEqual(expect.objectContaining({ event: 'note', text: expect.stringMatching(/built again/) }));
+  expect(lib.readPointer(releaseDir)).toMatchObject({ release: result.release, sequence: (first?.sequence ?? 0) + 3 });
+});
+
+test('a publication that is outrun each time fails, and the release of the others stays', async () => {
+  await publish();
+  const first = lib.readCurrent(releaseDir) ?? '';
+  await writePost('one', 'Changed.');
+  branchVersion = () => setCurrent(releaseDir, first);
+  expect((await publish('poll')).result).toMatchObject({ state: 'failed', release: first });
 });
 
 test('a rollback without an earlier release is refused and lists the last releases', async () => {

@@ -3,15 +3,16 @@
 import { instantOf } from '#lib/dates.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
-import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
-import { isReadable, readManifest, verifyRelease } from '#lib/model/stored-release.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+import { isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
+import { getManifest, isReadable, verifyRelease } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { comparePages } from '#lib/publish/affected.ts';
 import type { Listener, PageChange, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
+import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
 import { restorePointer } from '#lib/publish/repair.ts';
 import { buildCommitStatus, describeRefused, describeReleased } from '#lib/publish/report.ts';
@@ -29,6 +30,8 @@ export interface Task {
 
 interface PipelineParts {
   releaseDir: string;
+  store: ReleaseStore;
+  pointer: LivePointer;
   source: Source;
   builder: ReleaseBuilder;
   journal: Journal;
@@ -43,6 +46,9 @@ export interface Outcome {
   nextDue: number | undefined;
 }
 
+/** Builds of a release that other processes may outrun before the publication fails. */
+const attempts = 5;
+
 export class Pipeline {
   readonly parts: PipelineParts;
   private latest: Snapshot | undefined;
@@ -55,11 +61,15 @@ export class Pipeline {
     this.parts = parts;
   }
 
-  /** Repairs the pointer, and adds a release that another command made to the history. Call it once, before `publish`. */
+  /**
+   * Repairs the pointer, records the source, and adds a release that another command made to the history. Call it once,
+   * before `publish`.
+   */
   async open(): Promise<void> {
-    const { releaseDir, history, journal, log } = this.parts;
-    await restorePointer(releaseDir, history, log);
-    const current = readCurrent(releaseDir);
+    const { pointer, history, journal, log } = this.parts;
+    await restorePointer(pointer, history, log);
+    await pointer.recordSource();
+    const current = await pointer.readRelease();
     const last = (await history.read()).at(-1);
     // If the journal was lost after a rollback, the next publication must not undo that rollback.
     if (last?.reasons.includes('rollback') && last.release === current && Object.keys(journal.state).length === 0) {
@@ -82,7 +92,12 @@ export class Pipeline {
     listen({ event: 'begin', reasons: listReasons(tasks), source: this.parts.source.name });
     const since = () => Math.round(performance.now() - start);
     try {
-      return await this.attempt(tasks, listen, since);
+      for (let count = 0; count < attempts; count++) {
+        const outcome = await this.attempt(tasks, listen, since);
+        if (outcome) return outcome;
+        listen({ event: 'note', text: 'The current release changed meanwhile: the next one is built again.' });
+      }
+      throw new Error('the current release changed during each attempt');
     } catch (error) {
       if (!(error instanceof SourceError)) logUnexpected(error, 'A publication failed');
       const faults = error instanceof SourceError ? error.faults : [];
@@ -95,23 +110,25 @@ export class Pipeline {
           milliseconds: since(),
           faults: countFaults(faults),
           changes: 0,
-          text: `Nothing was published: ${reason}. ${this.describeLive()}`,
+          text: `Nothing was published: ${reason}. ${await this.describeLive()}`,
         },
         faults[0],
       );
     }
   }
 
-  private async attempt(tasks: readonly Task[], listen: Listener, since: () => number): Promise<Outcome> {
-    const { releaseDir, history, builder } = this.parts;
+  /** @returns `undefined` if another process moved the pointer meanwhile */
+  private async attempt(tasks: readonly Task[], listen: Listener, since: () => number): Promise<Outcome | undefined> {
+    const { releaseDir, pointer, history, builder } = this.parts;
     const { rollbacks } = this;
-    await restorePointer(releaseDir, history, listen);
+    await restorePointer(pointer, history, listen);
+    const expected = await pointer.read();
     // Requests that met damage wait for its repair, so a repair waits for no request. A retry confirms pending pages.
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
     const [{ version, files }, live] = await Promise.all([this.read(tasks), findLive()]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
-    const isHeld = this.isHeld(version, tasks);
+    const isHeld = await this.isHeld(version, tasks);
     const isRepair = tasks.some(({ reason }) => reason === 'repair');
     if (isHeld && !isRepair) return this.finishHeld(listen, since, { version, faults: 0 });
     // Strict mode applies only if every task of this run asked for it.
@@ -125,12 +142,14 @@ export class Pipeline {
     const { digest, faults } = candidate;
     const counts = { version, faults: countFaults(faults) };
     if (!digest) {
-      const text = `${describeRefused(counts.faults, isStrict)} ${this.describeLive()}`;
+      const text = `${describeRefused(counts.faults, isStrict)} ${await this.describeLive()}`;
       return this.finish(listen, { state: 'refused', ...counts, milliseconds: since(), changes: 0, text }, faults[0]);
     }
-    const swap = { release: digest, before: readCurrent(releaseDir), pages: this.listPages(candidate) };
-    if (!(await this.swap(swap, { version, hold: undefined }, rollbacks)))
-      return this.finishHeld(listen, since, counts);
+    const swap = { release: digest, before: expected?.release, pages: this.listPages(candidate) };
+    const isExpected = (found: ReleasePointer | undefined) =>
+      this.rollbacks === rollbacks && isSamePointer(found, expected);
+    if (!(await this.swap(swap, { version, hold: undefined }, isExpected)))
+      return this.rollbacks === rollbacks ? undefined : this.finishHeld(listen, since, counts);
     const { compiled, documents } = candidate;
     listen({ event: 'released', release: digest, compiled, documents, milliseconds: since() });
     await this.recordSwap(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
@@ -143,10 +162,10 @@ export class Pipeline {
   }
 
   /** After a rollback, nothing is published until the source has another version, or a person runs `npm run publish`. */
-  private isHeld(version: string, tasks: readonly Task[]): boolean {
+  private async isHeld(version: string, tasks: readonly Task[]): Promise<boolean> {
     const { hold } = this.parts.journal.state;
     if (hold?.version !== version || tasks.some(({ reason }) => reason === 'command')) return false;
-    return isReadable(this.parts.releaseDir, hold.release);
+    return isReadable(this.parts.store, hold.release);
   }
 
   /** Reports errors, ignored files and, for a new release, warnings. */
@@ -177,19 +196,23 @@ export class Pipeline {
 
   /**
    * Makes a release current. The journal is written first, so that a restart confirms the pages that are pending.
-   * @param rollbacks number of rollbacks when the publication started
-   * @returns `false` if there was a rollback since then
+   * @param isExpected whether the release may replace the one that the pointer names
+   * @returns `false` if it may not, or if another process moved the pointer at the same time
    */
-  private swap({ release, pages }: Swap, update: Partial<JournalState>, rollbacks = this.rollbacks): Promise<boolean> {
-    const { releaseDir, journal } = this.parts;
+  private swap(
+    { release, pages }: Swap,
+    update: Partial<JournalState>,
+    isExpected: (found: ReleasePointer | undefined) => boolean,
+  ): Promise<boolean> {
+    const { store, pointer, journal } = this.parts;
     const pending = pages.length > 0 ? { release, pages: pages.slice(0, confirmedLimit) } : undefined;
     const swapped = this.swapping.then(async () => {
-      if (this.rollbacks !== rollbacks) return false;
-      const isNew = release !== readCurrent(releaseDir);
-      if (isNew) verifyRelease(releaseDir, release);
+      const found = await pointer.read();
+      if (!isExpected(found)) return false;
+      const isNew = release !== found?.release;
+      if (isNew) await verifyRelease(store, release);
       if (isNew || journal.state.hold !== update.hold) await journal.update({ ...update, pending });
-      if (isNew) await setCurrent(releaseDir, release);
-      return true;
+      return !isNew || pointer.move(found, release);
     });
     // The caller receives the error; it must not prevent the next swap.
     this.swapping = swapped.catch(() => undefined);
@@ -214,8 +237,10 @@ export class Pipeline {
 
   /** Adds a line to the history. The release is live already, so a failed write is only logged. */
   private async addToHistory(entry: HistoryEntry): Promise<void> {
-    await this.parts.history
-      .add(entry)
+    const { pointer, history } = this.parts;
+    const sequence = (await pointer.read())?.sequence;
+    await history
+      .add({ ...entry, sequence })
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
   }
 
@@ -237,8 +262,8 @@ export class Pipeline {
   async rollback(prefix: string | undefined, listen: Listener): Promise<Outcome> {
     const start = performance.now();
     const since = () => Math.round(performance.now() - start);
-    const { releaseDir, journal, history } = this.parts;
-    const before = readCurrent(releaseDir);
+    const { releaseDir, pointer, journal, history } = this.parts;
+    const before = await pointer.readRelease();
     const found = prefix === undefined ? [await history.findBefore(before)] : await history.findByPrefix(prefix);
     const [release, ...others] = found;
     if (!release || others.length > 0) {
@@ -250,7 +275,8 @@ export class Pipeline {
     const pages = release === before || !before ? [] : comparePages(before, release);
     const version = this.latest?.version ?? journal.state.version;
     const swap = { release, before, pages };
-    await this.swap(swap, { hold: { release, version, at } });
+    const isSwapped = await this.swap(swap, { hold: { release, version, at } }, () => true);
+    if (!isSwapped) throw new Error('Another process has published meanwhile: run the rollback again');
     const milliseconds = since();
     listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });
     await this.recordSwap(swap, { version, reasons: ['rollback'], faults: 0, milliseconds });
@@ -279,9 +305,17 @@ export class Pipeline {
     return [`${problem}. The last releases were:`, ...lines].join('\n');
   }
 
-  private describeLive(): string {
-    const current = readCurrent(this.parts.releaseDir);
+  private async describeLive(): Promise<string> {
+    const current = await this.parts.pointer.readRelease();
     return current ? `Release ${shortDigest(current)} stays live.` : 'There is no release yet.';
+  }
+
+  /** @returns when the next scheduled post of the current release is due, in milliseconds since 1970 UTC */
+  async readNextDue(): Promise<number | undefined> {
+    const { pointer, store } = this.parts;
+    const current = await pointer.readRelease();
+    const nextDue = current && (await ignoreDamage(getManifest(store, current)))?.nextDue;
+    return nextDue === undefined ? undefined : instantOf(nextDue);
   }
 
   /** Stores the result for `/healthz` and emits it, even if it cannot be stored because the disk is full. */
@@ -291,8 +325,8 @@ export class Pipeline {
     firstFault?: Fault,
     nextDue?: string,
   ): Promise<Outcome> {
-    const { releaseDir, journal } = this.parts;
-    const result: Result = { ...part, at: new Date().toISOString(), release: readCurrent(releaseDir) };
+    const { pointer, journal } = this.parts;
+    const result: Result = { ...part, at: new Date().toISOString(), release: await pointer.readRelease() };
     const status = buildCommitStatus(result, firstFault && formatFault(firstFault));
     await journal
       .update({ last: result, status, version: result.version ?? journal.state.version })
@@ -300,14 +334,6 @@ export class Pipeline {
     listen({ event: 'done', result });
     return { result, nextDue: nextDue === undefined ? undefined : instantOf(nextDue) };
   }
-}
-
-/** @returns when the next scheduled post of the current release is due, in milliseconds since 1970 UTC */
-export function readNextDue(releaseDir: string): number | undefined {
-  const current = readCurrent(releaseDir);
-  if (!current) return undefined;
-  const nextDue = readIfIntact(() => readManifest(releaseDir, current))?.nextDue;
-  return nextDue === undefined ? undefined : instantOf(nextDue);
 }
 
 function listReasons(tasks: readonly Task[]): Reason[] {

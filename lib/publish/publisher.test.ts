@@ -20,7 +20,7 @@ let tellChange: () => void = () => undefined;
 
 const modules = async () => ({
   ...(await import('#lib/model/digest.ts')),
-  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/release-files.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/publisher.ts')),

@@ -4,19 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import type { RecordedSource } from '#lib/model/release-store.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
+import { LivePointer } from '#lib/publish/live-pointer.ts';
 import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { makePreview } from '#lib/publish/make-preview.ts';
 import { openSource } from '#lib/publish/open-source.ts';
-import { Pipeline, readNextDue, type Task } from '#lib/publish/pipeline.ts';
+import { Pipeline, type Task } from '#lib/publish/pipeline.ts';
 import { Queue } from '#lib/publish/queue.ts';
-import { type RecordedSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { sourceOf } from '#lib/publish/recorded-source.ts';
 import { Repairer } from '#lib/publish/repair.ts';
 import { Terminal } from '#lib/publish/report.ts';
 import { parseRequest } from '#lib/publish/request-schema.ts';
@@ -107,10 +109,11 @@ export class Publisher {
    */
   watch(pollTime: number): Promise<Result> {
     const { source } = this;
-    const { releaseDir } = this.options;
-    const first = this.recordSource().then(() => this.publish('start'));
+    const first = this.pipeline.then(async (pipeline) => {
+      this.schedule.set(await pipeline.readNextDue());
+      return this.publish('start');
+    });
     first.then(() => this.repair()).catch((error: unknown) => logUnexpected(error, 'The first repair failed'));
-    this.schedule.set(readNextDue(releaseDir));
     source.watch(() => this.publishLater('change'));
     if (pollTime > 0) this.poll = setInterval(() => void this.pollSource(), pollTime);
     return first;
@@ -132,7 +135,7 @@ export class Publisher {
       case 'rollback':
         // A rollback bypasses the queue, because it must stop a publication that is running.
         await (await this.pipeline).rollback(request.release, this.withLog(emit));
-        this.notifyReleased();
+        await this.notifyReleased();
         return;
       case 'repair':
         await this.repair(request.files);
@@ -189,15 +192,8 @@ export class Publisher {
   private async repair(files: readonly string[] = []): Promise<void> {
     if (this.isClosing) return;
     this.keepLock();
-    await this.recordSource();
     await this.pipeline;
     await this.repairer?.run(files);
-  }
-
-  /** Writes the record of the source if it is missing or damaged: commands with another source refuse to publish. */
-  private async recordSource(): Promise<void> {
-    const { releaseDir, record } = this.options;
-    if (record) await recordSource(releaseDir, record);
   }
 
   /**
@@ -236,14 +232,16 @@ export class Publisher {
   }
 
   private async openPipeline(): Promise<Pipeline> {
-    const { releaseDir, log } = this.options;
+    const { releaseDir, log, record } = this.options;
     const { journal, source } = this;
+    const store = openReleaseStore(releaseDir);
+    const pointer = new LivePointer(store, record);
     const builder = await ReleaseBuilder.open(releaseDir);
-    const history = new History(releaseDir);
-    const pipeline = new Pipeline({ releaseDir, source, builder, journal, history, log });
+    const history = new History(releaseDir, store);
+    const pipeline = new Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log });
     await pipeline.open();
     const publish = () => this.publish('repair');
-    this.repairer = new Repairer({ releaseDir, builder, history, journal, log, publish });
+    this.repairer = new Repairer({ releaseDir, store, pointer, builder, history, journal, log, publish });
     return pipeline;
   }
 
@@ -256,7 +254,7 @@ export class Publisher {
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
     this.scheduleCleanup();
-    this.notifyReleased();
+    await this.notifyReleased();
     return result;
   }
 
@@ -277,8 +275,8 @@ export class Publisher {
     await cleaned.catch((error: unknown) => logUnexpected(error, 'Old files could not be removed'));
   }
 
-  private notifyReleased(): void {
-    const release = readCurrent(this.options.releaseDir);
+  private async notifyReleased(): Promise<void> {
+    const release = await (await this.pipeline).parts.pointer.readRelease();
     if (release) this.options.onRelease?.(release);
   }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { describeSource, isSameSource, readSource, recordSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { describeSource, isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 
 let dir = '';
 
@@ -16,17 +16,6 @@ function settings(own: { contentRepo?: string; contentRef?: string; contentPath?
   const contentDir = join(dir, 'content');
   return { releaseDir: dir, contentRepo: undefined, contentRef: 'main', contentPath: 'content', contentDir, ...own };
 }
-
-test('a source is recorded and read, and a damaged record counts as none', async () => {
-  expect(readSource(dir)).toBeUndefined();
-  const source = sourceOf(settings({ contentRepo: 'https://example.org/blog.git' }));
-  await recordSource(dir, source);
-  expect(readSource(dir)).toEqual(source);
-  for (const text of ['', '{', '{}', '{"folder":1}', '[]']) {
-    await writeFile(join(dir, 'source.json'), text);
-    expect(readSource(dir)).toBeUndefined();
-  }
-});
 
 test('sources that differ in any part are different', () => {
   const repo = 'https://example.org/blog.git';
@@ -43,10 +32,9 @@ test('sources that differ in any part are different', () => {
   }
 });
 
-test('no password is recorded, and a new password does not change the source', async () => {
+test('a source has no password, and a new password does not change it', () => {
   const source = sourceOf(settings({ contentRepo: 'https://user:hunter2@example.org/blog.git' }));
-  await recordSource(dir, source);
-  expect(await readFile(join(dir, 'source.json'), 'utf8')).not.toContain('hunter2');
+  expect(JSON.stringify(source)).not.toContain('hunter2');
   expect(isSameSource(source, sourceOf(settings({ contentRepo: 'https://u:p@example.org/blog.git' })))).toBe(true);
   expect(describeSource(dir, source)).toBe('content on the branch main of https://example.org/blog.git');
 });
@@ -56,11 +44,10 @@ test('a local repository is the same in every notation, and can be moved togethe
   expect(isSameSource(source, sourceOf(settings({ contentRepo: `file://${join(dir, '../blog.git')}` })))).toBe(true);
   expect(describeSource(dir, source)).toBe(`content on the branch main of ${join(dir, '../blog.git')}`);
   const folder = sourceOf(settings());
-  await recordSource(dir, folder);
   const moved = `${dir}-moved`;
   await rename(dir, moved);
   const there = { ...settings(), releaseDir: moved, contentDir: join(moved, 'content') };
-  expect(isSameSource(readSource(moved) ?? folder, sourceOf(there))).toBe(true);
+  expect(isSameSource(folder, sourceOf(there))).toBe(true);
   expect(describeSource(moved, folder)).toBe(`the folder ${join(moved, 'content')}`);
   await rename(moved, dir);
 });

@@ -1,10 +1,8 @@
-// Records which source a release folder is published from. Only `npm start` and `npm run release` set it.
+// Compares and describes the source that the pointer of a release folder records. Only `npm start` and `npm run release` set it.
 
 import { relative, resolve } from 'node:path';
-import { z } from 'zod';
-import { writeAtomically } from '#lib/model/atomic-write.ts';
-import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
-import { parseJson } from '#lib/parse-json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { RecordedSource } from '#lib/model/release-store.ts';
 import { cleanGitMessage } from '#lib/publish/git/process.ts';
 
 interface Settings {
@@ -15,15 +13,7 @@ interface Settings {
   contentDir: string;
 }
 
-/** Contains no passwords. Local paths are relative to the release folder, so that both can be moved together. */
-const schema = z.union([
-  z.strictObject({ repo: z.string(), branch: z.string(), path: z.string() }),
-  z.strictObject({ folder: z.string() }),
-]);
-
-export type RecordedSource = z.infer<typeof schema>;
-
-/** @returns the source that the settings name */
+/** @returns the source that the settings name. Local paths are relative, so that both folders can be moved together. */
 export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, contentDir }: Settings): RecordedSource {
   if (contentRepo === undefined) return { folder: relative(releaseDir, contentDir) };
   const plain = contentRepo.replace(/^file:\/\//, '');
@@ -31,19 +21,8 @@ export function sourceOf({ releaseDir, contentRepo, contentRef, contentPath, con
   return { repo, branch: contentRef, path: contentPath };
 }
 
-/** @returns `undefined` if there is no record or it is damaged; the next start writes it again */
-export function readSource(releaseDir: string): RecordedSource | undefined {
-  const text = readIfIntact(() => readBytesSync(recordPath(releaseDir)).toString()) ?? '';
-  return schema.safeParse(parseJson(text)).data;
-}
-
-export async function recordSource(releaseDir: string, source: RecordedSource): Promise<void> {
-  const text = `${JSON.stringify(source)}\n`;
-  if (text !== `${JSON.stringify(readSource(releaseDir))}\n`) await writeAtomically(recordPath(releaseDir), text);
-}
-
 export function isSameSource(a: RecordedSource, b: RecordedSource): boolean {
-  return JSON.stringify(schema.parse(a)) === JSON.stringify(schema.parse(b));
+  return isDeepStrictEqual(a, b);
 }
 
 /** @returns the source in words for an operator */
@@ -52,8 +31,4 @@ export function describeSource(releaseDir: string, source: RecordedSource): stri
   const { repo, branch, path } = source;
   const place = repo.includes(':') ? repo : resolve(releaseDir, repo);
   return `${path} on the branch ${branch} of ${place}`;
-}
-
-function recordPath(releaseDir: string): string {
-  return resolve(releaseDir, 'source.json');
 }

@@ -21,15 +21,13 @@ let publisher: Publisher;
 const events: PublishEvent[] = [];
 const modules = async () => ({
   ...(await import('#lib/model/digest.ts')),
-  ...(await import('#lib/model/object-store.ts')),
+  ...(await import('#lib/model/release-files.ts')),
   ...(await import('#lib/model/read-file.ts')),
-  ...(await import('#lib/model/stored-release.ts')),
   ...(await import('#lib/release/verifier.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/preview.ts')),
   ...(await import('#lib/publish/publisher.ts')),
-  ...(await import('#lib/publish/recorded-source.ts')),
   ...(await import('#lib/publish/socket.ts')),
 });
 let lib: Awaited<ReturnType<typeof modules>>;
@@ -193,7 +191,7 @@ test('a release folder that is emptied or removed is filled again, and no second
     await expect.poll(async () => lib.countDamage(await new lib.Verifier(releaseDir).check(release)), wait).toBe(0);
     // The publisher takes its lock again at the next poll.
     await expect.poll(() => lstat(join(releaseDir, 'lock')).then((found) => found.isFile()), wait).toBe(true);
-    await expect.poll(() => lib.readSource(releaseDir), wait).toEqual(record);
+    await expect.poll(() => lib.readPointer(releaseDir)?.source, wait).toEqual(record);
     const source = new lib.FolderSource(contentDir);
     expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
   }

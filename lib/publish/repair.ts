@@ -1,10 +1,10 @@
 // Repairs damaged files of the release folder from the source, and reports those that cannot be repaired.
-import { readCurrent, restorePastReleases, setCurrent } from '#lib/model/object-store.ts';
-import { isReadable } from '#lib/model/stored-release.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { History } from '#lib/publish/history.ts';
 import type { Journal } from '#lib/publish/journal.ts';
+import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
 import type { ReleaseBuilder } from '#lib/release/builder.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
@@ -12,6 +12,8 @@ import { countDamage, type Damage, Verifier } from '#lib/release/verifier.ts';
 
 interface RepairerParts {
   releaseDir: string;
+  store: ReleaseStore;
+  pointer: LivePointer;
   builder: ReleaseBuilder;
   history: History;
   journal: Journal;
@@ -60,53 +62,55 @@ export class Repairer {
   }
 
   private async repair(suspects: readonly string[]): Promise<void> {
-    const { releaseDir, builder, journal, log, publish } = this.parts;
-    await restorePointer(releaseDir, this.parts.history, log);
+    const { pointer, builder, history, journal, log, publish } = this.parts;
+    await restorePointer(pointer, history, log);
+    await pointer.recordSource();
     await this.restoreLists();
     let damage = await this.check(suspects);
-    const name = () => {
-      const release = readCurrent(releaseDir);
+    const name = async () => {
+      const release = await pointer.readRelease();
       return JSON.stringify([release && this.verifier.identify(release, damage), journal.state.version]);
     };
-    if (name() === this.lost && performance.now() - this.lostAt < retryTime) return;
+    if ((await name()) === this.lost && performance.now() - this.lostAt < retryTime) return;
     let tried = '';
-    for (let round = 0; countDamage(damage) > 0 && name() !== tried && round < rounds; round++) {
-      tried = name();
+    for (let round = 0; countDamage(damage) > 0 && (await name()) !== tried && round < rounds; round++) {
+      tried = await name();
       const files = countOf(countDamage(damage), 'damaged file');
-      const found = readCurrent(releaseDir) ? `${files} of the current release` : 'The release folder has no release';
+      const hasRelease = (await pointer.read()) !== undefined;
+      const found = hasRelease ? `${files} of the current release` : 'The release folder has no release';
       log({ event: 'note', text: `${found}: repaired from the source.` });
       builder.forgetDamaged(damage.objects, damage.stems);
       await publish();
       damage = await this.check([]);
     }
     // Files that were damaged during the repair have not been tried yet: the next check repairs them.
-    this.lost = countDamage(damage) > 0 && name() === tried ? tried : '';
+    this.lost = countDamage(damage) > 0 && (await name()) === tried ? tried : '';
     this.lostAt = performance.now();
     await this.recordLost(damage);
   }
 
   private async check(suspects: readonly string[]): Promise<Damage> {
-    const release = readCurrent(this.parts.releaseDir);
+    const release = await this.parts.pointer.readRelease();
     if (release) return this.verifier.check(release, this.parts.builder.listObjects(release), suspects);
     return { parts: ['current'], objects: new Set(), stems: new Set() };
   }
 
   /** Writes damaged lists again, from memory and from the history. */
   private async restoreLists(): Promise<void> {
-    const { releaseDir, builder, history, journal } = this.parts;
+    const { releaseDir, store, pointer, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
-    await restorePastReleases(releaseDir, [...new Set(releases.toReversed())]);
+    await store.restorePastReleases([...new Set(releases.toReversed())]);
     await listPreviewReleases(releaseDir);
     checkPreviewKey(releaseDir);
     await journal.restore();
-    const current = readCurrent(releaseDir);
+    const current = await pointer.readRelease();
     const lost = current ? await builder.restore(current) : 0;
     if (lost > 0) this.parts.log({ event: 'note', text: `${countOf(lost, 'line')} of compiled.log were restored.` });
   }
 
   private async recordLost(damage: Damage): Promise<void> {
-    const { releaseDir, journal, log } = this.parts;
-    const release = readCurrent(releaseDir);
+    const { pointer, journal, log } = this.parts;
+    const release = await pointer.readRelease();
     // The ledger does not count: no page reads it.
     const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
     const before = journal.state.lost;
@@ -119,15 +123,12 @@ export class Repairer {
   }
 }
 
-/** If `current` is damaged or names a release that cannot be read, it is set to the last release of the history. */
-export async function restorePointer(releaseDir: string, history: History, log: Listener): Promise<void> {
-  const current = readCurrent(releaseDir);
-  if (current && isReadable(releaseDir, current)) return;
-  const last = (await history.read()).at(-1)?.release;
-  if (!last || last === current || !isReadable(releaseDir, last)) return;
-  await setCurrent(releaseDir, last);
+/** Restores a damaged pointer, and reports that. */
+export async function restorePointer(pointer: LivePointer, history: History, log: Listener): Promise<void> {
+  const release = await pointer.restore(history);
+  if (!release) return;
   log({
     event: 'note',
-    text: `The file "current" was damaged: it was restored and names release ${shortDigest(last)}.`,
+    text: `The pointer to the current release was damaged: it was restored and names release ${shortDigest(release)}.`,
   });
 }

@@ -3,13 +3,14 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type Fault, formatFault } from '#lib/model/fault.ts';
-import { readCurrent, setCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { type Candidate, type PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
 import { defaultSite } from '#lib/site.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

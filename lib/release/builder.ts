@@ -16,10 +16,11 @@ import { resolveImage } from '#lib/images/names.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/model/ledger.ts';
-import { listPastReleases, readCurrent, touchObjects, writeManifest, writeObject } from '#lib/model/object-store.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
-import type { Index, Manifest, Page } from '#lib/model/release.ts';
-import { readManifest, readStoredIndex } from '#lib/model/stored-release.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+import { type Index, type Manifest, type Page, releaseFormat } from '#lib/model/release.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
+import { getIndex, getManifest } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
 import type { OnProgress } from '#lib/progress.ts';
@@ -118,6 +119,7 @@ const cachedReleases = 3;
  */
 export class ReleaseBuilder {
   private readonly releaseDir: string;
+  private readonly store: ReleaseStore;
   private readonly cache: CompileCache;
   private readonly broken = new BrokenDocumentCache();
   private readonly guard: CrashGuard;
@@ -126,6 +128,7 @@ export class ReleaseBuilder {
 
   private constructor(releaseDir: string, cache: CompileCache) {
     this.releaseDir = releaseDir;
+    this.store = openReleaseStore(releaseDir);
     this.cache = cache;
     this.guard = new CrashGuard(releaseDir, cache.compiler);
   }
@@ -140,7 +143,7 @@ export class ReleaseBuilder {
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
-    const current = readCurrent(this.releaseDir);
+    const current = (await this.store.readPointer())?.release;
     const last = await this.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
     // A broken post without a date counts as visible, so that it causes no further errors.
@@ -262,14 +265,14 @@ export class ReleaseBuilder {
     last: Ledger | undefined,
     onProgress: OnProgress | undefined,
   ) {
-    const { releaseDir, cache, broken, guard } = this;
+    const { releaseDir, store, cache, broken, guard } = this;
     const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, onProgress });
     const first = await read();
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;
     for (const [, { version }] of changed) {
-      if (await touchObjects(releaseDir, objectsOf(version))) continue;
+      if (await store.keepObjects(objectsOf(version))) continue;
       cache.forget(version);
       isComplete = false;
     }
@@ -293,11 +296,11 @@ export class ReleaseBuilder {
    * @returns the number of written entries
    */
   async restore(release: Digest): Promise<number> {
-    const { cache, releaseDir } = this;
+    const { cache, releaseDir, store } = this;
     const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
-    const named = readIfIntact(() => readManifest(releaseDir, release))?.index;
+    const named = (await ignoreDamage(getManifest(store, release)))?.index;
     const text = JSON.stringify(index ?? null);
-    if (index && named === digestOf(text)) await writeObject(releaseDir, text);
+    if (index && named === digestOf(text)) await store.putObject(text);
     if (ledger && !readLedger(releaseDir, release)) await writeLedger(releaseDir, release, ledger);
     return cache.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
   }
@@ -313,7 +316,7 @@ export class ReleaseBuilder {
 
   /** @returns the current release, or the newest past one that is readable */
   private async findLast(current: Digest | undefined): Promise<BuiltRelease | undefined> {
-    for (const release of [...(current ? [current] : []), ...listPastReleases(this.releaseDir)]) {
+    for (const release of [...(current ? [current] : []), ...(await this.store.listPastReleases())]) {
       const made = await this.load(release);
       if (made) return made;
     }
@@ -322,10 +325,10 @@ export class ReleaseBuilder {
 
   /** @returns `undefined` if neither the index nor the ledger is readable */
   private async load(release: Digest): Promise<BuiltRelease | undefined> {
-    const { cache, releaseDir } = this;
+    const { cache, releaseDir, store } = this;
     const known = this.made.get(release);
     const made = known ?? {
-      index: readIfIntact(() => readStoredIndex(releaseDir, release)),
+      index: await ignoreDamage(getManifest(store, release).then((manifest) => getIndex(store, manifest))),
       ledger: readLedger(releaseDir, release),
     };
     if (!made.index && !made.ledger) return undefined;
@@ -344,21 +347,21 @@ export class ReleaseBuilder {
 
   /** Writes the manifest last, so that everything it names exists. */
   private async write(choice: Choice, index: Index, stems: readonly string[], nextDue: string | undefined) {
-    const { cache, releaseDir } = this;
+    const { cache, releaseDir, store } = this;
     const [text, media] = [JSON.stringify(index), JSON.stringify(stems)];
-    const parts: Manifest = { format: 1, index: digestOf(text), media: digestOf(media), nextDue };
+    const parts: Manifest = { format: releaseFormat, index: digestOf(text), media: digestOf(media), nextDue };
     const manifest = JSON.stringify(parts);
     const release = digestOf(manifest);
     const ledger = buildLedger(choice);
     await Promise.all([
-      writeObject(releaseDir, text),
-      writeObject(releaseDir, media),
+      store.putObject(text),
+      store.putObject(media),
       writeLedger(releaseDir, release, ledger),
       cache.write(),
       // Cards are public to anybody who knows their names, so those of hidden posts are not recorded.
       recordCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
-    await writeManifest(releaseDir, manifest);
+    await store.putManifest(manifest);
     this.remember(release, { index, ledger, choice });
     return release;
   }

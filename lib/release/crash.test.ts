@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { childEnv } from '#lib/env.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';

@@ -2,7 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { formatFault } from '#lib/model/fault.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { brokenComponents } from '#test/corpus/components.ts';
 import { brokenDates } from '#test/corpus/dates.ts';

@@ -4,8 +4,8 @@ import { tidyRecord } from '#lib/compile/compile-cache.ts';
 import { clearShelf } from '#lib/images/image-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
-import { collectGarbage, listManifests, listPastReleases, readCurrent } from '#lib/model/object-store.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
 import { readParts } from '#lib/release/parts.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
@@ -19,14 +19,15 @@ const minimumAge = 60 * 60 * 1000;
  * `keptReleases` releases can be removed. Call it after the pointer has moved, when no request is waiting.
  */
 export async function collect(releaseDir: string): Promise<void> {
-  const aged = await listManifests(releaseDir);
+  const store = openReleaseStore(releaseDir);
+  const aged = await store.listManifests();
   const manifests = aged.map(({ digest }) => digest);
   const young = aged.filter(({ time }) => time > Date.now() - minimumAge).map(({ digest }) => digest);
-  const current = readCurrent(releaseDir);
+  const current = (await store.readPointer())?.release;
   const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // Releases that were never current are not needed for rollbacks.
-  const live = listPastReleases(releaseDir).slice(0, keptReleases - 1);
+  const live = (await store.listPastReleases()).slice(0, keptReleases - 1);
   const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
   const kept = new Set([...last, ...young, ...previews]);
   if (manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
@@ -36,7 +37,7 @@ export async function collect(releaseDir: string): Promise<void> {
   const pictures = new Set<string>();
   for (const digest of kept) {
     // A release that is damaged or removed has no parts. Its ledger still keeps its texts.
-    const parts = readIfIntact(() => readParts(releaseDir, digest)) ?? { objects: [], stems: [] };
+    const parts = (await ignoreDamage(readParts(store, digest))) ?? { objects: [], stems: [] };
     for (const object of parts.objects) objects.add(object);
     for (const stem of parts.stems) stems.add(stem);
     const { documents = {}, media = {} } = readLedger(releaseDir, digest) ?? {};
@@ -47,6 +48,6 @@ export async function collect(releaseDir: string): Promise<void> {
   const remembered = await tidyRecord(releaseDir, texts, pictures);
   for (const object of remembered.objects) objects.add(object);
   for (const stem of remembered.stems) stems.add(stem);
-  await collectGarbage(releaseDir, kept, objects, minimumAge);
+  await store.removeOthers(kept, objects, minimumAge);
   await clearShelf(releaseDir, stems);
 }

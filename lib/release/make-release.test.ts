@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { beforeEach, expect, test } from 'vitest';
 import type { Digest } from '#lib/model/digest.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { listPastReleases, readCurrent, readPointer } from '#lib/model/release-files.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now, post } from '#test/corpus/form.ts';
@@ -231,6 +231,21 @@ test('a truncated object is written again', async () => {
   await rm(record());
   await release();
   await readRelease(folders.releaseDir, digest);
+});
+
+test('two runs at the same time lose no release', async () => {
+  const { digest } = await release();
+  const before = readPointer(folders.releaseDir);
+  const other = await makeFolders({ ...goodFolder, 'posts/another.mdx': post('Another.') });
+  const both = await Promise.all([
+    makeRelease({ contentDir: other.contentDir, releaseDir: folders.releaseDir, now }),
+    putFiles(folders.contentDir, { 'posts/more.mdx': post('More.') }).then(() => release()),
+  ]);
+  await rm(other.root, { recursive: true });
+  const after = readPointer(folders.releaseDir);
+  expect(both.map((outcome) => outcome.digest)).toContain(after?.release);
+  expect(after?.sequence).toBe((before?.sequence ?? 0) + 2);
+  expect(listPastReleases(folders.releaseDir)).toContain(digest);
 });
 
 test('a pointer to a missing release is set again', async () => {

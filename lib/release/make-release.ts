@@ -2,7 +2,8 @@
 
 import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
-import { readCurrent } from '#lib/model/object-store.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { advance, isSamePointer, type RecordedSource, type ReleaseStore } from '#lib/model/release-store.ts';
 import { makeCurrent } from '#lib/model/stored-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { type Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
@@ -16,6 +17,8 @@ export interface ReleaseInput {
   now: number;
   /** Includes drafts and scheduled posts, marked as such. Only for `npm run dev`. */
   withHidden?: boolean;
+  /** The source to record. Without it, the recorded one stays. */
+  source?: RecordedSource;
   /** An open builder, whose cache is reused. */
   builder?: ReleaseBuilder;
   onProgress?: OnProgress;
@@ -29,18 +32,39 @@ export interface ReleaseOutcome
   digest: Digest | undefined;
 }
 
+/** Builds of a release that other processes may outrun before `makeRelease` fails. */
+const attempts = 5;
+
 /**
  * Builds a release, makes it current and collects garbage.
  * @throws on failures of the disk or the compiler. Errors in content are returned.
  */
 export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> {
-  const { contentDir, releaseDir, now, withHidden, onProgress } = input;
+  const { releaseDir } = input;
   const builder = input.builder ?? (await ReleaseBuilder.open(releaseDir));
+  const store = openReleaseStore(releaseDir);
+  for (let count = 0; count < attempts; count++) {
+    const outcome = await attempt(input, builder, store);
+    if (!outcome) continue;
+    if (outcome.faults.length === 0) await collect(releaseDir);
+    return outcome;
+  }
+  throw new Error(`Other processes keep moving the pointer of ${releaseDir}`);
+}
+
+/** @returns `undefined` if another process moved the pointer meanwhile */
+async function attempt(
+  { contentDir, now, withHidden, source, onProgress }: ReleaseInput,
+  builder: ReleaseBuilder,
+  store: ReleaseStore,
+): Promise<ReleaseOutcome | undefined> {
+  const before = await store.readPointer();
   const candidate = await builder.prepare(readFolder(contentDir), { now, withHidden, isStrict: true, onProgress });
   const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
-  if (!digest) return { ...outcome, digest: readCurrent(releaseDir) };
-  await makeCurrent(releaseDir, digest);
-  await collect(releaseDir);
+  if (!digest) return { ...outcome, digest: before?.release };
+  const next = advance(before, digest, source);
+  const isLive = before && isSamePointer(before, { ...next, sequence: before.sequence });
+  if (!isLive && !(await makeCurrent(store, before, next))) return undefined;
   return { ...outcome, digest };
 }

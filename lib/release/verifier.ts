@@ -7,9 +7,9 @@ import { isPictureWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
-import { manifestPath, objectPath, readObjectText } from '#lib/model/object-store.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
-import { readManifest } from '#lib/model/stored-release.ts';
+import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
+import { manifestPath, objectPath, readManifest, readObjectText } from '#lib/model/release-files.ts';
 import { type Parts, readParts } from '#lib/release/parts.ts';
 
 export interface Damage {
@@ -47,7 +47,7 @@ export class Verifier {
     for (const path of suspects) this.intact.delete(path);
     if (suspects.length > 0) this.listed = undefined;
     const damage: Damage = { parts: [], objects: new Set(), stems: new Set() };
-    const parts = this.list(release);
+    const parts = await this.list(release);
     if (!parts) damage.parts.push('index');
     if (!readLedger(this.dir, release)) damage.parts.push('ledger');
     const before = this.intact;
@@ -77,17 +77,15 @@ export class Verifier {
   }
 
   /** @returns `undefined` if the manifest, the index or the image list is damaged */
-  private list(release: Digest): Parts | undefined {
+  private async list(release: Digest): Promise<Parts | undefined> {
     const identity = identify(lookAt(manifestPath(this.dir, release)));
     const { listed } = this;
     if (listed?.release === release && listed.identity === identity && this.isAsBefore(listed.objects.slice(0, 2))) {
       return listed;
     }
-    return readIfIntact(() => {
-      const parts = readParts(this.dir, release);
-      this.listed = { release, identity, ...parts };
-      return parts;
-    });
+    const parts = await ignoreDamage(readParts(openReleaseStore(this.dir), release));
+    if (parts) this.listed = { release, identity, ...parts };
+    return parts;
   }
 
   private isAsBefore(digests: readonly Digest[]): boolean {

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles } from '#lib/images/files.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
-import { readManifestText, readObject } from '#lib/model/object-store.ts';
 import type { Index, Manifest, Picture } from '#lib/model/release.ts';
+import { readManifestText, readObject } from '#lib/model/release-files.ts';
 
 /** @throws if a part is missing or does not match its digest */
 export async function readRelease(releaseDir: string, digest: Digest): Promise<{ index: Index; bytes: Buffer }> {

@@ -97,7 +97,7 @@ export const probeEdits: readonly Edit[] = [
   },
   // With FAULT_TRUST=1 the control does not verify digests.
   {
-    file: 'lib/model/object-store.ts',
+    file: 'lib/model/release-files.ts',
     from: 'if (digestOf(bytes) !== digest)',
     to: `if (${trust}digestOf(bytes) !== digest)`,
   },

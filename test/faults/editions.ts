@@ -2,9 +2,10 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '#lib/model/digest.ts';
-import { readManifestText, readObjectText, setCurrent } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
+import { readManifestText, readObjectText } from '#lib/model/release-files.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 /** Posts of every edition, which the build prerenders. `lateSlugs` are added in the second edition. */
 export const slugs = Array.from({ length: 12 }, (_, number) => `post-${number + 1}`);

@@ -8,8 +8,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
-import { setCurrent } from '#lib/model/object-store.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
+import { setCurrent } from '#test/set-current.ts';
 import { inspectPage } from './editions.ts';
 
 export interface Answer {

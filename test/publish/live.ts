@@ -1,8 +1,9 @@
 // A site as an operator runs it: server, publisher, and the git hook of the host.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { listTree, readCommand } from '../../bench/measure.ts';
 import { copySite } from '../../bench/site-copy.ts';
 import {
@@ -132,7 +133,7 @@ export class Live implements Shown {
   }
 
   current(): string {
-    return readFileSync(join(this.releaseDir, 'current'), 'utf8').trim();
+    return readCurrent(this.releaseDir) ?? '';
   }
 
   /** @returns the id of the process that runs a file of this name, or `undefined` */

@@ -1,8 +1,7 @@
 // Finds every address of a site by following its pages and documents, as a crawler does.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { readCurrent } from '#lib/model/release-files.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
 
 export interface Shown {
@@ -16,7 +15,7 @@ export function showsOf(origin: string, releaseDir: string): Shown {
   return {
     origin,
     get: (path, headers) => request(origin, path, headers),
-    current: () => readFileSync(join(releaseDir, 'current'), 'utf8').trim(),
+    current: () => readCurrent(releaseDir) ?? '',
   };
 }
 

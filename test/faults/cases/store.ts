@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { digestOf } from '#lib/model/digest.ts';
-import { manifestPath, objectPath, readCurrent } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
+import { manifestPath, objectPath, readCurrent } from '#lib/model/release-files.ts';
 import type { Row } from '../../../bench/table.ts';
 import { type Bench, type Case, onOne, randomOf } from '../case.ts';
 import { inspectPage, slugs, writePost } from '../editions.ts';
@@ -149,7 +149,7 @@ async function damageStore(bench: Bench, site: Site, used: readonly Way[], isVer
 }
 
 /** Records that grow or depend on the time. They need not be restored byte by byte. */
-const changing = new Set(['journal', 'history', 'record', 'known cards', 'seen', 'source', 'card']);
+const changing = new Set(['journal', 'history', 'record', 'known cards', 'seen', 'card']);
 
 /** With a suspended publisher, a server that starts on an unreadable release must serve the previous one and report it. */
 async function startOnDamagedIndex(site: Site, publisher: PublisherProcess, found: Found): Promise<void> {
@@ -231,7 +231,6 @@ async function listFiles(releaseDir: string): Promise<Map<string, string>> {
     ['record', join(releaseDir, 'compiled.log')],
     ['known cards', join(releaseDir, 'cards/known')],
     ['card', join(releaseDir, 'cards', cards.find((card) => card.endsWith('.card')) ?? 'none')],
-    ['source', join(releaseDir, 'source.json')],
   ]);
   for (const [kind, path] of all) if (!(await isFile(path))) all.delete(kind);
   return all;

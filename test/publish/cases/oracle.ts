@@ -1,7 +1,7 @@
 // After each edit of a random history, the site must equal a clean build of the same commit.
 import { join } from 'node:path';
-import { readManifestText, readObjectText } from '#lib/model/object-store.ts';
 import type { Index, Manifest } from '#lib/model/release.ts';
+import { readManifestText, readObjectText } from '#lib/model/release-files.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
 import { type Bench, type Case, type Finding, judge, randomOf } from '../case.ts';
 import { type Compared, Comparison } from '../compare.ts';

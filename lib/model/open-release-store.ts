@@ -1,0 +1,7 @@
+// Chooses the driver of the release store.
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
+
+export function openReleaseStore(releaseDir: string): ReleaseStore {
+  return new FileReleaseStore(releaseDir);
+}

@@ -1,0 +1,74 @@
+// The pointer of the release store as the publisher moves it. It remembers the pointer, so that a damaged one is restored as
+// it was.
+
+import type { Digest } from '#lib/model/digest.ts';
+import { releaseFormat } from '#lib/model/release.ts';
+import {
+  advance,
+  isSamePointer,
+  type RecordedSource,
+  type ReleasePointer,
+  type ReleaseStore,
+} from '#lib/model/release-store.ts';
+import { isReadable } from '#lib/model/stored-release.ts';
+import type { History } from '#lib/publish/history.ts';
+
+export class LivePointer {
+  private readonly store: ReleaseStore;
+  private readonly source: RecordedSource | undefined;
+  /** The last pointer that this process has read or written. */
+  private known: ReleasePointer | undefined;
+
+  /** @param source the source to record with the next move; without it, the recorded one stays */
+  constructor(store: ReleaseStore, source?: RecordedSource) {
+    this.store = store;
+    this.source = source;
+  }
+
+  /** @returns `undefined` before the first release or if the pointer is damaged */
+  async read(): Promise<ReleasePointer | undefined> {
+    const found = await this.store.readPointer();
+    this.known = found ?? this.known;
+    return found;
+  }
+
+  async readRelease(): Promise<Digest | undefined> {
+    return (await this.read())?.release;
+  }
+
+  /**
+   * Makes a verified release current.
+   * @param expected the pointer as it was read
+   * @returns `false` if another process has moved the pointer since
+   */
+  async move(expected: ReleasePointer | undefined, release: Digest): Promise<boolean> {
+    const next = advance(expected ?? this.known, release, this.source);
+    const isMoved = await this.store.compareAndSet(expected, next);
+    if (isMoved) this.known = next;
+    return isMoved;
+  }
+
+  /** Records the source with the current release, if another one is recorded. */
+  async recordSource(): Promise<void> {
+    const found = await this.read();
+    const next = found && { ...found, source: this.source ?? found.source };
+    if (!found || !next || isSamePointer(found, next)) return;
+    if (await this.store.compareAndSet(found, { ...next, sequence: found.sequence + 1 })) await this.read();
+  }
+
+  /**
+   * If the pointer is damaged or names a release that cannot be read, sets it to the last known one, or else to the last
+   * release of the history. A release of another format is not damage.
+   * @returns the release that was restored
+   */
+  async restore(history: History): Promise<Digest | undefined> {
+    const { store, known } = this;
+    const found = await this.read();
+    if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;
+    const last = (await history.read()).at(-1);
+    const isKnown = !found && known && known.sequence > 0;
+    const next = isKnown ? known : last && advance(found ?? known ?? last, last.release, this.source);
+    if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return undefined;
+    return (await store.compareAndSet(found, next)) ? next.release : undefined;
+  }
+}
