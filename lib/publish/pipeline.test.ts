@@ -100,7 +100,7 @@ async function publish(
 test('a publication reports its events and writes the journal and the history', async () => {
   const { result, events } = await publish();
   expect(result).toMatchObject({ state: 'published', faults: 0, release: lib.readCurrent(releaseDir) });
-  expect(events.map(({ event }) => event).filter((event) => event !== 'page')).toEqual([
+  expect(events.map(({ event }) => event).filter((event) => event !== 'page' && event !== 'progress')).toEqual([
     'begin',
     'read',
     'released',
