@@ -50,13 +50,6 @@ test('all pages of this site are prerendered, and no files, search results or ot
   expect([...urls].filter((url) => unwanted.some((path) => url.endsWith(path)))).toEqual([]);
 });
 
-test('no link has nofollow or download, which the speculation rules do not exclude', async ({ page, site, paths }) => {
-  for (const path of paths) {
-    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
-    expect(await page.locator('a[href^="/"]:is([download], [rel~="nofollow"])').count(), path).toBe(0);
-  }
-});
-
 test('going back restores a page and its scroll position from the back/forward cache', async ({
   site,
   paths,

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from '@playwright/test';
 import { scoreAnswer } from './observatory.ts';
 import { fromRoot } from './site/checkout.ts';
+import { listen } from './site/listen.ts';
 import { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
@@ -14,78 +14,6 @@ import { expect, isPost, missingPath, test } from './test.ts';
 const styleguide = '/styleguide';
 /** The offline page. No page links to it. */
 const offline = '/offline';
-
-/** Collects errors, console messages and policy violations of a page. The event of a violation names the directive. */
-async function listen(context: BrowserContext): Promise<{ page: Page; messages: string[] }> {
-  const messages: string[] = [];
-  const page = await context.newPage();
-  page.on('console', (message) => messages.push(`${page.url()} ${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => messages.push(`${page.url()} ${error.message}`));
-  await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (violation) => {
-      console.error(`violation of ${violation.effectiveDirective} by ${violation.blockedURI || 'inline'}`);
-    });
-  });
-  return { page, messages };
-}
-
-test('the collector reports a violation, a console message and an error', async ({ browser }) => {
-  const context = await browser.newContext();
-  const { page, messages } = await listen(context);
-  await page.route('http://complaints.test/', (route) =>
-    route.fulfill({
-      contentType: 'text/html',
-      headers: { 'content-security-policy': "default-src 'none'; script-src 'unsafe-inline'" },
-      body: '<style>a{}</style><script>console.log("said"); null.x</script>',
-    }),
-  );
-  await page.goto('http://complaints.test/');
-  const heard = messages.join('\n');
-  for (const sound of ['violation of style-src', 'said', 'null']) expect(heard).toContain(sound);
-  await context.close();
-});
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`no page violates its policy or writes to the console in the ${colorScheme} theme`, async ({
-    browser,
-    site,
-    paths,
-  }) => {
-    const context = await browser.newContext({ colorScheme });
-    const { page, messages } = await listen(context);
-    for (const path of [...paths, styleguide, offline]) await page.goto(site.url(path), { waitUntil: 'networkidle' });
-    expect(messages).toEqual([]);
-    await page.goto(site.url(missingPath), { waitUntil: 'networkidle' });
-    // The browser logs every page with status 404.
-    expect(
-      messages.filter((message) => !message.endsWith('the server responded with a status of 404 (Not Found)')),
-    ).toEqual([]);
-    await context.close();
-  });
-}
-
-test('a page without an island loads one script and has no inline script but data', async ({ page, site, paths }) => {
-  const asked: string[] = [];
-  page.on('request', (sent) => {
-    const isOurs = /^\/assets\/reader\.[0-9a-f]{8}\.js$/.test(new URL(sent.url()).pathname);
-    if ((sent.resourceType() === 'script' && !isOurs) || sent.url().includes('/_next/'))
-      asked.push(`${page.url()} ${sent.url()}`);
-  });
-  for (const path of [...paths, missingPath]) {
-    await page.goto(site.url(path), { waitUntil: 'networkidle' });
-    const foreign = await page.evaluate(() =>
-      [...document.scripts]
-        .filter(
-          ({ type, dataset }) =>
-            !['application/ld+json', 'speculationrules'].includes(type) && dataset.own === undefined,
-        )
-        .map(({ outerHTML }) => outerHTML.slice(0, 100)),
-    );
-    expect(foreign, path).toEqual([]);
-    expect(await page.locator('link[rel="preload"][as="script"], link[rel="modulepreload"]').count(), path).toBe(0);
-  }
-  expect(asked).toEqual([]);
-});
 
 test('the page with an island loads its scripts, hydrates, and works with the keyboard', async ({ browser, site }) => {
   const context = await browser.newContext();
@@ -108,28 +36,6 @@ test('the page with an island loads its scripts, hydrates, and works with the ke
   await expect(output).toContainText('10%');
   expect(messages).toEqual([]);
   await context.close();
-});
-
-test('Trusted Types are enforced on every page', async ({ page, site, paths }) => {
-  for (const path of [...paths, styleguide, missingPath]) {
-    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
-    const refused = await page.evaluate(() =>
-      [
-        () => Object.assign(document.createElement('div'), { innerHTML: '<b>x</b>' }),
-        () => Object.assign(document.createElement('script'), { src: '/x.js' }),
-        () => Object.assign(document.createElement('script'), { text: 'x()' }),
-        () => document.createRange().createContextualFragment('<b>x</b>'),
-      ].map((sink) => {
-        try {
-          sink();
-          return 'allowed';
-        } catch (error) {
-          return error instanceof TypeError ? 'refused' : String(error);
-        }
-      }),
-    );
-    expect(refused, path).toEqual(['refused', 'refused', 'refused', 'refused']);
-  }
 });
 
 interface Received {

@@ -148,8 +148,11 @@ test('an image variant that is not shown is not loaded', async ({ page, site }) 
   const [light = '', dark = ''] = await page
     .locator('img[data-shade]')
     .evaluateAll((twins) => twins.map((twin) => twin.getAttribute('src')?.replace(/\..*$/, '')));
-  await page.getByRole('img', { name: 'The same curve' }).scrollIntoViewIfNeeded();
-  await page.waitForLoadState('networkidle');
+  const shown = page.getByRole('img', { name: 'The same curve' });
+  await shown.scrollIntoViewIfNeeded();
+  await expect
+    .poll(() => shown.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth))
+    .toBeTruthy();
   expect(loaded.filter((path) => path.startsWith(light))).toHaveLength(1);
   expect(loaded.filter((path) => path.startsWith(dark))).toEqual([]);
 });
