@@ -108,30 +108,33 @@ interface ImageList {
 const imageLists = new Map<Digest, ImageList>();
 const keptLists = 64;
 
-/** @returns the stems of the images of a release, or `undefined` if garbage collection removed the release */
-function listImages(release: Digest): ReadonlySet<string> | undefined {
+/**
+ * @returns the stems of the images of a release
+ * @throws `DamagedFile`
+ */
+function listImages(release: Digest): ReadonlySet<string> {
   const known = imageLists.get(release);
   if (known) return known.stems;
-  try {
-    const manifest = readManifest(env.releaseDir, release);
-    const { media } = manifest;
-    const same = imageLists.values().find((list) => list.media === media);
-    const stems = same?.stems ?? new Set(readStems(env.releaseDir, manifest));
-    const [oldest] = imageLists.keys();
-    if (imageLists.size >= keptLists && oldest) imageLists.delete(oldest);
-    imageLists.set(release, { media, stems });
-    return stems;
-  } catch (error) {
-    if (!isDamaged(error) || !error.isMissing) throw error;
-    return undefined;
-  }
+  const manifest = readManifest(env.releaseDir, release);
+  const { media } = manifest;
+  const same = imageLists.values().find((list) => list.media === media);
+  const stems = same?.stems ?? new Set(readStems(env.releaseDir, manifest));
+  const [oldest] = imageLists.keys();
+  if (imageLists.size >= keptLists && oldest) imageLists.delete(oldest);
+  imageLists.set(release, { media, stems });
+  return stems;
 }
 
-/** @returns the bytes of an image file, or `undefined` if the release has no such image */
+/**
+ * Reads an image file of a release that a preview shows.
+ * @returns `undefined` if the release has no such image, or garbage collection removed the release
+ */
 export function readMediaOf(release: Digest, name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
   return readWithRepair(async () =>
-    stem !== undefined && listImages(release)?.has(stem) ? readPictureFile(env.releaseDir, name) : undefined,
+    stem !== undefined && readIfIntact(() => listImages(release))?.has(stem)
+      ? readPictureFile(env.releaseDir, name)
+      : undefined,
   );
 }
 
@@ -142,7 +145,7 @@ export function readMediaOf(release: Digest, name: string): Promise<Uint8Array |
 export function readMedia(name: string): Promise<Uint8Array | undefined> {
   const stem = stemOf(name);
   if (stem === undefined) return Promise.resolve(undefined);
-  const isNamed = (release: Digest) => listImages(release)?.has(stem) ?? false;
+  const isNamed = (release: Digest) => listImages(release).has(stem);
   // Damaged past releases are skipped.
   const wasNamed = (release: Digest) => readIfIntact(() => isNamed(release)) ?? false;
   const read = () => readPictureFile(env.releaseDir, name);

@@ -38,6 +38,7 @@ const poisons: Poison[] = [
   {
     name: 'backticks of every length',
     words: Array.from({ length: 900 }, (_, count) => '`'.repeat(count + 1)).join(' '),
+    mayShow: true,
   },
   { name: '100,000 half links', words: '[a]('.repeat(100_000) },
   { name: '60,000 components', words: 'x <Kbd>a</Kbd> '.repeat(60_000) },
