@@ -6,11 +6,33 @@ import { buildPng } from './site/png.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { test as base, expect } from './test.ts';
 
-const test = base.extend<{ open: (own?: Record<string, string>) => Promise<PublishedSite> }>({
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
+const secret = 'a secret that is known to the forge and to us';
+
+interface TestFixtures {
+  /** A site that shows the first commit. Starting one takes seconds, so it is reset for the next test. */
+  published: PublishedSite;
+  /** Opens a site with settings of its own. */
+  open: (own: Record<string, string>) => Promise<PublishedSite>;
+}
+
+const test = base.extend<TestFixtures, { pooled: PublishedSite }>({
+  pooled: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
+    async ({}, use) => {
+      const site = await PublishedSite.open({ own: { PUBLISH_SECRET: secret } });
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: hangLimit },
+  ],
+  published: async ({ pooled }, use) => {
+    await use(pooled);
+    await pooled.reset();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
   open: async ({}, use) => {
     const sites: PublishedSite[] = [];
-    await use(async (own = {}) => {
+    await use(async (own) => {
       const site = await PublishedSite.open({ own });
       sites.push(site);
       return site;
@@ -43,9 +65,8 @@ async function findWhereNamed(site: PublishedSite, slug: string): Promise<string
 }
 
 test('a post is live when its push ends, and the output has its address, the release and the time', async ({
-  open,
+  published: site,
 }) => {
-  const site = await open();
   await site.write(
     'posts/pushed/index.mdx',
     buildPost({ title: 'Pushed', text: 'Words.\n\n![A red square](./red.png)' }),
@@ -70,9 +91,8 @@ test('a post is live when its push ends, and the output has its address, the rel
 });
 
 test('a broken post keeps its page, a good one beside it goes live, and the output has the error with file and line', async ({
-  open,
+  published: site,
 }) => {
-  const site = await open();
   await site.write('posts/both.mdx', buildPost({ title: 'Both', text: 'As it was.' }));
   await site.push();
   const before = await site.get('/posts/both');
@@ -108,8 +128,7 @@ test('in strict mode one error holds back the whole push', async ({ open }) => {
   expect((await site.get('/posts/good')).status).toBe(404);
 });
 
-test('a deleted or drafted post is gone everywhere, and a renamed post redirects', async ({ open }) => {
-  const site = await open();
+test('a deleted or drafted post is gone everywhere, and a renamed post redirects', async ({ published: site }) => {
   for (const slug of ['deleted', 'withdrawn', 'renamed'])
     await site.write(`posts/${slug}.mdx`, buildPost({ title: slug }));
   await site.push();
@@ -132,8 +151,7 @@ test('a deleted or drafted post is gone everywhere, and a renamed post redirects
   expect(await findWhereNamed(site, 'by-another-name')).toEqual(lists);
 });
 
-test('a forced push takes back an earlier push', async ({ open }) => {
-  const site = await open();
+test('a forced push takes back an earlier push', async ({ published: site }) => {
   await site.write('posts/first.mdx', buildPost({ title: 'First' }));
   await site.push();
   const first = await site.site.current();
@@ -146,8 +164,7 @@ test('a forced push takes back an earlier push', async ({ open }) => {
   expect(await site.site.current()).toBe(first);
 });
 
-test('a rollback is live at once and held until a newer push or npm run publish', async ({ open }) => {
-  const site = await open();
+test('a rollback is live at once and held until a newer push or npm run publish', async ({ published: site }) => {
   await site.write('posts/one.mdx', buildPost({ title: 'One' }));
   await site.push();
   const before = await site.site.current();
@@ -179,8 +196,7 @@ test('a rollback is live at once and held until a newer push or npm run publish'
   expect(wrong.output).toContain(mistake.slice(0, 12));
 });
 
-test('a draft is shown only with its preview link', async ({ open, page }) => {
-  const site = await open();
+test('a draft is shown only with its preview link', async ({ published: site, page }) => {
   const text = 'Words of the draft.\n\n![A blue square](./blue.png)';
   await site.write('posts/drafted/index.mdx', buildPost({ title: 'Drafted', text, fields: 'draft: true\n' }));
   await site.write('posts/drafted/blue.png', buildPng(40, 30, [0, 0, 200]));
@@ -236,16 +252,15 @@ test('a draft is shown only with its preview link', async ({ open, page }) => {
   }
 });
 
-test('a preview shows a scheduled post and another branch, until its link expires', async ({ open }) => {
-  const site = await open();
+test('a preview shows a scheduled post and another branch, until its link expires', async ({ published: site }) => {
   const date = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
   await site.write('posts/to-come.mdx', buildPost({ title: 'To come', date }));
   await site.push();
   const readLink = (output: string) => new URL(/^http\S+/m.exec(output)?.[0] ?? '').pathname;
-  const short = readLink((await site.command('preview', 'to-come', '--days', '0.0001')).output);
-  const first = await site.get(short);
-  expect(first.text).toContain('scheduled for');
+  const long = readLink((await site.command('preview', 'to-come')).output);
+  const short = readLink((await site.command('preview', 'to-come', '--days', '0.00001')).output);
   await site.waitFor(async () => (await site.get(short)).status === 404);
+  expect((await site.get(long)).text).toContain('scheduled for');
 
   await site.git('switch', '--quiet', '--create', 'topic');
   await site.write('posts/on-a-branch.mdx', buildPost({ title: 'On a branch' }));
@@ -275,34 +290,40 @@ async function watchFor(site: PublishedSite, slug: string, secret: string, due: 
   }
 }
 
-/** Milliseconds within which a due post must be live: two seconds, or one and a half times a push on a slow machine. */
+/** Milliseconds within which a due post must be live: two seconds, or a second and three pushes on a slow machine. */
 function boundOf(pushTime: number): number {
-  return Math.max(2_000, 1.5 * pushTime);
+  return Math.max(2_000, 1_000 + 3 * pushTime);
 }
 
-test('a scheduled post is in no response before its time, and live within two seconds of it', async ({ open }) => {
-  const site = await open();
-  const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
-  const date = new Date(due).toISOString().replace('.000Z', 'Z');
-  await site.write('posts/on-time.mdx', buildPost({ title: 'Zyxwvutsr', date }));
-  const start = Date.now();
-  const { output } = await site.push();
-  const pushTime = Date.now() - start;
+/**
+ * Pushes a post that falls due shortly after the push has ended, however slow the machine is.
+ * @returns its date, the output of the push, and the duration of the push in milliseconds
+ */
+async function pushDue(site: PublishedSite, slug: string, title: string) {
+  for (let lead = 4_000; ; lead *= 2) {
+    const due = Math.ceil((Date.now() + lead) / 1000) * 1000;
+    const date = new Date(due).toISOString().replace('.000Z', 'Z');
+    await site.write(`posts/${slug}.mdx`, buildPost({ title, date }));
+    const start = Date.now();
+    const { output } = await site.push();
+    const pushTime = Date.now() - start;
+    if (pushTime < lead / 2) return { due, date, output, pushTime };
+  }
+}
+
+test('a scheduled post is in no response before its time, and live within two seconds of it', async ({
+  published: site,
+}) => {
+  const { due, date, output, pushTime } = await pushDue(site, 'on-time', 'Zyxwvutsr');
   expect(output).toContain(`the next post is due ${date}`);
   const { seen, leaks } = await watchFor(site, 'on-time', 'Zyxwvutsr', due);
   expect(leaks).toEqual([]);
   expect(seen - due).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('a post that falls due while all processes are suspended is live when they resume', async ({ open }) => {
-  const site = await open();
-  const due = Math.ceil(Date.now() / 1000) * 1000 + 12_000;
-  await site.write('posts/slept.mdx', buildPost({ title: 'Slept', date: new Date(due).toISOString() }));
-  const pushed = Date.now();
-  await site.push();
-  const pushTime = Date.now() - pushed;
+test('a post that falls due while the publisher is suspended is live when it resumes', async ({ published: site }) => {
+  const { due, pushTime } = await pushDue(site, 'slept', 'Slept');
   site.signalPublisher('SIGSTOP');
-  expect(Date.now(), 'the push took too long for this test').toBeLessThan(due);
   await delay(Math.max(0, due + 1_000 - Date.now()));
   expect((await site.get('/posts/slept')).status).toBe(404);
   site.signalPublisher('SIGCONT');
@@ -311,22 +332,9 @@ test('a post that falls due while all processes are suspended is live when they 
   expect(Date.now() - woken).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('a push while nothing runs is live after the next start, even after a kill of the publisher', async ({ open }) => {
-  const site = await open();
-  await site.killPublisher();
-  await site.site.kill();
-  await site.write('posts/meanwhile.mdx', buildPost({ title: 'Meanwhile' }));
-  await site.push();
-  await site.site.start();
-  await site.startPublisher();
-  expect((await site.get('/posts/meanwhile')).status).toBe(200);
-  await site.write('posts/afterwards.mdx', buildPost({ title: 'Afterwards' }));
-  await site.push();
-  expect((await site.get('/posts/afterwards')).status).toBe(200);
-});
-
-test('a push without a publisher publishes nothing and says what it waits for', async ({ open }) => {
-  const site = await open();
+test('a push without a publisher publishes nothing and says what it waits for, and is live after the next start', async ({
+  published: site,
+}) => {
   await site.write('posts/kept.mdx', buildPost({ title: 'Kept' }));
   await site.push();
   const release = await site.site.current();
@@ -341,8 +349,22 @@ test('a push without a publisher publishes nothing and says what it waits for', 
   expect((await site.get('/posts/later')).status).toBe(200);
 });
 
-test('a push is published by a publisher that starts while the push waits', async ({ open }) => {
-  const site = await open();
+test('a push while nothing runs is live after the next start, even after a kill of the publisher', async ({
+  published: site,
+}) => {
+  await site.killPublisher();
+  await site.site.kill();
+  await site.write('posts/meanwhile.mdx', buildPost({ title: 'Meanwhile' }));
+  await site.pushQuietly();
+  await site.site.start();
+  await site.startPublisher();
+  expect((await site.get('/posts/meanwhile')).status).toBe(200);
+  await site.write('posts/afterwards.mdx', buildPost({ title: 'Afterwards' }));
+  await site.push();
+  expect((await site.get('/posts/afterwards')).status).toBe(200);
+});
+
+test('a push is published by a publisher that starts while the push waits', async ({ published: site }) => {
   await site.killPublisher();
   await site.write('posts/rough.mdx', buildPost({ title: 'Rough' }));
   const [{ output }] = await Promise.all([site.push(), site.startPublisher()]);
@@ -364,8 +386,7 @@ test('a push by another user is published with PUBLISH_GROUP, and otherwise says
   }
 });
 
-test('a push to a publisher that hangs says so, and so does the webhook', async ({ open }) => {
-  const site = await open({ PUBLISH_SECRET: secret });
+test('a push to a publisher that hangs says so, and so does the webhook', async ({ published: site }) => {
   await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
   site.signalPublisher('SIGSTOP');
   const [{ output }, delivery] = await Promise.all([site.push(), send(site, '{"ref":"refs/heads/main"}')]);
@@ -375,8 +396,7 @@ test('a push to a publisher that hangs says so, and so does the webhook', async 
   await site.waitFor(async () => (await site.get('/posts/late')).status === 200);
 });
 
-test('after simultaneous pushes the newest is live', async ({ open }) => {
-  const site = await open();
+test('after simultaneous pushes the newest is live', async ({ published: site }) => {
   for (let count = 0; count < 6; count++) {
     await site.write('posts/busy.mdx', buildPost({ title: 'Busy', text: `Version ${count}.` }));
     await site.git('add', '--all');
@@ -388,8 +408,6 @@ test('after simultaneous pushes the newest is live', async ({ open }) => {
   await site.command('publish');
   expect((await site.get('/posts/busy')).text).toContain('Version 5.');
 });
-
-const secret = 'a secret that is known to the forge and to us';
 
 function send(site: PublishedSite, body: string, headers: Record<string, string> = {}, method = 'POST') {
   const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
@@ -405,8 +423,7 @@ function send(site: PublishedSite, body: string, headers: Record<string, string>
   });
 }
 
-test('a signed webhook publishes the state of the repository, and others are refused', async ({ open }) => {
-  const site = await open({ PUBLISH_SECRET: secret });
+test('a signed webhook publishes the state of the repository, and others are refused', async ({ published: site }) => {
   await site.write('posts/by-webhook.mdx', buildPost({ title: 'By webhook' }));
   await site.pushQuietly();
   const body = JSON.stringify({ ref: 'refs/heads/main', repository: { clone_url: 'https://evil.example/x.git' } });
@@ -429,7 +446,7 @@ test('a signed webhook publishes the state of the repository, and others are ref
 });
 
 test('without a secret there is no webhook, and a short one is refused at the start', async ({ open }) => {
-  const site = await open();
+  const site = await open({});
   expect((await send(site, '{"ref":"refs/heads/main"}')).status).toBe(404);
   await expect(open({ PUBLISH_SECRET: 'short' })).rejects.toThrow(
     /PUBLISH_SECRET \(5 characters, not shown\) must have at least 32 characters/,
@@ -443,8 +460,7 @@ test('the next poll finds a push whose webhook was lost', async ({ open }) => {
   await site.waitFor(async () => (await site.get('/posts/found')).status === 200);
 });
 
-test('/healthz is public and names no post and no file', async ({ open }) => {
-  const site = await open();
+test('/healthz is public and names no post and no file', async ({ published: site }) => {
   await site.write('posts/faulty.mdx', buildPost({ title: 'Faulty', date: '2024-02-31' }));
   await site.push();
   const { status, headers, text } = await site.get('/healthz');

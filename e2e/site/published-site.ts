@@ -38,6 +38,8 @@ export class PublishedSite {
   readonly site: Site;
   private readonly dir: string;
   private publisher: Program | undefined;
+  /** The commit that the repository begins with. */
+  private first = '';
 
   private constructor(site: Site, dir: string) {
     this.site = site;
@@ -57,6 +59,18 @@ export class PublishedSite {
       throw error;
     }
     return published;
+  }
+
+  /** Pushes the first commit again, for the next test, and starts what the test has stopped. */
+  async reset(): Promise<void> {
+    await this.git('switch', '--quiet', '--force', 'main');
+    await this.git('reset', '--quiet', '--hard', this.first);
+    await this.git('clean', '--quiet', '--force', '-d');
+    if (!this.site.isRunning) await this.site.start();
+    if (!this.isPublisherRunning) await this.startPublisher();
+    const { output } = await this.git('push', '--force', 'origin', 'HEAD:main');
+    const { publish, held } = await this.health();
+    if (publish?.version !== this.first || held) throw new Error(`The first commit is not live.\n${output}`);
   }
 
   /** The bare repository that authors push to. */
@@ -204,6 +218,7 @@ export class PublishedSite {
     await this.git('init', '--quiet', '--initial-branch=main');
     await this.git('remote', 'add', 'origin', this.repo);
     await this.push('--quiet');
+    this.first = (await this.git('rev-parse', 'HEAD')).output.trim();
     const hook = await readFile(fromRoot('deploy/post-receive'), 'utf8');
     const target = join(this.repo, 'hooks/post-receive');
     await writeFile(target, hook.replace(/^site=.*$/m, `site='${root}'`));
