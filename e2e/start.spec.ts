@@ -1,5 +1,5 @@
 // `npm start` with an existing build: it serves without a new build and leaves no process behind.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +10,12 @@ import { expect, test } from './test.ts';
 test('npm start serves the existing build on its port, and SIGTERM ends all of its processes', async () => {
   const buildId = await readFile(fromRoot('.next/BUILD_ID'), 'utf8');
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  const contentDir = join(dir, 'content');
+  await cp(fromRoot('content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const program = new Program('npm', ['start'], {
-    env: { PORT: String(port), HOST: 'localhost', RELEASE_DIR: join(dir, 'release'), TMPDIR: dir },
-  });
+  const settings = { CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release'), TMPDIR: dir };
+  const program = new Program('npm', ['start'], { env: { PORT: String(port), HOST: 'localhost', ...settings } });
   try {
     await waitForAnswer(`${origin}/icon.svg`, program);
     const { status, headers } = await request(origin, '/');
