@@ -17,6 +17,9 @@ import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LitterNotice } from '#lib/source/litter.ts';
 
+/** One card is laid out in JavaScript while another one is encoded by a thread of sharp. */
+const cardsAtOnce = 2;
+
 const progress = Progress.ofStdout();
 
 /** @returns one line about a new release */
@@ -39,7 +42,7 @@ export function describeFaults({ faults, digest }: ReleaseOutcome): string {
 async function drawNewest(release: Digest): Promise<void> {
   const start = performance.now();
   const onProgress: DrawOptions['onProgress'] = (done, total) => progress.show('preview images drawn', done, total);
-  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards, onProgress });
+  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards, onProgress, atOnce: cardsAtOnce });
   for (const { name, error } of failed) log.error({ err: error }, `The preview image ${name} was not drawn`);
   if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
 }

@@ -11,9 +11,9 @@ type Message = { done: number; total: number } | { outcome: DrawOutcome };
  * @throws if the process ends before its work
  */
 export async function drawCardsApart(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
-  const { newest, signal, onProgress } = options;
+  const { newest, signal, onProgress, atOnce = 1 } = options;
   if ((await countMissing(release, newest)) === 0) return drawCards(release, options);
-  const args = newest === undefined ? [release] : [release, `${newest}`];
+  const args = [release, `${atOnce}`, ...(newest === undefined ? [] : [`${newest}`])];
   const child = fork(import.meta.filename, args, { env: childEnv(), serialization: 'advanced' });
   const stop = () => child.connected && child.send('stop');
   signal?.addEventListener('abort', stop);
@@ -31,17 +31,18 @@ export async function drawCardsApart(release: Digest, options: DrawOptions = {})
   }
 }
 
-async function main(release: Digest, newest: string | undefined): Promise<void> {
+async function main(release: Digest, atOnce: string, newest: string | undefined): Promise<void> {
   const send = (message: Message) => process.send?.(message);
   const controller = new AbortController();
   process.once('message', () => controller.abort());
   process.once('disconnect', () => process.exit());
   const outcome = await drawCards(release, {
     newest: newest === undefined ? undefined : Number(newest),
+    atOnce: Number(atOnce),
     signal: controller.signal,
     onProgress: (done, total) => send({ done, total }),
   });
   process.send?.({ outcome } satisfies Message, () => process.exit());
 }
 
-if (import.meta.main) await main(process.argv[2] ?? '', process.argv[3]);
+if (import.meta.main) await main(process.argv[2] ?? '', process.argv[3] ?? '', process.argv[4]);

@@ -5,6 +5,7 @@ import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards, type NamedCard } from '#lib/og/cards.ts';
@@ -83,6 +84,8 @@ async function draw(name: string, card: Card): Promise<Uint8Array> {
 export interface DrawOptions {
   /** The number of posts and of series, the newest first; all by default. */
   newest?: number;
+  /** Number of cards at the same time; one by default, which takes one core. */
+  atOnce?: number;
   /** When aborted, drawing stops after the current card. */
   signal?: AbortSignal;
   /** Called after each card with the number of finished cards and of all cards to draw. */
@@ -108,19 +111,20 @@ async function listMissing(release: Digest, newest: number | undefined): Promise
 
 /** Draws the cards of a release that are not drawn yet. If all are drawn, removes old ones that no page shows any more. */
 export async function drawCards(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
-  const { newest, signal, onProgress } = options;
+  const { newest, signal, onProgress, atOnce = 1 } = options;
   const missing = await listMissing(release, newest);
   const outcome: DrawOutcome = { drawn: 0, failed: [] };
-  for (const [index, { name, card }] of missing.entries()) {
-    if (signal?.aborted) return outcome;
-    await drawCard(name, card).then(
+  await inParallel(missing, atOnce, async ({ name, card }) => {
+    if (signal?.aborted) return;
+    await draw(name, card).then(
       () => {
         outcome.drawn += 1;
       },
       (error: unknown) => outcome.failed.push({ name, error }),
     );
-    onProgress?.(index + 1, missing.length);
-  }
+    onProgress?.(outcome.drawn + outcome.failed.length, missing.length);
+  });
+  if (signal?.aborted) return outcome;
   if (newest === undefined) await removeOld(findCards(readIndex(release)));
   return outcome;
 }
