@@ -105,6 +105,7 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
   const compilers = start(changed.length);
   const suspects: Text[] = [];
   let done = 0;
+  onProgress?.('files compiled', done, changed.length);
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
       const texts = await readTexts(some, files, cache, knownBroken);

@@ -181,7 +181,7 @@ test('a process of its own draws the cards and reports each', async () => {
   const { drawn, failed } = await drawCardsApart(digest, { newest: 1, onProgress });
   expect(failed).toEqual([]);
   expect(await images()).toHaveLength(drawn);
-  expect(steps).toHaveLength(drawn);
+  expect(steps).toHaveLength(drawn + 1);
   expect(steps.at(-1)).toBe(`${drawn}/${drawn}`);
   expect(await drawCardsApart(digest, { newest: 1 })).toEqual({ drawn: 0, failed: [] });
 });

@@ -88,7 +88,7 @@ export interface DrawOptions {
   atOnce?: number;
   /** When aborted, drawing stops after the current card. */
   signal?: AbortSignal;
-  /** Called after each card with the number of finished cards and of all cards to draw. */
+  /** Called at the start and after each card with the number of finished cards and of all cards to draw. */
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -114,6 +114,7 @@ export async function drawCards(release: Digest, options: DrawOptions = {}): Pro
   const { newest, signal, onProgress, atOnce = 1 } = options;
   const missing = await listMissing(release, newest);
   const outcome: DrawOutcome = { drawn: 0, failed: [] };
+  onProgress?.(0, missing.length);
   await inParallel(missing, atOnce, async ({ name, card }) => {
     if (signal?.aborted) return;
     await draw(name, card).then(

@@ -61,7 +61,7 @@ beforeAll(async () => {
   good = await makeFolders(goodFolder);
   await editAll(good, 'Before');
   expect((await ended(startRelease(good))).output).toMatch(
-    /^Release \w{12} is live: 16 posts, 17 of 17 files compiled, /,
+    /^Release \w{12} is live: 16 posts, 17 of 17 files compiled, /m,
   );
   await editAll(good, 'After');
   const copy = await makeFolders({});
@@ -91,7 +91,7 @@ async function expectWholeAfter(kill: (child: ChildProcess, folders: Folders) =>
   await readRelease(folders.releaseDir, before);
 
   const next = await ended(startRelease(folders));
-  expect(next).toMatchObject({ code: 0, output: expect.stringMatching(/^Release \w{12} (?:is|was) live/) });
+  expect(next).toMatchObject({ code: 0, output: expect.stringMatching(/^Release \w{12} (?:is|was) live/m) });
   const { bytes } = await readRelease(folders.releaseDir, readCurrent(folders.releaseDir) ?? '');
   expect(bytes.includes('After 0.')).toBe(true);
   expect(bytes.includes('Before 0.')).toBe(false);

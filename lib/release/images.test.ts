@@ -157,5 +157,5 @@ test('each encoded image is reported, and images that are only inspected are not
   const images = open((step, done, total) => steps.push(`${done}/${total} ${step}`));
   const good = post('good', 'a.png', 'b.png');
   await images.make([good, post('broken', 'c.png')], (document) => document === good);
-  expect(steps).toEqual(['1/2 images encoded', '2/2 images encoded']);
+  expect(steps).toEqual(['0/2 images encoded', '1/2 images encoded', '2/2 images encoded']);
 });

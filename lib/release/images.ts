@@ -91,6 +91,7 @@ export class ReleaseImages {
     });
     const total = unknown.filter(({ isEncoded }) => isEncoded).length;
     let done = 0;
+    onProgress?.('images encoded', done, total);
     const prepare = async (image: Unknown) => {
       await this.prepare(image);
       if (image.isEncoded) onProgress?.('images encoded', ++done, total);
