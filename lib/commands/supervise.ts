@@ -95,8 +95,10 @@ export class Supervisor {
       if (silent < silentChecks) return;
       log.error({ event: 'publisher-hangs' }, 'The publisher hangs: it is killed and restarted');
       child.kill('SIGKILL');
+      clearInterval(watch);
     };
-    return setInterval(check, this.options.checkInterval).unref();
+    const watch = setInterval(check, this.options.checkInterval).unref();
+    return watch;
   }
 
   private sendToServer(): void {
