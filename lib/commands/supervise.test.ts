@@ -6,6 +6,7 @@ import { Supervisor } from '#lib/commands/supervise.ts';
 import { log } from '#lib/log.ts';
 
 let dir = '';
+let supervisor: Supervisor | undefined;
 const beat = JSON.stringify(join(import.meta.dirname, '../publish/heartbeat.ts'));
 
 /** Stores the reports that it receives from the supervisor. */
@@ -22,6 +23,8 @@ beforeEach(async () => {
   vi.stubEnv('RELEASE_DIR', dir);
   await writeFile(join(dir, 'server.mts'), serverProgram);
   return async () => {
+    // Its programs write into the folder until they end.
+    await supervisor?.end(0);
     vi.unstubAllEnvs();
     await rm(dir, { recursive: true, force: true });
   };
@@ -29,13 +32,12 @@ beforeEach(async () => {
 
 async function supervise(publisher: string, checkInterval = 60_000): Promise<Supervisor> {
   await writeFile(join(dir, 'publisher.mts'), publisher);
-  const supervisor = new Supervisor({
+  supervisor = new Supervisor({
     publisher: join(dir, 'publisher.mts'),
     server: join(dir, 'server.mts'),
     releaseDir: dir,
     checkInterval,
   });
-  onTestFinished(async () => void (await supervisor.end(0)));
   return supervisor;
 }
 
