@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Island } from '#components/islands/island.tsx';
@@ -9,11 +10,11 @@ import { getPage, getRelease } from '#lib/posts/queries.ts';
 export const metadata: Metadata = { title: copy.styleguide.title, robots: { index: false } };
 
 export default async function StyleguidePage() {
-  const page = await getPage('styleguide', getRelease());
+  const page = (await getPage('styleguide', getRelease())) ?? notFound();
   return (
     <article>
       <PageHeader title={copy.styleguide.title} description={copy.styleguide.description} />
-      {page ? <ArticleBody page={page} /> : null}
+      <ArticleBody page={page} />
       <div className="prose">
         <h2>{copy.styleguide.island}</h2>
         <p>{copy.styleguide.queue}</p>
