@@ -78,6 +78,8 @@ test.describe('a block of code', () => {
       const page = await context.newPage();
       await page.goto(site.url(path));
       const button = findBlock(page, plain).getByRole('button');
+      // The script adds the button when the browser is idle.
+      await expect(button).toBeAttached();
       await findBlock(page, plain).locator('pre').focus();
       await page.keyboard.press('Tab');
       await expect(button).toBeFocused();
