@@ -29,9 +29,6 @@ const cases: Record<string, Case> = {
   crowd: manyReaders,
 };
 
-/** Cases that the short form leaves out. `store` takes minutes, and fails today: see the README beside this file. */
-const onlyInLongForm = ['store'];
-
 const options = readSuiteOptions(Object.keys(cases));
 const root = join(import.meta.dirname, '../..');
 
@@ -51,9 +48,7 @@ async function main(dir: string): Promise<Row[]> {
     isShort: options.isShort,
   };
   const rows: Row[] = [];
-  const isAll = options.names.length === Object.keys(cases).length;
   for (const name of options.names) {
-    if (isAll && options.isShort && onlyInLongForm.includes(name)) continue;
     rows.push(...(await runCase(name, async () => (await cases[name]?.(bench)) ?? [])));
     log(name);
   }
