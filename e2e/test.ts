@@ -19,39 +19,26 @@ interface TestFixtures {
   freshSite: Site;
 }
 
+/** Opens a site, and closes it after its use. */
+// biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
+async function lendSite({}: object, use: (site: Site) => Promise<void>): Promise<void> {
+  const site = await Site.open();
+  await use(site);
+  await site.close();
+}
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  site: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
-    async ({}, use) => {
-      const site = await Site.open();
-      await use(site);
-      await site.close();
-    },
-    { scope: 'worker', timeout: hangLimit },
-  ],
+  site: [lendSite, { scope: 'worker', timeout: hangLimit }],
   paths: [
     async ({ site, browser }, use) => use(await findPaths(site, browser)),
     { scope: 'worker', timeout: hangLimit },
   ],
-  pooledSite: [
-    // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const site = await Site.open();
-      await use(site);
-      await site.close();
-    },
-    { scope: 'worker', timeout: hangLimit },
-  ],
+  pooledSite: [lendSite, { scope: 'worker', timeout: hangLimit }],
   ownSite: async ({ pooledSite }, use) => {
     await use(pooledSite);
     await pooledSite.reset();
   },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  freshSite: async ({}, use) => {
-    const site = await Site.open();
-    await use(site);
-    await site.close();
-  },
+  freshSite: lendSite,
 });
 
 export { expect } from '@playwright/test';
