@@ -70,7 +70,10 @@ test('an unknown address stays a 404 when its page is rendered again', async ({ 
   }
 });
 
-test('next start without server.ts serves the same pages and follows a release', async ({ ownSite, paths }) => {
+test('next start without server.ts serves the same pages and follows a release', { tag: '@slow' }, async ({
+  ownSite,
+  paths,
+}) => {
   const ours = new Map<string, string>();
   const kept = paths.filter(isKept);
   for (const path of kept) ours.set(path, (await ownSite.get(path)).text);

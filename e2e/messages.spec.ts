@@ -121,7 +121,7 @@ test('a header that is too large is refused with 431', async () => {
   expect((await sendLine(site.origin, 'GET /about', [`X-Large: ${'x'.repeat(10_000)}`])).status).toBe(200);
 });
 
-test('a client that never completes its header is disconnected', async () => {
+test('a client that never completes its header is disconnected', { tag: '@slow' }, async () => {
   const slow = await openSocket(site.origin);
   slow.write('GET /about HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
   const drip = setInterval(() => slow.write('x'), 500);

@@ -155,11 +155,9 @@ test('the first Tab stop is the skip link, and it leads to the text', async ({ p
 /** Elements that the Tab key must reach. A group of radio buttons is reached at the chosen one. */
 const stopSelector = 'a[href], button, input:not([type=radio]), input:checked, summary, pre, [tabindex="0"]';
 
-test('each link, control, block of code and table can be reached with the keyboard and shows its focus', async ({
-  page,
-  site,
-  paths,
-}) => {
+test('each link, control, block of code and table can be reached with the keyboard and shows its focus', {
+  tag: '@slow',
+}, async ({ page, site, paths }) => {
   for (const path of [...paths, missingPath]) {
     await page.goto(site.url(path));
     // The script adds buttons when the browser is idle.

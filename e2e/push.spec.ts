@@ -164,7 +164,9 @@ test('a forced push takes back an earlier push', async ({ published: site }) => 
   expect(await site.site.current()).toBe(first);
 });
 
-test('a rollback is live at once and held until a newer push or npm run publish', async ({ published: site }) => {
+test('a rollback is live at once and held until a newer push or npm run publish', { tag: '@slow' }, async ({
+  published: site,
+}) => {
   await site.write('posts/one.mdx', buildPost({ title: 'One' }));
   await site.push();
   const before = await site.site.current();
@@ -252,7 +254,9 @@ test('a draft is shown only with its preview link', async ({ published: site, pa
   }
 });
 
-test('a preview shows a scheduled post and another branch, until its link expires', async ({ published: site }) => {
+test('a preview shows a scheduled post and another branch, until its link expires', { tag: '@slow' }, async ({
+  published: site,
+}) => {
   const date = new Date(Date.now() + 3 * 24 * 3_600_000).toISOString().slice(0, 10);
   await site.write('posts/to-come.mdx', buildPost({ title: 'To come', date }));
   await site.push();
@@ -311,7 +315,7 @@ async function pushDue(site: PublishedSite, slug: string, title: string) {
   }
 }
 
-test('a scheduled post is in no response before its time, and live within two seconds of it', async ({
+test('a scheduled post is in no response before its time, and live within two seconds of it', { tag: '@slow' }, async ({
   published: site,
 }) => {
   const { due, date, output, pushTime } = await pushDue(site, 'on-time', 'Zyxwvutsr');
@@ -321,7 +325,9 @@ test('a scheduled post is in no response before its time, and live within two se
   expect(seen - due).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('a post that falls due while the publisher is suspended is live when it resumes', async ({ published: site }) => {
+test('a post that falls due while the publisher is suspended is live when it resumes', { tag: '@slow' }, async ({
+  published: site,
+}) => {
   const { due, pushTime } = await pushDue(site, 'slept', 'Slept');
   site.signalPublisher('SIGSTOP');
   await delay(Math.max(0, due + 1_000 - Date.now()));
@@ -332,9 +338,9 @@ test('a post that falls due while the publisher is suspended is live when it res
   expect(Date.now() - woken).toBeLessThanOrEqual(boundOf(pushTime));
 });
 
-test('a push without a publisher publishes nothing and says what it waits for, and is live after the next start', async ({
-  published: site,
-}) => {
+test('a push without a publisher publishes nothing and says what it waits for, and is live after the next start', {
+  tag: '@slow',
+}, async ({ published: site }) => {
   await site.write('posts/kept.mdx', buildPost({ title: 'Kept' }));
   await site.push();
   const release = await site.site.current();
@@ -349,9 +355,9 @@ test('a push without a publisher publishes nothing and says what it waits for, a
   expect((await site.get('/posts/later')).status).toBe(200);
 });
 
-test('a push while nothing runs is live after the next start, even after a kill of the publisher', async ({
-  published: site,
-}) => {
+test('a push while nothing runs is live after the next start, even after a kill of the publisher', {
+  tag: '@slow',
+}, async ({ published: site }) => {
   await site.killPublisher();
   await site.site.kill();
   await site.write('posts/meanwhile.mdx', buildPost({ title: 'Meanwhile' }));
@@ -364,7 +370,9 @@ test('a push while nothing runs is live after the next start, even after a kill 
   expect((await site.get('/posts/afterwards')).status).toBe(200);
 });
 
-test('a push is published by a publisher that starts while the push waits', async ({ published: site }) => {
+test('a push is published by a publisher that starts while the push waits', { tag: '@slow' }, async ({
+  published: site,
+}) => {
   await site.killPublisher();
   await site.write('posts/rough.mdx', buildPost({ title: 'Rough' }));
   const [{ output }] = await Promise.all([site.push(), site.startPublisher()]);
@@ -372,7 +380,9 @@ test('a push is published by a publisher that starts while the push waits', asyn
   expect((await site.get('/posts/rough')).status).toBe(200);
 });
 
-test('a push by another user is published with PUBLISH_GROUP, and otherwise says why not', async ({ open }) => {
+test('a push by another user is published with PUBLISH_GROUP, and otherwise says why not', { tag: '@slow' }, async ({
+  open,
+}) => {
   test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
   for (const [group, expected] of [
     ['true', /Release [0-9a-f]{12} is live/],
@@ -386,7 +396,9 @@ test('a push by another user is published with PUBLISH_GROUP, and otherwise says
   }
 });
 
-test('a push to a publisher that hangs says so, and so does the webhook', async ({ published: site }) => {
+test('a push to a publisher that hangs says so, and so does the webhook', { tag: '@slow' }, async ({
+  published: site,
+}) => {
   await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
   site.signalPublisher('SIGSTOP');
   const [{ output }, delivery] = await Promise.all([site.push(), send(site, '{"ref":"refs/heads/main"}')]);
@@ -396,7 +408,7 @@ test('a push to a publisher that hangs says so, and so does the webhook', async 
   await site.waitFor(async () => (await site.get('/posts/late')).status === 200);
 });
 
-test('after simultaneous pushes the newest is live', async ({ published: site }) => {
+test('after simultaneous pushes the newest is live', { tag: '@slow' }, async ({ published: site }) => {
   for (let count = 0; count < 6; count++) {
     await site.write('posts/busy.mdx', buildPost({ title: 'Busy', text: `Version ${count}.` }));
     await site.git('add', '--all');

@@ -108,7 +108,7 @@ test('the JSON has the results of the page in the same order', async ({ page, si
   }
 });
 
-test('axe finds no violation on results and on the page without a query', async ({ page, site }) => {
+test('axe finds no violation on results and on the page without a query', { tag: '@slow' }, async ({ page, site }) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     for (const path of ['/search', pathOf('time'), pathOf('qqqqqqqq')]) {

@@ -95,9 +95,9 @@ async function findProcess(script: string, setting: string): Promise<number | un
   return undefined;
 }
 
-test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', async ({
-  freshSite,
-}) => {
+test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', {
+  tag: '@slow',
+}, async ({ freshSite }) => {
   test.skip(process.platform !== 'linux', 'only Linux tells who is running');
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;

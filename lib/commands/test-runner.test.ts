@@ -25,33 +25,55 @@ test('a stage that needs a failed one is not run and counts as one failure', asy
   });
 });
 
-test('adjacent quick stages run at the same time, and their output is printed in order', async () => {
+test('stages run beside each other and beside the next one, and each prints its output when it ends', async () => {
   const lines: string[] = [];
-  let arrived = 0;
-  const quick = (title: string, expected: number): Stage => ({
+  let running = 0;
+  const allRun = vi.waitFor(() => expect(running).toBe(3));
+  const join = async () => {
+    running += 1;
+    await allRun;
+    return { passed: 1, failed: 0 };
+  };
+  const stages: Record<string, Stage> = {
+    lint: {
+      title: 'Lint',
+      isBeside: true,
+      run: async (print) => {
+        print?.('linted\n');
+        return join();
+      },
+    },
+    types: { title: 'Types', isBeside: true, run: join },
+    unit: { title: 'Unit', run: join },
+    e2e: stage(2, 0),
+  };
+  const summary = await runStages(stages, ['lint', 'types', 'unit', 'e2e'], (line) => lines.push(line));
+  expect(summary).toEqual({ passed: 5, failed: 0, notRun: [] });
+  const printed = lines.map((line) => line.replace(/\d+ s$/, 'x s'));
+  expect(printed.join('\n')).toContain('\n== Lint\nlinted\n== Lint: 1 passed, 0 failed, x s');
+  expect(printed.slice(-2)).toEqual(['\n== Title 2/0', '== Title 2/0: 2 passed, 0 failed, x s']);
+});
+
+test('a stage waits for the one that it needs or follows, also beside others', async () => {
+  const order: string[] = [];
+  const note = (title: string, rest: Partial<Stage>): Stage => ({
     title,
-    isQuick: true,
-    run: async (print) => {
-      print?.(`${title} begins, `);
-      arrived += 1;
-      await vi.waitFor(() => expect(arrived).toBeGreaterThanOrEqual(expected));
-      print?.(`${title} ends\n`);
+    isBeside: true,
+    run: async () => {
+      order.push(`${title} begins`);
+      await new Promise(setImmediate);
+      order.push(`${title} ends`);
       return { passed: 1, failed: 0 };
     },
+    ...rest,
   });
-  const stages = { lint: quick('Lint', 2), types: quick('Types', 1), unit: stage(3, 0) };
-  const summary = await runStages(stages, ['lint', 'types', 'unit'], (line) => lines.push(line));
-  expect(summary).toEqual({ passed: 5, failed: 0, notRun: [] });
-  expect(lines.map((line) => line.replace(/\d+ s$/, 'x s'))).toEqual([
-    '\n== Lint',
-    'Lint begins, Lint ends',
-    '== Lint: 1 passed, 0 failed, x s',
-    '\n== Types',
-    'Types begins, Types ends',
-    '== Types: 1 passed, 0 failed, x s',
-    '\n== Title 3/0',
-    '== Title 3/0: 3 passed, 0 failed, x s',
-  ]);
+  const stages = {
+    types: note('types', {}),
+    build: note('build', { after: 'types' }),
+    e2e: note('e2e', { needs: 'build' }),
+  };
+  await runStages(stages, ['types', 'build', 'e2e'], ignore);
+  expect(order).toEqual(['types begins', 'types ends', 'build begins', 'build ends', 'e2e begins', 'e2e ends']);
 });
 
 test('a stage that throws counts as one failure', async () => {

@@ -9,9 +9,11 @@ export interface Stage {
   title: string;
   /** The name of a stage whose failure makes this one impossible. */
   needs?: string;
-  /** Whether the stage may run at the same time as the ones beside it. Their output is printed in order at the end. */
-  isQuick?: boolean;
-  /** @param print receives the output of a quick stage; the others write to this terminal */
+  /** The name of a stage that uses the same files, so that the two never run at the same time. */
+  after?: string;
+  /** Whether the stage runs beside the ones next to it. Its output is printed when it ends. */
+  isBeside?: boolean;
+  /** @param print receives the output of a stage that runs beside others; the others write to this terminal */
   run: (print?: (text: string) => void) => Promise<Count>;
 }
 
@@ -34,8 +36,8 @@ export function countTests(passed: number, failed: number, exitCode: number): Co
 }
 
 /**
- * Runs the named stages in the given order, and adjacent quick ones at the same time. A failing stage does not stop the others, except those that need it.
- * A stage that throws counts as one failure.
+ * Runs the named stages in the given order. Stages that may run beside others do so, and the stage behind them joins in.
+ * A failing stage does not stop the others, except those that need it. A stage that throws counts as one failure.
  * @throws {Error} if a name is not in `stages`
  */
 export async function runStages(
@@ -50,50 +52,54 @@ export async function runStages(
   const summary: Summary = { passed: 0, failed: 0, notRun: [] };
   const failed = new Set<string>();
   for (const group of groupStages(stages, names)) {
-    const lines: string[][] = group.map(() => []);
-    await Promise.all(
-      group.map(async ([name, stage], place) => {
-        const isBlocked = stage.needs !== undefined && failed.has(stage.needs);
-        const write = stage.isQuick ? (line: string) => void lines[place]?.push(line) : log;
-        const count = isBlocked ? failedOnce : await runOne(stage, write);
-        if (isBlocked) summary.notRun.push(stage.title);
-        if (count.failed > 0) failed.add(name);
-        summary.passed += count.passed;
-        summary.failed += count.failed;
-      }),
-    );
-    for (const line of lines.flat()) log(line);
+    const ends = new Map<string, Promise<void>>();
+    for (const [name, stage] of group) {
+      const first = [stage.needs, stage.after].map((before = '') => ends.get(before));
+      ends.set(
+        name,
+        Promise.all(first).then(async () => {
+          const isBlocked = stage.needs !== undefined && failed.has(stage.needs);
+          const count = isBlocked ? failedOnce : await runOne(stage, log);
+          if (isBlocked) summary.notRun.push(stage.title);
+          if (count.failed > 0) failed.add(name);
+          summary.passed += count.passed;
+          summary.failed += count.failed;
+        }),
+      );
+    }
+    await Promise.all(ends.values());
   }
   return summary;
 }
 
 type Named = [name: string, stage: Stage];
 
-/** @returns the stages in their order, with adjacent quick ones in one group */
+/** @returns the stages in their order, in groups that run at the same time */
 function groupStages(stages: Readonly<Record<string, Stage>>, names: readonly string[]): Named[][] {
   const groups: Named[][] = [];
   for (const name of names) {
     const stage = stages[name];
     if (!stage) continue;
     const last = groups.at(-1);
-    if (last && stage.isQuick && last.every(([, { isQuick }]) => isQuick)) last.push([name, stage]);
+    if (last?.at(-1)?.[1].isBeside) last.push([name, stage]);
     else groups.push([[name, stage]]);
   }
   return groups;
 }
 
 async function runOne(stage: Stage, log: (line: string) => void): Promise<Count> {
-  log(`\n== ${stage.title}`);
   const start = performance.now();
+  const title = `\n== ${stage.title}`;
+  if (!stage.isBeside) log(title);
   let output = '';
   const print = (text: string) => {
     output += text;
   };
-  const count = await stage.run(stage.isQuick ? print : undefined).catch((error: unknown): Count => {
+  const count = await stage.run(stage.isBeside ? print : undefined).catch((error: unknown): Count => {
     console.error(error);
     return failedOnce;
   });
-  if (output) log(output.trimEnd());
+  if (stage.isBeside) log(`${title}\n${output}`.trimEnd());
   const seconds = Math.round((performance.now() - start) / 1000);
   log(`== ${stage.title}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
   return count;

@@ -26,7 +26,8 @@ const stages: Record<string, Stage> = {
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
   unit: { title: 'Unit tests', run: () => unit() },
   'unit-full': { title: 'Unit tests with all samples', run: unitFull },
-  build: { title: 'Build, without a network', run: buildWithoutNetwork },
+  // Both write to `.next`.
+  build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
   'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
   faults: { title: 'Faults', run: () => shortSuite('faults') },
@@ -61,11 +62,11 @@ async function runIn(
   return code;
 }
 
-/** Makes a quick stage that passes if all of its commands do. */
+/** Makes a stage of quick commands. It passes if all of them do. */
 function stageOf(title: string, ...commands: [name: string, ...args: string[]][]): Stage {
   return {
     title,
-    isQuick: true,
+    isBeside: true,
     run: async (print) => {
       const codes: number[] = [];
       for (const [name, ...args] of commands) codes.push(await runIn([binary(name), ...args], {}, print));
@@ -74,11 +75,11 @@ function stageOf(title: string, ...commands: [name: string, ...args: string[]][]
   };
 }
 
-async function buildWithoutNetwork(): Promise<Count> {
+async function buildWithoutNetwork(print?: (text: string) => void): Promise<Count> {
   if (reusesBuild && (await isBuilt())) return countOne(true);
   const denial = await findDenial();
   if (!denial) notShown.push('that the build needs no network (unshare --net is not allowed here)');
-  return countOne((await runIn([...(denial ?? []), binary('node'), ...build])) === 0);
+  return countOne((await runIn([...(denial ?? []), binary('node'), ...build], {}, print)) === 0);
 }
 
 /** Runs the test files that use only some of their samples in `npm test`, with all samples. */
