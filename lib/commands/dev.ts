@@ -9,7 +9,7 @@ import { formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
-import { LitterNotice } from '#lib/source/litter.ts';
+import { LeftoversNotice } from '#lib/source/leftovers.ts';
 
 /** A separate folder: its releases contain drafts and scheduled posts, which must not become public. */
 const releaseDir = `${env.releaseDir}-dev`;
@@ -43,7 +43,7 @@ class EventServer {
 }
 
 const events = new EventServer();
-const litter = new LitterNotice();
+const leftovers = new LeftoversNotice();
 let builder: ReleaseBuilder | undefined;
 let firstRelease: (() => void) | undefined;
 
@@ -56,7 +56,7 @@ async function compile(): Promise<void> {
   console.log(
     outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),
   );
-  const notice = litter.describe(outcome.ignored);
+  const notice = leftovers.describe(outcome.ignored);
   if (notice) console.log(notice);
   for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
   if (!outcome.digest) return;

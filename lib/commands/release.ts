@@ -15,7 +15,7 @@ import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
-import { LitterNotice } from '#lib/source/litter.ts';
+import { LeftoversNotice } from '#lib/source/leftovers.ts';
 
 /** One card is laid out in JavaScript while another one is encoded by a thread of sharp. */
 const cardsAtOnce = 2;
@@ -85,7 +85,7 @@ async function releaseInProcess(): Promise<Digest | undefined> {
   const source = sourceOf(env);
   const work = makeRelease({ contentDir, releaseDir, now: Date.now(), source, onProgress: progress.show });
   const outcome = await work.finally(() => progress.end());
-  const notice = new LitterNotice().describe(outcome.ignored);
+  const notice = new LeftoversNotice().describe(outcome.ignored);
   if (notice) console.log(notice);
   if (outcome.faults.length > 0) {
     console.error(describeFaults(outcome));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fingerprint } from '#lib/compile/fingerprint.ts';
 import type { Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
-import { type Finding, listShelf } from '#lib/images/image-store.ts';
+import { listStoredImages, type StoredImage } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
@@ -58,12 +58,12 @@ const entrySchema = z.union([
 type Entry =
   | { identity: string; text: Digest }
   | { compiler: string; version: Version }
-  | { compiler: string; identity: string; picture: Finding };
+  | { compiler: string; identity: string; picture: StoredImage };
 
 export class CompileCache {
   /** Text digests by file identity. */
   readonly texts = new Map<string, Digest>();
-  readonly pictures = new Map<string, Finding>();
+  readonly pictures = new Map<string, StoredImage>();
   private readonly versions = new Map<Digest, Version>();
   /** Documents from another version of the compiler, used until they are compiled again. */
   private readonly older = new Map<Digest, Version>();
@@ -96,7 +96,7 @@ export class CompileCache {
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
     for (const entry of readEntries(record)) this.take(entry);
-    this.forgetLost(await openReleaseStore(this.releaseDir).listObjects(), await listShelf(this.releaseDir));
+    this.forgetLost(await openReleaseStore(this.releaseDir).listObjects(), await listStoredImages(this.releaseDir));
     this.dropDamaged();
   }
 
@@ -199,7 +199,7 @@ export class CompileCache {
     this.add({ compiler: this.compiler, version });
   }
 
-  addPicture(identity: string, picture: Finding): void {
+  addPicture(identity: string, picture: StoredImage): void {
     if (!('fault' in picture)) this.damaged.stems.delete(stemOf(picture.name) ?? '');
     this.add({ compiler: this.compiler, identity, picture });
   }

@@ -1,12 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { chooseBetter, listWidths, type MadePicture, makePicture, UnreadablePicture } from '#lib/images/encode.ts';
-import { inspectPicture } from '#lib/images/inspect.ts';
+import { chooseBetter, type EncodedImage, encodeImage, listWidths, UnreadableImage } from '#lib/images/encode.ts';
+import { inspectImage } from '#lib/images/inspect.ts';
 
-async function make(bytes: Buffer): Promise<MadePicture> {
-  const sight = await inspectPicture(bytes);
-  if ('fault' in sight) throw new Error(sight.fault);
-  return makePicture(bytes, sight);
+async function make(bytes: Buffer): Promise<EncodedImage> {
+  const facts = await inspectImage(bytes);
+  if ('fault' in facts) throw new Error(facts.fault);
+  return encodeImage(bytes, facts);
 }
 
 /** Generates a soft image without repetition, like a photograph, with a different colour in each half. */
@@ -28,7 +28,7 @@ function photograph(width: number, height: number, seed = 1, channels: 3 | 4 = 3
 }
 
 /** Returns the metadata of all files of an image. */
-async function readAll({ plain, better }: MadePicture) {
+async function readAll({ plain, better }: EncodedImage) {
   const files = [plain.bytes, ...Object.values(better).flatMap((encodings) => encodings.map(({ bytes }) => bytes))];
   return Promise.all(files.map(async (bytes) => ({ bytes, ...(await sharp(bytes, { animated: true }).metadata()) })));
 }
@@ -174,7 +174,7 @@ test('the colours of a photograph are those of its corners', async () => {
 test.each(['jpeg', 'png', 'webp', 'gif', 'avif'] as const)('a %s that ends in the middle is none', async (format) => {
   const bytes = await photograph(400, 300).toFormat(format).toBuffer();
   const half = bytes.subarray(0, bytes.length / 2);
-  const sight = await inspectPicture(half);
-  if ('fault' in sight) expect(sight.fault).toContain('is not an image that can be read');
-  else await expect(makePicture(half, sight)).rejects.toThrow(UnreadablePicture);
+  const facts = await inspectImage(half);
+  if ('fault' in facts) expect(facts.fault).toContain('is not an image that can be read');
+  else await expect(encodeImage(half, facts)).rejects.toThrow(UnreadableImage);
 });

@@ -1,7 +1,7 @@
 // Encodes an image for pages: modern formats, several widths, upright, in sRGB and without metadata.
 import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
-import { type PictureFormat, pixelLimit, type Sight, unreadable } from '#lib/images/inspect.ts';
+import { type ImageFacts, type PictureFormat, pixelLimit, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
 import { type BetterFormat, betterFormats } from '#lib/model/release.ts';
 
@@ -37,7 +37,7 @@ interface Encoding {
   bytes: Buffer;
 }
 
-export interface MadePicture {
+export interface EncodedImage {
   /** The fallback format for all clients, such as feed readers and crawlers. */
   plain: { extension: string; width: number; height: number; bytes: Buffer };
   /** Encodings by format, narrowest first. Absent if a format would not save anything. */
@@ -48,17 +48,17 @@ export interface MadePicture {
 
 /**
  * Encodes an image. SVG is returned unchanged.
- * @throws {UnreadablePicture} if the image data cannot be decoded
+ * @throws {UnreadableImage} if the image data cannot be decoded
  */
-export async function makePicture(bytes: Buffer, sight: Sight): Promise<MadePicture> {
-  if (sight.format === 'svg') {
-    return { plain: { extension: 'svg', width: sight.width, height: sight.height, bytes }, better: {} };
+export async function encodeImage(bytes: Buffer, facts: ImageFacts): Promise<EncodedImage> {
+  if (facts.format === 'svg') {
+    return { plain: { extension: 'svg', width: facts.width, height: facts.height, bytes }, better: {} };
   }
-  return sight.isAnimated ? makeAnimation(bytes, sight, sight.format) : makeStill(bytes, sight, sight.format);
+  return facts.isAnimated ? encodeAnimation(bytes, facts, facts.format) : encodeStill(bytes, facts, facts.format);
 }
 
 /** Thrown for image data that cannot be decoded. The message is the error for the author. */
-export class UnreadablePicture extends Error {
+export class UnreadableImage extends Error {
   constructor() {
     super(unreadable);
   }
@@ -73,28 +73,28 @@ interface Pixels {
   channels: 1 | 2 | 3 | 4;
 }
 
-async function makeStill(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
+async function encodeStill(bytes: Buffer, facts: ImageFacts, format: Raster): Promise<EncodedImage> {
   const { default: sharp } = await import('sharp');
-  const top = await decode(bytes, Math.min(sight.width, widest));
+  const top = await decode(bytes, Math.min(facts.width, widest));
   const open = ({ data, width, height, channels }: Pixels) => sharp(data, { raw: { width, height, channels } });
-  const own = sight.isTurned || format === 'avif' ? undefined : stripNotes(format, bytes);
+  const own = facts.isTurned || format === 'avif' ? undefined : stripNotes(format, bytes);
   const scaled = await Promise.all(
-    listWidths(sight.width).map((width) => (width === top.width ? top : inTurn(() => resize(open(top), width)))),
+    listWidths(facts.width).map((width) => (width === top.width ? top : inTurn(() => resize(open(top), width)))),
   );
   const encodeAll = (encode: (image: Sharp) => Promise<Buffer>) =>
     Promise.all(
       scaled.map(async (pixels) => ({ width: pixels.width, bytes: await inTurn(() => encode(open(pixels))) })),
     );
   const [plain, avifs, webps] = await Promise.all([
-    makePlain(open(top), top, sight, own, format),
+    makePlain(open(top), top, facts, own, format),
     encodeAll((image) =>
-      image.avif({ ...avif, quality: sight.isLossless ? quality.drawnAvif : quality.avif }).toBuffer(),
+      image.avif({ ...avif, quality: facts.isLossless ? quality.drawnAvif : quality.avif }).toBuffer(),
     ),
-    encodeAll((image) => encodeWebp(image, sight.isLossless)),
+    encodeAll((image) => encodeWebp(image, facts.isLossless)),
   ]);
   const last = webps.at(-1);
   // Encoding a WebP file again would only lose quality.
-  if (last && own && format === 'webp' && sight.width === last.width && own.length <= last.bytes.length)
+  if (last && own && format === 'webp' && facts.width === last.width && own.length <= last.bytes.length)
     last.bytes = own;
   return {
     plain,
@@ -110,7 +110,7 @@ async function decode(bytes: Buffer, width: number): Promise<Pixels> {
   const { default: sharp } = await import('sharp');
   const image = sharp(bytes, reading).autoOrient().resize({ width }).toColourspace('srgb');
   const pixels = await inTurn(() => readPixels(image)).catch((): never => {
-    throw new UnreadablePicture();
+    throw new UnreadableImage();
   });
   if (!hasAlpha(pixels) || isTransparent(pixels)) return pixels;
   const { data, height, channels } = pixels;
@@ -154,16 +154,16 @@ function smaller<Bytes extends Buffer | undefined>(one: Buffer, other: Bytes): B
 async function makePlain(
   image: Sharp,
   top: Pixels,
-  sight: Sight,
+  facts: ImageFacts,
   own: Buffer | undefined,
   format: Raster,
-): Promise<MadePicture['plain']> {
+): Promise<EncodedImage['plain']> {
   const jpeg = hasAlpha(top)
     ? undefined
     : await inTurn(() => image.clone().jpeg({ quality: quality.jpeg, mozjpeg: true }).toBuffer());
-  const choose = (extension: string, made: Buffer, isOwn: boolean): MadePicture['plain'] =>
+  const choose = (extension: string, made: Buffer, isOwn: boolean): EncodedImage['plain'] =>
     isOwn && own && own.length <= made.length
-      ? { extension, width: sight.width, height: sight.height, bytes: own }
+      ? { extension, width: facts.width, height: facts.height, bytes: own }
       : { extension, width: top.width, height: top.height, bytes: made };
   const asJpeg = jpeg && choose('jpg', jpeg, format === 'jpeg');
   if (asJpeg && format === 'jpeg') return asJpeg;
@@ -173,19 +173,19 @@ async function makePlain(
 }
 
 /** Encodes GIF and WebP animations as WebP, in addition to the author's file. */
-async function makeAnimation(bytes: Buffer, sight: Sight, format: Raster): Promise<MadePicture> {
+async function encodeAnimation(bytes: Buffer, facts: ImageFacts, format: Raster): Promise<EncodedImage> {
   const { default: sharp } = await import('sharp');
   const open = () => sharp(bytes, { ...reading, animated: true });
-  const { width, height } = sight;
+  const { width, height } = facts;
   if (format !== 'gif' && format !== 'webp') {
     // An animated PNG is not encoded again, because sharp reads only its first frame.
     const own = format === 'png' ? stripNotes(format, bytes) : undefined;
-    if (!own) throw new UnreadablePicture();
+    if (!own) throw new UnreadableImage();
     return { plain: { extension: 'png', width, height, bytes: own }, better: {} };
   }
   const encode = (across: number) =>
     inTurn(() => open().resize({ width: across }).webp({ quality: quality.webp }).toBuffer()).catch((): never => {
-      throw new UnreadablePicture();
+      throw new UnreadableImage();
     });
   const webps: Encoding[] = [];
   for (const across of listWidths(width)) webps.push({ width: across, bytes: await encode(across) });
@@ -211,8 +211,8 @@ export function listWidths(width: number): number[] {
 export function chooseBetter(
   plain: number,
   encodings: Partial<Record<BetterFormat, Encoding[]>>,
-): MadePicture['better'] {
-  const better: MadePicture['better'] = {};
+): EncodedImage['better'] {
+  const better: EncodedImage['better'] = {};
   let bar = plain;
   // Formats are compared from the most widely supported to the one that browsers choose first.
   for (const format of betterFormats.toReversed()) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { listFiles, readPictureFile, stemOf } from '#lib/images/files.ts';
-import { clearShelf, isPictureWhole, keepPicture, listShelf, takePicture } from '#lib/images/image-store.ts';
+import { isImageWhole, keepImage, listStoredImages, removeUnusedImages, storeImage } from '#lib/images/image-store.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
@@ -35,7 +35,7 @@ function draw(color: string, width = 600): Promise<Buffer> {
 }
 
 async function take(bytes: Buffer, releaseDir = openAnew()): Promise<Picture> {
-  const finding = await takePicture(releaseDir, bytes);
+  const finding = await storeImage(releaseDir, bytes);
   if ('fault' in finding) throw new Error(finding.fault);
   return finding;
 }
@@ -63,7 +63,7 @@ test('a picture is made once, whoever asks and however often', async () => {
 
 test('nothing is kept of what is no picture', async () => {
   await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not an image that can be read');
-  expect(await listShelf(root)).toEqual(new Set());
+  expect(await listStoredImages(root)).toEqual(new Set());
 });
 
 test('what a killed process left half-made never counts', async () => {
@@ -115,7 +115,7 @@ test.each(samples(damages.slice(0, 1), damages))(
     for (const [name] of files) {
       await damage(join(folderOf(picture), name));
       if (stemOf(name)) await expect(readPictureFile(root, name)).rejects.toSatisfy(isDamaged);
-      expect(await isPictureWhole(root, stemOf(picture.name) ?? '')).toBe(false);
+      expect(await isImageWhole(root, stemOf(picture.name) ?? '')).toBe(false);
       expect(await take(bytes)).toEqual(picture);
       expect(await readAll(folderOf(picture))).toEqual(files);
     }
@@ -138,8 +138,8 @@ test('what nobody has used for a month goes, but for what releases name', async 
   const pictures = { old: await take(sources.old), named: await take(sources.named), young: await take(sources.young) };
   for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
   await setAge(pictures.young, 29);
-  await clearShelf(root, new Set([stemOf(pictures.named.name) ?? '']));
-  expect(await listShelf(root)).toEqual(
+  await removeUnusedImages(root, new Set([stemOf(pictures.named.name) ?? '']));
+  expect(await listStoredImages(root)).toEqual(
     new Set([pictures.named, pictures.young].map(({ name }) => stemOf(name) ?? '')),
   );
   await expect(readPictureFile(root, pictures.old.name)).rejects.toSatisfy(isDamaged);
@@ -151,10 +151,10 @@ test('what is used again is young again', async () => {
   const pictures = [await take(taken), await take(kept)];
   for (const picture of pictures) await setAge(picture, 31);
   await take(taken);
-  expect(await keepPicture(root, pictures[1] ?? { name: '' })).toBe(true);
-  await clearShelf(root, new Set());
+  expect(await keepImage(root, pictures[1] ?? { name: '' })).toBe(true);
+  await removeUnusedImages(root, new Set());
   for (const { name } of pictures) expect(await readPictureFile(root, name)).toBeDefined();
-  expect(await keepPicture(root, { name: '0000000000000000.png' })).toBe(false);
+  expect(await keepImage(root, { name: '0000000000000000.png' })).toBe(false);
 });
 
 test('what a killed process was writing goes after an hour', async () => {
@@ -162,7 +162,7 @@ test('what a killed process was writing goes after an hour', async () => {
   for (const name of ['.young.tmp', '.old.tmp']) await mkdir(join(root, 'pictures', name));
   const then = new Date(Date.now() - 61 * 60 * 1000);
   await utimes(join(root, 'pictures', '.old.tmp'), then, then);
-  await clearShelf(root, new Set());
+  await removeUnusedImages(root, new Set());
   const names = await readdir(join(root, 'pictures'));
   expect(names).toContain('.young.tmp');
   expect(names).not.toContain('.old.tmp');

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makePicture, recipe, UnreadablePicture } from '#lib/images/encode.ts';
+import { encodeImage, recipe, UnreadableImage } from '#lib/images/encode.ts';
 import { listFiles, nameWidth, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
-import { inspectPicture, type Sight } from '#lib/images/inspect.ts';
+import { type ImageFacts, inspectImage } from '#lib/images/inspect.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
@@ -13,7 +13,7 @@ import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type Picture } from '#lib/model/release.ts';
 
 /** An image, or its error as `error: fix`, to be shown after the file name. */
-export type Finding = Picture | { fault: string };
+export type StoredImage = Picture | { fault: string };
 
 /** File in an image's folder that describes the image. */
 const recordName = 'picture.json';
@@ -22,42 +22,42 @@ const recordName = 'picture.json';
  * Age in milliseconds at which unused images are removed: 30 days. Until then, a withdrawn post can return without
  * encoding.
  */
-const shelfTime = 30 * 24 * 60 * 60 * 1000;
+const unusedTime = 30 * 24 * 60 * 60 * 1000;
 /** Age in milliseconds at which temporary folders are removed. Younger ones may be in use by a running encoder. */
-const makingTime = 60 * 60 * 1000;
+const temporaryTime = 60 * 60 * 1000;
 
 /** Running jobs by folder, because two files may have the same bytes. */
-const making = new Map<string, Promise<Finding>>();
+const jobs = new Map<string, Promise<StoredImage>>();
 
 /**
  * Encodes an image, or returns the existing one for the same bytes. Concurrent calls for the same bytes share one job.
  * @returns the image, or the error of the file
  * @throws if the disk fails
  */
-export function takePicture(releaseDir: string, bytes: Buffer): Promise<Finding> {
+export function storeImage(releaseDir: string, bytes: Buffer): Promise<StoredImage> {
   const stem = digestOf(Buffer.concat([Buffer.from(`${recipe} `), bytes])).slice(0, 16);
   const folder = join(picturesDir(releaseDir), stem);
-  const job = making.get(folder) ?? takeOrMake(releaseDir, stem, bytes);
-  making.set(folder, job);
-  return job.finally(() => making.delete(folder));
+  const job = jobs.get(folder) ?? findOrEncode(releaseDir, stem, bytes);
+  jobs.set(folder, job);
+  return job.finally(() => jobs.delete(folder));
 }
 
 /**
  * Updates the mtime of an image so that garbage collection keeps it.
  * @returns false if the image is missing or damaged
  */
-export async function keepPicture(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
+export async function keepImage(releaseDir: string, { name }: Pick<Picture, 'name'>): Promise<boolean> {
   const stem = stemOf(name) ?? '';
-  return (await isPictureWhole(releaseDir, stem)) && touch(join(picturesDir(releaseDir), stem, recordName));
+  return (await isImageWhole(releaseDir, stem)) && touch(join(picturesDir(releaseDir), stem, recordName));
 }
 
 /** @returns true if all files of an image exist and are undamaged */
-export async function isPictureWhole(releaseDir: string, stem: string): Promise<boolean> {
+export async function isImageWhole(releaseDir: string, stem: string): Promise<boolean> {
   return (await readRecord(releaseDir, stem)) !== undefined;
 }
 
 /** @returns the stems of all stored images */
-export async function listShelf(releaseDir: string): Promise<Set<string>> {
+export async function listStoredImages(releaseDir: string): Promise<Set<string>> {
   const names = (await readdir(picturesDir(releaseDir)).catch(ignoreMissing)) ?? [];
   return new Set(names.filter((name) => !name.startsWith('.')));
 }
@@ -66,14 +66,14 @@ export async function listShelf(releaseDir: string): Promise<Set<string>> {
  * Removes images that have not been used for 30 days, and abandoned temporary folders.
  * @param kept stems of images to keep regardless of age
  */
-export async function clearShelf(releaseDir: string, kept: ReadonlySet<string>): Promise<void> {
+export async function removeUnusedImages(releaseDir: string, kept: ReadonlySet<string>): Promise<void> {
   const dir = picturesDir(releaseDir);
   for (const name of (await readdir(dir).catch(ignoreMissing)) ?? []) {
     if (kept.has(name)) continue;
     const folder = join(dir, name);
-    const isMaking = name.endsWith('.tmp');
-    const found = await stat(isMaking ? folder : join(folder, recordName)).catch(ignoreMissing);
-    if (found && Date.now() - found.mtimeMs < (isMaking ? makingTime : shelfTime)) continue;
+    const isTemporary = name.endsWith('.tmp');
+    const found = await stat(isTemporary ? folder : join(folder, recordName)).catch(ignoreMissing);
+    if (found && Date.now() - found.mtimeMs < (isTemporary ? temporaryTime : unusedTime)) continue;
     await removeFolder(folder);
   }
 }
@@ -116,17 +116,17 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function takeOrMake(releaseDir: string, stem: string, bytes: Buffer): Promise<Finding> {
-  const sight = await inspectPicture(bytes);
-  if ('fault' in sight) return sight;
+async function findOrEncode(releaseDir: string, stem: string, bytes: Buffer): Promise<StoredImage> {
+  const facts = await inspectImage(bytes);
+  if ('fault' in facts) return facts;
   const folder = join(picturesDir(releaseDir), stem);
   const known = await readRecord(releaseDir, stem);
-  return known && (await touch(join(folder, recordName))) ? known : make(folder, stem, bytes, sight);
+  return known && (await touch(join(folder, recordName))) ? known : encode(folder, stem, bytes, facts);
 }
 
-async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): Promise<Finding> {
+async function encode(folder: string, stem: string, bytes: Buffer, facts: ImageFacts): Promise<StoredImage> {
   try {
-    const { plain, better, tints } = await makePicture(bytes, sight);
+    const { plain, better, tints } = await encodeImage(bytes, facts);
     const { extension, width, height } = plain;
     const picture: Picture = { name: `${stem}.${extension}`, width, height, better: {}, tints };
     const files = new Map<string, Buffer | string>([[picture.name, plain.bytes]]);
@@ -140,7 +140,7 @@ async function make(folder: string, stem: string, bytes: Buffer, sight: Sight): 
     await putFolder(folder, files.set(sumsName, formatSums(files)));
     return picture;
   } catch (error) {
-    if (error instanceof UnreadablePicture) return { fault: error.message };
+    if (error instanceof UnreadableImage) return { fault: error.message };
     throw error;
   }
 }

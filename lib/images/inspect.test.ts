@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { findByteFault, inspectPicture } from '#lib/images/inspect.ts';
+import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
 import { buildPngHeader } from '#test/corpus/pictures.ts';
 
 const ground = sharp({ create: { width: 60, height: 40, channels: 3, background: '#d45e00' } });
 
 test.each(['avif', 'gif', 'jpeg', 'png', 'webp'] as const)('a picture is what its bytes are (%s)', async (format) => {
   const bytes = await ground.clone().toFormat(format).toBuffer();
-  expect(await inspectPicture(bytes)).toMatchObject({
+  expect(await inspectImage(bytes)).toMatchObject({
     format,
     width: 60,
     height: 40,
@@ -21,7 +21,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   async (orientation) => {
     const bytes = await ground.clone().jpeg().withMetadata({ orientation }).toBuffer();
     const size = orientation > 4 ? { width: 40, height: 60 } : { width: 60, height: 40 };
-    expect(await inspectPicture(bytes)).toMatchObject({ ...size, isTurned: orientation !== 1 });
+    expect(await inspectImage(bytes)).toMatchObject({ ...size, isTurned: orientation !== 1 });
   },
 );
 
@@ -41,7 +41,7 @@ test.each([
     '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><!-- <script> --><text font="a > b">on = 1</text><desc><![CDATA[<script onload="x">]]></desc></svg>',
   ],
 ])('a drawing %s has a size', async (_name, text) => {
-  expect(await inspectPicture(Buffer.from(text))).toMatchObject({ format: 'svg', width: 300, height: 200 });
+  expect(await inspectImage(Buffer.from(text))).toMatchObject({ format: 'svg', width: 300, height: 200 });
 });
 
 const entities = Array.from({ length: 12 }, (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(10)}">`).join(
@@ -61,12 +61,12 @@ test.each([
     ),
   ],
 ])('%s: that is no picture', async (_name, bytes) => {
-  expect(await inspectPicture(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
+  expect(await inspectImage(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 
 test('what a header promises is not believed beyond all measure', async () => {
-  expect(await inspectPicture(buildPngHeader(10_000, 10_000))).toMatchObject({ width: 10_000 });
-  expect(await inspectPicture(buildPngHeader(10_001, 10_000))).toEqual({
+  expect(await inspectImage(buildPngHeader(10_000, 10_000))).toMatchObject({ width: 10_000 });
+  expect(await inspectImage(buildPngHeader(10_001, 10_000))).toEqual({
     fault: expect.stringMatching(/^is 10001 x 10000 pixels, .*: save it smaller/),
   });
   expect(findByteFault(25_000_000)).toBeUndefined();
@@ -84,10 +84,10 @@ test('frames count, all of them', async () => {
   const gif = await sharp(frames, { join: { animated: true } })
     .gif()
     .toBuffer();
-  expect(await inspectPicture(gif)).toMatchObject({ isAnimated: true, width: 10, height: 10 });
+  expect(await inspectImage(gif)).toMatchObject({ isAnimated: true, width: 10, height: 10 });
   gif.writeUInt16LE(2000, 6);
   gif.writeUInt16LE(2000, 8);
-  expect(await inspectPicture(gif)).toEqual({
+  expect(await inspectImage(gif)).toEqual({
     fault: expect.stringMatching(/^is 26 frames of 2000 x 2000 pixels, .*: make it shorter or smaller$/),
   });
 });

@@ -7,7 +7,7 @@ import { findPointerFault } from '#lib/source/git-lfs.ts';
 /** Supported image formats, detected from the bytes and not from the file name. */
 export type PictureFormat = 'avif' | 'gif' | 'jpeg' | 'png' | 'svg' | 'webp';
 
-export interface Sight {
+export interface ImageFacts {
   format: PictureFormat;
   /** Pixels as shown, after the EXIF orientation is applied. */
   width: number;
@@ -39,7 +39,7 @@ export function findByteFault(size: number): string | undefined {
  * Inspects the header of an image without decoding it, so that oversized images are rejected before memory is
  * allocated.
  */
-export async function inspectPicture(bytes: Buffer): Promise<Sight | { fault: string }> {
+export async function inspectImage(bytes: Buffer): Promise<ImageFacts | { fault: string }> {
   const pointer = findPointerFault(bytes);
   if (pointer) return { fault: pointer };
   const metadata = await readMetadata(bytes).catch(() => undefined);

@@ -20,7 +20,7 @@ import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts'
 import { prepareWithTrial } from '#lib/publish/trial.ts';
 import { confirmedLimit, confirmPages, type Swap, warmOtherPages } from '#lib/publish/warm-pages.ts';
 import type { Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
-import { LitterNotice } from '#lib/source/litter.ts';
+import { LeftoversNotice } from '#lib/source/leftovers.ts';
 
 export interface Task {
   reason: Reason;
@@ -52,7 +52,7 @@ const attempts = 5;
 export class Pipeline {
   readonly parts: PipelineParts;
   private latest: Snapshot | undefined;
-  private readonly litter = new LitterNotice();
+  private readonly leftovers = new LeftoversNotice();
   /** Number of rollbacks. A publication that started before a rollback must not swap after it. */
   private rollbacks = 0;
   private swapping: Promise<unknown> = Promise.resolve();
@@ -171,7 +171,7 @@ export class Pipeline {
   /** Reports errors, ignored files and, for a new release, warnings. */
   private reportFindings({ faults, kept, ignored, isNew, warnings }: Candidate, listen: Listener): void {
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
-    const notice = this.litter.describe(ignored);
+    const notice = this.leftovers.describe(ignored);
     if (notice) listen({ event: 'note', text: notice });
     if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
   }

@@ -11,7 +11,7 @@ import {
   readDocuments,
 } from '#lib/compile/documents.ts';
 import { instantOf } from '#lib/dates.ts';
-import { keepPicture } from '#lib/images/image-store.ts';
+import { keepImage } from '#lib/images/image-store.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
@@ -152,7 +152,7 @@ export class ReleaseBuilder {
     const examined = await this.examine(files, last?.ledger, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
     const { documents, source, problems } = examined;
-    const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.litter };
+    const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.leftovers };
     const isFaultless = own.length === 0 && problems.length === 0;
     const lastChoice = last && restoreChoice(last, source, this.cache, examined);
     // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
@@ -278,8 +278,7 @@ export class ReleaseBuilder {
     }
     for (const [, identity] of pictures) {
       const picture = cache.pictures.get(identity);
-      if (picture && !('fault' in picture) && !(await keepPicture(releaseDir, picture)))
-        cache.pictures.delete(identity);
+      if (picture && !('fault' in picture) && !(await keepImage(releaseDir, picture))) cache.pictures.delete(identity);
     }
     if (isComplete) return first;
     const second = await read();

@@ -1,7 +1,7 @@
 // Collects garbage: old releases with their objects, images and ledgers, and unused entries of the compile cache.
 
 import { tidyRecord } from '#lib/compile/compile-cache.ts';
-import { clearShelf } from '#lib/images/image-store.ts';
+import { removeUnusedImages } from '#lib/images/image-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
@@ -49,5 +49,5 @@ export async function collect(releaseDir: string): Promise<void> {
   for (const object of remembered.objects) objects.add(object);
   for (const stem of remembered.stems) stems.add(stem);
   await store.removeOthers(kept, objects, minimumAge);
-  await clearShelf(releaseDir, stems);
+  await removeUnusedImages(releaseDir, stems);
 }

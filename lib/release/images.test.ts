@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
-import type { Finding } from '#lib/images/image-store.ts';
+import type { StoredImage } from '#lib/images/image-store.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import type { ContentFile } from '#lib/source/content-files.ts';
@@ -14,7 +14,7 @@ let releaseDir: string;
 let bytes: Map<string, Buffer>;
 let sizes: Map<string, number>;
 let identities: Map<string, string>;
-let known: Map<string, Finding>;
+let known: Map<string, StoredImage>;
 let reads: string[];
 
 beforeEach(async () => {
@@ -38,7 +38,7 @@ function open(onProgress?: OnProgress): ReleaseImages {
     reads.push(path);
     return bytes.get(path) ?? Buffer.of();
   };
-  const note = (identity: string, finding: Finding) => known.set(identity, finding);
+  const note = (identity: string, finding: StoredImage) => known.set(identity, finding);
   const content = { files: new Map(entries), read };
   const guard = new CrashGuard(releaseDir, 'compiler');
   return new ReleaseImages({ media: identities, content, known, note, releaseDir, guard, onProgress });

@@ -3,8 +3,8 @@
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { stemOf } from '#lib/images/files.ts';
-import { type Finding, takePicture } from '#lib/images/image-store.ts';
-import { findByteFault, inspectPicture } from '#lib/images/inspect.ts';
+import { type StoredImage, storeImage } from '#lib/images/image-store.ts';
+import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import type { Picture } from '#lib/model/release.ts';
@@ -18,9 +18,9 @@ interface ReleaseImagesInput {
   media: ReadonlyMap<string, string>;
   content: Pick<ContentFiles, 'files' | 'read'>;
   /** Known results by identity. Equal results must be the same object, so that unchanged index entries are recognised. */
-  known: ReadonlyMap<string, Finding>;
+  known: ReadonlyMap<string, StoredImage>;
   /** Records a result. */
-  note(identity: string, finding: Finding): void;
+  note(identity: string, finding: StoredImage): void;
   releaseDir: string;
   guard: CrashGuard;
   onProgress?: OnProgress;
@@ -77,7 +77,7 @@ export class ReleaseImages {
     return problems;
   }
 
-  private find(path: string): Finding | undefined {
+  private find(path: string): StoredImage | undefined {
     const { media, known } = this.input;
     const identity = media.get(path);
     return identity === undefined ? undefined : known.get(identity);
@@ -119,13 +119,13 @@ export class ReleaseImages {
   }
 
   /** @returns `undefined` for an image that was inspected and has no error */
-  private async read({ path, isEncoded }: Unknown): Promise<Finding | undefined> {
+  private async read({ path, isEncoded }: Unknown): Promise<StoredImage | undefined> {
     const { content, releaseDir } = this.input;
     const fault = findByteFault(content.files.get(path)?.size ?? 0);
     if (fault !== undefined) return { fault };
     const bytes = await content.read(path);
-    if (isEncoded) return takePicture(releaseDir, bytes);
-    const sight = await inspectPicture(bytes);
+    if (isEncoded) return storeImage(releaseDir, bytes);
+    const sight = await inspectImage(bytes);
     return 'fault' in sight ? sight : undefined;
   }
 

@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { picturesDir } from '#lib/images/files.ts';
-import { isPictureWhole } from '#lib/images/image-store.ts';
+import { isImageWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readLedger } from '#lib/model/ledger.ts';
@@ -113,7 +113,7 @@ export class Verifier {
     const folder = join(picturesDir(this.dir), stem);
     // Metadata is read first, so that a change during verification is noticed next time.
     const identity = identifyFolder(folder);
-    if (before.get(folder) !== identity && !(await isPictureWhole(this.dir, stem))) return false;
+    if (before.get(folder) !== identity && !(await isImageWhole(this.dir, stem))) return false;
     this.intact.set(folder, identity);
     return true;
   }

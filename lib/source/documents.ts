@@ -6,7 +6,7 @@ import { findInvisible, letters } from '#lib/model/wording.ts';
 import type { ContentFile, ContentFiles } from '#lib/source/content-files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter.ts';
 import { findPointerFault } from '#lib/source/git-lfs.ts';
-import { isLitter } from '#lib/source/litter.ts';
+import { isLeftover } from '#lib/source/leftovers.ts';
 
 export interface Place {
   kind: DocumentKind;
@@ -32,7 +32,7 @@ export interface Source {
   /** Identities of the bytes of images, by path. */
   media: Map<string, string>;
   /** Files that editors and operating systems leave behind, as shown in messages. */
-  litter: string[];
+  leftovers: string[];
   /** Errors of files that are neither a document nor an image. */
   faults: Fault[];
 }
@@ -62,13 +62,13 @@ export function nameFile(folder: string, path: string): string {
  * hidden files and files that editors leave behind are skipped.
  */
 export function readSource({ name, files }: ContentFiles): Source {
-  const source: Source = { name, documents: [], media: new Map(), litter: [], faults: [] };
+  const source: Source = { name, documents: [], media: new Map(), leftovers: [], faults: [] };
   const misplaced = new Map<string, string>();
   for (const file of files.values()) {
     const { path, identity } = file;
     const [folder = '', ...rest] = path.split('/');
-    if (isLitter(path)) {
-      source.litter.push(nameFile(name, path));
+    if (isLeftover(path)) {
+      source.leftovers.push(nameFile(name, path));
       continue;
     }
     if (rest.length === 0 || !Object.hasOwn(folders, folder)) {

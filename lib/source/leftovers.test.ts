@@ -1,6 +1,6 @@
 // Tests that files left behind by programs are not errors, and that each is reported once.
 import { expect, test } from 'vitest';
-import { isLitter, LitterNotice } from '#lib/source/litter.ts';
+import { isLeftover, LeftoversNotice } from '#lib/source/leftovers.ts';
 
 test.each([
   'posts/w.mdx~',
@@ -24,7 +24,7 @@ test.each([
   'posts/x/@eaDir/chart.png',
   'tags.yaml~',
 ])('%s is', (path) => {
-  expect(isLitter(path)).toBe(true);
+  expect(isLeftover(path)).toBe(true);
 });
 
 test.each([
@@ -40,11 +40,11 @@ test.each([
   'posts/x/a.tmp.png',
   'posts/thumbs.mdx',
 ])('%s is not', (path) => {
-  expect(isLitter(path)).toBe(false);
+  expect(isLeftover(path)).toBe(false);
 });
 
 test('is told once while it lies there, and again when it comes back', () => {
-  const notice = new LitterNotice();
+  const notice = new LeftoversNotice();
   const files = ['a~', 'b~', 'c~', 'd~', 'e~', 'f~', 'g~'];
   expect(notice.describe([])).toBeUndefined();
   expect(notice.describe(files)).toBe('Ignored, as programs leave such files behind: a~, b~, c~, d~, e~ and 2 more');

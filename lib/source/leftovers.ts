@@ -5,7 +5,7 @@ import { basename } from 'node:path';
  * Usual names of backups, locks and unfinished downloads of Emacs, Vim, gedit, nano, Office, git, browsers, Windows and
  * macOS. Hidden files are never listed.
  */
-const litter = [
+const leftovers = [
   /~$/,
   /^#.*#$/,
   /^~\$/,
@@ -21,15 +21,15 @@ function isVimProbe(name: string): boolean {
 }
 
 /** @param path relative to the content folder */
-export function isLitter(path: string): boolean {
-  return isVimProbe(basename(path)) || path.split('/').some((part) => litter.some((pattern) => pattern.test(part)));
+export function isLeftover(path: string): boolean {
+  return isVimProbe(basename(path)) || path.split('/').some((part) => leftovers.some((pattern) => pattern.test(part)));
 }
 
 /** Maximum number of files named in a message. Others are only counted. */
 const named = 5;
 
 /** Reports each file once, until it disappears. */
-export class LitterNotice {
+export class LeftoversNotice {
   private told: ReadonlySet<string> = new Set();
 
   /**
