@@ -45,6 +45,8 @@ export interface Page {
   slug: string;
   title: string;
   description: string;
+  /** BCP 47. Absent if the author did not name it: the site's language is then likely. */
+  lang?: string;
   /** Path of the source file in the content folder: `posts/<slug>.mdx`. */
   file: string;
   /** The object that holds the `Body`. */

@@ -116,6 +116,7 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
     slug: source.slug,
     title: smarten(frontMatter.title),
     description: smarten(frontMatter.description),
+    lang: frontMatter.lang,
     file: source.path,
     body,
     markdown,

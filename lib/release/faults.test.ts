@@ -186,6 +186,6 @@ test('errors name the content folder and take one line', async () => {
   const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
   expect(faults.map(formatFault)).toEqual([
     'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c',
-    'words/posts/a b c.mdx:5 x y is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+    'words/posts/a b c.mdx:5 x y is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
   ]);
 });

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { findDateFault, isBefore } from '#lib/dates.ts';
 import type { Fault } from '#lib/model/fault.ts';
+import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
 import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { findBlock, parseYaml } from '#lib/source/yaml.ts';
 
@@ -61,6 +62,20 @@ function list<Item extends z.ZodType>(item: Item, example: string) {
   return z.array(item, { error: (issue) => `is ${nameKind(issue.input)}, it must be a list: write ${example}` });
 }
 
+/**
+ * Makes the schema of a language, which it turns into its canonical spelling.
+ * @param field its name, for errors
+ */
+export function language(field: string) {
+  return z
+    .string({ error: ({ input }) => `is ${nameKind(input)}, it must be a language: write ${field}: en` })
+    .superRefine((tag, context) => {
+      const message = findLanguageFault(tag, field);
+      if (message) context.addIssue({ code: 'custom', message });
+    })
+    .overwrite(canonicalLanguage);
+}
+
 /** Reports each value that occurs earlier in the list. */
 function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
   for (const [index, value] of values.entries()) {
@@ -87,6 +102,7 @@ const postSchema = z
       })
       .superRefine(refuseRepeats)
       .default([]),
+    lang: language('lang').optional(),
     draft: z
       .boolean({ error: (issue) => `is ${nameKind(issue.input)}, it must be true or false: write draft: true` })
       .default(false),
@@ -124,7 +140,7 @@ const postSchema = z
     }
   });
 
-const pageSchema = z.strictObject({ title, description });
+const pageSchema = z.strictObject({ title, description, lang: language('lang').optional() });
 
 export type PostFrontMatter = z.infer<typeof postSchema>;
 

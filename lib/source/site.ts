@@ -6,7 +6,7 @@ import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile } from '#lib/source/documents.ts';
-import { descriptionLimit, text } from '#lib/source/front-matter.ts';
+import { descriptionLimit, language, text } from '#lib/source/front-matter.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
 export const siteFile = 'site.yaml';
@@ -20,21 +20,9 @@ const schema = z
     tagline: text('tagline: "What it is about, in one sentence."', descriptionLimit),
     description: text('description: "What a reader finds here, in one or two sentences."', descriptionLimit),
     author: text('author: "Your name"', nameLimit),
-    language: z
-      .string({ error: ({ input }) => `is ${nameKind(input)}, it must be a language: write language: en` })
-      .refine(isLanguage, { error: ({ input }) => `"${input}" is not a language: write language: en, or pt-BR` })
-      .transform((tag) => new Intl.Locale(tag).toString()),
+    language: language('language'),
   })
   .partial();
-
-/** @returns whether a text is a language tag (BCP 47) that starts with a code of ISO 639: `en`, `pt-BR` */
-function isLanguage(tag: string): boolean {
-  try {
-    return new Intl.Locale(tag).language.length <= 3;
-  } catch {
-    return false;
-  }
-}
 
 export interface SiteFile {
   /** The defaults if the file has an error. */

@@ -130,7 +130,7 @@ export const brokenDates: readonly Broken[] = [
     [
       'content/posts/x.mdx:2 title is 120 characters, the limit is 110: shorten it',
       'content/posts/x.mdx:5 updated 2025-12-31 is before the date, 2026-02-01: write the day of the last change',
-      'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [

@@ -3,6 +3,16 @@ import { type Broken, field, fields } from '#test/corpus/form.ts';
 
 export const brokenFields: readonly Broken[] = [
   [
+    'languages that are none',
+    fields('title: "T"', 'description: "D."', 'date: 2026-02-01', 'lang: jp'),
+    ['content/posts/x.mdx:5 lang "jp" is not a language: write lang: ja'],
+  ],
+  [
+    'a list of languages',
+    fields('title: "T"', 'description: "D."', 'date: 2026-02-01', 'lang: [en]'),
+    ['content/posts/x.mdx:5 lang is a list, it must be a language: write lang: en'],
+  ],
+  [
     'a post without a title',
     fields('description: "D."', 'date: 2026-02-01'),
     ['content/posts/x.mdx:1 title is missing: write title: "What it is called"'],
@@ -48,7 +58,7 @@ export const brokenFields: readonly Broken[] = [
   [
     'a page with the field of a post',
     { 'pages/x.mdx': '---\ntitle: "T"\ndescription: "D."\ndate: 2026-02-01\n---\n\nWords.\n' },
-    ['content/pages/x.mdx:4 date is not a field of a page: use title, description'],
+    ['content/pages/x.mdx:4 date is not a field of a page: use title, description, lang'],
   ],
   [
     'an empty title',
@@ -257,30 +267,30 @@ export const brokenFields: readonly Broken[] = [
     'an unknown field that is near a known one',
     field('desciption: "D."'),
     [
-      'content/posts/x.mdx:5 desciption is not a field of a post (did you mean description?): use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 desciption is not a field of a post (did you mean description?): use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [
     'an unknown field that is near none',
     field('author: "Someone"'),
     [
-      'content/posts/x.mdx:5 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [
     'a known field in capitals',
     field('Draft: true'),
     [
-      'content/posts/x.mdx:5 Draft is not a field of a post (did you mean draft?): use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 Draft is not a field of a post (did you mean draft?): use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [
     'unknown fields with the names of every object',
     field('constructor: 1', '__proto__: 2', 'toString: 3'),
     [
-      'content/posts/x.mdx:5 constructor is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
-      'content/posts/x.mdx:6 __proto__ is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
-      'content/posts/x.mdx:7 toString is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 constructor is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
+      'content/posts/x.mdx:6 __proto__ is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
+      'content/posts/x.mdx:7 toString is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [

@@ -246,7 +246,7 @@ export const brokenFiles: readonly Broken[] = [
       'content/site.yaml:2 name is 61 characters, the limit is 60: shorten it',
       'content/site.yaml:3 tagline is empty, it must be text: write tagline: "What it is about, in one sentence."',
       'content/site.yaml:4 author is a list, it must be text: write author: "Your name"',
-      'content/site.yaml:5 language "en_US" is not a language: write language: en, or pt-BR',
+      'content/site.yaml:5 language "en_US" is not a language: write language: en-US',
       'content/site.yaml:6 autor is not a field of the site (did you mean author?): use name, tagline, description, author, language',
       'content/site.yaml:7 description has several lines: write it in one',
     ],
@@ -254,7 +254,7 @@ export const brokenFiles: readonly Broken[] = [
   [
     'a language of the site that is a word',
     { 'site.yaml': 'language: german\n' },
-    ['content/site.yaml:1 language "german" is not a language: write language: en, or pt-BR'],
+    ['content/site.yaml:1 language "german" is not a language: write language: de'],
   ],
   [
     'facts of the site that are a list',
@@ -294,7 +294,7 @@ export const brokenFiles: readonly Broken[] = [
     { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'author: "A"') },
     [
       'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
-      'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
       'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
@@ -314,7 +314,7 @@ export const brokenFiles: readonly Broken[] = [
     },
     [
       'content/posts/C_c.mdx:1 slug "C_c" has more than small letters, digits and single hyphens: rename it to c-c',
-      'content/posts/a.mdx:5 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/a.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
       'content/posts/a.mdx:8 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
       'content/posts/a.mdx:10 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
       'content/posts/a.mdx:10 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',

@@ -84,7 +84,7 @@ export const brokenLinks: readonly Broken[] = [
     'a link to a broken post is no second fault',
     { ...field('author: "A"'), 'posts/y.mdx': post('[Words](/posts/x#there), [words](/posts/x).') },
     [
-      'content/posts/x.mdx:5 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
       'content/posts/y.mdx:7 link /posts/x#there leads to no heading of /posts/x: correct what stands behind #',
     ],
   ],

@@ -60,7 +60,7 @@ export const brokenYaml: readonly Broken[] = [
     [
       'content/posts/x.mdx:3 description ends before # is, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
       'content/posts/x.mdx:6 title ends before #1, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own',
-      'content/posts/x.mdx:8 author is not a field of a post: use title, description, date, updated, tags, draft, series, formerly, cover',
+      'content/posts/x.mdx:8 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
     ],
   ],
   [

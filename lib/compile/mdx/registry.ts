@@ -3,6 +3,7 @@ import type { Element, ElementContent } from 'hast';
 import { z } from 'zod';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
+import { languageProps } from '#lib/model/language.ts';
 
 interface Component<Attributes extends z.ZodObject> {
   /** Values are strings. An attribute without a value is an empty string. */
@@ -92,8 +93,7 @@ const registry = {
     attributes: z.strictObject({ lang: language }),
     place: 'both',
     example: '<Text lang="ar">',
-    toHtml: ({ lang }, children, isBlock) =>
-      element(isBlock ? 'div' : 'span', { lang, dir: directionOf(lang) }, children),
+    toHtml: ({ lang }, children, isBlock) => element(isBlock ? 'div' : 'span', languageProps(lang), children),
   }),
 };
 
@@ -112,11 +112,4 @@ function isLanguageTag(tag: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Scripts of living languages that are written from right to left. */
-const rightToLeft = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa', 'Yezi']);
-
-function directionOf(language: string): 'ltr' | 'rtl' {
-  return rightToLeft.has(new Intl.Locale(language).maximize().script ?? '') ? 'rtl' : 'ltr';
 }
