@@ -66,7 +66,7 @@ test('a release is made and all its preview images are drawn without a network',
     const { code, output } = await new Program('unshare', [...denial, ...script], { env }).finish();
     expect(code, output).toBe(0);
     expect(output).not.toMatch(/fetch failed|ENOTFOUND|EAI_AGAIN|was not drawn/);
-    expect(output).toMatch(/posts\/title-8\.mdx:2 title has "𐀀"/);
+    expect(output).toMatch(/posts\/title-8\.mdx:2 warning: title has "𐀀"/);
 
     const cards = (await readdir(join(dir, 'release/cards'))).filter((name) => name.endsWith('.card'));
     const posts = (await readdir(join(dir, 'content/posts'))).filter((name) => name.endsWith('.mdx'));

@@ -36,7 +36,7 @@ class EventServer {
   }
 
   /** Sends the state to all open pages, and to pages that are opened later. */
-  send(state: { release: string; faults: string[] }): void {
+  send(state: { release: string; faults: string[]; warnings: string[] }): void {
     this.last = `data: ${JSON.stringify(state)}\n\n`;
     for (const response of this.open) response.write(this.last);
   }
@@ -53,14 +53,13 @@ async function compile(): Promise<void> {
   folder.follow();
   const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, builder };
   const outcome = await makeRelease(input);
-  console.log(
-    outcome.faults.length > 0 ? describeFaults(outcome) : describeOutcome(outcome, performance.now() - start),
-  );
-  const notice = leftovers.describe(outcome.ignored);
+  const { digest, faults, warnings, ignored } = outcome;
+  if (faults.length > 0) console.log(describeFaults(outcome));
+  else console.log([...warnings.map(formatFault), describeOutcome(outcome, performance.now() - start)].join('\n'));
+  const notice = leftovers.describe(ignored);
   if (notice) console.log(notice);
-  for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
-  if (!outcome.digest) return;
-  events.send({ release: outcome.digest, faults: outcome.faults.map(formatFault) });
+  if (!digest) return;
+  events.send({ release: digest, faults: faults.map(formatFault), warnings: warnings.map(formatFault) });
   firstRelease?.();
 }
 

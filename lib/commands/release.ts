@@ -1,4 +1,6 @@
-// `npm run release`: checks and compiles the content and publishes it, or prints the errors.
+// `npm run release`: checks and compiles the content and publishes it, or prints the errors. `--strict` takes warnings for
+// errors.
+import { parseArgs } from 'node:util';
 
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { env } from '#lib/env.ts';
@@ -14,6 +16,7 @@ import { Progress } from '#lib/progress.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
 import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
+import { nameWarnings } from '#lib/publish/report.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
 
@@ -24,18 +27,17 @@ const progress = Progress.ofStdout();
 
 /** @returns one line about a new release */
 export function describeOutcome(outcome: ReleaseOutcome, milliseconds: number): string {
-  const { digest = '', isNew, compiled, documents, visible, nextDue } = outcome;
+  const { digest = '', isNew, compiled, documents, visible, nextDue, warnings } = outcome;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';
-  return `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled, ${Math.round(milliseconds)} ms${due}.`;
+  return `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compiled} of ${countOf(documents, 'file')} compiled${nameWarnings(warnings)}, ${Math.round(milliseconds)} ms${due}.`;
 }
 
-/** @returns a line for each error, and one about the release that stays live */
-export function describeFaults({ faults, digest }: ReleaseOutcome): string {
+/** @returns a line for each error and each warning, and one about the release that stays live */
+export function describeFaults({ faults, warnings, digest }: ReleaseOutcome): string {
   const live = digest ? `release ${shortDigest(digest)} stays live` : 'there is no release yet';
-  return [...faults.map(formatFault), `${countOf(countFaults(faults), 'error')}: nothing was released, ${live}.`].join(
-    '\n',
-  );
+  const counts = `${countOf(countFaults(faults), 'error')}${nameWarnings(warnings)}`;
+  return [...[...warnings, ...faults].map(formatFault), `${counts}: nothing was released, ${live}.`].join('\n');
 }
 
 /** Draws the images of the newest posts. The publisher draws the others, or the server does at the first request. */
@@ -50,12 +52,14 @@ async function drawNewest(release: Digest): Promise<void> {
 /**
  * Makes a release and prints the result. If a publisher runs, or the content is in a repository, the request goes to the
  * publisher, as only one process at a time writes releases.
+ * @param failsOnWarnings whether warnings are taken for errors
  * @returns whether the release was made without errors
  */
-export async function release(): Promise<boolean> {
+export async function release(failsOnWarnings = false): Promise<boolean> {
   const lock = await lockReleases();
-  if (!lock) return exitCodeOf(await ask({ ask: 'publish', isStrict: true }, { setsSource: true })) === 0;
-  const digest = await releaseInProcess().finally(() => lock.release());
+  const request = { ask: 'publish', isStrict: true, warnings: failsOnWarnings ? 'refuse' : 'list' } as const;
+  if (!lock) return exitCodeOf(await ask(request, { setsSource: true })) === 0;
+  const digest = await releaseInProcess(failsOnWarnings).finally(() => lock.release());
   if (digest) await drawNewest(digest);
   return digest !== undefined;
 }
@@ -74,7 +78,7 @@ async function lockReleases(): Promise<Lock | undefined> {
   }
 }
 
-async function releaseInProcess(): Promise<Digest | undefined> {
+async function releaseInProcess(failsOnWarnings: boolean): Promise<Digest | undefined> {
   const start = performance.now();
   const problem = findFolderProblem(env.contentDir);
   if (problem) {
@@ -83,7 +87,8 @@ async function releaseInProcess(): Promise<Digest | undefined> {
   }
   const { contentDir, releaseDir } = env;
   const source = sourceOf(env);
-  const work = makeRelease({ contentDir, releaseDir, now: Date.now(), source, onProgress: progress.show });
+  const input = { contentDir, releaseDir, now: Date.now(), source, failsOnWarnings, onProgress: progress.show };
+  const work = makeRelease(input);
   const outcome = await work.finally(() => progress.end());
   const notice = new LeftoversNotice().describe(outcome.ignored);
   if (notice) console.log(notice);
@@ -91,9 +96,12 @@ async function releaseInProcess(): Promise<Digest | undefined> {
     console.error(describeFaults(outcome));
     return undefined;
   }
-  for (const warning of outcome.warnings) console.warn(`Warning: ${formatFault(warning)}`);
+  for (const warning of outcome.warnings) console.warn(formatFault(warning));
   console.log(describeOutcome(outcome, performance.now() - start));
   return outcome.digest;
 }
 
-if (import.meta.main) process.exitCode = (await release()) ? 0 : 1;
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { strict: { type: 'boolean' } } });
+  process.exitCode = (await release(values.strict)) ? 0 : 1;
+}

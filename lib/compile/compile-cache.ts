@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { fingerprint } from '#lib/compile/fingerprint.ts';
-import type { Facts } from '#lib/compile/mdx/compile.ts';
+import type { ArticleFault, Facts } from '#lib/compile/mdx/compile.ts';
 import { stemOf } from '#lib/images/files.ts';
 import { listStoredImages, type StoredImage } from '#lib/images/image-store.ts';
 import { ignoreMissing, openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
@@ -15,6 +15,8 @@ import type { Picture } from '#lib/model/release.ts';
 
 /** A compiled document whose text has no errors. */
 export interface Version {
+  /** Warnings of the text and its front matter. They have no file, because equal files share a version. */
+  warnings?: ArticleFault[];
   /** The digest returned by `digestText`. */
   text: Digest;
   frontMatter: unknown;
@@ -37,6 +39,7 @@ const entrySchema = z.union([
     compiler: z.string(),
     version: z.looseObject({
       text: digest,
+      warnings: z.array(z.looseObject({ level: z.literal('warning'), line: z.number() })).optional(),
       frontMatter: z.looseObject({}),
       facts: z.looseObject({ anchors: z.array(z.string()), links: z.array(z.unknown()), images: z.array(z.unknown()) }),
       body: digest,

@@ -5,7 +5,7 @@ import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Fault } from '#lib/model/fault.ts';
+import { type Fault, splitLevels } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
@@ -38,7 +38,7 @@ export interface KnownDocument {
 }
 
 export interface BrokenDocument extends KnownDocument {
-  /** Errors of the document itself, at least one. */
+  /** Errors of the document itself, at least one, and its warnings. */
   faults: Fault[];
 }
 
@@ -137,8 +137,12 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
     const version = cache.find(textOf(source));
     const broken = canBeRead(source) ? knownBroken.find(path, textOf(source)) : { source, frontMatter: {}, faults: [] };
     if (version && faults.length === 0) documents.good.set(path, describeVersion(source, version));
-    else if (version) documents.broken.set(path, { ...describeVersion(source, version), faults });
-    else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
+    else if (version) {
+      documents.broken.set(path, {
+        ...describeVersion(source, version),
+        faults: [...faults, ...listWarnings(source, version)],
+      });
+    } else if (broken) documents.broken.set(path, { ...broken, faults: [...faults, ...broken.faults] });
   }
   return documents;
 }
@@ -167,6 +171,11 @@ function canBeRead({ faults }: SourceDocument): boolean {
 /** Combines a compiled version with its place, because equal files share a version. */
 export function describeVersion(source: Place, version: Version): CompiledDocument {
   return { ...version, source, kind: source.kind, version } as CompiledDocument;
+}
+
+/** @returns the warnings of a version at a place */
+export function listWarnings({ file }: Place, { warnings = [] }: Pick<Version, 'warnings'>): Fault[] {
+  return warnings.map((warning) => ({ ...warning, file }));
 }
 
 interface Text {
@@ -237,9 +246,12 @@ async function compileNoted(
       return;
     }
     if (!article) throw new Error(`${file} was not compiled`);
-    if (data && article.faults.length === 0) {
+    const all = [...faults, ...article.faults.map((fault) => ({ file, ...fault }))];
+    const { errors, warnings } = splitLevels(all);
+    if (data && errors.length === 0) {
       cache.addVersion({
         text: digest,
+        ...(warnings.length > 0 && { warnings: warnings.map(({ file, ...rest }) => rest) }),
         frontMatter: data,
         facts: article.facts,
         ...(await putArticle(openReleaseStore(releaseDir), article)),
@@ -247,8 +259,7 @@ async function compileNoted(
       guard.clear(digest);
     } else {
       const facts = article.isRead ? article.facts : undefined;
-      const own = article.faults.map((fault) => ({ file, ...fault }));
-      broken.set(path, digest, { source, frontMatter: known, facts, faults: [...faults, ...own] });
+      broken.set(path, digest, { source, frontMatter: known, facts, faults: all });
       guard.clear(digest);
     }
   });

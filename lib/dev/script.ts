@@ -1,11 +1,12 @@
-// The script and style of pages under `npm run dev`: the page reloads after a release and shows the errors of the content.
+// The script and style of pages under `npm run dev`: the page reloads after a release and shows the errors and
+// warnings of the content.
 
 /** @param url the URL of the event stream */
 export function buildDevScript(url: string): string {
   return `(${listen.toString()})(${JSON.stringify(url)})`;
 }
 
-/** The style of the list of errors. Only pages under `npm run dev` contain it. */
+/** The style of the lists of errors and warnings. Only pages under `npm run dev` contain it. */
 export const devStyle = `
 #load-bearing-faults {
   background: light-dark(oklch(0.94 0.05 40), oklch(0.3 0.07 35));
@@ -16,7 +17,7 @@ export const devStyle = `
   margin-block: var(--space-2);
   padding: var(--space-2);
 }
-#load-bearing-faults ul {
+#load-bearing-faults :is(ul, details) {
   margin-block-start: var(--space-1);
   padding-inline-start: var(--space-2);
 }`;
@@ -25,26 +26,39 @@ export const devStyle = `
 function listen(url: string): void {
   const panelId = 'load-bearing-faults';
   let shown: string | undefined;
-  const show = (faults: string[]) => {
-    document.getElementById(panelId)?.remove();
-    if (faults.length === 0) return;
-    const panel = document.createElement('aside');
-    panel.id = panelId;
-    panel.setAttribute('role', 'alert');
-    const heading = document.createElement('strong');
-    heading.textContent = `${faults.length} ${faults.length === 1 ? 'error' : 'errors'}: the page shows the last good version`;
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  const listAll = (faults: string[]) => {
     const list = document.createElement('ul');
     for (const fault of faults) list.appendChild(document.createElement('li')).textContent = fault;
-    panel.append(heading, list);
+    return list;
+  };
+  const show = (faults: string[], warnings: string[]) => {
+    document.getElementById(panelId)?.remove();
+    if (faults.length + warnings.length === 0) return;
+    const panel = document.createElement('aside');
+    panel.id = panelId;
+    panel.setAttribute('role', faults.length > 0 ? 'alert' : 'status');
+    if (faults.length > 0) {
+      const heading = panel.appendChild(document.createElement('strong'));
+      heading.textContent = `${count(faults.length, 'error')}: the page shows the last good version`;
+      panel.append(listAll(faults));
+    }
+    if (warnings.length > 0) {
+      const details = panel.appendChild(document.createElement('details'));
+      details.appendChild(document.createElement('summary')).textContent = count(warnings.length, 'warning');
+      details.append(listAll(warnings));
+    }
     document.body.prepend(panel);
   };
   new EventSource(url).onmessage = (event) => {
-    const { release, faults } = JSON.parse(event.data) as { release: string; faults: string[] };
+    const { release, faults, warnings } = JSON.parse(event.data) as Record<'faults' | 'warnings', string[]> & {
+      release: string;
+    };
     if (shown !== undefined && shown !== release) {
       location.reload();
       return;
     }
     shown = release;
-    show(faults);
+    show(faults, warnings);
   };
 }

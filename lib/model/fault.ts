@@ -1,6 +1,9 @@
-// Errors in content: file, line, problem and fix. They are data, and never thrown.
+// Errors and warnings in content: file, line, problem and fix. They are data, and never thrown.
+import { countOf } from '#lib/model/wording.ts';
 
 export interface Fault {
+  /** Errors, which have no level, keep a file at its last good version. Warnings are reported and change nothing. */
+  level?: 'warning';
   /** Path from the root of the repository: `content/posts/x.mdx`. */
   file: string;
   /** From 1, front matter included. */
@@ -9,34 +12,54 @@ export interface Fault {
   field: string;
   /** `problem: fix`, in one line. */
   message: string;
-  /** Set on the last error of a shortened list: the number of errors that it replaces. */
+  /** Set on the last item of a shortened list: the number of errors or warnings that it replaces. */
   more?: number;
 }
 
-/** Errors that are listed for one file. */
+/** Errors that are listed for one file, and warnings. */
 export const listedPerFile = 100;
 
-/** Shortens a sorted list of errors of one file. The last error of a shortened list contains the number of omitted ones. */
+/** Separates errors from warnings. */
+export function splitLevels<Item extends Pick<Fault, 'level'>>(faults: readonly Item[]) {
+  return {
+    errors: faults.filter(({ level }) => level === undefined),
+    warnings: faults.filter(({ level }) => level === 'warning'),
+  };
+}
+
+/**
+ * Shortens a sorted list of one file. Errors and warnings are limited separately, and the last item of a shortened list
+ * contains the number of omitted ones.
+ */
 export function limitFaults<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
+  const { errors, warnings } = splitLevels(faults);
+  if (errors.length <= listedPerFile && warnings.length <= listedPerFile) return [...faults];
+  return [...limitLevel(errors), ...limitLevel(warnings)];
+}
+
+function limitLevel<Item extends Omit<Fault, 'file'>>(faults: readonly Item[]): Item[] {
   const cut = faults.slice(listedPerFile);
   const [first] = cut;
   if (!first) return [...faults];
   const more = countFaults(cut);
-  const message = `has ${more} more error${more === 1 ? '' : 's'}: fix the ones above first`;
+  const message = `has ${countOf(more, `more ${first.level ?? 'error'}`)}: fix the ones above first`;
   return [...faults.slice(0, listedPerFile), { ...first, field: 'text', message, more }];
 }
 
-/** Counts errors, including those that are not listed. */
+/** Counts the errors or warnings of a list, including those that are not listed. */
 export function countFaults(faults: readonly Pick<Fault, 'more'>[]): number {
   return faults.reduce((sum, { more = 1 }) => sum + more, 0);
 }
 
-/** One line: `content/posts/x.mdx:4 description is 204 characters, the limit is 160: shorten it`. */
-export function formatFault({ file, line, field, message }: Fault): string {
-  return `${file}:${line} ${field} ${message}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+/**
+ * Formats a line: `content/posts/x.mdx:4 title is empty: write a title`. A warning has the word `warning` before the
+ * field.
+ */
+export function formatFault({ file, line, field, message, level }: Fault): string {
+  return `${file}:${line} ${level ? `${level}: ` : ''}${field} ${message}`.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
-/** Sorts errors by file, line and field, removes duplicates, and limits the number for each file. */
+/** Sorts by file, line and field, removes duplicates, and limits the number for each file. */
 export function sortFaults(faults: readonly Fault[]): Fault[] {
   const sorted = faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.field, b.field));
   const distinct = new Map(sorted.map((fault) => [formatFault(fault), fault])).values();

@@ -6,7 +6,8 @@ import type { Step } from '#lib/progress.ts';
 export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due' | 'retry' | 'repair';
 
 export type PublisherRequest =
-  | { ask: 'publish'; isStrict?: boolean }
+  /** `warnings`: lists those of all files, and with `refuse` takes them for errors. The default lists those of changed files. */
+  | { ask: 'publish'; isStrict?: boolean; warnings?: 'list' | 'refuse' }
   /** The response does not wait for the publication. */
   | { ask: 'poke'; reason: Reason }
   /** `release`: the first digits of a digest; without it, the previous release. */
@@ -36,6 +37,8 @@ export interface Result {
   milliseconds: number;
   /** Number of errors in the content. */
   faults: number;
+  /** Number of warnings in the content, if it was read. */
+  warnings?: number;
   /** Number of changed pages. */
   changes: number;
   /** One or two sentences for a person. */
@@ -49,7 +52,7 @@ export type PublishEvent =
   | { event: 'read'; version: string; files: number; milliseconds: number }
   /** The progress of a long step. A consumer need not show each of these events. */
   | { event: 'progress'; step: Step; done: number; total: number }
-  /** `isKept`: the last good version of the file stays live. */
+  /** An error or a warning. `isKept`: the last good version of the file stays live. */
   | { event: 'fault'; fault: Fault; isKept: boolean }
   | { event: 'released'; release: string; compiled: number; documents: number; milliseconds: number }
   /**

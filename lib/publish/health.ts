@@ -37,6 +37,7 @@ export function buildHealth(input: HealthInput): {
     milliseconds: last.milliseconds,
     changes: last.changes,
     faults: last.faults,
+    warnings: last.warnings,
   };
   // Pages are still served, but the operator must act.
   const isPublisherWell = !publisher || publisher.state === 'runs';

@@ -16,6 +16,7 @@ const result = z.object({
   release: digest.optional(),
   milliseconds: z.number(),
   faults: z.number(),
+  warnings: z.number().optional(),
   changes: z.number(),
   text: z.string(),
 }) satisfies z.ZodType<Result>;

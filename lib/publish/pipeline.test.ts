@@ -451,3 +451,18 @@ test('the run file of a server that was killed long ago is removed', async () =>
     expect(existsSync(left)).toBe(false);
   }
 });
+
+test('a push reports the warnings of the files that changed, and counts all', async () => {
+  await writePost('two', 'Text two.');
+  const file = join(contentDir, 'posts/one.mdx');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('Post one', 'Post 𐀀'));
+  const listWarnings = (events: readonly PublishEvent[]) =>
+    events.flatMap((event) => (event.event === 'fault' ? [formatFault(event.fault)] : []));
+  const first = await publish();
+  expect(first.result).toMatchObject({ state: 'published', faults: 0, warnings: 1 });
+  expect(listWarnings(first.events)).toEqual([expect.stringContaining('posts/one.mdx:2 warning: title has "𐀀"')]);
+  await writePost('two', 'Text two, again.');
+  const second = await publish();
+  expect(second.result).toMatchObject({ state: 'published', faults: 0, warnings: 1 });
+  expect(listWarnings(second.events)).toEqual([]);
+});

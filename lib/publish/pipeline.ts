@@ -25,6 +25,8 @@ import { LeftoversNotice } from '#lib/source/leftovers.ts';
 export interface Task {
   reason: Reason;
   isStrict: boolean;
+  /** See `PublisherRequest`. */
+  warnings?: 'list' | 'refuse';
   listen: Listener;
 }
 
@@ -134,13 +136,15 @@ export class Pipeline {
     // Strict mode applies only if every task of this run asked for it.
     const isStrict = tasks.every((task) => task.isStrict);
     const onProgress: OnProgress = (step, done, total) => listen({ event: 'progress', step, done, total });
-    const prepare = { now: Date.now(), isStrict, onProgress };
+    const failsOnWarnings = isStrict && tasks.every((task) => task.warnings === 'refuse');
+    const prepare = { now: Date.now(), isStrict, failsOnWarnings, onProgress };
     const candidate = await prepareWithTrial(files, { builder, prepare, live, limit: confirmedLimit, listen });
     // A held release is not swapped. Preparing it has rewritten its missing files, so it is repaired nevertheless.
     if (isHeld) return this.finishHeld(listen, since, { version, faults: 0 });
-    this.reportFindings(candidate, listen);
+    const listsWarnings = tasks.some(({ warnings }) => warnings);
+    this.reportFindings(candidate, listsWarnings, listen);
     const { digest, faults } = candidate;
-    const counts = { version, faults: countFaults(faults) };
+    const counts = { version, faults: countFaults(faults), warnings: countFaults(candidate.warnings) };
     if (!digest) {
       const text = `${describeRefused(counts.faults, isStrict)} ${await this.describeLive()}`;
       return this.finish(listen, { state: 'refused', ...counts, milliseconds: since(), changes: 0, text }, faults[0]);
@@ -168,12 +172,15 @@ export class Pipeline {
     return isReadable(this.parts.store, hold.release);
   }
 
-  /** Reports errors, ignored files and, for a new release, warnings. */
-  private reportFindings({ faults, kept, ignored, isNew, warnings }: Candidate, listen: Listener): void {
+  /** Reports errors, ignored files, and the warnings of all or of changed files. */
+  private reportFindings(candidate: Candidate, listsWarnings: boolean, listen: Listener): void {
+    const { faults, kept, ignored, warnings, unchanged } = candidate;
     for (const fault of faults) listen({ event: 'fault', fault, isKept: kept.includes(fault.file) });
     const notice = this.leftovers.describe(ignored);
     if (notice) listen({ event: 'note', text: notice });
-    if (isNew) for (const warning of warnings) listen({ event: 'note', text: `Warning: ${formatFault(warning)}` });
+    for (const fault of warnings) {
+      if (listsWarnings || !unchanged.has(fault.file)) listen({ event: 'fault', fault, isKept: false });
+    }
   }
 
   /** @returns the changed pages; for an unchanged release, those that are still pending after a restart or failure */

@@ -124,8 +124,8 @@ export class Publisher {
     switch (request.ask) {
       case 'publish': {
         if (this.queue.isBusy) emit({ event: 'waiting' });
-        const isStrict = request.isStrict ?? this.options.isStrict;
-        await this.queue.add({ reason: 'command', isStrict, listen: emit });
+        const { isStrict = this.options.isStrict, warnings } = request;
+        await this.queue.add({ reason: 'command', isStrict, warnings, listen: emit });
         return;
       }
       case 'poke':

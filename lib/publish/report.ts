@@ -1,7 +1,7 @@
 // The output of a publication for people: the lines of a terminal or a push, and the status of a commit.
 
 import { styleText } from 'node:util';
-import { countFaults, formatFault } from '#lib/model/fault.ts';
+import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
@@ -19,6 +19,7 @@ export class Terminal {
   private readonly progress: Progress;
   private pages = 0;
   private faults = 0;
+  private warnings = 0;
 
   constructor(print: (line: string) => void, progress = Progress.ofStdout()) {
     this.print = print;
@@ -39,9 +40,7 @@ export class Terminal {
       case 'waiting':
         return [styleText('dim', 'Another publication is running; this one starts when it ends.')];
       case 'fault':
-        this.faults += countFaults([event.fault]);
-        if (this.faults > listed) return [];
-        return [styleText('red', `  ${formatFault(event.fault)}`)];
+        return this.fault(event.fault);
       case 'page':
         return this.page(event);
       case 'note':
@@ -53,6 +52,13 @@ export class Terminal {
       default:
         return [];
     }
+  }
+
+  private fault(fault: Fault): string[] {
+    const total = fault.level ? 'warnings' : 'faults';
+    this[total] += countFaults([fault]);
+    if (this[total] > listed) return [];
+    return [styleText(fault.level ? 'yellow' : 'red', `  ${formatFault(fault)}`)];
   }
 
   private page({ change, url, milliseconds, problem }: Extract<PublishEvent, { event: 'page' }>): string[] {
@@ -68,7 +74,7 @@ export class Terminal {
   private countUnlisted(): string[] {
     const more = (count: number, thing: string) =>
       count > listed ? [`  and ${countOf(count - listed, thing)} more`] : [];
-    return [...more(this.faults, 'error'), ...more(this.pages, 'page')];
+    return [...more(this.faults, 'error'), ...more(this.warnings, 'warning'), ...more(this.pages, 'page')];
   }
 }
 
@@ -78,17 +84,22 @@ export class Terminal {
  * @returns one line, and one more for each problem
  */
 export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
-  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept } = candidate;
+  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept, warnings } = candidate;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';
   const compilation = `${compiled} of ${countOf(documents, 'file')} compiled`;
   const [first = '', ...more] = kept;
   const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
   return [
-    `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}, ${milliseconds} ms${due}.`,
+    `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}${nameWarnings(warnings)}, ${milliseconds} ms${due}.`,
     ...(files ? [`${countOf(countFaults(faults), 'error')}: ${files} stayed as before.`] : []),
     ...(unseen > 0 ? [`The server did not send ${countOf(unseen, 'page')} in time: the publisher checks again.`] : []),
   ].join('\n');
+}
+
+/** @returns the number of warnings as part of a list, or an empty text if there are none */
+export function nameWarnings(warnings: readonly Fault[]): string {
+  return warnings.length > 0 ? `, ${countOf(countFaults(warnings), 'warning')}` : '';
 }
 
 export function describeRefused(faults: number, isStrict: boolean): string {

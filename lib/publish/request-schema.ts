@@ -14,7 +14,11 @@ const reasons = [
 ] as const satisfies readonly Reason[];
 
 const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
-  z.object({ ask: z.literal('publish'), isStrict: z.boolean().optional() }),
+  z.object({
+    ask: z.literal('publish'),
+    isStrict: z.boolean().optional(),
+    warnings: z.enum(['list', 'refuse']).optional(),
+  }),
   z.object({ ask: z.literal('poke'), reason: z.enum(reasons) }),
   z.object({
     ask: z.literal('rollback'),

@@ -556,3 +556,25 @@ test('the facts of the site are those of its file, and the last good ones while 
   const back = await publish({ 'site.yaml': undefined, 'posts/x.mdx': undefined });
   expect((await read(back.digest)).site).toEqual(defaultSite);
 });
+
+const warned = post('Words.').replace('title: "', 'title: "𐀀 ');
+const warning = 'content/posts/x.mdx:2 warning: title has "𐀀" (U+10000)';
+
+test('a post with a warning is published, and the warning is kept until the post changes', async () => {
+  const first = await publish({ 'posts/x.mdx': warned });
+  expect(first).toMatchObject({ slugs: ['good', 'x'], faults: [], kept: [] });
+  await restart();
+  const { warnings, unchanged, compiled } = await prepare();
+  expect(warnings.map(formatFault)).toEqual([expect.stringContaining(warning)]);
+  expect({ compiled, isUnchanged: unchanged.has('content/posts/x.mdx') }).toEqual({ compiled: 0, isUnchanged: true });
+  expect(await prepare({ 'posts/x.mdx': post('Words.') })).toMatchObject({ warnings: [] });
+});
+
+test('warnings stop a release that takes them for errors', async () => {
+  const { digest, faults, warnings } = await prepare(
+    { 'posts/x.mdx': warned },
+    { isStrict: true, failsOnWarnings: true },
+  );
+  expect(faults.map(formatFault)).toEqual([expect.stringContaining(warning.replace('warning: ', ''))]);
+  expect({ digest, warnings }).toEqual({ digest: undefined, warnings: [] });
+});

@@ -8,13 +8,14 @@ import {
   type Documents,
   describeVersion,
   type KnownDocument,
+  listWarnings,
   readDocuments,
 } from '#lib/compile/documents.ts';
 import { instantOf } from '#lib/dates.ts';
 import { keepImage } from '#lib/images/image-store.ts';
 import { resolveImage } from '#lib/images/names.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
-import { type Fault, sortFaults } from '#lib/model/fault.ts';
+import { type Fault, sortFaults, splitLevels } from '#lib/model/fault.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
@@ -43,6 +44,8 @@ export interface PrepareOptions {
   now: number;
   /** Builds no release if there is any error. */
   isStrict?: boolean;
+  /** Takes warnings for errors. Only with `isStrict`. */
+  failsOnWarnings?: boolean;
   /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
   withHidden?: boolean;
   /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
@@ -66,8 +69,10 @@ export interface Candidate {
   isNew: boolean;
   /** All errors, including those of files that stay at their last good version. */
   faults: Fault[];
-  /** Problems that do not prevent a release: titles that Open Graph images cannot show. */
+  /** All warnings of the current content, whatever version of a file the release has. */
   warnings: Fault[];
+  /** Paths, for authors, of files that are the same as in the last release. */
+  unchanged: ReadonlySet<string>;
   /** Paths, for authors, of files left behind by editors and operating systems. */
   ignored: string[];
   /** Paths, for authors, of files with errors. The release has their last good version, or none. */
@@ -108,6 +113,7 @@ interface Examined {
   faults: Fault[];
   /** Errors between files. */
   problems: Problem[];
+  warnings: Fault[];
 }
 
 /** Releases in memory: the current one, a refused candidate and the next one. */
@@ -151,8 +157,14 @@ export class ReleaseBuilder {
       withHidden || date === undefined || isPublished({ draft, date }, now);
     const examined = await this.examine(files, last?.ledger, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
-    const { documents, source, problems } = examined;
-    const counts = { compiled: documents.compiled, documents: source.documents.length, ignored: source.leftovers };
+    const { documents, source, problems, warnings } = examined;
+    const counts = {
+      compiled: documents.compiled,
+      documents: source.documents.length,
+      ignored: source.leftovers,
+      warnings,
+      unchanged: listUnchanged(examined, last),
+    };
     const isFaultless = own.length === 0 && problems.length === 0;
     const lastChoice = last && restoreChoice(last, source, this.cache, examined);
     // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
@@ -168,7 +180,6 @@ export class ReleaseBuilder {
         digest: undefined,
         isNew: false,
         faults,
-        warnings: [],
         kept: [],
         changed: [],
         visible: visible.length,
@@ -186,8 +197,6 @@ export class ReleaseBuilder {
           checkImages: (those, media) => this.createImages(media, files, options.onProgress).make(those),
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
-    const visible = shown.filter(({ kind, frontMatter }) => kind === 'post' && isVisible(frontMatter));
-    const warnings = sortFaults(await locateProblems(await checkCards(visible), files));
     const images = this.createImages(chosen.media, files);
     const index = this.composer.compose(shown, chosen, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
@@ -198,7 +207,6 @@ export class ReleaseBuilder {
       digest,
       isNew: digest !== undefined && digest !== current,
       faults: sortFaults([...own, ...(await locateProblems([...problems, ...chosen.problems], files))]),
-      warnings,
       kept: [...chosen.kept].map((path) => nameFile(files.name, path)).toSorted(),
       changed: digest === undefined ? [] : listChanges(last?.index, index),
       visible: index.posts.length,
@@ -210,7 +218,7 @@ export class ReleaseBuilder {
   private async examine(
     files: ContentFiles,
     last: Ledger | undefined,
-    { isVisible, now, isStrict, onProgress }: PrepareOptions & { isVisible: IsVisible },
+    { isVisible, now, isStrict, failsOnWarnings, onProgress }: PrepareOptions & { isVisible: IsVisible },
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
@@ -220,14 +228,18 @@ export class ReleaseBuilder {
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
     const set = new DocumentSet({ name, documents: known, media: source.media, tags, isVisible, now });
-    const textProblems = checkDocuments(set);
-    const faults = [
+    const { errors: textProblems, warnings: textWarnings } = splitLevels(checkDocuments(set));
+    const cards = await checkCards([...documents.good.values()]);
+    const all: Fault[] = [
       ...source.faults,
       ...tagList.faults,
       ...siteFacts.faults,
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
+      ...[...documents.good.values()].flatMap((document) => listWarnings(document.source, document)),
       ...checkRequiredPages(name, known),
+      ...(await locateProblems([...textWarnings, ...cards], files)),
     ];
+    const { errors: faults, warnings } = splitLevels(failsOnWarnings ? all.map(raiseWarning) : all);
     // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
     const isRefused = isStrict && faults.length + textProblems.length > 0;
     const canEncode = (document: KnownDocument) => !isRefused && documents.good.has(document.source.path);
@@ -235,7 +247,7 @@ export class ReleaseBuilder {
       ...textProblems,
       ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),
     ];
-    return { source, tagList, siteFacts, documents, known, faults, problems };
+    return { source, tagList, siteFacts, documents, known, faults, problems, warnings: sortFaults(warnings) };
   }
 
   private createImages(
@@ -433,6 +445,21 @@ function restoreChoice(
   }
   const isLost = ({ path }: Place) => Object.hasOwn(ledger.documents, path) && !restored.documents.has(path);
   return source.documents.some(isLost) ? undefined : restored;
+}
+
+function raiseWarning({ level, ...fault }: Fault): Fault {
+  return fault;
+}
+
+function listUnchanged(
+  { documents, source, tagList, siteFacts }: Examined,
+  { index, ledger }: Partial<BuiltRelease> = {},
+): Set<string> {
+  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const same = [...documents.good].filter(([path, { text }]) => ledger?.documents[path] === text).map(([path]) => path);
+  if (isSame(index?.site, siteFacts.site)) same.push(siteFile);
+  if (isSame(index?.tags, tagList.tags)) same.push(tagsFile);
+  return new Set(same.map((path) => nameFile(source.name, path)));
 }
 
 function buildLedger({ documents, media }: Choice): Ledger {

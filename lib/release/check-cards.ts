@@ -4,12 +4,20 @@ import type { CompiledDocument } from '#lib/compile/documents.ts';
 import { findUndrawable } from '#lib/og/undrawable.ts';
 import type { Problem } from '#lib/release/problem.ts';
 
-/** @param documents the visible documents of a release */
+/** @returns a warning for each post whose preview image cannot show its title */
 export async function checkCards(documents: readonly CompiledDocument[]): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { kind, source, frontMatter } of documents) {
     const warn = (message: string, subject: string) =>
-      problems.push({ path: source.path, place: ['title'], field: 'title', message, subject, about: [] });
+      problems.push({
+        level: 'warning',
+        path: source.path,
+        place: ['title'],
+        field: 'title',
+        message,
+        subject,
+        about: [],
+      });
     const gaps =
       kind === 'post' ? await findUndrawable(frontMatter.title).catch((error: unknown) => String(error)) : [];
     if (typeof gaps === 'string') warn(`cannot be drawn on the preview image (${gaps}): use other characters`, gaps);

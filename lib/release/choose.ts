@@ -1,6 +1,7 @@
 // Chooses the version of each file of a release: the current one, or the last good one if the current one has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
+import { splitLevels } from '#lib/model/fault.ts';
 import type { Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
 import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
@@ -79,7 +80,7 @@ class VersionChooser {
     const { media, tags } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
     const set = new DocumentSet({ name, documents, media, tags, isVisible, now });
-    const problems = [...checkDocuments(set), ...(await checkImages(documents, media))];
+    const { errors: problems } = splitLevels([...checkDocuments(set), ...(await checkImages(documents, media))]);
     const causes = new Set<string>();
     const round: Round = { set, subjects: new Map(), providers: new Map() };
     for (const problem of problems) {

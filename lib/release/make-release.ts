@@ -17,6 +17,7 @@ export interface ReleaseInput {
   now: number;
   /** Includes drafts and scheduled posts, marked as such. Only for `npm run dev`. */
   withHidden?: boolean;
+  failsOnWarnings?: boolean;
   /** The source to record. Without it, the recorded one stays. */
   source?: RecordedSource;
   /** An open builder, whose cache is reused. */
@@ -54,12 +55,13 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
 
 /** @returns `undefined` if another process moved the pointer meanwhile */
 async function attempt(
-  { contentDir, now, withHidden, source, onProgress }: ReleaseInput,
+  { contentDir, now, withHidden, failsOnWarnings, source, onProgress }: ReleaseInput,
   builder: ReleaseBuilder,
   store: ReleaseStore,
 ): Promise<ReleaseOutcome | undefined> {
   const before = await store.readPointer();
-  const candidate = await builder.prepare(readFolder(contentDir), { now, withHidden, isStrict: true, onProgress });
+  const options = { now, withHidden, isStrict: true, failsOnWarnings, onProgress };
+  const candidate = await builder.prepare(readFolder(contentDir), options);
   const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, digest: before?.release };

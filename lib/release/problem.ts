@@ -5,6 +5,8 @@ import { decodeText, findPlace, nameFile } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Problem {
+  /** See `Fault`. Warnings revert no file. */
+  level?: Fault['level'];
   /** Path of the document in the content folder. */
   path: string;
   /** A line, or the path of a front matter field whose line `locateProblems` looks up. */
@@ -25,10 +27,10 @@ export interface Problem {
 export async function locateProblems(problems: readonly Problem[], files: ContentFiles): Promise<Fault[]> {
   const lines = new Map<string, (path: readonly PropertyKey[]) => number>();
   const faults: Fault[] = [];
-  for (const { path, place, field, message } of problems) {
+  for (const { level, path, place, field, message } of problems) {
     if (typeof place !== 'number' && !lines.has(path)) lines.set(path, await readLines(path, files));
     const line = typeof place === 'number' ? place : (lines.get(path)?.(place) ?? 1);
-    faults.push({ file: nameFile(files.name, path), line, field, message });
+    faults.push({ ...(level && { level }), file: nameFile(files.name, path), line, field, message });
   }
   return faults;
 }

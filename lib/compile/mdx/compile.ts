@@ -30,7 +30,7 @@ import { computeReadingTime } from '#lib/compile/reading-time.ts';
 import * as copy from '#lib/copy.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { isBlock } from '#lib/model/element.ts';
-import { limitFaults } from '#lib/model/fault.ts';
+import { type Fault, limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 
 /** Facts about a compiled body, which can be serialized as JSON. */
@@ -57,13 +57,8 @@ export interface Article {
   search: string;
 }
 
-export interface ArticleFault {
-  line: number;
-  field: string;
-  message: string;
-  /** See `Fault`. */
-  more?: number;
-}
+/** An error or a warning of the text. See `Fault`. */
+export type ArticleFault = Omit<Fault, 'file'>;
 
 /** Adds the plugins of the pipeline to a unified processor. Its output is the text that `parseArticle` parses. */
 export function addArticlePlugins(processor: Processor): void {
@@ -135,7 +130,10 @@ function answerArticle(this: Processor): void {
     const facts: Facts = { anchors: collectIds(tree), links, images, ...computeReadingTime(proseOf(tree)) };
     const faults = file.messages
       .filter((message) => message.source === 'article')
-      .map(({ line = 1, ruleId = 'text', reason }) => ({ line, field: ruleId.replaceAll('-', ' '), message: reason }))
+      .map(({ line = 1, ruleId = 'text', reason, note }): ArticleFault => {
+        const fault = { line, field: ruleId.replaceAll('-', ' '), message: reason };
+        return note === 'warning' ? { level: note, ...fault } : fault;
+      })
       .toSorted((a, b) => a.line - b.line);
     const isRead = file.data.parsedText !== undefined;
     const source = splitSource(file);
