@@ -1,7 +1,8 @@
-// Next's proxy: it passes addresses that the release has, redirects renamed posts, and responds with 404 to all others.
+// Next's proxy: it passes addresses that the release has, redirects other spellings, and responds with 404 to all others.
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '#lib/env.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
+import { findRedirect } from '#lib/posts/redirects.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { isPreviewed } from '#lib/publish/previewed-page.ts';
 import { findRoute } from '#lib/routes.ts';
@@ -9,14 +10,22 @@ import { previewPath, searchPath } from '#lib/urls.ts';
 
 export function proxy(request: NextRequest): NextResponse {
   if (request.nextUrl.pathname.startsWith(previewPath(''))) return passPreview(request);
-  const release = currentRelease();
-  const route = findRoute(readIndex(release), request.nextUrl.pathname);
-  if (route === 'found') return pass(request);
+  const index = readIndex(currentRelease());
+  const { pathname, search } = request.nextUrl;
+  // In production, `server.ts` has redirected before.
+  const moved = env.isDevelopment ? findRedirect(index, pathname + search) : undefined;
+  if (moved) return NextResponse.redirect(new URL(moved, request.url), 308);
+  const route = findRoute(index, pathname);
+  // Next itself answers for files that no list has.
+  if (route === 'found' || (isFile.test(pathname) && route === 'missing')) return pass(request);
   if (route !== 'missing') {
     return NextResponse.redirect(withPath(request, route.movedTo), 308);
   }
   return respondMissing(request);
 }
+
+/** Below `/posts`, a dot is part of an unknown slug. */
+const isFile = /^\/(?!posts\/).*\./;
 
 function respondMissing(request: NextRequest): NextResponse {
   const missing = NextResponse.rewrite(withPath(request, '/_not-found'));
@@ -59,7 +68,7 @@ function withPath(request: NextRequest, pathname: string): URL {
 }
 
 export const config = {
-  // All addresses that could be pages. Files have a dot in their names; below /posts a dot is part of an unknown slug.
-  // Next would strip .json as one of its own suffixes and call the proxy with /feed.
-  matcher: ['/posts/:path*', '/preview/:path*', '/((?!_next/|og/|media/|[^/]*\\.json)[^.]*)'],
+  // All addresses that could be pages or old addresses. Next would strip .json as one of its own suffixes and call the proxy
+  // with /feed.
+  matcher: ['/posts/:path*', '/preview/:path*', '/((?!_next/|og/|media/|assets/|icons/|[^/]*\\.json).*)'],
 };

@@ -14,7 +14,8 @@ import { admit, Limit } from '#lib/page-cache/limit.ts';
 import { buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
 import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
-import { currentRelease, getServed } from '#lib/posts/read-release.ts';
+import { currentRelease, getServed, readIndex } from '#lib/posts/read-release.ts';
+import { findRedirect } from '#lib/posts/redirects.ts';
 import { buildHealth } from '#lib/publish/health.ts';
 import { judgePublisher, receiveSupervision } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
@@ -106,9 +107,11 @@ function route(request: IncomingMessage, response: ServerResponse): void {
     reject(response, 400, 'A request must name one valid host.');
     return;
   }
-  if (sendCachedPage(request, response) || sendCard(request, response)) return;
   const { method = '', url = '' } = request;
   const query = url.indexOf('?');
+  // Without a query, a page of the site has no redirect.
+  if (query >= 0 && sendRedirect(request, response)) return;
+  if (sendCachedPage(request, response) || sendCard(request, response)) return;
   const path = query < 0 ? url : url.slice(0, query);
   if (method === 'POST' && path === webhookPath) {
     void sendWebhookResult(request, response);
@@ -136,6 +139,7 @@ function route(request: IncomingMessage, response: ServerResponse): void {
     sendText(response, 200, `${trialError}\n`);
     return;
   }
+  if (query < 0 && sendRedirect(request, response)) return;
   const render = () => sendRendered(request, response, path);
   if (isExpensive(path)) void admit(limit, response, render, () => sendBusy(response));
   else render();
@@ -160,6 +164,15 @@ function sendRendered(request: IncomingMessage, response: ServerResponse, path: 
   requestPath.run(path, () => {
     renderWithNext(request, response).catch((error: unknown) => sendFailure(request, response, error));
   });
+}
+
+/** Redirects an old address. @returns whether it did */
+function sendRedirect({ method, url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const release = pointer.readRecent();
+  const location = release && findRedirect(readIndex(release), url);
+  if (location !== undefined) sendText(response, 308, `This address has moved to ${location}\n`, { location });
+  return location !== undefined;
 }
 
 function sendBusy(response: ServerResponse): void {

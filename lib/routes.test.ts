@@ -78,7 +78,7 @@ function makeSite(seed: number): Index {
   return makeIndex({
     posts,
     pages,
-    redirects: { 'old-name': 'post-0' },
+    redirects: { '/posts/old-name': '/posts/post-0' },
     tags: { one: 'One', two: 'Two', three: 'Three' },
   });
 }
@@ -102,6 +102,7 @@ function makeSet({ posts, pages, tags }: Index): DocumentSet {
     documents: known,
     media: new Map(),
     tags,
+    redirects: {},
     isVisible: ({ draft }) => !draft,
     now: Date.parse('2026-06-01'),
   });

@@ -257,14 +257,20 @@ function remember(index: Index): Known {
     moved: new Map([
       ['/page/1', homePath],
       ...outline.uses.map(({ tag }): [string, string] => [`${tagPath(tag)}/page/1`, tagPath(tag)]),
-      ...Object.entries(index.redirects).flatMap(([from, to]): [string, string][] => [
-        [postPath(from), postPath(to)],
-        [markdownPath(from), markdownPath(to)],
-      ]),
     ]),
   };
   known.set(index, found);
   return found;
+}
+
+/** Paths of routes whose addresses contain hashes or secrets, so that no list has them. */
+const unlisted = routes
+  .filter(({ list }) => !list)
+  .map(({ pattern }) => new RegExp(`^${pattern.replace(/\[\w+\]/g, '[^/]+')}$`));
+
+/** @returns whether a path belongs to the site's own files, so that neither a page nor a redirect may use it */
+export function isReserved(path: string): boolean {
+  return path.startsWith('/_next/') || unlisted.some((pattern) => pattern.test(path));
 }
 
 function decode(pathname: string): string | undefined {

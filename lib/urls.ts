@@ -58,6 +58,17 @@ export const feedTypes = {
   'application/atom+xml': atomPath,
   'application/feed+json': jsonFeedPath,
 } as const;
+/** Addresses of feeds in WordPress, Ghost, Hugo and others. They redirect, unless `content/redirects.yaml` says otherwise. */
+export const feedAliases = {
+  '/feed': rssPath,
+  '/feed/rss': rssPath,
+  '/feed/rss2': rssPath,
+  '/rss': rssPath,
+  '/rss.xml': rssPath,
+  '/index.xml': rssPath,
+  '/feed/atom': atomPath,
+  '/feed/json': jsonFeedPath,
+} as const;
 export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';

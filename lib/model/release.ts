@@ -1,6 +1,7 @@
 // The data of a release: its manifest, its index, and the posts, pages and images in the index.
 
 import type { Digest } from '#lib/model/digest.ts';
+import type { Redirects } from '#lib/model/redirects.ts';
 
 /** The format of manifest, index and objects. Increase it with a change that servers of the version before cannot read. */
 export const releaseFormat = 1;
@@ -35,8 +36,8 @@ export interface Index {
   /** The visible posts, newest first. */
   posts: Post[];
   pages: Record<string, Page>;
-  /** Maps old slugs to the current slugs of the same posts. */
-  redirects: Record<string, string>;
+  /** Of `content/redirects.yaml` and of the old addresses of visible posts. */
+  redirects: Redirects;
   /** Slug and name, in the order of `content/tags.yaml`. */
   tags: Record<string, string>;
 }

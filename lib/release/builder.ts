@@ -27,6 +27,7 @@ import { recordCards } from '#lib/og/known-cards.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { checkDocuments, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
+import { checkRedirects } from '#lib/release/check-redirects.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
 import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
@@ -35,6 +36,7 @@ import { locateProblems, type Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import { buildRedirects, type RedirectsFile, readRedirects, redirectsFile } from '#lib/source/redirects.ts';
 import { readSite, type SiteFile, siteFile } from '#lib/source/site.ts';
 import { readTags, type TagList, tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
@@ -106,6 +108,7 @@ interface Examined {
   source: Source;
   tagList: TagList;
   siteFacts: SiteFile;
+  redirects: RedirectsFile;
   documents: Documents;
   /** All documents, sorted by path. */
   known: KnownDocument[];
@@ -223,17 +226,29 @@ export class ReleaseBuilder {
     const { name } = files;
     const source = readSource(files);
     const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
+    const redirects = await readRedirects(files);
     const documents = await this.readDocuments(source, files, last, onProgress);
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
-    const set = new DocumentSet({ name, documents: known, media: source.media, tags, isVisible, now });
-    const { errors: textProblems, warnings: textWarnings } = splitLevels(checkDocuments(set));
+    const rules = buildRedirects(redirects.rules);
+    const set = new DocumentSet({
+      name,
+      documents: known,
+      media: source.media,
+      tags,
+      redirects: rules,
+      isVisible,
+      now,
+    });
+    const found = [...checkDocuments(set), ...checkRedirects(set, redirects)];
+    const { errors: textProblems, warnings: textWarnings } = splitLevels(found);
     const cards = await checkCards([...documents.good.values()]);
     const all: Fault[] = [
       ...source.faults,
       ...tagList.faults,
       ...siteFacts.faults,
+      ...redirects.faults,
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
       ...[...documents.good.values()].flatMap((document) => listWarnings(document.source, document)),
       ...checkRequiredPages(name, known),
@@ -247,7 +262,7 @@ export class ReleaseBuilder {
       ...textProblems,
       ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),
     ];
-    return { source, tagList, siteFacts, documents, known, faults, problems, warnings: sortFaults(warnings) };
+    return { source, tagList, siteFacts, redirects, documents, known, faults, problems, warnings: sortFaults(warnings) };
   }
 
   private createImages(
@@ -382,8 +397,10 @@ function chooseCurrent(examined: Examined): Chosen {
   return { ...describePresent(examined), kept: new Set(), problems: [] };
 }
 
-function describePresent({ documents, source, tagList, siteFacts }: Examined): Choice {
-  return { documents: documents.good, media: source.media, tags: tagList.tags, site: siteFacts.site };
+function describePresent({ documents, source, tagList, siteFacts, redirects }: Examined): Choice {
+  const { good } = documents;
+  const rules = buildRedirects(redirects.rules);
+  return { documents: good, media: source.media, tags: tagList.tags, site: siteFacts.site, redirects: rules };
 }
 
 /** Separates files without errors from those that fall back to their last good version. */
@@ -393,9 +410,10 @@ function listHeld(
   last: Choice | undefined,
   isVisible: IsVisible,
 ): Pick<ChoiceInput, 'present' | 'held'> {
-  const { documents, tagList, siteFacts } = examined;
+  const { documents, tagList, siteFacts, redirects } = examined;
   const held = new Map<string, KnownDocument | undefined>();
   if (siteFacts.faults.length > 0) held.set(siteFile, undefined);
+  if (redirects.faults.length > 0) held.set(redirectsFile, undefined);
   if (tagList.faults.length > 0) held.set(tagsFile, undefined);
   for (const [path, broken] of documents.broken) {
     if (!isWithdrawn(broken.frontMatter, last?.documents.get(path), isVisible)) held.set(path, broken);
@@ -434,7 +452,8 @@ function restoreChoice(
 ): Choice | undefined {
   if (choice || !ledger) return choice;
   const { tags, site } = index ?? { ...tagList, ...siteFacts };
-  const restored: Choice = { documents: new Map(), media: new Map(), tags, site };
+  // The index also has the redirects of posts, and those of a post that is gone stay until the file is correct.
+  const restored: Choice = { documents: new Map(), media: new Map(), tags, site, redirects: index?.redirects ?? {} };
   for (const [path, text] of Object.entries(ledger.documents)) {
     const version = cache.findAny(text);
     const place = findPlace(source.name, path);

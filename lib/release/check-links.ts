@@ -18,11 +18,35 @@ export function checkLinks(set: DocumentSet, document: KnownDocument): Problem[]
   return problems;
 }
 
+/**
+ * Checks an address in a file that is not a document.
+ * @param name the name of the link in the message
+ * @returns the problem and its fix, or `undefined`
+ */
+export function describeTarget(set: DocumentSet, address: string, name: string): string | undefined {
+  const { path, rest, hash } = splitLink(address);
+  const target = set.find(path);
+  if (!target && !set.addresses.has(path)) return describeMissing(set, path, name, rest, true);
+  return describeAnchor({ target, path, hash, name, place: path, isListed: true });
+}
+
+interface SplitLink {
+  path: string;
+  /** Query and fragment. */
+  rest: string;
+  hash: string | undefined;
+}
+
+function splitLink(link: string): SplitLink {
+  const [, path = '', rest = '', hash] = /^([^?#]*)((?:\?[^#]*)?(?:#(.*))?)$/.exec(link) ?? [];
+  return { path, rest, hash };
+}
+
 type Description = Pick<Problem, 'message'> & Partial<Pick<Problem, 'about' | 'missing'>>;
 
 /** @param isListed whether the error will be shown. A suggestion compares the link with every address. */
 function describeLink(set: DocumentSet, from: KnownDocument, link: string, isListed: boolean): Description | undefined {
-  const [, path = '', rest = '', hash] = /^([^?#]*)((?:\?[^#]*)?(?:#(.*))?)$/.exec(link) ?? [];
+  const { path, rest, hash } = splitLink(link);
   const own = addressOf(from);
   const to = path || own;
   const target = to === own ? from : set.find(to);
@@ -31,13 +55,25 @@ function describeLink(set: DocumentSet, from: KnownDocument, link: string, isLis
   const hidden = target && describeHidden(from, target, set.input.isVisible);
   const about = target && target !== from ? [target.source.path] : [];
   if (hidden) return { message: `${link} leads to ${hidden}`, about };
+  const place = to === own ? 'this page' : to;
+  const message = describeAnchor({ target, path: to, hash, name: link, place, isListed });
+  return message ? { message, about } : undefined;
+}
+
+interface Anchor extends Pick<SplitLink, 'path' | 'hash'> {
+  target: KnownDocument | undefined;
+  name: string;
+  place: string;
+  isListed: boolean;
+}
+
+function describeAnchor({ target, path, hash, name, place, isListed }: Anchor): string | undefined {
   // The Markdown text of a post has no heading ids.
-  const isPage = target !== undefined && addressOf(target) === to;
-  const anchors = to === homePath ? [] : isPage ? target.facts?.anchors : undefined;
+  const isPage = target !== undefined && addressOf(target) === path;
+  const anchors = path === homePath ? [] : isPage ? target.facts?.anchors : undefined;
   if (!hash || !anchors || anchors.includes(safelyDecode(hash))) return undefined;
   const suggestion = isListed ? formatSuggestion(hash, anchors) : '';
-  const place = to === own ? 'this page' : to;
-  return { message: `${link} leads to no heading of ${place}${suggestion}: correct what stands behind #`, about };
+  return `${name} leads to no heading of ${place}${suggestion}: correct what stands behind #`;
 }
 
 function describeMissing(set: DocumentSet, to: string, link: string, rest: string, isListed: boolean): string {

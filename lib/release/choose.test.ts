@@ -18,6 +18,7 @@ function choice(documents: CompiledDocument[]): Choice {
     media: new Map(),
     tags: {},
     site: defaultSite,
+    redirects: {},
   };
 }
 

@@ -2,12 +2,14 @@
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
 import { splitLevels } from '#lib/model/fault.ts';
+import type { Redirects } from '#lib/model/redirects.ts';
 import type { Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
 import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
+import { redirectsFile } from '#lib/source/redirects.ts';
 import { siteFile } from '#lib/source/site.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';
 
@@ -19,6 +21,8 @@ export interface Choice {
   media: Map<string, string>;
   tags: Tags;
   site: Site;
+  /** Of `content/redirects.yaml`. */
+  redirects: Redirects;
 }
 
 export interface ChoiceInput extends Pick<DocumentSetInput, 'name' | 'isVisible' | 'now'> {
@@ -77,9 +81,9 @@ class VersionChooser {
   /** @returns whether a file was reverted, so that everything must be checked again */
   async improve(): Promise<boolean> {
     const { name, isVisible, now, checkImages } = this.input;
-    const { media, tags } = this.chosen;
+    const { media, tags, redirects } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
-    const set = new DocumentSet({ name, documents, media, tags, isVisible, now });
+    const set = new DocumentSet({ name, documents, media, tags, redirects, isVisible, now });
     const { errors: problems } = splitLevels([...checkDocuments(set), ...(await checkImages(documents, media))]);
     const causes = new Set<string>();
     const round: Round = { set, subjects: new Map(), providers: new Map() };
@@ -97,6 +101,7 @@ class VersionChooser {
     kept.add(path);
     if (path === tagsFile) this.chosen.tags = last?.tags ?? this.chosen.tags;
     else if (path === siteFile) this.chosen.site = last?.site ?? this.chosen.site;
+    else if (path === redirectsFile) this.chosen.redirects = last?.redirects ?? this.chosen.redirects;
     else if (last?.media.has(path)) media.set(path, last.media.get(path) ?? '');
     else {
       const before = this.isWithdrawn(path) ? undefined : this.findLast(path);

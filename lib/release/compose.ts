@@ -5,6 +5,7 @@ import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
 import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameImage } from '#lib/images/names.ts';
+import { listRedirects } from '#lib/model/redirects.ts';
 import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
@@ -41,12 +42,12 @@ export class Composer {
 
   compose(
     documents: readonly CompiledDocument[],
-    { site, tags }: Pick<Index, 'site' | 'tags'>,
+    { site, tags, redirects }: Pick<Index, 'site' | 'tags' | 'redirects'>,
     releaseImages: ReleaseImages,
     now: number,
     isVisible: (post: PostFrontMatter) => boolean,
   ): Index {
-    const index: Index = { site, posts: [], pages: {}, redirects: {}, tags };
+    const index: Index = { site, posts: [], pages: {}, redirects: { ...redirects }, tags };
     this.dropPostsIfFactsChanged(index);
     const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
     for (const document of documents) {
@@ -65,7 +66,7 @@ export class Composer {
         );
         posts.set(path, built);
         index.posts.push(built.entry);
-        for (const old of frontMatter.formerly) index.redirects[old] = slug;
+        Object.assign(index.redirects, listRedirects(slug, frontMatter));
       }
     }
     [this.pages, this.posts] = [pages, posts];

@@ -3,10 +3,21 @@ import type { KnownDocument } from '#lib/compile/documents.ts';
 import { instantOf, yearOf } from '#lib/dates.ts';
 import { seriesSlug } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
-import { listLinkable } from '#lib/routes.ts';
+import { listRedirects, type Redirects, RedirectTable } from '#lib/model/redirects.ts';
+import { safelyDecode } from '#lib/model/wording.ts';
+import { isReserved, listLinkable } from '#lib/routes.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import type { Tags } from '#lib/source/tags.ts';
-import { archiveYearPath, listPath, markdownPath, pagePath, postPath, seriesPath, tagPath } from '#lib/urls.ts';
+import {
+  archiveYearPath,
+  feedAliases,
+  listPath,
+  markdownPath,
+  pagePath,
+  postPath,
+  seriesPath,
+  tagPath,
+} from '#lib/urls.ts';
 
 export interface DocumentSetInput {
   /** The path of the content folder in messages, such as `content`. */
@@ -18,6 +29,8 @@ export interface DocumentSetInput {
   /** `undefined` if the list cannot be read. Tags are not checked then. */
   tags: Tags | undefined;
   isVisible: (post: Partial<PostFrontMatter>) => boolean;
+  /** Of `content/redirects.yaml`. */
+  redirects: Redirects;
   /** Milliseconds since 1970 UTC. */
   now: number;
 }
@@ -31,17 +44,26 @@ export class DocumentSet {
   readonly input: DocumentSetInput;
   /** By address. If two documents have the same slug, the first one. */
   private readonly documents = new Map<string, KnownDocument>();
-  /** Maps old addresses to current ones. */
-  private readonly moved = new Map<string, string>();
   private readonly byOldSlug = new Map<string, KnownDocument>();
   private readonly series = new Map<string, { title: string; path: string }>();
   private readonly parts = new Map<string, string>();
+  /** Redirects to all posts, hidden ones included, and of the list. */
+  readonly redirects: RedirectTable;
   private linkable?: ReadonlySet<string>;
   private suggestable?: readonly string[];
 
   constructor(input: DocumentSetInput) {
     this.input = input;
     for (const document of input.documents) this.add(document);
+    const old = input.documents.map(({ source, frontMatter }) => listRedirects(source.slug, frontMatter));
+    const redirects: Redirects = Object.assign({}, feedAliases, input.redirects, ...old);
+    this.redirects = new RedirectTable(redirects, (path) => this.isAnswered(path));
+  }
+
+  /** @returns whether the site has an address, drafts included */
+  isAnswered(path: string): boolean {
+    const plain = safelyDecode(path);
+    return this.addresses.has(plain) || this.find(plain) !== undefined || isReserved(plain);
   }
 
   private add(document: KnownDocument): void {
@@ -49,7 +71,6 @@ export class DocumentSet {
     const address = addressOf(document);
     if (!this.documents.has(address)) this.documents.set(address, document);
     for (const slug of frontMatter.formerly ?? []) {
-      this.moved.set(postPath(slug), address);
       if (!this.byOldSlug.has(slug)) this.byOldSlug.set(slug, document);
     }
     if (!frontMatter.series) return;
@@ -85,12 +106,9 @@ export class DocumentSet {
     return post?.source.kind === 'post' ? post : undefined;
   }
 
-  /** @returns the current address that replaces an old one */
+  /** @returns the address that replaces an old one */
   findMoved(address: string): string | undefined {
-    const page = this.moved.get(address);
-    if (page || !address.endsWith(markdownEnding)) return page;
-    const post = this.moved.get(address.slice(0, -markdownEnding.length));
-    return post && post + markdownEnding;
+    return this.redirects.find(address);
   }
 
   /** @returns the first document that lists the slug under `formerly` */

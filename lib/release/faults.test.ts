@@ -13,6 +13,7 @@ import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folde
 import { type Broken, body, type Files, goodFolder, now, post } from '#test/corpus/form.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
 import { brokenPictures } from '#test/corpus/pictures.ts';
+import { brokenRedirects } from '#test/corpus/redirects.ts';
 import { brokenSlips } from '#test/corpus/slips.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
@@ -30,6 +31,7 @@ const broken: readonly Broken[] = [
   ...brokenLinks,
   ...brokenPictures,
   ...brokenFiles,
+  ...brokenRedirects,
 ];
 
 let good: Folders;

@@ -112,7 +112,10 @@ test('a release with hidden posts marks them', async () => {
 test('an old slug redirects to its post, but not to a hidden one', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later').replace('---\n\n', 'formerly: [early]\n---\n\n') });
   const { digest } = await release();
-  expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({ 'old-name': 'good' });
+  expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({
+    '/posts/old-name': '/posts/good',
+    '/posts/old-name.md': '/posts/good.md',
+  });
 });
 
 test.each([3, 30, 120])(

@@ -1,0 +1,24 @@
+// Looks up redirects in a release.
+import { RedirectTable } from '#lib/model/redirects.ts';
+import type { Index } from '#lib/model/release.ts';
+import { findRoute, isReserved } from '#lib/routes.ts';
+import { feedAliases } from '#lib/urls.ts';
+
+const tables = new WeakMap<Index, RedirectTable>();
+
+/**
+ * Finds the redirect of a request. Addresses that the site answers have one only if a rule names a part of their query.
+ * @param url path and query as in the request
+ * @returns the value of a `Location` header, or `undefined`
+ */
+export function findRedirect(index: Index, url: string): string | undefined {
+  const table = tables.get(index) ?? makeTable(index);
+  return table.find(url);
+}
+
+function makeTable(index: Index): RedirectTable {
+  const isAnswered = (path: string) => findRoute(index, path) !== 'missing' || isReserved(path);
+  const table = new RedirectTable({ ...feedAliases, ...index.redirects }, isAnswered);
+  tables.set(index, table);
+  return table;
+}

@@ -1,0 +1,78 @@
+// Checks the rules of `content/redirects.yaml` against each other and against the addresses of the site.
+import { listRedirects, normalizeAddress } from '#lib/model/redirects.ts';
+import { describeTarget } from '#lib/release/check-links.ts';
+import type { DocumentSet } from '#lib/release/document-set.ts';
+import type { Problem } from '#lib/release/problem.ts';
+import { type RedirectsFile, redirectsFile } from '#lib/source/redirects.ts';
+
+type Rule = RedirectsFile['rules'][number];
+interface Finding {
+  level?: 'warning';
+  message: string;
+}
+
+/** @returns the problems of the rules. A rule with a problem has no effect, except for a chain, which is followed to its end. */
+export function checkRedirects(set: DocumentSet, { rules, lineOf }: RedirectsFile): Problem[] {
+  const owners = new Map<string, Rule>();
+  const ofPosts = listOldAddresses(set);
+  return rules.flatMap((rule) => {
+    const { from, to } = rule;
+    const address = normalizeAddress(from);
+    const twin = owners.get(address);
+    owners.set(address, twin ?? rule);
+    const found = twin
+      ? { message: `${from} is the same address as ${twin.from} in line ${lineOf(twin.from)}: remove one of them` }
+      : (findClash(set, from, address, ofPosts) ?? findTargetProblem(set, from, to));
+    const place = lineOf(from);
+    return found
+      ? [{ path: redirectsFile, place, field: 'redirect', subject: `redirect ${from}`, about: [], ...found }]
+      : [];
+  });
+}
+
+/** Maps the old addresses that posts list to the files of the posts. */
+function listOldAddresses(set: DocumentSet): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const { source, frontMatter } of set.input.documents) {
+    for (const address of Object.keys(listRedirects(source.slug, frontMatter))) known.set(address, source.file);
+  }
+  return known;
+}
+
+function findClash(
+  set: DocumentSet,
+  from: string,
+  address: string,
+  ofPosts: ReadonlyMap<string, string>,
+): Finding | undefined {
+  const post = ofPosts.get(address);
+  if (post) return { message: `${from} is an old address of ${post}, too: remove it here` };
+  const isAnswered = !/[?*]/.test(address) && set.isAnswered(address);
+  return isAnswered
+    ? { message: `${from} is an address of the site, which readers get instead: remove the line` }
+    : undefined;
+}
+
+function findTargetProblem(set: DocumentSet, from: string, to: string): Finding | undefined {
+  if (!to.startsWith('/')) return undefined;
+  const leads = `${from} leads to ${to}`;
+  if (to.endsWith('/*')) return findPatternProblem(set, from, to);
+  const [address = ''] = to.split('#');
+  if (set.redirects.step(address) === undefined) {
+    const message = describeTarget(set, to, `${from} to ${to}`);
+    return message ? { message } : undefined;
+  }
+  const end = set.redirects.find(address);
+  if (end === undefined)
+    return { message: `${leads}, from where a redirect leads to no page: write an address that exists` };
+  return { message: `${leads}, which redirects to ${end}: write ${end}`, level: 'warning' };
+}
+
+/** The rest of the address is known only from the request, so any address below the target will do. */
+function findPatternProblem(set: DocumentSet, from: string, to: string): Finding | undefined {
+  const folder = to.slice(0, -1);
+  if (folder === from.slice(0, -1)) return { message: `${from} leads to itself: write another target` };
+  const isThere =
+    set.suggestions.some((address) => address.startsWith(folder)) || set.redirects.step(folder) !== undefined;
+  return isThere ? undefined : { message: `${from} leads to ${to}, where the site has no address: correct the target` };
+}
