@@ -144,6 +144,25 @@ test('a renamed post redirects to its new address', async ({ ownSite }) => {
   expect(headers.location).toBe(`/posts/${post?.slug}`);
 });
 
+test('old addresses redirect before any page, and a new rule is live with its release', async ({ ownSite }) => {
+  const [post] = await readPosts(ownSite.contentDir);
+  const target = `/posts/${post?.slug}`;
+  await ownSite.write(
+    'redirects.yaml',
+    `/2015/03/x.html: ${target}\n/?p=1: ${target}\n/blog/*: /posts/*\n/é.json: /about\n`,
+  );
+  expect((await ownSite.release()).code).toBe(0);
+  const old = ['/2015/03/x.html', '/2015/03/x.html/', '/2015%2f03/x%2ehtml', '/?p=1', `/blog/${post?.slug}/`];
+  for (const path of old) {
+    const { status, headers } = await ownSite.get(path);
+    expect([status, headers.location], path).toEqual([308, target]);
+  }
+  expect((await ownSite.get('/%c3%a9.json?a=1')).headers.location).toBe('/about?a=1');
+  expect((await ownSite.get('/feed/')).headers.location).toBe('/feed.xml');
+  for (const path of ['/', '/?p=2', '/about?p=1']) expect((await ownSite.get(path)).status, path).toBe(200);
+  expect((await ownSite.get('/blog/none')).status).toBe(404);
+});
+
 test('a data request for a missing page gets the 404 without addresses from other requests', async ({ site }) => {
   const others = `/posts/${randomBytes(8).toString('hex')}`;
   for (const path of [others, '/nowhere-at-all']) {

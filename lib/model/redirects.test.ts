@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { listRedirects, normalizeAddress, RedirectTable } from '#lib/model/redirects.ts';
+import { normalizeAddress, RedirectTable } from '#lib/model/redirects.ts';
+import { listRedirects } from '#lib/old-addresses.ts';
 
 const addresses = ['/', '/about', '/posts/x', '/posts/100%25', '/tags', '/tags/a'];
 

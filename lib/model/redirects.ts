@@ -1,17 +1,8 @@
 // Redirects from old addresses: the normal form of an address, and the lookup of a request in the rules of a release.
 import { safelyDecode } from '#lib/model/wording.ts';
-import { markdownPath, postPath } from '#lib/urls.ts';
 
 /** Maps old addresses in normal form to their targets. A `*` at the end of both stands for the rest of the path. */
 export type Redirects = Record<string, string>;
-
-/** Front matter fields of a post. */
-interface FormerAddresses {
-  /** Slugs. */
-  formerly?: readonly string[];
-  /** Addresses as authors write them. */
-  redirects?: readonly string[];
-}
 
 /** Targets that are followed from one rule to the next. */
 const hopLimit = 5;
@@ -51,17 +42,6 @@ function splitQuery(address: string): [path: string, query: string] {
 
 function withoutSlash(path: string): string {
   return path === '/' ? '' : path;
-}
-
-/** @returns the redirects from a former slug of a post: of its page, and of its Markdown text */
-export function redirectSlug(from: string, to: string): Redirects {
-  return { [postPath(from)]: postPath(to), [markdownPath(from)]: markdownPath(to) };
-}
-
-/** @returns the redirects to a post from the addresses that it had before */
-export function listRedirects(slug: string, { formerly = [], redirects = [] }: FormerAddresses): Redirects {
-  const listed = redirects.map((from) => [normalizeAddress(from), postPath(slug)]);
-  return Object.assign({}, ...formerly.map((from) => redirectSlug(from, slug)), Object.fromEntries(listed));
 }
 
 interface QueryRule {

@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
-import { type Redirects, redirectSlug } from '#lib/model/redirects.ts';
 import { type Index, type Manifest, releaseFormat } from '#lib/model/release.ts';
 import { defaultSite } from '#lib/site.ts';
 
@@ -109,15 +108,8 @@ export function parseManifest(release: Digest, text: string): Manifest {
   throw new DamagedFile(`Manifest ${release}`, `has the unknown format ${manifest.format}`);
 }
 
-/**
- * Parses an index. Releases of older versions have no facts of the site and get the defaults, and their redirects map slugs
- * to slugs.
- */
+/** Parses an index. Releases of older versions have no facts of the site and get the defaults. */
 export function parseIndex(text: string): Index {
   const index = JSON.parse(text) as Index;
-  const redirects: Redirects = {};
-  for (const [from, to] of Object.entries(index.redirects)) {
-    Object.assign(redirects, from.startsWith('/') ? { [from]: to } : redirectSlug(from, to));
-  }
-  return { ...index, redirects, site: index.site ?? defaultSite };
+  return { ...index, site: index.site ?? defaultSite };
 }

@@ -1,6 +1,7 @@
 // Looks up redirects in a release.
-import { RedirectTable } from '#lib/model/redirects.ts';
+import { type Redirects, RedirectTable } from '#lib/model/redirects.ts';
 import type { Index } from '#lib/model/release.ts';
+import { redirectSlug } from '#lib/old-addresses.ts';
 import { findRoute, isReserved } from '#lib/routes.ts';
 import { feedAliases } from '#lib/urls.ts';
 
@@ -18,7 +19,12 @@ export function findRedirect(index: Index, url: string): string | undefined {
 
 function makeTable(index: Index): RedirectTable {
   const isAnswered = (path: string) => findRoute(index, path) !== 'missing' || isReserved(path);
-  const table = new RedirectTable({ ...feedAliases, ...index.redirects }, isAnswered);
+  const redirects: Redirects = { ...feedAliases };
+  for (const [from, to] of Object.entries(index.redirects)) {
+    // Releases of older versions map slugs to slugs.
+    Object.assign(redirects, from.startsWith('/') ? { [from]: to } : redirectSlug(from, to));
+  }
+  const table = new RedirectTable(redirects, isAnswered);
   tables.set(index, table);
   return table;
 }

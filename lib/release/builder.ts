@@ -262,7 +262,17 @@ export class ReleaseBuilder {
       ...textProblems,
       ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),
     ];
-    return { source, tagList, siteFacts, redirects, documents, known, faults, problems, warnings: sortFaults(warnings) };
+    return {
+      source,
+      tagList,
+      siteFacts,
+      redirects,
+      documents,
+      known,
+      faults,
+      problems,
+      warnings: sortFaults(warnings),
+    };
   }
 
   private createImages(

@@ -1,15 +1,13 @@
 // Checks the rules of `content/redirects.yaml` against each other and against the addresses of the site.
-import { listRedirects, normalizeAddress } from '#lib/model/redirects.ts';
+import { normalizeAddress } from '#lib/model/redirects.ts';
+import { listRedirects } from '#lib/old-addresses.ts';
 import { describeTarget } from '#lib/release/check-links.ts';
 import type { DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { type RedirectsFile, redirectsFile } from '#lib/source/redirects.ts';
 
 type Rule = RedirectsFile['rules'][number];
-interface Finding {
-  level?: 'warning';
-  message: string;
-}
+type Finding = Pick<Problem, 'level' | 'message'>;
 
 /** @returns the problems of the rules. A rule with a problem has no effect, except for a chain, which is followed to its end. */
 export function checkRedirects(set: DocumentSet, { rules, lineOf }: RedirectsFile): Problem[] {

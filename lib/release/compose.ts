@@ -5,10 +5,10 @@ import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
 import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameImage } from '#lib/images/names.ts';
-import { listRedirects } from '#lib/model/redirects.ts';
 import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
+import { listRedirects } from '#lib/old-addresses.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
