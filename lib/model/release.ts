@@ -36,7 +36,7 @@ export interface Index {
   /** The visible posts, newest first. */
   posts: Post[];
   pages: Record<string, Page>;
-  /** Of `content/redirects.yaml` and of the old addresses of visible posts. */
+  /** The rules of `content/redirects.yaml`, and the old addresses of visible posts. */
   redirects: Redirects;
   /** Slug and name, in the order of `content/tags.yaml`. */
   tags: Record<string, string>;

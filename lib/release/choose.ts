@@ -21,7 +21,7 @@ export interface Choice {
   media: Map<string, string>;
   tags: Tags;
   site: Site;
-  /** Of `content/redirects.yaml`. */
+  /** The rules of `content/redirects.yaml`. */
   redirects: Redirects;
 }
 

@@ -30,7 +30,7 @@ export interface DocumentSetInput {
   /** `undefined` if the list cannot be read. Tags are not checked then. */
   tags: Tags | undefined;
   isVisible: (post: Partial<PostFrontMatter>) => boolean;
-  /** Of `content/redirects.yaml`. */
+  /** The rules of `content/redirects.yaml`. */
   redirects: Redirects;
   /** Milliseconds since 1970 UTC. */
   now: number;

@@ -58,7 +58,7 @@ async function parseRedirects(content: ContentFiles): Promise<RedirectsFile> {
   return read;
 }
 
-/** @returns the rules as a release has them. Of several with the same address, the first counts. */
+/** @returns the rules as a release has them. The first of several rules for an address counts. */
 export function buildRedirects(rules: RedirectsFile['rules']): Redirects {
   return Object.fromEntries(rules.toReversed().map(({ from, to }) => [normalizeAddress(from), to]));
 }
