@@ -10,6 +10,7 @@ import { Scripts } from '#components/shell/scripts.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
 import { readColor } from '#lib/colors.ts';
 import * as copy from '#lib/copy.ts';
+import { languageProps } from '#lib/model/language.ts';
 import { getSite } from '#lib/posts/queries.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
 import { pageIds } from '#lib/urls.ts';
@@ -33,7 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the page cache from
     // removing the style rules that select it.
-    <html lang={site.language} data-theme="" suppressHydrationWarning>
+    <html {...languageProps(site.language)} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader')} />
       </head>

@@ -3,6 +3,9 @@
 // `{name}` in a text is a placeholder for an element, which `components/shell/sentence.tsx` inserts.
 // Content, date formats (`lib/dates.ts`), site facts (`lib/site.ts`) and messages to authors and operators are elsewhere.
 
+/** The language of these texts (BCP 47). A translation changes it, too. */
+export const language = 'en';
+
 /** @returns "1 post" or "12 posts" */
 function countPosts(count: number): string {
   return count === 1 ? '1 post' : `${count} posts`;
@@ -11,6 +14,15 @@ function countPosts(count: number): string {
 /** @returns "One post" or "12 posts", for the start of a sentence */
 function countPostsInWords(count: number): string {
   return count === 1 ? 'One post' : countPosts(count);
+}
+
+/**
+ * Formats a reading time: "8 min read". Beside a post in another language it is only the duration, "8 minutes", which
+ * `Intl` knows in every language.
+ */
+function readingTime(minutes: number, textLanguage: string): string {
+  if (new Intl.Locale(textLanguage).language === language) return `${minutes} min read`;
+  return new Intl.NumberFormat(textLanguage, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes);
 }
 
 const allPosts = 'All posts';
@@ -99,7 +111,7 @@ export const post = {
   scheduled: 'Scheduled',
   part: (part: number) => `Part ${part}`,
   updated: 'updated {date}',
-  readingTime: (minutes: number) => `${minutes} min read`,
+  readingTime,
   partOfSeries: (part: number, parts: number) => `Part ${part} of ${parts} of the series {series}`,
   contents: 'Contents',
   cite: 'Cite this post',
@@ -240,7 +252,7 @@ export const cards = {
   tagFact: 'Every post on it, newest first',
   series: 'Series',
   seriesFact: (parts: number) => (parts === 1 ? '1 part' : `${parts} parts`),
-  readingTime: (minutes: number) => `${minutes} min read`,
+  readingTime,
 };
 
 /** The page for authors at `/styleguide`. */

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { changedAt, findDateFault, formatDate, instantOf, isBefore, isToCome, lastChange } from '#lib/dates.ts';
+import {
+  changedAt,
+  findDateFault,
+  formatDate,
+  formatDay,
+  instantOf,
+  isBefore,
+  isToCome,
+  lastChange,
+} from '#lib/dates.ts';
 
 test.each([
   ['2026-01-31', 'January 31, 2026', '2026-01-31T00:00:00.000Z'],
@@ -16,8 +25,24 @@ test.each([
   ['2026-06-01T12:00-00:00', 'June 1, 2026', '2026-06-01T12:00:00.000Z'],
 ])('%s is the day %s and the instant %s', (date, day, instant) => {
   expect(findDateFault(date)).toBeUndefined();
-  expect(formatDate(date)).toBe(day);
+  expect(formatDate(date, 'en')).toBe(day);
   expect(new Date(instantOf(date)).toISOString()).toBe(instant);
+});
+
+test.each([
+  ['en-GB', '17 November 2026', '17 Nov'],
+  ['fr', '17 novembre 2026', '17 nov.'],
+  ['de', '17. November 2026', '17. Nov.'],
+  ['ja', '2026年11月17日', '11月17日'],
+  ['ar', '17 نوفمبر 2026', '17 نوفمبر'],
+  ['ar-EG', '١٧ نوفمبر ٢٠٢٦', '١٧ نوفمبر'],
+  ['he', '17 בנובמבר 2026', '17 בנוב׳'],
+  ['fa', '۱۷ نوامبر ۲۰۲۶', '۱۷ نوامبر'],
+  ['fa-u-ca-persian', '۲۶ آبان ۱۴۰۵', '۲۶ آبان'],
+  ['th', '17 พฤศจิกายน ค.ศ. 2026', '17 พ.ย.'],
+])('in %s a day is %s', (language, date, day) => {
+  expect(formatDate('2026-11-17', language)).toBe(date);
+  expect(formatDay('2026-11-17', language)).toBe(day);
 });
 
 const notADate = 'is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00';

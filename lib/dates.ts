@@ -73,35 +73,55 @@ export function yearOf(date: string): number {
   return Number(date.slice(0, 4));
 }
 
-/** Formats the day that the author wrote, regardless of the offset: "November 17, 2026". */
-export function formatDate(date: string): string {
-  return formatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+const styles = {
+  date: { dateStyle: 'long' },
+  day: { month: 'short', day: 'numeric' },
+  instant: {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+/** By style and language. Creating a formatter takes longer than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * Years are Gregorian in every language, as in the addresses of the archive, unless the tag names another calendar:
+ * `fa-u-ca-persian`.
+ */
+function format(style: keyof typeof styles, language: string, date: Date): string {
+  const key = `${style} ${language}`;
+  const calendar = new Intl.Locale(language).calendar ?? 'gregory';
+  const formatter =
+    formatters.get(key) ?? new Intl.DateTimeFormat(language, { ...styles[style], calendar, timeZone: 'UTC' });
+  formatters.set(key, formatter);
+  return formatter.format(date);
+}
+
+/**
+ * Formats the day that the author wrote, regardless of the offset: "November 17, 2026".
+ * @param language BCP 47
+ */
+export function formatDate(date: string, language: string): string {
+  return format('date', language, new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
 /** Formats a day without its year: "Nov 17". */
-export function formatDay(date: string): string {
-  return dayFormatter.format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+export function formatDay(date: string, language: string): string {
+  return format('day', language, new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 
 /**
  * Formats a time: "November 17, 2026 at 9:30 AM UTC".
  * @param instant milliseconds since 1970 UTC
  */
-export function formatInstant(instant: number): string {
-  return instantFormatter.format(new Date(instant));
+export function formatInstant(instant: number, language: string): string {
+  return format('instant', language, new Date(instant));
 }
-
-const instantFormatter = new Intl.DateTimeFormat('en-US', {
-  year: 'numeric',
-  month: 'long',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZone: 'UTC',
-  timeZoneName: 'short',
-});
-const dayFormatter = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
-const formatter = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 function isRealDay(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);

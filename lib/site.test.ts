@@ -27,7 +27,7 @@ const site: Site = {
 const post = makePost('a');
 const index = makeIndex({ site });
 const facts = { title: 'A page', description: 'About it.', path: '/a' };
-const list = { items: [], page: 1, last: 1, tags: {}, use: { tag: 'a', name: 'A', count: 1 } };
+const list = { items: [], page: 1, last: 1, tags: {}, language: 'de', use: { tag: 'a', name: 'A', count: 1 } };
 const render = (element: ReactElement) => renderToStaticMarkup(element);
 const end = { post, site, older: undefined, newer: undefined, related: [] };
 
@@ -38,7 +38,7 @@ const surfaces: [string, unknown, (keyof Site)[]][] = [
   ['the head of a post', buildPostMetadata(post, {}, site), ['name', 'author']],
   ['the header', render(createElement(Header, { site })), ['name']],
   ['the footer', render(createElement(Footer, { site })), ['name', 'tagline']],
-  ['the header of a post', render(createElement(PostHeader, { post, tags: {}, author: site.author })), ['author']],
+  ['the header of a post', render(createElement(PostHeader, { post, tags: {}, site })), ['author']],
   ['the citation of a post', render(createElement(PostEnd, end)), ['name', 'author']],
   ['the JSON-LD of the home page', buildBlogJsonLd([post], site), ['name', 'description', 'language']],
   ['the JSON-LD of a post', buildPostJsonLd(post, {}, site), ['name', 'author', 'language']],

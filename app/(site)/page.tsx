@@ -22,7 +22,7 @@ export default async function HomePage() {
     <>
       <JsonLd data={buildBlogJsonLd(items, site)} />
       <PageHeader title={copy.home.title} description={site.tagline} />
-      <PostList posts={items} tags={tags} />
+      <PostList posts={items} tags={tags} language={site.language} />
       <Pagination page={1} last={last} pathOf={listPath} />
     </>
   );

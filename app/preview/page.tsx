@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { connection } from 'next/server';
-import { ArticleBody } from '#components/article/article-body.tsx';
-import { PageHeader } from '#components/article/page-header.tsx';
+import { PageArticle } from '#components/article/page-article.tsx';
 import { PostArticle } from '#components/article/post-article.tsx';
 import { PreviewNote } from '#components/article/preview-note.tsx';
 import { env } from '#lib/env.ts';
@@ -35,10 +34,7 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
   return (
     <>
       <PreviewNote expires={expires} />
-      <article>
-        <PageHeader title={page.title} description={page.description} />
-        <ArticleBody page={page} />
-      </article>
+      <PageArticle page={page} />
     </>
   );
 }

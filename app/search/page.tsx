@@ -34,11 +34,12 @@ export async function generateMetadata({ searchParams }: PageProps<'/search'>): 
 export default async function SearchPage({ searchParams }: PageProps<'/search'>) {
   const query = readQuery(await searchParams);
   const release = getRelease();
+  const { language } = await getSite();
   return (
     <>
       <PageHeader title={copy.search.title} description={query ? undefined : copy.search.description} />
       <SearchForm query={query} maxLength={queryLimit} />
-      {query ? <SearchResults response={await search(query, release)} /> : <Start />}
+      {query ? <SearchResults response={await search(query, release)} language={language} /> : <Start />}
     </>
   );
 }

@@ -1,6 +1,8 @@
 import { toJsxRuntime } from 'hast-util-to-jsx-runtime';
 import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 import { components } from '#components/mdx/components.tsx';
+import { languageProps } from '#lib/model/language.ts';
+import type { Page } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import { Tints } from './tints.tsx';
 import './prose/prose.css';
@@ -17,9 +19,9 @@ import './prose/quote.css';
 import './prose/shades.css';
 
 /** Renders a stored tree as React elements. Nothing in the tree is evaluated. */
-export function ArticleBody({ page }: { page: ShownBody }) {
+export function ArticleBody({ page }: { page: ShownBody & Pick<Page, 'lang'> }) {
   return (
-    <div className="prose e-content">
+    <div className="prose e-content" {...languageProps(page.lang)}>
       <Tints tints={page.tints} />
       {toJsxRuntime(page.tree, {
         Fragment,

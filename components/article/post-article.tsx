@@ -4,6 +4,7 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
+import { directionOf } from '#lib/model/language.ts';
 import type { Post, Site } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import type { Surroundings } from '#lib/posts/views.ts';
@@ -15,14 +16,17 @@ interface Props extends Surroundings {
   jsonLd: object;
 }
 
-/** A whole post, from its title to its last link. Readers and previews get the same markup. */
+/**
+ * A whole post, from its title to its last link. Readers and previews get the same markup. The article has the direction
+ * of the post, and each text of the author its language: the words of the interface around them are the site's.
+ */
 export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd }: Props) {
   return (
-    <article className="h-entry">
+    <article className="h-entry" dir={post.lang && directionOf(post.lang)}>
       <JsonLd data={jsonLd} />
-      <PostHeader post={post} tags={tags} author={site.author} />
+      <PostHeader post={post} tags={tags} site={site} />
       {place ? <SeriesNote {...place} /> : null}
-      <Contents toc={post.toc} />
+      <Contents toc={post.toc} lang={post.lang} />
       <ArticleBody page={post} />
       <PostEnd post={post} site={site} older={older} newer={newer} related={related} />
     </article>

@@ -1,6 +1,7 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
+import { directionOf, languageProps } from '#lib/model/language.ts';
 import type { PostLink } from '#lib/model/listing.ts';
 import type { Post, Site } from '#lib/model/release.ts';
 import { absoluteUrl, editUrl, pageIds, postPath } from '#lib/urls.ts';
@@ -14,21 +15,24 @@ interface Props {
   related: readonly PostLink[];
 }
 
-/** The end of a post: how to cite and correct it, related posts, and the posts before and after. */
+/**
+ * The end of a post: how to cite and correct it, related posts, and the posts before and after. It has the direction of
+ * the site, as its words and most of its links are the site's.
+ */
 export function PostEnd({ post, site, older, newer, related }: Props) {
   return (
-    <footer className={styles.end}>
+    <footer className={styles.end} dir={post.lang && directionOf(site.language)}>
       <Citation post={post} site={site} />
       {related.length > 0 ? (
         <section aria-labelledby={pageIds.related}>
           <h2 id={pageIds.related}>{copy.post.related}</h2>
           <ul>
-            {related.map(({ slug, title, minutes }) => (
+            {related.map(({ slug, title, lang, minutes }) => (
               <li key={slug}>
-                <a href={postPath(slug)} dir="auto">
+                <a href={postPath(slug)} {...languageProps(lang)}>
                   {title}
                 </a>{' '}
-                <span>{copy.post.relatedTime(minutes)}</span>
+                <bdi>{copy.post.relatedTime(minutes)}</bdi>
               </li>
             ))}
           </ul>
@@ -44,7 +48,7 @@ export function PostEnd({ post, site, older, newer, related }: Props) {
   );
 }
 
-function Citation({ post: { title, date, slug, file }, site }: Pick<Props, 'post' | 'site'>) {
+function Citation({ post: { title, lang, date, slug, file }, site }: Pick<Props, 'post' | 'site'>) {
   const edit = editUrl(file);
   return (
     <div className={styles.tools}>
@@ -55,9 +59,9 @@ function Citation({ post: { title, date, slug, file }, site }: Pick<Props, 'post
             text={copy.post.citation}
             parts={{
               author: site.author,
-              title,
+              title: <bdi lang={lang}>{title}</bdi>,
               site: <cite>{site.name}</cite>,
-              date: formatDate(date),
+              date: formatDate(date, copy.language),
               url: absoluteUrl(postPath(slug)),
             }}
           />
@@ -77,7 +81,7 @@ interface NeighbourProps {
 function Neighbour({ rel, label, post }: NeighbourProps) {
   return (
     <a href={postPath(post.slug)} rel={rel}>
-      <span>{label}</span> {post.title}
+      <span>{label}</span> <bdi lang={post.lang}>{post.title}</bdi>
     </a>
   );
 }

@@ -1,4 +1,4 @@
-import type { Post } from '#lib/model/release.ts';
+import type { Post, Site } from '#lib/model/release.ts';
 import { absoluteUrl, homePath, postPath } from '#lib/urls.ts';
 import { PageHeader } from './page-header.tsx';
 import { PostFacts } from './post-facts.tsx';
@@ -6,17 +6,18 @@ import { PostFacts } from './post-facts.tsx';
 interface Props {
   post: Post;
   tags: Record<string, string>;
-  author: string;
+  site: Site;
 }
 
-export function PostHeader({ post, tags, author }: Props) {
+export function PostHeader({ post, tags, site }: Props) {
+  const { title, description, lang } = post;
   return (
-    <PageHeader title={post.title} description={post.description}>
-      <PostFacts post={post} tags={tags} />
+    <PageHeader title={title} lang={lang} description={description} descriptionLang={lang}>
+      <PostFacts post={post} tags={tags} language={site.language} />
       {/* Microformats (https://microformats.org/wiki/h-entry); hidden, as a reader of the page knows both facts. */}
       <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
       <a className="p-author h-card" href={homePath} hidden>
-        {author}
+        {site.author}
       </a>
     </PageHeader>
   );

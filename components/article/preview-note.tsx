@@ -17,7 +17,7 @@ export function PreviewNote({ hidden, date, expires }: Props) {
   return (
     <aside className={styles.note} aria-label={copy.preview.label}>
       <Sentence
-        text={copy.preview.note(describeState(hidden, date), formatInstant(expires))}
+        text={copy.preview.note(describeState(hidden, date), formatInstant(expires, copy.language))}
         parts={{ label: <strong>{copy.preview.label}</strong> }}
       />
     </aside>
@@ -26,6 +26,6 @@ export function PreviewNote({ hidden, date, expires }: Props) {
 
 function describeState(hidden: Props['hidden'], date: Props['date']): string {
   if (hidden === 'draft') return copy.preview.draft;
-  if (hidden === 'scheduled' && date) return copy.preview.scheduled(formatDate(date));
+  if (hidden === 'scheduled' && date) return copy.preview.scheduled(formatDate(date, copy.language));
   return copy.preview.published;
 }

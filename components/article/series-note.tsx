@@ -1,23 +1,33 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
+import { languageProps } from '#lib/model/language.ts';
 import { seriesPath } from '#lib/urls.ts';
 import styles from './series-note.module.css';
 
 interface Props {
   slug: string;
   title: string;
+  lang?: string;
   /** The post's place among the published parts, from 1. */
   position: number;
   parts: number;
 }
 
-export function SeriesNote({ slug, title, position, parts }: Props) {
+export function SeriesNote({ slug, title, lang, position, parts }: Props) {
   return (
     <p className={styles.note}>
-      <Sentence
-        text={copy.post.partOfSeries(position, parts)}
-        parts={{ series: <a href={seriesPath(slug)}>{title}</a> }}
-      />
+      <bdi>
+        <Sentence
+          text={copy.post.partOfSeries(position, parts)}
+          parts={{
+            series: (
+              <a href={seriesPath(slug)} {...languageProps(lang)}>
+                {title}
+              </a>
+            ),
+          }}
+        />
+      </bdi>
     </p>
   );
 }

@@ -13,7 +13,7 @@ export function ArchiveYears({ years }: { years: ArchivePage['apart'] }) {
       <ul className={styles.list}>
         {years.map(({ year, count }) => (
           <li key={year}>
-            <a href={archiveYearPath(year)}>{year}</a> <span>{copy.lists.countPosts(count)}</span>
+            <a href={archiveYearPath(year)}>{year}</a> <span dir="auto">{copy.lists.countPosts(count)}</span>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { languageProps } from '#lib/model/language.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './link-list.module.css';
@@ -9,9 +10,9 @@ export function LinkList({ title, posts }: { title: string; posts: PostSummary[]
     <section>
       <h2 className={styles.title}>{title}</h2>
       <ul className={styles.list}>
-        {posts.map(({ slug, title: text }) => (
+        {posts.map(({ slug, title: text, lang }) => (
           <li key={slug}>
-            <a href={postPath(slug)} dir="auto">
+            <a href={postPath(slug)} {...languageProps(lang)}>
               {text}
             </a>
           </li>

@@ -1,4 +1,5 @@
 import { PostFacts } from '#components/article/post-facts.tsx';
+import { directionOf, languageProps } from '#lib/model/language.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './post-card.module.css';
@@ -6,20 +7,25 @@ import styles from './post-card.module.css';
 interface Props {
   post: PostSummary;
   tags: Record<string, string>;
+  /** The language of the site. */
+  language: string;
   /** The place in the list of a series, from 1. */
   part?: number;
 }
 
-export function PostCard({ post, tags, part }: Props) {
+export function PostCard({ post, tags, language, part }: Props) {
+  const { lang } = post;
   return (
-    <article className={`h-entry ${styles.card}`}>
-      <h2 dir="auto">
+    <article className={`h-entry ${styles.card}`} dir={lang && directionOf(lang)}>
+      <h2 {...languageProps(lang)}>
         <a className="p-name u-url" href={postPath(post.slug)}>
           {post.title}
         </a>
       </h2>
-      <p className={`p-summary ${styles.summary}`}>{post.description}</p>
-      <PostFacts post={post} tags={tags} part={part} />
+      <p className={`p-summary ${styles.summary}`} {...languageProps(lang)}>
+        {post.description}
+      </p>
+      <PostFacts post={post} tags={tags} language={language} part={part} />
     </article>
   );
 }

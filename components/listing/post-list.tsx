@@ -6,17 +6,19 @@ import styles from './post-list.module.css';
 interface Props {
   posts: readonly PostSummary[];
   tags: Record<string, string>;
+  /** The language of the site. */
+  language: string;
   /** Whether the posts are the parts of a series: each is then shown with its number. */
   isSeries?: boolean;
 }
 
-export function PostList({ posts, tags, isSeries = false }: Props) {
+export function PostList({ posts, tags, language, isSeries = false }: Props) {
   if (posts.length === 0) return <p>{copy.lists.noPosts}</p>;
   return (
     <ol className={styles.list}>
       {posts.map((post, index) => (
         <li key={post.slug}>
-          <PostCard post={post} tags={tags} part={isSeries ? index + 1 : undefined} />
+          <PostCard post={post} tags={tags} language={language} part={isSeries ? index + 1 : undefined} />
         </li>
       ))}
     </ol>

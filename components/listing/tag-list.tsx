@@ -9,7 +9,10 @@ export function TagList({ tags }: { tags: readonly TagUse[] }) {
     <ul className={styles.list}>
       {tags.map(({ tag, name, count }) => (
         <li key={tag}>
-          <a href={tagPath(tag)}>{name}</a> <span>{copy.lists.countPosts(count)}</span>
+          <a href={tagPath(tag)} dir="auto">
+            {name}
+          </a>{' '}
+          <span dir="auto">{copy.lists.countPosts(count)}</span>
         </li>
       ))}
     </ul>

@@ -6,11 +6,11 @@ import { BackLink } from './back-link.tsx';
 import { Pagination } from './pagination.tsx';
 import { PostList } from './post-list.tsx';
 
-export function TagPosts({ use: { tag, name, count }, items, page, last, tags }: TagPage) {
+export function TagPosts({ use: { tag, name, count }, items, page, last, tags, language }: TagPage) {
   return (
     <>
       <PageHeader title={name} description={copy.tags.tagDescription(count, page, last)} />
-      <PostList posts={items} tags={tags} />
+      <PostList posts={items} tags={tags} language={language} />
       <Pagination page={page} last={last} pathOf={(number) => tagPath(tag, number)} />
       <BackLink path={tagsPath} text={copy.tags.allTags} />
     </>

@@ -20,6 +20,7 @@ export function SearchForm({ query, maxLength }: Props) {
           id="q"
           name="q"
           type="search"
+          dir="auto"
           defaultValue={query.slice(0, maxLength)}
           maxLength={maxLength}
           autoComplete="off"

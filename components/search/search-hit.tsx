@@ -3,29 +3,35 @@ import type { Hit } from '#lib/search/search.ts';
 import { MarkedText } from './marked-text.tsx';
 import styles from './search-hit.module.css';
 
+interface Props {
+  hit: Hit;
+  /** The language of the site, in which the date is. */
+  language: string;
+}
+
 /** One result: the title links to the post, the heading below it to the matching section. */
-export function SearchHit({ hit }: { hit: Hit }) {
-  const { url, title, date, section, excerpt } = hit;
+export function SearchHit({ hit, language }: Props) {
+  const { url, title, lang, dir, date, section, excerpt } = hit;
   const [path] = url.split('#');
   return (
     <article>
-      <h3 className={styles.title} dir="auto">
+      <h3 className={styles.title} lang={lang} dir={dir}>
         <a href={path}>
           <MarkedText pieces={title} />
         </a>
       </h3>
       <p className={styles.place}>
-        <time dateTime={date}>{formatDate(date)}</time>
+        <time dateTime={date}>{formatDate(date, language)}</time>
         {section ? (
           <>
             {' · '}
-            <a href={url}>
+            <a href={url} lang={lang} dir={dir}>
               <MarkedText pieces={section} />
             </a>
           </>
         ) : null}
       </p>
-      <p className={styles.excerpt}>
+      <p className={styles.excerpt} lang={lang} dir={dir}>
         <MarkedText pieces={excerpt} />
       </p>
     </article>

@@ -5,11 +5,17 @@ import { archivePath, searchResultsPath, tagsPath } from '#lib/urls.ts';
 import { SearchHit } from './search-hit.tsx';
 import styles from './search-results.module.css';
 
-export function SearchResults({ response }: { response: SearchResponse }) {
+interface Props {
+  response: SearchResponse;
+  /** The language of the site. */
+  language: string;
+}
+
+export function SearchResults({ response, language }: Props) {
   const { query, isCut, isPartial, suggestion, total, hits } = response;
   return (
     <section aria-labelledby="results">
-      <h2 className={styles.count} id="results">
+      <h2 className={styles.count} id="results" dir="auto">
         {copy.search.count(query, total, hits.length)}
       </h2>
       {isCut ? <p className={styles.note}>{copy.search.cut}</p> : null}
@@ -26,7 +32,7 @@ export function SearchResults({ response }: { response: SearchResponse }) {
         <ol className={styles.list}>
           {hits.map((hit) => (
             <li key={hit.url}>
-              <SearchHit hit={hit} />
+              <SearchHit hit={hit} language={language} />
             </li>
           ))}
         </ol>

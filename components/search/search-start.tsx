@@ -15,7 +15,10 @@ export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: PostSummar
           <ul className={styles.tags}>
             {tags.map(({ tag, name, count }) => (
               <li key={tag}>
-                <a href={tagPath(tag)}>{name}</a> <span className={styles.count}>{count}</span>
+                <a href={tagPath(tag)} dir="auto">
+                  {name}
+                </a>{' '}
+                <span className={styles.count}>{count}</span>
               </li>
             ))}
           </ul>

@@ -6,6 +6,7 @@ import * as copy from '#lib/copy.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
 import type { Body } from '#lib/model/body.ts';
 import { element as build, text } from '#lib/model/element.ts';
+import { languageProps } from '#lib/model/language.ts';
 
 interface Article {
   /** The post's own address, absolute. */
@@ -43,10 +44,12 @@ const nothing: ElementContent[] = [];
  * Renders a stored tree as HTML that is also well-formed XML.
  * @param url the absolute address of the post, which relative addresses are resolved against
  * @param prefix precedes each id, because feed readers show several posts on one page
+ * @param lang the language of the post, which the HTML names because feed readers ignore that of the entry
  */
-export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix: string): string {
+export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix: string, lang?: string): string {
   const article: Article = { url, prefix, render: (nodes) => nodes.flatMap((node) => renderNode(node, article)) };
-  const children = article.render(tree.children);
+  const rendered = article.render(tree.children);
+  const children = lang ? [build('div', languageProps(lang), rendered)] : rendered;
   return stripControls(toHtml({ type: 'root', children }, { closeSelfClosing: true }));
 }
 

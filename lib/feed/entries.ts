@@ -14,6 +14,8 @@ export interface Entry {
   url: string;
   title: string;
   summary: string;
+  /** BCP 47. Absent if the post is in the language of the site, as far as is known. */
+  lang?: string;
   html: string;
   image: string;
   published: Date;
@@ -39,7 +41,8 @@ function buildEntry(post: Post, names: Index['tags']): Entry {
     url,
     title: stripControls(post.title),
     summary: stripControls(post.description),
-    html: renderArticle(readBody(post), url, `${post.slug}-`),
+    lang: post.lang,
+    html: renderArticle(readBody(post), url, `${post.slug}-`, post.lang),
     image: absoluteUrl(cardPath(post.card)),
     published: toDate(instantOf(post.date)),
     updated: toDate(changedAt(post)),

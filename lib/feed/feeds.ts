@@ -27,7 +27,7 @@ export function buildRss(index: Index, failures: Failures): string {
     language: site.language,
     lastBuildDate: feedChange(index),
     atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
-    items: listEntries(index, failures).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+    items: listEntries(index, failures).map(({ id, url, title, summary, lang, html, published, updated, tags }) => ({
       title,
       link: url,
       description: escapeHtml(summary),
@@ -35,7 +35,7 @@ export function buildRss(index: Index, failures: Failures): string {
       guid: { value: id, isPermaLink: true },
       pubDate: published,
       categories: tags.map(({ name }) => ({ name })),
-      dc: { creators: [site.author] },
+      dc: { creators: [site.author], languages: lang ? [lang] : undefined },
       atom: { updated },
       content: { encoded: html },
     })),
@@ -56,8 +56,9 @@ export function buildAtom(index: Index, failures: Failures): string {
     ],
     authors: [{ name: site.author, uri: home }],
     icon: absoluteUrl(touchIconPath),
-    entries: listEntries(index, failures).map(({ id, url, title, summary, html, published, updated, tags }) => ({
+    entries: listEntries(index, failures).map(({ id, url, title, summary, lang, html, published, updated, tags }) => ({
       id,
+      xml: { lang },
       title: { value: title },
       links: [{ href: url, rel: 'alternate', type: 'text/html' }],
       published,
@@ -79,17 +80,20 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
     icon: absoluteUrl(touchIconPath),
     language: site.language,
     authors: [{ name: site.author, url: home }],
-    items: listEntries(index, failures).map(({ id, url, title, summary, html, image, published, updated, tags }) => ({
-      id,
-      url,
-      title,
-      summary,
-      content_html: html,
-      image,
-      date_published: published,
-      date_modified: updated,
-      tags: tags.map(({ name }) => name),
-    })),
+    items: listEntries(index, failures).map(
+      ({ id, url, title, summary, lang, html, image, published, updated, tags }) => ({
+        id,
+        url,
+        title,
+        summary,
+        language: lang,
+        content_html: html,
+        image,
+        date_published: published,
+        date_modified: updated,
+        tags: tags.map(({ name }) => name),
+      }),
+    ),
   });
   return JSON.stringify(feed);
 }

@@ -7,11 +7,12 @@ import { absoluteUrl, postPath } from '#lib/urls.ts';
 
 /** Front matter is YAML, and JSON strings and lists are valid YAML. */
 export function buildMarkdown(post: Post, author: string): string {
-  const { title, description, date, updated, tags, slug } = post;
+  const { title, description, lang, date, updated, tags, slug } = post;
   const facts = [
     `title: ${JSON.stringify(title)}`,
     `description: ${JSON.stringify(description)}`,
     `author: ${JSON.stringify(author)}`,
+    ...(lang ? [`lang: ${lang}`] : []),
     `date: ${date}`,
     ...(updated ? [`updated: ${lastChange(post)}`] : []),
     ...(tags.length > 0 ? [`tags: [${tags.join(', ')}]`] : []),

@@ -66,7 +66,7 @@ export function groupByYear<Item extends Pick<Post, 'date'>>(posts: readonly Ite
 const archiveLimit = 500;
 
 /** A post as the archive lists it. */
-export type ArchivePost = Pick<Post, 'slug' | 'title' | 'date'>;
+export type ArchivePost = Pick<Post, 'slug' | 'title' | 'lang' | 'date'>;
 
 export interface Archive<Item = ArchivePost> {
   /** The newest years, at least one, with their posts. */
@@ -113,7 +113,7 @@ export function listSeries<Item extends Pick<Post, 'series'>>(posts: readonly It
   return [...series.values()].map((one) => ({ ...one, posts: one.posts.toSorted((a, b) => part(a) - part(b)) }));
 }
 
-export type PostLink = Pick<Post, 'slug' | 'title' | 'minutes'>;
+export type PostLink = Pick<Post, 'slug' | 'title' | 'lang' | 'minutes'>;
 
 /** @returns the pages for readers and crawlers, which are all except the style guide */
 export function listPages(pages: Index['pages']): Page[] {

@@ -1,24 +1,32 @@
 // The card of each page.
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
+import { directionOf } from '#lib/model/language.ts';
 import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, nameCard } from '#lib/og/card.ts';
 
 /** Builds the card of a post. It names the author unless that is the site itself. */
 export function buildPostCard(
-  post: Pick<Post, 'title' | 'date' | 'minutes' | 'tags'>,
+  post: Pick<Post, 'title' | 'lang' | 'date' | 'minutes' | 'tags'>,
   tags: Index['tags'],
   site: Site,
 ): Card {
   const [tag] = post.tags;
-  const facts = [formatDate(post.date), copy.cards.readingTime(post.minutes)];
+  const language = post.lang ?? site.language;
+  const facts = [formatDate(post.date, language), copy.cards.readingTime(post.minutes, language)];
   return {
     title: post.title,
     label: tag && (tags[tag] ?? tag),
     facts: site.author === site.name ? facts : [site.author, ...facts],
     siteName: site.name,
+    ...(isDrawnByLanguage(language) ? { language } : {}),
   };
+}
+
+/** Whether a text is drawn otherwise than its characters alone suggest: from the right, or with Han characters of one language. */
+function isDrawnByLanguage(language: string): boolean {
+  return directionOf(language) === 'rtl' || /^(?:zh|ja|ko)\b/.test(language);
 }
 
 /** Builds the card of the home page and of pages without a card of their own. */

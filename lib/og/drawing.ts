@@ -1,5 +1,6 @@
 // The drawing of a card: the title on a beam that two posts carry. All text is drawn as outlines at measured positions.
 import type { ReactElement, ReactNode } from 'react';
+import { directionOf } from '#lib/model/language.ts';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 import { colors } from '#lib/og/colors.ts';
 import { type FittedTitle, fitTitle, type Leading, latinLeading, tallLeading, titleBox } from '#lib/og/fit.ts';
@@ -33,7 +34,7 @@ export function drawCard(card: Card): ReactElement {
   const hasTitle = title !== '' && listUndrawable(title).length === 0;
   const siteName = drawable(card.siteName);
   const shown = hasTitle ? title : siteName;
-  const set = setTitle(shown);
+  const set = setTitle(shown, hasTitle ? card.language : undefined);
   const room = Math.max(0, titleBox.height - set.fitted.height);
   const top = frame.bottom - beam.leastPost - beam.height - Math.round(lift * room);
   const parts = [
@@ -43,6 +44,7 @@ export function drawCard(card: Card): ReactElement {
     ...drawFrame(
       card.facts.map(drawable).filter((fact) => fact !== ''),
       top,
+      card.language,
     ),
   ];
   const vectors = parts.filter(({ type }) => type !== 'img');
@@ -102,8 +104,8 @@ interface SetTitle {
   fitted: FittedTitle;
 }
 
-function setTitle(title: string): SetTitle {
-  const style = styleOf(title, 700, tightTracking);
+function setTitle(title: string, language?: string): SetTitle {
+  const style = styleOf(title, 700, tightTracking, language);
   const leading = tallScripts.test(title) ? tallLeading : latinLeading;
   return { style, leading, fitted: fitTitle(title, (text) => measureText(text, style), leading) };
 }
@@ -111,7 +113,7 @@ function setTitle(title: string): SetTitle {
 /** Whether the card has no room for all of the title. */
 export function isTitleCut(card: Card): boolean {
   const title = drawable(card.title);
-  return title !== '' && setTitle(title).fitted.isCut;
+  return title !== '' && setTitle(title, card.language).fitted.isCut;
 }
 
 /** @param bottom the lower edge of the last line */
@@ -140,7 +142,7 @@ function findInk({ glyphs, emoji, advance }: ShapedText): { left: number; right:
 }
 
 /** Draws the beam on two posts, with the facts in a dimension line from post to post. */
-function drawFrame(facts: string[], top: number): ReactElement[] {
+function drawFrame(facts: string[], top: number, language?: string): ReactElement[] {
   const left = frame.left + beam.inset;
   const right = frame.right - beam.inset;
   const below = top + beam.height;
@@ -149,7 +151,7 @@ function drawFrame(facts: string[], top: number): ReactElement[] {
   const arrow = (x: number, tip: number) => element('path', { d: `M${x} ${middle}l${tip} -6v12z`, fill: colors.line });
   const line = (from: number, to: number) => rectangle(from, middle - 1, to - from, 2, colors.line);
   const ends = { from: left + beam.width + 6, to: right - beam.width - 6 };
-  const figure = fitFigure(facts, ends.to - ends.from - 2 * (figureGap + shortestLine));
+  const figure = fitFigure(facts, ends.to - ends.from - 2 * (figureGap + shortestLine), language);
   const gap = figure.width > 0 ? figure.width + 2 * figureGap : 0;
   const center = (ends.from + ends.to) / 2;
   return [
@@ -173,11 +175,16 @@ const figureGap = 28;
 const shortestLine = 40;
 
 /** Joins the facts in one row. Leaves out the first ones until the rest fits. */
-function fitFigure(facts: string[], room: number): { text: string; style: TextStyle; width: number } {
-  const text = facts.join(' · ');
-  const style = styleOf(text, 500);
+function fitFigure(
+  facts: string[],
+  room: number,
+  language?: string,
+): { text: string; style: TextStyle; width: number } {
+  // The mark keeps a number behind a Latin name from joining it (Unicode's rule W7).
+  const text = facts.join(language && directionOf(language) === 'rtl' ? '\u200f · ' : ' · ');
+  const style = styleOf(text, 500, 0, language);
   const width = measureText(text, style) * rowSize;
-  return width <= room || facts.length === 0 ? { text, style, width } : fitFigure(facts.slice(1), room);
+  return width <= room || facts.length === 0 ? { text, style, width } : fitFigure(facts.slice(1), room, language);
 }
 
 interface Place {

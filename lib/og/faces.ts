@@ -153,10 +153,11 @@ const others = [
   noto('-symbols-2', 'math', signs, 400),
 ];
 
-/** Han characters differ between languages. Kana and hangul in the text tell which language it is. */
-function orderCjk(text: string): Face[] {
-  if (/[\p{sc=Hira}\p{sc=Kana}]/u.test(text)) return [cjk.jp, cjk.kr, cjk.sc];
-  if (/\p{sc=Hang}/u.test(text)) return [cjk.kr, cjk.jp, cjk.sc];
+/** Han characters differ between languages. Without a known language, kana and hangul in the text tell which it is. */
+function orderCjk(text: string, language = ''): Face[] {
+  if (/^zh\b/.test(language)) return [cjk.sc, cjk.jp, cjk.kr];
+  if (/^ja\b/.test(language) || /[\p{sc=Hira}\p{sc=Kana}]/u.test(text)) return [cjk.jp, cjk.kr, cjk.sc];
+  if (/^ko\b/.test(language) || /\p{sc=Hang}/u.test(text)) return [cjk.kr, cjk.jp, cjk.sc];
   return [cjk.sc, cjk.jp, cjk.kr];
 }
 
@@ -164,6 +165,6 @@ function orderCjk(text: string): Face[] {
  * Lists the fonts for a text, the preferred one first.
  * @param text the whole text, because a single character does not tell its language
  */
-export function listFaces(text: string, weight: Weight): Face[] {
-  return [first[weight], ...letters, ...orderCjk(text), ...others];
+export function listFaces(text: string, weight: Weight, language?: string): Face[] {
+  return [first[weight], ...letters, ...orderCjk(text, language), ...others];
 }

@@ -1,5 +1,6 @@
 // Text shaping: it chooses a font for each character, joins letters, and orders mixed directions.
 import createBidi from 'bidi-js';
+import { type Direction, directionOf } from '#lib/model/language.ts';
 import { findEmoji, isEmoji } from '#lib/og/emoji.ts';
 import { type Face, type Glyph, listFaces, type Weight } from '#lib/og/faces.ts';
 
@@ -8,7 +9,7 @@ export interface TextStyle {
   faces: readonly Face[];
   /** The font chosen for each cluster so far. */
   chosen: Map<string, Choice>;
-  direction: 'ltr' | 'rtl';
+  direction: Direction;
   /** Ems added after every letter of the preferred font; negative for large titles. */
   tracking: number;
 }
@@ -77,9 +78,15 @@ function chooseFace(cluster: string, faces: readonly Face[]): Choice {
   return face ?? (findEmoji(cluster) ? 'emoji' : 'none');
 }
 
-export function styleOf(text: string, weight: Weight, tracking = 0): TextStyle {
+/** @param language decides the direction; without it, the first letter does */
+export function styleOf(text: string, weight: Weight, tracking = 0, language?: string): TextStyle {
+  const direction = language ? directionOf(language) : findDirection(text);
+  return { faces: listFaces(text, weight, language), chosen: new Map(), direction, tracking };
+}
+
+function findDirection(text: string): Direction {
   const isRightToLeft = rightToLeft.test(text) && (bidi.getEmbeddingLevels(text).paragraphs[0]?.level ?? 0) % 2 === 1;
-  return { faces: listFaces(text, weight), chosen: new Map(), direction: isRightToLeft ? 'rtl' : 'ltr', tracking };
+  return isRightToLeft ? 'rtl' : 'ltr';
 }
 
 /** Converts a text to outlines. @throws if `listUndrawable` reports a character of it */

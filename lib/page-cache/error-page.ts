@@ -1,13 +1,14 @@
 // The page that readers see when a page cannot be rendered and has no earlier version. It depends on nothing that could fail too.
 import { buildThemeScript } from '#lib/browser/theme.ts';
 import * as copy from '#lib/copy.ts';
+import { directionOf } from '#lib/model/language.ts';
 import type { Site } from '#lib/model/release.ts';
 import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
 /** Builds the document that replaces Next's, which is empty until the framework's runtime fills it in the browser. */
 export function buildErrorPage({ name, language }: Site): string {
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
+<html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

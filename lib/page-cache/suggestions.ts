@@ -1,5 +1,6 @@
 // The suggestions on the 404 page. Next renders that page once for all addresses, so they are inserted afterwards.
 import * as copy from '#lib/copy.ts';
+import { languageProps } from '#lib/model/language.ts';
 import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
 import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
@@ -21,7 +22,12 @@ export function insertSuggestions(html: string, pathname: string): string {
 
 function buildList(nearest: readonly Suggestion[]): string {
   const items = nearest.map(
-    ({ path, title }) => `<li><a href="${escapeHtml(path)}" dir="auto">${escapeHtml(title)}</a></li>`,
+    ({ path, title, lang }) => `<li><a href="${escapeHtml(path)}"${formatLanguage(lang)}>${escapeHtml(title)}</a></li>`,
   );
   return `<h2>${copy.notFound.suggestions}</h2><ul>${items.join('')}</ul>`;
+}
+
+function formatLanguage(language: string | undefined): string {
+  const { lang, dir } = languageProps(language);
+  return `${lang ? ` lang="${escapeHtml(lang)}"` : ''} dir="${dir}"`;
 }

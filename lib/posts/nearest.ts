@@ -6,6 +6,7 @@ import { postPath, tagPath } from '#lib/urls.ts';
 export interface Suggestion {
   path: string;
   title: string;
+  lang?: string;
 }
 
 interface Candidate extends Suggestion {
@@ -43,21 +44,26 @@ export function findNearest(index: Index, pathname: string, count: number): Sugg
     .filter(({ similarity }) => similarity >= leastSimilarity)
     .toSorted((a, b) => b.similarity - a.similarity || a.candidate.place - b.candidate.place)
     .slice(0, count)
-    .map(({ candidate: { path, title } }) => ({ path, title }));
+    .map(({ candidate: { path, title, lang } }) => ({ path, title, lang }));
 }
 
 /** Adds new candidates and removes those that the release no longer has. */
 function update(index: Index): void {
   const named = [
-    ...index.posts.map(({ slug, title }) => ({ slug, title, path: postPath(slug) })),
-    ...listTags(index.posts, index.tags).map(({ tag, name }) => ({ slug: tag, title: name, path: tagPath(tag) })),
+    ...index.posts.map(({ slug, title, lang }) => ({ slug, title, lang, path: postPath(slug) })),
+    ...listTags(index.posts, index.tags).map(({ tag, name }) => ({
+      slug: tag,
+      title: name,
+      lang: undefined,
+      path: tagPath(tag),
+    })),
   ];
   const paths = new Set(named.map(({ path }) => path));
   for (const candidate of candidates.values()) if (!paths.has(candidate.path)) remove(candidate);
-  for (const [place, { slug, title, path }] of named.entries()) {
+  for (const [place, { slug, title, lang, path }] of named.entries()) {
     const known = candidates.get(path);
-    if (known) Object.assign(known, { title, place });
-    else add({ path, title, place, trigrams: trigramsOf(slug) });
+    if (known) Object.assign(known, { title, lang, place });
+    else add({ path, title, lang, place, trigrams: trigramsOf(slug) });
   }
   shown = index;
 }

@@ -16,33 +16,47 @@ import { getRelations } from '#lib/posts/related.ts';
 /** A post as lists show it. */
 export type PostSummary = Pick<
   Post,
-  'slug' | 'title' | 'description' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'
+  'slug' | 'title' | 'description' | 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'
 >;
 
 /** Maps the slugs of the tags of a view's posts to their names. */
 type TagNames = Index['tags'];
 
-export interface ListPage extends PageOfList<PostSummary> {
+/** The facts that a list shows of its posts. */
+interface ListFacts {
   tags: TagNames;
+  /** The language of the site, for dates of posts that name none. */
+  language: string;
 }
+
+export interface ListPage extends PageOfList<PostSummary>, ListFacts {}
 
 export interface TagPage extends ListPage {
   use: TagUse;
 }
 
-export interface SeriesPage extends Series<PostSummary> {
-  tags: TagNames;
+export interface SeriesPage extends Series<PostSummary>, ListFacts {
+  /** The language of the first part, in which the title is likely to be. */
+  lang?: string;
 }
 
 export interface ArchivePage {
   shown: { year: number; posts: ArchivePost[] }[];
   apart: { year: number; count: number }[];
   total: number;
+  /** The language of the site, in which the days are. */
+  language: string;
+}
+
+export interface ArchiveYear extends Pick<ArchivePage, 'language'> {
+  year: number;
+  posts: ArchivePost[];
 }
 
 export interface PlaceInSeries {
   slug: string;
   title: string;
+  lang?: string;
   /** Position among the visible parts, from 1. */
   position: number;
   parts: number;
@@ -106,7 +120,9 @@ export class Views {
 
   series(slug: string): SeriesPage | undefined {
     const found = this.outline.series.get(slug);
-    return found && { ...found, posts: found.posts.map(summarise), tags: this.namesOf(found.posts) };
+    return (
+      found && { ...found, lang: found.posts[0]?.lang, posts: found.posts.map(summarise), ...this.facts(found.posts) }
+    );
   }
 
   archive(): ArchivePage {
@@ -115,13 +131,14 @@ export class Views {
       shown: shown.map(({ year, posts }) => ({ year, posts: posts.map(toLine) })),
       apart: apart.map(({ year, posts }) => ({ year, count: posts.length })),
       total: this.index.posts.length,
+      language: this.index.site.language,
     };
   }
 
   /** @returns the posts of a year, or `undefined` if the year does not have its own page */
-  year(year: number): { year: number; posts: ArchivePost[] } | undefined {
+  year(year: number): ArchiveYear | undefined {
     const found = this.outline.archive.apart.find((one) => one.year === year);
-    return found && { year, posts: found.posts.map(toLine) };
+    return found && { year, posts: found.posts.map(toLine), language: this.index.site.language };
   }
 
   /** @returns a post with its links to others, and with the digest of its text instead of the text */
@@ -176,7 +193,7 @@ export class Views {
     const found = this.outline.series.get(slug);
     if (!found) return undefined;
     const position = found.posts.findIndex((part) => part.slug === post) + 1;
-    return { slug, title: found.title, position, parts: found.posts.length };
+    return { slug, title: found.title, lang: found.posts[0]?.lang, position, parts: found.posts.length };
   }
 
   private find(slug: string): Post | undefined {
@@ -190,7 +207,11 @@ export class Views {
 
   private paginateSummaries(posts: readonly Post[], page: number): ListPage | undefined {
     const found = paginate(posts, page);
-    return found && { ...found, items: found.items.map(summarise), tags: this.namesOf(found.items) };
+    return found && { ...found, items: found.items.map(summarise), ...this.facts(found.items) };
+  }
+
+  private facts(posts: readonly Post[]): ListFacts {
+    return { tags: this.namesOf(posts), language: this.index.site.language };
   }
 
   private namesOf(posts: readonly Post[]): TagNames {
@@ -208,16 +229,16 @@ export function viewsOf(index: Index): Views {
   return found;
 }
 
-function summarise({ slug, title, description, date, updated, minutes, tags, hidden }: Post): PostSummary {
-  return { slug, title, description, date, updated, minutes, tags, hidden };
+function summarise({ slug, title, description, lang, date, updated, minutes, tags, hidden }: Post): PostSummary {
+  return { slug, title, description, lang, date, updated, minutes, tags, hidden };
 }
 
-function toLine({ slug, title, date }: Post): ArchivePost {
-  return { slug, title, date };
+function toLine({ slug, title, lang, date }: Post): ArchivePost {
+  return { slug, title, lang, date };
 }
 
-function toLink({ slug, title, minutes }: Post): PostLink {
-  return { slug, title, minutes };
+function toLink({ slug, title, lang, minutes }: Post): PostLink {
+  return { slug, title, lang, minutes };
 }
 
 function toEntry({ slug, title, description }: Page): Pick<Page, 'slug' | 'title' | 'description'> {

@@ -70,6 +70,7 @@ function build(page: string): Parts {
     'aria-label': WORDS.field,
     autocapitalize: 'off',
     autocomplete: 'off',
+    dir: 'auto',
     enterkeyhint: 'search',
     maxlength: QUERY_LIMIT,
     name: 'q',
@@ -162,12 +163,18 @@ function summarise({ query, total, isPartial, suggestion, hits }: SearchResponse
   return [before, link, `${after} ${summary}`];
 }
 
-function buildHit({ url, title, section, excerpt }: Hit): HTMLElement {
+function buildHit({ url, title, lang, dir, section, excerpt }: Hit): HTMLElement {
   const place = section ? [make('small', {}, ...mark(section))] : [];
   return make(
     'li',
     {},
-    make('a', { href: url }, make('strong', {}, ...mark(title)), ...place, make('span', {}, ...mark(excerpt))),
+    make(
+      'a',
+      { href: url, dir, ...(lang && { lang }) },
+      make('strong', {}, ...mark(title)),
+      ...place,
+      make('span', {}, ...mark(excerpt)),
+    ),
   );
 }
 

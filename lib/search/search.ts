@@ -5,6 +5,7 @@ import { type Failures, noteLeftOut } from '#lib/left-out.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
+import { type Direction, languageProps } from '#lib/model/language.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readObject } from '#lib/model/release-files.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
@@ -20,6 +21,9 @@ export interface Hit {
   /** The path of the post, with the anchor of its best matching section. */
   url: string;
   title: Marked;
+  /** The language of the post, if it is known, and its direction. */
+  lang?: string;
+  dir: Direction | 'auto';
   /** The date in the author's spelling. */
   date: string;
   /** The heading of that section. */
@@ -170,6 +174,7 @@ export class SearchIndex {
     return {
       url: section?.id ? `${path}#${section.id}` : path,
       title: markWords(post.title, terms),
+      ...languageProps(post.lang),
       date: post.date,
       section: section?.title ? markWords(section.title, terms) : undefined,
       excerpt: (section && quoteSection(section, terms)) ?? markWords(post.description, terms),

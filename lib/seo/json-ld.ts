@@ -10,7 +10,7 @@ const context = 'https://schema.org';
 /** Posts in the structured data of the home page. */
 const listedPosts = 20;
 
-export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'date'>[], site: Site): object {
+export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'lang' | 'date'>[], site: Site): object {
   return {
     '@context': context,
     '@type': 'Blog',
@@ -18,11 +18,12 @@ export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'd
     description: site.description,
     url: absoluteUrl(homePath),
     inLanguage: site.language,
-    blogPost: posts.slice(0, listedPosts).map(({ title, slug, date }) => ({
+    blogPost: posts.slice(0, listedPosts).map(({ title, slug, lang, date }) => ({
       '@type': 'BlogPosting',
       headline: title,
       url: absoluteUrl(postPath(slug)),
       datePublished: date,
+      inLanguage: lang,
     })),
   };
 }
@@ -39,7 +40,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: 
     mainEntityOfPage: { '@type': 'WebPage', '@id': url, breadcrumb: buildBreadcrumb(post.title, site) },
     datePublished: post.date,
     dateModified: lastChange(post),
-    inLanguage: site.language,
+    inLanguage: post.lang ?? site.language,
     wordCount: post.words,
     timeRequired: `PT${post.minutes}M`,
     keywords: post.tags.map((tag) => tags[tag] ?? tag),

@@ -27,12 +27,14 @@ interface PageFacts {
   /** Absent for the home page, whose title is the name of the site. */
   title?: string;
   description: string;
+  /** By default the language of the site. */
+  lang?: string;
   path: string;
   /** By default a card with the title. */
   card?: Card;
 }
 
-export function buildPageMetadata({ site, title, description, path, card }: PageFacts): Metadata {
+export function buildPageMetadata({ site, title, description, lang, path, card }: PageFacts): Metadata {
   const image = buildImage(card ?? buildPageCard(title ?? site.name, site));
   return {
     // For Next a title that is `undefined` means no title, not the default of the layout.
@@ -45,7 +47,7 @@ export function buildPageMetadata({ site, title, description, path, card }: Page
       description,
       url: path,
       siteName: site.name,
-      locale: localeOf(site.language),
+      locale: localeOf(lang ?? site.language),
       images: [image],
     },
     twitter: buildTwitter(title ?? site.name, description, image),
@@ -76,7 +78,7 @@ function buildTwitter(title: string, description: string, { url, alt }: CardImag
 }
 
 export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Site): Metadata {
-  const { title, description, date, slug, tags } = post;
+  const { title, description, lang, date, slug, tags } = post;
   const url = postPath(slug);
   const card = buildPostCard(post, tagNames, site);
   const image = buildImage(card, post.card);
@@ -96,7 +98,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Sit
       description,
       url,
       siteName: site.name,
-      locale: localeOf(site.language),
+      locale: localeOf(lang ?? site.language),
       images: [image, ...covers],
       publishedTime: date,
       modifiedTime: lastChange(post),

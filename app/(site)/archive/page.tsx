@@ -20,11 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ArchivePage() {
-  const { shown, apart, total } = await getView('archive', [], getRelease());
+  const { shown, apart, total, language } = await getView('archive', [], getRelease());
   return (
     <>
       <PageHeader title={copy.archive.title} description={total === 0 ? undefined : copy.archive.description(total)} />
-      <Archive years={shown} />
+      <Archive years={shown} language={language} />
       <ArchiveYears years={apart} />
     </>
   );

@@ -34,7 +34,7 @@ export default async function ArchiveYearPage({ params }: Props) {
   return (
     <>
       <PageHeader title={copy.archive.yearTitle(year.year)} description={copy.archive.description(year.posts.length)} />
-      <ArchiveList posts={year.posts} />
+      <ArchiveList posts={year.posts} language={year.language} />
       <BackLink path={archivePath} text={copy.archive.allYears} />
     </>
   );

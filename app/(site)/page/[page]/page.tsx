@@ -31,11 +31,11 @@ export async function generateMetadata({ params }: PageProps<'/page/[page]'>): P
 }
 
 export default async function ListPage({ params }: PageProps<'/page/[page]'>) {
-  const { items, page, last, tags } = await find(params);
+  const { items, page, last, tags, language } = await find(params);
   return (
     <>
       <PageHeader title={copy.home.title} description={copy.home.description(page, last)} />
-      <PostList posts={items} tags={tags} />
+      <PostList posts={items} tags={tags} language={language} />
       <Pagination page={page} last={last} pathOf={listPath} />
     </>
   );

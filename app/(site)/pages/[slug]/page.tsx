@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { ArticleBody } from '#components/article/article-body.tsx';
-import { PageHeader } from '#components/article/page-header.tsx';
+import { PageArticle } from '#components/article/page-article.tsx';
 import { getPage, getPageSlugs, getRelease, getSite } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { pagePath } from '#lib/urls.ts';
@@ -17,18 +16,12 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [{ slug, title, description }, site] = await Promise.all([find(params), getSite()]);
-  return buildPageMetadata({ site, title, description, path: pagePath(slug) });
+  const [{ slug, title, description, lang }, site] = await Promise.all([find(params), getSite()]);
+  return buildPageMetadata({ site, title, description, lang, path: pagePath(slug) });
 }
 
 export default async function ContentPage({ params }: Props) {
-  const page = await find(params);
-  return (
-    <article>
-      <PageHeader title={page.title} description={page.description} />
-      <ArticleBody page={page} />
-    </article>
-  );
+  return <PageArticle page={await find(params)} />;
 }
 
 async function find(params: Props['params']) {

@@ -31,11 +31,11 @@ export async function generateMetadata({ params }: PageProps<'/series/[slug]'>):
 }
 
 export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {
-  const { title, posts, tags } = await find(params);
+  const { title, lang, posts, tags, language } = await find(params);
   return (
     <>
-      <PageHeader title={title} description={copy.series.description(posts.length)} />
-      <PostList posts={posts} tags={tags} isSeries />
+      <PageHeader title={title} lang={lang} description={copy.series.description(posts.length)} />
+      <PostList posts={posts} tags={tags} language={language} isSeries />
     </>
   );
 }

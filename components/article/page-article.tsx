@@ -1,0 +1,16 @@
+import { directionOf } from '#lib/model/language.ts';
+import type { Page } from '#lib/model/release.ts';
+import type { ShownBody } from '#lib/posts/read-release.ts';
+import { ArticleBody } from './article-body.tsx';
+import { PageHeader } from './page-header.tsx';
+
+/** A whole page of `content/pages`. Readers and previews get the same markup. */
+export function PageArticle({ page }: { page: Page & ShownBody }) {
+  const { title, description, lang } = page;
+  return (
+    <article dir={lang && directionOf(lang)}>
+      <PageHeader title={title} lang={lang} description={description} descriptionLang={lang} />
+      <ArticleBody page={page} />
+    </article>
+  );
+}
