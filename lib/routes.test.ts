@@ -89,7 +89,7 @@ function describeDocument(kind: 'post' | 'page', { slug, ...facts }: Post): Know
   const { title, description, date, tags, series } = facts;
   const frontMatter =
     kind === 'post' ? { title, description, date, tags, series, draft: false } : { title, description };
-  return { source: { kind, slug, path, file: `content/${path}` }, frontMatter };
+  return { source: { kind, format: 'mdx', slug, path, file: `content/${path}` }, frontMatter };
 }
 
 function makeSet({ posts, pages, tags }: Index): DocumentSet {

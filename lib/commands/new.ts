@@ -28,7 +28,7 @@ The claim, in the first paragraph.
 
 /** A post can be a file or a folder. */
 function isTaken(slug: string): boolean {
-  return [`${slug}.mdx`, slug].some((name) => existsSync(join(env.contentDir, 'posts', name)));
+  return [`${slug}.md`, `${slug}.mdx`, slug].some((name) => existsSync(join(env.contentDir, 'posts', name)));
 }
 
 /** @returns the date as a slug; for further posts of a day, a number follows: `2026-01-31-2` */

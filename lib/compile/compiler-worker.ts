@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Order, Reply, Request, Response } from '#lib/compile/compiler.ts';
 import { compileWithContentlayer } from '#lib/compile/contentlayer.ts';
 import { type Article, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { formatOf } from '#lib/source/documents.ts';
 
 parentPort?.on('message', async ({ id, orders }: Request) => {
   parentPort?.postMessage({ id, reply: await answer(orders) } satisfies Response);
@@ -21,7 +22,7 @@ async function answer(orders: readonly Order[]): Promise<Reply> {
 }
 
 function compile(order: Order): Promise<Article> {
-  return order.fields === undefined ? compileArticle(order.text) : compileWithContentlayer(order);
+  return order.fields === undefined ? compileArticle(order.text, formatOf(order.path)) : compileWithContentlayer(order);
 }
 
 /** Contentlayer prints the error itself and throws an empty object. */

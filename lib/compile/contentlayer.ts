@@ -5,12 +5,13 @@ import { markdownToHtml, UnexpectedMarkdownError } from 'contentlayer2/core';
 import { DummyTracing } from 'contentlayer2/utils';
 import { makeContentSource, nameType } from '#lib/compile/document-types.ts';
 import { type Article, parseArticle } from '#lib/compile/mdx/compile.ts';
+import { formatOf } from '#lib/source/documents.ts';
 import type { DocumentKind } from '#lib/source/front-matter.ts';
 
 /** A document with valid front matter. */
 export interface Draft {
   kind: DocumentKind;
-  /** The key of the result. */
+  /** The key of the result. Its ending decides the format. */
   path: string;
   /** The normalised text. */
   text: string;
@@ -35,9 +36,9 @@ interface Schema {
   documentTypeDefMap: Record<string, { fieldDefs: { name: string; isRequired: boolean; isSystemField: boolean }[] }>;
 }
 
-const source = makeContentSource(undefined);
+const sources = { md: makeContentSource('md'), mdx: makeContentSource('mdx') };
 // The schema hash identifies a bundled configuration file. The configuration is not bundled here, so a constant is enough.
-const schema = source.then(({ provideSchema }) => run(provideSchema('load-bearing'))) as Promise<Schema>;
+const schema = sources.mdx.then(({ provideSchema }) => run(provideSchema('load-bearing'))) as Promise<Schema>;
 
 /**
  * Compiles a document whose front matter is valid. It replaces Contentlayer's source of files, which reads a folder and
@@ -52,9 +53,9 @@ export async function compileWithContentlayer({ kind, path, text, fields }: Draf
     sourceFileName: basename(path),
     sourceFileDir: dirname(path),
     contentType: 'markdown',
-    flattenedPath: path.replace(/(?:\/index)?\.mdx$/, ''),
+    flattenedPath: path.replace(/(?:\/index)?\.mdx?$/, ''),
   } as const;
-  const { markdown } = (await source).options;
+  const { markdown } = (await sources[formatOf(path)]).options;
   try {
     return parseArticle(String(await run(markdownToHtml({ mdString: text, options: markdown, rawDocumentData }))));
   } catch (error) {

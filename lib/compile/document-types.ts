@@ -3,6 +3,7 @@ import { defineDocumentType, defineNestedType, type FieldDefs, makeSource } from
 import type { Processor } from 'unified';
 import { z } from 'zod';
 import { addArticlePlugins } from '#lib/compile/mdx/compile.ts';
+import type { Format } from '#lib/source/documents.ts';
 import { type DocumentKind, schemas } from '#lib/source/front-matter.ts';
 
 /** @returns a Contentlayer field for each key, required unless the schema has a default or is `optional` */
@@ -40,22 +41,26 @@ export function nameType(kind: DocumentKind): string {
   return capitalise(kind);
 }
 
-/** The content type is `markdown`, because `mdx` produces JavaScript to evaluate. The pipeline parses MDX in both. */
-function defineType(kind: DocumentKind) {
+/** The content type is `markdown` for both formats, because `mdx` produces JavaScript to evaluate. */
+function defineType(kind: DocumentKind, format: Format) {
   return defineDocumentType(() => ({
     name: nameType(kind),
     contentType: 'markdown',
-    filePathPattern: `${kind}s/**/*.mdx`,
+    filePathPattern: `${kind}s/**/*.${format}`,
     fields: deriveFields(schemas[kind].shape),
   }));
 }
 
-export const makeContentSource = makeSource({
-  contentDirPath: 'content',
-  documentTypes: [defineType('post'), defineType('page')],
-  disableImportAliasWarning: true,
-  onUnknownDocuments: 'fail',
-  onMissingOrIncompatibleData: 'fail',
-  onExtraFieldData: 'fail',
-  markdown: (builder) => addArticlePlugins(builder as unknown as Processor),
+/** The key of a source is its format. Each has a pipeline of its own. */
+export const makeContentSource = makeSource((key) => {
+  const format: Format = key === 'md' ? 'md' : 'mdx';
+  return {
+    contentDirPath: 'content',
+    documentTypes: [defineType('post', format), defineType('page', format)],
+    disableImportAliasWarning: true,
+    onUnknownDocuments: 'fail',
+    onMissingOrIncompatibleData: 'fail',
+    onExtraFieldData: 'fail',
+    markdown: (builder) => addArticlePlugins(builder as unknown as Processor, format),
+  };
 });

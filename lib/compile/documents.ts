@@ -73,9 +73,9 @@ export class BrokenDocumentCache {
   }
 }
 
-/** The key includes the kind, because the same bytes compile differently as a page and as a post. */
-function nameText({ kind, identity }: SourceDocument): string {
-  return `${kind} ${identity}`;
+/** The key includes kind and format, because the same bytes compile differently in each. */
+function nameText({ kind, format, identity }: SourceDocument): string {
+  return `${kind} ${format} ${identity}`;
 }
 
 interface Input {
@@ -195,7 +195,7 @@ async function readTexts(
   await inParallel(sources, filesAtOnce, async (source) => {
     const bytes = await files.read(source.path);
     const decoded = decodeText(bytes);
-    const digest = digestText(source.kind, 'text' in decoded ? decoded.text : bytes);
+    const digest = digestText(source, 'text' in decoded ? decoded.text : bytes);
     cache.addText(nameText(source), digest);
     if ('line' in decoded) {
       const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };

@@ -30,13 +30,13 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
   visit(tree, 'element', (node, index, parent) => {
     if (node.tagName !== 'img' || !parent || index === undefined) return undefined;
     const picture = findImage(images, String(node.properties.src));
-    const { name, width, height } = picture;
+    const { name } = picture;
     const src = mediaPath(name);
     // Browsers load hidden images unless they are lazy, so images for one theme are always lazy.
     const isAwaited = node === first && node.properties.dataShade === undefined;
     Object.assign(
       node.properties,
-      { src, width, height },
+      { src, ...shownSize(node.properties, picture) },
       isAwaited ? { loading: 'eager', fetchPriority: 'high' } : {},
     );
     if (picture.tints) tints[src] = picture.tints;
@@ -45,6 +45,12 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
     return [SKIP, index + 1];
   });
   return tints;
+}
+
+/** @returns the size in pixels that an author gave in HTML, in the proportions of the image and never larger than it */
+function shownSize(given: Element['properties'], { width, height }: Picture): { width: number; height: number } {
+  const scale = Math.min(1, Number(given.width ?? Infinity) / width, Number(given.height ?? Infinity) / height) || 1;
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }
 
 /** @returns the first image if little text precedes it */

@@ -62,7 +62,9 @@ type Found = { faults: Fault[] } | { release: Digest; path: string | undefined }
 async function findPage({ source, builder }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
   const { digest, faults } = await builder.prepare(files, { now: Date.now(), withHidden: true });
-  const places = ['posts', 'pages'].flatMap((folder) => [`${folder}/${slug}.mdx`, `${folder}/${slug}/index.mdx`]);
+  const places = ['posts', 'pages'].flatMap((folder) =>
+    ['md', 'mdx'].flatMap((ending) => [`${folder}/${slug}.${ending}`, `${folder}/${slug}/index.${ending}`]),
+  );
   const own = faults.filter(({ file }) => places.some((path) => file === `${files.name}/${path}`));
   if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };
   return { release: digest, path: findPath(digest, slug) };

@@ -6,7 +6,13 @@ import { type Choice, chooseVersions } from '#lib/release/choose.ts';
 import { defaultSite } from '#lib/site.ts';
 
 function document(slug: string, links: Reference[], text = 'new'): CompiledDocument {
-  const source = { kind: 'post', slug, path: `posts/${slug}.mdx`, file: `content/posts/${slug}.mdx` } as const;
+  const source = {
+    kind: 'post',
+    format: 'mdx',
+    slug,
+    path: `posts/${slug}.mdx`,
+    file: `content/posts/${slug}.mdx`,
+  } as const;
   const facts = { anchors: [], links, images: [], minutes: 1, words: 1 };
   const frontMatter = { title: slug, description: 'D.', date: '2026-01-01', tags: [], draft: false };
   return { source, kind: 'post', text: `${text} ${slug}`, facts, frontMatter } as unknown as CompiledDocument;
@@ -68,7 +74,7 @@ test('a file goes back together with the file that it links to', async () => {
 
 const base = { name: 'content', now, isVisible: () => true, checkImages: async () => [] };
 const known = (path: string, slug: string, formerly: string[] = []) => {
-  const source = { kind: 'post', slug, path, file: `content/${path}` } as const;
+  const source = { kind: 'post', format: 'mdx', slug, path, file: `content/${path}` } as const;
   return { source, frontMatter: { formerly } };
 };
 
@@ -84,7 +90,7 @@ test('a broken file does not take the last version of an existing one by claimin
 
 test('a broken post does not take the last version of a page with the same slug', async () => {
   const page = document('x', [], 'old');
-  const source = { kind: 'page', slug: 'x', path: 'pages/x.mdx', file: 'content/pages/x.mdx' } as const;
+  const source = { kind: 'page', format: 'mdx', slug: 'x', path: 'pages/x.mdx', file: 'content/pages/x.mdx' } as const;
   const last = choice([{ ...page, source, kind: 'page' } as unknown as CompiledDocument]);
   const held = new Map([['posts/x.mdx', known('posts/x.mdx', 'x')]]);
   const { documents } = await chooseVersions({ ...base, present: choice([]), last, held, paths: new Set(held.keys()) });

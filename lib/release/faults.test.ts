@@ -187,7 +187,7 @@ test('errors name the content folder and take one line', async () => {
   await putFiles(join(folders.root, 'words'), { 'posts/a\u2028b\u0007c.mdx': post('Words.', '"x\\u0085y": 1') });
   const { faults } = await makeRelease({ ...folders, contentDir: join(folders.root, 'words'), now });
   expect(faults.map(formatFault)).toEqual([
-    'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c',
+    'words/posts/a b c.mdx:1 slug "a b c" has more than small letters, digits and single hyphens: rename it to a-b-c.mdx',
     'words/posts/a b c.mdx:5 x y is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
   ]);
 });

@@ -48,7 +48,7 @@ function post(slug: string, ...names: string[]): KnownDocument {
   const path = `posts/${slug}.mdx`;
   const images = names.map((name, index) => ({ target: `./${name}`, line: 7 + index }));
   return {
-    source: { kind: 'post', slug, path, file: `content/${path}` },
+    source: { kind: 'post', format: 'mdx', slug, path, file: `content/${path}` },
     frontMatter: {},
     facts: { anchors: [], links: [], images, minutes: 1, words: 1 },
   };

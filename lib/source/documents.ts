@@ -8,8 +8,12 @@ import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-mat
 import { findPointerFault } from '#lib/source/git-lfs.ts';
 import { isLeftover } from '#lib/source/leftovers.ts';
 
+/** `md` is GitHub-flavoured Markdown with HTML, `mdx` is Markdown with components. */
+export type Format = 'md' | 'mdx';
+
 export interface Place {
   kind: DocumentKind;
+  format: Format;
   slug: string;
   /** Path relative to the content folder: `posts/x.mdx`. */
   path: string;
@@ -52,6 +56,16 @@ const documentLimit = 1_000_000;
 
 const folders: Record<string, DocumentKind> = { posts: 'post', pages: 'page' };
 
+/** @returns `undefined` for a path that does not end as a document does */
+function findFormat(path: string): Format | undefined {
+  return { '.md': 'md', '.mdx': 'mdx' }[extname(path)] as Format | undefined;
+}
+
+/** @param path of a document */
+export function formatOf(path: string): Format {
+  return findFormat(path) ?? 'mdx';
+}
+
 /** Returns the path shown to authors: `content/posts/x.mdx` for `posts/x.mdx`, wherever the folder is stored. */
 export function nameFile(folder: string, path: string): string {
   return `${folder}/${path}`;
@@ -64,6 +78,7 @@ export function nameFile(folder: string, path: string): string {
 export function readSource({ name, files }: ContentFiles): Source {
   const source: Source = { name, documents: [], media: new Map(), leftovers: [], faults: [] };
   const misplaced = new Map<string, string>();
+  const deep: string[] = [];
   for (const file of files.values()) {
     const { path, identity } = file;
     const [folder = '', ...rest] = path.split('/');
@@ -78,14 +93,16 @@ export function readSource({ name, files }: ContentFiles): Source {
     }
     const extension = normalizeExtension(path);
     const fault = findPathFault(file, extension);
-    if (extension === '.mdx') addDocument(source, file, fault);
-    else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
+    if (findFormat(path)) {
+      if (!addDocument(source, file, fault)) deep.push(path);
+    } else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
     // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
   }
   for (const [entry, message] of misplaced) {
     source.faults.push({ file: nameFile(name, entry), line: 1, field: 'file', message });
   }
+  for (const fault of explainDeep(source, deep.toSorted())) source.faults.push(fault);
   source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
   return source;
 }
@@ -97,7 +114,8 @@ function normalizeExtension(path: string): string {
   return small in mediaTypes ? small : extension;
 }
 
-const documentExtension = /^\.(?:mdx?|markdown)$/i;
+/** Endings of Markdown files, also those that are not read. */
+const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
 
 /**
  * Returns the error of an entry outside the folders of posts and pages, where only the list of tags, the facts of the site
@@ -116,43 +134,60 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
   if (kind === 'twin') return 'has the name of another file, spelled in other code points: rename one of the two';
   if (kind === 'odd') return 'has a name that not every system takes: rename it to letters, digits and hyphens';
   if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
-  if (extension === '.mdx' && size > documentLimit) {
+  if (findFormat(path) && size > documentLimit) {
     return `is ${size} bytes, the limit is ${documentLimit}: split the post`;
   }
-  if (extension === '.mdx' || extension in mediaTypes) return undefined;
+  if (findFormat(path) || extension in mediaTypes) return undefined;
   return documentExtension.test(extension)
-    ? `is not read: rename it to ${basename(path, extension)}.mdx`
+    ? `is not read: rename it to ${mendName(basename(path, extension))}${/x$/i.test(extension) ? '.mdx' : '.md'}`
     : `is neither a post nor an image (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
 }
 
-function addDocument(source: Source, { path, identity }: ContentFile, fault: string | undefined): void {
-  const { name } = source;
-  const [folder = '', ...rest] = path.split('/');
-  const place = findPlace(name, path);
-  if (!place) {
-    const better = nameFile(name, `${folder}/${rest[0]}/index.mdx`);
-    const message = `is too deep in the folder: name it ${better}`;
-    source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message });
-    return;
-  }
-  const { file, slug } = place;
+/** @returns false for a document that is too deep in its folder */
+function addDocument(source: Source, { path, identity }: ContentFile, fault: string | undefined): boolean {
+  const place = findPlace(source.name, path);
+  if (!place) return false;
+  const { file } = place;
   const faults: Fault[] = fault === undefined ? [] : [{ file, line: 1, field: 'file', message: fault }];
-  const slugFault = findSlugFault(slug);
+  const slugFault = findSlugFault(place);
   if (slugFault) faults.push({ file, line: 1, field: 'slug', message: slugFault });
   source.documents.push({ ...place, identity, faults });
+  return true;
+}
+
+/** Suggests a name of its own for each file that is too deep, because several may be in one folder. */
+function explainDeep({ name, documents }: Source, paths: readonly string[]): Fault[] {
+  const taken = new Set(documents.map(({ kind, slug }) => `${kind}s/${slug}`));
+  const top = (path: string) => path.split('/').slice(0, 2).map(mendName).join('/');
+  const counts = Map.groupBy(paths, top);
+  return paths.map((path) => {
+    const [folder = '', ...parts] = path.split('/');
+    const extension = extname(path);
+    const names = parts.map((part) => mendName(basename(part, extension)));
+    const isAlone = counts.get(top(path))?.length === 1;
+    const own = names.filter((part) => part !== 'index');
+    const choices = [...(isAlone ? [names[0] ?? ''] : []), own.at(-1) ?? '', mendSlug(own.join('-'))];
+    const slug = choices.find((choice) => !taken.has(`${folder}/${choice}`)) ?? mendSlug(own.join('-'));
+    taken.add(`${folder}/${slug}`);
+    const better = isAlone && slug === names[0] ? `${parts[0]}/index` : slug;
+    const message = `is too deep in the folder: name it ${nameFile(name, `${folder}/${better}${extension}`)}`;
+    return { file: nameFile(name, path), line: 1, field: 'file', message };
+  });
 }
 
 /** @returns `undefined` for a path that is not a document */
 export function findPlace(name: string, path: string): Place | undefined {
   const [folder = '', ...rest] = path.split('/');
   const kind = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
+  const format = findFormat(path);
   const slug = nameSlug(rest);
-  return kind && slug ? { kind, slug, path, file: nameFile(name, path) } : undefined;
+  return kind && format && slug ? { kind, format, slug, path, file: nameFile(name, path) } : undefined;
 }
 
-function findSlugFault(slug: string): string | undefined {
+function findSlugFault({ slug, path }: Place): string | undefined {
   if (!slugPattern.test(slug)) {
-    return `"${slug}" has more than small letters, digits and single hyphens: rename it to ${mendSlug(slug)}`;
+    const better = `${mendSlug(slug)}${path.split('/').length > 2 ? '' : extname(path)}`;
+    return `"${slug}" has more than small letters, digits and single hyphens: rename it to ${better}`;
   }
   return slug.length > slugLimit
     ? `"${slug}" is ${slug.length} characters, the limit is ${slugLimit}: rename the file`
@@ -160,13 +195,13 @@ function findSlugFault(slug: string): string | undefined {
 }
 
 /**
- * Returns the slug: `x.mdx` and `x/index.mdx` are both the document `x`. The second form keeps images beside the
+ * Returns the slug: `x.md`, `x.mdx` and `x/index.md` are all the document `x`. The last form keeps images beside the
  * document.
  */
 function nameSlug(parts: readonly string[]): string | undefined {
   const [name = '', inner, deeper] = parts;
-  if (inner === undefined) return name.slice(0, -'.mdx'.length);
-  return inner === 'index.mdx' && deeper === undefined ? name : undefined;
+  if (inner === undefined) return basename(name, extname(name));
+  return /^index\.mdx?$/.test(inner) && deeper === undefined ? name : undefined;
 }
 
 /**
@@ -190,9 +225,14 @@ export function mendSlug(words: string): string {
   return spellSlug(words) || 'untitled';
 }
 
-/** Returns the digest of a document's kind and text, or bytes if they are not text. */
-export function digestText(kind: DocumentKind, text: string | Uint8Array): string {
-  return createHash('sha256').update(`${kind}\n`).update(text).digest('hex');
+/** Keeps a name that is a slug already. */
+function mendName(name: string): string {
+  return slugPattern.test(name) ? name : mendSlug(name);
+}
+
+/** Returns the digest of a document's kind, format and text, or bytes if they are not text. */
+export function digestText({ kind, format }: Pick<Place, 'kind' | 'format'>, text: string | Uint8Array): string {
+  return createHash('sha256').update(`${kind} ${format}\n`).update(text).digest('hex');
 }
 
 export type Decoded = { text: string } | { line: number; message: string };

@@ -11,7 +11,7 @@ const leftovers = [
   /^~\$/,
   /^~.*\.tmp$/i,
   /\.(?:bak|backup|old|orig|rej|tmp|temp|sw[a-p]|save|part|partial|crdownload|download)$/i,
-  /\.mdx\.\d+~?$/,
+  /\.mdx?\.\d+~?$/,
   /^(?:thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r|__macosx|@eadir)$/i,
 ];
 

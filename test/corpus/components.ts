@@ -10,21 +10,21 @@ export const brokenComponents: readonly Broken[] = [
     'a script',
     body('<script>alert(1)</script>'),
     [
-      `content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      'content/posts/x.mdx:7 component <script> is not allowed: remove it, a post runs no code, or write \\<script> to show it as text',
     ],
   ],
   [
     'a script with a source',
     body('<script src="https://example.org/x.js"></script>'),
     [
-      `content/posts/x.mdx:7 component <script> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      'content/posts/x.mdx:7 component <script> is not allowed: remove it, a post runs no code, or write \\<script> to show it as text',
     ],
   ],
   [
     'a frame',
     body('<iframe src="https://example.org"></iframe>'),
     [
-      `content/posts/x.mdx:7 component <iframe> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      'content/posts/x.mdx:7 component <iframe> is not allowed: write a link, [its title](https://...), or write \\<iframe> to show it as text',
     ],
   ],
   [
@@ -32,56 +32,62 @@ export const brokenComponents: readonly Broken[] = [
     body('<style>.x { color: red }</style>'),
     [
       'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
-      `content/posts/x.mdx:7 component <style> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      'content/posts/x.mdx:7 component <style> is not allowed: remove it, the site has its own styles, or write \\<style> to show it as text',
     ],
   ],
   [
     'an element in the text',
     body('Press <kbd onClick="alert(1)">Enter</kbd> now.'),
-    [`content/posts/x.mdx:7 component <kbd> is not known (did you mean Kbd?): use ${choices}`],
+    ['content/posts/x.mdx:7 <kbd> has no attribute onClick: write <kbd>'],
   ],
   [
     'an element with faults of its own in it',
     body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
     [
-      `content/posts/x.mdx:7 component <div> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      `content/posts/x.mdx:7 component <div> is HTML, which .mdx does not take: use Markdown or ${choices}, or rename the file to .md`,
       'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
-      'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+      'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
     ],
   ],
   [
     'an unknown component that is near a known one',
     body('<Calout kind="note">', '', 'Words.', '', '</Calout>'),
-    [`content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use ${choices}`],
+    [
+      `content/posts/x.mdx:7 component <Calout> is not known (did you mean Callout?): use ${choices}, or write \\<Calout> to show it as text`,
+    ],
   ],
   [
     'an unknown component that is near none',
     body('<Gallery id="1" />'),
-    [`content/posts/x.mdx:7 component <Gallery> is not known: use ${choices}`],
+    [`content/posts/x.mdx:7 component <Gallery> is not known: use ${choices}, or write \\<Gallery> to show it as text`],
   ],
   [
     'a component in small letters',
     body('<callout kind="note">', '', 'Words.', '', '</callout>'),
-    [`content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use ${choices}`],
+    [
+      `content/posts/x.mdx:7 component <callout> is not known (did you mean Callout?): use ${choices}, or write \\<callout> to show it as text`,
+    ],
   ],
   [
     'a component of an object',
     body('<React.Fragment>', '', 'Words.', '', '</React.Fragment>'),
-    [`content/posts/x.mdx:7 component <React.Fragment> is not known: use ${choices}`],
+    [
+      `content/posts/x.mdx:7 component <React.Fragment> is not known: use ${choices}, or write \\<React.Fragment> to show it as text`,
+    ],
   ],
   [
     'a component with a namespace',
     body('<svg:rect />'),
     [
-      `content/posts/x.mdx:7 component <svg:rect> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
+      `content/posts/x.mdx:7 component <svg:rect> is not known: use ${choices}, or write \\<svg:rect> to show it as text`,
     ],
   ],
   [
     'a component with the name of every object',
     body('<constructor />', '', '<Constructor />'),
     [
-      `content/posts/x.mdx:7 component <constructor> is HTML, which a post cannot hold: use Markdown, or ${choices}, or write it in code`,
-      `content/posts/x.mdx:9 component <Constructor> is not known: use ${choices}`,
+      `content/posts/x.mdx:7 component <constructor> is not known: use ${choices}, or write \\<constructor> to show it as text`,
+      `content/posts/x.mdx:9 component <Constructor> is not known: use ${choices}, or write \\<Constructor> to show it as text`,
     ],
   ],
   [
@@ -182,7 +188,7 @@ export const brokenComponents: readonly Broken[] = [
       '<Quote by="C" href="/nowhere">Words.</Quote>',
     ),
     [
-      'content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+      'content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
       'content/posts/x.mdx:13 <Quote> attribute href is empty: write <Quote by="Who said it" href="https://...">',
       'content/posts/x.mdx:15 link /nowhere leads to no page: correct it, or remove it',
     ],

@@ -12,26 +12,28 @@ export const brokenFiles: readonly Broken[] = [
     'a slug with capitals',
     { 'posts/My-Post.mdx': post('Words.') },
     [
-      'content/posts/My-Post.mdx:1 slug "My-Post" has more than small letters, digits and single hyphens: rename it to my-post',
+      'content/posts/My-Post.mdx:1 slug "My-Post" has more than small letters, digits and single hyphens: rename it to my-post.mdx',
     ],
   ],
   [
     'a slug with an underscore and a space',
     { 'posts/my_new post.mdx': post('Words.') },
     [
-      'content/posts/my_new post.mdx:1 slug "my_new post" has more than small letters, digits and single hyphens: rename it to my-new-post',
+      'content/posts/my_new post.mdx:1 slug "my_new post" has more than small letters, digits and single hyphens: rename it to my-new-post.mdx',
     ],
   ],
   [
     'a slug with two hyphens',
     { 'posts/a--b.mdx': post('Words.') },
-    ['content/posts/a--b.mdx:1 slug "a--b" has more than small letters, digits and single hyphens: rename it to a-b'],
+    [
+      'content/posts/a--b.mdx:1 slug "a--b" has more than small letters, digits and single hyphens: rename it to a-b.mdx',
+    ],
   ],
   [
     'a slug with accents and a line feed',
     { 'posts/d\u00e9j\u00e0\nvu.mdx': post('Words.') },
     [
-      'content/posts/déjà vu.mdx:1 slug "déjà vu" has more than small letters, digits and single hyphens: rename it to deja-vu',
+      'content/posts/déjà vu.mdx:1 slug "déjà vu" has more than small letters, digits and single hyphens: rename it to deja-vu.mdx',
     ],
   ],
   [
@@ -57,14 +59,44 @@ export const brokenFiles: readonly Broken[] = [
     'a file in small steps too deep',
     { 'posts/a/b.mdx': post('Words.'), 'posts/a/b/index.mdx': post('Words.') },
     [
-      'content/posts/a/b.mdx:1 file is too deep in the folder: name it content/posts/a/index.mdx',
-      'content/posts/a/b/index.mdx:1 file is too deep in the folder: name it content/posts/a/index.mdx',
+      'content/posts/a/b.mdx:1 file is too deep in the folder: name it content/posts/b.mdx',
+      'content/posts/a/b/index.mdx:1 file is too deep in the folder: name it content/posts/a-b.mdx',
     ],
   ],
   [
-    'a post as Markdown',
-    { 'posts/x.md': post('Words.') },
-    ['content/posts/x.md:1 file is not read: rename it to x.mdx'],
+    'posts with endings that are not read',
+    {
+      'posts/x.markdown': post('Words.'),
+      'posts/Rust-1.7.MD': post('Words.'),
+      'posts/y/index.Markdown': post('Words.'),
+    },
+    [
+      'content/posts/Rust-1.7.MD:1 file is not read: rename it to rust-1-7.md',
+      'content/posts/x.markdown:1 file is not read: rename it to x.md',
+      'content/posts/y/index.Markdown:1 file is not read: rename it to index.md',
+    ],
+  ],
+  [
+    'a post in both formats',
+    { 'posts/x.md': post('Words.'), 'posts/x.mdx': post('Words.'), 'posts/x/index.md': post('Words.') },
+    [
+      'content/posts/x.mdx:1 slug "x" is taken by content/posts/x.md: rename one of them',
+      'content/posts/x/index.md:1 slug "x" is taken by content/posts/x.md: rename one of them',
+    ],
+  ],
+  [
+    'several files in one folder',
+    { 'posts/2026/a.md': post('Words.'), 'posts/2026/b.mdx': post('Words.'), 'posts/2026/good.md': post('Words.') },
+    [
+      'content/posts/2026/a.md:1 file is too deep in the folder: name it content/posts/a.md',
+      'content/posts/2026/b.mdx:1 file is too deep in the folder: name it content/posts/b.mdx',
+      'content/posts/2026/good.md:1 file is too deep in the folder: name it content/posts/2026-good.md',
+    ],
+  ],
+  [
+    'one file in a folder with another name',
+    { 'posts/a/b.md': post('Words.') },
+    ['content/posts/a/b.md:1 file is too deep in the folder: name it content/posts/a/index.md'],
   ],
   [
     'a post with its extension in capitals',
@@ -308,24 +340,24 @@ export const brokenFiles: readonly Broken[] = [
         'tags: [quantum]',
       ),
       'posts/a.mdx': post('Words {here}.\n\n![](./x.png)\n', 'author: "A"'),
-      'posts/c.md': 'Words.',
+      'posts/c.MD': 'Words.',
       'posts/C_c.mdx': post('Words.'),
       'tags.yaml': 'caching: Caching\nB: b\n',
     },
     [
-      'content/posts/C_c.mdx:1 slug "C_c" has more than small letters, digits and single hyphens: rename it to c-c',
+      'content/posts/C_c.mdx:1 slug "C_c" has more than small letters, digits and single hyphens: rename it to c-c.mdx',
       'content/posts/a.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
       'content/posts/a.mdx:8 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
       'content/posts/a.mdx:10 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
       'content/posts/a.mdx:10 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
       'content/posts/b.mdx:5 tags has "quantum", which is not in the list: use caching, B, or add it to content/tags.yaml',
       'content/posts/b.mdx:8 heading is of level 1, which the title has: start with ##',
-      'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:',
+      'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
       'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or remove it',
       'content/posts/b.mdx:12 code has no language: write it after the backticks, ```ts, or ```text for none',
-      `content/posts/b.mdx:16 component <div> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(componentNames)}, or write it in code`,
+      `content/posts/b.mdx:16 component <div> is HTML, which .mdx does not take: use Markdown or ${formatChoices(componentNames)}, or rename the file to .md`,
       'content/posts/b.mdx:18 heading skips from level 1 to 3: write ## for ###',
-      'content/posts/c.md:1 file is not read: rename it to c.mdx',
+      'content/posts/c.MD:1 file is not read: rename it to c.md',
       'content/posts/x.mdx:2 title is empty: write title: "What it is called"',
       'content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write a day that exists',
       'content/posts/x.mdx:5 tags has "caching" twice: take one out',

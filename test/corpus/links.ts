@@ -96,32 +96,32 @@ export const brokenLinks: readonly Broken[] = [
   [
     'a link to a script',
     body('[Words](javascript:alert(1)).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script in mixed capitals',
     body('[Words](JaVaScRiPt:alert(1)).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script with a tab',
     body('[Words](<java\tscript:alert(1)>).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script with an entity for a tab',
     body('[Words](java&#9;script:alert(1)).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script with an entity for a line feed',
     body('[Words](java&NewLine;script:alert(1)).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script with an entity for a colon',
     body('[Words](javascript&colon;alert(1)).'),
-    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script behind spaces and control characters',
@@ -133,32 +133,34 @@ export const brokenLinks: readonly Broken[] = [
   [
     'a link to a script in a definition',
     body('[Words][a].', '', '[a]: javascript:alert(1)'),
-    ['content/posts/x.mdx:9 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:9 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script in a definition that is not used',
     body('Words.', '', '[a]: javascript:alert(1)'),
-    ['content/posts/x.mdx:9 link has the scheme javascript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:9 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script as an autolink',
     body('<javascript:alert(1)>'),
-    ['content/posts/x.mdx:7 MDX has an address in angle brackets: write [its words](https://...)'],
+    [
+      'content/posts/x.mdx:7 link <javascript:alert(1)> is not an address: write \\<javascript:alert(1)> to show it as text, or put it in code',
+    ],
   ],
   [
     'a link to data',
     body('[Words](data:text/html,x).'),
-    ['content/posts/x.mdx:7 link has the scheme data:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme data:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a script of another language',
     body('[Words](vbscript:x).'),
-    ['content/posts/x.mdx:7 link has the scheme vbscript:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme vbscript:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to a file',
     body('[Words](file:///etc/passwd).'),
-    ['content/posts/x.mdx:7 link has the scheme file:, which is not allowed: use https:, http: or mailto:'],
+    ['content/posts/x.mdx:7 link has the scheme file:, which is not allowed: use https:, http:, mailto: or tel:'],
   ],
   [
     'a link to no valid address',

@@ -1,4 +1,6 @@
 // Invalid MDX and module code, and the expected errors.
+import { componentNames } from '#lib/compile/mdx/registry.ts';
+import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, body } from '#test/corpus/form.ts';
 
 export const brokenSyntax: readonly Broken[] = [
@@ -129,14 +131,47 @@ export const brokenSyntax: readonly Broken[] = [
     ],
   ],
   [
-    'a comment of HTML',
-    body('<!-- a note -->'),
-    ['content/posts/x.mdx:7 MDX has an HTML comment: write {/* the comment */}'],
+    'a comment of HTML that is not closed',
+    body('Words.', '', '<!-- a note', '', 'More.'),
+    ['content/posts/x.mdx:9 HTML has a comment that is not closed: write --> where it ends'],
   ],
   [
-    'an autolink',
-    body('See <https://example.org>.'),
-    ['content/posts/x.mdx:7 MDX has an address in angle brackets: write [its words](https://...)'],
+    'text behind a comment of several lines',
+    body('<!-- a', 'note --> Words.'),
+    ['content/posts/x.mdx:7 HTML has text behind a comment: put it on a line of its own'],
+  ],
+  [
+    'elements without content',
+    body('Words <img src="./x.png">', '', '<hr>', '', 'A line<br>', '', '</br>'),
+    [
+      'content/posts/x.mdx:7 HTML <img> is HTML, which .mdx does not take: write ![what it shows](./its-name.png), or rename the file to .md',
+      'content/posts/x.mdx:9 HTML <hr> is HTML, which .mdx does not take: write --- on a line of its own, or rename the file to .md',
+      'content/posts/x.mdx:13 HTML </br> closes nothing: remove it, as <br> has no closing tag',
+    ],
+  ],
+  [
+    'an image in a paragraph of HTML',
+    body('<p align="center"><img src="./x.png"></p>'),
+    [
+      'content/posts/x.mdx:7 HTML <img> is HTML, which .mdx does not take: write ![what it shows](./its-name.png), or rename the file to .md',
+      `content/posts/x.mdx:7 component <p> is HTML, which .mdx does not take: use Markdown or ${formatChoices(componentNames)}, or rename the file to .md`,
+    ],
+  ],
+  [
+    'elements that are not closed',
+    body('Words <div>', '', 'A Vec<T> here.', '', 'H<sub>2'),
+    [
+      `content/posts/x.mdx:7 MDX <div> is HTML, which .mdx does not take: use Markdown or ${formatChoices(componentNames)}, or rename the file to .md`,
+      `content/posts/x.mdx:9 MDX <T> is not known: use ${formatChoices(componentNames)}, or write \\<T> to show it as text`,
+      'content/posts/x.mdx:11 MDX does not parse, <sub> is not closed: write </sub> where it ends',
+    ],
+  ],
+  [
+    'an argument of a type that looks like an address',
+    body('A std::vector<std::string> here.'),
+    [
+      'content/posts/x.mdx:7 link <std::string> is not an address: write \\<std::string> to show it as text, or put it in code',
+    ],
   ],
   [
     'an import',

@@ -1,6 +1,5 @@
-// HTML of block elements: figures with captions, scrollable tables and formulas, and task lists.
+// HTML of block elements: figures with captions, scrollable tables and task lists.
 import type { Element, Nodes, Root } from 'hast';
-import { toString as textOf } from 'hast-util-to-string';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
@@ -13,7 +12,7 @@ export function figureImages() {
       if (paragraph.tagName !== 'p' || rest.length > 0 || image?.type !== 'element' || image.tagName !== 'img') return;
       if (!parent || index === undefined) return;
       const { title, ...properties } = image.properties;
-      parent.children[index] = element('figure', {}, [
+      parent.children[index] = element('figure', paragraph.properties, [
         { ...image, properties },
         ...caption(title ? String(title) : undefined),
       ]);
@@ -34,26 +33,6 @@ export function wrapTables() {
         if (cell.tagName === 'th') cell.properties.scope = 'col';
       });
       return [SKIP, index + 1];
-    });
-  };
-}
-
-/** Characters of a formula in a sentence that may be wider than the column of a phone of 360 pixels. */
-const longFormula = 24;
-
-/** Wraps long formulas in sentences in a box that scrolls on narrow screens: a formula has no line breaks. */
-export function boxFormulas() {
-  return (tree: Root) => {
-    visit(tree, 'element', (math: Element, index, parent) => {
-      if (math.tagName !== 'math') return undefined;
-      if (!parent || index === undefined || math.properties.display === 'block') return SKIP;
-      if (textOf(math).replace(/\s+/g, '').length < longFormula) return SKIP;
-      parent.children[index] = element(
-        'span',
-        { ...scrollBox(copy.article.formula, []).properties, className: ['formula'] },
-        [math],
-      );
-      return SKIP;
     });
   };
 }

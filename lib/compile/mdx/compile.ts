@@ -8,12 +8,15 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { boxFormulas, dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
+import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
 import { skipEmails } from '#lib/compile/mdx/email-syntax.ts';
 import { anchorHeadings, checkHeadings } from '#lib/compile/mdx/headings.ts';
+import { remarkHtml } from '#lib/compile/mdx/html-syntax.ts';
+import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
+import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
@@ -32,6 +35,7 @@ import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { isBlock } from '#lib/model/element.ts';
 import { type Fault, limitFaults } from '#lib/model/fault.ts';
 import { buildEntry } from '#lib/search/entry.ts';
+import type { Format } from '#lib/source/documents.ts';
 
 /** Facts about a compiled body, which can be serialized as JSON. */
 export interface Facts {
@@ -61,10 +65,10 @@ export interface Article {
 export type ArticleFault = Omit<Fault, 'file'>;
 
 /** Adds the plugins of the pipeline to a unified processor. Its output is the text that `parseArticle` parses. */
-export function addArticlePlugins(processor: Processor): void {
+export function addArticlePlugins(processor: Processor, format: Format): void {
   processor
     .use(remarkParse)
-    .use(remarkMdxWithoutModules)
+    .use(format === 'md' ? remarkHtml : remarkMdxWithoutModules)
     // Authors write a single tilde for "about".
     .use(remarkGfm, { singleTilde: false })
     // Emphasis may end next to Chinese, Japanese and Korean punctuation, which no space follows.
@@ -73,7 +77,7 @@ export function addArticlePlugins(processor: Processor): void {
     // A single dollar sign is a currency sign.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(skipEmails)
-    .use(parseForgiving)
+    .use(parseForgiving, format)
     .use(limitTree)
     .use(markSource)
     .use(checkEmpty)
@@ -89,8 +93,11 @@ export function addArticlePlugins(processor: Processor): void {
     .use(checkCode)
     .use(collectLinks)
     .use(nameImages)
+    .use(checkHtml)
     .use(smartenPunctuation)
     .use(remarkRehype, {
+      // `parseHtml` passes HTML through the sanitizer.
+      allowDangerousHtml: true,
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
       clobberPrefix: '',
       footnoteLabel: copy.article.footnotes,
@@ -99,10 +106,10 @@ export function addArticlePlugins(processor: Processor): void {
       footnoteLabelTagName: 'h2',
       footnoteLabelProperties: { className: ['visually-hidden'] },
     })
+    .use(parseHtml)
     .use(expandComponents)
     .use(figureImages)
     .use(wrapTables)
-    .use(boxFormulas)
     .use(nameTasks)
     .use(anchorHeadings)
     .use(highlightCode)
@@ -112,9 +119,9 @@ export function addArticlePlugins(processor: Processor): void {
 }
 
 /** Compiles the text of a document, including its front matter block. Errors of the text are returned, never thrown. */
-export async function compileArticle(text: string): Promise<Article> {
+export async function compileArticle(text: string, format: Format = 'mdx'): Promise<Article> {
   const processor = unified();
-  addArticlePlugins(processor as unknown as Processor);
+  addArticlePlugins(processor as unknown as Processor, format);
   return parseArticle(String(await processor.process(new VFile(text))));
 }
 

@@ -13,7 +13,7 @@ export interface Reference {
   line: number;
 }
 
-const schemes = ['http:', 'https:', 'mailto:'];
+const schemes = ['http:', 'https:', 'mailto:', 'tel:'];
 const schemePattern = /^[a-z][a-z0-9+.-]*:/i;
 /** Browsers ignore these characters in a URL, so `java<TAB>script:` is a script. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -31,7 +31,7 @@ export function collectLinks() {
       if (node.type === 'imageReference') ofImages.add(node.identifier);
     });
     visit(tree, (node: Nodes) => {
-      if (node.type === 'link') checkAddress(node.url, node, file, links);
+      if (node.type === 'link') checkLink(node, file, links);
       // A definition that only images use is not a link. Images with a reference are reported below.
       if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
         checkAddress(node.url, node, file, links);
@@ -91,27 +91,47 @@ function listLiterals({ attributes }: Component): { name: string; value: string 
   );
 }
 
+function checkLink(node: Link, file: VFile, links: Reference[]): void {
+  const typed = file.data.parsedText?.slice(node.position?.start.offset, node.position?.end.offset) ?? '';
+  // Markdown takes the argument of a type, such as <std::string>, for an address.
+  if (/^<[\w.+-]+:(?!\/\/)/.test(typed) && findAddressFault(node.url)) {
+    report(file, node, 'link', `${typed} is not an address: write \\${typed} to show it as text, or put it in code`);
+  } else checkAddress(node.url, node, file, links);
+}
+
 function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[]): void {
-  const url = typed.replace(dropped, '');
-  const fault = findAddressFault(typed, url);
+  const fault = findAddressFault(typed);
   if (fault) report(file, node, 'link', fault);
-  else if (/^[/#]/.test(url)) links.push({ target: url, line: node.position?.start.line ?? 1 });
+  else if (isInternal(typed)) links.push({ target: cleanUrl(typed), line: node.position?.start.line ?? 1 });
+}
+
+/** Returns a URL as browsers read it. */
+export function cleanUrl(typed: string): string {
+  return typed.replace(dropped, '');
+}
+
+/** Returns true for a URL within the site. */
+export function isInternal(typed: string): boolean {
+  return /^[/#]/.test(cleanUrl(typed));
 }
 
 /**
  * Finds the error of a URL.
  * @param typed the URL as the author wrote it
- * @param url the URL as browsers read it
+ * @param place where an author writes the URL
  * @returns `error: fix`, or `undefined` if the URL is valid
  */
-function findAddressFault(typed: string, url: string): string | undefined {
-  if (url === '') return 'leads nowhere: write its address between the round brackets';
+export function findAddressFault(typed: string, place = 'between the round brackets'): string | undefined {
+  const url = cleanUrl(typed);
+  if (url === '') return `leads nowhere: write its address ${place}`;
   const scheme = schemePattern.exec(url)?.[0].toLowerCase();
   if (scheme && !schemes.includes(scheme)) {
-    return `has the scheme ${scheme}, which is not allowed: use https:, http: or mailto:`;
+    return `has the scheme ${scheme}, which is not allowed: use https:, http:, mailto: or tel:`;
   }
   if (scheme) {
-    return scheme === 'mailto:' || URL.canParse(url) ? undefined : `${typed} is not a valid address: correct it`;
+    return scheme === 'mailto:' || scheme === 'tel:' || URL.canParse(url)
+      ? undefined
+      : `${typed} is not a valid address: correct it`;
   }
   if (url.startsWith('//') || url.includes('\\')) return `${typed} names no scheme: start it with https://`;
   if (/^[/#]/.test(url)) return undefined;
@@ -133,11 +153,12 @@ function checkPath(src: string, node: Nodes, file: VFile, images: Reference[]): 
 
 /**
  * Checks that a URL is a path to an image beside the document.
+ * @param place where an author writes the URL
  * @returns `error: fix`, or `undefined` if it is
  */
-export function findPlaceFault(src: string): string | undefined {
-  const url = src.replace(dropped, '');
-  if (url === '') return 'names no file: write ./its-name.png between the round brackets';
+export function findPlaceFault(src: string, place = 'between the round brackets'): string | undefined {
+  const url = cleanUrl(src);
+  if (url === '') return `names no file: write ./its-name.png ${place}`;
   if (!schemePattern.test(url) && !url.startsWith('/')) return undefined;
   return `${src} is not beside the post: put the file there and write ./its-name.png`;
 }

@@ -45,7 +45,15 @@ function explain(bang: string, words: string, space: string, inside: string, isC
   return `${target} is not read as an address: ${write(`<${target}>`)}`;
 }
 
-const read = new Set(['inlineCode', 'inlineMath', 'image', 'imageReference', 'linkReference', 'footnoteReference']);
+const read = new Set([
+  'html',
+  'inlineCode',
+  'inlineMath',
+  'image',
+  'imageReference',
+  'linkReference',
+  'footnoteReference',
+]);
 
 /**
  * @returns the text of a block, with spaces for everything that was parsed as more than text; lines and offsets stay

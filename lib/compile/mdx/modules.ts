@@ -1,6 +1,7 @@
 // Distinguishes prose from module code in paragraphs that begin with `import` or `export`.
 import remarkMdx from 'remark-mdx';
 import type { Processor } from 'unified';
+import { addHtmlToMdx } from '#lib/compile/mdx/html-syntax.ts';
 
 /**
  * Adds MDX without `import` and `export` to a processor: posts are data, so lines that begin with these words are
@@ -12,6 +13,7 @@ export function remarkMdxWithoutModules(this: Processor): void {
   for (const extension of this.data().micromarkExtensions?.slice(before) ?? []) {
     // Module syntax is the only block construct that begins with these letters.
     for (const letter of ['e', 'i']) delete extension.flow?.[letter.charCodeAt(0)];
+    addHtmlToMdx(extension);
   }
 }
 

@@ -97,12 +97,27 @@ const registry = {
   }),
 };
 
+/** Elements of HTML that `.mdx` takes, because Markdown has no syntax for them. */
+const elements: Record<string, ComponentContract> = Object.fromEntries(
+  ['abbr', 'kbd', 'mark', 'sub', 'sup'].map((name) => [
+    name,
+    define({
+      attributes: name === 'abbr' ? z.strictObject({ title: sentence.optional() }) : z.strictObject({}),
+      place: 'sentence',
+      example: name === 'abbr' ? '<abbr title="What it means">' : `<${name}>`,
+      toHtml: (attributes, children) => element(name, { ...attributes }, children),
+    }),
+  ]),
+);
+
 /** Component names in the order of error messages. */
 export const componentNames: readonly string[] = Object.keys(registry);
 
-/** @returns `undefined` for a name that is not a component */
+/** @returns `undefined` for a name that is neither a component nor an element that `.mdx` takes */
 export function findComponent(name: string | null): ComponentContract | undefined {
-  return name !== null && Object.hasOwn(registry, name) ? registry[name as keyof typeof registry] : undefined;
+  if (name === null) return undefined;
+  if (Object.hasOwn(elements, name)) return elements[name];
+  return Object.hasOwn(registry, name) ? registry[name as keyof typeof registry] : undefined;
 }
 
 /** Returns true for a canonical language tag: https://www.rfc-editor.org/info/bcp47 */

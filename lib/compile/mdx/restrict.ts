@@ -1,7 +1,8 @@
-// Restricts MDX to data: no expressions, and only registered components with literal attributes.
-import type { Nodes, Paragraph, Root } from 'mdast';
+// Restricts a document to data: no comments, no expressions, and only registered components with literal attributes.
+import type { Break, Html, Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
+import { describeForbiddenElement, isElement, publishedName } from '#lib/compile/mdx/html-elements.ts';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
@@ -10,7 +11,8 @@ import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
 
 /**
- * Reports forbidden syntax and removes it from the tree. `{/* comments *\/}` are removed silently. The children of a
+ * Reports forbidden syntax and removes it from the tree. Comments are removed silently, `{/* these *\/}` and
+ * `<!-- those -->`. The children of a
  * forbidden component stay, so that their errors are reported too.
  */
 export function restrict() {
@@ -20,10 +22,19 @@ export function restrict() {
       if (blocks && parent && index !== undefined) parent.children.splice(index, 1, ...blocks);
     });
     visit(tree, (node: Nodes, index, parent) => {
+      if (node.type === 'html' && file.data.format === 'mdx' && isBreak(node) && parent && index !== undefined) {
+        parent.children[index] = { type: 'break', position: node.position } satisfies Break;
+        return undefined;
+      }
       const isAllowed = check(node, file);
       if (isAllowed || index === undefined || !parent) return undefined;
       const inside = 'children' in node ? node.children : [];
       parent.children.splice(index, 1, ...(inside as never[]));
+      return [SKIP, index];
+    });
+    visit(tree, 'paragraph', ({ children }: Paragraph, index, parent) => {
+      if (children.length > 0 || !parent || index === undefined) return undefined;
+      parent.children.splice(index, 1);
       return [SKIP, index];
     });
   };
@@ -61,6 +72,8 @@ function check(node: Nodes, file: VFile): boolean {
         );
       }
       return false;
+    case 'html':
+      return checkHtmlNode(node, file);
     case 'mdxJsxFlowElement':
     case 'mdxJsxTextElement':
       return checkComponent(node, file);
@@ -72,6 +85,41 @@ function check(node: Nodes, file: VFile): boolean {
 /** Returns true if the source of an expression is empty or contains only comments. */
 export function isComment(source: string): boolean {
   return /^\s*(?:\/\*[\s\S]*?\*\/\s*)*$/.test(source);
+}
+
+/** Returns true if HTML is nothing but comments. */
+export function isHtmlComment(value: string): boolean {
+  return /^\s*(?:<!--(?:-?>|[\s\S]*?-->)\s*)*$/.test(value);
+}
+
+function isBreak({ value }: Html): boolean {
+  return /^<br\s*\/?>$/i.test(value);
+}
+
+/** `html-tags.ts` checks the HTML of `.md`. `.mdx` has comments and void elements only. */
+function checkHtmlNode(node: Html, file: VFile): boolean {
+  const { value } = node;
+  if (isHtmlComment(value)) return false;
+  if (/^\s*<!--/.test(value) && !value.includes('-->')) {
+    report(file, node, 'HTML', 'has a comment that is not closed: write --> where it ends');
+    return false;
+  }
+  if (file.data.format === 'md') return true;
+  const [, slash, name = ''] = /^<(\/?)([a-z]+)/i.exec(value) ?? [];
+  const fix = {
+    img: 'write ![what it shows](./its-name.png)',
+    hr: 'write --- on a line of its own',
+  }[name.toLowerCase()];
+  if (!name) report(file, node, 'HTML', 'has text behind a comment: put it on a line of its own');
+  else if (slash) report(file, node, 'HTML', `</${name}> closes nothing: remove it, as <${name}> has no closing tag`);
+  else
+    report(
+      file,
+      node,
+      'HTML',
+      `<${name}> is HTML, which .mdx does not take: ${fix ?? 'use Markdown'}, or rename the file to .md`,
+    );
+  return false;
 }
 
 function checkComponent(node: Component, file: VFile): boolean {
@@ -111,10 +159,17 @@ function checkComponent(node: Component, file: VFile): boolean {
   return false;
 }
 
-function describeUnknown(name: string | null): string {
+/** @returns the error of a tag that is no component, as `error: fix` */
+export function describeUnknown(name: string | null): string {
   if (!name) return '<> is no component: write the text without it';
-  const isHtml = /^[a-z]/.test(name) && !componentNames.some((known) => known.toLowerCase() === name.toLowerCase());
-  return isHtml
-    ? `<${name}> is HTML, which a post cannot hold: use Markdown, or ${formatChoices(componentNames)}, or write it in code`
-    : `<${name}> is not known${formatSuggestion(name, componentNames)}: use ${formatChoices(componentNames)}`;
+  const choices = formatChoices(componentNames);
+  const text = `or write \\<${name}> to show it as text`;
+  const isNearComponent = componentNames.some((known) => known.toLowerCase() === name.toLowerCase());
+  if (!/^[a-z]/.test(name) || isNearComponent) {
+    return `<${name}> is not known${formatSuggestion(name, componentNames)}: use ${choices}, ${text}`;
+  }
+  if (isElement(name) && !publishedName(name)) return `${describeForbiddenElement(name)}, ${text}`;
+  return isElement(name)
+    ? `<${name}> is HTML, which .mdx does not take: use Markdown or ${choices}, or rename the file to .md`
+    : `<${name}> is not known: use ${choices}, ${text}`;
 }

@@ -3,7 +3,7 @@ import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root
 import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { report } from '#lib/compile/mdx/report.ts';
-import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { isComment, isHtmlComment } from '#lib/compile/mdx/restrict.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { truncate } from '#lib/model/wording.ts';
 
@@ -393,7 +393,9 @@ export function checkModules() {
 export function checkEmpty() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText;
-    const isNothing = (node: Nodes) => node.type === 'mdxFlowExpression' && isComment(node.value);
+    const isNothing = (node: Nodes) =>
+      (node.type === 'mdxFlowExpression' && isComment(node.value)) ||
+      (node.type === 'html' && isHtmlComment(node.value));
     if (text === undefined || !String(file).startsWith('---') || !tree.children.every(isNothing)) return;
     const line = Math.max(1, text.split('\n').length - 1);
     file.message('is missing: write it below the front matter', {

@@ -1,10 +1,10 @@
 // Prepares the Markdown source of a document for readers: comments are removed, and image URLs are located.
-import type { Image, Nodes, Root } from 'mdast';
+import type { Html, Image, Nodes, Root } from 'mdast';
 import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
 import { decodeString } from 'micromark-util-decode-string';
 import type { VFile } from 'vfile';
 import { isImageAttribute } from '#lib/compile/mdx/links.ts';
-import { isComment } from '#lib/compile/mdx/restrict.ts';
+import { isComment, isHtmlComment } from '#lib/compile/mdx/restrict.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 import type { SourcePiece } from '#lib/model/body.ts';
@@ -39,12 +39,11 @@ function listMarks(node: Nodes, text: string): Mark[] {
   const end = node.position?.end.offset ?? start;
   switch (node.type) {
     case 'mdxFlowExpression':
-      // Includes the line break after the comment and the blank line after that.
-      return isComment(node.value)
-        ? [{ start, end: end + (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) }]
-        : [];
+      return isComment(node.value) ? [markLines(start, end, text)] : [];
     case 'mdxTextExpression':
       return isComment(node.value) ? [{ start, end }] : [];
+    case 'html':
+      return markHtml(node, text);
     case 'image':
       return markImage(node, text);
     case 'mdxJsxFlowElement':
@@ -57,6 +56,30 @@ function listMarks(node: Nodes, text: string): Mark[] {
     default:
       return [];
   }
+}
+
+/** Includes the line break after a comment and the blank line after that, if the comment begins its line. */
+function markLines(start: number, end: number, text: string): Mark {
+  const isAlone = /(?:^|\n)[ \t]*$/.test(text.slice(0, start));
+  return { start, end: end + (isAlone ? (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) : 0) };
+}
+
+/** Matches a comment, or the file of an image or a video. */
+const part = /<!--(?:-?>|[\s\S]*?-->)|<(?:img|video|audio|source|track)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi;
+const attribute = /(\s(?:src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
+
+/** Finds comments and the URLs of images in HTML. */
+function markHtml({ value, position }: Html, text: string): Mark[] {
+  const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
+  if (isHtmlComment(value)) return [markLines(from, to, text)];
+  return [...text.slice(from, to).matchAll(part)].flatMap(({ 0: typed, index }): Mark[] => {
+    if (typed.startsWith('<!--')) return [{ start: from + index, end: from + index + typed.length }];
+    return [...typed.matchAll(attribute)].map(({ 1: opening = '', 2: quoted = '', index: at }) => {
+      const url = decodeString(quoted.replace(/^["']|["']$/g, ''));
+      const start = from + index + at + opening.length + (/^["']/.test(quoted) ? 1 : 0);
+      return { start, end: start + quoted.replace(/^["']|["']$/g, '').length, image: nameImage(url) };
+    });
+  });
 }
 
 /** Finds the URL in the source of an image, because the tree has only the decoded URL without its position. */

@@ -1,15 +1,18 @@
-// Parses MDX with error recovery: each syntax error is reported, and the text after it is still checked.
+// Parses a document with error recovery: each syntax error of MDX is reported, and the text after it is still checked.
 import type { Root } from 'mdast';
 import type { Processor } from 'unified';
 import type { VFile } from 'vfile';
 import { VFileMessage } from 'vfile-message';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
+import { describeUnknown } from '#lib/compile/mdx/restrict.ts';
+import type { Format } from '#lib/source/documents.ts';
 
 declare module 'vfile' {
   interface DataMap {
     /** The text that the offsets of the tree refer to, with the front matter blanked and syntax errors removed. */
     parsedText: string;
+    format: Format;
   }
 }
 
@@ -17,9 +20,10 @@ declare module 'vfile' {
 const errorLimit = 20;
 
 /** Makes the parser blank the front matter, which keeps line numbers, and report syntax errors instead of throwing. */
-export function parseForgiving(this: Processor): void {
+export function parseForgiving(this: Processor, format: Format): void {
   const { parser } = this;
   this.parser = (document, file) => {
+    file.data.format = format;
     let text = blankFrontMatter(document);
     for (let errors = 0; errors < errorLimit; errors++) {
       try {
@@ -29,8 +33,9 @@ export function parseForgiving(this: Processor): void {
       } catch (error) {
         if (!(error instanceof VFileMessage)) throw error;
         const { start, end, replacement, message, isCertain, opened } = explain(error, text);
-        const fault = file.message(message, { source: 'article', ruleId: 'MDX' });
-        fault.line = lineAt(text, start);
+        if (message !== undefined) {
+          file.message(message, { source: 'article', ruleId: 'MDX', place: { line: lineAt(text, start), column: 1 } });
+        }
         if (!isCertain) break;
         const rest = text.slice(end);
         text =
@@ -58,7 +63,8 @@ interface Explanation {
   start: number;
   end: number;
   replacement: string;
-  message: string;
+  /** Absent if the error is reported elsewhere. */
+  message: string | undefined;
   /** False if the part could not be found. */
   isCertain: boolean;
   /** The component whose opening tag is replaced. Its closing tag is replaced too, or it would be a second error. */
@@ -86,17 +92,22 @@ function explain(error: VFileMessage, text: string): Explanation {
   if (open) {
     const [, tag = '', line, column, container] = open;
     const start = offsetOf(text, Number(line), Number(column));
-    if (!container)
+    const name = tag.slice(1, -1);
+    if (!findComponent(name)) return { ...sign(start, describeUnknown(name)), opened: name };
+    if (!container || findComponent(name)?.place === 'sentence')
       return sign(start, `does not parse, ${tag} is not closed: write ${tag.replace('<', '</')} where it ends`);
     const place = container.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     const message = `does not parse, ${tag} is not closed in the ${place} it stands in: put it and its closing tag on lines of their own, between empty lines`;
-    return { ...sign(start, message), opened: tag.slice(1, -1) };
+    return { ...sign(start, message), opened: name };
   }
   const wrong = wrongTag.exec(reason);
   if (wrong) {
     const [, tag = '', name = '', line] = wrong;
     const start = text.lastIndexOf('<', at);
-    const message = `does not parse, ${tag} stands where <${name}> of line ${line} ends: write </${name}>`;
+    // An element that `.mdx` does not take is reported where it begins.
+    const message = findComponent(name)
+      ? `does not parse, ${tag} stands where <${name}> of line ${line} ends: write </${name}>`
+      : undefined;
     const end = text.indexOf('>', start) + 1;
     return { start: Math.max(start, 0), end, replacement: `</${name}>`, message, isCertain: start >= 0 && end > start };
   }

@@ -1,0 +1,270 @@
+// Checks the HTML of a `.md` post tag by tag, and rewrites it to what is published.
+import type { Html, Nodes, Root, Text } from 'mdast';
+import { type Token, Tokenizer, TokenizerMode } from 'parse5';
+import type { VFile } from 'vfile';
+import {
+  describeForbiddenElement,
+  isElement,
+  isOpaque,
+  isVoid,
+  keepsAttribute,
+  needsNoEnd,
+  publishedName,
+} from '#lib/compile/mdx/html-elements.ts';
+import { cleanUrl, findAddressFault, findPlaceFault, isInternal, type Reference } from '#lib/compile/mdx/links.ts';
+import { findComponent } from '#lib/compile/mdx/registry.ts';
+import { report, warn } from '#lib/compile/mdx/report.ts';
+import { nameImage } from '#lib/images/names.ts';
+import { truncate } from '#lib/model/wording.ts';
+import { pageIds } from '#lib/urls.ts';
+
+interface Open {
+  name: string;
+  line: number;
+  /** The name that is written, or `undefined` for an element that is not published. */
+  published: string | undefined;
+}
+
+/** The state of the walk through one document. */
+interface Walk {
+  file: VFile;
+  text: string;
+  links: Reference[];
+  images: Reference[];
+  ids: Set<string>;
+}
+
+/**
+ * Reports HTML that a post may not hold, and rewrites the rest: attributes of no effect are dropped, images get the names
+ * of the release, and elements end with the block that they begin in.
+ */
+export function checkHtml() {
+  return (tree: Root, file: VFile) => {
+    if (file.data.format !== 'md') return;
+    const { links = [], images = [] } = file.data as { links?: Reference[]; images?: Reference[] };
+    const walk: Walk = { file, text: file.data.parsedText ?? '', links, images, ids: new Set() };
+    checkContainer(tree, walk, true);
+  };
+}
+
+const containers = new Set(['root', 'blockquote', 'listItem', 'footnoteDefinition', 'mdxJsxFlowElement']);
+const sentences = new Set(['paragraph', 'heading', 'tableCell']);
+
+function checkContainer(node: Extract<Nodes, { children: unknown[] }>, walk: Walk, isFlow: boolean): void {
+  const open: Open[] = [];
+  const visit = (child: Nodes): void => {
+    if (child.type === 'html') rewrite(child, open, walk);
+    else if (child.type === 'text') warnOfText(child, walk);
+    else if (!('children' in child)) return;
+    else if (containers.has(child.type)) checkContainer(child, walk, true);
+    else if (sentences.has(child.type)) checkContainer(child, walk, false);
+    else for (const inner of child.children) visit(inner);
+  };
+  for (const child of node.children) visit(child);
+  const end = closeAll(open, walk, isFlow);
+  if (end) node.children.push({ type: 'html', value: end } as never);
+}
+
+/** @returns the closing tags of the elements that are open at the end of a block, and reports them */
+function closeAll(open: Open[], walk: Walk, isFlow: boolean): string {
+  return open
+    .splice(0)
+    .toReversed()
+    .map(({ name, published, line }) => {
+      if (published !== undefined && !needsNoEnd(name)) reportUnclosed(name, line, walk, isFlow);
+      return published === undefined ? '' : `</${published}>`;
+    })
+    .join('');
+}
+
+function reportUnclosed(name: string, line: number, { file }: Walk, isFlow: boolean): void {
+  const message = `<${name}> is not closed: write </${name}> where it ends, or &lt;${name}> to show it as text`;
+  if (isFlow) warn(file, at(line), 'HTML', message);
+  else report(file, at(line), 'HTML', message);
+}
+
+function at(line: number): Nodes {
+  const point = { line, column: 1 };
+  return { type: 'text', value: '', position: { start: point, end: point } };
+}
+
+/** Replaces the tags of a node, and keeps the text between them. */
+function rewrite(node: Html, open: Open[], walk: Walk): void {
+  const { value } = node;
+  const first = node.position?.start.line ?? 1;
+  let output = '';
+  let done = 0;
+  const take = ({ location }: Token.Token, write: (line: number, typed: string) => string) => {
+    const { startOffset = done, endOffset = done, startLine = 1 } = location ?? {};
+    output += value.slice(done, startOffset) + write(first + startLine - 1, value.slice(startOffset, endOffset));
+    done = endOffset;
+  };
+  const tokenizer = new Tokenizer(
+    { sourceCodeLocationInfo: true },
+    {
+      onStartTag: (token) =>
+        take(token, (line, typed) => {
+          const name = typed.slice(1, token.tagName.length + 1);
+          if (isOpaque(token.tagName)) tokenizer.state = TokenizerMode.RAWTEXT;
+          return isTag(name) ? writeStart(token, name, line, open, walk) : writeText(typed, line, walk);
+        }),
+      onEndTag: (token) =>
+        take(token, (line, typed) => {
+          const name = typed.slice(2, token.tagName.length + 2);
+          return isTag(name) ? writeEnd(token.tagName, line, open, walk) : writeText(typed, line, walk);
+        }),
+      onComment: (token) =>
+        take(token, (line, typed) => (typed.startsWith('<!--') ? '' : writeText(typed, line, walk))),
+      onDoctype: (token) => take(token, (line, typed) => writeText(typed, line, walk)),
+      // The content of an element such as `script` is dropped with it.
+      onCharacter: (token) => take(token, (_line, typed) => (isDropped(open) ? '' : typed)),
+      onWhitespaceCharacter: (token) => take(token, (_line, typed) => (isDropped(open) ? '' : typed)),
+      onNullCharacter: () => undefined,
+      onEof: () => undefined,
+    },
+  );
+  tokenizer.write(value, true);
+  const rest = value.slice(done);
+  if (rest.trim()) {
+    const fix = rest.startsWith('<!--') ? 'write -->' : 'write >';
+    report(
+      walk.file,
+      at(first + value.slice(0, done).split('\n').length - 1),
+      'HTML',
+      `has a tag that is not closed: ${fix} where it ends`,
+    );
+  }
+  node.value = output;
+}
+
+function isDropped(open: readonly Open[]): boolean {
+  return open.some(({ name }) => isOpaque(name));
+}
+
+function isTag(name: string): boolean {
+  return isElement(name.toLowerCase()) || findComponent(name) !== undefined;
+}
+
+function writeText(typed: string, line: number, { file }: Walk): string {
+  warn(file, at(line), 'HTML', describeText(typed, '&lt;'));
+  return typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
+/** @param sign how the `<` of plain text is written */
+function describeText(typed: string, sign: string): string {
+  return `${truncate(typed)} is shown as text, because HTML has no such element: write ${sign}${truncate(typed.slice(1))} to say so`;
+}
+
+/** Matches what looks like a tag, but is text, because HTML has no such element. */
+const literal = /(?<!\\)<[/!?]?[A-Za-z][\w.:-]*(?:\s+[\w:@.-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s<>"']+))*\s*\/?>/g;
+
+function warnOfText({ value, position }: Text, { file, text }: Walk): void {
+  if (!position || !value.includes('<')) return;
+  const typed = text.slice(position.start.offset, position.end.offset);
+  for (const { 0: tag, index } of typed.matchAll(literal)) {
+    warn(
+      file,
+      at(position.start.line + typed.slice(0, index).split('\n').length - 1),
+      'HTML',
+      describeText(tag, '\\<'),
+    );
+  }
+}
+
+function writeStart(token: Token.TagToken, name: string, line: number, open: Open[], walk: Walk): string {
+  const { tagName, attrs } = token;
+  const values = new Map(attrs.map((attribute) => [attribute.name, attribute.value]));
+  const published = publishedName(tagName);
+  const isForbidden = published === undefined || (findComponent(name) !== undefined && name !== tagName);
+  if (isForbidden) report(walk.file, at(line), 'HTML', describeForbidden(name, values));
+  const isAnchor = tagName === 'a' && !values.has('href');
+  const written = isForbidden ? undefined : isAnchor ? 'span' : published;
+  if (!isVoid(tagName)) open.push({ name: tagName, line, published: written });
+  if (written === undefined || tagName === 'picture' || isInPicture(tagName, open)) return '';
+  return `<${written}${writeAttributes(written, values, line, walk)}>`;
+}
+
+/** The files of a `picture` are dropped: the release makes the sizes and formats of its image. */
+function isInPicture(name: string, open: readonly Open[]): boolean {
+  return name === 'source' && open.at(-1)?.name === 'picture';
+}
+
+function writeEnd(name: string, line: number, open: Open[], walk: Walk): string {
+  if (name === 'br') {
+    warn(walk.file, at(line), 'HTML', '</br> closes nothing: write <br>');
+    return '<br>';
+  }
+  const found = open.findLastIndex((element) => element.name === name);
+  if (found < 0) {
+    const isPlain = publishedName(name) === undefined && !isVoid(name);
+    if (!isPlain) warn(walk.file, at(line), 'HTML', `</${name}> closes nothing: remove it`);
+    return '';
+  }
+  const [element, ...inner] = open.splice(found);
+  for (const { name: other, line: start, published } of inner) {
+    if (published !== undefined && !needsNoEnd(other)) reportUnclosed(other, start, walk, false);
+  }
+  return element?.published === undefined || name === 'picture' ? '' : `</${element.published}>`;
+}
+
+function writeAttributes(element: string, values: ReadonlyMap<string, string>, line: number, walk: Walk): string {
+  const { file } = walk;
+  const written: [string, string][] = [];
+  for (const [name, value] of values) {
+    if (name.startsWith('on')) {
+      report(file, at(line), 'HTML', `<${element}> has ${name}, which would run a script: remove it`);
+    } else if (name === 'style') {
+      warn(file, at(line), 'HTML', `<${element}> has a style, which is dropped: remove it`);
+    } else if (name === 'id' || (name === 'name' && !values.has('id'))) {
+      if (checkId(value, line, walk)) written.push(['id', value]);
+    } else if (name === 'align') {
+      const side = value.toLowerCase();
+      if (/^(?:left|right|center|justify)$/.test(side)) written.push(['data-align', side]);
+    } else if (name === 'href') {
+      const fault = findAddressFault(value, 'in href="..."');
+      if (fault) report(file, at(line), 'link', fault);
+      else if (isInternal(value)) walk.links.push({ target: cleanUrl(value), line });
+      if (!fault) written.push([name, value]);
+    } else if (name === 'width' || name === 'height') {
+      const [size] = /^\d+(?=(?:px)?$)/.exec(value.trim()) ?? [];
+      if (size && keepsAttribute(element, name)) written.push([name, size]);
+    } else if (name === 'src' && element === 'img') {
+      written.push([name, nameImage(value)]);
+    } else if (name === 'class' && element === 'code') {
+      const [language] = /\blanguage-\S+/.exec(value) ?? [];
+      if (language) written.push([name, language]);
+    } else if (keepsAttribute(element, name)) written.push([name, value]);
+  }
+  if (element === 'img') checkImage(values, line, walk);
+  return written
+    .map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`)
+    .join('');
+}
+
+function checkImage(values: ReadonlyMap<string, string>, line: number, { file, images }: Walk): void {
+  const src = values.get('src') ?? '';
+  const fault = findPlaceFault(src, 'in src="..."');
+  if (fault) report(file, at(line), 'image', fault);
+  else images.push({ target: src, line });
+  if (!values.get('alt')?.trim()) {
+    report(file, at(line), 'image', `${src} has no alt text: say what it shows, alt="what it shows"`);
+  }
+}
+
+const reserved = new Set<string>([...Object.values(pageIds), 'footnote-label']);
+
+/** Ids of the page and of footnotes are not given twice. */
+function checkId(id: string, line: number, { file, ids }: Walk): boolean {
+  const isTaken = reserved.has(id) || /^(?:user-content-)?fn(?:ref)?-|~|\s|^$/.test(id);
+  if (isTaken) report(file, at(line), 'HTML', `has the id "${id}", which a page gives itself: choose another`);
+  else if (ids.has(id)) report(file, at(line), 'HTML', `has the id "${id}" twice: choose another`);
+  ids.add(id);
+  return !isTaken;
+}
+
+function describeForbidden(name: string, values: ReadonlyMap<string, string>): string {
+  if (findComponent(name) && name !== name.toLowerCase()) {
+    return `<${name}> is a component, which .md does not have: rename the file to .mdx, or write &lt;${name}> to show it as text`;
+  }
+  return `${describeForbiddenElement(name, values.get('src'))}, or write &lt;${name}> to show it as text`;
+}
