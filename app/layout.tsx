@@ -1,6 +1,7 @@
 import '#components/shell/layers.css';
 import '#components/shell/tokens.css';
 import '#components/shell/base.css';
+import '#components/shell/languages.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { DevEvents } from '#components/shell/dev-events.tsx';

@@ -6,7 +6,7 @@ import * as copy from '#lib/copy.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
 import type { Body } from '#lib/model/body.ts';
 import { element as build, text } from '#lib/model/element.ts';
-import { languageProps } from '#lib/model/language.ts';
+import { directionOf, languageProps } from '#lib/model/language.ts';
 
 interface Article {
   /** The post's own address, absolute. */
@@ -50,7 +50,15 @@ export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix:
   const article: Article = { url, prefix, render: (nodes) => nodes.flatMap((node) => renderNode(node, article)) };
   const rendered = article.render(tree.children);
   const children = lang ? [build('div', languageProps(lang), rendered)] : rendered;
+  if (lang && directionOf(lang) === 'rtl') children.forEach(setCodeLeftToRight);
   return stripControls(toHtml({ type: 'root', children }, { closeSelfClosing: true }));
+}
+
+/** Marks code within text that is written from right to left. On the site, the stylesheet does it. */
+function setCodeLeftToRight(node: ElementContent): void {
+  if (node.type !== 'element') return;
+  if (['pre', 'code', 'kbd'].includes(node.tagName)) node.properties.dir = 'ltr';
+  else node.children.forEach(setCodeLeftToRight);
 }
 
 /** Removes the characters that XML forbids, also in escaped form: https://www.w3.org/TR/xml/#charsets */

@@ -30,7 +30,7 @@ beforeAll(async () => {
   folders = await makeFolders({
     ...goodFolder,
     'posts/bad.mdx': post('Words about lanterns.'),
-    'posts/arabic.mdx': post('سلام.').replace('title:', 'lang: ar\ntitle:'),
+    'posts/arabic.mdx': post('سلام `a(b)`.').replace('title:', 'lang: ar\ntitle:'),
     'posts/other.mdx': post('Words about harbours.').replace('What is broken.', description),
   });
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
@@ -153,6 +153,6 @@ test('the entry of a post in another language names it, and so does its HTML', (
   expect(build('rss', index).text).toContain('<dc:language>ar</dc:language>');
   expect(build('atom', index).text).toMatch(/<entry xml:lang="ar">/);
   const feed = JSON.parse(build('jsonFeed', index).text) as { items: { language?: string; content_html: string }[] };
-  const html = '<div lang="ar" dir="rtl"><p>سلام.</p></div>';
+  const html = '<div lang="ar" dir="rtl"><p>سلام <code dir="ltr">a(b)</code>.</p></div>';
   expect(feed.items.filter(({ language }) => language)).toMatchObject([{ language: 'ar', content_html: html }]);
 });

@@ -1,5 +1,6 @@
-// HTML of block elements: figures with captions, scrollable tables and task lists.
+// HTML of block elements: figures with captions, scrollable tables and formulas, and task lists.
 import type { Element, Nodes, Root } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
@@ -33,6 +34,26 @@ export function wrapTables() {
         if (cell.tagName === 'th') cell.properties.scope = 'col';
       });
       return [SKIP, index + 1];
+    });
+  };
+}
+
+/** Characters of a formula in a sentence that may be wider than the column of a phone of 360 pixels. */
+const longFormula = 24;
+
+/** Wraps long formulas in sentences in a box that scrolls on narrow screens: a formula has no line breaks. */
+export function boxFormulas() {
+  return (tree: Root) => {
+    visit(tree, 'element', (math: Element, index, parent) => {
+      if (math.tagName !== 'math') return undefined;
+      if (!parent || index === undefined || math.properties.display === 'block') return SKIP;
+      if (textOf(math).replace(/\s+/g, '').length < longFormula) return SKIP;
+      parent.children[index] = element(
+        'span',
+        { ...scrollBox(copy.article.formula, []).properties, className: ['formula'] },
+        [math],
+      );
+      return SKIP;
     });
   };
 }

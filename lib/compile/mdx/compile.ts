@@ -8,7 +8,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
+import { boxFormulas, dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
@@ -110,6 +110,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(expandComponents)
     .use(figureImages)
     .use(wrapTables)
+    .use(boxFormulas)
     .use(nameTasks)
     .use(anchorHeadings)
     .use(highlightCode)
