@@ -126,9 +126,16 @@ export const post = {
 
 /** Text that the compiler adds to articles. After a change, every post is compiled again. */
 export const article = {
-  note: 'Note',
-  tip: 'Tip',
-  warning: 'Warning',
+  callouts: {
+    note: 'Note',
+    info: 'Info',
+    tip: 'Tip',
+    important: 'Important',
+    warning: 'Warning',
+    caution: 'Caution',
+    danger: 'Danger',
+  },
+  details: 'Details',
   code: (language: string) => `Code in ${language}`,
   diagram: 'Diagram',
   formula: 'Formula',

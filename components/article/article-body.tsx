@@ -17,6 +17,7 @@ import './prose/lines.css';
 import './prose/maths.css';
 import './prose/quote.css';
 import './prose/shades.css';
+import './prose/terms.css';
 
 /** Renders a stored tree as React elements. Nothing in the tree is evaluated. */
 export function ArticleBody({ page }: { page: ShownBody & Pick<Page, 'lang'> }) {

@@ -10,7 +10,7 @@ import { brokenDrawings } from '#test/corpus/drawings.ts';
 import { brokenFields } from '#test/corpus/fields.ts';
 import { brokenFiles } from '#test/corpus/files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
-import { type Broken, body, type Files, goodFolder, now, post } from '#test/corpus/form.ts';
+import { type Broken, body, type Files, goodFolder, isWarning, now, post } from '#test/corpus/form.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
 import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenRedirects } from '#test/corpus/redirects.ts';
@@ -63,13 +63,27 @@ async function readPublished(): Promise<[string, string][]> {
   return files.map(([path, bytes]) => [path, bytes.toString('base64')]);
 }
 
-test.each(broken)('%s is refused with all its errors', async (_name, files, expected) => {
+const [warned, refused] = [true, false].map((isWarned) =>
+  broken.filter(([, , lines]) => lines.every(isWarning) === isWarned),
+) as [Broken[], Broken[]];
+
+test.each(refused)('%s is refused with all its errors', async (_name, files, expected) => {
   const before = await readPublished();
   const outcome = await releaseWith(files);
-  expect(outcome.faults.map(formatFault)).toEqual(expected);
+  expect(outcome.faults.map(formatFault)).toEqual(expected.filter((line) => !isWarning(line)));
+  expect(outcome.warnings.map(formatFault)).toEqual(expected.filter(isWarning));
   expect(outcome.isNew).toBe(false);
   expect(outcome.digest).toBe(readCurrent(good.releaseDir));
   expect(await readPublished()).toEqual(before);
+});
+
+test.each(warned)('%s is published with its warnings', async (_name, files, expected) => {
+  const { faults, warnings, isNew } = await releaseWith(files);
+  expect({ faults, warnings: warnings.map(formatFault), isNew }).toEqual({
+    faults: [],
+    warnings: expected,
+    isNew: true,
+  });
 });
 
 test('each input of the corpus has a name of its own', () => {

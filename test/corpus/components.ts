@@ -31,7 +31,7 @@ export const brokenComponents: readonly Broken[] = [
     'a style',
     body('<style>.x { color: red }</style>'),
     [
-      'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {color: red}, nothing is evaluated: write \\{ for a brace, or put it in code',
       'content/posts/x.mdx:7 component <style> is not allowed: remove it, the site has its own styles, or write \\<style> to show it as text',
     ],
   ],
@@ -45,7 +45,7 @@ export const brokenComponents: readonly Broken[] = [
     body('<div style="color: red">', '', '# One', '', '[Words](javascript:alert(1))', '', '</div>'),
     [
       `content/posts/x.mdx:7 component <div> is HTML, which .mdx does not take: use Markdown or ${choices}, or rename the file to .md`,
-      'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
+      'content/posts/x.mdx:9 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
       'content/posts/x.mdx:11 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
     ],
   ],

@@ -6,8 +6,13 @@
  */
 export type Files = Record<string, string | Uint8Array | { link: string } | undefined>;
 
-/** A name, the files, and all lines of the output in order. */
+/** A name, the files, and all lines of the output in order: errors and warnings. */
 export type Broken = readonly [name: string, files: Files, faults: readonly string[]];
+
+/** Returns true for a line of the output that is a warning. */
+export function isWarning(line: string): boolean {
+  return /^\S+ warning: /.test(line);
+}
 
 /** The time of every release in these tests. */
 export const now = Date.parse('2026-06-01T12:00:00Z');

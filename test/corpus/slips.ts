@@ -9,8 +9,6 @@ export type Slip = readonly [
   mended: readonly string[],
 ];
 
-const isCallout = 'which is not Markdown here: write <Callout kind="note"> and </Callout> around it';
-
 export const slips: readonly Slip[] = [
   [
     'a footnote with a space in its name',
@@ -41,14 +39,6 @@ export const slips: readonly Slip[] = [
     ['A claim.[^1]', '', '[^1]:'],
     ['9 footnote [^1] has no text: write it after the colon, or remove it'],
     ['A claim.[^1]', '', '[^1]: The source.'],
-  ],
-  [
-    'a footnote within the text',
-    ['A claim.^[The source of it.]'],
-    [
-      '7 footnote ^[The source of it.] stands within the text: write [^name] here, and its text below as [^name]: The text',
-    ],
-    ['A claim.[^name]', '', '[^name]: The source of it.'],
   ],
   [
     'a link with its brackets the wrong way round',
@@ -192,41 +182,96 @@ export const slips: readonly Slip[] = [
     ['A bell and another.'],
   ],
   [
-    'a formula between single dollars',
+    'a formula with spaces inside its dollars',
+    ['The load is $ \\lambda / \\mu $ at most.'],
+    ['7 maths $ \\lambda / \\mu $ has a space inside its dollars: write $\\lambda / \\mu$, or \\$ for a plain dollar'],
     ['The load is $\\lambda / \\mu$ at most.'],
-    [
-      '7 maths $\\lambda / \\mu$ is plain text, as a single dollar is money: write $$\\lambda / \\mu$$, or \\$ for a plain dollar',
-    ],
-    ['The load is $$\\lambda / \\mu$$ at most.'],
   ],
   [
-    'callouts of other programs',
+    'a formula that a single dollar closes twice',
+    ['The load is 2\\$ or $a\\lambda=$ at most.'],
+    ['7 maths $a\\lambda=$ is shown as plain text: write $$a\\lambda=$$ for a formula, or \\$ for a plain dollar'],
+    ['The load is 2\\$ or $$a\\lambda=$$ at most.'],
+  ],
+  [
+    'letters that may be a formula',
+    ['Take $f(x)$ and $n + 1$ of them.'],
+    [
+      '7 warning: maths $f(x)$ is shown as it is: write $$f(x)$$ for a formula, or \\$ for a plain dollar',
+      '7 warning: maths $n + 1$ is shown as it is: write $$n + 1$$ for a formula, or \\$ for a plain dollar',
+    ],
+    ['Take $$f(x)$$ and \\$n + 1\\$ of them.'],
+  ],
+  [
+    'formulas that are not closed',
+    ['The load $$x = y is high.', '', 'Let \\(\\lambda be high.'],
+    [
+      '7 maths has $$ that is not closed: write $$ where the formula ends, or \\$\\$ for plain dollars',
+      '9 maths has \\( that is not closed: write \\) where the formula ends, with no empty line before',
+    ],
+    ['The load $$x = y$$ is high.', '', 'Let \\(\\lambda\\) be high.'],
+  ],
+  [
+    'a callout without an end, and one without a text',
+    [':::note', 'Words.', '', '::: tip Title', ':::'],
+    [
+      '7 text has :::note, which is not closed: write ::: on a line of its own where it ends',
+      '10 text has :::tip without a text: write the text before the closing :::',
+    ],
+    [':::note', 'Words.', '', '::: tip Title', 'Words.', ':::', ':::'],
+  ],
+  [
+    'callouts of an unknown kind',
+    [':::nte', 'Words.', ':::', '', '> [!WARN]', '> Words.'],
+    [
+      '7 text has :::nte, which is not known (did you mean note?): write ::: with note, tip, info, important, warning, caution, danger or details, or remove its two lines',
+      '11 text has [!WARN], which is not known: write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION], or \\[!WARN] for plain text',
+    ],
     [':::note', 'Words.', ':::', '', '> [!WARNING]', '> Words.'],
-    [`7 text has :::note, ${isCallout}`, `11 text has [!WARNING], ${isCallout}`],
-    [
-      '<Callout kind="note">',
-      '',
-      'Words.',
-      '',
-      '</Callout>',
-      '',
-      '<Callout kind="warning">',
-      '',
-      'Words.',
-      '',
-      '</Callout>',
-    ],
   ],
   [
-    'text that other programs mark, define and explain',
-    ['This is ==important==.', '', '!!! note', '', 'Queue', ': What holds jobs.', '', '*[API]: A way in.'],
+    'callouts with marks that are missing or too many',
+    ['Words.', '', ':::', '', '[!NOTE]', 'Words.', '', '> [!TIP]', '', '!!! note "Title"', '', 'Words.'],
     [
-      '7 text has ==important==, which is not Markdown here: write **important**',
-      `9 text has !!! note, ${isCallout}`,
-      '12 text has a line that begins with a colon, which is no definition here: write - **The word**: what it means',
-      '14 text has *[API]:, which is not Markdown here: say in the text what API means',
+      '9 text has :::, which closes nothing: remove it, or write :::note where the callout begins',
+      '11 text has [!NOTE] outside a quote: write > before it and before each line of its text',
+      '14 text has [!TIP] without a text: write the text below it, after >, or remove it',
+      '16 text has !!! note "Title", which is not read here: write :::note[Title], its text without spaces in front, and ::: below',
     ],
-    ['This is **important**.', '', '- **Queue**: What holds jobs.'],
+    ['Words.', '', '> [!NOTE]', '> Words.', '', '> [!TIP]', '> Words.', '', ':::note[Title]', '', 'Words.', '', ':::'],
+  ],
+  [
+    'attributes of a callout',
+    [':::note[Title]{.wide}', 'Words.', ':::'],
+    ['7 warning: text has {.wide} behind :::note, which is ignored here: remove it'],
+    [':::note[Title]', 'Words.', ':::'],
+  ],
+  [
+    'an abbreviation',
+    ['The API is here.', '', '*[API]: A way in'],
+    ['9 text has *[API]: A way in, which is not read here: remove it, and say in the text that API means A way in'],
+    ['The API (a way in) is here.'],
+  ],
+  [
+    'raised and lowered signs',
+    ['The area is x^2^ of H~2~O.'],
+    [
+      '7 warning: text has ^2^, which is shown as it is: write <sup>2</sup>, or \\^ for plain signs',
+      '7 warning: text has ~2~, which is shown as it is: write <sub>2</sub>, or \\~ for plain signs',
+    ],
+    ['The area is x\\^2\\^ of H\\~2\\~O.'],
+  ],
+  [
+    'an emoji code that is almost right',
+    ['We shipped it :taada: today.'],
+    ['7 warning: text has :taada:, which is no emoji (did you mean tada?): correct it, or write \\:taada:'],
+    ['We shipped it :tada: today \\:taada:.'],
+  ],
+  [
+    'ids of headings that are taken',
+    ['## One {#one}', '', 'Words.', '', '## Two {#one}', '', '## Three {#top}'],
+    ['11 heading has the id one, which is taken: choose another one'],
+    ['## One {#one}', '', 'Words.', '', '## Two {#two}'],
   ],
   [
     'code that is indented by four spaces',
@@ -237,10 +282,23 @@ export const slips: readonly Slip[] = [
     ['Words:', '', '```ts', 'const a = 1;', '```', '', 'Words.'],
   ],
   [
-    'a list of contents',
-    ['[TOC]', '', 'Words.'],
-    ['7 text has [TOC]: remove it, the contents are made of the headings'],
+    'lists of contents',
+    ['[TOC]', '', 'Words.', '', '[[toc]]', '', '{:toc}'],
+    [
+      '7 warning: text has [TOC], which is removed: remove it, the page lists its headings by itself',
+      '11 warning: text has [[toc]], which is removed: remove it, the page lists its headings by itself',
+      '13 warning: text has {:toc}, which is removed: remove it, the page lists its headings by itself',
+    ],
     ['Words.'],
+  ],
+  [
+    'a heading of level 1 and a skipped level',
+    ['Words.', '', '# One', '', '#### Two'],
+    [
+      '9 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
+      '11 warning: heading skips from level 2 to 4: write ### for ####',
+    ],
+    ['Words.', '', '## One', '', '### Two'],
   ],
   [
     'a slip in a component that was written in one line',
@@ -350,6 +408,18 @@ export const legitimate: readonly string[] = [
   'E = mc^2 and x^[n+1].',
   'Dates such as 2026-01-31 and [2026-01-31] are fine.',
   'Emoji :tada: and :::.',
+  'The time is 10:30:45, the ratio a:b:c, and std::sort::x is a name.',
+  'A price of $5_000 (US$), of $1,000-$2,000, and of US$3 = A$4.',
+  '| $5 | $10_000 | $x |\n|---|---|---|\n| $a_b | $HOME/a_b | $PATH = $HOME |',
+  'Prettier writes \\[sic\\], \\[ \\] and file\\(s\\), and \\[--opt=value\\].',
+  'Marks are ==here== and **==in bold==**, and a==b==c is none.',
+  'Term\n: Its definition.\n\nOther term\n: Its definition\n: and another.',
+  'A note.^[It is within.] And ^[none] here.',
+  '## Words {#id}\n\nWords.\n\n## Other {/* #other */}',
+  '> [!NOTE]\n> Words.\n\n> [!tip] Title\n>\n> - a\n\n> [!WARNING] Words in one line.',
+  ':::note[Title]\n\n:::tip\nWords.\n:::\n\n:::\n\n::: details Title\nWords.\n:::',
+  'Let \\(n \\geq 2\\) and $n$ and $x^2$, and \\[ x = y \\].',
+  '$$x\n= y$$',
   'If a == b and b == c, then a ==c, and a==b==c.',
   'Wait!!! note this.',
   'The ratio is\n3 : 1, or so.',

@@ -66,7 +66,7 @@ export const brokenSyntax: readonly Broken[] = [
     [
       'content/posts/x.mdx:7 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
       'content/posts/x.mdx:9 MDX does not parse, a { is not closed: write \\{ for a plain brace, or put it in code',
-      'content/posts/x.mdx:9 heading is of level 1, which the title has: start with ##',
+      'content/posts/x.mdx:9 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
       'content/posts/x.mdx:11 MDX does not parse, <Callout> is not closed: write </Callout> where it ends',
       'content/posts/x.mdx:13 MDX does not parse, <Callout> is not closed in the paragraph it stands in: put it and its closing tag on lines of their own, between empty lines',
       'content/posts/x.mdx:13 link /nowhere leads to no page: correct it, or remove it',
@@ -230,7 +230,7 @@ export const brokenSyntax: readonly Broken[] = [
     'an expression that is no JavaScript',
     body('Use {a b c} here.'),
     [
-      'content/posts/x.mdx:7 MDX has an expression in braces, nothing is evaluated: write \\{ for a brace, or put it in code',
+      'content/posts/x.mdx:7 MDX has the expression {a b c}, nothing is evaluated: write \\{ for a brace, or put it in code',
     ],
   ],
   [

@@ -5,22 +5,26 @@ export const brokenText: readonly Broken[] = [
   [
     'a heading of level 1',
     body('# One'),
-    ['content/posts/x.mdx:7 heading is of level 1, which the title has: start with ##'],
+    [
+      'content/posts/x.mdx:7 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
+    ],
   ],
   [
     'a heading of level 1 by underlining',
     body('One', '==='),
-    ['content/posts/x.mdx:7 heading is of level 1, which the title has: start with ##'],
+    [
+      'content/posts/x.mdx:7 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
+    ],
   ],
   [
     'headings that skip a level',
     body('## Two', '', '#### Four', '', '##### Five', '', '## Two', '', '### Three'),
-    ['content/posts/x.mdx:9 heading skips from level 2 to 4: write ### for ####'],
+    ['content/posts/x.mdx:9 warning: heading skips from level 2 to 4: write ### for ####'],
   ],
   [
     'a first heading of level 3',
     body('### Three'),
-    ['content/posts/x.mdx:7 heading skips from level 1 to 3: write ## for ###'],
+    ['content/posts/x.mdx:7 warning: heading skips from level 1 to 3: write ## for ###'],
   ],
   [
     'an empty heading',

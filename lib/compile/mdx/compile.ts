@@ -9,14 +9,18 @@ import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
 import { boxFormulas, dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
+import { makeCallouts } from '#lib/compile/mdx/callouts.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
+import { removeContents } from '#lib/compile/mdx/contents.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
 import { skipEmails } from '#lib/compile/mdx/email-syntax.ts';
-import { anchorHeadings, checkHeadings } from '#lib/compile/mdx/headings.ts';
+import { replaceEmoji } from '#lib/compile/mdx/emoji.ts';
+import { anchorHeadings, checkHeadings, readHeadingIds } from '#lib/compile/mdx/headings.ts';
 import { remarkHtml } from '#lib/compile/mdx/html-syntax.ts';
 import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
 import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
+import { readInlineNotes } from '#lib/compile/mdx/inline-notes.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
@@ -24,6 +28,7 @@ import { drawMaths } from '#lib/compile/mdx/maths.ts';
 import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
 import { checkReferences } from '#lib/compile/mdx/references.ts';
 import { restrict } from '#lib/compile/mdx/restrict.ts';
+import { addSharedSyntax, sharedHandlers } from '#lib/compile/mdx/shared-syntax.ts';
 import { checkEmpty, checkModules, checkSlips } from '#lib/compile/mdx/slips.ts';
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
 import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
@@ -74,14 +79,18 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     // Emphasis may end next to Chinese, Japanese and Korean punctuation, which no space follows.
     .use(remarkCjkFriendly)
     .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
-    // A single dollar sign is a currency sign.
+    // `formula-syntax.ts` distinguishes formulas between single dollars from prices.
     .use(remarkMath, { singleDollarTextMath: false })
+    .use(addSharedSyntax)
     .use(skipEmails)
     .use(parseForgiving, format)
     .use(limitTree)
     .use(markSource)
     .use(checkEmpty)
     .use(checkModules)
+    .use(removeContents)
+    .use(makeCallouts)
+    .use(readHeadingIds)
     .use(restrict)
     .use(checkReferences)
     .use(checkSlips)
@@ -91,6 +100,8 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(drawMaths)
     .use(drawDiagrams)
     .use(checkCode)
+    .use(readInlineNotes)
+    .use(replaceEmoji)
     .use(collectLinks)
     .use(nameImages)
     .use(checkHtml)
@@ -100,6 +111,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
       allowDangerousHtml: true,
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
       clobberPrefix: '',
+      handlers: sharedHandlers as never,
       footnoteLabel: copy.article.footnotes,
       footnoteBackLabel: (note, reference) =>
         copy.article.backToReference(`${note + 1}${reference > 1 ? `-${reference}` : ''}`),

@@ -47,8 +47,10 @@ export function checkHtml() {
   };
 }
 
-const containers = new Set(['root', 'blockquote', 'listItem', 'footnoteDefinition', 'mdxJsxFlowElement']);
-const sentences = new Set(['paragraph', 'heading', 'tableCell']);
+const containers = new Set(
+  'root blockquote listItem footnoteDefinition defListDescription mdxJsxFlowElement'.split(' '),
+);
+const sentences = new Set(['paragraph', 'heading', 'tableCell', 'defListTerm']);
 
 function checkContainer(node: Extract<Nodes, { children: unknown[] }>, walk: Walk, isFlow: boolean): void {
   const open: Open[] = [];
@@ -60,9 +62,10 @@ function checkContainer(node: Extract<Nodes, { children: unknown[] }>, walk: Wal
     else if (sentences.has(child.type)) checkContainer(child, walk, false);
     else for (const inner of child.children) visit(inner);
   };
-  for (const child of node.children) visit(child);
+  const children = node.children as Nodes[];
+  for (const child of children) visit(child);
   const end = closeAll(open, walk, isFlow);
-  if (end) node.children.push({ type: 'html', value: end } as never);
+  if (end) children.push({ type: 'html', value: end });
 }
 
 /** @returns the closing tags of the elements that are open at the end of a block, and reports them */

@@ -1,6 +1,7 @@
 // Reports links and images that Markdown leaves as plain text, because of a space or a missing bracket.
 import type { Nodes, Parents, Root } from 'mdast';
 import type { VFile } from 'vfile';
+import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 
 /** Matches the text of a link and the parenthesis that opens its URL. */
@@ -15,7 +16,7 @@ export function checkLiteralLinks() {
     const text = file.data.parsedText;
     if (text === undefined) return;
     visit(tree, (node: Nodes) => {
-      if (node.type !== 'paragraph' && node.type !== 'heading' && node.type !== 'tableCell') return undefined;
+      if (!isTextBlock(node)) return undefined;
       checkTyped(node, text, file);
       return SKIP;
     });

@@ -20,6 +20,7 @@ export function drawMaths() {
       if (node.type === 'math') {
         const fault = findBlockFault(node, file);
         if (fault) report(file, node, 'maths', fault);
+        if (node.meta) node.value = `${node.meta}\n${node.value}`;
         formulas.push(node);
       }
       if (node.type === 'inlineMath') formulas.push(node);
@@ -46,8 +47,7 @@ export function drawMaths() {
   };
 }
 
-function findBlockFault({ meta, position }: Formula & { meta?: string | null }, file: VFile): string | undefined {
-  if (meta) return `has ${meta.trim()} behind its $$: begin the formula on the next line`;
+function findBlockFault({ position }: Formula, file: VFile): string | undefined {
   const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
   // An unclosed block contains the rest of the post.
   return /\n[ \t>]*\$\$+[ \t]*$/.test(typed) ? undefined : 'is not closed: write $$ on a line of its own where it ends';

@@ -43,7 +43,7 @@ const registry = {
     }),
     place: 'block',
     example: '<Callout kind="note" title="Optional">',
-    toHtml: ({ kind, title = copy.article[kind] }, children) =>
+    toHtml: ({ kind, title = copy.article.callouts[kind] }, children) =>
       element('aside', { className: ['callout'], dataKind: kind, ariaLabel: title }, [
         element('p', { className: ['callout-title'] }, [text(title)]),
         ...children,

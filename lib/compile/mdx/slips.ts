@@ -2,8 +2,9 @@
 import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root, Table } from 'mdast';
 import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
-import { report } from '#lib/compile/mdx/report.ts';
+import { report, warn } from '#lib/compile/mdx/report.ts';
 import { isComment, isHtmlComment } from '#lib/compile/mdx/restrict.ts';
+import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { truncate } from '#lib/model/wording.ts';
 
@@ -12,6 +13,8 @@ interface Rule {
   /** Matched against the text that `readPlain` returns. Needs the flag `d`. */
   pattern: RegExp;
   field: string;
+  /** Set if the text is published as it was typed. */
+  level?: 'warning';
   /**
    * @param parts the match and its groups, as the author typed them
    * @param index the offset of the match in the block
@@ -32,12 +35,6 @@ const rules: readonly Rule[] = [
         ? `${typed} has a space in its name: write ${better} here and where its text stands`
         : `${typed} has no text: write it below as ${typed}: The text`;
     },
-  },
-  {
-    pattern: /(?<=[\p{L}.,;:!?)”"’])\^\[([^[\]\n]*\p{L}{2,}\s+\p{L}{2,}[^[\]\n]*)\]/dgu,
-    field: 'footnote',
-    explain: ([typed = '']) =>
-      `${truncate(typed)} stands within the text: write [^name] here, and its text below as [^name]: The text`,
   },
   {
     // Two single letters or two numbers are an array index or citations.
@@ -95,44 +92,76 @@ const rules: readonly Rule[] = [
     explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
   },
   {
-    pattern: /(?<![\p{L}\p{N}$])\$(?=[^\s$])([^$\n]*\\[a-z]{2,}[^$\n]*)(?<!\s)\$(?![\p{L}\p{N}$])/dgu,
+    pattern: /(?<![\p{L}\p{N}$])\$([^$\n]*\\[a-z]{2,}[^$\n]*)\$(?![\p{L}\p{N}$])/dgu,
     field: 'maths',
     explain: ([typed = '', formula = '']) =>
-      `${truncate(typed)} is plain text, as a single dollar is money: write $$${formula}$$, or \\$ for a plain dollar`,
+      formula.trim() === formula
+        ? `${truncate(typed)} is shown as plain text: write $$${formula}$$ for a formula, or \\$ for a plain dollar`
+        : `${truncate(typed)} has a space inside its dollars: write $${formula.trim()}$, or \\$ for a plain dollar`,
   },
   {
-    pattern: /^(?::{3,}[ \t]*|!{3}[ \t]+)[a-z]+/dg,
+    // One letter and a sign or brackets are probably a formula, such as f(x) or n + 1.
+    pattern:
+      /(?<![\p{L}\p{N}$])\$(?=[^$\n]*\p{L})(?!\p{L}\$)((?:(?!\p{L}{2})[\p{L}\d +\-*/<>()|,.'!])+)(?<! )\$(?![\p{L}\p{N}$])/dgu,
+    field: 'maths',
+    level: 'warning',
+    explain: ([typed = '', formula = '']) =>
+      /^[ \d]/.test(formula)
+        ? undefined
+        : `${truncate(typed)} is shown as it is: write $$${formula}$$ for a formula, or \\$ for a plain dollar`,
+  },
+  {
+    pattern: /(?<!\$)\$\$(?=[^\s$])[^$\n]*[\\^_={][^$]*$/dgu,
+    field: 'maths',
+    explain: () => 'has $$ that is not closed: write $$ where the formula ends, or \\$\\$ for plain dollars',
+  },
+  {
+    // An escape is hidden from patterns.
+    pattern: /\ufffc{2}(?=[^$\n]*\\[a-z]{2,})/dg,
+    field: 'maths',
+    explain: ([typed = '']) =>
+      /^\\[[(]$/.test(typed)
+        ? `has ${typed} that is not closed: write ${typed === '\\[' ? '\\]' : '\\)'} where the formula ends, with no empty line before`
+        : undefined,
+  },
+  {
+    pattern: /^:{3,}[ \t]*(?:\{?\.?[A-Za-z].*)?$/dgm,
     field: 'text',
     explain: ([typed = '']) =>
-      `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
+      /[a-z]/i.test(typed)
+        ? `has ${truncate(typed)}, which begins no callout here: write :::note at the start of a line`
+        : `has ${typed}, which closes nothing: remove it, or write :::note where the callout begins`,
   },
   {
-    pattern: /^\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]/dgi,
+    pattern: /^(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z]+)(?:[ \t]+"([^"\n]*)")?/dgm,
     field: 'text',
-    explain: ([typed = '']) =>
-      `has ${typed}, which is not Markdown here: write <Callout kind="note"> and </Callout> around it`,
+    explain: ([typed = '', name = '', title]) => {
+      const kind = typed.startsWith('?') ? 'details' : name.toLowerCase();
+      return `has ${truncate(typed)}, which is not read here: write :::${kind}${title ? `[${title}]` : ''}, its text without spaces in front, and ::: below`;
+    },
   },
   {
-    pattern: /(?<=^|[\s(])==(?=\p{L})([^=\n]+)(?<=[\p{L}\p{N}.!?])==(?![=\p{L}\p{N}])/dgmu,
+    pattern: /^\[!([A-Za-z]+)\]/dg,
     field: 'text',
-    explain: ([typed = '', words = '']) => `has ${truncate(typed)}, which is not Markdown here: write **${words}**`,
+    explain: ([typed = '', name = '']) =>
+      /^(?:note|tip|important|warning|caution)$/i.test(name)
+        ? `has ${typed} outside a quote: write > before it and before each line of its text`
+        : undefined,
   },
   {
-    pattern: /^\*\[([^[\]\n]+)\]:[ \t]/dgm,
+    pattern: /^\*\[([^[\]\n]+)\]:[ \t]+(.*)/dgm,
     field: 'text',
-    explain: ([typed = '', words = '']) =>
-      `has ${typed.trim()}, which is not Markdown here: say in the text what ${words} means`,
+    explain: ([typed = '', words = '', meaning = '']) =>
+      `has ${truncate(typed)}, which is not read here: remove it, and say in the text that ${words} means ${truncate(meaning.trim())}`,
   },
   {
-    pattern: /(?<=\n)[ \t]*:[ \t]+(?=\S)/dg,
+    pattern: /(?<=[A-Za-z)])([~^])(\d{1,3}|[a-z]{1,2})\1(?![~^])/dg,
     field: 'text',
-    explain: () =>
-      'has a line that begins with a colon, which is no definition here: write - **The word**: what it means',
-  },
-  {
-    pattern: /^\[{1,2}toc\]{1,2}$/dgi,
-    field: 'text',
-    explain: ([typed = '']) => `has ${typed}: remove it, the contents are made of the headings`,
+    level: 'warning',
+    explain: ([typed = '', sign, words]) => {
+      const tag = sign === '~' ? 'sub' : 'sup';
+      return `has ${typed}, which is shown as it is: write <${tag}>${words}</${tag}>, or \\${sign} for plain signs`;
+    },
   },
   {
     pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
@@ -178,7 +207,7 @@ export function checkSlips() {
     if (text === undefined) return;
     const plains: [Parents, string][] = [];
     visit(tree, (node: Nodes) => {
-      if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') {
+      if (isTextBlock(node)) {
         plains.push([node, readPlain(node, text)]);
       }
       if (node.type === 'heading') checkUnderline(node, text, file);
@@ -196,7 +225,7 @@ export function checkSlips() {
     );
     for (const [node, plain] of plains) {
       const typed = readTyped(node, text);
-      for (const { pattern, field, explain } of rules) {
+      for (const { pattern, field, level, explain } of rules) {
         if (hasRemarks && field === 'emphasis') continue;
         // An unescaped | in the code of a table cell splits the cell, which `checkTable` reports.
         if (node.type === 'tableCell' && field === 'code') continue;
@@ -205,7 +234,8 @@ export function checkSlips() {
           const message = explain(parts, match.index, plain);
           if (!message) continue;
           const line = placeOf(node).line + plain.slice(0, match.index).split('\n').length - 1;
-          file.message(message, { place: { line, column: 1 }, source: 'article', ruleId: field });
+          const place = { type: 'text', position: { start: { line, column: 1 }, end: { line, column: 1 } } };
+          (level ? warn : report)(file, place, field, message);
         }
       }
     }

@@ -2,6 +2,7 @@
 // language parser, which took a third of the compile time.)
 import type { Link, Nodes, Parent, Root, Text } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
+import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 
 export function smartenPunctuation() {
   return (tree: Root) => smartenBlocks(tree);
@@ -17,8 +18,7 @@ function smartenBlocks(node: Nodes): void {
       if (typeof attribute.value === 'string') attribute.value = smarten(attribute.value);
     }
   }
-  if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell')
-    smartenLeaves(listLeaves(node));
+  if (isTextBlock(node)) smartenLeaves(listLeaves(node));
   else if ('children' in node) for (const child of node.children) smartenBlocks(child);
 }
 

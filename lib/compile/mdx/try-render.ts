@@ -14,7 +14,7 @@ const anyAddress = 'https://example.org/posts/x';
  */
 export function tryRender() {
   return (tree: Root, file: VFile) => {
-    if (file.messages.length > 0) return;
+    if (file.messages.some(({ note }) => note !== 'warning')) return;
     const { images = [] } = file.data as { images?: { target: string }[] };
     const known = new Set(images.map(({ target }) => nameImage(target)));
     let last: RootContent | undefined;

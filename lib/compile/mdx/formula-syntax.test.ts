@@ -1,0 +1,104 @@
+// Tests which texts between dollars and escaped brackets are formulas: in a table, and with thousands of random prices.
+import { expect, test } from 'vitest';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+
+async function show(markdown: string): Promise<string> {
+  return (await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`)).body;
+}
+
+test.each([
+  '$x$',
+  '$x^2$',
+  '$x_i$',
+  '$n \\geq 2$',
+  '$O(n \\log n)$',
+  '$E = mc^2$',
+  '$\\mathbb{R}$',
+  '$\\{a, b\\}$',
+  '$a < b = c$',
+  'the $n$th of the $k$s',
+  'a 2$\\times$ speedup',
+  '设$x$为实数',
+  '**$x$** and ($y$), $z$.',
+  '$x_1 +\nx_2 = y$',
+  'It costs $5, and $x^2$ is its square.',
+  '$a$-$b$',
+  '$2^{nd}$',
+  '$d_model$',
+  '$n = 5$',
+  '\\(x\\)',
+  '\\(n \\geq 2\\)',
+  '\\[ x = y \\]',
+  '\\[\n\\frac{1}{2}\n\\]',
+  '$$x$$',
+  '$$x\n= y$$',
+  '$$x\n= y\n$$',
+  '$$\nx = {y}\n$$',
+  '| $x_1$ |\n|---|\n| $a < b = \\{c\\}$ |',
+])('%s has a formula', async (markdown) => {
+  const { faults, body } = await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`);
+  expect(faults).toEqual([]);
+  expect(body).toContain('"tagName":"math"');
+});
+
+const prices = [
+  '$5',
+  '$10',
+  '$1,000',
+  '$3.50',
+  '$5_000',
+  '$2k',
+  'US$3',
+  'A$4',
+  '$5 = €4',
+  '$1,000-$2,000',
+  '5$',
+  '$0.99',
+];
+const variables = [
+  ...[
+    '$HOME',
+    '$PATH',
+    '$HOME/a_b',
+    '$FOO=$BAR',
+    '$MY_VAR',
+    '$\u007bHOME}/x',
+    '$a_b/$c_d',
+    '$_',
+    '$1',
+    '$(ls -l)',
+    '$i=0;',
+  ],
+  ...['$env:PATH', 'x=$y', '"$a_b"', '$h{a}', '?a=$1&b_c=$2', 'A_B=$C', '`$x = $y`', '$x->y_z', "$('#a_b')"],
+];
+const words = ['costs', 'and', 'or', 'to', 'is', 'of', 'a_b', 'x = y', '(about', 'each)', ',', '.', '–', '{}'];
+
+/** A small generator of pseudo-random numbers: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function makeRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+test('prices and variables of shells are never formulas, in texts and in tables', async () => {
+  const random = makeRandom(7);
+  const pick = (list: readonly string[]) => list[random(list.length)] ?? '';
+  const sentences = Array.from({ length: 2000 }, () =>
+    Array.from({ length: 2 + random(6) }, () => pick(random(2) ? words : random(2) ? prices : variables)).join(' '),
+  );
+  const escaped = sentences.map((sentence) => sentence.replace(/[{}<]/g, '\\$&'));
+  const table = escaped.slice(0, 500).map((sentence) => `| ${sentence.replace(/[|`]/g, '')} | ${pick(prices)} |`);
+  const found = await show(`${escaped.join('\n\n')}\n\n| a | b |\n|---|---|\n${table.join('\n')}`);
+  expect(found.match(/"tagName":"math"/g) ?? []).toEqual([]);
+});
+
+test.each([
+  '\\[sic\\] and file\\(s\\) and \\[ \\] and \\[--opt=value\\]',
+  '\\$x^2$ and \\\\(x',
+  'C:\\\\users\\$name',
+  '`$x$` and `\\(x\\)`',
+])('%s has no formula', async (markdown) => {
+  expect(await show(markdown)).not.toContain('"tagName":"math"');
+});

@@ -1,0 +1,52 @@
+// Facts of the tokenizer micromark that our own syntax extensions share.
+import type { Code, Extension } from 'micromark-util-types';
+
+export type { Extension };
+
+declare module 'micromark-util-types' {
+  interface TokenTypeMap {
+    directive: 'directive';
+    directiveEnd: 'directiveEnd';
+    directiveFence: 'directiveFence';
+    directiveName: 'directiveName';
+    directiveRest: 'directiveRest';
+    marked: 'marked';
+    markedSequence: 'markedSequence';
+    markedSequenceTemporary: 'markedSequenceTemporary';
+    mathText: 'mathText';
+    mathTextData: 'mathTextData';
+    mathTextSequence: 'mathTextSequence';
+  }
+  interface Token {
+    /** True if the sequence can begin marked text. */
+    _markedOpen?: boolean;
+    /** True if the sequence can end marked text. */
+    _markedClose?: boolean;
+  }
+}
+
+/** Codes of the characters that begin or end our own syntax. */
+export const codes = {
+  dollar: 36,
+  leftParenthesis: 40,
+  rightParenthesis: 41,
+  colon: 58,
+  equals: 61,
+  leftSquareBracket: 91,
+  backslash: 92,
+  rightSquareBracket: 93,
+  backtick: 96,
+  tilde: 126,
+} as const;
+
+/** Line endings have the codes -5 to -3. */
+export function isLineEnding(code: Code): boolean {
+  return code !== null && code < -2;
+}
+
+/** Returns the character of a code. Tabs and the spaces that they stand for have negative codes. */
+export function toText(code: Code): string {
+  if (code === null) return '';
+  if (isLineEnding(code)) return '\n';
+  return code < 0 ? ' ' : String.fromCharCode(code);
+}

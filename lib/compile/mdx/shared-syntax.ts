@@ -1,0 +1,20 @@
+// The syntax that both formats share beyond CommonMark and GFM: formulas, directives, marked text and definition lists.
+import type { Extension as MdastExtension } from 'mdast-util-from-markdown';
+import { defListHastHandlers, remarkDefinitionList } from 'remark-definition-list';
+import type { Processor } from 'unified';
+import { directiveFromMarkdown, directiveSyntax } from '#lib/compile/mdx/directive-syntax.ts';
+import { formulaSyntax, restrictBlocks } from '#lib/compile/mdx/formula-syntax.ts';
+import { markedFromMarkdown, markedSyntax } from '#lib/compile/mdx/marked-syntax.ts';
+import type { Extension } from '#lib/compile/mdx/micromark.ts';
+
+/** Adds the syntax to a processor. Use it after `remark-math` and `remark-mdx`: what is added last is tried first. */
+export function addSharedSyntax(this: Processor): void {
+  const data = this.data() as { micromarkExtensions?: Extension[]; fromMarkdownExtensions?: MdastExtension[] };
+  restrictBlocks(data.micromarkExtensions ?? []);
+  remarkDefinitionList.call(this as never);
+  data.micromarkExtensions?.push(formulaSyntax(), directiveSyntax(), markedSyntax());
+  data.fromMarkdownExtensions?.push(directiveFromMarkdown(), markedFromMarkdown());
+}
+
+/** Handlers of `remark-rehype` for the nodes of this syntax. */
+export const sharedHandlers = defListHastHandlers;
