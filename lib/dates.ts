@@ -1,31 +1,6 @@
-// Parses, compares and formats the dates of posts.
+// Compares and formats the dates of posts.
 
 const plainDate = /^(\d{4})-(\d{2})-(\d{2})$/;
-const dateTime = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const timeWithoutOffset = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?$/;
-
-/**
- * Checks a date in front matter.
- * @returns an error as `error: fix`, or `undefined` if the date is valid
- */
-export function findDateFault(text: string): string | undefined {
-  const day = text.slice(0, 10);
-  const time = dateTime.exec(text);
-  const hasNoOffset = timeWithoutOffset.test(text);
-  if (!plainDate.test(text) && !time && !hasNoOffset) {
-    return `"${text}" is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00`;
-  }
-  if (!isRealDay(day)) {
-    return `${day} is not in the calendar: write a day that exists`;
-  }
-  if (hasNoOffset) {
-    return `"${text}" has a time without an offset: write ${text.replace(' ', 'T')}Z for UTC, or your own offset such as +02:00, or the date alone`;
-  }
-  if (time && !isRealTime(time)) {
-    return `"${text}" is not a time of day: hours go to 23, minutes to 59, offsets to 14:00`;
-  }
-  return undefined;
-}
 
 /**
  * Returns the time of a date in milliseconds since 1970 UTC. A date without a time is midnight UTC.
@@ -121,21 +96,4 @@ export function formatDay(date: string, language: string): string {
  */
 export function formatInstant(instant: number, language: string): string {
   return format('instant', language, new Date(instant));
-}
-
-function isRealDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
-}
-
-function isRealTime(time: RegExpExecArray): boolean {
-  const [, , hours = '', minutes = '', seconds = '0', offset = ''] = time;
-  const [offsetHours = 0, offsetMinutes = 0] = offset === 'Z' ? [] : offset.slice(1).split(':').map(Number);
-  return (
-    Number(hours) < 24 &&
-    Number(minutes) < 60 &&
-    Number(seconds) < 60 &&
-    offsetMinutes < 60 &&
-    offsetHours * 60 + offsetMinutes <= 14 * 60
-  );
 }

@@ -253,7 +253,8 @@ async function compileNoted(
         text: digest,
         ...(warnings.length > 0 && { warnings: warnings.map(({ file, ...rest }) => rest) }),
         frontMatter: data,
-        facts: article.facts,
+        // Only a post without a description needs its opening.
+        facts: data.description === undefined ? article.facts : { ...article.facts, opening: undefined },
         ...(await putArticle(openReleaseStore(releaseDir), article)),
       });
       guard.clear(digest);

@@ -11,6 +11,17 @@ export function truncate(text: string): string {
   return text.length > 40 ? `${text.slice(0, 39)}\u2026` : text;
 }
 
+/**
+ * Shortens a text at the end of a word.
+ * @param limit maximum characters of the result, which ends with an ellipsis if it is shortened
+ */
+export function cutText(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const words = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)];
+  const end = words.findLast(({ index }) => index < limit)?.index ?? 0;
+  return `${text.slice(0, end).replace(/[\s\p{P}]+$/u, '')}\u2026`;
+}
+
 /** @returns the first 12 digits of a digest, which commands accept as the name of a release */
 export function shortDigest(digest: string): string {
   return digest.slice(0, 12);

@@ -116,7 +116,8 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
   return {
     slug: source.slug,
     title: smarten(frontMatter.title),
-    description: smarten(frontMatter.description),
+    description:
+      frontMatter.description === undefined ? (facts.opening ?? frontMatter.title) : smarten(frontMatter.description),
     lang: frontMatter.lang,
     file: source.path,
     body,

@@ -12,8 +12,11 @@ test('what is left out has its default', () => {
     description: 'D.',
     date: '2026-02-01',
     tags: [],
+    authors: [],
     draft: false,
+    toc: true,
     formerly: [],
+    redirects: [],
   });
 });
 
@@ -24,6 +27,9 @@ test.each([
   ['title: !!str 5', { title: '5' }],
   ['title: "1 \\u2013 2"', { title: '1 – 2' }],
   ['title: 1_000', { title: '1_000' }],
+  ['title: 1.10', { title: '1.10' }],
+  ['title: 0o17', { title: '0o17' }],
+  ['title: True', { title: 'True' }],
   ['title: 2026-01-01', { title: '2026-01-01' }],
   ['title: 12:30:45', { title: '12:30:45' }],
   ['title: yes', { title: 'yes' }],
@@ -39,8 +45,26 @@ test.each([
   ['updated: 2026-02-01T09:00+01:00', { updated: '2026-02-01T09:00+01:00' }],
   ['series: { title: " S ", part: 1 }', { series: { title: 'S', part: 1 } }],
   ['"draft": true', { draft: true }],
+  ['draft: yes', { draft: true }],
+  ['draft: "false"', { draft: false }],
+  ['tags: a, b', { tags: ['a', 'b'] }],
+  ['tags: a b', { tags: ['a', 'b'] }],
+  ['tags: caching', { tags: ['caching'] }],
+  ['tags: [2026, 1.10, true]', { tags: ['2026', '1.10', 'true'] }],
+  ['tags:', { tags: [] }],
+  ['updated:', { tags: [] }],
+  ['author: jane', { authors: ['jane'] }],
+  ['author: Doe, Jane', { authors: ['Doe, Jane'] }],
+  ['authors: [jane, li]', { authors: ['jane', 'li'] }],
+  ['formerly: /posts/old/', { formerly: ['old'] }],
+  ['redirects: /2015/03/x.html', { redirects: ['/2015/03/x.html'] }],
+  ['series: { title: 1984, part: "1" }', { series: { title: '1984', part: 1 } }],
+  ['updated: Feb 3, 2026', { updated: '2026-02-03' }],
+  ['toc: false', { toc: false }],
 ])('%s is read', (field, expected) => {
-  expect(parse(`${least}\n${field}`).data).toMatchObject(expected);
+  const { data, faults } = parse(`${least}\n${field}`);
+  expect(faults).toEqual([]);
+  expect(data).toMatchObject(expected);
 });
 
 test('the lines of the block and of each part of it are known', () => {
@@ -67,10 +91,18 @@ test.each([
 
 test('of a block with faults the rest is known', () => {
   const { data, known } = parse(
-    'title: 5\ndate: 2026-02-01\ntags: [a, a]\nformerly: [A_b]\nauthor: "A"\ncover: { src: ./x.png }\ndraft: "true"',
+    'title: []\ndate: 2026-02-01\ntags: [a, a]\nformerly: [A_b]\nauthor: "A"\ncover: { src: ./x.png }\ndraft: "so"',
   );
   expect(data).toBeUndefined();
-  expect(known).toEqual({ date: '2026-02-01', tags: ['a', 'a'], formerly: ['A_b'], cover: { src: './x.png' } });
+  expect(known).toEqual({
+    date: '2026-02-01',
+    tags: ['a', 'a'],
+    authors: ['A'],
+    toc: true,
+    formerly: ['A_b'],
+    redirects: [],
+    cover: { src: './x.png' },
+  });
 });
 
 test("the author's guide lists the fields of the schema, and its limits", async () => {

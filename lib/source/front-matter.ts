@@ -1,13 +1,28 @@
 // Defines the front matter schema and reports errors with their lines.
 import { z } from 'zod';
-import { findDateFault, isBefore } from '#lib/dates.ts';
-import type { Fault } from '#lib/model/fault.ts';
+import { isBefore } from '#lib/dates.ts';
+import { type Fault, splitLevels } from '#lib/model/fault.ts';
 import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
 import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
+import {
+  address,
+  at,
+  author,
+  canonical,
+  choice,
+  date,
+  list,
+  mapError,
+  refuseRepeats,
+} from '#lib/source/field-schemas.ts';
+import { readDate } from '#lib/source/read-date.ts';
+import { describeUnknownFields } from '#lib/source/unknown-fields.ts';
+import { unifyForms } from '#lib/source/value-forms.ts';
 import { findBlock, parseYaml } from '#lib/source/yaml.ts';
 
-/** Maximum characters. Longer titles do not fit a card, and search engines and previews cut longer descriptions. */
+/** Maximum characters. Longer titles do not fit a card. */
 export const titleLimit = 110;
+/** Characters of a description that search engines and previews show. */
 export const descriptionLimit = 160;
 const tagLimit = 5;
 
@@ -20,7 +35,7 @@ export const slugLimit = 80;
  * @param example the field as an author writes it, for errors
  * @param limit maximum characters
  */
-export function text(example: string, limit: number) {
+export function text(example: string, limit = Number.POSITIVE_INFINITY) {
   return z
     .string({
       error: ({ input }) => {
@@ -42,25 +57,19 @@ export function text(example: string, limit: number) {
     });
 }
 
-const date = z
-  .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be a date: write 2026-01-31` })
-  .superRefine((value, context) => {
-    const fault = findDateFault(value);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  });
-
 const slug = z
   .string({ error: (issue) => `is ${nameKind(issue.input)}, it must be a slug: write an-old-slug` })
   .refine((value) => slugPattern.test(value) && value.length <= slugLimit, {
-    error: (issue) => `"${issue.input}" is not a slug: write small letters, digits and single hyphens`,
+    error: ({ input }) =>
+      String(input).startsWith('/')
+        ? `"${input}" is an address, not a slug: write redirects: [${input}] instead of it`
+        : `"${input}" is not a slug: write small letters, digits and single hyphens`,
   });
 
 const title = text('title: "What it is called"', titleLimit);
-const description = text('description: "What a reader gets from it, in one or two sentences."', descriptionLimit);
-
-function list<Item extends z.ZodType>(item: Item, example: string) {
-  return z.array(item, { error: (issue) => `is ${nameKind(issue.input)}, it must be a list: write ${example}` });
-}
+const descriptionExample = 'description: "What a reader gets from it, in one or two sentences."';
+/** Too long a description is a warning. */
+const description = text(descriptionExample).optional();
 
 /**
  * Makes the schema of a language, which it turns into its canonical spelling.
@@ -74,14 +83,6 @@ export function language(field: string) {
       if (message) context.addIssue({ code: 'custom', message });
     })
     .overwrite(canonicalLanguage);
-}
-
-/** Reports each value that occurs earlier in the list. */
-function refuseRepeats(values: readonly unknown[], context: z.RefinementCtx): void {
-  for (const [index, value] of values.entries()) {
-    if (values.indexOf(value) === index) continue;
-    context.addIssue({ code: 'custom', path: [index], message: `has "${value}" twice: take one out` });
-  }
 }
 
 const postSchema = z
@@ -102,10 +103,11 @@ const postSchema = z
       })
       .superRefine(refuseRepeats)
       .default([]),
+    authors: list(author, 'authors: [jane]').superRefine(refuseRepeats).default([]),
     lang: language('lang').optional(),
-    draft: z
-      .boolean({ error: (issue) => `is ${nameKind(issue.input)}, it must be true or false: write draft: true` })
-      .default(false),
+    draft: choice('draft: true').default(false),
+    toc: choice('toc: false').default(true),
+    canonical: canonical.optional(),
     series: z
       .strictObject(
         {
@@ -120,6 +122,7 @@ const postSchema = z
       )
       .optional(),
     formerly: list(slug, 'formerly: [its-old-slug]').superRefine(refuseRepeats).default([]),
+    redirects: list(address, 'redirects: [/an/old/address]').superRefine(refuseRepeats).default([]),
     cover: z
       .strictObject(
         {
@@ -149,7 +152,7 @@ export type DocumentKind = keyof typeof schemas;
 export type FrontMatter<Kind extends DocumentKind> = z.infer<(typeof schemas)[Kind]>;
 
 export interface ParsedFrontMatter<Kind extends DocumentKind> {
-  /** Present if the front matter has no errors. */
+  /** Present if the front matter has no errors. It may have warnings. */
   data?: FrontMatter<Kind>;
   /** Fields that are valid even if others have errors, for the checks across documents. */
   known: Partial<PostFrontMatter>;
@@ -186,21 +189,52 @@ export function parseFrontMatter<Kind extends DocumentKind>(
     const message = `is ${nameKind(value)}, it must be fields: write title: "What it is called"`;
     return { ...none, faults: [{ file, line: 2, field: 'front matter', message }] };
   }
-  const parsed = schemas[kind].safeParse(value);
-  const base = { lines: block.lines, lineOf };
-  if (parsed.success) {
-    const data = yamlFaults.length === 0 ? (parsed.data as FrontMatter<Kind>) : undefined;
-    return { ...base, data, known: parsed.data, faults: yamlFaults };
+  const all = value as Record<string, unknown>;
+  const fields = unifyForms(all, yaml.textOf);
+  const unknown = describeUnknownFields({ kind, file, known: knownKeys(kind, []), fields });
+  const isDatedOtherwise = [...unknown.values()].some(({ here }) => here === 'date');
+  const known = Object.fromEntries(Object.entries(fields).filter(([name]) => !unknown.has(name)));
+  const parsed = schemas[kind].safeParse(known);
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => describeIssue(kind, issue, known));
+  const isNamed = (path: readonly PropertyKey[]) => path[0] === 'authors' && !Object.hasOwn(all, 'authors');
+  const lineOfField: typeof lineOf = (path) => lineOf(isNamed(path) ? ['author', ...path.slice(1)] : path);
+  const faults = [
+    ...[...unknown].map(([name, { here, ...fault }]) => ({ path: [name], field: name || 'front matter', ...fault })),
+    // A date under another name is reported once.
+    ...issues.filter(({ path: [name] }) => name !== 'date' || Object.hasOwn(fields, 'date') || !isDatedOtherwise),
+    ...findWarnings(kind, known),
+  ].map(({ path, ...rest }): Fault => ({ file, line: lineOfField(path), ...rest }));
+  const isGood = parsed.success && yamlFaults.length === 0 && splitLevels(faults).errors.length === 0;
+  return {
+    lines: block.lines,
+    lineOf: lineOfField,
+    data: isGood ? (parsed.data as FrontMatter<Kind>) : undefined,
+    known: parsed.success ? parsed.data : readKnown(kind, known),
+    faults: [...yamlFaults, ...faults],
+  };
+}
+
+/** Finds fields that are valid, and could be better. */
+function findWarnings(kind: DocumentKind, fields: Readonly<Record<string, unknown>>): FieldFault[] {
+  const warn = (field: string, message: string): FieldFault => ({ level: 'warning', path: [field], field, message });
+  const { description } = fields;
+  const length = typeof description === 'string' ? description.trim().length : 0;
+  const dates = (kind === 'post' ? ['date', 'updated'] : []).flatMap((field) => {
+    const date = fields[field];
+    const found = typeof date === 'string' ? readDate(date) : undefined;
+    return found && 'warning' in found && found.warning ? [warn(field, found.warning)] : [];
+  });
+  if (description === undefined) {
+    return [warn('description', `is missing, so the first paragraph serves: write ${descriptionExample}`), ...dates];
   }
-  const faults = parsed.error.issues
-    .flatMap((issue) => describeIssue(kind, issue, value))
-    .map(({ path, ...rest }) => ({ file, line: lineOf(path), ...rest }));
-  return { ...base, known: readKnown(kind, value), faults: [...yamlFaults, ...faults] };
+  const long = `is ${length} characters, search engines and previews show ${descriptionLimit}: shorten it`;
+  return [...(length > descriptionLimit ? [warn('description', long)] : []), ...dates];
 }
 
 /** Relaxed schemas, so that a value with an error can still be looked up in other documents. */
 const lenient: Record<string, z.ZodType> = {
   tags: z.array(z.string()),
+  authors: z.array(z.string()),
   formerly: z.array(z.string()),
   cover: z.looseObject({ src: z.string().trim().min(1) }),
 };
@@ -213,16 +247,10 @@ function readKnown(kind: DocumentKind, value: object): Partial<PostFrontMatter> 
   return Object.fromEntries(fields) as Partial<PostFrontMatter>;
 }
 
-interface FieldFault {
+interface FieldFault extends Pick<Fault, 'level'> {
   path: readonly PropertyKey[];
   field: string;
   message: string;
-}
-
-/** Describes a value that is not a map. Missing maps keep zod's messages for their fields. */
-function mapError(example: string) {
-  return (issue: { code?: string; input?: unknown }) =>
-    issue.code === 'invalid_type' ? `is ${nameKind(issue.input)}, it must be a map: write ${example}` : undefined;
 }
 
 function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: object): FieldFault[] {
@@ -247,7 +275,6 @@ function describeIssue(kind: DocumentKind, issue: z.core.$ZodIssue, value: objec
 /** Examples of the required fields, shown in errors. */
 const examples: Record<string, string> = {
   title: 'title: "What it is called"',
-  description: 'description: "What a reader gets from it, in one or two sentences."',
   date: 'date: 2026-01-31',
   'series.title': 'title: "The name of the series"',
   'series.part': 'part: 1',
@@ -266,13 +293,4 @@ function knownKeys(kind: DocumentKind, path: readonly PropertyKey[]): string[] {
 /** Formats a path without list indexes, which the line shows: `tags`, `series.part`. */
 function formatPath(path: readonly PropertyKey[]): string {
   return path.filter((part) => typeof part === 'string').join('.') || 'front matter';
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Record<PropertyKey, unknown>)[key];
-  }
-  return current;
 }

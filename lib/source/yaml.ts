@@ -13,6 +13,8 @@ export function findBlock(source: string): Block {
   const lines = source.split('\n').map((line) => line.trimEnd());
   const first = lines[0] ?? '';
   const end = lines.indexOf('---', 1);
+  const other = findOtherFormat(lines);
+  if (other) return other;
   if (first.startsWith('---') && first !== '---') {
     const message = `opens with ${first}, only YAML is read: open it with --- alone`;
     return { message, lines: end < 0 ? lines.length : end + 1 };
@@ -29,6 +31,16 @@ export function findBlock(source: string): Block {
   return { yaml, lines: end + 1 };
 }
 
+/** Finds front matter in the formats of other generators. */
+function findOtherFormat(lines: readonly string[]): Block | undefined {
+  const [first = ''] = lines;
+  const isJson = /^(?:\{|---\s*json)/.test(first);
+  if (!isJson && !/^(?:\+\+\+|---\s*toml)/.test(first)) return undefined;
+  const end = lines.findIndex((line, index) => index > 0 && /^(?:\+\+\+|---|\})$/.test(line));
+  const message = `is ${isJson ? 'JSON' : 'TOML'}, only YAML is read: convert it with npm run import, or write name: value between two lines of ---`;
+  return { message, lines: end < 0 ? 0 : end + 1 };
+}
+
 /** A line of the YAML, from 1, and an error as `error: fix`. */
 export interface YamlFault {
   line: number;
@@ -40,6 +52,8 @@ export interface Yaml {
   /** Absent if the YAML is invalid. */
   value?: unknown;
   faults: YamlFault[];
+  /** Returns the text of a value without quotes as it is written: `1.10`, which YAML reads as 1.1. */
+  textOf: (path: readonly PropertyKey[]) => string | undefined;
   /** Returns the line of the deepest part of the path that is in the text, or `undefined` if none is. */
   lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
@@ -58,17 +72,24 @@ export function parseYaml(text: string): Yaml {
     ...findReferences(document),
     ...findDuplicates(document),
   ].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  const textOf = (path: readonly PropertyKey[]) => {
+    const node = document.getIn(path, true);
+    return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
+  };
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
     const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, problem.pos[0]) : problem.pos[0];
     const rest = text.slice(offset);
-    if (problem.code !== 'DUPLICATE_KEY') return { line: lineAt(offset), message: describeProblem(problem, rest) };
+    const line = lineAt(offset);
+    if (problem.code !== 'DUPLICATE_KEY') {
+      return { line, message: describeProblem(problem, rest, quoteLine(text.split('\n')[line - 1] ?? '')) };
+    }
     const name = /^["']?([^\s:"']+)/.exec(rest)?.[1];
     return { line: lineAt(offset), field: name, message: 'is written twice: keep one' };
   });
-  if (faults.length > 0) return { faults, lineOf };
-  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf };
+  if (faults.length > 0) return { faults, lineOf, textOf };
+  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf, textOf };
 }
 
 const dateLike = /^\d{4}-\d{2}-\d{2}/;
@@ -83,13 +104,17 @@ function findComments(document: Document.Parsed, text: string, lineAt: (offset: 
       if (typeof value.value === 'string' && !dateLike.test(value.value)) {
         const [, comment] = /^[ \t]+(#.*)/.exec(text.slice(value.range[1])) ?? [];
         if (comment === undefined) return;
-        const message = `ends before ${truncate(comment)}, which YAML takes for a comment: put the text in double quotes, or the comment on a line of its own`;
-        faults.push({ line: lineAt(value.range[1]), field, message });
+        const line = lineAt(value.range[1]);
+        const fix = quoteLine(text.split('\n')[line - 1] ?? '');
+        const message = `ends before ${truncate(comment)}, which YAML takes for a comment: ${fix}, or put the comment on a line of its own`;
+        faults.push({ line, field, message });
       } else if (value.value === null) {
         const [, comment] = /^[ \t]*:[ \t]+(#[^\s#].*)/.exec(text.slice(key.range[1])) ?? [];
         if (comment === undefined) return;
-        const message = `has only ${truncate(comment)}, which YAML takes for a comment: put the text in double quotes`;
-        faults.push({ line: lineAt(key.range[1]), field, message });
+        const line = lineAt(key.range[1]);
+        const fix = quoteLine(text.split('\n')[line - 1] ?? '');
+        const message = `has only ${truncate(comment)}, which YAML takes for a comment: ${fix}`;
+        faults.push({ line, field, message });
       }
     },
   });
@@ -130,9 +155,20 @@ function findDuplicates(document: Document.Parsed): Problem[] {
   return problems;
 }
 
-const quoteIt = 'put the text in double quotes';
+/** Characters of a value up to which the fix repeats it. */
+const quotedLength = 120;
 
-function describeProblem({ code, message }: Problem, rest: string): string {
+/** @returns the fix of a line whose text needs quotes: the corrected line, if it is a field and short */
+function quoteLine(line: string): string {
+  const [, name, value = ''] = /^\s*(?:- )?([\w-]+):\s+(\S.*?)\s*$/.exec(line) ?? [];
+  const inner = /^"(.*)"$/.exec(value)?.[1] ?? value;
+  if (!name || /^(?:['"]|[|>][-+]?$)/.test(inner) || inner.length > quotedLength)
+    return 'put the text in double quotes';
+  return `write ${name}: ${JSON.stringify(inner.replace(/\\"/g, '"'))}`;
+}
+
+/** @param quoteIt the fix of a text that needs quotes */
+function describeProblem({ code, message }: Problem, rest: string, quoteIt: string): string {
   const line = message.split('\n')[0] ?? '';
   switch (code) {
     case 'REFERENCE':
@@ -159,15 +195,14 @@ function describeProblem({ code, message }: Problem, rest: string): string {
   const quote = /^Missing closing (['"])/.exec(line)?.[1];
   if (quote) return `has a quote that is not closed: write ${quote} at its end`;
   if (/end with a [\]}]/.test(line)) return `has a bracket that is not closed: write ${line.at(-1)} where it ends`;
-  if (/node end/.test(line))
-    return 'has text after the end of a value: put the whole in double quotes, with \\" for a quote in it';
+  if (/node end/.test(line)) return `has text after the end of a value: ${quoteIt}`;
   if (/same column|indent/i.test(line))
     return 'is indented unlike the lines around it: start each field in the same column';
   if (/implicit.*map value|map keys? need/i.test(line)) {
     return 'has a line that is no field: write it as name: value, with a space after the colon';
   }
   const sign = rest.trimStart().charAt(0);
-  return `cannot be read${sign ? ` from ${sign} on` : ''}: put text that holds : # or quotes in double quotes`;
+  return `cannot be read${sign ? ` from ${sign} on` : ''}: ${quoteIt}`;
 }
 
 /** Returns the start of an unclosed quote. The parser reports its end, but authors have to look at its start. */

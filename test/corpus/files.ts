@@ -246,7 +246,7 @@ export const brokenFiles: readonly Broken[] = [
   [
     'a list of tags with an unknown reference',
     { 'tags.yaml': 'caching: *x\n' },
-    ['content/tags.yaml:1 tags has text that starts with *: put the text in double quotes'],
+    ['content/tags.yaml:1 tags has text that starts with *: write caching: "*x"'],
   ],
   [
     'a list of tags that is not UTF-8',
@@ -267,7 +267,7 @@ export const brokenFiles: readonly Broken[] = [
   [
     'a list of tags with a colon in a name',
     { 'tags.yaml': 'caching: Caching: fast\n' },
-    ['content/tags.yaml:1 tags has a colon in plain text: put the text in double quotes'],
+    ['content/tags.yaml:1 tags has a colon in plain text: write caching: "Caching: fast"'],
   ],
   [
     'facts of the site that are ill-formed or unknown',
@@ -323,10 +323,10 @@ export const brokenFiles: readonly Broken[] = [
   ],
   [
     'a broken tag is told beside the other faults of the post',
-    { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'author: "A"') },
+    { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'titel: "A"') },
     [
       'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
-      'content/posts/x.mdx:6 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
+      'content/posts/x.mdx:6 titel is not a field of a post (did you mean title?): rename it, or remove it',
       'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
@@ -339,14 +339,14 @@ export const brokenFiles: readonly Broken[] = [
         '# One\n\n[Words](/nowhere), [words](javascript:x).\n\n```\ncode\n```\n\n<div>\n\n### Three\n\n</div>',
         'tags: [quantum]',
       ),
-      'posts/a.mdx': post('Words {here}.\n\n![](./x.png)\n', 'author: "A"'),
+      'posts/a.mdx': post('Words {here}.\n\n![](./x.png)\n', 'titel: "A"'),
       'posts/c.MD': 'Words.',
       'posts/C_c.mdx': post('Words.'),
       'tags.yaml': 'caching: Caching\nB: b\n',
     },
     [
       'content/posts/C_c.mdx:1 slug "C_c" has more than small letters, digits and single hyphens: rename it to c-c.mdx',
-      'content/posts/a.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
+      'content/posts/a.mdx:5 titel is not a field of a post (did you mean title?): rename it, or remove it',
       'content/posts/a.mdx:8 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
       'content/posts/a.mdx:10 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
       'content/posts/a.mdx:10 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',

@@ -82,9 +82,9 @@ export const brokenLinks: readonly Broken[] = [
   ],
   [
     'a link to a broken post is no second fault',
-    { ...field('author: "A"'), 'posts/y.mdx': post('[Words](/posts/x#there), [words](/posts/x).') },
+    { ...field('titel: "A"'), 'posts/y.mdx': post('[Words](/posts/x#there), [words](/posts/x).') },
     [
-      'content/posts/x.mdx:5 author is not a field of a post: use title, description, date, updated, tags, lang, draft, series, formerly, cover',
+      'content/posts/x.mdx:5 titel is not a field of a post (did you mean title?): rename it, or remove it',
       'content/posts/y.mdx:7 link /posts/x#there leads to no heading of /posts/x: correct what stands behind #',
     ],
   ],

@@ -297,3 +297,15 @@ function expectKnown(tree: Nodes): void {
     }
   }
 }
+
+test('the opening is the first paragraph, cut at a word', async () => {
+  const opening = async (text: string) => (await compileArticle(text)).facts.opening;
+  expect(await opening('## A heading\n\n- An item\n\nThe *first* `paragraph` --\nin two lines.\n\nThe next.\n')).toBe(
+    'The first paragraph – in two lines.',
+  );
+  const long = (await opening(`${'word '.repeat(40)}end.\n`)) ?? '';
+  expect(long).toMatch(/word…$/);
+  expect(long.length).toBeLessThanOrEqual(160);
+  expect(await opening('日本語。'.repeat(80))).toMatch(/^(?:日本語。)+日本語…$/);
+  expect(await opening('```text\nx\n```\n')).toBeUndefined();
+});

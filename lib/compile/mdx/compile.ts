@@ -39,8 +39,10 @@ import * as copy from '#lib/copy.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { isBlock } from '#lib/model/element.ts';
 import { type Fault, limitFaults } from '#lib/model/fault.ts';
+import { cutText } from '#lib/model/wording.ts';
 import { buildEntry } from '#lib/search/entry.ts';
 import type { Format } from '#lib/source/documents.ts';
+import { descriptionLimit } from '#lib/source/front-matter.ts';
 
 /** Facts about a compiled body, which can be serialized as JSON. */
 export interface Facts {
@@ -51,6 +53,8 @@ export interface Facts {
   images: Reference[];
   minutes: number;
   words: number;
+  /** The text of the first paragraph, cut like a description. Absent if there is no paragraph. */
+  opening?: string;
 }
 
 export interface Article {
@@ -148,7 +152,13 @@ function answerArticle(this: Processor): void {
   this.compiler = (node, file) => {
     const tree = node as HastRoot;
     const { toc = [], links = [], images = [] } = file.data as Partial<Facts & Body>;
-    const facts: Facts = { anchors: collectIds(tree), links, images, ...computeReadingTime(proseOf(tree)) };
+    const facts: Facts = {
+      anchors: collectIds(tree),
+      links,
+      images,
+      opening: findOpening(tree),
+      ...computeReadingTime(proseOf(tree)),
+    };
     const faults = file.messages
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason, note }): ArticleFault => {
@@ -195,4 +205,12 @@ export function proseOf(node: Nodes): string {
   }
   const text = node.children.map(proseOf).join('');
   return node.type === 'element' && isBlock(node.tagName) ? `${text}\n` : text;
+}
+
+/** @returns the text of the first paragraph that is not part of a callout or a list */
+function findOpening({ children }: HastRoot): string | undefined {
+  const paragraphs = children.filter((child) => child.type === 'element' && child.tagName === 'p');
+  const texts = paragraphs.map((paragraph) => proseOf(paragraph).replace(/\s+/g, ' ').trim());
+  const text = texts.find((text) => text !== '');
+  return text && cutText(text, descriptionLimit);
 }
