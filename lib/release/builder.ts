@@ -46,6 +46,8 @@ export interface PrepareOptions {
   now: number;
   /** Builds no release if there is any error. */
   isStrict?: boolean;
+  /** Does not look into images, which takes seconds each. */
+  skipsImages?: boolean;
   /** Takes warnings for errors. Only with `isStrict`. */
   failsOnWarnings?: boolean;
   /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
@@ -218,10 +220,20 @@ export class ReleaseBuilder {
   }
 
   /** Reads and compiles the content, and finds all errors. */
+  /**
+   * Finds the errors and warnings of content, drafts included, without building a release.
+   * @throws on failures of the disk or the compiler
+   */
+  async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Fault[]> {
+    const all = { ...options, isVisible: () => true, skipsImages: true };
+    const { faults, problems, warnings } = await this.examine(files, undefined, all);
+    return sortFaults([...faults, ...(await locateProblems(problems, files)), ...warnings]);
+  }
+
   private async examine(
     files: ContentFiles,
     last: Ledger | undefined,
-    { isVisible, now, isStrict, failsOnWarnings, onProgress }: PrepareOptions & { isVisible: IsVisible },
+    { isVisible, now, isStrict, failsOnWarnings, skipsImages, onProgress }: PrepareOptions & { isVisible: IsVisible },
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
@@ -257,7 +269,8 @@ export class ReleaseBuilder {
     const { errors: faults, warnings } = splitLevels(failsOnWarnings ? all.map(raiseWarning) : all);
     // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
     const isRefused = isStrict && faults.length + textProblems.length > 0;
-    const canEncode = (document: KnownDocument) => !isRefused && documents.good.has(document.source.path);
+    const canEncode = (document: KnownDocument) =>
+      !isRefused && !skipsImages && documents.good.has(document.source.path);
     const problems = [
       ...textProblems,
       ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),

@@ -1,0 +1,288 @@
+// Converts the text of an entry: tags, MDX, HTML, images, links and headings.
+import type { Definition, Heading, Image, Link, Nodes, Root } from 'mdast';
+import { toString as textOf } from 'mdast-util-to-string';
+import remarkGfm from 'remark-gfm';
+import remarkParse from 'remark-parse';
+import { unified } from 'unified';
+import { visit } from 'unist-util-visit';
+import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
+import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
+import { findTarget, type Target } from '#lib/import/links.ts';
+import { comment, destination, image, link, oneLine } from '#lib/import/markdown.ts';
+import { convertMdx } from '#lib/import/mdx.ts';
+import { absoluteOf, type Media } from '#lib/import/media.ts';
+import type { Collection, Entry, Note } from '#lib/import/model.ts';
+import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { replaceTags } from '#lib/import/tags.ts';
+import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
+
+const parser = unified().use(remarkParse).use(remarkGfm);
+
+export function parseMarkdown(text: string): Root {
+  return parser.parse(text);
+}
+
+export interface BodyContext {
+  collection: Collection;
+  addresses: OldAddresses;
+  media: Media;
+  title: string;
+}
+
+export interface Body {
+  text: TrackedText;
+  format: 'md' | 'mdx';
+  notes: Note[];
+}
+
+/** Lines that a generator replaces by a list of contents, and marks for the end of an excerpt. */
+const machinery =
+  /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{:[^}\n]*\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
+
+/** Converts the text of an entry. */
+export function convertBody(entry: Entry, context: BodyContext): Body {
+  const notes: Note[] = [];
+  const text = new TrackedText(entry.body, entry.line);
+  const note = (message: string, offset: number) =>
+    void notes.push({ file: entry.file, line: text.lineAt(offset), message });
+  const isHtml = entry.format === 'html';
+  const { syntaxes, imageOf } = context.collection;
+  replaceTags(text, syntaxes, note, { imageOf, wrap: isHtml ? wrapMarkdown : undefined });
+  if (isHtml) {
+    const markdown = toMarkdown(text.text);
+    text.apply([{ start: 0, end: text.text.length, text: markdown }]);
+  }
+  const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
+  text.apply(listOutsideCode(text.text, machinery));
+  text.apply(listEdits(text.text, entry, context, note));
+  text.apply([
+    ...[...text.text.matchAll(/^\s+/g)].map(({ 0: all }) => ({ start: 0, end: all.lastIndexOf('\n') + 1, text: '' })),
+    ...[...text.text.matchAll(/\s*$/g)]
+      .slice(0, 1)
+      .map(({ index }) => ({ start: index, end: text.text.length, text: '\n' })),
+  ]);
+  return { text, format, notes };
+}
+
+/** Removes the matches of a pattern, except in code. */
+function listOutsideCode(text: string, pattern: RegExp): Edit[] {
+  const code: [number, number][] = [];
+  visit(
+    parseMarkdown(text),
+    'code',
+    ({ position }) => void code.push([position?.start.offset ?? 0, position?.end.offset ?? 0]),
+  );
+  return [...text.matchAll(pattern)]
+    .map(({ 0: all, index }) => ({ start: index, end: index + all.length, text: '' }))
+    .filter(({ start }) => !code.some(([from, to]) => start >= from && start < to));
+}
+
+function listEdits(
+  text: string,
+  entry: Entry,
+  context: BodyContext,
+  note: (message: string, offset: number) => void,
+): Edit[] {
+  const tree = parseMarkdown(text);
+  const edits: Edit[] = listHeadingEdits(tree, text, context.title);
+  const imageLabels = new Set<string>();
+  visit(tree, 'imageReference', ({ identifier }) => void imageLabels.add(identifier));
+  const writer = new Writer(entry, context);
+  visit(tree, (node) => {
+    const start = node.position?.start.offset ?? 0;
+    const end = node.position?.end.offset ?? 0;
+    const say = (message: string) => note(message, start);
+    const replaced = writer.write(node, text.slice(start, end), start, imageLabels, say);
+    if (replaced !== undefined && replaced !== text.slice(start, end))
+      for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
+  });
+  return edits;
+}
+
+/** Drops a first heading that repeats the title. If others of level 1 are left, all headings get one level more. */
+function listHeadingEdits(tree: Root, text: string, title: string): Edit[] {
+  const headings: Heading[] = [];
+  visit(tree, 'heading', (heading) => void headings.push(heading));
+  const isTitle = (heading: Heading) => simple(textOf(heading)) === simple(title);
+  const dropped = headings.slice(0, 1).filter((heading) => heading.depth === 1 && isTitle(heading));
+  const rest = headings.filter((heading) => !dropped.includes(heading));
+  const isShifted = rest.some(({ depth }) => depth === 1);
+  return [
+    ...dropped.map((heading) => replace(heading, '')),
+    ...(isShifted ? rest.map((heading) => shift(heading, text)) : []),
+  ];
+}
+
+function shift(heading: Heading, text: string): Edit {
+  const { start, end } = replace(heading, '');
+  const source = text.slice(start, end);
+  const level = '#'.repeat(Math.min(heading.depth + 1, 6));
+  const isUnderlined = !/^#/.test(source);
+  return {
+    start,
+    end,
+    text: isUnderlined
+      ? `${level} ${oneLine(source.replace(/\n[ \t>]*(?:=+|-+)[ \t]*$/, ''))}`
+      : source.replace(/^#+/, level),
+  };
+}
+
+function replace(node: Nodes, text: string): Edit {
+  return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0, text };
+}
+
+export function simple(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Writes the nodes that change. */
+class Writer {
+  private readonly entry: Entry;
+  private readonly context: BodyContext;
+
+  constructor(entry: Entry, context: BodyContext) {
+    this.entry = entry;
+    this.context = context;
+  }
+
+  /** @returns the new source of a node, or edits within it, or `undefined` if it stays */
+  write(
+    node: Nodes,
+    source: string,
+    start: number,
+    imageLabels: ReadonlySet<string>,
+    note: (message: string) => void,
+  ): string | Edit[] | undefined {
+    switch (node.type) {
+      case 'image':
+        return this.showImage(node.url, node.alt ?? '', node.title ?? undefined, note, source).text;
+      case 'definition':
+        return imageLabels.has(node.identifier)
+          ? this.writeImageDefinition(node, note)
+          : this.writeDefinition(node, note);
+      case 'link':
+        return this.writeLink(node, source, start, note);
+      case 'html':
+        return convertHtml(source, this.elements(note));
+      case 'code':
+        return writeCode(node.lang ?? '', source, note);
+      default:
+        return undefined;
+    }
+  }
+
+  private elements(note: (message: string) => void): ElementContext {
+    return {
+      showImage: (src, alt, title) => this.showImage(src, alt, title, note),
+      moveLink: (href) => this.move(href, note),
+      note,
+    };
+  }
+
+  private showImage(
+    src: string,
+    alt: string,
+    title: string | undefined,
+    note: (message: string) => void,
+    source?: string,
+  ) {
+    const found = this.context.media.find(src);
+    const words = alt.trim() || title?.trim() || nameInWords(src);
+    if ('name' in found) {
+      if (!alt.trim() && !title?.trim())
+        note(`the image ${src.slice(0, 80)} has no alt text: it got one from its name`);
+      const path = `./${found.name}`;
+      return {
+        src: path,
+        alt: words,
+        text: source && alt.trim() && source.includes(`](${path})`) ? source : image(path, words, title),
+      };
+    }
+    if ('remote' in found) {
+      note(
+        `the image ${found.remote} ${found.problem ?? 'is elsewhere'}: it became a link${found.problem ? '' : ' (--fetch downloads it)'}`,
+      );
+      return {
+        alt: words,
+        text: `${link(words, found.remote)}${title && title.trim() !== words ? ` ${oneLine(title)}` : ''}`,
+      };
+    }
+    note(`the image ${found.missing}: its alt text stands there instead`);
+    return { alt: words, text: `*${words.replace(/[*_]/g, '\\$&')}*${comment(src.slice(0, 200))}` };
+  }
+
+  /** @returns the new address, or `undefined` if only the words are to stay */
+  private move(href: string, note: (message: string) => void): string | undefined {
+    const target: Target = findTarget(href, this.entry, this.context.collection, this.context.addresses);
+    if (target.kind === 'kept') return href;
+    if (target.kind === 'moved') return target.href;
+    if (target.kind === 'lost') {
+      note(
+        `the link to ${href || 'nothing'} leads to no imported page: ${target.href ? `it became ${target.href}` : 'its words are kept'}`,
+      );
+      return target.href;
+    }
+    const found = this.context.media.find(href);
+    if ('name' in found) return `./${found.name}`;
+    const remote = absoluteOf(href, this.context.collection.siteUrl, this.entry);
+    note(`the link to the file ${href} is not imported: ${remote ? 'it leads to the old site' : 'its words are kept'}`);
+    return remote;
+  }
+
+  private writeLink(
+    node: Link,
+    source: string,
+    start: number,
+    note: (message: string) => void,
+  ): string | Edit[] | undefined {
+    const href = this.move(node.url, note);
+    if (href === node.url) return undefined;
+    if (!source.startsWith('[')) return href ? link(textOf(node), href) : textOf(node);
+    const first = node.children[0]?.position?.start.offset ?? start + 1;
+    const last = node.children.at(-1)?.position?.end.offset ?? first;
+    const end = start + source.length;
+    if (href === undefined)
+      return [
+        { start, end: first, text: '' },
+        { start: last, end, text: '' },
+      ];
+    return [{ start: last, end, text: `](${destination(href)}${titleOf(node)})` }];
+  }
+
+  private writeDefinition(node: Definition, note: (message: string) => void): string | undefined {
+    const href = this.move(node.url, note);
+    if (href === node.url) return undefined;
+    return `[${node.label ?? node.identifier}]: ${destination(href ?? '#')}${titleOf(node)}`;
+  }
+
+  private writeImageDefinition(node: Definition, note: (message: string) => void): string | undefined {
+    const found = this.context.media.find(node.url);
+    if (!('name' in found)) {
+      note(`the image ${node.url} is not in the source`);
+      return undefined;
+    }
+    return `[${node.label ?? node.identifier}]: ${destination(`./${found.name}`)}${titleOf(node)}`;
+  }
+}
+
+function titleOf({ title }: Link | Definition | Image): string {
+  return title ? ` "${title.replace(/[\\"]/g, '\\$&')}"` : '';
+}
+
+function nameInWords(src: string): string {
+  const name = /([^/]+?)(?:\.\w+)?(?:[?#].*)?$/.exec(src.startsWith('data:') ? 'image' : src)?.[1] ?? 'image';
+  return oneLine(name.replace(/%20|[-_+]/g, ' ').replace(/[[\]*<>`]/g, '')) || 'image';
+}
+
+/** Diagrams that are drawn here; the others are shown as their text. */
+const drawn = /^\s*(?:%%.*\n\s*)*(?:flowchart|graph|sequenceDiagram|stateDiagram|classDiagram|erDiagram)\b/;
+
+/** A diagram needs a description. */
+function writeCode(language: string, source: string, note: (message: string) => void): string | undefined {
+  const [, indent = '', ticks = '', words = ''] = /^([ \t]*)([`~]{3,})([^\n]*)/.exec(source) ?? [];
+  if (!ticks || language.toLowerCase() !== 'mermaid' || /\balt=/.test(words)) return undefined;
+  const code = source.slice(source.indexOf('\n') + 1);
+  if (!drawn.test(code)) return `${indent}${ticks}mmd\n${code}`;
+  note('the diagram has no alt text: describe it behind ```mermaid');
+  return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
+}

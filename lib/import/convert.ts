@@ -1,0 +1,242 @@
+// Converts a collection to the files of a content folder.
+import { toString as textOf } from 'mdast-util-to-string';
+import { correctAnchors, listIds } from '#lib/import/anchors.ts';
+import { type Body, convertBody, parseMarkdown } from '#lib/import/body.ts';
+import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
+import { findText, listOf, listUnknown } from '#lib/import/fields.ts';
+import { convertFields, type FrontMatter, formatFrontMatter, quoted } from '#lib/import/front-matter.ts';
+import { listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
+import { type Fetched, Media } from '#lib/import/media.ts';
+import type { Collection, Note, Output } from '#lib/import/model.ts';
+import { NameList } from '#lib/import/name-list.ts';
+import { OldAddresses } from '#lib/import/old-addresses.ts';
+import { tagPath } from '#lib/urls.ts';
+
+export interface ConvertOptions {
+  /** @returns the text of a file of the content folder, or an empty text */
+  readContent: (path: string) => string;
+  /** Downloaded images by their addresses. */
+  fetched?: ReadonlyMap<string, Fetched>;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** A remark with the place in the new file. */
+export interface PlacedNote extends Note {
+  target: string;
+  targetLine: number;
+  /** Whether the post is published all the same and reads as it should. */
+  isHarmless?: boolean;
+}
+
+export interface ImportedDocument extends Addressed {
+  /** Path below the content folder. */
+  path: string;
+  notes: PlacedNote[];
+  /** @returns the source line of a line of the new file */
+  sourceLine: (line: number) => number;
+}
+
+export interface Plan {
+  documents: ImportedDocument[];
+  /** By path below the content folder. */
+  outputs: Map<string, Output>;
+  leftOut: Note[];
+  /** Old paths with the addresses they lead to. */
+  addresses: [from: string, to: string][];
+  /** Names of fields without a counterpart, with the number of their uses. */
+  unknownFields: Map<string, number>;
+  /** Addresses of images on the web. */
+  remote: Set<string>;
+}
+
+interface Converted extends Addressed {
+  front: FrontMatter;
+  body: Body;
+  media: Media;
+}
+
+interface Shared {
+  collection: Collection;
+  addresses: OldAddresses;
+  tags: NameList;
+  authors: NameList;
+  remote: Set<string>;
+  options: ConvertOptions;
+}
+
+/** Converts all entries. The result is the same each time, as long as the source and the lists of the content are. */
+export function convert(collection: Collection, options: ConvertOptions): Plan {
+  const { readContent } = options;
+  const leftOut = [...collection.leftOut];
+  const addressed = chooseSlugs(collection.entries, leftOut);
+  const addresses = mapAddresses(addressed, collection);
+  const tags = new NameList(readContent('tags.yaml'), 'tag');
+  const authors = new NameList(readContent('authors.yaml'), 'author');
+  const shared = { collection, addresses, tags, authors, remote: new Set<string>(), options };
+  const converted = addressed.map((one, index) => {
+    options.onProgress?.(index, addressed.length);
+    return convertOne(one, shared);
+  });
+  numberSeries(converted);
+  mapTagPages(converted, collection, addresses, tags);
+  const ids = new Map(converted.map(({ address, body }) => [address, listIds(body.text.text)]));
+  // A redirect to a page that readers cannot see is an error.
+  const hidden = new Set(converted.filter(({ front }) => !front.isVisible).map(({ address }) => address));
+  const outputs = new Map<string, Output>();
+  const documents = converted.map((one) => {
+    correctAnchors(
+      one.body.text,
+      one.address,
+      (address) => ids.get(address),
+      (message, offset) => {
+        one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message });
+      },
+    );
+    return write(one, outputs);
+  });
+  const lists = {
+    'tags.yaml': listTags(readContent('tags.yaml'), tags),
+    'authors.yaml': listAuthors(readContent('authors.yaml'), authors, collection.authors),
+    'redirects.yaml': mergeRedirects(readContent('redirects.yaml'), addresses.entries(), hidden),
+  };
+  for (const [path, text] of Object.entries(lists)) if (text !== readContent(path)) outputs.set(path, { text });
+  return {
+    documents,
+    outputs,
+    leftOut,
+    addresses: addresses.entries(),
+    unknownFields: countUnknown(addressed),
+    remote: shared.remote,
+  };
+}
+
+/** Old paths that are certain come before guesses. */
+function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Collection): OldAddresses {
+  const addresses = new OldAddresses();
+  const base = siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : '';
+  for (const { entry, address } of addressed) addresses.addFile(entry.file, address);
+  const ranks = addressed.reduce((most, { entry }) => Math.max(most, entry.addresses.length), 0);
+  for (let rank = 0; rank < ranks; rank++) {
+    for (const { entry, address } of addressed) {
+      const path = entry.addresses[rank];
+      if (path !== undefined) addresses.addPath(path.startsWith('/') ? `${base}${path}` : path, address);
+    }
+  }
+  for (const { entry, address } of addressed) {
+    for (const alias of listOf(entry.fields.aliases).concat(
+      listOf(entry.fields.redirect_from),
+      listOf(entry.fields.redirects),
+    )) {
+      addresses.addPath(
+        alias.startsWith('/')
+          ? `${base}${alias}`
+          : new URL(alias, `https://old.example${entry.addresses[0] ?? '/'}`).pathname,
+        address,
+      );
+    }
+  }
+  for (const [from, to] of moved) addresses.addPath(`${base}${from}`, to);
+  return addresses;
+}
+
+function convertOne(
+  addressed: Addressed,
+  { collection, addresses, tags, authors, remote, options }: Shared,
+): Converted {
+  const { entry } = addressed;
+  const media = new Media(entry, { collection, fetched: options.fetched, remote });
+  const notes: Note[] = [];
+  const front = convertFields(entry, findHeading(entry.body) ?? nameOf(entry.slug), {
+    tags,
+    authors,
+    siteUrl: collection.siteUrl,
+    siteLang: collection.lang,
+    now: options.now,
+    note: (message) => void notes.push({ file: entry.file, line: 1, message }),
+    findCover: (src) => {
+      const found = media.find(src);
+      return 'name' in found ? found.name : undefined;
+    },
+  });
+  const body = convertBody(entry, {
+    collection,
+    addresses,
+    media,
+    title: findText(entry.fields, 'title') ?? front.title,
+  });
+  return { ...addressed, front, media, body: { ...body, notes: [...notes, ...body.notes] } };
+}
+
+/** Entries without a title have it as their first heading. */
+function findHeading(body: string): string | undefined {
+  const heading = parseMarkdown(body.slice(0, 5000)).children.find(({ type }) => type === 'heading');
+  return heading && textOf(heading);
+}
+
+function nameOf(slug: string): string {
+  const words = (slug.split('/').at(-1) ?? slug).replace(/[-_]+/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The pages of tags that a visible post has. */
+function mapTagPages(
+  converted: readonly Converted[],
+  { tagPages }: Collection,
+  addresses: OldAddresses,
+  tags: NameList,
+): void {
+  const used = new Set(converted.flatMap(({ front }) => (front.isVisible ? front.tags : [])));
+  for (const [path, name] of tagPages ?? []) {
+    const key = tags.find(name);
+    if (key && used.has(key)) addresses.addPath(path, tagPath(key));
+  }
+}
+
+/** Parts without a number are counted by date. A series of one part is none. */
+function numberSeries(converted: readonly Converted[]): void {
+  const members = converted.filter(({ front, entry }) => front.series && entry.kind === 'post');
+  for (const [title, parts] of Map.groupBy(members, ({ front }) => front.series?.title ?? '')) {
+    if (parts.length < 2) continue;
+    const numbers = parts.map(({ front }) => front.series?.part);
+    const isNumbered = numbers.every(Boolean) && new Set(numbers).size === numbers.length;
+    for (const [index, { front }] of parts.entries()) {
+      const part = isNumbered ? front.series?.part : index + 1;
+      front.lines.set('series', `{ title: ${quoted(title)}, part: ${part} }`);
+    }
+  }
+}
+
+function write(one: Converted, outputs: Map<string, Output>): ImportedDocument {
+  const { entry, slug, address, front, body, media } = one;
+  const folder = `${entry.kind}s/${slug}`;
+  const hasFiles = media.outputs.size > 0;
+  // Pages and posts with files beside them are folders.
+  const path = hasFiles ? `${folder}/index.${body.format}` : `${folder}.${body.format}`;
+  const head = formatFrontMatter(front);
+  outputs.set(path, { text: `${head}\n${body.text.text}` });
+  for (const [name, output] of media.outputs) outputs.set(`${folder}/${name}`, output);
+  const first = head.split('\n').length;
+  const count = body.text.text.split('\n').length;
+  const lines = Array.from({ length: count }, (_line, index) => body.text.lineOf(index + 1));
+  const placed = body.notes.map((note): PlacedNote => {
+    const index = note.line === 1 ? -first : lines.findIndex((line) => line >= note.line);
+    return { ...note, target: path, targetLine: Math.max(1, index === -1 ? first : index + first + 1) };
+  });
+  return {
+    entry,
+    slug,
+    address,
+    path,
+    notes: placed,
+    sourceLine: (line) => (line <= first ? 1 : body.text.lineOf(line - first)),
+  };
+}
+
+function countUnknown(addressed: readonly Addressed[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of addressed.flatMap(({ entry }) => listUnknown(entry.fields)))
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

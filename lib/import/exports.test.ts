@@ -1,0 +1,164 @@
+// Tests that exports of WordPress and Ghost go in with texts, tags, authors, drafts, dates, images and old addresses.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { convert } from '#lib/import/convert.ts';
+import { readSource } from '#lib/import/read-source.ts';
+import { putFiles } from '#test/corpus/folder.ts';
+import type { Files } from '#test/corpus/form.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
+});
+
+afterEach(() => rm(root, { recursive: true }));
+
+async function importFiles(files: Files, name: string): Promise<Record<string, string>> {
+  await putFiles(root, files);
+  const plan = convert(readSource(join(root, name), {}), { readContent: () => '', now: Date.parse('2026-01-01') });
+  const notes = plan.documents.flatMap((document) => document.notes.map(({ line, message }) => `${line} ${message}`));
+  const outputs = [...plan.outputs].map(([path, output]): [string, string] => [
+    path,
+    'text' in output ? output.text : 'copied',
+  ]);
+  return { ...Object.fromEntries(outputs), notes: notes.join('\n') };
+}
+
+const item = (fields: Record<string, string>, rest = '') =>
+  `<item>${Object.entries(fields)
+    .map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`)
+    .join('')}${rest}</item>`;
+
+const classic = `First with <em>em</em>.
+Second line.
+
+[caption id="attachment_7" width="300"]<a href="https://old.example/wp-content/uploads/2019/a.png"><img src="https://old.example/wp-content/uploads/2019/a-300x200.png" alt="A" /></a> The caption[/caption]
+
+[code language="php"]
+if (a < b) {}
+[/code]
+
+See <a href="https://old.example/?p=12">the draft</a>.`;
+
+const blocks = `<!-- wp:paragraph -->
+<p>A <strong>block</strong>.</p>
+<!-- /wp:paragraph -->
+<!-- wp:code -->
+<pre class="wp-block-code"><code lang="js">a &lt; b</code></pre>
+<!-- /wp:code -->`;
+
+const wxr = `<?xml version="1.0"?><rss><channel><title>Old</title><link>https://old.example</link><language>en-US</language><wp:wxr_version>1.2</wp:wxr_version>
+<wp:author><wp:author_login>jo</wp:author_login><wp:author_display_name>Jo Doe</wp:author_display_name></wp:author>
+${item({ title: 'a', 'wp:post_id': '7', 'wp:post_type': 'attachment', 'wp:status': 'inherit', 'wp:attachment_url': 'https://old.example/wp-content/uploads/2019/a.png' })}
+${item({ title: 'Classic & old', link: 'https://old.example/2019/02/classic/', 'dc:creator': 'jo', 'content:encoded': classic, 'wp:post_id': '11', 'wp:post_date_gmt': '2019-02-03 10:11:12', 'wp:post_name': 'classic', 'wp:status': 'publish', 'wp:post_type': 'post' }, '<category domain="category" nicename="tech">Tech</category><category domain="post_tag" nicename="php">PHP</category>')}
+${item({ title: 'Blocks', link: 'https://old.example/?p=12', 'content:encoded': blocks, 'excerpt:encoded': 'An excerpt.', 'wp:post_id': '12', 'wp:post_date': '2020-01-01 00:00:00', 'wp:post_date_gmt': '0000-00-00 00:00:00', 'wp:status': 'draft', 'wp:post_type': 'post' })}
+</channel></rss>`;
+
+test('an export of WordPress with its uploads', async () => {
+  const files = await importFiles({ 'export.xml': wxr, 'wp-content/uploads/2019/a.png': 'png' }, 'export.xml');
+  expect(files['posts/classic/index.md']?.replace(/^authors: .*\n/m, '')).toBe(`---
+title: "Classic & old"
+date: 2019-02-03T10:11:12Z
+tags: [php, tech]
+---
+
+First with *em*.\\
+Second line.
+
+![A](./a.png "The caption")
+
+\`\`\`php
+if (a < b) {}
+\`\`\`
+
+See [the draft](/posts/blocks).
+`);
+  expect(files['posts/blocks.md']).toContain(
+    'date: 2020-01-01\ndraft: true\n---\n\nA **block**.\n\n```js\na < b\n```\n',
+  );
+  expect(files['posts/classic/a.png']).toBe('copied');
+  expect(files['tags.yaml']).toBe('php: "PHP"\ntech: "Tech"\n');
+  expect(files['redirects.yaml']?.split('\n')).toEqual(
+    expect.arrayContaining([
+      '"/2019/02/classic": /posts/classic',
+      '"/?p=11": /posts/classic',
+      '"/category/tech": /tags/tech',
+      '"/feed": /feed.xml',
+    ]),
+  );
+  expect(files.redirects).toBeUndefined();
+  expect(files.notes).toBe('');
+});
+
+const lexical = JSON.stringify({
+  root: {
+    children: [
+      { type: 'paragraph', children: [{ type: 'text', text: 'Bold', format: 1 }] },
+      { type: 'codeblock', code: 'x < 1', language: 'js' },
+      { type: 'callout', calloutText: 'Care', backgroundColor: 'yellow' },
+    ],
+  },
+});
+const mobiledoc = JSON.stringify({
+  version: '0.3.1',
+  cards: [['markdown', { markdown: '# Third\n\nText **b**' }]],
+  sections: [[10, 0]],
+});
+const html = `<p>Hi <a href="__GHOST_URL__/second/">two</a></p><figure class="kg-card kg-image-card"><img src="__GHOST_URL__/content/images/2020/b.png" alt="B"><figcaption>Cap</figcaption></figure><figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://a.example"><div class="kg-bookmark-title">Title A</div></a></figure>`;
+const ghost = JSON.stringify({
+  db: [
+    {
+      data: {
+        posts: [
+          {
+            id: '1',
+            title: 'First',
+            slug: 'first',
+            html,
+            status: 'published',
+            published_at: '2021-01-02T03:04:05.000Z',
+            custom_excerpt: 'Ex',
+          },
+          {
+            id: '2',
+            title: 'Second',
+            slug: 'second',
+            lexical,
+            status: 'draft',
+            created_at: '2022-01-02T03:04:05.000Z',
+          },
+          {
+            id: '3',
+            title: 'Third',
+            slug: 'third',
+            mobiledoc,
+            html: '<p>x</p>',
+            status: 'published',
+            published_at: '2020-01-02T03:04:05.000Z',
+          },
+        ],
+        tags: [{ id: 't', name: 'News', slug: 'news' }],
+        posts_tags: [{ post_id: '1', tag_id: 't' }],
+        users: [{ id: 'u', name: 'Ann Lee', slug: 'ann' }],
+        posts_authors: [{ post_id: '1', author_id: 'u' }],
+      },
+    },
+  ],
+});
+
+test('an export of Ghost with its images', async () => {
+  const files = await importFiles({ 'export.json': ghost, 'content/images/2020/b.png': 'png' }, 'export.json');
+  expect(files['posts/first/index.md']).toContain('description: "Ex"\ndate: 2021-01-02T03:04:05Z\ntags: [news]\n');
+  expect(files['posts/first/index.md']).toContain(
+    'Hi [two](/posts/second)\n\n![B](./b.png "Cap")\n\n[Title A](https://a.example)\n',
+  );
+  expect(files['posts/second.md']).toContain(
+    'draft: true\n---\n\n**Bold**\n\n```js\nx < 1\n```\n\n> [!WARNING]\n> Care\n',
+  );
+  expect(files['posts/third.md']).toContain('---\n\nText **b**\n');
+  expect(files['redirects.yaml']).toContain('"/first": /posts/first\n');
+  expect(files.notes).toBe('');
+});

@@ -1,0 +1,142 @@
+// Names the fields of front matter as generators call them, and reads their values.
+import { readDate } from '#lib/import/dates.ts';
+import type { Fields } from '#lib/import/model.ts';
+
+/** The names of each of our fields in other generators, the best first. A dot leads into a map. */
+const synonyms = {
+  title: 'title headline name',
+  description:
+    'description excerpt summary spoiler subtitle abstract lead intro desc deck metaDescription meta_description seo.description seoDescription custom_excerpt',
+  date: 'date pubDate pubDatetime publishDate publishedDate publishedAt published_at publishedOn published postDate datePublished created created_at createdAt',
+  updated:
+    'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date',
+  authors: 'authors author extra.author extra.authors taxonomies.authors byline writer',
+  lang: 'lang language locale',
+  canonical: 'canonical canonicalUrl canonicalURL canonical_url extra.canonical originalUrl original_url',
+  series: 'series taxonomies.series',
+  part: 'series_order series_weight seriesOrder part',
+  cover:
+    'cover image thumbnail hero heroImage featured_image featuredImage featureimage feature_image coverImage cover_image banner ogImage socialImage header.image header.teaser images extra.image img feature.image',
+  coverAlt:
+    'coverAlt cover_alt imageAlt image_alt heroImageAlt heroAlt feature_image_alt cover.alt image.alt hero.alt thumbnail.alt',
+  redirects: 'aliases redirect_from redirects redirectFrom alias',
+  slug: 'slug',
+  path: 'permalink url path',
+} as const;
+
+export type Name = keyof typeof synonyms;
+
+function at(fields: Fields, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), fields);
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** @returns the values that a field has under any of its names */
+export function find(fields: Fields, name: Name): unknown[] {
+  return synonyms[name].split(' ').flatMap((path) => {
+    const value = at(fields, path);
+    return value === undefined || value === null || value === '' ? [] : [value];
+  });
+}
+
+export function findText(fields: Fields, name: Name): string | undefined {
+  return find(fields, name)
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .map((value) => String(value).trim())
+    .find((text) => text !== '');
+}
+
+export function findDate(fields: Fields, name: Name): string | undefined {
+  return find(fields, name)
+    .map(readDate)
+    .find((date) => date !== undefined);
+}
+
+/** @returns the items of a list, or of a text with commas */
+export function listOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(listItem);
+  if (typeof value === 'string')
+    return value
+      .split(value.includes(',') ? ',' : /\n/)
+      .map((item) => item.trim())
+      .filter(Boolean);
+  return listItem(value);
+}
+
+function listItem(value: unknown): string[] {
+  if (typeof value === 'string' || typeof value === 'number') return String(value).trim() ? [String(value).trim()] : [];
+  if (!isMap(value)) return [];
+  const name = value.label ?? value.name ?? value.title ?? value.key ?? value.id ?? value.slug;
+  return typeof name === 'string' ? [name] : [];
+}
+
+/** Tags before categories. Keywords count only if there is neither. */
+export function findTags(fields: Fields): string[] {
+  const read = (...paths: string[]) => paths.flatMap((path) => listOf(at(fields, path)));
+  const tags = [
+    ...read('tags', 'tag', 'taxonomies.tags', 'extra.tags', 'topics'),
+    ...read('categories', 'category', 'taxonomies.categories'),
+  ];
+  return tags.length > 0 ? tags : read('keywords');
+}
+
+export function findImage(fields: Fields): string | undefined {
+  for (const value of find(fields, 'cover')) {
+    const one = Array.isArray(value) ? value[0] : value;
+    const src = isMap(one) ? (one.src ?? one.url ?? one.path ?? one.image ?? one.teaser) : one;
+    if (typeof src === 'string' && src.trim()) return src.trim();
+  }
+  return undefined;
+}
+
+export function isDraft(fields: Fields): boolean {
+  const { draft, isDraft: other, published, publish, unlisted, hidden, status } = fields;
+  const isTrue = (value: unknown) => value === true || value === 'true';
+  const isFalse = (value: unknown) => value === false || value === 'false';
+  return [draft, other, unlisted, hidden].some(isTrue) || [published, publish].some(isFalse) || status === 'draft';
+}
+
+/** @returns whether the contents are switched off */
+export function hidesContents(fields: Fields): boolean {
+  const { toc, showToc, ShowToc, disableToc } = fields;
+  return [toc, showToc, ShowToc].includes(false) || disableToc === true || fields.hide_table_of_contents === true;
+}
+
+const known = new Set([
+  ...Object.values(synonyms).flatMap((names) => names.split(' ').map((name) => name.split('.')[0] ?? '')),
+  ...'draft isDraft published publish unlisted hidden status tags tag taxonomies topics categories category keywords toc showToc ShowToc disableToc hide_table_of_contents'.split(
+    ' ',
+  ),
+  // Facts about the site's own machinery, which have no counterpart.
+  ...'layout type id weight comments math mermaid katex template extra seo sidebar slug permalink linktitle linkTitle eleventyExcludeFromCollections eleventyNavigation'.split(
+    ' ',
+  ),
+]);
+
+/** @returns names of fields that have no counterpart */
+export function listUnknown(fields: Fields): string[] {
+  return Object.keys(fields).filter((name) => !known.has(name));
+}
+
+/** Matches a sentence with its end, in Latin and East Asian scripts. */
+const sentence = /^[\s\S]*?(?:[.!?…]["')\]”’]*(?=\s|$)|[。！？])/;
+
+/**
+ * Shortens a text at the end of a sentence, or of a word if the first sentence is too long.
+ * @param limit maximum characters
+ */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  let kept = '';
+  for (;;) {
+    const next = sentence.exec(text.slice(kept.length))?.[0];
+    if (!next || kept.length + next.length > limit) break;
+    kept += next;
+  }
+  if (kept.trim()) return kept.trim();
+  const words = text.slice(0, limit - 1);
+  return `${words.slice(0, Math.max(words.lastIndexOf(' '), limit / 2)).replace(/[\s,;:–—-]+$/, '')}…`;
+}

@@ -1,0 +1,35 @@
+// The habits of Docusaurus: its blog, not its documentation.
+import { findDate } from '#lib/import/fields.ts';
+import { type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+
+export const docusaurus: Habits = {
+  name: 'docusaurus',
+  title: 'Docusaurus',
+  mark: /^docusaurus\.config\.\w+$/,
+  syntaxes: [],
+  statics: ['static'],
+  feeds: ['/blog/rss.xml', '/blog/atom.xml'],
+  place: ({ path, fields }, { files }) => {
+    if (/^(?:docs|versioned_docs|i18n)\//.test(path)) return 'is documentation, not a blog post';
+    const [folder = '', ...rest] = path.split('/');
+    const isBlog = folder !== 'src' && (rest.length > 0 || !files.some((name) => name.startsWith('blog/')));
+    const { name, slug, date, folders } = splitPath(isBlog && rest.length > 0 ? rest.join('/') : path);
+    if (!isBlog) {
+      const page = path.replace(/^src\/pages\//, '').replace(/\.\w+$/, '');
+      return { kind: 'page', slug: page, addresses: [join(page)] };
+    }
+    const base = rest.length > 0 ? folder : 'blog';
+    const [, year, month, day] =
+      /^(\d{4})\/(\d{2})\/(\d{2})$/.exec(folders.join('/')) ?? /^(\d{4})-(\d{2})-(\d{2})$/.exec(folders[0] ?? '') ?? [];
+    const when = date ?? (year ? `${year}-${month}-${day}` : undefined);
+    const own = textOf(fields.slug);
+    const plain = when ? join(base, ...when.split('-'), slug) : join(base, ...folders, name);
+    const isPost = (findDate(fields, 'date') ?? when) !== undefined;
+    return {
+      kind: isPost || base === 'blog' ? 'post' : 'page',
+      slug: own?.split('/').filter(Boolean).at(-1) ?? slug,
+      date: when,
+      addresses: own ? [join(base, own)] : [plain],
+    };
+  },
+};

@@ -1,0 +1,75 @@
+// The habits of Eleventy.
+import { findDate } from '#lib/import/fields.ts';
+import { below, dash, dateParts, type Habits, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
+import type { Fields } from '#lib/import/model.ts';
+import { parseConfig } from '#lib/import/parse-front-matter.ts';
+import { liquid } from '#lib/import/tag-syntax.ts';
+
+/** Reads the data that the files of a folder share: `posts/posts.json` or `posts/posts.11tydata.js`. */
+function readFolderData(path: string, { readText }: SourceSite): Fields {
+  const folders = path.split('/').slice(0, -1);
+  const found = folders.map((name, index) => {
+    const start = `${folders.slice(0, index + 1).join('/')}/${name}`;
+    const file = ['.json', '.11tydata.json', '.11tydata.js', '.11tydata.cjs']
+      .map((end) => start + end)
+      .find((one) => readText(one) !== undefined);
+    return file ? parseConfig(file, readText(file) ?? '') : {};
+  });
+  return Object.assign({}, ...found);
+}
+
+/** Fills the variables of a permalink. */
+function fill(template: string, values: Record<string, string | undefined>): string | undefined {
+  let isWhole = true;
+  const path = template.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_all, expression: string) => {
+    const [name = '', ...filters] = expression.split('|').map((part) => part.trim());
+    const value = values[name.replace(/^page\./, '')];
+    if (value === undefined || filters.some((filter) => !/^slug(?:ify)?$/.test(filter))) isWhole = false;
+    return filters.length > 0 ? dash(value ?? '') : (value ?? '');
+  });
+  return isWhole && !/\{%/.test(path) ? join(path.replace(/index\.html$/, '')) : undefined;
+}
+
+export const eleventy: Habits = {
+  name: 'eleventy',
+  title: 'Eleventy',
+  mark: /^\.eleventy\.\w+$|^eleventy\.config\.\w+$/,
+  syntaxes: liquid,
+  statics: ['public', 'src', 'static', ''],
+  feeds: ['/feed/feed.xml', '/feed.xml'],
+  place: (document, site) => {
+    const { path } = document;
+    const shared = readFolderData(path, site);
+    const fields = { ...shared, ...document.fields };
+    if (/(?:^|\/)_(?:includes|layouts|data)\//.test(path)) return 'is of the theme';
+    const inside = below(path, textOf(site.config.input) ?? 'src', 'src', 'content', '') ?? path;
+    const { name, slug, date, folders } = splitPath(inside);
+    const when = findDate(fields, 'date') ?? date;
+    const values = {
+      fileSlug: slug,
+      'page.fileSlug': slug,
+      title: textOf(fields.title),
+      slug: textOf(fields.slug),
+      filePathStem: [...folders, slug].join('/'),
+      ...dateParts(when),
+    };
+    const template = textOf(fields.permalink);
+    const given = template && fill(template, values);
+    const tags = document.fields.tags ?? shared.tags;
+    return {
+      kind: when !== undefined && !/^(?:index|about|404)$/.test(name) ? 'post' : 'page',
+      slug:
+        textOf(fields.slug) ??
+        (template && !template.includes('{')
+          ? (template
+              .split('/')
+              .filter(Boolean)
+              .at(-1)
+              ?.replace(/\.html$/, '') ?? slug)
+          : slug),
+      date,
+      addresses: [...(given ? [given] : []), join(...folders, name), join(...folders, slug)],
+      fields: { ...shared, permalink: undefined, tags },
+    };
+  },
+};

@@ -1,0 +1,24 @@
+// The habits of Gatsby.
+import { findDate } from '#lib/import/fields.ts';
+import { below, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+
+export const gatsby: Habits = {
+  name: 'gatsby',
+  title: 'Gatsby',
+  mark: /^gatsby-(?:config|node)\.\w+$/,
+  syntaxes: [],
+  statics: ['static', 'src', ''],
+  feeds: ['/rss.xml'],
+  place: ({ path, fields }) => {
+    const inside = below(path, 'content', 'src/pages', 'src/content', 'src', '') ?? path;
+    const { name, slug, date, folders } = splitPath(inside);
+    const given = textOf(fields.path) ?? textOf(fields.slug) ?? textOf(fields.permalink);
+    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    return {
+      kind: isPost ? 'post' : 'page',
+      slug: given?.split('/').filter(Boolean).at(-1) ?? slug,
+      date,
+      addresses: [...(given ? [join(given)] : []), join(...folders.slice(1), name), join(...folders, given ?? name)],
+    };
+  },
+};

@@ -1,0 +1,36 @@
+// The habits of Hexo.
+import { findDate, listOf } from '#lib/import/fields.ts';
+import { dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { hexo as syntaxes } from '#lib/import/tag-syntax.ts';
+
+export const hexo: Habits = {
+  name: 'hexo',
+  title: 'Hexo',
+  mark: /^source\/_posts\/|^_config\.ya?ml$/,
+  owns: (_config, files) => files.some((path) => path.startsWith('source/_posts/')),
+  looks: /\{%\s*(?:asset_img|post_link|codeblock|endcodeblock|note)\b/,
+  syntaxes,
+  statics: ['source'],
+  feeds: ['/atom.xml', '/rss2.xml'],
+  place: ({ path, fields }, { config }) => {
+    const match = /^(?:source\/)?_(posts|drafts)\/(.*)$/.exec(path);
+    if (!match && /(?:^|\/)_/.test(path)) return 'is of the theme';
+    const { name, slug, date, folders } = splitPath(match?.[2] ?? path.replace(/^source\//, ''));
+    if (!match && path.startsWith('source/')) {
+      return { kind: 'page', slug: [...folders, slug].join('/'), addresses: [join(...folders, name)] };
+    }
+    const when = findDate(fields, 'date') ?? date;
+    const isDated = /:year/.test(textOf(config.new_post_name) ?? '');
+    const title = [...folders, isDated ? slug : name].join('/');
+    const values = {
+      ...dateParts(when),
+      title,
+      name: title.split('/').at(-1),
+      post_title: title,
+      category: listOf(fields.categories)[0]?.toLowerCase() ?? textOf(config.default_category) ?? 'uncategorized',
+      id: textOf(fields.id),
+    };
+    const pattern = textOf(fields.permalink) ?? textOf(config.permalink) ?? ':year/:month/:day/:title/';
+    return { kind: 'post', slug, date, isDraft: match?.[1] === 'drafts', addresses: [expand(pattern, values)] };
+  },
+};

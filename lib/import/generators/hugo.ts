@@ -1,0 +1,80 @@
+// The habits of Hugo.
+import { findDate } from '#lib/import/fields.ts';
+import { below, dash, dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import type { Fields } from '#lib/import/model.ts';
+import { hugo as syntaxes } from '#lib/import/tag-syntax.ts';
+
+function findPattern(config: Fields, section: string): string | undefined {
+  const permalinks = config.permalinks as Record<string, unknown> | undefined;
+  const pages = (permalinks?.page as Record<string, unknown> | undefined) ?? {};
+  return textOf(permalinks?.[section]) ?? textOf(pages[section]);
+}
+
+function findLanguage(name: string, config: Fields): string | undefined {
+  const ending = /\.([a-z]{2,3}(?:-\w+)?)$/i.exec(name)?.[1];
+  const languages = Object.keys((config.languages as Fields | undefined) ?? {});
+  return ending && (languages.includes(ending) || /^[a-z]{2}(?:-\w+)?$/.test(ending)) ? ending : undefined;
+}
+
+export const hugo: Habits = {
+  name: 'hugo',
+  title: 'Hugo',
+  mark: /^(?:hugo|config)\.(?:toml|ya?ml|json)$|^config\/_default\//,
+  owns: (config) => !('base_url' in config),
+  looks: /\{\{[<%]|^\+\+\+\s*\n(?![\s\S]*?\n\[(?:taxonomies|extra)\])/,
+  syntaxes,
+  statics: ['static', 'assets'],
+  feeds: ['/index.xml'],
+  place: ({ path, fields }, { config, files }) => {
+    const inside = below(path, textOf(config.contentDir) ?? 'content', 'content', '');
+    if (inside === undefined || !below(path, 'content', textOf(config.contentDir) ?? 'content', ''))
+      return 'is not content';
+    if (/(?:^|\/)_index(?:\.\w+)?\.\w+$/.test(path)) return 'is the text above a list, which has no counterpart';
+    const parent = path.slice(0, path.lastIndexOf('/') + 1);
+    if (parent && !/\/index(?:\.\w+)?\.\w+$/.test(path) && files.includes(`${parent}index.md`))
+      return 'is part of the page beside it';
+    const unsuffixed = path.replace(/\.([\w-]+)(?=\.\w+$)/, (all, end) => (findLanguage(`.${end}`, config) ? '' : all));
+    const lang = unsuffixed === path ? undefined : findLanguage(path.replace(/\.\w+$/, ''), config);
+    const { name, slug, date, folders } = splitPath(
+      below(unsuffixed, textOf(config.contentDir) ?? 'content', 'content', '') ?? unsuffixed,
+    );
+    const first = folders[0] ?? '';
+    const languages = Object.keys((config.languages as Fields | undefined) ?? {});
+    const isLanguage = languages.includes(first);
+    const sections = isLanguage ? folders.slice(1) : folders;
+    const own = textOf(fields.slug);
+    const when = findDate(fields, 'date') ?? date;
+    const title = dash(textOf(fields.title) ?? '');
+    const values = {
+      ...dateParts(when),
+      section: sections[0],
+      sections: sections.join('/'),
+      slug: own ?? title,
+      title,
+      filename: dash(name),
+      contentbasename: dash(name),
+      slugorfilename: own ?? dash(name),
+      slugorcontentbasename: own ?? dash(name),
+    };
+    const pattern = findPattern(config, sections[0] ?? '') ?? '/:sections/:slugorfilename/';
+    const address = textOf(fields.url) ?? expand(pattern, values);
+    const code = lang ?? (isLanguage ? first : undefined);
+    const isDefault = code === undefined || code === (textOf(config.defaultContentLanguage) ?? 'en');
+    const isPost =
+      sections.length > 0
+        ? when !== undefined
+        : when !== undefined &&
+          findDate(fields, 'date') !== undefined &&
+          !/^(?:about|search|archives?|contact|now|uses|projects)$/.test(name);
+    return {
+      kind: isPost ? 'post' : 'page',
+      slug: `${own ?? slug}${isDefault ? '' : `-${code}`}`,
+      date,
+      lang: code,
+      addresses: [
+        `${isDefault ? '' : `/${code}`}${join(address)}`,
+        ...(config.uglyURLs || config.uglyurls ? [`${join(address).replace(/\/$/, '')}.html`] : []),
+      ],
+    };
+  },
+};

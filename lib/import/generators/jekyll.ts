@@ -1,0 +1,73 @@
+// The habits of Jekyll.
+import { findDate, listOf } from '#lib/import/fields.ts';
+import { dash, dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import type { Fields } from '#lib/import/model.ts';
+import { liquid } from '#lib/import/tag-syntax.ts';
+
+const styles: Record<string, string> = {
+  date: '/:categories/:year/:month/:day/:title:output_ext',
+  pretty: '/:categories/:year/:month/:day/:title/',
+  ordinal: '/:categories/:year/:y_day/:title:output_ext',
+  weekdate: '/:categories/:year/W:week/:short_day/:title:output_ext',
+  none: '/:categories/:title:output_ext',
+};
+
+function listCategories(fields: Fields, folders: readonly string[]): string[] {
+  const { categories, category } = fields;
+  const own =
+    typeof categories === 'string' && !categories.includes(',') ? categories.split(/\s+/) : listOf(categories);
+  return [
+    ...new Set([...folders, ...own, ...listOf(category)].map((name) => name.toLowerCase().replaceAll(' ', '%20'))),
+  ];
+}
+
+function dayOfYear(date: string): string {
+  const day = Date.parse(date.slice(0, 10));
+  return String((day - Date.UTC(new Date(day).getUTCFullYear(), 0, 1)) / 86_400_000 + 1).padStart(3, '0');
+}
+
+export const jekyll: Habits = {
+  name: 'jekyll',
+  title: 'Jekyll',
+  mark: /^_config\.ya?ml$|(?:^|\/)_posts\/|^_layouts\//,
+  owns: (_config, files) => !files.some((path) => path.startsWith('source/_posts/')),
+  looks: /\{%-?\s*(?:highlight|include|post_url|raw|if|for)\b|^---\n(?:[\s\S]*?\n)?layout: post/,
+  syntaxes: liquid,
+  statics: ['', 'assets'],
+  feeds: ['/feed.xml', '/atom.xml', '/rss.xml'],
+  place: ({ path, fields }, { config, files }) => {
+    const match = /^(.*?)(?:^|\/)?_(posts|drafts)\/(.*)$/.exec(path);
+    const hasFolder = files.some((name) => /(?:^|\/)_posts\//.test(name));
+    const { name, slug, date, folders } = splitPath(match?.[3] ?? path);
+    if (!match && (hasFolder || !date)) {
+      if (/(?:^|\/)_/.test(path)) return 'is of a collection or a layout';
+      const address = textOf(fields.permalink) ?? join(...folders, name === 'index' ? '' : `${name}.html`);
+      return { kind: 'page', slug: [...folders, slug].join('/'), addresses: [address, address.replace(/\.html$/, '')] };
+    }
+    const when = findDate(fields, 'date') ?? date;
+    const before = (match?.[1] ?? '').split('/').filter(Boolean);
+    const categories = listCategories(
+      fields,
+      before.filter((folder) => !folder.startsWith('_')),
+    );
+    const own = textOf(fields.slug) ?? slug;
+    const setting = textOf(fields.permalink) ?? textOf(config.permalink) ?? 'date';
+    const values = {
+      ...dateParts(when),
+      y_day: when && dayOfYear(when),
+      categories: categories.join('/'),
+      title: own,
+      slug: dash(own),
+      name: own,
+      output_ext: '.html',
+    };
+    const address = expand(styles[setting] ?? setting, values);
+    return {
+      kind: 'post',
+      slug: own,
+      date,
+      isDraft: match?.[2] === 'drafts',
+      addresses: [address, address.endsWith('.html') ? address.slice(0, -'.html'.length) : address],
+    };
+  },
+};

@@ -1,0 +1,24 @@
+// A folder of Markdown of no generator that is known.
+import { findDate } from '#lib/import/fields.ts';
+import { type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+
+export const plain: Habits = {
+  name: 'markdown',
+  title: 'Markdown',
+  mark: /(?!)/,
+  syntaxes: [],
+  statics: ['public', 'static', ''],
+  feeds: [],
+  place: ({ path, fields }) => {
+    const { name, slug, date, folders } = splitPath(path);
+    const own = textOf(fields.slug)?.split('/').filter(Boolean).at(-1);
+    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    const given = textOf(fields.permalink) ?? textOf(fields.url);
+    return {
+      kind: isPost ? 'post' : 'page',
+      slug: own ?? (isPost ? slug : [...folders, slug].join('/')),
+      date,
+      addresses: [...(given ? [join(given)] : []), join(...folders, name)],
+    };
+  },
+};

@@ -1,0 +1,31 @@
+// The habits of Zola.
+import { findDate } from '#lib/import/fields.ts';
+import { below, dash, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
+
+export const zola: Habits = {
+  name: 'zola',
+  title: 'Zola',
+  mark: /^(?:zola|config)\.toml$/,
+  owns: (config) => 'base_url' in config,
+  looks: /^\+\+\+\s*\n[\s\S]*?\n\[(?:taxonomies|extra)\]/,
+  syntaxes,
+  statics: ['static'],
+  feeds: ['/atom.xml', '/rss.xml'],
+  place: ({ path, fields }, { config }) => {
+    const inside = below(path, 'content', '') ?? path;
+    if (/(?:^|\/)_index(?:\.\w+)?\.md$/.test(path)) return 'is the text above a list, which has no counterpart';
+    const code = /\.([a-z]{2})\.md$/.exec(path)?.[1];
+    const { slug, date, folders } = splitPath(code ? inside.replace(`.${code}.md`, '.md') : inside);
+    const lang = code === textOf(config.default_language) ? undefined : code;
+    const own = textOf(fields.slug) ?? slug;
+    const address = textOf(fields.path) ?? [...folders, dash(own)].join('/');
+    return {
+      kind: (findDate(fields, 'date') ?? date) ? 'post' : 'page',
+      slug: `${own}${lang ? `-${lang}` : ''}`,
+      date,
+      lang,
+      addresses: [join(lang ?? '', address)],
+    };
+  },
+};

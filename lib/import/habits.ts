@@ -1,0 +1,133 @@
+// Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
+import { readDate } from '#lib/import/dates.ts';
+import type { Fields } from '#lib/import/model.ts';
+import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+
+/** Facts of a site that are known before its documents are read. */
+export interface SourceSite {
+  /** All configuration files, merged. */
+  config: Fields;
+  /** Paths of all files. */
+  files: readonly string[];
+  /** @returns the text of a file, or `undefined` */
+  readText: (path: string) => string | undefined;
+}
+
+export interface SourceDocument {
+  path: string;
+  fields: Fields;
+}
+
+export interface Place {
+  kind: 'post' | 'page';
+  slug: string;
+  date?: string;
+  lang?: string;
+  isDraft?: boolean;
+  /** Old paths from the root of the site, the most certain first. */
+  addresses: string[];
+  /** Fields that files beside the document give it. */
+  fields?: Fields;
+}
+
+export interface Habits {
+  /** As `--from` names it. */
+  name: string;
+  title: string;
+  /** Matches a file that only this generator has. */
+  mark: RegExp;
+  /** Whether a configuration file that several generators use is of this one. */
+  owns?: (config: Fields, files: readonly string[]) => boolean;
+  /** Matches a text in a folder without a configuration. */
+  looks?: RegExp;
+  syntaxes: readonly TagSyntax[];
+  /** Folders whose files have addresses at the root of the site. */
+  statics: readonly string[];
+  /** Where the feed was. */
+  feeds: readonly string[];
+  /** @returns where a document belongs, or why it is left out */
+  place: (document: SourceDocument, site: SourceSite) => Place | string;
+}
+
+export interface NameParts {
+  /** File name without its ending; the folder of an `index.md`. */
+  name: string;
+  /** The name without its date. */
+  slug: string;
+  date?: string;
+  /** Folders above it. */
+  folders: string[];
+}
+
+const dated = /^(\d{4})[-_](\d{1,2})[-_](\d{1,2})(?:[-_. ]+|$)(.*)$/;
+
+/** Splits a path into its folders, its date and its slug. */
+export function splitPath(path: string): NameParts {
+  const parts = path.replace(/\.(?:mdx?|markdown|mdown|html?)$/i, '').split('/');
+  if (/^(?:index|readme)$/i.test(parts.at(-1) ?? '') && parts.length > 1) parts.pop();
+  const name = parts.pop() ?? '';
+  const [, year, month, day, rest] = dated.exec(name) ?? [];
+  const date = readDate(`${year}-${month}-${day}`);
+  return date ? { name, slug: rest || name, date, folders: parts } : { name, slug: name, folders: parts };
+}
+
+/** @returns the path below the first of the folders that it is in */
+export function below(path: string, ...folders: readonly string[]): string | undefined {
+  for (const folder of folders) {
+    if (folder === '' || folder === '.') return path;
+    if (path.startsWith(`${folder}/`)) return path.slice(folder.length + 1);
+  }
+  return undefined;
+}
+
+/** Replaces `:name` in the pattern of a permalink. Unknown names stay. */
+export function expand(pattern: string, values: Record<string, string | undefined>): string {
+  const path = pattern.replace(
+    /:(\w+)|\{(\w+)\}/g,
+    (all, colon: string, brace: string) => values[colon ?? brace] ?? all,
+  );
+  return `/${path}`.replace(/\/{2,}/g, '/');
+}
+
+/** @returns the parts of a date that permalinks use */
+export function dateParts(date: string | undefined): Record<string, string> {
+  if (!date) return {};
+  const [year = '', month = '', day = ''] = date.slice(0, 10).split('-');
+  const [, hour = '00', minute = '00', second = '00'] = /T(\d\d):(\d\d):(\d\d)/.exec(date) ?? [];
+  const short = { short_year: year.slice(2), i_month: String(Number(month)), i_day: String(Number(day)) };
+  return { year, month, day, hour, minute, second, ...short };
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim()
+    ? value.trim()
+    : typeof value === 'number'
+      ? String(value)
+      : undefined;
+}
+
+/** Lower-case words with hyphens, in any script, as most generators write them. */
+export function dash(text: string): string {
+  return text
+    .toLowerCase()
+    .trim()
+    .replace(/[^\p{L}\p{M}\p{N}\s/_.-]/gu, '')
+    .replace(/[\s-]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+export function join(...parts: readonly string[]): string {
+  return `/${parts.filter(Boolean).join('/')}`.replace(/\/{2,}/g, '/');
+}
+
+/** Folders of routes whose pages are made of documents: `blog` for `src/pages/blog/[...slug].astro`. */
+export function listRoutes(files: readonly string[]): string[] {
+  const folders = files.flatMap((path) => {
+    const match = /^(?:src\/)?(?:app|pages)\/((?:[^[\]]+\/)?)\[+(?:\.\.\.)?(\w+)\]+(?:\/page|\/index)?\.\w+$/.exec(
+      path,
+    );
+    const folder = match?.[1]?.replace(/\([^)]*\)\/|\/$/g, '').replace(/\/$/, '');
+    return folder === undefined || /page|tag|categor|author/i.test(`${folder} ${match?.[2]}`) ? [] : [folder];
+  });
+  return [...new Set(folders)];
+}

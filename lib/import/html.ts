@@ -1,0 +1,190 @@
+// Converts HTML of posts to Markdown.
+import type { Element, Nodes as HastNodes, Root } from 'hast';
+import { fromHtml } from 'hast-util-from-html';
+import { toHtml } from 'hast-util-to-html';
+import { type Handle, type State, toMdast } from 'hast-util-to-mdast';
+import { toString as textOf } from 'hast-util-to-string';
+import type { BlockContent, Html, Nodes, PhrasingContent } from 'mdast';
+import { gfmToMarkdown } from 'mdast-util-gfm';
+import { toMarkdown as write } from 'mdast-util-to-markdown';
+import { visit } from 'unist-util-visit';
+import { describeEmbed } from '#lib/import/elements.ts';
+import { callout, details } from '#lib/import/markdown.ts';
+
+/** Holds Markdown that is done, while the HTML around it is converted. */
+const finished = 'dataMarkdown';
+
+/** Wraps Markdown for `toMarkdown`, which leaves it as it is. */
+export function wrapMarkdown(text: string): string {
+  const name = text.startsWith('\n\n') ? 'div' : 'span';
+  const value = text.trim().replace(/[&"<>\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return `<${name} data-markdown="${value}"></${name}>`;
+}
+
+/** Elements that Markdown has no signs for, which stay HTML. */
+const kept = 'abbr audio cite details dl kbd mark sub sup video';
+
+const keep: Handle = (_state, node): Html => ({ type: 'html', value: toHtml(node as HastNodes) });
+
+const raw = (value: string): Html => ({ type: 'html', value: value.trim() });
+
+function paragraphOf(words: string, url: string): BlockContent {
+  return { type: 'paragraph', children: [{ type: 'link', url, children: [{ type: 'text', value: words }] }] };
+}
+
+/** A link to the page that an element embeds. */
+const embed: Handle = (_state: State, node: Element) => {
+  const { src, data, title } = node.properties;
+  const address = String(src ?? data ?? '');
+  if (!address) return undefined;
+  const { words, href } = describeEmbed(address, title ? String(title) : undefined);
+  return paragraphOf(words, href);
+};
+
+const script: Handle = (_state, node: Element) => {
+  const gist = /gist\.github\.com\/[^"'\s]+?(?=\.js|$)/.exec(String(node.properties.src ?? ''))?.[0];
+  return gist ? paragraphOf('Code on GitHub Gist', `https://${gist}`) : undefined;
+};
+
+function classesOf(node: Element): string {
+  return [node.properties.className ?? []].flat().join(' ');
+}
+
+function find(node: Element | undefined, name: string): Element | undefined {
+  return findAll(node, ({ tagName }) => tagName === name)[0];
+}
+
+function findClass(node: Element, name: string): Element | undefined {
+  return findAll(node, (one) => classesOf(one).split(' ').includes(name))[0];
+}
+
+function findAll(node: Element | undefined, matches: (one: Element) => boolean): Element[] {
+  const found: Element[] = [];
+  if (node) visit(node, 'element', (one) => void (one !== node && matches(one) && found.push(one)));
+  return found;
+}
+
+function wordsOf(node: Element | undefined): string {
+  return node ? textOf(node).replace(/\s+/g, ' ').trim() : '';
+}
+
+/** An image with its caption as the title. Other figures are their content. */
+const figure: Handle = (state: State, node: Element) => {
+  const bookmark = findAll(node, ({ tagName, properties }) => tagName === 'a' && properties.href !== undefined)[0];
+  if (/\bkg-bookmark-card\b/.test(classesOf(node)) && bookmark) {
+    const words = wordsOf(findClass(node, 'kg-bookmark-title')) || String(bookmark.properties.href);
+    return paragraphOf(words, String(bookmark.properties.href));
+  }
+  const pictures = findAll(node, ({ tagName }) => tagName === 'img');
+  const [picture] = pictures;
+  const hasMore = ['table', 'pre', 'blockquote', 'iframe', 'figure'].some((name) => find(node, name));
+  if (!picture || pictures.length > 1 || hasMore) return state.all(node);
+  const words = wordsOf(find(node, 'figcaption'));
+  const { src, dataSrc, alt } = picture.properties;
+  const image = {
+    type: 'image' as const,
+    url: String(src ?? dataSrc ?? ''),
+    alt: String(alt || words),
+    title: words || null,
+  };
+  return { type: 'paragraph', children: [image] };
+};
+
+/** The cards of Ghost. */
+const cards: Record<string, (node: Element) => string> = {
+  'kg-callout-card': (node) => {
+    const color = /kg-callout-card-(\w+)/.exec(classesOf(node))?.[1] ?? '';
+    return callout(color, undefined, convert(findClass(node, 'kg-callout-text') ?? node));
+  },
+  'kg-toggle-card': (node) =>
+    details(
+      wordsOf(findClass(node, 'kg-toggle-heading-text')) || 'Details',
+      convert(findClass(node, 'kg-toggle-content') ?? node),
+    ),
+};
+
+const div: Handle = (state: State, node: Element) => {
+  const markdown = node.properties[finished];
+  if (markdown !== undefined) return raw(String(markdown));
+  const card = Object.keys(cards).find((name) => classesOf(node).split(' ').includes(name));
+  return card ? raw(cards[card]?.(node) ?? '') : state.all(node);
+};
+
+const span: Handle = (state: State, node: Element) => {
+  const markdown = node.properties[finished];
+  return markdown === undefined ? (state.all(node) as PhrasingContent[]) : raw(String(markdown));
+};
+
+/** The language of code stands in a class of the block or of its code. */
+const pre: Handle = (_state: State, node: Element) => {
+  const code = find(node, 'code');
+  const names = `${classesOf(node)} ${code ? classesOf(code) : ''}`;
+  const language =
+    /(?:\blang(?:uage)?-|brush:\s*|highlight-source-)([\w+#-]+)/.exec(names)?.[1] ??
+    code?.properties.lang ??
+    node.properties.dataLanguage;
+  const lang = typeof language === 'string' ? language.toLowerCase() : null;
+  return { type: 'code', lang, value: textOf(node).replace(/^\n|\n$/g, '') };
+};
+
+/** A link from an image to the same image in another size is the image. */
+const anchor: Handle = (state: State, node: Element) => {
+  const picture = find(node, 'img');
+  const href = String(node.properties.href ?? '');
+  const isAlone = picture && textOf(node).trim() === '';
+  if (isAlone && /\.(?:png|jpe?g|gif|webp|avif)(?:\?.*)?$/i.test(href)) {
+    return { type: 'image', url: href, alt: String(picture.properties.alt ?? ''), title: null };
+  }
+  const children = state.all(node) as PhrasingContent[];
+  return href ? { type: 'link', url: href, title: null, children } : children;
+};
+
+const handlers: Record<string, Handle> = {
+  ...Object.fromEntries(kept.split(' ').map((name) => [name, keep])),
+  a: anchor,
+  div,
+  embed,
+  figure,
+  iframe: embed,
+  object: embed,
+  pre,
+  script,
+  span,
+  style: () => undefined,
+};
+
+/** An address alone in its element is an embedded page in WordPress. */
+function linkAddresses(tree: Root): void {
+  visit(tree, 'text', (node, index, parent) => {
+    const address = node.value.trim();
+    if (!parent || index === undefined || !/^https?:\/\/\S+$/.test(address)) return;
+    if (parent.type === 'element' && /^(?:a|code|pre)$/.test(parent.tagName)) return;
+    const link: Element = {
+      type: 'element',
+      tagName: 'a',
+      properties: { href: address },
+      children: [{ type: 'text', value: address }],
+    };
+    parent.children[index] = link;
+  });
+}
+
+function convert(node: Root | Element): string {
+  const root: Root = { type: 'root', children: node.children as Root['children'] };
+  const tree = toMdast(root, { handlers, nodeHandlers: { comment: () => undefined } });
+  return write(tree as Nodes, {
+    extensions: [gfmToMarkdown()],
+    bullet: '-',
+    emphasis: '*',
+    fences: true,
+    listItemIndent: 'one',
+    rule: '-',
+  });
+}
+
+/** @param html the body of a page, or a part of it */
+export function toMarkdown(html: string): string {
+  const tree = fromHtml(html, { fragment: true });
+  linkAddresses(tree);
+  return convert(tree);
+}

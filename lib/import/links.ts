@@ -1,0 +1,62 @@
+// Finds the new address of a link in a text of the source.
+import { posix } from 'node:path';
+import type { Collection, Entry } from '#lib/import/model.ts';
+import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { sourceScheme } from '#lib/import/tag-handlers.ts';
+import { safelyDecode } from '#lib/model/wording.ts';
+
+export type Target =
+  /** The link stays. */
+  | { kind: 'kept' }
+  /** It leads to an imported document. */
+  | { kind: 'moved'; href: string }
+  /** It leads to a file of the source. */
+  | { kind: 'file'; path: string }
+  /** It leads to a part of the old site that is not imported. */
+  | { kind: 'lost'; href?: string };
+
+const elsewhere = /^(?:[a-z][a-z\d+.-]*:|\/\/|#)/i;
+
+/** @param href as in the text */
+export function findTarget(
+  href: string,
+  entry: Entry,
+  { siteUrl, findFile }: Collection,
+  addresses: OldAddresses,
+): Target {
+  const isSource = href.startsWith(sourceScheme);
+  const own = isSource ? href.slice(sourceScheme.length) : stripSite(href, siteUrl);
+  if (own === undefined || own === '') return href === '' ? { kind: 'lost' } : { kind: 'kept' };
+  const [, path = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(own) ?? [];
+  const anchor = /#.*$/s.exec(rest)?.[0] ?? '';
+  const zola = path.startsWith('@/') ? path.slice(2) : undefined;
+  const beside = posix.join(posix.dirname(entry.file), safelyDecode(path));
+  // A relative address starts from the page, which for most generators is a folder of its own.
+  const page = entry.addresses[0] ?? '/';
+  const relative = (base: string) => new URL(path || '.', `https://old.example${base}`).pathname;
+  const found =
+    (zola || isSource ? addresses.findFile(posix.join('/', zola ?? path).slice(1), true) : undefined) ??
+    (path.startsWith('/') ? (addresses.findPath(own.replace(/#.*$/s, '')) ?? addresses.findPath(path)) : undefined) ??
+    (path.startsWith('/') ? addresses.findFile(path.slice(1), /\.mdx?$/.test(path)) : addresses.findFile(beside)) ??
+    (path.startsWith('/') || path === ''
+      ? undefined
+      : (addresses.findPath(relative(page)) ?? addresses.findPath(relative(page.replace(/\/?$/, '/'))))) ??
+    (/\.mdx?$/.test(path) ? addresses.findFile(path, true) : undefined);
+  if (found !== undefined) return { kind: 'moved', href: `${found}${anchor}` };
+  const file = isSource || zola ? undefined : findFile(path, entry);
+  if (file) return { kind: 'file', path: file };
+  if (!siteUrl) return { kind: 'lost' };
+  const absolute = path.startsWith('/') ? path : relative(page.endsWith('/') ? page : `${page}/`);
+  return { kind: 'lost', href: isSource ? undefined : `${new URL(siteUrl).origin}${absolute}${rest}` };
+}
+
+/** @returns the path of an address of the old site, or `undefined` for an address elsewhere */
+function stripSite(href: string, siteUrl: string | undefined): string | undefined {
+  if (!elsewhere.test(href)) return href;
+  const site = siteUrl && URL.canParse(siteUrl) ? new URL(siteUrl) : undefined;
+  const absolute = href.startsWith('//') ? `https:${href}` : href;
+  if (!site || !/^https?:/i.test(absolute) || !URL.canParse(absolute)) return undefined;
+  const url = new URL(absolute);
+  const host = (one: URL) => one.host.replace(/^www\./, '');
+  return host(url) === host(site) ? `${url.pathname}${url.search}${url.hash}` : undefined;
+}

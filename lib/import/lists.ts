@@ -1,0 +1,48 @@
+// Adds to the lists of a content folder: tags, authors and redirects.
+
+import { parse } from 'yaml';
+import type { Author } from '#lib/import/model.ts';
+import { appendLines, type NameList } from '#lib/import/name-list.ts';
+import { normalize } from '#lib/import/old-addresses.ts';
+import { fixedPaths } from '#lib/routes.ts';
+
+export function listTags(text: string, tags: NameList): string {
+  return appendLines(
+    text,
+    [...tags.added].map(([slug, name]) => `${slug}: ${JSON.stringify(name)}`),
+  );
+}
+
+/** @param known what the source tells about its authors, by their names or keys */
+export function listAuthors(text: string, authors: NameList, known: ReadonlyMap<string, Author>): string {
+  const lines = [...authors.added].map(([key, name]) => {
+    const author = known.get(name) ?? known.get(key) ?? [...known.values()].find((one) => one.name === name);
+    const facts = Object.entries({ name: author?.name ?? name, bio: author?.bio }).filter(([, value]) => value);
+    return [`${key}:`, ...facts.map(([field, value]) => `  ${field}: ${JSON.stringify(value)}`)].join('\n');
+  });
+  return appendLines(text, lines);
+}
+
+/**
+ * Adds the old addresses that are not the new ones and not the site's own.
+ * @param hidden addresses that readers cannot see yet
+ */
+export function mergeRedirects(
+  text: string,
+  addresses: readonly [from: string, to: string][],
+  hidden: ReadonlySet<string>,
+): string {
+  const value: unknown = parse(text, { logLevel: 'silent' });
+  const known = new Set(Object.keys(typeof value === 'object' && value !== null ? value : {}).map(normalize));
+  const targets = new Set(addresses.map(([, to]) => to));
+  const lines = addresses
+    .filter(([from, to]) => from !== to && !hidden.has(to) && !known.has(from) && !targets.has(from) && !isOwn(from))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([from, to]) => `${JSON.stringify(from)}: ${to}`);
+  return appendLines(text, lines);
+}
+
+/** Paths that the site answers itself, and the ones that hold a character that no redirect has. */
+function isOwn(path: string): boolean {
+  return fixedPaths.has(path) || /[#*]|^\/(?:tags|series|archive|page|media|assets|_next)\//.test(path);
+}

@@ -1,0 +1,101 @@
+// Writes the Markdown of the parts that tags and elements become.
+
+/** @returns an image with its caption as the title */
+export function image(src: string, alt = '', caption?: string): string {
+  const title = caption ? ` "${oneLine(caption).replace(/[\\"]/g, '\\$&')}"` : '';
+  return `![${escapeLabel(oneLine(alt))}](${destination(src)}${title})`;
+}
+
+export function link(words: string, href: string): string {
+  return `[${escapeLabel(oneLine(words))}](${destination(href)})`;
+}
+
+/** A page elsewhere that the old site embedded becomes a paragraph with a link. */
+export function video(words: string, href: string): string {
+  return `\n\n${link(words, href)}\n\n`;
+}
+
+/** @returns a fenced block; the fence is longer than each one in the code */
+export function fence(code: string, language = '', meta = ''): string {
+  const longest = [...code.matchAll(/^\s*(`{3,})/gm)].reduce((most, [, ticks = '']) => Math.max(most, ticks.length), 2);
+  const ticks = '`'.repeat(longest + 1);
+  const words = [language.toLowerCase().replace(/[^\w+#.-]/g, ''), meta].filter(Boolean).join(' ');
+  return `\n\n${ticks}${words}\n${dedent(code)}\n${ticks}\n\n`;
+}
+
+/** The alerts that GitHub has, by the names that generators give them. */
+const alerts: Record<string, string> = {
+  tip: 'TIP',
+  success: 'TIP',
+  check: 'TIP',
+  done: 'TIP',
+  hint: 'TIP',
+  green: 'TIP',
+  idea: 'TIP',
+  important: 'IMPORTANT',
+  question: 'IMPORTANT',
+  primary: 'IMPORTANT',
+  warning: 'WARNING',
+  warn: 'WARNING',
+  attention: 'WARNING',
+  yellow: 'WARNING',
+  orange: 'WARNING',
+  caution: 'CAUTION',
+  danger: 'CAUTION',
+  error: 'CAUTION',
+  bug: 'CAUTION',
+  failure: 'CAUTION',
+  red: 'CAUTION',
+};
+
+/** @returns an alert; a title is a line in bold */
+export function callout(kind: string, title: string | undefined, body: string): string {
+  const name = alerts[kind.toLowerCase().replace(/^.*[ -](?=\w+$)/, '')] ?? 'NOTE';
+  const own = title && title.toLowerCase() !== name.toLowerCase() ? `**${oneLine(title)}**\n\n` : '';
+  return `\n\n${prefix(`[!${name}]\n${own}${dedent(body)}`)}\n\n`;
+}
+
+export function details(summary: string, body: string): string {
+  return `\n\n<details>\n<summary>${escapeHtml(oneLine(summary))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+}
+
+export function quote(body: string, by?: string): string {
+  return `\n\n${prefix(`${dedent(body)}${by?.trim() ? `\n\n— ${oneLine(by)}` : ''}`)}\n\n`;
+}
+
+/** @returns a comment, which no reader sees */
+export function comment(text: string): string {
+  return `<!-- import: ${text.replace(/--+/g, '-').trim()} -->`;
+}
+
+function prefix(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** Removes empty lines around a block and the indent that its lines share. */
+export function dedent(text: string): string {
+  const lines = text.replace(/^(?:[ \t]*\n)+|\s+$/g, '').split('\n');
+  const widths = lines.filter((line) => line.trim()).map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
+  const width = widths.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return lines.map((line) => line.slice(Number.isFinite(width) ? width : 0)).join('\n');
+}
+
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function escapeLabel(text: string): string {
+  return text.replace(/(?<!\\)[[\]]/g, '\\$&');
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/&(?!#?\w+;)/g, '&amp;').replace(/</g, '&lt;');
+}
+
+/** @returns the address of a link, in angle brackets if it has spaces or parentheses */
+export function destination(href: string): string {
+  return /[\s()<>]/.test(href) ? `<${href.replace(/[<>]/g, encodeURIComponent).replace(/\s/g, '%20')}>` : href;
+}

@@ -1,0 +1,105 @@
+// Turns MDX into Markdown: imports, expressions and components that Markdown does not have.
+import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
+import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+import { parseTags } from '#lib/import/tag-tree.ts';
+import { replaceTags } from '#lib/import/tags.ts';
+import type { TrackedText } from '#lib/import/tracked-text.ts';
+
+const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
+const attributes = String.raw`((?:\s+(?:[\w:-]+(?:=(?:"[^"]*"|'[^']*'|${braces}))?|\{\.\.\.[^}]*\}))*)`;
+const attribute = new RegExp(String.raw`([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|(${braces})))?`, 'g');
+
+/** Names of files by the names that imports give them. */
+type Imports = ReadonlyMap<string, string>;
+
+/** @returns the text of an expression whose value is plain, or `undefined` */
+function readValue(expression: string, imports: Imports): string | undefined {
+  const inner = expression.slice(1, -1).trim();
+  const plain = /^(?:(['"])(.*)\1|`([^`$]*)`|([\d.]+|true|false))$/s.exec(inner);
+  if (plain) return plain[2] ?? plain[3] ?? plain[4] ?? '';
+  return /^require\((['"])(.+?)\1\)(?:\.default)?$/.exec(inner)?.[2] ?? imports.get(inner.replace(/\.src$/, ''));
+}
+
+function readAttributes(raw: string, imports: Imports): Record<string, string> {
+  return Object.fromEntries(
+    [...raw.matchAll(attribute)].flatMap(([, name = '', double, single, expression]): [string, string][] => {
+      const value = double ?? single ?? (expression === undefined ? '' : readValue(expression, imports));
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function jsx(imports: Imports): TagSyntax[] {
+  return [
+    {
+      pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(\/?)>`, 'y'),
+      read: ([, slash, name = '', raw = '', alone]) => {
+        const named = readAttributes(raw, imports);
+        return { name, role: slash ? 'end' : 'start', isAlone: alone === '/', list: [], named, raw: raw.trim() };
+      },
+    },
+    // Attributes of elements that are expressions are no HTML.
+    {
+      pattern: new RegExp(String.raw`<([a-z][\w-]*)${attributes}\s*(\/?)>(\n(?!\n))?`, 'y'),
+      read: ([, name = '', raw = '', alone, end = '']) => {
+        const kept = Object.entries(readAttributes(raw, imports)).map(
+          ([key, value]) => ` ${key === 'className' ? 'class' : key}="${value.replaceAll('"', '&quot;')}"`,
+        );
+        // Markdown within an element begins behind an empty line.
+        return `<${name}${kept.join('')}${alone ? ' /' : ''}>${end && !alone ? '\n\n' : end}`;
+      },
+    },
+    { pattern: /<(\/[a-z][\w-]*)\s*>/y, read: ([all]) => all },
+    { pattern: /<(\/?)>/y, read: () => '' },
+    { pattern: /\{\/\*[\s\S]*?\*\/\}/y, read: () => '' },
+    {
+      pattern: new RegExp(braces, 'y'),
+      read: ([all]) => readValue(all, imports) ?? all,
+    },
+  ];
+}
+
+/** Matches a statement that begins a line after an empty line or another statement. */
+const statement =
+  /(?<=^|\n)(?:import\s+(?:[\w*{][\s\S]*?\sfrom\s+)?['"][^'"\n]+['"];?|export\s+(?:const|let|default|function|async|\{)[\s\S]*?(?=\n[ \t]*\n|$))[ \t]*(?:\n|$)/g;
+
+/** @returns whether all components of a text are known here, with their attributes */
+function isOurs(text: string): boolean {
+  const tags = parseTags(text, jsx(new Map())).flatMap(function list(part): {
+    name: string;
+    named: Record<string, string>;
+  }[] {
+    return typeof part === 'string' || part.name === 'literal' ? [] : [part, ...(part.children ?? []).flatMap(list)];
+  });
+  return (
+    tags.some(({ name }) => componentNames.includes(name)) &&
+    tags.every(({ name, named }) => findComponent(name)?.attributes.safeParse(named).success)
+  );
+}
+
+/**
+ * Removes statements, and replaces components unless all of them are known here.
+ * @returns the format of the result
+ */
+export function convertMdx(text: TrackedText, note: (message: string, offset: number) => void): 'md' | 'mdx' {
+  const imports = new Map<string, string>();
+  const removed = listStatements(text.text);
+  for (const { source } of removed) {
+    const [, name, path] = /^import\s+(\w+)\s+from\s+['"]([^'"]+)['"]/.exec(source) ?? [];
+    if (name && path) imports.set(name, path);
+  }
+  text.apply(removed.map(({ start, source }) => ({ start, end: start + source.length, text: '' })));
+  if (isOurs(text.text)) return 'mdx';
+  replaceTags(text, jsx(imports), note);
+  return 'md';
+}
+
+/** Statements outside fenced code. */
+function listStatements(text: string): { start: number; source: string }[] {
+  const fences = [...text.matchAll(/(?<=^|\n)[ \t]*(`{3,}|~{3,})[\s\S]*?(?:\n[ \t]*\1|$)/g)].map(
+    ({ 0: all, index }) => [index, index + all.length],
+  );
+  return [...text.matchAll(statement)]
+    .map(({ 0: source, index: start }) => ({ start, source }))
+    .filter(({ start }) => !fences.some(([from = 0, to = 0]) => start >= from && start < to));
+}

@@ -1,0 +1,102 @@
+// Names the files that an entry shows, and keeps where their bytes are.
+import { basename, extname } from 'node:path';
+import type { Collection, Entry, Output } from '#lib/import/model.ts';
+import { safelyDecode } from '#lib/model/wording.ts';
+import { mediaTypes } from '#lib/source/documents.ts';
+
+export type Fetched = { path: string } | { problem: string };
+
+export interface MediaContext {
+  collection: Collection;
+  /** Bytes of remote images by address. Absent without `--fetch`. */
+  fetched?: ReadonlyMap<string, Fetched>;
+  /** Receives the addresses of images on the web. */
+  remote: Set<string>;
+}
+
+export type Found = { name: string } | { remote: string; problem?: string } | { missing: string };
+
+/** The files beside one post. */
+export class Media {
+  /** By the name beside the post. */
+  readonly outputs = new Map<string, Output>();
+  private readonly names = new Map<string, string>();
+  private readonly entry: Entry;
+  private readonly context: MediaContext;
+
+  constructor(entry: Entry, context: MediaContext) {
+    this.entry = entry;
+    this.context = context;
+  }
+
+  /** @returns the file of an image, which is copied beside the post, or why there is none */
+  find(reference: string): Found {
+    const data = /^data:(image\/[\w+]+);base64,([\s\S]+)$/.exec(reference);
+    if (data) return this.addData(data[1] ?? '', data[2] ?? '');
+    const plain = reference.replace(/[?#].*$/s, '');
+    const file =
+      this.context.collection.findFile(plain, this.entry) ?? this.context.collection.findFile(reference, this.entry);
+    if (file)
+      return isImage(file)
+        ? { name: this.add(file, file) }
+        : { missing: `${reference} is no kind of image that posts can have` };
+    const remote = absoluteOf(reference, this.context.collection.siteUrl, this.entry);
+    if (remote === undefined) return { missing: `${reference} is not in the source` };
+    this.context.remote.add(remote);
+    const fetched = this.context.fetched?.get(remote);
+    if (fetched && 'path' in fetched) return { name: this.add(remote, fetched.path) };
+    return { remote, problem: fetched?.problem };
+  }
+
+  /** Copies a file beside the post. @returns its name there */
+  add(key: string, path: string): string {
+    const known = this.names.get(key);
+    if (known) return known;
+    const name = this.freeName(safelyDecode(basename(path)));
+    this.names.set(key, name);
+    this.outputs.set(name, { copyOf: path });
+    return name;
+  }
+
+  private addData(type: string, data: string): Found {
+    const ending = Object.entries(mediaTypes).find(([, other]) => other === type)?.[0];
+    if (!ending) return { missing: `the ${type} in the text is no kind of image that posts can have` };
+    const name = this.freeName(`image${ending}`);
+    this.outputs.set(name, { bytes: Buffer.from(data, 'base64') });
+    return { name };
+  }
+
+  /** Names that differ only in case are the same on some systems. */
+  private freeName(wanted: string): string {
+    const taken = new Set([...this.outputs.keys()].map((name) => name.toLowerCase()));
+    const clean = cleanName(wanted);
+    const ending = extname(clean);
+    let name = clean;
+    for (let number = 2; taken.has(name.toLowerCase()); number++)
+      name = `${clean.slice(0, -ending.length)}-${number}${ending}`;
+    return name;
+  }
+}
+
+export function isImage(path: string): boolean {
+  return extname(path).toLowerCase() in mediaTypes;
+}
+
+/** Keeps letters, digits and a few signs, so that no name leads out of its folder or needs escapes. */
+export function cleanName(name: string): string {
+  const clean = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '-')
+    .replace(/^[-.]+/, '')
+    .slice(-100);
+  return clean || 'file';
+}
+
+/** @returns the address of an image on the web, if it has one */
+export function absoluteOf(reference: string, siteUrl: string | undefined, entry: Entry): string | undefined {
+  if (/^https?:\/\//i.test(reference)) return URL.canParse(reference) ? new URL(reference).href : undefined;
+  if (reference.startsWith('//')) return absoluteOf(`https:${reference}`, siteUrl, entry);
+  if (!siteUrl || /^[a-z][\w+.-]*:/i.test(reference)) return undefined;
+  const page = new URL(entry.addresses[0] ?? '/', siteUrl);
+  return URL.canParse(reference, page.href) ? new URL(reference, page).href : undefined;
+}

@@ -1,0 +1,71 @@
+// The data of an import: what a source gives, and what is to be written.
+import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+
+/** Front matter, or the properties of a record of an export. */
+export type Fields = Record<string, unknown>;
+
+/** A remark for the report. */
+export interface Note {
+  /** The path of the source, as the author knows it. */
+  file: string;
+  /** From 1. */
+  line: number;
+  /** The thing that was done or is to be done. */
+  message: string;
+}
+
+/** A post or a page of the source. */
+export interface Entry {
+  kind: 'post' | 'page';
+  /** Path below the source folder. Records of one export share it. */
+  file: string;
+  /** The line of `file` on which the body starts, from 1. */
+  line: number;
+  fields: Fields;
+  body: string;
+  format: 'md' | 'mdx' | 'html';
+  /** The wanted slug or path, which is made legal and unique. */
+  slug: string;
+  /** From the name of the file, if the front matter has none. */
+  date?: string;
+  lang?: string;
+  isDraft?: boolean;
+  /** Old paths that lead to the entry, the most certain first. */
+  addresses: string[];
+}
+
+export interface Author {
+  name: string;
+  bio?: string;
+  url?: string;
+}
+
+/** Finds the file that a reference in an entry means. */
+export type FindFile = (reference: string, entry: Entry) => string | undefined;
+
+/** Everything that a source has. */
+export interface Collection {
+  /** For the report: `Hugo (hugo.toml)`. */
+  origin: string;
+  /** The folder that the paths of entries are relative to. */
+  root: string;
+  entries: Entry[];
+  leftOut: Note[];
+  /** Tags in texts that the generator replaces. */
+  syntaxes: readonly TagSyntax[];
+  /** The address of the old site without a slash at its end: `https://example.org/blog`. */
+  siteUrl?: string;
+  /** The language of the site. */
+  lang?: string;
+  /** Old addresses that are no entries, with their new ones. */
+  moved: ReadonlyMap<string, string>;
+  /** Old addresses of the pages of tags, with the names of the tags. */
+  tagPages?: ReadonlyMap<string, string>;
+  /** @returns an uploaded image by the id that texts use */
+  imageOf?: (id: string) => { url: string; alt: string; caption: string } | undefined;
+  authors: ReadonlyMap<string, Author>;
+  findFile: FindFile;
+}
+
+/** The content of a file to write: text, bytes, or the path of a file to copy. */
+export type Output = { text: string } | { bytes: Uint8Array } | { copyOf: string };

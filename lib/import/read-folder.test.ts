@@ -1,0 +1,102 @@
+// Tests that the generator of a folder is found, and that its posts have the addresses that it gave them.
+import { rm } from 'node:fs/promises';
+import { afterEach, expect, test } from 'vitest';
+import { readMarkdownFolder } from '#lib/import/read-folder.ts';
+import { type Folders, makeFolders } from '#test/corpus/folder.ts';
+import type { Files } from '#test/corpus/form.ts';
+
+let folders: Folders | undefined;
+
+afterEach(async () => {
+  if (folders) await rm(folders.root, { recursive: true });
+});
+
+const yaml = (...lines: string[]) => `---\n${lines.join('\n')}\n---\n\nWords.\n`;
+const dated = yaml('title: A', 'date: 2020-03-04');
+
+test.each<[string, Files, string, string[]]>([
+  ['the default of Hugo', { 'hugo.toml': '', 'content/posts/A b.md': dated }, 'Hugo', ['/posts/a-b/']],
+  [
+    'a permalink of Hugo',
+    {
+      'config.yaml': 'permalinks: { posts: "/:year/:slug" }',
+      'content/posts/a.md': yaml('title: A B', 'date: 2020-03-04'),
+    },
+    'Hugo',
+    ['/2020/a-b'],
+  ],
+  [
+    'an address of its own',
+    { 'hugo.toml': '', 'content/posts/a.md': yaml('title: A', 'date: 2020-03-04', 'url: /x.html') },
+    'Hugo',
+    ['/x.html'],
+  ],
+  [
+    'the default of Jekyll',
+    { '_config.yml': '', '_posts/2020-03-04-a.md': yaml('title: A', 'categories: b C') },
+    'Jekyll',
+    ['/b/c/2020/03/04/a.html', '/b/c/2020/03/04/a'],
+  ],
+  [
+    'a style of Jekyll',
+    { '_config.yml': 'permalink: pretty', '_posts/2020-03-04-a.md': yaml('title: A') },
+    'Jekyll',
+    ['/2020/03/04/a/', '/2020/03/04/a/'],
+  ],
+  ['Hexo', { '_config.yml': '', 'source/_posts/a.md': dated }, 'Hexo', ['/2020/03/04/a/']],
+  [
+    'Zola',
+    {
+      'config.toml': 'base_url = "https://a.example"',
+      'content/blog/2020-03-04-a.md': '+++\ntitle = "A"\n+++\nWords.\n',
+    },
+    'Zola',
+    ['/blog/a'],
+  ],
+  [
+    'Astro',
+    {
+      'astro.config.mjs': '',
+      'src/pages/blog/[...slug].astro': '',
+      'src/content/blog/a.md': yaml('title: A', 'pubDate: 2020-03-04'),
+    },
+    'Astro',
+    ['/blog/a'],
+  ],
+  [
+    'Docusaurus',
+    { 'docusaurus.config.ts': '', 'blog/2020-03-04-a.md': yaml('title: A') },
+    'Docusaurus',
+    ['/blog/2020/03/04/a'],
+  ],
+  [
+    'Next',
+    { 'next.config.mjs': '', 'app/(site)/blog/[slug]/page.tsx': '', 'posts/a.mdx': dated },
+    'Next.js',
+    ['/blog/a'],
+  ],
+  ['Gatsby', { 'gatsby-config.js': '', 'content/blog/a/index.md': dated }, 'Gatsby', ['/a', '/blog/a']],
+  ['VitePress', { '.vitepress/config.ts': '', 'posts/a.md': dated }, 'VitePress', ['/posts/a.html', '/posts/a']],
+  [
+    'a permalink of Eleventy',
+    {
+      '.eleventy.js': '',
+      'src/posts/a.md': yaml('title: A', 'date: 2020-03-04', 'permalink: "/x/{{ page.fileSlug }}/"'),
+    },
+    'Eleventy',
+    ['/x/a/', '/posts/a', '/posts/a'],
+  ],
+  ['a folder without a generator', { 'a.md': dated }, 'Markdown', ['/a']],
+])('%s', async (_name, files, generator, addresses) => {
+  folders = await makeFolders(files);
+  const { origin, entries, leftOut } = readMarkdownFolder(folders.contentDir);
+  expect([origin.split(' (')[0], leftOut]).toEqual([generator, []]);
+  expect(entries.map((entry) => entry.addresses)).toEqual([addresses]);
+});
+
+test('a reference that leads out of the source finds nothing', async () => {
+  folders = await makeFolders({ 'posts/a.md': dated, 'b.png': 'b' });
+  const { entries, findFile } = readMarkdownFolder(`${folders.contentDir}/posts`);
+  const [entry] = entries;
+  expect(entry && findFile('../b.png', entry)).toBeUndefined();
+});

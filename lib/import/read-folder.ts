@@ -1,0 +1,191 @@
+// Reads a folder of Markdown: finds its generator, its documents and its files.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, posix } from 'node:path';
+import { detect, generators } from '#lib/import/detect.ts';
+import { findDate, findText } from '#lib/import/fields.ts';
+import { type Habits, type SourceSite, textOf } from '#lib/import/habits.ts';
+import type { Author, Collection, Entry, Fields, FindFile, Note } from '#lib/import/model.ts';
+import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
+import { safelyDecode } from '#lib/model/wording.ts';
+import { rssPath } from '#lib/urls.ts';
+
+/** Folders that hold no sources. */
+const skipped = new Set(
+  'node_modules .git _site .cache .next .astro .docusaurus .svn dist build out resources themes vendor .github .vscode coverage exampleSite'.split(
+    ' ',
+  ),
+);
+const document = /\.(?:mdx?|markdown|mdown)$/i;
+const configuration =
+  /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+|package\.json)$/;
+/** Files about the project, not of the site. */
+const projectFiles =
+  /^(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|AGENTS|CLAUDE|TODO)(?:\.[\w-]+)?\.\w+$/i;
+/** Documents whose beginnings show a generator without a configuration. */
+const sampleSize = 200;
+
+/** @returns the paths of all files below a folder, sorted; symbolic links are not followed */
+function listFiles(root: string): string[] {
+  const found: string[] = [];
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) walk(path);
+      } else if (entry.isFile()) found.push(path);
+    }
+  };
+  walk('');
+  return found.sort();
+}
+
+/**
+ * @param from the name of the generator, or `undefined` to find it
+ * @throws {Error} if the folder cannot be read or the name is unknown
+ */
+export function readMarkdownFolder(root: string, from?: string): Collection {
+  const files = listFiles(root);
+  const known = new Set(files);
+  const readText = (path: string) =>
+    known.has(path)
+      ? readFileSync(join(root, path), 'utf8')
+          .replace(/^\ufeff/, '')
+          .replace(/\r\n?/g, '\n')
+      : undefined;
+  const configOf = (path: string) => parseConfig(path, readText(path) ?? '');
+  const documents = files.filter((path) => document.test(path) && !projectFiles.test(path));
+  const texts = documents.slice(0, sampleSize).map((path) => readText(path) ?? '');
+  const { habits, reason } = choose(from, files, texts, configOf);
+  // A package's own fields come last, since its `name` is no title of a site.
+  const configs = files.filter((path) => configuration.test(path)).map((path) => ({ path, config: configOf(path) }));
+  const config: Fields = Object.assign(
+    {},
+    ...configs.filter(({ path }) => path !== 'package.json').map((one) => one.config),
+  );
+  const site: SourceSite = { config, files, readText };
+  const leftOut: Note[] = [];
+  const entries = documents.flatMap((path) => readEntry(root, path, readText(path) ?? '', habits, site, leftOut));
+  return {
+    origin: `${habits.title} (${reason})`,
+    root,
+    entries,
+    leftOut,
+    syntaxes: habits.syntaxes,
+    siteUrl: findSiteUrl(config),
+    lang:
+      textOf(config.language) ??
+      textOf(config.lang) ??
+      textOf(config.languageCode) ??
+      textOf(config.defaultContentLanguage) ??
+      textOf(config.default_language),
+    moved: new Map(habits.feeds.map((path) => [path, rssPath])),
+    authors: readAuthors(files, configOf),
+    findFile: createFinder(root, known, habits.statics),
+  };
+}
+
+function choose(
+  from: string | undefined,
+  files: readonly string[],
+  texts: readonly string[],
+  configOf: (path: string) => Fields,
+): { habits: Habits; reason: string } {
+  if (from === undefined) return detect(files, texts, configOf);
+  const habits = generators.find(({ name }) => name === from);
+  if (!habits)
+    throw new Error(`There is no generator ${from}: choose from ${generators.map(({ name }) => name).join(', ')}`);
+  return { habits, reason: '--from' };
+}
+
+function readEntry(
+  root: string,
+  path: string,
+  text: string,
+  habits: Habits,
+  site: SourceSite,
+  leftOut: Note[],
+): Entry[] {
+  const { fields, body, line, problem } = parseDocument(text);
+  const leave = (message: string) => {
+    leftOut.push({ file: path, line: 1, message });
+    return [];
+  };
+  if (problem) return leave(`has front matter that cannot be read: ${problem}`);
+  if (!body.trim()) return leave('has no text');
+  const place = habits.place({ path, fields }, site);
+  if (typeof place === 'string') return leave(place);
+  const { fields: shared, ...rest } = place;
+  const all = { ...shared, ...fields };
+  const isUntitled = Object.keys(fields).length === 0;
+  if (place.kind === 'page' && isUntitled) return leave('has no front matter, and its name no date');
+  const date =
+    place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
+  const format = /x$/i.test(path) ? 'mdx' : 'md';
+  return [{ ...rest, file: path, line, fields: all, body, format, date, lang: place.lang ?? findText(all, 'lang') }];
+}
+
+/** The day of the last change of a file, for a post without any date. */
+function dateOfFile(path: string): string {
+  return statSync(path).mtime.toISOString().slice(0, 10);
+}
+
+/** The address of the site stands in the configuration, under one name or two. */
+function findSiteUrl(config: Fields): string | undefined {
+  const names = [
+    'baseURL',
+    'baseurl',
+    'base_url',
+    'siteUrl',
+    'siteURL',
+    'site',
+    'url',
+    'SITE_URL',
+    'website',
+    'hostname',
+  ];
+  const address = names
+    .map((name) => textOf(config[name]))
+    .find((value) => value !== undefined && /^https?:\/\//.test(value) && URL.canParse(value));
+  if (!address) return undefined;
+  const url = new URL(address);
+  const base = [config.baseurl, config.base, config.baseUrl, config.root, config.pathPrefix]
+    .map(textOf)
+    .find((value) => value !== undefined && /^\/\w/.test(value));
+  const path = url.pathname === '/' ? (base ?? '') : url.pathname;
+  return `${url.origin}${path}`.replace(/\/$/, '');
+}
+
+/** Reads the authors that Docusaurus, Jekyll and Hugo themes keep in a file. */
+function readAuthors(files: readonly string[], configOf: (path: string) => Fields): Map<string, Author> {
+  const lists = files.filter((path) => /^(?:blog|_data|data)\/authors\.(?:ya?ml|json|toml)$/.test(path)).map(configOf);
+  const found = lists
+    .flatMap((list) => Object.entries(list))
+    .flatMap(([key, value]): [string, Author][] => {
+      const map = typeof value === 'object' && value !== null ? (value as Fields) : {};
+      const name = textOf(map.name) ?? textOf(map.display_name);
+      return name
+        ? [[key, { name, bio: textOf(map.title) ?? textOf(map.bio), url: textOf(map.url) ?? textOf(map.web) }]]
+        : [];
+    });
+  return new Map(found);
+}
+
+/** Finds files beside a document, in the folders that the site serves, and by the aliases of bundlers. */
+function createFinder(root: string, files: ReadonlySet<string>, statics: readonly string[]): FindFile {
+  return (reference, entry) => {
+    if (/^[a-z][\w+.-]*:|^\/\//i.test(reference)) return undefined;
+    const plain = safelyDecode(reference);
+    const rooted = plain.replace(/^(?:~|@|@site|~?@assets)?\/+/, '').replace(/^@site\//, '');
+    const folder = posix.dirname(entry.file);
+    const own = entry.file.replace(/\.\w+$/, '');
+    const candidates =
+      plain.startsWith('/') || /^[@~]/.test(plain)
+        ? [...statics.map((name) => posix.join(name, rooted)), posix.join('src', rooted)]
+        : [posix.join(folder, plain), posix.join(own, plain), ...statics.map((name) => posix.join(name, plain))];
+    // Names with `..` that lead out of the source are in no list of its files.
+    const found = candidates.find((path) => files.has(path));
+    return found !== undefined && extname(found) !== '' && existsSync(join(root, found))
+      ? join(root, found)
+      : undefined;
+  };
+}

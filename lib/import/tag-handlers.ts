@@ -1,0 +1,247 @@
+// Names the tags of generators that are known, and writes each as Markdown.
+
+import { callout, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
+import type { Collection } from '#lib/import/model.ts';
+import type { Tag } from '#lib/import/tag-syntax.ts';
+
+export interface Use extends Tag {
+  /** The converted content; absent for a tag without an end. */
+  body?: string;
+  /** The content as it is in the source. */
+  inner?: string;
+  imageOf?: Collection['imageOf'];
+}
+
+/** @returns Markdown, or `undefined` if the tag is not understood in this form */
+export type Handler = (use: Use) => string | undefined;
+
+/** Links to source files, which the step for links resolves: `import:posts/x.md`. */
+export const sourceScheme = 'import:';
+
+function first({ list, named }: Use, ...names: string[]): string | undefined {
+  for (const name of names) if (named[name]) return named[name];
+  return list[0];
+}
+
+const content: Handler = ({ body }) => body ?? '';
+const nothing: Handler = () => '';
+
+const figure: Handler = ({ named, list, body }) => {
+  const src = named.src ?? named.url ?? named.image_path ?? named.path ?? named.image ?? list.find(isFile);
+  if (!src) return undefined;
+  const words = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
+  return image(src, named.alt ?? words ?? list.filter((item) => !isFile(item)).join(' '), words);
+};
+
+function isFile(text: string): boolean {
+  return /\.(?:png|jpe?g|gif|svg|webp|avif)\b/i.test(text);
+}
+
+const code: Handler = ({ list, named, inner, raw, name }) => {
+  const words = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
+  const language = words ?? /lang:(\S+)/.exec(raw)?.[1] ?? list[0];
+  const hasLines = /linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw);
+  return inner === undefined ? undefined : fence(inner, language, hasLines ? 'lineNumbers' : '');
+};
+const verbatimNames = new Set(['highlight', 'code', 'codeblock', 'sourcecode', 'prism']);
+
+/** Handles a tag that embeds a page of another site, by the address of that page. */
+function embed(words: string, address: (id: string, use: Use) => string, ...names: string[]): Handler {
+  return (use) => {
+    const id = first(use, ...names, 'id', 'url', 'src') ?? use.body?.trim();
+    if (!id) return undefined;
+    return video(use.named.title ?? words, /^https?:/.test(id) ? id : address(id, use));
+  };
+}
+
+const tweet = embed('Post on Twitter', (id, { named, list }) => {
+  const user = named.user ?? (list.length > 1 ? list[0] : undefined) ?? 'i';
+  return `https://twitter.com/${user}/status/${named.id ?? list[1] ?? id}`;
+});
+const gist = embed('Code on GitHub Gist', (id, { list }) =>
+  id.includes('/') || list.length < 2
+    ? `https://gist.github.com/${id}`
+    : `https://gist.github.com/${list[0]}/${list[1]}`,
+);
+const youtube = embed('Video on YouTube', (id) => `https://www.youtube.com/watch?v=${id}`);
+
+/** A reference to another source file is the address of a link or, on its own, a link. */
+const reference: Handler = (use) => {
+  const path = first(use, 'path');
+  return path && `${sourceScheme}${encodeURI(path.trim())}`;
+};
+
+function calloutOf(kind?: string): Handler {
+  return (use) => {
+    const { list, named, body } = use;
+    if (body === undefined) return undefined;
+    const own = kind ?? named.type ?? named.kind ?? named.class ?? named.style ?? list[0] ?? 'note';
+    const title = named.title ?? named.heading ?? (kind ? list[0] : list[1]);
+    return callout(own, title, body);
+  };
+}
+
+const folded: Handler = ({ body, named, list, raw }) =>
+  body === undefined
+    ? undefined
+    : details(
+        named.summary ?? named.title ?? (list.length > 1 ? raw.replace(/^["']|["']$/g, '') : list[0]) ?? 'Details',
+        body,
+      );
+
+const tab: Handler = ({ body, inner, list, named, name }) => {
+  const label = named.name ?? named.title ?? named.label ?? named.header ?? list[0];
+  const text = body ?? inner;
+  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**` : name}\n\n${text.trim()}\n\n`;
+};
+
+const post: Handler = ({ list, raw }) => {
+  const [slug, ...words] = list;
+  if (!slug) return undefined;
+  const address = `${sourceScheme}${encodeURI(slug)}`;
+  return words.length > 0 ? link(words.join(' ').replace(/^["']|["']$/g, ''), address) : link(raw, address);
+};
+
+/** Matches `'/x' | relative_url` and the like, whose value is known without running the site. */
+const literal = /^(['"])(.*?)\1(?:\s*\|.*)?$/s;
+const siteRoot =
+  /^(?:site|hexo-config|config|theme)[.(]?['"]?(?:site\.)?(?:base_?url|url|root|baseURL|base_path|production_url)['")]*(?:\s*\|.*)?$/;
+
+const expression: Handler = ({ raw }) => {
+  const text = literal.exec(raw)?.[2];
+  if (text !== undefined) return text;
+  if (siteRoot.test(raw)) return '';
+  return undefined;
+};
+
+/** Jekyll's includes are files of the site; the name of the file says what it shows. */
+const include: Handler = (use) => {
+  const [file = '', ...list] = use.list;
+  const name = /([\w-]+)(?:\.\w+)?$/.exec(file)?.[1] ?? '';
+  const names = [name, ...name.split(/[-_]/)];
+  const known = names.find((part) => part !== 'include' && Object.hasOwn(handlers, part));
+  return known ? handlers[known]?.({ ...use, name: known, list }) : undefined;
+};
+
+/** Tags by name, in every syntax. */
+const handlers: Record<string, Handler> = {
+  '=': expression,
+  literal: ({ raw }) => raw,
+  include,
+  include_relative: include,
+  include_cached: include,
+  // Images
+  ...all(
+    figure,
+    'figure img image imgproc asset_img picture responsive_image resize_image thumbnail screenshot photo lightbox zoom',
+  ),
+  ...all(nothing, 'toc more comment br clear clearfix cite-reset assign capture_end include_toc'),
+  // Code
+  ...all(code, 'highlight code codeblock sourcecode prism'),
+  ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
+  ...all(({ inner }) => inner, 'raw verbatim markdown md text'),
+  mermaid: ({ inner }) => (inner === undefined ? undefined : fence(inner, 'mermaid')),
+  ...all(({ inner, raw }) => `$$${(inner ?? raw).trim()}$$`, 'math katex mathjax latex equation'),
+  // Other sites
+  ...all(youtube, 'youtube youtuber yt youtube_enhanced lite_youtube'),
+  vimeo: embed('Video on Vimeo', (id) => `https://vimeo.com/${id}`),
+  ...all(tweet, 'tweet twitter x twitter_simple x_simple'),
+  gist,
+  ...all(
+    embed('Post on Instagram', (id) => `https://www.instagram.com/p/${id}/`),
+    'instagram instagram_simple',
+  ),
+  ...all(
+    embed('Audio on SoundCloud', (id) => `https://soundcloud.com/${id}`),
+    'soundcloud',
+  ),
+  ...all(
+    embed('Example on CodePen', (id) => `https://codepen.io/pen/${id}`),
+    'codepen',
+  ),
+  ...all(
+    embed('Talk on Speaker Deck', (id) => `https://speakerdeck.com/player/${id}`),
+    'speakerdeck',
+  ),
+  ...all(
+    embed('Asciinema recording', (id) => `https://asciinema.org/a/${id}`),
+    'asciinema asciicast',
+  ),
+  ...all(
+    embed('Post on Mastodon', (id) => id),
+    'mastodon toot bluesky',
+  ),
+  ...all(
+    embed('Embedded page', (id) => id),
+    'embed iframe oembed link_preview bookmark',
+  ),
+  ...all(
+    embed('Video', (id) => id, 'mp4', 'webm', 'src'),
+    'video',
+  ),
+  ...all(
+    embed('Audio', (id) => id, 'mp3', 'src'),
+    'audio',
+  ),
+  // Links
+  ...all(reference, 'ref relref post_url post_path link url internal_link'),
+  post_link: post,
+  // Blocks
+  ...all(calloutOf(), 'notice admonition alert callout hint message box aside'),
+  ...all(calloutOf('note'), 'note info notes abstract'),
+  ...all(calloutOf('tip'), 'tip success idea'),
+  ...all(calloutOf('warning'), 'warning warn attention'),
+  ...all(calloutOf('caution'), 'danger caution error bug'),
+  ...all(calloutOf('important'), 'important'),
+  ...all(folded, 'details expand collapse spoiler fold accordion hideToggle'),
+  ...all(content, 'tabs tabgroup tabpane codetabs'),
+  ...all(tab, 'tab tabitem codetab'),
+  ...all(
+    ({ body, inner, list, named }) =>
+      quote(body ?? inner ?? '', named.author ?? named.by ?? named.cite ?? list.join(' ')),
+    'quote blockquote epigraph pullquote',
+  ),
+  ...all(({ body, list }) => `<kbd>${body ?? list[0] ?? ''}</kbd>`, 'kbd key'),
+  ...all(({ body, list }) => `<mark>${body ?? list.join(' ')}</mark>`, 'mark hl'),
+  ...all(({ body, list }) => `<sup>${body ?? list.join(' ')}</sup>`, 'sup'),
+  ...all(({ body, list }) => `<sub>${body ?? list.join(' ')}</sub>`, 'sub'),
+  ...all(
+    (use) =>
+      use.named.href || use.named.url
+        ? link(use.body ?? use.named.text ?? '', use.named.href ?? use.named.url ?? '')
+        : undefined,
+    'button',
+  ),
+  // Layout, of which the content is kept
+  ...all(
+    content,
+    'center div section row column columns col lead small rawhtml unsafe columns-end wide full caption-text grid block',
+  ),
+  ...all(({ body, named }) => (body === undefined ? undefined : caption(body, named.caption)), 'caption wp_caption'),
+  gallery: ({ named, imageOf }) => {
+    const images = (named.ids ?? named.include)?.split(',').map((id) => imageOf?.(id.trim()));
+    return images?.every((one) => one !== undefined)
+      ? images.map((one) => `\n\n${image(one.url, one.alt, one.caption)}`).join('')
+      : undefined;
+  },
+};
+
+function all(handler: Handler, names: string): Record<string, Handler> {
+  return Object.fromEntries(names.split(' ').map((name) => [name, handler]));
+}
+
+/** WordPress puts the caption behind the image. */
+function caption(body: string, words?: string): string {
+  const found = /^\s*((?:<a[^>]*>\s*)?<img[^>]*>(?:\s*<\/a>)?)\s*([\s\S]*)$/.exec(body);
+  if (!found) return body;
+  const [, picture = '', rest = ''] = found;
+  return `<figure>${picture}<figcaption>${words ?? rest.trim()}</figcaption></figure>`;
+}
+
+/** The name of a tag as the table has it: without a theme's prefix, and in snake case. */
+export function findHandler(name: string): Handler | undefined {
+  const base = name.split(/[./]/).at(-1) ?? name;
+  return [name, base, base.toLowerCase(), base.replaceAll('-', '_').toLowerCase()]
+    .filter((key) => Object.hasOwn(handlers, key))
+    .map((key) => handlers[key])[0];
+}

@@ -1,0 +1,138 @@
+// Finds the tags of a text outside code, and pairs each with its end.
+import type { Tag, TagSyntax } from '#lib/import/tag-syntax.ts';
+
+export interface TagNode extends Tag {
+  start: number;
+  end: number;
+  /** The content of the tag. Absent if the tag has no end. */
+  children?: Part[];
+  /** The source of the children. */
+  inner?: string;
+}
+
+/** Text or a tag. */
+export type Part = string | TagNode;
+
+/** Tags whose content is shown as it is. */
+const verbatim = new Set([
+  'highlight',
+  'raw',
+  'verbatim',
+  'codeblock',
+  'code',
+  'sourcecode',
+  'comment',
+  'mermaid',
+  'math',
+  'katex',
+  'prism',
+]);
+
+/** Stands for text that shows a tag as it is, without its escape. */
+const literal: Tag = { name: 'literal', role: 'start', list: [], named: {}, raw: '' };
+
+/** A fenced block at any indent, code within a sentence, and a comment. */
+const opaque = [
+  /(?<=^|\n)[ \t>]*(`{3,}|~{3,})[^\n]*(?:\n(?![ \t>]*\1)[^\n]*)*(?:\n[ \t>]*\1[`~]*[ \t]*(?=\n|$)|$)/y,
+  /(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?[^`]\1(?!`)/y,
+  /<!--[\s\S]*?-->/y,
+];
+
+const escapePattern = (text: string) => text.replace(/[^\w]/g, '\\$&');
+
+/** Finds the end of a tag with the same syntax, of which the content is not looked at. */
+function findVerbatimEnd(text: string, from: number, tag: Tag): { start: number; end: number } | undefined {
+  const name = escapePattern(tag.name);
+  const pattern = new RegExp(
+    `\\{%-?\\s*end_?(?:${name})?\\s*-?%\\}|\\{\\{[<%]\\s*\\/\\s*${name}\\s*[>%]\\}\\}|\\[\\/${name}\\]`,
+    'g',
+  );
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found ? { start: found.index, end: pattern.lastIndex } : undefined;
+}
+
+/** @returns the parts of a text in order */
+export function parseTags(text: string, syntaxes: readonly TagSyntax[]): Part[] {
+  const tokens = scan(text, syntaxes);
+  const closable = new Set(
+    tokens.flatMap((token) => (typeof token !== 'string' && token.role === 'end' ? token.name : [])),
+  );
+  const root: Part[] = [];
+  const open: { node: TagNode; parts: Part[] }[] = [];
+  const parts = () => open.at(-1)?.parts ?? root;
+  /** Ends the last open tag, without an end of its own. */
+  const collapse = () => {
+    const last = open.pop();
+    for (const part of last ? [last.node, ...last.parts] : []) parts().push(part);
+  };
+  for (const token of tokens) {
+    if (typeof token === 'string') parts().push(token);
+    else if (token.role === 'start') {
+      const mayClose = !token.isAlone && token.inner === undefined && (closable.has(token.name) || closable.has(''));
+      if (mayClose && token.name !== '=') open.push({ node: token, parts: [] });
+      else parts().push(token);
+    } else {
+      const index = open.findLastIndex(({ node }) => token.name === '' || node.name === token.name);
+      if (index < 0) continue;
+      while (open.length > index + 1) collapse();
+      const { node, parts: children } = open.pop() ?? { node: token, parts: [] };
+      parts().push({ ...node, children, inner: text.slice(node.end, token.start), end: token.end });
+    }
+  }
+  while (open.length > 0) collapse();
+  return root;
+}
+
+/** @returns text and tags in order, the start and the end of a tag apart */
+function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
+  const found: Part[] = [];
+  if (syntaxes.length === 0) return [text];
+  const starts = /[`~{[<]/g;
+  let done = 0;
+  for (let match = starts.exec(text); match; match = starts.exec(text)) {
+    const at = match.index;
+    const read = readTag(text, at, syntaxes);
+    if (!read) {
+      starts.lastIndex = skipOpaque(text, lineStartOf(text, at), at) ?? starts.lastIndex;
+      continue;
+    }
+    if (at > done) found.push(text.slice(done, at));
+    const tag: Tag = typeof read.tag === 'string' ? { ...literal, raw: read.tag } : read.tag;
+    const end = tag.role === 'start' && verbatim.has(tag.name) && findVerbatimEnd(text, read.end, tag);
+    done = end ? end.end : read.end;
+    starts.lastIndex = done;
+    const inner = end ? text.slice(read.end, end.start) : undefined;
+    found.push({ ...tag, start: at, end: done, inner, children: inner === undefined ? undefined : [inner] });
+  }
+  if (done < text.length) found.push(text.slice(done));
+  return found;
+}
+
+function readTag(
+  text: string,
+  at: number,
+  syntaxes: readonly TagSyntax[],
+): { tag: Tag | string; end: number } | undefined {
+  for (const { pattern, read } of syntaxes) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) return { tag: read(match), end: pattern.lastIndex };
+  }
+  return undefined;
+}
+
+function lineStartOf(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return /^[ \t>]*$/.test(text.slice(start, at)) ? start : at;
+}
+
+/** @returns the end of the code or comment that begins here */
+function skipOpaque(text: string, lineStart: number, at: number): number | undefined {
+  for (const [index, pattern] of opaque.entries()) {
+    pattern.lastIndex = index === 0 ? lineStart : at;
+    const match = pattern.exec(text);
+    if (match && pattern.lastIndex > at) return pattern.lastIndex;
+  }
+  return undefined;
+}

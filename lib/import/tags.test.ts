@@ -1,0 +1,63 @@
+// Tests that the tags of each generator become Markdown, and that text which is none of its own stays.
+import { expect, test } from 'vitest';
+import { hexo, hugo, liquid, type TagSyntax, wordpress, zola } from '#lib/import/tag-syntax.ts';
+import { replaceTags } from '#lib/import/tags.ts';
+import { TrackedText } from '#lib/import/tracked-text.ts';
+
+function convert(source: string, syntaxes: readonly TagSyntax[]): { text: string; notes: string[] } {
+  const text = new TrackedText(source, 1);
+  const notes: string[] = [];
+  replaceTags(text, syntaxes, (message, offset) => notes.push(`${text.lineAt(offset)} ${message}`));
+  return { text: text.text, notes };
+}
+
+test.each<[string, TagSyntax[], string, string]>([
+  ['a Hugo video', hugo, '{{< youtube abc >}}', '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n'],
+  ['a Hugo figure', hugo, '{{< figure src="a.png" alt="A" caption="B" >}}', '![A](a.png "B")'],
+  ['a reference in a link', hugo, '[x]({{< relref "b.md#c" >}})', '[x](import:b.md#c)'],
+  ['a tag that is shown', hugo, '{{</* x */>}}', '{{< x >}}'],
+  [
+    'code of Hugo',
+    hugo,
+    'a\n{{< highlight go >}}\nx {{< y >}}\n{{< /highlight >}}\nb',
+    'a\n\n```go\nx {{< y >}}\n```\n\nb',
+  ],
+  ['a tag in a fence', hugo, '```\n{{< youtube a >}}\n```', '```\n{{< youtube a >}}\n```'],
+  ['a tag in code', hugo, '`{{< youtube a >}}`', '`{{< youtube a >}}`'],
+  [
+    'a block in a list',
+    hugo,
+    '- a\n  {{< highlight js >}}\n  b\n  {{< /highlight >}}\n- c',
+    '- a\n\n  ```js\n  b\n  ```\n\n- c',
+  ],
+  [
+    'nested tags',
+    hugo,
+    '{{% notice tip %}}\na {{< kbd >}}b{{< /kbd >}}\n{{% /notice %}}',
+    '> [!TIP]\n> a <kbd>b</kbd>\n',
+  ],
+  ['tabs', hugo, '{{< tabs >}}{{< tab "One" >}}a{{< /tab >}}{{< /tabs >}}', '**One**\n\na\n'],
+  ['code of Jekyll', liquid, '{% highlight ruby linenos %}\nx\n{% endhighlight %}', '```ruby lineNumbers\nx\n```\n'],
+  ['raw text', liquid, '{% raw %}{{ a }}{% endraw %}', '{{ a }}'],
+  ['an address of Jekyll', liquid, '[a]({% post_url 2014-11-18-x %})', '[a](import:2014-11-18-x)'],
+  ['the root of a site', liquid, '![a]({{ site.baseurl }}/b.png)', '![a](/b.png)'],
+  ['a filter', liquid, "[a]({{ '/b' | relative_url }})", '[a](/b)'],
+  ['an include', liquid, '{% include figure.html src="/a.png" alt="A" %}', '![A](/a.png)'],
+  ['a gist', liquid, '{% gist a/1 %}', '[Code on GitHub Gist](https://gist.github.com/a/1)\n'],
+  ['code of Hexo', hexo, '{% codeblock lang:js %}\nx\n{% endcodeblock %}', '```js\nx\n```\n'],
+  ['a link of Hexo', hexo, "{% post_link a 'B c' %}", '[B c](import:a)'],
+  ['double braces of Hexo', hexo, '{{ a }}', '{{ a }}'],
+  ['a video of Zola', zola, '{{ youtube(id="abc") }}', '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n'],
+  ['a quotation of Zola', zola, '{% quote(author="A") %}\nb\n{% end %}', '> b\n>\n> — A\n'],
+  ['code of WordPress', wordpress, '[code language="php"]\n<?php\n[/code]', '```php\n<?php\n```\n'],
+  ['a link that is no shortcode', wordpress, '[video](a) [x]', '[video](a) [x]'],
+])('%s', (_name, syntaxes, source, expected) => {
+  expect(convert(source, syntaxes)).toEqual({ text: expected, notes: [] });
+});
+
+test('an unknown tag stays in a comment, its content stays, and its line is reported', () => {
+  expect(convert('a\n\n{{< chart x="1" >}}\nb\n{{< /chart >}}', hugo)).toEqual({
+    text: 'a\n\n<!-- import: {{< chart x="1" >}} -->\nb\n',
+    notes: ['3 {{< chart x="1" >}} is not known: it is left in a comment'],
+  });
+});

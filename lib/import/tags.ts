@@ -1,0 +1,65 @@
+// Replaces the tags of a text by Markdown.
+import { comment } from '#lib/import/markdown.ts';
+import type { Collection } from '#lib/import/model.ts';
+import { findHandler } from '#lib/import/tag-handlers.ts';
+import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
+import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
+
+export interface TagOptions {
+  /** Finds an uploaded image by its id. */
+  imageOf?: Collection['imageOf'];
+  /** Protects Markdown from a later step. HTML is not wrapped. */
+  wrap?: (markdown: string) => string;
+}
+
+/**
+ * Replaces all tags.
+ * @param note receives what could not be replaced, with its position in the text
+ */
+export function replaceTags(
+  text: TrackedText,
+  syntaxes: readonly TagSyntax[],
+  note: (message: string, offset: number) => void,
+  { imageOf, wrap = (markdown) => markdown }: TagOptions = {},
+): void {
+  if (syntaxes.length === 0) return;
+  const source = text.text;
+  const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
+  const renderTag = (node: TagNode): string => {
+    const body = node.children?.map(render).join('');
+    const replaced = findHandler(node.name)?.({ ...node, body, imageOf });
+    if (replaced !== undefined) return /^\s*(?:<|$)/.test(replaced) || replaced === body ? replaced : wrap(replaced);
+    const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
+    note(`${written} is not known: it is left in a comment`, node.start);
+    return `${wrap(comment(written))}${body ?? ''}`;
+  };
+  let last: Edit = { start: 0, end: 0, text: '' };
+  const edits = parseTags(source, syntaxes)
+    .filter((part) => typeof part !== 'string')
+    .map((node) => {
+      last = placeBlock({ start: node.start, end: node.end, text: renderTag(node) }, source, last);
+      return last;
+    });
+  text.apply(edits);
+}
+
+/**
+ * Puts a block between empty lines, in the list item that it stands in. Text within a line stays as it is.
+ * @param last the edit before
+ */
+function placeBlock(edit: Edit, source: string, last: Edit): Edit {
+  if (!edit.text.startsWith('\n\n')) return edit;
+  const done = last.end;
+  const lineStart = Math.max(source.lastIndexOf('\n', edit.start - 1) + 1, done);
+  const before = source.slice(lineStart, edit.start);
+  const indent = /^[ \t]*$/.test(before) ? before : (/^[ \t]*(?=\S)/.exec(before)?.[0] ?? '');
+  const start = Math.max(done, source.slice(0, edit.start).trimEnd().length);
+  const after = /^(?:[ \t]*\n)*/.exec(source.slice(edit.end))?.[0].length ?? 0;
+  const isLast = source.slice(edit.end).trim() === '';
+  const text = edit.text.trim().replace(/\n(?=[^\n])/g, `\n${indent}`);
+  const rest = after === 0 ? (/^[ \t]+/.exec(source.slice(edit.end))?.[0].length ?? 0) : after;
+  const isAfterBlock = start === done && last.text.endsWith('\n\n');
+  const lead = start === 0 || isAfterBlock ? '' : '\n\n';
+  return { start, end: edit.end + rest, text: text ? `${lead}${indent}${text}${isLast ? '\n' : '\n\n'}` : lead };
+}

@@ -1,0 +1,211 @@
+// Reads an export of WordPress (WXR).
+import { readFileSync } from 'node:fs';
+import { basename, dirname, posix } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { readDate } from '#lib/import/dates.ts';
+import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
+import { wordpress as syntaxes } from '#lib/import/tag-syntax.ts';
+import { findUpload } from '#lib/import/uploads.ts';
+import { addParagraphs } from '#lib/import/wordpress-text.ts';
+import { rssPath } from '#lib/urls.ts';
+
+type Item = Record<string, unknown>;
+
+const repeated = new Set(['item', 'category', 'wp:postmeta', 'wp:author', 'wp:category', 'wp:tag']);
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  isArray: (name) => repeated.has(name),
+  parseTagValue: false,
+  trimValues: false,
+});
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'object' && value !== null && '#text' in value ? String(value['#text']) : '';
+}
+
+function listOf(item: Item, name: string): Item[] {
+  const value = item[name];
+  return Array.isArray(value) ? (value as Item[]) : [];
+}
+
+function metaOf(item: Item, key: string): string | undefined {
+  const found = listOf(item, 'wp:postmeta').find((meta) => textOf(meta['wp:meta_key']) === key);
+  return found && textOf(found['wp:meta_value']);
+}
+
+const hidden = new Set(['draft', 'pending', 'private', 'auto-draft']);
+
+interface Attachment {
+  url: string;
+  alt: string;
+  caption: string;
+}
+
+/** @throws {Error} if the file is no export */
+export function readWordPress(file: string): Collection {
+  const text = readFileSync(file, 'utf8');
+  const channel = (parser.parse(text) as { rss?: { channel?: Item } }).rss?.channel;
+  if (!channel || !('wp:wxr_version' in channel))
+    throw new Error(`${file} is no export of WordPress: it has no wxr_version`);
+  const items = listOf(channel, 'item');
+  const attachments = new Map(
+    items
+      .filter((item) => textOf(item['wp:post_type']) === 'attachment')
+      .map((item) => [textOf(item['wp:post_id']), readAttachment(item)]),
+  );
+  const authors = new Map(
+    listOf(channel, 'wp:author').map((one): [string, Author] => [
+      textOf(one['wp:author_login']),
+      { name: textOf(one['wp:author_display_name']) || textOf(one['wp:author_login']) },
+    ]),
+  );
+  const siteUrl = (textOf(channel['wp:base_blog_url']) || textOf(channel.link)).trim().replace(/\/$/, '');
+  const leftOut: Note[] = [];
+  const lines = new Lines(text);
+  const entries = items.flatMap((item) => readItem(item, basename(file), { attachments, authors, leftOut, lines }));
+  const language = textOf(channel.language).trim();
+  return {
+    origin: `WordPress (export ${textOf(channel['wp:wxr_version'])})`,
+    root: dirname(file),
+    entries,
+    leftOut,
+    syntaxes,
+    siteUrl: URL.canParse(siteUrl) ? siteUrl : undefined,
+    lang: language.split('-')[0] || undefined,
+    moved: new Map([
+      ['/feed', rssPath],
+      ['/feed/atom', '/atom.xml'],
+    ]),
+    tagPages: new Map(listTagPages(items)),
+    authors,
+    findFile: (reference) => findUpload(dirname(file), reference, ['wp-content/uploads', 'uploads']),
+    imageOf: (id) => attachments.get(id),
+  };
+}
+
+function readAttachment(item: Item): Attachment {
+  const caption = textOf(item['excerpt:encoded'])
+    .replace(/<[^>]+>/g, '')
+    .trim();
+  return {
+    url: textOf(item['wp:attachment_url']),
+    alt: metaOf(item, '_wp_attachment_image_alt') || caption || textOf(item.title),
+    caption,
+  };
+}
+
+interface Context {
+  attachments: ReadonlyMap<string, Attachment>;
+  authors: ReadonlyMap<string, Author>;
+  leftOut: Note[];
+  lines: Lines;
+}
+
+function readItem(item: Item, file: string, { attachments, authors, leftOut, lines }: Context): Entry[] {
+  const kind = textOf(item['wp:post_type']);
+  const status = textOf(item['wp:status']);
+  const title = textOf(item.title).trim();
+  const content = textOf(item['content:encoded']);
+  const line = lines.find(content, textOf(item.link));
+  if (
+    kind === 'attachment' ||
+    kind === 'nav_menu_item' ||
+    kind.startsWith('wp_') ||
+    kind === 'revision' ||
+    status === 'trash'
+  )
+    return [];
+  const leave = (message: string) => {
+    leftOut.push({ file, line, message: `"${title}" ${message}` });
+    return [];
+  };
+  if (kind !== 'post' && kind !== 'page') return leave(`is of the type ${kind}`);
+  if (!content.trim()) return leave('has no text');
+  const id = textOf(item['wp:post_id']);
+  const address = pathOf(textOf(item.link));
+  const originals = new Set([...attachments.values()].map(({ url }) => url));
+  const whole = content.replace(/(https?:\/\/[^\s"'<>]+)-\d+x\d+(\.\w+)/g, (all, start: string, ending: string) =>
+    originals.has(start + ending) ? start + ending : all,
+  );
+  const cover = attachments.get(metaOf(item, '_thumbnail_id') ?? '');
+  const terms = (domain: string) =>
+    listOf(item, 'category')
+      .filter((one) => one['@domain'] === domain)
+      .map(textOf);
+  const creator = textOf(item['dc:creator']);
+  const isDraft = hidden.has(status) || textOf(item['wp:post_password']).trim() !== '';
+  const fields: Fields = {
+    title,
+    date: dateOf(item, 'wp:post_date_gmt', 'wp:post_date', 'pubDate'),
+    updated: dateOf(item, 'wp:post_modified_gmt'),
+    description: textOf(item['excerpt:encoded']) || metaOf(item, '_yoast_wpseo_metadesc'),
+    tags: terms('post_tag'),
+    categories: terms('category').filter((name) => name !== 'Uncategorized'),
+    author: authors.get(creator)?.name ?? creator,
+    ...(cover ? { cover: { src: cover.url, alt: cover.alt } } : {}),
+  };
+  return [
+    {
+      kind,
+      file,
+      line,
+      fields,
+      body: /<!-- wp:/.test(whole) ? whole : addParagraphs(whole),
+      format: 'html',
+      slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
+      isDraft,
+      addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
+    },
+  ];
+}
+
+function pathOf(link: string): string | undefined {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  return url && url.search === '' && url.pathname !== '/' ? url.pathname : undefined;
+}
+
+/** WordPress writes zeros for a date that is not set. */
+function dateOf(item: Item, ...names: string[]): string | undefined {
+  const found = names.map((name) => textOf(item[name]).trim()).find((text) => text && !text.startsWith('0000'));
+  return readDate(found);
+}
+
+function* listTagPages(items: readonly Item[]): Generator<[path: string, name: string]> {
+  for (const category of items.flatMap((item) => listOf(item, 'category'))) {
+    const folder =
+      category['@domain'] === 'category' ? 'category' : category['@domain'] === 'post_tag' ? 'tag' : undefined;
+    if (folder) yield [posix.join('/', folder, String(category['@nicename'])), textOf(category)];
+  }
+}
+
+/** Finds lines of parts of a text, each one behind the one before. */
+class Lines {
+  private readonly text: string;
+  private at = 0;
+  private line = 1;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** @returns the line of the first part that is found, or the last line */
+  find(...parts: readonly string[]): number {
+    for (const part of parts) {
+      const found = part ? this.text.indexOf(part, this.at) : -1;
+      if (found < 0) continue;
+      for (
+        let index = this.text.indexOf('\n', this.at);
+        index >= 0 && index < found;
+        index = this.text.indexOf('\n', index + 1)
+      )
+        this.line += 1;
+      this.at = found;
+      break;
+    }
+    return this.line;
+  }
+}
