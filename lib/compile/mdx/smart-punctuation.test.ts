@@ -17,6 +17,10 @@ test.each([
   [`"'Tis done," he said, "isn't it?"`, '“’Tis done,” he said, “isn’t it?”'],
   ['pass --verbose, or (--quiet)', 'pass --verbose, or (--quiet)'],
   ['--verbose is a flag', '--verbose is a flag'],
+  ['“--verbose”, =--force, 使用--verbose选项', '“--verbose”, =--force, 使用--verbose选项'],
+  ['\u00a0--no-verify\t--a', '\u00a0--no-verify\t--a'],
+  ["他说'你好'，'再见'。北京's", '他说‘你好’，‘再见’。北京’s'],
+  ['他说"你好"，然后走了。"再见"', '他说“你好”，然后走了。“再见”'],
   ['pages 3--5, one--two, and one -- two', 'pages 3–5, one–two, and one – two'],
   ['中文"引用"中文', '中文“引用”中文'],
   ['これは"引用"です。"次"', 'これは“引用”です。“次”'],
@@ -45,6 +49,23 @@ test.each([
 ])('%s is set as %s', (typed, set) => {
   expect(smarten(typed)).toBe(set);
   expect(smarten(set)).toBe(set);
+});
+
+test.each([
+  ['fr', 'Il dit "oui", l\'ami dit "un \'non\'".', 'Il dit «\u202foui\u202f», l’ami dit «\u202fun “non”\u202f».'],
+  ['de', '"Ja", sagte er, "\'nein\'".', '„Ja“, sagte er, „‚nein‘“.'],
+  ['de-AT', '"Ja"', '„Ja“'],
+  ['fr-CH', '"Oui"', '«Oui»'],
+  ['ja', '彼は"はい"と言った。', '彼は「はい」と言った。'],
+  ['zh', '他说"你好"。', '他说“你好”。'],
+  ['zh-TW', '他說"你好"。', '他說「你好」。'],
+  ['ko', '"네"라고', '“네”라고'],
+  ['sv', '"Ja"', '”Ja”'],
+  ['pl', '"Tak"', '„Tak”'],
+  ['en-GB', '"It\'s"', '“It’s”'],
+  ['xx', '"x"', '“x”'],
+])('quotes in %s: %s', (language, typed, expected) => {
+  expect(smarten(typed, language)).toBe(expected);
 });
 
 async function set(markdown: string): Promise<string> {
@@ -80,6 +101,13 @@ test.each([
 
 test('quotes in the cells of a table do not reach into the next', async () => {
   expect(await set('| "a" | \'b |\n| --- | --- |\n| "c | it\'s -- |')).toMatch(/“a”\s+‘b\s+“c\s+it’s –/);
+});
+
+test('quotes follow the language of the front matter and of a part in another language', async () => {
+  const { body } = await compileArticle(
+    '---\ntitle: "T"\nlang: de\n---\n\n"Ja" <Text lang="fr">"oui"</Text> "ja"\n\n<Text lang="ja">\n\n"はい"\n\n</Text>\n',
+  );
+  expect(textOf((JSON.parse(body) as Body).tree)).toMatch(/„Ja“ «\u202foui\u202f» „ja“\s+「はい」/);
 });
 
 test('titles and captions are set like text, addresses and alternative texts are left alone', async () => {

@@ -1,46 +1,65 @@
 // Replaces straight quotes, dashes and dots with typographic ones, except in code. (remark-smartypants uses a natural
 // language parser, which took a third of the compile time.)
 import type { Link, Nodes, Parent, Root, Text } from 'mdast';
+import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
+import type { VFile } from 'vfile';
+import { quotesOf } from '#lib/compile/mdx/quotes.ts';
 import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 
+/** Replaces the punctuation of a document. Quotation marks follow the language of the front matter and of `Text`. */
 export function smartenPunctuation() {
-  return (tree: Root) => smartenBlocks(tree);
+  return (tree: Root, file: VFile) => smartenBlocks(tree, readLanguage(String(file)));
+}
+
+/** Returns the field `lang` of the front matter. */
+function readLanguage(document: string): string | undefined {
+  return /^---[ \t]*\n(?:(?!---).*\n)*?lang:[ \t]*["']?([\w-]+)/.exec(document)?.[1];
 }
 
 /** Attributes that contain prose. */
 const readAttributes = new Set(['title', 'caption', 'summary', 'by']);
 
-function smartenBlocks(node: Nodes): void {
+type Component = MdxJsxFlowElement | MdxJsxTextElement;
+
+/** @returns the language within a component */
+function languageWithin({ name, attributes }: Component, outer: string | undefined): string | undefined {
+  if (name !== 'Text') return outer;
+  const found = attributes.find((attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'lang');
+  return typeof found?.value === 'string' ? found.value : outer;
+}
+
+function smartenBlocks(node: Nodes, outer: string | undefined): void {
+  const language = node.type === 'mdxJsxFlowElement' ? languageWithin(node, outer) : outer;
   if (node.type === 'mdxJsxFlowElement') {
     for (const attribute of node.attributes) {
       if (attribute.type !== 'mdxJsxAttribute' || !readAttributes.has(attribute.name)) continue;
-      if (typeof attribute.value === 'string') attribute.value = smarten(attribute.value);
+      if (typeof attribute.value === 'string') attribute.value = smarten(attribute.value, language);
     }
   }
-  if (isTextBlock(node)) smartenLeaves(listLeaves(node));
-  else if ('children' in node) for (const child of node.children) smartenBlocks(child);
+  if (isTextBlock(node)) smartenLeaves(listLeaves(node, language));
+  else if ('children' in node) for (const child of node.children) smartenBlocks(child, language);
 }
 
 /**
  * The text nodes of a block in order, with one character for each other node: the direction of a quote depends on its
  * neighbours.
  */
-type Leaf = Text | string;
+type Leaf = { text: Text; language: string | undefined } | string;
 
 const aWord = 'x';
 
-function listLeaves(parent: Parent): Leaf[] {
+function listLeaves(parent: Parent, language: string | undefined): Leaf[] {
   return (parent.children as Nodes[]).flatMap((node): Leaf[] => {
-    if (node.type === 'text') return [node];
+    if (node.type === 'text') return [{ text: node, language }];
     if (node.type === 'break') return ['\n'];
     if (node.type === 'footnoteReference') return [];
     if (node.type === 'image') {
-      if (node.title) node.title = smarten(node.title);
+      if (node.title) node.title = smarten(node.title, language);
       return [aWord];
     }
     if (!('children' in node) || (node.type === 'link' && isAddress(node))) return [aWord];
-    return listLeaves(node);
+    return listLeaves(node, node.type === 'mdxJsxTextElement' ? languageWithin(node, language) : language);
   });
 }
 
@@ -51,27 +70,47 @@ function isAddress(link: Link): boolean {
 }
 
 function smartenLeaves(leaves: readonly Leaf[]): void {
+  const textOfLeaf = (leaf: Leaf) => (typeof leaf === 'string' ? leaf : leaf.text.value);
   let before = '';
   for (const leaf of leaves) {
-    if (typeof leaf !== 'string') leaf.value = joinDashes(leaf.value, before);
-    before = (typeof leaf === 'string' ? leaf : leaf.value).at(-1) ?? before;
+    if (typeof leaf !== 'string') leaf.text.value = joinDashes(leaf.text.value, before);
+    before = textOfLeaf(leaf).at(-1) ?? before;
   }
-  const turned = turnQuotes(leaves.map((leaf) => (typeof leaf === 'string' ? leaf : leaf.value)).join(''));
+  const turned = turnQuotes(leaves.map(textOfLeaf).join(''));
   let start = 0;
   for (const leaf of leaves) {
-    const end = start + (typeof leaf === 'string' ? leaf : leaf.value).length;
-    if (typeof leaf !== 'string') leaf.value = turned.slice(start, end);
+    const end = start + textOfLeaf(leaf).length;
+    if (typeof leaf !== 'string') leaf.text.value = setQuotes(turned.slice(start, end), leaf.language);
     start = end;
   }
 }
 
 /** Replaces the punctuation of a text without markup, such as a title. */
-export function smarten(text: string): string {
-  return turnQuotes(joinDashes(text));
+export function smarten(text: string, language?: string): string {
+  return setQuotes(turnQuotes(joinDashes(text)), language);
 }
 
-/** Two dashes after a space and before a letter are a command-line flag. */
-const flag = /(?<=^|[\s([/"'|,])--(?=\p{L})/gu;
+/** Characters that stand for quotation marks until the language is known. They are noncharacters of Unicode. */
+const openDouble = '\ufdd0';
+const closeDouble = '\ufdd1';
+const openSingle = '\ufdd2';
+const closeSingle = '\ufdd3';
+const apostrophe = '\u2019';
+
+function setQuotes(text: string, language: string | undefined): string {
+  if (!/[\ufdd0-\ufdd3]/.test(text)) return text;
+  const { double, single } = quotesOf(language);
+  const marks: Record<string, string> = {
+    [openDouble]: double[0],
+    [closeDouble]: double[1],
+    [openSingle]: single[0],
+    [closeSingle]: single[1],
+  };
+  return text.replace(/[\ufdd0-\ufdd3]/g, (mark) => marks[mark] ?? mark);
+}
+
+/** Two dashes before a letter, with no letter, digit or closing mark before them, are a command-line flag. */
+const flag = /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}.,;:!?)\]\u201d\u2019-])--(?=\p{L})/gu;
 
 /** @param before the character in front of the text */
 function joinDashes(text: string, before = ''): string {
@@ -103,18 +142,20 @@ function turnQuotes(text: string): string {
       if (index === inches || (isAfterDigit && !isOpen.double)) return '\u2033';
       const isBesideCjk = !isOpen.double && cjk.test(left) && /\S/.test(right);
       isOpen = { double: isBesideCjk || opens(left, right), single: false };
-      return isOpen.double ? '\u201c' : '\u201d';
+      return isOpen.double ? openDouble : closeDouble;
     }
     const measure = isAfterDigit ? matchAt(feet, text, index) : undefined;
     if (measure) inches = index + measure.length - 1;
     if (measure || (isAfterDigit && !isOpen.single && !/[\p{L}\p{N}]/u.test(right))) return '\u2032';
-    if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) return '\u2019';
-    if (opens(left, right)) {
+    if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) return apostrophe;
+    const isBesideCjk = !isOpen.single && cjk.test(left) && cjk.test(right);
+    if (isBesideCjk || opens(left, right)) {
       isOpen.single = true;
-      return '\u2018';
+      return openSingle;
     }
-    if (!/\p{L}/u.test(right)) isOpen.single = false;
-    return '\u2019';
+    const isClosing = isOpen.single && (!/\p{L}/u.test(right) || cjk.test(right));
+    if (isClosing) isOpen.single = false;
+    return isClosing ? closeSingle : apostrophe;
   };
   return text.replace(/['"]/g, (sign, index: number) => {
     last = { index, turned: turn(sign, index) };
@@ -127,7 +168,7 @@ const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
 
 function opens(left: string, right: string): boolean {
   if (right === '' || /\s/.test(right)) return false;
-  if (left === '' || /[\s([{/\u2018\u201c]/.test(left)) return true;
+  if (left === '' || /[\s([{/\u2018\u201c\ufdd0\ufdd2]/.test(left)) return true;
   return /[-\u2013\u2014]/.test(left) && /[\p{L}\p{N}'"]/u.test(right);
 }
 
