@@ -354,7 +354,6 @@ export const brokenFiles: readonly Broken[] = [
       'content/posts/b.mdx:8 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
       'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
       'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or remove it',
-      'content/posts/b.mdx:12 code has no language: write it after the backticks, ```ts, or ```text for none',
       `content/posts/b.mdx:16 component <div> is HTML, which .mdx does not take: use Markdown or ${formatChoices(componentNames)}, or rename the file to .md`,
       'content/posts/c.MD:1 file is not read: rename it to c.md',
       'content/posts/x.mdx:2 title is empty: write title: "What it is called"',

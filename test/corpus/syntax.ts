@@ -70,7 +70,6 @@ export const brokenSyntax: readonly Broken[] = [
       'content/posts/x.mdx:11 MDX does not parse, <Callout> is not closed: write </Callout> where it ends',
       'content/posts/x.mdx:13 MDX does not parse, <Callout> is not closed in the paragraph it stands in: put it and its closing tag on lines of their own, between empty lines',
       'content/posts/x.mdx:13 link /nowhere leads to no page: correct it, or remove it',
-      'content/posts/x.mdx:15 code has no language: write it after the backticks, ```ts, or ```text for none',
     ],
   ],
   [

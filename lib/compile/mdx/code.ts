@@ -2,54 +2,47 @@
 import type { Element, ElementContent, Root } from 'hast';
 import type { Code, Root as MdastRoot } from 'mdast';
 import type { VFile } from 'vfile';
-import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
+import { type Fence, parseFence, splitInfo } from '#lib/compile/mdx/fence.ts';
 import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
-import { report } from '#lib/compile/mdx/report.ts';
+import { warn } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
-/** Replaces the language of each fence with its canonical name. */
+/** Separates the language of each fence from its options, and replaces it with its canonical name. */
 export function nameLanguages() {
   return (tree: MdastRoot) => {
     visit(tree, 'code', (code: Code) => {
-      code.lang = code.lang && (findLanguage(code.lang) ?? code.lang);
+      const { lang, meta } = splitInfo(code.lang ?? '', code.meta ?? '');
+      code.lang = lang ? (findLanguage(lang) ?? lang) : 'text';
+      code.meta = meta || null;
     });
   };
 }
 
-/** Reports fences without a language, with an unknown language or with invalid options. */
+/** Warns of fences with an unknown language or with options that are ignored. */
 export function checkCode() {
   return (tree: MdastRoot, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
-      if (!code.lang) {
-        report(file, code, 'code', 'has no language: write it after the backticks, ```ts, or ```text for none');
-      } else if (!findLanguage(code.lang)) {
-        report(file, code, 'code', describeLanguage(code.lang));
-      }
-      const fence = parseFence(code.meta ?? '', code.value.split('\n').length);
-      if (typeof fence === 'string') report(file, code, 'code', fence);
+      if (code.lang && !findLanguage(code.lang)) warn(file, code, 'code', describeLanguage(code.lang));
+      const { faults } = parseFence(code.meta ?? '', code.value.split('\n').length);
+      for (const fault of faults) warn(file, code, 'code', fault);
     });
   };
 }
 
 function describeLanguage(name: string): string {
-  const [, language = '', sign, rest] = /^([\w+#-]+)([{:,])(.*)$/.exec(name) ?? [];
-  if (sign && findLanguage(language)) {
-    const apart = { '{': ` {${rest}`, ':': ` title="${rest}"` }[sign] ?? '';
-    return `has ${name} in one piece: write ${language}${apart}`;
-  }
   // Suggestions start with the same letter, because typos rarely affect the first one.
   const initial = name.charAt(0).toLowerCase();
   const suggestion = formatSuggestion(
     name,
     languages.filter((known) => known.startsWith(initial)),
   );
-  return `is in "${name}", which the highlighter does not know${suggestion}: use its usual short name, or text`;
+  return `is in "${name}", which the highlighter does not know${suggestion}, and is shown as plain text: use its usual short name, or text`;
 }
 
-/** Replaces each `pre` with a figure. Unknown languages become plain text, and invalid options are ignored. */
+/** Replaces each `pre` with a figure. Unknown languages become plain text. */
 export function highlightCode() {
   return async (tree: Root) => {
     const blocks: { pre: Element; code: Element }[] = [];
@@ -66,18 +59,17 @@ async function highlight(pre: Element, code: Element): Promise<void> {
   const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
   const language = languageOf(code);
   const lines = await tokenize(value, findLanguage(language) ?? 'text');
-  const parsed = parseFence(code.data?.meta ?? '', lines.length);
-  const fence = typeof parsed === 'string' ? undefined : parsed;
+  const fence = parseFence(code.data?.meta ?? '', lines.length);
 
-  const block = element('pre', { tabIndex: 0, ariaLabel: fence?.title ?? copy.article.code(language) }, [
+  const block = element('pre', { tabIndex: 0, ariaLabel: fence.title ?? copy.article.code(language) }, [
     element(
       'code',
       codeProperties(fence),
       lines.flatMap((line, index) => renderLine(line, index + 1, fence)),
     ),
   ]);
-  const className = fence?.isWrapped ? ['code', 'wrap'] : ['code'];
-  const figure = element('figure', { className }, [...caption(fence?.title), block]);
+  const className = fence.isWrapped ? ['code', 'wrap'] : ['code'];
+  const figure = element('figure', { className }, [...caption(fence.title), block]);
   Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
 }
 
@@ -90,20 +82,20 @@ function languageOf(code: Element): string {
  * Line numbers are drawn by a CSS counter. Its start is a data attribute, because a style attribute would violate the
  * CSP.
  */
-function codeProperties(fence: Fence | undefined): Element['properties'] {
-  if (fence?.firstNumber === undefined) return {};
+function codeProperties(fence: Fence): Element['properties'] {
+  if (fence.firstNumber === undefined) return {};
   return { className: ['numbered'], dataFirst: fence.firstNumber };
 }
 
 /** Only marked, numbered and wrapped lines become elements. Other lines stay text, which keeps pages small. */
-function renderLine(tokens: Token[], number: number, fence: Fence | undefined): ElementContent[] {
+function renderLine(tokens: Token[], number: number, fence: Fence): ElementContent[] {
   const content = tokens.map((token) =>
     token.kind ? element('span', { className: [token.kind] }, [text(token.text)]) : text(token.text),
   );
   const line = [...content, text('\n')];
-  if (fence?.ins.has(number)) return [element('ins', {}, line)];
-  if (fence?.del.has(number)) return [element('del', {}, line)];
-  if (fence?.mark.has(number)) return [element('mark', {}, line)];
-  if (fence?.isWrapped || fence?.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
+  if (fence.ins.has(number)) return [element('ins', {}, line)];
+  if (fence.del.has(number)) return [element('del', {}, line)];
+  if (fence.mark.has(number)) return [element('mark', {}, line)];
+  if (fence.isWrapped || fence.firstNumber !== undefined) return [element('span', { className: ['line'] }, line)];
   return line;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { parseFence } from '#lib/compile/mdx/fence.ts';
+import { parseFence, splitInfo } from '#lib/compile/mdx/fence.ts';
 
 const plain = { mark: [], ins: [], del: [] };
 
 function read(meta: string, lines = 9) {
-  const fence = parseFence(meta, lines);
-  if (typeof fence === 'string') return fence;
+  const { faults, ...fence } = parseFence(meta, lines);
+  if (faults.length > 0) return faults.join('; ');
   return { ...fence, mark: [...fence.mark], ins: [...fence.ins], del: [...fence.del] };
 }
 
@@ -32,47 +32,65 @@ test.each([
   expect(read(meta)).toEqual(expected);
 });
 
-const known = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
+test.each([
+  ["title='x.ts'", { ...plain, title: 'x.ts' }],
+  ['title=x.ts', { ...plain, title: 'x.ts' }],
+  ['filename="x.ts"', { ...plain, title: 'x.ts' }],
+  ['[x.ts]', { ...plain, title: 'x.ts' }],
+  ['showLineNumbers', { ...plain, firstNumber: 1 }],
+  ['showLineNumbers=7', { ...plain, firstNumber: 7 }],
+  ['showLineNumbers{7}', { ...plain, firstNumber: 7 }],
+  ['linenos', { ...plain, firstNumber: 1 }],
+  ['linenos=false', plain],
+  [':line-numbers=3', { ...plain, firstNumber: 3 }],
+  ['{linenos=table,hl_lines=[2,"4-5"],linenostart=199}', { ...plain, firstNumber: 199, mark: [2, 4, 5] }],
+  ['hl_lines="2 3"', { ...plain, mark: [2, 3] }],
+  ['hl_lines=1 3-5 9 linenos', { ...plain, mark: [1, 3, 4, 5, 9], firstNumber: 1 }],
+  ['lines=2,4', { ...plain, mark: [2, 4] }],
+  ['highlight={2}', { ...plain, mark: [2] }],
+  ['{1}{2}', 'marks lines twice with {...}: write them in one, {2,4-6}'],
+  ['copy ignore no_run edition2021 twoslash', plain],
+  ['numberLines startFrom="10"', { ...plain, firstNumber: 10 }],
+])('%j of another program is read', (meta, expected) => {
+  expect(read(meta)).toEqual(expected);
+});
 
 test.each([
-  ['x.ts', `does not know x.ts: ${known}`],
-  ['title=x.ts', `does not know title=x.ts: ${known}`],
-  ["title='x.ts'", `does not know title='x.ts': ${known}`],
-  ['title="x', `does not know title="x: ${known}`],
-  ['title="x"{1}', `does not know title="x"{1}: ${known}`],
-  ['{1}{2}', `does not know {1}{2}: ${known}`],
-  ['{1', `does not know {1: ${known}`],
-  ['={1}', `does not know ={1}: ${known}`],
-  ['ins{1}', `does not know ins{1}: ${known}`],
-  ['linenumbers', `does not know linenumbers: ${known}`],
-  ['lineNumbers={1}', `does not know lineNumbers={1}: ${known}`],
-  ['lineNumbers=-1', `does not know lineNumbers=-1: ${known}`],
-  ['{1} wrapped', `does not know wrapped: ${known}`],
-  ['wrap=1', `does not know wrap=1: ${known}`],
-  ['{}', 'has the lines {}: write them as {2,4-6}'],
-  ['{a}', 'has the lines {a}: write them as {2,4-6}'],
-  ['{0}', 'has the lines {0}: write them as {2,4-6}'],
-  ['{1,}', 'has the lines {1,}: write them as {2,4-6}'],
-  ['{5-2}', 'has the lines {5-2}: write them as {2,4-6}'],
-  ['{1-}', 'has the lines {1-}: write them as {2,4-6}'],
-  ['{1.5}', 'has the lines {1.5}: write them as {2,4-6}'],
+  ['js{1,3}', '', 'js', '{1,3}'],
+  ['js:app.js', '{1}', 'js', 'title="app.js" {1}'],
+  ['ts:line-numbers', '{1}', 'ts', 'line-numbers {1}'],
+  ['rust,no_run', '', 'rust', 'no_run'],
+  ['rust,linenos,hl_lines=1', '3-4', 'rust', 'linenos hl_lines=1 3-4'],
+  ['{r}', '', 'r', ''],
+  ['{.python', '.numberLines}', 'python', 'numberLines'],
+  ['python', '{hl_lines=[1,2]}', 'python', '{hl_lines=[1,2]}'],
+  ['c++', '', 'c++', ''],
+])('%s %s is split', (lang, meta, expectedLang, expectedMeta) => {
+  expect(splitInfo(lang, meta)).toEqual({ lang: expectedLang, meta: expectedMeta });
+});
+
+const known = 'which is ignored: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
+const lines = 'which are ignored: write them as {2,4-6}';
+
+test.each([
+  ['x.ts', `does not know x.ts, ${known}`],
+  ['title="x', `does not know title="x, ${known}`],
+  ['{1', `does not know {1, ${known}`],
+  ['hide_lines=2', `does not know hide_lines=2, ${known}`],
+  ['{}', `has the lines {}, ${lines}`],
+  ['{0}', `has the lines {0}, ${lines}`],
+  ['{1,}', `has the lines {1,}, ${lines}`],
+  ['{5-2}', `has the lines {5-2}, ${lines}`],
+  ['{1-}', `has the lines {1-}, ${lines}`],
+  ['{1.5}', `has the lines {1.5}, ${lines}`],
   ['{10}', 'has the line 10 in {10}, the block has 9: correct the number'],
   [
     'ins={1-99999999999999999999}',
     'has the line 100000000000000000000 in {1-99999999999999999999}, the block has 9: correct the number',
   ],
-])('%j is refused', (meta, fault) => {
-  expect(read(meta)).toBe(fault);
-});
-
-test.each([
-  ['{1} {2}', 'marks lines twice with {...}: write them in one, {2,4-6}'],
   ['ins={1} ins={2}', 'marks lines twice with ins={...}: write them in one, {2,4-6}'],
   ['title="a" title="b"', 'has two titles: keep one'],
-  ['lineNumbers lineNumbers=4', 'has lineNumbers twice: keep one'],
-  ['wrap wrap', 'has wrap twice: keep one'],
   ['{1-3} ins={3}', 'marks line 3 in two ways: keep one'],
-  ['ins={2} del={2}', 'marks line 2 in two ways: keep one'],
-])('%j says something twice, of which one would be lost', (meta, fault) => {
+])('%j has options that are ignored', (meta, fault) => {
   expect(read(meta)).toBe(fault);
 });

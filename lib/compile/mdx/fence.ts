@@ -1,4 +1,5 @@
-// Parses the options after the language of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
+// Parses the text behind the backticks of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
+// It also knows how other programs write the same.
 
 export interface Fence {
   title?: string;
@@ -10,70 +11,125 @@ export interface Fence {
   firstNumber?: number;
   /** Wraps long lines. Otherwise the block scrolls. */
   isWrapped?: boolean;
+  /** Options that are ignored, as `problem: fix`. */
+  faults: string[];
 }
 
-const part = /\s*(?:title="([^"]*)"|(?:(mark|ins|del)=)?\{([^}]*)\}|lineNumbers(?:=(\d+))?|(wrap))(?=\s|$)/y;
+/** Splits the first line of a fence into the language and its options. */
+export function splitInfo(lang: string, meta: string): { lang: string; meta: string } {
+  const info = `${lang} ${meta}`.trim();
+  // Pandoc, R Markdown and Quarto: {.python .numberLines}, {r echo=FALSE}
+  const [, inside] = /^\{\s*([^{}]*)\}$/.exec(info) ?? [];
+  if (inside !== undefined) {
+    const [first = '', ...others] = inside.split(/[\s,]+/).filter(Boolean);
+    return { lang: first.replace(/^\./, ''), meta: others.map((word) => word.replace(/^\./, '')).join(' ') };
+  }
+  // js{1,3}, ts:line-numbers, js:app.js, rust,no_run
+  const [, language = lang, sign = '', rest = ''] = /^([^\s{:,=]+)([{:,])(.*)$/.exec(info) ?? [];
+  if (sign === '{') return { lang: language, meta: `{${rest}` };
+  if (sign === ',') return { lang: language, meta: rest.replaceAll(/,(?![^{["]*[\]}"])/g, ' ') };
+  if (sign === ':') {
+    const [, name = '', options = ''] = /^(\S*)(.*)$/.exec(rest) ?? [];
+    return { lang: language, meta: `${/^(?:no-)?line-numbers/.test(name) ? name : `title="${name}"`}${options}` };
+  }
+  return { lang, meta };
+}
+
+type Mark = 'mark' | 'ins' | 'del';
+
+/** Meanings of the words, in lower case and without `-` and `_`. An empty meaning is ignored without a warning. */
+const meanings: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    title: 'title filename file name caption header label',
+    numbers: 'linenumbers showlinenumbers linenos numberlines numbers lineno',
+    first: 'linenostart startline startfrom startlinenumber start',
+    plain: 'nolinenumbers nolinenos',
+    mark: 'mark hllines hl highlight highlightlines highlightedlines lines emphasizelines',
+    ins: 'ins insert inserted add added',
+    del: 'del delete deleted remove removed',
+    wrap: 'wrap wraplines softwrap',
+    '': 'copy nocopy ignore norun shouldpanic compilefail edition2015 edition2018 edition2021 edition2024 twoslash live theme frame anchorlinenos lineanchors guesslang style cmdprompt noeval echo eval',
+  }).flatMap(([meaning, words]) => words.split(' ').map((word) => [word, meaning] as const)),
+);
+
+const value = /"[^"]*"|'[^']*'|\{[^{}]*\}|\[[^[\]]*\]|[^\s"'{}]+/.source;
+const part = new RegExp(`([A-Za-z][\\w-]*)=(${value})|(\\{[^{}]*\\})|(\\[[^[\\]]+\\])|(\\S+)`, 'g');
+const advice = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
 
 /**
  * Parses the options of a code fence.
  * @param meta the text after the language
  * @param lines the number of lines in the block
- * @returns the options, or an error as `error: fix`
  */
-export function parseFence(meta: string, lines: number): Fence | string {
-  const fence: Fence = { mark: new Set(), ins: new Set(), del: new Set() };
-  part.lastIndex = 0;
-  const text = meta.trimEnd();
-  while (part.lastIndex < text.length) {
-    const start = part.lastIndex;
-    const found = part.exec(text);
-    if (!found) {
-      return `does not know ${text.slice(start).trim()}: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap`;
-    }
-    const [, title, kind = 'mark', ranges, firstNumber = '1', wrap] = found;
-    if (title !== undefined) {
-      if (fence.title !== undefined) return 'has two titles: keep one';
-      fence.title = title;
-    } else if (wrap) {
-      if (fence.isWrapped) return 'has wrap twice: keep one';
-      fence.isWrapped = true;
-    } else if (ranges === undefined) {
-      if (fence.firstNumber !== undefined) return 'has lineNumbers twice: keep one';
-      fence.firstNumber = Number(firstNumber);
-    } else {
-      const fault = addRanges(fence, kind as Mark, ranges, lines);
-      if (fault) return fault;
-    }
-  }
+export function parseFence(meta: string, lines: number): Fence {
+  const fence: Fence = { mark: new Set(), ins: new Set(), del: new Set(), faults: [] };
+  // VitePress: :line-numbers=2, and rehype-pretty-code: showLineNumbers{2}
+  const options = meta.replace(/(?<!\S):(?=[a-z])/g, '').replace(/(?<=\bshowLineNumbers)\{(\d+)\}/, '=$1');
+  readOptions(options, fence, lines);
   return fence;
 }
 
-type Mark = 'mark' | 'ins' | 'del';
+function readOptions(meta: string, fence: Fence, lines: number): void {
+  let last = '';
+  for (const [typed, key, given = '', braces, brackets, word] of meta.matchAll(part)) {
+    const inside = braces?.slice(1, -1) ?? '';
+    if (key !== undefined) last = readOption(key, given, typed, fence, lines);
+    else if (brackets !== undefined) readOption('title', brackets, typed, fence, lines);
+    else if (braces !== undefined && /[A-Za-z]/.test(inside)) readOptions(splitAttributes(inside), fence, lines);
+    else if (braces !== undefined) addRanges(fence, 'mark', inside, lines);
+    // Zola separates lines by spaces: hl_lines=1 3-5
+    else if (word && last === 'mark' && /^\d+(?:-\d+)?$/.test(word)) addRanges(fence, 'mark', word, lines, true);
+    else if (word) readOption(word, undefined, typed, fence, lines);
+  }
+}
 
-/**
- * Adds the line ranges of one mark. Each line has at most one mark, and each mark is given once: further ones would be
- * ignored.
- * @returns an error as `error: fix`, or `undefined`
- */
-function addRanges(fence: Fence, kind: Mark, ranges: string, lines: number): string | undefined {
+/** Hugo separates attributes by commas: {linenos=table,hl_lines=[8,"15-17"]} */
+function splitAttributes(inside: string): string {
+  return inside.replace(/\[[^[\]]*\]/g, (list) => list.replace(/"/g, '')).replace(/,(?=\s*[A-Za-z])/g, ' ');
+}
+
+/** @returns the meaning of the option */
+function readOption(key: string, given: string | undefined, typed: string, fence: Fence, lines: number): string {
+  const meaning = meanings[key.toLowerCase().replace(/[-_]/g, '')];
+  const text = given?.replace(/^["'{[](.*)["'}\]]$/s, '$1');
+  const isOff = /^(?:false|no|off)$/i.test(text ?? '');
+  if (meaning === 'title' && text !== undefined) {
+    if (fence.title !== undefined) fence.faults.push('has two titles: keep one');
+    else fence.title = text;
+  } else if (meaning === 'wrap') fence.isWrapped = !isOff;
+  else if (meaning === 'numbers' && !isOff)
+    fence.firstNumber = /^\d+$/.test(text ?? '') ? Number(text) : (fence.firstNumber ?? 1);
+  else if (meaning === 'numbers' || meaning === 'plain') delete fence.firstNumber;
+  else if (meaning === 'first' && /^\d+$/.test(text ?? '')) fence.firstNumber = Number(text);
+  else if ((meaning === 'mark' || meaning === 'ins' || meaning === 'del') && text !== undefined) {
+    addRanges(fence, meaning, text, lines);
+  } else if (meaning !== '') fence.faults.push(`does not know ${typed}, which is ignored: ${advice}`);
+  return meaning ?? '';
+}
+
+/** Adds the line ranges of one mark. Each line has at most one mark. */
+function addRanges(fence: Fence, kind: Mark, ranges: string, lines: number, isMore = false): void {
   const numbers = parseRanges(ranges, lines);
-  if (typeof numbers === 'string') return numbers;
-  if (fence[kind].size > 0) {
-    return `marks lines twice with ${kind === 'mark' ? '' : `${kind}=`}{...}: write them in one, {2,4-6}`;
+  if (typeof numbers === 'string') {
+    fence.faults.push(numbers);
+    return;
+  }
+  if (fence[kind].size > 0 && !isMore) {
+    fence.faults.push(`marks lines twice with ${kind === 'mark' ? '' : `${kind}=`}{...}: write them in one, {2,4-6}`);
+    return;
   }
   const marked = new Set([...fence.mark, ...fence.ins, ...fence.del]);
   const [twice] = numbers.intersection(marked);
-  if (twice !== undefined) return `marks line ${twice} in two ways: keep one`;
-  fence[kind] = numbers;
-  return undefined;
+  if (twice !== undefined) fence.faults.push(`marks line ${twice} in two ways: keep one`);
+  fence[kind] = fence[kind].union(numbers.difference(marked));
 }
 
 function parseRanges(text: string, lines: number): Set<number> | string {
   const numbers = new Set<number>();
-  for (const range of text.split(',')) {
-    const [, from = '', to = from] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(range) ?? [];
+  for (const range of text.trim().split(/\s*,\s*|\s+/)) {
+    const [, from = '', to = from] = /^["']?(\d+)(?:-(\d+))?["']?$/.exec(range) ?? [];
     const [first, last] = [Number(from), Number(to)];
-    if (!from || first < 1 || last < first) return `has the lines {${text}}: write them as {2,4-6}`;
+    if (!from || first < 1 || last < first) return `has the lines {${text}}, which are ignored: write them as {2,4-6}`;
     if (last > lines) return `has the line ${last} in {${text}}, the block has ${lines}: correct the number`;
     for (let line = first; line <= last; line++) numbers.add(line);
   }
