@@ -35,17 +35,17 @@ const surfaces: [string, string, RegExp[]][] = [
     render(createElement(PostArticle, { ...shown, jsonLd: {} })),
     [
       /^<article class="h-entry" dir="rtl">/,
-      /<h1 class="p-name" lang="ar">أهلا/,
-      /<p class="p-summary [^"]*" lang="ar">وصف/,
+      /<h1 class="p-name" lang="ar" dir="rtl">أهلا/,
+      /<p class="p-summary [^"]*" lang="ar" dir="rtl">وصف/,
       /<time [^>]*lang="ar">17 نوفمبر 2026</,
-      /<bdi lang="ar">8 دقائق</,
+      /<li lang="ar">8 دقائق</,
       /Part 1 of 1 of the series <a href="[^"]*" lang="ar" dir="rtl">سلسلة/,
       /<ol lang="ar" dir="rtl">/,
       /<div class="prose e-content" lang="ar" dir="rtl">/,
       /<footer [^>]*dir="ltr">/,
-      /“<bdi lang="ar" dir="rtl">أهلا<\/bdi>”/,
-      /Older<\/span> <bdi lang="ar" dir="rtl">الأقدم/,
-      /Newer<\/span> <bdi lang="ar" dir="rtl">الأحدث/,
+      /“<bdi lang="ar">أهلا<\/bdi>”/,
+      /Older<\/span> <bdi lang="ar">الأقدم/,
+      /Newer<\/span> <bdi lang="ar">الأحدث/,
     ],
   ],
   [
@@ -57,7 +57,11 @@ const surfaces: [string, string, RegExp[]][] = [
   [
     'a list',
     render(createElement(PostCard, { post, tags: {}, language: 'en' })),
-    [/^<article [^>]*dir="rtl"><h2 lang="ar">/, /<p [^>]*lang="ar">وصف/, /lang="ar">17 نوفمبر 2026</],
+    [
+      /^<article [^>]*dir="rtl"><h2 lang="ar" dir="rtl">/,
+      /<p [^>]*lang="ar" dir="rtl">وصف/,
+      /lang="ar">17 نوفمبر 2026</,
+    ],
   ],
   [
     'the archive',
@@ -78,10 +82,10 @@ const surfaces: [string, string, RegExp[]][] = [
       }),
     ),
     [
-      /^<article dir="rtl"><h3 [^>]*lang="ar">/,
-      /lang="ar">17 نوفمبر 2026/,
-      /<a href="\/a#b" lang="ar">/,
-      /<p [^>]*lang="ar">د/,
+      /<h3 [^>]*lang="ar" dir="rtl">/,
+      /November 17, 2026/,
+      /<a href="\/a#b" lang="ar" dir="rtl">/,
+      /<p [^>]*lang="ar" dir="rtl">د/,
     ],
   ],
   ['the JSON-LD of a post', JSON.stringify(buildPostJsonLd(post, {}, site)), [/"inLanguage":"ar"/]],
@@ -101,7 +105,7 @@ test.each(surfaces)('%s has the language and direction of the post', (_surface, 
 test('a post without a language has the direction of its letters, and dates of the site', () => {
   const { lang: _lang, ...unnamed } = post;
   const html = render(createElement(PostCard, { post: unnamed, tags: {}, language: 'fr' }));
-  expect(html).toMatch(/^<article class="[^"]*" dir="auto"><h2>/);
+  expect(html).toMatch(/^<article class="[^"]*"><h2 dir="auto">/);
   expect(html).toContain('17 novembre 2026');
   expect(html).toContain('8 minutes');
 });

@@ -52,9 +52,7 @@ export function PostFacts({ post, tags, language, part }: Props) {
           </bdi>
         </li>
       ) : null}
-      <li>
-        <bdi lang={lang}>{copy.post.readingTime(post.minutes, own)}</bdi>
-      </li>
+      <li lang={lang}>{copy.post.readingTime(post.minutes, own)}</li>
       {post.tags.map((tag) => (
         <li key={tag}>
           <a className="p-category" href={tagPath(tag)} rel="tag" dir="auto">

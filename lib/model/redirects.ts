@@ -93,6 +93,11 @@ export class RedirectTable {
     return undefined;
   }
 
+  /** @returns whether the query of a request for this path may decide on a redirect */
+  hasQueryRules(path: string): boolean {
+    return this.queries.has(normalizePath(path));
+  }
+
   /**
    * Applies one rule.
    * @returns `undefined` if no rule has the address

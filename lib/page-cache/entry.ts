@@ -95,12 +95,11 @@ export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
 }
 
 /**
- * Estimates the bytes that an entry takes in memory. A character of the text counts three bytes: two in the string, because
- * one character outside Latin-1 (such as a typographic quote) widens all of it, and one in the text that the front sends.
- * The front also holds the compressed bodies a second time, as text.
+ * Estimates the bytes that an entry takes in memory. A character of the text counts two bytes, because one character outside
+ * Latin-1 (such as a typographic quote) widens the whole string.
  */
 export function measureEntry({ html, rsc, segments, brotli, gzip, headers }: PageEntry): number {
-  const parts = [rsc, brotli, brotli, gzip, gzip, ...segments.values()];
+  const parts = [rsc, brotli, gzip, ...segments.values()];
   const head = Object.values(headers).reduce((sum, value) => sum + String(value).length, 0);
-  return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 3 * html.length + head);
+  return parts.reduce((sum, part) => sum + (part?.byteLength ?? 0), 2 * html.length + head);
 }

@@ -8,7 +8,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
-import { makeFront } from '#lib/page-cache/front.ts';
+import { Front } from '#lib/page-cache/front.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 
 const html = `<!doctype html><p>\u201cText\u201d ${'that repeats '.repeat(100)}`;
@@ -30,6 +30,7 @@ const entry: PageEntry = {
 
 let dir = '';
 let pages: Pages;
+let front: Front;
 let server: Server;
 let current: string | undefined;
 
@@ -37,10 +38,11 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
   pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 2_000_000, errorLimit: 10_000 });
   current = 'current';
+  front = new Front({ limit: 1_000_000, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
+  pages.onPage = (path, page) => front.setPage(path, page);
   await keep(entry);
-  const answer = makeFront({ pages, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
   server = createServer({ optimizeEmptyRequests: true }, (incoming, response) => {
-    if (!answer(incoming, response)) response.writeHead(passedOn).end();
+    if (!front.send(incoming, response)) response.writeHead(passedOn).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
@@ -255,6 +257,26 @@ describe('requests passed on to Next', () => {
   test('a page without `revalidate` never expires', async () => {
     await keep({ ...entry, lifetime: { revalidate: false }, renderedAt: 0 });
     expect((await ask()).status).toBe(200);
+  });
+
+  test('a page with a query, if a redirect depends on the query', async () => {
+    const { brotli, gzip, headers, html, lifetime, release, renderedAt } = entry;
+    front.setPage(path, {
+      ...{ brotli, gzip, headers, html, lifetime, release, renderedAt },
+      etag: '"tag"',
+      hasQueryRules: true,
+    });
+    expect((await ask({}, `${path}?p=1`)).status).toBe(passedOn);
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('a page that was removed, and pages beyond the limit until Next has sent them again', async () => {
+    front.setPage('/large', { ...entry, etag: '"tag"', html: 'x'.repeat(999_000) });
+    expect((await ask()).status).toBe(passedOn);
+    pages.setPath(entry.key, path);
+    expect((await ask()).status).toBe(200);
+    await pages.remove(entry.key);
+    expect((await ask()).status).toBe(passedOn);
   });
 
   test('a 404, which Next sends', async () => {

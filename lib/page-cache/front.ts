@@ -1,9 +1,9 @@
-// The front: it sends pages that are in memory and fresh, already compressed, before Next sees the request.
+// The front: it sends pages that are in memory and fresh, already compressed, while Next runs in another thread.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
+import { Lru } from '#lib/page-cache/lru.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
-import type { CachedPage, Pages } from '#lib/page-cache/pages.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 
 interface PreparedResponse {
@@ -13,64 +13,83 @@ interface PreparedResponse {
   body: string;
 }
 
-/** The responses with a page: computed once, and sent without any further work. */
-interface PreparedResponses {
+/** A page as the front gets it: the parts of a cache entry that readers see. */
+export interface FrontPage
+  extends Pick<PageEntry, 'brotli' | 'gzip' | 'headers' | 'html' | 'lifetime' | 'release' | 'renderedAt'> {
   etag: string;
+  /** Whether the query of a request may decide on a redirect, so that the front sends the page without a query only. */
+  hasQueryRules?: boolean;
+}
+
+/** The responses with a page: computed once, and sent without any further work. */
+interface PreparedPage extends Omit<FrontPage, 'brotli' | 'gzip' | 'headers' | 'html'> {
   notModified: string[];
   preconditionFailed: string[];
   full: Partial<Record<Encoding, PreparedResponse>>;
 }
 
 export interface FrontOptions {
-  pages: Pages;
+  /** Bytes of pages in memory. */
+  limit: number;
   /** Returns the release that readers see. */
   readCurrent: () => string | undefined;
   /** For every response. */
   headers: Record<string, string>;
 }
 
-/** @returns a function that sends the page if it can, and returns whether it did */
-export function makeFront({ pages, readCurrent, headers }: FrontOptions) {
-  const prepared = new WeakMap<PageEntry, PreparedResponses>();
+export class Front {
+  private readonly options: FrontOptions;
+  private readonly pages: Lru<PreparedPage>;
 
-  function prepareOnce(page: CachedPage): PreparedResponses {
-    const responses = prepare(page, headers);
-    prepared.set(page.entry, responses);
-    return responses;
+  constructor(options: FrontOptions) {
+    this.options = options;
+    this.pages = new Lru(options.limit);
   }
 
-  return function sendCachedPage(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Keeps the page of a path, or forgets it. */
+  setPage(path: string, page: FrontPage | undefined): void {
+    if (!page) {
+      this.pages.delete(path);
+      return;
+    }
+    const prepared = prepare(page, this.options.headers);
+    const size = Object.values(prepared.full).reduce((sum, { body }) => sum + body.length, 0);
+    this.pages.set(path, prepared, size);
+  }
+
+  /** Sends the page if it can. @returns whether it did */
+  send(request: IncomingMessage, response: ServerResponse): boolean {
     const { method, url = '' } = request;
     if (method !== 'GET' && method !== 'HEAD') return false;
     const query = url.indexOf('?');
-    const page = pages.findByPath(query < 0 ? url : url.slice(0, query));
-    if (!page || page.entry.release !== readCurrent() || isExpired(page.entry)) return false;
-    const responses = prepared.get(page.entry) ?? prepareOnce(page);
-    const status = checkConditions(request.headers, responses.etag);
+    const page = this.pages.get(query < 0 ? url : url.slice(0, query));
+    if (!page || (query >= 0 && page.hasQueryRules) || page.release !== this.options.readCurrent() || isExpired(page))
+      return false;
+    const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
-      response.writeHead(status, status === 304 ? responses.notModified : responses.preconditionFailed).end();
+      response.writeHead(status, status === 304 ? page.notModified : page.preconditionFailed).end();
       return true;
     }
-    const full =
-      responses.full[chooseEncoding(request.headers['accept-encoding'], responses.full)] ?? responses.full.identity;
+    const full = page.full[chooseEncoding(request.headers['accept-encoding'], page.full)] ?? page.full.identity;
     if (!full) return false;
     response.writeHead(200, full.headers);
     response.end(method === 'HEAD' ? undefined : full.body, 'latin1');
     return true;
-  };
+  }
 }
 
 /** Whether the page is older than its `revalidate` time. Releases make pages stale long before; this is the safety net of ISR. */
-function isExpired({ renderedAt, lifetime }: PageEntry): boolean {
+function isExpired({ renderedAt, lifetime }: PreparedPage): boolean {
   const revalidate = lifetime?.revalidate;
   return typeof revalidate === 'number' && Date.now() > renderedAt + revalidate * 1000;
 }
 
-function prepare({ entry, etag }: CachedPage, common: Record<string, string>): PreparedResponses {
+function prepare(page: FrontPage, common: Record<string, string>): PreparedPage {
+  const { brotli, gzip, headers, html, ...facts } = page;
   const own = Object.fromEntries(
-    Object.entries(entry.headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
+    Object.entries(headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
   );
-  const shared = { ...common, ...own, 'cache-control': revalidateAlways, vary: 'accept-encoding', etag };
+  const shared = { ...common, ...own, 'cache-control': revalidateAlways, vary: 'accept-encoding', etag: facts.etag };
   const build = (body: Uint8Array, encoding?: Encoding): PreparedResponse => ({
     body: Buffer.from(body).toString('latin1'),
     headers: flatten({
@@ -80,11 +99,11 @@ function prepare({ entry, etag }: CachedPage, common: Record<string, string>): P
       'content-length': String(body.byteLength),
     }),
   });
-  const full: PreparedResponses['full'] = { identity: build(Buffer.from(entry.html)) };
-  if (entry.brotli) full.br = build(entry.brotli, 'br');
-  if (entry.gzip) full.gzip = build(entry.gzip, 'gzip');
+  const full: PreparedPage['full'] = { identity: build(Buffer.from(html)) };
+  if (brotli) full.br = build(brotli, 'br');
+  if (gzip) full.gzip = build(gzip, 'gzip');
   const preconditionFailed = flatten({ ...shared, 'cache-control': 'no-store', 'content-length': '0' });
-  return { etag, notModified: flatten(shared), preconditionFailed, full };
+  return { ...facts, notModified: flatten(shared), preconditionFailed, full };
 }
 
 function flatten(headers: Record<string, string | string[]>): string[] {

@@ -31,7 +31,7 @@ const outdatedControl = { revalidate: 1, expire: 1 };
 /** Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. */
 const staleTime = 10_000;
 
-/** The path of the request that Next handles. The front finds the page that Next sends under this path from then on. */
+/** The path of the request that Next handles. The front sends the page under this path from then on. */
 export const requestPath = new AsyncLocalStorage<string>();
 
 export const pointer = new Pointer(getServed());
@@ -43,7 +43,7 @@ export function getPages(): Pages {
   pages ??= new Pages({
     store: new FileStore(join(env.distDir, 'page-cache'), env.pageCacheDiskLimit),
     build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
-    limit: env.pageCacheMemoryLimit,
+    limit: 0.75 * env.pageCacheMemoryLimit,
     errorLimit: 4_000_000,
   });
   return pages;
@@ -133,9 +133,9 @@ export default class PageCache implements CacheHandler {
     const release = pointer.read();
     // Pages with a postponed part are rendered for each request, so the entry is not the whole page.
     if (path === undefined || !release || entry.status !== 200 || entry.postponed !== undefined) return;
-    if (path !== entry.path && findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path) {
-      getPages().setPath(entry.key, path);
-    }
+    const isAddress = () => findRoute(readIndex(release), path) === 'found' && decodeURI(path) === path;
+    // The request came here, so the front may have dropped a page that it had before.
+    if (path === entry.path || isAddress()) getPages().setPath(entry.key, path);
   }
 }
 

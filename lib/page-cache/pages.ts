@@ -3,6 +3,7 @@ import { log, logUnexpected } from '#lib/log.ts';
 import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
+import type { FrontPage } from '#lib/page-cache/front.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 
@@ -43,6 +44,8 @@ interface Options {
 
 export class Pages {
   readonly counts: PageCounts = { damaged: 0, unreadable: 0, notStored: 0, unchanged: 0, failedRenders: 0 };
+  /** Called with each page that may be sent from memory, and with `undefined` for one that was removed. */
+  onPage: (path: string, page: FrontPage | undefined) => void = () => undefined;
   private readonly options: Options;
   private readonly memory: Lru<CachedPage>;
   /** Responses other than 200. They are never stored. */
@@ -108,17 +111,20 @@ export class Pages {
   }
 
   async remove(key: string): Promise<void> {
+    const path = this.memory.peek(key)?.entry.path;
+    if (path !== undefined) this.onPage(path, undefined);
     this.memory.delete(key);
     this.errors.delete(key);
     await this.removeStored(key);
   }
 
-  /** Records the path under which readers request a page, so that the front can find it. */
+  /** Records the path under which readers request a page, and hands the page to the front. */
   setPath(key: string, path: string): void {
     const page = this.memory.peek(key);
-    if (!page || page.entry.path === path) return;
+    if (!page) return;
     page.entry.path = path;
     this.keysByPath.set(path, key);
+    this.share(page);
   }
 
   /** Finds a page that is in memory. */
@@ -144,10 +150,17 @@ export class Pages {
   }
 
   private setInMemory(entry: PageEntry): void {
-    const evicted = this.memory.set(entry.key, { entry, etag: computeEtag(entry.html) }, measureEntry(entry));
+    const page = { entry, etag: computeEtag(entry.html) };
+    const evicted = this.memory.set(entry.key, page, measureEntry(entry));
     if (entry.path !== undefined) this.keysByPath.set(entry.path, entry.key);
+    this.share(page);
     for (const key of evicted)
       for (const [path, owner] of this.keysByPath) if (owner === key) this.keysByPath.delete(path);
+  }
+
+  private share({ entry, etag }: CachedPage): void {
+    const { path, brotli, gzip, headers, html, lifetime, release, renderedAt } = entry;
+    if (path !== undefined) this.onPage(path, { brotli, etag, gzip, headers, html, lifetime, release, renderedAt });
   }
 
   private async removeStored(key: string): Promise<void> {

@@ -69,19 +69,6 @@ describe('the pointer', () => {
     expect(pointer.wasCurrent(three, 60_000)).toBe(false);
   });
 
-  test('may be 5 ms old in `readRecent`', async () => {
-    const pointer = open();
-    await setCurrent(dir, digestOf('one'));
-    expect(pointer.readRecent()).toBe(digestOf('one'));
-    await setCurrent(dir, digestOf('two'));
-    await expect.poll(() => pointer.readRecent(), { interval: 1 }).toBe(digestOf('two'));
-    await nextTurn();
-    await setCurrent(dir, digestOf('three'));
-    // A caller that needs the newest release also updates the one that others get.
-    expect(pointer.read()).toBe(digestOf('three'));
-    expect(pointer.readRecent()).toBe(digestOf('three'));
-  });
-
   test('does not change within a turn of the event loop', async () => {
     const pointer = open();
     await setCurrent(dir, digestOf('one'));

@@ -5,17 +5,12 @@ import { setImmediate } from 'node:timers';
 import type { Digest } from '#lib/model/digest.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
-/** Milliseconds for which `readRecent` returns the same release. */
-const recentTime = 5;
-
 export class Pointer {
   private readonly source: Pick<Served, 'read' | 'changedAt'>;
   private digest: Digest | undefined;
   /** The last swap that this process has seen; `at` in milliseconds since 1970 UTC. */
   private swapped: { from: Digest; at: number } | undefined;
   private isRead = false;
-  /** When `readRecent` last looked, on the clock of `performance.now()`. */
-  private recentAt = Number.NEGATIVE_INFINITY;
 
   constructor(source: Pick<Served, 'read' | 'changedAt'>) {
     this.source = source;
@@ -32,17 +27,6 @@ export class Pointer {
     this.digest = this.source.read();
     if (before !== undefined && before !== this.digest) this.swapped = { from: before, at: this.source.changedAt };
     return this.digest;
-  }
-
-  /**
-   * Returns the release of at most 5 ms ago. Under load, a look in each turn of the event loop took 4 % of the time of a
-   * cached response (measured).
-   */
-  readRecent(): Digest | undefined {
-    const now = performance.now();
-    if (now - this.recentAt < recentTime) return this.digest;
-    this.recentAt = now;
-    return this.read();
   }
 
   /**

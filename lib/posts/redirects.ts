@@ -13,8 +13,16 @@ const tables = new WeakMap<Index, RedirectTable>();
  * @returns the value of a `Location` header, or `undefined`
  */
 export function findRedirect(index: Index, url: string): string | undefined {
-  const table = tables.get(index) ?? makeTable(index);
-  return table.find(url);
+  return openTable(index).find(url);
+}
+
+/** @returns whether the query of a request for this path may decide on a redirect */
+export function hasQueryRules(index: Index, path: string): boolean {
+  return openTable(index).hasQueryRules(path);
+}
+
+function openTable(index: Index): RedirectTable {
+  return tables.get(index) ?? makeTable(index);
 }
 
 function makeTable(index: Index): RedirectTable {

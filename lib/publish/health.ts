@@ -1,5 +1,4 @@
 // `GET /healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
-import { countLeftOut } from '#lib/left-out.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';
@@ -17,6 +16,8 @@ interface HealthInput {
   unknownFormat?: number;
   /** Number of files that the server found damaged and that are not repaired yet. */
   damaged?: number;
+  /** Number of posts and pages that are missing from a list, a feed or search. */
+  leftOut?: number;
 }
 
 /** @returns status 200 if all is well, otherwise 503; the JSON body has the details */
@@ -24,10 +25,9 @@ export function buildHealth(input: HealthInput): {
   status: number;
   body: string;
 } {
-  const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0 } = input;
+  const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0, leftOut } = input;
   const { last, hold, pending, lost } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
-  const leftOut = release && countLeftOut(release);
   const isDegraded = problem !== undefined || files > 0 || Boolean(leftOut);
   const publish = last && {
     state: last.state,

@@ -14,7 +14,6 @@ import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
 import { type Ranked, rank, type View } from '#lib/search/rank.ts';
-import { loadStemmers } from '#lib/search/stemmers.ts';
 import { parseQuery } from '#lib/search/words.ts';
 import { postPath, searchPath } from '#lib/urls.ts';
 
@@ -119,22 +118,19 @@ export class SearchIndex {
    * Adds the posts that are new in the release. A post that cannot be read is left out, and the next search tries it again.
    * @throws if no post can be read
    */
-  private async build(release: Digest, { posts, tags, site }: Index): Promise<View> {
+  private async build(release: Digest, { posts, tags }: Index): Promise<View> {
     const failures: Failures = new Map();
-    const languageOf = ({ lang }: Post) => lang ?? site.language;
-    await loadStemmers(posts.map(languageOf));
     if (this.numbers.size > 2 * posts.length + maxOldPosts) {
       this.postings = new Postings();
       this.numbers = new Map();
     }
     const { postings, numbers } = this;
     await inParallel(posts.entries(), concurrency, async ([count, post]) => {
-      const language = languageOf(post);
-      const key = keyOf(post, tags, language);
+      const key = keyOf(post, tags);
       if (numbers.has(key)) return;
       try {
         const sections = readWords(await this.read(post));
-        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections, language }));
+        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
       } catch (error) {
         failures.set(postPath(post.slug), error);
       }
@@ -147,7 +143,7 @@ export class SearchIndex {
     const placeOf = new Int32Array(postings.length.length).fill(-1);
     let words = 0;
     for (const [place, post] of posts.entries()) {
-      const number = numbers.get(keyOf(post, tags, languageOf(post)));
+      const number = numbers.get(keyOf(post, tags));
       if (number === undefined) continue;
       placeOf[number] = place;
       words += postings.length[number] ?? 0;
@@ -190,8 +186,8 @@ function nameTags(post: Post, tags: Index['tags']): string[] {
   return post.tags.map((tag) => tags[tag] ?? tag);
 }
 
-function keyOf(post: Post, tags: Index['tags'], language: string): string {
-  return [language, post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
+function keyOf(post: Post, tags: Index['tags']): string {
+  return [post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
 }
 
 const searchKey = Symbol.for('load-bearing.search');

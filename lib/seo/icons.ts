@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 
 interface Shape {
   /** Pixels. */
@@ -68,6 +67,8 @@ export function getIcon(name: ShapeName): Promise<Uint8Array> {
 async function draw({ size, isFull, scale }: Shape): Promise<Uint8Array> {
   const svg = readDrawing();
   const inner = Math.round(size * scale);
+  // Loaded on demand: it takes 15 MB of memory, and most icons are requested once.
+  const { default: sharp } = await import('sharp');
   const image = sharp(Buffer.from(svg), { density: 1200 }).resize(inner, inner);
   if (isFull) {
     const background = /<rect[^>]* fill="([^"]+)"/.exec(svg)?.[1] ?? '#000';

@@ -29,15 +29,31 @@ export async function pauseRender(): Promise<void> {
 }
 `;
 
-/** Loaded before the server. Measures the heap after garbage collection, as most of the resident size is garbage. */
+/** Loaded before the server, in each thread. Measures the heaps after garbage collection, as most of the resident size is garbage. */
 const memory = `import { renameSync, writeFileSync } from 'node:fs';
+import { BroadcastChannel, isMainThread } from 'node:worker_threads';
 
-process.on('SIGUSR2', () => {
+function measure() {
   gc();
   const { heapUsed, external } = process.memoryUsage();
-  writeFileSync(process.env.FAULT_MEMORY + '.tmp', String(heapUsed + external));
+  return heapUsed + external;
+}
+
+function write(bytes) {
+  writeFileSync(process.env.FAULT_MEMORY + '.tmp', String(bytes));
   renameSync(process.env.FAULT_MEMORY + '.tmp', process.env.FAULT_MEMORY);
-});
+}
+
+const channel = new BroadcastChannel('fault-memory');
+channel.unref();
+let hasThread = false;
+if (isMainThread) {
+  channel.onmessage = ({ data }) => write(data + measure());
+  process.on('worker', () => {
+    hasThread = true;
+  });
+  process.on('SIGUSR2', () => (hasThread ? channel.postMessage('measure') : write(measure())));
+} else channel.onmessage = () => channel.postMessage(measure());
 `;
 
 /** Invalidates a release in stock Next, in the way that its documentation says takes effect at once. */

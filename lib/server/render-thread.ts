@@ -1,0 +1,132 @@
+// The thread in which Next runs: starts it, replaces it after a crash, and passes requests on to it.
+import { type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import { pipeline } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { childEnv } from '#lib/env.ts';
+import { logUnexpected } from '#lib/log.ts';
+import type { FrontPage } from '#lib/page-cache/front.ts';
+import { PortStream } from '#lib/server/port-stream.ts';
+
+/** Messages to the thread. */
+export type ToThread = { connection: MessagePort } | 'stop';
+/** Messages from the thread: it is ready, or it has a page, or no longer has one. */
+export type FromThread = 'ready' | { path: string; page: FrontPage | undefined };
+
+/** `dir` is the root of the Next application. */
+export interface ThreadData {
+  dir: string;
+}
+
+/** Megabytes. The default size takes 30 MB more and renders no faster (measured). */
+const limits = { maxYoungGenerationSizeMb: 16 };
+
+/** Node removes the types of `next.config.ts`. Otherwise Next loads its compiler for that, which takes 25 MB (measured). */
+const settings = { __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true' };
+
+/** Headers that belong to a connection (RFC 9110, 7.6.1), and those of a body, which no request here has. */
+const ownHeaders = /^(?:connection|content-length|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
+/** Headers of a response that the connection to the client sets. */
+const connectionHeaders = /^(?:connection|date|keep-alive|transfer-encoding)$/i;
+
+interface Options {
+  program: URL;
+  dir: string;
+  /** Called for each page that may be sent from memory, and with `undefined` for one that may no longer be. */
+  onPage: (path: string, page: FrontPage | undefined) => void;
+  /** Called if the thread ends before it is ready. */
+  onFailure: (error: Error) => void;
+}
+
+export class RenderThread {
+  private readonly options: Options;
+  private worker: Worker;
+  private ready: Promise<void>;
+  private isStopping = false;
+
+  constructor(options: Options) {
+    this.options = options;
+    ({ worker: this.worker, ready: this.ready } = this.start());
+  }
+
+  /** Resolves once the thread can render. */
+  get loaded(): Promise<void> {
+    return this.ready;
+  }
+
+  /** Starts the thread. After a crash another one follows; requests that arrive meanwhile wait for it. */
+  private start() {
+    const { program, dir, onPage, onFailure } = this.options;
+    const workerData: ThreadData = { dir };
+    const worker = new Worker(program, { workerData, resourceLimits: limits, env: childEnv(settings) });
+    const { promise: ready, resolve } = Promise.withResolvers<void>();
+    let isReady = false;
+    let cause = new Error('The thread that renders ended');
+    worker.on('message', (message: FromThread) => {
+      if (message === 'ready') {
+        isReady = true;
+        resolve();
+      } else onPage(message.path, message.page);
+    });
+    worker.on('error', (error: Error) => {
+      cause = error;
+    });
+    worker.on('exit', () => {
+      if (this.isStopping) return;
+      if (!isReady) {
+        onFailure(cause);
+        return;
+      }
+      logUnexpected(cause, 'The thread that renders ended and is started again');
+      ({ worker: this.worker, ready: this.ready } = this.start());
+    });
+    return { worker, ready };
+  }
+
+  /**
+   * Passes a GET or HEAD request on, and its response back.
+   * @param fail called if the thread ends before the response
+   */
+  async pass(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): Promise<void> {
+    const { method, url, headers } = request;
+    const asked = await this.ask({ method, path: url, headers }, response).catch(fail);
+    if (!asked) return;
+    const { statusCode = 500, statusMessage, rawHeaders } = asked;
+    const isOwn = (_: string, index: number) => !connectionHeaders.test(rawHeaders[index - (index % 2)] ?? '');
+    response.writeHead(statusCode, statusMessage, rawHeaders.filter(isOwn));
+    // An error here means that the client is gone, or that the thread ended and the response is cut off.
+    pipeline(asked, response, () => undefined);
+  }
+
+  /**
+   * Requests a text.
+   * @throws if the thread ends meanwhile
+   */
+  async getText(path: string): Promise<string> {
+    return (await buffer(await this.ask({ method: 'GET', path, headers: { host: 'localhost' } }))).toString();
+  }
+
+  private async ask(
+    { headers, ...asked }: Pick<IncomingMessage, 'method' | 'headers'> & { path: string | undefined },
+    response?: ServerResponse,
+  ): Promise<IncomingMessage> {
+    await this.ready;
+    const { port1, port2 } = new MessageChannel();
+    this.worker.postMessage({ connection: port2 } satisfies ToThread, [port2]);
+    const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.test(name)));
+    const connection = new PortStream(port1);
+    response?.once('close', () => connection.destroy());
+    return new Promise((resolve, reject) => {
+      const sent = sendRequest({ ...asked, headers: kept, setHost: false, createConnection: () => connection });
+      sent.once('response', resolve).once('error', reject).end();
+    });
+  }
+
+  /** Lets the thread write what is in memory only, and ends it. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    const ended = new Promise((resolve) => this.worker.once('exit', resolve));
+    this.worker.postMessage('stop' satisfies ToThread);
+    await ended;
+  }
+}

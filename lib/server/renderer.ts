@@ -1,0 +1,143 @@
+// Entry point of the thread that renders: Next, the page cache, search and preview images. `server.ts` passes requests on to it.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { parentPort, workerData } from 'node:worker_threads';
+import next from 'next';
+import { env } from '#lib/env.ts';
+import { countLeftOut } from '#lib/left-out.ts';
+import { logUnexpected } from '#lib/log.ts';
+import { listDamage, repairWith } from '#lib/model/damage.ts';
+import { makeCardFront } from '#lib/og/front.ts';
+import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
+import { admit, Limit } from '#lib/page-cache/limit.ts';
+import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
+import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
+import { currentRelease, getServed, readIndex } from '#lib/posts/read-release.ts';
+import { findRedirect, hasQueryRules } from '#lib/posts/redirects.ts';
+import { askPublisher } from '#lib/publish/socket.ts';
+import { findTrialError } from '#lib/publish/trial-errors.ts';
+import { prepareSearch } from '#lib/search/search.ts';
+import { PortStream } from '#lib/server/port-stream.ts';
+import type { FromThread, ThreadData, ToThread } from '#lib/server/render-thread.ts';
+import { readRequestId } from '#lib/server/request-id.ts';
+import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
+
+/** The facts about the health of the site that only this thread knows. */
+export interface ServedState {
+  release: string | undefined;
+  problem: string | undefined;
+  unknownFormat: number | undefined;
+  /** Number of damaged files that were read. */
+  damaged: number;
+  /** Number of posts and pages that are missing from a list, a feed or search. */
+  leftOut: number;
+}
+
+/** Seconds. */
+const retryAfter = '2';
+
+const { dir } = workerData as ThreadData;
+// The host must be `localhost`: Next rewrites 127.0.0.1 to that name, mistakes its own rewrites for rewrites to another site,
+// and then requests each unknown address from itself in an endless loop (measured on 16.4.6).
+const app = next({ dev: false, dir, hostname: 'localhost', port: env.port });
+await app.prepare();
+const renderWithNext = app.getRequestHandler();
+/** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
+const limit = new Limit({ running: 1, waiting: 64 });
+const sendCard = makeCardFront(commonHeaders, limit);
+repairWith((files) => askPublisher(env.releaseDir, { ask: 'repair', files }));
+getPages().onPage = (path, page) => {
+  const release = pointer.read();
+  if (!page) send({ path, page });
+  // The front sends pages of the current release only.
+  else if (release !== undefined && page.release === release)
+    send({ path, page: { ...page, hasQueryRules: hasQueryRules(readIndex(release), path) } });
+};
+
+function send(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+function handleRequest(request: IncomingMessage, response: ServerResponse): void {
+  try {
+    route(request, response);
+  } catch (error) {
+    sendFailure(request, response, error);
+  }
+}
+
+function route(request: IncomingMessage, response: ServerResponse): void {
+  if (sendRedirect(request, response) || sendCard(request, response)) return;
+  const [path = ''] = (request.url ?? '').split('?', 1);
+  if (path === healthPath) {
+    void describeServed().then((state) => sendText(response, 200, JSON.stringify(state)));
+    return;
+  }
+  const trialError = findTrialError(path);
+  if (trialError !== undefined) {
+    sendText(response, 200, `${trialError}\n`);
+    return;
+  }
+  const render = () => sendRendered(request, response, path);
+  if (isExpensive(path)) void admit(limit, response, render, () => sendBusy(response));
+  else render();
+}
+
+/** Matches the page of a preview, but not its images. */
+const previewedPage = new RegExp(`^${previewPath('[^/]+')}/?$`);
+
+/** @returns whether the page is rendered for each request */
+function isExpensive(path: string): boolean {
+  return path === searchPath || path === searchDataPath || previewedPage.test(path);
+}
+
+function sendRendered(request: IncomingMessage, response: ServerResponse, path: string): void {
+  // Next passes the headers to `onRequestError`.
+  readRequestId(request.headers);
+  wrapResponse(request, response, {
+    headers: commonHeaders,
+    completeMissing: (html) => insertSuggestions(html, path),
+    findGood: () => getPages().findByPath(path)?.entry,
+  });
+  requestPath.run(path, () => {
+    renderWithNext(request, response).catch((error: unknown) => sendFailure(request, response, error));
+  });
+}
+
+/** Redirects an old address. @returns whether it did */
+function sendRedirect({ url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  const release = pointer.read();
+  const location = release && findRedirect(readIndex(release), url);
+  if (location !== undefined) sendText(response, 308, `This address has moved to ${location}\n`, { location });
+  return location !== undefined;
+}
+
+function sendBusy(response: ServerResponse): void {
+  const reason = 'Too many requests like this one at the moment: try again in a few seconds.\n';
+  sendText(response, 503, reason, { 'retry-after': retryAfter });
+}
+
+async function describeServed(): Promise<ServedState> {
+  const release = pointer.read();
+  const damaged = (await listDamage(release)).length;
+  const { problem, unknownFormat } = getServed();
+  return { release, problem, unknownFormat, damaged, leftOut: release ? countLeftOut(release) : 0 };
+}
+
+// The connections are never idle, and `server.ts` has limited the headers.
+const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 65_536 }, handleRequest);
+
+parentPort?.on('message', async (message: ToThread) => {
+  if (message !== 'stop') {
+    server.emit('connection', new PortStream(message.connection));
+    return;
+  }
+  await getPages().flush();
+  process.exit();
+});
+send('ready');
+
+// Loads the search index before the first search. If this fails, each search tries again and reports the error.
+void Promise.resolve()
+  .then(() => prepareSearch(currentRelease()))
+  .catch((error: unknown) => logUnexpected(error, 'The search index could not be prepared'));
