@@ -1,4 +1,4 @@
-import { directionOf } from '#lib/model/language.ts';
+import { dirOf } from '#lib/model/language.ts';
 import type { Page } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import { ArticleBody } from './article-body.tsx';
@@ -8,8 +8,8 @@ import { PageHeader } from './page-header.tsx';
 export function PageArticle({ page }: { page: Page & ShownBody }) {
   const { title, description, lang } = page;
   return (
-    <article dir={lang && directionOf(lang)}>
-      <PageHeader title={title} lang={lang} description={description} descriptionLang={lang} />
+    <article dir={dirOf(lang)}>
+      <PageHeader title={title} lang={lang} description={description} isInArticle />
       <ArticleBody page={page} />
     </article>
   );

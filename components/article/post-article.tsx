@@ -4,7 +4,7 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import { directionOf } from '#lib/model/language.ts';
+import { dirOf } from '#lib/model/language.ts';
 import type { Post, Site } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import type { Surroundings } from '#lib/posts/views.ts';
@@ -18,11 +18,12 @@ interface Props extends Surroundings {
 
 /**
  * A whole post, from its title to its last link. Readers and previews get the same markup. The article has the direction
- * of the post, and each text of the author its language: the words of the interface around them are the site's.
+ * of the post, or of its title if the language is unknown. Each text of the author has the language: the words of the
+ * interface around them are the site's.
  */
 export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd }: Props) {
   return (
-    <article className="h-entry" dir={post.lang && directionOf(post.lang)}>
+    <article className="h-entry" dir={dirOf(post.lang)}>
       <JsonLd data={jsonLd} />
       <PostHeader post={post} tags={tags} site={site} />
       {place ? <SeriesNote {...place} /> : null}

@@ -21,7 +21,7 @@ interface Props {
  */
 export function PostEnd({ post, site, older, newer, related }: Props) {
   return (
-    <footer className={styles.end} dir={post.lang && directionOf(site.language)}>
+    <footer className={styles.end} dir={directionOf(site.language)}>
       <Citation post={post} site={site} />
       {related.length > 0 ? (
         <section aria-labelledby={pageIds.related}>
@@ -59,7 +59,7 @@ function Citation({ post: { title, lang, date, slug, file }, site }: Pick<Props,
             text={copy.post.citation}
             parts={{
               author: site.author,
-              title: <bdi lang={lang}>{title}</bdi>,
+              title: <bdi {...languageProps(lang)}>{title}</bdi>,
               site: <cite>{site.name}</cite>,
               date: formatDate(date, copy.language),
               url: absoluteUrl(postPath(slug)),
@@ -81,7 +81,7 @@ interface NeighbourProps {
 function Neighbour({ rel, label, post }: NeighbourProps) {
   return (
     <a href={postPath(post.slug)} rel={rel}>
-      <span>{label}</span> <bdi lang={post.lang}>{post.title}</bdi>
+      <span>{label}</span> <bdi {...languageProps(post.lang)}>{post.title}</bdi>
     </a>
   );
 }

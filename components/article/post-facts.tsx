@@ -52,7 +52,9 @@ export function PostFacts({ post, tags, language, part }: Props) {
           </bdi>
         </li>
       ) : null}
-      <li lang={lang}>{copy.post.readingTime(post.minutes, own)}</li>
+      <li>
+        <bdi lang={lang}>{copy.post.readingTime(post.minutes, own)}</bdi>
+      </li>
       {post.tags.map((tag) => (
         <li key={tag}>
           <a className="p-category" href={tagPath(tag)} rel="tag" dir="auto">

@@ -12,7 +12,7 @@ interface Props {
 export function PostHeader({ post, tags, site }: Props) {
   const { title, description, lang } = post;
   return (
-    <PageHeader title={title} lang={lang} description={description} descriptionLang={lang}>
+    <PageHeader title={title} lang={lang} description={description} isInArticle>
       <PostFacts post={post} tags={tags} language={site.language} />
       {/* Microformats (https://microformats.org/wiki/h-entry); hidden, as a reader of the page knows both facts. */}
       <data className="u-url" value={absoluteUrl(postPath(post.slug))} />

@@ -1,5 +1,5 @@
 import { PostFacts } from '#components/article/post-facts.tsx';
-import { directionOf, languageProps } from '#lib/model/language.ts';
+import { dirOf } from '#lib/model/language.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { postPath } from '#lib/urls.ts';
 import styles from './post-card.module.css';
@@ -16,13 +16,13 @@ interface Props {
 export function PostCard({ post, tags, language, part }: Props) {
   const { lang } = post;
   return (
-    <article className={`h-entry ${styles.card}`} dir={lang && directionOf(lang)}>
-      <h2 {...languageProps(lang)}>
+    <article className={`h-entry ${styles.card}`} dir={dirOf(lang)}>
+      <h2 lang={lang}>
         <a className="p-name u-url" href={postPath(post.slug)}>
           {post.title}
         </a>
       </h2>
-      <p className={`p-summary ${styles.summary}`} {...languageProps(lang)}>
+      <p className={`p-summary ${styles.summary}`} lang={lang}>
         {post.description}
       </p>
       <PostFacts post={post} tags={tags} language={language} part={part} />

@@ -5,7 +5,7 @@ import styles from './search-hit.module.css';
 
 interface Props {
   hit: Hit;
-  /** The language of the site, in which the date is. */
+  /** The language of the site, which applies unless the post has one. */
   language: string;
 }
 
@@ -14,24 +14,26 @@ export function SearchHit({ hit, language }: Props) {
   const { url, title, lang, dir, date, section, excerpt } = hit;
   const [path] = url.split('#');
   return (
-    <article>
-      <h3 className={styles.title} lang={lang} dir={dir}>
+    <article dir={dir}>
+      <h3 className={styles.title} lang={lang}>
         <a href={path}>
           <MarkedText pieces={title} />
         </a>
       </h3>
       <p className={styles.place}>
-        <time dateTime={date}>{formatDate(date, language)}</time>
+        <time dateTime={date} lang={lang}>
+          {formatDate(date, lang ?? language)}
+        </time>
         {section ? (
           <>
             {' · '}
-            <a href={url} lang={lang} dir={dir}>
+            <a href={url} lang={lang}>
               <MarkedText pieces={section} />
             </a>
           </>
         ) : null}
       </p>
-      <p className={styles.excerpt} lang={lang} dir={dir}>
+      <p className={styles.excerpt} lang={lang}>
         <MarkedText pieces={excerpt} />
       </p>
     </article>

@@ -7,9 +7,14 @@ export function directionOf(language: string): Direction {
   return new Intl.Locale(language).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr';
 }
 
-/** The attributes of an element whose text is in a language. Without a known language, the text decides the direction. */
+/** Returns the `dir` of an element whose text is in a language. Without a known language, the text decides. */
+export function dirOf(language: string | undefined): Direction | 'auto' {
+  return language === undefined ? 'auto' : directionOf(language);
+}
+
+/** The attributes of an element whose text is in a language. */
 export function languageProps(language: string | undefined): { lang?: string; dir: Direction | 'auto' } {
-  return language === undefined ? { dir: 'auto' } : { lang: language, dir: directionOf(language) };
+  return { ...(language === undefined ? {} : { lang: language }), dir: dirOf(language) };
 }
 
 /** Returns the canonical spelling of a language tag: `pt-BR` for `PT-br`. Invalid tags stay as they are. */

@@ -1,6 +1,6 @@
 // The inverted index in memory: the postings of each term. Posts are only added; a view selects those of one release.
 import { type Counts, countWords, type SectionWords } from '#lib/search/entry.ts';
-import { stem } from '#lib/search/words.ts';
+import { english, findStemmer, type Stem } from '#lib/search/stemmers.ts';
 
 /** The fields of a post, as numbers of `fieldBits` bits. */
 export const fields = { title: 0, tags: 1, description: 2, heading: 3, text: 4, code: 5 } as const;
@@ -32,6 +32,16 @@ export interface Term {
   /** A bit for each letter that it contains. Terms with a small edit distance differ in few bits. */
   letters: number;
   postings: Posting[];
+  /** The bits of the families that it belongs to. */
+  families: number;
+}
+
+/** The terms of one language by their stems. */
+interface Family {
+  /** One bit. There are fewer stemmers than bits. */
+  bit: number;
+  stem: Stem;
+  terms: Map<string, Term[]>;
 }
 
 export interface IndexedPost {
@@ -40,11 +50,14 @@ export interface IndexedPost {
   /** Names of the tags. */
   tags: readonly string[];
   sections: readonly SectionWords[];
+  /** BCP 47. `loadStemmers` must have loaded its stemmer. */
+  language: string;
 }
 
 export class Postings {
   private readonly terms = new Map<string, Term>();
-  private readonly stems = new Map<string, Term[]>();
+  /** By language. Every post may have English words, whatever its language. */
+  private readonly families = new Map<string, Family>();
   /** Terms in the order of their text, without those in `fresh`. */
   private sorted: Term[] = [];
   private fresh: Term[] = [];
@@ -56,42 +69,53 @@ export class Postings {
   readonly length: number[] = [];
 
   /** Adds a post. @returns its number, from 0 */
-  add({ title, description, tags, sections }: IndexedPost): number {
+  add({ title, description, tags, sections, language }: IndexedPost): number {
+    const families = [...new Set([english, language])].flatMap((name) => this.familyOf(name) ?? []);
     const post = this.length.length;
     const first = this.postOf.length;
     this.firstSection.push(first);
     let length = 0;
-    this.put(countWords(title), fields.title, first);
-    this.put(countWords(tags.join('\n')), fields.tags, first);
-    this.put(countWords(description), fields.description, first);
+    this.put(countWords(title), fields.title, first, families);
+    this.put(countWords(tags.join('\n')), fields.tags, first, families);
+    this.put(countWords(description), fields.description, first, families);
     for (const [index, section] of sections.entries()) {
       this.postOf.push(post);
-      this.put(section.title, fields.heading, first + index);
-      this.put(section.text, fields.text, first + index);
-      this.put(section.code, fields.code, first + index);
+      this.put(section.title, fields.heading, first + index, families);
+      this.put(section.text, fields.text, first + index, families);
+      this.put(section.code, fields.code, first + index, families);
       for (const [, count] of section.text) length += count;
     }
     this.length.push(length);
     return post;
   }
 
-  private put(counts: Counts, field: number, section: number): void {
+  /** @returns the family of a language, if it has a stemmer */
+  private familyOf(language: string): Family | undefined {
+    const stemmer = findStemmer(language);
+    if (!stemmer) return undefined;
+    const family = this.families.get(stemmer.name) ?? {
+      bit: 1 << this.families.size,
+      stem: stemmer.stem,
+      terms: new Map(),
+    };
+    this.families.set(stemmer.name, family);
+    return family;
+  }
+
+  private put(counts: Counts, field: number, section: number, families: readonly Family[]): void {
     for (const [text, count] of counts) {
       const posting = ((section << (countBits + fieldBits)) | (field << countBits) | Math.min(count, maxCount)) >>> 0;
-      const known = this.terms.get(text);
-      if (known) known.postings.push(posting);
-      else this.addTerm(text, posting);
+      const term = this.terms.get(text) ?? this.addTerm(text);
+      term.postings.push(posting);
+      for (const family of families) join(term, family);
     }
   }
 
-  private addTerm(text: string, posting: Posting): void {
-    const term: Term = { text, letters: lettersOf(text), postings: [posting] };
+  private addTerm(text: string): Term {
+    const term: Term = { text, letters: lettersOf(text), postings: [], families: 0 };
     this.terms.set(text, term);
     this.fresh.push(term);
-    const root = stem(text);
-    const family = this.stems.get(root);
-    if (family) family.push(term);
-    else this.stems.set(root, [term]);
+    return term;
   }
 
   /** Sorts the new terms in. Call it now and then while posts are added, and before a search. */
@@ -105,9 +129,10 @@ export class Postings {
     return this.terms.get(text);
   }
 
-  /** @returns the terms with the same stem, in the order of their text */
+  /** @returns the term, and those with the same stem in one of the languages, in the order of their text */
   findForms(text: string): Term[] {
-    return (this.stems.get(stem(text)) ?? []).toSorted(byText);
+    const forms = [...this.families.values()].flatMap(({ stem, terms }) => terms.get(stem(text)) ?? []);
+    return [...new Set([this.terms.get(text) ?? [], forms].flat())].toSorted(byText);
   }
 
   /** @returns the terms with this prefix, in the order of their text */
@@ -128,6 +153,15 @@ export class Postings {
   get vocabulary(): readonly Term[] {
     return this.sorted;
   }
+}
+
+function join(term: Term, family: Family): void {
+  if ((term.families & family.bit) !== 0) return;
+  term.families |= family.bit;
+  const root = family.stem(term.text);
+  const relatives = family.terms.get(root);
+  if (relatives) relatives.push(term);
+  else family.terms.set(root, [term]);
 }
 
 /** @returns a bit for each letter of the text; letters whose codes are equal modulo 32 share a bit */

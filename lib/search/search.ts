@@ -14,6 +14,7 @@ import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
 import { type Ranked, rank, type View } from '#lib/search/rank.ts';
+import { loadStemmers } from '#lib/search/stemmers.ts';
 import { parseQuery } from '#lib/search/words.ts';
 import { postPath, searchPath } from '#lib/urls.ts';
 
@@ -118,19 +119,22 @@ export class SearchIndex {
    * Adds the posts that are new in the release. A post that cannot be read is left out, and the next search tries it again.
    * @throws if no post can be read
    */
-  private async build(release: Digest, { posts, tags }: Index): Promise<View> {
+  private async build(release: Digest, { posts, tags, site }: Index): Promise<View> {
     const failures: Failures = new Map();
+    const languageOf = ({ lang }: Post) => lang ?? site.language;
+    await loadStemmers(posts.map(languageOf));
     if (this.numbers.size > 2 * posts.length + maxOldPosts) {
       this.postings = new Postings();
       this.numbers = new Map();
     }
     const { postings, numbers } = this;
     await inParallel(posts.entries(), concurrency, async ([count, post]) => {
-      const key = keyOf(post, tags);
+      const language = languageOf(post);
+      const key = keyOf(post, tags, language);
       if (numbers.has(key)) return;
       try {
         const sections = readWords(await this.read(post));
-        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections }));
+        numbers.set(key, postings.add({ ...post, tags: nameTags(post, tags), sections, language }));
       } catch (error) {
         failures.set(postPath(post.slug), error);
       }
@@ -143,7 +147,7 @@ export class SearchIndex {
     const placeOf = new Int32Array(postings.length.length).fill(-1);
     let words = 0;
     for (const [place, post] of posts.entries()) {
-      const number = numbers.get(keyOf(post, tags));
+      const number = numbers.get(keyOf(post, tags, languageOf(post)));
       if (number === undefined) continue;
       placeOf[number] = place;
       words += postings.length[number] ?? 0;
@@ -186,8 +190,8 @@ function nameTags(post: Post, tags: Index['tags']): string[] {
   return post.tags.map((tag) => tags[tag] ?? tag);
 }
 
-function keyOf(post: Post, tags: Index['tags']): string {
-  return [post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
+function keyOf(post: Post, tags: Index['tags'], language: string): string {
+  return [language, post.slug, post.search, post.title, post.description, ...nameTags(post, tags)].join('\n');
 }
 
 const searchKey = Symbol.for('load-bearing.search');

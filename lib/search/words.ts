@@ -18,7 +18,14 @@ const numberPattern = String.raw`\d+(?:[.,]\d+)+(?!${spaced})`;
 const wordPattern = String.raw`${spaced}+(?:['’]\p{L}+)*(?:\+\+|\+\d|#)?`;
 const pattern = new RegExp(`(?<run>${runPattern})|${numberPattern}|${wordPattern}`, 'gv');
 
-const combining = /[\u0300-\u036f]/g;
+/**
+ * Accents, the points of Hebrew, and the vowels and hamzas of Arabic. The breve of the Cyrillic letter й stays: it is a letter of
+ * its own.
+ */
+const combining = /(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g;
+/** Letters of Arabic and Persian that are typed in several ways, and the line that only lengthens a word. */
+const arabic: Record<string, string> = { ى: 'ي', ی: 'ي', ک: 'ك', ـ: '' };
+const hasArabicLetter = new RegExp(`[${Object.keys(arabic).join('')}]`, 'g');
 const hasFoldedLetter = new RegExp(`[${Object.keys(letters).join('')}]`, 'g');
 
 /**
@@ -34,6 +41,7 @@ export function foldWord(word: string): string {
       .normalize('NFD')
       .replace(combining, '')
       .normalize('NFC')
+      .replace(hasArabicLetter, (letter) => arabic[letter] ?? letter)
       .replace(hasFoldedLetter, (letter) => letters[letter] ?? letter)
       .replace(/['’]s$/, '')
       // Some letters decompose into a space and a mark.
