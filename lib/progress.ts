@@ -1,7 +1,12 @@
 // Shows the progress of long work: a bar in a terminal, a line every few seconds elsewhere.
 
 /** The items of a step, for people who read the count. */
-export type Step = 'documents converted' | 'files compiled' | 'images encoded' | 'preview images drawn';
+export type Step =
+  | 'documents converted'
+  | 'images downloaded'
+  | 'files compiled'
+  | 'images encoded'
+  | 'preview images drawn';
 
 /** @param done the number of finished items of the step. @param total the number of all its items */
 export type OnProgress = (step: Step, done: number, total: number) => void;

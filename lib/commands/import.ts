@@ -6,9 +6,12 @@ import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { env } from '#lib/env.ts';
 import { convert, type PlacedNote, type Plan } from '#lib/import/convert.ts';
+import { downloadImages, downloadLimits } from '#lib/import/download.ts';
+import type { Fetched } from '#lib/import/media.ts';
 import { overlay } from '#lib/import/overlay.ts';
 import { readSource, sourceNames } from '#lib/import/read-source.ts';
 import { formatReport, locateFaults } from '#lib/import/report.ts';
+import { createRequest } from '#lib/import/request.ts';
 import { type Changes, findChanges, writeOutputs } from '#lib/import/write.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
@@ -19,6 +22,7 @@ const usage = `Usage: npm run import -- <source> [options]
   --from <name>     the generator: ${sourceNames.join(', ')}
   --url <address>   the address of the old site, if the source does not name it
   --into <folder>   the content folder (default: CONTENT_DIR, or content)
+  --fetch           downloads images from the web: up to ${downloadLimits.images}, each up to ${downloadLimits.bytes / 1_000_000} MB
   --force           overwrites files, also in a folder with changes that git has not recorded
   --dry-run         prints the report and writes nothing`;
 
@@ -29,6 +33,7 @@ const options = {
   from: { type: 'string' },
   url: { type: 'string' },
   into: { type: 'string' },
+  fetch: { type: 'boolean', default: false },
   force: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -82,6 +87,20 @@ async function check(
   }
 }
 
+/** Downloads the images of the web that the posts show. */
+async function download(
+  addresses: Iterable<string>,
+  folder: string,
+  progress: Progress,
+): Promise<Map<string, Fetched>> {
+  const onProgress = (done: number, total: number) => progress.show('images downloaded', done, total);
+  const fetched = await downloadImages(addresses, { request: createRequest(), folder, onProgress });
+  progress.end();
+  const missing = [...fetched.values()].filter((result) => 'problem' in result).length;
+  console.log(`${fetched.size - missing} of ${countOf(fetched.size, 'image')} downloaded.`);
+  return fetched;
+}
+
 async function main(): Promise<number> {
   const parsed = readArguments();
   const source = parsed?.positionals[0];
@@ -93,18 +112,22 @@ async function main(): Promise<number> {
     console.error(usage);
     return codes.usage;
   }
-  const { from, url, into, force, 'dry-run': isDry } = parsed.values;
+  const { from, url, into, fetch: fetches, force, 'dry-run': isDry } = parsed.values;
   const contentDir = resolve(into ?? env.contentDir);
   const content = nameFolder(contentDir);
   const progress = Progress.ofStdout();
+  const downloads = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
   try {
     const collection = readSource(source, { from, url });
     console.log(`${collection.origin}: ${countOf(collection.entries.length, 'document')}.`);
     const readContent = (path: string) =>
       existsSync(join(contentDir, path)) ? readFileSync(join(contentDir, path), 'utf8') : '';
     const onProgress = (done: number, total: number) => progress.show('documents converted', done, total);
-    const plan = convert(collection, { readContent, now: Date.now(), onProgress });
+    const now = Date.now();
+    const first = convert(collection, { readContent, now, onProgress });
     progress.end();
+    const fetched = fetches ? await download(first.remote, downloads, progress) : undefined;
+    const plan = fetched ? convert(collection, { readContent, now, fetched }) : first;
     const changes = await findChanges(contentDir, plan.outputs);
     const faults = await check(contentDir, plan, changes.twins, progress);
     for (const line of formatReport({ plan, source: nameFolder(collection.root), content, faults })) console.log(line);
@@ -131,6 +154,8 @@ async function main(): Promise<number> {
     progress.end();
     console.error((error as Error).message);
     return codes.refused;
+  } finally {
+    await rm(downloads, { recursive: true, force: true });
   }
 }
 
