@@ -114,6 +114,7 @@ export const post = {
   readingTime,
   partOfSeries: (part: number, parts: number) => `Part ${part} of ${parts} of the series {series}`,
   contents: 'Contents',
+  authors: 'Authors',
   cite: 'Cite this post',
   citation: '{author}. “{title}”. {site}, {date}. {url}',
   reportMistake: 'Report a mistake',

@@ -40,6 +40,8 @@ export interface Address {
   path: string;
   /** Time of the last change in milliseconds since 1970 UTC. Absent if no date is known. */
   changed?: () => number | undefined;
+  /** Whether search engines are sent to another address. */
+  isOriginalElsewhere?: boolean;
   /**
    * The data that the response depends on, besides the build and, for pages, the facts of the site. Absent if there is none,
    * or if the response depends on other data too.
@@ -146,7 +148,13 @@ function single(path: string, shows?: Address['shows']): Route {
 }
 
 function listPost(post: OutlinePost): Address {
-  return { path: postPath(post.slug), changed: () => changedAt(post), shows: (views) => views.post(post.slug) };
+  const { slug, canonical } = post;
+  return {
+    path: postPath(slug),
+    changed: () => changedAt(post),
+    isOriginalElsewhere: canonical !== undefined,
+    shows: (views) => views.post(slug),
+  };
 }
 
 function listContentPage(slug: string): Address {
@@ -195,7 +203,9 @@ export function listLinkable(outline: Outline): string[] {
 export function listSitemap(outline: Outline): { path: string; changed: number | undefined }[] {
   return routes
     .filter(({ isInSitemap }) => isInSitemap)
-    .flatMap(({ list }) => list?.(outline).map(({ path, changed }) => ({ path, changed: changed?.() })) ?? []);
+    .flatMap(({ list }) => list?.(outline) ?? [])
+    .filter(({ isOriginalElsewhere }) => !isOriginalElsewhere)
+    .map(({ path, changed }) => ({ path, changed: changed?.() }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { Contents } from '#components/article/contents.tsx';
+import { PostAuthors } from '#components/article/post-authors.tsx';
 import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
@@ -27,8 +28,9 @@ export function PostArticle({ post, tags, site, older, newer, place, related, js
       <JsonLd data={jsonLd} />
       <PostHeader post={post} tags={tags} site={site} />
       {place ? <SeriesNote {...place} /> : null}
-      <Contents toc={post.toc} lang={post.lang} />
+      {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}
       <ArticleBody page={post} />
+      {post.authors ? <PostAuthors authors={post.authors} /> : null}
       <PostEnd post={post} site={site} older={older} newer={newer} related={related} />
     </article>
   );

@@ -1,6 +1,7 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
+import { namesOf } from '#lib/model/authors.ts';
 import { directionOf, languageProps } from '#lib/model/language.ts';
 import type { PostLink } from '#lib/model/listing.ts';
 import type { Post, Site } from '#lib/model/release.ts';
@@ -48,7 +49,7 @@ export function PostEnd({ post, site, older, newer, related }: Props) {
   );
 }
 
-function Citation({ post: { title, lang, date, slug, file }, site }: Pick<Props, 'post' | 'site'>) {
+function Citation({ post: { title, lang, date, slug, file, authors }, site }: Pick<Props, 'post' | 'site'>) {
   const edit = editUrl(file);
   return (
     <div className={styles.tools}>
@@ -58,7 +59,7 @@ function Citation({ post: { title, lang, date, slug, file }, site }: Pick<Props,
           <Sentence
             text={copy.post.citation}
             parts={{
-              author: site.author,
+              author: namesOf(authors, site.author).join(', '),
               title: <bdi {...languageProps(lang)}>{title}</bdi>,
               site: <cite>{site.name}</cite>,
               date: formatDate(date, copy.language),

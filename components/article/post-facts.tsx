@@ -1,13 +1,14 @@
 import { Sentence } from '#components/shell/sentence.tsx';
 import * as copy from '#lib/copy.ts';
 import { formatDate, lastChange } from '#lib/dates.ts';
+import { pageOf } from '#lib/model/authors.ts';
 import { languageProps } from '#lib/model/language.ts';
-import type { Post } from '#lib/model/release.ts';
+import type { Author, Post } from '#lib/model/release.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './post-facts.module.css';
 
 interface Props {
-  post: Pick<Post, 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'>;
+  post: Pick<Post, 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden' | 'authors'>;
   tags: Record<string, string>;
   /** The language of the site, which applies unless the post has one. */
   language: string;
@@ -15,7 +16,7 @@ interface Props {
   part?: number;
 }
 
-/** The line below a title: date, reading time, tags. Date and time are in the language of the post. */
+/** The line below a title: authors, date, reading time, tags. Date and time are in the language of the post. */
 export function PostFacts({ post, tags, language, part }: Props) {
   const { lang } = post;
   const own = lang ?? language;
@@ -31,6 +32,11 @@ export function PostFacts({ post, tags, language, part }: Props) {
           <bdi>{copy.post.part(part)}</bdi>
         </li>
       ) : null}
+      {post.authors?.map((author) => (
+        <li key={author.name}>
+          <AuthorName {...author} />
+        </li>
+      ))}
       <li>
         <time className="dt-published" dateTime={post.date} lang={lang}>
           {formatDate(post.date, own)}
@@ -63,5 +69,15 @@ export function PostFacts({ post, tags, language, part }: Props) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function AuthorName(author: Author) {
+  const page = pageOf(author);
+  if (!page) return <bdi className="p-author h-card">{author.name}</bdi>;
+  return (
+    <a className="p-author h-card" href={page} rel="author" dir="auto">
+      {author.name}
+    </a>
   );
 }

@@ -16,9 +16,11 @@ export function PostHeader({ post, tags, site }: Props) {
       <PostFacts post={post} tags={tags} language={site.language} />
       {/* Microformats (https://microformats.org/wiki/h-entry); hidden, as a reader of the page knows both facts. */}
       <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
-      <a className="p-author h-card" href={homePath} hidden>
-        {site.author}
-      </a>
+      {post.authors ? null : (
+        <a className="p-author h-card" href={homePath} hidden>
+          {site.author}
+        </a>
+      )}
     </PageHeader>
   );
 }

@@ -3,10 +3,11 @@
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
+import { pageOf } from '#lib/model/authors.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readBody } from '#lib/posts/read-release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { absoluteUrl, cardPath, postPath } from '#lib/urls.ts';
+import { absoluteUrl, cardPath, mediaPath, postPath } from '#lib/urls.ts';
 
 export interface Entry {
   /** The id by which feed readers recognize the post. It never changes, not even if the post is renamed. */
@@ -21,6 +22,8 @@ export interface Entry {
   published: Date;
   updated: Date;
   tags: { slug: string; name: string }[];
+  /** Absent if the post is by the author of the site. */
+  authors?: { name: string; url?: string; avatar?: string }[];
 }
 
 /** @param failures receives the posts whose entry cannot be built, with their errors */
@@ -47,6 +50,11 @@ function buildEntry(post: Post, names: Index['tags']): Entry {
     published: toDate(instantOf(post.date)),
     updated: toDate(changedAt(post)),
     tags: post.tags.map((slug) => ({ slug, name: stripControls(names[slug] ?? slug) })),
+    authors: post.authors?.map((author) => ({
+      name: stripControls(author.name),
+      url: pageOf(author),
+      avatar: author.avatar && absoluteUrl(mediaPath(author.avatar.name)),
+    })),
   };
 }
 

@@ -27,18 +27,20 @@ export function buildRss(index: Index, failures: Failures): string {
     language: site.language,
     lastBuildDate: feedChange(index),
     atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
-    items: listEntries(index, failures).map(({ id, url, title, summary, lang, html, published, updated, tags }) => ({
-      title,
-      link: url,
-      description: escapeHtml(summary),
-      // The first address of a renamed post redirects to it, so the id is a permanent link.
-      guid: { value: id, isPermaLink: true },
-      pubDate: published,
-      categories: tags.map(({ name }) => ({ name })),
-      dc: { creators: [site.author], languages: lang ? [lang] : undefined },
-      atom: { updated },
-      content: { encoded: html },
-    })),
+    items: listEntries(index, failures).map(
+      ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
+        title,
+        link: url,
+        description: escapeHtml(summary),
+        // The first address of a renamed post redirects to it, so the id is a permanent link.
+        guid: { value: id, isPermaLink: true },
+        pubDate: published,
+        categories: tags.map(({ name }) => ({ name })),
+        dc: { creators: authors?.map(({ name }) => name) ?? [site.author], languages: lang ? [lang] : undefined },
+        atom: { updated },
+        content: { encoded: html },
+      }),
+    ),
   });
 }
 
@@ -56,17 +58,20 @@ export function buildAtom(index: Index, failures: Failures): string {
     ],
     authors: [{ name: site.author, uri: home }],
     icon: absoluteUrl(touchIconPath),
-    entries: listEntries(index, failures).map(({ id, url, title, summary, lang, html, published, updated, tags }) => ({
-      id,
-      xml: { lang },
-      title: { value: title },
-      links: [{ href: url, rel: 'alternate', type: 'text/html' }],
-      published,
-      updated,
-      summary: { value: summary },
-      categories: tags.map(({ slug, name }) => ({ term: slug, label: name })),
-      content: { type: 'html', value: html },
-    })),
+    entries: listEntries(index, failures).map(
+      ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
+        id,
+        xml: { lang },
+        title: { value: title },
+        links: [{ href: url, rel: 'alternate', type: 'text/html' }],
+        published,
+        updated,
+        authors: authors?.map(({ name, url: uri }) => ({ name, uri })),
+        summary: { value: summary },
+        categories: tags.map(({ slug, name }) => ({ term: slug, label: name })),
+        content: { type: 'html', value: html },
+      }),
+    ),
   });
 }
 
@@ -81,7 +86,7 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
     language: site.language,
     authors: [{ name: site.author, url: home }],
     items: listEntries(index, failures).map(
-      ({ id, url, title, summary, lang, html, image, published, updated, tags }) => ({
+      ({ id, url, title, summary, lang, html, image, published, updated, tags, authors }) => ({
         id,
         url,
         title,
@@ -92,6 +97,7 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
         date_published: published,
         date_modified: updated,
         tags: tags.map(({ name }) => name),
+        authors,
       }),
     ),
   });

@@ -2,7 +2,7 @@
 import { type Archive, divideArchive, listSeries, listTags, type Series, type TagUse } from '#lib/model/listing.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 
-export type OutlinePost = Pick<Post, 'slug' | 'date' | 'updated' | 'tags' | 'series'>;
+export type OutlinePost = Pick<Post, 'slug' | 'date' | 'updated' | 'tags' | 'series' | 'canonical'>;
 
 export class Outline<Item extends OutlinePost = OutlinePost> {
   /** Newest first. */

@@ -40,7 +40,21 @@ export interface Index {
   redirects: Redirects;
   /** Slug and name, in the order of `content/tags.yaml`. */
   tags: Record<string, string>;
+  /** Absent in releases of older versions. */
+  authors?: Authors;
 }
+
+export interface Author {
+  name: string;
+  bio?: string;
+  /** `target`: the path as `authors.yaml` has it. */
+  avatar?: Picture & { target: string };
+  /** `https:` and `mailto:` addresses of the person. */
+  links: string[];
+}
+
+/** By key, in the order of `content/authors.yaml`. */
+export type Authors = Record<string, Author>;
 
 export interface Page {
   slug: string;
@@ -65,6 +79,12 @@ export interface Post extends Page {
   date: string;
   updated?: string;
   tags: string[];
+  /** Absent if the post is by the author of the site. */
+  authors?: Author[];
+  /** The address of the original, if the post was published elsewhere first. */
+  canonical?: string;
+  /** Whether the page shows no list of contents. */
+  hasNoContents?: true;
   series?: { title: string; part: number };
   /** Reading time in whole minutes. */
   minutes: number;

@@ -1,6 +1,7 @@
 // The card of each page.
 import * as copy from '#lib/copy.ts';
 import { formatDate } from '#lib/dates.ts';
+import { namesOf } from '#lib/model/authors.ts';
 import { directionOf } from '#lib/model/language.ts';
 import { listPages, listSeries, listTags, type Series } from '#lib/model/listing.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
@@ -8,17 +9,18 @@ import { type Card, nameCard } from '#lib/og/card.ts';
 
 /** Builds the card of a post. It names the author unless that is the site itself. */
 export function buildPostCard(
-  post: Pick<Post, 'title' | 'lang' | 'date' | 'minutes' | 'tags'>,
+  post: Pick<Post, 'title' | 'lang' | 'date' | 'minutes' | 'tags' | 'authors'>,
   tags: Index['tags'],
   site: Site,
 ): Card {
   const [tag] = post.tags;
   const language = post.lang ?? site.language;
+  const names = namesOf(post.authors, site.author).join(', ');
   const facts = [formatDate(post.date, language), copy.cards.readingTime(post.minutes, language)];
   return {
     title: post.title,
     label: tag && (tags[tag] ?? tag),
-    facts: site.author === site.name ? facts : [site.author, ...facts],
+    facts: names === site.name ? facts : [names, ...facts],
     siteName: site.name,
     ...(isDrawnByLanguage(language) ? { language } : {}),
   };

@@ -1,4 +1,5 @@
 // Builds the data of each page from the index. Pages read nothing else of it, so equal views give equal pages.
+import { namesOf } from '#lib/model/authors.ts';
 import {
   type ArchivePost,
   listPages,
@@ -147,10 +148,10 @@ export class Views {
     return post && { post, tags: this.namesOf([post]), site: this.index.site, ...this.surroundings(post) };
   }
 
-  /** @returns a post with the author of the site */
+  /** @returns a post with the names of its authors */
   markdown(slug: string): { post: Post; author: string } | undefined {
     const post = this.find(slug);
-    return post && { post, author: this.index.site.author };
+    return post && { post, author: namesOf(post.authors, this.index.site.author).join(', ') };
   }
 
   page(slug: string): Page | undefined {

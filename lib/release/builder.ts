@@ -19,13 +19,14 @@ import { type Fault, sortFaults, splitLevels } from '#lib/model/fault.ts';
 import { type Ledger, readLedger, writeLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
-import { type Index, type Manifest, type Page, releaseFormat } from '#lib/model/release.ts';
+import { type Authors, type Index, type Manifest, type Page, releaseFormat } from '#lib/model/release.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { getIndex, getManifest } from '#lib/model/stored-release.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
 import type { OnProgress } from '#lib/progress.ts';
-import { checkDocuments, checkRequiredPages } from '#lib/release/check.ts';
+import { buildAuthors, describeAvatars } from '#lib/release/authors.ts';
+import { checkDocuments, checkImages, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { checkRedirects } from '#lib/release/check-redirects.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
@@ -33,6 +34,7 @@ import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
+import { type AuthorsFile, authorsFile, readAuthors } from '#lib/source/authors.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
@@ -111,6 +113,9 @@ interface Examined {
   tagList: TagList;
   siteFacts: SiteFile;
   redirects: RedirectsFile;
+  authorsFacts: AuthorsFile;
+  /** With avatars. */
+  authors: Authors;
   documents: Documents;
   /** All documents, sorted by path. */
   known: KnownDocument[];
@@ -203,6 +208,7 @@ export class ReleaseBuilder {
         });
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const images = this.createImages(chosen.media, files);
+    for (const { avatar } of Object.values(chosen.authors)) if (avatar) images.keep(avatar);
     const index = this.composer.compose(shown, chosen, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
@@ -238,7 +244,7 @@ export class ReleaseBuilder {
     const { name } = files;
     const source = readSource(files);
     const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
-    const redirects = await readRedirects(files);
+    const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
     const documents = await this.readDocuments(source, files, last, onProgress);
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
@@ -250,10 +256,13 @@ export class ReleaseBuilder {
       media: source.media,
       tags,
       redirects: rules,
+      authors: authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts),
+      site: siteFacts.site,
       isVisible,
       now,
     });
-    const found = [...checkDocuments(set), ...checkRedirects(set, redirects)];
+    const avatars = describeAvatars(name, authorsFacts);
+    const found = [...checkDocuments(set), ...checkRedirects(set, redirects), ...checkImages(set, avatars)];
     const { errors: textProblems, warnings: textWarnings } = splitLevels(found);
     const cards = await checkCards([...documents.good.values()]);
     const all: Fault[] = [
@@ -261,6 +270,7 @@ export class ReleaseBuilder {
       ...tagList.faults,
       ...siteFacts.faults,
       ...redirects.faults,
+      ...authorsFacts.faults,
       ...[...documents.broken.values()].flatMap((broken) => broken.faults),
       ...[...documents.good.values()].flatMap((document) => listWarnings(document.source, document)),
       ...checkRequiredPages(name, known),
@@ -270,16 +280,16 @@ export class ReleaseBuilder {
     // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
     const isRefused = isStrict && faults.length + textProblems.length > 0;
     const canEncode = (document: KnownDocument) =>
-      !isRefused && !skipsImages && documents.good.has(document.source.path);
-    const problems = [
-      ...textProblems,
-      ...(await this.createImages(source.media, files, onProgress).make(known, canEncode)),
-    ];
+      !isRefused && !skipsImages && (document === avatars || documents.good.has(document.source.path));
+    const images = this.createImages(source.media, files, onProgress);
+    const problems = [...textProblems, ...(await images.make([...known, avatars], canEncode))];
     return {
       source,
       tagList,
       siteFacts,
       redirects,
+      authorsFacts,
+      authors: buildAuthors(authorsFacts, images),
       documents,
       known,
       faults,
@@ -420,10 +430,9 @@ function chooseCurrent(examined: Examined): Chosen {
   return { ...describePresent(examined), kept: new Set(), problems: [] };
 }
 
-function describePresent({ documents, source, tagList, siteFacts, redirects }: Examined): Choice {
-  const { good } = documents;
-  const rules = buildRedirects(redirects.rules);
-  return { documents: good, media: source.media, tags: tagList.tags, site: siteFacts.site, redirects: rules };
+function describePresent({ documents, source, tagList, siteFacts, redirects, authors }: Examined): Choice {
+  const [{ good }, { media }, { tags }, { site }] = [documents, source, tagList, siteFacts];
+  return { documents: good, media, tags, site, authors, redirects: buildRedirects(redirects.rules) };
 }
 
 /** Separates files without errors from those that fall back to their last good version. */
@@ -436,6 +445,7 @@ function listHeld(
   const { documents, tagList, siteFacts, redirects } = examined;
   const held = new Map<string, KnownDocument | undefined>();
   if (siteFacts.faults.length > 0) held.set(siteFile, undefined);
+  if (examined.authorsFacts.faults.length > 0) held.set(authorsFile, undefined);
   if (redirects.faults.length > 0) held.set(redirectsFile, undefined);
   if (tagList.faults.length > 0) held.set(tagsFile, undefined);
   for (const [path, broken] of documents.broken) {
@@ -476,7 +486,8 @@ function restoreChoice(
   if (choice || !ledger) return choice;
   const { tags, site } = index ?? { ...tagList, ...siteFacts };
   // The index also has the redirects of posts, and those of a post that is gone stay until the file is correct.
-  const restored: Choice = { documents: new Map(), media: new Map(), tags, site, redirects: index?.redirects ?? {} };
+  const { redirects = {}, authors = {} } = index ?? {};
+  const restored: Choice = { documents: new Map(), media: new Map(), tags, site, redirects, authors };
   for (const [path, text] of Object.entries(ledger.documents)) {
     const version = cache.findAny(text);
     const place = findPlace(source.name, path);
@@ -494,18 +505,24 @@ function raiseWarning({ level, ...fault }: Fault): Fault {
 }
 
 function listUnchanged(
-  { documents, source, tagList, siteFacts }: Examined,
+  { documents, source, tagList, siteFacts, authors }: Examined,
   { index, ledger }: Partial<BuiltRelease> = {},
 ): Set<string> {
   const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   const same = [...documents.good].filter(([path, { text }]) => ledger?.documents[path] === text).map(([path]) => path);
   if (isSame(index?.site, siteFacts.site)) same.push(siteFile);
   if (isSame(index?.tags, tagList.tags)) same.push(tagsFile);
+  if (isSame(index?.authors, authors)) same.push(authorsFile);
   return new Set(same.map((path) => nameFile(source.name, path)));
 }
 
-function buildLedger({ documents, media }: Choice): Ledger {
+function buildLedger({ documents, media, authors }: Choice): Ledger {
   const ledger: Ledger = { documents: {}, media: {} };
+  for (const { avatar } of Object.values(authors)) {
+    const path = avatar && resolveImage(authorsFile, avatar.target);
+    const identity = path && media.get(path);
+    if (identity) ledger.media[path] = identity;
+  }
   for (const { source, text, facts, frontMatter } of documents.values()) {
     ledger.documents[source.path] = text;
     const cover = 'cover' in frontMatter ? frontMatter.cover : undefined;

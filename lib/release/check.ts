@@ -6,6 +6,7 @@ import { instantOf, isToCome } from '#lib/dates.ts';
 import { findLookalike, resolveImage } from '#lib/images/names.ts';
 import { type Fault, listedPerFile } from '#lib/model/fault.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
+import { checkAuthors } from '#lib/release/authors.ts';
 import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
@@ -24,6 +25,7 @@ export function checkDocument(set: DocumentSet, document: KnownDocument): Proble
     ...checkFormerSlugs(set, document),
     ...checkUpdated(set, document),
     ...checkTags(set, document),
+    ...checkAuthors(set, document),
     ...checkSeries(set, document),
     ...checkImages(set, document),
     ...checkLinks(set, document),
@@ -114,7 +116,7 @@ function checkSeries(set: DocumentSet, { source: { path }, frontMatter: { series
   ];
 }
 
-function checkImages(set: DocumentSet, { source, facts, frontMatter: { cover } }: KnownDocument): Problem[] {
+export function checkImages(set: DocumentSet, { source, facts, frontMatter: { cover } }: KnownDocument): Problem[] {
   const { path } = source;
   const report = (target: string, place: Problem['place'], field: string, message?: string): Problem[] => {
     if (!message) return [];

@@ -23,6 +23,7 @@ function choice(documents: CompiledDocument[]): Choice {
     documents: new Map(documents.map((one) => [one.source.path, one])),
     media: new Map(),
     tags: {},
+    authors: {},
     site: defaultSite,
     redirects: {},
   };

@@ -3,10 +3,11 @@
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
 import { splitLevels } from '#lib/model/fault.ts';
 import type { Redirects } from '#lib/model/redirects.ts';
-import type { Site } from '#lib/model/release.ts';
+import type { Authors, Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
 import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
+import { authorsFile } from '#lib/source/authors.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import { redirectsFile } from '#lib/source/redirects.ts';
@@ -21,6 +22,7 @@ export interface Choice {
   media: Map<string, string>;
   tags: Tags;
   site: Site;
+  authors: Authors;
   /** The rules of `content/redirects.yaml`. */
   redirects: Redirects;
 }
@@ -81,9 +83,9 @@ class VersionChooser {
   /** @returns whether a file was reverted, so that everything must be checked again */
   async improve(): Promise<boolean> {
     const { name, isVisible, now, checkImages } = this.input;
-    const { media, tags, redirects } = this.chosen;
+    const { media, tags, redirects, authors, site } = this.chosen;
     const documents = [...this.chosen.documents.values()].toSorted((a, b) => (a.source.path < b.source.path ? -1 : 1));
-    const set = new DocumentSet({ name, documents, media, tags, redirects, isVisible, now });
+    const set = new DocumentSet({ name, documents, media, tags, redirects, authors, site, isVisible, now });
     const { errors: problems } = splitLevels([...checkDocuments(set), ...(await checkImages(documents, media))]);
     const causes = new Set<string>();
     const round: Round = { set, subjects: new Map(), providers: new Map() };
@@ -100,6 +102,7 @@ class VersionChooser {
     const { documents, media, kept } = this.chosen;
     kept.add(path);
     if (path === tagsFile) this.chosen.tags = last?.tags ?? this.chosen.tags;
+    else if (path === authorsFile) this.chosen.authors = last?.authors ?? this.chosen.authors;
     else if (path === siteFile) this.chosen.site = last?.site ?? this.chosen.site;
     else if (path === redirectsFile) this.chosen.redirects = last?.redirects ?? this.chosen.redirects;
     else if (last?.media.has(path)) media.set(path, last.media.get(path) ?? '');
@@ -147,9 +150,10 @@ class VersionChooser {
   /** @returns whether the file differs from its last good version and can be reverted to it */
   private isChanged(path: string): boolean {
     const { last } = this.input;
-    const { documents, media, tags, kept } = this.chosen;
+    const { documents, media, tags, authors, kept } = this.chosen;
     if (!last || kept.has(path)) return false;
     if (path === tagsFile) return JSON.stringify(tags) !== JSON.stringify(last.tags);
+    if (path === authorsFile) return JSON.stringify(authors) !== JSON.stringify(last.authors);
     if (last.media.has(path)) return media.get(path) !== last.media.get(path);
     const document = documents.get(path);
     return document !== undefined && document.text !== last.documents.get(path)?.text && !this.isWithdrawn(path);

@@ -9,6 +9,7 @@ import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { listRedirects } from '#lib/old-addresses.ts';
+import { authorsOf } from '#lib/release/authors.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
@@ -42,12 +43,12 @@ export class Composer {
 
   compose(
     documents: readonly CompiledDocument[],
-    { site, tags, redirects }: Pick<Index, 'site' | 'tags' | 'redirects'>,
+    { site, tags, redirects, authors = {} }: Pick<Index, 'site' | 'tags' | 'redirects' | 'authors'>,
     releaseImages: ReleaseImages,
     now: number,
     isVisible: (post: PostFrontMatter) => boolean,
   ): Index {
-    const index: Index = { site, posts: [], pages: {}, redirects: { ...redirects }, tags };
+    const index: Index = { site, posts: [], pages: {}, redirects: { ...redirects }, tags, authors };
     this.dropPostsIfFactsChanged(index);
     const [pages, posts] = [new Map<string, Built<Page>>(), new Map<string, Built<Post>>()];
     for (const document of documents) {
@@ -74,9 +75,9 @@ export class Composer {
     return index;
   }
 
-  /** Drops cached entries if the tags or the site changed: the cards of posts show their names. */
-  private dropPostsIfFactsChanged({ site, tags }: Index): void {
-    const text = JSON.stringify([site, tags]);
+  /** Drops cached entries if the tags, the authors or the site changed: posts and their cards show their names. */
+  private dropPostsIfFactsChanged({ site, tags, authors }: Index): void {
+    const text = JSON.stringify([site, tags, authors]);
     if (text !== this.facts) this.posts.clear();
     this.facts = text;
   }
@@ -129,12 +130,13 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
 
 function buildPost(
   document: CompiledPost,
-  { site, tags: known }: Index,
+  { site, tags: known, authors: allAuthors = {} }: Index,
   releaseImages: ReleaseImages,
   hidden: Post['hidden'],
 ): Post {
   const { frontMatter, facts } = document;
-  const { date, updated, tags, series, cover, formerly } = frontMatter;
+  const { date, updated, tags, series, cover, formerly, canonical, toc } = frontMatter;
+  const authors = authorsOf(frontMatter.authors, allAuthors, site);
   const { minutes, words } = facts;
   const picture = cover && releaseImages.use(document.source, cover.src);
   const page = buildPage(document, releaseImages);
@@ -143,11 +145,14 @@ function buildPost(
     date,
     updated,
     tags,
+    authors,
+    canonical,
+    hasNoContents: toc ? undefined : true,
     series,
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags }, known, site)),
+    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags, authors }, known, site)),
     cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden,
   };

@@ -4,6 +4,7 @@ import { instantOf, yearOf } from '#lib/dates.ts';
 import { seriesSlug } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import { type Redirects, RedirectTable } from '#lib/model/redirects.ts';
+import type { Authors, Site } from '#lib/model/release.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { listRedirects } from '#lib/old-addresses.ts';
 import { isReserved, listLinkable } from '#lib/routes.ts';
@@ -29,6 +30,9 @@ export interface DocumentSetInput {
   media: { has(path: string): boolean; keys(): Iterable<string> };
   /** `undefined` if the list cannot be read. Tags are not checked then. */
   tags: Tags | undefined;
+  /** `undefined` if they cannot be read. Authors are not checked then. */
+  authors?: Authors;
+  site?: Site;
   isVisible: (post: Partial<PostFrontMatter>) => boolean;
   /** The rules of `content/redirects.yaml`. */
   redirects: Redirects;

@@ -137,6 +137,11 @@ export class ReleaseImages {
     return finding;
   }
 
+  /** Records that the release uses an image of an earlier release. */
+  keep({ name }: Picture): void {
+    this.used.add(stemOf(name) ?? '');
+  }
+
   /** @returns the stems of the used images, sorted, so that equal content gives equal bytes */
   listUsed(): string[] {
     return [...this.used].toSorted();

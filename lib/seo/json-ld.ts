@@ -1,9 +1,10 @@
 // Structured data of the blog and its posts (https://schema.org/Blog, https://schema.org/BlogPosting).
 
 import { lastChange } from '#lib/dates.ts';
-import type { Post, Site } from '#lib/model/release.ts';
+import { pageOf } from '#lib/model/authors.ts';
+import type { Author, Post, Site } from '#lib/model/release.ts';
 import { cardHeight, cardWidth } from '#lib/og/card.ts';
-import { absoluteUrl, cardPath, homePath, postPath } from '#lib/urls.ts';
+import { absoluteUrl, cardPath, homePath, mediaPath, postPath } from '#lib/urls.ts';
 
 const context = 'https://schema.org';
 
@@ -29,7 +30,7 @@ export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'l
 }
 
 export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: Site): object {
-  const author = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
+  const publisher = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
   const url = absoluteUrl(postPath(post.slug));
   return {
     '@context': context,
@@ -45,9 +46,20 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: 
     timeRequired: `PT${post.minutes}M`,
     keywords: post.tags.map((tag) => tags[tag] ?? tag),
     image: { '@type': 'ImageObject', url: absoluteUrl(cardPath(post.card)), width: cardWidth, height: cardHeight },
-    author,
-    publisher: author,
+    author: post.authors?.map(describeAuthor) ?? publisher,
+    publisher,
     isPartOf: { '@type': 'Blog', name: site.name, url: absoluteUrl(homePath) },
+  };
+}
+
+function describeAuthor(author: Author): object {
+  const { name, avatar, links } = author;
+  return {
+    '@type': 'Person',
+    name,
+    url: pageOf(author),
+    image: avatar && absoluteUrl(mediaPath(avatar.name)),
+    sameAs: links.filter((link) => link.startsWith('https:')),
   };
 }
 

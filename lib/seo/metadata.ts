@@ -2,6 +2,7 @@
 import type { Metadata } from 'next';
 import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
+import { pageOf } from '#lib/model/authors.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
@@ -79,7 +80,7 @@ function buildTwitter(title: string, description: string, { url, alt }: CardImag
 
 export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Site): Metadata {
   const { title, description, lang, date, slug, tags } = post;
-  const url = postPath(slug);
+  const url = post.canonical ?? postPath(slug);
   const card = buildPostCard(post, tagNames, site);
   const image = buildImage(card, post.card);
   const covers = post.cover
@@ -90,6 +91,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Sit
     description,
     // Readers install the site from other pages, so posts do not load the manifest.
     manifest: null,
+    authors: post.authors?.map((author) => ({ name: author.name, url: pageOf(author) })),
     alternates: { canonical: url, types: { ...feedTypes, 'text/markdown': markdownPath(slug) } },
     robots: post.hidden ? { index: false } : undefined,
     openGraph: {
@@ -102,7 +104,7 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Sit
       images: [image, ...covers],
       publishedTime: date,
       modifiedTime: lastChange(post),
-      authors: [site.author],
+      authors: post.authors?.map((author) => pageOf(author) ?? author.name) ?? [site.author],
       section: card.label,
       tags,
     },

@@ -86,6 +86,11 @@ export function readSource({ name, files }: ContentFiles): Source {
       source.leftovers.push(nameFile(name, path));
       continue;
     }
+    if (rest.length === 0 && normalizeExtension(path) in mediaTypes && file.kind === 'file') {
+      // Avatars are beside `authors.yaml`.
+      source.media.set(path, `${identity}${normalizeExtension(path)}`);
+      continue;
+    }
     if (rest.length === 0 || !Object.hasOwn(folders, folder)) {
       const fault = findPlaceFault(name, folder, rest.length > 0);
       if (fault) misplaced.set(folder, fault);
@@ -123,7 +128,7 @@ const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
  */
 function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
   if (entry === 'README.md') return undefined;
-  if (entry === 'site.yml') return 'is not read: rename it to site.yaml';
+  if (/^(?:site|tags|authors|redirects)\.yml$/.test(entry)) return `is not read: rename it to ${entry.slice(0, -1)}aml`;
   if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
   const places = `${nameFile(folder, 'posts')} or ${nameFile(folder, 'pages')}`;
   if (isFolder) return `is not read: move what is in it to ${places}`;
