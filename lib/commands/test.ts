@@ -84,13 +84,15 @@ async function buildWithoutNetwork(print?: (text: string) => void): Promise<Coun
 
 /** Runs the test files that use only some of their samples in `npm test`, with all samples. */
 async function unitFull(): Promise<Count> {
-  const names = (await readdir('lib', { recursive: true })).filter((name) => name.endsWith('.test.ts'));
-  const texts = await Promise.all(names.map((name) => readFile(join('lib', name), 'utf8')));
-  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
-  return unit(
-    sampled.map((name) => join('lib', name)),
-    { TEST_SAMPLES: 'full' },
+  await haveCmark();
+  const folders = ['lib', 'test'];
+  const found = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => join(folder, name))),
   );
+  const names = found.flat().filter((name) => name.endsWith('.test.ts'));
+  const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
+  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
+  return unit(sampled, { TEST_SAMPLES: 'full' });
 }
 
 /** @param paths the test files to run; all of them if it is empty */
@@ -101,6 +103,17 @@ async function unit(paths: readonly string[] = [], env: Record<string, string> =
   const code = await runIn([binary('vitest'), 'run', ...reporters, ...paths], env);
   const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
   return countTests(numPassedTests, numFailedTests, code);
+}
+
+/** Installs GitHub's Markdown renderer if possible. Without it, the comparison with it is not shown. */
+async function haveCmark(): Promise<void> {
+  if (existsSync('/usr/bin/cmark-gfm')) return;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('cmark-gfm is missing: installing it.');
+    await run('apt-get', ['update', '-qq']);
+    if ((await run('apt-get', ['install', '-y', '-qq', 'cmark-gfm'])) === 0) return;
+  }
+  notShown.push('that imported posts look as on GitHub (install cmark-gfm)');
 }
 
 /** Runs the end-to-end tests with or without the tag `@slow`. */

@@ -74,6 +74,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const addresses = mapAddresses(addressed, collection);
   const tags = new NameList(readContent('tags.yaml'), 'tag');
   const authors = new NameList(readContent('authors.yaml'), 'author');
+  for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
   const shared = { collection, addresses, tags, authors, remote: new Set<string>(), options };
   const converted = addressed.map((one, index) => {
     options.onProgress?.(index, addressed.length);
@@ -86,14 +87,15 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const hidden = new Set(converted.filter(({ front }) => !front.isVisible).map(({ address }) => address));
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => {
-    correctAnchors(
-      one.body.text,
-      one.address,
-      (address) => ids.get(address),
-      (message, offset) => {
-        one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message });
-      },
-    );
+    if (!collection.keepsAnchors)
+      correctAnchors(
+        one.body.text,
+        one.address,
+        (address) => ids.get(address),
+        (message, offset) => {
+          one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message });
+        },
+      );
     return write(one, outputs);
   });
   const lists = {
@@ -102,6 +104,8 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     'redirects.yaml': mergeRedirects(readContent('redirects.yaml'), addresses.entries(), hidden),
   };
   for (const [path, text] of Object.entries(lists)) if (text !== readContent(path)) outputs.set(path, { text });
+  for (const [path, text] of Object.entries(collection.copies ?? {}))
+    if (readContent(path) === '') outputs.set(path, { text });
   return {
     documents,
     outputs,

@@ -6,6 +6,7 @@ import { gatsby } from '#lib/import/generators/gatsby.ts';
 import { hexo } from '#lib/import/generators/hexo.ts';
 import { hugo } from '#lib/import/generators/hugo.ts';
 import { jekyll } from '#lib/import/generators/jekyll.ts';
+import { loadBearing } from '#lib/import/generators/load-bearing.ts';
 import { next } from '#lib/import/generators/next.ts';
 import { plain } from '#lib/import/generators/plain.ts';
 import { vitepress } from '#lib/import/generators/vitepress.ts';
@@ -25,6 +26,7 @@ export const generators: readonly Habits[] = [
   hugo,
   hexo,
   jekyll,
+  loadBearing,
   plain,
 ];
 

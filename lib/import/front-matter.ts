@@ -1,10 +1,20 @@
 // Converts the fields of an entry to the front matter of a post or a page.
 import { isBefore, isToCome } from '#lib/dates.ts';
-import { find, findDate, findImage, findTags, findText, hidesContents, isDraft, shorten } from '#lib/import/fields.ts';
+import {
+  find,
+  findDate,
+  findImage,
+  findTags,
+  findText,
+  hidesContents,
+  isDraft,
+  listOf,
+  shorten,
+} from '#lib/import/fields.ts';
 import { oneLine } from '#lib/import/markdown.ts';
 import type { Entry } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
-import { descriptionLimit, schemas, titleLimit } from '#lib/source/front-matter.ts';
+import { descriptionLimit, schemas, slugPattern, titleLimit } from '#lib/source/front-matter.ts';
 
 /** Maximum tags of a post. */
 const tagLimit = 5;
@@ -86,6 +96,8 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
     const isLater =
       date && updated && isBefore(date.slice(0, 10), updated.slice(0, 10)) && Date.parse(updated) <= context.now;
     if (isLater) put('updated', updated);
+    const formerly = listOf(fields.formerly).filter((slug) => slugPattern.test(slug));
+    if (formerly.length > 0) put('formerly', `[${formerly.join(', ')}]`);
     if (tags.length > 0) put('tags', `[${tags.join(', ')}]`);
   }
   const draft = entry.isDraft === true || isDraft(fields);

@@ -48,19 +48,20 @@ const alerts: Record<string, string> = {
   red: 'CAUTION',
 };
 
-/** @returns an alert; a title is a line in bold */
+/** @returns an alert */
 export function callout(kind: string, title: string | undefined, body: string): string {
   const name = alerts[kind.toLowerCase().replace(/^.*[ -](?=\w+$)/, '')] ?? 'NOTE';
-  const own = title && title.toLowerCase() !== name.toLowerCase() ? `**${oneLine(title)}**\n\n` : '';
-  return `\n\n${prefix(`[!${name}]\n${own}${dedent(body)}`)}\n\n`;
+  const own = title && title.toLowerCase() !== name.toLowerCase() ? ` ${oneLine(title)}` : '';
+  return `\n\n${prefix(`[!${name}]${own}\n${dedent(body)}`)}\n\n`;
 }
 
 export function details(summary: string, body: string): string {
   return `\n\n<details>\n<summary>${escapeHtml(oneLine(summary))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
 }
 
-export function quote(body: string, by?: string): string {
-  return `\n\n${prefix(`${dedent(body)}${by?.trim() ? `\n\n— ${oneLine(by)}` : ''}`)}\n\n`;
+export function quote(body: string, by?: string, href?: string): string {
+  const source = by?.trim() && (href ? link(by, href) : oneLine(by));
+  return `\n\n${prefix(`${dedent(body)}${source ? `\n\n— ${source}` : ''}`)}\n\n`;
 }
 
 /** @returns a comment, which no reader sees */

@@ -54,7 +54,8 @@ function jsx(imports: Imports): TagSyntax[] {
     { pattern: /\{\/\*[\s\S]*?\*\/\}/y, read: () => '' },
     {
       pattern: new RegExp(braces, 'y'),
-      read: ([all]) => readValue(all, imports) ?? all,
+      // Numbers in braces are of a formula.
+      read: ([all]) => (/^\{\s*[\d.]+\s*\}$/.test(all) ? all : (readValue(all, imports) ?? all)),
     },
   ];
 }
@@ -92,6 +93,11 @@ export function convertMdx(text: TrackedText, note: (message: string, offset: nu
   if (isOurs(text.text)) return 'mdx';
   replaceTags(text, jsx(imports), note);
   return 'md';
+}
+
+/** Replaces components that other programs do not have, whether they are known here or not. */
+export function convertComponents(text: TrackedText): void {
+  replaceTags(text, jsx(new Map()), () => undefined);
 }
 
 /** Statements outside fenced code. */

@@ -64,6 +64,12 @@ export interface Collection {
   /** @returns an uploaded image by the id that texts use */
   imageOf?: (id: string) => { url: string; alt: string; caption: string } | undefined;
   authors: ReadonlyMap<string, Author>;
+  /** Names of tags by their keys, for posts that name the keys. */
+  tagNames?: ReadonlyMap<string, string>;
+  /** Files of the content folder that are copied if there is none, by path. */
+  copies?: Readonly<Record<string, string>>;
+  /** Whether links to headings have the ids that they have here. */
+  keepsAnchors?: boolean;
   findFile: FindFile;
 }
 

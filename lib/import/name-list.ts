@@ -24,6 +24,15 @@ export class NameList {
     }
   }
 
+  /** Adds a name whose key is known, unless the key is taken. */
+  add(key: string, name: string): void {
+    if (this.taken.has(key)) return;
+    this.taken.add(key);
+    this.keys.set(key.toLowerCase(), key);
+    this.keys.set(name.toLowerCase(), key);
+    this.added.set(key, name);
+  }
+
   find(name: string): string | undefined {
     return this.keys.get(name.toLowerCase());
   }

@@ -7,7 +7,8 @@ import { type Habits, type SourceSite, textOf } from '#lib/import/habits.ts';
 import type { Author, Collection, Entry, Fields, FindFile, Note } from '#lib/import/model.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
-import { rssPath } from '#lib/urls.ts';
+import { fixedPaths } from '#lib/routes.ts';
+import { rssPath, tagPath } from '#lib/urls.ts';
 
 /** Folders that hold no sources. */
 const skipped = new Set(
@@ -78,7 +79,11 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       textOf(config.languageCode) ??
       textOf(config.defaultContentLanguage) ??
       textOf(config.default_language),
-    moved: new Map(habits.feeds.map((path) => [path, rssPath])),
+    moved: new Map([
+      ...habits.feeds.map((path): [string, string] => [path, rssPath]),
+      ...(habits.hasLists ? listAddresses(configOf) : []),
+    ]),
+    ...(habits.hasLists ? readLists(readText, configOf) : {}),
     authors: readAuthors(files, configOf),
     findFile: createFinder(root, known, habits.statics),
   };
@@ -155,9 +160,29 @@ function findSiteUrl(config: Fields): string | undefined {
   return `${url.origin}${path}`.replace(/\/$/, '');
 }
 
+/** Addresses that the old site has as this one, and its redirects. */
+function listAddresses(configOf: (path: string) => Fields): [string, string][] {
+  const own = [...fixedPaths, ...Object.keys(configOf('tags.yaml')).map((key) => tagPath(key))];
+  const redirects = Object.entries(configOf('redirects.yaml')).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
+  return [...own.map((path): [string, string] => [path, path]), ...redirects];
+}
+
+function readLists(readText: SourceSite['readText'], configOf: (path: string) => Fields): Partial<Collection> {
+  const site = readText('site.yaml');
+  return {
+    tagNames: new Map(Object.entries(configOf('tags.yaml')).map(([key, name]) => [key, String(name)])),
+    copies: site === undefined ? {} : { 'site.yaml': site },
+    keepsAnchors: true,
+  };
+}
+
 /** Reads the authors that Docusaurus, Jekyll and Hugo themes keep in a file. */
 function readAuthors(files: readonly string[], configOf: (path: string) => Fields): Map<string, Author> {
-  const lists = files.filter((path) => /^(?:blog|_data|data)\/authors\.(?:ya?ml|json|toml)$/.test(path)).map(configOf);
+  const lists = files
+    .filter((path) => /^(?:(?:blog|_data|data)\/)?authors\.(?:ya?ml|json|toml)$/.test(path))
+    .map(configOf);
   const found = lists
     .flatMap((list) => Object.entries(list))
     .flatMap(([key, value]): [string, Author][] => {

@@ -139,7 +139,13 @@ const handlers: Record<string, Handler> = {
   // Code
   ...all(code, 'highlight code codeblock sourcecode prism'),
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
-  ...all(({ inner }) => inner, 'raw verbatim markdown md text'),
+  ...all(({ inner }) => inner, 'raw verbatim markdown md'),
+  // A part in another language.
+  text: ({ named: { lang }, body, inner }) => {
+    if (!lang || body === undefined) return inner;
+    const name = body.includes('\n') ? 'div' : 'span';
+    return `<${name} lang="${lang}">${body}</${name}>`;
+  },
   mermaid: ({ inner }) => (inner === undefined ? undefined : fence(inner, 'mermaid')),
   ...all(({ inner, raw }) => `$$${(inner ?? raw).trim()}$$`, 'math katex mathjax latex equation'),
   // Other sites
@@ -198,7 +204,7 @@ const handlers: Record<string, Handler> = {
   ...all(tab, 'tab tabitem codetab'),
   ...all(
     ({ body, inner, list, named }) =>
-      quote(body ?? inner ?? '', named.author ?? named.by ?? named.cite ?? list.join(' ')),
+      quote(body ?? inner ?? '', named.author ?? named.by ?? named.cite ?? list.join(' '), named.href ?? named.link),
     'quote blockquote epigraph pullquote',
   ),
   ...all(({ body, list }) => `<kbd>${body ?? list[0] ?? ''}</kbd>`, 'kbd key'),

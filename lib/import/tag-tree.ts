@@ -31,11 +31,12 @@ const verbatim = new Set([
 /** Stands for text that shows a tag as it is, without its escape. */
 const literal: Tag = { name: 'literal', role: 'start', list: [], named: {}, raw: '' };
 
-/** A fenced block at any indent, code within a sentence, and a comment. */
+/** A fenced block at any indent, code within a sentence, a comment, and a formula. */
 const opaque = [
   /(?<=^|\n)[ \t>]*(`{3,}|~{3,})[^\n]*(?:\n(?![ \t>]*\1)[^\n]*)*(?:\n[ \t>]*\1[`~]*[ \t]*(?=\n|$)|$)/y,
   /(`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?[^`]\1(?!`)/y,
   /<!--[\s\S]*?-->/y,
+  /\$\$(?:(?!\n[ \t]*\n)[\s\S])+?\$\$/y,
 ];
 
 const escapePattern = (text: string) => text.replace(/[^\w]/g, '\\$&');
@@ -88,7 +89,7 @@ export function parseTags(text: string, syntaxes: readonly TagSyntax[]): Part[] 
 function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
   const found: Part[] = [];
   if (syntaxes.length === 0) return [text];
-  const starts = /[`~{[<]/g;
+  const starts = /[`~{[<$]/g;
   let done = 0;
   for (let match = starts.exec(text); match; match = starts.exec(text)) {
     const at = match.index;
