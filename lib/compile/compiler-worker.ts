@@ -22,7 +22,9 @@ async function answer(orders: readonly Order[]): Promise<Reply> {
 }
 
 function compile(order: Order): Promise<Article> {
-  return order.fields === undefined ? compileArticle(order.text, formatOf(order.path)) : compileWithContentlayer(order);
+  return order.fields === undefined
+    ? compileArticle(order.text, formatOf(order.path), order.language)
+    : compileWithContentlayer(order);
 }
 
 /** Contentlayer prints the error itself and throws an empty object. */

@@ -5,7 +5,7 @@ import { type Order, startCompilers, ThreadCompiler } from '#lib/compile/compile
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 
 function order(path: string, text: string): Order {
-  return { path, text, fields: undefined };
+  return { path, text, language: 'en', fields: undefined };
 }
 
 /** Nested too deeply for the stack of any process. */

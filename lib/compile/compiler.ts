@@ -30,7 +30,7 @@ const lookInterval = 250;
 const limits = { maxOldGenerationSizeMb: 400, maxYoungGenerationSizeMb: 16, stackSizeMb: 1 };
 
 /** A document with valid front matter, or only the text of one with front matter errors. */
-export type Order = Draft | { path: string; text: string; fields: undefined };
+export type Order = Draft | (Omit<Draft, 'kind' | 'fields'> & { fields: undefined });
 
 /**
  * Articles by document path, or the reason why the request failed. `isOurs` is true for errors of the system, not the

@@ -75,12 +75,18 @@ test("Contentlayer's own source accepts the document types and compiles the same
   await mkdir(join(cwd, 'content/posts'), { recursive: true });
   await writeFile(join(cwd, 'content/posts/x.mdx'), text);
   const { document } = (await readFolder(cwd))['posts/x.mdx'] ?? {};
-  const { body } = await compileWithContentlayer({ kind: 'post', path: 'posts/x.mdx', text, fields: parse(text) });
+  const { body } = await compileWithContentlayer({
+    kind: 'post',
+    path: 'posts/x.mdx',
+    text,
+    language: 'en',
+    fields: parse(text),
+  });
   expect(document?.body.html).toContain(body);
 });
 
 test('a document compiles as it does without Contentlayer', async () => {
-  const draft = { kind: 'post', path: 'posts/x.mdx', text, fields: parse(text) } as const;
+  const draft = { kind: 'post', path: 'posts/x.mdx', text, language: 'en', fields: parse(text) } as const;
   expect(await compileWithContentlayer(draft)).toEqual(await compileArticle(text));
 });
 
@@ -88,5 +94,7 @@ test.each([
   ['a missing field', { title: 'A', description: 'A' }, /missing date/],
   ['an unknown field', { ...parse(text), extra: 1 }, /unknown extra/],
 ])('%s is an error of the program', async (_name, fields, message) => {
-  await expect(compileWithContentlayer({ kind: 'post', path: 'posts/x.mdx', text, fields })).rejects.toThrow(message);
+  await expect(
+    compileWithContentlayer({ kind: 'post', path: 'posts/x.mdx', text, language: 'en', fields }),
+  ).rejects.toThrow(message);
 });

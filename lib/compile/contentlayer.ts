@@ -15,6 +15,8 @@ export interface Draft {
   path: string;
   /** The normalised text. */
   text: string;
+  /** The language of the site, which applies unless the document has one. */
+  language: string;
   /** The parsed front matter. */
   fields: object;
 }
@@ -46,7 +48,7 @@ const schema = sources.mdx.then(({ provideSchema }) => run(provideSchema('load-b
  * @throws if the document has not the fields of its Contentlayer type, which is a bug in `parseFrontMatter`, or if the
  * pipeline fails
  */
-export async function compileWithContentlayer({ kind, path, text, fields }: Draft): Promise<Article> {
+export async function compileWithContentlayer({ kind, path, text, language, fields }: Draft): Promise<Article> {
   checkFields(await schema, kind, path, fields);
   const rawDocumentData = {
     sourceFilePath: path,
@@ -54,6 +56,8 @@ export async function compileWithContentlayer({ kind, path, text, fields }: Draf
     sourceFileDir: dirname(path),
     contentType: 'markdown',
     flattenedPath: path.replace(/(?:\/index)?\.mdx?$/, ''),
+    // Not a field of Contentlayer, which hands the object to the pipeline as it is.
+    language,
   } as const;
   const { markdown } = (await sources[formatOf(path)]).options;
   try {

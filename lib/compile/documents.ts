@@ -73,9 +73,9 @@ export class BrokenDocumentCache {
   }
 }
 
-/** The key includes kind and format, because the same bytes compile differently in each. */
-function nameText({ kind, format, identity }: SourceDocument): string {
-  return `${kind} ${format} ${identity}`;
+/** The key includes kind, format and the language of the site, because the same bytes compile differently in each. */
+function nameText({ kind, format, identity }: SourceDocument, language: string): string {
+  return `${kind} ${format} ${language} ${identity}`;
 }
 
 interface Input {
@@ -84,6 +84,8 @@ interface Input {
   cache: CompileCache;
   broken: BrokenDocumentCache;
   guard: CrashGuard;
+  /** The language of the site. */
+  language: string;
   onProgress?: OnProgress;
   /** Replaces `startCompilers` in tests. */
   start?: (documents: number) => Compiler[];
@@ -95,9 +97,9 @@ interface Input {
  * @throws if a file cannot be read or written
  */
 export async function readDocuments(sources: readonly SourceDocument[], input: Input): Promise<Documents> {
-  const { files, cache, broken: knownBroken, guard, onProgress, start = startCompilers } = input;
+  const { files, cache, broken: knownBroken, guard, language, onProgress, start = startCompilers } = input;
   const documents: Documents = { good: new Map(), broken: new Map(), compiled: 0 };
-  const textOf = (source: SourceDocument) => cache.texts.get(nameText(source));
+  const textOf = (source: SourceDocument) => cache.texts.get(nameText(source, language));
   const changed = sources.filter(
     (source) => canBeRead(source) && !cache.find(textOf(source)) && !knownBroken.find(source.path, textOf(source)),
   );
@@ -108,7 +110,7 @@ export async function readDocuments(sources: readonly SourceDocument[], input: I
   onProgress?.('files compiled', done, changed.length);
   const work = async (compiler: Compiler) => {
     for (const some of batches) {
-      const texts = await readTexts(some, files, cache, knownBroken);
+      const texts = await readTexts(some, input);
       const safe: Text[] = [];
       for (const text of texts) {
         if (guard.isRefused(text.digest)) refuse(text, knownBroken);
@@ -187,16 +189,14 @@ interface Text {
 /** @returns the texts to compile, without those that are cached under another file identity or cannot be decoded */
 async function readTexts(
   sources: readonly SourceDocument[],
-  files: ContentFiles,
-  cache: CompileCache,
-  broken: BrokenDocumentCache,
+  { files, cache, broken, language }: Input,
 ): Promise<Text[]> {
   const texts: Text[] = [];
   await inParallel(sources, filesAtOnce, async (source) => {
     const bytes = await files.read(source.path);
     const decoded = decodeText(bytes);
-    const digest = digestText(source, 'text' in decoded ? decoded.text : bytes);
-    cache.addText(nameText(source), digest);
+    const digest = digestText(source, language, 'text' in decoded ? decoded.text : bytes);
+    cache.addText(nameText(source, language), digest);
     if ('line' in decoded) {
       const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
       broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
@@ -222,16 +222,16 @@ async function compileTexts(texts: readonly Text[], compiler: Compiler, input: I
 async function compileNoted(
   texts: readonly Text[],
   compiler: Compiler,
-  { releaseDir, cache, broken, guard }: Input,
+  { releaseDir, cache, broken, guard, language }: Input,
 ): Promise<void> {
   const parsed = texts.map(({ source, text, digest }) => {
     const front = parseFrontMatter(source.kind, source.file, text);
     return { source, text, digest, front };
   });
   const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
-    if (data) return { kind, path, text, fields: data };
+    if (data) return { kind, path, text, language, fields: data };
     // The errors of the text are reported, too. Contentlayer's types cannot describe such a document.
-    return { path, text: blankLines(text, lines), fields: undefined };
+    return { path, text: blankLines(text, lines), language, fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);
   await inParallel(parsed, filesAtOnce, async ({ source, digest, front }) => {

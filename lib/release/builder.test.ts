@@ -3,7 +3,8 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { type Fault, formatFault } from '#lib/model/fault.ts';
-import { readCurrent } from '#lib/model/release-files.ts';
+import type { Index } from '#lib/model/release.ts';
+import { readCurrent, readObject } from '#lib/model/release-files.ts';
 import { type Candidate, type PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
 import { defaultSite } from '#lib/site.ts';
 import { readFolder } from '#lib/source/content-files.ts';
@@ -37,6 +38,7 @@ interface Published extends Omit<Candidate, 'faults'> {
   /** The bytes of all files of the release, as text. */
   text: string;
   slugs: string[];
+  index: Index;
 }
 
 /** Prepares a release and makes it the current one. */
@@ -46,7 +48,7 @@ async function publish(files: Files = {}, options: Partial<PrepareOptions> = {})
   await setCurrent(folders.releaseDir, candidate.digest);
   const { bytes, index } = await readRelease(folders.releaseDir, candidate.digest);
   const faults = candidate.faults.map(formatFault);
-  return { ...candidate, faults, text: bytes.toString(), slugs: index.posts.map(({ slug }) => slug).toSorted() };
+  return { ...candidate, faults, index, text: bytes.toString(), slugs: index.posts.map(({ slug }) => slug).toSorted() };
 }
 
 const broken = (words: string) => post(`${words} {here}.`);
@@ -548,13 +550,37 @@ test('the facts of the site are those of its file, and the last good ones while 
     language: 'de-CH',
   };
   expect(after.site).toEqual(site);
-  expect(renamed.compiled).toBe(0);
   expect(after.posts[0]?.card).not.toBe(first.posts[0]?.card);
   const broken = await publish({ 'site.yaml': 'name: [Other]\n', 'posts/x.mdx': post('Words.') });
   expect(broken.kept).toEqual(['content/site.yaml']);
   expect(await read(broken.digest)).toMatchObject({ site, posts: [{ slug: 'x' }, { slug: 'good' }] });
   const back = await publish({ 'site.yaml': undefined, 'posts/x.mdx': undefined });
   expect((await read(back.digest)).site).toEqual(defaultSite);
+});
+
+test('texts without a language are set in that of the site, and compiled anew when it changes', async () => {
+  const files = {
+    'posts/x.mdx': post('A "quote".').replace(/title: .*/, 'title: \'A "title"\''),
+    'posts/y.mdx': post('A "quote".').replace('title:', 'lang: fr\ntitle:'),
+  };
+  const read = async (release: Published) => {
+    const bodies = release.index.posts.map(async ({ slug, title, body, card }) => {
+      const text = (await readObject(folders.releaseDir, body)).toString();
+      return [slug, { title, quote: /A (.quote.)\./u.exec(text.replace(/[\u00a0\u202f]/g, ''))?.[1], card }] as const;
+    });
+    return Object.fromEntries(await Promise.all(bodies));
+  };
+  const english = await read(await publish(files));
+  expect(english).toMatchObject({ x: { title: 'A “title”', quote: '“quote”' }, y: { quote: '«quote»' } });
+  const german = await publish({ 'site.yaml': 'language: de\n' });
+  expect(german.compiled).toBe(german.documents);
+  expect(await read(german)).toMatchObject({ x: { title: 'A „title“', quote: '„quote“' }, y: { quote: '«quote»' } });
+  const broken = await publish({ 'site.yaml': 'language: [de]\n' });
+  expect(broken).toMatchObject({ compiled: 0, kept: ['content/site.yaml'] });
+  expect(await read(broken)).toEqual(await read(german));
+  const back = await publish({ 'site.yaml': undefined });
+  expect(back.compiled).toBe(0);
+  expect(await read(back)).toEqual(english);
 });
 
 const warned = post('Words.').replace('title: "', 'title: "𐀀 ');

@@ -165,7 +165,7 @@ export class ReleaseBuilder {
     // A broken post without a date counts as visible, so that it causes no further errors.
     const isVisible: IsVisible = ({ draft = false, date }) =>
       withHidden || date === undefined || isPublished({ draft, date }, now);
-    const examined = await this.examine(files, last?.ledger, { ...options, isVisible, now });
+    const examined = await this.examine(files, last, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
     const { documents, source, problems, warnings } = examined;
     const counts = {
@@ -238,14 +238,16 @@ export class ReleaseBuilder {
 
   private async examine(
     files: ContentFiles,
-    last: Ledger | undefined,
+    last: Partial<BuiltRelease> | undefined,
     { isVisible, now, isStrict, failsOnWarnings, skipsImages, onProgress }: PrepareOptions & { isVisible: IsVisible },
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
     const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
     const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
-    const documents = await this.readDocuments(source, files, last, onProgress);
+    // A site file with errors keeps the last good facts.
+    const language = (siteFacts.faults.length > 0 ? last?.index?.site : undefined)?.language ?? siteFacts.site.language;
+    const documents = await this.readDocuments(source, files, { last: last?.ledger, onProgress, language });
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
     const tags = areTagsKnown ? tagList.tags : undefined;
@@ -322,11 +324,10 @@ export class ReleaseBuilder {
   private async readDocuments(
     { documents, media }: Source,
     files: ContentFiles,
-    last: Ledger | undefined,
-    onProgress: OnProgress | undefined,
+    { last, ...options }: { last: Ledger | undefined; onProgress?: OnProgress; language: string },
   ) {
     const { releaseDir, store, cache, broken, guard } = this;
-    const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, onProgress });
+    const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, ...options });
     const first = await read();
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);

@@ -5,7 +5,7 @@ import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
 import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameImage } from '#lib/images/names.ts';
-import type { Index, Page, Picture, Post } from '#lib/model/release.ts';
+import type { Index, Page, Picture, Post, Site } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { listRedirects } from '#lib/old-addresses.ts';
@@ -55,7 +55,7 @@ export class Composer {
       const { path, slug } = document.source;
       if (document.kind === 'page') {
         const built = reuse(this.pages.get(path), document, releaseImages, undefined, () =>
-          buildPage(document, releaseImages),
+          buildPage(document, releaseImages, site),
         );
         pages.set(path, built);
         index.pages[slug] = built.entry;
@@ -107,8 +107,10 @@ function sortNewestFirst(posts: readonly Post[]): Post[] {
     .map(({ post }) => post);
 }
 
-function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Page {
+function buildPage(document: CompiledDocument, releaseImages: ReleaseImages, site: Site): Page {
   const { source, frontMatter, facts, body, markdown, search } = document;
+  const { title, description, lang } = frontMatter;
+  const language = lang ?? site.language;
   const images: Page['images'] = {};
   for (const { target } of facts.images) {
     const picture = releaseImages.use(source, target);
@@ -116,10 +118,9 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages): Pa
   }
   return {
     slug: source.slug,
-    title: smarten(frontMatter.title),
-    description:
-      frontMatter.description === undefined ? (facts.opening ?? frontMatter.title) : smarten(frontMatter.description),
-    lang: frontMatter.lang,
+    title: smarten(title, language),
+    description: description === undefined ? (facts.opening ?? title) : smarten(description, language),
+    lang,
     file: source.path,
     body,
     markdown,
@@ -139,7 +140,7 @@ function buildPost(
   const authors = authorsOf(frontMatter.authors, allAuthors, site);
   const { minutes, words } = facts;
   const picture = cover && releaseImages.use(document.source, cover.src);
-  const page = buildPage(document, releaseImages);
+  const page = buildPage(document, releaseImages, site);
   return {
     ...page,
     date,
@@ -152,7 +153,7 @@ function buildPost(
     minutes,
     words,
     firstSlug: formerly[0] ?? document.source.slug,
-    card: nameCard(buildPostCard({ title: page.title, date, minutes, tags, authors }, known, site)),
+    card: nameCard(buildPostCard({ title: page.title, lang: page.lang, date, minutes, tags, authors }, known, site)),
     cover: picture && cover && { name: picture.name, width: picture.width, height: picture.height, alt: cover.alt },
     hidden,
   };

@@ -235,9 +235,13 @@ function mendName(name: string): string {
   return slugPattern.test(name) ? name : mendSlug(name);
 }
 
-/** Returns the digest of a document's kind, format and text, or bytes if they are not text. */
-export function digestText({ kind, format }: Pick<Place, 'kind' | 'format'>, text: string | Uint8Array): string {
-  return createHash('sha256').update(`${kind} ${format}\n`).update(text).digest('hex');
+/** Returns the digest of everything that a document is compiled from. @param text bytes if they are not text */
+export function digestText(
+  { kind, format }: Pick<Place, 'kind' | 'format'>,
+  language: string,
+  text: string | Uint8Array,
+): string {
+  return createHash('sha256').update(`${kind} ${format} ${language}\n`).update(text).digest('hex');
 }
 
 export type Decoded = { text: string } | { line: number; message: string };

@@ -135,11 +135,16 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(answerArticle);
 }
 
-/** Compiles the text of a document, including its front matter block. Errors of the text are returned, never thrown. */
-export async function compileArticle(text: string, format: Format = 'mdx'): Promise<Article> {
+/**
+ * Compiles the text of a document, including its front matter block. Errors of the text are returned, never thrown.
+ * @param language of the site
+ */
+export async function compileArticle(text: string, format: Format = 'mdx', language = 'en'): Promise<Article> {
   const processor = unified();
   addArticlePlugins(processor as unknown as Processor, format);
-  return parseArticle(String(await processor.process(new VFile(text))));
+  return parseArticle(
+    String(await processor.process(new VFile({ value: text, data: { rawDocumentData: { language } } }))),
+  );
 }
 
 /** Parses the output of the pipeline: a line of JSON with the facts and errors, then the body, which stays a string. */

@@ -7,9 +7,17 @@ import type { VFile } from 'vfile';
 import { quotesOf } from '#lib/compile/mdx/quotes.ts';
 import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 
-/** Replaces the punctuation of a document. Quotation marks follow the language of the front matter and of `Text`. */
+declare module 'vfile' {
+  interface DataMap {
+    /** The object that Contentlayer passes to the pipeline. The language is that of the site. */
+    rawDocumentData: { language: string };
+  }
+}
+
+/** Replaces the punctuation of a document. Quotation marks follow the language of `Text`, the front matter and the site. */
 export function smartenPunctuation() {
-  return (tree: Root, file: VFile) => smartenBlocks(tree, readLanguage(String(file)));
+  return (tree: Root, file: VFile) =>
+    smartenBlocks(tree, readLanguage(String(file)) ?? file.data.rawDocumentData?.language);
 }
 
 /** Returns the field `lang` of the front matter. */
