@@ -96,6 +96,7 @@ export const brokenSyntax: readonly Broken[] = [
       'content/posts/x.mdx:24 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
       'content/posts/x.mdx:25 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
       'content/posts/x.mdx:26 MDX does not parse, a < starts no component: write \\< for a plain <, or put it in code',
+      'content/posts/x.mdx:26 MDX may have more errors, which are not looked for: fix the ones above first',
     ],
   ],
   [

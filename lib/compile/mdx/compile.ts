@@ -22,7 +22,7 @@ import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
 import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
 import { readInlineNotes } from '#lib/compile/mdx/inline-notes.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
-import { collectLinks, nameImages, type Reference } from '#lib/compile/mdx/links.ts';
+import { collectLinks, nameImages, type Reference, resolveImages } from '#lib/compile/mdx/links.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
 import { drawMaths } from '#lib/compile/mdx/maths.ts';
 import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
@@ -33,6 +33,7 @@ import { checkEmpty, checkModules, checkSlips } from '#lib/compile/mdx/slips.ts'
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
 import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
 import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
+import { checkTemplateTags } from '#lib/compile/mdx/template-tags.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
 import * as copy from '#lib/copy.ts';
@@ -90,6 +91,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(parseForgiving, format)
     .use(limitTree)
     .use(markSource)
+    .use(resolveImages)
     .use(checkEmpty)
     .use(checkModules)
     .use(removeContents)
@@ -97,6 +99,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(readHeadingIds)
     .use(restrict)
     .use(checkReferences)
+    .use(checkTemplateTags)
     .use(checkSlips)
     .use(checkLiteralLinks)
     .use(checkHeadings)

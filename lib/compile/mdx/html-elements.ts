@@ -37,7 +37,7 @@ export function isOpaque(name: string): boolean {
 /** GitHub's elements without form fields and alternative image files, and those that posts also use. */
 const allowed = new Set([
   ...(defaultSchema.tagNames ?? []).filter((name) => !['h1', 'input', 'strike', 'tt'].includes(name)),
-  ...'abbr audio bdi bdo caption cite col colgroup dfn figcaption figure mark small time track u video wbr'.split(' '),
+  ...'abbr bdi bdo caption cite col colgroup dfn figcaption figure mark small time u wbr'.split(' '),
 ]);
 
 /** Elements that are published as another one, because they have no style of their own here. */
@@ -57,12 +57,9 @@ export function publishedName(name: string): string | undefined {
   return published !== undefined && allowed.has(published) ? published : undefined;
 }
 
-const media = ['src', 'controls', 'loop', 'muted', 'preload'];
-
 /** Attributes that are kept, in the spelling of HTML. `id`, addresses and `align` are checked by `html-tags.ts`. */
 const attributes: Record<string, readonly string[]> = {
   a: ['href'],
-  audio: media,
   bdo: ['dir'],
   col: ['span'],
   colgroup: ['span'],
@@ -72,12 +69,9 @@ const attributes: Record<string, readonly string[]> = {
   ins: ['datetime'],
   li: ['value'],
   ol: ['start', 'reversed', 'type'],
-  source: ['src', 'type'],
   td: ['colspan', 'rowspan'],
   th: ['colspan', 'rowspan', 'scope'],
   time: ['datetime'],
-  track: ['src', 'kind', 'srclang', 'label', 'default'],
-  video: [...media, 'poster', 'width', 'height', 'playsinline'],
 };
 
 /** @param name of a published element */
@@ -89,13 +83,12 @@ export function keepsAttribute(name: string, attribute: string): boolean {
 const properties: Record<string, string> = {
   colspan: 'colSpan',
   datetime: 'dateTime',
-  playsinline: 'playsInline',
   rowspan: 'rowSpan',
-  srclang: 'srcLang',
 };
 
 /** The advice for elements that posts may not hold. */
 const fixes: Record<string, string> = {
+  audio: 'write a link, [its title](https://...)',
   embed: 'write a link, [its title](https://...)',
   h1: 'start with <h2>, because the title is the <h1>',
   iframe: 'write a link, [its title](https://...)',
@@ -104,6 +97,7 @@ const fixes: Record<string, string> = {
   math: 'write the formula in TeX, between $$ and $$',
   script: 'remove it, a post runs no code',
   style: 'remove it, the site has its own styles',
+  video: 'write a link, [its title](https://...)',
 };
 
 /**
@@ -139,6 +133,6 @@ export const schema: Schema = {
   },
   clobberPrefix: '',
   required: {},
-  protocols: { href: ['http', 'https', 'mailto', 'tel'], src: [], poster: [] },
+  protocols: { href: ['http', 'https', 'mailto', 'tel'], src: [] },
   strip: [...opaque],
 };

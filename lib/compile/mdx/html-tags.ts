@@ -183,13 +183,10 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   const isAnchor = tagName === 'a' && !values.has('href');
   const written = isForbidden ? undefined : isAnchor ? 'span' : published;
   if (!isVoid(tagName)) open.push({ name: tagName, line, published: written });
-  if (written === undefined || tagName === 'picture' || isInPicture(tagName, open)) return '';
+  // The release makes the sizes and formats of the image in a `picture`.
+  if (written === undefined || tagName === 'picture' || tagName === 'source') return '';
+  if (tagName === 'center') values.set('align', 'center');
   return `<${written}${writeAttributes(written, values, line, walk)}>`;
-}
-
-/** The files of a `picture` are dropped: the release makes the sizes and formats of its image. */
-function isInPicture(name: string, open: readonly Open[]): boolean {
-  return name === 'source' && open.at(-1)?.name === 'picture';
 }
 
 function writeEnd(name: string, line: number, open: Open[], walk: Walk): string {

@@ -1,11 +1,18 @@
 // Checks the links and images of a post, and collects those that refer to other content.
-import type { Image, Link, LinkReference, Nodes, Root } from 'mdast';
+import type { Definition, Image, ImageReference, Link, LinkReference, Nodes, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
+
+declare module 'mdast' {
+  interface ImageData {
+    /** The identifier of the definition that has the URL. */
+    definition?: string;
+  }
+}
 
 /** A link or an image to look up when all documents are known. */
 export interface Reference {
@@ -19,6 +26,31 @@ const schemePattern = /^[a-z][a-z0-9+.-]*:/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const dropped = /[\u0000-\u0020\u007f]/g;
 
+/** Replaces images that are written by reference, `![what it shows][name]`. A reference without a definition is text. */
+export function resolveImages() {
+  return (tree: Root) => {
+    const definitions = new Map<string, Definition>();
+    visit(tree, 'definition', (node: Definition) => {
+      if (!definitions.has(node.identifier)) definitions.set(node.identifier, node);
+      return undefined;
+    });
+    if (definitions.size === 0) return;
+    visit(tree, 'imageReference', ({ identifier, alt, position }: ImageReference, index, parent) => {
+      const { url, title } = definitions.get(identifier) ?? {};
+      if (url === undefined || !parent || index === undefined) return undefined;
+      parent.children[index] = {
+        type: 'image',
+        url,
+        title,
+        alt,
+        position,
+        data: { definition: identifier },
+      } satisfies Image;
+      return undefined;
+    });
+  };
+}
+
 /** Reports unsafe and empty links and images without alt text. Stores internal links and images in `file.data`. */
 export function collectLinks() {
   return (tree: Root, file: VFile) => {
@@ -28,11 +60,11 @@ export function collectLinks() {
     const ofImages = new Set<string>();
     visit(tree, (node: Nodes) => {
       if (node.type === 'linkReference') ofLinks.add(node.identifier);
-      if (node.type === 'imageReference') ofImages.add(node.identifier);
+      if (node.type === 'image' && node.data?.definition !== undefined) ofImages.add(node.data.definition);
     });
     visit(tree, (node: Nodes) => {
       if (node.type === 'link') checkLink(node, file, links);
-      // A definition that only images use is not a link. Images with a reference are reported below.
+      // A definition that only images use is not a link.
       if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
         checkAddress(node.url, node, file, links);
       }
@@ -41,9 +73,6 @@ export function collectLinks() {
         report(file, node, 'link', `to ${place} has no text: say between the brackets where it leads`);
       }
       if (node.type === 'image') checkImage(node, file, images);
-      if (node.type === 'imageReference') {
-        report(file, node, 'image', 'is written by reference: write it as ![what it shows](./x.png)');
-      }
       if (isComponent(node)) {
         for (const { name, value } of listLiterals(node)) {
           if (isImageAttribute(node, name)) checkPath(value, node, file, images);
@@ -96,13 +125,18 @@ function checkLink(node: Link, file: VFile, links: Reference[]): void {
   // Markdown takes the argument of a type, such as <std::string>, for an address.
   if (/^<[\w.+-]+:(?!\/\/)/.test(typed) && findAddressFault(node.url)) {
     report(file, node, 'link', `${typed} is not an address: write \\${typed} to show it as text, or put it in code`);
+    node.url = '';
   } else checkAddress(node.url, node, file, links);
 }
 
 function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[]): void {
   const fault = findAddressFault(typed);
-  if (fault) report(file, node, 'link', fault);
-  else if (isInternal(typed)) links.push({ target: cleanUrl(typed), line: node.position?.start.line ?? 1 });
+  if (fault) {
+    report(file, node, 'link', fault);
+    // Nothing unsafe stays in the tree, even though a post with an error is not published.
+    if ('url' in node) node.url = '';
+  }
+  if (!fault && isInternal(typed)) links.push({ target: cleanUrl(typed), line: node.position?.start.line ?? 1 });
 }
 
 /** Returns a URL as browsers read it. */

@@ -5,6 +5,7 @@ import type { VFile } from 'vfile';
 import { describeForbiddenElement, isElement, publishedName } from '#lib/compile/mdx/html-elements.ts';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import { describeTemplateTag } from '#lib/compile/mdx/template-tags.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import { formatChoices, formatSuggestion, truncate } from '#lib/model/wording.ts';
 
@@ -63,14 +64,7 @@ function check(node: Nodes, file: VFile): boolean {
   switch (node.type) {
     case 'mdxFlowExpression':
     case 'mdxTextExpression':
-      if (!isComment(node.value)) {
-        report(
-          file,
-          node,
-          'MDX',
-          `has the expression {${truncate(node.value.trim().replace(/\s+/g, ' '))}}, nothing is evaluated: write \\{ for a brace, or put it in code`,
-        );
-      }
+      if (!isComment(node.value)) report(file, node, 'MDX', describeExpression(node, file));
       return false;
     case 'html':
       return checkHtmlNode(node, file);
@@ -80,6 +74,16 @@ function check(node: Nodes, file: VFile): boolean {
     default:
       return true;
   }
+}
+
+type Expression = Extract<Nodes, { type: 'mdxFlowExpression' | 'mdxTextExpression' }>;
+
+function describeExpression({ value, position }: Expression, file: VFile): string {
+  const tag = describeTemplateTag(file.data.parsedText ?? '', position?.start.offset ?? 0);
+  const typed = truncate(value.trim().replace(/\s+/g, ' '));
+  return (
+    tag?.message ?? `has the expression {${typed}}, nothing is evaluated: write \\{ for a brace, or put it in code`
+  );
 }
 
 /** Returns true if the source of an expression is empty or contains only comments. */

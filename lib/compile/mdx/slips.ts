@@ -1,5 +1,16 @@
 // Reports probable mistakes in Markdown that would otherwise be published as plain text or silently dropped.
-import type { Code, FootnoteDefinition, Heading, Nodes, Paragraph, Parents, Root, Table } from 'mdast';
+import type {
+  Blockquote,
+  Code,
+  FootnoteDefinition,
+  Heading,
+  ListItem,
+  Nodes,
+  Paragraph,
+  Parents,
+  Root,
+  Table,
+} from 'mdast';
 import type { VFile } from 'vfile';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
@@ -211,7 +222,7 @@ export function checkSlips() {
         plains.push([node, readPlain(node, text)]);
       }
       if (node.type === 'heading') checkUnderline(node, text, file);
-      if (node.type === 'paragraph' && tree.children.includes(node)) checkIndent(node, file);
+      if (node.type === 'root' || node.type === 'listItem' || node.type === 'blockquote') checkIndents(node, file);
       if (node.type === 'paragraph') checkTableText(node, text, file);
       if (node.type === 'table') checkTable(node, file);
       if (node.type === 'code') checkFence(node, text, file);
@@ -315,15 +326,17 @@ function checkUnderline(node: Heading, text: string, file: VFile): void {
   }
 }
 
-/** Reports indentation by four spaces, which is code in CommonMark but not in MDX. */
-function checkIndent(node: Paragraph, file: VFile): void {
-  if ((node.position?.start.column ?? 1) <= 4) return;
-  report(
-    file,
-    node,
-    'code',
-    'is indented by four spaces, which is no code here: write ``` and its language above it and ``` below it, or remove the spaces',
-  );
+/** Reports paragraphs indented by four spaces, which are code in CommonMark but not in MDX. */
+function checkIndents(parent: Root | ListItem | Blockquote, file: VFile): void {
+  const [first, ...others] = parent.children.map(({ position }) => position?.start.column ?? 1);
+  const start = parent.type === 'root' ? 1 : (first ?? 1);
+  for (const [index, column] of [first ?? 1, ...others].entries()) {
+    const node = parent.children[index];
+    if (node?.type !== 'paragraph' || column < start + 4) continue;
+    const message =
+      'is indented by four spaces, which is no code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md';
+    report(file, node, 'code', message);
+  }
 }
 
 const delimiterRow = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
@@ -366,6 +379,9 @@ function checkTable({ align, children }: Table, file: VFile): void {
   const columns = align?.length ?? 0;
   for (const row of children) {
     const count = row.children.length;
+    if (count < columns && /\\$/.test(readTyped(row, file.data.parsedText ?? ''))) {
+      report(file, row, 'table', 'has a backslash at the end of a row: write <br> for a line break in a cell');
+    }
     if (count <= columns) continue;
     const message = `has ${count} cells in a row, and ${columns} in its header: write \\| for a plain |, or add a column`;
     report(file, row, 'table', message);

@@ -1,5 +1,5 @@
 // Prepares the Markdown source of a document for readers: comments are removed, and image URLs are located.
-import type { Html, Image, Nodes, Root } from 'mdast';
+import type { Definition, Html, Image, ImageReference, Nodes, Root } from 'mdast';
 import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
 import { decodeString } from 'micromark-util-decode-string';
 import type { VFile } from 'vfile';
@@ -27,8 +27,16 @@ export function markSource() {
   return (tree: Root, file: VFile) => {
     const text = file.data.parsedText ?? '';
     const marks: Mark[] = [];
+    const ofImages = new Set<string>();
+    visit(tree, 'imageReference', ({ identifier }: ImageReference) => {
+      ofImages.add(identifier);
+      return undefined;
+    });
     visit(tree, (node: Nodes) => {
       for (const mark of listMarks(node, text)) marks.push(mark);
+      if (node.type === 'definition' && ofImages.has(node.identifier)) {
+        for (const mark of markUrl(node, text, /\]:\s*<?/g)) marks.push(mark);
+      }
     });
     file.data.marks = marks.toSorted((a, b) => a.start - b.start);
   };
@@ -45,7 +53,7 @@ function listMarks(node: Nodes, text: string): Mark[] {
     case 'html':
       return markHtml(node, text);
     case 'image':
-      return markImage(node, text);
+      return markUrl(node, text, /\]\(\s*<?/g);
     case 'mdxJsxFlowElement':
     case 'mdxJsxTextElement':
       return node.attributes.flatMap((attribute) =>
@@ -82,10 +90,13 @@ function markHtml({ value, position }: Html, text: string): Mark[] {
   });
 }
 
-/** Finds the URL in the source of an image, because the tree has only the decoded URL without its position. */
-function markImage({ url, position }: Image, text: string): Mark[] {
+/**
+ * Finds the URL in the source of an image or a definition, because the tree has only the decoded URL without its position.
+ * @param before matches what precedes the URL
+ */
+function markUrl({ url, position }: Image | Definition, text: string, before: RegExp): Mark[] {
   const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
-  for (const { 0: opening, index } of text.slice(from, to).matchAll(/\]\(\s*<?/g)) {
+  for (const { 0: opening, index } of text.slice(from, to).matchAll(before)) {
     const start = from + index + opening.length;
     const end = opening.endsWith('<') ? findAngle(text, start) : findBareEnd(text, start);
     if (decodeString(text.slice(start, end)) === url) return [{ start, end, image: nameImage(url) }];

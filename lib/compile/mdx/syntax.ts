@@ -16,8 +16,9 @@ declare module 'vfile' {
   }
 }
 
-/** Maximum number of syntax errors to report. Each one costs a parse. */
+/** Maximum number of syntax errors to report, and of characters to parse for them. Each error costs a parse. */
 const errorLimit = 20;
+const characterLimit = 1_000_000;
 
 /** Makes the parser blank the front matter, which keeps line numbers, and report syntax errors instead of throwing. */
 export function parseForgiving(this: Processor, format: Format): void {
@@ -25,7 +26,8 @@ export function parseForgiving(this: Processor, format: Format): void {
   this.parser = (document, file) => {
     file.data.format = format;
     let text = blankFrontMatter(document);
-    for (let errors = 0; errors < errorLimit; errors++) {
+    let line = 1;
+    for (let errors = 0; errors < errorLimit && errors * text.length < characterLimit; errors++) {
       try {
         const tree = parser?.(text, file) as Root;
         file.data.parsedText = text;
@@ -33,17 +35,21 @@ export function parseForgiving(this: Processor, format: Format): void {
       } catch (error) {
         if (!(error instanceof VFileMessage)) throw error;
         const { start, end, replacement, message, isCertain, opened } = explain(error, text);
-        if (message !== undefined) {
-          file.message(message, { source: 'article', ruleId: 'MDX', place: { line: lineAt(text, start), column: 1 } });
-        }
+        line = lineAt(text, start);
+        if (message !== undefined) reportAt(file, line, message);
         if (!isCertain) break;
         const rest = text.slice(end);
         text =
           text.slice(0, start) + replacement + (opened ? rest.replace(`</${opened}>`, `${neutral}/${opened}>`) : rest);
       }
     }
+    reportAt(file, line, 'may have more errors, which are not looked for: fix the ones above first');
     return forgetText(file);
   };
+}
+
+function reportAt(file: VFile, line: number, message: string): void {
+  file.message(message, { source: 'article', ruleId: 'MDX', place: { line, column: 1 } });
 }
 
 /** Returns an empty tree for a text that cannot be parsed, because its headings and links are unknown. */

@@ -1,0 +1,16 @@
+// Tests that posts in the habits of other blogs are shown as they are meant, or kept back with a message.
+import { expect, test } from 'vitest';
+import { compileHabit, rows } from '#test/habits.ts';
+
+test.each(rows)('$habit.name in .$format', async ({ habit, format }) => {
+  const { html, errors } = await compileHabit(habit, format);
+  const parts = habit[format];
+  if (parts === null) return expect(errors).not.toEqual([]);
+  expect(errors).toEqual([]);
+  for (const part of parts) expect(html).toContain(part);
+});
+
+test('each habit has a name of its own', () => {
+  expect(rows.length).toBeGreaterThanOrEqual(2 * 72);
+  expect(new Set(rows.map(({ habit }) => habit.name)).size).toBe(rows.length / 2);
+});
