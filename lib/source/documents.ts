@@ -128,7 +128,7 @@ const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
  */
 function findPlaceFault(folder: string, entry: string, isFolder: boolean): string | undefined {
   if (entry === 'README.md') return undefined;
-  if (/^(?:site|tags|authors|redirects)\.yml$/.test(entry)) return `is not read: rename it to ${entry.slice(0, -1)}aml`;
+  if (/^(?:site|tags|authors)\.yml$/.test(entry)) return `is not read: rename it to ${basename(entry, '.yml')}.yaml`;
   if (Object.hasOwn(folders, entry)) return `is not a folder: make it one, for ${entry}`;
   const places = `${nameFile(folder, 'posts')} or ${nameFile(folder, 'pages')}`;
   if (isFolder) return `is not read: move what is in it to ${places}`;

@@ -123,9 +123,13 @@ export const brokenPictures: readonly Broken[] = [
     ],
   ],
   [
-    'a picture by reference',
-    body('![A][a]', '', '[a]: ./x.png'),
-    ['content/posts/x.mdx:7 image is written by reference: write it as ![what it shows](./x.png)'],
+    'pictures by reference',
+    body('![A][a] ![][b]', '', '[a]: ./x.png', '[b]: https://example.org/x.png'),
+    [
+      'content/posts/x.mdx:7 image https://example.org/x.png has no alt text: say what it shows, ![what it shows](https://example.org/x.png)',
+      'content/posts/x.mdx:7 image https://example.org/x.png is not beside the post: put the file there and write ./its-name.png',
+      'content/posts/x.mdx:7 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
+    ],
   ],
   [
     'a figure that is not there',
