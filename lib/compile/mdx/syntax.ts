@@ -4,6 +4,7 @@ import type { Processor } from 'unified';
 import type { VFile } from 'vfile';
 import { VFileMessage } from 'vfile-message';
 import { describeModule } from '#lib/compile/mdx/modules.ts';
+import { recoverSyntax, unwrapOpen } from '#lib/compile/mdx/recovery.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
 import { describeUnknown } from '#lib/compile/mdx/restrict.ts';
 import type { Format } from '#lib/source/documents.ts';
@@ -16,27 +17,33 @@ declare module 'vfile' {
   }
 }
 
-/** Maximum number of syntax errors to report, and of characters to parse for them. Each error costs a parse. */
-const errorLimit = 20;
+/** Maximum number of parses, and of characters to parse. An error that `recovery.ts` does not recover from costs one. */
+const parseLimit = 20;
 const characterLimit = 1_000_000;
 
 /** Makes the parser blank the front matter, which keeps line numbers, and report syntax errors instead of throwing. */
 export function parseForgiving(this: Processor, format: Format): void {
   const { parser } = this;
+  let text = '';
+  const recovery = recoverSyntax(this, (error) => explain(error, text).opened);
   this.parser = (document, file) => {
     file.data.format = format;
-    let text = blankFrontMatter(document);
+    text = blankFrontMatter(document);
     let line = 1;
-    for (let errors = 0; errors < errorLimit && errors * text.length < characterLimit; errors++) {
+    for (let parses = 0; parses < parseLimit && parses * text.length < characterLimit; parses++) {
+      Object.assign(recovery, { errors: [], lost: [], open: new Set() });
       try {
         const tree = parser?.(text, file) as Root;
+        unwrapOpen(tree, recovery);
+        for (const error of recovery.errors) reportError(file, text, explain(error, text));
         file.data.parsedText = text;
         return tree;
       } catch (error) {
         if (!(error instanceof VFileMessage)) throw error;
-        const { start, end, replacement, message, isCertain, opened } = explain(error, text);
+        const explanation = explain(error, text);
+        const { start, end, replacement, isCertain, opened } = explanation;
+        reportError(file, text, explanation);
         line = lineAt(text, start);
-        if (message !== undefined) reportAt(file, line, message);
         if (!isCertain) break;
         const rest = text.slice(end);
         text =
@@ -46,6 +53,10 @@ export function parseForgiving(this: Processor, format: Format): void {
     reportAt(file, line, 'may have more errors, which are not looked for: fix the ones above first');
     return forgetText(file);
   };
+}
+
+function reportError(file: VFile, text: string, { start, message }: Explanation): void {
+  if (message !== undefined) reportAt(file, lineAt(text, start), message);
 }
 
 function reportAt(file: VFile, line: number, message: string): void {
