@@ -7,7 +7,7 @@ import { VFileMessage } from 'vfile-message';
 import type { Extension } from '#lib/compile/mdx/micromark.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 
-/** What was found in the current parse. Parsing is synchronous, so there is one at a time for a processor. */
+/** The findings of the current parse. Parsing is synchronous, so there is one at a time for a processor. */
 export interface Recovery {
   errors: VFileMessage[];
   /** Names of components whose opening tag is an error. Their closing tags are no further errors. */
@@ -57,7 +57,7 @@ function isMdx({ name }: Construct): boolean {
 }
 
 /**
- * Makes a construct fail where it throws. What it would have parsed is then text.
+ * Makes a construct fail where it throws, so that its source is text.
  * @param record receives the error; absent for constructs that are tried again within a text
  */
 function guard(construct: Construct, record?: Record): void {
