@@ -29,6 +29,10 @@ export interface BodyContext {
   title: string;
 }
 
+/** @param isHarmless whether nothing is left to do */
+type NoteAt = (message: string, offset: number, isHarmless?: boolean) => void;
+type SayNote = (message: string, isHarmless?: boolean) => void;
+
 export interface Body {
   text: TrackedText;
   format: 'md' | 'mdx';
@@ -43,18 +47,21 @@ const machinery =
 export function convertBody(entry: Entry, context: BodyContext): Body {
   const notes: Note[] = [];
   const text = new TrackedText(entry.body, entry.line);
-  const note = (message: string, offset: number) =>
-    void notes.push({ file: entry.file, line: text.lineAt(offset), message });
+  const note: NoteAt = (message, offset, isHarmless) =>
+    void notes.push({ file: entry.file, line: text.lineAt(offset), message, isHarmless });
   const isHtml = entry.format === 'html';
   const { syntaxes, imageOf } = context.collection;
-  replaceTags(text, syntaxes, note, { imageOf, wrap: isHtml ? wrapMarkdown : undefined });
+  replaceTags(text, syntaxes, note, { imageOf, values: listValues(entry), wrap: isHtml ? wrapMarkdown : undefined });
   if (isHtml) {
     const markdown = toMarkdown(text.text);
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
   text.apply(listOutsideCode(text.text, machinery));
+  if (format === 'md') text.apply(listOutsideCode(text.text, attributeLists));
+  text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
   text.apply(listEdits(text.text, entry, context, note));
+  text.apply(listOutsideCode(text.text, emptyLines, () => '\n\n'));
   text.apply([
     ...[...text.text.matchAll(/^\s+/g)].map(({ 0: all }) => ({ start: 0, end: all.lastIndexOf('\n') + 1, text: '' })),
     ...[...text.text.matchAll(/\s*$/g)]
@@ -64,25 +71,41 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   return { text, format, notes };
 }
 
-/** Removes the matches of a pattern, except in code. */
-function listOutsideCode(text: string, pattern: RegExp): Edit[] {
+/** Fields that texts show: `{{ page.title }}` in Jekyll, `{{ title }}` in Eleventy. */
+function listValues({ fields }: Entry): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+      .flatMap(([name, value]) => [
+        [`page.${name}`, value],
+        [name, value],
+      ]),
+  );
+}
+
+/** Attributes that kramdown, Pandoc and markdown-it read behind an element: `{: .wide}`, `{width=300}`. */
+const attributeLists = /(?<=[)\]*_`>])\{(?::[^}\n]*|[.#][\w-]+[^}\n]*|[\w-]+=(?:"[^"\n]*"|[\w%-]+)[^}\n]*)\}/g;
+
+/** kramdown reads the content of such an element as Markdown, which otherwise begins behind an empty line. */
+const markdownElement =
+  /(<(?:div|section|aside|details|figure)\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>)[ \t]*\n(?!\n)/g;
+
+const emptyLines = /\n(?:[ \t]*\n){2,}/g;
+
+/** Replaces the matches of a pattern, except in code. */
+function listOutsideCode(text: string, pattern: RegExp, write: (match: RegExpMatchArray) => string = () => ''): Edit[] {
   const code: [number, number][] = [];
   visit(
     parseMarkdown(text),
-    'code',
+    ['code', 'inlineCode'],
     ({ position }) => void code.push([position?.start.offset ?? 0, position?.end.offset ?? 0]),
   );
   return [...text.matchAll(pattern)]
-    .map(({ 0: all, index }) => ({ start: index, end: index + all.length, text: '' }))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: write(match) }))
     .filter(({ start }) => !code.some(([from, to]) => start >= from && start < to));
 }
 
-function listEdits(
-  text: string,
-  entry: Entry,
-  context: BodyContext,
-  note: (message: string, offset: number) => void,
-): Edit[] {
+function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
   const tree = parseMarkdown(text);
   const edits: Edit[] = listHeadingEdits(tree, text, context.title);
   const imageLabels = new Set<string>();
@@ -91,7 +114,7 @@ function listEdits(
   visit(tree, (node) => {
     const start = node.position?.start.offset ?? 0;
     const end = node.position?.end.offset ?? 0;
-    const say = (message: string) => note(message, start);
+    const say: SayNote = (message, isHarmless) => note(message, start, isHarmless);
     const replaced = writer.write(node, text.slice(start, end), start, imageLabels, say);
     if (replaced !== undefined && replaced !== text.slice(start, end))
       for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
@@ -151,7 +174,7 @@ class Writer {
     source: string,
     start: number,
     imageLabels: ReadonlySet<string>,
-    note: (message: string) => void,
+    note: SayNote,
   ): string | Edit[] | undefined {
     switch (node.type) {
       case 'image':
@@ -171,7 +194,7 @@ class Writer {
     }
   }
 
-  private elements(note: (message: string) => void): ElementContext {
+  private elements(note: SayNote): ElementContext {
     return {
       showImage: (src, alt, title) => this.showImage(src, alt, title, note),
       moveLink: (href) => this.move(href, note),
@@ -179,18 +202,12 @@ class Writer {
     };
   }
 
-  private showImage(
-    src: string,
-    alt: string,
-    title: string | undefined,
-    note: (message: string) => void,
-    source?: string,
-  ) {
+  private showImage(src: string, alt: string, title: string | undefined, note: SayNote, source?: string) {
     const found = this.context.media.find(src);
     const words = alt.trim() || title?.trim() || nameInWords(src);
     if ('name' in found) {
       if (!alt.trim() && !title?.trim())
-        note(`the image ${src.slice(0, 80)} has no alt text: it got one from its name`);
+        note(`the image ${src.slice(0, 80)} has no alt text: it got one from its name`, true);
       const path = `./${found.name}`;
       return {
         src: path,
@@ -212,14 +229,13 @@ class Writer {
   }
 
   /** @returns the new address, or `undefined` if only the words are to stay */
-  private move(href: string, note: (message: string) => void): string | undefined {
+  private move(href: string, note: SayNote): string | undefined {
     const target: Target = findTarget(href, this.entry, this.context.collection, this.context.addresses);
     if (target.kind === 'kept') return href;
     if (target.kind === 'moved') return target.href;
     if (target.kind === 'lost') {
-      note(
-        `the link to ${href || 'nothing'} leads to no imported page: ${target.href ? `it became ${target.href}` : 'its words are kept'}`,
-      );
+      const result = target.href === undefined ? 'its words are kept' : `it leads to the old site, ${target.href}`;
+      note(`the link to ${href || 'nothing'} leads to no imported page: ${result}`, target.href !== undefined);
       return target.href;
     }
     const found = this.context.media.find(href);
@@ -229,12 +245,7 @@ class Writer {
     return remote;
   }
 
-  private writeLink(
-    node: Link,
-    source: string,
-    start: number,
-    note: (message: string) => void,
-  ): string | Edit[] | undefined {
+  private writeLink(node: Link, source: string, start: number, note: SayNote): string | Edit[] | undefined {
     const href = this.move(node.url, note);
     if (href === node.url) return undefined;
     if (!source.startsWith('[')) return href ? link(textOf(node), href) : textOf(node);
@@ -249,13 +260,13 @@ class Writer {
     return [{ start: last, end, text: `](${destination(href)}${titleOf(node)})` }];
   }
 
-  private writeDefinition(node: Definition, note: (message: string) => void): string | undefined {
+  private writeDefinition(node: Definition, note: SayNote): string | undefined {
     const href = this.move(node.url, note);
     if (href === node.url) return undefined;
     return `[${node.label ?? node.identifier}]: ${destination(href ?? '#')}${titleOf(node)}`;
   }
 
-  private writeImageDefinition(node: Definition, note: (message: string) => void): string | undefined {
+  private writeImageDefinition(node: Definition, note: SayNote): string | undefined {
     const found = this.context.media.find(node.url);
     if (!('name' in found)) {
       note(`the image ${node.url} is not in the source`);
@@ -278,11 +289,11 @@ function nameInWords(src: string): string {
 const drawn = /^\s*(?:%%.*\n\s*)*(?:flowchart|graph|sequenceDiagram|stateDiagram|classDiagram|erDiagram)\b/;
 
 /** A diagram needs a description. */
-function writeCode(language: string, source: string, note: (message: string) => void): string | undefined {
+function writeCode(language: string, source: string, note: SayNote): string | undefined {
   const [, indent = '', ticks = '', words = ''] = /^([ \t]*)([`~]{3,})([^\n]*)/.exec(source) ?? [];
   if (!ticks || language.toLowerCase() !== 'mermaid' || /\balt=/.test(words)) return undefined;
   const code = source.slice(source.indexOf('\n') + 1);
   if (!drawn.test(code)) return `${indent}${ticks}mmd\n${code}`;
-  note('the diagram has no alt text: describe it behind ```mermaid');
+  note('the diagram has no alt text: describe it behind ```mermaid', true);
   return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
 }

@@ -26,8 +26,6 @@ export interface ConvertOptions {
 export interface PlacedNote extends Note {
   target: string;
   targetLine: number;
-  /** Whether the post is published all the same and reads as it should. */
-  isHarmless?: boolean;
 }
 
 export interface ImportedDocument extends Addressed {
@@ -93,7 +91,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
         one.address,
         (address) => ids.get(address),
         (message, offset) => {
-          one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message });
+          one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message, isHarmless: true });
         },
       );
     return write(one, outputs);
@@ -158,7 +156,7 @@ function convertOne(
     siteUrl: collection.siteUrl,
     siteLang: collection.lang,
     now: options.now,
-    note: (message) => void notes.push({ file: entry.file, line: 1, message }),
+    note: (message) => void notes.push({ file: entry.file, line: 1, message, isHarmless: true }),
     findCover: (src) => {
       const found = media.find(src);
       return 'name' in found ? found.name : undefined;

@@ -6,7 +6,8 @@ export interface ElementContext {
   showImage: (src: string, alt: string, title: string | undefined) => { src?: string; alt: string; text: string };
   /** @returns the address to write, or `undefined` to keep the words alone */
   moveLink: (href: string) => string | undefined;
-  note: (message: string) => void;
+  /** @param isHarmless whether nothing is left to do */
+  note: (message: string, isHarmless?: boolean) => void;
 }
 
 const attribute = /([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
@@ -55,10 +56,10 @@ export function describeEmbed(src: string, title?: string): { words: string; hre
 const decorations = /twitter|instagram|codepen|tiktok|flickr|mastodon|embed|adsbygoogle|mathjax|analytics/i;
 
 const tag =
-  /<(script|style|noscript|iframe|object|embed|form|svg)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|iframe|object|embed|form|noscript|input)\s*>/gi;
+  /<(script|style|noscript|audio|video|iframe|object|embed|form|svg)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
 
 const figure =
-  /^\s*<figure\b[^>]*>\s*(?:<(?:a|p|div)\b[^>]*>\s*)?<img\b((?:"[^"]*"|'[^']*'|[^>"'])*)>\s*(?:<\/(?:a|p|div)>\s*)?(?:<figcaption\b[^>]*>([^<]*)<\/figcaption>\s*)?<\/figure>\s*$/i;
+  /^\s*<figure\b[^>]*>\s*(?:<(?:a|p|div)\b[^>]*>\s*)?<img\b((?:"[^"]*"|'[^']*'|[^>"'])*)>\s*(?:<\/(?:img|a|p|div)>\s*)*(?:<figcaption\b[^>]*>([^<]*)<\/figcaption>\s*)?<\/figure>\s*$/i;
 
 /**
  * Rewrites one piece of HTML.
@@ -79,12 +80,19 @@ export function convertHtml(value: string, context: ElementContext): string {
       case 'script': {
         const gist = /gist\.github\.com\/[^"'\s]+?(?=\.js|$)/.exec(named.src ?? '')?.[0];
         if (gist) return toPage('Code on GitHub Gist', `https://${gist}`);
-        if (!decorations.test(`${named.src} ${inner}`)) context.note('a script is left out');
+        if (!decorations.test(`${named.src} ${inner}`)) context.note('a script is left out', true);
         return '';
       }
       case 'style':
-        context.note('a style sheet is left out');
+        context.note('a style sheet is left out', true);
         return '';
+      case 'audio':
+      case 'video': {
+        const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
+        const href = source && context.moveLink(source);
+        const words = named.title ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
+        return href ? toPage(words, href) : isWhole ? `*${words}*` : `<em>${escapeHtml(words)}</em>`;
+      }
       case 'noscript':
         return inner ?? '';
       case 'iframe':

@@ -45,6 +45,8 @@ export interface Habits {
   statics: readonly string[];
   /** Where the feed was. */
   feeds: readonly string[];
+  /** Whether spaces separate tags in a text without commas. */
+  hasSpacedTags?: true;
   /** Whether it has `tags.yaml`, `authors.yaml`, `redirects.yaml` and `site.yaml` as this software does. */
   hasLists?: true;
   /** @returns where a document belongs, or why it is left out */

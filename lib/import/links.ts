@@ -25,7 +25,8 @@ export function findTarget(
   addresses: OldAddresses,
 ): Target {
   const isSource = href.startsWith(sourceScheme);
-  const own = isSource ? href.slice(sourceScheme.length) : stripSite(href, siteUrl);
+  const own = isSource ? href.slice(sourceScheme.length) : stripSite(href.replace(/^pathname:\/\//, ''), siteUrl);
+  if (isSource && own?.startsWith('#')) return { kind: 'moved', href: own };
   if (own === undefined || own === '') return href === '' ? { kind: 'lost' } : { kind: 'kept' };
   const [, path = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(own) ?? [];
   const anchor = /#.*$/s.exec(rest)?.[0] ?? '';

@@ -9,6 +9,9 @@ const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
 const attributes = String.raw`((?:\s+(?:[\w:-]+(?:=(?:"[^"]*"|'[^']*'|${braces}))?|\{\.\.\.[^}]*\}))*)`;
 const attribute = new RegExp(String.raw`([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|(${braces})))?`, 'g');
 
+/** Elements that have no content. */
+const voids = new Set(['area', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+
 /** Names of files by the names that imports give them. */
 type Imports = ReadonlyMap<string, string>;
 
@@ -46,7 +49,9 @@ function jsx(imports: Imports): TagSyntax[] {
           ([key, value]) => ` ${key === 'className' ? 'class' : key}="${value.replaceAll('"', '&quot;')}"`,
         );
         // Markdown within an element begins behind an empty line.
-        return `<${name}${kept.join('')}${alone ? ' /' : ''}>${end && !alone ? '\n\n' : end}`;
+        // HTML closes only elements without content in this way.
+        const close = alone && !voids.has(name) ? `></${name}>` : alone ? ' />' : '>';
+        return `<${name}${kept.join('')}${close}${end && !alone ? '\n\n' : end}`;
       },
     },
     { pattern: /<(\/[a-z][\w-]*)\s*>/y, read: ([all]) => all },

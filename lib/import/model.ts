@@ -12,6 +12,8 @@ export interface Note {
   line: number;
   /** The thing that was done or is to be done. */
   message: string;
+  /** Whether the post is published all the same and reads as it should. */
+  isHarmless?: boolean;
 }
 
 /** A post or a page of the source. */

@@ -120,13 +120,18 @@ function readEntry(
   const place = habits.place({ path, fields }, site);
   if (typeof place === 'string') return leave(place);
   const { fields: shared, ...rest } = place;
-  const all = { ...shared, ...fields };
+  const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0;
   if (place.kind === 'page' && isUntitled) return leave('has no front matter, and its name no date');
   const date =
     place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
   const format = /x$/i.test(path) ? 'mdx' : 'md';
   return [{ ...rest, file: path, line, fields: all, body, format, date, lang: place.lang ?? findText(all, 'lang') }];
+}
+
+function splitTags(fields: Fields): Fields {
+  const split = (value: unknown) => (typeof value === 'string' && !value.includes(',') ? value.split(/\s+/) : value);
+  return { ...fields, tags: split(fields.tags), categories: split(fields.categories) };
 }
 
 /** The day of the last change of a file, for a post without any date. */

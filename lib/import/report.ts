@@ -48,7 +48,7 @@ export function formatReport({ plan, source, content, faults }: ReportInput): st
   const nameSource = ({ file, line }: Note) => `${join(source, file)}:${line}`;
   const byTarget = Map.groupBy(faults, ({ target }) => target);
   const isClean = ({ path, notes }: Plan['documents'][number]) =>
-    notes.length === 0 && (byTarget.get(path) ?? []).every(({ isHarmless }) => isHarmless);
+    [...notes, ...(byTarget.get(path) ?? [])].every(({ isHarmless }) => isHarmless);
   const count = (kind: 'post' | 'page', clean: boolean) =>
     plan.documents.filter((one) => one.entry.kind === kind && (!clean || isClean(one))).length;
   const images = [...plan.outputs.values()].filter((output) => !('text' in output)).length;
@@ -62,7 +62,7 @@ export function formatReport({ plan, source, content, faults }: ReportInput): st
   return [
     `${countOf(count('post', false), 'post')}, ${count('post', true)} of them clean; ${countOf(count('page', false), 'page')}, ${count('page', true)} of them clean; ${countOf(images, 'file')} beside them; ${redirects} old addresses.`,
     ...section('Needs a hand', sorted.filter(({ isHarmless }) => !isHarmless).map(place)),
-    ...section('Warnings, which stop nothing', sorted.filter(({ isHarmless }) => isHarmless).map(place)),
+    ...section('For your information', sorted.filter(({ isHarmless }) => isHarmless).map(place)),
     ...section(
       'Left out',
       plan.leftOut.map((note) => `${nameSource(note)} ${note.message}`),

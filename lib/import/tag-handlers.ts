@@ -37,12 +37,31 @@ function isFile(text: string): boolean {
   return /\.(?:png|jpe?g|gif|svg|webp|avif)\b/i.test(text);
 }
 
-const code: Handler = ({ list, named, inner, raw, name }) => {
+const code: Handler = ({ list, named, inner, body, raw, name }) => {
+  // A component of this name marks words.
+  if (name === 'Highlight' && !named.lang && !named.language) return body;
   const words = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
-  const language = words ?? /lang:(\S+)/.exec(raw)?.[1] ?? list[0];
+  const language = words ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]);
+  const isHexo = name === 'codeblock';
+  const title = isHexo
+    ? list
+        .filter((word) => !/:/.test(word))
+        .join(' ')
+        .replaceAll('"', '')
+    : '';
   const hasLines = /linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw);
-  return inner === undefined ? undefined : fence(inner, language, hasLines ? 'lineNumbers' : '');
+  return inner === undefined
+    ? undefined
+    : fence(
+        stripRaw(inner),
+        language ?? (title ? 'text' : undefined),
+        [title ? `title="${title}"` : '', hasLines ? 'lineNumbers' : ''].filter(Boolean).join(' '),
+      );
 };
+/** Jekyll shows braces in code by a tag within it. */
+function stripRaw(code: string): string {
+  return code.replace(/^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}/gm, '');
+}
 const verbatimNames = new Set(['highlight', 'code', 'codeblock', 'sourcecode', 'prism']);
 
 /** Handles a tag that embeds a page of another site, by the address of that page. */
@@ -135,7 +154,7 @@ const handlers: Record<string, Handler> = {
     figure,
     'figure img image imgproc asset_img picture responsive_image resize_image thumbnail screenshot photo lightbox zoom',
   ),
-  ...all(nothing, 'toc more comment br clear clearfix cite-reset assign capture_end include_toc'),
+  ...all(nothing, 'toc more comment br clear clearfix base_path include_toc'),
   // Code
   ...all(code, 'highlight code codeblock sourcecode prism'),
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
@@ -192,6 +211,7 @@ const handlers: Record<string, Handler> = {
   // Links
   ...all(reference, 'ref relref post_url post_path link url internal_link'),
   post_link: post,
+  badge: ({ named, body }) => (named.text ?? body) && `(${named.text ?? body})`,
   // Blocks
   ...all(calloutOf(), 'notice admonition alert callout hint message box aside'),
   ...all(calloutOf('note'), 'note info notes abstract'),

@@ -78,6 +78,19 @@ export const zola: TagSyntax[] = [
   { pattern: /\{%\s*([\w:-]+)([\s\S]*?)%\}/y, read: readBlock },
 ];
 
+/** Components of Vue, which VitePress allows in texts. */
+export const vue: TagSyntax[] = [
+  {
+    pattern: /<(\/?)([A-Z][\w-]*)((?:\s+[\w:@#.-]+(?:=(?:"[^"]*"|'[^']*'))?)*)\s*(\/?)>/y,
+    read: ([, slash, name = '', raw = '', alone]) => ({
+      name,
+      role: slash ? 'end' : 'start',
+      isAlone: alone === '/',
+      ...parseArguments(raw),
+    }),
+  },
+];
+
 const shortcodes =
   'audio|caption|code|embed|gallery|gist|googlevideo|instagram|playlist|more|sourcecode|soundcloud|tweet|twitter|video|vimeo|wp_caption|youtube|bash|css|html|java|javascript|js|php|python|ruby|shell|sql|xml|contact-form|footnote|latex|quote';
 

@@ -9,6 +9,8 @@ import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 export interface TagOptions {
   /** Finds an uploaded image by its id. */
   imageOf?: Collection['imageOf'];
+  /** Values that tags may show, by name: `page.title`. */
+  values?: Readonly<Record<string, string>>;
   /** Protects Markdown from a later step. HTML is not wrapped. */
   wrap?: (markdown: string) => string;
 }
@@ -21,14 +23,15 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: (message: string, offset: number) => void,
-  { imageOf, wrap = (markdown) => markdown }: TagOptions = {},
+  { imageOf, values = {}, wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
+  const variables = new Map(Object.entries(values));
   const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
   const renderTag = (node: TagNode): string => {
     const body = node.children?.map(render).join('');
-    const replaced = findHandler(node.name)?.({ ...node, body, imageOf });
+    const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf });
     if (replaced !== undefined) return /^\s*(?:<|$)/.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
     note(`${written} is not known: it is left in a comment`, node.start);
@@ -42,6 +45,27 @@ export function replaceTags(
       return last;
     });
   text.apply(edits);
+}
+
+/** Keeps the value of a tag that sets a variable. @returns the text for it, or for a tag that shows a variable */
+function expandVariable(
+  { name, list, raw }: TagNode,
+  body: string | undefined,
+  variables: Map<string, string>,
+): string | undefined {
+  const [variable = ''] = list;
+  if (name === 'capture' && body !== undefined) {
+    // Markdown within an element begins behind an empty line.
+    variables.set(variable, body.includes('\n') ? `\n\n${body.trim()}\n\n` : body);
+    return '';
+  }
+  if (name === 'assign' || name === 'set') {
+    const [, own = '', , value] = /^([\w.-]+)\s*=\s*(['"])(.*?)\2/s.exec(raw) ?? [];
+    if (value !== undefined) variables.set(own, value);
+    return '';
+  }
+  if (name === 'param') return variables.get(`page.${variable}`);
+  return name === '=' ? variables.get(raw.split('|')[0]?.trim() ?? '') : undefined;
 }
 
 /**

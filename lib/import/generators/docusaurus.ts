@@ -2,6 +2,8 @@
 import { findDate } from '#lib/import/fields.ts';
 import { type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
 
+const dated = /^(.*?)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)$/;
+
 export const docusaurus: Habits = {
   name: 'docusaurus',
   title: 'Docusaurus',
@@ -19,15 +21,17 @@ export const docusaurus: Habits = {
       return { kind: 'page', slug: page, addresses: [join(page)] };
     }
     const base = rest.length > 0 ? folder : 'blog';
-    const [, year, month, day] =
-      /^(\d{4})\/(\d{2})\/(\d{2})$/.exec(folders.join('/')) ?? /^(\d{4})-(\d{2})-(\d{2})$/.exec(folders[0] ?? '') ?? [];
-    const when = date ?? (year ? `${year}-${month}-${day}` : undefined);
+    // The date may be spread over folders: `2021/01-19-name.md`, `2021/01/19/name.md`.
+    const [, before = '', year, month, day, behind = ''] = dated.exec(rest.join('/')) ?? [];
+    const when = year ? `${year}-${month}-${day}` : date;
     const own = textOf(fields.slug);
-    const plain = when ? join(base, ...when.split('-'), slug) : join(base, ...folders, name);
+    const text = splitPath(behind).slug;
+    const words = text || slug;
+    const plain = year ? join(base, before, year, month ?? '', day ?? '', text) : join(base, ...folders, name);
     const isPost = (findDate(fields, 'date') ?? when) !== undefined;
     return {
       kind: isPost || base === 'blog' ? 'post' : 'page',
-      slug: own?.split('/').filter(Boolean).at(-1) ?? slug,
+      slug: own?.split('/').filter(Boolean).at(-1) ?? words,
       date: when,
       addresses: own ? [join(base, own)] : [plain],
     };

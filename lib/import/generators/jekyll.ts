@@ -33,6 +33,7 @@ export const jekyll: Habits = {
   owns: (_config, files) => !files.some((path) => path.startsWith('source/_posts/')),
   looks: /\{%-?\s*(?:highlight|include|post_url|raw|if|for)\b|^---\n(?:[\s\S]*?\n)?layout: post/,
   syntaxes: liquid,
+  hasSpacedTags: true,
   statics: ['', 'assets'],
   feeds: ['/feed.xml', '/atom.xml', '/rss.xml'],
   place: ({ path, fields }, { config, files }) => {

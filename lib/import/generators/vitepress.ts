@@ -1,12 +1,13 @@
 // The habits of VitePress and VuePress.
 import { findDate } from '#lib/import/fields.ts';
 import { below, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { vue } from '#lib/import/tag-syntax.ts';
 
 export const vitepress: Habits = {
   name: 'vitepress',
   title: 'VitePress',
   mark: /^(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\b/,
-  syntaxes: [],
+  syntaxes: vue,
   statics: ['public', 'docs/public', 'src/public', '.vuepress/public', 'docs/.vuepress/public'],
   feeds: ['/feed.rss', '/feed.xml'],
   place: ({ path, fields }, { files }) => {

@@ -10,7 +10,7 @@ export const zola: Habits = {
   owns: (config) => 'base_url' in config,
   looks: /^\+\+\+\s*\n[\s\S]*?\n\[(?:taxonomies|extra)\]/,
   syntaxes,
-  statics: ['static'],
+  statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],
   place: ({ path, fields }, { config }) => {
     const inside = below(path, 'content', '') ?? path;

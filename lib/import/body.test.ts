@@ -1,0 +1,118 @@
+// Tests what becomes of the text of one post: MDX, HTML, links, headings and the marks of generators.
+import { expect, test } from 'vitest';
+import { convert } from '#lib/import/convert.ts';
+import type { Collection, Entry } from '#lib/import/model.ts';
+
+const siteUrl = 'https://old.example';
+
+function convertText(body: string, format: Entry['format'] = 'md'): { text: string; notes: string[]; path: string } {
+  const entry: Entry = {
+    kind: 'post',
+    file: 'posts/a.md',
+    line: 1,
+    fields: { title: 'The title', date: '2020-01-01' },
+    body,
+    format,
+    slug: 'a',
+    addresses: ['/posts/a/'],
+  };
+  const other: Entry = {
+    ...entry,
+    file: 'posts/b.md',
+    slug: 'b',
+    fields: { title: 'B', date: '2020-01-02' },
+    body: '## A heading here\n',
+    addresses: ['/posts/b/'],
+  };
+  const collection: Collection = {
+    origin: '',
+    root: '/',
+    entries: [entry, other],
+    leftOut: [],
+    syntaxes: [],
+    siteUrl,
+    moved: new Map(),
+    authors: new Map(),
+    findFile: () => undefined,
+  };
+  const { documents, outputs } = convert(collection, { readContent: () => '', now: Date.parse('2026-01-01') });
+  const [document] = documents;
+  const output = outputs.get(document?.path ?? '');
+  const text = output && 'text' in output ? output.text.replace(/^---\n[\s\S]*?\n---\n\n/, '') : '';
+  return {
+    text,
+    path: document?.path ?? '',
+    notes:
+      document?.notes.filter(({ isHarmless }) => !isHarmless).map(({ line, message }) => `${line} ${message}`) ?? [],
+  };
+}
+
+test.each<[string, Entry['format'], string, string]>([
+  ['a heading that repeats the title', 'md', '# The Title!\n\nA\n\n## B', 'A\n\n## B\n'],
+  ['other headings of level 1', 'md', '# A\n\nB\n=\n\n## C', '## A\n\n## B\n\n### C\n'],
+  [
+    'a link to a post',
+    'md',
+    '[x](/posts/b/) [y](../b) [z](https://old.example/posts/b) [f](b.md#a-heading-here)',
+    '[x](/posts/b) [y](/posts/b) [z](/posts/b) [f](/posts/b#a-heading-here)\n',
+  ],
+  ['an anchor in another spelling', 'md', '[x](/posts/b#A_Heading--here)', '[x](/posts/b#a-heading-here)\n'],
+  ['an anchor that leads nowhere', 'md', '[x](/posts/b#gone)', '[x](/posts/b)\n'],
+  ['a link to another page of the old site', 'md', '[x](/talks "T")', '[x](https://old.example/talks "T")\n'],
+  ['links in code', 'md', '`[x](/posts/b/)`\n\n    [x](/posts/b/)', '`[x](/posts/b/)`\n\n    [x](/posts/b/)\n'],
+  ['a definition', 'md', '[x][y]\n\n[y]: /posts/b/ "T"', '[x][y]\n\n[y]: /posts/b "T"\n'],
+  ['HTML', 'md', '<a href="/posts/b/">x</a> <h1>y</h1>', '<a href="/posts/b">x</a> <h2>y</h2>\n'],
+  [
+    'a player',
+    'md',
+    '<iframe src="https://www.youtube.com/embed/abc"></iframe>',
+    '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n',
+  ],
+  ['a script', 'md', 'A\n\n<script async src="https://platform.twitter.com/widgets.js"></script>\n\nB', 'A\n\nB\n'],
+  ['marks of generators', 'md', '[[toc]]\n\n*a*{: .wide} b\n{: .c}\n\n<!-- more -->\n\nd', '*a* b\n\nd\n'],
+  ['braces in code', 'md', '`a`{b} `{: .x}`', '`a`{b} `{: .x}`\n'],
+  [
+    'imports and exports',
+    'mdx',
+    "import A from './a.js';\n\nexport const b = {\n  c: 1,\n};\n\nText {/* comment */}{' '}{\"x\"}.",
+    'Text  x.\n',
+  ],
+  ['a statement in code', 'mdx', '```js\nimport a from "b";\n```', '```js\nimport a from "b";\n```\n'],
+  [
+    'components',
+    'mdx',
+    '<Tabs>\n<TabItem label="One">\n\na\n\n</TabItem>\n</Tabs>\n\n<Callout type="warning">b</Callout>',
+    '**One**\n\na\n\n> [!WARNING]\n> b\n',
+  ],
+  [
+    'elements with expressions',
+    'mdx',
+    '<div style={{ color: "red" }} className="x">\n**a**\n</div>',
+    '<div class="x">\n\n**a**\n</div>\n',
+  ],
+  ['an element without content', 'mdx', '<br />\n<span />', '<br />\n<span></span>\n'],
+  ['a formula', 'mdx', '$$\\frac{1}{2}$$ and $x^{2}$', '$$\\frac{1}{2}$$ and $x^{2}$\n'],
+  [
+    'HTML alone',
+    'html',
+    '<h1>A</h1><p>b <em>c</em> * d</p><table><tr><th>e</th></tr><tr><td>f</td></tr></table>',
+    '## A\n\nb *c* \\* d\n\n| e |\n| - |\n| f |\n',
+  ],
+])('%s', (_name, format, source, expected) => {
+  expect(convertText(source, format)).toMatchObject({ text: expected, notes: [] });
+});
+
+test('components that exist here keep a post in MDX', () => {
+  const source = '<Callout kind="note">\n\nA\n\n</Callout>\n';
+  expect(convertText(source, 'mdx')).toMatchObject({ text: source, path: 'posts/a.mdx' });
+});
+
+test('an image that is missing becomes a link to the old site, and is reported with its line', () => {
+  expect(convertText('A\n\n![b](/img/c.png)\n\n<Chart />', 'mdx')).toMatchObject({
+    text: 'A\n\n[b](https://old.example/img/c.png)\n\n<!-- import: <Chart /> -->\n',
+    notes: [
+      '5 <Chart /> is not known: it is left in a comment',
+      '3 the image https://old.example/img/c.png is elsewhere: it became a link (--fetch downloads it)',
+    ],
+  });
+});
