@@ -31,7 +31,7 @@ export function wrapTables() {
       parent.children[index] = scrollBox(copy.article.table, [table]);
       visit(table, 'element', (cell: Element) => {
         if (cell.tagName === 'th' || cell.tagName === 'td') alignCell(cell);
-        if (cell.tagName === 'th') cell.properties.scope = 'col';
+        if (cell.tagName === 'th') cell.properties.scope ??= 'col';
       });
       return [SKIP, index + 1];
     });

@@ -15,6 +15,7 @@ type Kept = { whole: Nodes } | { parts: Partial<Element> } | { component: Nodes 
 /** Parses a tree with raw HTML. Other trees are not touched, because parsing costs as much as the Markdown did. */
 export function parseHtml() {
   return (tree: Root, file: VFile): Root => {
+    if (file.data.format !== 'md') return tree;
     let hasHtml = false;
     visit(tree, 'raw', () => {
       hasHtml = true;
@@ -88,6 +89,8 @@ function tidy(tree: Root, file: VFile): void {
       parent.children.splice(index, 1);
       return index;
     }
+    // The same look as the component `Details`.
+    if (tagName === 'details') properties.className = ['fold'];
     const [code, ...others] = children;
     if (tagName === 'pre' && code?.type === 'element' && code.tagName === 'code' && others.length === 0) {
       code.children = [{ type: 'text', value: textOf(code) }];

@@ -28,13 +28,13 @@ const dropped = /[\u0000-\u0020\u007f]/g;
 
 /** Replaces images that are written by reference, `![what it shows][name]`. A reference without a definition is text. */
 export function resolveImages() {
-  return (tree: Root) => {
+  return (tree: Root, file: VFile) => {
+    if (!file.data.parsedText?.includes(']:')) return;
     const definitions = new Map<string, Definition>();
     visit(tree, 'definition', (node: Definition) => {
       if (!definitions.has(node.identifier)) definitions.set(node.identifier, node);
       return undefined;
     });
-    if (definitions.size === 0) return;
     visit(tree, 'imageReference', ({ identifier, alt, position }: ImageReference, index, parent) => {
       const { url, title } = definitions.get(identifier) ?? {};
       if (url === undefined || !parent || index === undefined) return undefined;

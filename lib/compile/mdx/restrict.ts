@@ -13,8 +13,7 @@ type Component = MdxJsxFlowElement | MdxJsxTextElement;
 
 /**
  * Reports forbidden syntax and removes it from the tree. Comments are removed silently, `{/* these *\/}` and
- * `<!-- those -->`. The children of a
- * forbidden component stay, so that their errors are reported too.
+ * `<!-- those -->`. The children of a forbidden component stay, so that their errors are reported too.
  */
 export function restrict() {
   return (tree: Root, file: VFile) => {
@@ -22,6 +21,7 @@ export function restrict() {
       const blocks = unwrap(paragraph);
       if (blocks && parent && index !== undefined) parent.children.splice(index, 1, ...blocks);
     });
+    let hasComments = false;
     visit(tree, (node: Nodes, index, parent) => {
       if (node.type === 'html' && file.data.format === 'mdx' && isBreak(node) && parent && index !== undefined) {
         parent.children[index] = { type: 'break', position: node.position } satisfies Break;
@@ -29,10 +29,12 @@ export function restrict() {
       }
       const isAllowed = check(node, file);
       if (isAllowed || index === undefined || !parent) return undefined;
+      hasComments ||= node.type === 'html' || node.type === 'mdxTextExpression';
       const inside = 'children' in node ? node.children : [];
       parent.children.splice(index, 1, ...(inside as never[]));
       return [SKIP, index];
     });
+    if (!hasComments) return;
     visit(tree, 'paragraph', ({ children }: Paragraph, index, parent) => {
       if (children.length > 0 || !parent || index === undefined) return undefined;
       parent.children.splice(index, 1);

@@ -28,10 +28,12 @@ export function markSource() {
     const text = file.data.parsedText ?? '';
     const marks: Mark[] = [];
     const ofImages = new Set<string>();
-    visit(tree, 'imageReference', ({ identifier }: ImageReference) => {
-      ofImages.add(identifier);
-      return undefined;
-    });
+    if (text.includes(']:')) {
+      visit(tree, 'imageReference', ({ identifier }: ImageReference) => {
+        ofImages.add(identifier);
+        return undefined;
+      });
+    }
     visit(tree, (node: Nodes) => {
       for (const mark of listMarks(node, text)) marks.push(mark);
       if (node.type === 'definition' && ofImages.has(node.identifier)) {

@@ -1,0 +1,191 @@
+// Tests the messages about HTML: each names its line, and its advice, obeyed, leaves nothing to report.
+import { toHtml } from 'hast-util-to-html';
+import { expect, test } from 'vitest';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
+
+async function compile(
+  text: string,
+  format: 'md' | 'mdx',
+): Promise<{ told: string[]; html: string; images: string[] }> {
+  const { faults, body, facts } = await compileArticle(`---\ntitle: "T"\n---\n\n${text}\n`, format);
+  return {
+    told: faults.map(({ level, line, field, message }) => `${level ?? 'error'} ${line} ${field} ${message}`),
+    html: toHtml((JSON.parse(body) as Body).tree),
+    images: facts.images.map(({ target }) => target),
+  };
+}
+
+test.each<[typed: string, told: string[], obeyed: string, shown: string]>([
+  [
+    'A Vec<T> here.',
+    ['warning 5 HTML <T> is shown as text, because HTML has no such element: write \\<T> to say so'],
+    'A Vec\\<T> here.',
+    '<p>A Vec&#x3C;T> here.</p>',
+  ],
+  [
+    'Words.\n\n<div>\nA Vec<T> &amp; more.\n</div>',
+    ['warning 8 HTML <T> is shown as text, because HTML has no such element: write &lt;T> to say so'],
+    'Words.\n\n<div>\nA Vec&lt;T> &amp; more.\n</div>',
+    'A Vec&#x3C;T> &#x26; more.',
+  ],
+  [
+    'An Option<Text> here.',
+    ['warning 5 HTML <Text> is shown as text, because HTML has no such element: write \\<Text> to say so'],
+    'An Option\\<Text> here.',
+    'An Option&#x3C;Text> here.',
+  ],
+  [
+    '<MyNote>\nSome *words*.\n</MyNote>',
+    [
+      'warning 5 HTML <MyNote> is shown as text, because HTML has no such element: write \\<MyNote> to say so',
+      'warning 7 HTML </MyNote> is shown as text, because HTML has no such element: write \\</MyNote> to say so',
+    ],
+    '\\<MyNote>\nSome *words*.\n\\</MyNote>',
+    'Some <em>words</em>.',
+  ],
+  [
+    '<script>alert(1)</script>',
+    ['error 5 HTML <script> is not allowed: remove it, a post runs no code, or write &lt;script> to show it as text'],
+    '&lt;script>alert(1)&lt;/script>',
+    '&#x3C;script>alert(1)&#x3C;/script>',
+  ],
+  [
+    '<iframe src="https://www.youtube.com/embed/a_b-c?x=1"></iframe>',
+    [
+      'error 5 HTML <iframe> is not allowed: write a link, [its title](https://www.youtube.com/watch?v=a_b-c), or write &lt;iframe> to show it as text',
+    ],
+    '[A talk](https://www.youtube.com/watch?v=a_b-c)',
+    '<a href="https://www.youtube.com/watch?v=a_b-c">A talk</a>',
+  ],
+  [
+    '<b onclick="x()">bold</b>',
+    ['error 5 HTML <b> has onclick, which would run a script: remove it'],
+    '<b>bold</b>',
+    '<b>bold</b>',
+  ],
+  [
+    '<p style="color: red">Red.</p>',
+    ['warning 5 HTML <p> has a style, which is dropped: remove it'],
+    '<p>Red.</p>',
+    '<p>Red.</p>',
+  ],
+  [
+    'Some <b>bold words.\n\nMore.',
+    ['error 5 HTML <b> is not closed: write </b> where it ends, or &lt;b> to show it as text'],
+    'Some <b>bold</b> words.\n\nMore.',
+    '<b>bold</b>',
+  ],
+  [
+    '> <div>\n>\n> Words.\n\nMore.',
+    ['warning 5 HTML <div> is not closed: write </div> where it ends, or &lt;div> to show it as text'],
+    '> <div>\n>\n> Words.\n>\n> </div>\n\nMore.',
+    '<p>Words.</p>\n</div>\n</blockquote>\n<p>More.</p>',
+  ],
+  ['Words.</div>', ['warning 5 HTML </div> closes nothing: remove it'], 'Words.', '<p>Words.</p>'],
+  ['A line</br>break.', ['warning 5 HTML </br> closes nothing: write <br>'], 'A line<br>break.', 'A line<br>break.'],
+  [
+    '<img src="./x.png">',
+    ['error 5 image ./x.png has no alt text: say what it shows, alt="what it shows"'],
+    '<img src="./x.png" alt="A cat">',
+    '<img src="./x.png" alt="A cat">',
+  ],
+  [
+    '<img alt="A cat">',
+    ['error 5 image names no file: write ./its-name.png in src="..."'],
+    '<img src="./x.png" alt="A cat">',
+    '<img src="./x.png" alt="A cat">',
+  ],
+  [
+    '<a href="javascript:x()">x</a>',
+    ['error 5 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:'],
+    '<a href="https://example.org">x</a>',
+    '<a href="https://example.org">x</a>',
+  ],
+  [
+    '<a href="https://example.org"></a>',
+    ['error 5 link to https://example.org has no text: say before </a> where it leads'],
+    '<a href="https://example.org">A place</a>',
+    'A place</a>',
+  ],
+  [
+    '<p id="main">Words.</p>',
+    ['error 5 HTML has the id "main", which a page gives itself: choose another'],
+    '<p id="start">Words.</p>',
+    '<p id="start">Words.</p>',
+  ],
+  [
+    '<Details summary="More">\n\nWords.\n\n</Details>',
+    [
+      'error 5 HTML <Details> is a component, which .md does not have: rename the file to .mdx, or write &lt;Details> to show it as text',
+    ],
+    '<details>\n<summary>More</summary>\n\nWords.\n\n</details>',
+    '<summary>More</summary>',
+  ],
+  [
+    'Words.\n\n<!-- open',
+    ['error 7 HTML has a comment that is not closed: write --> where it ends'],
+    'Words.\n\n<!-- open -->',
+    '<p>Words.</p>',
+  ],
+  [
+    '{% include x.html %}',
+    [
+      'error 5 text has {% include x.html %}, a tag of Liquid, which is not run here: write what it stands for in Markdown, or put it in code',
+    ],
+    '`{% include x.html %}`',
+    '<code>{% include x.html %}</code>',
+  ],
+])('%s is told in .md, and nothing once the advice was followed', async (typed, told, obeyed, shown) => {
+  expect((await compile(typed, 'md')).told).toEqual(told);
+  const after = await compile(obeyed, 'md');
+  expect(after.told).toEqual([]);
+  expect(after.html).toContain(shown);
+});
+
+test('files that rename their ending on advice have nothing to report', async () => {
+  const block = '<div align="center">\n\nWords.\n\n</div>';
+  expect((await compile(block, 'mdx')).told).toEqual([expect.stringContaining('rename the file to .md')]);
+  expect((await compile(block, 'md')).told).toEqual([]);
+  const component = '<Details summary="More">\n\nWords.\n\n</Details>';
+  expect((await compile(component, 'mdx')).told).toEqual([]);
+});
+
+test('raw images, links and headings are those of Markdown', async () => {
+  const { told, html, images } = await compile(
+    [
+      '<p align="center"><a href="/about"><img src="./a b.png" alt="A" width="300px" class="x"></a></p>',
+      '',
+      '<h2 id="own">A <i>heading</i></h2>',
+      '',
+      '<center>Words</center> <font color="red">red</font> <tt>code</tt>',
+      '',
+      '<picture><source srcset="x.webp"><img src="c.png" alt="C"></picture>',
+      '',
+      '<pre><code class="language-ts">const <b>a</b> = 1;</code></pre>',
+      '',
+      '<table><tr><th scope="row">A</th><td align="right">1</td></tr></table>',
+    ].join('\n'),
+    'md',
+  );
+  expect(told).toEqual([]);
+  expect(images).toEqual(['./a b.png', 'c.png']);
+  expect(html).toContain('<p data-align="center"><a href="/about"><img src="./a b.png" alt="A" width="300"></a></p>');
+  expect(html).toContain('<h2 id="own">A <i>heading</i><a class="anchor" href="#own"');
+  expect(html).toContain('<div data-align="center">Words</div> <span>red</span> <code>code</code>');
+  expect(html).toContain('<img src="./c.png" alt="C">');
+  expect(html).not.toContain('<source');
+  expect(html).toContain('aria-label="Code in ts"');
+  expect(html).toContain('<th scope="row">A</th><td data-align="right">1</td>');
+});
+
+test('.mdx takes comments, breaks, addresses and five elements', async () => {
+  const { told, html } = await compile(
+    'H<sub>2</sub>O<!-- x -->, <kbd>K</kbd><br>and <https://example.org>.\n\n<!--\nA note\n\nof two paragraphs\n-->\n\n<br>',
+    'mdx',
+  );
+  expect(told).toEqual([]);
+  expect(html).toBe(
+    '<p>H<sub>2</sub>O, <kbd>K</kbd><br>\nand <a href="https://example.org">https://example.org</a>.</p>\n<p><br>\n</p>',
+  );
+});
