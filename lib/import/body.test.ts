@@ -91,6 +91,13 @@ test.each<[string, Entry['format'], string, string]>([
     '<div class="x">\n\n**a**\n</div>\n',
   ],
   ['an element without content', 'mdx', '<br />\n<span />', '<br />\n<span></span>\n'],
+  [
+    'text that is indented',
+    'mdx',
+    '<Card>\n      Words.\n\n      - a\n        - b\n</Card>\n\n<div>\n    more\n</div>',
+    'Words.\n\n- a\n  - b\n\n<div>\n\nmore\n</div>\n',
+  ],
+  ['the id of a heading', 'mdx', '## A {/* #b */}\n\n[c](#b)', '## A {#b}\n\n[c](#b)\n'],
   ['a formula', 'mdx', '$$\\frac{1}{2}$$ and $x^{2}$', '$$\\frac{1}{2}$$ and $x^{2}$\n'],
   [
     'HTML alone',

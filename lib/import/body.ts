@@ -1,9 +1,6 @@
 // Converts the text of an entry: tags, MDX, HTML, images, links and headings.
 import type { Definition, Heading, Image, Link, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
@@ -13,14 +10,9 @@ import { convertMdx } from '#lib/import/mdx.ts';
 import { absoluteOf, type Media } from '#lib/import/media.ts';
 import type { Collection, Entry, Note } from '#lib/import/model.ts';
 import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { replaceTags } from '#lib/import/tags.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
-
-const parser = unified().use(remarkParse).use(remarkGfm);
-
-export function parseMarkdown(text: string): Root {
-  return parser.parse(text);
-}
 
 export interface BodyContext {
   collection: Collection;
@@ -41,7 +33,7 @@ export interface Body {
 
 /** Lines that a generator replaces by a list of contents, and marks for the end of an excerpt. */
 const machinery =
-  /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{:[^}\n]*\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
+  /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{:[^}\n]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
 
 /** Converts the text of an entry. */
 export function convertBody(entry: Entry, context: BodyContext): Body {

@@ -1,7 +1,7 @@
 // Converts a collection to the files of a content folder.
 import { toString as textOf } from 'mdast-util-to-string';
 import { correctAnchors, listIds } from '#lib/import/anchors.ts';
-import { type Body, convertBody, parseMarkdown } from '#lib/import/body.ts';
+import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
 import { findText, listOf, listUnknown } from '#lib/import/fields.ts';
 import { convertFields, type FrontMatter, formatFrontMatter, quoted } from '#lib/import/front-matter.ts';
@@ -10,6 +10,7 @@ import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
 import { OldAddresses } from '#lib/import/old-addresses.ts';
+import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { tagPath } from '#lib/urls.ts';
 
 export interface ConvertOptions {

@@ -1,9 +1,12 @@
 // Turns MDX into Markdown: imports, expressions and components that Markdown does not have.
+import { visit } from 'unist-util-visit';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
+import { dedent } from '#lib/import/markdown.ts';
+import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { parseTags } from '#lib/import/tag-tree.ts';
 import { replaceTags } from '#lib/import/tags.ts';
-import type { TrackedText } from '#lib/import/tracked-text.ts';
+import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 
 const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
 const attributes = String.raw`((?:\s+(?:[\w:-]+(?:=(?:"[^"]*"|'[^']*'|${braces}))?|\{\.\.\.[^}]*\}))*)`;
@@ -56,6 +59,8 @@ function jsx(imports: Imports): TagSyntax[] {
     },
     { pattern: /<(\/[a-z][\w-]*)\s*>/y, read: ([all]) => all },
     { pattern: /<(\/?)>/y, read: () => '' },
+    // Docusaurus reads the id of a heading in a comment.
+    { pattern: /\{\/\*\s*(#[\w-]+)\s*\*\/\}/y, read: ([, id]) => `{${id}}` },
     { pattern: /\{\/\*[\s\S]*?\*\/\}/y, read: () => '' },
     {
       pattern: new RegExp(braces, 'y'),
@@ -87,7 +92,10 @@ function isOurs(text: string): boolean {
  * Removes statements, and replaces components unless all of them are known here.
  * @returns the format of the result
  */
-export function convertMdx(text: TrackedText, note: (message: string, offset: number) => void): 'md' | 'mdx' {
+export function convertMdx(
+  text: TrackedText,
+  note: (message: string, offset: number, isHarmless?: boolean) => void,
+): 'md' | 'mdx' {
   const imports = new Map<string, string>();
   const removed = listStatements(text.text);
   for (const { source } of removed) {
@@ -97,7 +105,26 @@ export function convertMdx(text: TrackedText, note: (message: string, offset: nu
   text.apply(removed.map(({ start, source }) => ({ start, end: start + source.length, text: '' })));
   if (isOurs(text.text)) return 'mdx';
   replaceTags(text, jsx(imports), note);
+  removeIndents(text);
   return 'md';
+}
+
+/** Blocks within blocks, after each of which the text is read again. */
+const depthLimit = 8;
+
+/** Removes the indent of text that Markdown would take for code, which MDX does not have. */
+function removeIndents(text: TrackedText): void {
+  for (let depth = 0; depth < depthLimit; depth++) {
+    const edits: Edit[] = [];
+    visit(parseMarkdown(text.text), 'code', ({ position }) => {
+      const [start = 0, end = 0] = [position?.start.offset, position?.end.offset];
+      const source = text.text.slice(start, end);
+      if (/^\s*[`~]{3}/.test(source)) return;
+      edits.push({ start: text.text.lastIndexOf('\n', start - 1) + 1, end, text: dedent(`    ${source}`) });
+    });
+    if (edits.length === 0) return;
+    text.apply(edits);
+  }
 }
 
 /** Replaces components that other programs do not have, whether they are known here or not. */

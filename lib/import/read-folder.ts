@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText } from '#lib/import/fields.ts';
-import { type Habits, type SourceSite, textOf } from '#lib/import/habits.ts';
+import { type Habits, type Place, type SourceSite, textOf } from '#lib/import/habits.ts';
 import type { Author, Collection, Entry, Fields, FindFile, Note } from '#lib/import/model.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
@@ -119,7 +119,7 @@ function readEntry(
   if (!body.trim()) return leave('has no text');
   const place = habits.place({ path, fields }, site);
   if (typeof place === 'string') return leave(place);
-  const { fields: shared, ...rest } = place;
+  const { fields: shared, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0;
   if (place.kind === 'page' && isUntitled) return leave('has no front matter, and its name no date');
@@ -127,6 +127,15 @@ function readEntry(
     place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
   const format = /x$/i.test(path) ? 'mdx' : 'md';
   return [{ ...rest, file: path, line, fields: all, body, format, date, lang: place.lang ?? findText(all, 'lang') }];
+}
+
+/** A post without a date may have one in its address. */
+function dateByAddress(place: Place, fields: Fields): Place {
+  if (place.date || findDate(fields, 'date')) return place;
+  const [, year, month, day] = /\/(\d{4})\/(\d{2})\/(\d{2})\//.exec(place.addresses[0] ?? '') ?? [];
+  return year
+    ? { ...place, kind: 'post', date: `${year}-${month}-${day}`, slug: place.slug.split('/').at(-1) ?? place.slug }
+    : place;
 }
 
 function splitTags(fields: Fields): Fields {

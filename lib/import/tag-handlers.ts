@@ -1,6 +1,6 @@
 // Names the tags of generators that are known, and writes each as Markdown.
 
-import { callout, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
+import { callout, dedent, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
 
@@ -23,7 +23,7 @@ function first({ list, named }: Use, ...names: string[]): string | undefined {
   return list[0];
 }
 
-const content: Handler = ({ body }) => body ?? '';
+const content: Handler = ({ body = '' }) => (/^\n[ \t]/.test(body) ? `\n\n${dedent(body)}\n\n` : body);
 const nothing: Handler = () => '';
 
 const figure: Handler = ({ named, list, body }) => {
@@ -111,7 +111,7 @@ const folded: Handler = ({ body, named, list, raw }) =>
 const tab: Handler = ({ body, inner, list, named, name }) => {
   const label = named.name ?? named.title ?? named.label ?? named.header ?? list[0];
   const text = body ?? inner;
-  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**` : name}\n\n${text.trim()}\n\n`;
+  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**` : name}\n\n${dedent(text)}\n\n`;
 };
 
 const post: Handler = ({ list, raw }) => {
@@ -241,7 +241,7 @@ const handlers: Record<string, Handler> = {
   // Layout, of which the content is kept
   ...all(
     content,
-    'center div section row column columns col lead small rawhtml unsafe columns-end wide full caption-text grid block',
+    'center div section row column columns col lead small rawhtml unsafe browserwindow card cards cardgrid steps filetree frame container wrapper bleed aside-note wide full caption-text grid block',
   ),
   ...all(({ body, named }) => (body === undefined ? undefined : caption(body, named.caption)), 'caption wp_caption'),
   gallery: ({ named, imageOf }) => {

@@ -1,5 +1,5 @@
 // Replaces the tags of a text by Markdown.
-import { comment } from '#lib/import/markdown.ts';
+import { comment, dedent } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import { findHandler } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
@@ -22,7 +22,7 @@ export interface TagOptions {
 export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
-  note: (message: string, offset: number) => void,
+  note: (message: string, offset: number, isHarmless?: boolean) => void,
   { imageOf, values = {}, wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
@@ -34,8 +34,10 @@ export function replaceTags(
     const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf });
     if (replaced !== undefined) return /^\s*(?:<|$)/.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
-    note(`${written} is not known: it is left in a comment`, node.start);
-    return `${wrap(comment(written))}${body ?? ''}`;
+    // The content of an unknown component stays, so that only its frame is lost.
+    const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';
+    note(`${written} is not known: it is left in a comment`, node.start, isFrame);
+    return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
   };
   let last: Edit = { start: 0, end: 0, text: '' };
   const edits = parseTags(source, syntaxes)
