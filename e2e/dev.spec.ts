@@ -1,10 +1,10 @@
 // `npm run dev` as an author uses it.
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { findFreePort, fromRoot, Program, waitForAnswer } from './site/checkout.ts';
+import { copyContent, findFreePort, fromRoot, Program, waitForAnswer } from './site/checkout.ts';
 import { expect, test } from './test.ts';
 
 const post = `---
@@ -40,7 +40,7 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
   const file = join(contentDir, 'posts/being-written.mdx');
-  await cp(fromRoot('content'), contentDir, { recursive: true });
+  await copyContent(contentDir);
   await writeFile(file, post);
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, fromRoot, isListening, Program, waitForAnswer } from './site/checkout.ts';
+import { findFreePort, fromRoot, isListening, Program, testContent, waitForAnswer } from './site/checkout.ts';
 import { request } from './site/site.ts';
 import { expect, test } from './test.ts';
 
@@ -11,7 +11,7 @@ test('npm start serves the existing build on its port, and SIGTERM ends all of i
   const buildId = await readFile(fromRoot('.next/BUILD_ID'), 'utf8');
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
-  await cp(fromRoot('content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
+  await cp(join(testContent, 'pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const settings = { CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release'), TMPDIR: dir };

@@ -1,6 +1,7 @@
 // The checkout under test: its paths, and how tests run its programs.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +10,15 @@ export const root = join(import.meta.dirname, '../..');
 
 export function fromRoot(path: string): string {
   return join(root, path);
+}
+
+/** The content of the tests. The blog's own content may be anything. */
+export const testContent = fromRoot('test/content');
+
+/** Copies the content of the tests, and the style guide, which belongs to the product. */
+export async function copyContent(target: string): Promise<void> {
+  await cp(testContent, target, { recursive: true });
+  await cp(fromRoot('content/pages/styleguide'), join(target, 'pages/styleguide'), { recursive: true });
 }
 
 /** Milliseconds after which a wait fails. It only ends a run that hangs, however busy the machine is. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import {
+  copyContent,
   type Finished,
   findFreePort,
   fromRoot,
@@ -101,17 +102,17 @@ function preparedDir(): string {
 /** Parts of a release folder that only save time: compiled texts, encoded images and drawn cards. */
 const reusable = ['compiled.log', 'objects', 'pictures', 'cards'];
 
-/** Copies the checkout's content and makes the release that every site starts with. @returns a function that removes both */
+/** Copies the content of the tests and makes the release that every site starts with. @returns a function that removes both */
 export async function prepare(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
-  await cp(fromRoot('content'), join(dir, 'content'), { recursive: true });
+  await copyContent(join(dir, 'content'));
   await mkdir(join(dir, 'tmp'));
-  // The build has made a release of the same content.
+  // The build has compiled the style guide.
   for (const name of reusable.filter((each) => existsSync(fromRoot(`.release/${each}`)))) {
     await cp(fromRoot(`.release/${name}`), join(dir, 'release', name), { recursive: true });
   }
   const { code, output } = await runScript('lib/commands/release.ts', settingsOf(dir));
-  if (code !== 0) throw new Error(`The content of the repository makes no release.\n${output}`);
+  if (code !== 0) throw new Error(`The content of the tests makes no release.\n${output}`);
   process.env[preparedKey] = dir;
   return () => rm(dir, { recursive: true, force: true });
 }
@@ -135,7 +136,7 @@ export class Site {
   }
 
   /**
-   * Opens a site that shows the checkout's content, and waits until it responds.
+   * Opens a site that shows the content of the tests, and waits until it responds.
    * @param own settings of its server besides the folders
    */
   static async open(own: Settings = {}): Promise<Site> {
@@ -174,7 +175,7 @@ export class Site {
   }
 
   /**
-   * Shows the checkout's content again, for the next test. Pages of other releases are not served any more.
+   * Shows the content of the tests again, for the next test. Pages of other releases are not served any more.
    * Files that an earlier test added to the release stay.
    */
   async reset(): Promise<void> {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
@@ -84,20 +82,4 @@ test.each([
   ['dashes', 'One -- two --- three - four', 4],
 ])('of %s the words are counted', async (_name, markdown, count) => {
   expect(await countWords(markdown)).toBe(count);
-});
-
-test.each([
-  ['from-monolith-to-bff', 6],
-  ['why-backend-systems-fail-at-scale', 7],
-  ['redis-in-production', 8],
-  ['designing-around-dependencies', 7],
-  ['tech-lead-beyond-code', 8],
-  ['ai-in-the-developer-workflow', 9],
-  ['side-projects-while-working-full-time', 6],
-  ['from-developer-to-architect', 8],
-  ['half-marathon-engineering', 7],
-  ['production-with-distributed-teams', 8],
-])('%s takes %i minutes', async (slug, minutes) => {
-  const text = await readFile(join(import.meta.dirname, '../../content/posts', `${slug}.mdx`), 'utf8');
-  expect((await compileArticle(text)).facts.minutes).toBe(minutes);
 });

@@ -54,7 +54,7 @@ beforeEach(async () => {
   await rm(join(releaseDir, 'current'), { force: true });
   await rm(join(releaseDir, 'journal.json'), { force: true });
   await rm(join(releaseDir, 'history.jsonl'), { force: true });
-  const original = join(import.meta.dirname, '../../content');
+  const original = join(import.meta.dirname, '../../test/content');
   await mkdir(join(contentDir, 'posts'), { recursive: true });
   await cp(join(original, 'pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
   await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');

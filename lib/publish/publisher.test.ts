@@ -36,7 +36,7 @@ beforeAll(async () => {
   vi.stubEnv('RELEASE_DIR', releaseDir);
   lib = await modules();
   await mkdir(join(contentDir, 'posts'), { recursive: true });
-  await cp(join(import.meta.dirname, '../../content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
+  await cp(join(import.meta.dirname, '../../test/content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
   await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
 });
 

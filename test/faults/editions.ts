@@ -42,8 +42,11 @@ export function writePost(slug: string, edition: number): string {
 export async function makeEditions(root: string, dir: string, releaseDir: string, count: number): Promise<Digest[]> {
   const contentDir = join(dir, 'content');
   await mkdir(join(contentDir, 'posts'), { recursive: true });
-  for (const name of ['pages', 'tags.yaml']) {
-    await cp(join(root, 'content', name), join(contentDir, name), { recursive: true });
+  for (const [from, name] of [
+    ['content', 'pages/styleguide'],
+    ['test/content', 'tags.yaml'],
+  ] as const) {
+    await cp(join(root, from, name), join(contentDir, name), { recursive: true });
   }
   const about = '---\ntitle: "About"\ndescription: "A page that is no post."\n---\n\nThis site is here to be broken.\n';
   await writeFile(join(contentDir, 'pages', 'about.mdx'), about);

@@ -1,16 +1,5 @@
-// Expected search results for the posts of the repository and those of `posts.ts`. The table was written before the
-// search, so it does not follow the implementation.
-
-const ai = 'ai-in-the-developer-workflow';
-const dependencies = 'designing-around-dependencies';
-const architect = 'from-developer-to-architect';
-const bff = 'from-monolith-to-bff';
-const marathon = 'half-marathon-engineering';
-const production = 'production-with-distributed-teams';
-const redis = 'redis-in-production';
-const side = 'side-projects-while-working-full-time';
-const lead = 'tech-lead-beyond-code';
-const scale = 'why-backend-systems-fail-at-scale';
+// Expected search results for the posts of `posts.ts`. The table was written before the search, so it does not follow the
+// implementation.
 
 export interface Expectation {
   query: string;
@@ -20,149 +9,14 @@ export interface Expectation {
   section?: string;
 }
 
-const expect = (query: string, first: string | readonly string[], section?: string): Expectation => ({
+export const expect = (query: string, first: string | readonly string[], section?: string): Expectation => ({
   query,
   first: typeof first === 'string' ? [first] : first,
   ...(section ? { section } : {}),
 });
 
 export const expectations: Record<string, readonly Expectation[]> = {
-  'words of a title': [
-    expect('redis', redis),
-    expect('Redis in Production', redis),
-    expect('caching strategies that actually work', redis),
-    expect('monolith', bff),
-    expect('from monolith to bff', bff),
-    expect('tech lead', lead),
-    expect('half marathon', marathon),
-    expect('developer to architect', architect),
-    expect('side projects', side),
-    expect('distributed teams', production),
-    expect('AI', ai),
-    expect('backend systems fail', scale),
-    expect('when you don’t control all the dependencies', dependencies),
-    expect("don't control", dependencies),
-    expect('REDIS', redis),
-  ],
-  'words of a heading': [
-    expect('deleting the key loses a race', redis, 'deleting-the-key-loses-a-race'),
-    expect('runbooks rot', production, 'runbooks-rot-so-test-the-date'),
-    expect('handoff', production, 'a-handoff-ends-when-it-is-accepted'),
-    expect('taper', marathon, 'taper-without-freezing'),
-    expect('restart cost', side, 'pay-the-restart-cost-on-the-way-out'),
-    expect('cost of reversal', lead, 'decide-by-cost-of-reversal'),
-    expect('retries that multiply', scale, 'retries-that-multiply'),
-    expect('breaker', dependencies, 'a-breaker-trips-on-the-wrong-unit'),
-    expect('date your reasons', architect, 'date-your-reasons'),
-    expect('review bottleneck', ai, 'review-becomes-the-bottleneck'),
-    expect('compare reads, gate writes', bff, 'compare-reads-gate-writes'),
-    expect('bulkhead slots', dependencies, 'bound-the-slots-and-refuse-the-queue'),
-  ],
-  'words of the text alone': [
-    expect('outbox', dependencies),
-    expect('undici', dependencies, 'a-deadline-comes-before-everything'),
-    expect('SoundCloud', bff),
-    expect('Conway', architect, 'the-organization-is-an-input'),
-    expect('Naur', ai, 'fundamentals-set-the-ceiling'),
-    expect('carbohydrate', marathon, 'the-wall-is-decided-at-the-start'),
-    expect('dishwasher', side, 'attach-the-session-to-a-cue'),
-    expect('glue work', lead, 'take-two-weeks-away'),
-    expect('GoCardless', scale, 'the-fast-migration-that-waits'),
-    expect('leases token', redis, 'deleting-the-key-loses-a-race'),
-    expect('sawtooth', marathon),
-    expect('Nygard', [lead, architect]),
-    expect('OAuth', bff, 'ownership-is-the-reason-to-do-it'),
-    expect('invented dependencies', ai, 'failures-that-look-like-working-code'),
-    expect('payment provider', [dependencies, scale]),
-  ],
-  'beginnings of words': [
-    expect('red', redis),
-    expect('redi', redis),
-    expect('mono', bff),
-    expect('marath', marathon),
-    expect('archit', architect),
-    expect('bulkh', dependencies),
-    expect('stamp', scale),
-    expect('handof', production),
-    expect('tech le', lead),
-    expect('side proj', side),
-    expect('carbohyd', marathon),
-    expect('idempot', [scale, dependencies, architect, ai, redis]),
-  ],
-  'typing errors': [
-    expect('rediss', redis),
-    expect('reids', redis),
-    expect('rdis', redis),
-    expect('monolit', bff),
-    expect('monolth', bff),
-    expect('monoltih', bff),
-    expect('maraton', marathon),
-    expect('maratohn', marathon),
-    expect('arhcitect', architect),
-    expect('architcet', architect),
-    expect('dependancies', dependencies),
-    expect('depndencies', dependencies),
-    expect('distribted teams', production),
-    expect('runboks', production),
-    expect('carbohidrate', marathon),
-    expect('stampeed', scale),
-    expect('cricuit breaker', dependencies),
-    expect('motivaton', side),
-    expect('SoundCluod', bff),
-    expect('tech laed', lead),
-    expect('hlaf marathon', marathon),
-    expect('caching stratgies', redis),
-  ],
-  'singular and plural': [
-    expect('caches', redis),
-    expect('cache', redis),
-    expect('runbook', production),
-    expect('dependency', dependencies),
-    expect('breakers', dependencies),
-    expect('monoliths', bff),
-    expect('marathons', marathon),
-    expect('architects', architect),
-    expect('tech leads', lead),
-    expect('side project', side),
-    expect('distributed team', production),
-    expect('retry', [scale, dependencies]),
-    expect('stampedes', scale),
-    expect('bulkheads', dependencies),
-  ],
-  'other forms of a word': [
-    expect('migrating a monolith', bff),
-    expect('migration of a monolith', bff),
-    expect('taper', marathon),
-    expect('tapering', marathon),
-    expect('jittered', redis),
-    expect('delegating', [lead, ai]),
-  ],
-  'several words': [
-    expect('lock timeout migration', scale),
-    expect('cache stampede jitter', [scale, redis]),
-    expect('retry budget token bucket', dependencies),
-    expect('error budget burn alert', production),
-    expect('little’s law dependency', [dependencies, architect]),
-    expect('write-through transaction', redis, 'write-through-promises-a-transaction-it-cannot-keep'),
-    expect('sleep six hours', side, 'sleep-is-not-the-reserve'),
-    expect('code review teaching', lead, 'review-to-make-yourself-unnecessary'),
-    expect('disk full alert prediction', marathon),
-    expect('decision record', architect, 'date-your-reasons'),
-    expect('property tests pagination', ai, 'write-the-check-first'),
-    expect('time zones on call', production),
-  ],
   'names in code': [
-    expect('maxRetriesPerRequest', redis, 'write-the-failure-path-of-cache-aside-first'),
-    expect('"maxRetriesPerRequest"', redis),
-    expect('max retries per request', redis),
-    expect('idle_in_transaction_session_timeout', scale),
-    expect('predict_linear', marathon, 'the-wall-is-decided-at-the-start'),
-    expect('AbortSignal.timeout', [dependencies, bff]),
-    expect('volatile-*', redis, 'decide-what-redis-forgets'),
-    expect('allkeys-lfu', redis, 'decide-what-redis-forgets'),
-    expect('N+1', scale),
-    expect('node:sqlite', ai),
-    expect('isDeepStrictEqual', bff, 'compare-reads-gate-writes'),
     expect('`Cache-Control`', 'caching-headers'),
     expect('Cache-Control', 'caching-headers', 'what-cache-control-says'),
     expect('cache-control: no-store', 'caching-headers'),
@@ -206,12 +60,6 @@ export const expectations: Record<string, readonly Expectation[]> = {
     expect('база данных', 'russian'),
     expect('БАЗА', 'russian'),
     expect('ёлка', 'russian'),
-  ],
-  'stop words': [
-    expect('the', [lead, dependencies, architect, scale, ai]),
-    expect('the role of the tech lead', lead),
-    expect('what is a bulkhead', dependencies),
-    expect('how to taper', marathon),
   ],
   'no result': [
     expect('', []),
