@@ -4,6 +4,7 @@ import '#components/shell/base.css';
 import '#components/shell/languages.css';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { Accent } from '#components/shell/accent.tsx';
 import { DevEvents } from '#components/shell/dev-events.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
@@ -38,6 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html {...languageProps(site.language)} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader')} />
+        <Accent accent={site.accent} />
       </head>
       <body>
         <a className="skip" href={`#${pageIds.main}`}>

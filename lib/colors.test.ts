@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { convertOklch, readColor } from '#lib/colors.ts';
+import { contrastOf, convertHex, convertOklch, readColor } from '#lib/colors.ts';
 
 test.each([
   [[1, 0, 0], '#ffffff'],
@@ -21,7 +20,12 @@ test('colours come from tokens.css, and a name that is not there is an error', (
   expect(() => readColor('nothing')).toThrow('has no property --nothing');
 });
 
-test('icon.svg has the colours of the dark theme', () => {
-  const used = readFileSync('app/icon.svg', 'utf8').match(/#[\da-f]{3,8}/g);
-  expect(used).toEqual([readColor('ground').dark, readColor('beam').dark]);
+test.each(['#ffffff', '#000000', '#ff0000', '#0b6b4f', '#123456'])('%s survives the conversion to Oklch', (color) => {
+  const { lightness, chroma, hue } = convertHex(color);
+  expect(convertOklch(lightness, chroma, hue)).toBe(color);
+});
+
+test('contrast is that of WCAG', () => {
+  expect(contrastOf('#000000', '#ffffff')).toBeCloseTo(21);
+  expect(contrastOf('#ffffff', '#777777')).toBeCloseTo(4.48, 2);
 });

@@ -58,3 +58,41 @@ function formatChannel(linear: number): string {
   const byte = Math.round(255 * Math.min(1, Math.max(0, encoded)));
   return byte.toString(16).padStart(2, '0');
 }
+
+interface Oklch {
+  lightness: number;
+  chroma: number;
+  /** Degrees. */
+  hue: number;
+}
+
+/** Reverses `convertOklch`. @param color as `#rrggbb` */
+export function convertHex(color: string): Oklch {
+  const [red = 0, green = 0, blue = 0] = readChannels(color);
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue);
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue);
+  const a = 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s;
+  const b = 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s;
+  const lightness = 0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s;
+  return { lightness, chroma: Math.hypot(a, b), hue: (Math.atan2(b, a) * 180) / Math.PI };
+}
+
+/** @returns the contrast of two colours, from 1 to 21: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+export function contrastOf(color: string, other: string): number {
+  const [darker = 0, lighter = 0] = [luminanceOf(color), luminanceOf(other)].toSorted((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminanceOf(color: string): number {
+  const [red = 0, green = 0, blue = 0] = readChannels(color);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** @returns red, green and blue as linear light, from 0 to 1 */
+function readChannels(color: string): number[] {
+  return [1, 3, 5].map((start) => {
+    const encoded = Number.parseInt(color.slice(start, start + 2), 16) / 255;
+    return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
+  });
+}

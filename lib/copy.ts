@@ -44,6 +44,8 @@ export const header = {
 export const footer = {
   about: '{site}, {about}.',
   aboutLink: 'what this is and what it is built with',
+  licence: 'Licence: {licence}',
+  social: 'Elsewhere',
 };
 
 export const theme = {

@@ -24,7 +24,7 @@ function listPublicFiles(): string[] {
 /** Lists the folders of `app/` with a route, as addresses without route groups such as `(site)`. */
 function listFolders(): string[] {
   return readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(?:^|\/)(?:page(?:\.dev)?\.tsx|route\.ts)$|^icon\.svg$/.test(file))
+    .filter((file) => /(?:^|\/)(?:page(?:\.dev)?\.tsx|route\.ts)$/.test(file))
     .map((file) => `/${file.replace(/\([^)]*\)\/|\/?(?:page(?:\.dev)?\.tsx|route\.ts)$/g, '')}`);
 }
 

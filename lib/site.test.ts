@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
+import { Accent } from '#components/shell/accent.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
 import * as documents from '#lib/feed/documents.ts';
@@ -23,6 +24,11 @@ const site: Site = {
   description: 'Ein Blog vom Bau.',
   author: 'Ada Beispiel',
   language: 'de-CH',
+  navigation: [{ label: 'Anfang', address: '/start' }],
+  social: [{ label: 'Mastodon', address: 'https://example.social/@ada' }],
+  licence: { label: 'CC BY 4.0', address: 'https://creativecommons.org/licenses/by/4.0/' },
+  footer: 'Aus Bern.',
+  accent: { light: '#0b6b4f', dark: '#6fd3ae' },
 };
 const post = makePost('a');
 const index = makeIndex({ site });
@@ -31,7 +37,7 @@ const list = { items: [], page: 1, last: 1, tags: {}, language: 'de', use: { tag
 const render = (element: ReactElement) => renderToStaticMarkup(element);
 const end = { post, site, older: undefined, newer: undefined, related: [] };
 
-const surfaces: [string, unknown, (keyof Site)[]][] = [
+const surfaces: [string, unknown, ('name' | 'tagline' | 'description' | 'author' | 'language')[]][] = [
   ['the head of every page', buildSiteMetadata(site), ['name', 'description', 'author']],
   ['the head of a page', buildPageMetadata({ site, ...facts }), ['name']],
   ['the head of a tag', buildTagMetadata(list, site), ['name']],
@@ -56,6 +62,25 @@ test.each(surfaces)('%s shows the facts of the release', (_surface, built, shown
   const text = typeof built === 'string' ? built : JSON.stringify(built);
   for (const fact of shown) expect(text).toContain(site[fact]);
   for (const fact of Object.values(defaultSite).filter((value) => value !== 'en')) expect(text).not.toContain(fact);
+});
+
+test('navigation, profiles, licence, footer and colour are where readers and programs look for them', () => {
+  const footer = render(createElement(Footer, { site }));
+  expect(render(createElement(Header, { site }))).toContain('<a href="/start">Anfang</a>');
+  expect(footer).toContain('<a href="https://example.social/@ada" rel="me">Mastodon</a>');
+  expect(footer).toContain('<a href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0</a>');
+  expect(footer).toContain('<p>Aus Bern.</p>');
+  const rights = 'CC BY 4.0, https://creativecommons.org/licenses/by/4.0/';
+  expect(documents.rss.build(index, new Map())).toContain(`<copyright>${rights}</copyright>`);
+  expect(documents.atom.build(index, new Map())).toContain(`<rights>${rights}</rights>`);
+  expect(buildPostJsonLd(post, {}, site)).toMatchObject({
+    license: 'https://creativecommons.org/licenses/by/4.0/',
+    author: { sameAs: ['https://example.social/@ada'] },
+  });
+  expect(buildPostCard(post, {}, site).accent).toBe('#6fd3ae');
+  const css = ':root{--accent:light-dark(#0b6b4f,#6fd3ae);--beam:light-dark(#0b6b4f,#6fd3ae)}';
+  expect(render(createElement(Accent, site))).toContain(css);
+  expect(render(createElement(Accent, defaultSite))).toBe('');
 });
 
 test('Open Graph names the most likely region of the language', () => {

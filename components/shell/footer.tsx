@@ -6,6 +6,7 @@ import { Sentence } from './sentence.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
 
 export function Footer({ site }: { site: Site }) {
+  const { social = [], licence, footer } = site;
   return (
     <footer className={styles.footer}>
       <p>{site.tagline}</p>
@@ -19,6 +20,32 @@ export function Footer({ site }: { site: Site }) {
           }}
         />
       </p>
+      {footer && <p>{footer}</p>}
+      {licence && (
+        <p>
+          <Sentence
+            text={copy.footer.licence}
+            parts={{
+              licence: (
+                <a href={licence.address} rel="license">
+                  {licence.label}
+                </a>
+              ),
+            }}
+          />
+        </p>
+      )}
+      {social.length > 0 && (
+        <ul className={styles.social} aria-label={copy.footer.social}>
+          {social.map(({ label, address }) => (
+            <li key={label}>
+              <a href={address} rel="me">
+                {label}
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
     </footer>
   );
 }

@@ -1,4 +1,4 @@
-// The entries of the feeds: the newest posts in full. `feeds.ts` formats them.
+// The entries of the feeds: the newest posts, in full by default. `feeds.ts` formats them.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
@@ -17,7 +17,8 @@ export interface Entry {
   summary: string;
   /** BCP 47. Absent if the post is in the language of the site, as far as is known. */
   lang?: string;
-  html: string;
+  /** Absent if the feed has summaries only. */
+  html?: string;
   image: string;
   published: Date;
   updated: Date;
@@ -28,16 +29,16 @@ export interface Entry {
 
 /** @param failures receives the posts whose entry cannot be built, with their errors */
 export function listEntries(index: Index, failures: Failures): Entry[] {
-  const { posts, tags } = viewsOf(index).feed();
+  const { posts, tags, site } = viewsOf(index).feed();
   return mapCollectingFailures(
     posts,
     ({ slug }) => postPath(slug),
-    (post) => buildEntry(post, tags),
+    (post) => buildEntry(post, tags, site.feed?.isSummary ?? false),
     failures,
   );
 }
 
-function buildEntry(post: Post, names: Index['tags']): Entry {
+function buildEntry(post: Post, names: Index['tags'], isSummary: boolean): Entry {
   const url = absoluteUrl(postPath(post.slug));
   return {
     id: absoluteUrl(postPath(post.firstSlug)),
@@ -45,7 +46,7 @@ function buildEntry(post: Post, names: Index['tags']): Entry {
     title: stripControls(post.title),
     summary: stripControls(post.description),
     lang: post.lang,
-    html: renderArticle(readBody(post), url, `${post.slug}-`, post.lang),
+    html: isSummary ? undefined : renderArticle(readBody(post), url, `${post.slug}-`, post.lang),
     image: absoluteUrl(cardPath(post.card)),
     published: toDate(instantOf(post.date)),
     updated: toDate(changedAt(post)),

@@ -82,6 +82,18 @@ test.each(damages)('feeds leave out a post %s, and contain the others', (_name, 
   }
 });
 
+test('a feed has as many entries as the site says, and summaries instead of texts', () => {
+  const site = { ...index.site, feed: { isSummary: true, entries: 1 } };
+  for (const name of ['rss', 'atom', 'jsonFeed'] as const) {
+    const { text } = build(name, { ...index, site });
+    expect(text.match(/<item>|<entry|"date_published"/g), name).toHaveLength(1);
+    expect(text, name).not.toMatch(/content:encoded|<content|content_html|Words/);
+  }
+  const other = index.posts.filter(({ slug }) => slug === 'other');
+  const feed = JSON.parse(build('jsonFeed', { ...index, posts: other, site }).text);
+  expect(feed.items[0]).toMatchObject({ summary: description, content_text: description });
+});
+
 test.each(damages.slice(0, 2))('sitemap and llms.txt contain the other posts beside one %s', (_name, facts) => {
   for (const name of ['sitemap', 'llms'] as const) {
     const { text } = build(name, withBad(facts));

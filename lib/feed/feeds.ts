@@ -2,7 +2,7 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import { listEntries, newestChange } from '#lib/feed/entries.ts';
 import type { Failures } from '#lib/left-out.ts';
-import type { Index } from '#lib/model/release.ts';
+import type { Index, SiteLink } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
 
@@ -18,6 +18,11 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Returns the name and the address of the licence. JSON Feed has no field for it. */
+function describeRights({ label, address }: SiteLink): string {
+  return `${label}, ${address.startsWith('/') ? absoluteUrl(address) : address}`;
+}
+
 export function buildRss(index: Index, failures: Failures): string {
   const { site } = viewsOf(index).feed();
   return generateRssFeed({
@@ -25,6 +30,7 @@ export function buildRss(index: Index, failures: Failures): string {
     link: home,
     description: escapeHtml(site.description),
     language: site.language,
+    copyright: site.licence && describeRights(site.licence),
     lastBuildDate: feedChange(index),
     atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
     items: listEntries(index, failures).map(
@@ -38,7 +44,7 @@ export function buildRss(index: Index, failures: Failures): string {
         categories: tags.map(({ name }) => ({ name })),
         dc: { creators: authors?.map(({ name }) => name) ?? [site.author], languages: lang ? [lang] : undefined },
         atom: { updated },
-        content: { encoded: html },
+        content: html === undefined ? undefined : { encoded: html },
       }),
     ),
   });
@@ -58,6 +64,7 @@ export function buildAtom(index: Index, failures: Failures): string {
     ],
     authors: [{ name: site.author, uri: home }],
     icon: absoluteUrl(touchIconPath),
+    ...(site.licence && { rights: { value: describeRights(site.licence) } }),
     entries: listEntries(index, failures).map(
       ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
         id,
@@ -69,7 +76,7 @@ export function buildAtom(index: Index, failures: Failures): string {
         authors: authors?.map(({ name, url: uri }) => ({ name, uri })),
         summary: { value: summary },
         categories: tags.map(({ slug, name }) => ({ term: slug, label: name })),
-        content: { type: 'html', value: html },
+        content: html === undefined ? undefined : { type: 'html', value: html },
       }),
     ),
   });
@@ -92,7 +99,8 @@ export function buildJsonFeed(index: Index, failures: Failures): string {
         title,
         summary,
         language: lang,
-        content_html: html,
+        // A JSON Feed entry must have a text.
+        ...(html === undefined ? { content_text: summary } : { content_html: html }),
         image,
         date_published: published,
         date_modified: updated,

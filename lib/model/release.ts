@@ -28,6 +28,29 @@ export interface Site {
   author: string;
   /** BCP 47: `en`, `pt-BR`. */
   language: string;
+  /** The links of the header. Absent for those of `lib/copy.ts`. */
+  navigation?: SiteLink[];
+  /** Profiles of the author on other sites. */
+  social?: SiteLink[];
+  /** The licence of the texts. */
+  licence?: SiteLink;
+  /** A line of the footer. */
+  footer?: string;
+  /** The colour of links and of the mark, as `#rrggbb` for each theme. Absent for that of `tokens.css`. */
+  accent?: { light: string; dark: string };
+  feed?: FeedOptions;
+}
+
+export interface SiteLink {
+  label: string;
+  /** A path of the site, or a whole URL. */
+  address: string;
+}
+
+export interface FeedOptions {
+  /** Whether entries have only the description of the post instead of its text. */
+  isSummary: boolean;
+  entries: number;
 }
 
 /** Everything about a release except the text of its posts and pages. */

@@ -43,6 +43,7 @@ export function formatSuggestion(word: string, choices: readonly string[]): stri
 
 /** Names the type of a YAML value with its article: "a number". */
 export function nameKind(value: unknown): string {
+  if (value === undefined) return 'missing';
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';

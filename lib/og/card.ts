@@ -9,6 +9,8 @@ export const cardSchema = z.object({
   /** Facts in the row below the title; the first ones are left out if there is no room for all. */
   facts: z.array(z.string()),
   siteName: z.string(),
+  /** The accent colour of the site as `#rrggbb`, if its author chose one. */
+  accent: z.string().optional(),
   /** The language of title and facts, if their direction or their Han characters depend on it. */
   language: z.string().optional(),
 });
@@ -23,8 +25,9 @@ export function nameCard(card: Card): string {
   return nameAt(templateVersion, card);
 }
 
-function nameAt(version: number, { title, label, facts, siteName, language }: Card): string {
-  const drawn = JSON.stringify([version, title, label ?? null, facts, siteName, ...(language ? [language] : [])]);
+function nameAt(version: number, { title, label, facts, siteName, accent, language }: Card): string {
+  const optional = [...(language ? [language] : []), ...(accent ? [accent] : [])];
+  const drawn = JSON.stringify([version, title, label ?? null, facts, siteName, ...optional]);
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
 }
 

@@ -21,9 +21,14 @@ export function buildPostCard(
     title: post.title,
     label: tag && (tags[tag] ?? tag),
     facts: names === site.name ? facts : [names, ...facts],
-    siteName: site.name,
+    ...signOf(site),
     ...(isDrawnByLanguage(language) ? { language } : {}),
   };
+}
+
+/** Returns the parts of a card that show whose it is. */
+function signOf({ name, accent }: Site): Pick<Card, 'siteName' | 'accent'> {
+  return { siteName: name, ...(accent && { accent: accent.dark }) };
 }
 
 /** Whether a text is drawn otherwise than its characters alone suggest: from the right, or with Han characters of one language. */
@@ -32,21 +37,21 @@ function isDrawnByLanguage(language: string): boolean {
 }
 
 /** Builds the card of the home page and of pages without a card of their own. */
-export function buildSiteCard({ name, description }: Site): Card {
-  return { title: description, facts: [], siteName: name };
+export function buildSiteCard(site: Site): Card {
+  return { title: site.description, facts: [], ...signOf(site) };
 }
 
 export function buildPageCard(title: string, site: Site, fact?: string): Card {
-  return { title, facts: fact ? [fact] : [], siteName: site.name };
+  return { title, facts: fact ? [fact] : [], ...signOf(site) };
 }
 
 /** Builds the card of a tag. It leaves out the number of posts, because each new post would change the cards of its tags. */
 export function buildTagCard(name: string, site: Site): Card {
-  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], siteName: site.name };
+  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], ...signOf(site) };
 }
 
 export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>, site: Site): Card {
-  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], siteName: site.name };
+  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], ...signOf(site) };
 }
 
 /** Builds the card of a page that lists posts. */

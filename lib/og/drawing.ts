@@ -30,6 +30,7 @@ const emojiDepth = 0.14;
 
 /** Returns a card as React elements. A title that cannot be drawn is replaced by the site's name. */
 export function drawCard(card: Card): ReactElement {
+  const { accent = colors.accent } = card;
   const title = typeset(card.title);
   const hasTitle = title !== '' && listUndrawable(title).length === 0;
   const siteName = drawable(card.siteName);
@@ -38,12 +39,12 @@ export function drawCard(card: Card): ReactElement {
   const room = Math.max(0, titleBox.height - set.fitted.height);
   const top = frame.bottom - beam.leastPost - beam.height - Math.round(lift * room);
   const parts = [
-    ...(hasTitle ? drawSite(siteName) : drawMark(frame.left, frame.top, 2)),
-    ...drawLabel(card.label, hasTitle ? siteName : ''),
+    ...(hasTitle ? drawSite(siteName, accent) : drawMark(frame.left, frame.top, 2, accent)),
+    ...drawLabel(card.label, hasTitle ? siteName : '', accent),
     ...drawTitle(set, top - titleGap),
     ...drawFrame(
       card.facts.map(drawable).filter((fact) => fact !== ''),
-      top,
+      { top, accent },
       card.language,
     ),
   ];
@@ -64,10 +65,10 @@ function drawable(text: string): string {
 const siteMark = 44;
 const siteGap = 18;
 
-function drawSite(siteName: string): ReactElement[] {
+function drawSite(siteName: string, accent: string): ReactElement[] {
   const style = styleOf(siteName, 700, tightTracking);
   return [
-    ...drawMark(frame.left, frame.top + 4, 1),
+    ...drawMark(frame.left, frame.top + 4, 1, accent),
     ...drawText(siteName, style, {
       x: frame.left + siteMark + siteGap,
       top: frame.top,
@@ -78,14 +79,14 @@ function drawSite(siteName: string): ReactElement[] {
 }
 
 /** Draws the site's mark, a lintel on two posts; 44 by 34 at scale 1. */
-function drawMark(x: number, y: number, scale: number): ReactElement[] {
+function drawMark(x: number, y: number, scale: number, accent: string): ReactElement[] {
   const bar = 9 * scale;
-  const post = (offset: number) => rectangle(x + offset * scale, y + bar, bar, 25 * scale, colors.accent);
-  return [rectangle(x, y, siteMark * scale, bar, colors.accent), post(4), post(31)];
+  const post = (offset: number) => rectangle(x + offset * scale, y + bar, bar, 25 * scale, accent);
+  return [rectangle(x, y, siteMark * scale, bar, accent), post(4), post(31)];
 }
 
 /** Draws the label at the right, if there is room beside the site's name. */
-function drawLabel(label: string | undefined, siteName: string): ReactElement[] {
+function drawLabel(label: string | undefined, siteName: string, accent: string): ReactElement[] {
   const text = drawable(label ?? '');
   if (text === '') return [];
   const style = styleOf(text, 500);
@@ -93,7 +94,7 @@ function drawLabel(label: string | undefined, siteName: string): ReactElement[] 
   const taken =
     siteMark + siteGap + measureText(siteName, styleOf(siteName, 700, tightTracking)) * rowSize + 2 * siteGap;
   if (frame.right - width < frame.left + taken) return [];
-  return drawText(text, style, { x: frame.right - width, top: frame.top, size: rowSize, color: colors.accent });
+  return drawText(text, style, { x: frame.right - width, top: frame.top, size: rowSize, color: accent });
 }
 
 const tallScripts = /[\p{sc=Arab}\p{sc=Deva}\p{sc=Thai}]/u;
@@ -142,12 +143,16 @@ function findInk({ glyphs, emoji, advance }: ShapedText): { left: number; right:
 }
 
 /** Draws the beam on two posts, with the facts in a dimension line from post to post. */
-function drawFrame(facts: string[], top: number, language?: string): ReactElement[] {
+function drawFrame(
+  facts: string[],
+  { top, accent }: { top: number; accent: string },
+  language?: string,
+): ReactElement[] {
   const left = frame.left + beam.inset;
   const right = frame.right - beam.inset;
   const below = top + beam.height;
   const middle = below + (frame.bottom - below) / 2;
-  const post = (x: number) => rectangle(x, below, beam.width, frame.bottom - below, colors.accent);
+  const post = (x: number) => rectangle(x, below, beam.width, frame.bottom - below, accent);
   const arrow = (x: number, tip: number) => element('path', { d: `M${x} ${middle}l${tip} -6v12z`, fill: colors.line });
   const line = (from: number, to: number) => rectangle(from, middle - 1, to - from, 2, colors.line);
   const ends = { from: left + beam.width + 6, to: right - beam.width - 6 };
@@ -155,7 +160,7 @@ function drawFrame(facts: string[], top: number, language?: string): ReactElemen
   const gap = figure.width > 0 ? figure.width + 2 * figureGap : 0;
   const center = (ends.from + ends.to) / 2;
   return [
-    rectangle(frame.left, top, frame.right - frame.left, beam.height, colors.accent),
+    rectangle(frame.left, top, frame.right - frame.left, beam.height, accent),
     post(left),
     post(right - beam.width),
     arrow(ends.from, 16),

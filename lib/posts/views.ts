@@ -77,7 +77,7 @@ export interface PostView extends Surroundings {
   site: Site;
 }
 
-/** Posts in each feed, which are 50 to 70 kB compressed (measured). */
+/** Posts in each feed unless the site says otherwise. They are 50 to 70 kB compressed (measured). */
 export const feedLength = 20;
 /** Posts in `/llms.txt`, so that the list fits the context of a language model. */
 const llmsLength = 500;
@@ -160,7 +160,8 @@ export class Views {
 
   /** The newest posts, the names of their tags, and the site. */
   feed(): Pick<Index, 'posts' | 'tags' | 'site'> {
-    const posts = this.index.posts.slice(0, feedLength);
+    const { entries = feedLength } = this.index.site.feed ?? {};
+    const posts = this.index.posts.slice(0, entries);
     return { posts, tags: this.namesOf(posts), site: this.index.site };
   }
 

@@ -121,9 +121,6 @@ test('other facts of the site change every page, feed, Markdown document and the
     '/search.json',
     '/robots.txt',
     '/.well-known/security.txt',
-    '/icon.svg',
-    '/favicon.ico',
-    '/apple-touch-icon.png',
     '/sw.js',
     '/healthz',
   ]);

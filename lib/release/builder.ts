@@ -29,6 +29,7 @@ import { buildAuthors, describeAvatars } from '#lib/release/authors.ts';
 import { checkDocuments, checkImages, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { checkRedirects } from '#lib/release/check-redirects.ts';
+import { checkSite } from '#lib/release/check-site.ts';
 import { type Choice, type ChoiceInput, type Chosen, chooseVersions } from '#lib/release/choose.ts';
 import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
@@ -243,10 +244,10 @@ export class ReleaseBuilder {
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
-    const [tagList, siteFacts] = [await readTags(files), await readSite(files)];
+    const [tagList, siteFile] = [await readTags(files), await readSite(files)];
     const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
     // A site file with errors keeps the last good facts.
-    const language = (siteFacts.faults.length > 0 ? last?.index?.site : undefined)?.language ?? siteFacts.site.language;
+    const language = (siteFile.faults.length > 0 ? last?.index?.site : undefined)?.language ?? siteFile.site.language;
     const documents = await this.readDocuments(source, files, { last: last?.ledger, onProgress, language });
     const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
     const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
@@ -263,6 +264,7 @@ export class ReleaseBuilder {
       isVisible,
       now,
     });
+    const siteFacts = { ...siteFile, faults: [...siteFile.faults, ...checkSite(set, siteFile)] };
     const avatars = describeAvatars(name, authorsFacts);
     const found = [...checkDocuments(set), ...checkRedirects(set, redirects), ...checkImages(set, avatars)];
     const { errors: textProblems, warnings: textWarnings } = splitLevels(found);

@@ -14,6 +14,7 @@ import { type Broken, body, type Files, goodFolder, isWarning, now, post } from 
 import { brokenLinks } from '#test/corpus/links.ts';
 import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenRedirects } from '#test/corpus/redirects.ts';
+import { brokenSites } from '#test/corpus/site.ts';
 import { brokenSlips } from '#test/corpus/slips.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
@@ -34,6 +35,7 @@ const broken: readonly Broken[] = [
   ...brokenFiles,
   ...brokenRedirects,
   ...warnedFields,
+  ...brokenSites,
 ];
 
 let good: Folders;

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { findIcon, getFavicon, getIcon, iconNames } from '#lib/seo/icons.ts';
+import { readColor } from '#lib/colors.ts';
+import { buildIconSvg, findIcon, getFavicon, getIcon, iconNames } from '#lib/seo/icons.ts';
+import { defaultSite } from '#lib/site.ts';
 
 /** The colour at a position; both coordinates are from 0 to 1. */
 async function colorAt(png: Uint8Array, x: number, y: number): Promise<number[]> {
@@ -17,7 +19,7 @@ describe('each icon has its size, and transparent or filled corners', () => {
     ['large', 512, 0],
     ['maskable', 512, 255],
   ] as const)('%s: %i pixels, corners %i', async (name, size, opacity) => {
-    const png = await getIcon(name);
+    const png = await getIcon(name, defaultSite);
     const { width, height, format } = await sharp(png).metadata();
     expect([width, height, format]).toEqual([size, size, 'png']);
     for (const [x, y] of [
@@ -27,12 +29,12 @@ describe('each icon has its size, and transparent or filled corners', () => {
       [1, 1],
     ] as const)
       expect((await colorAt(png, x, y))[3]).toBe(opacity);
-    expect(await findIcon(iconNames()[name])).toEqual(png);
+    expect(await findIcon(iconNames(defaultSite)[name], defaultSite)).toEqual(png);
   });
 });
 
 test('a mask of 80 % does not cut the drawing', async () => {
-  const { data, info } = await sharp(await getIcon('maskable'))
+  const { data, info } = await sharp(await getIcon('maskable', defaultSite))
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -49,13 +51,23 @@ test('a mask of 80 % does not cut the drawing', async () => {
 });
 
 test('the favicon contains one image', async () => {
-  const icon = Buffer.from(await getFavicon());
+  const icon = Buffer.from(await getFavicon(defaultSite));
   expect([icon.readUInt16LE(0), icon.readUInt16LE(2), icon.readUInt16LE(4)]).toEqual([0, 1, 1]);
   const [length, start] = [icon.readUInt32LE(14), icon.readUInt32LE(18)];
   expect(start + length).toBe(icon.byteLength);
-  expect(icon.subarray(start).equals(Buffer.from(await getIcon('favicon')))).toBe(true);
+  expect(icon.subarray(start).equals(Buffer.from(await getIcon('favicon', defaultSite)))).toBe(true);
 });
 
 test.each(['', 'small', 'small-000000000000', '../icon', 'constructor'])('there is no icon %j', async (name) => {
-  expect(await findIcon(name)).toBeUndefined();
+  expect(await findIcon(name, defaultSite)).toBeUndefined();
+});
+
+test('the icons have the accent colour of the site, and by default the colours of the dark theme', async () => {
+  const colorsOf = (svg: string) => svg.match(/#[\da-f]{3,8}/g);
+  expect(colorsOf(buildIconSvg(defaultSite))).toEqual([readColor('ground').dark, readColor('beam').dark]);
+  const site = { ...defaultSite, name: '<b>', accent: { light: '#0b6b4f', dark: '#6fd3ae' } };
+  expect(colorsOf(buildIconSvg(site))).toEqual([readColor('ground').dark, '#6fd3ae']);
+  expect(buildIconSvg(site)).toContain('<title>&lt;b&gt;</title>');
+  expect(await findIcon(iconNames(site).small, defaultSite)).toBeUndefined();
+  expect(await colorAt(await getIcon('large', site), 0.5, 0.3)).toEqual([0x6f, 0xd3, 0xae, 255]);
 });

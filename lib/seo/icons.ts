@@ -1,7 +1,8 @@
-// Icons as PNG, drawn from `app/icon.svg` at their first request and kept in memory.
+// The icons of the site: the drawing as SVG, and PNGs of it, which are drawn at their first request and kept in memory.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readColor } from '#lib/colors.ts';
+import type { Site } from '#lib/model/release.ts';
+import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
 interface Shape {
   /** Pixels. */
@@ -25,63 +26,75 @@ const shapes = {
 
 type ShapeName = keyof typeof shapes;
 
-let drawing: string | undefined;
-const drawn = new Map<ShapeName, Promise<Uint8Array>>();
+/** Icons are dark in both themes, as browsers show them on either. */
+const ground = readColor('ground').dark;
 
-function readDrawing(): string {
-  drawing ??= readFileSync(join(/* turbopackIgnore: true */ process.cwd(), 'app/icon.svg'), 'utf8');
-  return drawing;
+/** The icon as SVG: the mark of the site, a lintel on two posts, in its accent colour. */
+export function buildIconSvg({ name, accent }: Site): string {
+  const color = accent?.dark ?? readColor('beam').dark;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 52 52">
+  <title>${escapeHtml(name)}</title>
+  <rect width="52" height="52" rx="9" fill="${ground}" />
+  <path d="M6 11h40v8H6z M10 19h8v23h-8z M34 19h8v23h-8z" fill="${color}" />
+</svg>
+`;
 }
 
+/** Icons in memory, by name. Few sites change their colours. */
+const drawnLimit = 20;
+const drawn = new Map<string, Promise<Uint8Array>>();
+
 /** @returns the file name of each icon without its ending; it contains a digest of the drawing */
-export function iconNames(): Record<ShapeName, string> {
-  return Object.fromEntries(Object.keys(shapes).map((name) => [name, nameIcon(name as ShapeName)])) as Record<
+export function iconNames(site: Site): Record<ShapeName, string> {
+  return Object.fromEntries(Object.keys(shapes).map((name) => [name, nameIcon(name as ShapeName, site)])) as Record<
     ShapeName,
     string
   >;
 }
 
-function nameIcon(name: ShapeName): string {
+function nameIcon(name: ShapeName, site: Site): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([shapes[name], readDrawing()]))
+    .update(JSON.stringify([shapes[name], buildIconSvg(site)]))
     .digest('hex');
   return `${name}-${digest.slice(0, 12)}`;
 }
 
 /** @returns the icon with this file name as PNG, or `undefined` */
-export async function findIcon(iconName: string): Promise<Uint8Array | undefined> {
-  const name = (Object.keys(shapes) as ShapeName[]).find((candidate) => nameIcon(candidate) === iconName);
-  return name && getIcon(name);
+export async function findIcon(iconName: string, site: Site): Promise<Uint8Array | undefined> {
+  const name = (Object.keys(shapes) as ShapeName[]).find((candidate) => nameIcon(candidate, site) === iconName);
+  return name && getIcon(name, site);
 }
 
 /** Draws an icon, or returns it from memory. */
-export function getIcon(name: ShapeName): Promise<Uint8Array> {
-  const known = drawn.get(name);
+export function getIcon(name: ShapeName, site: Site): Promise<Uint8Array> {
+  const key = nameIcon(name, site);
+  const known = drawn.get(key);
   if (known) return known;
-  const icon = draw(shapes[name]);
-  drawn.set(name, icon);
-  icon.catch(() => drawn.delete(name));
+  const icon = draw(shapes[name], buildIconSvg(site));
+  if (drawn.size >= drawnLimit) drawn.clear();
+  drawn.set(key, icon);
+  icon.catch(() => drawn.delete(key));
   return icon;
 }
 
-async function draw({ size, isFull, scale }: Shape): Promise<Uint8Array> {
-  const svg = readDrawing();
+async function draw({ size, isFull, scale }: Shape, svg: string): Promise<Uint8Array> {
   const inner = Math.round(size * scale);
   // Loaded on demand: it takes 15 MB of memory, and most icons are requested once.
   const { default: sharp } = await import('sharp');
   const image = sharp(Buffer.from(svg), { density: 1200 }).resize(inner, inner);
   if (isFull) {
-    const background = /<rect[^>]* fill="([^"]+)"/.exec(svg)?.[1] ?? '#000';
     const before = Math.floor((size - inner) / 2);
     const after = size - inner - before;
-    image.flatten({ background }).extend({ top: before, left: before, bottom: after, right: after, background });
+    image
+      .flatten({ background: ground })
+      .extend({ top: before, left: before, bottom: after, right: after, background: ground });
   }
   return image.png({ palette: true, effort: 10 }).toBuffer();
 }
 
 /** `/favicon.ico` for browsers without SVG icons: a PNG in an ICO container (https://en.wikipedia.org/wiki/ICO_(file_format)). */
-export async function getFavicon(): Promise<Uint8Array> {
-  const png = await getIcon('favicon');
+export async function getFavicon(site: Site): Promise<Uint8Array> {
+  const png = await getIcon('favicon', site);
   const header = Buffer.alloc(22);
   header.writeUInt16LE(1, 2); // type: icon
   header.writeUInt16LE(1, 4); // number of images

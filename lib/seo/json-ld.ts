@@ -19,6 +19,7 @@ export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'l
     description: site.description,
     url: absoluteUrl(homePath),
     inLanguage: site.language,
+    license: licenceOf(site),
     blogPost: posts.slice(0, listedPosts).map(({ title, slug, lang, date }) => ({
       '@type': 'BlogPosting',
       headline: title,
@@ -30,7 +31,8 @@ export function buildBlogJsonLd(posts: readonly Pick<Post, 'title' | 'slug' | 'l
 }
 
 export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: Site): object {
-  const publisher = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath) };
+  const profiles = site.social?.map(({ address }) => address).filter((address) => address.startsWith('https:'));
+  const publisher = { '@type': 'Organization', name: site.author, url: absoluteUrl(homePath), sameAs: profiles };
   const url = absoluteUrl(postPath(post.slug));
   return {
     '@context': context,
@@ -42,6 +44,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: 
     datePublished: post.date,
     dateModified: lastChange(post),
     inLanguage: post.lang ?? site.language,
+    license: licenceOf(site),
     wordCount: post.words,
     timeRequired: `PT${post.minutes}M`,
     keywords: post.tags.map((tag) => tags[tag] ?? tag),
@@ -61,6 +64,10 @@ function describeAuthor(author: Author): object {
     image: avatar && absoluteUrl(mediaPath(avatar.name)),
     sameAs: links.filter((link) => link.startsWith('https:')),
   };
+}
+
+function licenceOf({ licence }: Site): string | undefined {
+  return licence?.address.startsWith('/') ? absoluteUrl(licence.address) : licence?.address;
 }
 
 /** The breadcrumb of a post: the home page, then the post itself (https://schema.org/BreadcrumbList). */

@@ -5,7 +5,7 @@ import { iconNames } from '#lib/seo/icons.ts';
 import { homePath, iconPath } from '#lib/urls.ts';
 
 export function buildManifest(site: Site): string {
-  const { small, large, maskable } = iconNames();
+  const { small, large, maskable } = iconNames(site);
   const icon = (name: string, pixels: number, purpose: string) => ({
     src: iconPath(name),
     sizes: `${pixels}x${pixels}`,

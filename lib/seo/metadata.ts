@@ -6,7 +6,7 @@ import { pageOf } from '#lib/model/authors.ts';
 import type { Index, Post, Site } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
-import { cardPath, feedTypes, manifestPath, markdownPath, mediaPath, postPath } from '#lib/urls.ts';
+import { cardPath, feedTypes, iconSvgPath, manifestPath, markdownPath, mediaPath, postPath } from '#lib/urls.ts';
 
 export function buildSiteMetadata(site: Site): Metadata {
   return {
@@ -18,6 +18,7 @@ export function buildSiteMetadata(site: Site): Metadata {
     // Mastodon links the author's account below the preview: https://docs.joinmastodon.org/entities/PreviewCard/
     other: env.fediverseCreator ? { 'fediverse:creator': env.fediverseCreator } : {},
     manifest: manifestPath,
+    icons: { icon: { url: iconSvgPath, type: 'image/svg+xml', sizes: 'any' } },
     // The `alternates` of a page replace those of the layout, so every page repeats the feeds.
     alternates: { types: feedTypes },
   };

@@ -1,51 +1,41 @@
 // Reads the facts of the site from `content/site.yaml`. Each has a default.
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Fault } from '#lib/model/fault.ts';
 import type { Site } from '#lib/model/release.ts';
 import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile } from '#lib/source/documents.ts';
-import { descriptionLimit, language, text } from '#lib/source/front-matter.ts';
+import { siteSchema } from '#lib/source/site-schema.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
 export const siteFile = 'site.yaml';
-
-/** Maximum characters, so that a name fits the header and the cards. */
-const nameLimit = 60;
-
-const schema = z
-  .strictObject({
-    name: text('name: "The name of the site"', nameLimit),
-    tagline: text('tagline: "What it is about, in one sentence."', descriptionLimit),
-    description: text('description: "What a reader finds here, in one or two sentences."', descriptionLimit),
-    author: text('author: "Your name"', nameLimit),
-    language: language('language'),
-  })
-  .partial();
 
 export interface SiteFile {
   /** The defaults if the file has an error. */
   site: Site;
   faults: Fault[];
+  /** @returns the line of a value */
+  lineOf: (path: readonly PropertyKey[]) => number;
 }
 
 /** @throws if the file exists but cannot be read */
 export async function readSite(content: ContentFiles): Promise<SiteFile> {
   const read = await readYamlFile(content, siteFile, 'site');
-  if (!read) return { site: defaultSite, faults: [] };
-  if ('faults' in read) return { site: defaultSite, faults: read.faults };
-  const parsed = schema.safeParse(read.value ?? {});
-  if (parsed.success) return { site: complete(parsed.data), faults: [] };
+  if (!read) return { site: defaultSite, faults: [], lineOf: () => 1 };
+  if ('faults' in read) return { site: defaultSite, faults: read.faults, lineOf: () => 1 };
+  const lineOf = (path: readonly PropertyKey[]) => read.lineOf(path) ?? 1;
+  const parsed = siteSchema.safeParse(read.value ?? {});
+  if (parsed.success) return { site: complete(parsed.data), faults: [], lineOf };
   const file = nameFile(content.name, siteFile);
   const faults = parsed.error.issues
     .flatMap((issue) => describeIssue(issue, read.value))
-    .map(({ path, field, message }) => ({ file, line: read.lineOf(path) ?? 1, field, message }));
-  return { site: defaultSite, faults };
+    .map(({ path, field, message }) => ({ file, line: lineOf(path), field, message }));
+  return { site: defaultSite, faults, lineOf };
 }
 
 /** The author is the site itself by default, and the tagline its description, so that no default contradicts a fact. */
-function complete({ name = defaultSite.name, description, ...facts }: z.infer<typeof schema>): Site {
+function complete({ name = defaultSite.name, description, ...facts }: z.infer<typeof siteSchema>): Site {
   const own = description === undefined ? {} : { description, tagline: description };
   return { ...defaultSite, name, author: name, ...own, ...facts };
 }
@@ -54,8 +44,8 @@ function describeIssue(
   issue: z.core.$ZodIssue,
   value: unknown,
 ): { path: PropertyKey[]; field: string; message: string }[] {
-  const known = Object.keys(schema.shape);
-  if (issue.code === 'unrecognized_keys') {
+  const known = Object.keys(siteSchema.shape);
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return issue.keys.map((key) => ({
       path: [key],
       field: key || 'site',
@@ -65,7 +55,9 @@ function describeIssue(
     }));
   }
   const [field] = issue.path;
-  if (field !== undefined) return [{ path: issue.path, field: String(field), message: issue.message }];
+  // Labels of links have any characters, so only the fields of other maps are named.
+  const name = field === 'navigation' || field === 'social' ? [field] : issue.path;
+  if (field !== undefined) return [{ path: issue.path, field: name.map(String).join('.'), message: issue.message }];
   return [
     {
       path: [],

@@ -1,0 +1,12 @@
+import { connection } from 'next/server';
+import { buildFileResponse } from '#lib/immutable-files.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { revalidateAlways } from '#lib/page-cache/policy.ts';
+import { currentSite } from '#lib/posts/read-release.ts';
+import { buildIconSvg } from '#lib/seo/icons.ts';
+
+export async function GET() {
+  await connection();
+  const icon = Buffer.from(buildIconSvg(currentSite()));
+  return buildFileResponse(digestOf(icon), icon, 'image/svg+xml', revalidateAlways);
+}
