@@ -32,7 +32,8 @@ const config: NextConfig = {
       // A route `[slug]` at the root would render and cache a page for each unknown file.
       { source: '/:slug([a-z0-9-]+)', destination: '/pages/:slug' },
     ],
-    fallback: [],
+    // Pages in folders. Routes such as `/posts/[slug]` come before.
+    fallback: [{ source: '/:path([a-z0-9-]+)+', destination: '/pages/:path+' }],
   }),
 };
 

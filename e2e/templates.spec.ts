@@ -63,7 +63,7 @@ Some words about backends.
 }
 
 /** Routes that `proxy.ts` rewrites other paths to. */
-const rewritten: Record<string, string> = { '/preview': '/preview/[token]', '/pages/[slug]': '/about' };
+const rewritten: Record<string, string> = { '/preview': '/preview/[token]', '/pages/[...slug]': '/about' };
 
 /** Patterns of paths by the route of their page. */
 async function readTemplates(): Promise<Map<string, RegExp>> {

@@ -49,7 +49,7 @@ test('the proxy matches each page and no build file', () => {
   const text = readFileSync(join(root, 'proxy.ts'), 'utf8');
   const [, literal = ''] = /'(\/\(\(\?!.*)',?\]/.exec(text) ?? [];
   const matcher = new RegExp(`^${literal.replaceAll('\\\\', '\\')}$`);
-  const pages = routes.filter(({ isPage }) => isPage).map(({ pattern }) => pattern.replace(/\[\w+\]/g, 'x'));
+  const pages = routes.filter(({ isPage }) => isPage).map(({ pattern }) => pattern.replace(/\[[\w.]+\]/g, 'x'));
   expect(pages.filter((path) => !matcher.test(path))).toEqual([]);
   expect(['/_next/static/x', '/og/x.png', '/media/x.png', '/feed.json'].filter((path) => matcher.test(path))).toEqual(
     [],

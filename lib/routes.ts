@@ -88,7 +88,7 @@ export const routes: readonly Route[] = [
     })),
   ),
   page('/posts/[slug]', ({ posts }) => posts.map(listPost), { isPerPost: true }),
-  page('/[slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[slug]' }),
+  page('/[...slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[...slug]' }),
   single(sitemapPath, ({ outline }) => listSitemap(outline)),
   single(llmsPath, (views) => views.llms()),
   {
@@ -206,14 +206,13 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
     .map(({ path, changed }) => ({ path, changed: changed?.() }));
 }
 
-/**
- * Addresses without parameters. Pages of `content/pages` must not use them, except for the style guide, whose text is such a
- * page.
- */
-export const fixedPaths: ReadonlySet<string> = new Set(
+/** First parts of addresses that pages of `content/pages` must not be below, such as `posts` and `tags`. */
+export const fixedNames: ReadonlySet<string> = new Set(
   routes
     .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
-    .filter((path) => !path.includes('[') && path !== styleguidePath),
+    .map((path) => path.split('/')[1] ?? '')
+    .concat('_next')
+    .filter((name) => name !== '' && !name.startsWith('[') && `/${name}` !== styleguidePath),
 );
 
 type Found = 'found' | 'missing' | { movedTo: string };

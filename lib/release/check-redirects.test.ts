@@ -43,6 +43,12 @@ test('a release has the redirects of the file and of posts, and those of feeds',
     expect(find(path), path).toBeUndefined();
 });
 
+test('a post has redirects from the old addresses in its front matter', async () => {
+  const { faults, find } = await publish({ 'posts/x.mdx': post('Words.', 'redirects: [/2015/x.html, "/?p=1"]') });
+  expect(faults).toEqual([]);
+  expect([find('/2015/x.html'), find('/?p=1'), find('/?p=2')]).toEqual(['/posts/x', '/posts/x', undefined]);
+});
+
 test('a chain is followed, with a warning', async () => {
   const { faults, warnings, find } = await publish({ 'redirects.yaml': '/a: /b\n/b: /posts/old-name\n' });
   expect(faults).toEqual([]);

@@ -9,11 +9,11 @@ import { type RedirectsFile, redirectsFile } from '#lib/source/redirects.ts';
 type Rule = RedirectsFile['rules'][number];
 type Finding = Pick<Problem, 'level' | 'message'>;
 
-/** @returns the problems of the rules. A rule with a problem has no effect, except for a chain, which is followed to its end. */
+/** @returns the problems of old addresses in front matter and of the rules of the file. A rule with a problem has no effect, except for a chain, which is followed to its end. */
 export function checkRedirects(set: DocumentSet, { rules, lineOf }: RedirectsFile): Problem[] {
   const owners = new Map<string, Rule>();
   const ofPosts = listOldAddresses(set);
-  return rules.flatMap((rule) => {
+  const ofFile = rules.flatMap((rule): Problem[] => {
     const { from, to } = rule;
     const address = normalizeAddress(from);
     const twin = owners.get(address);
@@ -26,6 +26,33 @@ export function checkRedirects(set: DocumentSet, { rules, lineOf }: RedirectsFil
       ? [{ path: redirectsFile, place, field: 'redirect', subject: `redirect ${from}`, about: [], ...found }]
       : [];
   });
+  return [...checkOldAddresses(set), ...ofFile];
+}
+
+/** @returns the problems of old addresses in front matter. The first post with an address keeps it. */
+function checkOldAddresses(set: DocumentSet): Problem[] {
+  const owners = new Map<string, string>();
+  return set.input.documents.flatMap(({ source, frontMatter: { redirects = [] } }) =>
+    redirects.flatMap((from, index): Problem[] => {
+      const { path, file } = source;
+      const address = normalizeAddress(from);
+      const owner = owners.get(address);
+      owners.set(address, owner ?? file);
+      const message = describeClash(set, from, address, owner === file ? undefined : owner);
+      const place = ['redirects', index];
+      return message ? [{ path, place, field: 'redirects', message, subject: `redirects ${from}`, about: [] }] : [];
+    }),
+  );
+}
+
+function describeClash(set: DocumentSet, from: string, address: string, owner: string | undefined): string | undefined {
+  if (owner) return `has ${from}, which is an old address of ${owner}, too: remove it from one of them`;
+  if (isShadowed(set, address)) return `has ${from}, which is an address of the site: remove it`;
+  return undefined;
+}
+
+function isShadowed(set: DocumentSet, address: string): boolean {
+  return !/[?*]/.test(address) && set.isAnswered(address);
 }
 
 /** Maps the old addresses that posts list to the files of the posts. */
@@ -45,8 +72,7 @@ function findClash(
 ): Finding | undefined {
   const post = ofPosts.get(address);
   if (post) return { message: `${from} is an old address of ${post}, too: remove it here` };
-  const isAnswered = !/[?*]/.test(address) && set.isAnswered(address);
-  return isAnswered
+  return isShadowed(set, address)
     ? { message: `${from} is an address of the site, which readers get instead: remove the line` }
     : undefined;
 }

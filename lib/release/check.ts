@@ -10,7 +10,7 @@ import { checkAuthors } from '#lib/release/authors.ts';
 import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
-import { fixedPaths } from '#lib/routes.ts';
+import { fixedNames } from '#lib/routes.ts';
 import { mediaTypes, nameFile } from '#lib/source/documents.ts';
 import { tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
@@ -43,7 +43,12 @@ function checkSlug(set: DocumentSet, document: KnownDocument): Problem[] {
   const report = (message: string, about: string[]): Problem[] => [
     { path, place: 1, field: 'slug', message, subject: 'slug', about, isFatal: true },
   ];
-  if (fixedPaths.has(address)) return report(`"${slug}" is taken by the site's own ${address}: rename the file`, []);
+  const [name = ''] = slug.split('/');
+  if (document.source.kind === 'page' && fixedNames.has(name)) {
+    const isBelow = name !== slug;
+    const fix = isBelow ? 'rename the folder' : 'rename the file';
+    return report(`"${slug}" is ${isBelow ? 'below' : 'taken by'} the site's own /${name}: ${fix}`, []);
+  }
   if (!owner || owner.source.path === path) return [];
   return report(`"${slug}" is taken by ${owner.source.file}: rename one of them`, [owner.source.path]);
 }

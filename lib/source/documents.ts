@@ -185,13 +185,16 @@ export function findPlace(name: string, path: string): Place | undefined {
   const [folder = '', ...rest] = path.split('/');
   const kind = Object.hasOwn(folders, folder) ? folders[folder] : undefined;
   const format = findFormat(path);
-  const slug = nameSlug(rest);
+  const slug = kind && nameSlug(kind, rest);
   return kind && format && slug ? { kind, format, slug, path, file: nameFile(name, path) } : undefined;
 }
 
-function findSlugFault({ slug, path }: Place): string | undefined {
-  if (!slugPattern.test(slug)) {
-    const better = `${mendSlug(slug)}${path.split('/').length > 2 ? '' : extname(path)}`;
+function findSlugFault({ kind, slug, path }: Place): string | undefined {
+  const parts = slug.split('/');
+  if (!parts.every((part) => slugPattern.test(part))) {
+    const isIndex = path.split('/').length > parts.length + 1;
+    const name = `${parts.map(mendName).join('/')}${isIndex ? '' : extname(path)}`;
+    const better = kind === 'page' && parts.length > 1 ? `pages/${name}` : name;
     return `"${slug}" has more than small letters, digits and single hyphens: rename it to ${better}`;
   }
   return slug.length > slugLimit
@@ -201,12 +204,14 @@ function findSlugFault({ slug, path }: Place): string | undefined {
 
 /**
  * Returns the slug: `x.md`, `x.mdx` and `x/index.md` are all the document `x`. The last form keeps images beside the
- * document.
+ * document. Pages may be deeper: `pages/guides/start.md` is the page `guides/start`.
  */
-function nameSlug(parts: readonly string[]): string | undefined {
-  const [name = '', inner, deeper] = parts;
-  if (inner === undefined) return basename(name, extname(name));
-  return /^index\.mdx?$/.test(inner) && deeper === undefined ? name : undefined;
+function nameSlug(kind: DocumentKind, parts: readonly string[]): string | undefined {
+  const last = parts.at(-1) ?? '';
+  const folders = parts.slice(0, -1);
+  const isIndex = folders.length > 0 && /^index\.mdx?$/.test(last);
+  if (kind === 'post' && folders.length > (isIndex ? 1 : 0)) return undefined;
+  return [...folders, ...(isIndex ? [] : [basename(last, extname(last))])].join('/');
 }
 
 /**

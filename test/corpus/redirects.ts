@@ -66,6 +66,18 @@ export const brokenRedirects: readonly Broken[] = [
     ],
   ],
   [
+    'old addresses in front matter that clash',
+    {
+      'posts/x.mdx': post('Words.', 'redirects: [/about, /old, /posts/good/]'),
+      'posts/y.mdx': post('Words.', 'redirects: [/old/, "/?p=1"]'),
+    },
+    [
+      'content/posts/x.mdx:5 redirects has /about, which is an address of the site: remove it',
+      'content/posts/x.mdx:5 redirects has /posts/good/, which is an address of the site: remove it',
+      'content/posts/y.mdx:5 redirects has /old/, which is an old address of content/posts/x.mdx, too: remove it from one of them',
+    ],
+  ],
+  [
     'a link to an old address',
     { 'redirects.yaml': '/old: /posts/good\n', 'posts/x.mdx': post('[A](/old/) [B](/old#first-section)') },
     [

@@ -3,6 +3,8 @@ import { type Broken, post } from '#test/corpus/form.ts';
 
 const licence = 'licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }';
 
+const page = '---\ntitle: "A page"\ndescription: "What it is."\n---\n\nWords.\n';
+
 export const brokenSites: readonly Broken[] = [
   [
     'links of the site that are ill-formed',
@@ -53,7 +55,7 @@ export const brokenSites: readonly Broken[] = [
   [
     'an accent colour without quotes',
     { 'site.yaml': 'accent: #0b6b4f\n' },
-    ['content/site.yaml:1 accent has only #0b6b4f, which YAML takes for a comment: put the text in double quotes'],
+    ['content/site.yaml:1 accent has only #0b6b4f, which YAML takes for a comment: write accent: "#0b6b4f"'],
   ],
   [
     'colours and feeds that are none',
@@ -64,6 +66,28 @@ export const brokenSites: readonly Broken[] = [
       'content/site.yaml:2 feed.content is "all": write full or summary',
       'content/site.yaml:2 feed.entries is 0: write a number from 1 to 100',
       'content/site.yaml:3 footer is a list, it must be text: write footer: "A line for the end of every page."',
+    ],
+  ],
+  [
+    'pages at addresses of the site',
+    {
+      'pages/posts/index.md': page,
+      'pages/tags/own.mdx': page,
+      'pages/Guides/start here.md': page,
+      'pages/media.md': page,
+    },
+    [
+      'content/pages/Guides/start here.md:1 slug "Guides/start here" has more than small letters, digits and single hyphens: rename it to pages/guides/start-here.md',
+      'content/pages/media.md:1 slug "media" is taken by the site\'s own /media: rename the file',
+      'content/pages/posts/index.md:1 slug "posts" is taken by the site\'s own /posts: rename the file',
+      'content/pages/tags/own.mdx:1 slug "tags/own" is below the site\'s own /tags: rename the folder',
+    ],
+  ],
+  [
+    'two pages in folders with one address',
+    { 'pages/guides/start.md': page, 'pages/guides/start/index.md': page },
+    [
+      'content/pages/guides/start/index.md:1 slug "guides/start" is taken by content/pages/guides/start.md: rename one of them',
     ],
   ],
 ];

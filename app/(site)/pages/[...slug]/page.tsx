@@ -5,14 +5,14 @@ import { getPage, getPageSlugs, getRelease, getSite } from '#lib/posts/queries.t
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { pagePath } from '#lib/urls.ts';
 
-type Props = PageProps<'/pages/[slug]'>;
+type Props = PageProps<'/pages/[...slug]'>;
 
 export const instant = false;
 
-/** Readers request `/<slug>`, which next.config.ts rewrites to this route. `proxy.ts` answers `/pages/<slug>` with a 404. */
+/** Readers request `/<path>`, which next.config.ts rewrites to this route. `proxy.ts` answers `/pages/<path>` with a 404. */
 export async function generateStaticParams() {
   const slugs = await getPageSlugs(getRelease());
-  return slugs.map((slug) => ({ slug }));
+  return slugs.map((slug) => ({ slug: slug.split('/') }));
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -26,5 +26,5 @@ export default async function ContentPage({ params }: Props) {
 
 async function find(params: Props['params']) {
   const { slug } = await params;
-  return (await getPage(slug, getRelease())) ?? notFound();
+  return (await getPage(slug.join('/'), getRelease())) ?? notFound();
 }
