@@ -206,6 +206,13 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
     .map(({ path, changed }) => ({ path, changed: changed?.() }));
 }
 
+/** Addresses without parameters, except for the style guide, whose text is a page of `content/pages`. */
+export const fixedPaths: ReadonlySet<string> = new Set(
+  routes
+    .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
+    .filter((path) => !path.includes('[') && path !== styleguidePath),
+);
+
 /** First parts of addresses that pages of `content/pages` must not be below, such as `posts` and `tags`. */
 export const fixedNames: ReadonlySet<string> = new Set(
   routes

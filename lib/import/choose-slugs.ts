@@ -1,7 +1,7 @@
 // Gives each entry a legal slug of its own, and leaves out pages that have no place.
 import { findDate } from '#lib/import/fields.ts';
 import type { Entry, Note } from '#lib/import/model.ts';
-import { fixedPaths } from '#lib/routes.ts';
+import { fixedNames } from '#lib/routes.ts';
 import { spellSlug } from '#lib/source/documents.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
@@ -30,7 +30,7 @@ export function chooseSlugs(entries: readonly Entry[], leftOut: Note[]): Address
         .join('/');
       const address = pagePath(slug);
       const problem =
-        !slug || made.test(slug) || fixedPaths.has(address)
+        !slug || made.test(slug) || fixedNames.has(slug.split('/')[0] ?? '')
           ? 'is a page that the site makes itself'
           : taken.has(address)
             ? `has the address of another page, ${address}`
