@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readColor } from '#lib/colors.ts';
 import type { Site } from '#lib/model/release.ts';
-import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
 interface Shape {
   /** Pixels. */
@@ -30,10 +29,9 @@ type ShapeName = keyof typeof shapes;
 const ground = readColor('ground').dark;
 
 /** The icon as SVG: the mark of the site, a lintel on two posts, in its accent colour. */
-export function buildIconSvg({ name, accent }: Site): string {
+export function buildIconSvg({ accent }: Site): string {
   const color = accent?.dark ?? readColor('beam').dark;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 52 52">
-  <title>${escapeHtml(name)}</title>
   <rect width="52" height="52" rx="9" fill="${ground}" />
   <path d="M6 11h40v8H6z M10 19h8v23h-8z M34 19h8v23h-8z" fill="${color}" />
 </svg>
