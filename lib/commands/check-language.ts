@@ -1,6 +1,6 @@
 // `npm run lint:language`: reports sentences in comments and Markdown documents that do not begin with a subject.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 
 /** A part of a file that is prose: a comment, a paragraph, a list item or a table cell. */
@@ -148,9 +148,13 @@ export function checkFile(path: string, text: string): Finding[] {
 /** Lists tracked and untracked files below the given paths. Posts are not checked. */
 function listFiles(paths: readonly string[]): string[] {
   const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
-  return execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
-    .split('\0')
-    .filter((path) => path !== '' && !/^content\/(?:posts|pages)\//.test(path));
+  return (
+    execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+      .split('\0')
+      .filter((path) => path !== '' && !/^content\/(?:posts|pages)\//.test(path))
+      // Git lists files that were removed since the last commit, too.
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  );
 }
 
 function main(): void {

@@ -260,7 +260,7 @@ export class ReleaseBuilder {
       tags,
       redirects: rules,
       authors: authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts),
-      site: siteFacts.site,
+      site: siteFile.site,
       isVisible,
       now,
     });
