@@ -11,13 +11,14 @@ import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { blankLines, decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
+import { decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
 import {
   type DocumentKind,
   type FrontMatter,
   type PostFrontMatter,
   parseFrontMatter,
 } from '#lib/source/front-matter.ts';
+import { blankLines } from '#lib/source/yaml.ts';
 
 interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
   source: Place;

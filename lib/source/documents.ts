@@ -296,9 +296,3 @@ function findInvalidLine(bytes: Uint8Array): number {
   }
   return line;
 }
-
-/** Blanks the first lines, so that line numbers after them stay the same. */
-export function blankLines(text: string, count: number): string {
-  const lines = text.split('\n');
-  return [...lines.slice(0, count).map(() => ''), ...lines.slice(count)].join('\n');
-}

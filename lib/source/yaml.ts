@@ -251,3 +251,9 @@ function child(node: unknown, key: PropertyKey): { offset: number; value: unknow
   }
   return undefined;
 }
+
+/** Blanks the first lines, so that line numbers after them stay the same. */
+export function blankLines(text: string, count: number): string {
+  const lines = text.split('\n');
+  return [...lines.slice(0, count).map(() => ''), ...lines.slice(count)].join('\n');
+}
