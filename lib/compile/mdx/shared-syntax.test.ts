@@ -1,11 +1,12 @@
 // Tests the syntax that both formats share, in pages, feeds and the Markdown for readers.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import { renderArticle } from '#lib/feed/article-html.ts';
 import type { Body } from '#lib/model/body.ts';
+import type { Format } from '#lib/source/documents.ts';
 
-async function compile(markdown: string, title = 'T') {
-  const article = await compileArticle(`---\ntitle: "${title}"\n---\n\n${markdown}\n`);
+async function compile(markdown: string, format: Format) {
+  const article = await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`, format);
   const body = JSON.parse(article.body) as Body;
   const html = renderArticle(body, 'https://example.org/posts/x', '').replace(/\s*\n\s*/g, '');
   return { ...article, toc: body.toc, html, text: article.body };
@@ -14,110 +15,116 @@ async function compile(markdown: string, title = 'T') {
 const note = (title: string, words = '<p>Words.</p>') =>
   `<blockquote><p><strong>${title}</strong></p>${words}</blockquote>`;
 
-test.each([
-  ['an alert', '> [!NOTE]\n> Words.', note('Note')],
-  ['an alert in small letters with a title', '> [!warning] Take *care*\n> Words.', note('Take care')],
-  ['an alert with its text in one line', '> [!CAUTION] Words.', note('Caution')],
-  ['an alert with several blocks', '> [!TIP]\n>\n> Words.\n>\n> - a', note('Tip', '<p>Words.</p><ul><li>a</li></ul>')],
-  ['an alert that folds', '> [!important]- Title\n> Words.', note('Title')],
-  ['an alert within an alert', '> [!NOTE]\n> > [!TIP]\n> > Words.', note('Note', note('Tip'))],
-  ['a directive', ':::note\nWords.\n:::', note('Note')],
-  ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Take care')],
-  ['a directive with a title behind it', ':::info Take care\nWords.\n:::', note('Take care')],
-  ['a directive with a space', '::: important\nWords.\n:::', note('Important')],
-  ['a directive with a title attribute', ':::caution{title="Take care"}\nWords.\n:::', note('Take care')],
-  ['directives within each other', ':::note\n:::tip\nWords.\n:::\n:::', note('Note', note('Tip'))],
-  ['directives with more colons outside', '::::note\n:::tip\nWords.\n:::\n::::', note('Note', note('Tip'))],
-  [
-    'a directive in a list',
-    '- a\n\n  :::tip\n  Words.\n  :::\n\n- b',
-    `<ul><li><p>a</p>${note('Tip')}</li><li><p>b</p></li></ul>`,
-  ],
-  [
-    'a directive that folds',
-    '::: details Title\nWords.\n:::',
-    '<details><summary>Title</summary><p>Words.</p></details>',
-  ],
-  ['a directive with colons in code', ':::note\n```text\n:::\n```\n:::', note('Note', '<pre><code>:::</code></pre>')],
-  ['times and names with colons', 'At 10:30, a:b, :x and ::y.', '<p>At 10:30, a:b, :x and ::y.</p>'],
-  [
-    'definitions',
-    'Term\n: One.\n: Two.\n\n*Other*\n: `x`',
-    '<dl><dt>Term</dt><dd>One.</dd><dd>Two.</dd><dt><em>Other</em></dt><dd><code>x</code></dd></dl>',
-  ],
-  [
-    'a definition of several blocks',
-    'Term\n\n: One.\n\n    Two.',
-    '<dl><dt>Term</dt><dd><p>One.</p><p>Two.</p></dd></dl>',
-  ],
-  [
-    'emoji codes',
-    'Done :tada: :+1::100: `:tada:` at 10:30:45, a:b:c, \\:tada:',
-    '<p>Done 🎉 👍💯 <code>:tada:</code> at 10:30:45, a:b:c, :tada:</p>',
-  ],
-  [
-    'marked text',
-    '==a *b*== and 这是==重点==内容, a == b == c, a==b==c, \\==d==',
-    '<p><mark>a <em>b</em></mark> and 这是<mark>重点</mark>内容, a == b == c, a==b==c, ==d==</p>',
-  ],
-])('%s', async (_name, markdown, html) => {
-  const { html: found, faults, source } = await compile(markdown);
-  expect(found).toBe(html);
-  expect(faults).toEqual([]);
-  expect(source).toEqual([`${markdown}\n`]);
-});
+describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
+  test.each([
+    ['an alert', '> [!NOTE]\n> Words.', note('Note')],
+    ['an alert in small letters with a title', '> [!warning] Take *care*\n> Words.', note('Take care')],
+    ['an alert with its text in one line', '> [!CAUTION] Words.', note('Caution')],
+    [
+      'an alert with several blocks',
+      '> [!TIP]\n>\n> Words.\n>\n> - a',
+      note('Tip', '<p>Words.</p><ul><li>a</li></ul>'),
+    ],
+    ['an alert that folds', '> [!important]- Title\n> Words.', note('Title')],
+    ['an alert within an alert', '> [!NOTE]\n> > [!TIP]\n> > Words.', note('Note', note('Tip'))],
+    ['a directive', ':::note\nWords.\n:::', note('Note')],
+    ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Take care')],
+    ['a directive with a title behind it', ':::info Take care\nWords.\n:::', note('Take care')],
+    ['a directive with a space', '::: important\nWords.\n:::', note('Important')],
+    ['a directive with a title attribute', ':::caution{title="Take care"}\nWords.\n:::', note('Take care')],
+    ['directives within each other', ':::note\n:::tip\nWords.\n:::\n:::', note('Note', note('Tip'))],
+    ['directives with more colons outside', '::::note\n:::tip\nWords.\n:::\n::::', note('Note', note('Tip'))],
+    [
+      'a directive in a list',
+      '- a\n\n  :::tip\n  Words.\n  :::\n\n- b',
+      `<ul><li><p>a</p>${note('Tip')}</li><li><p>b</p></li></ul>`,
+    ],
+    [
+      'a directive that folds',
+      '::: details Title\nWords.\n:::',
+      '<details><summary>Title</summary><p>Words.</p></details>',
+    ],
+    ['a directive with colons in code', ':::note\n```text\n:::\n```\n:::', note('Note', '<pre><code>:::</code></pre>')],
+    ['times and names with colons', 'At 10:30, a:b, :x and ::y.', '<p>At 10:30, a:b, :x and ::y.</p>'],
+    [
+      'definitions',
+      'Term\n: One.\n: Two.\n\n*Other*\n: `x`',
+      '<dl><dt>Term</dt><dd>One.</dd><dd>Two.</dd><dt><em>Other</em></dt><dd><code>x</code></dd></dl>',
+    ],
+    [
+      'a definition of several blocks',
+      'Term\n\n: One.\n\n    Two.',
+      '<dl><dt>Term</dt><dd><p>One.</p><p>Two.</p></dd></dl>',
+    ],
+    [
+      'emoji codes',
+      'Done :tada: :+1::100: `:tada:` at 10:30:45, a:b:c, \\:tada:',
+      '<p>Done 🎉 👍💯 <code>:tada:</code> at 10:30:45, a:b:c, :tada:</p>',
+    ],
+    [
+      'marked text',
+      '==a *b*== and 这是==重点==内容, a == b == c, a==b==c, \\==d==',
+      '<p><mark>a <em>b</em></mark> and 这是<mark>重点</mark>内容, a == b == c, a==b==c, ==d==</p>',
+    ],
+  ])('%s', async (_name, markdown, html) => {
+    const { html: found, faults, source } = await compile(markdown, format);
+    expect(found).toBe(html);
+    expect(faults).toEqual([]);
+    expect(source).toEqual([`${markdown}\n`]);
+  });
 
-test('a callout has a kind, a title and a label', async () => {
-  const { text } = await compile('> [!IMPORTANT]\n> Words.\n\n:::danger\nWords.\n:::\n\n:::tip\nWords.\n:::');
-  expect(text.match(/"dataKind":"\w+","ariaLabel":"\w+"/g)).toEqual([
-    '"dataKind":"note","ariaLabel":"Important"',
-    '"dataKind":"warning","ariaLabel":"Danger"',
-    '"dataKind":"tip","ariaLabel":"Tip"',
-  ]);
-});
+  test('a callout has a kind, a title and a label', async () => {
+    const { text } = await compile('> [!IMPORTANT]\n> Words.\n\n:::danger\nWords.\n:::\n\n:::tip\nWords.\n:::', format);
+    expect(text.match(/"dataKind":"\w+","ariaLabel":"\w+"/g)).toEqual([
+      '"dataKind":"note","ariaLabel":"Important"',
+      '"dataKind":"warning","ariaLabel":"Danger"',
+      '"dataKind":"tip","ariaLabel":"Tip"',
+    ]);
+  });
 
-test.each([
-  ['## One {#first}', 'first', 'One'],
-  ['## One { #first .class }', 'first', 'One'],
-  ['## One {: #first}', 'first', 'One'],
-  ['## One `x` {#first}', 'first', 'One x'],
-  ['## One {/* #first */}', 'first', 'One'],
-  ['One {#First_1}\n---', 'First_1', 'One'],
-])('%s has an id of its own', async (markdown, id, text) => {
-  const { faults, toc, facts } = await compile(markdown);
-  expect(faults).toEqual([]);
-  expect(toc).toEqual([{ id, text, depth: 2 }]);
-  expect(facts.anchors).toEqual([id]);
-});
+  test.each([
+    ['## One {#first}', 'first', 'One'],
+    ['## One { #first .class }', 'first', 'One'],
+    ['## One {: #first}', 'first', 'One'],
+    ['## One `x` {#first}', 'first', 'One x'],
+    ['## One {/* #first */}', 'first', 'One'],
+    ['One {#First_1}\n---', 'First_1', 'One'],
+  ])('%s has an id of its own', async (markdown, id, text) => {
+    const { faults, toc, facts } = await compile(markdown, format);
+    expect(faults).toEqual([]);
+    expect(toc).toEqual([{ id, text, depth: 2 }]);
+    expect(facts.anchors).toEqual([id]);
+  });
 
-test('a heading after one with an id of its own does not get the same id', async () => {
-  const { toc } = await compile('## One\n\nWords.\n\n## Two {#one}');
-  expect(toc.map(({ id }) => id)).toEqual(['one-1', 'one']);
-});
+  test('a heading after one with an id of its own does not get the same id', async () => {
+    const { toc } = await compile('## One\n\nWords.\n\n## Two {#one}', format);
+    expect(toc.map(({ id }) => id)).toEqual(['one-1', 'one']);
+  });
 
-test.each([
-  ['# T\n\nWords.\n\n## One', [], ['One 2']],
-  ['# One\n\n### Two', ['heading', 'heading'], ['One 2', 'Two 3']],
-  ['## One\n\n#### Two\n\n## Three', ['heading'], ['One 2', 'Two 4', 'Three 2']],
-])('the outline of %j is right', async (markdown, fields, outline) => {
-  const { faults, toc } = await compile(markdown);
-  expect(faults.map(({ field, level }) => (level === 'warning' ? field : 'error'))).toEqual(
-    markdown.startsWith('# One') ? ['heading'] : fields,
+  test.each([
+    ['# T\n\nWords.\n\n## One', [], ['One 2']],
+    ['# One\n\n### Two', ['heading', 'heading'], ['One 2', 'Two 3']],
+    ['## One\n\n#### Two\n\n## Three', ['heading'], ['One 2', 'Two 4', 'Three 2']],
+  ])('the outline of %j is right', async (markdown, fields, outline) => {
+    const { faults, toc } = await compile(markdown, format);
+    expect(faults.map(({ field, level }) => (level === 'warning' ? field : 'error'))).toEqual(
+      markdown.startsWith('# One') ? ['heading'] : fields,
+    );
+    expect(toc.map(({ text, depth }) => `${text} ${depth}`)).toEqual(outline);
+  });
+
+  test.each(['[[toc]]', '[TOC]', '{:toc}', '* TOC\n{:toc}', '- TOC\n{:toc}'])(
+    '%j is removed with a warning',
+    async (mark) => {
+      const { html, faults } = await compile(`${mark}\n\nWords.`, format);
+      expect(html).toBe('<p>Words.</p>');
+      expect(faults.map(({ level }) => level)).toEqual(['warning']);
+    },
   );
-  expect(toc.map(({ text, depth }) => `${text} ${depth}`)).toEqual(outline);
-});
 
-test.each(['[[toc]]', '[TOC]', '{:toc}', '* TOC\n{:toc}', '- TOC\n{:toc}'])(
-  '%j is removed with a warning',
-  async (mark) => {
-    const { html, faults } = await compile(`${mark}\n\nWords.`);
-    expect(html).toBe('<p>Words.</p>');
-    expect(faults.map(({ level }) => level)).toEqual(['warning']);
-  },
-);
-
-test('a note within a text becomes a footnote', async () => {
-  const { html, faults } = await compile('One^[The *first* [note](https://example.org).], two^[More].');
-  expect(faults).toEqual([]);
-  expect(html).toMatch(/One<sup>.*<\/sup>, two<sup>.*<\/sup>\..*The <em>first<\/em> <a .*>note<\/a>\..*More/);
+  test('a note within a text becomes a footnote', async () => {
+    const { html, faults } = await compile('One^[The *first* [note](https://example.org).], two^[More].', format);
+    expect(faults).toEqual([]);
+    expect(html).toMatch(/One<sup>.*<\/sup>, two<sup>.*<\/sup>\..*The <em>first<\/em> <a .*>note<\/a>\..*More/);
+  });
 });

@@ -10,6 +10,7 @@ const forms: readonly (readonly [pattern: RegExp, what: string, fix: string])[] 
   [/\{%[^\n]*?%\}/y, 'a tag of Liquid', 'write what it stands for in Markdown'],
   [/\{::?[^}\n]*\}/y, 'an attribute of kramdown', 'remove it'],
   [/\{\{[^{}\n]*\}\}/y, 'a variable of a template', 'write its value'],
+  [/\{[#.][A-Za-z][^{}\n]*\}/y, 'an attribute of Pandoc', 'remove it, as only a heading may have an id'],
 ];
 
 /**
@@ -30,19 +31,24 @@ export function describeTemplateTag(text: string, offset: number): { typed: stri
 export function checkTemplateTags() {
   return (tree: Root, file: VFile) => {
     const source = file.data.parsedText;
-    if (source === undefined || file.data.format !== 'md' || !/\{[{%:]/.test(source)) return;
-    visit(tree, 'text', ({ position }: Text) => {
+    if (source === undefined || file.data.format !== 'md' || !/\{[{%:#.]/.test(source)) return;
+    visit(tree, 'text', ({ position }: Text, _index, parent) => {
       const [start = 0, end = 0] = [position?.start.offset, position?.end.offset];
       const typed = source.slice(start, end);
-      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:])(?<!\{\{)/g)) {
+      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:#.])(?<!\{\{)/g)) {
         const found = describeTemplateTag(typed, index);
-        if (!found) continue;
+        if (!found || (hasId(parent as Nodes | undefined) && found.typed.includes('#'))) continue;
         const line = (position?.start.line ?? 1) + typed.slice(0, index).split('\n').length - 1;
         const point = { line, column: 1 };
         const node: Nodes = { type: 'text', value: '', position: { start: point, end: point } };
         // A sentence about templates may show a variable.
-        (/^\{\{[^<%]/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
+        (/^\{(?:\{[^<%]|[#.])/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
       }
     });
   };
+}
+
+/** Returns true for a heading whose id `readHeadingIds` has read. */
+function hasId(parent: Nodes | undefined): boolean {
+  return parent?.type === 'heading' && parent.data?.hProperties?.id !== undefined;
 }
