@@ -265,7 +265,7 @@ export const slips: readonly Slip[] = [
     'an emoji code that is almost right',
     ['We shipped it :taada: today.'],
     ['7 warning: text has :taada:, which is no emoji (did you mean tada?): correct it, or write \\:taada:'],
-    ['We shipped it :tada: today \\:taada:.'],
+    ['We shipped it :tada: today.'],
   ],
   [
     'ids of headings that are taken',
@@ -408,6 +408,7 @@ export const legitimate: readonly string[] = [
   'E = mc^2 and x^[n+1].',
   'Dates such as 2026-01-31 and [2026-01-31] are fine.',
   'Emoji :tada: and :::.',
+  'We shipped it \\:taada: today.',
   'The time is 10:30:45, the ratio a:b:c, and std::sort::x is a name.',
   'A price of $5_000 (US$), of $1,000-$2,000, and of US$3 = A$4.',
   '| $5 | $10_000 | $x |\n|---|---|---|\n| $a_b | $HOME/a_b | $PATH = $HOME |',

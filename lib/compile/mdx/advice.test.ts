@@ -1,0 +1,62 @@
+// Tests that the advice of each message, obeyed without thinking, makes the fault go away and loses no words.
+import { toString as textOf } from 'hast-util-to-string';
+import { expect, test } from 'vitest';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
+import type { Format } from '#lib/source/documents.ts';
+import { slips } from '#test/corpus/slips.ts';
+import { obey } from '#test/obey.ts';
+
+const front = '---\ntitle: "T"\n---\n\n';
+/** Rounds of obeying all faults. A further fault may show when another is gone. */
+const rounds = 5;
+
+async function obeyAll(body: string, format: Format): Promise<{ text: string; left: string[] }> {
+  let text = `${front}${body}\n`;
+  for (let round = 0; round < rounds; round++) {
+    const { faults } = await compileArticle(text, format);
+    if (faults.length === 0) return { text, left: [] };
+    // The last line first, so that the numbers of the others stay right.
+    for (const fault of faults.toReversed()) text = obey(text, fault) ?? text;
+  }
+  const { faults } = await compileArticle(text, format);
+  return { text, left: faults.map(({ line, message }) => `${line} ${message}`) };
+}
+
+/** Returns what readers see, without spaces: formulas have an element for each letter. */
+async function show(text: string, format: Format): Promise<string> {
+  const { tree } = JSON.parse((await compileArticle(text, format)).body) as Body;
+  return textOf(tree).replace(/\s/g, '');
+}
+
+const more: readonly (readonly [name: string, lines: string[]])[] = [
+  ['an unknown language and unknown options', ['```klingon x.ts {9}', 'words', '```']],
+  ['signs of comparison', ['It takes <5 ms, or {name}.']],
+  ['a brace that is not closed', ['Open { here.']],
+  ['a component that is not closed', ['<Callout kind="note">', '', 'Words.']],
+  ['a component that is closed twice', ['<Callout kind="note">', '', 'Words.', '', '</Callout>', '', '</Callout>']],
+  ['a tag with a slip', ['<Callout kind=note>', '', 'Words.', '', '</Callout>']],
+  ['an attribute of Pandoc and of kramdown', ['Words. {#id}', '', 'More.', '{: .note}']],
+  ['tags of templates', ['See {{ page.title }} here.']],
+];
+
+const cases = [...slips.map(([name, lines]) => [name, lines] as const), ...more];
+
+test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
+  const { text, left } = await obeyAll(lines.join('\n'), 'mdx');
+  expect(left, text).toEqual([]);
+});
+
+/** `.md` has no components. */
+const shared = slips.filter(([, lines]) => !lines.some((line) => line.includes('<')));
+
+test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, mended) => {
+  const { text, left } = await obeyAll(lines.join('\n'), 'md');
+  expect(left, text).toEqual([]);
+  const [shown, meant] = [await show(text, 'md'), await show(`${front}${mended.join('\n')}\n`, 'md')];
+  const words = lines.join('\n').match(/\p{L}{2,}/gu) ?? [];
+  expect(
+    words.filter((word) => meant.includes(word) && !shown.includes(word)),
+    text,
+  ).toEqual([]);
+});

@@ -1,0 +1,211 @@
+// Changes a text as the message of a fault says, without understanding it: for the test that every advice is right.
+import type { ArticleFault } from '#lib/compile/mdx/compile.ts';
+
+/** Changes the lines of a text. @param at the index of the line of the fault */
+type Edit = (lines: string[], at: number, parts: readonly string[]) => void;
+
+const replace =
+  (from: string | RegExp, to: string): Edit =>
+  (lines, at) => {
+    lines[at] = (lines[at] ?? '').replace(from, () => to);
+  };
+
+const append =
+  (text: string): Edit =>
+  (lines, at) => {
+    lines[at] += text;
+  };
+
+const drop: Edit = (lines, at) => {
+  lines[at] = '';
+};
+
+/** Returns the index of the first line at or behind an index that satisfies a condition, or the end. */
+function findLine(lines: readonly string[], from: number, is: (line: string) => boolean): number {
+  const found = lines.findIndex((line, index) => index >= from && is(line));
+  return found < 0 ? lines.length : found;
+}
+
+const isEmpty = (line: string) => line.trim() === '';
+const indentOf = (line = '') => /^[\s>]*/.exec(line)?.[0] ?? '';
+
+/** The first pattern that matches the message counts. The groups of the match are the third argument of the edit. */
+const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
+  // Headings
+  [
+    /^is of level 1.* start with ##/,
+    (lines, at) => {
+      if (/^={3,}$/.test(lines[at + 1] ?? '')) lines.splice(at, 2, `## ${lines[at]}`);
+      else lines[at] = `#${lines[at]}`;
+    },
+  ],
+  [/^skips from .*: write (#+) for (#+)$/, (lines, at, [, to = '', from = '']) => replace(from, to)(lines, at, [])],
+  [/^has no text: write it after (#+), or/, append(' Words')],
+  [
+    /^has no plain space behind (#+)/,
+    (lines, at) => {
+      lines.splice(at, 1, '', (lines[at] ?? '').replace(/^(#+)\u00a0?/, '$1 '), '');
+    },
+  ],
+  [
+    /^is a text with dashes right below it: leave an empty line/,
+    (lines, at) => {
+      lines.splice(
+        findLine(lines, at, (line) => /^-+$/.test(line)),
+        0,
+        '',
+      );
+    },
+  ],
+  [/^has the id (\S+), which is taken/, (lines, at, [, id = '']) => replace(`{#${id}`, `{#${id}-2`)(lines, at, [])],
+  // Footnotes
+  [/^(\[\^.*\]) has no text: write it below as (.*)$/, (lines, _at, [, , text = '']) => lines.push('', text)],
+  [/^\[\^.*\] has no text: write it after the colon/, append(' The text.')],
+  [/^\[\^.*\] is never used: .* or remove it/, drop],
+  // Emphasis, struck text, code
+  [
+    /^has (\*\*|~~) that is not closed/,
+    (lines, at, [, mark = '']) => {
+      lines[at] = (lines[at] ?? '').replace(/(?=<\/\w+>$)|$/, mark);
+    },
+  ],
+  [
+    /^has \*\[.*which is not read here: remove it, and say in the text that (\S+) means (.*)$/,
+    (lines, at, [, name = '', words = '']) => {
+      drop(lines, at, []);
+      const place = lines.findIndex((line) => line.includes(name));
+      lines[place] = (lines[place] ?? '').replace(name, `${name} (${words})`);
+    },
+  ],
+  [/^within a sentence is not closed/, append('`')],
+  [
+    /^has \*\* that is not opened/,
+    (lines, at) => {
+      lines[at] = `**${lines[at]}`;
+    },
+  ],
+  [
+    /^has a space within its stars: write \*\*(.*)\*\*, or/,
+    (lines, at, [, words = '']) => replace(new RegExp(`\\*\\*\\s*${words}\\s*\\*\\*`), `**${words}**`)(lines, at, []),
+  ],
+  [
+    /^is indented by four spaces.*: write ``` and its language above it/,
+    (lines, at) => {
+      lines.splice(at, 1, '```text', (lines[at] ?? '').trim(), '```');
+    },
+  ],
+  [
+    /^is not closed: write (`{3,}|~{3,}) on a line of its own/,
+    (lines, at, [, fence = '']) => {
+      const end = findLine(lines, at + 2, (line) => isEmpty(line) || /^[-*] /.test(line));
+      lines.splice(end, 0, indentOf(lines[at]) + fence);
+    },
+  ],
+  [
+    /^holds the beginning of another block, .*: write (`{3,}) where the first ends/,
+    (lines, at, [, fence = '']) => {
+      lines.splice(findLine(lines, at, isEmpty), 0, fence);
+    },
+  ],
+  // Tables
+  [
+    /^has (\d+) cells in its header and \d+ in the row of dashes/,
+    (lines, at, [, count]) => {
+      lines[at + 1] = `${'|---'.repeat(Number(count))}|`;
+    },
+  ],
+  [/^has no row of dashes: write (.*) below its header/, (lines, at, [, row = '']) => lines.splice(at + 1, 0, row)],
+  [/^has \d+ cells in a row, .*: write \\\| for a plain \|/, (lines, at) => replace('||', '\\|\\|')(lines, at, [])],
+  // Formulas
+  [
+    /^has (\$\$|\\[([]) that is not closed: write (\S+) where/,
+    (lines, at, [, , mark = '']) => append(mark)(lines, at, []),
+  ],
+  [
+    /^is not closed: write \$\$ on a line of its own/,
+    (lines, at) => {
+      lines.splice(findLine(lines, at + 1, isEmpty), 0, '$$');
+    },
+  ],
+  // Callouts
+  [/^has :::\S+, which is not closed/, (lines) => lines.push(':::')],
+  [/^has :::(\S+) without a text/, (lines, at) => lines.splice(at + 1, 0, 'Words.')],
+  [
+    /^has (:::|\[!)(\S+?)\]?, which is not known(?: \(did you mean (\S+)\?\))?/,
+    (lines, at, [, , name = '', near = 'note']) => replace(name, near)(lines, at, []),
+  ],
+  [/^has :::+, which closes nothing: remove it/, drop],
+  [
+    /^has \[!\w+\] outside a quote: write > before it/,
+    (lines, at) => {
+      for (let index = at; !isEmpty(lines[index] ?? ''); index++) lines[index] = `> ${lines[index]}`;
+    },
+  ],
+  [/^has \[!\w+\] without a text/, (lines, at) => lines.splice(at + 1, 0, '> Words.')],
+  [
+    /^has (?:!!!|\?\?\?).*: write (:::.*), its text without spaces/,
+    (lines, at, [, opening = '']) => {
+      lines[at] = `${opening}\n`;
+      for (let index = at + 1; index < lines.length; index++) lines[index] = (lines[index] ?? '').trim();
+      lines.push('', ':::');
+    },
+  ],
+  // Emoji
+  [
+    /^has (:\S+:), which is no emoji \(did you mean (\S+)\?\)/,
+    (lines, at, [, typed = '', name]) => replace(typed, `:${name}:`)(lines, at, []),
+  ],
+  // Fences
+  [/^is in "(.*)", which .* or text$/, (lines, at, [, name = '']) => replace(name, 'text')(lines, at, [])],
+  [/^does not know (.*), which is ignored/, (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, [])],
+  [/^has the lines? (?:\d+ in )?(\{.*?\}),/, (lines, at, [, typed = '']) => replace(typed, '')(lines, at, [])],
+  // Components and braces
+  [
+    /^does not parse, a < starts no component: write \\<|\\<\S* to show it/,
+    (lines, at) => replace(/(?<!\\)<(?![A-Z/][a-z]+>)/, '\\<')(lines, at, []),
+  ],
+  [/^does not parse, a \{ is not closed: write \\\{/, (lines, at) => replace(/(?<!\\)\{/, '\\{')(lines, at, [])],
+  [/^has the expression (\{\S*).*: write \\\{/, (lines, at) => replace(/(?<!\\)\{/, '\\{')(lines, at, [])],
+  [
+    /^does not parse, <(\w+)> is not closed: write (<\/\w+>) where it ends/,
+    (lines, _at, [, , tag = '']) => lines.push('', tag),
+  ],
+  [/^does not parse, a closing tag closes nothing: remove it/, (lines, at) => replace(/<\/\w+>/, '')(lines, at, [])],
+  [
+    /^does not parse, (<\/\w+>) stands where .*: write (<\/\w+>)/,
+    (lines, at, [, from = '', to = '']) => replace(from, to)(lines, at, []),
+  ],
+  [
+    /^does not parse, <\/\w+> has more than its name: write (<\/\w+>)/,
+    (lines, at, [, to = '']) => replace(/<\/[^>]*>/, to)(lines, at, []),
+  ],
+  [
+    /has (?:a slip in its tag|an expression in .*): write (<\w+.*>)$/,
+    (lines, at, [, to = '']) => replace(/<\w+[^>]*>/, to)(lines, at, []),
+  ],
+  // `has x, ...: remove it` and `x is ...: write y, or ...`
+  [
+    /^has (.+?),? (?:which|behind|a control character|an attribute)\b.*: (?:.*, )?remove it/,
+    (lines, at, [, typed = '']) => replace(typed, '')(lines, at, []),
+  ],
+  [
+    /^has .*, which is not run here: .*or put it in code$/,
+    (lines, at) => replace(/\{[{%].*[}%]\}/, '`code`')(lines, at, []),
+  ],
+  [
+    /^(?:has )?(.+?)(?:,? (?:which|is|has|names|without)\b.*)?: write (.+?)(?:, or .*| here and .*| for a .*| to strike .*)?$/,
+    (lines, at, [, typed = '', to = '']) => replace(typed, to)(lines, at, []),
+  ],
+];
+
+/** @returns the text as the message says, or `undefined` if no rule knows the message */
+export function obey(text: string, { line, message }: ArticleFault): string | undefined {
+  const lines = text.split('\n');
+  for (const [pattern, edit] of rules) {
+    const parts = pattern.exec(message);
+    if (!parts) continue;
+    edit(lines, line - 1, parts);
+    return lines.join('\n');
+  }
+  return undefined;
+}
