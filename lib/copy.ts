@@ -21,7 +21,7 @@ function countPostsInWords(count: number): string {
  * `Intl` knows in every language.
  */
 function readingTime(minutes: number, textLanguage: string): string {
-  if (new Intl.Locale(textLanguage).language === language) return `${minutes} min read`;
+  if (textLanguage === language || new Intl.Locale(textLanguage).language === language) return `${minutes} min read`;
   return new Intl.NumberFormat(textLanguage, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes);
 }
 

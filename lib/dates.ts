@@ -70,11 +70,14 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
  */
 function format(style: keyof typeof styles, language: string, date: Date): string {
   const key = `${style} ${language}`;
-  const calendar = new Intl.Locale(language).calendar ?? 'gregory';
-  const formatter =
-    formatters.get(key) ?? new Intl.DateTimeFormat(language, { ...styles[style], calendar, timeZone: 'UTC' });
+  const formatter = formatters.get(key) ?? makeFormatter(style, language);
   formatters.set(key, formatter);
   return formatter.format(date);
+}
+
+function makeFormatter(style: keyof typeof styles, language: string): Intl.DateTimeFormat {
+  const calendar = new Intl.Locale(language).calendar ?? 'gregory';
+  return new Intl.DateTimeFormat(language, { ...styles[style], calendar, timeZone: 'UTC' });
 }
 
 /**

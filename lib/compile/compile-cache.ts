@@ -32,10 +32,11 @@ export function objectsOf({ body, markdown, search }: Pick<Version, 'body' | 'ma
 }
 
 const digest = z.string().regex(digestPattern);
-const entrySchema = z.union([
+/** Each kind of entry has a field of its own. Choosing by it takes a third of the time of `z.union` (measured). */
+const entrySchemas = {
   /** The file with this identity holds this text. */
-  z.strictObject({ identity: z.string(), text: digest }),
-  z.strictObject({
+  text: z.strictObject({ identity: z.string(), text: digest }),
+  version: z.strictObject({
     compiler: z.string(),
     version: z.looseObject({
       text: digest,
@@ -48,7 +49,7 @@ const entrySchema = z.union([
     }),
   }),
   /** The file with this identity holds this image, or an image with an error. */
-  z.strictObject({
+  picture: z.strictObject({
     compiler: z.string(),
     identity: z.string(),
     picture: z.union([
@@ -56,7 +57,7 @@ const entrySchema = z.union([
       z.strictObject({ fault: z.string() }),
     ]),
   }),
-]);
+};
 
 type Entry =
   | { identity: string; text: Digest }
@@ -307,9 +308,14 @@ function readEntries(record: string): Entry[] {
   return record.split('\n').flatMap((line) => {
     const json = line.slice(line.indexOf(' ') + 1);
     if (json === '' || line !== `${sum(json)} ${json}`) return [];
-    const parsed = entrySchema.safeParse(JSON.parse(json));
-    return parsed.success ? [parsed.data as unknown as Entry] : [];
+    const entry = parseEntry(JSON.parse(json));
+    return entry ? [entry] : [];
   });
+}
+
+function parseEntry(json: object): Entry | undefined {
+  const kind = 'text' in json ? 'text' : 'version' in json ? 'version' : 'picture';
+  return entrySchemas[kind].safeParse(json).data as Entry | undefined;
 }
 
 function sum(text: string): string {

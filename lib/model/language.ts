@@ -2,9 +2,16 @@
 
 export type Direction = 'ltr' | 'rtl';
 
+/** By language. Asking `Intl` takes a tenth of the time in which a release lists a post. */
+const directions = new Map<string, Direction>();
+
 /** Returns the direction in which a language is written, which follows from its script: `rtl` for `ar`, `ltr` for `ar-Latn`. */
 export function directionOf(language: string): Direction {
-  return new Intl.Locale(language).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr';
+  const known = directions.get(language);
+  if (known) return known;
+  const direction = new Intl.Locale(language).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr';
+  directions.set(language, direction);
+  return direction;
 }
 
 /** Returns the `dir` of an element whose text is in a language. Without a known language, the text decides. */
