@@ -16,6 +16,13 @@ const editBars = [
   { kind: 'one edit, resident', most: 1000, bar: 2 },
   { kind: 'one edit, resident', most: 10_000, bar: 5 },
 ];
+/** Limits at 1,000 posts, on two idle cores. */
+const limits = [
+  { kind: 'cold', seconds: 20, mebibytes: 500 },
+  { kind: 'one edit', seconds: 1.2 },
+  { kind: 'no change', seconds: 0.4 },
+];
+const limitSize = 1000;
 /** Seconds that Astro and Hugo took to build 1,000 posts, on a quieter machine. */
 const buildTarget = 21;
 /** Runs of each kind in a round. Short runs vary more and cost less, so there are more of them. */
@@ -127,6 +134,21 @@ function reportEdits(bench: Bench, sizes: readonly number[]): void {
   }
 }
 
+function reportLimits({ samples }: Bench): void {
+  for (const { kind, seconds, mebibytes = Number.POSITIVE_INFINITY } of limits) {
+    const runs = samples.filter((sample) => sample.kind === kind && sample.size === limitSize);
+    if (runs.length === 0) continue;
+    const time = medianOf(runs.map((run) => run.seconds));
+    const peak = medianOf(runs.map((run) => (run.peak ?? 0) / 2 ** 20));
+    const isHeld = time <= seconds && peak <= mebibytes;
+    const limit = `${seconds} s${Number.isFinite(mebibytes) ? ` and ${mebibytes} MiB` : ''}`;
+    console.log(
+      `\n${kind}, ${limitSize} posts: ${time.toFixed(2)} s and ${peak.toFixed(0)} MiB; the limit is ${limit}: ${isHeld ? 'held' : 'MISSED'}.`,
+    );
+    if (!isHeld) process.exitCode = 1;
+  }
+}
+
 function describeMachine(): string {
   const load = loadavg().map((value) => value.toFixed(2));
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, load ${load.join(' ')}`;
@@ -156,6 +178,7 @@ async function main(): Promise<void> {
     console.log(`After: ${describeMachine()}\n`);
     console.log(formatSamples([...bench.floors, ...bench.samples]));
     reportEdits(bench, sizes);
+    reportLimits(bench);
     if (build) console.log(`The target for cold + next build at 1000 posts is ${buildTarget} s on a quieter machine.`);
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -59,11 +59,11 @@ export class Site {
   }
 
   /**
-   * Runs the release command of a checkout on this site.
+   * Runs the release command of a checkout on this site, as `npm run release` starts it.
    * @param compiled how many documents that has to compile: another number means that something else was measured
    */
   async release(checkout: string, compiled: number): Promise<Measured> {
-    const command = [join('lib', 'commands', 'release.ts')];
+    const command = ['--import', './lib/commands/check-node.mjs', join('lib', 'commands', 'release.ts')];
     const measured = await measureNode(command, checkout, this.settings);
     const expected = `${compiled} of ${this.size + 1} files compiled`;
     if (!measured.output.includes(` ${expected}`)) {
