@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { dirOf } from '#lib/model/language.ts';
 import styles from './page-header.module.css';
 
 interface Props {
@@ -7,7 +6,7 @@ interface Props {
   /** The language of the title. */
   lang?: string;
   description?: string;
-  /** Whether the texts belong to an article, which has their direction. The description then has the language of the title. */
+  /** Whether both are texts of an article, which has their direction. Others are aligned as the site is. */
   isInArticle?: boolean;
   /** Facts shown below the beam, such as date and tags. */
   children?: ReactNode;
@@ -16,13 +15,13 @@ interface Props {
 export function PageHeader({ title, lang, description, isInArticle = false, children }: Props) {
   return (
     <header className={styles.header}>
-      <h1 className="p-name" lang={lang} dir={isInArticle ? undefined : dirOf(lang)}>
-        {title}
+      <h1 className="p-name" lang={lang}>
+        {isInArticle ? title : <bdi>{title}</bdi>}
       </h1>
       <div className={styles.beam}>{children}</div>
       {description ? (
-        <p className={`p-summary ${styles.standfirst}`} {...(isInArticle ? { lang } : { dir: 'auto' })}>
-          {description}
+        <p className={`p-summary ${styles.standfirst}`} lang={isInArticle ? lang : undefined}>
+          {isInArticle ? description : <bdi>{description}</bdi>}
         </p>
       ) : null}
     </header>

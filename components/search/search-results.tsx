@@ -15,8 +15,8 @@ export function SearchResults({ response, language }: Props) {
   const { query, isCut, isPartial, suggestion, total, hits } = response;
   return (
     <section aria-labelledby="results">
-      <h2 className={styles.count} id="results" dir="auto">
-        {copy.search.count(query, total, hits.length)}
+      <h2 className={styles.count} id="results">
+        <bdi>{copy.search.count(query, total, hits.length)}</bdi>
       </h2>
       {isCut ? <p className={styles.note}>{copy.search.cut}</p> : null}
       {isPartial ? <p className={styles.note}>{copy.search.partial}</p> : null}
