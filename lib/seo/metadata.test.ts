@@ -37,3 +37,8 @@ test('the card of a post is its first image, with size, type and alt text; its c
   });
   expect(twitter).toMatchObject({ card: 'summary_large_image', images: [image] });
 });
+
+test('a post without authors of its own names the author of the site', async () => {
+  const { buildPostMetadata } = await open();
+  expect(buildPostMetadata(makePost('a'), {}, defaultSite).authors).toEqual([{ name: defaultSite.author }]);
+});

@@ -92,7 +92,8 @@ export function buildPostMetadata(post: Post, tagNames: Index['tags'], site: Sit
     description,
     // Readers install the site from other pages, so posts do not load the manifest.
     manifest: null,
-    authors: post.authors?.map((author) => ({ name: author.name, url: pageOf(author) })),
+    // For Next, `undefined` means no author, not the one of the layout.
+    authors: post.authors?.map((author) => ({ name: author.name, url: pageOf(author) })) ?? [{ name: site.author }],
     alternates: { canonical: url, types: { ...feedTypes, 'text/markdown': markdownPath(slug) } },
     robots: post.hidden ? { index: false } : undefined,
     openGraph: {
