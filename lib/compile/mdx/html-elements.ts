@@ -43,6 +43,7 @@ const allowed = new Set([
 /** Elements that are published as another one, because they have no style of their own here. */
 const synonyms: Record<string, string> = {
   acronym: 'abbr',
+  h1: 'h2',
   strike: 's',
   tt: 'code',
   ...Object.fromEntries('big font nobr'.split(' ').map((name) => [name, 'span'])),
@@ -90,7 +91,6 @@ const properties: Record<string, string> = {
 const fixes: Record<string, string> = {
   audio: 'write a link, [its title](https://...)',
   embed: 'write a link, [its title](https://...)',
-  h1: 'start with <h2>, because the title is the <h1>',
   iframe: 'write a link, [its title](https://...)',
   object: 'write a link, [its title](https://...)',
   svg: 'save it as a file and write ![what it shows](./its-name.svg)',
@@ -120,7 +120,7 @@ export const slot = 'dataSlot';
 /** The sanitizer checks what `html-tags.ts` has written, so that a mistake there cannot publish a script. */
 export const schema: Schema = {
   ...defaultSchema,
-  tagNames: [...allowed, 'h1'],
+  tagNames: [...allowed],
   attributes: {
     ...Object.fromEntries(
       Object.entries(attributes).map(([name, names]) => [

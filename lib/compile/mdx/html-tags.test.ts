@@ -110,9 +110,21 @@ test.each<[typed: string, told: string[], obeyed: string, shown: string]>([
   ],
   [
     '<p id="main">Words.</p>',
-    ['error 5 HTML has the id "main", which a page gives itself: choose another'],
+    ['warning 5 HTML has the id "main", which a page gives itself, and it is dropped: choose another'],
     '<p id="start">Words.</p>',
     '<p id="start">Words.</p>',
+  ],
+  [
+    '<h1>One</h1>',
+    ['warning 5 heading is of level 1, which the title has, and is shown as level 2: start with <h2>'],
+    '<h2>One</h2>',
+    '<h2 id="one">One<',
+  ],
+  [
+    '<p id="a">One</p> <p id="a">Two</p>',
+    ['warning 5 HTML has the id "a" twice, and it is dropped: choose another'],
+    '<p id="a">One</p> <p id="b">Two</p>',
+    '<p id="b">Two</p>',
   ],
   [
     '<Details summary="More">\n\nWords.\n\n</Details>',

@@ -179,6 +179,10 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   const values = new Map(attrs.map((attribute) => [attribute.name, attribute.value]));
   const published = publishedName(tagName);
   const isForbidden = published === undefined || (findComponent(name) !== undefined && name !== tagName);
+  if (tagName === 'h1') {
+    const message = 'is of level 1, which the title has, and is shown as level 2: start with <h2>';
+    warn(walk.file, at(line), 'heading', message);
+  }
   if (isForbidden) report(walk.file, at(line), 'HTML', describeForbidden(name, values));
   const isAnchor = tagName === 'a' && !values.has('href');
   const written = isForbidden ? undefined : isAnchor ? 'span' : published;
@@ -253,13 +257,13 @@ function checkImage(values: ReadonlyMap<string, string>, line: number, { file, i
 
 const reserved = new Set<string>([...Object.values(pageIds), 'footnote-label']);
 
-/** Ids of the page and of footnotes are not given twice. */
+/** @returns whether the id is kept. Ids of the page and of footnotes are not given twice. */
 function checkId(id: string, line: number, { file, ids }: Walk): boolean {
-  const isTaken = reserved.has(id) || /^(?:user-content-)?fn(?:ref)?-|~|\s|^$/.test(id);
-  if (isTaken) report(file, at(line), 'HTML', `has the id "${id}", which a page gives itself: choose another`);
-  else if (ids.has(id)) report(file, at(line), 'HTML', `has the id "${id}" twice: choose another`);
+  const isReserved = reserved.has(id) || /^(?:user-content-)?fn(?:ref)?-|~|\s|^$/.test(id);
+  const reason = isReserved ? `"${id}", which a page gives itself` : ids.has(id) ? `"${id}" twice` : undefined;
+  if (reason) warn(file, at(line), 'HTML', `has the id ${reason}, and it is dropped: choose another`);
   ids.add(id);
-  return !isTaken;
+  return !reason;
 }
 
 function describeForbidden(name: string, values: ReadonlyMap<string, string>): string {
