@@ -189,8 +189,8 @@ export const brokenLinks: readonly Broken[] = [
     'a link from the folder of the post',
     body('[Words](./good), [words](../posts/good.mdx), [words](?a=1).'),
     [
-      'content/posts/x.mdx:7 link ./good is relative: start it with / as in /posts/its-slug, or with https://',
-      'content/posts/x.mdx:7 link ../posts/good.mdx is relative: start it with / as in /posts/its-slug, or with https://',
+      'content/posts/x.mdx:7 link ./good is relative: start it with / as in /posts/good, or with https://',
+      'content/posts/x.mdx:7 link ../posts/good.mdx is relative: start it with / as in /posts/good, or with https://',
       'content/posts/x.mdx:7 link ?a=1 is relative: start it with / as in /posts/its-slug, or with https://',
     ],
   ],

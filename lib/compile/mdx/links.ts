@@ -169,7 +169,11 @@ export function findAddressFault(typed: string, place = 'between the round brack
   }
   if (url.startsWith('//') || url.includes('\\')) return `${typed} names no scheme: start it with https://`;
   if (/^[/#]/.test(url)) return undefined;
-  return `${typed} is relative: start it with / as in /posts/its-slug, or with https://`;
+  // Other programs take the file of a post, or its address beside this one.
+  const [, slug, anchor = ''] =
+    /^(?:\.\/|(?:\.\.\/)*posts\/)?([a-z0-9-]+)(?:(?:\/index)?\.mdx?)?\/?(#.*)?$/.exec(url) ?? [];
+  const better = slug ? `/posts/${slug}${anchor}` : '/posts/its-slug';
+  return `${typed} is relative: start it with / as in ${better}, or with https://`;
 }
 
 function checkImage(node: Image, file: VFile, images: Reference[]): void {

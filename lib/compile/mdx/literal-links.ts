@@ -42,6 +42,11 @@ function explain(bang: string, words: string, space: string, inside: string, isC
   const write = (place: string) => `write ${bang}[${words}](${place})`;
   if (!isClosed) return `${target} is not closed: ${write(target.replace(/\s.*$/, ''))}`;
   if (space) return `${target} stands apart from its words: ${write(/\s/.test(target) ? `<${target}>` : target)}`;
+  const [, file, width] = /^(\S+)\s+=(\d*)x\d*$/.exec(target) ?? [];
+  if (bang && file) {
+    const html = width ? `, or <img src="${file}" alt="${words}" width="${width}"> in a file .md` : '';
+    return `${file} has a size, which is not read here: ${write(file)}${html}`;
+  }
   if (/\s/.test(target)) return `${target} has a space, which ends an address: ${write(`<${target}>`)}`;
   return `${target} is not read as an address: ${write(`<${target}>`)}`;
 }

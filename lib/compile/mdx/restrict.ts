@@ -132,7 +132,8 @@ function checkComponent(node: Component, file: VFile): boolean {
   const { name } = node;
   const contract = findComponent(name);
   if (!contract) {
-    report(file, node, 'component', describeUnknown(name));
+    const src = node.attributes.find((attribute) => attribute.type === 'mdxJsxAttribute' && attribute.name === 'src');
+    report(file, node, 'component', describeUnknown(name, typeof src?.value === 'string' ? src.value : undefined));
     return false;
   }
   if (node.type === 'mdxJsxTextElement' && contract.place === 'block') {
@@ -165,17 +166,18 @@ function checkComponent(node: Component, file: VFile): boolean {
   return false;
 }
 
-/** @returns the error of a tag that is no component, as `error: fix` */
-export function describeUnknown(name: string | null): string {
+/**
+ * @param src the address of a frame
+ * @returns the error of a tag that is no component, as `error: fix`
+ */
+export function describeUnknown(name: string | null, src?: string): string {
   if (!name) return '<> is no component: write the text without it';
   const choices = formatChoices(componentNames);
   const text = `or write \\<${name}> to show it as text`;
-  const isNearComponent = componentNames.some((known) => known.toLowerCase() === name.toLowerCase());
-  if (!/^[a-z]/.test(name) || isNearComponent) {
+  if (!isElement(name))
     return `<${name}> is not known${formatSuggestion(name, componentNames)}: use ${choices}, ${text}`;
-  }
-  if (isElement(name) && !publishedName(name)) return `${describeForbiddenElement(name)}, ${text}`;
-  return isElement(name)
-    ? `<${name}> is HTML, which .mdx does not take: use Markdown or ${choices}, or rename the file to .md`
-    : `<${name}> is not known: use ${choices}, ${text}`;
+  if (!publishedName(name)) return `${describeForbiddenElement(name, src)}, ${text}`;
+  const twin = componentNames.find((known) => known.toLowerCase() === name);
+  const component = twin ? findComponent(twin)?.example : undefined;
+  return `<${name}> is HTML, which .mdx does not take: use ${component ?? `Markdown or ${choices}`}, or rename the file to .md`;
 }

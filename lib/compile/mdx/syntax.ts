@@ -159,8 +159,11 @@ function explain(error: VFileMessage, text: string): Explanation {
     return { start, end: start + tag.length, replacement: `</${name}>`, message, isCertain: true };
   }
   if (name) {
-    const example = findComponent(name)?.example ?? `<${name} name="value">`;
-    return { ...sign(start, `does not parse, <${name} has a slip in its tag: write ${example}`), opened: name };
+    const component = findComponent(name);
+    const message = component
+      ? `does not parse, <${name} has a slip in its tag: write ${component.example}`
+      : describeUnknown(name);
+    return { ...sign(start, message), opened: name };
   }
   if (rest.startsWith('<!--')) return sign(start, 'has an HTML comment: write {/* the comment */}');
   return sign(start, 'does not parse, a < starts no component: write \\< for a plain <, or put it in code');
