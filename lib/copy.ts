@@ -129,6 +129,7 @@ export const post = {
 
 /** Text that the compiler adds to articles. After a change, every post is compiled again. */
 export const article = {
+  onYouTube: ' (video on YouTube)',
   callouts: {
     note: 'Note',
     info: 'Info',

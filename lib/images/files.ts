@@ -4,12 +4,14 @@ import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
+import { fileTypes } from '#lib/model/file-types.ts';
 import { DamagedFile, readBytes } from '#lib/model/read-file.ts';
 import { type BetterFormat, betterFormats, type Picture } from '#lib/model/release.ts';
 
-const fileName = /^([0-9a-f]{16})(?:-\d{1,5})?\.(?:avif|gif|jpg|png|svg|webp)$/;
+const endings = ['avif', 'gif', 'jpg', 'png', 'svg', 'webp', ...Object.keys(fileTypes).map((name) => name.slice(1))];
+const fileName = new RegExp(`^([0-9a-f]{16})(?:-\\d{1,5})?\\.(?:${endings.join('|')})$`);
 
-/** @returns the stem of an image file name, or `undefined` for other names */
+/** @returns the stem of the name of an image or another file, or `undefined` for other names */
 export function stemOf(name: string): string | undefined {
   return fileName.exec(name)?.[1];
 }

@@ -172,7 +172,7 @@ test.each([
   'picture.json',
   '../current',
   '0123456789abcdef/../../current',
-  '0123456789abcdef.json',
+  '0123456789abcdef.html',
   '0123456789ABCDEF.png',
   '',
 ])('only the files of pictures are read, and no %s', async (name) => {

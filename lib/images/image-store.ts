@@ -43,6 +43,25 @@ export function storeImage(releaseDir: string, bytes: Buffer): Promise<StoredIma
 }
 
 /**
+ * Stores a file that is sent as it is, in the form of an image without a size.
+ * @param extension in lower case
+ * @throws if the disk fails
+ */
+export async function storeFile(releaseDir: string, bytes: Buffer, extension: string): Promise<Picture> {
+  const stem = digestOf(Buffer.concat([Buffer.from(`${extension} `), bytes])).slice(0, 16);
+  const known = await readRecord(releaseDir, stem);
+  const folder = join(picturesDir(releaseDir), stem);
+  if (known && (await touch(join(folder, recordName)))) return known;
+  const picture: Picture = { name: `${stem}${extension}`, width: 0, height: 0, better: {} };
+  const files = new Map<string, Buffer | string>([
+    [picture.name, bytes],
+    [recordName, JSON.stringify(picture)],
+  ]);
+  await putFolder(folder, files.set(sumsName, formatSums(files)));
+  return picture;
+}
+
+/**
  * Updates the mtime of an image so that garbage collection keeps it.
  * @returns false if the image is missing or damaged
  */

@@ -1,9 +1,11 @@
 // Adds image markup to the tree of a page: all formats and widths to choose from, and the size to reserve space.
+import { posix } from 'node:path';
 import type { Element, ElementContent, Root } from 'hast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
 import { nameWidth } from '#lib/images/files.ts';
-import { findImage } from '#lib/images/names.ts';
+import { findImage, nameImage } from '#lib/images/names.ts';
 import { element } from '#lib/model/element.ts';
+import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
 import type { Page, Picture } from '#lib/model/release.ts';
 import { betterFormats } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
@@ -27,6 +29,7 @@ const firstScreen = 400;
 export function placePictures(tree: Root, images: Page['images']): Record<string, string[]> {
   const tints: Record<string, string[]> = {};
   const first = findFirst(tree);
+  visit(tree, 'element', (node) => placeFiles(node, images));
   visit(tree, 'element', (node, index, parent) => {
     if (node.tagName !== 'img' || !parent || index === undefined) return undefined;
     const picture = findImage(images, String(node.properties.src));
@@ -45,6 +48,22 @@ export function placePictures(tree: Root, images: Page['images']): Record<string
     return [SKIP, index + 1];
   });
   return tints;
+}
+
+/** Replaces the names of files beside the document in links and players with their URLs. */
+function placeFiles({ tagName, properties }: Element, images: Page['images']): void {
+  if (tagName === 'a') {
+    const beside = splitFileLink(String(properties.href ?? ''));
+    if (!beside) return;
+    const { name } = findImage(images, beside.path);
+    properties.href = mediaPath(name) + beside.rest;
+    if (fileTypeOf(name) && !fileTypeOf(name)?.use) properties.download = posix.basename(nameImage(beside.path));
+  } else if (['audio', 'source', 'track', 'video'].includes(tagName)) {
+    for (const attribute of ['src', 'poster']) {
+      const value = properties[attribute];
+      if (typeof value === 'string') properties[attribute] = mediaPath(findImage(images, value).name);
+    }
+  }
 }
 
 /** @returns the size in pixels that an author gave in HTML, in the proportions of the image and never larger than it */

@@ -5,6 +5,7 @@ import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
+import { pageHeaders } from '#lib/page-cache/response-headers.ts';
 
 interface PreparedResponse {
   /** Names and values in turn, as `writeHead` takes them without another copy. */
@@ -87,7 +88,7 @@ function isExpired({ renderedAt, lifetime }: PreparedPage): boolean {
 function prepare(page: FrontPage, common: Record<string, string>): PreparedPage {
   const { brotli, gzip, headers, html, ...facts } = page;
   const own = Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name === 'content-security-policy' || name === 'x-release'),
+    Object.entries(headers).filter(([name]) => [...pageHeaders, 'x-release'].includes(name)),
   );
   const shared = { ...common, ...own, 'cache-control': revalidateAlways, vary: 'accept-encoding', etag: facts.etag };
   const build = (body: Uint8Array, encoding?: Encoding): PreparedResponse => ({

@@ -9,6 +9,7 @@ import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
+import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
@@ -164,7 +165,7 @@ function postprocess(value: AppPage): void {
     status: readStatus(value),
     headers: {
       ...value.headers,
-      'content-security-policy': policy,
+      ...buildPageHeaders(policy),
       ...(release ? { 'x-release': release } : {}),
     },
   });

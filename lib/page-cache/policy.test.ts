@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { buildPolicy, buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
+import { buildPageHeaders, buildPolicy, buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
 
 function parsePolicy(policy: string): Map<string, string[]> {
   return new Map(policy.split('; ').map((part) => [part.split(' ')[0] ?? '', part.split(' ').slice(1)]));
@@ -72,4 +72,16 @@ describe('the headers of every response', () => {
   ])('say of https, for %o, %s', (options, expected) => {
     expect(buildSecurityHeaders(options)['strict-transport-security']).toBe(expected);
   });
+});
+
+test('only a page that plays something may load media and fill the screen', () => {
+  const input = { scripts: [], styles: [], hasScriptFiles: false, isInteractive: false };
+  const plain = buildPageHeaders(buildPolicy(input));
+  expect(Object.keys(plain)).toEqual(['content-security-policy']);
+  const playing = buildPageHeaders(buildPolicy({ ...input, hasMedia: true }));
+  expect(playing['content-security-policy']).toBe(
+    plain['content-security-policy']?.replace("img-src 'self'", "img-src 'self'; media-src 'self'"),
+  );
+  expect(playing['permissions-policy']).toContain('fullscreen=(self)');
+  expect(playing['permissions-policy']?.match(/\(self\)/g)).toHaveLength(1);
 });

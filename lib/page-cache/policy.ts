@@ -8,10 +8,12 @@ interface PolicyInput {
   /** Whether the page loads scripts from files of the site. */
   hasScriptFiles: boolean;
   isInteractive: boolean;
+  /** Whether the page plays video or audio. */
+  hasMedia?: boolean;
 }
 
 /** Builds the policy of a page. It allows what the page contains and nothing else; inline parts are listed by their hashes. */
-export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: PolicyInput): string {
+export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive, hasMedia }: PolicyInput): string {
   const unique = (sources: readonly string[]) => [...new Set(sources)];
   const script = [...(hasScriptFiles ? ["'self'"] : []), ...unique(scripts)];
   return [
@@ -19,6 +21,7 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive }: 
     `script-src ${script.join(' ') || "'none'"}`,
     `style-src ${unique(styles).join(' ') || "'none'"}`,
     "img-src 'self'",
+    ...(hasMedia ? ["media-src 'self'"] : []),
     "font-src 'self'",
     // Also on pages without scripts: Lighthouse fetches /robots.txt from inside the page.
     "connect-src 'self'",
@@ -77,6 +80,19 @@ const deniedFeatures = [
   'xr-spatial-tracking',
 ];
 
+/** @returns the headers of a page with a policy from `buildPolicy`: pages that play something may do so on the whole screen */
+export function buildPageHeaders(policy: string): Record<string, string> {
+  const hasMedia = policy.includes('media-src');
+  return {
+    'content-security-policy': policy,
+    ...(hasMedia && { 'permissions-policy': formatPermissions(['fullscreen']) }),
+  };
+}
+
+function formatPermissions(allowed: readonly string[] = []): string {
+  return deniedFeatures.map((feature) => `${feature}=(${allowed.includes(feature) ? 'self' : ''})`).join(', ');
+}
+
 export interface HstsOptions {
   isHttps: boolean;
   /** Whether the rule extends to all subdomains. */
@@ -101,7 +117,7 @@ export function buildSecurityHeaders({ isHttps, includeSubDomains, preload }: Hs
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
+    'permissions-policy': formatPermissions(),
     'x-frame-options': 'DENY',
     ...(isHttps ? { 'strict-transport-security': hsts.join('; ') } : {}),
   };

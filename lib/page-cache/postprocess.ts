@@ -54,6 +54,7 @@ export function postprocessPage(source: string): ProcessedPage {
         (element) => element.tagName === 'script' && !removed.has(element) && !isInline(element),
       ),
       isInteractive,
+      hasMedia: elements.some(({ tagName }) => tagName === 'video' || tagName === 'audio'),
     }),
     isInteractive,
   };

@@ -2,17 +2,27 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { conditionHeaders } from '#lib/page-cache/conditions.ts';
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
+import { mediaPath } from '#lib/urls.ts';
 
 export const policyHeader = 'content-security-policy';
+/** Headers that depend on what a page contains. */
+export const pageHeaders = [policyHeader, 'permissions-policy'] as const;
 
 /** Headers between Next's client router and its server. No page needs them, because links are plain links. */
 const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
+/** The route of media sends parts of videos and sounds. */
+const rangeHeaders: ReadonlySet<string> = new Set(['range', 'if-range']);
+const previewedMedia = /^\/preview\/[^/]+\/media\//;
+
 /** Removes the request headers that Next must not act on. @returns all headers as they were */
-export function takeHeaders({ headers }: IncomingMessage): IncomingHttpHeaders {
+export function takeHeaders({ headers, url = '' }: IncomingMessage): IncomingHttpHeaders {
   const asked = { ...headers };
+  const isMedia = url.startsWith(mediaPath('')) || previewedMedia.test(url);
   // Next would compress, and the body has to be readable here.
-  for (const name of ['accept-encoding', ...conditionHeaders]) delete headers[name];
+  for (const name of ['accept-encoding', ...conditionHeaders]) {
+    if (!isMedia || !rangeHeaders.has(name)) delete headers[name];
+  }
   for (const name of Object.keys(headers)) if (internalHeaders.test(name)) delete headers[name];
   return asked;
 }
@@ -47,8 +57,13 @@ export function setHeaders(response: ServerResponse, common: Record<string, stri
   // Modification dates differ between instances; errors have no validator; ranges are not supported.
   response.removeHeader('last-modified');
   if (response.statusCode >= 400) response.removeHeader('etag');
-  if (response.hasHeader('accept-ranges')) response.setHeader('accept-ranges', 'none');
+  if (response.hasHeader('accept-ranges') && !isPlayed(response)) response.setHeader('accept-ranges', 'none');
   setVary(response);
+}
+
+/** Whether the response is a video or a sound, which the route of media also sends in parts. */
+function isPlayed(response: ServerResponse): boolean {
+  return /^(?:audio|video)\//.test(readType(response));
 }
 
 /** Owns `cache-control`: caches must revalidate pages, must not store errors, and keep files named by their digest as the route says. */

@@ -7,9 +7,16 @@ import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { buildErrorPage } from '#lib/page-cache/error-page.ts';
 import { chooseEncoding, computedEtag, computeEtag } from '#lib/page-cache/negotiate.ts';
-import { denyAllPolicy, revalidateAlways } from '#lib/page-cache/policy.ts';
+import { buildPageHeaders, denyAllPolicy, revalidateAlways } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { isHtml, isPlainText, policyHeader, setHeaders, takeHeaders } from '#lib/page-cache/response-headers.ts';
+import {
+  isHtml,
+  isPlainText,
+  pageHeaders,
+  policyHeader,
+  setHeaders,
+  takeHeaders,
+} from '#lib/page-cache/response-headers.ts';
 import { currentSite } from '#lib/posts/read-release.ts';
 
 /** Bytes. A larger body is streamed as it is, and if it is a page its policy forbids all scripts and styles. */
@@ -78,7 +85,7 @@ function replaceError(response: ServerResponse, { headers }: GoodPage): void {
   response.removeHeader('etag');
   response.setHeader('cache-control', revalidateAlways);
   response.setHeader('content-type', 'text/html; charset=utf-8');
-  for (const name of [policyHeader, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
+  for (const name of [...pageHeaders, 'x-release']) if (headers[name]) response.setHeader(name, headers[name]);
 }
 
 /** Post-processes a page that did not pass through the page cache, or replaces the page of a server error. */
@@ -86,7 +93,7 @@ function postprocess(response: ServerResponse, body: Buffer): Buffer {
   const { html, policy } = postprocessPage(
     response.statusCode >= 500 ? buildErrorPage(currentSite()) : body.toString(),
   );
-  response.setHeader(policyHeader, policy);
+  for (const [name, value] of Object.entries(buildPageHeaders(policy))) response.setHeader(name, value);
   return Buffer.from(html);
 }
 

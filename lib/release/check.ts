@@ -1,10 +1,11 @@
 // Checks that involve several files: clashing slugs, old slugs, dates, tags, series, images and links.
 import { extname, posix } from 'node:path';
 import type { KnownDocument } from '#lib/compile/documents.ts';
-import { findPlaceFault } from '#lib/compile/mdx/links.ts';
+import { findPlaceFault, findUseFault } from '#lib/compile/mdx/links.ts';
 import { instantOf, isToCome } from '#lib/dates.ts';
 import { findLookalike, resolveImage } from '#lib/images/names.ts';
 import { type Fault, listedPerFile } from '#lib/model/fault.ts';
+import { fileTypeOf } from '#lib/model/file-types.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 import { checkAuthors } from '#lib/release/authors.ts';
 import { checkLinks } from '#lib/release/check-links.ts';
@@ -131,10 +132,11 @@ export function checkImages(set: DocumentSet, { source, facts, frontMatter: { co
   const inText: Problem[] = [];
   for (const { target, line } of facts?.images ?? []) {
     const message = findImageProblem(set, path, target, inText.length < listedPerFile);
-    for (const problem of report(target, line, 'image', message)) inText.push(problem);
+    for (const problem of report(target, line, fileTypeOf(target) ? 'file' : 'image', message)) inText.push(problem);
   }
   if (!cover) return inText;
-  const message = findPlaceFault(cover.src) ?? findImageProblem(set, path, cover.src);
+  const message =
+    findPlaceFault(cover.src) ?? findUseFault(cover.src, 'image') ?? findImageProblem(set, path, cover.src);
   return [...inText, ...report(cover.src, ['cover', 'src'], 'cover.src', message)];
 }
 
@@ -146,7 +148,7 @@ function findImageProblem(set: DocumentSet, document: string, target: string, is
   if (path.startsWith('../')) {
     return `${target} is outside the content folder: put the file beside the post and write ./its-name.png`;
   }
-  if (!(extname(path).toLowerCase() in mediaTypes)) {
+  if (!(extname(path).toLowerCase() in mediaTypes) && !fileTypeOf(path)) {
     return `${target} is not a supported image format: save it as one of ${Object.keys(mediaTypes).join(', ')}`;
   }
   if (!isListed) return `${target} is not there: put the file at ${nameFile(name, path)}, or correct its name`;

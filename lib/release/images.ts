@@ -1,17 +1,20 @@
 // Prepares the images that the documents of a release name, and records which of them are used.
 
+import { extname } from 'node:path';
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { stemOf } from '#lib/images/files.ts';
-import { type StoredImage, storeImage } from '#lib/images/image-store.ts';
+import { type StoredImage, storeFile, storeImage } from '#lib/images/image-store.ts';
 import { findByteFault, inspectImage } from '#lib/images/inspect.ts';
 import { resolveImage } from '#lib/images/names.ts';
+import { fileTypeOf } from '#lib/model/file-types.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import type { Picture } from '#lib/model/release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import type { Place } from '#lib/source/documents.ts';
+import { findPointerFault } from '#lib/source/git-lfs.ts';
 
 interface ReleaseImagesInput {
   /** Maps the path of each image to the identity of its bytes. */
@@ -121,6 +124,12 @@ export class ReleaseImages {
   /** @returns `undefined` for an image that was inspected and has no error */
   private async read({ path, isEncoded }: Unknown): Promise<StoredImage | undefined> {
     const { content, releaseDir } = this.input;
+    if (fileTypeOf(path)) {
+      if (!isEncoded) return undefined;
+      const bytes = await content.read(path);
+      const fault = findPointerFault(bytes);
+      return fault === undefined ? storeFile(releaseDir, bytes, extname(path).toLowerCase()) : { fault };
+    }
     const fault = findByteFault(content.files.get(path)?.size ?? 0);
     if (fault !== undefined) return { fault };
     const bytes = await content.read(path);
@@ -168,7 +177,9 @@ function listMentions({ source, facts, frontMatter: { cover } }: KnownDocument):
   const mention = (target: string, place: Problem['place'], field: string) => {
     return { source, target, picture: resolveImage(source.path, target), place, field };
   };
-  const images = (facts?.images ?? []).map(({ target, line }) => mention(target, line, 'image'));
+  const images = (facts?.images ?? []).map(({ target, line }) =>
+    mention(target, line, fileTypeOf(target) ? 'file' : 'image'),
+  );
   return cover ? [...images, mention(cover.src, ['cover', 'src'], 'cover.src')] : images;
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Fault } from '#lib/model/fault.ts';
+import { describeForeignFile, fileTypes, findSizeFault } from '#lib/model/file-types.ts';
 import { findInvisible, letters } from '#lib/model/wording.ts';
 import type { ContentFile, ContentFiles } from '#lib/source/content-files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter.ts';
@@ -33,7 +34,7 @@ export interface Source {
   name: string;
   /** Sorted by path. */
   documents: SourceDocument[];
-  /** Identities of the bytes of images, by path. */
+  /** Identities of the bytes of images and other files that posts may name, by path. */
   media: Map<string, string>;
   /** Files that editors and operating systems leave behind, as shown in messages. */
   leftovers: string[];
@@ -112,11 +113,11 @@ export function readSource({ name, files }: ContentFiles): Source {
   return source;
 }
 
-/** Image extensions are case-insensitive, because cameras write `.JPG`. */
+/** Extensions of images and other files are case-insensitive, because cameras write `.JPG`. */
 function normalizeExtension(path: string): string {
   const extension = extname(path);
   const small = extension.toLowerCase();
-  return small in mediaTypes ? small : extension;
+  return small in mediaTypes || small in fileTypes ? small : extension;
 }
 
 /** Endings of Markdown files, also those that are not read. */
@@ -139,13 +140,13 @@ function findPathFault({ path, kind, size }: ContentFile, extension: string): st
   if (kind === 'twin') return 'has the name of another file, spelled in other code points: rename one of the two';
   if (kind === 'odd') return 'has a name that not every system takes: rename it to letters, digits and hyphens';
   if (kind !== 'file') return 'is not a regular file: put the file itself here, not a link to it';
-  if (findFormat(path) && size > documentLimit) {
-    return `is ${size} bytes, the limit is ${documentLimit}: split the post`;
-  }
-  if (findFormat(path) || extension in mediaTypes) return undefined;
+  if (findFormat(path))
+    return size > documentLimit ? `is ${size} bytes, the limit is ${documentLimit}: split the post` : undefined;
+  if (extension in fileTypes) return findSizeFault(size);
+  if (extension in mediaTypes) return undefined;
   return documentExtension.test(extension)
     ? `is not read: rename it to ${mendName(basename(path, extension))}${/x$/i.test(extension) ? '.mdx' : '.md'}`
-    : `is neither a post nor an image (${Object.keys(mediaTypes).join(', ')}): move it out of the folder`;
+    : describeForeignFile(extension, Object.keys(mediaTypes));
 }
 
 /** @returns false for a document that is too deep in its folder */

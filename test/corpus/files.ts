@@ -107,9 +107,8 @@ export const brokenFiles: readonly Broken[] = [
     'a stray file',
     { 'posts/notes.txt': 'Words.', 'posts/x/archive.tar.gz': 'x', 'posts/LICENSE': 'x' },
     [
-      'content/posts/LICENSE:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
-      'content/posts/notes.txt:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
-      'content/posts/x/archive.tar.gz:1 file is neither a post nor an image (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp): move it out of the folder',
+      'content/posts/LICENSE:1 file is neither a post nor a file that posts publish (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp, .csv, .json, .m4a, .mp3, .mp4, .ogg, .opus, .pdf, .txt, .vtt, .webm, .zip): put it in a .zip, or move it out of the folder',
+      'content/posts/x/archive.tar.gz:1 file is neither a post nor a file that posts publish (.avif, .gif, .jpeg, .jpg, .png, .svg, .webp, .csv, .json, .m4a, .mp3, .mp4, .ogg, .opus, .pdf, .txt, .vtt, .webm, .zip): put it in a .zip, or move it out of the folder',
     ],
   ],
   [

@@ -37,7 +37,7 @@ export function isOpaque(name: string): boolean {
 /** GitHub's elements without form fields and alternative image files, and those that posts also use. */
 const allowed = new Set([
   ...(defaultSchema.tagNames ?? []).filter((name) => !['h1', 'input', 'strike', 'tt'].includes(name)),
-  ...'abbr bdi bdo caption cite col colgroup dfn figcaption figure mark small time u wbr'.split(' '),
+  ...'abbr audio bdi bdo caption cite col colgroup dfn figcaption figure mark small time track u video wbr'.split(' '),
 ]);
 
 /** Elements that are published as another one, because they have no style of their own here. */
@@ -58,9 +58,12 @@ export function publishedName(name: string): string | undefined {
   return published !== undefined && allowed.has(published) ? published : undefined;
 }
 
+const media = ['src', 'controls', 'loop', 'muted', 'preload'];
+
 /** Attributes that are kept, in the spelling of HTML. `id`, addresses and `align` are checked by `html-tags.ts`. */
 const attributes: Record<string, readonly string[]> = {
   a: ['href'],
+  audio: media,
   bdo: ['dir'],
   col: ['span'],
   colgroup: ['span'],
@@ -70,9 +73,12 @@ const attributes: Record<string, readonly string[]> = {
   ins: ['datetime'],
   li: ['value'],
   ol: ['start', 'reversed', 'type'],
+  source: ['src', 'type'],
   td: ['colspan', 'rowspan'],
   th: ['colspan', 'rowspan', 'scope'],
   time: ['datetime'],
+  track: ['src', 'kind', 'srclang', 'label', 'default'],
+  video: [...media, 'poster', 'width', 'height', 'playsinline'],
 };
 
 /** @param name of a published element */
@@ -84,12 +90,13 @@ export function keepsAttribute(name: string, attribute: string): boolean {
 const properties: Record<string, string> = {
   colspan: 'colSpan',
   datetime: 'dateTime',
+  playsinline: 'playsInline',
   rowspan: 'rowSpan',
+  srclang: 'srcLang',
 };
 
 /** The advice for elements that posts may not hold. */
 const fixes: Record<string, string> = {
-  audio: 'write a link, [its title](https://...)',
   embed: 'write a link, [its title](https://...)',
   iframe: 'write a link, [its title](https://...)',
   object: 'write a link, [its title](https://...)',
@@ -97,7 +104,6 @@ const fixes: Record<string, string> = {
   math: 'write the formula in TeX, between $$ and $$',
   script: 'remove it, a post runs no code',
   style: 'remove it, the site has its own styles',
-  video: 'write a link, [its title](https://...)',
 };
 
 /**
@@ -133,6 +139,6 @@ export const schema: Schema = {
   },
   clobberPrefix: '',
   required: {},
-  protocols: { href: ['http', 'https', 'mailto', 'tel'], src: [] },
+  protocols: { href: ['http', 'https', 'mailto', 'tel'], src: [], poster: [] },
   strip: [...opaque],
 };

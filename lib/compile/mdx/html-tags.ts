@@ -11,10 +11,19 @@ import {
   needsNoEnd,
   publishedName,
 } from '#lib/compile/mdx/html-elements.ts';
-import { cleanUrl, findAddressFault, findPlaceFault, isInternal, type Reference } from '#lib/compile/mdx/links.ts';
+import {
+  cleanUrl,
+  findAddressFault,
+  findPlaceFault,
+  findUseFault,
+  isInternal,
+  nameFileLink,
+  type Reference,
+} from '#lib/compile/mdx/links.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
 import { nameImage } from '#lib/images/names.ts';
+import { splitFileLink } from '#lib/model/file-types.ts';
 import { truncate } from '#lib/model/wording.ts';
 import { pageIds } from '#lib/urls.ts';
 
@@ -225,6 +234,12 @@ function writeAttributes(element: string, values: ReadonlyMap<string, string>, l
       const side = value.toLowerCase();
       if (/^(?:left|right|center|justify)$/.test(side)) written.push(['data-align', side]);
     } else if (name === 'href') {
+      const beside = splitFileLink(value);
+      if (beside) {
+        walk.images.push({ target: beside.path, line });
+        written.push([name, nameFileLink(value)]);
+        continue;
+      }
       const fault = findAddressFault(value, 'in href="..."');
       if (fault) report(file, at(line), 'link', fault);
       else if (isInternal(value)) walk.links.push({ target: cleanUrl(value), line });
@@ -234,6 +249,14 @@ function writeAttributes(element: string, values: ReadonlyMap<string, string>, l
       if (size && keepsAttribute(element, name)) written.push([name, size]);
     } else if (name === 'src' && element === 'img') {
       written.push([name, nameImage(value)]);
+    } else if ((name === 'src' || name === 'poster') && keepsAttribute(element, name)) {
+      const use = name === 'poster' ? 'image' : element === 'track' ? 'captions' : 'play';
+      const fault = findPlaceFault(value, `in ${name}="..."`) ?? findUseFault(value, use);
+      if (fault) report(file, at(line), 'file', fault);
+      else {
+        walk.images.push({ target: value, line });
+        written.push([name, nameImage(value)]);
+      }
     } else if (name === 'class' && element === 'code') {
       const [language] = /\blanguage-\S+/.exec(value) ?? [];
       if (language) written.push([name, language]);
@@ -247,7 +270,7 @@ function writeAttributes(element: string, values: ReadonlyMap<string, string>, l
 
 function checkImage(values: ReadonlyMap<string, string>, line: number, { file, images }: Walk): void {
   const src = values.get('src') ?? '';
-  const fault = findPlaceFault(src, 'in src="..."');
+  const fault = findPlaceFault(src, 'in src="..."') ?? findUseFault(src, 'image');
   if (fault) report(file, at(line), 'image', fault);
   else images.push({ target: src, line });
   if (!values.get('alt')?.trim()) {

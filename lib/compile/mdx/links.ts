@@ -6,6 +6,7 @@ import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
+import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
 
 declare module 'mdast' {
   interface ImageData {
@@ -63,10 +64,10 @@ export function collectLinks() {
       if (node.type === 'image' && node.data?.definition !== undefined) ofImages.add(node.data.definition);
     });
     visit(tree, (node: Nodes) => {
-      if (node.type === 'link') checkLink(node, file, links);
+      if (node.type === 'link') checkLink(node, file, links, images);
       // A definition that only images use is not a link.
       if (node.type === 'definition' && (ofLinks.has(node.identifier) || !ofImages.has(node.identifier))) {
-        checkAddress(node.url, node, file, links);
+        checkAddress(node.url, node, file, links, images);
       }
       if ((node.type === 'link' || node.type === 'linkReference') && !hasText(node)) {
         const place = node.type === 'link' ? node.url : `[${node.label ?? node.identifier}]`;
@@ -75,8 +76,8 @@ export function collectLinks() {
       if (node.type === 'image') checkImage(node, file, images);
       if (isComponent(node)) {
         for (const { name, value } of listLiterals(node)) {
-          if (isImageAttribute(node, name)) checkPath(value, node, file, images);
-          if (node.name === 'Quote' && name === 'href') checkAddress(value, node, file, links);
+          if (isImageAttribute(node, name)) checkPath(value, node, file, images, purposeOf(node, name));
+          if (node.name === 'Quote' && name === 'href') checkAddress(value, node, file, links, images);
         }
       }
     });
@@ -84,19 +85,27 @@ export function collectLinks() {
   };
 }
 
-/** Replaces image URLs with the names that a release uses. */
+/** Replaces the URLs of images and files with the names that a release uses. */
 export function nameImages() {
   return (tree: Root) => {
     visit(tree, (node: Nodes) => {
       // An explicit `src` keeps `remark-rehype` from escaping the URL.
+      if (node.type === 'link' || node.type === 'definition') node.url = nameFileLink(node.url);
       if (node.type === 'image') node.data = { ...node.data, hProperties: { src: nameImage(node.url) } };
       if (!isComponent(node)) return;
       for (const attribute of node.attributes) {
         if (attribute.type !== 'mdxJsxAttribute' || typeof attribute.value !== 'string') continue;
         if (isImageAttribute(node, attribute.name)) attribute.value = nameImage(attribute.value);
+        if (attribute.name === 'href') attribute.value = nameFileLink(attribute.value);
       }
     });
   };
+}
+
+/** Names the file of a link to a file beside the document. Other links stay as they are. */
+export function nameFileLink(url: string): string {
+  const beside = splitFileLink(url);
+  return beside ? nameImage(beside.path) + beside.rest : url;
 }
 
 type Component = MdxJsxFlowElement | MdxJsxTextElement;
@@ -107,6 +116,7 @@ function isComponent(node: Nodes): node is Component {
 
 /** Returns true if an attribute of a component is an image URL. */
 export function isImageAttribute({ name }: Component, attribute: string): boolean {
+  if (name === 'Video' || name === 'Audio') return ['src', 'poster', 'captions'].includes(attribute);
   return name === 'Figure' && (attribute === 'src' || attribute === 'dark');
 }
 
@@ -120,23 +130,29 @@ function listLiterals({ attributes }: Component): { name: string; value: string 
   );
 }
 
-function checkLink(node: Link, file: VFile, links: Reference[]): void {
+function checkLink(node: Link, file: VFile, links: Reference[], images: Reference[]): void {
   const typed = file.data.parsedText?.slice(node.position?.start.offset, node.position?.end.offset) ?? '';
   // Markdown takes the argument of a type, such as <std::string>, for an address.
   if (/^<[\w.+-]+:(?!\/\/)/.test(typed) && findAddressFault(node.url)) {
     report(file, node, 'link', `${typed} is not an address: write \\${typed} to show it as text, or put it in code`);
     node.url = '';
-  } else checkAddress(node.url, node, file, links);
+  } else checkAddress(node.url, node, file, links, images);
 }
 
-function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[]): void {
+function checkAddress(typed: string, node: Nodes, file: VFile, links: Reference[], images: Reference[]): void {
+  const line = node.position?.start.line ?? 1;
+  const beside = splitFileLink(typed);
+  if (beside) {
+    images.push({ target: beside.path, line });
+    return;
+  }
   const fault = findAddressFault(typed);
   if (fault) {
     report(file, node, 'link', fault);
     // Nothing unsafe stays in the tree, even though a post with an error is not published.
     if ('url' in node) node.url = '';
   }
-  if (!fault && isInternal(typed)) links.push({ target: cleanUrl(typed), line: node.position?.start.line ?? 1 });
+  if (!fault && isInternal(typed)) links.push({ target: cleanUrl(typed), line });
 }
 
 /** Returns a URL as browsers read it. */
@@ -183,8 +199,30 @@ function checkImage(node: Image, file: VFile, images: Reference[]): void {
   checkPath(node.url, node, file, images);
 }
 
-function checkPath(src: string, node: Nodes, file: VFile, images: Reference[]): void {
-  const fault = findPlaceFault(src);
+/** @returns what an attribute names: a file to play, captions, or an image */
+function purposeOf({ name }: Component, attribute: string): FileUse {
+  if (attribute === 'captions') return 'captions';
+  return attribute === 'src' && (name === 'Video' || name === 'Audio') ? 'play' : 'image';
+}
+
+type FileUse = 'image' | 'play' | 'captions';
+
+/**
+ * Checks that a file can be used as a post uses it.
+ * @returns `error: fix`
+ */
+export function findUseFault(src: string, use: FileUse): string | undefined {
+  const found = fileTypeOf(src);
+  if (use === 'image') return found && `${src} is not an image: link to it, [what it is](${src})`;
+  if (use === 'play')
+    return found?.use === 'play'
+      ? undefined
+      : `${src} cannot be played: name an .mp4, .webm, .mp3, .m4a, .ogg or .opus`;
+  return /\.vtt$/i.test(src) ? undefined : `${src} holds no captions: name a .vtt`;
+}
+
+function checkPath(src: string, node: Nodes, file: VFile, images: Reference[], use: FileUse = 'image'): void {
+  const fault = findPlaceFault(src) ?? findUseFault(src, use);
   if (fault) report(file, node, 'image', fault);
   else images.push({ target: src, line: node.position?.start.line ?? 1 });
 }

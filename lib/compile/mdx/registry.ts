@@ -73,6 +73,50 @@ const registry = {
         ...(children.length > 0 ? [element('figcaption', {}, [text(words ?? ''), ...children])] : caption(words)),
       ]),
   }),
+  Video: define({
+    attributes: z.strictObject({
+      src: sentence,
+      title: sentence,
+      poster: sentence.optional(),
+      captions: sentence.optional(),
+      caption: sentence.optional(),
+    }),
+    place: 'block',
+    example: '<Video src="./x.mp4" title="What it shows" poster="./x.jpg" captions="./x.vtt" />',
+    toHtml: ({ src, title, poster, captions, caption: words }) =>
+      element('figure', {}, [
+        element(
+          'video',
+          { src, controls: true, preload: 'metadata', playsInline: true, ariaLabel: title, ...(poster && { poster }) },
+          captions ? [element('track', { src: captions, kind: 'captions', default: true })] : [],
+        ),
+        ...caption(words),
+      ]),
+  }),
+  Audio: define({
+    attributes: z.strictObject({ src: sentence, title: sentence }),
+    place: 'block',
+    example: '<Audio src="./x.mp3" title="What one hears" />',
+    toHtml: ({ src, title }) =>
+      element('figure', {}, [
+        element('audio', { src, controls: true, preload: 'metadata', ariaLabel: title }, []),
+        ...caption(title),
+      ]),
+  }),
+  // A link, because a player of YouTube would tell it who reads the page.
+  YouTube: define({
+    attributes: z.strictObject({
+      id: z.string().regex(/^[\w-]{11}$/, { error: 'is not the id of a video, the 11 characters after v=' }),
+      title: sentence,
+    }),
+    place: 'block',
+    example: '<YouTube id="dQw4w9WgXcQ" title="What it shows" />',
+    toHtml: ({ id, title }) =>
+      element('p', {}, [
+        element('a', { href: `https://www.youtube.com/watch?v=${id}` }, [text(title)]),
+        text(copy.article.onYouTube),
+      ]),
+  }),
   Kbd: define({
     attributes: z.strictObject({}),
     place: 'sentence',

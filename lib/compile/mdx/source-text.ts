@@ -1,5 +1,5 @@
 // Prepares the Markdown source of a document for readers: comments are removed, and image URLs are located.
-import type { Definition, Html, Image, ImageReference, Nodes, Root } from 'mdast';
+import type { Definition, Html, Image, ImageReference, Link, Nodes, Root } from 'mdast';
 import type { MdxJsxAttribute } from 'mdast-util-mdx-jsx';
 import { decodeString } from 'micromark-util-decode-string';
 import type { VFile } from 'vfile';
@@ -8,6 +8,7 @@ import { isComment, isHtmlComment } from '#lib/compile/mdx/restrict.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { nameImage } from '#lib/images/names.ts';
 import type { SourcePiece } from '#lib/model/body.ts';
+import { splitFileLink } from '#lib/model/file-types.ts';
 
 declare module 'vfile' {
   interface DataMap {
@@ -36,7 +37,7 @@ export function markSource() {
     }
     visit(tree, (node: Nodes) => {
       for (const mark of listMarks(node, text)) marks.push(mark);
-      if (node.type === 'definition' && ofImages.has(node.identifier)) {
+      if (node.type === 'definition' && (ofImages.has(node.identifier) || splitFileLink(node.url))) {
         for (const mark of markUrl(node, text, /\]:\s*<?/g)) marks.push(mark);
       }
     });
@@ -56,6 +57,8 @@ function listMarks(node: Nodes, text: string): Mark[] {
       return markHtml(node, text);
     case 'image':
       return markUrl(node, text, /\]\(\s*<?/g);
+    case 'link':
+      return splitFileLink(node.url) ? markUrl(node, text, /\]\(\s*<?/g) : [];
     case 'mdxJsxFlowElement':
     case 'mdxJsxTextElement':
       return node.attributes.flatMap((attribute) =>
@@ -93,15 +96,20 @@ function markHtml({ value, position }: Html, text: string): Mark[] {
 }
 
 /**
- * Finds the URL in the source of an image or a definition, because the tree has only the decoded URL without its position.
+ * Finds the URL in the source of an image, a definition or a link to a file, because the tree has only the decoded URL
+ * without its position. The URL of a link comes last, behind those of images in its text.
  * @param before matches what precedes the URL
  */
-function markUrl({ url, position }: Image | Definition, text: string, before: RegExp): Mark[] {
+function markUrl({ type, url, position }: Image | Link | Definition, text: string, before: RegExp): Mark[] {
+  const path = (type === 'image' ? undefined : splitFileLink(url)?.path) ?? url;
   const [from = 0, to = 0] = [position?.start.offset, position?.end.offset];
-  for (const { 0: opening, index } of text.slice(from, to).matchAll(before)) {
+  for (const { 0: opening, index } of [...text.slice(from, to).matchAll(before)].toReversed()) {
     const start = from + index + opening.length;
     const end = opening.endsWith('<') ? findAngle(text, start) : findBareEnd(text, start);
-    if (decodeString(text.slice(start, end)) === url) return [{ start, end, image: nameImage(url) }];
+    const typed = text.slice(start, end);
+    if (decodeString(typed) !== url) continue;
+    const rest = path === url ? -1 : typed.search(/[?#]/);
+    return [{ start, end: rest < 0 ? end : start + rest, image: nameImage(path) }];
   }
   return [];
 }
