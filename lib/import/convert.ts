@@ -67,12 +67,16 @@ interface Shared {
 
 /** Converts all entries. The result is the same each time, as long as the source and the lists of the content are. */
 export function convert(collection: Collection, options: ConvertOptions): Plan {
-  const { readContent } = options;
+  const { copies = {} } = collection;
+  const readList = (path: string) => {
+    const copy = copies[path];
+    return options.readContent(path) || (copy && 'text' in copy ? copy.text : '');
+  };
   const leftOut = [...collection.leftOut];
   const addressed = chooseSlugs(collection.entries, leftOut);
   const addresses = mapAddresses(addressed, collection);
-  const tags = new NameList(readContent('tags.yaml'), 'tag');
-  const authors = new NameList(readContent('authors.yaml'), 'author');
+  const tags = new NameList(readList('tags.yaml'), 'tag');
+  const authors = new NameList(readList('authors.yaml'), 'author');
   for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
   const shared = { collection, addresses, tags, authors, remote: new Set<string>(), options };
   const converted = addressed.map((one, index) => {
@@ -98,13 +102,14 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     return write(one, outputs);
   });
   const lists = {
-    'tags.yaml': listTags(readContent('tags.yaml'), tags),
-    'authors.yaml': listAuthors(readContent('authors.yaml'), authors, collection.authors),
-    'redirects.yaml': mergeRedirects(readContent('redirects.yaml'), addresses.entries(), hidden),
+    'tags.yaml': listTags(readList('tags.yaml'), tags),
+    'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors),
+    'redirects.yaml': mergeRedirects(readList('redirects.yaml'), addresses.entries(), hidden),
   };
-  for (const [path, text] of Object.entries(lists)) if (text !== readContent(path)) outputs.set(path, { text });
-  for (const [path, text] of Object.entries(collection.copies ?? {}))
-    if (readContent(path) === '') outputs.set(path, { text });
+  for (const [path, text] of Object.entries(lists)) if (text !== options.readContent(path)) outputs.set(path, { text });
+  for (const [path, copy] of Object.entries(copies)) {
+    if (!(path in lists) && options.readContent(path) === '') outputs.set(path, copy);
+  }
   return {
     documents,
     outputs,

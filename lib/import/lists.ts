@@ -1,10 +1,15 @@
 // Adds to the lists of a content folder: tags, authors and redirects.
 
 import { parse } from 'yaml';
+import { shorten } from '#lib/import/fields.ts';
 import type { Author } from '#lib/import/model.ts';
 import { appendLines, type NameList } from '#lib/import/name-list.ts';
 import { normalize } from '#lib/import/old-addresses.ts';
 import { fixedPaths } from '#lib/routes.ts';
+
+/** Maximum characters of the name and the description of an author. */
+const nameLimit = 60;
+const bioLimit = 500;
 
 export function listTags(text: string, tags: NameList): string {
   return appendLines(
@@ -17,10 +22,19 @@ export function listTags(text: string, tags: NameList): string {
 export function listAuthors(text: string, authors: NameList, known: ReadonlyMap<string, Author>): string {
   const lines = [...authors.added].map(([key, name]) => {
     const author = known.get(name) ?? known.get(key) ?? [...known.values()].find((one) => one.name === name);
-    const facts = Object.entries({ name: author?.name ?? name, bio: author?.bio }).filter(([, value]) => value);
+    const bio = author?.bio && shorten(author.bio.replace(/\s+/g, ' ').trim(), bioLimit);
+    const facts = Object.entries({
+      name: (author?.name ?? name).slice(0, nameLimit),
+      bio,
+      links: linkOf(author?.url),
+    }).filter(([, value]) => value);
     return [`${key}:`, ...facts.map(([field, value]) => `  ${field}: ${JSON.stringify(value)}`)].join('\n');
   });
   return appendLines(text, lines);
+}
+
+function linkOf(url: string | undefined): string[] | undefined {
+  return url && URL.canParse(url) && url.startsWith('https://') ? [url] : undefined;
 }
 
 /**

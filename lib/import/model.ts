@@ -69,7 +69,7 @@ export interface Collection {
   /** Names of tags by their keys, for posts that name the keys. */
   tagNames?: ReadonlyMap<string, string>;
   /** Files of the content folder that are copied if there is none, by path. */
-  copies?: Readonly<Record<string, string>>;
+  copies?: Readonly<Record<string, Output>>;
   /** Whether links to headings have the ids that they have here. */
   keepsAnchors?: boolean;
   findFile: FindFile;

@@ -4,7 +4,8 @@ import { extname, join, posix } from 'node:path';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText } from '#lib/import/fields.ts';
 import { type Habits, type Place, type SourceSite, textOf } from '#lib/import/habits.ts';
-import type { Author, Collection, Entry, Fields, FindFile, Note } from '#lib/import/model.ts';
+import { isImage } from '#lib/import/media.ts';
+import type { Author, Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { fixedPaths } from '#lib/routes.ts';
@@ -83,7 +84,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       ...habits.feeds.map((path): [string, string] => [path, rssPath]),
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
-    ...(habits.hasLists ? readLists(readText, configOf) : {}),
+    ...(habits.hasLists ? readLists(root, site, configOf) : {}),
     authors: readAuthors(files, configOf),
     findFile: createFinder(root, known, habits.statics),
   };
@@ -183,11 +184,20 @@ function listAddresses(configOf: (path: string) => Fields): [string, string][] {
   return [...own.map((path): [string, string] => [path, path]), ...redirects];
 }
 
-function readLists(readText: SourceSite['readText'], configOf: (path: string) => Fields): Partial<Collection> {
-  const site = readText('site.yaml');
+/** Lists and images at the root of a content folder. */
+function readLists(
+  root: string,
+  { files, readText }: SourceSite,
+  configOf: (path: string) => Fields,
+): Partial<Collection> {
+  const copies = files.filter((path) => path === 'site.yaml' || path === 'authors.yaml' || path === 'tags.yaml');
+  const images = files.filter((path) => !path.includes('/') && isImage(path));
   return {
     tagNames: new Map(Object.entries(configOf('tags.yaml')).map(([key, name]) => [key, String(name)])),
-    copies: site === undefined ? {} : { 'site.yaml': site },
+    copies: Object.fromEntries([
+      ...copies.map((path): [string, Output] => [path, { text: readText(path) ?? '' }]),
+      ...images.map((path): [string, Output] => [path, { copyOf: join(root, path) }]),
+    ]),
     keepsAnchors: true,
   };
 }
