@@ -1,0 +1,66 @@
+// Tests the command: its report, its exit codes, and that a dry run and a refused run write nothing.
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { childEnv } from '#lib/env.ts';
+import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
+import { goodFolder } from '#test/corpus/form.ts';
+
+const command = join(import.meta.dirname, './import.ts');
+
+let folders: Folders;
+
+beforeEach(async () => {
+  folders = await makeFolders(goodFolder);
+  await putFiles(join(folders.root, 'blog'), {
+    'hugo.toml': 'baseURL = "https://old.example"',
+    'content/post/a.md': '---\ntitle: A\ndate: 2020-01-02\nsummary: Short.\n---\nText {{< chart >}}.\n\n[x](foo:bar)\n',
+  });
+  return () => rm(folders.root, { recursive: true });
+});
+
+/** Runs the command with paths below the folder of the test, and removes that folder from its output. */
+function importBlog(source?: string, ...args: string[]) {
+  const env = childEnv({ CONTENT_DIR: folders.contentDir });
+  const paths = source === undefined ? [] : [join(folders.root, source)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...paths, ...args], {
+    env,
+    encoding: 'utf8',
+  });
+  const shorten = (text: string) => text.replaceAll(`${folders.root}/`, '');
+  return { status, stdout: shorten(stdout), stderr: shorten(stderr) };
+}
+
+test('the report names what needs a hand with its line in the source and in the new file, errors of a release included', async () => {
+  const before = await readAll(folders.contentDir);
+  const dry = importBlog('blog', '--dry-run');
+  expect(dry).toMatchObject({ status: 0, stderr: '' });
+  expect(dry.stdout).toContain('Hugo (hugo.toml): 1 document.\n1 post, 0 of them clean;');
+  expect(dry.stdout).toContain(
+    '  blog/content/post/a.md:6 -> content/posts/a.md:7 {{< chart >}} is not known: it is left in a comment\n',
+  );
+  expect(dry.stdout).toMatch(/ {2}blog\/content\/post\/a\.md:8 -> content\/posts\/a\.md:9 link has the scheme foo:/);
+  expect(dry.stdout).toContain('Nothing was written (--dry-run): 2 files would change.');
+  expect(await readAll(folders.contentDir)).toEqual(before);
+
+  const done = importBlog('blog');
+  expect(done).toMatchObject({ status: 0, stderr: '' });
+  expect(done.stdout).toContain('2 files written.');
+  expect(importBlog('blog').stdout).toContain('Nothing has changed.');
+
+  await putFiles(folders.contentDir, { 'posts/a.md': 'mine' });
+  const refused = importBlog('blog');
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toBe(
+    'It would overwrite content/posts/a.md: record the changes in git first, or use --force.\nNothing was written.\n',
+  );
+  expect(String((await readAll(folders.contentDir)).get('posts/a.md'))).toBe('mine');
+});
+
+test('a wrong command line is 2, a missing source 1', () => {
+  expect(importBlog().status).toBe(2);
+  expect(importBlog('blog', '--no-such').status).toBe(2);
+  expect(importBlog('gone')).toMatchObject({ status: 1, stderr: 'There is no gone: name a folder or an export\n' });
+  expect(importBlog('blog', '--from', 'x').stderr).toContain('There is no generator x: choose from docusaurus,');
+});
