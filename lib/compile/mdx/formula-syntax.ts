@@ -31,7 +31,7 @@ export function restrictBlocks(extensions: readonly Extension[]): void {
 
 /** Succeeds if nothing follows `$$`, or if the next `$$` is on a line of its own with no empty line before it. */
 function tokenizeLines(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
-  const { interrupt } = this;
+  const { interrupt, now, parser } = this;
   let line = '';
   let isFirst = true;
   return more;
@@ -54,7 +54,7 @@ function tokenizeLines(this: TokenizeContext, effects: Effects, ok: State, nok: 
     effects.enter('lineEnding');
     effects.consume(code);
     effects.exit('lineEnding');
-    return more;
+    return (next) => (parser.lazy[now().line] ? nok(next) : more(next));
   }
 }
 

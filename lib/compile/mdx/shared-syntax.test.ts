@@ -15,6 +15,66 @@ async function compile(markdown: string, format: Format) {
 const note = (title: string, words = '<p>Words.</p>') =>
   `<blockquote><p><strong>${title}</strong></p>${words}</blockquote>`;
 
+/** A small generator of pseudo-random numbers: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function makeRandom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const parts = [
+  ...[
+    'Term',
+    ': def',
+    ':',
+    ':::note',
+    ':::',
+    '::: tip T',
+    '::::',
+    '> [!NOTE]',
+    '> ',
+    '- a',
+    '1. x',
+    '| a | b |',
+    '|---|---|',
+  ],
+  ...[
+    '```',
+    '$x$',
+    '$$',
+    '$$x',
+    'y$$',
+    '\\(x\\)',
+    '\\[',
+    '\\]',
+    '==m==',
+    '==',
+    '^[n]',
+    '^[n [l](/x)',
+    '## H {#id}',
+    '# T',
+    '---',
+  ],
+  ...[
+    '{:toc}',
+    '* TOC',
+    '[TOC]',
+    '    code',
+    '',
+    '',
+    '',
+    '[^1]: n',
+    ':tada:',
+    '<div>',
+    '<!-- c -->',
+    'a\\',
+    '**b',
+    '~~s~~',
+  ],
+];
+
 describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
   test.each([
     ['an alert', '> [!NOTE]\n> Words.', note('Note')],
@@ -121,6 +181,18 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
       expect(faults.map(({ level }) => level)).toEqual(['warning']);
     },
   );
+
+  test('no mixture of the syntax makes the pipeline fail', async () => {
+    const random = makeRandom(5);
+    const pick = (list: readonly string[]) => list[random(list.length)] ?? '';
+    for (let number = 0; number < 120; number++) {
+      const lines = Array.from({ length: 1 + random(12) }, () => pick(['', '', '> ', '    ', '- ']) + pick(parts));
+      await expect(compileArticle(lines.join('\n'), format), lines.join('\n')).resolves.toBeDefined();
+    }
+    for (const text of ['- $$x\n[^1] Words', '> $$x\nWords\n\n$$', ' > [!NOTE]\n- $$x\n== \n---']) {
+      await expect(compileArticle(text, format), text).resolves.toBeDefined();
+    }
+  });
 
   test('a note within a text becomes a footnote', async () => {
     const { html, faults } = await compile('One^[The *first* [note](https://example.org).], two^[More].', format);
