@@ -12,6 +12,7 @@ import type { Collection, Entry, Note } from '#lib/import/model.ts';
 import type { OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { replaceTags } from '#lib/import/tags.ts';
+import { joinEmptyLines, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
 
 export interface BodyContext {
@@ -31,10 +32,6 @@ export interface Body {
   notes: Note[];
 }
 
-/** Lines that a generator replaces by a list of contents, and marks for the end of an excerpt. */
-const machinery =
-  /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{:[^}\n]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
-
 /** Converts the text of an entry. */
 export function convertBody(entry: Entry, context: BodyContext): Body {
   const notes: Note[] = [];
@@ -49,11 +46,9 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
-  text.apply(listOutsideCode(text.text, machinery));
-  if (format === 'md') text.apply(listOutsideCode(text.text, attributeLists));
-  text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
+  removeMarks(text, format);
   text.apply(listEdits(text.text, entry, context, note));
-  text.apply(listOutsideCode(text.text, emptyLines, () => '\n\n'));
+  joinEmptyLines(text);
   text.apply([
     ...[...text.text.matchAll(/^\s+/g)].map(({ 0: all }) => ({ start: 0, end: all.lastIndexOf('\n') + 1, text: '' })),
     ...[...text.text.matchAll(/\s*$/g)]
@@ -75,43 +70,31 @@ function listValues({ fields }: Entry): Record<string, string> {
   );
 }
 
-/** Attributes that kramdown, Pandoc and markdown-it read behind an element: `{: .wide}`, `{width=300}`. */
-const attributeLists = /(?<=[)\]*_`>])\{(?::[^}\n]*|[.#][\w-]+[^}\n]*|[\w-]+=(?:"[^"\n]*"|[\w%-]+)[^}\n]*)\}/g;
-
-/** kramdown reads the content of such an element as Markdown, which otherwise begins behind an empty line. */
-const markdownElement =
-  /(<(?:div|section|aside|details|figure)\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>)[ \t]*\n(?!\n)/g;
-
-const emptyLines = /\n(?:[ \t]*\n){2,}/g;
-
-/** Replaces the matches of a pattern, except in code. */
-function listOutsideCode(text: string, pattern: RegExp, write: (match: RegExpMatchArray) => string = () => ''): Edit[] {
-  const code: [number, number][] = [];
-  visit(
-    parseMarkdown(text),
-    ['code', 'inlineCode'],
-    ({ position }) => void code.push([position?.start.offset ?? 0, position?.end.offset ?? 0]),
-  );
-  return [...text.matchAll(pattern)]
-    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: write(match) }))
-    .filter(({ start }) => !code.some(([from, to]) => start >= from && start < to));
-}
-
 function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
   const tree = parseMarkdown(text);
   const edits: Edit[] = listHeadingEdits(tree, text, context.title);
   const imageLabels = new Set<string>();
   visit(tree, 'imageReference', ({ identifier }) => void imageLabels.add(identifier));
   const writer = new Writer(entry, context);
-  visit(tree, (node) => {
+  visit(tree, (node, index, parent) => {
     const start = node.position?.start.offset ?? 0;
-    const end = node.position?.end.offset ?? 0;
+    const end = findEnd(node, parent?.children.slice((index ?? 0) + 1) ?? []) ?? node.position?.end.offset ?? 0;
     const say: SayNote = (message, isHarmless) => note(message, start, isHarmless);
     const replaced = writer.write(node, text.slice(start, end), start, imageLabels, say);
     if (replaced !== undefined && replaced !== text.slice(start, end))
       for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
   });
   return edits;
+}
+
+/** An element within a sentence is several nodes. @returns the end of its closing tag */
+function findEnd(node: Nodes, behind: readonly Nodes[]): number | undefined {
+  const name = node.type === 'html' && /^<(audio|iframe|noscript|object|script|style|video)\b/i.exec(node.value)?.[1];
+  if (!name || node.value.toLowerCase().includes(`</${name.toLowerCase()}`)) return undefined;
+  const closing = behind.find(
+    (one) => one.type === 'html' && one.value.toLowerCase().startsWith(`</${name.toLowerCase()}`),
+  );
+  return closing?.position?.end.offset;
 }
 
 /** Drops a first heading that repeats the title. If others of level 1 are left, all headings get one level more. */
@@ -230,10 +213,10 @@ class Writer {
       note(`the link to ${href || 'nothing'} leads to no imported page: ${result}`, target.href !== undefined);
       return target.href;
     }
-    const found = this.context.media.find(href);
-    if ('name' in found) return `./${found.name}`;
+    const name = this.context.media.findFile(target.path);
+    if (name) return `./${name}${target.rest}`;
     const remote = absoluteOf(href, this.context.collection.siteUrl, this.entry);
-    note(`the link to the file ${href} is not imported: ${remote ? 'it leads to the old site' : 'its words are kept'}`);
+    note(`the file ${href} is not imported: ${remote ? 'it leads to the old site' : 'its words are kept'}`);
     return remote;
   }
 

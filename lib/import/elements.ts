@@ -90,6 +90,8 @@ export function convertHtml(value: string, context: ElementContext): string {
       case 'video': {
         const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
         const href = source && context.moveLink(source);
+        // A file beside the post is played, one elsewhere is a link.
+        if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>`;
         const words = named.title ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
         return href ? toPage(words, href) : isWhole ? `*${words}*` : `<em>${escapeHtml(words)}</em>`;
       }

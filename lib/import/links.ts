@@ -11,7 +11,7 @@ export type Target =
   /** It leads to an imported document. */
   | { kind: 'moved'; href: string }
   /** It leads to a file of the source. */
-  | { kind: 'file'; path: string }
+  | { kind: 'file'; path: string; rest: string }
   /** It leads to a part of the old site that is not imported. */
   | { kind: 'lost'; href?: string };
 
@@ -45,7 +45,7 @@ export function findTarget(
     (/\.mdx?$/.test(path) ? addresses.findFile(path, true) : undefined);
   if (found !== undefined) return { kind: 'moved', href: `${found}${anchor}` };
   const file = isSource || zola ? undefined : findFile(path, entry);
-  if (file) return { kind: 'file', path: file };
+  if (file) return { kind: 'file', path: file, rest };
   if (!siteUrl) return { kind: 'lost' };
   const absolute = path.startsWith('/') ? path : relative(page.endsWith('/') ? page : `${page}/`);
   return { kind: 'lost', href: isSource ? undefined : `${new URL(siteUrl).origin}${absolute}${rest}` };

@@ -1,6 +1,8 @@
 // Names the files that an entry shows, and keeps where their bytes are.
+import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Collection, Entry, Output } from '#lib/import/model.ts';
+import { fileTypes, findSizeFault } from '#lib/model/file-types.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
 
@@ -48,8 +50,14 @@ export class Media {
     return { remote, problem: fetched?.problem };
   }
 
+  /** @returns the name of a file of another kind, such as a PDF, which is copied beside the post */
+  findFile(path: string): string | undefined {
+    const isSmall = extname(path).toLowerCase() in fileTypes && findSizeFault(statSync(path).size) === undefined;
+    return isSmall || isImage(path) ? this.add(path, path) : undefined;
+  }
+
   /** Copies a file beside the post. @returns its name there */
-  add(key: string, path: string): string {
+  private add(key: string, path: string): string {
     const known = this.names.get(key);
     if (known) return known;
     const name = this.freeName(safelyDecode(basename(path)));
