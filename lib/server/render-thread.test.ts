@@ -13,6 +13,7 @@ import { RenderThread } from '#lib/server/render-thread.ts';
 const program = pathToFileURL(join(import.meta.dirname, '../../test/fixtures/render-thread.ts'));
 const onPage = vi.fn();
 const onFailure = vi.fn();
+const failed = vi.fn();
 let dir = '';
 let thread: RenderThread;
 let server: Server;
@@ -22,6 +23,7 @@ beforeAll(async () => {
   thread = new RenderThread({ program, dir, onPage, onFailure });
   server = createServer((incoming, response) => {
     void thread.pass(incoming, response, () => {
+      failed(incoming.url);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end('failed');
     });
@@ -58,6 +60,12 @@ test('a request and its response pass without the headers of their connections',
   expect(response.headers.connection).toBe('keep-alive');
 });
 
+test('the spelling of an address and long headers arrive as they were sent', async () => {
+  const { headers, url } = JSON.parse((await ask('/%C3%A9/../a//b?%zz', 'GET', { 'x-long': 'x'.repeat(12_000) })).text);
+  expect(url).toBe('/%C3%A9/../a//b?%zz');
+  expect(headers['x-long']).toHaveLength(12_000);
+});
+
 test('HEAD has no body, and a large body arrives whole', async () => {
   expect((await ask('/', 'HEAD')).text).toBe('');
   expect((await ask('/large')).text).toBe('x'.repeat(8_000_000));
@@ -70,6 +78,9 @@ test('the thread learns that a client is gone', async () => {
   await vi.waitFor(() => expect(sent.socket?.bytesWritten).toBeGreaterThan(0));
   sent.destroy();
   await vi.waitFor(() => expect(readFileSync(join(dir, 'closed'), 'utf8')).toBe('false'), { timeout: 5_000 });
+  // The client does not wait for a response any more, so nothing has failed.
+  await ask('/');
+  expect(failed).not.toHaveBeenCalled();
 });
 
 test('pages of the thread are passed to the front', async () => {

@@ -24,6 +24,9 @@ const limits = { maxYoungGenerationSizeMb: 16 };
 /** Node removes the types of `next.config.ts`. Otherwise Next loads its compiler for that, which takes 25 MB (measured). */
 const settings = { __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true' };
 
+/** Bytes. Requests have fewer, which `server.ts` limits, but a policy with many hashes is long. */
+export const headerLimit = 65_536;
+
 /** Headers that belong to a connection (RFC 9110, 7.6.1), and those of a body, which no request here has. */
 const ownHeaders = /^(?:connection|content-length|expect|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 /** Headers of a response that the connection to the client sets. */
@@ -85,17 +88,20 @@ export class RenderThread {
 
   /**
    * Passes a GET or HEAD request on, and its response back.
-   * @param fail called if the thread ends before the response
+   * @param fail called if the thread ends before the response, and the client still waits for it
    */
   async pass(request: IncomingMessage, response: ServerResponse, fail: (error: unknown) => void): Promise<void> {
-    const { method, url, headers } = request;
-    const asked = await this.ask({ method, path: url, headers }, response).catch(fail);
-    if (!asked) return;
-    const { statusCode = 500, statusMessage, rawHeaders } = asked;
-    const isOwn = (_: string, index: number) => !connectionHeaders.test(rawHeaders[index - (index % 2)] ?? '');
-    response.writeHead(statusCode, statusMessage, rawHeaders.filter(isOwn));
-    // An error here means that the client is gone, or that the thread ended and the response is cut off.
-    pipeline(asked, response, () => undefined);
+    try {
+      const { method, url, headers } = request;
+      const asked = await this.ask({ method, path: url, headers }, response);
+      const { statusCode = 500, statusMessage, rawHeaders } = asked;
+      const isOwn = (_: string, index: number) => !connectionHeaders.test(rawHeaders[index - (index % 2)] ?? '');
+      response.writeHead(statusCode, statusMessage, rawHeaders.filter(isOwn));
+      // An error here means that the client is gone, or that the thread ended and the response is cut off.
+      pipeline(asked, response, () => undefined);
+    } catch (error) {
+      if (!response.destroyed) fail(error);
+    }
   }
 
   /**
@@ -117,7 +123,8 @@ export class RenderThread {
     const connection = new PortStream(port1);
     response?.once('close', () => connection.destroy());
     return new Promise((resolve, reject) => {
-      const sent = sendRequest({ ...asked, headers: kept, setHost: false, createConnection: () => connection });
+      const options = { ...asked, headers: kept, setHost: false, maxHeaderSize: headerLimit };
+      const sent = sendRequest({ ...options, createConnection: () => connection });
       sent.once('response', resolve).once('error', reject).end();
     });
   }

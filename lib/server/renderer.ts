@@ -17,7 +17,7 @@ import { askPublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { prepareSearch } from '#lib/search/search.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
-import type { FromThread, ThreadData, ToThread } from '#lib/server/render-thread.ts';
+import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
 import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
@@ -125,7 +125,7 @@ async function describeServed(): Promise<ServedState> {
 }
 
 // The connections are never idle, and `server.ts` has limited the headers.
-const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: 65_536 }, handleRequest);
+const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: headerLimit }, handleRequest);
 
 parentPort?.on('message', async (message: ToThread) => {
   if (message !== 'stop') {
