@@ -4,6 +4,7 @@ import type { Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { VFile } from 'vfile';
 import { warn } from '#lib/compile/mdx/report.ts';
+import { cutSource } from '#lib/compile/mdx/source-text.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 
 const mark = /^(?:\[{1,2}_?toc_?\]{1,2}|\{:?\s*toc\b[^{}]*\}|\$\{toc\})$/i;
@@ -16,8 +17,10 @@ export function removeContents() {
       const typed = readMark(node);
       if (typed === undefined) return undefined;
       warn(file, node, 'text', `has ${typed}, which is removed: remove it, the page lists its headings by itself`);
+      cutSource(file, node);
       const before = parent.children[index - 1] as Nodes | undefined;
       const isListAbove = /^\{:/.test(typed) && before?.type === 'list' && before.children.length === 1;
+      if (before && isListAbove) cutSource(file, before);
       parent.children.splice(isListAbove ? index - 1 : index, isListAbove ? 2 : 1);
       return ['skip', isListAbove ? index - 1 : index];
     });

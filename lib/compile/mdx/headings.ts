@@ -6,6 +6,7 @@ import type { Heading, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { VFile } from 'vfile';
 import { report, warn } from '#lib/compile/mdx/report.ts';
+import { cutSource } from '#lib/compile/mdx/source-text.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
 import type { TocEntry } from '#lib/model/body.ts';
@@ -18,7 +19,7 @@ const reservedIds: readonly string[] = [...Object.values(pageIds), footnoteLabel
 /** Reports empty headings. Warns of skipped levels and of headings of level 1, which become level 2. */
 export function checkHeadings() {
   return (tree: Root, file: VFile) => {
-    dropTitle(tree, readTitle(String(file)));
+    dropTitle(tree, file);
     let previous = 1;
     visit(tree, 'heading', (heading: Heading) => {
       const marks = '#'.repeat(heading.depth);
@@ -38,11 +39,14 @@ export function checkHeadings() {
 }
 
 /** Removes a heading of level 1 at the beginning that repeats the title, as other programs require it. */
-function dropTitle(tree: Root, title: string | undefined): void {
+function dropTitle(tree: Root, file: VFile): void {
   const [first] = tree.children;
+  const title = readTitle(String(file));
   if (first?.type !== 'heading' || first.depth !== 1 || !title) return;
   const fold = (text: string) => text.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
-  if (fold(textOf(first)) === fold(title)) tree.children.shift();
+  if (fold(textOf(first)) !== fold(title)) return;
+  cutSource(file, first);
+  tree.children.shift();
 }
 
 /** Returns the title from the front matter, without its quotes. */

@@ -176,8 +176,9 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
   test.each(['[[toc]]', '[TOC]', '{:toc}', '* TOC\n{:toc}', '- TOC\n{:toc}'])(
     '%j is removed with a warning',
     async (mark) => {
-      const { html, faults } = await compile(`${mark}\n\nWords.`, format);
+      const { html, faults, source } = await compile(`${mark}\n\nWords.`, format);
       expect(html).toBe('<p>Words.</p>');
+      expect(source.join('')).toBe('Words.\n');
       expect(faults.map(({ level }) => level)).toEqual(['warning']);
     },
   );
@@ -192,6 +193,17 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     for (const text of ['- $$x\n[^1] Words', '> $$x\nWords\n\n$$', ' > [!NOTE]\n- $$x\n== \n---']) {
       await expect(compileArticle(text, format), text).resolves.toBeDefined();
     }
+  });
+
+  test('a heading that repeats the title is neither on the page nor in the Markdown for readers', async () => {
+    const { html, source, faults } = await compile('# T\n\nWords.\n\n## One', format);
+    expect({ html, faults }).toEqual({ html: '<p>Words.</p><h2>One</h2>', faults: [] });
+    expect(source.join('')).toBe('Words.\n\n## One\n');
+  });
+
+  test('a directive may follow a line of text', async () => {
+    const { html, faults } = await compile('Text\n:::note\nWords.\n:::\nMore.', format);
+    expect({ html, faults }).toEqual({ html: `<p>Text</p>${note('Note')}<p>More.</p>`, faults: [] });
   });
 
   test('a note within a text becomes a footnote', async () => {

@@ -45,6 +45,14 @@ export function markSource() {
   };
 }
 
+/** Removes a block from the source for readers, because the page does not show it. */
+export function cutSource(file: VFile, { position }: Nodes): void {
+  const { marks = [], parsedText: text = '' } = file.data;
+  const [start, end] = [position?.start.offset, position?.end.offset];
+  if (start === undefined || end === undefined) return;
+  file.data.marks = [...marks, markLines(start, end, text)].toSorted((a, b) => a.start - b.start);
+}
+
 function listMarks(node: Nodes, text: string): Mark[] {
   const start = node.position?.start.offset ?? 0;
   const end = node.position?.end.offset ?? start;
