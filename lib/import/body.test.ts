@@ -98,6 +98,8 @@ test.each<[string, Entry['format'], string, string]>([
     'Words.\n\n- a\n  - b\n\n<div>\n\nmore\n</div>\n',
   ],
   ['the id of a heading', 'mdx', '## A {/* #b */}\n\n[c](#b)', '## A {#b}\n\n[c](#b)\n'],
+  ['a callout of MkDocs', 'md', '!!! note "T"\n    a\n\n    - b\n\nc', '> [!NOTE] T\n> a\n>\n> - b\n\nc\n'],
+  ['a diagram that is not drawn', 'md', '```mermaid\ngantt\n```', '```mmd\ngantt\n```\n'],
   ['a formula', 'mdx', '$$\\frac{1}{2}$$ and $x^{2}$', '$$\\frac{1}{2}$$ and $x^{2}$\n'],
   [
     'HTML alone',
@@ -112,6 +114,12 @@ test.each<[string, Entry['format'], string, string]>([
 test('components that exist here keep a post in MDX', () => {
   const source = '<Callout kind="note">\n\nA\n\n</Callout>\n';
   expect(convertText(source, 'mdx')).toMatchObject({ text: source, path: 'posts/a.mdx' });
+});
+
+test('an image in a link leaves its alt text, and one with a definition leaves none', () => {
+  expect(convertText('[![b](/c.png)](https://a.example) ![d][e]\n\n[e]: /e.png')).toMatchObject({
+    text: '[b](https://a.example) [d](https://old.example/e.png)\n',
+  });
 });
 
 test('an image that is missing becomes a link to the old site, and is reported with its line', () => {

@@ -73,14 +73,16 @@ function listValues({ fields }: Entry): Record<string, string> {
 function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
   const tree = parseMarkdown(text);
   const edits: Edit[] = listHeadingEdits(tree, text, context.title);
-  const imageLabels = new Set<string>();
-  visit(tree, 'imageReference', ({ identifier }) => void imageLabels.add(identifier));
-  const writer = new Writer(entry, context);
+  const labels = new Set<string>();
+  const definitions = new Map<string, Definition>();
+  visit(tree, 'imageReference', ({ identifier }) => void labels.add(identifier));
+  visit(tree, 'definition', (node) => void (labels.has(node.identifier) && definitions.set(node.identifier, node)));
+  const writer = new Writer(entry, context, definitions);
   visit(tree, (node, index, parent) => {
     const start = node.position?.start.offset ?? 0;
     const end = findEnd(node, parent?.children.slice((index ?? 0) + 1) ?? []) ?? node.position?.end.offset ?? 0;
     const say: SayNote = (message, isHarmless) => note(message, start, isHarmless);
-    const replaced = writer.write(node, text.slice(start, end), start, imageLabels, say);
+    const replaced = writer.write(node, text.slice(start, end), start, parent?.type === 'link', say);
     if (replaced !== undefined && replaced !== text.slice(start, end))
       for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
   });
@@ -137,26 +139,31 @@ export function simple(text: string): string {
 class Writer {
   private readonly entry: Entry;
   private readonly context: BodyContext;
+  private readonly definitions: ReadonlyMap<string, Definition>;
 
-  constructor(entry: Entry, context: BodyContext) {
+  /** @param definitions those of images */
+  constructor(entry: Entry, context: BodyContext, definitions: ReadonlyMap<string, Definition>) {
     this.entry = entry;
     this.context = context;
+    this.definitions = definitions;
   }
 
   /** @returns the new source of a node, or edits within it, or `undefined` if it stays */
-  write(
-    node: Nodes,
-    source: string,
-    start: number,
-    imageLabels: ReadonlySet<string>,
-    note: SayNote,
-  ): string | Edit[] | undefined {
+  write(node: Nodes, source: string, start: number, isInLink: boolean, note: SayNote): string | Edit[] | undefined {
     switch (node.type) {
-      case 'image':
-        return this.showImage(node.url, node.alt ?? '', node.title ?? undefined, note, source).text;
+      case 'image': {
+        const shown = this.showImage(node.url, node.alt ?? '', node.title ?? undefined, note, source);
+        // A link holds no other link.
+        return isInLink && shown.src === undefined ? shown.alt.replace(/[[\]]/g, '') : shown.text;
+      }
+      case 'imageReference': {
+        const { url, title } = this.definitions.get(node.identifier) ?? {};
+        const isThere = url === undefined || 'name' in this.context.media.find(url);
+        return isThere ? undefined : this.showImage(url, node.alt ?? '', title ?? undefined, note).text;
+      }
       case 'definition':
-        return imageLabels.has(node.identifier)
-          ? this.writeImageDefinition(node, note)
+        return this.definitions.has(node.identifier)
+          ? this.writeImageDefinition(node)
           : this.writeDefinition(node, note);
       case 'link':
         return this.writeLink(node, source, start, note);
@@ -241,12 +248,9 @@ class Writer {
     return `[${node.label ?? node.identifier}]: ${destination(href ?? '#')}${titleOf(node)}`;
   }
 
-  private writeImageDefinition(node: Definition, note: SayNote): string | undefined {
+  private writeImageDefinition(node: Definition): string {
     const found = this.context.media.find(node.url);
-    if (!('name' in found)) {
-      note(`the image ${node.url} is not in the source`);
-      return undefined;
-    }
+    if (!('name' in found)) return '';
     return `[${node.label ?? node.identifier}]: ${destination(`./${found.name}`)}${titleOf(node)}`;
   }
 }
@@ -266,9 +270,10 @@ const drawn = /^\s*(?:%%.*\n\s*)*(?:flowchart|graph|sequenceDiagram|stateDiagram
 /** A diagram needs a description. */
 function writeCode(language: string, source: string, note: SayNote): string | undefined {
   const [, indent = '', ticks = '', words = ''] = /^([ \t]*)([`~]{3,})([^\n]*)/.exec(source) ?? [];
-  if (!ticks || language.toLowerCase() !== 'mermaid' || /\balt=/.test(words)) return undefined;
-  const code = source.slice(source.indexOf('\n') + 1);
+  if (!ticks || language.toLowerCase() !== 'mermaid') return undefined;
+  const code = source.slice(source.indexOf('\n') + 1).replace(/^(\s*(?:flowchart|graph)\s+\w+);[ \t]*$/m, '$1');
   if (!drawn.test(code)) return `${indent}${ticks}mmd\n${code}`;
+  if (/\balt=/.test(words)) return `${indent}${ticks}${words}\n${code}`;
   note('the diagram has no alt text: describe it behind ```mermaid', true);
   return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
 }

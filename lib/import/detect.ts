@@ -49,7 +49,10 @@ export function detect(
     const mark = files.find((path) => habits.mark.test(path) && (habits.owns?.(configOf(path), files) ?? true));
     if (mark) return { habits, reason: mark };
   }
-  const looks = generators.filter((habits) => texts.some((text) => habits.looks?.test(text)));
-  const [habits = plain] = looks;
-  return { habits, reason: looks.length > 0 ? 'its texts' : 'no generator found' };
+  const looks = generators.map((habits) => ({
+    habits,
+    count: texts.filter((text) => habits.looks?.test(text)).length,
+  }));
+  const best = looks.reduce((most, one) => (one.count > most.count ? one : most), { habits: plain, count: 0 });
+  return { habits: best.habits, reason: best.count > 0 ? 'its texts' : 'no generator found' };
 }

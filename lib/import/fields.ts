@@ -111,7 +111,7 @@ const known = new Set([
     ' ',
   ),
   // Facts about the site's own machinery, which have no counterpart.
-  ...'layout type id weight comments math mermaid katex template extra seo sidebar slug permalink linktitle linkTitle eleventyExcludeFromCollections eleventyNavigation'.split(
+  ...'layout type id weight formerly comments math mermaid katex template extra seo sidebar slug permalink linktitle linkTitle eleventyExcludeFromCollections eleventyNavigation'.split(
     ' ',
   ),
 ]);
