@@ -1,19 +1,23 @@
 // `content/site.yaml` on a running site: its facts change with a release, without a build or a restart.
+import { drawing } from './site/posts.ts';
 import { expect, test } from './test.ts';
 
 const facts = `name: "Tragwerk"
-navigation: { Start: /, Guide: /about }
+navigation: { Start: /, Guide: /guides/start }
 licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }
 accent: { light: "#0b6b4f", dark: "#6fd3ae" }
 `;
 
-test('name, navigation, colour, icon and card change with a release, and a fault keeps the old ones', async ({
+test('name, navigation, colour, icon, card and pages in folders change with a release, and a fault keeps the old ones', async ({
   page,
   ownSite,
 }) => {
   const readCard = async () => /og:image" content="[^"]*(\/og\/[^"]+)"/.exec((await ownSite.get('/')).text)?.[1] ?? '';
   const before = await readCard();
   await ownSite.write('site.yaml', facts);
+  const fields = 'title: "Start here"\ndescription: "A page in a folder."';
+  await ownSite.write('pages/guides/start/index.md', `---\n${fields}\n---\n\n![A box](./box.svg)\n`);
+  await ownSite.write('pages/guides/start/box.svg', drawing);
   const { code, output } = await ownSite.release();
   expect(code, output).toBe(0);
   await expect.poll(async () => (await ownSite.get('/')).text).toContain('<title>Tragwerk</title>');
@@ -26,11 +30,18 @@ test('name, navigation, colour, icon and card change with a release, and a fault
   await link.hover();
   await expect(link).toHaveCSS('color', 'rgb(11, 107, 79)');
   expect((await ownSite.get('/icon.svg')).text).toContain('#6fd3ae');
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Guide' }).click();
+  await expect(page).toHaveURL(ownSite.url('/guides/start'));
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Start here');
+  await expect(page.getByRole('img', { name: 'A box' })).toHaveJSProperty('complete', true);
+  expect((await ownSite.get('/sitemap.xml')).text).toContain('/guides/start</loc>');
+  expect((await ownSite.get('/pages/guides/start')).status).toBe(404);
+  expect((await ownSite.get('/guides')).status).toBe(404);
   const card = await readCard();
   expect(card).not.toBe(before);
   expect((await ownSite.get(card)).status).toBe(200);
 
-  await ownSite.write('site.yaml', facts.replace('Tragwerk', 'Other').replace('/about', '/nowhere'));
+  await ownSite.write('site.yaml', facts.replace('Tragwerk', 'Other').replace('/guides/start', '/nowhere'));
   const bad = await ownSite.release();
   expect(bad.output).toContain('content/site.yaml:2 navigation Guide: /nowhere leads to no page');
   expect((await ownSite.get('/')).text).toContain('<title>Tragwerk</title>');
