@@ -6,6 +6,7 @@ const facts = `name: "Tragwerk"
 navigation: { Start: /, Guide: /guides/start }
 licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }
 accent: { light: "#0b6b4f", dark: "#6fd3ae" }
+mark: mark.svg
 `;
 
 test('name, navigation, colour, icon, card and pages in folders change with a release, and a fault keeps the old ones', async ({
@@ -15,6 +16,7 @@ test('name, navigation, colour, icon, card and pages in folders change with a re
   const readCard = async () => /og:image" content="[^"]*(\/og\/[^"]+)"/.exec((await ownSite.get('/')).text)?.[1] ?? '';
   const before = await readCard();
   await ownSite.write('site.yaml', facts);
+  await ownSite.write('mark.svg', drawing.replace('<svg', '<svg viewBox="0 0 20 10"'));
   const fields = 'title: "Start here"\ndescription: "A page in a folder."';
   await ownSite.write('pages/guides/start/index.md', `---\n${fields}\n---\n\n![A box](./box.svg)\n`);
   await ownSite.write('pages/guides/start/box.svg', drawing);
@@ -24,6 +26,8 @@ test('name, navigation, colour, icon, card and pages in folders change with a re
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(ownSite.url('/'));
   await expect(page.getByRole('navigation').first().getByRole('link')).toHaveText(['Start', 'Guide']);
+  const mark = page.getByRole('banner').locator('img');
+  await expect.poll(() => mark.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
   const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
   expect(accent).toContain('#0b6b4f');
   const link = page.getByRole('contentinfo').getByRole('link', { name: 'CC BY 4.0' });

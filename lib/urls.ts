@@ -78,6 +78,8 @@ export const manifestPath = '/manifest.webmanifest';
 /** Phones and old browsers request this path by default. */
 export const touchIconPath = '/apple-touch-icon.png';
 
+/** The mark of the site, as the header shows it. */
+export const markPath = '/mark.svg';
 /** The source of the other icons. */
 export const iconSvgPath = '/icon.svg';
 export const faviconPath = '/favicon.ico';

@@ -17,7 +17,7 @@ export function Header({ site }: { site: Site }) {
   return (
     <header className={styles.header}>
       <a className={styles.name} href={homePath}>
-        <Mark />
+        <Mark mark={site.mark} />
         {site.name}
       </a>
       <nav aria-label={copy.header.label}>

@@ -39,6 +39,17 @@ export interface Site {
   /** The colour of links and of the mark, as `#rrggbb` for each theme. Absent for that of `tokens.css`. */
   accent?: { light: string; dark: string };
   feed?: FeedOptions;
+  mark?: Mark;
+}
+
+/** The drawing that stands for the site, in the header, the icons and the cards. */
+export interface Mark {
+  /** The whole file, without comments. It is inert. */
+  svg: string;
+  /** Width by height. */
+  ratio: number;
+  /** A part of its digest. */
+  name: string;
 }
 
 export interface SiteLink {

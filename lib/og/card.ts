@@ -11,6 +11,8 @@ export const cardSchema = z.object({
   siteName: z.string(),
   /** The accent colour of the site as `#rrggbb`, if its author chose one. */
   accent: z.string().optional(),
+  /** The name of the site's own mark. */
+  mark: z.string().optional(),
   /** The language of title and facts, if their direction or their Han characters depend on it. */
   language: z.string().optional(),
 });
@@ -25,8 +27,8 @@ export function nameCard(card: Card): string {
   return nameAt(templateVersion, card);
 }
 
-function nameAt(version: number, { title, label, facts, siteName, accent, language }: Card): string {
-  const optional = [...(language ? [language] : []), ...(accent ? [accent] : [])];
+function nameAt(version: number, { title, label, facts, siteName, accent, mark, language }: Card): string {
+  const optional = [...(language ? [language] : []), ...(accent ? [accent] : []), ...(mark ? [mark] : [])];
   const drawn = JSON.stringify([version, title, label ?? null, facts, siteName, ...optional]);
   return createHash('sha256').update(drawn).digest('hex').slice(0, 16);
 }

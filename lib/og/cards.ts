@@ -27,8 +27,8 @@ export function buildPostCard(
 }
 
 /** Returns the parts of a card that show whose it is. */
-function signOf({ name, accent }: Site): Pick<Card, 'siteName' | 'accent'> {
-  return { siteName: name, ...(accent && { accent: accent.dark }) };
+function signOf({ name, accent, mark }: Site): Pick<Card, 'siteName' | 'accent' | 'mark'> {
+  return { siteName: name, ...(accent && { accent: accent.dark }), ...(mark && { mark: mark.name }) };
 }
 
 /** Whether a text is drawn otherwise than its characters alone suggest: from the right, or with Han characters of one language. */

@@ -1,6 +1,8 @@
 // The drawing of a card: the title on a beam that two posts carry. All text is drawn as outlines at measured positions.
 import type { ReactElement, ReactNode } from 'react';
+import { placeMark } from '#lib/mark.ts';
 import { directionOf } from '#lib/model/language.ts';
+import type { Mark } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth } from '#lib/og/card.ts';
 import { colors } from '#lib/og/colors.ts';
 import { type FittedTitle, fitTitle, type Leading, latinLeading, tallLeading, titleBox } from '#lib/og/fit.ts';
@@ -28,8 +30,11 @@ const tightTracking = -0.02;
 /** Ems that an emoji reaches below the baseline. */
 const emojiDepth = 0.14;
 
-/** Returns a card as React elements. A title that cannot be drawn is replaced by the site's name. */
-export function drawCard(card: Card): ReactElement {
+/**
+ * Returns a card as React elements. A title that cannot be drawn is replaced by the site's name.
+ * @param mark the site's own mark, if it has one
+ */
+export function drawCard(card: Card, mark?: Mark): ReactElement {
   const { accent = colors.accent } = card;
   const title = typeset(card.title);
   const hasTitle = title !== '' && listUndrawable(title).length === 0;
@@ -39,7 +44,7 @@ export function drawCard(card: Card): ReactElement {
   const room = Math.max(0, titleBox.height - set.fitted.height);
   const top = frame.bottom - beam.leastPost - beam.height - Math.round(lift * room);
   const parts = [
-    ...(hasTitle ? drawSite(siteName, accent) : drawMark(frame.left, frame.top, 2, accent)),
+    ...(hasTitle ? drawSite(siteName, accent, mark) : drawMark(frame.left, frame.top, 2, accent, mark)),
     ...drawLabel(card.label, hasTitle ? siteName : '', accent),
     ...drawTitle(set, top - titleGap),
     ...drawFrame(
@@ -65,10 +70,10 @@ function drawable(text: string): string {
 const siteMark = 44;
 const siteGap = 18;
 
-function drawSite(siteName: string, accent: string): ReactElement[] {
+function drawSite(siteName: string, accent: string, mark: Mark | undefined): ReactElement[] {
   const style = styleOf(siteName, 700, tightTracking);
   return [
-    ...drawMark(frame.left, frame.top + 4, 1, accent),
+    ...drawMark(frame.left, frame.top + 4, 1, accent, mark),
     ...drawText(siteName, style, {
       x: frame.left + siteMark + siteGap,
       top: frame.top,
@@ -78,8 +83,14 @@ function drawSite(siteName: string, accent: string): ReactElement[] {
   ];
 }
 
-/** Draws the site's mark, a lintel on two posts; 44 by 34 at scale 1. */
-function drawMark(x: number, y: number, scale: number, accent: string): ReactElement[] {
+/** Draws the site's mark, by default a lintel on two posts; 44 by 34 at scale 1. */
+function drawMark(x: number, y: number, scale: number, accent: string, mark: Mark | undefined): ReactElement[] {
+  if (mark) {
+    const [width, height] = [siteMark * scale, 34 * scale];
+    const svg = placeMark(mark, accent, { x: 0, y: 0, width, height });
+    const src = `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+    return [element('img', { src, width, height, style: { position: 'absolute', left: x, top: y } })];
+  }
   const bar = 9 * scale;
   const post = (offset: number) => rectangle(x + offset * scale, y + bar, bar, 25 * scale, accent);
   return [rectangle(x, y, siteMark * scale, bar, accent), post(4), post(31)];

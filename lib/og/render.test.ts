@@ -100,7 +100,7 @@ test('label, facts and site name are drawn; those without a font or without room
       { ...card, facts: ['12 min read'] },
       { ...card, facts: [] },
       { ...card, siteName: 'Another' },
-    ].map(renderCard),
+    ].map((one) => renderCard(one)),
   );
   expect(new Set(images.map((image) => Buffer.from(image).toString('base64'))).size).toBe(6);
   expect(await renderCard({ ...card, label: '𐀀' })).toEqual(images[2]);
@@ -146,3 +146,14 @@ async function findInk(png: Uint8Array): Promise<{ left: number; top: number; ri
   }
   return ink;
 }
+
+test('a card has the mark of its site', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1H0z" fill="#00ff00"/></svg>';
+  const own = { ...makeCard('A title'), mark: 'x' };
+  const colorAt = async (image: Uint8Array) => {
+    const { data, info } = await sharp(image).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return [...data.subarray((80 * info.width + 102) * 3, (80 * info.width + 102) * 3 + 3)];
+  };
+  expect(await colorAt(await renderCard(own, { svg, ratio: 1, name: 'x' }))).toEqual([0, 255, 0]);
+  expect(await colorAt(await renderCard(own, { svg, ratio: 1, name: 'other' }))).not.toEqual([0, 255, 0]);
+});

@@ -70,10 +70,10 @@ export function drawCard(name: string, card: Card): Promise<Uint8Array> {
   return job;
 }
 
-async function draw(name: string, card: Card): Promise<Uint8Array> {
+async function draw(name: string, card: Card, release = currentRelease()): Promise<Uint8Array> {
   // Loaded on demand: fonts and the engine take some 100 MB.
   const { renderCard } = await import('#lib/og/render.ts');
-  const image = await renderCard(card);
+  const image = await renderCard(card, readIndex(release).site.mark);
   // If the card cannot be stored, the next request draws it again.
   await writeAtomically(pathOf(name), addDigest(name, image)).catch((error: unknown) =>
     logUnexpected(error, `The preview image ${name} cannot be stored`, 'card-write'),
@@ -117,7 +117,7 @@ export async function drawCards(release: Digest, options: DrawOptions = {}): Pro
   onProgress?.(0, missing.length);
   await inParallel(missing, atOnce, async ({ name, card }) => {
     if (signal?.aborted) return;
-    await draw(name, card).then(
+    await draw(name, card, release).then(
       () => {
         outcome.drawn += 1;
       },

@@ -35,6 +35,7 @@ import { Composer, findNextDue, isPublished } from '#lib/release/compose.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems, type Problem } from '#lib/release/problem.ts';
+import { addMark } from '#lib/release/read-mark.ts';
 import { type AuthorsFile, authorsFile, readAuthors } from '#lib/source/authors.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { findPlace, nameFile, type Place, readSource, type Source } from '#lib/source/documents.ts';
@@ -244,7 +245,7 @@ export class ReleaseBuilder {
   ): Promise<Examined> {
     const { name } = files;
     const source = readSource(files);
-    const [tagList, siteFile] = [await readTags(files), await readSite(files)];
+    const [tagList, siteFile] = [await readTags(files), await addMark(files, await readSite(files))];
     const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
     // A site file with errors keeps the last good facts.
     const language = (siteFile.faults.length > 0 ? last?.index?.site : undefined)?.language ?? siteFile.site.language;

@@ -1,6 +1,7 @@
 // The icons of the site: the drawing as SVG, and PNGs of it, which are drawn at their first request and kept in memory.
 import { createHash } from 'node:crypto';
 import { readColor } from '#lib/colors.ts';
+import { placeMark } from '#lib/mark.ts';
 import type { Site } from '#lib/model/release.ts';
 
 interface Shape {
@@ -29,11 +30,14 @@ type ShapeName = keyof typeof shapes;
 const ground = readColor('ground').dark;
 
 /** The icon as SVG: the mark of the site, a lintel on two posts, in its accent colour. */
-export function buildIconSvg({ accent }: Site): string {
+export function buildIconSvg({ accent, mark }: Site): string {
   const color = accent?.dark ?? readColor('beam').dark;
+  const drawing = mark
+    ? placeMark(mark, color, { x: 7, y: 7, width: 38, height: 38 })
+    : `<path d="M6 11h40v8H6z M10 19h8v23h-8z M34 19h8v23h-8z" fill="${color}" />`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 52 52">
   <rect width="52" height="52" rx="9" fill="${ground}" />
-  <path d="M6 11h40v8H6z M10 19h8v23h-8z M34 19h8v23h-8z" fill="${color}" />
+  ${drawing}
 </svg>
 `;
 }

@@ -137,6 +137,9 @@ export const siteSchema = z
       for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
       return z.NEVER;
     }),
+    mark: text('mark: mark.svg', nameLimit).refine((path) => path.endsWith('.svg'), {
+      error: ({ input }) => `"${input}" is not an SVG file: write mark: mark.svg`,
+    }),
     feed: map(
       {
         content: z.enum(['full', 'summary'], {

@@ -15,6 +15,8 @@ export interface SiteFile {
   /** The defaults if the file has an error. */
   site: Site;
   faults: Fault[];
+  /** The path of the mark in the content folder. `lib/release/read-mark.ts` reads it. */
+  markFile?: string;
   /** @returns the line of a value */
   lineOf: (path: readonly PropertyKey[]) => number;
 }
@@ -26,7 +28,10 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
   if ('faults' in read) return { site: defaultSite, faults: read.faults, lineOf: () => 1 };
   const lineOf = (path: readonly PropertyKey[]) => read.lineOf(path) ?? 1;
   const parsed = siteSchema.safeParse(read.value ?? {});
-  if (parsed.success) return { site: complete(parsed.data), faults: [], lineOf };
+  if (parsed.success) {
+    const { mark, ...facts } = parsed.data;
+    return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), faults: [], lineOf };
+  }
   const file = nameFile(content.name, siteFile);
   const faults = parsed.error.issues
     .flatMap((issue) => describeIssue(issue, read.value))
@@ -35,7 +40,7 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
 }
 
 /** The author is the site itself by default, and the tagline its description, so that no default contradicts a fact. */
-function complete({ name = defaultSite.name, description, ...facts }: z.infer<typeof siteSchema>): Site {
+function complete({ name = defaultSite.name, description, ...facts }: Omit<z.infer<typeof siteSchema>, 'mark'>): Site {
   const own = description === undefined ? {} : { description, tagline: description };
   return { ...defaultSite, name, author: name, ...own, ...facts };
 }

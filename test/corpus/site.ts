@@ -58,6 +58,24 @@ export const brokenSites: readonly Broken[] = [
     ['content/site.yaml:1 accent has only #0b6b4f, which YAML takes for a comment: write accent: "#0b6b4f"'],
   ],
   [
+    'a mark that is missing',
+    { 'site.yaml': 'mark: marc.svg\n', 'mark.svg': '<svg/>' },
+    ['content/site.yaml:1 mark marc.svg is not there (did you mean mark.svg?): put the file at content/marc.svg'],
+  ],
+  [
+    'a mark with a script',
+    {
+      'site.yaml': 'name: A\nmark: ./mark.svg\n',
+      'mark.svg': '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>',
+    },
+    ['content/site.yaml:2 mark mark.svg has a script, which never runs in an image: remove it'],
+  ],
+  [
+    'a mark in another format',
+    { 'site.yaml': 'mark: mark.png\n' },
+    ['content/site.yaml:1 mark "mark.png" is not an SVG file: write mark: mark.svg'],
+  ],
+  [
     'colours and feeds that are none',
     { 'site.yaml': 'accent: { light: green, dark: 7 }\nfeed: { content: all, entries: 0 }\nfooter: [x]\n' },
     [
