@@ -75,3 +75,41 @@ test('a title of 111 characters, none at all and one that is taken are refused',
   }
   expect(await readAll(folders.contentDir)).toEqual(before);
 });
+
+test('series, tags and date are filled in on request', async () => {
+  await putFiles(folders.contentDir, {
+    'posts/one.mdx': post('Words.', 'series: { title: "On Redis", part: 2 }'),
+  });
+  const asked = begin('Part three', '--series', 'on redis', '--tags=caching,backend', '--at', '2026-12-01T09:00+01:00');
+  expect(asked).toMatchObject({ status: 0, stderr: '' });
+  const text = await readFile(join(folders.contentDir, 'posts/part-three.mdx'), 'utf8');
+  expect(text).toContain(
+    'date: 2026-12-01T09:00+01:00\ntags: [caching, backend]\nseries: { title: "On Redis", part: 3 }\n',
+  );
+  expect(begin('Local', '--at', '2026-12-01T09:00')).toMatchObject({ status: 0, stderr: '' });
+  expect(await readFile(join(folders.contentDir, 'posts/local.mdx'), 'utf8')).toMatch(
+    /date: 2026-12-01T09:00[+-]\d{2}:\d{2}\n/,
+  );
+  expect((await makeRelease({ ...folders, now: Date.now() })).faults).toEqual([]);
+});
+
+test.each([
+  [
+    ['A', '--tags', 'cachin'],
+    'There is no tag cachin (did you mean caching?): use architecture, backend, caching, or add it to tags.yaml',
+  ],
+  [
+    ['A', '--at', '11/12/2026'],
+    'The date of --at "11/12/2026" may be November 12, 2026 or December 11, 2026: write 2026-11-12 or 2026-12-11',
+  ],
+  [
+    ['A', '--serie', 'x'],
+    '--serie is not an option or has no value: use --series "Its name", --tags a,b or --at 2026-12-01T09:00',
+  ],
+  [
+    ['A', '--at'],
+    '--at is not an option or has no value: use --series "Its name", --tags a,b or --at 2026-12-01T09:00',
+  ],
+])('%j is refused', (parts, message) => {
+  expect(begin(...parts)).toMatchObject({ status: 1, stderr: `${message}\n` });
+});
