@@ -281,6 +281,14 @@ export const queueCalculator = {
 };
 
 /** `npm run dev` only. */
+export const devPosts = {
+  title: 'Posts as their authors see them',
+  description: 'Length, errors, warnings and preview image of each post, the newest first.',
+  others: 'Files without a page',
+  facts: (words: number, links: number) => `${words} words · ${links} broken ${links === 1 ? 'link' : 'links'}`,
+};
+
+/** `npm run dev` only. */
 export const devCards = {
   title: 'Cards',
   description: 'What the large platforms show of each post, as far as they can be known.',

@@ -10,6 +10,7 @@ import {
   archivePath,
   archiveYearPath,
   devCardsPath,
+  devPostsPath,
   faviconPath,
   feedTypes,
   healthPath,
@@ -136,6 +137,7 @@ export const routes: readonly Route[] = [
   { pattern: '/preview/[token]', folder: '/preview' },
   { pattern: '/preview/[token]/media/[file]' },
   { pattern: devCardsPath(), isPage: true },
+  { pattern: devPostsPath(), isPage: true },
 ];
 
 function page(pattern: string, list: (outline: Outline) => Address[], more: Partial<Route> = {}): Route {
@@ -268,7 +270,7 @@ function remember(index: Index): Known {
     .flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
   const found: Known = {
     slugs: new Set(index.posts.map(({ slug }) => slug)),
-    found: new Set([...paths, ...(env.isDevelopment ? [devCardsPath()] : [])]),
+    found: new Set([...paths, ...(env.isDevelopment ? [devCardsPath(), devPostsPath()] : [])]),
     moved: new Map([
       ['/page/1', homePath],
       ...outline.uses.map(({ tag }): [string, string] => [`${tagPath(tag)}/page/1`, tagPath(tag)]),

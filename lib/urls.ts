@@ -124,6 +124,11 @@ export function devCardsPath(page = 1): string {
   return page === 1 ? '/dev/cards' : `/dev/cards?page=${page}`;
 }
 
+/** Length, errors and warnings of each post, in `npm run dev` only. */
+export function devPostsPath(page = 1): string {
+  return page === 1 ? '/dev/posts' : `/dev/posts?page=${page}`;
+}
+
 /** @param name file name: `<stem>.<extension>` or `<stem>-<width>.<format>` */
 export function mediaPath(name: string): string {
   return `/media/${name}`;

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
+import { writeFindings } from '#lib/dev/findings.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { formatFault } from '#lib/model/fault.ts';
@@ -59,6 +60,7 @@ async function compile(): Promise<void> {
   const notice = leftovers.describe(ignored);
   if (notice) console.log(notice);
   if (!digest) return;
+  writeFindings(releaseDir, [...faults, ...warnings]);
   events.send({ release: digest, faults: faults.map(formatFault), warnings: warnings.map(formatFault) });
   firstRelease?.();
 }
