@@ -8,9 +8,10 @@ export function Accent({ accent }: Pick<Site, 'accent'>) {
   if (!accent) return null;
   const { light, dark } = accent;
   const pair = `light-dark(${light},${dark})`;
+  const css = `:root{--accent:${pair};--beam:${pair}}`;
   return (
     <style href={`accent${light}${dark}`} precedence="accent">
-      {`:root{--accent:${pair};--beam:${pair}}`}
+      {css}
     </style>
   );
 }

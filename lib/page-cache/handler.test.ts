@@ -2,6 +2,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+// It reads a file of the working directory, which the tests replace.
+import '#lib/colors.ts';
 import { tagsHeader } from '#lib/page-cache/tag.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
