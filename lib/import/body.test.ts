@@ -99,6 +99,12 @@ test.each<[string, Entry['format'], string, string]>([
   ],
   ['the id of a heading', 'mdx', '## A {/* #b */}\n\n[c](#b)', '## A {#b}\n\n[c](#b)\n'],
   ['a callout of MkDocs', 'md', '!!! note "T"\n    a\n\n    - b\n\nc', '> [!NOTE] T\n> a\n>\n> - b\n\nc\n'],
+  [
+    'a diagram',
+    'md',
+    '```mermaid\ngraph TD;\n  A-->B[x];\n  B-->|y|C;\n```',
+    '```mermaid alt="Diagram"\ngraph TD\n  A --> B[x]\n  B -->|y| C\n```\n',
+  ],
   ['a diagram that is not drawn', 'md', '```mermaid\ngantt\n```', '```mmd\ngantt\n```\n'],
   ['a formula', 'mdx', '$$\\frac{1}{2}$$ and $x^{2}$', '$$\\frac{1}{2}$$ and $x^{2}$\n'],
   [

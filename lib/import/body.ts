@@ -1,7 +1,8 @@
 // Converts the text of an entry: tags, MDX, HTML, images, links and headings.
-import type { Definition, Heading, Image, Link, Nodes, Root } from 'mdast';
+import type { Code, Definition, Heading, Image, Link, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
+import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
 import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
 import { findTarget, type Target } from '#lib/import/links.ts';
@@ -170,7 +171,7 @@ class Writer {
       case 'html':
         return convertHtml(source, this.elements(note));
       case 'code':
-        return writeCode(node.lang ?? '', source, note);
+        return writeCode(node, source, note);
       default:
         return undefined;
     }
@@ -264,16 +265,25 @@ function nameInWords(src: string): string {
   return oneLine(name.replace(/%20|[-_+]/g, ' ').replace(/[[\]*<>`]/g, '')) || 'image';
 }
 
-/** Diagrams that are drawn here; the others are shown as their text. */
-const drawn = /^\s*(?:%%.*\n\s*)*(?:flowchart|graph|sequenceDiagram|stateDiagram|classDiagram|erDiagram)\b/;
-
-/** A diagram needs a description. */
-function writeCode(language: string, source: string, note: SayNote): string | undefined {
+/** A diagram needs a description. One that cannot be drawn here is shown as its text. */
+function writeCode({ lang, value }: Code, source: string, note: SayNote): string | undefined {
   const [, indent = '', ticks = '', words = ''] = /^([ \t]*)([`~]{3,})([^\n]*)/.exec(source) ?? [];
-  if (!ticks || language.toLowerCase() !== 'mermaid') return undefined;
-  const code = source.slice(source.indexOf('\n') + 1).replace(/^(\s*(?:flowchart|graph)\s+\w+);[ \t]*$/m, '$1');
-  if (!drawn.test(code)) return `${indent}${ticks}mmd\n${code}`;
+  if (!ticks || lang?.toLowerCase() !== 'mermaid') return undefined;
+  const isFlow = /^\s*(?:flowchart|graph)\b/.test(value);
+  const respell = (text: string) => (isFlow ? spaceArrows(text.replace(/;[ \t]*$/gm, '')) : text);
+  const code = respell(source.slice(source.indexOf('\n') + 1));
+  const fault = findSyntaxFault(respell(value));
+  if (fault) {
+    note(`the diagram ${fault.message}: it is shown as its text`, true);
+    return `${indent}${ticks}mmd\n${code}`;
+  }
   if (/\balt=/.test(words)) return `${indent}${ticks}${words}\n${code}`;
   note('the diagram has no alt text: describe it behind ```mermaid', true);
   return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
+}
+
+/** Arrows may touch what they connect in Mermaid, but not here. */
+function spaceArrows(text: string): string {
+  const arrow = /(?<=[\w\])}"])[ \t]*(-->|---|-\.->|==>)(\|[^|\n]*\|)?[ \t]*(?=[\w"])/g;
+  return text.replace(arrow, (_all, sign: string, words = '') => ` ${sign}${words} `);
 }

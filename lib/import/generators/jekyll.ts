@@ -40,7 +40,8 @@ export const jekyll: Habits = {
     const match = /^(.*?)(?:^|\/)?_(posts|drafts)\/(.*)$/.exec(path);
     const hasFolder = files.some((name) => /(?:^|\/)_posts\//.test(name));
     const { name, slug, date, folders } = splitPath(match?.[3] ?? path);
-    if (!match && (hasFolder || !date)) {
+    const isDated = date !== undefined || findDate(fields, 'date') !== undefined;
+    if (!match && (hasFolder || !isDated)) {
       if (/(?:^|\/)_/.test(path)) return 'is of a collection or a layout';
       const address = textOf(fields.permalink) ?? join(...folders, name === 'index' ? '' : `${name}.html`);
       return { kind: 'page', slug: [...folders, slug].join('/'), addresses: [address, address.replace(/\.html$/, '')] };
