@@ -31,6 +31,64 @@ const indentOf = (line = '') => /^[\s>]*/.exec(line)?.[0] ?? '';
 
 /** The first pattern that matches the message counts. The groups of the match are the third argument of the edit. */
 const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
+  // Components on lines of their own
+  [
+    /^does not parse, <(\w+)> is not closed in the .*: put it and its closing tag on lines of their own/,
+    (lines, at, [, name = '']) => {
+      lines[at] = (lines[at] ?? '').replace(new RegExp(`\\s*(<${name}[^>]*>)\\s*`), '\n\n$1\n\n');
+      const tag = new RegExp(`\\s*</${name}>\\s*`);
+      const end = findLine(lines, at, (line) => tag.test(line));
+      lines[end] = (lines[end] ?? `</${name}>`).replace(tag, `\n\n</${name}>\n\n`);
+    },
+  ],
+  [
+    /^does not parse, <([a-z]+)> is not closed: write (\S+) where it ends/,
+    (lines, at, [, , tag = '']) => append(tag)(lines, at, []),
+  ],
+  // HTML
+  [/^has a comment that is not closed: write --> where it ends/, append(' -->')],
+  [
+    /^has text behind a comment: put it on a line of its own/,
+    (lines, at) =>
+      replace('-->', '-->\n\n')(
+        lines,
+        findLine(lines, at, (line) => line.includes('-->')),
+        [],
+      ),
+  ],
+  [
+    /^<img> is HTML.*: write (!\S+ .*\)), or rename/,
+    (lines, at, [, image = '']) => replace(/<img[^>]*>/, image)(lines, at, []),
+  ],
+  [
+    /^<(\w+)> is HTML, which .mdx does not take: use Markdown/,
+    (lines, _at, [, name = '']) => {
+      for (const [at, line] of lines.entries()) lines[at] = line.replace(new RegExp(`</?${name}\\b[^>]*>`, 'g'), '');
+    },
+  ],
+  [/^(<\/\w+>) closes nothing: remove it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
+  // Code of other programs
+  [
+    /^has an import or export, .*: write the text itself/,
+    (lines, at) => {
+      lines.splice(at, findLine(lines, at, isEmpty) - at);
+    },
+  ],
+  [
+    /^has an expression in (?:kind|\{\.\.\.\}), .*: write .* in quotes/,
+    replace(/kind=\{"note"\}|\{\.\.\.\w+\}/, 'kind="note"'),
+  ],
+  [
+    /^attribute \w+ is missing: write (<\w+.*>)$/,
+    (lines, at, [, tag = '']) => replace(/<\w+[^>]*>/, tag)(lines, at, []),
+  ],
+  [/^is missing: write it below the front matter/, (lines) => lines.push('Words.')],
+  // Names that are used twice
+  [
+    /^\[\^(\w+)\] is written twice: give one of them another name/,
+    (lines, at, [, name]) => replace(`[^${name}]`, `[^${name}b]`)(lines, at, []),
+  ],
+  [/^\[.*\] has two addresses: take one out/, drop],
   // Headings
   [
     /^is of level 1.* start with ##/,

@@ -230,6 +230,8 @@ export const brokenSyntax: readonly Broken[] = [
   [
     'a spread of attributes',
     body('<Callout {...props}>', '', 'Words.', '', '</Callout>'),
-    ['content/posts/x.mdx:7 <Callout> has an expression in {...}, nothing is evaluated: write its value in quotes'],
+    [
+      'content/posts/x.mdx:7 <Callout> has an expression in {...}, nothing is evaluated: write each attribute with its value in quotes',
+    ],
   ],
 ];

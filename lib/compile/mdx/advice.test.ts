@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
 import type { Format } from '#lib/source/documents.ts';
+import type { Broken } from '#test/corpus/form.ts';
 import { slips } from '#test/corpus/slips.ts';
+import { brokenSyntax } from '#test/corpus/syntax.ts';
+import { brokenText } from '#test/corpus/text.ts';
 import { obey } from '#test/obey.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
@@ -40,7 +43,12 @@ const more: readonly (readonly [name: string, lines: string[]])[] = [
   ['tags of templates', ['See {{ page.title }} here.']],
 ];
 
-const cases = [...slips.map(([name, lines]) => [name, lines] as const), ...more];
+const files: Broken[] = [...brokenSyntax, ...brokenText];
+const bodies = files.flatMap(([name, { 'posts/x.mdx': text }]): [string, string[]][] =>
+  typeof text === 'string' ? [[name, text.replace(/^---\n[\s\S]*?\n---\n\n/, '').split('\n')]] : [],
+);
+
+const cases = [...bodies, ...slips.map(([name, lines]) => [name, lines] as const), ...more];
 
 test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
   const { text, left } = await obeyAll(lines.join('\n'), 'mdx');

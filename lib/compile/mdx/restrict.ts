@@ -146,7 +146,12 @@ function checkComponent(node: Component, file: VFile): boolean {
   for (const attribute of node.attributes) {
     if (attribute.type === 'mdxJsxExpressionAttribute' || (attribute.value && typeof attribute.value === 'object')) {
       const what = attribute.type === 'mdxJsxAttribute' ? attribute.name : '{...}';
-      report(file, node, `<${name}>`, `has an expression in ${what}, nothing is evaluated: write its value in quotes`);
+      report(
+        file,
+        node,
+        `<${name}>`,
+        `has an expression in ${what}, nothing is evaluated: write ${attribute.type === 'mdxJsxAttribute' ? 'its value' : 'each attribute with its value'} in quotes`,
+      );
       return false;
     }
     if (Object.hasOwn(values, attribute.name)) {
