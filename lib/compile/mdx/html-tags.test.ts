@@ -201,3 +201,15 @@ test('.mdx takes comments, breaks, addresses and five elements', async () => {
     '<p>H<sub>2</sub>O, <kbd>K</kbd><br>\nand <a href="https://example.org">https://example.org</a>.</p>\n<p><br>\n</p>',
   );
 });
+
+test('the files of a video are published, and it has controls', async () => {
+  const { told, html, images } = await compile(
+    '<video width="320">\n<source src="x.mp4" type="video/mp4">\n<track src="./x.vtt">\n</video>',
+    'md',
+  );
+  expect(told).toEqual([]);
+  expect(images).toEqual(['x.mp4', './x.vtt']);
+  expect(html).toContain(
+    '<video width="320" controls>\n<source src="./x.mp4" type="video/mp4">\n<track src="./x.vtt">',
+  );
+});

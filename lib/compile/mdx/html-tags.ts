@@ -197,7 +197,10 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   const written = isForbidden ? undefined : isAnchor ? 'span' : published;
   if (!isVoid(tagName)) open.push({ name: tagName, line, published: written });
   // The release makes the sizes and formats of the image in a `picture`.
-  if (written === undefined || tagName === 'picture' || tagName === 'source') return '';
+  const isOfPicture = tagName === 'source' && open.some((element) => element.name === 'picture');
+  if (written === undefined || tagName === 'picture' || isOfPicture) return '';
+  // A player without controls could not be started.
+  if (tagName === 'video' || tagName === 'audio') values.set('controls', '');
   if (tagName === 'center') values.set('align', 'center');
   return `<${written}${writeAttributes(written, values, line, walk)}>`;
 }
