@@ -125,7 +125,10 @@ async function describeServed(): Promise<ServedState> {
 }
 
 // The connections are never idle, and `server.ts` has limited the headers.
-const server = createServer({ headersTimeout: 0, requestTimeout: 0, maxHeaderSize: headerLimit }, handleRequest);
+const server = createServer(
+  { requireHostHeader: false, headersTimeout: 0, requestTimeout: 0, maxHeaderSize: headerLimit },
+  handleRequest,
+);
 
 parentPort?.on('message', async (message: ToThread) => {
   if (message !== 'stop') {
