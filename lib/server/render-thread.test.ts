@@ -93,7 +93,7 @@ test('a crash fails the requests in progress, is logged, and another thread foll
   const waiting = ask('/wait');
   expect((await ask('/crash')).response.statusCode).toBe(500);
   expect((await waiting).response.statusCode).toBe(500);
-  await vi.waitFor(async () => expect((await ask('/again')).response.statusCode).toBe(203));
+  await expect.poll(async () => (await ask('/again')).response.statusCode).toBe(203);
   expect(logged).toHaveBeenCalledExactlyOnceWith(
     { err: expect.objectContaining({ message: 'the thread crashes' }) },
     'The thread that renders ended and is started again',
