@@ -39,7 +39,8 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
     const found = await findPage(parts, request);
     if ('faults' in found)
       return finish('refused', 'There is no preview because the post has errors: fix them first.', found.faults);
-    const { release, path } = found;
+    const { release, path, warnings } = found;
+    for (const fault of warnings) listen({ event: 'fault', fault, isKept: false });
     if (!path)
       return finish(
         'refused',
@@ -57,17 +58,18 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
   }
 }
 
-type Found = { faults: Fault[] } | { release: Digest; path: string | undefined };
+type Found = { faults: Fault[] } | { release: Digest; path: string | undefined; warnings: Fault[] };
 
 async function findPage({ source, builder }: Parts, { slug, branch }: PreviewRequest): Promise<Found> {
   const { files } = await source.read(branch);
-  const { digest, faults } = await builder.prepare(files, { now: Date.now(), withHidden: true });
+  const { digest, faults, warnings } = await builder.prepare(files, { now: Date.now(), withHidden: true });
   const places = ['posts', 'pages'].flatMap((folder) =>
     ['md', 'mdx'].flatMap((ending) => [`${folder}/${slug}.${ending}`, `${folder}/${slug}/index.${ending}`]),
   );
-  const own = faults.filter(({ file }) => places.some((path) => file === `${files.name}/${path}`));
+  const isOwn = ({ file }: Fault) => places.some((path) => file === `${files.name}/${path}`);
+  const own = faults.filter(isOwn);
   if (own.length > 0 || !digest) return { faults: own.length > 0 ? own : faults };
-  return { release: digest, path: findPath(digest, slug) };
+  return { release: digest, path: findPath(digest, slug), warnings: warnings.filter(isOwn) };
 }
 
 function findPath(release: Digest, slug: string): string | undefined {

@@ -60,8 +60,11 @@ function rewriteImagePaths(body: ShownBody, token: string): ShownBody {
   const [from, to] = [mediaPath(''), previewMediaPath(token, '')];
   const move = (path: string) => (path.startsWith(from) ? to + path.slice(from.length) : path);
   visit(body.tree, 'element', ({ properties }) => {
-    const { src, srcSet } = properties;
-    if (typeof src === 'string') properties.src = move(src);
+    const { srcSet } = properties;
+    for (const name of ['src', 'href', 'poster']) {
+      const path = properties[name];
+      if (typeof path === 'string') properties[name] = move(path);
+    }
     if (typeof srcSet === 'string') properties.srcSet = srcSet.split(', ').map(move).join(', ');
   });
   const tints = Object.fromEntries(Object.entries(body.tints).map(([path, colors]) => [move(path), colors]));
