@@ -313,7 +313,8 @@ function readEntries(record: string): Entry[] {
   });
 }
 
-function parseEntry(json: object): Entry | undefined {
+function parseEntry(json: unknown): Entry | undefined {
+  if (typeof json !== 'object' || json === null) return undefined;
   const kind = 'text' in json ? 'text' : 'version' in json ? 'version' : 'picture';
   return entrySchemas[kind].safeParse(json).data as Entry | undefined;
 }
