@@ -129,7 +129,7 @@ class Pushes {
 
 /** Checks that each error has a file and a line. */
 function countTold(output: string): number {
-  return output.split('\n').filter((line) => /^\s*content\/.*?:\d+ \S/.test(line)).length;
+  return output.split('\n').filter((line) => /^\s*content\/.*?:\d+ (?!warning: )\S/.test(line)).length;
 }
 
 /** @returns why a parser rejects a document, or `undefined` */
