@@ -30,7 +30,10 @@ test('the manifest names immutable icons of the stated sizes, and /favicon.ico a
   expect(readPngSize(touch.bytes)).toEqual({ width: 180, height: 180 });
   const favicon = await site.get('/favicon.ico');
   expect([favicon.status, favicon.headers['content-type']]).toEqual([200, 'image/x-icon']);
-  for (const { headers } of [touch, favicon]) {
+  const drawings = [await site.get('/icon.svg'), await site.get('/mark.svg')];
+  for (const { headers } of [touch, favicon, ...drawings]) {
+    // The publisher waits until they show the release.
+    expect(headers['x-release']).toMatch(/^[0-9a-f]{64}$/);
     expect(headers['cache-control']).toBe('public, max-age=0, must-revalidate');
   }
   await page.goto(site.url('/about'));

@@ -1,12 +1,4 @@
-import { connection } from 'next/server';
-import { buildFileResponse } from '#lib/immutable-files.ts';
-import { revalidateAlways } from '#lib/page-cache/policy.ts';
-import { currentSite } from '#lib/posts/read-release.ts';
-import { getFavicon, iconNames } from '#lib/seo/icons.ts';
+import { getFavicon } from '#lib/seo/icons.ts';
+import { respondWithSiteFile } from '#lib/site-file.ts';
 
-export async function GET() {
-  // Marks the response as dynamic at once: the build would otherwise time out while the icon is drawn.
-  await connection();
-  const site = currentSite();
-  return buildFileResponse(iconNames(site).favicon, await getFavicon(site), 'image/x-icon', revalidateAlways);
-}
+export const GET = () => respondWithSiteFile('image/x-icon', getFavicon);
