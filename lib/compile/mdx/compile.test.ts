@@ -303,6 +303,7 @@ test('the opening is the first paragraph, cut at a word', async () => {
   expect(await opening('## A heading\n\n- An item\n\nThe *first* `paragraph` --\nin two lines.\n\nThe next.\n')).toBe(
     'The first paragraph – in two lines.',
   );
+  expect(await opening('Let $n \\geq 2$ be.\n')).toBe('Let n≥2 be.');
   const long = (await opening(`${'word '.repeat(40)}end.\n`)) ?? '';
   expect(long).toMatch(/word…$/);
   expect(long.length).toBeLessThanOrEqual(160);

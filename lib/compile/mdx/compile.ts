@@ -197,13 +197,13 @@ function isCalloutTitle({ properties: { className } }: Element): boolean {
  * Returns the prose without code blocks, formulas, drawings, captions, titles, labels for screen readers and footnote
  * marks.
  */
-export function proseOf(node: Nodes): string {
+export function proseOf(node: Nodes, omitted = notProse): string {
   if (node.type === 'text') return node.value;
   if (!('children' in node)) return '';
   if (node.type === 'element') {
     const { tagName, properties } = node;
     if (
-      notProse.has(tagName) ||
+      omitted.has(tagName) ||
       properties.dataFootnoteRef !== undefined ||
       properties.dataFootnoteBackref !== undefined
     ) {
@@ -211,14 +211,14 @@ export function proseOf(node: Nodes): string {
     }
     if (properties.id === 'footnote-label' || isCalloutTitle(node)) return '';
   }
-  const text = node.children.map(proseOf).join('');
+  const text = node.children.map((child) => proseOf(child, omitted)).join('');
   return node.type === 'element' && isBlock(node.tagName) ? `${text}\n` : text;
 }
 
-/** @returns the text of the first paragraph that is not part of a callout or a list */
+/** @returns the text of the first paragraph that is not part of a callout or a list, with its formulas */
 function findOpening({ children }: HastRoot): string | undefined {
   const paragraphs = children.filter((child) => child.type === 'element' && child.tagName === 'p');
-  const texts = paragraphs.map((paragraph) => proseOf(paragraph).replace(/\s+/g, ' ').trim());
+  const texts = paragraphs.map((paragraph) => proseOf(paragraph, new Set()).replace(/\s+/g, ' ').trim());
   const text = texts.find((text) => text !== '');
   return text && cutText(text, descriptionLimit);
 }

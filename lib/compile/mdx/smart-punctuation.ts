@@ -148,16 +148,16 @@ function turnQuotes(text: string): string {
     const isAfterDigit = /\d/.test(left);
     if (sign === '"') {
       if (index === inches || (isAfterDigit && !isOpen.double)) return '\u2033';
-      const isBesideCjk = !isOpen.double && cjk.test(left) && /\S/.test(right);
-      isOpen = { double: isBesideCjk || opens(left, right), single: false };
+      const begins = !isOpen.double && /\S/.test(right) && (cjk.test(left) || joins(left, right));
+      isOpen = { double: begins || opens(left, right), single: false };
       return isOpen.double ? openDouble : closeDouble;
     }
     const measure = isAfterDigit ? matchAt(feet, text, index) : undefined;
     if (measure) inches = index + measure.length - 1;
     if (measure || (isAfterDigit && !isOpen.single && !/[\p{L}\p{N}]/u.test(right))) return '\u2032';
     if (!/[\p{L}\p{N}]/u.test(left) && matchAt(leftOut, text, index)) return apostrophe;
-    const isBesideCjk = !isOpen.single && cjk.test(left) && cjk.test(right);
-    if (isBesideCjk || opens(left, right)) {
+    const begins = !isOpen.single && ((cjk.test(left) && cjk.test(right)) || joins(left, right));
+    if (begins || opens(left, right)) {
       isOpen.single = true;
       return openSingle;
     }
@@ -173,6 +173,11 @@ function turnQuotes(text: string): string {
 
 /** CJK characters and punctuation, which have no spaces between them. */
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u;
+
+/** Whether a sign without a space behind it leads to quoted text, as in id="x" and 他说:"你好". */
+function joins(left: string, right: string): boolean {
+  return /[:;,=]/.test(left) && /[\p{L}\p{N}]/u.test(right);
+}
 
 function opens(left: string, right: string): boolean {
   if (right === '' || /\s/.test(right)) return false;
