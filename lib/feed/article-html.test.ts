@@ -140,6 +140,16 @@ test.each([
   expect(stripControls(text)).toBe(expected);
 });
 
+test('feeds contain the address of a video or a sound', () => {
+  const players = [
+    element('video', { src: '/media/a.mp4', controls: true, poster: '/media/a.jpg' }),
+    element('audio', { controls: true }, [element('source', { src: '/media/a.mp3' })]),
+  ];
+  expect(renderArticle({ tree: { type: 'root', children: players } }, url, 'x-')).toBe(
+    '<video controls poster="https://blog.example.org/media/a.jpg" src="https://blog.example.org/media/a.mp4"></video><audio controls src="https://blog.example.org/media/a.mp3"></audio>',
+  );
+});
+
 test('feeds contain the fallback image of a picture element', () => {
   const picture = element('picture', {}, [
     element('source', { type: 'image/avif', srcSet: '/media/0123456789abcdef-440.avif 440w', sizes: '100vw' }),

@@ -19,6 +19,7 @@ interface Article {
 /** The attributes that are kept, by element. */
 const attributes: Record<string, readonly string[]> = {
   a: ['title'],
+  audio: ['controls'],
   details: ['open'],
   div: ['dir', 'lang'],
   img: ['alt', 'height', 'width'],
@@ -29,6 +30,7 @@ const attributes: Record<string, readonly string[]> = {
   td: ['colSpan', 'rowSpan'],
   th: ['colSpan', 'rowSpan', 'scope'],
   time: ['dateTime'],
+  video: ['controls', 'height', 'width'],
 };
 
 /** Attributes of MathML with a meaning. None of them styles, links or runs anything. */
@@ -87,6 +89,9 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     case 'img':
       // A feed has no theme, so it gets the image for the light one.
       return properties.dataShade === 'dark' ? nothing : [rebuild(element, article)];
+    case 'audio':
+    case 'video':
+      return [renderPlayer(element, article)];
     case 'input':
       return [text(properties.checked ? '\u2611' : '\u2610')];
     case 'figure':
@@ -103,6 +108,22 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     default:
       return [rebuild(element, article)];
   }
+}
+
+/** Renders a player with the address of its file, which may be that of a source within it. */
+function renderPlayer(element: Element, article: Article): Element {
+  const player = rebuild(element, article);
+  const sources = element.children.filter((child): child is Element => child.type === 'element');
+  const src = element.properties.src ?? sources.find(({ tagName }) => tagName === 'source')?.properties.src;
+  const { poster } = element.properties;
+  return {
+    ...player,
+    properties: {
+      ...player.properties,
+      ...(poster ? { poster: toAbsolute(String(poster), article.url) } : {}),
+      ...(src ? { src: toAbsolute(String(src), article.url) } : {}),
+    },
+  };
 }
 
 function listClasses({ className }: Properties): string[] {
