@@ -43,6 +43,12 @@ test.each<[string, Files, string, string[]]>([
     'Jekyll',
     ['/2020/03/04/a/', '/2020/03/04/a/'],
   ],
+  [
+    'a post of Jekyll in HTML',
+    { '_config.yml': '', '_posts/2020-03-04-a.html': yaml('title: A') },
+    'Jekyll',
+    ['/2020/03/04/a.html', '/2020/03/04/a'],
+  ],
   ['Hexo', { '_config.yml': '', 'source/_posts/a.md': dated }, 'Hexo', ['/2020/03/04/a/']],
   [
     'Zola',

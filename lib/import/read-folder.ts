@@ -17,7 +17,8 @@ const skipped = new Set(
     ' ',
   ),
 );
-const document = /\.(?:mdx?|markdown|mdown)$/i;
+/** Markdown, and posts of Jekyll in HTML. */
+const document = /\.(?:mdx?|markdown|mdown)$|(?:^|\/)_(?:posts|drafts)\/.*\.html?$/i;
 const configuration =
   /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+|package\.json)$/;
 /** Files about the project, not of the site. */
@@ -126,7 +127,7 @@ function readEntry(
   if (place.kind === 'page' && isUntitled) return leave('has no front matter, and its name no date');
   const date =
     place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
-  const format = /x$/i.test(path) ? 'mdx' : 'md';
+  const format = /\.html?$/i.test(path) ? 'html' : /x$/i.test(path) ? 'mdx' : 'md';
   return [{ ...rest, file: path, line, fields: all, body, format, date, lang: place.lang ?? findText(all, 'lang') }];
 }
 
