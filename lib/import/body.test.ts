@@ -90,6 +90,7 @@ test.each<[string, Entry['format'], string, string]>([
     '<div style={{ color: "red" }} className="x">\n**a**\n</div>',
     '<div class="x">\n\n**a**\n</div>\n',
   ],
+  ['a tag that is shown as text', 'mdx', 'A \\<B> and \\{"c"}', 'A \\<B> and \\{"c"}\n'],
   ['an element without content', 'mdx', '<br />\n<span />', '<br />\n<span></span>\n'],
   [
     'text that is indented',

@@ -36,7 +36,7 @@ function readAttributes(raw: string, imports: Imports): Record<string, string> {
 }
 
 function jsx(imports: Imports): TagSyntax[] {
-  return [
+  const syntaxes: TagSyntax[] = [
     {
       pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(\/?)>`, 'y'),
       read: ([, slash, name = '', raw = '', alone]) => {
@@ -68,6 +68,11 @@ function jsx(imports: Imports): TagSyntax[] {
       read: ([all]) => (/^\{\s*[\d.]+\s*\}$/.test(all) ? all : (readValue(all, imports) ?? all)),
     },
   ];
+  // A backslash shows a tag as text.
+  return syntaxes.map(({ pattern, read }) => ({
+    pattern: new RegExp(String.raw`(?<!\\)(?:${pattern.source})`, pattern.flags),
+    read,
+  }));
 }
 
 /** Matches a statement that begins a line after an empty line or another statement. */
