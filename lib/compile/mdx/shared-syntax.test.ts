@@ -117,6 +117,11 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
       '<dl><dt>Term</dt><dd><p>One.</p><p>Two.</p></dd></dl>',
     ],
     [
+      'a definition of several paragraphs',
+      'Term\n: One.\n\n    Two.',
+      '<dl><dt>Term</dt><dd><p>One.</p><p>Two.</p></dd></dl>',
+    ],
+    [
       'emoji codes',
       'Done :tada: :+1::100: `:tada:` at 10:30:45, a:b:c, \\:tada:',
       '<p>Done 🎉 👍💯 <code>:tada:</code> at 10:30:45, a:b:c, :tada:</p>',

@@ -1,4 +1,5 @@
 // The syntax that both formats share beyond CommonMark and GFM: formulas, directives, marked text and definition lists.
+import type { Nodes } from 'mdast';
 import type { Extension as MdastExtension } from 'mdast-util-from-markdown';
 import { defListHastHandlers, remarkDefinitionList } from 'remark-definition-list';
 import type { Processor } from 'unified';
@@ -16,5 +17,11 @@ export function addSharedSyntax(this: Processor): void {
   data.fromMarkdownExtensions?.push(directiveFromMarkdown(), markedFromMarkdown());
 }
 
-/** Handlers of `remark-rehype` for the nodes of this syntax. */
-export const sharedHandlers = defListHastHandlers;
+/** Handlers of `remark-rehype` for the nodes of this syntax. A definition of several paragraphs keeps them. */
+export const sharedHandlers: typeof defListHastHandlers = {
+  ...defListHastHandlers,
+  defListDescription: (state, node, parent) => {
+    const spread = node.spread || node.children.filter((child: Nodes) => child.type === 'paragraph').length > 1;
+    return defListHastHandlers.defListDescription(state, { ...node, spread }, parent);
+  },
+};
