@@ -1,8 +1,8 @@
 import { Image } from '#components/mdx/image.tsx';
 import * as copy from '#lib/copy.ts';
 import { nameLink } from '#lib/model/authors.ts';
-import type { Author } from '#lib/model/release.ts';
-import { mediaPath } from '#lib/urls.ts';
+import type { Author, Picture } from '#lib/model/release.ts';
+import { mediaPath, nameWidth } from '#lib/urls.ts';
 import styles from './post-authors.module.css';
 
 /** Pixels of an avatar on the page. */
@@ -16,17 +16,34 @@ export function PostAuthors({ authors }: { authors: readonly Author[] }) {
     <section className={styles.authors} aria-label={copy.post.authors}>
       {shown.map(({ name, bio, avatar, links }) => (
         <div key={name}>
-          {avatar ? <Image src={mediaPath(avatar.name)} alt="" width={avatarSize} height={avatarSize} /> : null}
-          <p>
-            <strong dir="auto">{name}</strong> {bio ? <bdi>{bio}</bdi> : null}{' '}
-            {links.map((link) => (
-              <a key={link} href={link} rel="me">
-                {nameLink(link)}
-              </a>
-            ))}
-          </p>
+          {avatar ? <Avatar picture={avatar} /> : null}
+          <div dir="auto">
+            <p>
+              <strong>{name}</strong> {bio ? <bdi>{bio}</bdi> : null}
+            </p>
+            {links.length > 0 ? (
+              <p className={styles.links}>
+                {links.map((link) => (
+                  <a key={link} href={link} rel="me">
+                    {nameLink(link)}
+                  </a>
+                ))}
+              </p>
+            ) : null}
+          </div>
         </div>
       ))}
     </section>
+  );
+}
+
+/** Browsers load the smallest WebP file. The author's own file is for others, and for images that WebP enlarges. */
+function Avatar({ picture }: { picture: Picture }) {
+  const [width] = picture.better.webp ?? [];
+  return (
+    <picture>
+      {width ? <source type="image/webp" srcSet={mediaPath(nameWidth(picture, 'webp', width))} /> : null}
+      <Image src={mediaPath(picture.name)} alt="" width={avatarSize} height={avatarSize} />
+    </picture>
   );
 }

@@ -1,12 +1,13 @@
 // Names and paths of image files. The files of an image share a stem derived from the author's file, so the content of
 // a URL never changes.
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
 import { fileTypes } from '#lib/model/file-types.ts';
 import { DamagedFile, readBytes } from '#lib/model/read-file.ts';
-import { type BetterFormat, betterFormats, type Picture } from '#lib/model/release.ts';
+import { betterFormats, type Picture } from '#lib/model/release.ts';
+import { nameWidth } from '#lib/urls.ts';
 
 const endings = ['avif', 'gif', 'jpg', 'png', 'svg', 'webp', ...Object.keys(fileTypes).map((name) => name.slice(1))];
 const fileName = new RegExp(`^([0-9a-f]{16})(?:-\\d{1,5})?\\.(?:${endings.join('|')})$`);
@@ -14,14 +15,6 @@ const fileName = new RegExp(`^([0-9a-f]{16})(?:-\\d{1,5})?\\.(?:${endings.join('
 /** @returns the stem of the name of an image or another file, or `undefined` for other names */
 export function stemOf(name: string): string | undefined {
   return fileName.exec(name)?.[1];
-}
-
-/**
- * Returns the file name of an encoding.
- * @param width in pixels
- */
-export function nameWidth({ name }: Pick<Picture, 'name'>, format: BetterFormat, width: number): string {
-  return `${name.slice(0, -extname(name).length)}-${width}.${format}`;
 }
 
 /** @returns the names of all files of an image, the fallback format first */

@@ -4,13 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage, recipe, UnreadableImage } from '#lib/images/encode.ts';
-import { listFiles, nameWidth, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
+import { listFiles, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
 import { type ImageFacts, inspectImage } from '#lib/images/inspect.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type Picture } from '#lib/model/release.ts';
+import { nameWidth } from '#lib/urls.ts';
 
 /** An image, or its error as `error: fix`, to be shown after the file name. */
 export type StoredImage = Picture | { fault: string };

@@ -2,13 +2,12 @@
 import { posix } from 'node:path';
 import type { Element, ElementContent, Root } from 'hast';
 import { EXIT, SKIP, visit } from 'unist-util-visit';
-import { nameWidth } from '#lib/images/files.ts';
 import { findImage, nameImage } from '#lib/images/names.ts';
 import { element } from '#lib/model/element.ts';
 import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
 import type { Page, Picture } from '#lib/model/release.ts';
 import { betterFormats } from '#lib/model/release.ts';
-import { mediaPath } from '#lib/urls.ts';
+import { mediaPath, nameWidth } from '#lib/urls.ts';
 
 /**
  * Widths of a figure, as close to the layout as media queries allow. The measure of text is 60 zeros wide, which varies
