@@ -67,6 +67,12 @@ export const slips: readonly Slip[] = [
     ['> **Important:** read this first.', '>', '> More.'],
   ],
   [
+    'bold text in lower case that is not closed',
+    ['A **bold remark.'],
+    ['7 warning: emphasis has ** that is not closed: write ** where the bold text ends, or \\*\\* for plain stars'],
+    ['A **bold** remark.'],
+  ],
+  [
     'bold text that is not closed in a list, on its second line',
     ['- One', '- Two and', '  **Three and `code`'],
     ['9 emphasis has ** that is not closed: write ** where the bold text ends, or \\*\\* for plain stars'],

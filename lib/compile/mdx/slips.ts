@@ -81,6 +81,13 @@ const rules: readonly Rule[] = [
     explain: (_parts, index, plain) => explainStars(plain, index),
   },
   {
+    // `**kwargs` is Python.
+    pattern: /(?<=^|[\s(“"'])\*\*(?=\p{Ll}{2,}\s+\p{L})(?!\w*(?:args|kw|opts|params)\b)/dgmu,
+    field: 'emphasis',
+    level: 'warning',
+    explain: (_parts, _index, plain) => (plain.split('**').length === 2 ? unclosedStars : undefined),
+  },
+  {
     pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
     field: 'text',
     explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs',
@@ -190,9 +197,11 @@ const rules: readonly Rule[] = [
   },
 ];
 
+const plainStars = 'or \\*\\* for plain stars';
+const unclosedStars = `has ** that is not closed: write ** where the bold text ends, ${plainStars}`;
+
 function explainStars(plain: string, index: number): string | undefined {
   const [before, after] = [plain.slice(0, index), plain.slice(index + 2)];
-  const fix = 'or \\*\\* for plain stars';
   const isFirst = !/(?<!\*)\*\*(?!\*)/.test(before);
   const [, inside] = /^((?:(?!\*\*)[^\n])*)\*\*(?!\*)/.exec(after) ?? [];
   const opens = /(?:^|[\s(“"'])$/.test(before);
@@ -200,14 +209,13 @@ function explainStars(plain: string, index: number): string | undefined {
     const closes = /^(?:$|[\s.,;:!?)”"'])/.test(after.slice(inside.length + 2));
     const [isApart, isApartBehind] = [/^\s/.test(inside), /\s$/.test(inside)];
     const isSure = isApart && isApartBehind ? before.trim() === '' : isApart || isApartBehind;
-    if (closes && isSure) return `has a space within its stars: write **${truncate(inside.trim())}**, ${fix}`;
+    if (closes && isSure) return `has a space within its stars: write **${truncate(inside.trim())}**, ${plainStars}`;
   }
   if (!isFirst || inside !== undefined) return undefined;
   // `**kwargs` is Python, and `price**` refers to a remark below.
-  if (opens && /^[\p{Lu}\p{Lo}“"\ufffc]/u.test(after))
-    return `has ** that is not closed: write ** where the bold text ends, ${fix}`;
+  if (opens && /^[\p{Lu}\p{Lo}“"\ufffc]/u.test(after)) return unclosedStars;
   if (/[\p{L}\p{N}]:$/u.test(before) && /^\s/.test(after))
-    return `has ** that is not opened: write ** where the bold text begins, ${fix}`;
+    return `has ** that is not opened: write ** where the bold text begins, ${plainStars}`;
   return undefined;
 }
 
