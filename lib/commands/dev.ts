@@ -1,12 +1,13 @@
 // `npm run dev`: the site for authors. A save compiles, and the open page reloads or shows the errors.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describeFaults, describeOutcome } from '#lib/commands/release.ts';
+import { describeFaults } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { writeFindings } from '#lib/dev/findings.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { formatFault } from '#lib/model/fault.ts';
+import { describeReleased } from '#lib/publish/report.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { FolderWatch } from '#lib/source/folder-watch.ts';
@@ -54,9 +55,11 @@ async function compile(): Promise<void> {
   folder.follow();
   const input = { contentDir: env.contentDir, releaseDir, now: Date.now(), withHidden: true, builder };
   const outcome = await makeRelease(input);
-  const { digest, faults, warnings, ignored } = outcome;
-  if (faults.length > 0) console.log(describeFaults(outcome));
-  else console.log([...warnings.map(formatFault), describeOutcome(outcome, performance.now() - start)].join('\n'));
+  const { digest, isReleased, faults, warnings, ignored } = outcome;
+  const summary = describeReleased(outcome, Math.round(performance.now() - start), 0);
+  console.log(
+    isReleased ? [...[...warnings, ...faults].map(formatFault), summary].join('\n') : describeFaults(outcome),
+  );
   const notice = leftovers.describe(ignored);
   if (notice) console.log(notice);
   if (!digest) return;

@@ -40,7 +40,7 @@ function listen(url: string): void {
     panel.setAttribute('role', faults.length > 0 ? 'alert' : 'status');
     if (faults.length > 0) {
       const heading = panel.appendChild(document.createElement('strong'));
-      heading.textContent = `${count(faults.length, 'error')}: the page shows the last good version`;
+      heading.textContent = `${count(faults.length, 'error')}: the last good version is shown`;
       panel.append(listAll(faults));
     }
     if (warnings.length > 0) {

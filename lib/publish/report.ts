@@ -83,7 +83,11 @@ export class Terminal {
  * @param unseen number of pages that the server did not send in time
  * @returns one line, and one more for each problem
  */
-export function describeReleased(candidate: Candidate, milliseconds: number, unseen: number): string {
+export function describeReleased(
+  candidate: Omit<Candidate, 'unchanged' | 'changed'>,
+  milliseconds: number,
+  unseen: number,
+): string {
   const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept, warnings } = candidate;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';

@@ -109,6 +109,17 @@ test('a release with hidden posts marks them', async () => {
   ]);
 });
 
+test('a release with hidden posts leaves out new files with errors, and keeps the last good version of others', async () => {
+  const write = () => makeRelease({ ...folders, now, withHidden: true });
+  await put({ 'posts/broken.mdx': post('![A plan](./plan.png)'), 'posts/other.mdx': post('One.') });
+  expect(await write()).toMatchObject({ isReleased: true, visible: 2, kept: ['content/posts/broken.mdx'] });
+  await put({ 'posts/other.mdx': post('![A plan](./plan.png)'), 'posts/third.mdx': post('Words.') });
+  const { digest = '', faults } = await write();
+  expect(faults).toHaveLength(2);
+  const { index } = await readRelease(folders.releaseDir, digest);
+  expect(index.posts.map(({ slug }) => slug).toSorted()).toEqual(['good', 'other', 'third']);
+});
+
 test('an old slug redirects to its post, but not to a hidden one', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later').replace('---\n\n', 'formerly: [early]\n---\n\n') });
   const { digest } = await release();

@@ -15,7 +15,10 @@ export interface ReleaseInput {
   releaseDir: string;
   /** The time at which posts must be visible, in milliseconds since 1970 UTC. */
   now: number;
-  /** Includes drafts and scheduled posts, marked as such. Only for `npm run dev`. */
+  /**
+   * Includes drafts and scheduled posts, marked as such, and keeps the last good version of files with errors. Only for
+   * `npm run dev`.
+   */
   withHidden?: boolean;
   failsOnWarnings?: boolean;
   /** The source to record. Without it, the recorded one stays. */
@@ -26,9 +29,14 @@ export interface ReleaseInput {
 }
 
 export interface ReleaseOutcome
-  extends Pick<Candidate, 'isNew' | 'warnings' | 'ignored' | 'compiled' | 'documents' | 'visible' | 'nextDue'> {
-  /** Empty if the release was published. */
+  extends Pick<
+    Candidate,
+    'isNew' | 'warnings' | 'ignored' | 'kept' | 'compiled' | 'documents' | 'visible' | 'nextDue'
+  > {
+  /** All errors. */
   faults: Fault[];
+  /** Whether the content is current now, apart from files with errors. */
+  isReleased: boolean;
   /** The current release after the call, which is the previous one if there are errors. */
   digest: Digest | undefined;
 }
@@ -47,7 +55,7 @@ export async function makeRelease(input: ReleaseInput): Promise<ReleaseOutcome> 
   for (let count = 0; count < attempts; count++) {
     const outcome = await attempt(input, builder, store);
     if (!outcome) continue;
-    if (outcome.faults.length === 0) await collect(releaseDir);
+    if (outcome.isReleased) await collect(releaseDir);
     return outcome;
   }
   throw new Error(`Other processes keep moving the pointer of ${releaseDir}`);
@@ -60,13 +68,13 @@ async function attempt(
   store: ReleaseStore,
 ): Promise<ReleaseOutcome | undefined> {
   const before = await store.readPointer();
-  const options = { now, withHidden, isStrict: true, failsOnWarnings, onProgress };
+  const options = { now, withHidden, isStrict: !withHidden, failsOnWarnings, onProgress };
   const candidate = await builder.prepare(readFolder(contentDir), options);
-  const { digest, isNew, faults, warnings, ignored, compiled, documents, visible, nextDue } = candidate;
-  const outcome = { faults, warnings, ignored, isNew, compiled, documents, visible, nextDue };
-  if (!digest) return { ...outcome, digest: before?.release };
+  const { digest, isNew, faults, warnings, ignored, kept, compiled, documents, visible, nextDue } = candidate;
+  const outcome = { faults, warnings, ignored, kept, isNew, compiled, documents, visible, nextDue };
+  if (!digest) return { ...outcome, isReleased: false, digest: before?.release };
   const next = advance(before, digest, source);
   const isLive = before && isSamePointer(before, { ...next, sequence: before.sequence });
   if (!isLive && !(await makeCurrent(store, before, next))) return undefined;
-  return { ...outcome, digest };
+  return { ...outcome, isReleased: true, digest };
 }
