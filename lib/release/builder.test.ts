@@ -508,6 +508,16 @@ test('a preview release does not affect later releases', async () => {
   expect(await prepare()).toMatchObject({ digest: first.digest, visible: 1, isNew: false });
 });
 
+test('a check finds links to drafts, as a release does', async () => {
+  const { faults } = await publish({
+    'posts/x.mdx': post('Words.', 'draft: true'),
+    'posts/y.mdx': post('[a](/posts/x)'),
+  });
+  const checked = await builder.check(readFolder(folders.contentDir), { now });
+  expect(checked.map(formatFault)).toEqual(faults);
+  expect(faults.join()).toContain('leads to a draft');
+});
+
 test('a run killed while it writes the cache loses only unwritten entries', async () => {
   await publish({ 'posts/x.mdx': post('The first version.') });
   await appendFile(join(folders.releaseDir, 'compiled.log'), '0badc0de {"compiler":');

@@ -109,6 +109,11 @@ interface BuiltRelease {
 
 type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
 
+function createVisibility(now: number): IsVisible {
+  // A broken post without a date counts as visible, so that it causes no further errors.
+  return ({ draft = false, date }) => date === undefined || isPublished({ draft, date }, now);
+}
+
 /** The current content with all its errors. */
 interface Examined {
   source: Source;
@@ -164,9 +169,7 @@ export class ReleaseBuilder {
     const current = (await this.store.readPointer())?.release;
     const last = await this.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
-    // A broken post without a date counts as visible, so that it causes no further errors.
-    const isVisible: IsVisible = ({ draft = false, date }) =>
-      withHidden || date === undefined || isPublished({ draft, date }, now);
+    const isVisible: IsVisible = withHidden ? () => true : createVisibility(now);
     const examined = await this.examine(files, last, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
     const { documents, source, problems, warnings } = examined;
@@ -233,7 +236,7 @@ export class ReleaseBuilder {
    * @throws on failures of the disk or the compiler
    */
   async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Fault[]> {
-    const all = { ...options, isVisible: () => true, skipsImages: true };
+    const all = { ...options, isVisible: createVisibility(options.now), skipsImages: true };
     const { faults, problems, warnings } = await this.examine(files, undefined, all);
     return sortFaults([...faults, ...(await locateProblems(problems, files)), ...warnings]);
   }
