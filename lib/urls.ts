@@ -1,6 +1,5 @@
 // Builds all paths of the site, and absolute URLs.
 import { env } from '#lib/env.ts';
-import type { BetterFormat, Picture } from '#lib/model/release.ts';
 
 export const homePath = '/';
 /** Element ids of page templates. Headings do not get them, because ids must be unique on a page. */
@@ -128,14 +127,6 @@ export function devCardsPath(page = 1): string {
 /** Length, errors and warnings of each post, in `npm run dev` only. */
 export function devPostsPath(page = 1): string {
   return page === 1 ? '/dev/posts' : `/dev/posts?page=${page}`;
-}
-
-/**
- * Returns the file name of an encoding of an image.
- * @param width in pixels
- */
-export function nameWidth({ name }: Pick<Picture, 'name'>, format: BetterFormat, width: number): string {
-  return `${name.slice(0, name.lastIndexOf('.'))}-${width}.${format}`;
 }
 
 /** @param name file name: `<stem>.<extension>` or `<stem>-<width>.<format>` */

@@ -1,8 +1,8 @@
 import { Image } from '#components/mdx/image.tsx';
 import * as copy from '#lib/copy.ts';
-import { nameLink } from '#lib/model/authors.ts';
+import { nameLink, smallAvatar } from '#lib/model/authors.ts';
 import type { Author, Picture } from '#lib/model/release.ts';
-import { mediaPath, nameWidth } from '#lib/urls.ts';
+import { mediaPath } from '#lib/urls.ts';
 import styles from './post-authors.module.css';
 
 /** Pixels of an avatar on the page. */
@@ -37,12 +37,11 @@ export function PostAuthors({ authors }: { authors: readonly Author[] }) {
   );
 }
 
-/** Browsers load the smallest WebP file. The author's own file is for others, and for images that WebP enlarges. */
 function Avatar({ picture }: { picture: Picture }) {
-  const [width] = picture.better.webp ?? [];
+  const small = smallAvatar(picture);
   return (
     <picture>
-      {width ? <source type="image/webp" srcSet={mediaPath(nameWidth(picture, 'webp', width))} /> : null}
+      {small ? <source type="image/webp" srcSet={mediaPath(small)} /> : null}
       <Image src={mediaPath(picture.name)} alt="" width={avatarSize} height={avatarSize} />
     </picture>
   );

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
 import { fileTypes } from '#lib/model/file-types.ts';
+import { nameWidth } from '#lib/model/picture-name.ts';
 import { DamagedFile, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type Picture } from '#lib/model/release.ts';
-import { nameWidth } from '#lib/urls.ts';
 
 const endings = ['avif', 'gif', 'jpg', 'png', 'svg', 'webp', ...Object.keys(fileTypes).map((name) => name.slice(1))];
 const fileName = new RegExp(`^([0-9a-f]{16})(?:-\\d{1,5})?\\.(?:${endings.join('|')})$`);

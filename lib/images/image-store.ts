@@ -9,9 +9,9 @@ import { type ImageFacts, inspectImage } from '#lib/images/inspect.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
+import { nameWidth } from '#lib/model/picture-name.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import { betterFormats, type Picture } from '#lib/model/release.ts';
-import { nameWidth } from '#lib/urls.ts';
 
 /** An image, or its error as `error: fix`, to be shown after the file name. */
 export type StoredImage = Picture | { fault: string };

@@ -5,9 +5,10 @@ import { EXIT, SKIP, visit } from 'unist-util-visit';
 import { findImage, nameImage } from '#lib/images/names.ts';
 import { element } from '#lib/model/element.ts';
 import { fileTypeOf, splitFileLink } from '#lib/model/file-types.ts';
+import { nameWidth } from '#lib/model/picture-name.ts';
 import type { Page, Picture } from '#lib/model/release.ts';
 import { betterFormats } from '#lib/model/release.ts';
-import { mediaPath, nameWidth } from '#lib/urls.ts';
+import { mediaPath } from '#lib/urls.ts';
 
 /**
  * Widths of a figure, as close to the layout as media queries allow. The measure of text is 60 zeros wide, which varies

@@ -1,5 +1,6 @@
 // The authors of a blog, as `content/authors.yaml` names them.
-import type { Author, Authors } from '#lib/model/release.ts';
+import { nameWidth } from '#lib/model/picture-name.ts';
+import type { Author, Authors, Picture } from '#lib/model/release.ts';
 
 /**
  * Finds an author by key, or by name in any case.
@@ -25,4 +26,10 @@ export function nameLink(link: string): string {
 /** @returns the first page of an author, for feeds and search engines */
 export function pageOf({ links }: Author): string | undefined {
   return links.find((link) => link.startsWith('https:'));
+}
+
+/** @returns the smallest WebP file of an avatar, or `undefined` if WebP would only enlarge the image */
+export function smallAvatar(picture: Picture): string | undefined {
+  const [width] = picture.better.webp ?? [];
+  return width ? nameWidth(picture, 'webp', width) : undefined;
 }
