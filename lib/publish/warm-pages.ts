@@ -6,7 +6,7 @@ import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
 import type { Listener, PageChange } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
-import { absoluteUrl } from '#lib/urls.ts';
+import { absoluteUrl, searchPath } from '#lib/urls.ts';
 
 /** Changed posts and pages that are rendered before a swap and confirmed after it. Only a first release changes more. */
 export const confirmedLimit = 500;
@@ -59,7 +59,9 @@ export async function warmOtherPages(
   const confirmed = new Set(pages.map(({ path }) => path));
   const earlier = before === undefined ? undefined : readIfIntact(() => readIndex(before));
   const all = await compareAddresses(earlier, readIndex(release));
-  const others = all.filter(({ path, change }) => change !== 'removed' && !confirmed.has(path)).slice(0, warmedLimit);
+  // The search page is rendered for each request, so it names no release.
+  const isReady = (path: string) => confirmed.has(path) || path === searchPath;
+  const others = all.filter(({ path, change }) => change !== 'removed' && !isReady(path)).slice(0, warmedLimit);
   await live.waitForPages(release, others, ({ path, change }, problem) => {
     if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
   });
