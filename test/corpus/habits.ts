@@ -237,7 +237,7 @@ export const habits: readonly Habit[] = [
     null,
   ),
   habit('imports', ['import Chart from "../components/chart"', '', 'Words.'], null),
-  habit('an unknown component', ['<Tweet id="abc" />', '', 'Words.'], ['&#x3C;Tweet id=”abc” />'], null),
+  habit('an unknown component', ['<Tweet id="abc" />', '', 'Words.'], ['&#x3C;Tweet id=“abc” />'], null),
   habit(
     'code by indentation, with braces',
     ['Run:', '', '    if (x < 3) { return a; }', '', 'and go on.'],
