@@ -44,6 +44,7 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
   const file = join(contentDir, 'posts/being-written.mdx');
   await copyContent(contentDir);
   await writeFile(file, post);
+  await writeFile(join(contentDir, 'posts/long-title.mdx'), post.replace('Being written', longTitle));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const program = new Program('npm', ['run', 'dev'], {
@@ -83,7 +84,6 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
       await expect(page.getByRole('alert').getByRole('listitem')).toHaveCount(0);
     });
     await test.step('/dev/cards shows the preview images of all posts as platforms crop them', async () => {
-      await writeFile(join(contentDir, 'posts/long-title.mdx'), post.replace('Being written', longTitle));
       await page.goto(`${origin}/dev/cards`);
       const cards = page.getByRole('region', { name: 'Being written' });
       await expect(cards.getByRole('figure')).toHaveCount(6);
