@@ -1,35 +1,9 @@
 // Compares two releases and lists the addresses that differ, so that they can be rendered before a reader requests them.
 import { setImmediate } from 'node:timers/promises';
-import type { Digest } from '#lib/model/digest.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Index } from '#lib/model/release.ts';
-import { readIndex } from '#lib/posts/read-release.ts';
 import { type Views, viewsOf } from '#lib/posts/views.ts';
-import type { PageChange } from '#lib/publish/events.ts';
 import { type Address, routes } from '#lib/routes.ts';
-import { pagePath, postPath } from '#lib/urls.ts';
-
-/** @returns the posts and pages whose index entries differ. The push output lists them. */
-export function comparePages(before: Digest, after: Digest): PageChange[] {
-  const earlier = readIfIntact(() => readIndex(before));
-  const [old, fresh] = [earlier ? listPages(earlier) : new Map<string, string>(), listPages(readIndex(after))];
-  const removed = [...old.keys()].filter((path) => !fresh.has(path));
-  return [
-    ...[...fresh].flatMap(([path, text]): PageChange[] => {
-      const known = old.get(path);
-      if (known === text) return [];
-      return [{ path, change: known === undefined ? 'added' : 'changed' }];
-    }),
-    ...removed.map((path): PageChange => ({ path, change: 'removed' })),
-  ];
-}
-
-function listPages({ posts, pages }: Index): Map<string, string> {
-  return new Map([
-    ...posts.map((post): [string, string] => [postPath(post.slug), JSON.stringify(post)]),
-    ...Object.values(pages).map((page): [string, string] => [pagePath(page.slug), JSON.stringify(page)]),
-  ]);
-}
 
 /** Addresses compared before yielding to the event loop: about 20 ms with 10,000 posts. */
 const comparedPerTurn = 50;

@@ -1,5 +1,6 @@
 // The requests that the publisher accepts on its socket, and the events that it sends and logs. Both are one JSON value a line.
 import type { Fault } from '#lib/model/fault.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Step } from '#lib/progress.ts';
 
 /** Why the publisher reads its source. */
@@ -15,12 +16,6 @@ export type PublisherRequest =
   /** `files`: paths of files in the release folder that were found damaged. */
   | { ask: 'repair'; files: string[] }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
-
-export interface PageChange {
-  /** The path that readers request: `/posts/x`. */
-  path: string;
-  change: 'added' | 'changed' | 'removed';
-}
 
 export interface Result {
   /**

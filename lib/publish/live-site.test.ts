@@ -1,4 +1,5 @@
 // Pages are confirmed when the site responds with the page of the new release, and not before.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '#lib/model/digest.ts';
-import type { PageChange } from '#lib/publish/events.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
 import { announceServer, LiveSite } from '#lib/publish/live-site.ts';
 import { healthPath } from '#lib/urls.ts';
 import { setCurrent } from '#test/set-current.ts';

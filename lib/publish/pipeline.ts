@@ -3,13 +3,14 @@
 import { instantOf } from '#lib/dates.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
-import { ignoreDamage } from '#lib/model/read-file.ts';
+import { comparePages, type PageChange } from '#lib/model/page-changes.ts';
+import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
 import { isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 import { getManifest, isReadable, verifyRelease } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
-import { comparePages } from '#lib/publish/affected.ts';
-import type { Listener, PageChange, Reason, Result } from '#lib/publish/events.ts';
+import type { Listener, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
@@ -279,7 +280,8 @@ export class Pipeline {
     }
     this.rollbacks += 1;
     const at = new Date().toISOString();
-    const pages = release === before || !before ? [] : comparePages(before, release);
+    const indexOf = (digest: string) => readIfIntact(() => readIndex(digest));
+    const pages = release === before || !before ? [] : comparePages(indexOf(before), readIndex(release));
     const version = this.latest?.version ?? journal.state.version;
     const swap = { release, before, pages };
     const isSwapped = await this.swap(swap, { hold: { release, version, at } }, () => true);

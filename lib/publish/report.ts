@@ -2,9 +2,10 @@
 
 import { styleText } from 'node:util';
 import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
-import type { PageChange, PublishEvent, Result } from '#lib/publish/events.ts';
+import type { PublishEvent, Result } from '#lib/publish/events.ts';
 import type { Candidate } from '#lib/release/builder.ts';
 
 /** Errors and pages that are printed one per line. The rest is counted: a first publication can have thousands. */

@@ -1,10 +1,12 @@
 // Warms the page cache after a swap: requests the changed pages until the server sends the new release, so that no reader
 // waits for a render.
+
 import type { Digest } from '#lib/model/digest.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
 import { readIfIntact } from '#lib/model/read-file.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
-import type { Listener, PageChange } from '#lib/publish/events.ts';
+import type { Listener } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
 import { absoluteUrl, searchPath } from '#lib/urls.ts';
 

@@ -1,16 +1,18 @@
 // Chooses the version of each file of a release: the current one, or the last good one if the current one has an error.
 
 import type { CompiledDocument, KnownDocument } from '#lib/compile/documents.ts';
-import { splitLevels } from '#lib/model/fault.ts';
+import { type Fault, splitLevels } from '#lib/model/fault.ts';
 import type { Redirects } from '#lib/model/redirects.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
 import { checkDocument, checkDocuments } from '#lib/release/check.ts';
+import type { IsVisible } from '#lib/release/compose.ts';
 import { DocumentSet, type DocumentSetInput, isProvider } from '#lib/release/document-set.ts';
+import type { Examined } from '#lib/release/examine.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { authorsFile } from '#lib/source/authors.ts';
 import { findPlace } from '#lib/source/documents.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
-import { redirectsFile } from '#lib/source/redirects.ts';
+import { buildRedirects, redirectsFile } from '#lib/source/redirects.ts';
 import { siteFile } from '#lib/source/site.ts';
 import { type Tags, tagsFile } from '#lib/source/tags.ts';
 
@@ -189,4 +191,45 @@ class VersionChooser {
       return before !== undefined && isProvider(before, address, isVisible);
     });
   }
+}
+
+/** @returns the current files, if none has an error */
+export function chooseCurrent(examined: Examined): Chosen {
+  return { ...describePresent(examined), kept: new Set(), problems: [] };
+}
+
+function describePresent({ documents, source, tagList, siteFacts, redirects, authors }: Examined): Choice {
+  const [{ good }, { media }, { tags }, { site }] = [documents, source, tagList, siteFacts];
+  return { documents: good, media, tags, site, authors, redirects: buildRedirects(redirects.rules) };
+}
+
+/** Separates files without errors from those that fall back to their last good version. */
+export function listHeld(
+  examined: Examined,
+  refused: ReadonlyMap<string, Fault>,
+  last: Choice | undefined,
+  isVisible: IsVisible,
+): Pick<ChoiceInput, 'present' | 'held'> {
+  const { documents, tagList, siteFacts, redirects } = examined;
+  const held = new Map<string, KnownDocument | undefined>();
+  if (siteFacts.faults.length > 0) held.set(siteFile, undefined);
+  if (examined.authorsFacts.faults.length > 0) held.set(authorsFile, undefined);
+  if (redirects.faults.length > 0) held.set(redirectsFile, undefined);
+  if (tagList.faults.length > 0) held.set(tagsFile, undefined);
+  for (const [path, broken] of documents.broken) {
+    if (!isWithdrawn(broken.frontMatter, last?.documents.get(path), isVisible)) held.set(path, broken);
+  }
+  for (const path of refused.keys()) held.set(path, documents.good.get(path));
+  const good = new Map([...documents.good].filter(([path]) => !refused.has(path)));
+  return { present: { ...describePresent(examined), documents: good }, held };
+}
+
+/** @returns whether the author withdrew a post, which takes effect even if the rest of its text has errors */
+function isWithdrawn(
+  now: Partial<PostFrontMatter>,
+  before: CompiledDocument | undefined,
+  isVisible: IsVisible,
+): boolean {
+  if (isVisible(now)) return false;
+  return now.draft === true || (before?.kind === 'post' && isVisible(before.frontMatter));
 }

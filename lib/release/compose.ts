@@ -158,3 +158,15 @@ function buildPost(
     hidden,
   };
 }
+
+/** Whether the release shows a post, whose front matter may have errors. */
+export type IsVisible = (post: Partial<PostFrontMatter>) => boolean;
+
+/**
+ * A draft or a scheduled post is not visible.
+ * @param now milliseconds since 1970 UTC
+ */
+export function createVisibility(now: number): IsVisible {
+  // A broken post without a date counts as visible, so that it causes no further errors.
+  return ({ draft = false, date }) => date === undefined || isPublished({ draft, date }, now);
+}

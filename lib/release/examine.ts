@@ -1,0 +1,122 @@
+// Reads the current content, and finds all errors and warnings of its files and between them.
+import { type Documents, type KnownDocument, listWarnings } from '#lib/compile/documents.ts';
+import { type Fault, sortFaults, splitLevels } from '#lib/model/fault.ts';
+import type { Authors, Site } from '#lib/model/release.ts';
+import { buildAuthors, describeAvatars } from '#lib/release/authors.ts';
+import { checkDocuments, checkImages, checkRequiredPages } from '#lib/release/check.ts';
+import { checkCards } from '#lib/release/check-cards.ts';
+import { checkRedirects } from '#lib/release/check-redirects.ts';
+import { checkSite } from '#lib/release/check-site.ts';
+import type { IsVisible } from '#lib/release/compose.ts';
+import { DocumentSet } from '#lib/release/document-set.ts';
+import type { ReleaseImages } from '#lib/release/images.ts';
+import { locateProblems, type Problem } from '#lib/release/problem.ts';
+import { addMark } from '#lib/release/read-mark.ts';
+import { type AuthorsFile, readAuthors } from '#lib/source/authors.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
+import { readSource, type Source } from '#lib/source/documents.ts';
+import { buildRedirects, type RedirectsFile, readRedirects } from '#lib/source/redirects.ts';
+import { readSite, type SiteFile } from '#lib/source/site.ts';
+import { readTags, type TagList } from '#lib/source/tags.ts';
+
+/** The current content with all its errors. */
+export interface Examined {
+  source: Source;
+  tagList: TagList;
+  siteFacts: SiteFile;
+  redirects: RedirectsFile;
+  authorsFacts: AuthorsFile;
+  /** With avatars. */
+  authors: Authors;
+  documents: Documents;
+  /** All documents, sorted by path. */
+  known: KnownDocument[];
+  /** Errors within files. */
+  faults: Fault[];
+  /** Errors between files. */
+  problems: Problem[];
+  warnings: Fault[];
+}
+
+interface Options {
+  isVisible: IsVisible;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+  /** Does not encode images if the text has an error. */
+  isStrict?: boolean;
+  /** Takes warnings for errors. */
+  failsOnWarnings?: boolean;
+  skipsImages?: boolean;
+  /** The facts of the last release, which apply while the file has errors. */
+  lastSite: Site | undefined;
+  /** Reads and compiles the documents. */
+  read: (source: Source, language: string) => Promise<Documents>;
+  createImages: (media: Source['media']) => ReleaseImages;
+}
+
+/** @throws on failures of the disk or the compiler */
+export async function examine(files: ContentFiles, options: Options): Promise<Examined> {
+  const { isVisible, now, isStrict, failsOnWarnings, skipsImages, lastSite, read, createImages } = options;
+  const { name } = files;
+  const source = readSource(files);
+  const [tagList, siteFile] = [await readTags(files), await addMark(files, await readSite(files))];
+  const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
+  // A site file with errors keeps the last good facts.
+  const language = (siteFile.faults.length > 0 ? lastSite : undefined)?.language ?? siteFile.site.language;
+  const documents = await read(source, language);
+  const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
+  const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
+  const tags = areTagsKnown ? tagList.tags : undefined;
+  const rules = buildRedirects(redirects.rules);
+  const set = new DocumentSet({
+    name,
+    documents: known,
+    media: source.media,
+    tags,
+    redirects: rules,
+    authors: authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts),
+    site: siteFile.site,
+    isVisible,
+    now,
+  });
+  const siteFacts = { ...siteFile, faults: [...siteFile.faults, ...checkSite(set, siteFile)] };
+  const avatars = describeAvatars(name, authorsFacts);
+  const found = [...checkDocuments(set), ...checkRedirects(set, redirects), ...checkImages(set, avatars)];
+  const { errors: textProblems, warnings: textWarnings } = splitLevels(found);
+  const cards = await checkCards([...documents.good.values()]);
+  const all: Fault[] = [
+    ...source.faults,
+    ...tagList.faults,
+    ...siteFacts.faults,
+    ...redirects.faults,
+    ...authorsFacts.faults,
+    ...[...documents.broken.values()].flatMap((broken) => broken.faults),
+    ...[...documents.good.values()].flatMap((document) => listWarnings(document.source, document)),
+    ...checkRequiredPages(name, known),
+    ...(await locateProblems([...textWarnings, ...cards], files)),
+  ];
+  const { errors: faults, warnings } = splitLevels(failsOnWarnings ? all.map(raiseWarning) : all);
+  // Encoding takes seconds an image, so an author with errors in the text does not wait for it.
+  const isRefused = isStrict && faults.length + textProblems.length > 0;
+  const canEncode = (document: KnownDocument) =>
+    !isRefused && !skipsImages && (document === avatars || documents.good.has(document.source.path));
+  const images = createImages(source.media);
+  const problems = [...textProblems, ...(await images.make([...known, avatars], canEncode))];
+  return {
+    source,
+    tagList,
+    siteFacts,
+    redirects,
+    authorsFacts,
+    authors: buildAuthors(authorsFacts, images),
+    documents,
+    known,
+    faults,
+    problems,
+    warnings: sortFaults(warnings),
+  };
+}
+
+function raiseWarning({ level, ...fault }: Fault): Fault {
+  return fault;
+}
