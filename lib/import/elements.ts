@@ -1,13 +1,13 @@
 // Rewrites the HTML in a Markdown text: images, links, and elements that posts may not hold.
 import { escapeHtml, link } from '#lib/import/markdown.ts';
+import type { SayNote } from '#lib/import/model.ts';
 
 export interface ElementContext {
   /** @returns the image as Markdown, or the text that stands for it */
   showImage: (src: string, alt: string, title: string | undefined) => { src?: string; alt: string; text: string };
   /** @returns the address to write, or `undefined` to keep the words alone */
   moveLink: (href: string) => string | undefined;
-  /** @param isHarmless whether nothing is left to do */
-  note: (message: string, isHarmless?: boolean) => void;
+  note: SayNote;
 }
 
 const attribute = /([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
@@ -52,9 +52,108 @@ export function describeEmbed(src: string, title?: string): { words: string; hre
   return { words: title || `Embedded page: ${href.replace(/^https?:\/\//, '').replace(/[?#].*$/, '')}`, href };
 }
 
+/** An element with its content, or one tag of it. */
+interface Piece {
+  /** As written. */
+  name: string;
+  source: string;
+  /** The attributes as written, and by name. */
+  raw: string;
+  named: Record<string, string>;
+  /** The content. Absent for a single tag. */
+  inner: string | undefined;
+  /** Whether nothing stands beside it, so that Markdown can replace it. */
+  isWhole: boolean;
+}
+
+type Write = (piece: Piece, context: ElementContext) => string;
+
 /** Scripts that only decorate what stands beside them. */
 const decorations = /twitter|instagram|codepen|tiktok|flickr|mastodon|embed|adsbygoogle|mathjax|analytics/i;
 
+/** @returns the page of the code that a script shows */
+export function describeGist(src = ''): { words: string; href: string } | undefined {
+  const address = /gist\.github\.com\/[^"'\s]+?(?=\.js|$)/.exec(src)?.[0];
+  return address === undefined ? undefined : { words: 'Code on GitHub Gist', href: `https://${address}` };
+}
+
+function linkTo({ words, href }: { words: string; href: string }, isWhole: boolean): string {
+  return isWhole ? link(words, href) : `<a href="${escapeAttribute(href)}">${escapeHtml(words)}</a>`;
+}
+
+function emphasize(words: string, isWhole: boolean): string {
+  return isWhole ? `*${words}*` : `<em>${escapeHtml(words)}</em>`;
+}
+
+const writeScript: Write = ({ named, inner, isWhole }, { note }) => {
+  const gist = describeGist(named.src);
+  if (gist) return linkTo(gist, isWhole);
+  if (!decorations.test(`${named.src} ${inner}`)) note('a script is left out', true);
+  return '';
+};
+
+/** A file beside the post is played, one elsewhere is a link. */
+const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
+  const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
+  const href = source && moveLink(source);
+  if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>`;
+  const words = named.title ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
+  return href ? linkTo({ words, href }, isWhole) : emphasize(words, isWhole);
+};
+
+const writeEmbed: Write = ({ named, isWhole }) => {
+  const src = named.src ?? named.data ?? named['data-src'];
+  return src ? linkTo(describeEmbed(src, named.title), isWhole) : '';
+};
+
+const writeImage: Write = ({ named, isWhole }, { showImage }) => {
+  const shown = showImage(named.src || named['data-src'] || '', named.alt ?? '', named.title);
+  if (isWhole) return shown.text;
+  if (shown.src === undefined) return emphasize(shown.alt, false);
+  const size = ['width', 'height']
+    .filter((key) => /^\d+$/.test(named[key] ?? ''))
+    .map((key) => ` ${key}="${named[key]}"`);
+  return `<img src="${escapeAttribute(shown.src)}" alt="${escapeAttribute(shown.alt)}"${size.join('')}>`;
+};
+
+const writeAnchor: Write = ({ source, named }, { moveLink }) => {
+  if (named.href === undefined) return source;
+  const href = moveLink(named.href);
+  if (href === undefined) return '<a>';
+  const title = named.title ? ` title="${escapeAttribute(named.title)}"` : '';
+  return href === named.href ? source : `<a href="${escapeAttribute(href)}"${title}>`;
+};
+
+const nothing: Write = () => '';
+
+/** By the name of the element, or of its end. */
+const writers: Record<string, Write> = {
+  script: writeScript,
+  style: (_piece, { note }) => {
+    note('a style sheet is left out', true);
+    return '';
+  },
+  audio: writePlayer,
+  video: writePlayer,
+  noscript: ({ inner }) => inner ?? '',
+  iframe: writeEmbed,
+  embed: writeEmbed,
+  object: writeEmbed,
+  img: writeImage,
+  a: writeAnchor,
+  h1: ({ raw }) => `<h2${raw}>`,
+  '/h1': () => '</h2>',
+  input: ({ named }) => (named.type === 'checkbox' ? ('checked' in named ? '☑' : '☐') : ''),
+  button: nothing,
+  '/button': nothing,
+};
+
+const leaveOut: Write = ({ name }, { note }) => {
+  note(`<${name}> is left out`);
+  return '';
+};
+
+/** Elements with their content; single tags; and ends without a beginning, which are removed. */
 const tag =
   /<(script|style|noscript|audio|video|iframe|object|embed|form|svg)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
 
@@ -71,81 +170,14 @@ export function convertHtml(value: string, context: ElementContext): string {
     const { src = '', alt = '', title } = readAttributes(picture);
     return context.showImage(src, alt, decode(words ?? '').trim() || title).text;
   }
-  const write = (all: string, name: string, raw: string, inner: string | undefined): string => {
-    const isWhole = value.trim() === all;
-    const named = readAttributes(raw);
-    const toPage = (words: string, href: string) =>
-      isWhole ? link(words, href) : `<a href="${escapeAttribute(href)}">${escapeHtml(words)}</a>`;
-    switch (name.toLowerCase()) {
-      case 'script': {
-        const gist = /gist\.github\.com\/[^"'\s]+?(?=\.js|$)/.exec(named.src ?? '')?.[0];
-        if (gist) return toPage('Code on GitHub Gist', `https://${gist}`);
-        if (!decorations.test(`${named.src} ${inner}`)) context.note('a script is left out', true);
-        return '';
-      }
-      case 'style':
-        context.note('a style sheet is left out', true);
-        return '';
-      case 'audio':
-      case 'video': {
-        const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
-        const href = source && context.moveLink(source);
-        // A file beside the post is played, one elsewhere is a link.
-        if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>`;
-        const words = named.title ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
-        return href ? toPage(words, href) : isWhole ? `*${words}*` : `<em>${escapeHtml(words)}</em>`;
-      }
-      case 'noscript':
-        return inner ?? '';
-      case 'iframe':
-      case 'embed':
-      case 'object': {
-        const src = named.src ?? named.data ?? named['data-src'];
-        if (!src) return '';
-        const { words, href } = describeEmbed(src, named.title);
-        return toPage(words, href);
-      }
-      case 'img': {
-        const source = named.src || named['data-src'] || '';
-        const shown = context.showImage(source, named.alt ?? '', named.title);
-        if (isWhole || shown.src === undefined) return isWhole ? shown.text : `<em>${escapeHtml(shown.alt)}</em>`;
-        const size = ['width', 'height']
-          .filter((key) => /^\d+$/.test(named[key] ?? ''))
-          .map((key) => ` ${key}="${named[key]}"`);
-        return `<img src="${escapeAttribute(shown.src)}" alt="${escapeAttribute(shown.alt)}"${size.join('')}>`;
-      }
-      case 'a': {
-        if (named.href === undefined) return all;
-        const href = context.moveLink(named.href);
-        const title = named.title ? ` title="${escapeAttribute(named.title)}"` : '';
-        return href === undefined ? '<a>' : href === named.href ? all : `<a href="${escapeAttribute(href)}"${title}>`;
-      }
-      case 'h1':
-        return `<h2${raw}>`;
-      case '/h1':
-        return '</h2>';
-      case 'input':
-        return named.type === 'checkbox' ? ('checked' in named ? '☑' : '☐') : '';
-      case 'button':
-      case '/button':
-        return '';
-      default:
-        context.note(`<${name}> is left out`);
-        return '';
-    }
-  };
   return value.replace(
     tag,
-    (
-      all,
-      block: string | undefined,
-      raw: string,
-      inner: string | undefined,
-      single: string | undefined,
-      own: string,
-    ) => {
-      if (block === undefined && single === undefined) return '';
-      return write(all, block ?? single ?? '', raw ?? own ?? '', inner);
+    (source: string, ...[block, blockRaw, inner, single, singleRaw]: (string | undefined)[]) => {
+      const name = block ?? single;
+      if (name === undefined) return '';
+      const raw = blockRaw ?? singleRaw ?? '';
+      const piece = { name, source, raw, named: readAttributes(raw), inner, isWhole: value.trim() === source };
+      return (writers[name.toLowerCase()] ?? leaveOut)(piece, context);
     },
   );
 }

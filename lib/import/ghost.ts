@@ -9,21 +9,37 @@ import { rssPath } from '#lib/urls.ts';
 
 type Row = Record<string, unknown>;
 
+/** The tables of an export. */
 interface Tables {
   posts: Row[];
-  tables: Row;
+  tags: Rows;
+  users: Rows;
+  /** Further properties of posts, by the id of the post. */
+  metas: Rows;
+  settings: ReadonlyMap<string, string>;
+  postsTags: Row[];
+  postsAuthors: Row[];
 }
+
+/** By id. */
+type Rows = ReadonlyMap<string, Row>;
 
 /** An export has its tables in `db[0].data`, or in `data`. */
-function readTables(file: string, text: string): Tables {
-  const whole = JSON.parse(text) as { db?: { data?: Row }[]; data?: Row };
+function readTables(file: string, source: string): Tables {
+  const whole = JSON.parse(source) as { db?: { data?: Row }[]; data?: Row };
   const tables = whole.db?.[0]?.data ?? whole.data;
   if (!Array.isArray(tables?.posts)) throw new Error(`${file} is no export of Ghost: it has no posts`);
-  return { posts: tables.posts as Row[], tables };
-}
-
-function rowsOf(tables: Row, name: string): Row[] {
-  return Array.isArray(tables[name]) ? (tables[name] as Row[]) : [];
+  const rowsOf = (name: string) => (Array.isArray(tables[name]) ? (tables[name] as Row[]) : []);
+  const mapOf = (name: string, key = 'id') => new Map(rowsOf(name).map((row) => [text(row[key]), row]));
+  return {
+    posts: tables.posts as Row[],
+    tags: mapOf('tags'),
+    users: mapOf('users'),
+    metas: mapOf('posts_meta', 'post_id'),
+    settings: new Map(rowsOf('settings').map((row) => [text(row.key), text(row.value)])),
+    postsTags: rowsOf('posts_tags'),
+    postsAuthors: rowsOf('posts_authors'),
+  };
 }
 
 function text(value: unknown): string {
@@ -33,59 +49,16 @@ function text(value: unknown): string {
 /** @throws {Error} if the file is no export */
 export function readGhost(file: string): Collection {
   const source = readFileSync(file, 'utf8');
-  const { posts, tables } = readTables(file, source);
-  const byId = (name: string) => new Map(rowsOf(tables, name).map((row): [string, Row] => [text(row.id), row]));
-  const [tags, users] = [byId('tags'), byId('users')];
-  const related = (table: string, post: Row, key: string, rows: ReadonlyMap<string, Row>): Row[] =>
-    rowsOf(tables, table)
-      .filter((row) => row.post_id === post.id)
-      .toSorted((a, b) => Number(a.sort_order ?? 0) - Number(b.sort_order ?? 0))
-      .map((row) => rows.get(text(row[key])))
-      .filter((row) => row !== undefined);
-  const settings = new Map(rowsOf(tables, 'settings').map((row) => [text(row.key), text(row.value)]));
-  const metas = new Map(rowsOf(tables, 'posts_meta').map((row) => [row.post_id, row]));
+  const tables = readTables(file, source);
+  const { tags, users, settings } = tables;
   const leftOut: Note[] = [];
-  const entries = posts.flatMap((post): Entry[] => {
+  const entries = tables.posts.flatMap((post): Entry[] => {
     const at = source.indexOf(JSON.stringify(post.slug));
-    const line = at < 0 ? 1 : source.slice(0, at).split('\n').length;
+    const place = { file: basename(file), line: at < 0 ? 1 : source.slice(0, at).split('\n').length };
     const body = readBody(post);
-    if (!body) {
-      leftOut.push({ file: basename(file), line, message: `"${text(post.title)}" has no text` });
-      return [];
-    }
-    const meta = { ...post, ...metas.get(post.id) };
-    const people = related('posts_authors', post, 'author_id', users);
-    const writers = people.length > 0 ? people : [users.get(text(post.author_id))].filter((row) => row !== undefined);
-    const isPage = post.type === 'page' || post.page === 1 || post.page === true;
-    const fields: Fields = {
-      title: post.title,
-      date: post.published_at ?? post.created_at,
-      updated: post.updated_at,
-      description: post.custom_excerpt ?? meta.meta_description,
-      // Names that begin with # are internal.
-      tags: related('posts_tags', post, 'tag_id', tags)
-        .map((tag) => text(tag.name))
-        .filter((name) => !name.startsWith('#')),
-      authors: writers.map((row) => text(row.name)),
-      canonical: post.canonical_url,
-      cover: post.feature_image,
-      coverAlt: meta.feature_image_alt,
-    };
-    const slug = text(post.slug);
-    const isDraft = !['published', 'scheduled', 'sent'].includes(text(post.status));
-    return [
-      {
-        kind: isPage ? 'page' : 'post',
-        file: basename(file),
-        line,
-        fields,
-        ...body,
-        slug,
-        isDraft,
-        lang: text(post.locale) || undefined,
-        addresses: [`/${slug}/`],
-      },
-    ];
+    if (body) return [{ ...place, ...body, ...readPost(post, tables) }];
+    leftOut.push({ ...place, message: `"${text(post.title)}" has no text` });
+    return [];
   });
   const url = settings.get('url');
   return {
@@ -98,14 +71,60 @@ export function readGhost(file: string): Collection {
     lang: settings.get('lang') ?? settings.get('locale'),
     moved: new Map([['/rss', rssPath]]),
     tagPages: new Map([...tags.values()].map((tag) => [`/tag/${text(tag.slug)}`, text(tag.name)])),
-    authors: new Map(
-      [...users.values()].map((row): [string, Author] => [
-        text(row.slug),
-        { name: text(row.name), bio: text(row.bio) || undefined, url: text(row.website) || undefined },
-      ]),
-    ),
+    authors: new Map([...users.values()].map((row) => [text(row.slug), readAuthor(row)])),
     findFile: (reference) => findUpload(dirname(file), reference, ['content/images', 'images']),
   };
+}
+
+function readAuthor(row: Row): Author {
+  return { name: text(row.name), bio: text(row.bio) || undefined, url: text(row.website) || undefined };
+}
+
+/** Reads the properties of a post or a page, without its text. */
+function readPost(post: Row, tables: Tables): Omit<Entry, 'file' | 'line' | 'body' | 'format'> {
+  const slug = text(post.slug);
+  const isPage = post.type === 'page' || post.page === 1 || post.page === true;
+  return {
+    kind: isPage ? 'page' : 'post',
+    fields: readFields(post, tables),
+    slug,
+    isDraft: !['published', 'scheduled', 'sent'].includes(text(post.status)),
+    lang: text(post.locale) || undefined,
+    addresses: [`/${slug}/`],
+  };
+}
+
+function readFields(post: Row, { tags, users, metas, postsTags, postsAuthors }: Tables): Fields {
+  const meta = { ...post, ...metas.get(text(post.id)) };
+  const people = listRelated(post, postsAuthors, 'author_id', users);
+  const writers = people.length > 0 ? people : [users.get(text(post.author_id))].filter((row) => row !== undefined);
+  return {
+    title: post.title,
+    date: post.published_at ?? post.created_at,
+    updated: post.updated_at,
+    description: post.custom_excerpt ?? meta.meta_description,
+    // Names that begin with # are internal.
+    tags: listRelated(post, postsTags, 'tag_id', tags)
+      .map((tag) => text(tag.name))
+      .filter((name) => !name.startsWith('#')),
+    authors: writers.map((row) => text(row.name)),
+    canonical: post.canonical_url,
+    cover: post.feature_image,
+    coverAlt: meta.feature_image_alt,
+  };
+}
+
+/**
+ * Lists the rows that belong to a post, in their order.
+ * @param relations pairs of a post and a row
+ * @param key the property of a pair that names the row
+ */
+function listRelated(post: Row, relations: readonly Row[], key: string, rows: Rows): Row[] {
+  return relations
+    .filter((relation) => relation.post_id === post.id)
+    .toSorted((a, b) => Number(a.sort_order ?? 0) - Number(b.sort_order ?? 0))
+    .map((relation) => rows.get(text(relation[key])))
+    .filter((row) => row !== undefined);
 }
 
 /** The text that the author typed is better than the HTML made from it. */

@@ -8,7 +8,7 @@ import type { BlockContent, Html, Nodes, PhrasingContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
-import { describeEmbed } from '#lib/import/elements.ts';
+import { describeEmbed, describeGist } from '#lib/import/elements.ts';
 import { callout, details } from '#lib/import/markdown.ts';
 
 /** Holds Markdown that is done, while the HTML around it is converted. */
@@ -42,8 +42,8 @@ const embed: Handle = (_state: State, node: Element) => {
 };
 
 const script: Handle = (_state, node: Element) => {
-  const gist = /gist\.github\.com\/[^"'\s]+?(?=\.js|$)/.exec(String(node.properties.src ?? ''))?.[0];
-  return gist ? paragraphOf('Code on GitHub Gist', `https://${gist}`) : undefined;
+  const gist = describeGist(String(node.properties.src ?? ''));
+  return gist && paragraphOf(gist.words, gist.href);
 };
 
 function classesOf(node: Element): string {

@@ -16,6 +16,16 @@ export interface Note {
   isHarmless?: boolean;
 }
 
+/**
+ * Reports something about a text.
+ * @param offset the position in the text
+ * @param isHarmless whether nothing is left to do
+ */
+export type NoteAt = (message: string, offset: number, isHarmless?: boolean) => void;
+
+/** Reports something about a part of a text. */
+export type SayNote = (message: string, isHarmless?: boolean) => void;
+
 /** A post or a page of the source. */
 export interface Entry {
   kind: 'post' | 'page';

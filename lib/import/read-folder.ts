@@ -20,7 +20,7 @@ const skipped = new Set(
 /** Markdown, and posts of Jekyll in HTML. */
 const document = /\.(?:mdx?|markdown|mdown)$|(?:^|\/)_(?:posts|drafts)\/.*\.html?$/i;
 const configuration =
-  /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+|package\.json)$/;
+  /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+)$/;
 /** Files about the project, not of the site. */
 const projectFiles =
   /^(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|AGENTS|CLAUDE|TODO)(?:\.[\w-]+)?\.\w+$/i;
@@ -59,12 +59,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   const documents = files.filter((path) => document.test(path) && !projectFiles.test(path));
   const texts = documents.slice(0, sampleSize).map((path) => readText(path) ?? '');
   const { habits, reason } = choose(from, files, texts, configOf);
-  // A package's own fields come last, since its `name` is no title of a site.
-  const configs = files.filter((path) => configuration.test(path)).map((path) => ({ path, config: configOf(path) }));
-  const config: Fields = Object.assign(
-    {},
-    ...configs.filter(({ path }) => path !== 'package.json').map((one) => one.config),
-  );
+  const config: Fields = Object.assign({}, ...files.filter((path) => configuration.test(path)).map(configOf));
   const site: SourceSite = { config, files, readText };
   const leftOut: Note[] = [];
   const entries = documents.flatMap((path) => readEntry(root, path, readText(path) ?? '', habits, site, leftOut));

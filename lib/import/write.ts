@@ -80,7 +80,7 @@ async function listUnrecorded(dir: string): Promise<string[]> {
   }
 }
 
-/** Writes the changed files. @param removed paths to remove before */
+/** Removes the twins and writes the changed files. */
 export async function writeOutputs(
   contentDir: string,
   outputs: ReadonlyMap<string, Output>,
