@@ -58,6 +58,13 @@ test('the report names what needs a hand with its line in the source and in the 
   expect(String((await readAll(folders.contentDir)).get('posts/a.md'))).toBe('mine');
 });
 
+test('an import into an empty folder says which files a release needs besides', () => {
+  const { stdout } = importBlog('blog', '--dry-run', '--into', join(folders.root, 'empty'));
+  expect(stdout).toContain(
+    'Missing in the content folder (2):\n  empty/pages/about.mdx page is missing, every page links to /about: write it with a title and a description\n  empty/tags.yaml tags are missing: write one tag a line, architecture: Architecture\n',
+  );
+});
+
 test('a wrong command line is 2, a missing source 1', () => {
   expect(importBlog().status).toBe(2);
   expect(importBlog('blog', '--no-such').status).toBe(2);

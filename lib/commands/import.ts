@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { env } from '#lib/env.ts';
-import { convert, type PlacedNote, type Plan } from '#lib/import/convert.ts';
+import { convert, type Plan } from '#lib/import/convert.ts';
 import { downloadImages, downloadLimits } from '#lib/import/download.ts';
 import type { Fetched } from '#lib/import/media.ts';
+import type { Collection } from '#lib/import/model.ts';
 import { overlay } from '#lib/import/overlay.ts';
 import { readSource, sourceNames } from '#lib/import/read-source.ts';
-import { formatReport, locateFaults } from '#lib/import/report.ts';
+import { findMissing, formatReport, locateFaults, type ReportInput } from '#lib/import/report.ts';
 import { createRequest } from '#lib/import/request.ts';
 import { type Changes, findChanges, writeOutputs } from '#lib/import/write.ts';
 import { countOf } from '#lib/model/wording.ts';
@@ -54,7 +55,7 @@ function nameFolder(path: string): string {
   return shown.startsWith('..') ? resolve(path) : shown || '.';
 }
 
-/** @returns why the import must not write, or an empty list */
+/** @returns why the import must not write and how to allow it, or an empty list */
 function findObstacles({ overwritten, twins, unrecorded }: Changes, content: string): string[] {
   const name = (paths: readonly string[]) =>
     `${paths
@@ -65,23 +66,26 @@ function findObstacles({ overwritten, twins, unrecorded }: Changes, content: str
     ...(overwritten.length > 0 ? [`It would overwrite ${name(overwritten)}`] : []),
     ...(twins.length > 0 ? [`It would replace ${name(twins)}`] : []),
     ...(unrecorded.length > 0 ? [`Git has not recorded ${name(unrecorded)}`] : []),
-  ];
+  ].map((obstacle) => `${obstacle}: record the changes in git first, or use --force.`);
 }
 
-/** Checks the content as it would be, so that the report names each error with its place in the source. */
+/**
+ * Checks the content as it would be.
+ * @returns its errors with their places in the source, and the errors about missing files
+ */
 async function check(
   contentDir: string,
   plan: Plan,
   removed: readonly string[],
   progress: Progress,
-): Promise<PlacedNote[]> {
+): Promise<Pick<ReportInput, 'faults' | 'missing'>> {
   const releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
   try {
     const builder = await ReleaseBuilder.open(releaseDir);
     const files = overlay(contentDir, plan.outputs, removed);
     const faults = await builder.check(files, { now: Date.now(), onProgress: progress.show });
     progress.end();
-    return locateFaults(faults, plan, basename(contentDir));
+    return { faults: locateFaults(faults, plan, basename(contentDir)), missing: findMissing(faults, files) };
   } finally {
     await rm(releaseDir, { recursive: true, force: true });
   }
@@ -101,6 +105,60 @@ async function download(
   return fetched;
 }
 
+type Values = NonNullable<ReturnType<typeof readArguments>>['values'];
+
+/** @param folder receives downloads */
+async function makePlan(
+  collection: Collection,
+  contentDir: string,
+  { folder, progress, fetches }: { folder: string; progress: Progress; fetches: boolean },
+): Promise<Plan> {
+  const readContent = (path: string) =>
+    existsSync(join(contentDir, path)) ? readFileSync(join(contentDir, path), 'utf8') : '';
+  const onProgress = (done: number, total: number) => progress.show('documents converted', done, total);
+  const now = Date.now();
+  const plan = convert(collection, { readContent, now, onProgress });
+  progress.end();
+  if (!fetches) return plan;
+  return convert(collection, { readContent, now, fetched: await download(plan.remote, folder, progress) });
+}
+
+/**
+ * Imports a source and prints the report.
+ * @param folder receives downloads
+ * @returns the exit code
+ * @throws {Error} if the source cannot be read
+ */
+async function importSource(source: string, values: Values, folder: string, progress: Progress): Promise<number> {
+  const { from, url, into, fetch: fetches, force, 'dry-run': isDry } = values;
+  const contentDir = resolve(into ?? env.contentDir);
+  const content = nameFolder(contentDir);
+  const collection = readSource(source, { from, url });
+  console.log(`${collection.origin}: ${countOf(collection.entries.length, 'document')}.`);
+  const plan = await makePlan(collection, contentDir, { folder, progress, fetches });
+  const changes = await findChanges(contentDir, plan.outputs);
+  const found = await check(contentDir, plan, changes.twins, progress);
+  const report = formatReport({ plan, source: nameFolder(collection.root), content, ...found });
+  for (const line of report) console.log(line);
+  const count = countOf(changes.changed.length, 'file');
+  const obstacles = force ? [] : findObstacles(changes, content);
+  if (isDry) {
+    for (const line of [`Nothing was written (--dry-run): ${count} would change.`, ...obstacles]) console.log(line);
+    return codes.done;
+  }
+  if (obstacles.length > 0 && changes.changed.length > 0) {
+    for (const line of [...obstacles, 'Nothing was written.']) console.error(line);
+    return codes.refused;
+  }
+  await writeOutputs(contentDir, plan.outputs, changes);
+  console.log(
+    changes.changed.length === 0
+      ? 'Nothing has changed.'
+      : `${count} written. See them with npm run dev, publish them with npm run release.`,
+  );
+  return codes.done;
+}
+
 async function main(): Promise<number> {
   const parsed = readArguments();
   const source = parsed?.positionals[0];
@@ -112,50 +170,16 @@ async function main(): Promise<number> {
     console.error(usage);
     return codes.usage;
   }
-  const { from, url, into, fetch: fetches, force, 'dry-run': isDry } = parsed.values;
-  const contentDir = resolve(into ?? env.contentDir);
-  const content = nameFolder(contentDir);
   const progress = Progress.ofStdout();
-  const downloads = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
+  const folder = await mkdtemp(join(tmpdir(), 'load-bearing-import-'));
   try {
-    const collection = readSource(source, { from, url });
-    console.log(`${collection.origin}: ${countOf(collection.entries.length, 'document')}.`);
-    const readContent = (path: string) =>
-      existsSync(join(contentDir, path)) ? readFileSync(join(contentDir, path), 'utf8') : '';
-    const onProgress = (done: number, total: number) => progress.show('documents converted', done, total);
-    const now = Date.now();
-    const first = convert(collection, { readContent, now, onProgress });
-    progress.end();
-    const fetched = fetches ? await download(first.remote, downloads, progress) : undefined;
-    const plan = fetched ? convert(collection, { readContent, now, fetched }) : first;
-    const changes = await findChanges(contentDir, plan.outputs);
-    const faults = await check(contentDir, plan, changes.twins, progress);
-    for (const line of formatReport({ plan, source: nameFolder(collection.root), content, faults })) console.log(line);
-    const obstacles = force ? [] : findObstacles(changes, content);
-    if (isDry) {
-      console.log(`Nothing was written (--dry-run): ${countOf(changes.changed.length, 'file')} would change.`);
-      for (const obstacle of obstacles) console.log(`${obstacle}: record the changes in git first, or use --force.`);
-      return codes.done;
-    }
-    if (obstacles.length > 0 && changes.changed.length > 0) {
-      for (const obstacle of obstacles) console.error(`${obstacle}: record the changes in git first, or use --force.`);
-      console.error('Nothing was written.');
-      return codes.refused;
-    }
-    await writeOutputs(contentDir, plan.outputs, changes);
-    const { changed } = changes;
-    console.log(
-      changed.length === 0
-        ? 'Nothing has changed.'
-        : `${countOf(changed.length, 'file')} written. See them with npm run dev, publish them with npm run release.`,
-    );
-    return codes.done;
+    return await importSource(source, parsed.values, folder, progress);
   } catch (error) {
     progress.end();
     console.error((error as Error).message);
     return codes.refused;
   } finally {
-    await rm(downloads, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,10 @@
-// Writes the report of an import: what is clean, what needs a hand, and what is left out.
+// Writes the report of an import: what is clean, what needs a hand, what is missing, and what is left out.
 import { join } from 'node:path';
 import type { PlacedNote, Plan } from '#lib/import/convert.ts';
 import type { Note } from '#lib/import/model.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { countOf } from '#lib/model/wording.ts';
+import type { ContentFiles } from '#lib/source/content-files.ts';
 
 /** Lines that are listed of each part. */
 const listed = 200;
@@ -16,6 +17,15 @@ export interface ReportInput {
   content: string;
   /** Errors that the check of the content finds, with their place in the source. */
   faults: readonly PlacedNote[];
+  /** Errors about files that a release needs and that neither the content folder nor the import has. */
+  missing: readonly Fault[];
+}
+
+/** @returns the errors about files that are not there, with their paths below the content folder */
+export function findMissing(faults: readonly Fault[], { files, name }: ContentFiles): Fault[] {
+  return faults
+    .map((fault) => ({ ...fault, file: fault.file.slice(name.length + 1) }))
+    .filter(({ file }) => !files.has(file));
 }
 
 /**
@@ -44,7 +54,7 @@ export function locateFaults(faults: readonly Fault[], { documents, outputs }: P
 }
 
 /** @returns the lines of the report */
-export function formatReport({ plan, source, content, faults }: ReportInput): string[] {
+export function formatReport({ plan, source, content, faults, missing }: ReportInput): string[] {
   const nameSource = ({ file, line }: Note) => `${join(source, file)}:${line}`;
   const byTarget = Map.groupBy(faults, ({ target }) => target);
   const isClean = ({ path, notes }: Plan['documents'][number]) =>
@@ -62,6 +72,10 @@ export function formatReport({ plan, source, content, faults }: ReportInput): st
   return [
     `${countOf(count('post', false), 'post')}, ${count('post', true)} of them clean; ${countOf(count('page', false), 'page')}, ${count('page', true)} of them clean; ${countOf(images, 'file')} beside them; ${redirects} old addresses.`,
     ...section('Needs a hand', sorted.filter(({ isHarmless }) => !isHarmless).map(place)),
+    ...section(
+      'Missing in the content folder',
+      missing.map(({ file, field, message }) => `${content}/${file} ${field} ${message}`),
+    ),
     ...section('For your information', sorted.filter(({ isHarmless }) => isHarmless).map(place)),
     ...section(
       'Left out',
