@@ -2,10 +2,20 @@
 import { expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
 import type { Collection, Entry } from '#lib/import/model.ts';
+import { hugo, liquid, type TagSyntax } from '#lib/import/tag-syntax.ts';
 
 const siteUrl = 'https://old.example';
 
-function convertText(body: string, format: Entry['format'] = 'md'): { text: string; notes: string[]; path: string } {
+interface Converted {
+  text: string;
+  path: string;
+  /** The remarks that leave something to do, with their lines. */
+  notes: string[];
+  /** The others. */
+  hints: string[];
+}
+
+function convertText(body: string, format: Entry['format'] = 'md', syntaxes: readonly TagSyntax[] = []): Converted {
   const entry: Entry = {
     kind: 'post',
     file: 'posts/a.md',
@@ -20,7 +30,7 @@ function convertText(body: string, format: Entry['format'] = 'md'): { text: stri
     ...entry,
     file: 'posts/b.md',
     slug: 'b',
-    fields: { title: 'B', date: '2020-01-02' },
+    fields: { title: 'B', date: '2020-01-02', redirectFrom: ['/old-b'] },
     body: '## A heading here\n',
     addresses: ['/posts/b/'],
   };
@@ -29,7 +39,7 @@ function convertText(body: string, format: Entry['format'] = 'md'): { text: stri
     root: '/',
     entries: [entry, other],
     leftOut: [],
-    syntaxes: [],
+    syntaxes,
     siteUrl,
     moved: new Map(),
     authors: new Map(),
@@ -39,12 +49,11 @@ function convertText(body: string, format: Entry['format'] = 'md'): { text: stri
   const [document] = documents;
   const output = outputs.get(document?.path ?? '');
   const text = output && 'text' in output ? output.text.replace(/^---\n[\s\S]*?\n---\n\n/, '') : '';
-  return {
-    text,
-    path: document?.path ?? '',
-    notes:
-      document?.notes.filter(({ isHarmless }) => !isHarmless).map(({ line, message }) => `${line} ${message}`) ?? [],
-  };
+  const list = (harmless: boolean) =>
+    (document?.notes ?? [])
+      .filter(({ isHarmless = false }) => isHarmless === harmless)
+      .map(({ line, message }) => `${line} ${message}`);
+  return { text, path: document?.path ?? '', notes: list(false), hints: list(true) };
 }
 
 test.each<[string, Entry['format'], string, string]>([
@@ -56,6 +65,7 @@ test.each<[string, Entry['format'], string, string]>([
     '[x](/posts/b/) [y](../b) [z](https://old.example/posts/b) [f](b.md#a-heading-here)',
     '[x](/posts/b) [y](/posts/b) [z](/posts/b) [f](/posts/b#a-heading-here)\n',
   ],
+  ['a link to a former address', 'md', '[x](/old-b/)', '[x](/posts/b)\n'],
   ['an anchor in another spelling', 'md', '[x](/posts/b#A_Heading--here)', '[x](/posts/b#a-heading-here)\n'],
   ['an anchor that leads nowhere', 'md', '[x](/posts/b#gone)', '[x](/posts/b)\n'],
   ['a link to another page of the old site', 'md', '[x](/talks "T")', '[x](https://old.example/talks "T")\n'],
@@ -137,4 +147,37 @@ test('an image that is missing becomes a link to the old site, and is reported w
       '3 the image https://old.example/img/c.png is elsewhere: it became a link (--fetch downloads it)',
     ],
   });
+});
+
+test.each<[string, Entry['format'], readonly TagSyntax[], string, string]>([
+  ['in a sentence', 'md', hugo, 'See {{< relref "b.md" >}}.', 'See /posts/b.\n'],
+  ['in a sentence, with an anchor', 'md', hugo, 'See {{< ref "b#a-heading-here" >}}', 'See /posts/b#a-heading-here\n'],
+  ['in a link', 'md', hugo, '[{{< ref "b" >}}]({{< ref "b" >}})', '[/posts/b](/posts/b)\n'],
+  ['in an element', 'md', hugo, '<p>See {{< ref "b" >}}.</p>', '<p>See /posts/b.</p>\n'],
+  [
+    'in HTML',
+    'html',
+    liquid,
+    '<p><a href="{% post_url b %}">x</a>, <a href="{{ "/posts/b" | relative_url }}">y</a>, {% post_url b %}.</p>',
+    '[x](/posts/b), [y](/posts/b), /posts/b.\n',
+  ],
+])('a reference to a post becomes its address %s', (_name, format, syntaxes, source, expected) => {
+  expect(convertText(source, format, syntaxes)).toMatchObject({ text: expected, notes: [] });
+});
+
+test('a reference that leads nowhere leaves its words, and is reported', () => {
+  expect(convertText('A\n\n{{< ref "gone_a/c.md" >}}; `source-file:b;`', 'md', hugo)).toMatchObject({
+    text: 'A\n\ngone_a/c.md; `source-file:b;`\n',
+    notes: ['3 the link to gone_a/c.md leads to no imported page: its words are kept'],
+  });
+});
+
+test.each([
+  ['behind it', '![a](x.png){: .right width="300"}'],
+  ['below it', '![a](x.png)\n{: .right width="300"}'],
+  ['behind the link around it', '[![a](x.png)](https://a.example){: .right width="300"}'],
+])('attributes of an image are reported %s', (_name, source) => {
+  expect(convertText(`A *b*{: .c}\n{: .d}\n\n${source}`).hints).toEqual([
+    expect.stringMatching(/^[45] the attributes \{: \.right width="300"\} of an image are left out$/),
+  ]);
 });

@@ -1,19 +1,20 @@
 // Converts the text of an entry: tags, MDX, HTML, images, links and headings.
-import type { Code, Definition, Heading, Image, Link, Nodes, Root } from 'mdast';
+import type { Definition, Heading, Link, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
-import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
+import { writeDiagram } from '#lib/import/diagrams.ts';
 import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
 import { findTarget, type Target } from '#lib/import/links.ts';
-import { comment, destination, image, link, oneLine } from '#lib/import/markdown.ts';
+import { comment, destination, formatTitle, image, link, oneLine } from '#lib/import/markdown.ts';
 import { convertMdx } from '#lib/import/mdx.ts';
 import { absoluteOf, type Media } from '#lib/import/media.ts';
-import type { Collection, Entry, Note } from '#lib/import/model.ts';
+import type { Collection, Entry, Note, NoteAt, SayNote } from '#lib/import/model.ts';
 import type { OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
+import { readReference, referencePattern } from '#lib/import/source-reference.ts';
 import { replaceTags } from '#lib/import/tags.ts';
-import { joinEmptyLines, removeMarks } from '#lib/import/tidy.ts';
+import { joinEmptyLines, listOutsideCode, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
 
 export interface BodyContext {
@@ -22,10 +23,6 @@ export interface BodyContext {
   media: Media;
   title: string;
 }
-
-/** @param isHarmless whether nothing is left to do */
-type NoteAt = (message: string, offset: number, isHarmless?: boolean) => void;
-type SayNote = (message: string, isHarmless?: boolean) => void;
 
 export interface Body {
   text: TrackedText;
@@ -47,14 +44,14 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
-  removeMarks(text, format);
+  removeMarks(text, format, note);
   text.apply(listEdits(text.text, entry, context, note));
+  text.apply(listReferenceEdits(text.text, entry, context, note));
   joinEmptyLines(text);
+  const [space = ''] = /^\s*/.exec(text.text) ?? [];
   text.apply([
-    ...[...text.text.matchAll(/^\s+/g)].map(({ 0: all }) => ({ start: 0, end: all.lastIndexOf('\n') + 1, text: '' })),
-    ...[...text.text.matchAll(/\s*$/g)]
-      .slice(0, 1)
-      .map(({ index }) => ({ start: index, end: text.text.length, text: '\n' })),
+    { start: 0, end: space.lastIndexOf('\n') + 1, text: '' },
+    { start: text.text.trimEnd().length, end: text.text.length, text: '\n' },
   ]);
   return { text, format, notes };
 }
@@ -88,6 +85,15 @@ function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteA
       for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
   });
   return edits;
+}
+
+/** Writes the references that are not the address of a link, which readers see. */
+function listReferenceEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
+  const writer = new Writer(entry, context, new Map());
+  return listOutsideCode(text, referencePattern, ({ 0: href, index }) => {
+    const moved = writer.move(href, (message, isHarmless) => note(message, index, isHarmless));
+    return moved ?? readReference(href) ?? href;
+  });
 }
 
 /** An element within a sentence is several nodes. @returns the end of its closing tag */
@@ -171,7 +177,7 @@ class Writer {
       case 'html':
         return convertHtml(source, this.elements(note));
       case 'code':
-        return writeCode(node, source, note);
+        return writeDiagram(node, source, note);
       default:
         return undefined;
     }
@@ -208,17 +214,21 @@ class Writer {
       };
     }
     note(`the image ${found.missing}: its alt text stands there instead`);
-    return { alt: words, text: `*${words.replace(/[*_]/g, '\\$&')}*${comment(src.slice(0, 200))}` };
+    return {
+      alt: words,
+      text: `*${words.replace(/[*_]/g, '\\$&')}*${comment((readReference(src) ?? src).slice(0, 200))}`,
+    };
   }
 
   /** @returns the new address, or `undefined` if only the words are to stay */
-  private move(href: string, note: SayNote): string | undefined {
+  move(href: string, note: SayNote): string | undefined {
     const target: Target = findTarget(href, this.entry, this.context.collection, this.context.addresses);
     if (target.kind === 'kept') return href;
     if (target.kind === 'moved') return target.href;
     if (target.kind === 'lost') {
       const result = target.href === undefined ? 'its words are kept' : `it leads to the old site, ${target.href}`;
-      note(`the link to ${href || 'nothing'} leads to no imported page: ${result}`, target.href !== undefined);
+      const name = readReference(href) ?? (href || 'nothing');
+      note(`the link to ${name} leads to no imported page: ${result}`, target.href !== undefined);
       return target.href;
     }
     const name = this.context.media.findFile(target.path);
@@ -240,50 +250,23 @@ class Writer {
         { start, end: first, text: '' },
         { start: last, end, text: '' },
       ];
-    return [{ start: last, end, text: `](${destination(href)}${titleOf(node)})` }];
+    return [{ start: last, end, text: `](${destination(href)}${formatTitle(node.title)})` }];
   }
 
   private writeDefinition(node: Definition, note: SayNote): string | undefined {
     const href = this.move(node.url, note);
     if (href === node.url) return undefined;
-    return `[${node.label ?? node.identifier}]: ${destination(href ?? '#')}${titleOf(node)}`;
+    return `[${node.label ?? node.identifier}]: ${destination(href ?? '#')}${formatTitle(node.title)}`;
   }
 
   private writeImageDefinition(node: Definition): string {
     const found = this.context.media.find(node.url);
     if (!('name' in found)) return '';
-    return `[${node.label ?? node.identifier}]: ${destination(`./${found.name}`)}${titleOf(node)}`;
+    return `[${node.label ?? node.identifier}]: ${destination(`./${found.name}`)}${formatTitle(node.title)}`;
   }
-}
-
-function titleOf({ title }: Link | Definition | Image): string {
-  return title ? ` "${title.replace(/[\\"]/g, '\\$&')}"` : '';
 }
 
 function nameInWords(src: string): string {
   const name = /([^/]+?)(?:\.\w+)?(?:[?#].*)?$/.exec(src.startsWith('data:') ? 'image' : src)?.[1] ?? 'image';
   return oneLine(name.replace(/%20|[-_+]/g, ' ').replace(/[[\]*<>`]/g, '')) || 'image';
-}
-
-/** A diagram needs a description. One that cannot be drawn here is shown as its text. */
-function writeCode({ lang, value }: Code, source: string, note: SayNote): string | undefined {
-  const [, indent = '', ticks = '', words = ''] = /^([ \t]*)([`~]{3,})([^\n]*)/.exec(source) ?? [];
-  if (!ticks || lang?.toLowerCase() !== 'mermaid') return undefined;
-  const isFlow = /^\s*(?:flowchart|graph)\b/.test(value);
-  const respell = (text: string) => (isFlow ? spaceArrows(text.replace(/;[ \t]*$/gm, '')) : text);
-  const code = respell(source.slice(source.indexOf('\n') + 1));
-  const fault = findSyntaxFault(respell(value));
-  if (fault) {
-    note(`the diagram ${fault.message}: it is shown as its text`, true);
-    return `${indent}${ticks}mmd\n${code}`;
-  }
-  if (/\balt=/.test(words)) return `${indent}${ticks}${words}\n${code}`;
-  note('the diagram has no alt text: describe it behind ```mermaid', true);
-  return `${indent}${ticks}mermaid alt="Diagram"\n${code}`;
-}
-
-/** Arrows may touch what they connect in Mermaid, but not here. */
-function spaceArrows(text: string): string {
-  const arrow = /(?<=[\w\])}"])[ \t]*(-->|---|-\.->|==>)(\|[^|\n]*\|)?[ \t]*(?=[\w"])/g;
-  return text.replace(arrow, (_all, sign: string, words = '') => ` ${sign}${words} `);
 }

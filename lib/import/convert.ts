@@ -3,7 +3,7 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { correctAnchors, listIds } from '#lib/import/anchors.ts';
 import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
-import { findText, listOf, listUnknown } from '#lib/import/fields.ts';
+import { find, findText, listOf, listUnknown } from '#lib/import/fields.ts';
 import { convertFields, type FrontMatter, formatFrontMatter, quoted } from '#lib/import/front-matter.ts';
 import { listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
@@ -133,10 +133,7 @@ function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Colle
     }
   }
   for (const { entry, address } of addressed) {
-    for (const alias of listOf(entry.fields.aliases).concat(
-      listOf(entry.fields.redirect_from),
-      listOf(entry.fields.redirects),
-    )) {
+    for (const alias of find(entry.fields, 'redirects').flatMap(listOf)) {
       addresses.addPath(
         alias.startsWith('/')
           ? `${base}${alias}`

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Collection, Entry } from '#lib/import/model.ts';
 import type { OldAddresses } from '#lib/import/old-addresses.ts';
-import { sourceScheme } from '#lib/import/tag-handlers.ts';
+import { readReference } from '#lib/import/source-reference.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 export type Target =
@@ -24,8 +24,9 @@ export function findTarget(
   { siteUrl, findFile }: Collection,
   addresses: OldAddresses,
 ): Target {
-  const isSource = href.startsWith(sourceScheme);
-  const own = isSource ? href.slice(sourceScheme.length) : stripSite(href.replace(/^pathname:\/\//, ''), siteUrl);
+  const reference = readReference(href);
+  const isSource = reference !== undefined;
+  const own = reference ?? stripSite(href.replace(/^pathname:\/\//, ''), siteUrl);
   if (isSource && own?.startsWith('#')) return { kind: 'moved', href: own };
   if (own === undefined || own === '') return href === '' ? { kind: 'lost' } : { kind: 'kept' };
   const [, path = '', rest = ''] = /^([^?#]*)(.*)$/s.exec(own) ?? [];

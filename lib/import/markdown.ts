@@ -2,8 +2,12 @@
 
 /** @returns an image with its caption as the title */
 export function image(src: string, alt = '', caption?: string): string {
-  const title = caption ? ` "${oneLine(caption).replace(/[\\"]/g, '\\$&')}"` : '';
-  return `![${escapeLabel(oneLine(alt))}](${destination(src)}${title})`;
+  return `![${escapeLabel(oneLine(alt))}](${destination(src)}${formatTitle(caption && oneLine(caption))})`;
+}
+
+/** @returns the title behind the address of a link or an image, after a space */
+export function formatTitle(title: string | null | undefined): string {
+  return title ? ` "${title.replace(/[\\"]/g, '\\$&')}"` : '';
 }
 
 export function link(words: string, href: string): string {

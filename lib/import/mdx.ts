@@ -2,6 +2,7 @@
 import { visit } from 'unist-util-visit';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { dedent } from '#lib/import/markdown.ts';
+import type { NoteAt } from '#lib/import/model.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { parseTags } from '#lib/import/tag-tree.ts';
@@ -51,9 +52,9 @@ function jsx(imports: Imports): TagSyntax[] {
         const kept = Object.entries(readAttributes(raw, imports)).map(
           ([key, value]) => ` ${key === 'className' ? 'class' : key}="${value.replaceAll('"', '&quot;')}"`,
         );
-        // Markdown within an element begins behind an empty line.
-        // HTML closes only elements without content in this way.
+        // HTML closes only elements without content by a slash.
         const close = alone && !voids.has(name) ? `></${name}>` : alone ? ' />' : '>';
+        // Markdown within an element begins behind an empty line.
         return `<${name}${kept.join('')}${close}${end && !alone ? '\n\n' : end}`;
       },
     },
@@ -97,10 +98,7 @@ function isOurs(text: string): boolean {
  * Removes statements, and replaces components unless all of them are known here.
  * @returns the format of the result
  */
-export function convertMdx(
-  text: TrackedText,
-  note: (message: string, offset: number, isHarmless?: boolean) => void,
-): 'md' | 'mdx' {
+export function convertMdx(text: TrackedText, note: NoteAt): 'md' | 'mdx' {
   const imports = new Map<string, string>();
   const removed = listStatements(text.text);
   for (const { source } of removed) {

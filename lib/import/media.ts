@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Collection, Entry, Output } from '#lib/import/model.ts';
+import { readReference } from '#lib/import/source-reference.ts';
 import { fileTypes, findSizeFault } from '#lib/model/file-types.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
@@ -32,7 +33,8 @@ export class Media {
   }
 
   /** @returns the file of an image, which is copied beside the post, or why there is none */
-  find(reference: string): Found {
+  find(href: string): Found {
+    const reference = readReference(href) ?? href;
     const data = /^data:(image\/[\w+]+);base64,([\s\S]+)$/.exec(reference);
     if (data) return this.addData(data[1] ?? '', data[2] ?? '');
     const plain = reference.replace(/[?#].*$/s, '');

@@ -1,7 +1,7 @@
 // Names the tags of generators that are known, and writes each as Markdown.
-
 import { callout, dedent, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
+import { referTo } from '#lib/import/source-reference.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
 
 export interface Use extends Tag {
@@ -14,9 +14,6 @@ export interface Use extends Tag {
 
 /** @returns Markdown, or `undefined` if the tag is not understood in this form */
 export type Handler = (use: Use) => string | undefined;
-
-/** Links to source files, which the step for links resolves: `import:posts/x.md`. */
-export const sourceScheme = 'import:';
 
 function first({ list, named }: Use, ...names: string[]): string | undefined {
   for (const name of names) if (named[name]) return named[name];
@@ -58,10 +55,12 @@ const code: Handler = ({ list, named, inner, body, raw, name }) => {
         [title ? `title="${title}"` : '', hasLines ? 'lineNumbers' : ''].filter(Boolean).join(' '),
       );
 };
+
 /** Jekyll shows braces in code by a tag within it. */
 function stripRaw(code: string): string {
   return code.replace(/^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}/gm, '');
 }
+
 const verbatimNames = new Set(['highlight', 'code', 'codeblock', 'sourcecode', 'prism']);
 
 /** Handles a tag that embeds a page of another site, by the address of that page. */
@@ -84,10 +83,10 @@ const gist = embed('Code on GitHub Gist', (id, { list }) =>
 );
 const youtube = embed('Video on YouTube', (id) => `https://www.youtube.com/watch?v=${id}`);
 
-/** A reference to another source file is the address of a link or, on its own, a link. */
+/** The address of another source file, in a link or on its own. */
 const reference: Handler = (use) => {
   const path = first(use, 'path');
-  return path && `${sourceScheme}${encodeURI(path.trim())}`;
+  return path && referTo(path);
 };
 
 function calloutOf(kind?: string): Handler {
@@ -117,8 +116,7 @@ const tab: Handler = ({ body, inner, list, named, name }) => {
 const post: Handler = ({ list, raw }) => {
   const [slug, ...words] = list;
   if (!slug) return undefined;
-  const address = `${sourceScheme}${encodeURI(slug)}`;
-  return words.length > 0 ? link(words.join(' ').replace(/^["']|["']$/g, ''), address) : link(raw, address);
+  return link(words.length > 0 ? words.join(' ').replace(/^["']|["']$/g, '') : raw, referTo(slug));
 };
 
 /** Matches `'/x' | relative_url` and the like, whose value is known without running the site. */

@@ -14,7 +14,8 @@ function convert(source: string, syntaxes: readonly TagSyntax[]): { text: string
 test.each<[string, TagSyntax[], string, string]>([
   ['a Hugo video', hugo, '{{< youtube abc >}}', '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n'],
   ['a Hugo figure', hugo, '{{< figure src="a.png" alt="A" caption="B" >}}', '![A](a.png "B")'],
-  ['a reference in a link', hugo, '[x]({{< relref "b.md#c" >}})', '[x](import:b.md#c)'],
+  ['a reference in a link', hugo, '[x]({{< relref "b.md#c" >}})', '[x](source-file:b.md#c;)'],
+  ['a reference on its own', hugo, 'See {{< ref "a;b.md" >}}.', 'See source-file:a%3Bb.md;.'],
   ['a tag that is shown', hugo, '{{</* x */>}}', '{{< x >}}'],
   [
     'code of Hugo',
@@ -39,13 +40,13 @@ test.each<[string, TagSyntax[], string, string]>([
   ['tabs', hugo, '{{< tabs >}}{{< tab "One" >}}a{{< /tab >}}{{< /tabs >}}', '**One**\n\na\n'],
   ['code of Jekyll', liquid, '{% highlight ruby linenos %}\nx\n{% endhighlight %}', '```ruby lineNumbers\nx\n```\n'],
   ['raw text', liquid, '{% raw %}{{ a }}{% endraw %}', '{{ a }}'],
-  ['an address of Jekyll', liquid, '[a]({% post_url 2014-11-18-x %})', '[a](import:2014-11-18-x)'],
+  ['an address of Jekyll', liquid, '[a]({% post_url 2014-11-18-x %})', '[a](source-file:2014-11-18-x;)'],
   ['the root of a site', liquid, '![a]({{ site.baseurl }}/b.png)', '![a](/b.png)'],
   ['a filter', liquid, "[a]({{ '/b' | relative_url }})", '[a](/b)'],
   ['an include', liquid, '{% include figure.html src="/a.png" alt="A" %}', '![A](/a.png)'],
   ['a gist', liquid, '{% gist a/1 %}', '[Code on GitHub Gist](https://gist.github.com/a/1)\n'],
   ['code of Hexo', hexo, '{% codeblock lang:js %}\nx\n{% endcodeblock %}', '```js\nx\n```\n'],
-  ['a link of Hexo', hexo, "{% post_link a 'B c' %}", '[B c](import:a)'],
+  ['a link of Hexo', hexo, "{% post_link a 'B c' %}", '[B c](source-file:a;)'],
   ['double braces of Hexo', hexo, '{{ a }}', '{{ a }}'],
   [
     'a variable',

@@ -1,6 +1,6 @@
 // Replaces the tags of a text by Markdown.
 import { comment, dedent } from '#lib/import/markdown.ts';
-import type { Collection } from '#lib/import/model.ts';
+import type { Collection, NoteAt } from '#lib/import/model.ts';
 import { findHandler } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
@@ -11,18 +11,21 @@ export interface TagOptions {
   imageOf?: Collection['imageOf'];
   /** Values that tags may show, by name: `page.title`. */
   values?: Readonly<Record<string, string>>;
-  /** Protects Markdown from a later step. HTML is not wrapped. */
+  /** Protects Markdown from a later step. HTML and addresses are not wrapped. */
   wrap?: (markdown: string) => string;
 }
 
+/** HTML, and addresses, which may stand in an attribute. */
+const unwrapped = /^\s*(?:<|$)|^[\w/:;.%#?=&-]+$/;
+
 /**
  * Replaces all tags.
- * @param note receives what could not be replaced, with its position in the text
+ * @param note receives the tags that are not known
  */
 export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
-  note: (message: string, offset: number, isHarmless?: boolean) => void,
+  note: NoteAt,
   { imageOf, values = {}, wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
@@ -32,7 +35,7 @@ export function replaceTags(
   const renderTag = (node: TagNode): string => {
     const body = node.children?.map(render).join('');
     const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf });
-    if (replaced !== undefined) return /^\s*(?:<|$)/.test(replaced) || replaced === body ? replaced : wrap(replaced);
+    if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
     // The content of an unknown component stays, so that only its frame is lost.
     const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';

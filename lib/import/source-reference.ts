@@ -1,0 +1,15 @@
+// Writes and reads references to source files. Tags leave them in a text, and the step for links resolves them.
+
+/** Matches a reference in a text. A conversion from HTML may have put backslashes before its signs. */
+export const referencePattern = /source-file:[^\s;]+;/g;
+
+/** @returns a reference to a source file: `source-file:posts/x.md;`. The semicolon shows where it ends in a sentence. */
+export function referTo(path: string): string {
+  return `source-file:${encodeURI(path.trim()).replaceAll(';', '%3B')};`;
+}
+
+/** @returns the path in an address that begins with a reference, with the anchor behind it, or `undefined` */
+export function readReference(href: string): string | undefined {
+  const [, path, rest = ''] = /^source-file:([^\s;]+);(.*)$/s.exec(href) ?? [];
+  return path && `${path.replaceAll('\\', '')}${rest}`;
+}
