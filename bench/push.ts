@@ -86,6 +86,33 @@ class Reader {
   }
 }
 
+interface Run {
+  repository: Repository;
+  live: Live;
+  /** Receives the times. */
+  measured: Measured;
+}
+
+/** Pushes an edit and waits until readers see it. @returns the commit */
+async function pushEdit({ repository, live, measured }: Run, push: number, parent: string): Promise<string> {
+  const { size, ended, visible } = measured;
+  // Edits are spread over the blog: the newest post is on every list, the middle one is rendered on request only.
+  const post = makePost(1 + Math.floor((push / (pushes + 1)) * size), words);
+  const marker = `Pushed ${push} times and seen.`;
+  const path = `content/posts/${post.slug}.mdx`;
+  const text = formatPost({ ...post, body: post.body.replace('\n\n', `\n\n${marker}\n\n`) });
+  const commit = await repository.commit({ files: { [path]: text }, parent });
+  const start = performance.now();
+  const pushed = live.push(commit).then(() => ended.push(performance.now() - start));
+  const isSeen = () => look(live, `/posts/${post.slug}`, marker);
+  await awaitThat(`push ${push} at ${size} posts`, isSeen, patience, lookPause);
+  const time = performance.now() - start;
+  if (push === 0) measured.rest = time;
+  else visible.push(time);
+  await pushed;
+  return commit;
+}
+
 async function measureSize(dir: string, copy: string, size: number): Promise<Measured> {
   const repository = await Repository.make(dir);
   const live = new Live({ dir, copy, repository });
@@ -111,26 +138,8 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
     await live.installHook();
     const reader = new Reader(live, size);
     try {
-      for (let push = 0; push <= pushes; push += 1) {
-        // Edits are spread over the blog: the newest post is on every list, the middle one is rendered on request only.
-        const post = makePost(1 + Math.floor((push / (pushes + 1)) * size), words);
-        const marker = `Pushed ${push} times and seen.`;
-        const path = `content/posts/${post.slug}.mdx`;
-        const text = formatPost({ ...post, body: post.body.replace('\n\n', `\n\n${marker}\n\n`) });
-        commit = await repository.commit({ files: { [path]: text }, parent: commit });
-        const start = performance.now();
-        const pushed = live.push(commit).then(() => measured.ended.push(performance.now() - start));
-        await awaitThat(
-          `push ${push} at ${size} posts`,
-          () => look(live, `/posts/${post.slug}`, marker),
-          patience,
-          lookPause,
-        );
-        const time = performance.now() - start;
-        if (push === 0) measured.rest = time;
-        else measured.visible.push(time);
-        await pushed;
-      }
+      for (let push = 0; push <= pushes; push += 1)
+        commit = await pushEdit({ repository, live, measured }, push, commit);
     } finally {
       await reader.stop();
     }
