@@ -85,22 +85,11 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   });
   numberSeries(converted);
   mapTagPages(converted, collection, addresses, tags);
-  const ids = new Map(converted.map(({ address, body }) => [address, listIds(body.text.text)]));
+  if (!collection.keepsAnchors) correctAllAnchors(converted);
+  const outputs = new Map<string, Output>();
+  const documents = converted.map((one) => write(one, outputs));
   // A redirect to a page that readers cannot see is an error.
   const hidden = new Set(converted.filter(({ front }) => !front.isVisible).map(({ address }) => address));
-  const outputs = new Map<string, Output>();
-  const documents = converted.map((one) => {
-    if (!collection.keepsAnchors)
-      correctAnchors(
-        one.body.text,
-        one.address,
-        (address) => ids.get(address),
-        (message, offset) => {
-          one.body.notes.push({ file: one.entry.file, line: one.body.text.lineAt(offset), message, isHarmless: true });
-        },
-      );
-    return write(one, outputs);
-  });
   const lists = {
     'tags.yaml': listTags(readList('tags.yaml'), tags),
     'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors),
@@ -118,6 +107,15 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     unknownFields: countUnknown(addressed),
     remote: shared.remote,
   };
+}
+
+function correctAllAnchors(converted: readonly Converted[]): void {
+  const ids = new Map(converted.map(({ address, body }) => [address, listIds(body.text.text)]));
+  for (const { entry, address, body } of converted) {
+    const note = (message: string, offset: number) =>
+      void body.notes.push({ file: entry.file, line: body.text.lineAt(offset), message, isHarmless: true });
+    correctAnchors(body.text, address, (other) => ids.get(other), note);
+  }
 }
 
 /** Old paths that are certain come before guesses. */

@@ -12,7 +12,7 @@ import {
   shorten,
 } from '#lib/import/fields.ts';
 import { oneLine } from '#lib/import/markdown.ts';
-import type { Entry } from '#lib/import/model.ts';
+import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 import { descriptionLimit, schemas, slugPattern, titleLimit } from '#lib/source/front-matter.ts';
 
@@ -92,10 +92,7 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   const date = findDate(fields, 'date') ?? entry.date;
   if (kind === 'post') {
     put('date', date);
-    const updated = findDate(fields, 'updated');
-    const isLater =
-      date && updated && isBefore(date.slice(0, 10), updated.slice(0, 10)) && Date.parse(updated) <= context.now;
-    if (isLater) put('updated', updated);
+    put('updated', findUpdate(fields, date, context.now));
     const formerly = listOf(fields.formerly).filter((slug) => slugPattern.test(slug));
     if (formerly.length > 0) put('formerly', `[${formerly.join(', ')}]`);
     if (tags.length > 0) put('tags', `[${tags.join(', ')}]`);
@@ -111,15 +108,24 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   if (canonical && /^https:\/\//.test(canonical) && !isOwn(canonical, context.siteUrl))
     put('canonical', quoted(canonical));
   if (hidesContents(fields)) put('toc', 'false');
-  const cover = findImage(fields);
-  const coverFile = cover && allowed.has('cover') ? context.findCover(cover) : undefined;
-  if (coverFile)
-    put(
-      'cover',
-      `{ src: ${quoted(`./${coverFile}`)}, alt: ${quoted(plainText(findText(fields, 'coverAlt') ?? title))} }`,
-    );
+  if (allowed.has('cover')) put('cover', formatCover(fields, title, context));
   const isVisible = !draft && (kind === 'page' || (date !== undefined && !isToCome(date, context.now)));
   return { title, date, series: findSeries(entry), tags, isVisible, lines };
+}
+
+/** @returns the day of the last change, if it is after the day of the post and has come */
+function findUpdate(fields: Fields, date: string | undefined, now: number): string | undefined {
+  const updated = findDate(fields, 'updated');
+  const isLater = date && updated && isBefore(date.slice(0, 10), updated.slice(0, 10)) && Date.parse(updated) <= now;
+  return isLater ? updated : undefined;
+}
+
+/** @returns the image of the cover and its description, as YAML */
+function formatCover(fields: Fields, title: string, { findCover }: FrontMatterContext): string | undefined {
+  const src = findImage(fields);
+  const file = src && findCover(src);
+  if (!file) return undefined;
+  return `{ src: ${quoted(`./${file}`)}, alt: ${quoted(plainText(findText(fields, 'coverAlt') ?? title))} }`;
 }
 
 function listTags(entry: Entry, { tags, note }: FrontMatterContext): string[] {

@@ -1,5 +1,6 @@
 // Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
 import { readDate } from '#lib/import/dates.ts';
+import { findDate } from '#lib/import/fields.ts';
 import type { Fields } from '#lib/import/model.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 
@@ -100,6 +101,11 @@ export function dateParts(date: string | undefined): Record<string, string> {
   const [, hour = '00', minute = '00', second = '00'] = /T(\d\d):(\d\d):(\d\d)/.exec(date) ?? [];
   const short = { short_year: year.slice(2), i_month: String(Number(month)), i_day: String(Number(day)) };
   return { year, month, day, hour, minute, second, ...short };
+}
+
+/** @returns whether a document has a date in its fields or in its name, which makes it a post */
+export function isDated(fields: Fields, date: string | undefined): boolean {
+  return (findDate(fields, 'date') ?? date) !== undefined;
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -105,40 +105,47 @@ interface Context {
   lines: Lines;
 }
 
-function readItem(item: Item, file: string, { attachments, authors, leftOut, lines }: Context): Entry[] {
+/** Types of items that are no texts of the site. */
+const internal = /^(?:attachment|nav_menu_item|revision|wp_.*)$/;
+
+function readItem(item: Item, file: string, context: Context): Entry[] {
   const kind = textOf(item['wp:post_type']);
   const status = textOf(item['wp:status']);
   const title = textOf(item.title).trim();
   const content = textOf(item['content:encoded']);
-  const line = lines.find(content, textOf(item.link));
-  if (
-    kind === 'attachment' ||
-    kind === 'nav_menu_item' ||
-    kind.startsWith('wp_') ||
-    kind === 'revision' ||
-    status === 'trash'
-  )
-    return [];
+  const line = context.lines.find(content, textOf(item.link));
+  if (internal.test(kind) || status === 'trash') return [];
   const leave = (message: string) => {
-    leftOut.push({ file, line, message: `"${title}" ${message}` });
+    context.leftOut.push({ file, line, message: `"${title}" ${message}` });
     return [];
   };
   if (kind !== 'post' && kind !== 'page') return leave(`is of the type ${kind}`);
   if (!content.trim()) return leave('has no text');
   const id = textOf(item['wp:post_id']);
   const address = pathOf(textOf(item.link));
-  const originals = new Set([...attachments.values()].map(({ url }) => url));
-  const whole = content.replace(/(https?:\/\/[^\s"'<>]+)-\d+x\d+(\.\w+)/g, (all, start: string, ending: string) =>
-    originals.has(start + ending) ? start + ending : all,
-  );
+  return [
+    {
+      kind,
+      file,
+      line,
+      fields: readFields(item, title, context),
+      body: readBody(content, context.attachments),
+      format: 'html',
+      slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
+      isDraft: hidden.has(status) || textOf(item['wp:post_password']).trim() !== '',
+      addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
+    },
+  ];
+}
+
+function readFields(item: Item, title: string, { attachments, authors }: Context): Fields {
   const cover = attachments.get(metaOf(item, '_thumbnail_id') ?? '');
   const terms = (domain: string) =>
     listOf(item, 'category')
       .filter((one) => one['@domain'] === domain)
       .map(textOf);
   const creator = textOf(item['dc:creator']);
-  const isDraft = hidden.has(status) || textOf(item['wp:post_password']).trim() !== '';
-  const fields: Fields = {
+  return {
     title,
     date: dateOf(item, 'wp:post_date_gmt', 'wp:post_date', 'pubDate'),
     updated: dateOf(item, 'wp:post_modified_gmt'),
@@ -148,19 +155,15 @@ function readItem(item: Item, file: string, { attachments, authors, leftOut, lin
     author: authors.get(creator)?.name ?? creator,
     ...(cover ? { cover: { src: cover.url, alt: cover.alt } } : {}),
   };
-  return [
-    {
-      kind,
-      file,
-      line,
-      fields,
-      body: /<!-- wp:/.test(whole) ? whole : addParagraphs(whole),
-      format: 'html',
-      slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
-      isDraft,
-      addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
-    },
-  ];
+}
+
+/** Shows images in their original size, and adds the paragraphs that the classic editor leaves out. */
+function readBody(content: string, attachments: Context['attachments']): string {
+  const originals = new Set([...attachments.values()].map(({ url }) => url));
+  const whole = content.replace(/(https?:\/\/[^\s"'<>]+)-\d+x\d+(\.\w+)/g, (all, start: string, ending: string) =>
+    originals.has(start + ending) ? start + ending : all,
+  );
+  return /<!-- wp:/.test(whole) ? whole : addParagraphs(whole);
 }
 
 function pathOf(link: string): string | undefined {

@@ -1,6 +1,5 @@
 // The habits of Astro.
-import { findDate } from '#lib/import/fields.ts';
-import { below, dash, type Habits, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
+import { below, dash, type Habits, isDated, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const astro: Habits = {
   name: 'astro',
@@ -13,7 +12,7 @@ export const astro: Habits = {
     const page = below(path, 'src/pages');
     if (page !== undefined) {
       const { name, slug, date, folders } = splitPath(page);
-      const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+      const isPost = isDated(fields, date);
       return {
         kind: isPost ? 'post' : 'page',
         slug: isPost ? slug : [...folders, slug].join('/'),
@@ -28,7 +27,7 @@ export const astro: Habits = {
     const routes = listRoutes(files);
     const own = routes.includes(collection) ? [collection] : routes.length > 0 ? routes : [collection];
     return {
-      kind: (findDate(fields, 'date') ?? date) ? 'post' : 'page',
+      kind: isDated(fields, date) ? 'post' : 'page',
       slug: textOf(fields.slug)?.split('/').at(-1) ?? slug,
       date,
       addresses: own.map((folder) => join(folder, id)),

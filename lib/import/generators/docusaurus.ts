@@ -1,6 +1,5 @@
 // The habits of Docusaurus: its blog, not its documentation.
-import { findDate } from '#lib/import/fields.ts';
-import { type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 
 const dated = /^(.*?)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)$/;
 
@@ -28,7 +27,7 @@ export const docusaurus: Habits = {
     const text = splitPath(behind).slug;
     const words = text || slug;
     const plain = year ? join(base, before, year, month ?? '', day ?? '', text) : join(base, ...folders, name);
-    const isPost = (findDate(fields, 'date') ?? when) !== undefined;
+    const isPost = isDated(fields, when);
     return {
       kind: isPost || base === 'blog' ? 'post' : 'page',
       slug: own?.split('/').filter(Boolean).at(-1) ?? words,

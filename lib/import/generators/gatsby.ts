@@ -1,6 +1,5 @@
 // The habits of Gatsby.
-import { findDate } from '#lib/import/fields.ts';
-import { below, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { below, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const gatsby: Habits = {
   name: 'gatsby',
@@ -13,7 +12,7 @@ export const gatsby: Habits = {
     const inside = below(path, 'content', 'src/pages', 'src/content', 'src', '') ?? path;
     const { name, slug, date, folders } = splitPath(inside);
     const given = textOf(fields.path) ?? textOf(fields.slug) ?? textOf(fields.permalink);
-    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    const isPost = isDated(fields, date);
     return {
       kind: isPost ? 'post' : 'page',
       slug: given?.split('/').filter(Boolean).at(-1) ?? slug,

@@ -10,10 +10,13 @@ function findPattern(config: Fields, section: string): string | undefined {
   return textOf(permalinks?.[section]) ?? textOf(pages[section]);
 }
 
+function listLanguages(config: Fields): string[] {
+  return Object.keys((config.languages as Fields | undefined) ?? {});
+}
+
 function findLanguage(name: string, config: Fields): string | undefined {
   const ending = /\.([a-z]{2,3}(?:-\w+)?)$/i.exec(name)?.[1];
-  const languages = Object.keys((config.languages as Fields | undefined) ?? {});
-  return ending && (languages.includes(ending) || /^[a-z]{2}(?:-\w+)?$/.test(ending)) ? ending : undefined;
+  return ending && (listLanguages(config).includes(ending) || /^[a-z]{2}(?:-\w+)?$/.test(ending)) ? ending : undefined;
 }
 
 export const hugo: Habits = {
@@ -26,9 +29,6 @@ export const hugo: Habits = {
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
   place: ({ path, fields }, { config, files }) => {
-    const inside = below(path, textOf(config.contentDir) ?? 'content', 'content', '');
-    if (inside === undefined || !below(path, 'content', textOf(config.contentDir) ?? 'content', ''))
-      return 'is not content';
     if (/(?:^|\/)_index(?:\.\w+)?\.\w+$/.test(path)) return 'is the text above a list, which has no counterpart';
     const parent = path.slice(0, path.lastIndexOf('/') + 1);
     if (parent && !/\/index(?:\.\w+)?\.\w+$/.test(path) && files.includes(`${parent}index.md`))
@@ -39,8 +39,7 @@ export const hugo: Habits = {
       below(unsuffixed, textOf(config.contentDir) ?? 'content', 'content', '') ?? unsuffixed,
     );
     const first = folders[0] ?? '';
-    const languages = Object.keys((config.languages as Fields | undefined) ?? {});
-    const isLanguage = languages.includes(first);
+    const isLanguage = listLanguages(config).includes(first);
     const sections = isLanguage ? folders.slice(1) : folders;
     const own = textOf(fields.slug);
     const when = findDate(fields, 'date') ?? date;

@@ -1,6 +1,6 @@
 // The habits of Jekyll.
 import { findDate, listOf } from '#lib/import/fields.ts';
-import { dash, dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { dash, dateParts, expand, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { liquid } from '#lib/import/tag-syntax.ts';
 
@@ -40,8 +40,7 @@ export const jekyll: Habits = {
     const match = /^(.*?)(?:^|\/)?_(posts|drafts)\/(.*)$/.exec(path);
     const hasFolder = files.some((name) => /(?:^|\/)_posts\//.test(name));
     const { name, slug, date, folders } = splitPath(match?.[3] ?? path);
-    const isDated = date !== undefined || findDate(fields, 'date') !== undefined;
-    if (!match && (hasFolder || !isDated)) {
+    if (!match && (hasFolder || !isDated(fields, date))) {
       if (/(?:^|\/)_/.test(path)) return 'is of a collection or a layout';
       const address = textOf(fields.permalink) ?? join(...folders, name === 'index' ? '' : `${name}.html`);
       return { kind: 'page', slug: [...folders, slug].join('/'), addresses: [address, address.replace(/\.html$/, '')] };

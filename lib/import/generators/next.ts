@@ -1,6 +1,5 @@
 // The habits of blogs made with Next.js, Contentlayer and mdx-bundler.
-import { findDate } from '#lib/import/fields.ts';
-import { type Habits, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
+import { type Habits, isDated, join, listRoutes, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const next: Habits = {
   name: 'next',
@@ -16,7 +15,7 @@ export const next: Habits = {
     const routes = listRoutes(files);
     const known = routes.filter((folder) => folder.split('/').at(-1) === parent);
     const chosen = known.length > 0 ? known : routes.length > 0 ? routes : [parent];
-    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    const isPost = isDated(fields, date);
     const isRoute = /^(?:src\/)?(?:app|pages)\//.test(path);
     const route = path
       .replace(/^(?:src\/)?(?:app|pages)\//, '')

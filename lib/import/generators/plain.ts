@@ -1,6 +1,5 @@
 // A folder of Markdown of no generator that is known.
-import { findDate } from '#lib/import/fields.ts';
-import { type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 
 export const plain: Habits = {
   name: 'markdown',
@@ -12,7 +11,7 @@ export const plain: Habits = {
   place: ({ path, fields }) => {
     const { name, slug, date, folders } = splitPath(path);
     const own = textOf(fields.slug)?.split('/').filter(Boolean).at(-1);
-    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    const isPost = isDated(fields, date);
     const given = textOf(fields.permalink) ?? textOf(fields.url);
     return {
       kind: isPost ? 'post' : 'page',

@@ -1,6 +1,5 @@
 // The habits of VitePress and VuePress.
-import { findDate } from '#lib/import/fields.ts';
-import { below, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { below, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import { vue } from '#lib/import/tag-syntax.ts';
 
 export const vitepress: Habits = {
@@ -15,7 +14,7 @@ export const vitepress: Habits = {
       .map((name) => /^(?:([\w-]+)\/)?\.(?:vite|vue)press\//.exec(name)?.[1])
       .find((name) => name !== undefined);
     const { name, slug, date, folders } = splitPath(below(path, root ?? '', '') ?? path);
-    const isPost = (findDate(fields, 'date') ?? date) !== undefined;
+    const isPost = isDated(fields, date);
     const address = textOf(fields.permalink) ?? join(...folders, name);
     return {
       kind: isPost ? 'post' : 'page',

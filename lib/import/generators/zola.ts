@@ -1,6 +1,5 @@
 // The habits of Zola.
-import { findDate } from '#lib/import/fields.ts';
-import { below, dash, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { below, dash, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
 
 export const zola: Habits = {
@@ -21,7 +20,7 @@ export const zola: Habits = {
     const own = textOf(fields.slug) ?? slug;
     const address = textOf(fields.path) ?? [...folders, dash(own)].join('/');
     return {
-      kind: (findDate(fields, 'date') ?? date) ? 'post' : 'page',
+      kind: isDated(fields, date) ? 'post' : 'page',
       slug: `${own}${lang ? `-${lang}` : ''}`,
       date,
       lang,
