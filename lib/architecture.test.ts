@@ -132,7 +132,6 @@ test('the server loads neither the compiler nor the release builder', () => {
 test('a file of lib is at most 300 lines', () => {
   const longer: Record<string, string> = {
     'lib/compile/compile-cache.ts': 'the format of the log, and the cache that reads and writes it',
-    'lib/compile/mdx/slips.ts': 'one table of writing errors, each with its message',
     'lib/publish/pipeline.ts': 'one publication from start to end',
     'lib/publish/publisher.ts': 'the life of the publisher process',
     'lib/release/builder.ts': 'one candidate from content files to manifest',

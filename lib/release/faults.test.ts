@@ -12,10 +12,10 @@ import { brokenFiles } from '#test/corpus/files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Broken, body, type Files, goodFolder, isWarning, now, post } from '#test/corpus/form.ts';
 import { brokenLinks } from '#test/corpus/links.ts';
+import { brokenMarkdown } from '#test/corpus/lint/mistakes.ts';
 import { brokenPictures } from '#test/corpus/pictures.ts';
 import { brokenRedirects } from '#test/corpus/redirects.ts';
 import { brokenSites } from '#test/corpus/site.ts';
-import { brokenSlips } from '#test/corpus/slips.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { warnedFields } from '#test/corpus/warned.ts';
@@ -28,7 +28,7 @@ const broken: readonly Broken[] = [
   ...brokenSyntax,
   ...brokenComponents,
   ...brokenText,
-  ...brokenSlips,
+  ...brokenMarkdown,
   ...brokenDrawings,
   ...brokenLinks,
   ...brokenPictures,

@@ -5,7 +5,7 @@ import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
 import type { Format } from '#lib/source/documents.ts';
 import type { Broken } from '#test/corpus/form.ts';
-import { slips } from '#test/corpus/slips.ts';
+import { mistakes } from '#test/corpus/lint/mistakes.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { obey } from '#test/obey.ts';
@@ -48,7 +48,7 @@ const bodies = files.flatMap(([name, { 'posts/x.mdx': text }]): [string, string[
   typeof text === 'string' ? [[name, text.replace(/^---\n[\s\S]*?\n---\n\n/, '').split('\n')]] : [],
 );
 
-const cases = [...bodies, ...slips.map(([name, lines]) => [name, lines] as const), ...more];
+const cases = [...bodies, ...mistakes.map(([name, lines]) => [name, lines] as const), ...more];
 
 test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
   const { text, left } = await obeyAll(lines.join('\n'), 'mdx');
@@ -56,7 +56,7 @@ test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
 });
 
 /** `.md` has no components. */
-const shared = slips.filter(([, lines]) => !lines.some((line) => line.includes('<')));
+const shared = mistakes.filter(([, lines]) => !lines.some((line) => line.includes('<')));
 
 test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, mended) => {
   const { text, left } = await obeyAll(lines.join('\n'), 'md');

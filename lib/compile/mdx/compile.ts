@@ -23,13 +23,15 @@ import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
 import { readInlineNotes } from '#lib/compile/mdx/inline-notes.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference, resolveImages } from '#lib/compile/mdx/links.ts';
+import { checkEmpty } from '#lib/compile/mdx/lint/empty.ts';
+import { lintMarkdown } from '#lib/compile/mdx/lint/lint.ts';
+import { checkModules } from '#lib/compile/mdx/lint/module-code.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
 import { drawMaths } from '#lib/compile/mdx/maths.ts';
 import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
 import { checkReferences } from '#lib/compile/mdx/references.ts';
 import { restrict } from '#lib/compile/mdx/restrict.ts';
 import { addSharedSyntax, sharedHandlers } from '#lib/compile/mdx/shared-syntax.ts';
-import { checkEmpty, checkModules, checkSlips } from '#lib/compile/mdx/slips.ts';
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
 import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
 import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
@@ -100,7 +102,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(restrict)
     .use(checkReferences)
     .use(checkTemplateTags)
-    .use(checkSlips)
+    .use(lintMarkdown)
     .use(checkLiteralLinks)
     .use(checkHeadings)
     .use(nameLanguages)

@@ -1,25 +1,26 @@
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
-import { legitimate, slips } from '#test/corpus/slips.ts';
+import { lookalikes } from '#test/corpus/lint/lookalikes.ts';
+import { mistakes } from '#test/corpus/lint/mistakes.ts';
 
 async function findFaults(body: string): Promise<string[]> {
   const { faults } = await compileArticle(`---\ntitle: "T"\n---\n\n${body}\n`);
   return faults.map(({ line, field, message, level }) => `${line} ${level ? `${level}: ` : ''}${field} ${message}`);
 }
 
-test.each(slips)('%s is a fault, and none once its advice was followed', async (_name, lines, faults, mended) => {
+test.each(mistakes)('%s is a fault, and none once its advice was followed', async (_name, lines, faults, mended) => {
   const front = 2;
   const found = await findFaults(lines.join('\n'));
   expect(found.map((fault) => fault.replace(/^\d+/, (line) => String(Number(line) + front)))).toEqual(faults);
   expect(await findFaults(mended.join('\n'))).toEqual([]);
 });
 
-test('there are enough sentences that only look like slips', () => {
-  expect(legitimate.length).toBeGreaterThanOrEqual(80);
-  expect(new Set(legitimate).size).toBe(legitimate.length);
+test('there are enough sentences that only look like mistakes', () => {
+  expect(lookalikes.length).toBeGreaterThanOrEqual(80);
+  expect(new Set(lookalikes).size).toBe(lookalikes.length);
 });
 
-test.each(legitimate)('no fault is found in: %s', async (text) => {
+test.each(lookalikes)('no fault is found in: %s', async (text) => {
   expect(await findFaults(text)).toEqual([]);
 });
 

@@ -1,0 +1,61 @@
+// Headings, callouts, abbreviations, code and character references that are shown as they were typed.
+import type { TextRule } from '#lib/compile/mdx/lint/text-rule.ts';
+import { truncate } from '#lib/model/wording.ts';
+
+export const markupRules: readonly TextRule[] = [
+  {
+    pattern: /^[ \t]*(#{2,6})(?=[\p{L}\p{N}\u00a0\u3000"“‘\ufffc])(.*)/dgmu,
+    field: 'heading',
+    explain: ([, marks = '', words = '']) =>
+      `has no plain space behind ${marks}: write ${marks} ${truncate(words.trim())}, or \\${marks} for plain signs`,
+  },
+  {
+    pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
+    field: 'text',
+    explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain signs`,
+  },
+  {
+    pattern: /^:{3,}[ \t]*(?:\{?\.?[A-Za-z].*)?$/dgm,
+    field: 'text',
+    explain: ([typed = '']) =>
+      /[a-z]/i.test(typed)
+        ? `has ${truncate(typed)}, which begins no callout here: write :::note at the start of a line`
+        : `has ${typed}, which closes nothing: remove it, or write :::note where the callout begins`,
+  },
+  {
+    pattern: /^(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z]+)(?:[ \t]+"([^"\n]*)")?/dgm,
+    field: 'text',
+    explain: ([typed = '', name = '', title]) => {
+      const kind = typed.startsWith('?') ? 'details' : name.toLowerCase();
+      return `has ${truncate(typed)}, which is not read here: write :::${kind}${title ? `[${title}]` : ''}, its text without spaces in front, and ::: below`;
+    },
+  },
+  {
+    pattern: /^\[!([A-Za-z]+)\]/dg,
+    field: 'text',
+    explain: ([typed = '', name = '']) =>
+      /^(?:note|tip|important|warning|caution)$/i.test(name)
+        ? `has ${typed} outside a quote: write > before it and before each line of its text`
+        : undefined,
+  },
+  {
+    pattern: /^\*\[([^[\]\n]+)\]:[ \t]+(.*)/dgm,
+    field: 'text',
+    explain: ([typed = '', words = '', meaning = '']) =>
+      `has ${truncate(typed)}, which is not read here: remove it, and say in the text that ${words} means ${truncate(meaning.trim())}`,
+  },
+  {
+    pattern: /(?<=^|[\s(])`(?=[\w$./@<-])(?![^\n]*['´’])/dgm,
+    field: 'code',
+    explain: () => 'within a sentence is not closed: write ` where it ends, or \\` for a plain sign',
+  },
+  {
+    pattern: /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/dgi,
+    field: 'text',
+    explain: ([typed, hex, decimal]) => {
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      const isControl = code < 0x20 ? ![9, 10, 13].includes(code) : code >= 0x7f && code < 0xa0;
+      return isControl ? `has ${typed}, a control character: remove it` : undefined;
+    },
+  },
+];
