@@ -3,7 +3,7 @@
 import type { BlockContent, DefinitionContent, Parent } from 'mdast';
 import type { CompileContext, Extension as MdastExtension } from 'mdast-util-from-markdown';
 import { factorySpace } from 'micromark-factory-space';
-import type { Code, Construct, Effects, State, Token, TokenizeContext } from 'micromark-util-types';
+import type { Code, Construct, Effects, State, Token, TokenizeContext, Tokenizer } from 'micromark-util-types';
 import { codes, type Extension, isLineEnding, toText } from '#lib/compile/mdx/micromark.ts';
 
 /** A container directive. `callouts.ts` replaces it. */
@@ -32,15 +32,32 @@ export function directiveSyntax(): Extension {
 
 const nonLazyLine: Construct = { tokenize: tokenizeNonLazyLine, partial: true };
 
+// A micromark tokenizer is a state machine whose states are closures over `effects`. Each function below reads one part
+// of a directive and passes on to the state of the next part.
+
 function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
-  const self = this;
-  /** Numbers of colons of the open directives. */
-  const open: number[] = [0];
-  /** The fence of the code that the current line is in. */
-  let fence = '';
-  let previous: Token | undefined;
+  const end: State = (code) => {
+    effects.exit('directive');
+    return ok(code);
+  };
+  const afterFence = (colons: number): State => {
+    if (this.interrupt) return ok;
+    const content = readContent(this, effects, followNesting(colons), end);
+    return (code) => (code === null ? end(code) : effects.attempt(nonLazyLine, content, end)(code));
+  };
   return (code) => {
     effects.enter('directive');
+    return readFence(effects, afterFence, nok)(code);
+  };
+}
+
+/**
+ * Reads the first line: colons, the name and the rest.
+ * @param next returns the state behind the line, from the number of colons
+ */
+function readFence(effects: Effects, next: (colons: number) => State, nok: State): State {
+  let count = 0;
+  return (code) => {
     effects.enter('directiveFence');
     return colons(code);
   };
@@ -48,10 +65,10 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
   function colons(code: Code): State | undefined {
     if (code === codes.colon) {
       effects.consume(code);
-      open[0] = (open[0] ?? 0) + 1;
+      count++;
       return colons;
     }
-    return (open[0] ?? 0) < 3 ? nok(code) : factorySpace(effects, beforeName, 'whitespace')(code);
+    return count < 3 ? nok(code) : factorySpace(effects, beforeName, 'whitespace')(code);
   }
 
   function beforeName(code: Code): State | undefined {
@@ -66,41 +83,31 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
       return name;
     }
     effects.exit('directiveName');
-    if (isEnd(code)) return afterFence(code);
-    effects.enter('directiveRest');
-    return rest(code);
+    return isEnd(code) ? end(code) : readLine(effects, 'directiveRest', end)(code);
   }
 
-  function rest(code: Code): State | undefined {
-    if (!isEnd(code)) {
-      effects.consume(code);
-      return rest;
-    }
-    effects.exit('directiveRest');
-    return afterFence(code);
-  }
-
-  function afterFence(code: Code): State | undefined {
+  function end(code: Code): State | undefined {
     effects.exit('directiveFence');
-    if (self.interrupt) return ok(code);
-    return code === null ? after(code) : effects.attempt(nonLazyLine, contentStart, after)(code);
+    return next(count)(code);
   }
+}
 
-  function contentStart(code: Code): State | undefined {
-    if (code === null) return after(code);
-    if (isLineEnding(code)) return effects.check(nonLazyLine, lineStart, after)(code);
-    return lineStart(code);
-  }
+/** Reads the lines up to the one that closes the directive. Each line is a chunk of a document. */
+function readContent({ parser }: TokenizeContext, effects: Effects, closes: Closes, end: State): State {
+  let previous: Token | undefined;
+  const closing = { tokenize: tokenizeClosing(closes), partial: true };
+  return (code) => {
+    if (code === null) return end(code);
+    return isLineEnding(code) ? effects.check(nonLazyLine, lineStart, end)(code) : lineStart(code);
+  };
 
-  /** Each line is a chunk of the content, unless it closes the outermost directive. */
   function lineStart(code: Code): State | undefined {
-    return effects.check({ tokenize: tokenizeClosing, partial: true }, closing, chunk)(code);
+    return effects.check(closing, readLine(effects, 'directiveEnd', end), chunk)(code);
   }
 
   function chunk(code: Code): State | undefined {
-    if (code === null) return after(code);
-    if (isLineEnding(code)) return effects.check(nonLazyLine, chunkStart, after)(code);
-    return chunkStart(code);
+    if (code === null) return end(code);
+    return isLineEnding(code) ? effects.check(nonLazyLine, chunkStart, end)(code) : chunkStart(code);
   }
 
   function chunkStart(code: Code): State | undefined {
@@ -111,8 +118,8 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
   }
 
   function inChunk(code: Code): State | undefined {
-    if (code === null) return endChunk(after)(code);
-    if (isLineEnding(code)) return effects.check(nonLazyLine, nextLine, endChunk(after))(code);
+    if (code === null) return endChunk(end)(code);
+    if (isLineEnding(code)) return effects.check(nonLazyLine, nextLine, endChunk(end))(code);
     effects.consume(code);
     return inChunk;
   }
@@ -125,54 +132,67 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
   function endChunk(next: State): State {
     return (code) => {
       const token = effects.exit('chunkDocument');
-      self.parser.lazy[token.start.line] = false;
+      parser.lazy[token.start.line] = false;
       return next(code);
     };
   }
+}
 
-  function closing(code: Code): State | undefined {
-    effects.enter('directiveEnd');
-    return restOfClosing(code);
-  }
+/** Reads to the end of the line, as one token. */
+function readLine(effects: Effects, type: 'directiveRest' | 'directiveEnd', next: State): State {
+  return (code) => {
+    effects.enter(type);
+    return more(code);
+  };
 
-  function restOfClosing(code: Code): State | undefined {
+  function more(code: Code): State | undefined {
     if (!isEnd(code)) {
       effects.consume(code);
-      return restOfClosing;
+      return more;
     }
-    effects.exit('directiveEnd');
-    return after(code);
+    effects.exit(type);
+    return next(code);
   }
+}
 
-  function after(code: Code): State | undefined {
-    effects.exit('directive');
-    return ok(code);
-  }
-
-  /** Reads a line, and keeps the list of open directives. Succeeds if the line closes the outermost one. */
-  function tokenizeClosing(inner: Effects, isClosing: State, isContent: State): State {
+/** Tokenizes a line, and succeeds if it closes the outermost directive. */
+function tokenizeClosing(closes: Closes): Tokenizer {
+  return (effects, isClosing, isContent) => {
     let line = '';
-    return factorySpace(inner, start, 'linePrefix');
+    return factorySpace(effects, start, 'linePrefix');
 
     function start(code: Code): State | undefined {
       if (code !== codes.colon && code !== codes.backtick && code !== codes.tilde) return isContent(code);
-      inner.enter('directiveEnd');
+      effects.enter('directiveEnd');
       return more(code);
     }
 
     function more(code: Code): State | undefined {
       if (!isEnd(code)) {
-        inner.consume(code);
+        effects.consume(code);
         line += toText(code);
         return more;
       }
-      inner.exit('directiveEnd');
+      effects.exit('directiveEnd');
       return closes(line.trimEnd()) ? isClosing(code) : isContent(code);
     }
-  }
+  };
+}
 
-  /** @param line a line that begins with colons or with the marks of a code fence */
-  function closes(line: string): boolean {
+/** @param line a line that begins with colons or with the marks of a code fence */
+type Closes = (line: string) => boolean;
+
+/**
+ * Follows the directives and the code fences that lines open and close.
+ * @param colons of the outermost directive
+ * @returns whether a line closes the outermost directive. Each line must be passed, in order.
+ */
+function followNesting(colons: number): Closes {
+  /** Numbers of colons of the open directives. */
+  const open = [colons];
+  /** The fence of the code that the current line is in. */
+  let fence = '';
+  return (line) => {
     const [marks = ''] = /^(?:`{3,}|~{3,})/.exec(line) ?? [];
     if (fence) {
       if (marks.startsWith(fence) && marks === line) fence = '';
@@ -188,7 +208,7 @@ function tokenizeDirective(this: TokenizeContext, effects: Effects, ok: State, n
     const closed = open.findLastIndex((size) => size <= colons.length);
     if (closed > 0) open.splice(closed);
     return closed === 0;
-  }
+  };
 }
 
 function tokenizeNonLazyLine(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
