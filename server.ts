@@ -7,16 +7,16 @@ import { log, logUnexpected } from '#lib/log.ts';
 import { Front } from '#lib/page-cache/front.ts';
 import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { watchNamedRelease } from '#lib/page-cache/named-release.ts';
-import { buildHealth } from '#lib/publish/health.ts';
 import { judgePublisher, receiveSupervision } from '#lib/publish/heartbeat.ts';
 import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
+import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
-import type { ServedState } from '#lib/server/renderer.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import type { ServedState } from '#lib/server/served-state.ts';
 import { prepareShutdown } from '#lib/server/shutdown.ts';
 import { healthPath, webhookPath } from '#lib/urls.ts';
 
@@ -37,9 +37,10 @@ const socketTimeout = 60_000;
 /** Milliseconds. Responses that are not sent by then are cut off. */
 const shutdownTime = 10_000;
 
+const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
   limit: 0.25 * env.pageCacheMemoryLimit,
-  readCurrent: watchNamedRelease(env.releaseDir),
+  readCurrent: readNamed,
   headers: commonHeaders,
 });
 const renderer = new RenderThread({
@@ -63,10 +64,15 @@ const logAccess = openAccessLog(env.accessLog, env.trustedProxies);
 
 const readSupervision = receiveSupervision();
 const startTime = Date.now();
-
-let isStopping = false;
-/** Identifies this server to the publisher. */
-let instance: string | undefined;
+const { releaseDir } = env;
+const probes = new Probes({
+  releaseDir,
+  dir: import.meta.dirname,
+  readNamed,
+  askRenderer: async () => JSON.parse(await renderer.getText(healthPath)) as ServedState,
+  judgePublisher: () =>
+    judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() }),
+});
 
 /** Handles a request. If an error is thrown, it responds with a 500. */
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
@@ -80,7 +86,7 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 
 function route(request: IncomingMessage, response: ServerResponse): void {
   // GET and HEAD bodies are ignored: the connection is closed instead of reading them.
-  if (isStopping || hasBody(request)) response.shouldKeepAlive = false;
+  if (probes.isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
   if (!hasValidHost(request)) {
     reject(response, 400, 'A request must name one valid host.');
@@ -107,21 +113,17 @@ function route(request: IncomingMessage, response: ServerResponse): void {
     reject(response, 400, 'The request target is not an address of this site.');
     return;
   }
-  if (path === healthPath) {
-    sendHealth(response).catch((error: unknown) => sendFailure(request, response, error));
+  const probe = probes.answer(path);
+  if (probe) {
+    probe.then(
+      ({ status, body }) => sendText(response, status, body, { 'content-type': 'application/json' }),
+      (error: unknown) => sendFailure(request, response, error),
+    );
     return;
   }
   // The thread and the access log use the same id.
   readRequestId(request.headers);
   void renderer.pass(request, response, (error) => sendFailure(request, response, error));
-}
-
-async function sendHealth(response: ServerResponse): Promise<void> {
-  const state = JSON.parse(await renderer.getText(healthPath)) as ServedState;
-  const { releaseDir } = env;
-  const publisher = judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() });
-  const { status, body } = buildHealth({ ...state, releaseDir, instance, publisher });
-  sendText(response, status, body, { 'content-type': 'application/json' });
 }
 
 /** Handles webhook deliveries, the only requests whose bodies are read. */
@@ -163,7 +165,9 @@ server.once('error', (error: NodeJS.ErrnoException) => {
 server.listen(env.port, env.host, () => {
   const origin = findOrigin();
   try {
-    ({ instance, withdraw } = announceServer(env.releaseDir, origin));
+    const announced = announceServer(env.releaseDir, origin);
+    probes.instance = announced.instance;
+    withdraw = announced.withdraw;
   } catch (error) {
     // The server does not need the publisher to serve pages.
     logUnexpected(error, 'The publisher cannot find this server: it neither tests nor warms pages before they go live');
@@ -180,8 +184,8 @@ function findOrigin(): string {
 
 /** Finishes requests in progress, writes pages that are still in memory only, and exits. */
 async function stop(): Promise<void> {
-  if (isStopping) return;
-  isStopping = true;
+  if (probes.isStopping) return;
+  probes.isStopping = true;
   withdraw();
   await shutDown();
   await renderer.stop();

@@ -16,6 +16,8 @@ const documents = [
   '/sw.js',
   '/search.json',
   '/healthz',
+  '/livez',
+  '/readyz',
   '/offline',
   '/styleguide',
   '/search?q=queue',

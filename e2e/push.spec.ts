@@ -157,6 +157,7 @@ test('/healthz is public and names no post and no file', async ({ published: sit
   expect(status).toBe(200);
   expect(headers['cache-control']).toBe('no-store');
   expect(headers['content-type']).toBe('application/json');
-  expect(JSON.parse(text)).toMatchObject({ status: 'ok', publish: { faults: 1 } });
+  expect(JSON.parse(text)).toMatchObject({ status: 'ok', publish: { faults: 1 }, renderer: 'runs' });
+  for (const path of ['/livez', '/readyz']) expect((await site.get(path)).text).toContain('"status":"ok"');
   expect(text).not.toMatch(/faulty|posts|content/i);
 });

@@ -84,8 +84,13 @@ export const markPath = '/mark.svg';
 export const iconSvgPath = '/icon.svg';
 export const faviconPath = '/favicon.ico';
 
-/** The health of the server, and the last publication. */
+/** The health of the server and the publisher, for a monitor. */
 export const healthPath = '/healthz';
+/** Whether the process works, for a supervisor that restarts it. */
+export const livePath = '/livez';
+/** Whether the server should get requests, for a load balancer. */
+export const readyPath = '/readyz';
+export const probePaths = [healthPath, livePath, readyPath] as const;
 /** Receives webhooks of git hosts. */
 export const webhookPath = '/api/publish';
 

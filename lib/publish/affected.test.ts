@@ -123,5 +123,7 @@ test('other facts of the site change every page, feed, Markdown document and the
     '/.well-known/security.txt',
     '/sw.js',
     '/healthz',
+    '/livez',
+    '/readyz',
   ]);
 });

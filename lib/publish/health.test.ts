@@ -17,7 +17,7 @@ afterAll(() => rm(releaseDir, { recursive: true, force: true }));
 test('before the first release, the status is `empty`', () => {
   const { status, body } = buildHealth({ releaseDir, release: undefined, instance: undefined });
   expect(status).toBe(503);
-  expect(JSON.parse(body)).toEqual({ status: 'empty' });
+  expect(JSON.parse(body)).toEqual({ status: 'empty', problems: ['empty'] });
 });
 
 test('the response describes the last publication without content of authors', async () => {
@@ -84,4 +84,31 @@ test('damaged files make the status degraded, and so does a release that is serv
   });
   const unknown = { problem: 'It has format 2', unknownFormat: 2 };
   expect(JSON.parse(read(unknown).body)).toMatchObject({ status: 'degraded', isFallback: true, unknownFormat: 2 });
+});
+
+test('several problems are all named, and the most serious one is the status', () => {
+  const { status, body } = buildHealth({
+    releaseDir,
+    release,
+    instance: undefined,
+    damaged: 1,
+    renderer: 'hangs',
+    publisher: { state: 'gone' },
+    disk: { free: 100, total: 10_000 },
+  });
+  expect(status).toBe(503);
+  expect(JSON.parse(body)).toMatchObject({
+    status: 'degraded',
+    problems: ['degraded', 'renderer-hangs', 'publisher-gone', 'disk-full'],
+  });
+});
+
+test.each([
+  { free: 100, total: 1_000, status: 200 },
+  { free: 1_000, total: 100_000, status: 200 },
+  { free: 100, total: 100_000, status: 503 },
+])('with $free of $total MB free, the status is $status', ({ status, ...disk }) => {
+  const health = buildHealth({ releaseDir, release, instance: undefined, disk });
+  expect(health.status).toBe(status);
+  expect(JSON.parse(health.body)).toMatchObject({ status: status === 200 ? 'ok' : 'disk-full', disk });
 });

@@ -1,4 +1,4 @@
-// `GET /healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
+// The body of `/healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
 import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';
@@ -18,7 +18,24 @@ interface HealthInput {
   damaged?: number;
   /** Number of posts and pages that are missing from a list, a feed or search. */
   leftOut?: number;
+  /** The thread that renders pages. Cached pages are served in any case. */
+  renderer?: RendererState;
+  disk?: DiskSpace;
+  /** The software that runs. */
+  software?: { version: string; build: string; since: string };
 }
+
+/** `starts`: it is not ready yet, as after a crash. `hangs`: it has not responded in time. */
+export type RendererState = 'runs' | 'starts' | 'hangs';
+
+/** The space of the file system with the releases, in megabytes. */
+export interface DiskSpace {
+  free: number;
+  total: number;
+}
+
+/** Megabytes, and part of the whole. With less of both, publishing and storing pages will soon fail. */
+const scarce = { megabytes: 200, share: 0.05 };
 
 /** @returns status 200 if all is well, otherwise 503; the JSON body has the details */
 export function buildHealth(input: HealthInput): {
@@ -26,7 +43,8 @@ export function buildHealth(input: HealthInput): {
   body: string;
 } {
   const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0, leftOut } = input;
-  const { last, hold, pending, lost } = readJournal(releaseDir);
+  const { renderer, disk, software } = input;
+  const { last, succeeded, hold, pending, lost } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
   const isDegraded = problem !== undefined || files > 0 || Boolean(leftOut);
   const publish = last && {
@@ -39,17 +57,27 @@ export function buildHealth(input: HealthInput): {
     faults: last.faults,
     warnings: last.warnings,
   };
-  // Pages are still served, but the operator must act.
-  const isPublisherWell = !publisher || publisher.state === 'runs';
-  const well = isPublisherWell ? 'ok' : `publisher-${publisher.state}`;
-  const status = !release ? 'empty' : isDegraded ? 'degraded' : well;
+  // The most serious problem comes first. With all but `empty`, pages are still served, but the operator must act.
+  const problems = [
+    ...(release ? [] : ['empty']),
+    ...(release && isDegraded ? ['degraded'] : []),
+    ...(renderer === 'hangs' ? ['renderer-hangs'] : []),
+    ...(publisher && publisher.state !== 'runs' ? [`publisher-${publisher.state}`] : []),
+    ...(disk && isScarce(disk) ? ['disk-full'] : []),
+  ];
+  const [status = 'ok'] = problems;
   const health = {
     status,
+    problems: problems.length > 0 ? problems : undefined,
+    ...software,
     release,
     instance,
     publish,
+    succeeded,
     leftOut,
     publisher,
+    renderer,
+    disk,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
     /** Number of damaged files of the release. Pages or images that need them may be missing. */
@@ -59,4 +87,9 @@ export function buildHealth(input: HealthInput): {
     unknownFormat,
   };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
+}
+
+/** @returns whether the disk is nearly full */
+function isScarce({ free, total }: DiskSpace): boolean {
+  return free < scarce.megabytes && free < scarce.share * total;
 }

@@ -32,6 +32,8 @@ const schema = z.object({
     })
     .optional(),
   last: result.optional(),
+  /** When the source was last live as a whole, ISO 8601, UTC. */
+  succeeded: z.string().optional(),
   /** The status of the commit, for a forge. */
   status: z.object({ state: z.enum(['success', 'failure', 'error', 'pending']), description: z.string() }).optional(),
   /** Set by a rollback: nothing is published while the source has this version. */

@@ -111,6 +111,7 @@ test('a publication reports its events and writes the journal and the history', 
   expect(lib.readJournal(releaseDir)).toMatchObject({
     version: result.version,
     last: result,
+    succeeded: result.at,
     status: { state: 'success' },
   });
   const history = (await readFile(join(releaseDir, 'history.jsonl'), 'utf8')).trim().split('\n');

@@ -337,8 +337,10 @@ export class Pipeline {
     const { pointer, journal } = this.parts;
     const result: Result = { ...part, at: new Date().toISOString(), release: await pointer.readRelease() };
     const status = buildCommitStatus(result, firstFault && formatFault(firstFault));
+    const isLive = result.state === 'published' || result.state === 'unchanged';
+    const succeeded = isLive ? result.at : journal.state.succeeded;
     await journal
-      .update({ last: result, status, version: result.version ?? journal.state.version })
+      .update({ last: result, succeeded, status, version: result.version ?? journal.state.version })
       .catch((error: unknown) => logUnexpected(error, 'The result of a publication cannot be stored'));
     listen({ event: 'done', result });
     return { result, nextDue: nextDue === undefined ? undefined : instantOf(nextDue) };

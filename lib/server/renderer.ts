@@ -20,18 +20,8 @@ import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import type { ServedState } from '#lib/server/served-state.ts';
 import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
-
-/** The facts about the health of the site that only this thread knows. */
-export interface ServedState {
-  release: string | undefined;
-  problem: string | undefined;
-  unknownFormat: number | undefined;
-  /** Number of damaged files that were read. */
-  damaged: number;
-  /** Number of posts and pages that are missing from a list, a feed or search. */
-  leftOut: number;
-}
 
 /** Seconds. */
 const retryAfter = '2';
