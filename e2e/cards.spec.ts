@@ -186,20 +186,6 @@ test('each crawler gets an image with GET, its headers with HEAD, and 304 if it 
   }
 });
 
-test("the author's fediverse account is in the head", async ({ page }) => {
-  const account = '@somebody@example.social';
-  const site = await Site.open({ FEDIVERSE_CREATOR: account });
-  try {
-    // Search is the only page that is rendered for each request. Others are served as built.
-    const { meta } = await readHead(page, (await site.get('/search?q=cache')).text);
-    expect(meta['fediverse:creator']).toEqual([account]);
-    expect(meta['og:image']).toHaveLength(1);
-    expect(meta.author).toHaveLength(1);
-  } finally {
-    await site.close();
-  }
-});
-
 test('no text of the address is drawn in an image', async ({ site }) => {
   const [name = ''] = await site.listCards();
   const plainAnswer = await site.get(`/og/${name}`);

@@ -62,7 +62,7 @@ const schema = z.object({
       })
       .transform((url) => new URL(url).origin)
       .default('http://localhost:3000'),
-    'Origin of the site, without a path. Canonical links, feeds and previews start with it. A change needs a new build.',
+    'Origin of the site, without a path. Canonical links, feeds and previews start with it.',
     'https://blog.example.org',
   ),
   EDIT_URL: document(
@@ -70,7 +70,7 @@ const schema = z.object({
       .url({ protocol: /^https?$/, error: 'must be a URL, such as https://github.com/you/blog/edit/main/content' })
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
-    'Base URL of the "Report a mistake" link below each post. A change needs a new build.',
+    'Base URL of the "Report a mistake" link below each post.',
     'https://github.com/you/blog/edit/main/content',
   ),
   CONTENT_DIR: document(z.string().default('content'), 'Folder with the content.', '/srv/blog/content'),
@@ -84,7 +84,7 @@ const schema = z.object({
       .string()
       .regex(/^@[\w.-]+@[\w-]+(?:\.[\w-]+)+$/, 'must be an account, such as @name@example.social')
       .optional(),
-    "The author's account, which Mastodon shows below previews of the posts. A change needs a new build.",
+    "The author's account, which Mastodon shows below previews of the posts.",
     '@name@example.social',
   ),
   CONTENT_REPO: document(

@@ -128,7 +128,7 @@ export class Site {
   /** Whether the server is `next start`. */
   private isStock = false;
   private readonly dir: string;
-  private readonly own: Settings;
+  private own: Settings;
 
   private constructor(dir: string, own: Settings) {
     this.dir = dir;
@@ -209,6 +209,13 @@ export class Site {
     const env = { ...this.settings, PORT: String(port), HOST: 'localhost' };
     this.server = new Program(command, args, { cwd: this.buildDir, env });
     await waitForAnswer(`${this.origin}/icon.svg`, this.server);
+  }
+
+  /** Stops the server, and starts it on the same build, release and page cache. @param own its settings besides the folders */
+  async restartWith(own: Settings): Promise<void> {
+    await this.stop();
+    this.own = own;
+    await this.start();
   }
 
   get isRunning(): boolean {

@@ -43,7 +43,7 @@ export async function build(): Promise<number> {
 }
 
 async function digestSources(): Promise<string> {
-  const hash = createHash('sha256').update(`${process.version} ${env.siteUrl} ${env.editUrl} ${env.fediverseCreator}`);
+  const hash = createHash('sha256').update(process.version);
   for (const source of sources) {
     for (const path of await listFiles(source)) hash.update(`\0${path}\0`).update(await readFile(join(root, path)));
   }

@@ -9,7 +9,7 @@ import { FileStore } from '#lib/page-cache/file-store.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
 
 const root = join(import.meta.dirname, '../..');
-const build = 'build';
+const variant = 'build';
 const limit = 1_000_000;
 let dir = '';
 
@@ -41,12 +41,12 @@ async function listFiles(): Promise<string[]> {
 
 test('an intact entry under the name of another page is not served', async () => {
   const store = new FileStore(dir, limit);
-  await store.write('one', encodeEntry(makeEntry('one'), build));
+  await store.write('build one', encodeEntry(makeEntry('one'), variant));
   const [one = ''] = await listFiles();
-  await store.write('two', encodeEntry(makeEntry('two'), build));
+  await store.write('build two', encodeEntry(makeEntry('two'), variant));
   const two = (await listFiles()).find((name) => name !== one) ?? '';
   await rename(join(dir, two), join(dir, one));
-  const pages = new Pages({ store: new FileStore(dir, limit), build, limit, errorLimit: limit });
+  const pages = new Pages({ store: new FileStore(dir, limit), variant, limit, errorLimit: limit });
   expect(await pages.get('one')).toBeUndefined();
   expect(pages.counts.damaged).toBe(1);
 });

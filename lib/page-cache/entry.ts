@@ -32,12 +32,12 @@ export interface PageEntry {
 }
 
 /** The first bytes of a file: the kind of file and the version of its format. */
-const magic = Buffer.from('LBP1');
+const magic = Buffer.from('LBP2');
 const digestLength = 32;
 const headLength = magic.length + digestLength + 4;
 
 interface Head {
-  build: string;
+  variant: string;
   page: Omit<PageEntry, 'brotli' | 'gzip' | 'html' | 'rsc' | 'segments'>;
   /** Names and lengths of the parts, in order. */
   parts: [string, number][];
@@ -46,17 +46,17 @@ interface Head {
 const segmentPrefix = 'segment:';
 
 /**
- * @param build the id of the build that rendered the page; another build cannot use the entry
+ * @param variant the build and the settings that rendered the page; another variant cannot use the entry
  * @returns magic, sha256 of the rest, length of the head, the head as JSON, the parts
  */
-export function encodeEntry(entry: PageEntry, build: string): Uint8Array {
+export function encodeEntry(entry: PageEntry, variant: string): Uint8Array {
   const { html, rsc, segments, brotli, gzip, ...page } = entry;
   const parts: [string, Uint8Array][] = [['html', Buffer.from(html)]];
   if (rsc) parts.push(['rsc', rsc]);
   if (brotli) parts.push(['brotli', brotli]);
   if (gzip) parts.push(['gzip', gzip]);
   for (const [name, bytes] of segments) parts.push([segmentPrefix + name, bytes]);
-  const head: Head = { build, page, parts: parts.map(([name, bytes]) => [name, bytes.byteLength]) };
+  const head: Head = { variant, page, parts: parts.map(([name, bytes]) => [name, bytes.byteLength]) };
   const json = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(json.byteLength);
@@ -68,7 +68,7 @@ export function encodeEntry(entry: PageEntry, build: string): Uint8Array {
  * @returns the entry, or the reason why it cannot be used
  * @throws if the head is not valid JSON
  */
-export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
+export function decodeEntry(bytes: Buffer, variant: string): PageEntry | string {
   if (bytes.byteLength < headLength) return 'the file is truncated';
   if (!bytes.subarray(0, magic.length).equals(magic)) return 'the file has another format';
   const rest = bytes.subarray(magic.length + digestLength);
@@ -76,7 +76,7 @@ export function decodeEntry(bytes: Buffer, build: string): PageEntry | string {
   if (!createHash('sha256').update(rest).digest().equals(digest)) return 'the sha256 does not match';
   const jsonEnd = 4 + rest.readUInt32BE();
   const head = JSON.parse(rest.toString('utf8', 4, jsonEnd)) as Head;
-  if (head.build !== build) return 'the file is of another build';
+  if (head.variant !== variant) return 'the file is of another build';
   const parts = new Map<string, Buffer>();
   let offset = jsonEnd;
   for (const [name, length] of head.parts) {

@@ -36,7 +36,7 @@ let current: string | undefined;
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
-  pages = new Pages({ store: new FileStore(dir, 1_000_000), build: 'b', limit: 2_000_000, errorLimit: 10_000 });
+  pages = new Pages({ store: new FileStore(dir, 1_000_000), variant: 'b', limit: 2_000_000, errorLimit: 10_000 });
   current = 'current';
   front = new Front({ limit: 1_000_000, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
   pages.onPage = (path, page) => front.setPage(path, page);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 // It reads a file of the working directory, which the tests replace.
 import '#lib/colors.ts';
-import { tagsHeader } from '#lib/page-cache/tag.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
 import { setCurrent } from '#test/set-current.ts';
@@ -14,6 +13,7 @@ type Handler = typeof import('#lib/page-cache/handler.ts');
 let folders: Folders;
 let handler: Handler;
 let cache: InstanceType<Handler['default']>;
+let tags: typeof import('#lib/page-cache/tag.ts');
 let first = '';
 let second = '';
 const key = '/about';
@@ -37,6 +37,7 @@ beforeAll(async () => {
   vi.spyOn(process, 'cwd').mockReturnValue(folders.root);
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   handler = await import('#lib/page-cache/handler.ts');
+  tags = await import('#lib/page-cache/tag.ts');
   first = await release();
   await putFiles(folders.contentDir, { 'posts/new.mdx': post('Words.') });
   second = await release();
@@ -58,7 +59,7 @@ beforeEach(async () => {
 
 /** Calls `set` as Next does after a render, or after a failed one with the previous value. */
 async function set(html: string, from: string | undefined): Promise<void> {
-  const headers = { [tagsHeader]: `release:${from}` };
+  const headers = { [tags.tagsHeader]: `release:${from}` };
   await cache.set(
     key,
     { kind: 'APP_PAGE', html, headers, status: 200, rscData: undefined, segmentData: undefined } as never,
@@ -116,4 +117,20 @@ test('a page that was rendered from no release is no failure', async () => {
   await show(second);
   await set('<p>first</p>', undefined);
   expect(failures()).toBe(0);
+});
+
+test('a page of the build is served with the settings of the build only', async () => {
+  const seedOf = async (list: string) => {
+    await handler.getPages().remove(key);
+    const value = { kind: 'APP_PAGE', html: '<p>built</p>', headers: { [tags.tagsHeader]: list }, status: 200 };
+    const read = vi
+      .spyOn(Object.getPrototypeOf(Reflect.get(cache, 'seeds')), 'get')
+      .mockResolvedValue({ value, lastModified: Date.now() });
+    const { html } = await get();
+    read.mockRestore();
+    return html;
+  };
+  expect(await seedOf(`release:${first},${tags.settingsTag}`)).toBe('<p>built</p>');
+  expect(await seedOf(`release:${first},settings:0123456789abcdef`)).toBeUndefined();
+  expect(await seedOf(`release:${first}`)).toBe('<p>built</p>');
 });

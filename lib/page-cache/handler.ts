@@ -11,7 +11,7 @@ import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
+import { hasOtherSettings, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { findRoute } from '#lib/routes.ts';
 
@@ -43,7 +43,7 @@ let pages: Pages | undefined;
 export function getPages(): Pages {
   pages ??= new Pages({
     store: new FileStore(join(env.distDir, 'page-cache'), env.pageCacheDiskLimit),
-    build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
+    variant: `${readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim()} ${settingsTag}`,
     limit: 0.75 * env.pageCacheMemoryLimit,
     errorLimit: 4_000_000,
   });
@@ -99,12 +99,16 @@ export default class PageCache implements CacheHandler {
     // Nothing to do: no state belongs to a request.
   }
 
-  /** Reads a page that the build prerendered. It is post-processed and cached at its first request. */
+  /**
+   * Reads a page that the build prerendered. It is post-processed and cached at its first request. If the build had other
+   * settings, the page is rendered instead.
+   */
   private async readSeed(args: GetArguments): Promise<PageEntry | undefined> {
     const [key, context] = args;
     const seed = await this.seeds.get(key, context as Parameters<typeof this.seeds.get>[1]);
     if (seed?.value?.kind !== 'APP_PAGE') return undefined;
     const value = seed.value as AppPage;
+    if (hasOtherSettings(readTags(value))) return undefined;
     const isShell = 'isFallback' in context && context.isFallback;
     if (!isShell && value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), renderedAt: seed.lastModified, lifetime: seed.cacheControl } as PageEntry;
@@ -140,20 +144,22 @@ export default class PageCache implements CacheHandler {
   }
 }
 
-function readRelease({ headers }: AppPage): string | undefined {
+function readRelease(page: AppPage): string | undefined {
+  return releaseOf(readTags(page));
+}
+
+function readTags({ headers }: AppPage): string | undefined {
   const tags = headers?.[tagsHeader];
-  return releaseOf(typeof tags === 'string' ? tags : undefined);
+  return typeof tags === 'string' ? tags : undefined;
 }
 
 /** The cache tag of the 404 page. */
 const missingTag = '_N_T_/_not-found/page';
 
 /** Next stores the 404 page with status 404 when it builds and with 200 afterwards (measured on 16.4.6). */
-function readStatus({ status = 200, headers }: AppPage): number {
-  const isMissing = String(headers?.[tagsHeader] ?? '')
-    .split(',')
-    .includes(missingTag);
-  return isMissing ? 404 : status;
+function readStatus(page: AppPage): number {
+  const isMissing = readTags(page)?.split(',').includes(missingTag);
+  return isMissing ? 404 : (page.status ?? 200);
 }
 
 /** Changes the value in place, because Next sends the first response from the same object. */

@@ -23,12 +23,12 @@ afterEach(async () => {
 interface Limits {
   limit?: number;
   errorLimit?: number;
-  build?: string;
+  variant?: string;
   folder?: string;
 }
 
-function open({ limit = 1_000_000, errorLimit = 10_000, build = 'b', folder = dir }: Limits = {}): Pages {
-  return new Pages({ store: new FileStore(folder, 10_000_000), build, limit, errorLimit });
+function open({ limit = 1_000_000, errorLimit = 10_000, variant = 'b', folder = dir }: Limits = {}): Pages {
+  return new Pages({ store: new FileStore(folder, 10_000_000), variant, limit, errorLimit });
 }
 
 function makeEntry(change: Partial<PageEntry> = {}): PageEntry {
@@ -77,12 +77,13 @@ describe('a new page', () => {
     expect(next.findByPath('/a')?.etag).toBe(pages.findByPath('/a')?.etag);
   });
 
-  test('of another build is not used', async () => {
-    vi.spyOn(console, 'warn').mockReturnValue();
+  test('of another build or with other settings is not read and stays in the store', async () => {
     await putAndFlush(open(), makeEntry());
-    const pages = open({ build: 'other' });
-    expect(await pages.get('a')).toBeUndefined();
-    expect(pages.counts.damaged).toBe(1);
+    const other = open({ variant: 'other' });
+    expect(await other.get('a')).toBeUndefined();
+    expect(other.counts.damaged).toBe(0);
+    await other.remove('a');
+    expect((await open().get('a'))?.html).toBe('<p>text</p>');
   });
 
   test('replaces one that is still being compressed', async () => {
@@ -173,7 +174,7 @@ describe('a disk that fails', () => {
     const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
     const read = () => Promise.reject(failure);
     const store = { read, write: () => Promise.resolve(), remove: () => Promise.resolve() };
-    const pages = new Pages({ store, build: 'b', limit: 1000, errorLimit: 1000 });
+    const pages = new Pages({ store, variant: 'b', limit: 1000, errorLimit: 1000 });
     for (const key of ['a', 'b', 'c']) expect(await pages.get(key)).toBeUndefined();
     expect(pages.counts).toMatchObject({ unreadable: 3, damaged: 0 });
     expect(error.mock.calls).toEqual([[{ err: failure }, 'The cached page a cannot be read and is rendered again']]);

@@ -14,7 +14,7 @@ export interface CachedPage {
 }
 
 export interface PageCounts {
-  /** Stored entries that were damaged or of another build, and were removed. */
+  /** Stored entries that were damaged, and were removed. */
   damaged: number;
   /** Reads of the store that failed, such as with EMFILE. Nothing is known about the entry then: it is not a miss. */
   unreadable: number;
@@ -34,8 +34,8 @@ const lastRetry = 60_000;
 
 interface Options {
   store: PageStore;
-  /** The id of the build; entries of other builds are not read. */
-  build: string;
+  /** Names the build and the settings. A store may also hold the pages of others, which are not read. */
+  variant: string;
   /** Bytes in memory. */
   limit: number;
   /** Bytes in memory for responses other than 200. */
@@ -70,12 +70,12 @@ export class Pages {
   async get(key: string): Promise<PageEntry | undefined> {
     const inMemory = this.errors.get(key) ?? this.memory.get(key)?.entry;
     if (inMemory) return inMemory;
-    const bytes = await this.options.store.read(key).catch((error: unknown) => {
+    const bytes = await this.options.store.read(this.nameStored(key)).catch((error: unknown) => {
       this.counts.unreadable += 1;
       logUnexpected(error, `The cached page ${key} cannot be read and is rendered again`, 'page-cache-read');
     });
     if (!bytes) return undefined;
-    const entry = decode(key, bytes, this.options.build);
+    const entry = decode(key, bytes, this.options.variant);
     if (typeof entry === 'string') {
       this.counts.damaged += 1;
       log.warn({ key, reason: entry }, 'A cached page is damaged and is rendered again');
@@ -163,8 +163,12 @@ export class Pages {
     if (path !== undefined) this.onPage(path, { brotli, etag, gzip, headers, html, lifetime, release, renderedAt });
   }
 
+  private nameStored(key: string): string {
+    return `${this.options.variant} ${key}`;
+  }
+
   private async removeStored(key: string): Promise<void> {
-    await this.options.store.remove(key).catch((error: unknown) => {
+    await this.options.store.remove(this.nameStored(key)).catch((error: unknown) => {
       logUnexpected(error, `The cached page ${key} cannot be removed`, 'page-cache-remove');
     });
   }
@@ -177,7 +181,8 @@ export class Pages {
     // A newer render may have replaced the entry meanwhile; it has its own turn.
     if (this.memory.peek(key)?.entry !== entry) return;
     this.setInMemory(compressed);
-    await this.options.store.write(key, encodeEntry(compressed, this.options.build)).catch((error: unknown) => {
+    const bytes = encodeEntry(compressed, this.options.variant);
+    await this.options.store.write(this.nameStored(key), bytes).catch((error: unknown) => {
       this.counts.notStored += 1;
       logUnexpected(error, `The page ${key} cannot be stored and stays in memory only`, 'page-cache-write');
     });
@@ -190,9 +195,9 @@ async function compressEntry(entry: PageEntry): Promise<PageEntry> {
 }
 
 /** @returns the entry, or the reason why it cannot be used: also if an intact file is stored under the name of another key */
-function decode(key: string, bytes: Buffer, build: string): PageEntry | string {
+function decode(key: string, bytes: Buffer, variant: string): PageEntry | string {
   try {
-    const entry = decodeEntry(bytes, build);
+    const entry = decodeEntry(bytes, variant);
     return typeof entry === 'string' || entry.key === key ? entry : 'the file is of another page';
   } catch (error) {
     return String(error);

@@ -4,7 +4,7 @@ import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { Page, Site } from '#lib/model/release.ts';
-import { releaseTag } from '#lib/page-cache/tag.ts';
+import { releaseTag, settingsTag } from '#lib/page-cache/tag.ts';
 import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
 
@@ -29,7 +29,7 @@ const life = { stale: 300, revalidate: 3600, expire: 31_536_000 } as const;
 
 function tagWithRelease(release: Digest): void {
   cacheLife(life);
-  cacheTag(releaseTag(release));
+  cacheTag(releaseTag(release), settingsTag);
 }
 
 function read(release: Digest): Views {

@@ -32,8 +32,8 @@ function flipBody(bytes: Buffer, random: Random): Buffer {
 }
 
 function toOtherBuild(bytes: Buffer): Buffer {
-  const build = /"build":"([^"]*)"/.exec(bytes.toString('latin1'))?.[1] ?? '';
-  const entry = decodeEntry(bytes, build);
+  const variant = /"variant":"([^"]*)"/.exec(bytes.toString('latin1'))?.[1] ?? '';
+  const entry = decodeEntry(bytes, variant);
   if (typeof entry === 'string') throw new Error(entry);
   return Buffer.from(
     encodeEntry({ ...entry, html: entry.html.replace(/Paragraph 1 /, 'Paragraph of another build ') }, 'other'),
