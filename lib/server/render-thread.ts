@@ -1,10 +1,13 @@
 // The thread in which Next runs: starts it, replaces it after a crash, and passes requests on to it.
+import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import { childEnv } from '#lib/env.ts';
+import { childEnv, env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { FrontPage } from '#lib/page-cache/front.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
 
@@ -21,8 +24,8 @@ export interface ThreadData {
 /** Megabytes. The default size takes 30 MB more and renders no faster (measured). */
 const limits = { maxYoungGenerationSizeMb: 16 };
 
-/** Node removes the types of `next.config.ts`. Otherwise Next loads its compiler for that, which takes 25 MB (measured). */
-const settings = { __NEXT_NODE_NATIVE_TS_LOADER_ENABLED: 'true' };
+/** Next's file with the configuration of the build. Its paths are relative, so that the build can be moved. */
+const configFile = 'required-server-files.json';
 
 /** Bytes. Requests have fewer, which `server.ts` limits, but a policy with many hashes is long. */
 export const headerLimit = 65_536;
@@ -39,6 +42,21 @@ interface Options {
   onPage: (path: string, page: FrontPage | undefined) => void;
   /** Called if the thread ends before it is ready. */
   onFailure: (error: Error) => void;
+}
+
+/**
+ * Next takes its configuration from this variable, as in its `standalone` output. Otherwise it would run `next.config.ts` and
+ * load its compiler for that.
+ */
+function readConfig(): Record<string, string> {
+  try {
+    const { config } = JSON.parse(readFileSync(join(env.distDir, configFile), 'utf8')) as { config: object };
+    return { __NEXT_PRIVATE_STANDALONE_CONFIG: JSON.stringify(config) };
+  } catch (error) {
+    // Next reports that there is no build.
+    ignoreMissing(error);
+    return {};
+  }
 }
 
 export class RenderThread {
@@ -61,7 +79,7 @@ export class RenderThread {
   private start() {
     const { program, dir, onPage, onFailure } = this.options;
     const workerData: ThreadData = { dir };
-    const worker = new Worker(program, { workerData, resourceLimits: limits, env: childEnv(settings) });
+    const worker = new Worker(program, { workerData, resourceLimits: limits, env: childEnv(readConfig()) });
     const { promise: ready, resolve } = Promise.withResolvers<void>();
     let isReady = false;
     let cause = new Error('The thread that renders ended');
