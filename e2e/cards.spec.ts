@@ -5,7 +5,7 @@ import { unfurl } from 'unfurl.js';
 import { crawlers, smallestWindow } from './site/crawlers.ts';
 import { readHead } from './site/head.ts';
 import { readPngSize } from './site/png.ts';
-import { Site } from './site/site.ts';
+import type { Site } from './site/site.ts';
 import { plain, readPage, readPosts, readTags } from './site/source.ts';
 import { expect, isPost, test } from './test.ts';
 
