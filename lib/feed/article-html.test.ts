@@ -61,7 +61,7 @@ describe('every element of a post has a plain form', () => {
     [
       'a callout with a title and code',
       '<Callout kind="warning" title="A & B">\n\n```ts\na\n```\n\n</Callout>',
-      '<blockquote><p><strong>A &#x26; B</strong></p><pre><code>a\n</code></pre></blockquote>',
+      '<blockquote><p><strong>Warning: A &#x26; B</strong></p><pre><code>a\n</code></pre></blockquote>',
     ],
     [
       'a figure',

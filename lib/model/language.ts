@@ -43,8 +43,8 @@ export function findLanguageFault(tag: string, field: string): string | undefine
 
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
-/** Codes of two letters must be assigned. Those of three letters are too many for ICU to know. */
-function isLanguage(tag: string): boolean {
+/** Returns true for a valid tag. Codes of two letters must be assigned; those of three are too many for ICU to know. */
+export function isLanguage(tag: string): boolean {
   try {
     const { language } = new Intl.Locale(tag);
     return language.length === 3 || (language.length === 2 && names.of(language) !== undefined);

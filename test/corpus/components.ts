@@ -102,9 +102,9 @@ export const brokenComponents: readonly Broken[] = [
   ],
   [
     'a callout of an unknown kind',
-    body('<Callout kind="danger">', '', 'Words with a [dead link](/nowhere).', '', '</Callout>'),
+    body('<Callout kind="dagger">', '', 'Words with a [dead link](/nowhere).', '', '</Callout>'),
     [
-      'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, warning: write <Callout kind="note" title="Optional">',
+      'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, info, important, warning, caution, danger: write <Callout kind="note" title="Optional">',
       'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],

@@ -1,9 +1,12 @@
 // HTML of block elements: figures with captions, scrollable tables and formulas, and task lists.
 import type { Element, Nodes, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
+import type { VFile } from 'vfile';
+import { translate } from '#lib/compile/mdx/callout-words.ts';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import * as copy from '#lib/copy.ts';
-import { caption, element, scrollBox } from '#lib/model/element.ts';
+import { caption, element, scrollBox, text } from '#lib/model/element.ts';
 
 /** Turns an image that is alone in its paragraph into a figure, with its Markdown title as the caption. */
 export function figureImages() {
@@ -53,6 +56,17 @@ export function boxFormulas() {
         { ...scrollBox(copy.article.formula, []).properties, className: ['formula'] },
         [math],
       );
+      return SKIP;
+    });
+  };
+}
+
+/** Names the footnotes in the language of the document. The heading is hidden on pages, and shown by feed readers. */
+export function nameFootnotes() {
+  return (tree: Root, file: VFile) => {
+    visit(tree, 'element', (heading: Element) => {
+      if (heading.properties.id !== 'footnote-label') return undefined;
+      heading.children = [text(translate('footnotes', languageOf(file)))];
       return SKIP;
     });
   };

@@ -5,30 +5,14 @@ import { toString as textOf } from 'mdast-util-to-string';
 import { decodeString } from 'micromark-util-decode-string';
 import type { Point } from 'unist';
 import type { VFile } from 'vfile';
+import { calloutNames, isCallout, translate } from '#lib/compile/mdx/callout-words.ts';
 import type { Directive } from '#lib/compile/mdx/directive-syntax.ts';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
 import { formatSuggestion, truncate } from '#lib/model/wording.ts';
 
 type Blocks = (BlockContent | DefinitionContent)[];
-type Kind = 'note' | 'tip' | 'warning';
-
-/** Names of alerts, directives and callouts: GitHub, Docusaurus, VitePress, Starlight, MyST and Obsidian. */
-const kinds: Readonly<Record<string, Kind>> = {
-  ...Object.fromEntries(
-    'note info important abstract summary tldr example question faq help quote cite todo seealso primary secondary'
-      .split(' ')
-      .map((name) => [name, 'note' as const]),
-  ),
-  ...Object.fromEntries('tip hint success check done'.split(' ').map((name) => [name, 'tip' as const])),
-  ...Object.fromEntries(
-    'warning caution danger attention error failure fail missing bug'
-      .split(' ')
-      .map((name) => [name, 'warning' as const]),
-  ),
-};
-
 /** Directives that open and close. */
 const folds = new Set(['details', 'spoiler', 'collapse', 'dropdown']);
 const advice = 'note, tip, info, important, warning, caution, danger or details';
@@ -52,9 +36,8 @@ function replace(node: Nodes, file: VFile): Blocks | undefined {
 }
 
 function buildCallout(node: Nodes, typed: string, title: string, children: Blocks): MdxJsxFlowElement {
-  const name = typed.toLowerCase();
-  const words = title || (name in copy.article.callouts ? copy.article.callouts[name as 'note'] : capitalise(name));
-  return buildComponent(node, 'Callout', { kind: kinds[name] ?? 'note', title: words }, children);
+  const kind = typed.toLowerCase();
+  return buildComponent(node, 'Callout', title ? { kind, title } : { kind }, children);
 }
 
 function buildComponent(
@@ -71,10 +54,6 @@ function buildComponent(
   return { type: 'mdxJsxFlowElement', name, attributes, children, position: node.position };
 }
 
-function capitalise(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
-}
-
 const alertMark = /^\[!([A-Za-z][\w-]*)\][+-]?[ \t]*/;
 
 /** Replaces a quote whose first line is `[!NOTE]`, with or without a title. */
@@ -85,8 +64,8 @@ function replaceAlert(quote: Blockquote, file: VFile): Blocks | undefined {
   const [typed = '', name = ''] = alertMark.exec(mark.value) ?? [];
   const isEscaped = file.data.parsedText?.charAt(mark.position?.start.offset ?? 0) === '\\';
   if (!typed || isEscaped) return undefined;
-  if (!Object.hasOwn(kinds, name.toLowerCase())) {
-    const suggestion = formatSuggestion(name, Object.keys(kinds));
+  if (!isCallout(name)) {
+    const suggestion = formatSuggestion(name, calloutNames);
     const message = `has [!${name}], which is not known${suggestion}: write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING] or [!CAUTION], or \\[!${name}] for plain text`;
     report(file, first, 'text', message);
     return undefined;
@@ -145,8 +124,8 @@ function replaceDirective(node: Directive, file: VFile): Blocks {
     report(file, node, 'text', `has :::${name}, which is not closed: write ::: on a line of its own where it ends`);
   }
   const isFold = folds.has(name.toLowerCase());
-  if (!isFold && !Object.hasOwn(kinds, name.toLowerCase())) {
-    const suggestion = formatSuggestion(name, [...Object.keys(kinds), ...folds]);
+  if (!isFold && !isCallout(name)) {
+    const suggestion = formatSuggestion(name, [...calloutNames, ...folds]);
     const message = `has :::${name}, which is not known${suggestion}: write ::: with ${advice}, or remove its two lines`;
     report(file, node, 'text', message);
     return children;
@@ -159,7 +138,7 @@ function replaceDirective(node: Directive, file: VFile): Blocks {
     warn(file, node, 'text', `has {${truncate(ignored)}} behind :::${name}, which is ignored here: remove it`);
   }
   return isFold
-    ? [buildComponent(node, 'Details', { summary: title || copy.article.details }, children)]
+    ? [buildComponent(node, 'Details', { summary: title || translate('details', languageOf(file)) }, children)]
     : [buildCallout(node, name, title, children)];
 }
 

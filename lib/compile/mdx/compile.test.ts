@@ -73,22 +73,22 @@ test.each([
   [
     'a callout',
     '<Callout kind="tip">\n\nWords.\n\n</Callout>',
-    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title>Tip</p><p>Words.</p></aside>',
+    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title><span className=callout-kind>Tip</span></p><p>Words.</p></aside>',
   ],
   [
     'a callout in one line',
     '<Callout kind="tip">*Words*.</Callout>',
-    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title>Tip</p><p><em>Words</em>.</p></aside>',
+    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title><span className=callout-kind>Tip</span></p><p><em>Words</em>.</p></aside>',
   ],
   [
     'callouts in one line',
     '<Callout kind="tip">A</Callout> <Callout kind="note">B</Callout>',
-    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title>Tip</p><p>A</p></aside><aside className=callout dataKind=note ariaLabel=Note><p className=callout-title>Note</p><p>B</p></aside>',
+    '<aside className=callout dataKind=tip ariaLabel=Tip><p className=callout-title><span className=callout-kind>Tip</span></p><p>A</p></aside><aside className=callout dataKind=note ariaLabel=Note><p className=callout-title><span className=callout-kind>Note</span></p><p>B</p></aside>',
   ],
   [
     'a callout with entities',
     '<Callout kind="note" title="a &lt;b&gt; &quot;c&quot;">\n\nW.\n\n</Callout>',
-    '<aside className=callout dataKind=note ariaLabel=a <b> “c”><p className=callout-title>a <b> “c”</p><p>W.</p></aside>',
+    '<aside className=callout dataKind=note ariaLabel=Note: a <b> “c”><p className=callout-title><span className=callout-kind>Note:</span> a <b> “c”</p><p>W.</p></aside>',
   ],
   [
     'a figure',
@@ -119,7 +119,7 @@ test.each([
   [
     'a formula in a sentence, and money',
     'From $5 to $6 is $$\\frac{a_{1}}{b} < c$$.',
-    '<p>From $5 to $6 is <math><mrow><mfrac><msub><mi>a</mi><mn>1</mn></msub><mi>b</mi></mfrac><mo>&lt;</mo><mi>c</mi></mrow></math>.</p>'.replace(
+    '<p>From $5 to $6 is <span className=keep><math><mrow><mfrac><msub><mi>a</mi><mn>1</mn></msub><mi>b</mi></mfrac><mo>&lt;</mo><mi>c</mi></mrow></math>.</span></p>'.replace(
       '&lt;',
       '<',
     ),

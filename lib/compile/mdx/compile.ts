@@ -8,7 +8,14 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
-import { boxFormulas, dropPositions, figureImages, nameTasks, wrapTables } from '#lib/compile/mdx/blocks.ts';
+import {
+  boxFormulas,
+  dropPositions,
+  figureImages,
+  nameFootnotes,
+  nameTasks,
+  wrapTables,
+} from '#lib/compile/mdx/blocks.ts';
 import { makeCallouts } from '#lib/compile/mdx/callouts.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
@@ -21,6 +28,7 @@ import { remarkHtml } from '#lib/compile/mdx/html-syntax.ts';
 import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
 import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
 import { readInlineNotes } from '#lib/compile/mdx/inline-notes.ts';
+import { keepTogether } from '#lib/compile/mdx/keep-together.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference, resolveImages } from '#lib/compile/mdx/links.ts';
 import { checkEmpty } from '#lib/compile/mdx/lint/empty.ts';
@@ -132,7 +140,9 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(figureImages)
     .use(wrapTables)
     .use(boxFormulas)
+    .use(keepTogether)
     .use(nameTasks)
+    .use(nameFootnotes)
     .use(anchorHeadings)
     .use(highlightCode)
     .use(tryRender)

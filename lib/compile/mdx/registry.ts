@@ -1,9 +1,18 @@
 // Defines the components that posts may use: attributes, placement and HTML.
 import type { Element, ElementContent } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
 import { z } from 'zod';
+import { colonOf, isCallout, lookOf, nameCallout } from '#lib/compile/mdx/callout-words.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { languageProps } from '#lib/model/language.ts';
+
+/** The place of a component in a document. */
+interface Place {
+  isBlock: boolean;
+  /** The language of the document. */
+  language: string | undefined;
+}
 
 interface Component<Attributes extends z.ZodObject> {
   /** Values are strings. An attribute without a value is an empty string. */
@@ -13,24 +22,24 @@ interface Component<Attributes extends z.ZodObject> {
   /** Correct usage, which error messages show. */
   example: string;
   /** Returns the HTML for pages, feeds and search. */
-  toHtml: (attributes: z.infer<Attributes>, children: ElementContent[], isBlock: boolean) => Element;
+  toHtml: (attributes: z.infer<Attributes>, children: ElementContent[], place: Place) => Element;
 }
 
 /** A component that validates its attributes before it builds the HTML. */
 export interface ComponentContract extends Omit<Component<z.ZodObject>, 'toHtml'> {
   /** @throws if an attribute is invalid */
-  build: (values: Record<string, string>, children: ElementContent[], isBlock: boolean) => Element;
+  build: (values: Record<string, string>, children: ElementContent[], place: Place) => Element;
 }
 
 /** Infers the types of the attributes for `toHtml`. */
 function define<Attributes extends z.ZodObject>({ toHtml, ...rest }: Component<Attributes>): ComponentContract {
   return {
     ...rest,
-    build: (values, children, isBlock) => toHtml(rest.attributes.parse(values), children, isBlock),
+    build: (values, children, place) => toHtml(rest.attributes.parse(values), children, place),
   };
 }
 
-const kinds = ['note', 'tip', 'warning'] as const;
+const usualKinds = 'note, tip, info, important, warning, caution, danger';
 
 const sentence = z.string().trim().min(1, { error: 'is empty' });
 const language = z.string().refine(isLanguageTag, { error: 'is no tag of a language, such as ar or zh-Hant' });
@@ -38,16 +47,19 @@ const language = z.string().refine(isLanguageTag, { error: 'is no tag of a langu
 const registry = {
   Callout: define({
     attributes: z.strictObject({
-      kind: z.enum(kinds, { error: `must be one of ${kinds.join(', ')}` }),
+      kind: z.string().refine(isCallout, { error: `must be one of ${usualKinds}` }),
       title: sentence.optional(),
     }),
     place: 'block',
     example: '<Callout kind="note" title="Optional">',
-    toHtml: ({ kind, title = copy.article.callouts[kind] }, children) =>
-      element('aside', { className: ['callout'], dataKind: kind, ariaLabel: title }, [
-        element('p', { className: ['callout-title'] }, [text(title)]),
+    toHtml: ({ kind, title }, children, { language }) => {
+      const heading = calloutTitle(kind, title, language);
+      const ariaLabel = heading.map(textOf).join('');
+      return element('aside', { className: ['callout'], dataKind: lookOf(kind), ariaLabel }, [
+        element('p', { className: ['callout-title'] }, heading),
         ...children,
-      ]),
+      ]);
+    },
   }),
   Details: define({
     attributes: z.strictObject({ summary: sentence }),
@@ -137,9 +149,23 @@ const registry = {
     attributes: z.strictObject({ lang: language }),
     place: 'both',
     example: '<Text lang="ar">',
-    toHtml: ({ lang }, children, isBlock) => element(isBlock ? 'div' : 'span', languageProps(lang), children),
+    toHtml: ({ lang }, children, { isBlock }) => element(isBlock ? 'div' : 'span', languageProps(lang), children),
   }),
 };
+
+/** Names the kind before a title, because colour alone does not, unless the title begins with it. */
+function calloutTitle(kind: string, title: string | undefined, language: string | undefined): ElementContent[] {
+  const word = nameCallout(kind, language);
+  const mark = (words: string) => element('span', { className: ['callout-kind'] }, [text(words)]);
+  if (!title) return [mark(word)];
+  const start = title.toLowerCase();
+  const isNamed = [word, kind].some(
+    (name) => start.startsWith(name.toLowerCase()) && !/^\p{L}/u.test(start.slice(name.length)),
+  );
+  if (isNamed) return [text(title)];
+  const colon = colonOf(language);
+  return [mark(word + colon.trimEnd()), text(colon.endsWith(' ') ? ` ${title}` : title)];
+}
 
 /** Elements of HTML that `.mdx` takes, because Markdown has no syntax for them. */
 const elements: Record<string, ComponentContract> = Object.fromEntries(

@@ -78,20 +78,20 @@ const parts = [
 describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
   test.each([
     ['an alert', '> [!NOTE]\n> Words.', note('Note')],
-    ['an alert in small letters with a title', '> [!warning] Take *care*\n> Words.', note('Take care')],
+    ['an alert in small letters with a title', '> [!warning] Take *care*\n> Words.', note('Warning: Take care')],
     ['an alert with its text in one line', '> [!CAUTION] Words.', note('Caution')],
     [
       'an alert with several blocks',
       '> [!TIP]\n>\n> Words.\n>\n> - a',
       note('Tip', '<p>Words.</p><ul><li>a</li></ul>'),
     ],
-    ['an alert that folds', '> [!important]- Title\n> Words.', note('Title')],
+    ['an alert that folds', '> [!important]- Title\n> Words.', note('Important: Title')],
     ['an alert within an alert', '> [!NOTE]\n> > [!TIP]\n> > Words.', note('Note', note('Tip'))],
     ['a directive', ':::note\nWords.\n:::', note('Note')],
-    ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Take care')],
-    ['a directive with a title behind it', ':::info Take care\nWords.\n:::', note('Take care')],
+    ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Danger: Take care')],
+    ['a directive with a title behind it', ':::info Take care\nWords.\n:::', note('Info: Take care')],
     ['a directive with a space', '::: important\nWords.\n:::', note('Important')],
-    ['a directive with a title attribute', ':::caution{title="Take care"}\nWords.\n:::', note('Take care')],
+    ['a directive with a title attribute', ':::caution{title="Take care"}\nWords.\n:::', note('Caution: Take care')],
     ['directives within each other', ':::note\n:::tip\nWords.\n:::\n:::', note('Note', note('Tip'))],
     ['directives with more colons outside', '::::note\n:::tip\nWords.\n:::\n::::', note('Note', note('Tip'))],
     [

@@ -116,7 +116,7 @@ test('titles and captions are set like text, addresses and alternative texts are
   const { body } = await compileArticle(
     '---\ntitle: "T"\n---\n\n<Callout kind="note" title="It\'s here">\n\nWords.\n\n</Callout>\n\n![It\'s](./it\'s.png "It\'s \\"so\\"")\n',
   );
-  expect(body).toContain('"ariaLabel":"It’s here"');
+  expect(body).toContain('"ariaLabel":"Note: It’s here"');
   expect(body).toContain('"src":"./it\'s.png","alt":"It\'s"');
   expect(body).toContain('It’s “so”');
 });

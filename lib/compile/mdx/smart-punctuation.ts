@@ -4,25 +4,13 @@ import type { Link, Nodes, Parent, Root, Text } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { VFile } from 'vfile';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { quotesOf } from '#lib/compile/mdx/quotes.ts';
 import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 
-declare module 'vfile' {
-  interface DataMap {
-    /** The object that Contentlayer passes to the pipeline. The language is that of the site. */
-    rawDocumentData: { language: string };
-  }
-}
-
 /** Replaces the punctuation of a document. Quotation marks follow the language of `Text`, the front matter and the site. */
 export function smartenPunctuation() {
-  return (tree: Root, file: VFile) =>
-    smartenBlocks(tree, readLanguage(String(file)) ?? file.data.rawDocumentData?.language);
-}
-
-/** Returns the field `lang` of the front matter. */
-function readLanguage(document: string): string | undefined {
-  return /^---[ \t]*\n(?:(?!---).*\n)*?lang:[ \t]*["']?([\w-]+)/.exec(document)?.[1];
+  return (tree: Root, file: VFile) => smartenBlocks(tree, languageOf(file));
 }
 
 /** Attributes that contain prose. */
