@@ -127,26 +127,12 @@ export const post = {
   newer: 'Newer',
 };
 
-/** Text that the compiler adds to articles. After a change, every post is compiled again. */
+/**
+ * Text that the compiler adds to articles, besides the words in `callout-words.ts`, which are in the language of the post.
+ * After a change, every post is compiled again.
+ */
 export const article = {
   onYouTube: ' (video on YouTube)',
-  callouts: {
-    note: 'Note',
-    info: 'Info',
-    tip: 'Tip',
-    important: 'Important',
-    warning: 'Warning',
-    caution: 'Caution',
-    danger: 'Danger',
-    example: 'Example',
-    question: 'Question',
-    summary: 'Summary',
-    quote: 'Quote',
-    todo: 'To do',
-    success: 'Success',
-    error: 'Error',
-  },
-  details: 'Details',
   code: (language: string) => `Code in ${language}`,
   diagram: 'Diagram',
   formula: 'Formula',
@@ -154,7 +140,6 @@ export const article = {
   taskDone: 'Done',
   taskOpen: 'To do',
   linkToSection: (heading: string) => `Link to the section ${heading}`,
-  footnotes: 'Footnotes',
   /** @param reference "2", or "2-3" for the third reference to the second note */
   backToReference: (reference: string) => `Back to reference ${reference}`,
 };

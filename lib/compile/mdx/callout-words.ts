@@ -1,10 +1,23 @@
 // The kinds of callouts, and their words in the language of a post.
-import * as copy from '#lib/copy.ts';
 
 /** The looks of callouts. */
 export type Look = 'note' | 'tip' | 'warning';
 
-type Word = keyof typeof copy.article.callouts;
+type Word =
+  | 'note'
+  | 'info'
+  | 'tip'
+  | 'important'
+  | 'warning'
+  | 'caution'
+  | 'danger'
+  | 'example'
+  | 'question'
+  | 'summary'
+  | 'quote'
+  | 'todo'
+  | 'success'
+  | 'error';
 
 /** Names of alerts, directives and callouts by word: GitHub, Docusaurus, VitePress, Starlight, MyST and Obsidian. */
 const names: Readonly<Record<Word, { look: Look; names: string }>> = {
@@ -94,22 +107,26 @@ const table: Readonly<Record<string, string>> = {
 
 const synonyms: Readonly<Record<string, string>> = { no: 'nb', nn: 'nb', iw: 'he', yue: 'zh-Hant' };
 
-const english: Readonly<Record<Word | Other, string>> = {
-  ...copy.article.callouts,
-  details: copy.article.details,
-  footnotes: copy.article.footnotes,
-};
+type Words = Readonly<Record<Word | Other, string>>;
 
-/** @returns the words of a language, or those of the interface if the table does not have it */
-function wordsOf(tag: string | undefined): Readonly<Record<Word | Other, string>> {
+function readWords(words: string): Words {
+  const list = words.split('|');
+  return Object.fromEntries(order.map((word, index) => [word, list[index] ?? word])) as Record<Word | Other, string>;
+}
+
+const english = readWords(
+  'Note|Info|Tip|Important|Warning|Caution|Danger|Example|Question|Summary|Quote|To do|Success|Error|Details|Footnotes',
+);
+
+/** @returns the words of a language, or English ones if the table does not have it */
+function wordsOf(tag: string | undefined): Words {
   if (tag === undefined) return english;
   const { language, script } = new Intl.Locale(tag).maximize();
   const name = synonyms[language] ?? (language === 'zh' && script === 'Hant' ? 'zh-Hant' : language);
-  const words = Object.hasOwn(table, name) ? table[name]?.split('|') : undefined;
+  const words = Object.hasOwn(table, name) ? table[name] : undefined;
   // Serbian and others are written in two scripts.
   const isInScript = script === new Intl.Locale(name).maximize().script;
-  if (!words || !isInScript) return english;
-  return Object.fromEntries(order.map((word, index) => [word, words[index] ?? english[word]])) as typeof english;
+  return words && isInScript ? readWords(words) : english;
 }
 
 /** @returns a word of the compiler in a language: the default title of `details`, the heading of footnotes */

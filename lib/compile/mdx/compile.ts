@@ -129,7 +129,6 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
       clobberPrefix: '',
       handlers: sharedHandlers as never,
-      footnoteLabel: copy.article.footnotes,
       footnoteBackLabel: (note, reference) =>
         copy.article.backToReference(`${note + 1}${reference > 1 ? `-${reference}` : ''}`),
       footnoteLabelTagName: 'h2',

@@ -49,19 +49,20 @@ function cutEnd(node: ElementContent | undefined): string {
 function cutStart(siblings: ElementContent[], at: number): ElementContent[] {
   const cut: ElementContent[] = [];
   for (let node = siblings[at]; node; node = siblings[at]) {
-    if (node.type === 'element' && isReference(node)) cut.push(...siblings.splice(at, 1));
-    else if (node.type === 'text') {
-      const [found = ''] = behind.exec(node.value) ?? [];
-      if (found && found.length <= limit) cut.push(text(found));
-      else break;
-      node.value = node.value.slice(found.length);
-      if (node.value) break;
-      siblings.splice(at, 1);
-    } else break;
+    const words = node.type === 'text' ? (behind.exec(node.value)?.[0] ?? '') : '';
+    if (words.length > limit || (words === '' && !isReference(node))) break;
+    cut.push(node.type === 'text' ? text(words) : node);
+    if (node.type === 'text' && words.length < node.value.length) {
+      node.value = node.value.slice(words.length);
+      break;
+    }
+    siblings.splice(at, 1);
   }
   return cut;
 }
 
-function isReference({ tagName, children: [link] }: Element): boolean {
-  return tagName === 'sup' && link?.type === 'element' && link.properties.dataFootnoteRef !== undefined;
+function isReference(node: ElementContent): boolean {
+  if (node.type !== 'element' || node.tagName !== 'sup') return false;
+  const [link] = node.children;
+  return link?.type === 'element' && link.properties.dataFootnoteRef !== undefined;
 }
