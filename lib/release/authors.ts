@@ -35,7 +35,7 @@ export function checkAuthors(set: DocumentSet, { source, frontMatter }: KnownDoc
 }
 
 /** Guesses a name for a key: "Jane Doe" for `jane-doe`. */
-function nameFromKey(value: string): string {
+export function nameFromKey(value: string): string {
   if (!slugPattern.test(value)) return value;
   return value
     .split('-')

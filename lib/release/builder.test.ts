@@ -212,7 +212,7 @@ test('renaming a linked heading holds back the renamed post, and the error names
   const { text, faults, kept } = await publish(renamed);
   expect(text).not.toContain('Other words.');
   expect(faults).toEqual([
-    'content/posts/y.mdx:7 link /posts/x#one leads to no heading of /posts/x: correct what stands behind #',
+    'content/posts/y.mdx:7 link /posts/x#one leads to no heading of /posts/x: correct what stands behind #, or remove it',
   ]);
   expect(kept).toEqual(['content/posts/x.mdx']);
   const both = await publish({ 'posts/y.mdx': post('[To two](/posts/x#two).') });

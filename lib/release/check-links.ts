@@ -73,7 +73,7 @@ function describeAnchor({ target, path, hash, name, place, isListed }: Anchor): 
   const anchors = path === homePath ? [] : isPage ? target.facts?.anchors : undefined;
   if (!hash || !anchors || anchors.includes(safelyDecode(hash))) return undefined;
   const suggestion = isListed ? formatSuggestion(hash, anchors) : '';
-  return `${name} leads to no heading of ${place}${suggestion}: correct what stands behind #`;
+  return `${name} leads to no heading of ${place}${suggestion}: correct what stands behind #, or remove it`;
 }
 
 function describeMissing(set: DocumentSet, to: string, link: string, rest: string, isListed: boolean): string {

@@ -7,12 +7,12 @@ import { findLookalike, resolveImage } from '#lib/images/names.ts';
 import { type Fault, listedPerFile } from '#lib/model/fault.ts';
 import { fileTypeOf } from '#lib/model/file-types.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
-import { checkAuthors } from '#lib/release/authors.ts';
+import { checkAuthors, nameFromKey } from '#lib/release/authors.ts';
 import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { fixedNames } from '#lib/routes.ts';
-import { mediaTypes, nameFile } from '#lib/source/documents.ts';
+import { mediaTypes, mendSlug, nameFile } from '#lib/source/documents.ts';
 import { tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
@@ -89,7 +89,8 @@ function checkTags(set: DocumentSet, { source, frontMatter }: KnownDocument): Pr
   return forEachOnce(frontMatter.tags, (tag, index) => {
     if (Object.hasOwn(tags, tag)) return [];
     const known = Object.keys(tags);
-    const add = `add it to ${nameFile(name, tagsFile)}`;
+    const key = mendSlug(tag);
+    const add = `${key === tag ? '' : `write ${key} and `}add ${key}: ${JSON.stringify(nameFromKey(tag))} to ${nameFile(name, tagsFile)}`;
     const fix = known.length === 0 ? add : `use ${known.join(', ')}, or ${add}`;
     const message = `has "${tag}", which is not in the list${formatSuggestion(tag, known)}: ${fix}`;
     const place = ['tags', index];

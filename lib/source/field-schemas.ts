@@ -21,8 +21,15 @@ export const address = z
     error: (issue) => `has ${nameKind(issue.input)} in it, every redirect is an address: write /an/old/address`,
   })
   .refine((value) => /^\/(?!\/)[^\s#]*$/.test(value), {
-    error: ({ input }) => `"${input}" is not an address of this site: write it from the first slash, /an/old/address`,
+    error: ({ input }) => `"${input}" is not an address of this site: write ${mendAddress(String(input))}`,
   });
+
+/** Suggests the path and query of an address. */
+export function mendAddress(text: string): string {
+  if (/^\/\/$|^[\s/#]*$/.test(text)) return '/an/old/address';
+  const url = URL.parse(text.replace(/^\/+/, '/'), 'https://this.example');
+  return url ? url.pathname + url.search : '/an/old/address';
+}
 
 /** A key or a name of `content/authors.yaml`, or another name. */
 export const author = z.string({
@@ -63,6 +70,21 @@ export function refuseRepeats(values: readonly unknown[], context: z.RefinementC
 export function mapError(example: string) {
   return (issue: { code?: string; input?: unknown }) =>
     issue.code === 'invalid_type' ? `is ${nameKind(issue.input)}, it must be a map: write ${example}` : undefined;
+}
+
+/**
+ * @param example the field as an author writes it
+ * @returns the fix of a value that is no text
+ */
+export function adviseText(value: unknown, example: string): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return 'put it in quotes';
+  const isList = Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string');
+  return `write ${isList ? `${example.split(':')[0]}: ${JSON.stringify(value.join(', '))}` : example}`;
+}
+
+/** @returns the fix of a list or a text in the place of fields */
+export function adviseFields(value: unknown, example: string): string {
+  return Array.isArray(value) ? `take out the hyphen before each, as in ${example}` : `write ${example}`;
 }
 
 /** @returns the value at a path, or `undefined` */

@@ -6,6 +6,8 @@ import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
 import { findInvisible, formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import {
   address,
+  adviseFields,
+  adviseText,
   at,
   author,
   canonical,
@@ -39,13 +41,14 @@ export function text(example: string, limit = Number.POSITIVE_INFINITY) {
   return z
     .string({
       error: ({ input }) => {
-        const fix = typeof input === 'number' || typeof input === 'boolean' ? 'put it in quotes' : `write ${example}`;
-        return `is ${nameKind(input)}, it must be text: ${fix}`;
+        return `is ${nameKind(input)}, it must be text: ${adviseText(input, example)}`;
       },
     })
     .trim()
     .refine((value) => value !== '', { error: `is empty: write ${example}` })
-    .refine((value) => !value.includes('\n'), { error: 'has several lines: write it in one' })
+    .refine((value) => !value.includes('\n'), {
+      error: 'has several lines: write it in one, with \\\\ for a backslash in double quotes',
+    })
     .superRefine((value, context) => {
       const name = findInvisible(value, '\n')?.name;
       if (!name) return;
@@ -186,7 +189,7 @@ export function parseFrontMatter<Kind extends DocumentKind>(
   const lineOf = (path: readonly PropertyKey[]) => (yaml.lineOf(path) ?? 0) + 1;
   const value = yaml.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const message = `is ${nameKind(value)}, it must be fields: write title: "What it is called"`;
+    const message = `is ${nameKind(value)}, it must be fields: ${adviseFields(value, 'title: "What it is called"')}`;
     return { ...none, faults: [{ file, line: 2, field: 'front matter', message }] };
   }
   const all = value as Record<string, unknown>;

@@ -57,7 +57,7 @@ test.each([
 });
 
 const notADate = 'is not a date: write it as 2026-01-31 or 2026-01-31T09:00+01:00';
-const notInCalendar = 'is not in the calendar: write a day that exists';
+const notInCalendar = (day: string) => `is not in the calendar: write ${day}, or another day that exists`;
 const notATime = 'is not a time of day: hours go to 23, minutes to 59, offsets to 14:00';
 
 test.each([
@@ -68,15 +68,15 @@ test.each([
 });
 
 test.each([
-  ['2024-02-31', `2024-02-31 ${notInCalendar}`],
-  ['2023-02-29', `2023-02-29 ${notInCalendar}`],
-  ['1900-02-29', `1900-02-29 ${notInCalendar}`],
-  ['2026-13-01', `2026-13-01 ${notInCalendar}`],
-  ['2026-00-01', `2026-00-01 ${notInCalendar}`],
-  ['2026-01-00', `2026-01-00 ${notInCalendar}`],
-  ['2026-02-30T09:00', `2026-02-30 ${notInCalendar}`],
-  ['June 31, 2026', `2026-06-31 ${notInCalendar}`],
-  ['31/13/2026', `2026-13-31 ${notInCalendar}`],
+  ['2024-02-31', `2024-02-31 ${notInCalendar('2024-02-29')}`],
+  ['2023-02-29', `2023-02-29 ${notInCalendar('2023-02-28')}`],
+  ['1900-02-29', `1900-02-29 ${notInCalendar('1900-02-28')}`],
+  ['2026-13-01', `2026-13-01 ${notInCalendar('2026-12-01')}`],
+  ['2026-00-01', `2026-00-01 ${notInCalendar('2026-01-01')}`],
+  ['2026-01-00', `2026-01-00 ${notInCalendar('2026-01-01')}`],
+  ['2026-02-30T09:00', `2026-02-30 ${notInCalendar('2026-02-28')}`],
+  ['June 31, 2026', `2026-06-31 ${notInCalendar('2026-06-30')}`],
+  ['31/13/2026', `2026-13-31 ${notInCalendar('2026-12-31')}`],
   ['2026-01-05T24:00Z', `"2026-01-05T24:00Z" ${notATime}`],
   ['2026-01-05T09:60Z', `"2026-01-05T09:60Z" ${notATime}`],
   ['2026-01-05T09:00:60Z', `"2026-01-05T09:00:60Z" ${notATime}`],

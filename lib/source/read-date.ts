@@ -38,7 +38,8 @@ export function readDate(text: string): ReadDate {
     return {
       fault: `"${text}" may be ${day.map((one) => formatDate(one, 'en')).join(' or ')}: write ${day.join(' or ')}`,
     };
-  if (!isRealDay(day)) return { fault: `${day} is not in the calendar: write a day that exists` };
+  if (!isRealDay(day))
+    return { fault: `${day} is not in the calendar: write ${findRealDay(day)}, or another day that exists` };
   if (groups.hour === undefined) return { date: day };
   const found = findTime(groups);
   if (found === undefined) {
@@ -95,6 +96,18 @@ function findOffset(zone: string): string {
   const behind = namedZones[zone.charAt(0).toUpperCase()];
   if (behind === undefined || !/^.[sd]t$/i.test(zone)) return 'Z';
   return `-${String(/d/i.test(zone.charAt(1)) ? behind - 1 : behind).padStart(2, '0')}:00`;
+}
+
+/** @returns the nearest day in the same month and year: 2026-02-28 for 2026-02-31 */
+function findRealDay(day: string): string {
+  const [year = '', month, date] = day.split('-');
+  const realMonth = String(Math.min(Math.max(Number(month), 1), 12)).padStart(2, '0');
+  const days = Array.from(
+    { length: 31 },
+    (_value, index) => `${year}-${realMonth}-${String(index + 1).padStart(2, '0')}`,
+  );
+  const real = days.filter(isRealDay);
+  return real[Math.min(Math.max(Number(date), 1), real.length) - 1] ?? day;
 }
 
 function isRealDay(day: string): boolean {

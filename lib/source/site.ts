@@ -6,6 +6,7 @@ import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile } from '#lib/source/documents.ts';
+import { adviseFields } from '#lib/source/field-schemas.ts';
 import { siteSchema } from '#lib/source/site-schema.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 
@@ -67,7 +68,7 @@ function describeIssue(
     {
       path: [],
       field: 'site',
-      message: `is ${nameKind(value)}, it must be fields: write name: "The name of the site"`,
+      message: `is ${nameKind(value)}, it must be fields: ${adviseFields(value, 'name: "The name of the site"')}`,
     },
   ];
 }

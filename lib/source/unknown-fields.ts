@@ -1,5 +1,6 @@
 // Fields that documents here do not have: what other generators call the known ones, and which of them are errors.
 import { formatSuggestion } from '#lib/model/wording.ts';
+import { mendAddress } from '#lib/source/field-schemas.ts';
 import type { DocumentKind } from '#lib/source/front-matter.ts';
 import { readDate } from '#lib/source/read-date.ts';
 
@@ -61,7 +62,7 @@ export function describeUnknownFields({ file, ...input }: Input): Map<string, Un
 function describeUnknownField(name: string, context: Context): UnknownField {
   if (name === '') return { message: 'has a field without a name: write the name before the colon' };
   const { kind, known, fields } = context;
-  const plain = name.toLowerCase().replace(/[-_]/g, '');
+  const plain = plainName(name);
   const value = fields[name];
   const hint = formatSuggestion(name, known);
   const here = namesHere.get(plain) ?? (plain === 'published' && isDate(value) ? 'date' : undefined);
@@ -78,6 +79,7 @@ function isDate(value: unknown): boolean {
 }
 
 function describeOtherName(here: string, value: unknown, fields: Context['fields']): UnknownField {
+  if (here === 'redirects') return { here, message: `is called redirects here: ${adviseRedirects(value, fields)}` };
   if (fields[here] !== undefined) {
     return { level: 'warning', here, message: `is not read, because there is ${here}: remove it` };
   }
@@ -86,6 +88,33 @@ function describeOtherName(here: string, value: unknown, fields: Context['fields
       ? `write cover: { src: ${JSON.stringify(value)}, alt: "What the image shows" }`
       : `rename it to ${here}`;
   return { ...(!needed.has(here) && { level: 'warning' }), here, message: `is called ${here} here: ${fix}` };
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Several fields may hold old addresses, which go into one list. */
+function adviseRedirects(value: unknown, fields: Context['fields']): string {
+  const own = listAddresses(value);
+  if (fields.redirects !== undefined) return `add ${own.join(', ')} to redirects, and remove it`;
+  const all = Object.entries(fields).flatMap(([name, other]) => {
+    const plain = plainName(name);
+    return namesHere.get(plain) === 'redirects' || (addresses.has(plain) && plain !== 'slug')
+      ? listAddresses(other)
+      : [];
+  });
+  return all.length > own.length || typeof value === 'string'
+    ? `write redirects: [${all.join(', ')}] instead of it`
+    : 'rename it to redirects';
+}
+
+function adviseFormerly(slug: string, { formerly }: Context['fields']): string {
+  return formerly === undefined ? `write formerly: [${slug}] instead of it` : `add ${slug} to formerly, and remove it`;
+}
+
+function listAddresses(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map((one) => mendAddress(String(one)));
 }
 
 function describeStatus(value: unknown): UnknownField {
@@ -102,7 +131,7 @@ function describeHiding(kind: DocumentKind, value: unknown): UnknownField {
   return { message: 'does not hide a post here: write draft: true instead of it, or remove it' };
 }
 
-function describeAddress(name: string, value: unknown, { kind, slug }: Context): UnknownField {
+function describeAddress(name: string, value: unknown, { kind, slug, fields }: Context): UnknownField {
   if (value === slug) return { level: 'warning', message: 'is the name of the file already: remove it' };
   const address = `/${String(value).replace(/^\/+/, '')}`;
   if (kind === 'page' || typeof value !== 'string' || /[\s:{}[\]]/.test(address)) {
@@ -111,8 +140,6 @@ function describeAddress(name: string, value: unknown, { kind, slug }: Context):
       message: 'changes nothing, the name of the file is the address: rename the file, and remove it',
     };
   }
-  const old = name.toLowerCase() === 'slug' ? `formerly: [${value}]` : `redirects: [${address}]`;
-  return {
-    message: `changes nothing, the name of the file is the address: rename the file, or write ${old} instead of it`,
-  };
+  const fix = name.toLowerCase() === 'slug' ? adviseFormerly(value, fields) : adviseRedirects(value, fields);
+  return { message: `changes nothing, the name of the file is the address: rename the file, or ${fix}` };
 }

@@ -41,7 +41,7 @@ function toText(value: unknown, path: readonly PropertyKey[], textOf: Yaml['text
 function toList(name: string, value: unknown, path: readonly PropertyKey[], textOf: Yaml['textOf']): unknown {
   if (Array.isArray(value)) return value.map((item, index) => trimSlug(name, toText(item, [...path, index], textOf)));
   const text = toText(value, path, textOf);
-  if (typeof text !== 'string') return text;
+  if (typeof text !== 'string') return name === 'authors' && text !== null ? [text] : text;
   const isInOne = name === 'authors' || (!text.includes(',') && /[A-Z]/.test(text));
   const items = isInOne ? [text] : text.split(text.includes(',') ? ',' : /\s+/);
   return items.map((item) => trimSlug(name, item.trim())).filter((item) => item !== '');

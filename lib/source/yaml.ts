@@ -19,6 +19,10 @@ export function findBlock(source: string): Block {
     const message = `opens with ${first}, only YAML is read: open it with --- alone`;
     return { message, lines: end < 0 ? lines.length : end + 1 };
   }
+  const start = lines.findIndex((line) => line !== '');
+  if (start > 0 && lines[start] === '---') {
+    return { message: 'starts behind an empty line: remove what is above ---', lines: 0 };
+  }
   if (first !== '---') {
     return { message: 'is missing: start the file with --- on a line of its own, then the fields', lines: 0 };
   }
@@ -79,7 +83,9 @@ export function parseYaml(text: string): Yaml {
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
-    const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, problem.pos[0]) : problem.pos[0];
+    // The end of the text is no place to look at.
+    const start = Math.min(problem.pos[0], text.trimEnd().length);
+    const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, start) : start;
     const rest = text.slice(offset);
     const line = lineAt(offset);
     if (problem.code !== 'DUPLICATE_KEY') {
@@ -167,6 +173,8 @@ function quoteLine(line: string): string {
   return `write ${name}: ${JSON.stringify(inner.replace(/\\"/g, '"'))}`;
 }
 
+const noField = 'has a line that is no field: write it as name: value, with a space after the colon, or remove it';
+
 /** @param quoteIt the fix of a text that needs quotes */
 function describeProblem({ code, message }: Problem, rest: string, quoteIt: string): string {
   const line = message.split('\n')[0] ?? '';
@@ -186,7 +194,7 @@ function describeProblem({ code, message }: Problem, rest: string, quoteIt: stri
       return `has ${sign} in double quotes, which means nothing there: write \\${sign}`;
     }
     case 'MULTILINE_IMPLICIT_KEY':
-      return 'has a line that is no field: write it as name: value, with a space after the colon';
+      return noField;
     case 'MULTIPLE_DOCS':
       return 'goes on behind its end: take out the line with ... or ---';
     case 'NON_STRING_KEY':
@@ -198,9 +206,7 @@ function describeProblem({ code, message }: Problem, rest: string, quoteIt: stri
   if (/node end/.test(line)) return `has text after the end of a value: ${quoteIt}`;
   if (/same column|indent/i.test(line))
     return 'is indented unlike the lines around it: start each field in the same column';
-  if (/implicit.*map value|map keys? need/i.test(line)) {
-    return 'has a line that is no field: write it as name: value, with a space after the colon';
-  }
+  if (/implicit.*map value|map keys? need/i.test(line)) return noField;
   const sign = rest.trimStart().charAt(0);
   return `cannot be read${sign ? ` from ${sign} on` : ''}: ${quoteIt}`;
 }

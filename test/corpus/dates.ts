@@ -5,27 +5,27 @@ export const brokenDates: readonly Broken[] = [
   [
     'a day that is not in the calendar',
     dated('2024-02-31'),
-    ['content/posts/x.mdx:4 date 2024-02-31 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2024-02-31 is not in the calendar: write 2024-02-29, or another day that exists'],
   ],
   [
     'February 29 in a year that has none',
     dated('2026-02-29'),
-    ['content/posts/x.mdx:4 date 2026-02-29 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2026-02-29 is not in the calendar: write 2026-02-28, or another day that exists'],
   ],
   [
     'a month 13',
     dated('2026-13-01'),
-    ['content/posts/x.mdx:4 date 2026-13-01 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2026-13-01 is not in the calendar: write 2026-12-01, or another day that exists'],
   ],
   [
     'a day 32',
     dated('2026-01-32'),
-    ['content/posts/x.mdx:4 date 2026-01-32 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2026-01-32 is not in the calendar: write 2026-01-31, or another day that exists'],
   ],
   [
     'a day 0',
     dated('2026-01-00'),
-    ['content/posts/x.mdx:4 date 2026-01-00 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2026-01-00 is not in the calendar: write 2026-01-01, or another day that exists'],
   ],
   [
     'a date with two readings',
@@ -63,7 +63,7 @@ export const brokenDates: readonly Broken[] = [
   [
     'an impossible day with a time',
     dated('2026-02-30T09:00Z'),
-    ['content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write a day that exists'],
+    ['content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write 2026-02-28, or another day that exists'],
   ],
   [
     'an update before the date',

@@ -71,14 +71,12 @@ export const brokenFields: readonly Broken[] = [
   [
     'a title in several lines',
     fields('title: |', '  One', '  Two', 'description: "D."', 'date: 2026-02-01'),
-    ['content/posts/x.mdx:2 title has several lines: write it in one'],
+    ['content/posts/x.mdx:2 title has several lines: write it in one, with \\\\ for a backslash in double quotes'],
   ],
   [
     'a description that is a list',
     fields('title: "T"', 'description:', '  - "D."', 'date: 2026-02-01'),
-    [
-      'content/posts/x.mdx:3 description is a list, it must be text: write description: "What a reader gets from it, in one or two sentences."',
-    ],
+    ['content/posts/x.mdx:3 description is a list, it must be text: write description: "D."'],
   ],
   [
     'a title of 111 characters',
@@ -89,28 +87,28 @@ export const brokenFields: readonly Broken[] = [
     'a tag that is a number',
     field('tags: [caching, 2026]'),
     [
-      'content/posts/x.mdx:5 tags has "2026", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "2026", which is not in the list: use architecture, backend, caching, or add 2026: "2026" to content/tags.yaml',
     ],
   ],
   [
     'an unknown tag that is near a known one',
     field('tags: [cacheing]'),
     [
-      'content/posts/x.mdx:5 tags has "cacheing", which is not in the list (did you mean caching?): use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "cacheing", which is not in the list (did you mean caching?): use architecture, backend, caching, or add cacheing: "Cacheing" to content/tags.yaml',
     ],
   ],
   [
     'an unknown tag that is near none, in a list of lines',
     field('tags:', '  - caching', '  - quantum'),
     [
-      'content/posts/x.mdx:7 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:7 tags has "quantum", which is not in the list: use architecture, backend, caching, or add quantum: "Quantum" to content/tags.yaml',
     ],
   ],
   [
     'a tag in capitals',
     field('tags: [Caching]'),
     [
-      'content/posts/x.mdx:5 tags has "Caching", which is not in the list (did you mean caching?): use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "Caching", which is not in the list (did you mean caching?): use architecture, backend, caching, or write caching and add caching: "Caching" to content/tags.yaml',
     ],
   ],
   [
@@ -123,9 +121,9 @@ export const brokenFields: readonly Broken[] = [
     field('tags: [architecture, backend, caching, quantum, a, b]'),
     [
       'content/posts/x.mdx:5 tags are 6, the limit is 5: keep the closest',
-      'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
-      'content/posts/x.mdx:5 tags has "a", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
-      'content/posts/x.mdx:5 tags has "b", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add quantum: "Quantum" to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "a", which is not in the list: use architecture, backend, caching, or add a: "A" to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "b", which is not in the list: use architecture, backend, caching, or add b: "B" to content/tags.yaml',
     ],
   ],
   [
@@ -234,9 +232,9 @@ export const brokenFields: readonly Broken[] = [
       'content/posts/x.mdx:5 published is called draft here, and the post would be published: write draft: true instead of it',
       'content/posts/x.mdx:6 hidden does not hide a post here: write draft: true instead of it, or remove it',
       'content/posts/x.mdx:7 status is called draft here, and the post would be published: write draft: true instead of it',
-      'content/posts/x.mdx:8 permalink changes nothing, the name of the file is the address: rename the file, or write redirects: [/2015/03/x.html] instead of it',
+      'content/posts/x.mdx:8 permalink changes nothing, the name of the file is the address: rename the file, or write redirects: [/2015/03/x.html, /old] instead of it',
       'content/posts/x.mdx:9 slug changes nothing, the name of the file is the address: rename the file, or write formerly: [another-slug] instead of it',
-      'content/posts/x.mdx:10 aliases is called redirects here: rename it to redirects',
+      'content/posts/x.mdx:10 aliases is called redirects here: write redirects: [/2015/03/x.html, /old] instead of it',
     ],
   ],
   [
@@ -244,9 +242,9 @@ export const brokenFields: readonly Broken[] = [
     field('canonical: http://example.org/x', 'redirects: [old, //example.org, "/a b"]'),
     [
       'content/posts/x.mdx:5 canonical "http://example.org/x" is not an https address: write canonical: https://example.org/post',
-      'content/posts/x.mdx:6 redirects "old" is not an address of this site: write it from the first slash, /an/old/address',
-      'content/posts/x.mdx:6 redirects "//example.org" is not an address of this site: write it from the first slash, /an/old/address',
-      'content/posts/x.mdx:6 redirects "/a b" is not an address of this site: write it from the first slash, /an/old/address',
+      'content/posts/x.mdx:6 redirects "old" is not an address of this site: write /old',
+      'content/posts/x.mdx:6 redirects "//example.org" is not an address of this site: write /example.org',
+      'content/posts/x.mdx:6 redirects "/a b" is not an address of this site: write /a%20b',
     ],
   ],
   [

@@ -220,7 +220,9 @@ export const brokenFiles: readonly Broken[] = [
   [
     'an empty list of tags',
     { 'tags.yaml': '' },
-    ['content/posts/good.mdx:5 tags has "caching", which is not in the list: add it to content/tags.yaml'],
+    [
+      'content/posts/good.mdx:5 tags has "caching", which is not in the list: add caching: "Caching" to content/tags.yaml',
+    ],
   ],
   [
     'a list of tags that is a list',
@@ -276,10 +278,10 @@ export const brokenFiles: readonly Broken[] = [
     [
       'content/site.yaml:2 name is 61 characters, the limit is 60: shorten it',
       'content/site.yaml:3 tagline is empty, it must be text: write tagline: "What it is about, in one sentence."',
-      'content/site.yaml:4 author is a list, it must be text: write author: "Your name"',
+      'content/site.yaml:4 author is a list, it must be text: write author: "Ada"',
       'content/site.yaml:5 language "en_US" is not a language: write language: en-US',
       'content/site.yaml:6 autor is not a field of the site (did you mean author?): use name, tagline, description, author, language, navigation, social, licence, footer, accent, mark, feed',
-      'content/site.yaml:7 description has several lines: write it in one',
+      'content/site.yaml:7 description has several lines: write it in one, with \\\\ for a backslash in double quotes',
     ],
   ],
   [
@@ -290,7 +292,9 @@ export const brokenFiles: readonly Broken[] = [
   [
     'facts of the site that are a list',
     { 'site.yaml': '- name\n' },
-    ['content/site.yaml:1 site is a list, it must be fields: write name: "The name of the site"'],
+    [
+      'content/site.yaml:1 site is a list, it must be fields: take out the hyphen before each, as in name: "The name of the site"',
+    ],
   ],
   [
     'facts of the site with an open quote',
@@ -324,7 +328,7 @@ export const brokenFiles: readonly Broken[] = [
     'a broken tag is told beside the other faults of the post',
     { 'posts/x.mdx': post('[Words](/nowhere).', 'tags: [quantum]', 'titel: "A"') },
     [
-      'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add it to content/tags.yaml',
+      'content/posts/x.mdx:5 tags has "quantum", which is not in the list: use architecture, backend, caching, or add quantum: "Quantum" to content/tags.yaml',
       'content/posts/x.mdx:6 titel is not a field of a post (did you mean title?): rename it, or remove it',
       'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
@@ -349,14 +353,14 @@ export const brokenFiles: readonly Broken[] = [
       'content/posts/a.mdx:8 MDX has the expression {here}, nothing is evaluated: write \\{ for a brace, or put it in code',
       'content/posts/a.mdx:10 image ./x.png has no alt text: say what it shows, ![what it shows](./x.png)',
       'content/posts/a.mdx:10 image ./x.png is not there: put the file at content/posts/x.png, or correct its name',
-      'content/posts/b.mdx:5 tags has "quantum", which is not in the list: use caching, B, or add it to content/tags.yaml',
+      'content/posts/b.mdx:5 tags has "quantum", which is not in the list: use caching, B, or add quantum: "Quantum" to content/tags.yaml',
       'content/posts/b.mdx:8 warning: heading is of level 1, which the title has, and is shown as level 2: start with ##',
       'content/posts/b.mdx:10 link has the scheme javascript:, which is not allowed: use https:, http:, mailto: or tel:',
       'content/posts/b.mdx:10 link /nowhere leads to no page: correct it, or remove it',
       `content/posts/b.mdx:16 component <div> is HTML, which .mdx does not take: use Markdown or ${formatChoices(componentNames)}, or rename the file to .md`,
       'content/posts/c.MD:1 file is not read: rename it to c.md',
       'content/posts/x.mdx:2 title is empty: write title: "What it is called"',
-      'content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write a day that exists',
+      'content/posts/x.mdx:4 date 2026-02-30 is not in the calendar: write 2026-02-28, or another day that exists',
       'content/posts/x.mdx:5 tags has "caching" twice: take one out',
       'content/tags.yaml:2 tags have "B", which is not a slug: write b: Its name',
     ],

@@ -21,22 +21,22 @@ export const brokenLinks: readonly Broken[] = [
     'a link to a heading that the post does not have',
     body('[Words](#here).', '', '## There', '', 'Words.'),
     [
-      'content/posts/x.mdx:7 link #here leads to no heading of this page (did you mean there?): correct what stands behind #',
+      'content/posts/x.mdx:7 link #here leads to no heading of this page (did you mean there?): correct what stands behind #, or remove it',
     ],
   ],
   [
     'a link to a heading that the post has, with a slip',
     body('[Words](#ther).', '', '## There', '', 'Words.'),
     [
-      'content/posts/x.mdx:7 link #ther leads to no heading of this page (did you mean there?): correct what stands behind #',
+      'content/posts/x.mdx:7 link #ther leads to no heading of this page (did you mean there?): correct what stands behind #, or remove it',
     ],
   ],
   [
     'a link to a heading that another page does not have',
     body('[Words](/posts/good#second-section), [words](/about#who-wrote).'),
     [
-      'content/posts/x.mdx:7 link /posts/good#second-section leads to no heading of /posts/good: correct what stands behind #',
-      'content/posts/x.mdx:7 link /about#who-wrote leads to no heading of /about (did you mean who-writes?): correct what stands behind #',
+      'content/posts/x.mdx:7 link /posts/good#second-section leads to no heading of /posts/good: correct what stands behind #, or remove it',
+      'content/posts/x.mdx:7 link /about#who-wrote leads to no heading of /about (did you mean who-writes?): correct what stands behind #, or remove it',
     ],
   ],
   [
@@ -85,7 +85,7 @@ export const brokenLinks: readonly Broken[] = [
     { ...field('titel: "A"'), 'posts/y.mdx': post('[Words](/posts/x#there), [words](/posts/x).') },
     [
       'content/posts/x.mdx:5 titel is not a field of a post (did you mean title?): rename it, or remove it',
-      'content/posts/y.mdx:7 link /posts/x#there leads to no heading of /posts/x: correct what stands behind #',
+      'content/posts/y.mdx:7 link /posts/x#there leads to no heading of /posts/x: correct what stands behind #, or remove it',
     ],
   ],
   [

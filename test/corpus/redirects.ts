@@ -57,7 +57,7 @@ export const brokenRedirects: readonly Broken[] = [
     },
     [
       'content/redirects.yaml:1 redirect /a to /posts/goood leads to no page (did you mean /posts/good?): correct it, or remove it',
-      'content/redirects.yaml:2 redirect /b to /posts/good#none leads to no heading of /posts/good: correct what stands behind #',
+      'content/redirects.yaml:2 redirect /b to /posts/good#none leads to no heading of /posts/good: correct what stands behind #, or remove it',
       'content/redirects.yaml:3 redirect /c leads to /d, from where a redirect leads to no page: write an address that exists',
       'content/redirects.yaml:4 redirect /d leads to /c, from where a redirect leads to no page: write an address that exists',
       'content/redirects.yaml:5 redirect /e to /about/ leads to an old address: write /about',

@@ -33,7 +33,7 @@ export const brokenSites: readonly Broken[] = [
     [
       'content/site.yaml:1 navigation A: /abuot leads to no page (did you mean /about?): correct it, or remove it',
       'content/site.yaml:1 navigation B: /posts/x leads to a post that is not public: publish it, or remove the link',
-      'content/site.yaml:1 navigation C: /about#none leads to no heading of /about: correct what stands behind #',
+      'content/site.yaml:1 navigation C: /about#none leads to no heading of /about: correct what stands behind #, or remove it',
       'content/site.yaml:1 navigation D: /posts/old-name leads to an old address: write /posts/good',
       'content/site.yaml:2 licence Own: /licence leads to no page: correct it, or remove it',
     ],
@@ -83,7 +83,7 @@ export const brokenSites: readonly Broken[] = [
       'content/site.yaml:1 accent.light "green" is not a colour that is read here: write "#0b6b4f", or "oklch(0.46 0.1 160)"',
       'content/site.yaml:2 feed.content is "all": write full or summary',
       'content/site.yaml:2 feed.entries is 0: write a number from 1 to 100',
-      'content/site.yaml:3 footer is a list, it must be text: write footer: "A line for the end of every page."',
+      'content/site.yaml:3 footer is a list, it must be text: write footer: "x"',
     ],
   ],
   [

@@ -81,7 +81,7 @@ export const brokenYaml: readonly Broken[] = [
     fields('title: "C:\\temp"', 'description: "D:\\new"', 'date: 2026-02-01', 'cover: { src: "./x.png", alt: "A\\e" }'),
     [
       'content/posts/x.mdx:2 title has the control character U+0009: remove it, and write \\\\ for a backslash in double quotes',
-      'content/posts/x.mdx:3 description has several lines: write it in one',
+      'content/posts/x.mdx:3 description has several lines: write it in one, with \\\\ for a backslash in double quotes',
       'content/posts/x.mdx:5 cover.alt has the control character U+001B: remove it, and write \\\\ for a backslash in double quotes',
       'content/posts/x.mdx:5 cover.src ./x.png is not there: put the file at content/posts/x.png, or correct its name',
     ],
@@ -104,7 +104,7 @@ export const brokenYaml: readonly Broken[] = [
   [
     'a text in brackets',
     fields('title: [Draft]', 'description: "D."', 'date: 2026-02-01'),
-    ['content/posts/x.mdx:2 title is a list, it must be text: write title: "What it is called"'],
+    ['content/posts/x.mdx:2 title is a list, it must be text: write title: "Draft"'],
   ],
   [
     'a text that starts with a sign of blocks',
@@ -124,7 +124,7 @@ export const brokenYaml: readonly Broken[] = [
   [
     'a text in a block',
     fields('title: |', '  One', '  two', 'description: "D."', 'date: 2026-02-01'),
-    ['content/posts/x.mdx:2 title has several lines: write it in one'],
+    ['content/posts/x.mdx:2 title has several lines: write it in one, with \\\\ for a backslash in double quotes'],
   ],
   [
     'a plain text that starts with a percent sign',
@@ -155,14 +155,14 @@ export const brokenYaml: readonly Broken[] = [
     'a line that is no field',
     fields('title: "T"', 'description: "D."', 'just words', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space after the colon',
+      'content/posts/x.mdx:4 front matter has a line that is no field: write it as name: value, with a space after the colon, or remove it',
     ],
   ],
   [
     'a field without a space after the colon',
     fields('title:"T"', 'description: "D."', 'date: 2026-02-01'),
     [
-      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space after the colon',
+      'content/posts/x.mdx:2 front matter has a line that is no field: write it as name: value, with a space after the colon, or remove it',
     ],
   ],
   [
@@ -173,7 +173,9 @@ export const brokenYaml: readonly Broken[] = [
   [
     'front matter that is a list',
     fields('- title: "T"', '- date: 2026-02-01'),
-    ['content/posts/x.mdx:2 front matter is a list, it must be fields: write title: "What it is called"'],
+    [
+      'content/posts/x.mdx:2 front matter is a list, it must be fields: take out the hyphen before each, as in title: "What it is called"',
+    ],
   ],
   [
     'front matter that is text',
@@ -226,7 +228,7 @@ export const brokenYaml: readonly Broken[] = [
   [
     'front matter behind an empty line',
     { 'posts/x.mdx': '\n---\ntitle: "T"\n---\n\nWords.\n' },
-    ['content/posts/x.mdx:1 front matter is missing: start the file with --- on a line of its own, then the fields'],
+    ['content/posts/x.mdx:1 front matter starts behind an empty line: remove what is above ---'],
   ],
   [
     'front matter that is not closed',

@@ -8,7 +8,7 @@ import type { Broken } from '#test/corpus/form.ts';
 import { mistakes } from '#test/corpus/lint/mistakes.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
-import { obey } from '#test/obey.ts';
+import { obey } from '#test/obey/text.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
 /** Rounds of obeying all faults. A further fault may show when another is gone. */

@@ -19,7 +19,10 @@ export function drawMaths() {
     visit(tree, (node: MdastNodes, index, parent) => {
       if (node.type === 'math') {
         const fault = findBlockFault(node, file);
-        if (fault) report(file, node, 'maths', fault);
+        if (fault) {
+          report(file, node, 'maths', fault);
+          return undefined;
+        }
         if (node.meta) node.value = `${node.meta}\n${node.value}`;
         formulas.push(node);
       }

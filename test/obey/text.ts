@@ -78,10 +78,6 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^has an expression in (?:kind|\{\.\.\.\}), .*: write .* in quotes/,
     replace(/kind=\{"note"\}|\{\.\.\.\w+\}/, 'kind="note"'),
   ],
-  [
-    /^attribute \w+ is missing: write (<\w+.*>)$/,
-    (lines, at, [, tag = '']) => replace(/<\w+[^>]*>/, tag)(lines, at, []),
-  ],
   [/^is missing: write it below the front matter/, (lines) => lines.push('Words.')],
   // Names that are used twice
   [
@@ -217,7 +213,105 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   [/^is in "(.*)", which .* or text$/, (lines, at, [, name = '']) => replace(name, 'text')(lines, at, [])],
   [/^does not know (.*), which is ignored/, (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, [])],
   [/^has the lines? (?:\d+ in )?(\{.*?\}),/, (lines, at, [, typed = '']) => replace(typed, '')(lines, at, [])],
+  [
+    /^<iframe> is not allowed: write a link, (\[.*\])\(/,
+    (lines, at, [, words = '']) => {
+      lines[at] = (lines[at] ?? '').replace(/<iframe src="([^"]*)"><\/iframe>/, `${words}($1)`);
+    },
+  ],
+  // Formulas
+  [
+    /^has (\\\w+), which is not known here: write it with other commands, or as \\operatorname/,
+    (lines, at, [, name = '']) => replace(name, `\\operatorname{${name.slice(1)}}`)(lines, at, []),
+  ],
+  [
+    /^has a command for colours.*: write the formula without it/,
+    (lines, at) => {
+      const line = findLine(lines, at, (one) => /\\[a-z]+/.test(one));
+      replace(/\\[a-z]+(?:\{[^}]*\})*/, 'x')(lines, line, []);
+    },
+  ],
+  [/^is longer than 2000 characters: split the formula/, replace(/(?<=^.{1500,1502}?\+)/, '$$\n\n$$')],
+  [/^has no formula: write it between the dollars/, (lines, at) => lines.splice(at + 1, 0, 'x')],
+  [
+    /^does not parse, .*: correct the formula, or write \\\$ for a dollar/,
+    (lines, at) => {
+      const end = /^\$\$$/.test(lines[at] ?? '') ? findLine(lines, at + 1, (line) => line === '$$') : at;
+      for (let index = at; index <= end; index++) lines[index] = (lines[index] ?? '').replace(/\$/g, '\\$');
+    },
+  ],
+  // Diagrams
+  [
+    /^begins with ".*", which is not drawn: begin with (flowchart LR)/,
+    (lines, at, [, kind = '']) => {
+      lines[at] = kind;
+    },
+  ],
+  [/^holds nothing: write (.*)$/, (lines, at, [, text = '']) => lines.splice(at + 1, 0, text)],
+  [
+    /^says nothing to those who do not see it: write (alt=".*") behind/,
+    (lines, at, [, text]) => append(` ${text}`)(lines, at, []),
+  ],
+  [/^does not know (\w+="\w+"): use alt=/, (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, [])],
+  [
+    /^has ".*", which cannot be drawn: write it like (.*)$/,
+    (lines, at, [, text = '']) => {
+      lines[at] = text;
+    },
+  ],
+  [/^has ".*": remove it, a diagram has/, (lines, at) => lines.splice(at, 1)],
+  [
+    /^does not close "subgraph .*": write its end/,
+    (lines, at) =>
+      lines.splice(
+        findLine(lines, at, (line) => line === '```'),
+        0,
+        'end',
+      ),
+  ],
+  [
+    /^draws \w+ empty: name what is in it there first, and link it behind its end/,
+    (lines, at) => {
+      const link = findLine(lines, at, (line) => line.includes('-->'));
+      const [text = ''] = lines.splice(link, 1);
+      lines.splice(findLine(lines, at, (line) => line.trim() === 'end') + 1, 0, text);
+    },
+  ],
+  [
+    /^has (\d+) lines, the limit is \d+: split it into several/,
+    (lines, at, [, count]) => {
+      lines.splice(at + Math.floor(Number(count) / 2), 0, '```', '', ...lines.slice(at, at + 2));
+    },
+  ],
   // Components and braces
+  [
+    /^attribute (\w+) is missing: write (<(\w+).*>)$/,
+    (lines, at, [, attribute, tag = '', name]) =>
+      replace(new RegExp(`<${name}\\b(?![^>]* ${attribute}=)[^>]*>`), tag)(lines, at, []),
+  ],
+  [
+    /^(?:attribute \w+ (?:is|must)\b.*|has no attribute \w+): write (<(\w+).*>)$/,
+    (lines, at, [, tag = '', name]) =>
+      replace(new RegExp(`<${name}\\b[^>]*>`), tag.replace('https://...', 'https://example.org'))(lines, at, []),
+  ],
+  [
+    /^has (\w+) twice: take one out/,
+    (lines, at, [, name = '']) => replace(new RegExp(` ${name}="\\w+"(?=>)`), '')(lines, at, []),
+  ],
+  [
+    /^stands within a sentence: put it on a line of its own, between empty lines/,
+    (lines, at) => {
+      lines[at] = (lines[at] ?? '').replace(/ (<(\w+)[^>]*(?:\/>|>.*<\/\2>)) /, '\n\n$1\n\n');
+    },
+  ],
+  [
+    /^stands on lines of its own: write it within a sentence/,
+    (lines, at) => {
+      const end = findLine(lines, at, (line) => line.startsWith('</'));
+      lines.splice(at, end - at + 1, `Press ${lines.slice(at, end + 1).join('')}.`);
+    },
+  ],
+  [/^(<>) is no component: write the text without it/, (lines, at, [, tag = '']) => replace(tag, '')(lines, at, [])],
   [
     /^does not parse, a < starts no component: write \\<|\\<\S* to show it/,
     (lines, at) => replace(/(?<!\\)<(?![A-Z/][a-z]+>)/, '\\<')(lines, at, []),
@@ -228,7 +322,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^does not parse, <(\w+)> is not closed: write (<\/\w+>) where it ends/,
     (lines, _at, [, , tag = '']) => lines.push('', tag),
   ],
-  [/^does not parse, a closing tag closes nothing: remove it/, (lines, at) => replace(/<\/\w+>/, '')(lines, at, [])],
+  [/^does not parse, a closing tag closes nothing: remove it/, (lines, at) => replace(/<\/[^>]*>/, '')(lines, at, [])],
   [
     /^does not parse, (<\/\w+>) stands where .*: write (<\/\w+>)/,
     (lines, at, [, from = '', to = '']) => replace(from, to)(lines, at, []),
