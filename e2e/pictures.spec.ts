@@ -52,7 +52,7 @@ test('a photograph is served in every width and format of its page, upright and 
   await publish(ownSite);
   const files = await listFiles(ownSite, '/posts/pictured');
   const endings = files.map((path) => path.replace(/^.*\./, ''));
-  expect([...new Set(endings)].toSorted()).toEqual(['avif', 'jpg', 'webp']);
+  expect([...new Set(endings)].toSorted()).toEqual(['avif', 'jpg']);
   for (const path of files) {
     const { status, headers, bytes } = await ownSite.get(path);
     expect(status, path).toBe(200);
@@ -100,7 +100,7 @@ test('an image of a hidden post is encoded, and is a 404 until its post is visib
   await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', text, 'draft: true\n'));
   await publish(ownSite);
   const made = (await listMade()).filter((name) => !before.includes(name));
-  expect(made.length).toBeGreaterThan(2);
+  expect(made.length).toBeGreaterThan(1);
   for (const name of made) expect((await ownSite.get(`/media/${name}`)).status, name).toBe(404);
   await ownSite.write('posts/pictured/index.mdx', buildPost('Pictured', text));
   await publish(ownSite);

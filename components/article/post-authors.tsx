@@ -41,7 +41,7 @@ function Avatar({ picture }: { picture: Picture }) {
   const small = smallAvatar(picture);
   return (
     <picture>
-      {small ? <source type="image/webp" srcSet={mediaPath(small)} /> : null}
+      {small ? <source type={small.type} srcSet={mediaPath(small.name)} /> : null}
       <Image src={mediaPath(picture.name)} alt="" width={avatarSize} height={avatarSize} />
     </picture>
   );

@@ -3,32 +3,39 @@ import { availableParallelism } from 'node:os';
 import type { Sharp, SharpOptions } from 'sharp';
 import { type ImageFacts, type PictureFormat, pixelLimit, unreadable } from '#lib/images/inspect.ts';
 import { stripNotes } from '#lib/images/strip-metadata.ts';
-import { type BetterFormat, betterFormats } from '#lib/model/release.ts';
+import type { BetterFormat } from '#lib/model/release.ts';
 
 /**
  * Version of the encoder settings. Increase it when the output changes, so that all images are encoded again under
  * other names.
  */
-export const recipe = 2;
+export const recipe = 3;
 
 /** Width of the widest column, in CSS pixels. */
 const column = 900;
 /**
- * Half a column serves phones with a device pixel ratio of 1, one column most phones, one and a half the phones with
- * the highest ratios, and two columns desktops with a ratio of 2. More pixels would not be visible.
+ * Half a column serves phones with a device pixel ratio of 1, one column most phones and desktops, and two columns
+ * desktops with a ratio of 2. The third width serves the widest phones with a ratio of 3, because Safari never takes
+ * an image with fewer pixels than the screen. More pixels would not be visible.
  */
-const steps = [column / 2, column, column * 1.5, column * 2];
+const steps = [column / 2, column, 1200, column * 2];
 const widest = column * 2;
 /** A step is left out if it is wider than this share of the largest width. */
 const worthwhile = 0.8;
 
 /**
- * Measured with a photograph of 12 megapixels on one core: all four widths of AVIF take 1.2 s with effort 3, and 5.5 s
- * with effort 4, which saves an eighth of the bytes. WebP takes 0.5 s with any effort. Sharp letters need full chroma
- * resolution (4:4:4), which adds 2 %.
+ * Settings of AVIF, measured in docs/decisions/0019. Wide images are for screens that show two pixels for each CSS
+ * pixel: the low effort takes a quarter of the time there, for 8 % more bytes. Sharp letters need full effort and full
+ * chroma resolution.
  */
-const avif = { effort: 3, chromaSubsampling: '4:4:4' };
-const quality = { avif: 50, drawnAvif: 60, webp: 76, jpeg: 80 };
+const avif = {
+  photograph: { quality: 50, effort: 3, chromaSubsampling: '4:2:0' },
+  widePhotograph: { quality: 50, effort: 1, chromaSubsampling: '4:2:0' },
+  drawing: { quality: 60, effort: 3, chromaSubsampling: '4:4:4' },
+};
+const webpQuality = 76;
+/** The third table is the one of mozjpeg, which would take five times as long for 6 % fewer bytes (measured). */
+const jpeg = { quality: 78, progressive: true, quantisationTable: 3 };
 /** An image whose PNG is this many times larger than its JPEG is a photograph, for which JPEG is good enough. */
 const photograph = 4;
 
@@ -40,7 +47,7 @@ interface Encoding {
 export interface EncodedImage {
   /** The fallback format for all clients, such as feed readers and crawlers. */
   plain: { extension: string; width: number; height: number; bytes: Buffer };
-  /** Encodings by format, narrowest first. Absent if a format would not save anything. */
+  /** Encodings in the smaller of the formats, narrowest first. Empty if none would save anything. */
   better: Partial<Record<BetterFormat, Encoding[]>>;
   /** Colours of the corners: top left, top right, bottom left, bottom right. Absent if the image is transparent. */
   tints?: string[];
@@ -74,33 +81,69 @@ interface Pixels {
 }
 
 async function encodeStill(bytes: Buffer, facts: ImageFacts, format: Raster): Promise<EncodedImage> {
-  const { default: sharp } = await import('sharp');
   const top = await decode(bytes, Math.min(facts.width, widest));
-  const open = ({ data, width, height, channels }: Pixels) => sharp(data, { raw: { width, height, channels } });
   const own = facts.isTurned || format === 'avif' ? undefined : stripNotes(format, bytes);
-  const scaled = await Promise.all(
-    listWidths(facts.width).map((width) => (width === top.width ? top : inTurn(() => resize(open(top), width)))),
-  );
-  const encodeAll = (encode: (image: Sharp) => Promise<Buffer>) =>
-    Promise.all(
-      scaled.map(async (pixels) => ({ width: pixels.width, bytes: await inTurn(() => encode(open(pixels))) })),
-    );
-  const [plain, avifs, webps] = await Promise.all([
-    makePlain(open(top), top, facts, own, format),
-    encodeAll((image) =>
-      image.avif({ ...avif, quality: facts.isLossless ? quality.drawnAvif : quality.avif }).toBuffer(),
-    ),
-    encodeAll((image) => encodeWebp(image, facts.isLossless)),
+  const plain = await makePlain(top, facts, own, format);
+  const isDrawn = facts.isLossless && plain.extension === 'png';
+  const rivals = await Promise.all([
+    ...(isDrawn ? [makeLosslessWebp(top)] : []),
+    // Encoding a WebP file again would only lose quality.
+    ...(own && format === 'webp' && facts.width === top.width ? [own] : []),
   ]);
-  const last = webps.at(-1);
-  // Encoding a WebP file again would only lose quality.
-  if (last && own && format === 'webp' && facts.width === last.width && own.length <= last.bytes.length)
-    last.bytes = own;
   return {
     plain,
-    better: chooseBetter(plain.bytes.length, { avif: avifs, webp: webps }),
-    tints: hasAlpha(top) ? undefined : await readTints(open(top)),
+    better: await makeBetter(top, facts, rivals, plain.bytes.length),
+    tints: hasAlpha(top) ? undefined : await readTints(top),
   };
+}
+
+/**
+ * Encodes AVIF, or WebP if one of the WebP files of the largest width is smaller than AVIF.
+ * @param plain bytes of the image in the fallback format
+ */
+async function makeBetter(
+  top: Pixels,
+  facts: ImageFacts,
+  webps: readonly Buffer[],
+  plain: number,
+): Promise<EncodedImage['better']> {
+  const asAvif = await makeAvif(top, facts);
+  const best = webps.reduce(smaller, asAvif);
+  const [format, make] = best === asAvif ? (['avif', makeAvif] as const) : (['webp', makeWebp] as const);
+  const narrower = await Promise.all(
+    listWidths(facts.width)
+      .slice(0, -1)
+      .map(async (width) => ({ width, bytes: await make(await resize(top, width), facts) })),
+  );
+  return keepUseful(plain, format, [...narrower, { width: top.width, bytes: best }]);
+}
+
+async function makeAvif(pixels: Pixels, { isLossless }: ImageFacts): Promise<Buffer> {
+  const photographs = pixels.width > column ? avif.widePhotograph : avif.photograph;
+  return encode(pixels, (image) => image.avif(isLossless ? avif.drawing : photographs));
+}
+
+/** Encodes lossless images in both modes, because drawings are often smaller in lossless WebP. */
+async function makeWebp(pixels: Pixels, { isLossless }: ImageFacts): Promise<Buffer> {
+  const lossy = await encode(pixels, (image) => image.webp({ quality: webpQuality, smartSubsample: true }));
+  return isLossless ? smaller(lossy, await makeLosslessWebp(pixels)) : lossy;
+}
+
+function makeLosslessWebp(pixels: Pixels): Promise<Buffer> {
+  return encode(pixels, (image) => image.webp({ lossless: true }));
+}
+
+function smaller(one: Buffer, other: Buffer): Buffer {
+  return other.length < one.length ? other : one;
+}
+
+function encode(pixels: Pixels, format: (image: Sharp) => Sharp): Promise<Buffer> {
+  return inTurn(async () => format(await openPixels(pixels)).toBuffer());
+}
+
+async function openPixels({ data, width, height, channels }: Pixels): Promise<Sharp> {
+  const { default: sharp } = await import('sharp');
+  return sharp(data, { raw: { width, height, channels } });
 }
 
 /**
@@ -113,8 +156,7 @@ async function decode(bytes: Buffer, width: number): Promise<Pixels> {
     throw new UnreadableImage();
   });
   if (!hasAlpha(pixels) || isTransparent(pixels)) return pixels;
-  const { data, height, channels } = pixels;
-  return inTurn(() => readPixels(sharp(data, { raw: { width, height, channels } }).removeAlpha()));
+  return inTurn(async () => readPixels((await openPixels(pixels)).removeAlpha()));
 }
 
 const reading: SharpOptions = { limitInputPixels: pixelLimit, failOn: 'error', sequentialRead: true };
@@ -124,8 +166,8 @@ async function readPixels(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height, channels: info.channels as Pixels['channels'] };
 }
 
-function resize(image: Sharp, width: number): Promise<Pixels> {
-  return readPixels(image.resize({ width }));
+function resize(pixels: Pixels, width: number): Promise<Pixels> {
+  return inTurn(async () => readPixels((await openPixels(pixels)).resize({ width })));
 }
 
 function hasAlpha({ channels }: Pixels): boolean {
@@ -137,37 +179,24 @@ function isTransparent({ data, channels }: Pixels): boolean {
   return false;
 }
 
-/** Encodes lossless images in both modes, because drawings are often smaller in lossless WebP. */
-async function encodeWebp(image: Sharp, isDrawn: boolean): Promise<Buffer> {
-  const lossy = await image.clone().webp({ quality: quality.webp, smartSubsample: true }).toBuffer();
-  return isDrawn ? smaller(lossy, await image.clone().webp({ lossless: true }).toBuffer()) : lossy;
-}
-
-function smaller<Bytes extends Buffer | undefined>(one: Buffer, other: Bytes): Buffer {
-  return other && other.length < one.length ? other : one;
-}
-
 /**
  * Chooses JPEG for photographs and PNG for drawings and transparent images. The author's file is used if it needs no
  * rotation and is not larger.
  */
 async function makePlain(
-  image: Sharp,
   top: Pixels,
   facts: ImageFacts,
   own: Buffer | undefined,
   format: Raster,
 ): Promise<EncodedImage['plain']> {
-  const jpeg = hasAlpha(top)
-    ? undefined
-    : await inTurn(() => image.clone().jpeg({ quality: quality.jpeg, mozjpeg: true }).toBuffer());
-  const choose = (extension: string, made: Buffer, isOwn: boolean): EncodedImage['plain'] =>
-    isOwn && own && own.length <= made.length
+  const made = hasAlpha(top) ? undefined : await encode(top, (image) => image.jpeg(jpeg));
+  const choose = (extension: string, bytes: Buffer, isOwn: boolean): EncodedImage['plain'] =>
+    isOwn && own && own.length <= bytes.length
       ? { extension, width: facts.width, height: facts.height, bytes: own }
-      : { extension, width: top.width, height: top.height, bytes: made };
-  const asJpeg = jpeg && choose('jpg', jpeg, format === 'jpeg');
-  if (asJpeg && format === 'jpeg') return asJpeg;
-  const png = await inTurn(() => image.clone().png({ compressionLevel: 9 }).toBuffer());
+      : { extension, width: top.width, height: top.height, bytes };
+  const asJpeg = made && choose('jpg', made, format === 'jpeg');
+  if (asJpeg && !facts.isLossless) return asJpeg;
+  const png = await encode(top, (image) => image.png({ compressionLevel: 9 }));
   const asPng = choose('png', png, format === 'png');
   return asJpeg && asJpeg.bytes.length * photograph < asPng.bytes.length ? asJpeg : asPng;
 }
@@ -183,17 +212,17 @@ async function encodeAnimation(bytes: Buffer, facts: ImageFacts, format: Raster)
     if (!own) throw new UnreadableImage();
     return { plain: { extension: 'png', width, height, bytes: own }, better: {} };
   }
-  const encode = (across: number) =>
-    inTurn(() => open().resize({ width: across }).webp({ quality: quality.webp }).toBuffer()).catch((): never => {
+  const scale = (across: number) =>
+    inTurn(() => open().resize({ width: across }).webp({ quality: webpQuality }).toBuffer()).catch((): never => {
       throw new UnreadableImage();
     });
   const webps: Encoding[] = [];
-  for (const across of listWidths(width)) webps.push({ width: across, bytes: await encode(across) });
+  for (const across of listWidths(width)) webps.push({ width: across, bytes: await scale(across) });
   const own = stripNotes(format, bytes);
   const plain = own ?? (await inTurn(() => open().toFormat(format).toBuffer()));
   return {
     plain: { extension: format, width, height, bytes: plain },
-    better: chooseBetter(plain.length, { webp: webps }),
+    better: keepUseful(plain.length, 'webp', webps),
   };
 }
 
@@ -204,35 +233,26 @@ export function listWidths(width: number): number[] {
 }
 
 /**
- * Keeps a format if it is smaller than the one it replaces, and a width if its file is smaller than that of the next
- * width.
+ * Keeps the encodings if the widest one is smaller than the fallback format, and each width if its file is smaller than
+ * that of the next width.
  * @param plain bytes of the image in the fallback format
  */
-export function chooseBetter(
-  plain: number,
-  encodings: Partial<Record<BetterFormat, Encoding[]>>,
-): EncodedImage['better'] {
-  const better: EncodedImage['better'] = {};
-  let bar = plain;
-  // Formats are compared from the most widely supported to the one that browsers choose first.
-  for (const format of betterFormats.toReversed()) {
-    const widths = encodings[format];
-    const last = widths?.at(-1);
-    if (!widths || !last || last.bytes.length >= bar) continue;
-    bar = last.bytes.length;
-    better[format] = widths.filter(
-      ({ bytes }, index) => bytes.length < (widths[index + 1]?.bytes.length ?? Number.POSITIVE_INFINITY),
-    );
-  }
-  return better;
+export function keepUseful(plain: number, format: BetterFormat, encodings: Encoding[]): EncodedImage['better'] {
+  const sizes = encodings.map(({ bytes }) => bytes.length);
+  if ((sizes.at(-1) ?? plain) >= plain) return {};
+  return {
+    [format]: encodings.filter(({ bytes }, index) => bytes.length < (sizes[index + 1] ?? Number.POSITIVE_INFINITY)),
+  };
 }
 
 /**
  * Returns the colours of the corners of a 3 by 3 grid. Three hex digits are precise enough, because pages blend them
  * with the background.
  */
-async function readTints(image: Sharp): Promise<string[]> {
-  const { data, channels } = await inTurn(() => readPixels(image.resize({ width: 3, height: 3, fit: 'fill' })));
+async function readTints(top: Pixels): Promise<string[]> {
+  const { data, channels } = await inTurn(async () =>
+    readPixels((await openPixels(top)).resize({ width: 3, height: 3, fit: 'fill' })),
+  );
   return [0, 2, 6, 8].map((field) => {
     const at = field * channels;
     const colors = channels < 3 ? [data[at], data[at], data[at]] : [...data.subarray(at, at + 3)];

@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
 import { listFiles, readPictureFile, stemOf } from '#lib/images/files.ts';
 import { isImageWhole, keepImage, listStoredImages, removeUnusedImages, storeImage } from '#lib/images/image-store.ts';
+import { formatChecked } from '#lib/model/checked-file.ts';
+import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
@@ -59,6 +61,19 @@ test('a picture is made once, whoever asks and however often', async () => {
   const times = await Promise.all(listFiles(first).map((name) => stat(join(folderOf(first), name))));
   expect(times.map(({ mtimeMs }) => mtimeMs)).toEqual(times.map(() => 1000));
   expect([...made.keys()]).toEqual([...listFiles(first), 'picture.json', 'sums.json'].toSorted());
+});
+
+test('an image of an older recipe, with WebP beside AVIF, is whole and served', async () => {
+  const stem = '0123456789abcdef';
+  const picture: Picture = { name: `${stem}.jpg`, width: 600, height: 300, better: { avif: [450, 600], webp: [600] } };
+  const files = new Map(listFiles(picture).map((name) => [name, Buffer.from(name)]));
+  files.set('picture.json', Buffer.from(JSON.stringify(picture)));
+  await mkdir(folderOf(picture), { recursive: true });
+  const sums = Object.fromEntries([...files].map(([name, bytes]) => [name, digestOf(bytes)]));
+  files.set('sums.json', Buffer.from(formatChecked({ files: sums })));
+  for (const [name, bytes] of files) await writeFile(join(folderOf(picture), name), bytes);
+  expect(await isImageWhole(root, stem)).toBe(true);
+  expect((await readPictureFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
 });
 
 test('nothing is kept of what is no picture', async () => {

@@ -1,6 +1,6 @@
 // The authors of a blog, as `content/authors.yaml` names them.
 import { nameWidth } from '#lib/model/picture-name.ts';
-import type { Author, Authors, Picture } from '#lib/model/release.ts';
+import { type Author, type Authors, betterFormats, type Picture } from '#lib/model/release.ts';
 
 /**
  * Finds an author by key, or by name in any case.
@@ -28,8 +28,11 @@ export function pageOf({ links }: Author): string | undefined {
   return links.find((link) => link.startsWith('https:'));
 }
 
-/** @returns the smallest WebP file of an avatar, or `undefined` if WebP would only enlarge the image */
-export function smallAvatar(picture: Picture): string | undefined {
-  const [width] = picture.better.webp ?? [];
-  return width ? nameWidth(picture, 'webp', width) : undefined;
+/** @returns the smallest file of an avatar in a modern format, or `undefined` if these would only enlarge the image */
+export function smallAvatar(picture: Picture): { type: string; name: string } | undefined {
+  for (const format of betterFormats) {
+    const [width] = picture.better[format] ?? [];
+    if (width) return { type: `image/${format}`, name: nameWidth(picture, format, width) };
+  }
+  return undefined;
 }
