@@ -1,8 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Worker } from 'node:worker_threads';
+import type { Root, Text } from 'mdast';
+import { VFile } from 'vfile';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Order, startCompilers, ThreadCompiler } from '#lib/compile/compiler.ts';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import { limitTree } from '#lib/compile/mdx/limits.ts';
 
 function order(path: string, text: string): Order {
   return { path, text, language: 'en', fields: undefined };
@@ -41,22 +44,27 @@ const oddProgram = new URL('../../test/corpus/odd-worker.ts', import.meta.url);
 test.each([
   ['exit', 'ended the thread with code 0'],
   ['throw', 'thrown where nobody listens'],
-  ['hoard', 'needs more than 400 MB of memory'],
   ['recurse', 'RangeError: Maximum call stack size exceeded'],
-  ['spin', 'took more than 1 seconds'],
+  ['spin', expect.stringMatching(/^took more than [\d.]+ seconds$/)],
 ])('a text that makes the thread %s is refused by itself, with the reason', async (deed, problem) => {
-  const compiler = new ThreadCompiler({ stays: true, budget: { first: 1, more: 1 }, program: oddProgram });
-  const odd = deed === 'hoard' ? new ThreadCompiler({ stays: true, program: oddProgram }) : compiler;
+  const budget = deed === 'spin' ? { first: 0.5, more: 0 } : undefined;
+  const odd = new ThreadCompiler({ stays: true, budget, program: oddProgram });
   const { articles, failed } = await odd.compile([order('a', 'Words.'), order('odd', `odd: ${deed}`)]);
   expect([...articles.keys()]).toEqual(['a']);
   expect([...failed]).toEqual([['odd', problem]]);
   expect((await odd.compile([order('b', 'Words.')])).articles.size).toBe(1);
 });
 
+test('a text that needs too much memory is refused', async () => {
+  const compiler = new ThreadCompiler({ stays: false, program: oddProgram });
+  const { failed } = await compiler.compile([order('odd', 'odd: hoard')]);
+  expect([...failed]).toEqual([['odd', 'needs more than 400 MB of memory']]);
+});
+
 test('a text that waits for ever is given up by the clock', async () => {
-  const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.2, more: 0 }, program: oddProgram });
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.1, more: 0 }, program: oddProgram });
   const { failed } = await compiler.compile([order('odd', 'odd: sleep')]);
-  expect([...failed]).toEqual([['odd', 'took more than 3 seconds']]);
+  expect([...failed]).toEqual([['odd', 'took more than 1.5 seconds']]);
 });
 
 test('an idle thread is ended, and the next request starts another one', async () => {
@@ -86,7 +94,7 @@ test('requests at the same time get each their own reply', async () => {
 });
 
 test('a request is not blamed for the time or the end of the one before it', async () => {
-  const compiler = new ThreadCompiler({ stays: false, budget: { first: 1, more: 0 }, program: oddProgram });
+  const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.5, more: 0 }, program: oddProgram });
   const [spun, exited, good] = await Promise.all(
     ['odd: spin', 'odd: exit', 'Words.'].map((text, count) => compiler.compile([order(`${count}`, text)])),
   );
@@ -95,16 +103,27 @@ test('a request is not blamed for the time or the end of the one before it', asy
   expect([...(good?.articles.keys() ?? [])]).toEqual(['2']);
 });
 
+const tooMany = /^has \d+ parts .*, the limit is 100000: split the post$/;
 const deepList = Array.from({ length: 60 }, (_, level) => `${'  '.repeat(level)}- x`).join('\n');
 
 test.each([
-  ['links', '[a](/x) '.repeat(34_000), /^has \d+ parts .*, the limit is 100000: split the post$/],
-  ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(1_200)}`, /^has \d+ parts /],
+  ['cells', `|${'x|'.repeat(90)}\n|${'-|'.repeat(90)}\n${`|${'|'.repeat(90)}\n`.repeat(1_200)}`, tooMany],
   ['lists', deepList, /^is nested more than 100 levels deep: /],
 ])('a text of too many %s has one error, which names the limit', async (_name, text, message) => {
   const { faults, isRead } = await compileArticle(text);
   expect(faults).toEqual([{ line: expect.any(Number), field: 'text', message: expect.stringMatching(message) }]);
   expect(isRead).toBe(false);
+});
+
+test.each([
+  [99_998, []],
+  [99_999, [expect.stringMatching(tooMany)]],
+])('a paragraph of %i parts is within the limit or not', (count, messages) => {
+  const words = Array.from({ length: count }, (): Text => ({ type: 'text', value: 'x' }));
+  const tree: Root = { type: 'root', children: [{ type: 'paragraph', children: words }] };
+  const file = new VFile();
+  limitTree()(tree, file);
+  expect(file.messages.map(({ reason }) => reason)).toEqual(messages);
 });
 
 test('of very many errors 100 are listed, and the rest is counted', async () => {

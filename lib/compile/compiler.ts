@@ -91,7 +91,7 @@ export class ThreadCompiler implements Compiler {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ThreadOptions) {
-    this.options = { budget: usualBudget, idleTime: usualIdleTime, ...options };
+    this.options = { ...options, budget: options.budget ?? usualBudget, idleTime: options.idleTime ?? usualIdleTime };
   }
 
   async compile(orders: readonly Order[]): Promise<Compiled> {

@@ -30,7 +30,7 @@ function openAnew(): string {
 
 function draw(color: string, width = 600): Promise<Buffer> {
   return sharp({
-    create: { width, height: 300, channels: 3, background: color, noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+    create: { width, height: 24, channels: 3, background: color, noise: { type: 'gaussian', mean: 128, sigma: 30 } },
   })
     .jpeg()
     .toBuffer();

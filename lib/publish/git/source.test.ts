@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { deflateSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
 import { parseTree } from '#lib/publish/git/tree.ts';
@@ -23,8 +25,8 @@ const settings = {
   GIT_COMMITTER_EMAIL: 'a@example.org',
 };
 
-function git(args: readonly string[], input?: string | Buffer): string {
-  return execFileSync('git', args, { cwd: join(dir, 'work'), env: settings, input, stdio: ['pipe', 'pipe', 'pipe'] })
+function git(args: readonly string[]): string {
+  return execFileSync('git', args, { cwd: join(dir, 'work'), env: settings, stdio: ['pipe', 'pipe', 'pipe'] })
     .toString()
     .trim();
 }
@@ -35,11 +37,24 @@ async function write(path: string, text: string | Buffer): Promise<void> {
   await writeFile(file, text);
 }
 
-function push(...options: string[]): string {
+/** Commits all files, and moves branches of the bare repository to the commit: a push without its many processes. */
+function push(...branches: string[]): string {
   git(['add', '--all']);
   git(['commit', '--quiet', '--allow-empty', '-m', 'x']);
-  git(['push', '--quiet', ...options, 'origin', 'HEAD:main']);
-  return git(['rev-parse', 'HEAD']);
+  return send(...branches);
+}
+
+/** Moves branches of the bare repository to the current commit, whose objects it shares. */
+function send(...branches: string[]): string {
+  const commit = readFileSync(join(dir, 'work/.git/refs/heads/main'), 'utf8').trim();
+  for (const branch of branches.length > 0 ? branches : ['main']) setRef(`refs/heads/${branch}`, commit);
+  return commit;
+}
+
+function setRef(ref: string, commit: string): void {
+  const file = join(dir, 'repo.git', ref);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${commit}\n`);
 }
 
 function open(repo = join(dir, 'repo.git'), path = 'content'): GitSource {
@@ -48,38 +63,62 @@ function open(repo = join(dir, 'repo.git'), path = 'content'): GitSource {
   return source;
 }
 
-const hash = (text: string | Buffer) => git(['hash-object', '-w', '--stdin'], text);
-const tree = (entries: string) => git(['mktree', '--missing'], entries);
+/** Writes an object without git's checks. @returns its id */
+function writeObject(type: 'blob' | 'tree' | 'commit', content: Buffer): string {
+  const bytes = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
+  const id = createHash('sha1').update(bytes).digest('hex');
+  const folder = join(dir, 'repo.git/objects', id.slice(0, 2));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, id.slice(2)), deflateSync(bytes));
+  return id;
+}
+
+const hash = (text: string) => writeObject('blob', Buffer.from(text));
+
 /**
- * Writes a tree that git itself would refuse.
+ * Writes a tree, which git itself may refuse.
  * @param entries mode, name, id
  */
-function rawTree(entries: readonly [string, string | Buffer, string][]): string {
-  const bytes = Buffer.concat(
-    entries.flatMap(([mode, name, id]) => [
-      Buffer.from(`${mode} `),
-      Buffer.from(name),
-      Buffer.from([0]),
-      Buffer.from(id, 'hex'),
-    ]),
-  );
-  return git(['hash-object', '-w', '-t', 'tree', '--literally', '--stdin'], bytes);
+function tree(entries: readonly [string, string | Buffer, string][]): string {
+  const parts = entries.flatMap(([mode, name, id]) => [
+    Buffer.from(`${mode} `),
+    Buffer.from(name),
+    Buffer.from([0]),
+    Buffer.from(id, 'hex'),
+  ]);
+  return writeObject('tree', Buffer.concat(parts));
 }
 
 /** Replaces the content folder by a tree, bypassing git's checks on push. */
 function place(content: string): void {
-  const commit = git(['commit-tree', '-m', 'x', tree(`040000 tree ${content}\tcontent\n`)]);
-  const objects = join(dir, 'work/.git/objects');
-  execFileSync('cp', ['-R', `${objects}/.`, join(dir, 'repo.git/objects')]);
-  execFileSync('git', ['--git-dir', join(dir, 'repo.git'), 'update-ref', 'refs/heads/main', commit], { env: settings });
+  const root = tree([['40000', 'content', content]]);
+  const by = 'a <a@example.org> 0 +0000';
+  const commit = `tree ${root}\nauthor ${by}\ncommitter ${by}\n\nx\n`;
+  setRef('refs/heads/main', writeObject('commit', Buffer.from(commit)));
 }
+
+/** A bare repository and a work tree that stores its objects there. */
+let template = '';
+
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'load-bearing-git-'));
+  const init = (...options: string[]) =>
+    execFileSync('git', ['init', '--quiet', '--initial-branch=main', '--template=', ...options], {
+      cwd: template,
+      env: settings,
+    });
+  init('--bare', 'repo.git');
+  init('work');
+  await mkdir(join(template, 'repo.git/hooks'));
+  await rm(join(template, 'work/.git/objects'), { recursive: true });
+  await symlink('../../repo.git/objects', join(template, 'work/.git/objects'));
+});
+
+afterAll(() => rm(template, { recursive: true }));
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-git-'));
-  await mkdir(join(dir, 'work'));
-  git(['init', '--quiet', '--bare', '--initial-branch=main', join(dir, 'repo.git')]);
-  git(['init', '--quiet', '--initial-branch=main']);
-  git(['remote', 'add', 'origin', join(dir, 'repo.git')]);
+  await cp(template, dir, { recursive: true, verbatimSymlinks: true });
   await write('content/posts/one.mdx', 'One.');
   await write('content/tags.yaml', 'a: A');
   await write('README.md', 'Not content.');
@@ -123,7 +162,7 @@ describe('a repository on this machine', () => {
     expect([...(await source.read()).files.files.keys()]).toContain('posts/uno.mdx');
     git(['reset', '--quiet', '--hard', first]);
     await write('content/posts/three.mdx', 'Three.');
-    const forced = push('--force');
+    const forced = push();
     const { version, files } = await source.read();
     expect(version).toBe(forced);
     expect([...files.files.keys()]).toEqual(['posts/one.mdx', 'posts/three.mdx', 'tags.yaml']);
@@ -133,9 +172,7 @@ describe('a repository on this machine', () => {
   test('can show another branch', async () => {
     push();
     await write('content/posts/next.mdx', 'Next.');
-    git(['add', '--all']);
-    git(['commit', '--quiet', '-m', 'x']);
-    git(['push', '--quiet', 'origin', 'HEAD:topic/next']);
+    push('topic/next');
     const source = open();
     expect((await source.read('topic/next')).files.files.has('posts/next.mdx')).toBe(true);
     expect((await source.read()).files.files.has('posts/next.mdx')).toBe(false);
@@ -157,9 +194,7 @@ describe('a repository on this machine', () => {
   test('that is empty or has only other branches gives an error with their names, and can be read later', async () => {
     const source = open();
     await expect(source.read()).rejects.toThrow(/repo\.git is empty: push a commit to main$/);
-    git(['add', '--all']);
-    git(['commit', '--quiet', '-m', 'x']);
-    git(['push', '--quiet', 'origin', 'HEAD:master', 'HEAD:topic/next']);
+    push('master', 'topic/next');
     await expect(source.read()).rejects.toThrow(
       /repo\.git has no branch main, only master, topic\/next: set CONTENT_REF to one of them, or push main$/,
     );
@@ -237,7 +272,12 @@ describe('anything but a plain file is listed and never read', () => {
 
   test('another repository inside', async () => {
     const head = push();
-    place(tree(`160000 commit ${head}\tposts\n100644 blob ${hash('a: A')}\ttags.yaml\n`));
+    place(
+      tree([
+        ['160000', 'posts', head],
+        ['100644', 'tags.yaml', hash('a: A')],
+      ]),
+    );
     const { files } = await open().read();
     expect(files.files.get('posts')?.kind).toBe('other');
   });
@@ -247,7 +287,7 @@ describe('anything but a plain file is listed and never read', () => {
     const head = push();
     git(['update-index', '--add', '--cacheinfo', `160000,${head},content/x`]);
     git(['commit', '--quiet', '-m', 'x']);
-    git(['push', '--quiet', 'origin', 'HEAD:main']);
+    send();
     expect((await open().read()).files.files.get('x')?.kind).toBe('other');
     expect(existsSync(join(dir, 'hacked'))).toBe(false);
   });
@@ -272,9 +312,8 @@ describe('anything but a plain file is listed and never read', () => {
     ['a name of a thousand letters', `${'a'.repeat(1000)}.mdx`],
   ];
   test.each(names)('a file named %s', async (_name, name) => {
-    push();
     const blob = hash('Evil.');
-    place(rawTree([['40000', 'posts', rawTree([['100644', name, blob]])]]));
+    place(tree([['40000', 'posts', tree([['100644', name, blob]])]]));
     const { files } = await open().read();
     const found = [...files.files.values()];
     expect(found.filter(({ kind }) => kind === 'file')).toEqual([]);
@@ -294,25 +333,22 @@ describe('anything but a plain file is listed and never read', () => {
   });
 
   test.each(['120000', '160000', '100600', '100664', '0', '777', '40755'])('an entry of the mode %s', async (mode) => {
-    push();
-    place(rawTree([['40000', 'posts', rawTree([[mode, 'x.mdx', hash('Evil.')]])]]));
+    place(tree([['40000', 'posts', tree([[mode, 'x.mdx', hash('Evil.')]])]]));
     const { files } = await open().read();
     expect([...files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
   });
 
   test('a folder that says it is a file, and a file that says it is a folder', async () => {
-    push();
     const blob = hash('Text.');
-    place(rawTree([['100644', 'x.mdx', tree(`100644 blob ${blob}\ty.mdx\n`)]]));
+    place(tree([['100644', 'x.mdx', tree([['100644', 'y.mdx', blob]])]]));
     expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
-    place(rawTree([['40000', 'posts', blob]]));
+    place(tree([['40000', 'posts', blob]]));
     await expect(open().read()).rejects.toBeInstanceOf(SourceError);
   });
 
   test('a repeated name', async () => {
-    push();
     place(
-      rawTree([
+      tree([
         ['100644', 'x.mdx', hash('One.')],
         ['100644', 'x.mdx', hash('Two.')],
       ]),
@@ -321,16 +357,14 @@ describe('anything but a plain file is listed and never read', () => {
   });
 
   test('a file whose object is missing', async () => {
-    push();
-    place(rawTree([['100644', 'x.mdx', 'ab'.repeat(20)]]));
+    place(tree([['100644', 'x.mdx', 'ab'.repeat(20)]]));
     expect((await open().read()).files.files.get('x.mdx')?.kind).toBe('other');
   });
 
   test('a replacement object that was pushed beside the branch', async () => {
     push();
     const [good, evil] = [hash('One.'), hash('Evil.')];
-    git(['update-ref', `refs/replace/${good}`, evil]);
-    git(['push', '--quiet', 'origin', `refs/replace/${good}`]);
+    setRef(`refs/replace/${good}`, evil);
     const { files } = await open().read();
     expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
   });
@@ -338,10 +372,9 @@ describe('anything but a plain file is listed and never read', () => {
 
 describe('a repository over a limit', () => {
   test('trees that contain the same tree ten times are cut off', async () => {
-    push();
-    let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
+    let id = tree([['100644', 'x.mdx', hash('x')]]);
     for (let depth = 0; depth < 7; depth++) {
-      id = rawTree(Array.from({ length: 10 }, (_, index): [string, string, string] => ['40000', `d${index}`, id]));
+      id = tree(Array.from({ length: 10 }, (_, index): [string, string, string] => ['40000', `d${index}`, id]));
     }
     place(id);
     const error = await open()
@@ -353,9 +386,8 @@ describe('a repository over a limit', () => {
   });
 
   test('very deep folders are not entered', async () => {
-    push();
-    let id = tree(`100644 blob ${hash('x')}\tx.mdx\n`);
-    for (let depth = 0; depth < 200; depth++) id = rawTree([['40000', 'd', id]]);
+    let id = tree([['100644', 'x.mdx', hash('x')]]);
+    for (let depth = 0; depth < 200; depth++) id = tree([['40000', 'd', id]]);
     place(id);
     expect([...(await open().read()).files.files.values()].map(({ kind }) => kind)).toEqual(['other']);
   }, 120_000);
@@ -366,10 +398,8 @@ describe('a repository over a limit', () => {
     const { files } = await open().read();
     expect(files.files.get('posts/bomb.mdx')?.size).toBe(60_000_000);
     await expect(files.read('posts/bomb.mdx')).rejects.toThrow(/the limit is/);
-    const bomb = hash(Buffer.alloc(60_000_000));
-    place(
-      rawTree(Array.from({ length: 9 }, (_, index): [string, string, string] => ['100644', `x${index}.png`, bomb])),
-    );
+    const bomb = git(['rev-parse', 'HEAD:content/posts/bomb.mdx']);
+    place(tree(Array.from({ length: 9 }, (_, index): [string, string, string] => ['100644', `x${index}.png`, bomb])));
     const error = await open()
       .read()
       .catch((one: unknown) => one);
@@ -407,7 +437,7 @@ describe('a remote repository', () => {
     expect(commits).toBe('1');
     git(['reset', '--quiet', '--hard', first]);
     await write('content/posts/three.mdx', 'Three.');
-    const forced = push('--force');
+    const forced = push();
     const after = await source.read();
     expect(after.version).toBe(forced);
     expect((await after.files.read('posts/three.mdx')).toString()).toBe('Three.');
@@ -448,9 +478,9 @@ describe('a remote repository', () => {
     const good = push();
     const source = openRemote();
     await source.read();
-    place(rawTree([['40000', '.git', rawTree([['100644', 'config', hash('[core]')]])]]));
+    place(tree([['40000', '.git', tree([['100644', 'config', hash('[core]')]])]]));
     await expect(source.read()).rejects.toThrow(/fetch failed/);
-    execFileSync('git', ['--git-dir', join(dir, 'repo.git'), 'update-ref', 'refs/heads/main', good]);
+    setRef('refs/heads/main', good);
     expect((await source.read()).version).toBe(good);
   });
 
@@ -471,8 +501,7 @@ describe('a remote repository', () => {
 
   test('has no tags, no submodules and no other branches in the copy', async () => {
     push();
-    git(['tag', 'v1']);
-    git(['push', '--quiet', 'origin', 'v1', 'HEAD:secret']);
+    setRef('refs/tags/v1', send('secret'));
     await openRemote().read();
     const refs = execFileSync('git', ['--git-dir', copy(), 'for-each-ref', '--format=%(refname)']).toString();
     expect(refs).toBe('refs/source/main\n');
