@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { log, logUnexpected } from '#lib/log.ts';
+import type { RequestCounts } from '#lib/observe/request-counts.ts';
 import { Front } from '#lib/page-cache/front.ts';
 import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { watchNamedRelease } from '#lib/page-cache/named-release.ts';
@@ -12,6 +13,7 @@ import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
+import { openMetrics } from '#lib/server/open-metrics.ts';
 import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
@@ -74,25 +76,41 @@ const probes = new Probes({
     judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() }),
 });
 
+const counts = await openMetrics({ probes, front, renderer });
+
 /** Handles a request. If an error is thrown, it responds with a 500. */
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   try {
     logAccess?.(request, response);
-    route(request, response);
+    if (counts) countAndRoute(request, response, counts);
+    else route(request, response);
   } catch (error) {
     sendFailure(request, response, error);
   }
 }
 
-function route(request: IncomingMessage, response: ServerResponse): void {
+function countAndRoute(request: IncomingMessage, response: ServerResponse, counting: RequestCounts): void {
+  const start = performance.now();
+  // A listener on each response would cost more than the rest of counting (measured), so cached pages have none.
+  if (route(request, response)) counting.countFront(request, response, start);
+  else counting.follow(request, response, start);
+}
+
+/** @returns whether the response is a page from memory, which is sent as a whole */
+function route(request: IncomingMessage, response: ServerResponse): boolean {
   // GET and HEAD bodies are ignored: the connection is closed instead of reading them.
   if (probes.isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
   if (!hasValidHost(request)) {
     reject(response, 400, 'A request must name one valid host.');
-    return;
+    return false;
   }
-  if (front.send(request, response)) return;
+  if (front.send(request, response)) return true;
+  routeUncached(request, response);
+  return false;
+}
+
+function routeUncached(request: IncomingMessage, response: ServerResponse): void {
   const { method = '', url = '' } = request;
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
@@ -132,6 +150,7 @@ async function sendWebhookResult(request: IncomingMessage, response: ServerRespo
     logUnexpected(error, 'A webhook could not be processed');
     return { status: 500, text: 'Something failed on our side.', headers: {} };
   });
+  counts?.countWebhook(result.status);
   if (request.complete) sendText(response, result.status, `${result.text}\n`, result.headers);
   else reject(response, result.status, result.text, result.headers);
 }

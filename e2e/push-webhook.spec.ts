@@ -1,4 +1,6 @@
-// Webhooks and polling.
+// Webhooks and polling, and the metrics of both.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { buildPost, send, test } from './pushed.ts';
 import { expect } from './test.ts';
 
@@ -22,6 +24,46 @@ test('a signed webhook publishes the state of the repository, and others are ref
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   }
   await site.waitFor(async () => (await site.get('/posts/by-webhook')).status === 200);
+});
+
+/** Sums the samples of a metric whose labels match. */
+function sum(scrape: string, metric: string, labels = ''): number {
+  const lines = scrape.split('\n').filter((line) => new RegExp(`^${metric}(?:\\{|\\s)`).test(line));
+  return lines
+    .filter((line) => line.includes(labels))
+    .reduce((total, line) => total + Number(line.split(' ').at(-1)), 0);
+}
+
+test('the metrics count a webhook, its publication and the pages, and promtool accepts them', async ({
+  published: site,
+}) => {
+  const before = await site.scrape();
+  await site.write('posts/measured.mdx', buildPost({ title: 'Measured' }));
+  await site.pushQuietly();
+  expect((await send(site, JSON.stringify({ ref: 'refs/heads/main' }))).status).toBe(202);
+  expect((await send(site, '{}', { 'x-hub-signature-256': 'sha256=00' })).status).toBe(403);
+  const published = (text: string) => sum(text, 'load_bearing_publications_total', 'published');
+  await site.waitFor(async () => published(await site.scrape()) > published(before));
+  await site.waitFor(async () => (await site.get('/posts/measured')).status === 200);
+  await site.get('/about');
+  const scrape = await site.scrape();
+  const grown = (metric: string, labels?: string) => sum(scrape, metric, labels) - sum(before, metric, labels);
+  expect(grown('load_bearing_webhook_deliveries_total', 'accepted')).toBe(1);
+  expect(grown('load_bearing_webhook_deliveries_total', 'refused')).toBe(1);
+  expect(grown('load_bearing_publications_total', 'published')).toBe(1);
+  expect(grown('load_bearing_renders_total', 'changed')).toBeGreaterThan(0);
+  expect(grown('load_bearing_page_cache_reads_total', 'front')).toBeGreaterThan(0);
+  expect(grown('load_bearing_http_requests_total', 'route="post",status="200"')).toBeGreaterThan(0);
+  for (const stage of ['read', 'compile', 'write', 'trial', 'swap', 'ready']) {
+    expect(grown('load_bearing_publication_stage_duration_seconds_count', `"${stage}"`), stage).toBeGreaterThan(0);
+  }
+  for (const thread of ['front', 'render', 'publisher']) {
+    expect(sum(scrape, 'load_bearing_event_loop_active_seconds_total', thread), thread).toBeGreaterThan(0);
+  }
+  expect(scrape).not.toContain('/posts/measured');
+  if (!existsSync('/usr/bin/promtool')) return;
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: scrape, encoding: 'utf8' });
+  expect(status, stdout + stderr).toBe(0);
 });
 
 test('without a secret there is no webhook, and a short one is refused at the start', async ({ open }) => {

@@ -1,6 +1,6 @@
 // Sites that follow a git repository, and what tests push to them.
 import { createHmac } from 'node:crypto';
-import { hangLimit } from './site/checkout.ts';
+import { findFreePort, hangLimit } from './site/checkout.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { test as base } from './test.ts';
 
@@ -17,7 +17,8 @@ export const test = base.extend<TestFixtures, { pooled: PublishedSite }>({
   pooled: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
     async ({}, use) => {
-      const site = await PublishedSite.open({ own: { PUBLISH_SECRET: secret } });
+      const metricsPort = String(await findFreePort());
+      const site = await PublishedSite.open({ own: { PUBLISH_SECRET: secret, METRICS_PORT: metricsPort } });
       await use(site);
       await site.close();
     },

@@ -70,14 +70,15 @@ const allowed: Record<string, { values: string; types?: string }> = {
   images: { values: 'model source' },
   import: { values: 'compile model source' },
   model: { values: '' },
+  observe: { values: '' },
   og: { values: 'model page-cache posts' },
   'page-cache': { values: 'browser model posts' },
   posts: { values: 'images model page-cache' },
-  publish: { values: 'model og posts release source' },
-  release: { values: 'compile images model og source' },
+  publish: { values: 'model observe og posts release source' },
+  release: { values: 'compile images model observe og source' },
   search: { values: 'model page-cache posts' },
   seo: { values: 'model og posts' },
-  server: { values: 'model og page-cache posts publish search' },
+  server: { values: 'model observe og page-cache posts publish search' },
   source: { values: 'model' },
 };
 

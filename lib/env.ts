@@ -44,6 +44,8 @@ export const env = {
   hstsPreload: settings.HSTS_PRELOAD,
   logLevel: settings.LOG_LEVEL,
   accessLog: settings.ACCESS_LOG,
+  metricsPort: settings.METRICS_PORT,
+  metricsHost: settings.METRICS_HOST,
   keepsOffline: settings.OFFLINE_READING,
   isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',

@@ -7,18 +7,25 @@ interface Place {
   host: string | undefined;
 }
 
+/** The settings that name the place. */
+const mainNames = { port: 'PORT', host: 'HOST' };
+
 /** @returns one sentence with the problem and the fix */
-export function describeListenError({ code = '', message }: NodeJS.ErrnoException, { port, host }: Place): string {
+export function describeListenError(
+  { code = '', message }: NodeJS.ErrnoException,
+  { port, host }: Place,
+  names = mainNames,
+): string {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is in use by another program: stop that program, or set PORT to another port.`;
+      return `Port ${port} is in use by another program: stop that program, or set ${names.port} to another port.`;
     case 'EACCES':
-      return `This user may not listen on port ${port}: set PORT to a port above 1023, and put a proxy in front of the site.`;
+      return `This user may not listen on port ${port}: set ${names.port} to a port above 1023, and put a proxy in front of the site.`;
     case 'EADDRNOTAVAIL':
-      return `HOST is ${host}, which is not an address of this machine: set it to one, such as localhost, or remove it to listen on all.`;
+      return `${names.host} is ${host}, which is not an address of this machine: set it to one, such as localhost, or remove it to listen on all.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `HOST is ${host}, a name that this machine cannot resolve: set it to an address of this machine, such as localhost, or remove it to listen on all.`;
+      return `${names.host} is ${host}, a name that this machine cannot resolve: set it to an address of this machine, such as localhost, or remove it to listen on all.`;
     default:
       return `The server cannot listen on ${host ?? 'all addresses'}, port ${port}: ${message}.`;
   }

@@ -185,6 +185,22 @@ const schema = z.object({
     'Format in which each response is logged: `combined` or `json`. Without it, responses are not logged.',
     'combined',
   ),
+  METRICS_PORT: document(
+    number(
+      (value) => Number.isInteger(value) && value >= 1 && value <= 65_535,
+      'must be a whole number from 1 to 65535',
+    ).optional(),
+    'Port of `/metrics`, for Prometheus. Without it, there are no metrics.',
+    '9464',
+  ),
+  METRICS_HOST: document(
+    z
+      .string()
+      .regex(/^[^\s/]+$/, 'must be a name or an address without http://, such as 0.0.0.0')
+      .default('127.0.0.1'),
+    'Name or address on which `/metrics` listens. Metrics have no password, so only trusted networks should reach it.',
+    '10.0.0.5',
+  ),
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'must be production, development or test')
     .default('production'),

@@ -191,6 +191,11 @@ export class PublishedSite {
     return JSON.parse((await this.site.get('/healthz')).text) as Health;
   }
 
+  /** Scrapes the metrics of the server and the publisher. */
+  async scrape(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.site.settings.METRICS_PORT}/metrics`)).text();
+  }
+
   /** Polls until the condition holds. @throws {Error} after five minutes */
   async waitFor(holds: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + hangLimit;

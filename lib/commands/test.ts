@@ -24,7 +24,7 @@ const stages: Record<string, Stage> = {
   unused: stageOf('Dead code and dependencies', ['knip']),
   language: stageOf('Plain English', ['node', 'lib/commands/check-language.ts']),
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
-  unit: { title: 'Unit tests', run: () => unit() },
+  unit: { title: 'Unit tests', run: unitQuick },
   'unit-full': { title: 'Unit tests with all samples', run: unitFull },
   // Both write to `.next`.
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
@@ -82,9 +82,15 @@ async function buildWithoutNetwork(print?: (text: string) => void): Promise<Coun
   return countOne((await runIn([...(denial ?? []), binary('node'), ...build], {}, print)) === 0);
 }
 
+async function unitQuick(): Promise<Count> {
+  // Without the flag, the package would start the server of Prometheus.
+  await havePackage('prometheus', '/usr/bin/promtool', { RUNLEVEL: '1' }, 'that the alerts fire');
+  return unit();
+}
+
 /** Runs the test files that use only some of their samples in `npm test`, with all samples. */
 async function unitFull(): Promise<Count> {
-  await haveCmark();
+  await havePackage('cmark-gfm', '/usr/bin/cmark-gfm', {}, 'that imported posts look as on GitHub');
   const folders = ['lib', 'test'];
   const found = await Promise.all(
     folders.map(async (folder) => (await readdir(folder, { recursive: true })).map((name) => join(folder, name))),
@@ -105,15 +111,18 @@ async function unit(paths: readonly string[] = [], env: Record<string, string> =
   return countTests(numPassedTests, numFailedTests, code);
 }
 
-/** Installs GitHub's Markdown renderer if possible. Without it, the comparison with it is not shown. */
-async function haveCmark(): Promise<void> {
-  if (existsSync('/usr/bin/cmark-gfm')) return;
+/**
+ * Installs a package of Debian if possible.
+ * @param claim the check that is not shown without it
+ */
+async function havePackage(name: string, path: string, env: Record<string, string>, claim: string): Promise<void> {
+  if (existsSync(path)) return;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('cmark-gfm is missing: installing it.');
+    console.log(`${name} is missing: installing it.`);
     await run('apt-get', ['update', '-qq']);
-    if ((await run('apt-get', ['install', '-y', '-qq', 'cmark-gfm'])) === 0) return;
+    if ((await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env })) === 0) return;
   }
-  notShown.push('that imported posts look as on GitHub (install cmark-gfm)');
+  notShown.push(`${claim} (install ${name})`);
 }
 
 /** Runs the end-to-end tests with or without the tag `@slow`. */

@@ -47,6 +47,11 @@ export class Front {
     this.pages = new Lru(options.limit);
   }
 
+  /** Bytes of pages in memory. */
+  get bytes(): number {
+    return this.pages.bytes;
+  }
+
   /** Keeps the page of a path, or forgets it. */
   setPage(path: string, page: FrontPage | undefined): void {
     if (!page) {

@@ -65,7 +65,11 @@ export default class PageCache implements CacheHandler {
   async get(...args: GetArguments): Promise<CacheHandlerValue | null> {
     const [key, context] = args;
     if (env.isBuilding || context.kind !== 'APP_PAGE') return this.seeds.get(...args);
-    const found = (await getPages().get(key)) ?? (await this.readSeed(args));
+    const { reads } = getPages().counts;
+    const tier = getPages().isInMemory(key) ? 'memory' : 'disk';
+    const cached = await getPages().get(key);
+    const found = cached ?? (await this.readSeed(args));
+    reads[!found ? 'none' : cached ? tier : 'build'] += 1;
     if (!found) return null;
     this.setPath(found);
     return this.toCacheValue(found);
@@ -87,6 +91,7 @@ export default class PageCache implements CacheHandler {
     // A postponed page is only a part here; wrap-response.ts post-processes the whole.
     if (value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
+    getPages().counts.rendered += 1;
     getPages().put(entry as PageEntry);
     this.setPath(entry as PageEntry);
   }
@@ -120,14 +125,17 @@ export default class PageCache implements CacheHandler {
   private toCacheValue(entry: PageEntry): CacheHandlerValue {
     const value = toValue(entry) as unknown as CacheHandlerValue['value'];
     const isFresh = entry.release === undefined || entry.release === pointer.read();
+    const { stale } = getPages().counts;
     const delay = getPages().retryDelay(entry.key);
     if (isFresh) return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
     if (delay > 0) {
+      stale.held += 1;
       // The last good page counts as fresh until the failed render may be tried again.
       const cacheControl = { revalidate: Math.ceil(delay / 1000), expire: staleControl.expire };
       return { lastModified: Date.now(), value, cacheControl };
     }
     const isRecent = entry.release !== undefined && pointer.wasCurrent(entry.release, staleTime);
+    stale[isRecent ? 'stale' : 'outdated'] += 1;
     const cacheControl = isRecent ? staleControl : outdatedControl;
     return { lastModified: Date.now() - staleAge, value, cacheControl };
   }

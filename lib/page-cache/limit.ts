@@ -12,9 +12,15 @@ export class Limit {
   private readonly options: LimitOptions;
   private running = 0;
   private readonly queue: (() => void)[] = [];
+  /** Number of jobs that were refused because too many were waiting. */
+  refused = 0;
 
   constructor(options: LimitOptions) {
     this.options = options;
+  }
+
+  get occupied(): { running: number; waiting: number } {
+    return { running: this.running, waiting: this.queue.length };
   }
 
   /**
@@ -25,7 +31,10 @@ export class Limit {
   async enter(signal?: AbortSignal): Promise<(() => void) | undefined> {
     if (signal?.aborted) return undefined;
     if (this.running >= this.options.running) {
-      if (this.queue.length >= this.options.waiting) return undefined;
+      if (this.queue.length >= this.options.waiting) {
+        this.refused += 1;
+        return undefined;
+      }
       if (!(await this.wait(signal))) return undefined;
     } else this.running += 1;
     let isOver = false;

@@ -24,6 +24,12 @@ export interface PageCounts {
   unchanged: number;
   /** Renders that failed after a swap, while the last good page was served. */
   failedRenders: number;
+  /** Renders with status 200 that entered the cache. */
+  rendered: number;
+  /** Reads for requests, by the place of the page. */
+  reads: { memory: number; disk: number; build: number; none: number };
+  /** Reads of pages of an earlier release. `held`: the last render failed. */
+  stale: { stale: number; outdated: number; held: number };
 }
 
 /** Seconds. Non-200 responses are cached briefly to absorb bursts: then the next request gets the old one while Next renders. */
@@ -43,7 +49,16 @@ interface Options {
 }
 
 export class Pages {
-  readonly counts: PageCounts = { damaged: 0, unreadable: 0, notStored: 0, unchanged: 0, failedRenders: 0 };
+  readonly counts: PageCounts = {
+    damaged: 0,
+    unreadable: 0,
+    notStored: 0,
+    unchanged: 0,
+    failedRenders: 0,
+    rendered: 0,
+    reads: { memory: 0, disk: 0, build: 0, none: 0 },
+    stale: { stale: 0, outdated: 0, held: 0 },
+  };
   /** Called with each page that may be sent from memory, and with `undefined` for one that was removed. */
   onPage: (path: string, page: FrontPage | undefined) => void = () => undefined;
   private readonly options: Options;
@@ -64,6 +79,10 @@ export class Pages {
   /** Bytes in memory. */
   get bytes(): number {
     return this.memory.bytes;
+  }
+
+  isInMemory(key: string): boolean {
+    return this.errors.peek(key) !== undefined || this.memory.peek(key) !== undefined;
   }
 
   /** Reads from memory, else from the store. A stored entry that cannot be used is removed, counted and logged. */

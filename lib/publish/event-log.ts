@@ -50,6 +50,8 @@ function describeEvent(event: Exclude<PublishEvent, { event: 'progress' }>): str
       return event.text;
     case 'link':
       return 'A preview link was created';
+    case 'samples':
+      return 'The values of metrics were sent';
     case 'done':
       return event.result.text;
   }

@@ -1,6 +1,7 @@
 // The requests that the publisher accepts on its socket, and the events that it sends and logs. Both are one JSON value a line.
 import type { Fault } from '#lib/model/fault.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
+import type { Sample } from '#lib/observe/sample.ts';
 import type { Step } from '#lib/progress.ts';
 
 /** Why the publisher reads its source. */
@@ -15,6 +16,8 @@ export type PublisherRequest =
   | { ask: 'rollback'; release?: string }
   /** `files`: paths of files in the release folder that were found damaged. */
   | { ask: 'repair'; files: string[] }
+  /** Asks for the values of metrics. */
+  | { ask: 'samples' }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
 
 export interface Result {
@@ -57,6 +60,7 @@ export type PublishEvent =
   | ({ event: 'page'; url: string; milliseconds?: number; problem?: string } & PageChange)
   | { event: 'note'; text: string }
   | { event: 'link'; url: string; text: string }
+  | { event: 'samples'; samples: Sample[] }
   | { event: 'done'; result: Result };
 
 export type Listener = (event: PublishEvent) => void;

@@ -2,8 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildHealth } from '#lib/publish/health.ts';
+import { describeHealth } from '#lib/publish/health.ts';
 import { Journal } from '#lib/publish/journal.ts';
+
+/** The state as readers of `/healthz` get it. */
+function buildHealth(input: Parameters<typeof describeHealth>[0]) {
+  const health = describeHealth(input);
+  return { status: health.status === 'ok' ? 200 : 503, body: JSON.stringify(health) };
+}
 
 const release = 'a'.repeat(64);
 let releaseDir = '';

@@ -37,11 +37,23 @@ export interface DiskSpace {
 /** Megabytes, and part of the whole. With less of both, publishing and storing pages will soon fail. */
 const scarce = { megabytes: 200, share: 0.05 };
 
-/** @returns status 200 if all is well, otherwise 503; the JSON body has the details */
-export function buildHealth(input: HealthInput): {
-  status: number;
-  body: string;
-} {
+/** The most serious one comes first. With all but `empty`, pages are still served, but the operator must act. */
+export const knownProblems = [
+  'empty',
+  'degraded',
+  'renderer-hangs',
+  'publisher-loops',
+  'publisher-hangs',
+  'publisher-gone',
+  'disk-full',
+] as const;
+
+type Problem = (typeof knownProblems)[number];
+
+export type Health = ReturnType<typeof describeHealth>;
+
+/** Describes the state for `/healthz`. */
+export function describeHealth(input: HealthInput) {
   const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0, leftOut } = input;
   const { renderer, disk, software } = input;
   const { last, succeeded, hold, pending, lost } = readJournal(releaseDir);
@@ -57,17 +69,18 @@ export function buildHealth(input: HealthInput): {
     faults: last.faults,
     warnings: last.warnings,
   };
-  // The most serious problem comes first. With all but `empty`, pages are still served, but the operator must act.
-  const problems = [
-    ...(release ? [] : ['empty']),
-    ...(release && isDegraded ? ['degraded'] : []),
-    ...(renderer === 'hangs' ? ['renderer-hangs'] : []),
-    ...(publisher && publisher.state !== 'runs' ? [`publisher-${publisher.state}`] : []),
-    ...(disk && isScarce(disk) ? ['disk-full'] : []),
-  ];
-  const [status = 'ok'] = problems;
-  const health = {
-    status,
+  const has: Record<Problem, boolean> = {
+    empty: !release,
+    degraded: release !== undefined && isDegraded,
+    'renderer-hangs': renderer === 'hangs',
+    'publisher-loops': publisher?.state === 'loops',
+    'publisher-hangs': publisher?.state === 'hangs',
+    'publisher-gone': publisher?.state === 'gone',
+    'disk-full': disk !== undefined && isScarce(disk),
+  };
+  const problems = knownProblems.filter((name) => has[name]);
+  return {
+    status: problems[0] ?? 'ok',
     problems: problems.length > 0 ? problems : undefined,
     ...software,
     release,
@@ -86,7 +99,6 @@ export function buildHealth(input: HealthInput): {
     isFallback: problem !== undefined || undefined,
     unknownFormat,
   };
-  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
 }
 
 /** @returns whether the disk is nearly full */

@@ -8,6 +8,7 @@ import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
 import { isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 import { getManifest, isReadable, verifyRelease } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
+import { runStage } from '#lib/observe/stage.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { Listener, Reason, Result } from '#lib/publish/events.ts';
@@ -129,7 +130,7 @@ export class Pipeline {
     // Requests that met damage wait for its repair, so a repair waits for no request. A retry confirms pending pages.
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
-    const [{ version, files }, live] = await Promise.all([this.read(tasks), findLive()]);
+    const [{ version, files }, live] = await Promise.all([runStage('read', () => this.read(tasks)), findLive()]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
     const isHeld = await this.isHeld(version, tasks);
     const isRepair = tasks.some(({ reason }) => reason === 'repair');
@@ -153,13 +154,13 @@ export class Pipeline {
     const swap = { release: digest, before: expected?.release, pages: this.listPages(candidate) };
     const isExpected = (found: ReleasePointer | undefined) =>
       this.rollbacks === rollbacks && isSamePointer(found, expected);
-    if (!(await this.swap(swap, { version, hold: undefined }, isExpected)))
+    if (!(await runStage('swap', () => this.swap(swap, { version, hold: undefined }, isExpected))))
       return this.rollbacks === rollbacks ? undefined : this.finishHeld(listen, since, counts);
     const { compiled, documents } = candidate;
     listen({ event: 'released', release: digest, compiled, documents, milliseconds: since() });
     await this.recordSwap(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
     const missing = isOnlyRepair ? 0 : await this.confirm(live, swap, listen, since);
-    if (!isOnlyRepair) await warmOtherPages(live, swap, listen, since);
+    if (!isOnlyRepair) await runStage('warm', () => warmOtherPages(live, swap, listen, since));
     const state = candidate.isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, since(), missing);
     const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
@@ -258,7 +259,7 @@ export class Pipeline {
    */
   private async confirm(live: LiveSite | undefined, swap: Swap, listen: Listener, since: () => number) {
     if (swap.pages.length === 0) return 0;
-    const pages = await confirmPages(live, swap, listen, since);
+    const pages = await runStage('ready', () => confirmPages(live, swap, listen, since));
     await this.parts.journal.update({ pending: pages.length > 0 ? { release: swap.release, pages } : undefined });
     return pages.length;
   }

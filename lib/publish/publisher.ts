@@ -6,6 +6,9 @@ import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { RecordedSource } from '#lib/model/release-store.ts';
+import type { Sample } from '#lib/observe/sample.ts';
+import { observeStages } from '#lib/observe/stage.ts';
+import { sampleThread } from '#lib/observe/thread-load.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
@@ -17,6 +20,7 @@ import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib
 import { makePreview } from '#lib/publish/make-preview.ts';
 import { openSource } from '#lib/publish/open-source.ts';
 import { Pipeline, type Task } from '#lib/publish/pipeline.ts';
+import { PublishCounts } from '#lib/publish/publish-counts.ts';
 import { Queue } from '#lib/publish/queue.ts';
 import { sourceOf } from '#lib/publish/recorded-source.ts';
 import { Repairer } from '#lib/publish/repair.ts';
@@ -64,6 +68,7 @@ export class Publisher {
   private readonly queue: Queue<Task, Result>;
   private readonly schedule = new Schedule(() => this.publishDue());
   private readonly journal: Journal;
+  private readonly counts = new PublishCounts();
   private stopListening: (() => Promise<void>) | undefined;
   private poll: NodeJS.Timeout | undefined;
   private retry: NodeJS.Timeout | undefined;
@@ -72,6 +77,10 @@ export class Publisher {
   /** Publications since the last cleanup. */
   private uncleaned = 0;
   private isClosing = false;
+  private readonly log: Listener = (event) => {
+    this.counts.note(event);
+    this.options.log(event);
+  };
 
   /** @returns `undefined` if another process holds the lock of the release folder */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
@@ -93,6 +102,7 @@ export class Publisher {
   private constructor(options: PublisherOptions, lock: Lock) {
     const { releaseDir } = options;
     this.options = options;
+    observeStages((stage, seconds) => this.counts.noteStage(stage, seconds));
     this.source = new YieldingSource(options.source);
     this.lock = lock;
     this.journal = new Journal(releaseDir);
@@ -141,10 +151,22 @@ export class Publisher {
         await this.repair(request.files);
         emit({ event: 'note', text: 'The release was checked.' });
         return;
+      case 'samples':
+        emit({ event: 'samples', samples: this.samples() });
+        return;
       case 'preview':
         await this.queue.runExclusive(async () => makePreview((await this.pipeline).parts, request, emit));
         return;
     }
+  }
+
+  private samples(): Sample[] {
+    return [
+      ...this.counts.samples(),
+      ...sampleThread('publisher'),
+      { name: 'load_bearing_publish_queue_tasks', value: this.queue.waitingTasks },
+      { name: 'load_bearing_publish_retries', value: this.failures },
+    ];
   }
 
   /** Waits for running work, then releases the lock. */
@@ -164,7 +186,7 @@ export class Publisher {
 
   private withLog(emit: Listener): Listener {
     return (event) => {
-      this.options.log(event);
+      this.log(event);
       emit(event);
     };
   }
@@ -214,6 +236,7 @@ export class Publisher {
     if (this.queue.isBusy) return;
     try {
       const version = await this.queue.runExclusive(() => this.readVersion());
+      if (version !== undefined) this.counts.noteRead();
       if (version === undefined || version !== this.journal.state.version) await this.publish('poll');
       await this.repair();
     } catch (error) {
@@ -232,8 +255,8 @@ export class Publisher {
   }
 
   private async openPipeline(): Promise<Pipeline> {
-    const { releaseDir, log, record } = this.options;
-    const { journal, source } = this;
+    const { releaseDir, record } = this.options;
+    const { journal, source, log } = this;
     const store = openReleaseStore(releaseDir);
     const pointer = new LivePointer(store, record);
     const builder = await ReleaseBuilder.open(releaseDir);

@@ -17,6 +17,11 @@ export class Queue<Task, Outcome> {
     return this.count > 0;
   }
 
+  /** Number of tasks that wait for the running publication to end. */
+  get waitingTasks(): number {
+    return this.waiting.length;
+  }
+
   async waitUntilIdle(): Promise<void> {
     while (this.isBusy) await this.running;
   }

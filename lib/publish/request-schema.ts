@@ -28,6 +28,7 @@ const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
       .optional(),
   }),
   z.object({ ask: z.literal('repair'), files: z.array(z.string()).max(1_000) }),
+  z.object({ ask: z.literal('samples') }),
   z.object({
     ask: z.literal('preview'),
     slug: z.string().max(300),

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { Sample } from '#lib/observe/sample.ts';
 import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
 import { runDir } from '#lib/publish/run-files.ts';
 
@@ -18,6 +19,8 @@ interface Timeouts {
 const commandTimeouts: Timeouts = { first: 10_000, silence: 30_000, total: 600_000 };
 /** Forges give up on a delivery after ten seconds. */
 const webhookTimeouts: Timeouts = { first: 5_000, silence: 5_000, total: 5_000 };
+/** Prometheus waits ten seconds by default. */
+const samplesTimeouts: Timeouts = { first: 3_000, silence: 3_000, total: 3_000 };
 
 /**
  * `absent`: no process listens. `denied`: this user may not connect. `silent`: the publisher did not respond in time.
@@ -78,6 +81,12 @@ export async function askPublisher(
  */
 export async function pokePublisher(releaseDir: string, reason: 'webhook'): Promise<Reply['state']> {
   return (await askPublisher(releaseDir, { ask: 'poke', reason }, undefined, webhookTimeouts)).state;
+}
+
+/** @returns the values of the publisher's metrics, or `undefined` if it does not respond in time */
+export async function readPublisherSamples(releaseDir: string): Promise<Sample[] | undefined> {
+  const { last } = await askPublisher(releaseDir, { ask: 'samples' }, undefined, samplesTimeouts);
+  return last?.event === 'samples' ? last.samples : undefined;
 }
 
 function connectToPublisher(releaseDir: string): Promise<Socket | 'absent' | 'denied'> {

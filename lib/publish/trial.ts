@@ -1,6 +1,7 @@
 // Prepares a release whose changed pages all render: the server renders each of them before readers can see the release.
 import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
+import { runStage } from '#lib/observe/stage.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
@@ -29,16 +30,15 @@ export async function prepareWithTrial(files: Snapshot['files'], options: TrialO
   const { builder, prepare, live, limit, listen } = options;
   const refused = new Map<string, Fault>();
   for (let round = 0; round < rounds; round++) {
-    const candidate = await builder.prepare(files, { ...prepare, refused });
-    if (!candidate.digest || !candidate.isNew || !live) return candidate;
-    const rendered = candidate.changed.filter(({ change }) => change !== 'removed').slice(0, limit);
-    const failed = await live.findFailingPages(
-      candidate.digest,
-      rendered.map(({ path }) => path),
-    );
+    const candidate = await runStage('prepare', () => builder.prepare(files, { ...prepare, refused }));
+    const { digest, isNew, changed } = candidate;
+    if (!digest || !isNew || !live) return candidate;
+    const rendered = changed.filter(({ change }) => change !== 'removed').slice(0, limit);
+    const paths = rendered.map(({ path }) => path);
+    const failed = await runStage('trial', () => live.findFailingPages(digest, paths));
     if (failed.size === 0) return candidate;
     for (const [path, cause] of failed) {
-      const file = findFile(candidate.digest, path);
+      const file = findFile(digest, path);
       listen({ event: 'note', text: `${path} cannot be rendered: ${cause}.` });
       const message = `cannot be rendered (${cause}): undo the last change to it`;
       refused.set(file, { file: `${files.name}/${file}`, line: 1, field: 'page', message });

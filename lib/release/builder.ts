@@ -13,6 +13,7 @@ import { ignoreDamage } from '#lib/model/read-file.ts';
 import { type Index, type Manifest, releaseFormat } from '#lib/model/release.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { getIndex, getManifest } from '#lib/model/stored-release.ts';
+import { runStage } from '#lib/observe/stage.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
 import type { OnProgress } from '#lib/progress.ts';
@@ -162,7 +163,8 @@ export class ReleaseBuilder {
     const index = this.composer.compose(shown, chosen, images, now, isVisible);
     const nextDue = withHidden ? undefined : findNextDue(shown, now);
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
-    const digest = isWhole ? await this.write(chosen, index, images.listUsed(), nextDue) : undefined;
+    const write = () => this.write(chosen, index, images.listUsed(), nextDue);
+    const digest = isWhole ? await runStage('write', write) : undefined;
     return {
       ...counts,
       digest,
@@ -227,7 +229,7 @@ export class ReleaseBuilder {
   ) {
     const { releaseDir, store, cache, broken, guard } = this;
     const read = () => readDocuments(documents, { files, releaseDir, cache, broken, guard, ...options });
-    const first = await read();
+    const first = await runStage('compile', read);
     const changed = [...first.good].filter(([path, { text }]) => last?.documents[path] !== text);
     const pictures = [...media].filter(([path, identity]) => last?.media[path] !== identity);
     let isComplete = true;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildHealth, type DiskSpace, type RendererState } from '#lib/publish/health.ts';
+import { type DiskSpace, describeHealth, type Health, type RendererState } from '#lib/publish/health.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
 import { healthPath, livePath, readyPath } from '#lib/urls.ts';
@@ -62,7 +62,7 @@ export class Probes {
       case readyPath:
         return this.describeReadiness();
       case healthPath:
-        return this.describeHealth();
+        return this.answerHealth();
       default:
         return undefined;
     }
@@ -86,13 +86,19 @@ export class Probes {
     return release === undefined ? report('empty') : report('ok', release);
   }
 
-  private async describeHealth(): Promise<ProbeAnswer> {
+  private async answerHealth(): Promise<ProbeAnswer> {
+    const health = await this.readHealth();
+    return { status: health.status === 'ok' ? 200 : 503, body: `${JSON.stringify(health)}\n` };
+  }
+
+  /** Reads the state of the site, the publisher and the disk. */
+  async readHealth(): Promise<Health> {
     const { releaseDir, readNamed, judgePublisher } = this.options;
     const [state, disk] = await Promise.all([this.ask(), readDiskSpace(releaseDir)]);
     const { instance, software } = this;
     const served = state ?? this.known ?? { release: readNamed() };
     const renderer = this.describeRenderer(state);
-    return buildHealth({ ...served, releaseDir, instance, publisher: judgePublisher(), renderer, disk, software });
+    return describeHealth({ ...served, releaseDir, instance, publisher: judgePublisher(), renderer, disk, software });
   }
 
   private describeRenderer(state: ServedState | undefined): RendererState {

@@ -1,5 +1,6 @@
 // Logs render errors of Next with the id of their request.
 import { log } from '#lib/log.ts';
+import { countRenderError } from '#lib/observe/render-errors.ts';
 import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { requestIdHeader } from '#lib/server/request-id.ts';
 
@@ -9,6 +10,7 @@ export function logRenderError(
   path: string,
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): void {
+  countRenderError();
   const { digest } = Object(error) as { digest?: string };
   log.error(
     { digest, path: formatLoggedUrl(path), requestId: headers[requestIdHeader] },

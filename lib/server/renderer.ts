@@ -18,9 +18,10 @@ import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { prepareSearch } from '#lib/search/search.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
+import { sampleRenderer } from '#lib/server/renderer-samples.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
-import type { ServedState } from '#lib/server/served-state.ts';
+import { type ServedState, samplesPath } from '#lib/server/served-state.ts';
 import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
 
 /** Seconds. */
@@ -59,6 +60,11 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 function route(request: IncomingMessage, response: ServerResponse): void {
   if (sendRedirect(request, response) || sendCard(request, response)) return;
   const [path = ''] = (request.url ?? '').split('?', 1);
+  // Only the server sends these two: it answers requests of clients for this path itself.
+  if (request.url === samplesPath) {
+    sendText(response, 200, JSON.stringify(sampleRenderer(getPages(), limit)));
+    return;
+  }
   if (path === healthPath) {
     void describeServed().then((state) => sendText(response, 200, JSON.stringify(state)));
     return;

@@ -1,4 +1,8 @@
 // The state of the thread that renders, as it reports it to the server.
+import { healthPath } from '#lib/urls.ts';
+
+/** The request for the samples of the thread. */
+export const samplesPath = `${healthPath}?samples`;
 
 /** The facts about the health of the site that only the thread that renders knows. */
 export interface ServedState {

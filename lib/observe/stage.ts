@@ -1,0 +1,22 @@
+// Stages of a publication: measures how long each takes.
+
+export type Stage = 'read' | 'prepare' | 'compile' | 'write' | 'trial' | 'swap' | 'ready' | 'warm';
+
+type OnStage = (stage: Stage, seconds: number) => void;
+
+let onStage: OnStage = () => undefined;
+
+/** Sets the function that receives each stage of this process when it ends. */
+export function observeStages(listen: OnStage): void {
+  onStage = listen;
+}
+
+/** Runs a stage. A stage that fails is measured as well. */
+export async function runStage<Value>(stage: Stage, work: () => Value | Promise<Value>): Promise<Value> {
+  const start = performance.now();
+  try {
+    return await work();
+  } finally {
+    onStage(stage, (performance.now() - start) / 1000);
+  }
+}
