@@ -38,7 +38,7 @@ test('the report names what needs a hand with its line in the source and in the 
   expect(dry).toMatchObject({ status: 0, stderr: '' });
   expect(dry.stdout).toContain('Hugo (hugo.toml): 1 document.\n1 post, 0 of them clean;');
   expect(dry.stdout).toContain(
-    '  blog/content/post/a.md:6 -> content/posts/a.md:7 {{< chart >}} is not known: it is left in a comment\n',
+    '  blog/content/post/a.md:6 -> content/posts/a.md:7 {{< chart >}} is not known: write in the place of its comment what it showed\n',
   );
   expect(dry.stdout).toMatch(/ {2}blog\/content\/post\/a\.md:8 -> content\/posts\/a\.md:9 link has the scheme foo:/);
   expect(dry.stdout).toContain('Nothing was written (--dry-run): 2 files would change.');

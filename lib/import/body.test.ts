@@ -143,8 +143,8 @@ test('an image that is missing becomes a link to the old site, and is reported w
   expect(convertText('A\n\n![b](/img/c.png)\n\n<Chart />', 'mdx')).toMatchObject({
     text: 'A\n\n[b](https://old.example/img/c.png)\n\n<!-- import: <Chart /> -->\n',
     notes: [
-      '5 <Chart /> is not known: it is left in a comment',
-      '3 the image https://old.example/img/c.png is elsewhere: it became a link (--fetch downloads it)',
+      '5 <Chart /> is not known: write in the place of its comment what it showed',
+      '3 the image https://old.example/img/c.png is elsewhere: it became a link, --fetch downloads it',
     ],
   });
 });
@@ -168,7 +168,7 @@ test.each<[string, Entry['format'], readonly TagSyntax[], string, string]>([
 test('a reference that leads nowhere leaves its words, and is reported', () => {
   expect(convertText('A\n\n{{< ref "gone_a/c.md" >}}; `source-file:b;`', 'md', hugo)).toMatchObject({
     text: 'A\n\ngone_a/c.md; `source-file:b;`\n',
-    notes: ['3 the link to gone_a/c.md leads to no imported page: its words are kept'],
+    notes: ['3 the link to gone_a/c.md leads to no imported page: its words are kept, correct the address'],
   });
 });
 

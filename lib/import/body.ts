@@ -206,14 +206,14 @@ class Writer {
     }
     if ('remote' in found) {
       note(
-        `the image ${found.remote} ${found.problem ?? 'is elsewhere'}: it became a link${found.problem ? '' : ' (--fetch downloads it)'}`,
+        `the image ${found.remote} ${found.problem ?? 'is elsewhere'}: it became a link, ${found.problem ? 'put the file beside the post' : '--fetch downloads it'}`,
       );
       return {
         alt: words,
         text: `${link(words, found.remote)}${title && title.trim() !== words ? ` ${oneLine(title)}` : ''}`,
       };
     }
-    note(`the image ${found.missing}: its alt text stands there instead`);
+    note(`the image ${found.missing}: its alt text stands there instead, add the file and import again`);
     return {
       alt: words,
       text: `*${words.replace(/[*_]/g, '\\$&')}*${comment((readReference(src) ?? src).slice(0, 200))}`,
@@ -226,7 +226,10 @@ class Writer {
     if (target.kind === 'kept') return href;
     if (target.kind === 'moved') return target.href;
     if (target.kind === 'lost') {
-      const result = target.href === undefined ? 'its words are kept' : `it leads to the old site, ${target.href}`;
+      const result =
+        target.href === undefined
+          ? 'its words are kept, correct the address'
+          : `it leads to the old site, ${target.href}`;
       const name = readReference(href) ?? (href || 'nothing');
       note(`the link to ${name} leads to no imported page: ${result}`, target.href !== undefined);
       return target.href;
@@ -234,7 +237,9 @@ class Writer {
     const name = this.context.media.findFile(target.path);
     if (name) return `./${name}${target.rest}`;
     const remote = absoluteOf(href, this.context.collection.siteUrl, this.entry);
-    note(`the file ${href} is not imported: ${remote ? 'it leads to the old site' : 'its words are kept'}`);
+    note(
+      `the file ${href} is of no kind that posts publish, or too large: ${remote ? 'it leads to the old site' : 'its words are kept'}, put it in a .zip and link to that`,
+    );
     return remote;
   }
 

@@ -149,7 +149,7 @@ const writers: Record<string, Write> = {
 };
 
 const leaveOut: Write = ({ name }, { note }) => {
-  note(`<${name}> is left out`);
+  note(`<${name}> is left out: write in its place what it showed`);
   return '';
 };
 

@@ -48,6 +48,6 @@ date: 2020-01-02
     'redirects.yaml',
   ]);
   expect(documents[0]?.notes.map(({ message }) => message)).toEqual([
-    'the file /run.html is not imported: its words are kept',
+    'the file /run.html is of no kind that posts publish, or too large: its words are kept, put it in a .zip and link to that',
   ]);
 });

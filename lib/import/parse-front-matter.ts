@@ -13,7 +13,7 @@ export interface Parsed {
 }
 
 const readers: Record<string, (text: string) => unknown> = {
-  yaml: (text) => parseYaml(text, { logLevel: 'silent', uniqueKeys: false, merge: true }),
+  yaml: (text) => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true }),
   toml: parseToml,
   json: (text) => JSON.parse(text),
 };

@@ -112,14 +112,17 @@ function readEntry(
     leftOut.push({ file: path, line: 1, message });
     return [];
   };
-  if (problem) return leave(`has front matter that cannot be read: ${problem}`);
-  if (!body.trim()) return leave('has no text');
+  if (problem) return leave(`has front matter that cannot be read: ${problem}: correct it and import again`);
+  if (!body.trim()) return leave('has no text: write some and import again, or leave it out');
   const place = habits.place({ path, fields }, site);
   if (typeof place === 'string') return leave(place);
   const { fields: shared, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0;
-  if (place.kind === 'page' && isUntitled) return leave('has no front matter, and its name no date');
+  if (place.kind === 'page' && isUntitled)
+    return leave(
+      'has no front matter, and its name no date: write its title between two lines of --- and import again',
+    );
   const date =
     place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
   const format = /\.html?$/i.test(path) ? 'html' : /x$/i.test(path) ? 'mdx' : 'md';

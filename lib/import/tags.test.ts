@@ -78,6 +78,6 @@ test.each<[string, TagSyntax[], string, string]>([
 test('an unknown tag stays in a comment, its content stays, and its line is reported', () => {
   expect(convert('a\n\n{{< chart x="1" >}}\nb\n{{< /chart >}}', hugo)).toEqual({
     text: 'a\n\n<!-- import: {{< chart x="1" >}} -->\nb\n',
-    notes: ['3 {{< chart x="1" >}} is not known: it is left in a comment'],
+    notes: ['3 {{< chart x="1" >}} is not known: write in the place of its comment what it showed'],
   });
 });

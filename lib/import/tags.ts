@@ -39,7 +39,7 @@ export function replaceTags(
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
     // The content of an unknown component stays, so that only its frame is lost.
     const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';
-    note(`${written} is not known: it is left in a comment`, node.start, isFrame);
+    note(`${written} is not known: write in the place of its comment what it showed`, node.start, isFrame);
     return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
   };
   let last: Edit = { start: 0, end: 0, text: '' };
