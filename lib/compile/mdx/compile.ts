@@ -29,6 +29,7 @@ import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
 import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
 import { readInlineNotes } from '#lib/compile/mdx/inline-notes.ts';
 import { keepTogether } from '#lib/compile/mdx/keep-together.ts';
+import { warnOfScript } from '#lib/compile/mdx/language.ts';
 import { limitTree } from '#lib/compile/mdx/limits.ts';
 import { collectLinks, nameImages, type Reference, resolveImages } from '#lib/compile/mdx/links.ts';
 import { checkEmpty } from '#lib/compile/mdx/lint/empty.ts';
@@ -171,13 +172,15 @@ function answerArticle(this: Processor): void {
   this.compiler = (node, file) => {
     const tree = node as HastRoot;
     const { toc = [], links = [], images = [] } = file.data as Partial<Facts & Body>;
+    const prose = proseOf(tree);
     const facts: Facts = {
       anchors: collectIds(tree),
       links,
       images,
       opening: findOpening(tree),
-      ...computeReadingTime(proseOf(tree)),
+      ...computeReadingTime(prose),
     };
+    warnOfScript(file, prose);
     const faults = file.messages
       .filter((message) => message.source === 'article')
       .map(({ line = 1, ruleId = 'text', reason, note }): ArticleFault => {

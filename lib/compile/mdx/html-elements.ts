@@ -86,6 +86,17 @@ export function keepsAttribute(name: string, attribute: string): boolean {
   return ['dir', 'lang', 'title'].includes(attribute) || attributes[name]?.includes(attribute) === true;
 }
 
+/** Attributes that only change how an element looks or loads. They are dropped without a message. */
+const presentational = new Set(
+  'align background border cellpadding cellspacing clear compact controls crossorigin decoding fetchpriority frame frameborder hspace loading noshade nowrap playsinline preload referrerpolicy rel rules sizes srcset target valign vspace width height'.split(
+    ' ',
+  ),
+);
+
+export function isPresentational(attribute: string): boolean {
+  return presentational.has(attribute);
+}
+
 /** Names of attributes in the tree that differ from those in HTML. */
 const properties: Record<string, string> = {
   colspan: 'colSpan',

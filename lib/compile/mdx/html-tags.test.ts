@@ -166,11 +166,11 @@ test('files that rename their ending on advice have nothing to report', async ()
 test('raw images, links and headings are those of Markdown', async () => {
   const { told, html, images } = await compile(
     [
-      '<p align="center"><a href="/about"><img src="./a b.png" alt="A" width="300px" class="x"></a></p>',
+      '<p align="center"><a href="/about"><img src="./a b.png" alt="A" width="300px" loading="lazy"></a></p>',
       '',
       '<h2 id="own">A <i>heading</i></h2>',
       '',
-      '<center>Words</center> <font color="red">red</font> <tt>code</tt>',
+      '<center>Words</center> <font>red</font> <tt>code</tt>',
       '',
       '<picture><source srcset="x.webp"><img src="c.png" alt="C"></picture>',
       '',
@@ -212,4 +212,17 @@ test('the files of a video are published, and it has controls', async () => {
   expect(html).toContain(
     '<video width="320" controls>\n<source src="./x.mp4" type="video/mp4">\n<track src="./x.vtt">',
   );
+});
+
+test('attributes without an effect are reported once, unless they only concern looks', async () => {
+  const { told } = await compile(
+    '<div class="a" hidden>\n\nA\n\n</div>\n\n<p className="b" data-x="1" role="note">B</p>\n\n<table border="0" data-x="2"><tr><td nowrap>C</td></tr></table>',
+    'md',
+  );
+  expect(told).toEqual([
+    'warning 5 HTML <div> has a class, and classes are dropped, because the site has its own styles: remove them',
+    'warning 5 HTML <div> has hidden, which is dropped, and readers see its text: remove the text, or write <!-- it -->',
+    'warning 11 HTML <p> has data-x, which is dropped: remove it',
+    'warning 11 HTML <p> has role, which is dropped: remove it',
+  ]);
 });

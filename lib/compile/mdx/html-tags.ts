@@ -2,45 +2,25 @@
 import type { Html, Nodes, Root, Text } from 'mdast';
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
 import type { VFile } from 'vfile';
+import { at, type Walk, writeAttributes } from '#lib/compile/mdx/html-attributes.ts';
 import {
   describeForbiddenElement,
   isElement,
   isOpaque,
   isVoid,
-  keepsAttribute,
   needsNoEnd,
   publishedName,
 } from '#lib/compile/mdx/html-elements.ts';
-import {
-  cleanUrl,
-  findAddressFault,
-  findPlaceFault,
-  findUseFault,
-  isInternal,
-  nameFileLink,
-  type Reference,
-} from '#lib/compile/mdx/links.ts';
+import type { Reference } from '#lib/compile/mdx/links.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
-import { nameImage } from '#lib/images/names.ts';
-import { splitFileLink } from '#lib/model/file-types.ts';
 import { truncate } from '#lib/model/wording.ts';
-import { pageIds } from '#lib/urls.ts';
 
 interface Open {
   name: string;
   line: number;
   /** The name that is written, or `undefined` for an element that is not published. */
   published: string | undefined;
-}
-
-/** The state of the walk through one document. */
-interface Walk {
-  file: VFile;
-  text: string;
-  links: Reference[];
-  images: Reference[];
-  ids: Set<string>;
 }
 
 /**
@@ -51,7 +31,7 @@ export function checkHtml() {
   return (tree: Root, file: VFile) => {
     if (file.data.format !== 'md') return;
     const { links = [], images = [] } = file.data as { links?: Reference[]; images?: Reference[] };
-    const walk: Walk = { file, text: file.data.parsedText ?? '', links, images, ids: new Set() };
+    const walk: Walk = { file, text: file.data.parsedText ?? '', links, images, ids: new Set(), dropped: new Set() };
     checkContainer(tree, walk, true);
   };
 }
@@ -93,11 +73,6 @@ function reportUnclosed(name: string, line: number, { file }: Walk, isFlow: bool
   const message = `<${name}> is not closed: write </${name}> where it ends, or &lt;${name}> to show it as text`;
   if (isFlow) warn(file, at(line), 'HTML', message);
   else report(file, at(line), 'HTML', message);
-}
-
-function at(line: number): Nodes {
-  const point = { line, column: 1 };
-  return { type: 'text', value: '', position: { start: point, end: point } };
 }
 
 /** Replaces the tags of a node, and keeps the text between them. */
@@ -198,6 +173,11 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   if (!isVoid(tagName)) open.push({ name: tagName, line, published: written });
   // The release makes the sizes and formats of the image in a `picture`.
   const isOfPicture = tagName === 'source' && open.some((element) => element.name === 'picture');
+  if (isOfPicture && values.get('media')?.includes('dark')) {
+    const message =
+      '<source> of a picture for dark pages is dropped: use <Figure dark="..."> in a file .mdx, or remove it';
+    warn(walk.file, at(line), 'image', message);
+  }
   if (written === undefined || tagName === 'picture' || isOfPicture) return '';
   // A player without controls could not be started.
   if (tagName === 'video' || tagName === 'audio') values.set('controls', '');
@@ -221,75 +201,6 @@ function writeEnd(name: string, line: number, open: Open[], walk: Walk): string 
     if (published !== undefined && !needsNoEnd(other)) reportUnclosed(other, start, walk, false);
   }
   return element?.published === undefined || name === 'picture' ? '' : `</${element.published}>`;
-}
-
-function writeAttributes(element: string, values: ReadonlyMap<string, string>, line: number, walk: Walk): string {
-  const { file } = walk;
-  const written: [string, string][] = [];
-  for (const [name, value] of values) {
-    if (name.startsWith('on')) {
-      report(file, at(line), 'HTML', `<${element}> has ${name}, which would run a script: remove it`);
-    } else if (name === 'style') {
-      warn(file, at(line), 'HTML', `<${element}> has a style, which is dropped: remove it`);
-    } else if (name === 'id' || (name === 'name' && !values.has('id'))) {
-      if (checkId(value, line, walk)) written.push(['id', value]);
-    } else if (name === 'align') {
-      const side = value.toLowerCase();
-      if (/^(?:left|right|center|justify)$/.test(side)) written.push(['data-align', side]);
-    } else if (name === 'href') {
-      const beside = splitFileLink(value);
-      if (beside) {
-        walk.images.push({ target: beside.path, line });
-        written.push([name, nameFileLink(value)]);
-        continue;
-      }
-      const fault = findAddressFault(value, 'in href="..."');
-      if (fault) report(file, at(line), 'link', fault);
-      else if (isInternal(value)) walk.links.push({ target: cleanUrl(value), line });
-      if (!fault) written.push([name, value]);
-    } else if (name === 'width' || name === 'height') {
-      const [size] = /^\d+(?=(?:px)?$)/.exec(value.trim()) ?? [];
-      if (size && keepsAttribute(element, name)) written.push([name, size]);
-    } else if (name === 'src' && element === 'img') {
-      written.push([name, nameImage(value)]);
-    } else if ((name === 'src' || name === 'poster') && keepsAttribute(element, name)) {
-      const use = name === 'poster' ? 'image' : element === 'track' ? 'captions' : 'play';
-      const fault = findPlaceFault(value, `in ${name}="..."`) ?? findUseFault(value, use);
-      if (fault) report(file, at(line), 'file', fault);
-      else {
-        walk.images.push({ target: value, line });
-        written.push([name, nameImage(value)]);
-      }
-    } else if (name === 'class' && element === 'code') {
-      const [language] = /\blanguage-\S+/.exec(value) ?? [];
-      if (language) written.push([name, language]);
-    } else if (keepsAttribute(element, name)) written.push([name, value]);
-  }
-  if (element === 'img') checkImage(values, line, walk);
-  return written
-    .map(([name, value]) => ` ${name}="${value.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"`)
-    .join('');
-}
-
-function checkImage(values: ReadonlyMap<string, string>, line: number, { file, images }: Walk): void {
-  const src = values.get('src') ?? '';
-  const fault = findPlaceFault(src, 'in src="..."') ?? findUseFault(src, 'image');
-  if (fault) report(file, at(line), 'image', fault);
-  else images.push({ target: src, line });
-  if (!values.get('alt')?.trim()) {
-    report(file, at(line), 'image', `${src} has no alt text: say what it shows, alt="what it shows"`);
-  }
-}
-
-const reserved = new Set<string>([...Object.values(pageIds), 'footnote-label']);
-
-/** @returns whether the id is kept. Ids of the page and of footnotes are not given twice. */
-function checkId(id: string, line: number, { file, ids }: Walk): boolean {
-  const isReserved = reserved.has(id) || /^(?:user-content-)?fn(?:ref)?-|~|\s|^$/.test(id);
-  const reason = isReserved ? `"${id}", which a page gives itself` : ids.has(id) ? `"${id}" twice` : undefined;
-  if (reason) warn(file, at(line), 'HTML', `has the id ${reason}, and it is dropped: choose another`);
-  ids.add(id);
-  return !reason;
 }
 
 function describeForbidden(name: string, values: ReadonlyMap<string, string>): string {

@@ -1,5 +1,7 @@
 // The language of a document while it is compiled.
 import type { VFile } from 'vfile';
+import { warn } from '#lib/compile/mdx/report.ts';
+import { findScriptFault } from '#lib/compile/mdx/script.ts';
 import { isLanguage } from '#lib/model/language.ts';
 
 declare module 'vfile' {
@@ -11,7 +13,25 @@ declare module 'vfile' {
 
 /** Returns the language of the field `lang` of the front matter, or that of the site. */
 export function languageOf(file: VFile): string | undefined {
-  const { language } = file.data.rawDocumentData ?? {};
-  const named = /^---[ \t]*\n(?:(?!---).*\n)*?lang:[ \t]*["']?([\w-]+)/.exec(String(file))?.[1];
-  return named !== undefined && isLanguage(named) ? named : language;
+  return readField(file)?.value ?? file.data.rawDocumentData?.language;
+}
+
+/** Returns the value and the line of the field `lang`, if it is a language. */
+function readField(file: VFile): { value: string; line: number } | undefined {
+  const found = /^---[ \t]*\n(?:(?!---).*\n)*?lang:[ \t]*["']?([\w-]+)/.exec(String(file));
+  const [before = '', value] = found ?? [];
+  return value !== undefined && isLanguage(value) ? { value, line: before.split('\n').length } : undefined;
+}
+
+/**
+ * Warns of a text in another script than that of its language.
+ * @param prose the text without code
+ */
+export function warnOfScript(file: VFile, prose: string): void {
+  const language = languageOf(file);
+  if (language === undefined || !isLanguage(language)) return;
+  const field = readField(file);
+  const fault = findScriptFault(prose, language, field !== undefined);
+  const point = { line: field?.line ?? 1, column: 1 };
+  if (fault) warn(file, { type: 'text', position: { start: point, end: point } }, 'lang', fault);
 }
