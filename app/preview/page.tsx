@@ -8,6 +8,7 @@ import { env } from '#lib/env.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
+import { previewMediaPath } from '#lib/urls.ts';
 
 /** The page is sent whole: streamed parts stay hidden without JavaScript. */
 export const instant = false;
@@ -21,12 +22,16 @@ export async function generateMetadata({ searchParams }: PageProps<'/preview'>):
 export default async function PreviewPage({ searchParams }: PageProps<'/preview'>) {
   const previewed = await find(searchParams);
   if ('post' in previewed) {
-    const { expires, ...view } = previewed;
+    const { expires, token, ...view } = previewed;
     const { post, tags, site } = view;
     return (
       <>
         <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
-        <PostArticle {...view} jsonLd={buildPostJsonLd(post, tags, site)} />
+        <PostArticle
+          {...view}
+          jsonLd={buildPostJsonLd(post, tags, site)}
+          imagePath={(name) => previewMediaPath(token, name)}
+        />
       </>
     );
   }
@@ -48,5 +53,5 @@ async function find(searchParams: PageProps<'/preview'>['searchParams']) {
   const { token } = await searchParams;
   const preview = typeof token === 'string' ? readPreview(env.releaseDir, token, Date.now()) : undefined;
   if (!preview || typeof token !== 'string') notFound();
-  return { ...preview, ...((await readPreviewedPage(preview, token)) ?? notFound()) };
+  return { ...preview, token, ...((await readPreviewedPage(preview, token)) ?? notFound()) };
 }

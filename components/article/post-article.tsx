@@ -15,6 +15,8 @@ interface Props extends Surroundings {
   tags: Record<string, string>;
   site: Site;
   jsonLd: object;
+  /** Returns the address of an image. A preview serves those of its release itself. */
+  imagePath?: (name: string) => string;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Props extends Surroundings {
  * of the post, or of its title if the language is unknown. Each text of the author has the language: the words of the
  * interface around them are the site's.
  */
-export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd }: Props) {
+export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd, imagePath }: Props) {
   return (
     <article className="h-entry" dir={dirOf(post.lang)}>
       <JsonLd data={jsonLd} />
@@ -30,7 +32,7 @@ export function PostArticle({ post, tags, site, older, newer, place, related, js
       {place ? <SeriesNote {...place} /> : null}
       {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}
       <ArticleBody page={post} />
-      {post.authors ? <PostAuthors authors={post.authors} /> : null}
+      {post.authors ? <PostAuthors authors={post.authors} pathOf={imagePath} /> : null}
       <PostEnd post={post} site={site} older={older} newer={newer} related={related} />
     </article>
   );

@@ -8,15 +8,21 @@ import styles from './post-authors.module.css';
 /** Pixels of an avatar on the page. */
 const avatarSize = 64;
 
+interface Props {
+  authors: readonly Author[];
+  /** Returns the address of an image. */
+  pathOf?: (name: string) => string;
+}
+
 /** The authors of a post, below its text: avatar, biography and links. An author with a name only is not listed. */
-export function PostAuthors({ authors }: { authors: readonly Author[] }) {
+export function PostAuthors({ authors, pathOf = mediaPath }: Props) {
   const shown = authors.filter(({ bio, avatar, links }) => bio || avatar || links.length > 0);
   if (shown.length === 0) return null;
   return (
     <section className={styles.authors} aria-label={copy.post.authors}>
       {shown.map(({ name, bio, avatar, links }) => (
         <div key={name}>
-          {avatar ? <Avatar picture={avatar} /> : null}
+          {avatar ? <Avatar picture={avatar} pathOf={pathOf} /> : null}
           <div dir="auto">
             <p>
               <strong>{name}</strong> {bio ? <bdi>{bio}</bdi> : null}
@@ -37,12 +43,12 @@ export function PostAuthors({ authors }: { authors: readonly Author[] }) {
   );
 }
 
-function Avatar({ picture }: { picture: Picture }) {
+function Avatar({ picture, pathOf }: { picture: Picture; pathOf: (name: string) => string }) {
   const small = smallAvatar(picture);
   return (
     <picture>
-      {small ? <source type={small.type} srcSet={mediaPath(small.name)} /> : null}
-      <Image src={mediaPath(picture.name)} alt="" width={avatarSize} height={avatarSize} />
+      {small ? <source type={small.type} srcSet={pathOf(small.name)} /> : null}
+      <Image src={pathOf(picture.name)} alt="" width={avatarSize} height={avatarSize} />
     </picture>
   );
 }

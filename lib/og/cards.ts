@@ -15,12 +15,13 @@ export function buildPostCard(
 ): Card {
   const [tag] = post.tags;
   const language = post.lang ?? site.language;
-  const names = namesOf(post.authors, site.author).join(', ');
+  // A name each: a comma between names in two directions would stand at the wrong end.
+  const names = namesOf(post.authors, site.author).filter((name) => name !== site.name);
   const facts = [formatDate(post.date, language), copy.cards.readingTime(post.minutes, language)];
   return {
     title: post.title,
     label: tag && (tags[tag] ?? tag),
-    facts: names === site.name ? facts : [names, ...facts],
+    facts: [...names, ...facts],
     ...signOf(site),
     ...(isDrawnByLanguage(language) ? { language } : {}),
   };

@@ -52,3 +52,14 @@ test('a feed has the newest posts', () => {
   const posts = Array.from({ length: feedLength + 1 }, (_, place) => makePost(`p${place}`));
   expect(makeViews(posts).feed().posts).toEqual(posts.slice(0, feedLength));
 });
+
+test('lists name the authors if posts have several', () => {
+  const jane = { name: 'Jane Doe', bio: 'She builds.', links: ['https://example.org/@jane'] };
+  const [one, other] = [makePost('one', { authors: [jane] }), makePost('other')];
+  const authorsIn = (views: Views) => views.list(1)?.items.map(({ authors }) => authors);
+  expect(authorsIn(makeViews([one]))).toEqual([undefined]);
+  const { index } = makeViews([one, other]);
+  const views = new Views({ ...index, site: { ...index.site, author: 'Ada', name: 'The blog' } });
+  expect(authorsIn(views)).toEqual([[{ name: jane.name, links: jane.links }], [{ name: 'Ada', links: [] }]]);
+  expect(views.post('other')?.post.authors).toEqual([{ name: 'Ada', links: [] }]);
+});

@@ -11,14 +11,15 @@ import {
   type TagUse,
 } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
-import type { Index, Page, Post, Site } from '#lib/model/release.ts';
+import type { Author, Index, Page, Post, Site } from '#lib/model/release.ts';
 import { getRelations } from '#lib/posts/related.ts';
 
 /** A post as lists show it. */
-export type PostSummary = Pick<
-  Post,
-  'slug' | 'title' | 'description' | 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'
->;
+export interface PostSummary
+  extends Pick<Post, 'slug' | 'title' | 'description' | 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'> {
+  /** Names and links, if the posts of the site have several authors. */
+  authors?: Author[];
+}
 
 /** Maps the slugs of the tags of a view's posts to their names. */
 type TagNames = Index['tags'];
@@ -87,10 +88,13 @@ export class Views {
   readonly index: Index;
   readonly outline: Outline<Post>;
   private places?: Map<string, number>;
+  private hasSeveralAuthors: boolean;
 
   constructor(index: Index) {
     this.index = index;
     this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags);
+    const writers = new Set(index.posts.flatMap(({ authors }) => namesOf(authors, index.site.author)));
+    this.hasSeveralAuthors = writers.size > 1;
   }
 
   /** The facts that header, footer and head of every page show. */
@@ -99,7 +103,7 @@ export class Views {
   }
 
   newest(count: number): PostSummary[] {
-    return this.index.posts.slice(0, count).map(summarise);
+    return this.index.posts.slice(0, count).map((post) => this.summarise(post));
   }
 
   /** @returns one page of all posts, or `undefined` if there is no such page */
@@ -122,7 +126,12 @@ export class Views {
   series(slug: string): SeriesPage | undefined {
     const found = this.outline.series.get(slug);
     return (
-      found && { ...found, lang: found.posts[0]?.lang, posts: found.posts.map(summarise), ...this.facts(found.posts) }
+      found && {
+        ...found,
+        lang: found.posts[0]?.lang,
+        posts: found.posts.map((post) => this.summarise(post)),
+        ...this.facts(found.posts),
+      }
     );
   }
 
@@ -145,7 +154,14 @@ export class Views {
   /** @returns a post with its links to others, and with the digest of its text instead of the text */
   post(slug: string): PostView | undefined {
     const post = this.find(slug);
-    return post && { post, tags: this.namesOf([post]), site: this.index.site, ...this.surroundings(post) };
+    return (
+      post && {
+        post: { ...post, authors: this.bylineOf(post) },
+        tags: this.namesOf([post]),
+        site: this.index.site,
+        ...this.surroundings(post),
+      }
+    );
   }
 
   /** @returns a post with the names of its authors */
@@ -173,6 +189,20 @@ export class Views {
       pages: listPages(pages).map(toEntry),
       total: posts.length,
     };
+  }
+
+  private summarise(post: Post): PostSummary {
+    const { slug, title, description, lang, date, updated, minutes, tags, hidden } = post;
+    const byline = this.hasSeveralAuthors ? this.bylineOf(post) : undefined;
+    const authors = byline?.map(({ name, links }) => ({ name, links }));
+    return { slug, title, description, lang, date, updated, minutes, tags, hidden, authors };
+  }
+
+  /** @returns the authors to show. A post by the author of the site names none, unless others write, too. */
+  private bylineOf({ authors }: Post): Author[] | undefined {
+    const { author, name } = this.index.site;
+    const ofSite = this.hasSeveralAuthors && author !== name ? [{ name: author, links: [] }] : undefined;
+    return authors ?? ofSite;
   }
 
   private surroundings({ slug, series }: Post): Surroundings {
@@ -209,7 +239,7 @@ export class Views {
 
   private paginateSummaries(posts: readonly Post[], page: number): ListPage | undefined {
     const found = paginate(posts, page);
-    return found && { ...found, items: found.items.map(summarise), ...this.facts(found.items) };
+    return found && { ...found, items: found.items.map((post) => this.summarise(post)), ...this.facts(found.items) };
   }
 
   private facts(posts: readonly Post[]): ListFacts {
@@ -229,10 +259,6 @@ export function viewsOf(index: Index): Views {
   const found = views.get(index) ?? new Views(index);
   views.set(index, found);
   return found;
-}
-
-function summarise({ slug, title, description, lang, date, updated, minutes, tags, hidden }: Post): PostSummary {
-  return { slug, title, description, lang, date, updated, minutes, tags, hidden };
 }
 
 function toLine({ slug, title, lang, date }: Post): ArchivePost {

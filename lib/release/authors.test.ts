@@ -73,6 +73,20 @@ test('a post shows its authors, who may be named by key or name', async () => {
   );
 });
 
+test('the author of the site may be a key of the list, and is shown as the others are', async () => {
+  const site = 'name: "The blog"\nauthor: jane\n';
+  const { index, lines } = await publish({ 'site.yaml': site, 'posts/x.mdx': post('Words.') });
+  expect(lines).toEqual([]);
+  expect(index.site.author).toBe('Jane Doe');
+  expect(index.posts.find(({ slug }) => slug === 'x')?.authors).toMatchObject([
+    { name: 'Jane Doe', bio: 'She builds.' },
+  ]);
+  // A list with errors keeps the name.
+  const broken = await publish({ 'authors.yaml': 'jane: 5\n' });
+  expect(broken.kept).toEqual(['content/authors.yaml']);
+  expect(broken.index.site.author).toBe('Jane Doe');
+});
+
 test('an unknown key is an error with the line to add, and one that is like a known one suggests it', async () => {
   const { index, lines } = await publish({
     'posts/x.mdx': post('Words.', 'author: janes'),

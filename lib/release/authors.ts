@@ -68,9 +68,20 @@ export function buildAuthors({ authors }: AuthorsFile, images?: ReleaseImages): 
   return Object.fromEntries(entries);
 }
 
-/** @returns the authors of a post, or `undefined` if it is by the author of the site */
+/**
+ * Returns the authors of a post. A post that names none is by the author of the site.
+ * @returns `undefined` if nothing is known of the author of the site but the name
+ */
 export function authorsOf(values: readonly string[], authors: Authors, site: Site): Author[] | undefined {
-  const found = values.map((value) => findAuthor(authors, value) ?? { name: value, links: [] });
-  const isOfSite = found.every(({ name, links }) => name === site.author && links.length === 0);
+  const names = values.length > 0 ? values : [site.author];
+  const found = names.map((value) => findAuthor(authors, value) ?? { name: value, links: [] });
+  const isOfSite = found.every(
+    ({ name, links, bio, avatar }) => name === site.author && !bio && !avatar && links.length === 0,
+  );
   return isOfSite ? undefined : found;
+}
+
+/** Gives the author of the site the name that `authors.yaml` has for the key or the name in `site.yaml`. */
+export function nameSiteAuthor(site: Site, authors: Authors): Site {
+  return { ...site, author: findAuthor(authors, site.author)?.name ?? site.author };
 }

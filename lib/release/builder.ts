@@ -195,7 +195,7 @@ export class ReleaseBuilder {
     const { onProgress } = options;
     return examine(files, {
       ...options,
-      lastSite: last?.index?.site,
+      last: last?.index,
       read: (source, language) => this.readDocuments(source, files, { last: last?.ledger, onProgress, language }),
       createImages: (media) => this.createImages(media, files, onProgress),
     });

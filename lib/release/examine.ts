@@ -2,7 +2,7 @@
 import { type Documents, type KnownDocument, listWarnings } from '#lib/compile/documents.ts';
 import { type Fault, sortFaults, splitLevels } from '#lib/model/fault.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
-import { buildAuthors, describeAvatars } from '#lib/release/authors.ts';
+import { buildAuthors, describeAvatars, nameSiteAuthor } from '#lib/release/authors.ts';
 import { checkDocuments, checkImages, checkRequiredPages } from '#lib/release/check.ts';
 import { checkCards } from '#lib/release/check-cards.ts';
 import { checkRedirects } from '#lib/release/check-redirects.ts';
@@ -47,8 +47,8 @@ interface Options {
   /** Takes warnings for errors. */
   failsOnWarnings?: boolean;
   skipsImages?: boolean;
-  /** The facts of the last release, which apply while the file has errors. */
-  lastSite: Site | undefined;
+  /** The facts and the authors of the last release, which apply while their files have errors. */
+  last: { site: Site; authors?: Authors } | undefined;
   /** Reads and compiles the documents. */
   read: (source: Source, language: string) => Promise<Documents>;
   createImages: (media: Source['media']) => ReleaseImages;
@@ -56,13 +56,16 @@ interface Options {
 
 /** @throws on failures of the disk or the compiler */
 export async function examine(files: ContentFiles, options: Options): Promise<Examined> {
-  const { isVisible, now, isStrict, failsOnWarnings, skipsImages, lastSite, read, createImages } = options;
+  const { isVisible, now, isStrict, failsOnWarnings, skipsImages, last, read, createImages } = options;
   const { name } = files;
   const source = readSource(files);
-  const [tagList, siteFile] = [await readTags(files), await addMark(files, await readSite(files))];
-  const [redirects, authorsFacts] = [await readRedirects(files), await readAuthors(files)];
+  const [tagList, redirects] = [await readTags(files), await readRedirects(files)];
+  const authorsFacts = await readAuthors(files);
+  const authors = authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts);
+  const typedSite = await addMark(files, await readSite(files));
+  const siteFile = { ...typedSite, site: nameSiteAuthor(typedSite.site, authors ?? last?.authors ?? {}) };
   // A site file with errors keeps the last good facts.
-  const language = (siteFile.faults.length > 0 ? lastSite : undefined)?.language ?? siteFile.site.language;
+  const language = (siteFile.faults.length > 0 ? last?.site : undefined)?.language ?? siteFile.site.language;
   const documents = await read(source, language);
   const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
   const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
@@ -74,7 +77,7 @@ export async function examine(files: ContentFiles, options: Options): Promise<Ex
     media: source.media,
     tags,
     redirects: rules,
-    authors: authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts),
+    authors,
     site: siteFile.site,
     isVisible,
     now,
