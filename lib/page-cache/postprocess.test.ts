@@ -38,6 +38,16 @@ function directive(policy: string, name: string): string[] {
   return found?.split(' ').slice(1) ?? [];
 }
 
+test('the link to the page itself is marked in navigations, with its style', () => {
+  const head =
+    '<meta property="og:url" content="https://example.org/caf%C3%A9"/><style>a[aria-current]{color:red}</style>';
+  const body =
+    '<nav><ul><li><a class="a" href="/café">Here</a></li><li><a href="/">Home</a></li><li><a href="/café?q">Q</a></li></ul></nav><a href="/café">x</a>';
+  const { html } = postprocessPage(page(body, head));
+  expect(html).toBe(finishedPage(body.replace('<a class="a"', '<a aria-current="page" class="a"'), head));
+  expect(postprocessPage(html).html).toBe(html);
+});
+
 describe('a page without an island', () => {
   test('loses only the parts of the framework', () => {
     const { html, isInteractive } = postprocessPage(page('<p>Text</p>'));

@@ -1,4 +1,5 @@
-// Post-processing of a page, once for each render: it removes what only the framework needs, prunes styles, and writes the policy.
+// Post-processing of a page, once for each render: it removes what only the framework needs, prunes styles, marks the link
+// to the page itself, and writes the policy.
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
@@ -40,10 +41,16 @@ export function postprocessPage(source: string): ProcessedPage {
     (element) => element.tagName === 'script' && !removed.has(element) && isInline(element),
   );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
+  const marks = markCurrent(elements);
   // On a page with an island, React may add elements that need any style.
   const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements));
   return {
-    html: edit(source, [...dropped.map(placeOf), ...(isInteractive ? [] : styles.flatMap(placesOfMarks)), ...pruned]),
+    html: edit(source, [
+      ...dropped.map(placeOf),
+      ...(isInteractive ? [] : styles.flatMap(placesOfMarks)),
+      ...pruned,
+      ...marks,
+    ]),
     policy: buildPolicy({
       scripts: scripts
         .filter((script) => !dataTypes.has(attribute(script, 'type') ?? ''))
@@ -95,6 +102,40 @@ function isPlaceholder(element: Element): boolean {
 function isInPlaceholder(node: Node): boolean {
   const parent = 'parentNode' in node ? node.parentNode : undefined;
   return Boolean(parent && defaultTreeAdapter.isElementNode(parent) && isPlaceholder(parent));
+}
+
+const currentAttribute = 'aria-current';
+
+/**
+ * Marks the links of the navigation that lead to the page itself. The layout that has them does not know the address of the
+ * page.
+ */
+function markCurrent(elements: readonly Element[]): Edit[] {
+  const address = elements.find((element) => attribute(element, 'property') === 'og:url');
+  const url = (address && attribute(address, 'content')) ?? '';
+  if (!URL.canParse(url)) return [];
+  return elements.flatMap((element) => {
+    const { startTag } = element.sourceCodeLocation ?? {};
+    const href = element.tagName === 'a' ? attribute(element, 'href') : undefined;
+    if (href === undefined || !startTag || !leadsTo(href, url) || !isInNavigation(element)) return [];
+    if (attribute(element, currentAttribute) !== undefined) return [];
+    // The styles of the attribute are kept.
+    element.attrs.push({ name: currentAttribute, value: 'page' });
+    const startOffset = startTag.startOffset + '<a'.length;
+    return [{ startOffset, endOffset: startOffset, text: ` ${currentAttribute}="page"` }];
+  });
+}
+
+/** Whether an address in a page is that of the page itself. */
+function leadsTo(href: string, url: string): boolean {
+  return URL.canParse(href, url) && new URL(href, url).href === new URL(url).href;
+}
+
+function isInNavigation(element: Element): boolean {
+  for (let { parentNode } = element; parentNode && 'tagName' in parentNode; { parentNode } = parentNode) {
+    if (parentNode.tagName === 'nav') return true;
+  }
+  return false;
 }
 
 type Place = { startOffset: number; endOffset: number } | null | undefined;
