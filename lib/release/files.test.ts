@@ -71,6 +71,18 @@ test('files that a post names are published under a name of their content, and o
   expect(String(await lib.readMedia(csv))).toBe(data);
 });
 
+test('files that HTML names are published, on pages and in the Markdown for readers', async () => {
+  const { digest } = await release({
+    'posts/x.md': post('Get <a href="./data.csv#row=2">the data</a>.\n\n<video src="./x.mp4" title="T"></video>'),
+    'posts/data.csv': data,
+    'posts/x.mp4': 'video',
+  });
+  const { text, markdown } = readPage(digest);
+  expect(text).toMatch(/"href":"\/media\/[0-9a-f]{16}\.csv#row=2"/);
+  expect(markdown).toMatch(/<a href="http[^"]*\/media\/[0-9a-f]{16}\.csv#row=2">/);
+  expect(markdown).not.toContain('./');
+});
+
 test('the file of a draft is not published', async () => {
   const text = post('[Plans](./plans.zip)');
   const { digest } = await release({ 'posts/x.mdx': text, 'posts/plans.zip': 'plans' });

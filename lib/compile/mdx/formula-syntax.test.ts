@@ -30,6 +30,10 @@ test.each([
   '\\(n \\geq 2\\)',
   '\\[ x = y \\]',
   '\\[\n\\frac{1}{2}\n\\]',
+  '\\[\n- a + b\n- c\n\\]',
+  'Text:\n\\[\n1. x = y\n> z\n\\]\nMore.',
+  '- item\n\n  \\[\n  a = b\n  + c\n  \\]',
+  '> \\[ x^2\n> = y \\]',
   '$$x$$',
   '$$x\n= y$$',
   '$$x\n= y\n$$',
@@ -101,4 +105,18 @@ test.each([
   '`$x$` and `\\(x\\)`',
 ])('%s has no formula', async (markdown) => {
   expect(await show(markdown)).not.toContain('"tagName":"math"');
+});
+
+test('a block between escaped brackets holds no list and no quote, and text between them stays text', async () => {
+  const block = await show('Text:\n\\[\n1. x = y\n> z\n\\]\nMore.');
+  expect(block).not.toMatch(/"tagName":"(?:ol|ul|blockquote)"/);
+  expect(block).toContain('"value":"More."');
+  expect(await show('\\[not a\n> formula\\]')).not.toContain('"tagName":"math"');
+});
+
+test('a block between escaped brackets with an empty line is reported', async () => {
+  const { faults } = await compileArticle('---\ntitle: "T"\n---\n\n\\[\nx = y\n\n\\]\n');
+  expect(faults.map(({ message }) => message)).toEqual([
+    'has \\[ that is not closed: write \\] where the formula ends, with no empty line before',
+  ]);
 });

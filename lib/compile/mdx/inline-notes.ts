@@ -1,5 +1,5 @@
 // Turns notes within a text, `^[The note.]`, into footnotes.
-import type { FootnoteDefinition, Nodes, PhrasingContent, Root } from 'mdast';
+import type { FootnoteDefinition, Nodes, PhrasingContent, Root, Text } from 'mdast';
 import type { VFile } from 'vfile';
 import { isTextBlock } from '#lib/compile/mdx/text-blocks.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
@@ -10,9 +10,10 @@ export function readInlineNotes() {
     const notes: FootnoteDefinition[] = [];
     visit(tree, (node: Nodes) => {
       if (!isTextBlock(node)) return undefined;
-      const typed = file.data.parsedText?.slice(node.position?.start.offset, node.position?.end.offset) ?? '';
-      for (let at = 0; at < node.children.length; at++) {
-        const note = takeNote(node.children as PhrasingContent[], at, typed);
+      const { children } = node as { children: PhrasingContent[] };
+      for (const child of children) hideEscapes(child, file.data.parsedText ?? '');
+      for (let at = 0; at < children.length; at++) {
+        const note = takeNote(children, at);
         if (!note) continue;
         const identifier = `inline-note-${notes.length + 1}`;
         const { position } = node;
@@ -22,25 +23,41 @@ export function readInlineNotes() {
           position,
           children: [{ type: 'paragraph', position, children: note }],
         });
-        node.children.splice(at + 1, 0, { type: 'footnoteReference', identifier, position });
+        children.splice(at + 1, 0, { type: 'footnoteReference', identifier, position });
       }
       return undefined;
     });
     tree.children.push(...notes);
+    visit(tree, 'text', (node: Text) => {
+      node.value = node.value.replaceAll(escaped, '^');
+      return undefined;
+    });
   };
+}
+
+/** Stands for a `^` that begins no note, because a backslash is before it or before its bracket. It is a noncharacter. */
+const escaped = '\ufdd4';
+
+function hideEscapes(node: PhrasingContent, text: string): void {
+  if (node.type !== 'text' || !node.value.includes('^[')) return;
+  const typed = text.slice(node.position?.start.offset, node.position?.end.offset);
+  const marks = [...typed.matchAll(/(\\*)\^(\\?)\[/g)].map(
+    ([, before = '', within]) => before.length % 2 > 0 || within !== '',
+  );
+  let index = 0;
+  node.value = node.value.replace(/\^\[/g, (mark) => (marks[index++] ? `${escaped}[` : mark));
 }
 
 /**
  * Removes the first note that begins in a text node from its siblings. The rest of the text node behind the note
  * becomes a node of its own.
- * @param typed the source of the block, where a backslash keeps `^[` as it is
  * @returns the nodes of the note
  */
-function takeNote(nodes: PhrasingContent[], at: number, typed: string): PhrasingContent[] | undefined {
+function takeNote(nodes: PhrasingContent[], at: number): PhrasingContent[] | undefined {
   const first = nodes[at];
   if (first?.type !== 'text') return undefined;
   const start = first.value.search(/(?<=\S)\^\[(?=[^\]]*\p{L})/u);
-  if (start < 0 || /\\\^\[|\^\\\[/.test(typed)) return undefined;
+  if (start < 0) return undefined;
   let depth = 0;
   for (let index = at; index < nodes.length; index++) {
     const node = nodes[index];

@@ -53,7 +53,9 @@ export function drawMaths() {
 function findBlockFault({ position }: Formula, file: VFile): string | undefined {
   const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
   // An unclosed block contains the rest of the post.
-  return /\n[ \t>]*\$\$+[ \t]*$/.test(typed) ? undefined : 'is not closed: write $$ on a line of its own where it ends';
+  return /^\\\[|\n[ \t>]*\$\$+[ \t]*$/.test(typed)
+    ? undefined
+    : 'is not closed: write $$ on a line of its own where it ends';
 }
 
 type Render = (formula: string, options: object) => RootContent | undefined;

@@ -13,6 +13,10 @@ declare module 'micromark-util-types' {
     marked: 'marked';
     markedSequence: 'markedSequence';
     markedSequenceTemporary: 'markedSequenceTemporary';
+    mathFlow: 'mathFlow';
+    mathFlowFence: 'mathFlowFence';
+    mathFlowFenceSequence: 'mathFlowFenceSequence';
+    mathFlowValue: 'mathFlowValue';
     mathText: 'mathText';
     mathTextData: 'mathTextData';
     mathTextSequence: 'mathTextSequence';

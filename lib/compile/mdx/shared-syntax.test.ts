@@ -216,4 +216,11 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     expect(faults).toEqual([]);
     expect(html).toMatch(/One<sup>.*<\/sup>, two<sup>.*<\/sup>\..*The <em>first<\/em> <a .*>note<\/a>\..*More/);
   });
+
+  test('a backslash keeps one note as text, and leaves the others alone', async () => {
+    const { html } = await compile('A \\^[text], `\\^[code]`, one^[Note \\^[in] it.] and ^\\[more].', format);
+    expect(html).toMatch(
+      /A \^\[text\], <code>\\\^\[code\]<\/code>, one<sup>.*<\/sup> and \^\[more\]\..*Note \^\[in\] it\./,
+    );
+  });
 });

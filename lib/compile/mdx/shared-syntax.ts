@@ -4,6 +4,7 @@ import type { Extension as MdastExtension } from 'mdast-util-from-markdown';
 import { defListHastHandlers, remarkDefinitionList } from 'remark-definition-list';
 import type { Processor } from 'unified';
 import { directiveFromMarkdown, directiveSyntax } from '#lib/compile/mdx/directive-syntax.ts';
+import { formulaBlockSyntax } from '#lib/compile/mdx/formula-block-syntax.ts';
 import { formulaSyntax, restrictBlocks } from '#lib/compile/mdx/formula-syntax.ts';
 import { markedFromMarkdown, markedSyntax } from '#lib/compile/mdx/marked-syntax.ts';
 import type { Extension } from '#lib/compile/mdx/micromark.ts';
@@ -13,7 +14,7 @@ export function addSharedSyntax(this: Processor): void {
   const data = this.data() as { micromarkExtensions?: Extension[]; fromMarkdownExtensions?: MdastExtension[] };
   restrictBlocks(data.micromarkExtensions ?? []);
   remarkDefinitionList.call(this as never);
-  data.micromarkExtensions?.push(formulaSyntax(), directiveSyntax(), markedSyntax());
+  data.micromarkExtensions?.push(formulaSyntax(), formulaBlockSyntax(), directiveSyntax(), markedSyntax());
   data.fromMarkdownExtensions?.push(directiveFromMarkdown(), markedFromMarkdown());
 }
 

@@ -33,3 +33,17 @@ test.each<[name: string, text: string, pieces: unknown]>([
   expect(faults).toEqual([]);
   expect(source).toEqual(pieces ?? [text]);
 });
+
+test('the files of HTML are noted, and other links of HTML are left alone', async () => {
+  const { source } = await compileArticle(
+    `${front}<a href="./d.csv#row=2" title="x">D</a> <a href="/about">A</a> <a id="b" href='./e &amp; f.pdf'>E</a>\n`,
+    'md',
+  );
+  expect(source).toEqual([
+    '<a href="',
+    { image: './d.csv' },
+    '#row=2" title="x">D</a> <a href="/about">A</a> <a id="b" href=\'',
+    { image: './e & f.pdf' },
+    "'>E</a>\n",
+  ]);
+});

@@ -85,9 +85,9 @@ function markLines(start: number, end: number, text: string): Mark {
   return { start, end: end + (isAlone ? (/^[ \t]*\n\n?/.exec(text.slice(end))?.[0].length ?? 0) : 0) };
 }
 
-/** Matches a comment, or the file of an image or a video. */
-const part = /<!--(?:-?>|[\s\S]*?-->)|<(?:img|video|audio|source|track)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi;
-const attribute = /(\s(?:src|poster)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
+/** Matches a comment, or the tag of an image, a video or a link. */
+const part = /<!--(?:-?>|[\s\S]*?-->)|<(?:img|video|audio|source|track|a)\b(?:"[^"]*"|'[^']*'|[^>"'])*>/gi;
+const attribute = /(\s(?:src|poster|href)\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
 
 /** Finds comments and the URLs of images in HTML. */
 function markHtml({ value, position }: Html, text: string): Mark[] {
@@ -95,10 +95,14 @@ function markHtml({ value, position }: Html, text: string): Mark[] {
   if (isHtmlComment(value)) return [markLines(from, to, text)];
   return [...text.slice(from, to).matchAll(part)].flatMap(({ 0: typed, index }): Mark[] => {
     if (typed.startsWith('<!--')) return [{ start: from + index, end: from + index + typed.length }];
-    return [...typed.matchAll(attribute)].map(({ 1: opening = '', 2: quoted = '', index: at }) => {
-      const url = decodeString(quoted.replace(/^["']|["']$/g, ''));
+    return [...typed.matchAll(attribute)].flatMap(({ 1: opening = '', 2: quoted = '', index: at }): Mark[] => {
+      const value = quoted.replace(/^["']|["']$/g, '');
       const start = from + index + at + opening.length + (/^["']/.test(quoted) ? 1 : 0);
-      return { start, end: start + quoted.replace(/^["']|["']$/g, '').length, image: nameImage(url) };
+      const link = /href/i.test(opening) ? splitFileLink(decodeString(value)) : undefined;
+      // Other links stay as they are.
+      if (/href/i.test(opening) && !link) return [];
+      const path = link ? value.replace(/[?#].*$/s, '') : value;
+      return [{ start, end: start + path.length, image: nameImage(decodeString(path)) }];
     });
   });
 }

@@ -28,8 +28,8 @@ export const formulaRules: readonly TextRule[] = [
     explain: () => 'has $$ that is not closed: write $$ where the formula ends, or \\$\\$ for plain dollars',
   },
   {
-    // An escape is hidden from patterns.
-    pattern: /\ufffc{2}(?=[^$\n]*\\[a-z]{2,})/dg,
+    // An escape is hidden from patterns. It opens a formula if a command follows, or if it is alone in the first line.
+    pattern: /\ufffc{2}(?=[^$\n]*\\[a-z]{2,})|^\ufffc{2}(?=[ \t]*(?:\n|$(?![\s\S])))/dg,
     field: 'maths',
     explain: ([typed = '']) =>
       /^\\[[(]$/.test(typed)
