@@ -7,6 +7,8 @@ export interface Measured {
   seconds: number;
   /** Bytes; `undefined` where there is no `/proc`. */
   peak: number | undefined;
+  /** Seconds of user and system time of all processes; `undefined` where there is no `/proc`. */
+  processor: number | undefined;
   output: string;
 }
 
@@ -23,6 +25,7 @@ export async function measureNode(
   settings: Record<string, string> = {},
 ): Promise<Measured> {
   const start = performance.now();
+  const before = readChildrenTime();
   const child = spawn(process.execPath, command, { cwd, env: childEnv(settings), stdio: ['ignore', 'pipe', 'pipe'] });
   const written: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => written.push(chunk));
@@ -44,7 +47,18 @@ export async function measureNode(
 
   const output = Buffer.concat(written).toString();
   if (code !== 0) throw new Error(`node ${command.join(' ')} ended with ${code}:\n${output}`);
-  return { seconds: (end - start) / 1000, peak: peak || undefined, output };
+  const processor = before === undefined ? undefined : (readChildrenTime() ?? before) - before;
+  return { seconds: (end - start) / 1000, peak: peak || undefined, processor, output };
+}
+
+/** Returns the CPU seconds of all children that have ended, with their descendants. */
+function readChildrenTime(): number | undefined {
+  // The name of the program is in brackets and may contain spaces. `cutime` and `cstime` are the fields 16 and 17, in hundredths.
+  const fields = readProc('/proc/self/stat')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  const time = (Number(fields[13]) + Number(fields[14])) / 100;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { samples } from './code-samples.ts';
+import { Random } from './random.ts';
 import {
   actions,
   adjectives,
@@ -46,31 +47,6 @@ const tags = {
   reliability: 'Reliability',
 };
 const tagSlugs = Object.keys(tags);
-
-/** The linear congruential generator of Numerical Recipes: the same numbers on every machine. */
-class Random {
-  private seed: number;
-
-  constructor(seed: number) {
-    this.seed = seed;
-  }
-
-  /** Returns a number from 0 up to 1. */
-  next(): number {
-    this.seed = (this.seed * 1664525 + 1013904223) >>> 0;
-    return this.seed / 2 ** 32;
-  }
-
-  below(bound: number): number {
-    return Math.floor(this.next() * bound);
-  }
-
-  pick(items: readonly string[]): string {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new RangeError('There is nothing to pick from');
-    return item;
-  }
-}
 
 function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureImages } from './images.ts';
 import { type Measured, measureNode } from './measure.ts';
 import { formatSamples, formatSpread, medianOf, type Sample } from './report.ts';
 import { Site } from './site.ts';
@@ -33,6 +34,10 @@ interface Options {
   sizes: number[];
   rounds: number;
   build: boolean;
+  /** Measures posts with images instead. */
+  images: boolean;
+  /** A commit to compare with. */
+  against: string | undefined;
 }
 
 function readOptions(): Options {
@@ -41,17 +46,20 @@ function readOptions(): Options {
       sizes: { type: 'string', default: '10,100,1000' },
       rounds: { type: 'string', default: '3' },
       build: { type: 'boolean', default: false },
+      images: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
+  const { build, images, against } = values;
   const sizes = values.sizes.split(',').map(Number);
   const rounds = Number(values.rounds);
   if (![...sizes, rounds].every((value) => Number.isInteger(value) && value > 0)) {
     throw new Error('Sizes and rounds are whole numbers: node bench/release.ts --sizes 10,100,1000 --rounds 3');
   }
-  return { sizes: sizes.toSorted((a, b) => a - b), rounds, build: values.build };
+  return { sizes: sizes.toSorted((a, b) => a - b), rounds, build, images, against };
 }
 
-type Reading = Pick<Measured, 'seconds' | 'peak'>;
+type Reading = Pick<Measured, 'seconds' | 'peak' | 'processor'>;
 
 class Bench {
   readonly floors: Sample[] = [];
@@ -99,8 +107,8 @@ async function runRound(bench: Bench, sites: readonly Site[]): Promise<void> {
     await bench.measure(site.size, async () => {
       const { edits, reads, peak } = await site.runResident(root);
       return {
-        'one edit, resident': { seconds: medianOf(edits), peak },
-        'reading it': { seconds: medianOf(reads), peak: undefined },
+        'one edit, resident': { seconds: medianOf(edits), peak, processor: undefined },
+        'reading it': { seconds: medianOf(reads), peak: undefined, processor: undefined },
       };
     });
   }
@@ -114,7 +122,8 @@ async function runBuild(bench: Bench, site: Site, checkout: string): Promise<voi
     const build = await site.build(checkout);
     const seconds = release.seconds + build.seconds;
     const peak = release.peak && build.peak && Math.max(release.peak, build.peak);
-    return { 'next build': build, 'cold + next build': { seconds, peak } };
+    const processor = release.processor && build.processor && release.processor + build.processor;
+    return { 'next build': build, 'cold + next build': { seconds, peak, processor } };
   });
 }
 
@@ -155,13 +164,18 @@ function describeMachine(): string {
 }
 
 async function main(): Promise<void> {
-  const { sizes, rounds, build } = readOptions();
+  const { sizes, rounds, build, images, against } = readOptions();
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-bench-'));
   const bench = new Bench();
   // Ctrl-C ends the running command, too, and its failure would skip the removal of the folder.
   process.once('SIGINT', () => console.error('Stopping'));
   console.log(`Before: ${describeMachine()}`);
   try {
+    if (images) {
+      if (!(await measureImages(dir, against))) process.exitCode = 1;
+      console.log(`\nAfter: ${describeMachine()}`);
+      return;
+    }
     const sites: Site[] = [];
     for (const size of sizes) sites.push(await Site.make(join(dir, `${size}`), size));
     const [smallest] = sites;

@@ -7,6 +7,8 @@ export interface Sample {
   seconds: number;
   /** Bytes; `undefined` where it was not measured. */
   peak: number | undefined;
+  /** Seconds of user and system time; `undefined` where it was not measured. */
+  processor: number | undefined;
   /** The ratio to the floor. */
   ratio: number | undefined;
 }
@@ -27,7 +29,7 @@ export function formatSpread(values: readonly number[], digits: number): string 
   return `${median.toFixed(digits)} (${least.toFixed(digits)}..${most.toFixed(digits)})`;
 }
 
-const head = ['run', 'posts', 'n', 'seconds', 'x floor', 'peak MiB'];
+const head = ['run', 'posts', 'n', 'seconds', 'x floor', 'CPU s', 'peak MiB'];
 
 /** A row for each kind and size, in the order of their first samples; in each cell the median, and the range in brackets. */
 export function formatSamples(samples: readonly Sample[]): string {
@@ -46,6 +48,10 @@ export function formatSamples(samples: readonly Sample[]): string {
       formatSpread(
         values(({ ratio }) => ratio),
         1,
+      ),
+      formatSpread(
+        values(({ processor }) => processor),
+        2,
       ),
       formatSpread(
         values(({ peak }) => peak && peak / 2 ** 20),

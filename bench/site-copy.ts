@@ -1,6 +1,6 @@
 // Copies the repository for a build, so that the checkout's own build is left alone.
 import { execFile } from 'node:child_process';
-import { cp, mkdir, stat } from 'node:fs/promises';
+import { cp, mkdir, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -21,6 +21,16 @@ export async function copySite(root: string, target: string): Promise<void> {
   const dependencies = [join(root, 'node_modules'), target];
   // Hard links do not work across file systems.
   await run('cp', ['-al', ...dependencies]).catch(() => run('cp', ['-a', ...dependencies]));
+}
+
+/** Extracts a commit into a new folder, which uses the dependencies of this checkout. */
+export async function extractCommit(root: string, commit: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  const archive = join(target, 'archive.tar');
+  await run('git', ['archive', '-o', archive, commit], { cwd: root });
+  await run('tar', ['-xf', archive, '-C', target]);
+  await rm(archive);
+  await symlink(join(root, 'node_modules'), join(target, 'node_modules'));
 }
 
 /** Git still lists files whose removal is not committed. */

@@ -20,6 +20,7 @@ export interface ResidentReport {
   /** Seconds from the swap until a server can serve the release. */
   reads: number[];
   peak: number | undefined;
+  processor: number | undefined;
 }
 
 export class Site {
@@ -50,12 +51,12 @@ export class Site {
 
   /** Runs one process that makes several releases, an edit each. */
   async runResident(checkout: string): Promise<ResidentReport> {
-    const { output, peak } = await measureNode(
+    const { output, peak, processor } = await measureNode(
       [join('bench', 'resident.ts'), String(this.size)],
       checkout,
       this.settings,
     );
-    return { ...(JSON.parse(output) as Omit<ResidentReport, 'peak'>), peak };
+    return { ...(JSON.parse(output) as Pick<ResidentReport, 'edits' | 'reads'>), peak, processor };
   }
 
   /**

@@ -3,15 +3,12 @@
 import { parseArgs } from 'node:util';
 
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
+import { continueWithDrawing, drawNewest } from '#lib/commands/draw-newest.ts';
 import { env } from '#lib/env.ts';
-import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
-import { drawCardsApart } from '#lib/og/draw-process.ts';
-import { newestCards } from '#lib/og/queue.ts';
-import type { DrawOptions } from '#lib/og/store.ts';
 import { Progress } from '#lib/progress.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { type Lock, LockError, takeLock } from '#lib/publish/lock.ts';
@@ -19,9 +16,6 @@ import { isSameSource, sourceOf } from '#lib/publish/recorded-source.ts';
 import { nameWarnings } from '#lib/publish/report.ts';
 import { makeRelease, type ReleaseOutcome } from '#lib/release/make-release.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
-
-/** One card is laid out in JavaScript while another one is encoded by a thread of sharp. */
-const cardsAtOnce = 2;
 
 const progress = Progress.ofStdout();
 
@@ -40,27 +34,22 @@ export function describeFaults({ faults, warnings, digest }: ReleaseOutcome): st
   return [...[...warnings, ...faults].map(formatFault), `${counts}: nothing was released, ${live}.`].join('\n');
 }
 
-/** Draws the images of the newest posts. The publisher draws the others, or the server does at the first request. */
-async function drawNewest(release: Digest): Promise<void> {
-  const start = performance.now();
-  const onProgress: DrawOptions['onProgress'] = (done, total) => progress.show('preview images drawn', done, total);
-  const { drawn, failed } = await drawCardsApart(release, { newest: newestCards, onProgress, atOnce: cardsAtOnce });
-  for (const { name, error } of failed) log.error({ err: error }, `The preview image ${name} was not drawn`);
-  if (drawn > 0) console.log(`${countOf(drawn, 'preview image')} drawn, ${Math.round(performance.now() - start)} ms.`);
-}
-
 /**
  * Makes a release and prints the result. If a publisher runs, or the content is in a repository, the request goes to the
  * publisher, as only one process at a time writes releases.
  * @param failsOnWarnings whether warnings are taken for errors
+ * @param draw draws the preview images of the release
  * @returns whether the release was made without errors
  */
-export async function release(failsOnWarnings = false): Promise<boolean> {
+export async function release(
+  failsOnWarnings = false,
+  draw: (release: Digest) => Promise<void> = drawNewest,
+): Promise<boolean> {
   const lock = await lockReleases();
   const request = { ask: 'publish', isStrict: true, warnings: failsOnWarnings ? 'refuse' : 'list' } as const;
   if (!lock) return exitCodeOf(await ask(request, { setsSource: true })) === 0;
   const digest = await releaseInProcess(failsOnWarnings).finally(() => lock.release());
-  if (digest) await drawNewest(digest);
+  if (digest) await draw(digest);
   return digest !== undefined;
 }
 
@@ -103,5 +92,5 @@ async function releaseInProcess(failsOnWarnings: boolean): Promise<Digest | unde
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { strict: { type: 'boolean' } } });
-  process.exitCode = (await release(values.strict)) ? 0 : 1;
+  process.exitCode = (await release(values.strict, continueWithDrawing)) ? 0 : 1;
 }

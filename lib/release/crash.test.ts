@@ -60,9 +60,11 @@ async function editAll({ contentDir }: Folders, words: string): Promise<void> {
 beforeAll(async () => {
   good = await makeFolders(goodFolder);
   await editAll(good, 'Before');
-  expect((await ended(startRelease(good))).output).toMatch(
-    /^Release \w{12} is live: 16 posts, 17 of 17 files compiled, /m,
-  );
+  const { code, output } = await ended(startRelease(good));
+  expect(output).toMatch(/^Release \w{12} is live: 16 posts, 17 of 17 files compiled, /m);
+  // The process that draws replaces the one that compiled.
+  expect(output).toMatch(/^\d+ preview images drawn, \d+ ms\.$/m);
+  expect(code).toBe(0);
   await editAll(good, 'After');
   const copy = await makeFolders({});
   await cp(good.root, copy.root, { recursive: true });

@@ -1,0 +1,62 @@
+// `npm run bench:release -- --images`: the release of a blog of 576 posts with 155 images. See bench/README.md.
+import { join } from 'node:path';
+import type { Measured } from './measure.ts';
+import { addPictures, describePictures, pictureCount } from './pictures.ts';
+import { formatSamples, type Sample } from './report.ts';
+import { Site } from './site.ts';
+import { extractCommit } from './site-copy.ts';
+
+const root = join(import.meta.dirname, '..');
+const posts = 576;
+/** Seconds: half of what another blog with as many posts and images took in November 2026, and the second run. */
+const limits = { seconds: 139, processor: 179, again: 3 };
+
+interface Run {
+  cold: Measured;
+  again: Measured;
+}
+
+async function measure(site: Site, checkout: string, samples: Sample[], name: string): Promise<Run> {
+  await site.forgetReleases();
+  const cold = await site.release(checkout, posts + 1);
+  const again = await site.release(checkout, 0);
+  for (const [kind, run] of Object.entries({ cold, 'no change': again })) {
+    samples.push({ ...run, kind: `${kind}${name}`, size: posts, ratio: undefined });
+    console.error(`${kind}${name}: ${run.seconds.toFixed(2)} s, ${run.processor?.toFixed(2)} s of CPU`);
+  }
+  return { cold, again };
+}
+
+/**
+ * @param dir a temporary folder
+ * @param against a commit to compare with
+ * @returns whether the limits hold
+ */
+export async function measureImages(dir: string, against: string | undefined): Promise<boolean> {
+  console.log(`${posts} posts with ${describePictures()}\n`);
+  const site = await Site.make(join(dir, 'images'), posts);
+  await addPictures(site.settings.CONTENT_DIR, posts);
+  const samples: Sample[] = [];
+  let before: Run | undefined;
+  if (against !== undefined) {
+    const checkout = join(dir, 'before');
+    await extractCommit(root, against, checkout);
+    before = await measure(site, checkout, samples, `, ${against}`);
+  }
+  const { cold, again } = await measure(site, root, samples, '');
+  console.log(formatSamples(samples));
+  const { seconds, processor = Number.NaN } = cold;
+  console.log(
+    `\ncold, ${posts} posts and ${pictureCount} images: ${seconds.toFixed(0)} s and ${processor.toFixed(0)} s of CPU; the limits are ${limits.seconds} s and ${limits.processor} s. The second run takes ${again.seconds.toFixed(2)} s; the limit is ${limits.again} s.`,
+  );
+  if (before) {
+    const share = (name: 'seconds' | 'processor') =>
+      ((cold[name] ?? Number.NaN) / (before.cold[name] ?? Number.NaN)).toFixed(2);
+    console.log(
+      `It takes ${share('seconds')} times the seconds and ${share('processor')} times the CPU time of ${against}.`,
+    );
+  }
+  const isHeld = seconds <= limits.seconds && !(processor > limits.processor) && again.seconds <= limits.again;
+  console.log(isHeld ? 'held' : 'MISSED');
+  return isHeld;
+}
