@@ -117,6 +117,11 @@ export async function prepare(): Promise<() => Promise<void>> {
   return () => rm(dir, { recursive: true, force: true });
 }
 
+/** Copies the content of the tests and its release to a folder. */
+export async function copyPrepared(target: string): Promise<void> {
+  await cp(preparedDir(), target, { recursive: true });
+}
+
 /** Temporary files of programs are below the site's folder, so that they are removed with it. */
 function settingsOf(dir: string): Settings {
   return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release'), TMPDIR: join(dir, 'tmp') };
@@ -142,7 +147,7 @@ export class Site {
   static async open(own: Settings = {}): Promise<Site> {
     const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')), own);
     try {
-      await cp(preparedDir(), site.dir, { recursive: true });
+      await copyPrepared(site.dir);
       await copyBuild(site.buildDir);
       await site.start();
     } catch (error) {
@@ -226,6 +231,11 @@ export class Site {
   terminate(): Promise<Finished> {
     this.server?.terminate();
     return this.server?.finish() ?? Promise.reject(new Error('There is no server'));
+  }
+
+  /** Sends SIGINT to the server alone. */
+  interrupt(): void {
+    this.server?.signal('SIGINT');
   }
 
   async stop(): Promise<void> {

@@ -12,10 +12,15 @@ export const root = join(import.meta.dirname, '../..');
  */
 export function fingerprint(entry: string): string {
   const hash = createHash('sha256');
-  for (const name of [...listModules(entry), 'package-lock.json'].toSorted()) {
+  for (const name of listFingerprinted(entry)) {
     hash.update(`${name}\n`).update(readFileSync(join(root, name)));
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+/** @returns the paths of the files that `fingerprint` reads, from the project root */
+export function listFingerprinted(entry: string): string[] {
+  return [...listModules(entry), 'package-lock.json'].toSorted();
 }
 
 /** Lists a module and all modules in `lib` that it imports directly or indirectly, types included. */

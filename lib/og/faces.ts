@@ -39,7 +39,8 @@ const buffer = new harfbuzz.Buffer();
 export class Face {
   readonly isTight: boolean;
   readonly draws: RegExp;
-  private readonly file: string;
+  /** The path from the root of the project. */
+  readonly file: string;
   private opened: { font: harfbuzz.Font; unitsPerEm: number; codes: Set<number> } | undefined;
   private readonly shapes = new Map<number, Pick<Glyph, 'path' | 'bearing' | 'width'>>();
 
@@ -152,6 +153,11 @@ const others = [
   noto('-math', 'latin', /[\p{S}\p{P}\p{N}\p{L}]/u, 400),
   noto('-symbols-2', 'math', signs, 400),
 ];
+
+/** @returns the paths of the files of all fonts, from the root of the project */
+export function listFontFiles(): string[] {
+  return [...Object.values(first), ...letters, ...Object.values(cjk), ...others].map(({ file }) => file);
+}
 
 /** Han characters differ between languages. Without a known language, kana and hangul in the text tell which it is. */
 function orderCjk(text: string, language = ''): Face[] {
