@@ -1,6 +1,7 @@
 // The HTTP server of `npm start`: it sends cached pages itself and passes other requests to the thread in which Next runs.
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { log, logUnexpected } from '#lib/log.ts';
@@ -13,6 +14,7 @@ import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
+import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
 import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
@@ -55,6 +57,14 @@ const renderer = new RenderThread({
   },
 });
 await renderer.loaded;
+try {
+  new KeptAssets(env).keep();
+} catch (error) {
+  logUnexpected(
+    error,
+    'The scripts of this build cannot be kept for the next one: pages that are open then may miss them',
+  );
+}
 const receiveWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
@@ -201,16 +211,26 @@ function findOrigin(): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Finishes requests in progress, writes pages that are still in memory only, and exits. */
+/** Ends the time in which a server that stops still accepts requests. */
+const drained = new AbortController();
+
+/** Drains, finishes requests in progress, writes pages that are still in memory only, and exits. */
 async function stop(): Promise<void> {
   if (probes.isStopping) return;
   probes.isStopping = true;
   withdraw();
+  if (env.drain > 0) await delay(env.drain, undefined, { signal: drained.signal }).catch(() => undefined);
   await shutDown();
   await renderer.stop();
   process.exit(0);
 }
 
+/** Stops without draining. */
+function stopAtOnce(): void {
+  drained.abort();
+  void stop();
+}
+
 // `disconnect` means that the supervisor has ended: without it, nothing would stop this server.
-process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+process.on('SIGTERM', stop).on('SIGINT', stopAtOnce).on('disconnect', stopAtOnce);
 process.channel?.unref();

@@ -45,6 +45,23 @@ test('SIGTERM ends a server without connections, and one with an idle connection
   expect(code, output).toBe(0);
 });
 
+test('DRAIN_SECONDS: after SIGTERM a server is not ready and still responds, and SIGINT ends it at once', async ({
+  ownSite: site,
+}) => {
+  await site.restartWith({ DRAIN_SECONDS: '600' });
+  try {
+    expect((await site.get('/readyz')).status).toBe(200);
+    const ended = site.terminate();
+    await expect.poll(async () => (await site.get('/readyz')).status).toBe(503);
+    const { status, headers } = await site.get('/about');
+    expect({ status, connection: headers.connection }).toEqual({ status: 200, connection: 'close' });
+    site.interrupt();
+    expect((await ended).code).toBe(0);
+  } finally {
+    await site.restartWith({});
+  }
+});
+
 test('a page that was stored before SIGTERM is served by the next server', async ({ ownSite }) => {
   const before = await ownSite.get('/about');
   await ownSite.terminate();

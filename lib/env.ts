@@ -21,6 +21,8 @@ export const env = {
   host: settings.HOST,
   /** Milliseconds. */
   keepAlive: settings.KEEP_ALIVE_SECONDS * 1000,
+  /** Milliseconds. */
+  drain: settings.DRAIN_SECONDS * 1000,
   siteUrl: settings.SITE_URL,
   isSiteUrlDefault: !process.env.SITE_URL,
   editUrl: settings.EDIT_URL,

@@ -52,6 +52,11 @@ const schema = z.object({
     'Seconds that an idle connection stays open. It must be longer than the idle timeout of a proxy in front (60 for nginx and most others); otherwise readers get connection resets.',
     '120',
   ),
+  DRAIN_SECONDS: document(
+    number((value) => value <= 600, 'must be a number of seconds from 0 to 600').default(0),
+    'Seconds after SIGTERM in which the server still accepts requests, while `/readyz` responds with 503. A load balancer that asks `/readyz` then stops sending requests before the server closes.',
+    '10',
+  ),
   SITE_URL: document(
     z
       .url({ protocol: /^https?$/, error: origin, abort: true })

@@ -18,10 +18,10 @@ const longestDelay = 30_000;
 /** Checks without a heartbeat after which the publisher is killed. */
 const silentChecks = 4;
 /**
- * Milliseconds from a stop signal until processes that still run are killed. The server closes its last connections after
- * ten seconds.
+ * Milliseconds from a stop signal until processes that still run are killed. The server closes its last connections ten seconds
+ * after it has drained.
  */
-const killDelay = 12_000;
+const killDelay = env.drain + 12_000;
 
 interface Options {
   /** Path of the script, absolute or relative to the root of the repository. */

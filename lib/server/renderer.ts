@@ -16,6 +16,7 @@ import { findRedirect, hasQueryRules } from '#lib/posts/redirects.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { prepareSearch } from '#lib/search/search.ts';
+import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
 import { sampleRenderer } from '#lib/server/renderer-samples.ts';
@@ -35,6 +36,7 @@ await app.prepare();
 const renderWithNext = app.getRequestHandler();
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
+const keptAssets = new KeptAssets(env);
 const sendCard = makeCardFront(commonHeaders, limit);
 repairWith((files) => askPublisher(env.releaseDir, { ask: 'repair', files }));
 getPages().onPage = (path, page) => {
@@ -58,7 +60,7 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 }
 
 function route(request: IncomingMessage, response: ServerResponse): void {
-  if (sendRedirect(request, response) || sendCard(request, response)) return;
+  if (sendRedirect(request, response) || sendCard(request, response) || sendKeptAsset(request, response)) return;
   const [path = ''] = (request.url ?? '').split('?', 1);
   // Only the server sends these two: it answers requests of clients for this path itself.
   if (request.url === samplesPath) {
@@ -106,6 +108,16 @@ function sendRedirect({ url = '' }: IncomingMessage, response: ServerResponse): 
   const location = release && findRedirect(readIndex(release), url);
   if (location !== undefined) sendText(response, 308, `This address has moved to ${location}\n`, { location });
   return location !== undefined;
+}
+
+/** Sends a script or a style of another build. @returns whether it did */
+function sendKeptAsset({ method, url = '' }: IncomingMessage, response: ServerResponse): boolean {
+  const asset = keptAssets.find(url.split('?', 1)[0] ?? '');
+  if (!asset) return false;
+  const { bytes, headers } = asset;
+  response.writeHead(200, { ...commonHeaders, ...headers, 'content-length': bytes.byteLength });
+  response.end(method === 'HEAD' ? undefined : bytes);
+  return true;
 }
 
 function sendBusy(response: ServerResponse): void {
