@@ -1,9 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { keepFilesInMemory } from './test/temporary-files.ts';
 
 // Saves a quarter of the CPU time of the programs that tests start (measured).
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node');
+
+keepFilesInMemory();
 
 const files = globSync('{lib,bench,test}/**/*.test.ts', { cwd: import.meta.dirname });
 /** Files that replace modules, settings or functions of their process. The others share a process for each core. */
@@ -21,6 +24,7 @@ export default defineConfig({
     expect: { poll: { timeout: 120_000 } },
     // Keeps the developer's `.env` from being read.
     env: { __NEXT_PROCESSED_ENV: 'true' },
+    tags: [{ name: 'sampled', description: 'takes its number of samples from test/samples.ts' }],
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       // Each module is loaded once for all files, which saves a third of the CPU time of the tests (measured).

@@ -88,7 +88,7 @@ async function unitQuick(): Promise<Count> {
   return unit();
 }
 
-/** Runs the test files that use only some of their samples in `npm test`, with all samples. */
+/** Runs the tests that use only some of their samples in `npm test`, with all samples. */
 async function unitFull(): Promise<Count> {
   await havePackage('cmark-gfm', '/usr/bin/cmark-gfm', {}, 'that imported posts look as on GitHub');
   const folders = ['lib', 'test'];
@@ -98,15 +98,15 @@ async function unitFull(): Promise<Count> {
   const names = found.flat().filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
   const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
-  return unit(sampled, { TEST_SAMPLES: 'full' });
+  return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' });
 }
 
-/** @param paths the test files to run; all of them if it is empty */
-async function unit(paths: readonly string[] = [], env: Record<string, string> = {}): Promise<Count> {
+/** @param args options of Vitest and the test files to run; all of them if none is named */
+async function unit(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Count> {
   const report = join(reports, 'unit.json');
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runIn([binary('vitest'), 'run', ...reporters, ...paths], env);
+  const code = await runIn([binary('vitest'), 'run', ...reporters, ...args], env);
   const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
   return countTests(numPassedTests, numFailedTests, code);
 }

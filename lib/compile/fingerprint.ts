@@ -5,12 +5,21 @@ import { join } from 'node:path';
 
 export const root = join(import.meta.dirname, '../..');
 
+/** By entry. They are computed once, because an edit of the files does not change the code that runs. */
+const fingerprints = new Map<string, string>();
+
 /**
- * Computes a digest of a module, the modules in `lib` that it imports, and the lockfile.
+ * Returns a digest of a module, the modules in `lib` that it imports, and the lockfile.
  * @param entry path of the module from the project root: `lib/compile/documents.ts`
  * @returns 16 hexadecimal digits
  */
 export function fingerprint(entry: string): string {
+  const digest = fingerprints.get(entry) ?? computeFingerprint(entry);
+  fingerprints.set(entry, digest);
+  return digest;
+}
+
+function computeFingerprint(entry: string): string {
   const hash = createHash('sha256');
   for (const name of listFingerprinted(entry)) {
     hash.update(`${name}\n`).update(readFileSync(join(root, name)));

@@ -10,7 +10,7 @@ import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
-import { samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/samples.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -123,6 +123,7 @@ test.each(damages)('an image with damaged bytes is never served, also if its lis
 
 test.each(samples(damages.slice(0, 1), damages))(
   'an image of which a file %s is noticed, never served, and made again',
+  sampled,
   async (_, damage) => {
     const bytes = await draw('tomato');
     const picture = await take(bytes);

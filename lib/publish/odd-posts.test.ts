@@ -12,7 +12,7 @@ import type { Pipeline } from '#lib/publish/pipeline.ts';
 import { putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, post } from '#test/corpus/form.ts';
 import { makeOddPosts, type OddPost } from '#test/corpus/odd.ts';
-import { samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/samples.ts';
 
 const modules = async () => ({
   ...(await import('#lib/posts/read-release.ts')),
@@ -90,7 +90,7 @@ async function readAll(): Promise<string> {
 const seeds = samples([1], [1, 2, 3, 4]);
 const postsOfASeed = 20;
 
-test.each(seeds)('posts of seed %i', async (seed) => {
+test.each(seeds)('posts of seed %i', sampled, async (seed) => {
   for (const [edit, odd] of makeOddPosts(seed, postsOfASeed, png).entries()) await tryOdd(odd, `${seed}-${edit}`);
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { log } from '#lib/log.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
-import { samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/samples.ts';
 
 /** The source that the release folder records. */
 const record = { folder: '../content' };
@@ -141,7 +141,7 @@ async function sum(path: string): Promise<string> {
   return found?.isFile() ? lib.digestOf(await readFile(path)) : 'no file';
 }
 
-describe.each(samples(some, damages))('a file that is %s', (_, damage) => {
+describe.each(samples(some, damages))('a file that is %s', sampled, (_, damage) => {
   test('is restored with the same bytes', async () => {
     const release = current();
     for (const [name, path] of Object.entries(await listFiles())) {

@@ -9,7 +9,7 @@ import { readCurrent } from '#lib/model/release-files.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
-import { samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/samples.ts';
 
 const command = join(import.meta.dirname, '../commands/release.ts');
 const posts = 15;
@@ -107,6 +107,7 @@ const shares = Array.from({ length: kills }, (_, index) => (index + random()) / 
 
 test.each(shares.map((share) => Math.round(share * 100)))(
   'a run killed after %i percent of its time leaves a whole release',
+  sampled,
   async (percent) => {
     await expectWholeAfter((child) => {
       const timer = setTimeout(() => child.kill('SIGKILL'), (duration * percent) / 100);
@@ -118,6 +119,7 @@ test.each(shares.map((share) => Math.round(share * 100)))(
 // Objects, cache, manifest and pointer are written within tens of milliseconds after the images.
 test.each(shares.map((share) => Math.round(share * 60)))(
   'a run killed %i ms after it began to write leaves a whole release',
+  sampled,
   async (delay) => {
     await expectWholeAfter((child, { releaseDir }) => {
       let timer: NodeJS.Timeout | undefined;

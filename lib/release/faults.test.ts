@@ -1,8 +1,9 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Digest } from '#lib/model/digest.ts';
 import { formatFault } from '#lib/model/fault.ts';
-import { readCurrent } from '#lib/model/release-files.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { brokenComponents } from '#test/corpus/components.ts';
 import { brokenDates } from '#test/corpus/dates.ts';
@@ -20,6 +21,7 @@ import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
 import { warnedFields } from '#test/corpus/warned.ts';
 import { brokenYaml } from '#test/corpus/yaml.ts';
+import { setCurrent } from '#test/set-current.ts';
 
 const broken: readonly Broken[] = [
   ...brokenFields,
@@ -38,33 +40,39 @@ const broken: readonly Broken[] = [
   ...brokenSites,
 ];
 
-let good: Folders;
 let folders: Folders;
+/** The release of the good folder, which is current before each test. */
+let good: Digest;
+let builder: ReleaseBuilder;
 
-/** Releases the good folder once. Each test starts from a copy of content and release. */
+/** All tests share the folders, and put their content back, so that only what a test changes is compiled. */
 beforeAll(async () => {
-  good = await makeFolders(goodFolder);
-  const { faults, isNew } = await makeRelease({ ...good, now });
+  folders = await makeFolders(goodFolder);
+  builder = await ReleaseBuilder.open(folders.releaseDir);
+  const { faults, isNew, digest = '' } = await makeRelease({ ...folders, now, builder });
   expect({ faults, isNew }).toEqual({ faults: [], isNew: true });
+  good = digest;
 });
 
-beforeEach(async () => {
-  folders = await makeFolders({});
-  await cp(good.root, folders.root, { recursive: true });
-  return () => rm(folders.root, { recursive: true });
-});
-
-afterAll(() => rm(good.root, { recursive: true }));
+afterAll(() => rm(folders.root, { recursive: true }));
 
 async function releaseWith(files: Files) {
   await putFiles(folders.contentDir, files);
-  return makeRelease({ ...folders, now });
+  onTestFinished(restore);
+  return makeRelease({ ...folders, now, builder });
+}
+
+async function restore(): Promise<void> {
+  await rm(folders.contentDir, { recursive: true });
+  await mkdir(folders.contentDir);
+  await putFiles(folders.contentDir, goodFolder);
+  await setCurrent(folders.releaseDir, good);
 }
 
 /** Reads the pointer and the manifests, which determine what readers see. */
-async function readPublished(): Promise<[string, string][]> {
-  const files = [...(await readAll(folders.releaseDir))].filter(([path]) => /^(?:current|manifests)/.test(path));
-  return files.map(([path, bytes]) => [path, bytes.toString('base64')]);
+async function readPublished(): Promise<[string, Buffer][]> {
+  const pointer = await readFile(join(folders.releaseDir, 'current'));
+  return [['current', pointer], ...(await readAll(join(folders.releaseDir, 'manifests')))];
 }
 
 const [warned, refused] = [true, false].map((isWarned) =>
@@ -77,7 +85,7 @@ test.each(refused)('%s is refused with all its errors', async (_name, files, exp
   expect(outcome.faults.map(formatFault)).toEqual(expected.filter((line) => !isWarning(line)));
   expect(outcome.warnings.map(formatFault)).toEqual(expected.filter(isWarning));
   expect(outcome.isNew).toBe(false);
-  expect(outcome.digest).toBe(readCurrent(good.releaseDir));
+  expect(outcome.digest).toBe(good);
   expect(await readPublished()).toEqual(before);
 });
 

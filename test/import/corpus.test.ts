@@ -20,7 +20,7 @@ import { goodFolder, now } from '#test/corpus/form.ts';
 import { type CorpusBlog, makeBlog } from '#test/import/corpus.ts';
 import { dialects } from '#test/import/dialects.ts';
 import { outline } from '#test/import/outline.ts';
-import { samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/samples.ts';
 
 /** Posts of each generator: at least 200 in all. */
 const count = samples(2, 21);
@@ -63,13 +63,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folders.root, { recursive: true }));
 
-test('all posts go in without an error, and the report has nothing to do', () => {
+test('all posts go in without an error, and the report has nothing to do', sampled, () => {
   expect(notes).toEqual([]);
   expect(outcome.faults).toEqual([]);
   expect(outcome.visible).toBe(count * dialects.length + 1);
 });
 
-test('every old address leads to its post', () => {
+test('every old address leads to its post', sampled, () => {
   const slugs = new Set(index.posts.map(({ slug }) => `/posts/${slug}`));
   const table = new RedirectTable(index.redirects, (path) => slugs.has(path));
   const missing = blogs.flatMap(([, { posts }]) =>
@@ -81,7 +81,7 @@ test('every old address leads to its post', () => {
 });
 
 describe.runIf(cmark)('the text and the structure are those of GitHub', () => {
-  test.each(blogs)('%s', async (_name, { posts }) => {
+  test.each(blogs)('%s', sampled, async (_name, { posts }) => {
     const store = openReleaseStore(folders.releaseDir);
     for (const { name, reference } of posts) {
       const post = index.posts.find(({ slug }) => slug === name);
