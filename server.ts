@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { log, logUnexpected } from '#lib/log.ts';
-import type { RequestCounts } from '#lib/observe/request-counts.ts';
+import { currentTrace, getTracing, startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { Front } from '#lib/page-cache/front.ts';
 import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { watchNamedRelease } from '#lib/page-cache/named-release.ts';
@@ -18,7 +18,8 @@ import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
 import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
-import { readRequestId } from '#lib/server/request-id.ts';
+import { findRequestId, readRequestId, requestIdHeader } from '#lib/server/request-id.ts';
+import { traceRequest } from '#lib/server/request-trace.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
 import { prepareShutdown } from '#lib/server/shutdown.ts';
@@ -68,7 +69,7 @@ try {
 const receiveWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
-  poke: () => pokePublisher(env.releaseDir, 'webhook'),
+  poke: () => pokePublisher(env.releaseDir, 'webhook', currentTrace()),
   proxies: env.trustedProxies,
   log: (refusal) => log.warn(refusal, 'A webhook was refused'),
 });
@@ -87,23 +88,29 @@ const probes = new Probes({
 });
 
 const counts = await openMetrics({ probes, front, renderer });
+await startTracing('server');
+const tracing = getTracing();
 
 /** Handles a request. If an error is thrown, it responds with a 500. */
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   try {
     logAccess?.(request, response);
-    if (counts) countAndRoute(request, response, counts);
+    if (counts || tracing) observe(request, response);
     else route(request, response);
   } catch (error) {
     sendFailure(request, response, error);
   }
 }
 
-function countAndRoute(request: IncomingMessage, response: ServerResponse, counting: RequestCounts): void {
+/** Routes a request, counts it and traces it. */
+function observe(request: IncomingMessage, response: ServerResponse): void {
   const start = performance.now();
+  const isFromMemory = tracing
+    ? traceRequest(tracing, request, response, () => route(request, response))
+    : route(request, response);
   // A listener on each response would cost more than the rest of counting (measured), so cached pages have none.
-  if (route(request, response)) counting.countFront(request, response, start);
-  else counting.follow(request, response, start);
+  if (isFromMemory) counts?.countFront(request, response, start);
+  else counts?.follow(request, response, start);
 }
 
 /** @returns whether the response is a page from memory, which is sent as a whole */
@@ -115,7 +122,9 @@ function route(request: IncomingMessage, response: ServerResponse): boolean {
     reject(response, 400, 'A request must name one valid host.');
     return false;
   }
-  if (front.send(request, response)) return true;
+  const id = findRequestId(request.headers);
+  if (front.send(request, response, id === undefined ? undefined : [requestIdHeader, id])) return true;
+  if (id !== undefined) response.setHeader(requestIdHeader, id);
   routeUncached(request, response);
   return false;
 }
@@ -222,6 +231,7 @@ async function stop(): Promise<void> {
   if (env.drain > 0) await delay(env.drain, undefined, { signal: drained.signal }).catch(() => undefined);
   await shutDown();
   await renderer.stop();
+  await stopTracing();
   process.exit(0);
 }
 

@@ -1,5 +1,6 @@
-// Webhooks and polling, and the metrics of both.
+// Webhooks and polling, and their metrics and traces.
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { buildPost, send, test } from './pushed.ts';
 import { expect } from './test.ts';
@@ -64,6 +65,23 @@ test('the metrics count a webhook, its publication and the pages, and promtool a
   if (!existsSync('/usr/bin/promtool')) return;
   const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: scrape, encoding: 'utf8' });
   expect(status, stdout + stderr).toBe(0);
+});
+
+test('a push is one trace, from the webhook through the publisher to the pages that are rendered', async ({
+  published: site,
+  collector,
+}) => {
+  await site.write('posts/followed.mdx', buildPost({ title: 'Followed' }));
+  await site.pushQuietly();
+  const trace = randomBytes(16).toString('hex');
+  const traceparent = `00-${trace}-${'ab'.repeat(8)}-01`;
+  expect((await send(site, JSON.stringify({ ref: 'refs/heads/main' }), { traceparent })).status).toBe(202);
+  const stages = ['publish', 'read', 'prepare', 'compile', 'write', 'trial', 'swap', 'ready', 'warm'];
+  const pages = ['GET preview', 'GET post', 'render', 'cache read', 'cache write'];
+  await expect.poll(() => collector.listMissing(trace, ['POST webhook', ...stages, ...pages])).toEqual([]);
+  // Spans read the clock, which Next forbids while it renders.
+  expect((await site.get('/posts/followed')).status).toBe(200);
+  expect((await site.get('/search?q=followed')).status).toBe(200);
 });
 
 test('without a secret there is no webhook, and a short one is refused at the start', async ({ open }) => {

@@ -1,6 +1,7 @@
 // Sites that follow a git repository, and what tests push to them.
 import { createHmac } from 'node:crypto';
 import { findFreePort, hangLimit } from './site/checkout.ts';
+import { Collector } from './site/collector.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { test as base } from './test.ts';
 
@@ -13,12 +14,21 @@ interface TestFixtures {
   open: (own: Record<string, string>) => Promise<PublishedSite>;
 }
 
-export const test = base.extend<TestFixtures, { pooled: PublishedSite }>({
-  pooled: [
+export const test = base.extend<TestFixtures, { pooled: PublishedSite; collector: Collector }>({
+  collector: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
     async ({}, use) => {
+      const collector = await Collector.open();
+      await use(collector);
+      collector.close();
+    },
+    { scope: 'worker' },
+  ],
+  pooled: [
+    async ({ collector }, use) => {
       const metricsPort = String(await findFreePort());
-      const site = await PublishedSite.open({ own: { PUBLISH_SECRET: secret, METRICS_PORT: metricsPort } });
+      const own = { PUBLISH_SECRET: secret, METRICS_PORT: metricsPort, ...collector.settings };
+      const site = await PublishedSite.open({ own });
       await use(site);
       await site.close();
     },

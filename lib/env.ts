@@ -48,12 +48,22 @@ export const env = {
   accessLog: settings.ACCESS_LOG,
   metricsPort: settings.METRICS_PORT,
   metricsHost: settings.METRICS_HOST,
+  /** Whether the variables of OpenTelemetry ask for traces. */
+  isTraced: wantsTraces(),
+  tracesExporter: settings.OTEL_TRACES_EXPORTER,
   keepsOffline: settings.OFFLINE_READING,
   isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',
   devEventsUrl: settings.DEV_EVENTS_URL,
   isCi: Boolean(settings.CI),
 } as const;
+
+function wantsTraces(): boolean {
+  const { OTEL_SDK_DISABLED: isDisabled, OTEL_TRACES_EXPORTER: exporter } = settings;
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT ?? settings.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  if (isDisabled || exporter === 'none') return false;
+  return endpoint !== undefined || exporter !== undefined;
+}
 
 /** Relative paths start at the folder where the command was started, which is the root of the repository. */
 function fromRoot(path: string): string {

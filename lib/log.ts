@@ -85,6 +85,7 @@ export function formatForTerminal(json: string): string {
   return `${head}${more.length > 0 ? styleText('dim', ` (${more.join(', ')})`) : ''}${stack ?? ''}\n`;
 }
 
-function terminal(): DestinationStream {
+/** @returns a destination that writes readable lines to standard output */
+export function terminal(): DestinationStream {
   return { write: (json) => void process.stdout.write(formatForTerminal(json)) };
 }

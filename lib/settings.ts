@@ -206,6 +206,20 @@ const schema = z.object({
     'Name or address on which `/metrics` listens. Metrics have no password, so only trusted networks should reach it.',
     '10.0.0.5',
   ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: document(
+    z.url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:4318' }).optional(),
+    'OpenTelemetry collector that receives traces (OTLP over HTTP). Its other standard variables are read as well ([operate.md](operate.md#traces)). Without it, there are no traces.',
+    'http://127.0.0.1:4318',
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:4318/v1/traces' })
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.literal('http/protobuf', 'must be http/protobuf, the only one supported').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z
+    .literal('http/protobuf', 'must be http/protobuf, the only one supported')
+    .optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'console', 'none'], 'must be otlp, console or none').optional(),
+  OTEL_SDK_DISABLED: trueOrFalse.default(false),
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'must be production, development or test')
     .default('production'),

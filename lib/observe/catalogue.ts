@@ -132,7 +132,7 @@ export const catalogue = {
   },
   load_bearing_publication_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Time of a stage: read, prepare (which includes compile and write), trial, swap, ready, warm.',
+    help: 'Time of a stage: read (which includes fetch, as polls do), prepare (which includes compile and write), trial, swap, ready, warm.',
     labels: ['stage'],
   },
   load_bearing_publish_queue_tasks: {

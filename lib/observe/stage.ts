@@ -1,6 +1,7 @@
-// Stages of a publication: measures how long each takes.
+// Stages of a publication: measures how long each takes, and makes a span of it.
+import { inSpan } from '#lib/observe/trace.ts';
 
-export type Stage = 'read' | 'prepare' | 'compile' | 'write' | 'trial' | 'swap' | 'ready' | 'warm';
+export type Stage = 'read' | 'fetch' | 'prepare' | 'compile' | 'write' | 'trial' | 'swap' | 'ready' | 'warm';
 
 type OnStage = (stage: Stage, seconds: number) => void;
 
@@ -12,10 +13,10 @@ export function observeStages(listen: OnStage): void {
 }
 
 /** Runs a stage. A stage that fails is measured as well. */
-export async function runStage<Value>(stage: Stage, work: () => Value | Promise<Value>): Promise<Value> {
+export async function runStage<Value>(stage: Stage, work: () => Promise<Value>): Promise<Value> {
   const start = performance.now();
   try {
-    return await work();
+    return await inSpan(stage, { isPart: true }, work);
   } finally {
     onStage(stage, (performance.now() - start) / 1000);
   }

@@ -63,8 +63,12 @@ export class Front {
     this.pages.set(path, prepared, size);
   }
 
-  /** Sends the page if it can. @returns whether it did */
-  send(request: IncomingMessage, response: ServerResponse): boolean {
+  /**
+   * Sends the page if it can.
+   * @param more headers of this response alone, names and values in turn
+   * @returns whether it did
+   */
+  send(request: IncomingMessage, response: ServerResponse, more?: readonly string[]): boolean {
     const { method, url = '' } = request;
     if (method !== 'GET' && method !== 'HEAD') return false;
     const query = url.indexOf('?');
@@ -73,15 +77,19 @@ export class Front {
       return false;
     const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
-      response.writeHead(status, status === 304 ? page.notModified : page.preconditionFailed).end();
+      response.writeHead(status, join(status === 304 ? page.notModified : page.preconditionFailed, more)).end();
       return true;
     }
     const full = page.full[chooseEncoding(request.headers['accept-encoding'], page.full)] ?? page.full.identity;
     if (!full) return false;
-    response.writeHead(200, full.headers);
+    response.writeHead(200, join(full.headers, more));
     response.end(method === 'HEAD' ? undefined : full.body, 'latin1');
     return true;
   }
+}
+
+function join(headers: string[], more: readonly string[] | undefined): string[] {
+  return more ? [...headers, ...more] : headers;
 }
 
 /** Whether the page is older than its `revalidate` time. Releases make pages stale long before; this is the safety net of ISR. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
 import { env } from '#lib/env.ts';
+import { inSpan } from '#lib/observe/trace.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
@@ -65,14 +66,17 @@ export default class PageCache implements CacheHandler {
   async get(...args: GetArguments): Promise<CacheHandlerValue | null> {
     const [key, context] = args;
     if (env.isBuilding || context.kind !== 'APP_PAGE') return this.seeds.get(...args);
-    const { reads } = getPages().counts;
-    const tier = getPages().isInMemory(key) ? 'memory' : 'disk';
-    const cached = await getPages().get(key);
-    const found = cached ?? (await this.readSeed(args));
-    reads[!found ? 'none' : cached ? tier : 'build'] += 1;
-    if (!found) return null;
-    this.setPath(found);
-    return this.toCacheValue(found);
+    return inSpan('cache read', { isPart: true }, async (span) => {
+      const inMemory = getPages().isInMemory(key);
+      const cached = await getPages().get(key);
+      const found = cached ?? (await this.readSeed(args));
+      const tier = !found ? 'none' : !cached ? 'build' : inMemory ? 'memory' : 'disk';
+      getPages().counts.reads[tier] += 1;
+      span.set({ 'load_bearing.tier': tier });
+      if (!found) return null;
+      this.setPath(found);
+      return this.toCacheValue(found);
+    });
   }
 
   async set(...args: SetArguments): Promise<void> {
@@ -92,8 +96,10 @@ export default class PageCache implements CacheHandler {
     if (value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
     getPages().counts.rendered += 1;
-    getPages().put(entry as PageEntry);
-    this.setPath(entry as PageEntry);
+    await inSpan('cache write', { isPart: true }, async () => {
+      getPages().put(entry as PageEntry);
+      this.setPath(entry as PageEntry);
+    });
   }
 
   async revalidateTag(): Promise<void> {

@@ -10,8 +10,8 @@ export type Reason = 'start' | 'command' | 'webhook' | 'poll' | 'change' | 'due'
 export type PublisherRequest =
   /** `warnings`: lists those of all files, and with `refuse` takes them for errors. The default lists those of changed files. */
   | { ask: 'publish'; isStrict?: boolean; warnings?: 'list' | 'refuse' }
-  /** The response does not wait for the publication. */
-  | { ask: 'poke'; reason: Reason }
+  /** The response does not wait for the publication, which continues the trace. */
+  | { ask: 'poke'; reason: Reason; trace?: string }
   /** `release`: the first digits of a digest; without it, the previous release. */
   | { ask: 'rollback'; release?: string }
   /** `files`: paths of files in the release folder that were found damaged. */

@@ -12,6 +12,8 @@ import type { Digest } from '#lib/model/digest.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
+import { traceHeader } from '#lib/observe/span.ts';
+import { currentTrace } from '#lib/observe/trace.ts';
 import { parseJson } from '#lib/parse-json.ts';
 import { signPreview } from '#lib/publish/preview.ts';
 import { ageOfRunFile, keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
@@ -166,7 +168,9 @@ export class LiveSite {
 
   private request(path: string): Promise<PageResponse | undefined> {
     return new Promise((resolve) => {
-      const options = { agent: false, timeout: requestTimeout, headers: { 'user-agent': 'load-bearing-publisher' } };
+      const trace = currentTrace();
+      const headers = { 'user-agent': 'load-bearing-publisher', ...(trace ? { [traceHeader]: trace } : {}) };
+      const options = { agent: false, timeout: requestTimeout, headers };
       const sent = get(`${this.origin}${path}`, options, (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (chunk: string) => {

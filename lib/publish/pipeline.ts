@@ -9,6 +9,7 @@ import { isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/mode
 import { getManifest, isReadable, verifyRelease } from '#lib/model/stored-release.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { runStage } from '#lib/observe/stage.ts';
+import { inSpan } from '#lib/observe/trace.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { Listener, Reason, Result } from '#lib/publish/events.ts';
@@ -29,6 +30,8 @@ export interface Task {
   isStrict: boolean;
   /** See `PublisherRequest`. */
   warnings?: 'list' | 'refuse';
+  /** The trace that the publication continues. */
+  trace?: string;
   listen: Listener;
 }
 
@@ -88,7 +91,20 @@ export class Pipeline {
    * Runs one publication for all tasks. Never rejects for errors in content, network or disk errors: the result describes
    * them.
    */
-  async publish(tasks: readonly Task[]): Promise<Outcome> {
+  publish(tasks: readonly Task[]): Promise<Outcome> {
+    const [parent, ...links] = tasks.flatMap(({ trace }) => trace ?? []);
+    const attributes = { 'load_bearing.reasons': listReasons(tasks).join(' ') };
+    return inSpan('publish', { kind: 'consumer', parent, links, attributes }, async (span) => {
+      const outcome = await this.publishAll(tasks);
+      const { state, release = '', faults, changes, text } = outcome.result;
+      span.set({ 'load_bearing.result': state, 'load_bearing.release': release, 'load_bearing.errors': faults });
+      span.set({ 'load_bearing.changes': changes });
+      if (state === 'failed') span.fail(text);
+      return outcome;
+    });
+  }
+
+  private async publishAll(tasks: readonly Task[]): Promise<Outcome> {
     const start = performance.now();
     const listen: Listener = (event) => {
       for (const receive of [this.parts.log, ...tasks.map((task) => task.listen)]) receive(event);

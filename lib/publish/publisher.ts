@@ -9,6 +9,7 @@ import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { Sample } from '#lib/observe/sample.ts';
 import { observeStages } from '#lib/observe/stage.ts';
 import { sampleThread } from '#lib/observe/thread-load.ts';
+import { startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
@@ -140,7 +141,7 @@ export class Publisher {
       }
       case 'poke':
         emit({ event: 'note', text: 'Accepted.' });
-        this.publishLater(request.reason);
+        this.publishLater(request.reason, request.trace);
         return;
       case 'rollback':
         // A rollback bypasses the queue, because it must stop a publication that is running.
@@ -191,13 +192,13 @@ export class Publisher {
     };
   }
 
-  private publish(reason: Reason): Promise<Result> {
-    return this.queue.add(this.taskFor(reason));
+  private publish(reason: Reason, trace?: string): Promise<Result> {
+    return this.queue.add({ ...this.taskFor(reason), trace });
   }
 
   /** Publishes when the queue is free. An error, such as a lost lock, is logged: nothing awaits the result. */
-  private publishLater(reason: Reason): void {
-    this.publish(reason).catch((error: unknown) => logUnexpected(error, 'A publication could not start'));
+  private publishLater(reason: Reason, trace?: string): void {
+    this.publish(reason, trace).catch((error: unknown) => logUnexpected(error, 'A publication could not start'));
   }
 
   private taskFor(reason: Reason): Task {
@@ -332,8 +333,9 @@ function makeListener(): Listener {
 
 async function main(): Promise<void> {
   // Exits at once: the release folder is consistent at any moment.
-  const stop = () => process.exit(0);
+  const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
+  await startTracing('publisher');
   const publisher = await waitForLock();
   startHeartbeat(env.releaseDir);
   await publisher.watch(env.publishPoll);

@@ -19,7 +19,7 @@ const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
     isStrict: z.boolean().optional(),
     warnings: z.enum(['list', 'refuse']).optional(),
   }),
-  z.object({ ask: z.literal('poke'), reason: z.enum(reasons) }),
+  z.object({ ask: z.literal('poke'), reason: z.enum(reasons), trace: z.string().max(64).optional() }),
   z.object({
     ask: z.literal('rollback'),
     release: z

@@ -79,8 +79,8 @@ export async function askPublisher(
  * Asks the publisher to read its source soon.
  * @returns `done` once the publisher has queued that
  */
-export async function pokePublisher(releaseDir: string, reason: 'webhook'): Promise<Reply['state']> {
-  return (await askPublisher(releaseDir, { ask: 'poke', reason }, undefined, webhookTimeouts)).state;
+export async function pokePublisher(releaseDir: string, reason: 'webhook', trace?: string): Promise<Reply['state']> {
+  return (await askPublisher(releaseDir, { ask: 'poke', reason, trace }, undefined, webhookTimeouts)).state;
 }
 
 /** @returns the values of the publisher's metrics, or `undefined` if it does not respond in time */

@@ -6,6 +6,8 @@ import { env } from '#lib/env.ts';
 import { countLeftOut } from '#lib/left-out.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { listDamage, repairWith } from '#lib/model/damage.ts';
+import { traceHeader } from '#lib/observe/span.ts';
+import { inSpan, startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { makeCardFront } from '#lib/og/front.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
@@ -29,6 +31,8 @@ import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.t
 const retryAfter = '2';
 
 const { dir } = workerData as ThreadData;
+// Before Next, whose own spans then belong to these.
+await startTracing('renderer');
 // The host must be `localhost`: Next rewrites 127.0.0.1 to that name, mistakes its own rewrites for rewrites to another site,
 // and then requests each unknown address from itself in an endless loop (measured on 16.4.6).
 const app = next({ dev: false, dir, hostname: 'localhost', port: env.port });
@@ -97,8 +101,10 @@ function sendRendered(request: IncomingMessage, response: ServerResponse, path: 
     completeMissing: (html) => insertSuggestions(html, path),
     findGood: () => getPages().findByPath(path)?.entry,
   });
+  const parent = String(request.headers[traceHeader] ?? '');
+  const render = () => renderWithNext(request, response);
   requestPath.run(path, () => {
-    renderWithNext(request, response).catch((error: unknown) => sendFailure(request, response, error));
+    inSpan('render', { parent }, render).catch((error: unknown) => sendFailure(request, response, error));
   });
 }
 
@@ -144,6 +150,7 @@ parentPort?.on('message', async (message: ToThread) => {
     return;
   }
   await getPages().flush();
+  await stopTracing();
   process.exit();
 });
 send('ready');

@@ -4,7 +4,7 @@ import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
 import { formatLoggedUrl } from '#lib/server/logged-url.ts';
-import { readRequestId } from '#lib/server/request-id.ts';
+import { readRequestId, requestIdHeader } from '#lib/server/request-id.ts';
 
 /** Headers of every response. */
 export const commonHeaders = buildSecurityHeaders({
@@ -37,5 +37,5 @@ export function sendFailure(request: IncomingMessage, response: ServerResponse, 
   const doing = `${method} ${formatLoggedUrl(url)} failed (request ${readRequestId(headers)})`;
   logUnexpected(error, doing, 'request');
   if (response.headersSent) response.destroy();
-  else sendText(response, 500, 'Something failed on our side.\n');
+  else sendText(response, 500, 'Something failed on our side.\n', { [requestIdHeader]: readRequestId(headers) });
 }

@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runStage } from '#lib/observe/stage.ts';
 import { GitObjects } from '#lib/publish/git/objects.ts';
 import { cleanGitMessage, type GitOptions, GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
 import { GitTree } from '#lib/publish/git/tree.ts';
@@ -132,7 +133,7 @@ export class GitSource implements Source {
     this.fetches += 1;
     try {
       if (this.isSuspect) throw new SourceError('the copy of the repository cannot be read');
-      await this.fetchOnce(branch);
+      await runStage('fetch', () => this.fetchOnce(branch));
     } catch (error) {
       if (error instanceof GitTimeoutError) throw error;
       this.isSuspect = false;
