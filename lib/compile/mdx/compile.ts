@@ -36,7 +36,7 @@ import { checkEmpty } from '#lib/compile/mdx/lint/empty.ts';
 import { lintMarkdown } from '#lib/compile/mdx/lint/lint.ts';
 import { checkModules } from '#lib/compile/mdx/lint/module-code.ts';
 import { checkLiteralLinks } from '#lib/compile/mdx/literal-links.ts';
-import { drawMaths } from '#lib/compile/mdx/maths.ts';
+import { drawMaths, readMathFences } from '#lib/compile/mdx/maths.ts';
 import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
 import { checkReferences } from '#lib/compile/mdx/references.ts';
 import { restrict } from '#lib/compile/mdx/restrict.ts';
@@ -114,6 +114,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(lintMarkdown)
     .use(checkLiteralLinks)
     .use(checkHeadings)
+    .use(readMathFences)
     .use(nameLanguages)
     .use(drawMaths)
     .use(drawDiagrams)

@@ -41,7 +41,7 @@ type Mark = 'mark' | 'ins' | 'del';
 const meanings: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries({
     title: 'title filename file name caption header label',
-    numbers: 'linenumbers showlinenumbers linenos numberlines numbers lineno',
+    numbers: 'linenumbers showlinenumbers linenos numberlines numbers lineno linenums',
     first: 'linenostart startline startfrom startlinenumber start',
     plain: 'nolinenumbers nolinenos',
     mark: 'mark hllines hl highlight highlightlines highlightedlines lines emphasizelines',

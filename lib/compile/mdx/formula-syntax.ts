@@ -194,6 +194,7 @@ const unfinished = /[=/:,;_^&|([{-]$/;
  */
 export function isDollarFormula(content: string, before: string, after: string): boolean {
   if (/[\p{N}$]/u.test(after) || (/[A-Za-z]/.test(after) && !/[ts]/.test(after))) return false;
+  if (/^`[^`]+`$/.test(content)) return true;
   if (/["`]/.test(content)) return false;
   if (command.test(content)) return !unfinished.test(content);
   if (/[A-Za-z0-9]/.test(before)) return false;

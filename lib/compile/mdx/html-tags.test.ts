@@ -210,7 +210,7 @@ test('the files of a video are published, and it has controls', async () => {
   expect(told).toEqual([]);
   expect(images).toEqual(['x.mp4', './x.vtt']);
   expect(html).toContain(
-    '<video width="320" controls>\n<source src="./x.mp4" type="video/mp4">\n<track src="./x.vtt">',
+    '<video width="320" controls aria-label="x">\n<source src="./x.mp4" type="video/mp4">\n<track src="./x.vtt">',
   );
 });
 
@@ -225,4 +225,15 @@ test('attributes without an effect are reported once, unless they only concern l
     'warning 11 HTML <p> has data-x, which is dropped: remove it',
     'warning 11 HTML <p> has role, which is dropped: remove it',
   ]);
+});
+
+test.each([
+  ['<video src="./a%20b.mp4" title="A film"></video>', 'A film'],
+  ['<figure><video src="./a.mp4"></video><figcaption>A <b>talk</b></figcaption></figure>', 'A talk'],
+  ['<video controls><source src="./a b.webm"><source src="./a b.mp4"></video>', 'a b'],
+  ['Words <audio src="./song.mp3"></audio>', 'song'],
+])('a player has a name: %s', async (html, name) => {
+  const { html: shown, told } = await compile(html, 'md');
+  expect(told).toEqual([]);
+  expect(shown).toContain(`aria-label="${name}"`);
 });

@@ -121,7 +121,23 @@ function rewrite(node: Html, open: Open[], walk: Walk): void {
       `has a tag that is not closed: ${fix} where it ends`,
     );
   }
+  warnOfMarkdown(value, first, walk);
   node.value = output;
+}
+
+/** Markdown that HTML shows as it was typed: bold text, links, code. */
+const markdown =
+  /(?<![*\w])\*\*(?=[^\s*])[^*\n]*[^\s*]\*\*(?![*\w])|(?<![\w\]])!?\[[^[\]\n]+\]\((?:[#/.]|https?:)[^()\s]*\)|`[^`\s](?:[^`\n]*[^`\s])?`/;
+const withoutMarkdown = /<(pre|code|script|style|samp|kbd)\b[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi;
+
+/** Warns of Markdown in a block of HTML, whose lines are HTML up to the next empty line. */
+function warnOfMarkdown(value: string, first: number, { file }: Walk): void {
+  const blank = (part: string) => part.replace(/[^\n]/g, ' ');
+  const text = value.replace(withoutMarkdown, blank);
+  const found = markdown.exec(text);
+  if (!found) return;
+  const message = `has ${truncate(found[0])} in HTML, where Markdown is shown as it is: write it in HTML, or leave an empty line before and after it`;
+  warn(file, at(first + text.slice(0, found.index).split('\n').length - 1), 'text', message);
 }
 
 function isDropped(open: readonly Open[]): boolean {

@@ -1,4 +1,5 @@
 // Parses the HTML of a `.md` post into the tree, and passes it through the sanitizer.
+import { basename, extname } from 'node:path';
 import type { Element, ElementContent, Nodes, Root } from 'hast';
 import { raw } from 'hast-util-raw';
 import { sanitize } from 'hast-util-sanitize';
@@ -89,6 +90,8 @@ function tidy(tree: Root, file: VFile): void {
       parent.children.splice(index, 1);
       return index;
     }
+    if (tagName === 'figure') namePlayers(node);
+    if (isPlayer(node)) properties.ariaLabel ??= nameOfPlayer(node);
     // The same look as the component `Details`.
     if (tagName === 'details') properties.className = ['fold'];
     const [code, ...others] = children;
@@ -100,6 +103,27 @@ function tidy(tree: Root, file: VFile): void {
     }
     return undefined;
   });
+}
+
+function isPlayer({ tagName }: Element): boolean {
+  return tagName === 'video' || tagName === 'audio';
+}
+
+/** Names the players of a figure by its caption. */
+function namePlayers(figure: Element): void {
+  const caption = figure.children.find((child) => child.type === 'element' && child.tagName === 'figcaption');
+  const words = caption && textOf(caption).replace(/\s+/g, ' ').trim();
+  visit(figure, 'element', (node: Element) => {
+    if (words && isPlayer(node) && !node.properties.title) node.properties.ariaLabel = words;
+    return undefined;
+  });
+}
+
+/** Returns the title of a player for screen readers, or the name of its file. */
+function nameOfPlayer({ properties, children }: Element): string {
+  const sources = children.flatMap((child) => (child.type === 'element' ? [child.properties.src] : []));
+  const file = String(properties.src ?? sources.find(Boolean) ?? '');
+  return properties.title ? String(properties.title) : basename(file, extname(file));
 }
 
 function hasImage(node: Element): boolean {

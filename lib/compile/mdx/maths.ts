@@ -1,6 +1,6 @@
 // Renders TeX between double dollar signs as MathML, which browsers draw with the reader's fonts.
 import type { Element, ElementContent, Nodes, RootContent } from 'hast';
-import type { Nodes as MdastNodes, Root } from 'mdast';
+import type { Code, Nodes as MdastNodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { report } from '#lib/compile/mdx/report.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
@@ -11,6 +11,17 @@ import { element, scrollBox } from '#lib/model/element.ts';
 const formulaLimit = 2000;
 
 type Formula = Extract<MdastNodes, { type: 'math' | 'inlineMath' }>;
+
+/** Replaces code fences of the language `math`, which are formulas on GitHub. */
+export function readMathFences() {
+  return (tree: Root) => {
+    visit(tree, 'code', ({ lang, value, position }: Code, index, parent) => {
+      if (lang !== 'math' || !parent || index === undefined) return undefined;
+      parent.children[index] = { type: 'math', value, position } satisfies Formula;
+      return undefined;
+    });
+  };
+}
 
 /** Renders each formula. Blocks are on lines of their own, or alone in a paragraph. */
 export function drawMaths() {
@@ -26,7 +37,11 @@ export function drawMaths() {
         if (node.meta) node.value = `${node.meta}\n${node.value}`;
         formulas.push(node);
       }
-      if (node.type === 'inlineMath') formulas.push(node);
+      if (node.type === 'inlineMath') {
+        // GitHub also writes $`x^2`$.
+        node.value = node.value.replace(/^`([^`]+)`$/, '$1');
+        formulas.push(node);
+      }
       if (node.type !== 'paragraph' || !parent || index === undefined) return undefined;
       const [formula, ...others] = node.children;
       if (formula?.type !== 'inlineMath' || others.length > 0) return undefined;
@@ -53,7 +68,7 @@ export function drawMaths() {
 function findBlockFault({ position }: Formula, file: VFile): string | undefined {
   const typed = file.data.parsedText?.slice(position?.start.offset, position?.end.offset) ?? '';
   // An unclosed block contains the rest of the post.
-  return /^\\\[|\n[ \t>]*\$\$+[ \t]*$/.test(typed)
+  return /^(?:\\\[|`{3}|~{3})|\n[ \t>]*\$\$+[ \t]*$/.test(typed)
     ? undefined
     : 'is not closed: write $$ on a line of its own where it ends';
 }

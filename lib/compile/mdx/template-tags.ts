@@ -1,4 +1,4 @@
-// Recognises the tags of template languages and of kramdown, which other programs replace and this one would show.
+// Recognises the tags of template languages, of kramdown and of MDX, which other programs replace and this one would show.
 import type { Nodes, Root, Text } from 'mdast';
 import type { VFile } from 'vfile';
 import { report, warn } from '#lib/compile/mdx/report.ts';
@@ -10,6 +10,7 @@ const forms: readonly (readonly [pattern: RegExp, what: string, fix: string])[] 
   [/\{%[^\n]*?%\}/y, 'a tag of Liquid', 'write what it stands for in Markdown'],
   [/\{::?[^}\n]*\}/y, 'an attribute of kramdown', 'remove it'],
   [/\{\{[^{}\n]*\}\}/y, 'a variable of a template', 'write its value'],
+  [/\{\/\*[\s\S]*?\*\/\}/y, 'a comment of MDX', 'write <!-- it -->'],
   [/\{[#.][A-Za-z][^{}\n]*\}/y, 'an attribute of Pandoc', 'remove it, as only a heading may have an id'],
 ];
 
@@ -31,18 +32,18 @@ export function describeTemplateTag(text: string, offset: number): { typed: stri
 export function checkTemplateTags() {
   return (tree: Root, file: VFile) => {
     const source = file.data.parsedText;
-    if (source === undefined || file.data.format !== 'md' || !/\{[{%:#.]/.test(source)) return;
+    if (source === undefined || file.data.format !== 'md' || !/\{[{%:#./]/.test(source)) return;
     visit(tree, 'text', ({ position }: Text, _index, parent) => {
       const [start = 0, end = 0] = [position?.start.offset, position?.end.offset];
       const typed = source.slice(start, end);
-      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:#.])(?<!\{\{)/g)) {
+      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:#./])(?<!\{\{)/g)) {
         const found = describeTemplateTag(typed, index);
         if (!found || (hasId(parent as Nodes | undefined) && found.typed.includes('#'))) continue;
         const line = (position?.start.line ?? 1) + typed.slice(0, index).split('\n').length - 1;
         const point = { line, column: 1 };
         const node: Nodes = { type: 'text', value: '', position: { start: point, end: point } };
         // A sentence about templates may show a variable.
-        (/^\{(?:\{[^<%]|[#.])/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
+        (/^\{(?:\{[^<%]|[#./])/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
       }
     });
   };

@@ -33,7 +33,7 @@ export function checkUnderline(node: Heading, text: string, file: VFile): void {
 
 /** Reports paragraphs indented by four spaces, which are code in CommonMark but not in MDX. */
 export function checkIndents(parent: Root | ListItem | Blockquote, file: VFile): void {
-  const [first, ...others] = parent.children.map(({ position }) => position?.start.column ?? 1);
+  const [first, ...others] = parent.children.map((node) => columnOf(node, file.data.parsedText ?? ''));
   const start = parent.type === 'root' ? 1 : (first ?? 1);
   for (const [index, column] of [first ?? 1, ...others].entries()) {
     const node = parent.children[index];
@@ -42,6 +42,14 @@ export function checkIndents(parent: Root | ListItem | Blockquote, file: VFile):
       'is indented by four spaces, which is no code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md';
     report(file, node, 'code', message);
   }
+}
+
+/** Returns the column in which a block begins. A tab ends at a multiple of four columns. */
+function columnOf({ position }: Nodes, text: string): number {
+  const { column = 1, offset = 0 } = position?.start ?? {};
+  const before = text.slice(Math.max(0, offset - column + 1), offset);
+  if (!before.includes('\t')) return column;
+  return [...before].reduce((width, sign) => (sign === '\t' ? width + 4 - (width % 4) : width + 1), 0) + 1;
 }
 
 /** Reports an unclosed fence, which extends to the end of the post or of the next code block. */

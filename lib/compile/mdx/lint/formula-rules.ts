@@ -36,4 +36,22 @@ export const formulaRules: readonly TextRule[] = [
         ? `has ${typed} that is not closed: write ${typed === '\\[' ? '\\]' : '\\)'} where the formula ends, with no empty line before`
         : undefined,
   },
+  {
+    pattern: /^\\begin[{\ufffc][^\n]*/dgm,
+    field: 'maths',
+    explain: ([typed = '']) => {
+      const [begin, name] =
+        /^\\begin\{((?:equation|align|gather|eqnarray|multline|split|cases|array|[a-z]*matrix)[a-z]*\*?)\}/.exec(
+          typed,
+        ) ?? [];
+      return begin && `has ${begin} outside of a formula: write $$ on a line above it, and one below \\end{${name}}`;
+    },
+  },
+  {
+    pattern: /^\\(?:newpage|pagebreak|clearpage|noindent|smallskip|medskip|bigskip|vspace|hspace)\b/dgm,
+    field: 'text',
+    level: 'warning',
+    explain: ([typed = '']) =>
+      `has ${typed}, a command of LaTeX, which is shown as it is: remove it, or put it in code`,
+  },
 ];

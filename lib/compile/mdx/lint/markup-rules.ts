@@ -31,6 +31,41 @@ export const markupRules: readonly TextRule[] = [
     },
   },
   {
+    pattern: /^===[!+]*[ \t]+"([^"\n]+)"/dgm,
+    field: 'text',
+    explain: ([typed = '', title = '']) =>
+      `has ${truncate(typed)}, a tab of MkDocs, which is not read here: write ### ${truncate(title)} above its text, and the text without spaces in front`,
+  },
+  {
+    pattern: /^\+-[-+=:]*\+[ \t]*$/dgm,
+    field: 'table',
+    explain: (_parts, index) =>
+      index === 0 ? 'is a grid, which is not read here: write | a | b |, and | - | - | below its header' : undefined,
+  },
+  {
+    // Not the list of lists [[1, 2], [3]], and not the test [[ -f x ]].
+    pattern:
+      /(?<![!\p{L}\p{N}\])])\[\[(?=\p{L}[^\]\n]*[\p{Lu} |/-]|\p{Lu})([^[\]|\n]+)(?:\|([^[\]\n]+))?\]\](?![[(])/dgu,
+    field: 'link',
+    level: 'warning',
+    explain: ([typed = '', page = '', words]) =>
+      `${truncate(typed)} is a link of a wiki, which is shown as it is: write [${truncate(words || page)}](/posts/its-slug), or \\[[ for plain brackets`,
+  },
+  {
+    pattern: /(?<!\S)%%(?=[^%\s])[^%\n]*%%(?!\S)/dg,
+    field: 'text',
+    level: 'warning',
+    explain: ([typed = '']) =>
+      `has ${truncate(typed)}, a comment of Obsidian, which readers see: write <!-- it -->, or remove it`,
+  },
+  {
+    pattern: /^\[[xX]\](?=\p{L})/dgu,
+    field: 'text',
+    level: 'warning',
+    explain: ([typed = '']) =>
+      `has ${typed} without a space behind it, which is no task: write ${typed} and a space, or \\${typed}`,
+  },
+  {
     pattern: /^\[!([A-Za-z]+)\]/dg,
     field: 'text',
     explain: ([typed = '', name = '']) =>
