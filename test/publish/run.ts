@@ -15,6 +15,7 @@ import { malformedPushes } from './cases/malformed.ts';
 import { oddPosts } from './cases/odd.ts';
 import { sameAsClean } from './cases/oracle.ts';
 import { poisonPosts } from './cases/poison.ts';
+import { upgrade } from './cases/upgrade.ts';
 import { webhooks } from './cases/webhooks.ts';
 import { copyBuilt, Live } from './live.ts';
 import { Repository } from './repository.ts';
@@ -31,6 +32,7 @@ const cases: Record<string, Case> = {
   life: publisherLife,
   malformed: malformedPushes,
   odd: oddPosts,
+  upgrade,
 };
 
 const options = readSuiteOptions(Object.keys(cases));
