@@ -27,6 +27,12 @@ export function loadEnvFile(): boolean {
   return true;
 }
 
+/** @returns the environment with the settings of `.env`, unchecked */
+export function readEnvironment(): Readonly<Record<string, string | undefined>> {
+  loadEnvFile();
+  return process.env;
+}
+
 /** @returns the numbers of the lines that set nothing, which `parseEnv` skips without an error */
 export function listUnreadLines(text: string): number[] {
   // A quoted value can have several lines.

@@ -8,6 +8,7 @@ import { release } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const record = join(root, '.next/source-digest');
@@ -60,4 +61,13 @@ async function listFiles(source: string): Promise<string[]> {
     .toSorted();
 }
 
-if (import.meta.main) process.exitCode = (await release()) ? await build() : 1;
+/** Errors in the content stop a build only if there is no release at all: a build contains code, and an upgrade must be possible. */
+async function releaseAndBuild(): Promise<number> {
+  if (!(await release())) {
+    if (readCurrent(env.releaseDir) === undefined) return 1;
+    console.warn('The build goes on with the release that is live.');
+  }
+  return build();
+}
+
+if (import.meta.main) process.exitCode = await releaseAndBuild();

@@ -97,7 +97,9 @@ interface PageMeta {
 async function listPublisher(root: string): Promise<string[]> {
   const { bundleProgram } = await import('#lib/compile/bundle.ts');
   const compiler = relative(root, (await bundleProgram()).pathname);
-  const commands = ['publish', 'preview', 'rollback', 'release'].map((command) => `lib/commands/${command}.ts`);
+  const commands = ['publish', 'preview', 'rollback', 'release', 'draw-newest'].map(
+    (command) => `lib/commands/${command}.ts`,
+  );
   const own = await traceFiles(root, {
     entries: [compiler, 'lib/publish/publisher.ts', 'lib/og/draw-process.ts', ...commands, checkNode],
     // The compiler is bundled, and its sources are not loaded.

@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runStage } from '#lib/commands/stage.ts';
+
+test('npm run doctor says what is wrong in one line each, and exits with 1', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-doctor-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  let output = '';
+  const print = (text: string) => {
+    output += text;
+  };
+  const env = {
+    RELEASE_DIR: join(dir, 'release'),
+    SITE_URL: 'blog.example.org',
+    CONTENT_REF: 'a b',
+    PUBLISH_POLL: 'x',
+  };
+  const { code } = await runStage(process.execPath, ['lib/commands/doctor.ts'], { env, print });
+  const lines = output.trim().split('\n');
+  const faults = lines.filter((line) => /^[A-Z_]+ is /.test(line)).map((line) => line.split(' ')[0]);
+  expect(faults.toSorted()).toEqual(['CONTENT_REF', 'PUBLISH_POLL', 'SITE_URL']);
+  expect(lines.at(-1)).toMatch(/^\d+ to correct\.$/);
+  expect(output).not.toMatch(/^\s+at /m);
+  expect(code).toBe(1);
+});

@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkClock, checkFolder, checkMemory, checkOneFileSystem, checkUser } from '#lib/doctor/machine.ts';
+
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'load-bearing-doctor-'));
+});
+
+afterEach(() => rm(dir, { recursive: true }));
+
+test('memory: a build needs more than a server, and less than both need is a fault', () => {
+  expect(checkMemory(false, 2_000_000_000)).toEqual([]);
+  expect(checkMemory(true, 1_000_000_000)).toEqual([]);
+  expect(checkMemory(false, 1_000_000_000)).toEqual([
+    {
+      kind: 'fault',
+      text: 'This machine has 1.0 GB of memory, and a build needs 1.8 GB: add memory or swap, or build elsewhere and use npm run pack.',
+    },
+  ]);
+  expect(checkMemory(true, 500_000_000)[0]?.text).toMatch(
+    'This machine has 500 MB of memory, and the site needs 700 MB',
+  );
+  expect(checkMemory(true)).toEqual([]);
+});
+
+test('a folder is made if it is missing, and nothing is left in it', async () => {
+  expect(checkFolder(join(dir, 'new/folder'), 'RELEASE_DIR')).toEqual([]);
+  expect(await readdir(join(dir, 'new/folder'))).toEqual([]);
+});
+
+test('a folder that cannot be written is named with the setting and the reason', async () => {
+  await writeFile(join(dir, 'file'), '');
+  const text = `RELEASE_DIR: this user cannot write ${dir}/file (EEXIST): change its owner, or choose another folder.`;
+  expect(checkFolder(join(dir, 'file'), 'RELEASE_DIR')).toEqual([{ kind: 'fault', text }]);
+});
+
+test('a part of the release folder on another file system is named', async () => {
+  await mkdir(join(dir, 'objects'));
+  await mkdir(join(dir, 'cards'));
+  await writeFile(join(dir, 'current'), '');
+  expect(checkOneFileSystem(dir)).toEqual([]);
+  const found = checkOneFileSystem(dir, (path) => (path.endsWith('cards') ? 2 : 1));
+  expect(found.map(({ text }) => text)).toEqual([
+    `RELEASE_DIR: ${dir}/cards is on another file system than ${dir}: mount one file system at ${dir}.`,
+  ]);
+});
+
+test('a clock that is behind a file of the past is wrong', async () => {
+  const file = join(dir, 'package.json');
+  await writeFile(file, '');
+  await utimes(file, 1_700_000_000, 1_700_000_000);
+  expect(checkClock(file, 1_700_000_001_000)).toEqual([]);
+  expect(checkClock(file, 0)[0]?.text).toMatch('The clock says 1970-01-01T00:00, but');
+});
+
+test('root gets advice', () => {
+  expect(checkUser(0)[0]?.kind).toBe('advice');
+  expect(checkUser(1000)).toEqual([]);
+});
