@@ -40,6 +40,11 @@ export function bundleProgram(): Promise<URL> {
   return bundle;
 }
 
+/** @returns whether a program is a bundle, whose folder belongs to one version of the code */
+export function isBundle(program: URL): boolean {
+  return program.href.startsWith(pathToFileURL(cacheDir).href);
+}
+
 async function findOrBuild(): Promise<URL> {
   const folder = join(cacheDir, fingerprint(program));
   const file = join(folder, 'compiler-worker.mjs');

@@ -1,12 +1,16 @@
 // Entry point of a compiler thread. Documents with front matter errors bypass Contentlayer.
-import { parentPort } from 'node:worker_threads';
-import type { Order, Reply, Request, Response } from '#lib/compile/compiler.ts';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Order, Reply, Request, Response, ThreadData } from '#lib/compile/compiler.ts';
 import { compileWithContentlayer } from '#lib/compile/contentlayer.ts';
 import { type Article, compileArticle } from '#lib/compile/mdx/compile.ts';
+import { regexes } from '#lib/compile/mdx/regex-store.ts';
 import { formatOf } from '#lib/source/documents.ts';
 
+const { regexes: path } = (workerData ?? {}) as ThreadData;
+if (path !== undefined) regexes.open(path);
 parentPort?.on('message', async ({ id, orders }: Request) => {
   parentPort?.postMessage({ id, reply: await answer(orders) } satisfies Response);
+  regexes.save();
 });
 parentPort?.postMessage('loaded');
 

@@ -1,8 +1,9 @@
 // Compiles documents in worker threads, so that no document can block or crash the process.
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { bundleProgram } from '#lib/compile/bundle.ts';
+import { bundleProgram, isBundle } from '#lib/compile/bundle.ts';
 import type { Draft } from '#lib/compile/contentlayer.ts';
 import type { Article } from '#lib/compile/mdx/compile.ts';
 
@@ -47,6 +48,11 @@ export interface Request {
 export interface Response {
   id: number;
   reply: Reply;
+}
+
+export interface ThreadData {
+  /** The file of the regular expressions of grammars. Only a bundle has one, because it is part of one version of the code. */
+  regexes?: string;
 }
 
 export interface Compiled {
@@ -185,7 +191,10 @@ class Thread {
   private count = 0;
 
   constructor(program: URL) {
-    const worker = new Worker(program, { resourceLimits: limits });
+    const workerData: ThreadData = isBundle(program)
+      ? { regexes: fileURLToPath(new URL('regexes.json', program)) }
+      : {};
+    const worker = new Worker(program, { resourceLimits: limits, workerData });
     this.worker = worker;
     const loading = Promise.withResolvers<void>();
     this.loaded = loading.promise;

@@ -2,6 +2,7 @@
 import { createCssVariablesTheme, createHighlighterCore } from 'shiki/core';
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import { bundledLanguages } from 'shiki/langs';
+import { regexes } from '#lib/compile/mdx/regex-store.ts';
 
 /** The colour of a token is the name of its kind, which becomes a class, so that both themes share the same HTML. */
 const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', variableDefaults: {}, fontStyle: false });
@@ -9,7 +10,7 @@ const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', varia
 const highlighter = createHighlighterCore({
   themes: [theme],
   langs: [],
-  engine: createJavaScriptRegexEngine(),
+  engine: createJavaScriptRegexEngine({ regexConstructor: regexes.convert }),
 });
 
 /** Class names of the token kinds. They are short, because a page contains thousands of them. */
