@@ -41,13 +41,21 @@ export function findLanguageFault(tag: string, field: string): string | undefine
   return `"${tag}" is not a language: ${fix}`;
 }
 
-const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+/** Made on demand, because it takes 10 ms. */
+let names: Intl.DisplayNames | undefined;
+
+function isAssigned(code: string): boolean {
+  // A code with a known script is assigned. Some codes have none.
+  if (new Intl.Locale(code).maximize().script !== undefined) return true;
+  names ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  return names.of(code) !== undefined;
+}
 
 /** Returns true for a valid tag. Codes of two letters must be assigned; those of three are too many for ICU to know. */
 export function isLanguage(tag: string): boolean {
   try {
     const { language } = new Intl.Locale(tag);
-    return language.length === 3 || (language.length === 2 && names.of(language) !== undefined);
+    return language.length === 3 || (language.length === 2 && isAssigned(language));
   } catch {
     return false;
   }

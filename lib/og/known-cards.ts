@@ -13,6 +13,7 @@ function recordPath(releaseDir: string): string {
 interface Record {
   /** Inode, size and modification time of the file when it was read. */
   identity: string;
+  /** Cards as JSON by name. They are checked when they are used, because a release only compares them. */
   cards: Map<string, string>;
 }
 
@@ -21,20 +22,20 @@ const records = new Map<string, Record>();
 /** Appends cards that are not in the record yet. Must be called before readers see the release. */
 export async function recordCards(releaseDir: string, cards: ReadonlyMap<string, Card>): Promise<void> {
   const { cards: known } = await readRecord(releaseDir);
-  const lines = [...cards]
-    .filter(([name]) => !known.has(name))
-    .map(([name, card]) => `${name} ${JSON.stringify(card)}\n`);
-  if (lines.length === 0) return;
+  const texts = [...cards].map(([name, card]): [string, string] => [name, JSON.stringify(card)]);
+  // A damaged line differs, so the card is written again.
+  const fresh = texts.filter(([name, text]) => known.get(name) !== text);
+  if (fresh.length === 0) return;
   const path = recordPath(releaseDir);
   const file = await openToAppend(path);
   try {
     // A line break first, in case a crash has truncated the last line.
-    await file.appendFile(`\n${lines.join('')}`);
+    await file.appendFile(`\n${fresh.map(([name, text]) => `${name} ${text}\n`).join('')}`);
     await file.sync();
   } finally {
     await file.close();
   }
-  for (const [name, card] of cards) known.set(name, JSON.stringify(card));
+  for (const [name, text] of fresh) known.set(name, text);
   records.set(releaseDir, { identity: await identify(path), cards: known });
 }
 
@@ -52,8 +53,7 @@ async function readRecord(releaseDir: string): Promise<Record> {
   if (known?.identity === identity) return known;
   const text = await readBytes(path).then(String, () => '');
   const lines = text.matchAll(/^([0-9a-f]{16}) (\{.*\})$/gm);
-  const whole = lines.filter(([, name = '', card = '']) => parseCard(name, card) !== undefined);
-  const record = { identity, cards: new Map(whole.map(([, name = '', card = '']) => [name, card])) };
+  const record = { identity, cards: new Map(lines.map(([, name = '', card = '']) => [name, card])) };
   records.set(releaseDir, record);
   return record;
 }
