@@ -237,3 +237,13 @@ test.each([
   expect(told).toEqual([]);
   expect(shown).toContain(`aria-label="${name}"`);
 });
+
+test('an image in HTML on a line of its own is a figure', async () => {
+  const { html } = await compile(
+    '<img src="./x.png" alt="X" title="Caption">\n\n<a href="/about"><img src="./y.png" alt="Y"></a>\n\nA <img src="./z.png" alt="Z">.',
+    'md',
+  );
+  expect(html).toContain('<figure><img src="./x.png" alt="X"><figcaption>Caption</figcaption></figure>');
+  expect(html).toContain('<p><a href="/about"><img src="./y.png" alt="Y"></a></p>');
+  expect(html).toContain('<p>A <img src="./z.png" alt="Z">.</p>');
+});

@@ -90,6 +90,11 @@ function tidy(tree: Root, file: VFile): void {
       parent.children.splice(index, 1);
       return index;
     }
+    // An image on a line of its own is a figure, as one of Markdown is.
+    if (parent === tree && index !== undefined && isImage(node)) {
+      parent.children[index] = element('p', {}, [node]);
+      return index;
+    }
     if (tagName === 'figure') namePlayers(node);
     if (isPlayer(node)) properties.ariaLabel ??= nameOfPlayer(node);
     // The same look as the component `Details`.
@@ -103,6 +108,13 @@ function tidy(tree: Root, file: VFile): void {
     }
     return undefined;
   });
+}
+
+/** Returns true for an image, or a link with nothing but an image. */
+function isImage({ tagName, children }: Element): boolean {
+  const inside = children.filter((child) => child.type !== 'text' || child.value.trim() !== '');
+  const [only] = inside;
+  return tagName === 'img' || (tagName === 'a' && inside.length === 1 && only?.type === 'element' && isImage(only));
 }
 
 function isPlayer({ tagName }: Element): boolean {

@@ -120,3 +120,11 @@ test('titles and captions are set like text, addresses and alternative texts are
   expect(body).toContain('"src":"./it\'s.png","alt":"It\'s"');
   expect(body).toContain('It’s “so”');
 });
+
+test('French keeps its signs on the line of the word before them', () => {
+  const typed = 'Il dit « oui » : vraiment ? Oui ! a != b ; fin :) et "bien" ?';
+  expect(smarten(typed, 'fr-CA')).toBe(
+    'Il dit «\u202foui\u202f»\u00a0: vraiment\u202f? Oui\u202f! a != b\u202f; fin :) et «\u202fbien\u202f»\u202f?',
+  );
+  expect(smarten('Oui ! Non : « x »', 'en')).toBe('Oui ! Non : « x »');
+});

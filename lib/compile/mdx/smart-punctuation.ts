@@ -93,7 +93,8 @@ const openSingle = '\ufdd2';
 const closeSingle = '\ufdd3';
 const apostrophe = '\u2019';
 
-function setQuotes(text: string, language: string | undefined): string {
+function setQuotes(typed: string, language: string | undefined): string {
+  const text = language && /^fr\b/.test(language) ? keepSpaces(typed) : typed;
   if (!/[\ufdd0-\ufdd3]/.test(text)) return text;
   const { double, single } = quotesOf(language);
   const marks: Record<string, string> = {
@@ -103,6 +104,11 @@ function setQuotes(text: string, language: string | undefined): string {
     [closeSingle]: single[1],
   };
   return text.replace(/[\ufdd0-\ufdd3]/g, (mark) => marks[mark] ?? mark);
+}
+
+/** French has a space before these signs and within its quotation marks. Lines must not break there. */
+function keepSpaces(text: string): string {
+  return text.replace(/(?<=«) | (?=»|[;!?]+(?:\s|$))/g, '\u202f').replace(/ (?=:(?:\s|$))/g, '\u00a0');
 }
 
 /** Two dashes before a letter, with no letter, digit or closing mark before them, are a command-line flag. */
