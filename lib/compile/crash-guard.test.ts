@@ -93,7 +93,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s 
 test('what was compiled beside the death of the process is not a suspect any more once it is compiled', async () => {
   const dir = folders.releaseDir;
   const first = new CrashGuard(dir, 'compiler');
-  const never = first.watch(['a', 'b'], () => new Promise(() => undefined));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watched = first.watch(['a', 'b'], () => promise);
   const second = new CrashGuard(dir, 'compiler');
   expect(['a', 'b', 'c'].map((version) => second.isSuspect(version))).toEqual([true, true, false]);
   await second.watch(['a'], async () => second.clear('a'));
@@ -102,7 +103,9 @@ test('what was compiled beside the death of the process is not a suspect any mor
   expect(['a', 'b'].map((version) => third.isSuspect(version))).toEqual([false, true]);
   expect(third.isRefused('b')).toBe(false);
   expect(new CrashGuard(dir, 'another').isSuspect('b')).toBe(false);
-  void never;
+  // Otherwise the guard writes its notes when this process ends.
+  resolve();
+  await watched;
 });
 
 test('notes that are damaged are empty', async () => {

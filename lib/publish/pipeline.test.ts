@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { formatFault } from '#lib/model/fault.ts';
 import type { PublishEvent, Reason, Result } from '#lib/publish/events.ts';
 import type { Pipeline, Task } from '#lib/publish/pipeline.ts';
 import type { Source } from '#lib/publish/source.ts';
+import { makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { setCurrent } from '#test/set-current.ts';
 
 /** Shared by all tests, so that they share the compile cache. */
@@ -36,9 +37,7 @@ const modules = async () => ({
 let lib: Awaited<ReturnType<typeof modules>>;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'load-bearing-pipeline-'));
-  releaseDir = join(dir, 'release');
-  contentDir = join(dir, 'content');
+  ({ root: dir, contentDir, releaseDir } = await makeFolders({}));
   vi.stubEnv('RELEASE_DIR', releaseDir);
   lib = await modules();
 });
@@ -50,14 +49,11 @@ afterAll(async () => {
 
 beforeEach(async () => {
   branchVersion = undefined;
-  await rm(contentDir, { recursive: true, force: true });
   await rm(join(releaseDir, 'current'), { force: true });
   await rm(join(releaseDir, 'journal.json'), { force: true });
   await rm(join(releaseDir, 'history.jsonl'), { force: true });
-  const original = join(import.meta.dirname, '../../test/content');
-  await mkdir(join(contentDir, 'posts'), { recursive: true });
-  await cp(join(original, 'pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
-  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
+  await putFiles(dir, { content: undefined });
+  await putFiles(contentDir, { ...bareFolder, 'tags.yaml': 'a: A\n' });
   await writePost('one', 'Text one.');
   await open();
 });
@@ -82,9 +78,8 @@ async function open(): Promise<void> {
   await pipeline.open();
 }
 
-function writePost(slug: string, text: string, fields = ''): Promise<void> {
-  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: 2024-01-01\ntags: [a]\n${fields}`;
-  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+function writePost(slug: string, text: string, ...fields: string[]): Promise<void> {
+  return putFiles(contentDir, { [`posts/${slug}.mdx`]: plainPost(slug, text, 'tags: [a]', ...fields) });
 }
 
 async function publish(
@@ -291,7 +286,7 @@ test('a rollback without an earlier release is refused and lists the last releas
 });
 
 test('a preview of a draft does not publish it, and a post with errors has no preview', async () => {
-  await writePost('draft', 'A draft.', 'draft: true\n');
+  await writePost('draft', 'A draft.', 'draft: true');
   await publish();
   const before = lib.readCurrent(releaseDir);
   const events: PublishEvent[] = [];
@@ -306,7 +301,7 @@ test('a preview of a draft does not publish it, and a post with errors has no pr
   );
   expect(lib.readCurrent(releaseDir)).toBe(before);
   expect((await ask('nothing'))?.state).toBe('refused');
-  await writePost('draft', '<Broken', 'draft: true\n');
+  await writePost('draft', '<Broken', 'draft: true');
   const refused = await ask('draft');
   expect(refused?.state).toBe('refused');
   expect(refused?.faults).toBeGreaterThan(0);

@@ -1,10 +1,10 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import type { Source } from '#lib/publish/source.ts';
+import { makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { bareFolder, plainPost } from '#test/corpus/form.ts';
 
 let dir = '';
 let contentDir = '';
@@ -30,14 +30,9 @@ const modules = async () => ({
 let lib: Awaited<ReturnType<typeof modules>>;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'load-bearing-publisher-'));
-  releaseDir = join(dir, 'release');
-  contentDir = join(dir, 'content');
+  ({ root: dir, contentDir, releaseDir } = await makeFolders(bareFolder));
   vi.stubEnv('RELEASE_DIR', releaseDir);
   lib = await modules();
-  await mkdir(join(contentDir, 'posts'), { recursive: true });
-  await cp(join(import.meta.dirname, '../../test/content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
-  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
 });
 
 afterAll(async () => {
@@ -53,8 +48,7 @@ beforeEach(async () => {
 afterEach(() => publisher?.close());
 
 function writePost(slug: string, text: string, date = '2024-01-01'): Promise<void> {
-  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: ${date}\n`;
-  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+  return putFiles(contentDir, { [`posts/${slug}.mdx`]: plainPost(slug, text, `date: ${date}`) });
 }
 
 function makeSource(): Source {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { cp, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { lstat, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
+import { makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { sampled, samples } from '#test/samples.ts';
 
 /** The source that the release folder records. */
@@ -33,18 +34,10 @@ const modules = async () => ({
 let lib: Awaited<ReturnType<typeof modules>>;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'load-bearing-repair-'));
-  releaseDir = join(dir, 'release');
-  contentDir = join(dir, 'content');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>';
+  ({ root: dir, contentDir, releaseDir } = await makeFolders({ ...bareFolder, 'posts/a.svg': svg }));
   vi.stubEnv('RELEASE_DIR', releaseDir);
   lib = await modules();
-  await mkdir(join(contentDir, 'posts'), { recursive: true });
-  await cp(join(import.meta.dirname, '../../test/content/pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
-  await writeFile(join(contentDir, 'tags.yaml'), 'a: A\n');
-  await writeFile(
-    join(contentDir, 'posts/a.svg'),
-    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>',
-  );
   await write('one', 'Text one.');
   await write('two', 'Text two, with an image.\n\n![A](./a.svg)');
   await open();
@@ -66,8 +59,7 @@ beforeEach(() => {
 const wait = { timeout: 120_000, interval: 20 };
 
 function write(slug: string, text: string): Promise<void> {
-  const head = `title: "Post ${slug}"\ndescription: "A description that is long enough for everybody."\ndate: 2024-01-01\n`;
-  return writeFile(join(contentDir, `posts/${slug}.mdx`), `---\n${head}---\n\n${text}\n`);
+  return putFiles(contentDir, { [`posts/${slug}.mdx`]: plainPost(slug, text) });
 }
 
 async function open(): Promise<void> {

@@ -16,11 +16,16 @@ let sizes: Map<string, number>;
 let identities: Map<string, string>;
 let known: Map<string, StoredImage>;
 let reads: string[];
+/** End the work of processes that count as killed. */
+let ends: (() => Promise<void>)[];
 
 beforeEach(async () => {
   releaseDir = await mkdtemp(join(tmpdir(), 'load-bearing-test-'));
-  [bytes, sizes, identities, known, reads] = [new Map(), new Map(), new Map(), new Map(), []];
-  return () => rm(releaseDir, { recursive: true, force: true });
+  [bytes, sizes, identities, known, reads, ends] = [new Map(), new Map(), new Map(), new Map(), [], []];
+  return async () => {
+    for (const end of ends) await end();
+    await rm(releaseDir, { recursive: true, force: true });
+  };
 });
 
 async function put(name: string, color: string, identity: string): Promise<void> {
@@ -102,7 +107,12 @@ test('a file over the size limit is not read', async () => {
 
 /** Leaves the record of a process that was killed while it prepared images. */
 function dieDuring(...names: string[]): void {
-  void new CrashGuard(releaseDir, 'compiler').watch(names, () => new Promise(() => undefined));
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const watched = new CrashGuard(releaseDir, 'compiler').watch(names, () => promise);
+  ends.push(async () => {
+    resolve();
+    await watched;
+  });
 }
 
 test('an image that crashed the process twice is refused, and the others are shown', async () => {

@@ -17,10 +17,15 @@ export function isWarning(line: string): boolean {
 /** The time of every release in these tests. */
 export const now = Date.parse('2026-06-01T12:00:00Z');
 
-export const goodFolder: Files = {
+/** The files that each content folder must have. */
+export const bareFolder: Files = {
   'tags.yaml': 'architecture: Architecture\nbackend: Backend\ncaching: Caching\n',
   'pages/about.mdx':
     '---\ntitle: "About"\ndescription: "What the site is."\n---\n\nWords.\n\n## Who writes\n\nWords.\n',
+};
+
+export const goodFolder: Files = {
+  ...bareFolder,
   'posts/good.mdx':
     '---\ntitle: "A good post"\ndescription: "What is good about it."\ndate: 2026-01-15\ntags: [caching]\nformerly: [old-name]\n---\n\nWords.\n\n## First section\n\nWords.\n',
 };
@@ -50,4 +55,11 @@ export function post(body: string, ...lines: string[]): string {
 /** Creates `posts/x.mdx` with these lines as its body. The first is line 7. */
 export function body(...lines: string[]): Files {
   return { 'posts/x.mdx': post(lines.join('\n')) };
+}
+
+/** Creates a valid post with the title `Post <slug>`. @param lines of front matter; its date is 2024-01-01 if they have none */
+export function plainPost(slug: string, body: string, ...lines: string[]): string {
+  const dates = lines.some((line) => line.startsWith('date:')) ? [] : ['date: 2024-01-01'];
+  const front = [`title: "Post ${slug}"`, 'description: "A description that is long enough."', ...dates, ...lines];
+  return `---\n${front.join('\n')}\n---\n\n${body}\n`;
 }
