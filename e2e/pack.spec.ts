@@ -37,6 +37,7 @@ test('the packs are small, run in an empty root, publish an edit, and serve one 
     /node_modules\/(?:typescript|esbuild|@next\/swc|@swc\/core)\/|\bgit$/.test(name),
   );
   expect(builders).toEqual([]);
+  expect(names).toContain('app/node_modules/@discordapp/twemoji/LICENSE');
 
   const site = join(dir, 'site');
   await copyPrepared(site);

@@ -34,6 +34,10 @@ test('the blog has one post, an about page and the facts, and makes a release wi
     'content/site.yaml',
     'content/tags.yaml',
   ]);
+  // The licence of the emoji asks for a credit.
+  expect(await readFile(join(root, 'content/pages/about.mdx'), 'utf8')).toContain(
+    'creativecommons.org/licenses/by/4.0',
+  );
   expect(await readFile(join(root, '.env'), 'utf8')).toBe('PORT=8080\nSITE_URL=https://ada.example\n');
   const folders = { contentDir: join(root, 'content'), releaseDir: join(root, 'release') };
   const { faults, warnings, digest = '' } = await makeRelease({ ...folders, now: Date.parse('2026-02-01') });

@@ -63,6 +63,13 @@ function setAddress(settings: string, url: string): string {
   return `${[...others, `SITE_URL=${new URL(url).origin}`].join('\n')}\n`;
 }
 
+/** The licence of the emoji asks for this; that of the fonts does not. */
+const credits = `## Credits
+
+Emoji in the preview images are from [Twemoji](https://github.com/discord/twemoji), © Twitter, Inc and other contributors, under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); those in one dark colour are recoloured.
+The letters in these images are set in [Geist](https://vercel.com/font) and [Noto Sans](https://notofonts.github.io/), under the [SIL Open Font License](https://openfontlicense.org/).
+`;
+
 function buildFiles({ name, author, language }: Answers, today: string): Record<string, string> {
   const [site, writer] = [JSON.stringify(name), JSON.stringify(author)];
   return {
@@ -81,7 +88,8 @@ description: ${JSON.stringify(`What ${name} is, and who writes it.`)}
 ---
 
 This is the blog of ${escapeMarkdown(author)}. Write here what it is about, in \`content/pages/about.mdx\`.
-`,
+
+${credits}`,
     'content/posts/hello.mdx': `---
 title: "Hello"
 description: "The first post, to be replaced by one of your own."

@@ -15,7 +15,25 @@ const checkNode = 'lib/commands/check-node.mjs';
 /** @returns the paths of all files of a pack, from the root of the project */
 export async function listContents(root: string, name: PackName): Promise<string[]> {
   const files = await (name === 'web' ? listWeb(root) : listPublisher(root));
-  return [...new Set(['package.json', ...files])].filter((file) => !unread.test(file)).toSorted();
+  const needed = [...new Set(['package.json', ...files])].filter((file) => !unread.test(file));
+  return [...needed, ...(await listLicences(root, needed))].toSorted();
+}
+
+const packageOf = /^(?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+/;
+const licence = /^(?:licen[cs]e|copying|notice)/i;
+
+/** @returns the licences of the project, its packages and its fonts, which a copy of them must include */
+async function listLicences(root: string, files: readonly string[]): Promise<string[]> {
+  const folders = new Set(['.', 'lib/og/fonts', ...files.flatMap((file) => packageOf.exec(file)?.[0] ?? [])]);
+  const found = await Promise.all(
+    [...folders].map(async (folder) => {
+      const entries = await readdir(join(root, folder), { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile() && licence.test(entry.name))
+        .map(({ name }) => join(folder, name));
+    }),
+  );
+  return found.flat().filter((file) => !files.includes(file));
 }
 
 /** Files that a package or a trace names, but that nothing reads at run time. */
