@@ -73,7 +73,7 @@ test('the site of nginx names the host, the port, and a folder for pages that ex
   await mkdir(join(dir, 'cache'));
   await writeFile(join(sites, 'load-bearing'), shipped.replaceAll('/var/cache/nginx/load-bearing', join(dir, 'cache')));
   for (const port of [3000, 3001]) expect(check('https://blog.example.org', port)).toEqual([]);
-  expect(check('https://log.example.org', 3000)[0]).toMatch('nginx has no site for log.example.org');
+  expect(check('https://log.example.org', 3000)[0]).toMatch('nginx has no site for log.example.org yet');
   expect(check('https://blog.example.org', 4000)[0]).toMatch('to another port than 4000');
   await rm(join(dir, 'cache'), { recursive: true });
   expect(check('https://blog.example.org', 3000)[0]).toMatch(`make the folder ${dir}/cache`);

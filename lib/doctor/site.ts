@@ -85,7 +85,9 @@ export function checkNginx({ siteUrl, port }: { siteUrl: string; port: number },
     new RegExp(`\\bserver_name\\b[^;]*[\\s.]${hostname.replaceAll('.', '\\.')}[\\s;]`).test(text),
   );
   if (site === undefined) {
-    return [fault(`nginx has no site for ${hostname}: copy deploy/nginx.conf to ${folders[0]} and set server_name.`)];
+    return [
+      advice(`nginx has no site for ${hostname} yet: copy deploy/nginx.conf to ${folders[0]} and set server_name.`),
+    ];
   }
   if (!new RegExp(`\\bserver [^;]*:${port}\\b`).test(site)) {
     return [fault(`nginx passes ${hostname} on to another port than ${port}: name PORT in its upstream.`)];
