@@ -77,6 +77,7 @@ test('navigation, profiles, licence, footer and colour are where readers and pro
     license: 'https://creativecommons.org/licenses/by/4.0/',
     author: { sameAs: ['https://example.social/@ada'] },
   });
+  expect(buildErrorPage(site)).toContain('a{color:light-dark(#0b6b4f,#6fd3ae)}');
   expect(buildPostCard(post, {}, site).accent).toBe('#6fd3ae');
   const css = ':root{--accent:light-dark(#0b6b4f,#6fd3ae);--beam:light-dark(#0b6b4f,#6fd3ae)}';
   expect(render(createElement(Accent, site))).toContain(css);

@@ -183,4 +183,8 @@ async function main(): Promise<number> {
   }
 }
 
+// A reader such as `head` may close the pipe. The import goes on.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await main();

@@ -102,10 +102,14 @@ const rules: readonly (readonly [pattern: RegExp, obey: Obey])[] = [
     /^has front matter that cannot be read: .*: correct it and import again$/,
     inSource((text) => text.replace('title: "A', 'title: "A"')),
   ],
+  [
+    /^nothing names the date: it got that of the file, [\d-]+, write the right one$/,
+    inSource((text) => text.replace('---\n', '---\ndate: 2026-01-02\n')),
+  ],
   [/^has no text: write some and import again, or leave it out$/, inSource((text) => `${text}\nWords.\n`)],
   [
-    /^has no front matter, and its name no date: write its title between two lines of --- and import again$/,
-    inSource((text) => `---\ntitle: A\n---\n\n${text}`),
+    /^has no front matter, and its name no date: write title and date between two lines of --- and import again$/,
+    inSource((text) => `---\ntitle: A\ndate: 2026-01-02\n---\n\n${text}`),
   ],
 ];
 
@@ -121,6 +125,7 @@ test.each<[string, string, Files]>([
   ['a file that is not published', `${head}[Words](run.exe)\n`, { 'content/posts/run.exe': 'x' }],
   ['front matter with a slip', head.replace(': A', ': "A').concat('Words.\n'), {}],
   ['a post without text', head, {}],
+  ['a post without a date', '---\ntitle: A\n---\n\nWords.\n', {}],
   ['a text without front matter', 'Words.\n', {}],
 ])('the advice on %s is right', async (_name, text, files) => {
   const other = { 'content/posts/b.md': `${head.replace('A', 'B')}Words.\n` };

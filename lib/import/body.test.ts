@@ -15,7 +15,12 @@ interface Converted {
   hints: string[];
 }
 
-function convertText(body: string, format: Entry['format'] = 'md', syntaxes: readonly TagSyntax[] = []): Converted {
+function convertText(
+  body: string,
+  format: Entry['format'] = 'md',
+  syntaxes: readonly TagSyntax[] = [],
+  habits: Partial<Collection> = {},
+): Converted {
   const entry: Entry = {
     kind: 'post',
     file: 'posts/a.md',
@@ -44,6 +49,7 @@ function convertText(body: string, format: Entry['format'] = 'md', syntaxes: rea
     moved: new Map(),
     authors: new Map(),
     findFile: () => undefined,
+    ...habits,
   };
   const { documents, outputs } = convert(collection, { readContent: () => '', now: Date.parse('2026-01-01') });
   const [document] = documents;
@@ -180,4 +186,11 @@ test.each([
   expect(convertText(`A *b*{: .c}\n{: .d}\n\n${source}`).hints).toEqual([
     expect.stringMatching(/^[45] the attributes \{: \.right width="300"\} of an image are left out$/),
   ]);
+});
+
+test('two backslashes of kramdown break a line, except in formulas and code', () => {
+  const source = 'A\\\\\nb\n\n$$\na \\\\\nb\n$$\n\n```\na\\\\\n```\n';
+  const { text } = convertText(source, 'md', [], { hasKramdown: true });
+  expect(text).toBe(source.replace('A\\\\', 'A\\'));
+  expect(convertText(source).text).toBe(source);
 });

@@ -157,7 +157,7 @@ function convertOne(
     siteUrl: collection.siteUrl,
     siteLang: collection.lang,
     now: options.now,
-    note: (message) => void notes.push({ file: entry.file, line: 1, message, isHarmless: true }),
+    note: (message, isHarmless = true) => void notes.push({ file: entry.file, line: 1, message, isHarmless }),
     findCover: (src) => {
       const found = media.find(src);
       return 'name' in found ? found.name : undefined;

@@ -41,7 +41,7 @@ export interface FrontMatterContext {
   siteLang: string | undefined;
   /** The time of the import, in milliseconds since 1970 UTC. */
   now: number;
-  note: (message: string) => void;
+  note: (message: string, isHarmless?: boolean) => void;
 }
 
 /** Tags that Eleventy and others use to collect posts. */
@@ -92,6 +92,11 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   const date = findDate(fields, 'date') ?? entry.date;
   if (kind === 'post') {
     put('date', date);
+    if (entry.isDateGuessed)
+      note(
+        `nothing names the date: it got that of the file, ${date}, write the right one`,
+        isDraft(fields) || entry.isDraft === true,
+      );
     put('updated', findUpdate(fields, date, context.now));
     const formerly = listOf(fields.formerly).filter((slug) => slugPattern.test(slug));
     if (formerly.length > 0) put('formerly', `[${formerly.join(', ')}]`);

@@ -48,6 +48,8 @@ export interface Habits {
   feeds: readonly string[];
   /** Whether spaces separate tags in a text without commas. */
   hasSpacedTags?: true;
+  /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */
+  hasKramdown?: true;
   /** Whether it has `tags.yaml`, `authors.yaml`, `redirects.yaml` and `site.yaml` as this software does. */
   hasLists?: true;
   /** @returns where a document belongs, or why it is left out */

@@ -40,6 +40,8 @@ export interface Entry {
   slug: string;
   /** From the name of the file, if the front matter has none. */
   date?: string;
+  /** Whether the date is that of the file, because nothing names one. */
+  isDateGuessed?: boolean;
   lang?: string;
   isDraft?: boolean;
   /** Old paths that lead to the entry, the most certain first. */
@@ -80,6 +82,8 @@ export interface Collection {
   tagNames?: ReadonlyMap<string, string>;
   /** Files of the content folder that are copied if there is none, by path. */
   copies?: Readonly<Record<string, Output>>;
+  /** Whether two backslashes at the end of a line break it. */
+  hasKramdown?: boolean;
   /** Whether links to headings have the ids that they have here. */
   keepsAnchors?: boolean;
   findFile: FindFile;

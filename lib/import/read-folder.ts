@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText } from '#lib/import/fields.ts';
-import { type Habits, type Place, type SourceSite, textOf } from '#lib/import/habits.ts';
+import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { isImage } from '#lib/import/media.ts';
 import type { Author, Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
@@ -69,6 +69,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     entries,
     leftOut,
     syntaxes: habits.syntaxes,
+    hasKramdown: habits.hasKramdown,
     siteUrl: findSiteUrl(config),
     lang:
       textOf(config.language) ??
@@ -114,19 +115,40 @@ function readEntry(
   };
   if (problem) return leave(`has front matter that cannot be read: ${problem}: correct it and import again`);
   if (!body.trim()) return leave('has no text: write some and import again, or leave it out');
-  const place = habits.place({ path, fields }, site);
-  if (typeof place === 'string') return leave(place);
+  const found = habits.place({ path, fields }, site);
+  if (typeof found === 'string') return leave(found);
+  const place = habits.hasLists ? found : placeByFolder(found, path, fields);
   const { fields: shared, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0;
   if (place.kind === 'page' && isUntitled)
     return leave(
-      'has no front matter, and its name no date: write its title between two lines of --- and import again',
+      'has no front matter, and its name no date: write title and date between two lines of --- and import again',
     );
-  const date =
-    place.date ?? (place.kind === 'post' && !findDate(all, 'date') ? dateOfFile(join(root, path)) : undefined);
+  const isDateGuessed = place.kind === 'post' && !place.date && !findDate(all, 'date');
+  const date = isDateGuessed ? dateOfFile(join(root, path)) : place.date;
   const format = /\.html?$/i.test(path) ? 'html' : /x$/i.test(path) ? 'mdx' : 'md';
-  return [{ ...rest, file: path, line, fields: all, body, format, date, lang: place.lang ?? findText(all, 'lang') }];
+  return [
+    {
+      ...rest,
+      file: path,
+      line,
+      fields: all,
+      body,
+      format,
+      date,
+      isDateGuessed,
+      lang: place.lang ?? findText(all, 'lang'),
+    },
+  ];
+}
+
+/** A page without a date in a folder of posts is a post that is not dated yet. */
+function placeByFolder(place: Place, path: string, fields: Fields): Place {
+  const isAmongPosts = splitPath(path).folders.some((name) => /^(?:_?posts?|blog|articles?|writings?)$/i.test(name));
+  return place.kind === 'page' && isAmongPosts && findText(fields, 'title') !== undefined
+    ? { ...place, kind: 'post', slug: place.slug.split('/').at(-1) ?? place.slug }
+    : place;
 }
 
 /** A post without a date may have one in its address. */

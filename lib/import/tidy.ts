@@ -65,6 +65,13 @@ function removeAttributes(text: TrackedText, pattern: RegExp, note: NoteAt): voi
   );
 }
 
+/** kramdown breaks a line at two backslashes. In formulas they separate rows. */
+const kramdownBreak = /\$\$[\s\S]*?\$\$|\\begin\{([\w*]+)\}[\s\S]*?\\end\{\1\}|\\\\(?=\n)/g;
+
+export function convertBreaks(text: TrackedText): void {
+  text.apply(listOutsideCode(text.text, kramdownBreak, ([all]) => (all === '\\\\' ? '\\' : all)));
+}
+
 /** Removes marks for contents and excerpts, and attributes. MDX has expressions in the place of attributes. */
 export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteAt): void {
   text.apply(listOutsideCode(text.text, machinery));

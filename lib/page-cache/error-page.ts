@@ -6,7 +6,8 @@ import type { Site } from '#lib/model/release.ts';
 import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
 /** Builds the document that replaces Next's, which is empty until the framework's runtime fills it in the browser. */
-export function buildErrorPage({ name, language }: Site): string {
+export function buildErrorPage({ name, language, accent }: Site): string {
+  const links = accent ? `a{color:light-dark(${accent.light},${accent.dark})}` : '';
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 <head>
@@ -17,7 +18,7 @@ export function buildErrorPage({ name, language }: Site): string {
 <title>${copy.errors.title} | ${escapeHtml(name)}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
-<style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}</style>
+<style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}${links}</style>
 </head>
 <body>
 <main>

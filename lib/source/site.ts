@@ -31,6 +31,10 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
   const parsed = siteSchema.safeParse(read.value ?? {});
   if (parsed.success) {
     const { mark, ...facts } = parsed.data;
+    for (const name of ['navigation', 'social'] as const) {
+      const labels = read.keysOf([name]);
+      facts[name]?.sort((a, b) => labels.indexOf(a.label) - labels.indexOf(b.label));
+    }
     return { site: complete(facts), markFile: mark?.replace(/^\.\//, ''), faults: [], lineOf };
   }
   const file = nameFile(content.name, siteFile);

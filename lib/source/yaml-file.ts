@@ -4,7 +4,7 @@ import type { ContentFiles } from '#lib/source/content-files.ts';
 import { decodeText, nameFile } from '#lib/source/documents.ts';
 import { parseYaml, type Yaml } from '#lib/source/yaml.ts';
 
-type YamlFile = { faults: Fault[] } | Pick<Yaml, 'value' | 'lineOf'>;
+type YamlFile = { faults: Fault[] } | Pick<Yaml, 'value' | 'lineOf' | 'keysOf'>;
 
 /**
  * Reads a file.
@@ -22,6 +22,6 @@ export async function readYamlFile(content: ContentFiles, path: string, field: s
   }
   const decoded = decodeText(await content.read(path));
   if ('line' in decoded) return { faults: [{ file, line: decoded.line, field: 'file', message: decoded.message }] };
-  const { value, faults, lineOf } = parseYaml(decoded.text);
-  return faults.length > 0 ? { faults: faults.map((fault) => ({ file, field, ...fault })) } : { value, lineOf };
+  const { value, faults, lineOf, keysOf } = parseYaml(decoded.text);
+  return faults.length > 0 ? { faults: faults.map((fault) => ({ file, field, ...fault })) } : { value, lineOf, keysOf };
 }

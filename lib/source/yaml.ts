@@ -1,5 +1,5 @@
 // Finds and parses the YAML block of a document, with the line of each error and each field.
-import { type Document, isAlias, isCollection, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { truncate } from '#lib/model/wording.ts';
 
 /** The YAML between the delimiters, or an error. `lines` is the number of lines before the body. */
@@ -58,6 +58,8 @@ export interface Yaml {
   faults: YamlFault[];
   /** Returns the text of a value without quotes as it is written: `1.10`, which YAML reads as 1.1. */
   textOf: (path: readonly PropertyKey[]) => string | undefined;
+  /** Returns the keys of a map in the order of the text. In a JavaScript object, whole numbers come first. */
+  keysOf: (path: readonly PropertyKey[]) => string[];
   /** Returns the line of the deepest part of the path that is in the text, or `undefined` if none is. */
   lineOf: (path: readonly PropertyKey[]) => number | undefined;
 }
@@ -80,6 +82,10 @@ export function parseYaml(text: string): Yaml {
     const node = document.getIn(path, true);
     return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
   };
+  const keysOf = (path: readonly PropertyKey[]) => {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    return isMap(node) ? node.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  };
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
@@ -94,8 +100,8 @@ export function parseYaml(text: string): Yaml {
     const name = /^["']?([^\s:"']+)/.exec(rest)?.[1];
     return { line: lineAt(offset), field: name, message: 'is written twice: keep one' };
   });
-  if (faults.length > 0) return { faults, lineOf, textOf };
-  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf, textOf };
+  if (faults.length > 0) return { faults, lineOf, textOf, keysOf };
+  return { value: document.toJS(), faults: findComments(document, text, lineAt), lineOf, textOf, keysOf };
 }
 
 const dateLike = /^\d{4}-\d{2}-\d{2}/;

@@ -1,14 +1,12 @@
 // Tests an import of blogs in the habits of ten generators: it is clean, equal to GitHub's renderer, and keeps addresses.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { convert } from '#lib/import/convert.ts';
 import { readSource } from '#lib/import/read-source.ts';
-import { findChanges, writeOutputs } from '#lib/import/write.ts';
+import { findChanges } from '#lib/import/write.ts';
 import type { Body } from '#lib/model/body.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { RedirectTable } from '#lib/model/redirects.ts';
@@ -19,6 +17,7 @@ import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { type CorpusBlog, makeBlog } from '#test/import/corpus.ts';
 import { dialects } from '#test/import/dialects.ts';
+import { importInto, planImport } from '#test/import/import-blog.ts';
 import { outline } from '#test/import/outline.ts';
 import { sampled, samples } from '#test/samples.ts';
 
@@ -40,12 +39,8 @@ async function importBlog([name, { files }]: [string, CorpusBlog]): Promise<stri
   await putFiles(source, files);
   const collection = readSource(source, {});
   expect(collection.origin.toLowerCase().replace('.js', '')).toContain(name);
-  const readContent = (path: string) =>
-    existsSync(join(folders.contentDir, path)) ? readFileSync(join(folders.contentDir, path), 'utf8') : '';
-  const plan = convert(collection, { readContent, now });
-  const changes = await findChanges(folders.contentDir, plan.outputs);
-  await writeOutputs(folders.contentDir, plan.outputs, changes);
-  const again = convert(collection, { readContent, now });
+  const plan = await importInto(collection, folders.contentDir, now);
+  const again = planImport(collection, folders.contentDir, now);
   expect((await findChanges(folders.contentDir, again.outputs)).changed).toEqual([]);
   return plan.documents.flatMap((document) =>
     document.notes.map(({ file, line, message }) => `${name} ${file}:${line} ${message}`),

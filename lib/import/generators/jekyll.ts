@@ -34,6 +34,7 @@ export const jekyll: Habits = {
   looks: /\{%-?\s*(?:highlight|include|post_url|raw|if|for)\b|^---\n(?:[\s\S]*?\n)?layout: post/,
   syntaxes: liquid,
   hasSpacedTags: true,
+  hasKramdown: true,
   statics: ['', 'assets'],
   feeds: ['/feed.xml', '/atom.xml', '/rss.xml'],
   place: ({ path, fields }, { config, files }) => {

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { overlay } from '#lib/import/overlay.ts';
+import { readSite } from '#lib/source/site.ts';
+
+test('navigation and profiles have the order of the file, also if a label is a number', async () => {
+  const text =
+    'navigation: { Start: /, "2026": /tags/y26, About: /about, 7: /seven }\nsocial:\n  Mastodon: https://a.example\n  "500": https://b.example\n';
+  const { site, faults } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect(faults).toEqual([]);
+  expect(site.navigation?.map(({ label }) => label)).toEqual(['Start', '2026', 'About', '7']);
+  expect(site.social?.map(({ label }) => label)).toEqual(['Mastodon', '500']);
+});
