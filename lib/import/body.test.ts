@@ -115,6 +115,24 @@ test.each<[string, Entry['format'], string, string]>([
     'Words.\n\n- a\n  - b\n\n<div>\n\nmore\n</div>\n',
   ],
   ['the id of a heading', 'mdx', '## A {/* #b */}\n\n[c](#b)', '## A {#b}\n\n[c](#b)\n'],
+  ['a callout by an attribute of Jekyll', 'md', '> A\n> b\n{: .prompt-tip }\n\nc', '> [!TIP]\n> A\n> b\n\nc\n'],
+  ['a callout by an attribute of Hugo', 'md', '> A\n{ .prompt-danger }', '> [!CAUTION]\n> A\n'],
+  ['a notice', 'md', 'A\n{: .notice--warning}\n\nb', '> [!WARNING]\n> A\n\nb\n'],
+  ['a notice in HTML', 'md', '<div class="notice--info" markdown="1">\n**A**\n</div>', '> [!NOTE]\n> **A**\n'],
+  [
+    'code that VitePress shows as tabs',
+    'md',
+    '::: code-group\n```sh [npm]\na\n```\n:::\n\nb',
+    '```sh [npm]\na\n```\n\nb\n',
+  ],
+  ['tabs of Hexo', 'md', '<!-- tab One -->\na\n<!-- endtab -->', '**One**\n\na\n'],
+  [
+    'a video of Gatsby',
+    'md',
+    'A\n\n`youtube: abc`\n\nb `youtube: c`',
+    'A\n\n[Video on YouTube](https://www.youtube.com/watch?v=abc)\n\nb `youtube: c`\n',
+  ],
+  ['a callout with a name of its own', 'mdx', '<MdxCallout>\n  Words.\n</MdxCallout>', '> [!NOTE]\n> Words.\n'],
   ['a callout of MkDocs', 'md', '!!! note "T"\n    a\n\n    - b\n\nc', '> [!NOTE] T\n> a\n>\n> - b\n\nc\n'],
   [
     'a diagram',
@@ -193,4 +211,14 @@ test('two backslashes of kramdown break a line, except in formulas and code', ()
   const { text } = convertText(source, 'md', [], { hasKramdown: true });
   expect(text).toBe(source.replace('A\\\\', 'A\\'));
   expect(convertText(source).text).toBe(source);
+});
+
+test('files that VitePress includes and images without an address are reported', () => {
+  const { text, notes } = convertText('<<< @/a.js\n\nB <!--@include: ./b.md--> <img alt="c">');
+  expect(text).toBe('<!-- import: @/a.js -->\n\nB <!-- import: ./b.md --> *c*\n');
+  expect(notes).toEqual([
+    '1 the file @/a.js is not included: write its text in the place of its comment',
+    '3 the file ./b.md is not included: write its text in the place of its comment',
+    '3 <img> names no image: write in its place what it showed',
+  ]);
 });

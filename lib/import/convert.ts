@@ -160,7 +160,10 @@ function convertOne(
     note: (message, isHarmless = true) => void notes.push({ file: entry.file, line: 1, message, isHarmless }),
     findCover: (src) => {
       const found = media.find(src);
-      return 'name' in found ? found.name : undefined;
+      if ('name' in found) return found.name;
+      const reason = 'remote' in found ? `${found.remote} is elsewhere: --fetch downloads it` : found.missing;
+      notes.push({ file: entry.file, line: 1, message: `the cover ${reason}`, isHarmless: true });
+      return undefined;
     },
   });
   const body = convertBody(entry, {

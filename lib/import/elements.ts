@@ -106,8 +106,13 @@ const writeEmbed: Write = ({ named, isWhole }) => {
   return src ? linkTo(describeEmbed(src, named.title), isWhole) : '';
 };
 
-const writeImage: Write = ({ named, isWhole }, { showImage }) => {
-  const shown = showImage(named.src || named['data-src'] || '', named.alt ?? '', named.title);
+const writeImage: Write = ({ named, isWhole }, { showImage, note }) => {
+  const src = named.src || named['data-src'];
+  if (!src) {
+    note('<img> names no image: write in its place what it showed');
+    return emphasize(named.alt ?? '', isWhole);
+  }
+  const shown = showImage(src, named.alt ?? '', named.title);
   if (isWhole) return shown.text;
   if (shown.src === undefined) return emphasize(shown.alt, false);
   const size = ['width', 'height']

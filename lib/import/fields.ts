@@ -12,11 +12,12 @@ const synonyms = {
     'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date',
   authors: 'authors author extra.author extra.authors taxonomies.authors byline writer',
   lang: 'lang language locale',
-  canonical: 'canonical canonicalUrl canonicalURL canonical_url extra.canonical originalUrl original_url',
+  canonical:
+    'canonical canonicalUrl canonicalURL canonical_url canonical_link canonicalLink extra.canonical originalUrl original_url',
   series: 'series taxonomies.series',
   part: 'series_order series_weight seriesOrder part',
   cover:
-    'cover image thumbnail hero heroImage featured_image featuredImage featureimage feature_image coverImage cover_image banner ogImage socialImage header.image header.teaser images extra.image img feature.image',
+    'cover image thumbnail hero heroImage featured_image featuredImage featureimage feature_image coverImage cover_image banner ogImage socialImage shareimage shareImage featured_img featuredImg img header.image header.teaser header.og_image header.overlay_image images extra.image feature.image',
   coverAlt:
     'coverAlt cover_alt imageAlt image_alt heroImageAlt heroAlt feature_image_alt cover.alt image.alt hero.alt thumbnail.alt',
   redirects: 'aliases redirect_from redirects redirectFrom alias',
@@ -57,7 +58,8 @@ export function findDate(fields: Fields, name: Name): string | undefined {
 
 /** @returns the items of a list, or of a text with commas */
 export function listOf(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(listItem);
+  // Hexo puts the parts of a category in a list of their own.
+  if (Array.isArray(value)) return value.flat().flatMap(listItem);
   if (typeof value === 'string')
     return value
       .split(value.includes(',') ? ',' : /\n/)
@@ -119,6 +121,15 @@ const known = new Set([
 /** @returns names of fields that have no counterpart */
 export function listUnknown(fields: Fields): string[] {
   return Object.keys(fields).filter((name) => !known.has(name));
+}
+
+/** Hugo reads the names of fields in any case. @returns the fields with known names in small letters */
+export function unifyCase(fields: Fields): Fields {
+  const small = (name: string) => {
+    const lower = name.toLowerCase();
+    return /^[A-Z]/.test(name) && known.has(lower) && !Object.hasOwn(fields, lower) ? lower : name;
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [small(name), value]));
 }
 
 /** Matches a sentence with its end, in Latin and East Asian scripts. */

@@ -37,7 +37,9 @@ export function findTarget(
   const page = entry.addresses[0] ?? '/';
   const relative = (base: string) => new URL(path || '.', `https://old.example${base}`).pathname;
   const found =
-    (zola || isSource ? addresses.findFile(posix.join('/', zola ?? path).slice(1), true) : undefined) ??
+    (zola || isSource
+      ? addresses.findFile(posix.join('/', (zola ?? path).replace(/\/$/, '')).slice(1), true)
+      : undefined) ??
     (path.startsWith('/') ? (addresses.findPath(own.replace(/#.*$/s, '')) ?? addresses.findPath(path)) : undefined) ??
     (path.startsWith('/') ? addresses.findFile(path.slice(1), /\.mdx?$/.test(path)) : addresses.findFile(beside)) ??
     (path.startsWith('/') || path === ''

@@ -24,7 +24,10 @@ function readValue(expression: string, imports: Imports): string | undefined {
   const inner = expression.slice(1, -1).trim();
   const plain = /^(?:(['"])(.*)\1|`([^`$]*)`|([\d.]+|true|false))$/s.exec(inner);
   if (plain) return plain[2] ?? plain[3] ?? plain[4] ?? '';
-  return /^require\((['"])(.+?)\1\)(?:\.default)?$/.exec(inner)?.[2] ?? imports.get(inner.replace(/\.src$/, ''));
+  return (
+    /^(?:require|useBaseUrl|withBase)\((['"])(.+?)\1\)(?:\.default)?$/.exec(inner)?.[2] ??
+    imports.get(inner.replace(/\.src$/, ''))
+  );
 }
 
 function readAttributes(raw: string, imports: Imports): Record<string, string> {

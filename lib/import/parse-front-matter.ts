@@ -19,7 +19,9 @@ const readers: Record<string, (text: string) => unknown> = {
 };
 
 const blocks: [pattern: RegExp, format: keyof typeof readers][] = [
-  [/^---(?:yaml)?[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'yaml'],
+  // An object of JavaScript with plain values is YAML, too.
+  [/^---(?:js|javascript)[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'yaml'],
+  [/^---[ \t]*(?:yaml)?[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'yaml'],
   [/^---toml[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'toml'],
   [/^---json[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'json'],
   [/^\+\+\+[ \t]*\n([\s\S]*?)(?:^|\n)\+\+\+[ \t]*(?:\n|$)/, 'toml'],

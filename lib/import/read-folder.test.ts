@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { readMarkdownFolder } from '#lib/import/read-folder.ts';
-import { type Folders, makeFolders } from '#test/corpus/folder.ts';
+import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import type { Files } from '#test/corpus/form.ts';
 
 let folders: Folders | undefined;
@@ -105,4 +105,64 @@ test('a reference that leads out of the source finds nothing', async () => {
   const { entries, findFile } = readMarkdownFolder(`${folders.contentDir}/posts`);
   const [entry] = entries;
   expect(entry && findFile('../b.png', entry)).toBeUndefined();
+});
+
+async function read(files: Files) {
+  folders = await makeFolders({});
+  await putFiles(folders.root, files);
+  return readMarkdownFolder(folders.root);
+}
+
+test('authors are read from their documents and from the posts', async () => {
+  const { authors, entries, leftOut } = await read({
+    'next.config.js': '',
+    'data/authors/jo.mdx': '---\nname: Jo Doe\noccupation: Builder\n---\n\nWords.\n',
+    'src/content/authors/li.json': '{ "name": "Li Wu", "url": "https://li.example" }',
+    'data/blog/a.md': yaml(
+      'title: A',
+      'date: 2020-03-04',
+      'author: Mike',
+      'authorTitle: CTO',
+      'authorURL: https://mike.example',
+    ),
+    'data/blog/b.md': yaml('title: B', 'date: 2020-03-05', 'authors: [{ name: Guest, url: https://guest.example }]'),
+  });
+  expect(Object.fromEntries(authors)).toEqual({
+    jo: { name: 'Jo Doe', bio: 'Builder' },
+    li: { name: 'Li Wu', url: 'https://li.example' },
+    Mike: { name: 'Mike', bio: 'CTO', url: 'https://mike.example' },
+    Guest: { name: 'Guest', url: 'https://guest.example' },
+  });
+  expect(entries.map(({ slug }) => slug)).toEqual(['a', 'b']);
+  expect(leftOut).toMatchObject([
+    { file: 'data/authors/jo.mdx', message: 'describes an author, who is in authors.yaml' },
+  ]);
+});
+
+test('front matter in JavaScript, fields in capitals and a post without a date are understood', async () => {
+  const { entries } = await read({
+    'hugo.toml': '',
+    'content/posts/a.md': '---js\n{\n  title: "A: b",\n  date: "2021-02-03",\n}\n---\n\nWords.\n',
+    'content/posts/b.md': yaml('Title: B', 'Date: 2020-01-01', 'Tags: [x]', 'Draft: true'),
+    'content/posts/c.md': yaml('title: C'),
+  });
+  expect(entries.map(({ kind, fields }) => [kind, fields])).toEqual([
+    ['post', { title: 'A: b', date: '2021-02-03' }],
+    ['post', { title: 'B', date: '2020-01-01', tags: ['x'], draft: true }],
+    ['post', { title: 'C' }],
+  ]);
+  expect(entries[2]).toMatchObject({ isDateGuessed: true, slug: 'c' });
+});
+
+test('images are found in the folder that a post names, and by a name that is the only one', async () => {
+  const { entries, findFile, root } = await read({
+    '_config.yml': '',
+    'assets/img/s/one.png': 'x',
+    'assets/deep/er/two.png': 'x',
+    '_posts/2020-03-04-a.md': yaml('title: A', 'media_subpath: /assets/img/s/'),
+  });
+  const [entry] = entries;
+  expect(entry && ['one.png', 'two.png', 'three.png'].map((name) => findFile(name, entry)?.slice(root.length))).toEqual(
+    ['/assets/img/s/one.png', '/assets/deep/er/two.png', undefined],
+  );
 });

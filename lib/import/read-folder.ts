@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
 import { detect, generators } from '#lib/import/detect.ts';
-import { findDate, findText } from '#lib/import/fields.ts';
+import { findDate, findText, unifyCase } from '#lib/import/fields.ts';
 import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { isImage } from '#lib/import/media.ts';
-import type { Author, Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
+import type { Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
+import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { fixedPaths } from '#lib/routes.ts';
 import { rssPath, tagPath } from '#lib/urls.ts';
@@ -81,8 +82,8 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       ...habits.feeds.map((path): [string, string] => [path, rssPath]),
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
-    ...(habits.hasLists ? readLists(root, site, configOf) : {}),
-    authors: readAuthors(files, configOf),
+    ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
+    authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
     findFile: createFinder(root, known, habits.statics),
   };
 }
@@ -108,15 +109,17 @@ function readEntry(
   site: SourceSite,
   leftOut: Note[],
 ): Entry[] {
-  const { fields, body, line, problem } = parseDocument(text);
+  const { fields: written, body, line, problem } = parseDocument(text);
+  const fields = unifyCase(written);
   const leave = (message: string) => {
     leftOut.push({ file: path, line: 1, message });
     return [];
   };
+  if (authorFile.test(path) && readAuthor(fields)) return leave('describes an author, who is in authors.yaml');
   if (problem) return leave(`has front matter that cannot be read: ${problem}: correct it and import again`);
-  if (!body.trim()) return leave('has no text: write some and import again, or leave it out');
   const found = habits.place({ path, fields }, site);
   if (typeof found === 'string') return leave(found);
+  if (!body.trim()) return leave('has no text: write some and import again, or leave it out');
   const place = habits.hasLists ? found : placeByFolder(found, path, fields);
   const { fields: shared, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
@@ -223,23 +226,6 @@ function readLists(
   };
 }
 
-/** Reads the authors that Docusaurus, Jekyll and Hugo themes keep in a file. */
-function readAuthors(files: readonly string[], configOf: (path: string) => Fields): Map<string, Author> {
-  const lists = files
-    .filter((path) => /^(?:(?:blog|_data|data)\/)?authors\.(?:ya?ml|json|toml)$/.test(path))
-    .map(configOf);
-  const found = lists
-    .flatMap((list) => Object.entries(list))
-    .flatMap(([key, value]): [string, Author][] => {
-      const map = typeof value === 'object' && value !== null ? (value as Fields) : {};
-      const name = textOf(map.name) ?? textOf(map.display_name);
-      return name
-        ? [[key, { name, bio: textOf(map.title) ?? textOf(map.bio), url: textOf(map.url) ?? textOf(map.web) }]]
-        : [];
-    });
-  return new Map(found);
-}
-
 /** Finds files beside a document, in the folders that the site serves, and by the aliases of bundlers. */
 function createFinder(root: string, files: ReadonlySet<string>, statics: readonly string[]): FindFile {
   return (reference, entry) => {
@@ -248,12 +234,21 @@ function createFinder(root: string, files: ReadonlySet<string>, statics: readonl
     const rooted = plain.replace(/^(?:~|@|@site|~?@assets)?\/+/, '').replace(/^@site\//, '');
     const folder = posix.dirname(entry.file);
     const own = entry.file.replace(/\.\w+$/, '');
+    // Chirpy names the folder of the images of a post.
+    const media = textOf(entry.fields.media_subpath) ?? textOf(entry.fields.img_path) ?? '';
     const candidates =
       plain.startsWith('/') || /^[@~]/.test(plain)
-        ? [...statics.map((name) => posix.join(name, rooted)), posix.join('src', rooted)]
-        : [posix.join(folder, plain), posix.join(own, plain), ...statics.map((name) => posix.join(name, plain))];
+        ? [...statics.map((name) => posix.join(name, rooted)), posix.join('src', rooted), rooted]
+        : [
+            posix.join(folder, plain),
+            posix.join(own, plain),
+            ...statics.map((name) => posix.join(name, plain)),
+            ...statics.map((name) => posix.join(name, media, plain)).map((path) => path.replace(/^\//, '')),
+          ];
     // Names with `..` that lead out of the source are in no list of its files.
-    const found = candidates.find((path) => files.has(path));
+    const named = plain.includes('/') ? [] : [...files].filter((path) => posix.basename(path) === plain);
+    // A name alone may mean the only file of this name, in a folder that a template knows.
+    const found = candidates.find((path) => files.has(path)) ?? (named.length === 1 ? named[0] : undefined);
     return found !== undefined && extname(found) !== '' && existsSync(join(root, found))
       ? join(root, found)
       : undefined;

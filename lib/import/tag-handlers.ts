@@ -1,4 +1,5 @@
 // Names the tags of generators that are known, and writes each as Markdown.
+import { findAlt, isImageName } from '#lib/import/image-words.ts';
 import { callout, dedent, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import { referTo } from '#lib/import/source-reference.ts';
@@ -23,16 +24,13 @@ function first({ list, named }: Use, ...names: string[]): string | undefined {
 const content: Handler = ({ body = '' }) => (/^\n[ \t]/.test(body) ? `\n\n${dedent(body)}\n\n` : body);
 const nothing: Handler = () => '';
 
-const figure: Handler = ({ named, list, body }) => {
-  const src = named.src ?? named.url ?? named.image_path ?? named.path ?? named.image ?? list.find(isFile);
-  if (!src) return undefined;
+const figure: Handler = ({ named, list, body, raw }) => {
+  const { src: source, url, image_path, path, image: other, img, id } = named;
+  const src = [source, url, image_path, path, other, img].find(Boolean) ?? [id ?? '', ...list].find(isImageName);
+  if (!src) return body && (named.caption ? `${body.trimEnd()}\n\n*${named.caption}*` : body);
   const words = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
-  return image(src, named.alt ?? words ?? list.filter((item) => !isFile(item)).join(' '), words);
+  return image(src, named.alt ?? words ?? findAlt(list, raw), words);
 };
-
-function isFile(text: string): boolean {
-  return /\.(?:png|jpe?g|gif|svg|webp|avif)\b/i.test(text);
-}
 
 const code: Handler = ({ list, named, inner, body, raw, name }) => {
   // A component of this name marks words.
@@ -152,7 +150,10 @@ const handlers: Record<string, Handler> = {
     figure,
     'figure img image imgproc asset_img picture responsive_image resize_image thumbnail screenshot photo lightbox zoom',
   ),
-  ...all(nothing, 'toc more comment br clear clearfix base_path include_toc'),
+  ...all(
+    nothing,
+    'toc tocinline tableofcontents more comment br clear clearfix base_path include_toc blognewsletterform newsletter',
+  ),
   // Code
   ...all(code, 'highlight code codeblock sourcecode prism'),
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
@@ -198,10 +199,12 @@ const handlers: Record<string, Handler> = {
     embed('Embedded page', (id) => id),
     'embed iframe oembed link_preview bookmark',
   ),
-  ...all(
-    embed('Video', (id) => id, 'mp4', 'webm', 'src'),
-    'video',
-  ),
+  video: (use) => {
+    const site = use.named.type ?? use.named.provider;
+    const known =
+      site && /^(?:youtube|vimeo)$/.test(site) ? handlers[site] : embed('Video', (id) => id, 'mp4', 'webm', 'src');
+    return known?.(use);
+  },
   ...all(
     embed('Audio', (id) => id, 'mp3', 'src'),
     'audio',
@@ -209,6 +212,14 @@ const handlers: Record<string, Handler> = {
   // Links
   ...all(reference, 'ref relref post_url post_path link url internal_link'),
   post_link: post,
+  // Hexo
+  asset_link: ({ list: [file, ...words] }) => file && link(words.join(' ').replace(/^["']|["']$/g, '') || file, file),
+  btn: ({ raw }) => {
+    const [href = '', words = ''] = raw.split(',').map((part) => part.trim());
+    return /^(?:https?:|\/)/.test(href) ? link(words || href, href) : undefined;
+  },
+  label: ({ raw }) => `<mark>${raw.replace(/^\w+\s*@/, '').trim()}</mark>`,
+  ...all(({ body, inner }) => quote(body ?? inner ?? ''), 'cq centerquote'),
   badge: ({ named, body }) => (named.text ?? body) && `(${named.text ?? body})`,
   // Blocks
   ...all(calloutOf(), 'notice admonition alert callout hint message box aside'),
@@ -262,10 +273,14 @@ function caption(body: string, words?: string): string {
   return `<figure>${picture}<figcaption>${words ?? rest.trim()}</figcaption></figure>`;
 }
 
+/** Names of callouts of one's own: `MdxCallout`. */
+const ownCallout = /(?:callout|admonition)$/i;
+
 /** The name of a tag as the table has it: without a theme's prefix, and in snake case. */
 export function findHandler(name: string): Handler | undefined {
   const base = name.split(/[./]/).at(-1) ?? name;
-  return [name, base, base.toLowerCase(), base.replaceAll('-', '_').toLowerCase()]
+  const known = [name, base, base.toLowerCase(), base.replaceAll('-', '_').toLowerCase()]
     .filter((key) => Object.hasOwn(handlers, key))
     .map((key) => handlers[key])[0];
+  return known ?? (ownCallout.test(base) ? calloutOf() : undefined);
 }

@@ -73,7 +73,10 @@ export const zola: TagSyntax[] = [
   { pattern: /\{([{%])\/\*([\s\S]*?)\*\/([}%])\}/y, read: ([, open, inner, close]) => `{${open}${inner}${close}}` },
   {
     pattern: /\{\{\s*([\w:]+)\(([\s\S]*?)\)\s*\}\}/y,
-    read: ([, name = '', raw = '']) => ({ name, role: 'start', ...parseArguments(raw) }),
+    read: ([, name = '', raw = '']) => {
+      const [, base = name, edge = 'start'] = /^(\w+)_(start|end)$/.exec(name) ?? [];
+      return { name: base, role: edge === 'end' ? 'end' : 'start', ...parseArguments(raw) };
+    },
   },
   { pattern: /\{%\s*([\w:-]+)([\s\S]*?)%\}/y, read: readBlock },
 ];

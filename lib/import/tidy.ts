@@ -1,6 +1,7 @@
 // Removes what generators put into texts besides tags, and the empty lines that a conversion leaves.
 import { visit } from 'unist-util-visit';
-import { callout } from '#lib/import/markdown.ts';
+import { describeEmbed } from '#lib/import/elements.ts';
+import { callout, comment, link } from '#lib/import/markdown.ts';
 import type { NoteAt } from '#lib/import/model.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
@@ -9,8 +10,26 @@ import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 const machinery =
   /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
 
-/** Attributes on a line of their own. */
-const attributeLines = /^[ \t]*\{:[^}\n]*\}[ \t]*$/gm;
+/** Attributes on a line of their own: `{: .wide }`, and `{ .wide }` in Hugo. */
+const attributeLines = /^[ \t]*\{(?::|[ \t]+[.#])[^}\n]*\}[ \t]*$/gm;
+
+/** Themes of Jekyll make a callout of a quote or a paragraph by an attribute behind it: `{: .prompt-tip }`. */
+const attributeCallout =
+  /(?<=^|\n)((?:(?!\s*\{:?\s*\.)[^\n]+\n)+)[ \t]*\{:?\s*\.(?:prompt|notice)-{1,2}(\w+)\s*\}[ \t]*(?=\n|$)/g;
+const elementCallout = /<div class="(?:notice|prompt)-{1,2}(\w+)"[^>]*>[ \t]*\n([\s\S]*?)\n<\/div>/g;
+
+/** Hexo names the tabs of a block in comments. */
+const tabComment = /^[ \t]*<!--\s*(?:end)?tab\b[ \t]*([^\n@]*?)(?:@[\w-]+)?\s*-->[ \t]*$/gm;
+
+/** VitePress shows several blocks of code as tabs. */
+const codeGroup = /(?<=^|\n)(:{3,})[ \t]*code-group[^\n]*\n([\s\S]*?)\n\1[ \t]*(?=\n|$)/g;
+
+/** VitePress puts other files here: `<<< @/snippets/x.js`, and in a comment. */
+const includedFile = /^[ \t]*<<<[ \t]*(\S+).*$|<!--\s*@include:\s*(\S+?)\s*-->/gm;
+
+/** Gatsby embeds a page that code in a paragraph of its own names: `youtube: https://...`. */
+const embeddedPage =
+  /(?<=^|\n\n)`(youtube|vimeo|twitch|video|gist|twitter|codepen|soundcloud):\s*([^`\s]+)`[ \t]*(?=\n|$)/gi;
 
 /** Attributes that kramdown, Pandoc and markdown-it read behind an element: `{: .wide}`, `{width=300}`. */
 const attributeLists = /(?<=[)\]*_`>])\{(?::[^}\n]*|[.#][\w-]+[^}\n]*|[\w-]+=(?:"[^"\n]*"|[\w%-]+)[^}\n]*)\}/g;
@@ -65,6 +84,18 @@ function removeAttributes(text: TrackedText, pattern: RegExp, note: NoteAt): voi
   );
 }
 
+function listPageEmbeds(text: string): Edit[] {
+  return [...text.matchAll(embeddedPage)].map(({ 0: all, 1: site = '', 2: id = '', index }) => {
+    const address = /^https?:/.test(id)
+      ? id
+      : /^youtube$/i.test(site)
+        ? `https://www.youtube.com/embed/${id}`
+        : undefined;
+    const shown = address ? describeEmbed(address) : undefined;
+    return { start: index, end: index + all.length, text: shown ? link(shown.words, shown.href) : all };
+  });
+}
+
 /** kramdown breaks a line at two backslashes. In formulas they separate rows. */
 const kramdownBreak = /\$\$[\s\S]*?\$\$|\\begin\{([\w*]+)\}[\s\S]*?\\end\{\1\}|\\\\(?=\n)/g;
 
@@ -75,6 +106,21 @@ export function convertBreaks(text: TrackedText): void {
 /** Removes marks for contents and excerpts, and attributes. MDX has expressions in the place of attributes. */
 export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteAt): void {
   text.apply(listOutsideCode(text.text, machinery));
+  text.apply(
+    listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
+      callout(kind, '', body.replace(/^[ \t]*> ?/gm, '')).trim(),
+    ),
+  );
+  text.apply(listOutsideCode(text.text, elementCallout, ([, kind = '', body = '']) => callout(kind, '', body).trim()));
+  text.apply(listOutsideCode(text.text, tabComment, ([, label]) => (label ? `\n**${label}**\n` : '')));
+  text.apply(listOutsideCode(text.text, codeGroup, ([, , body = '']) => body));
+  text.apply(listPageEmbeds(text.text));
+  text.apply(
+    listOutsideCode(text.text, includedFile, ({ 1: file, 2: part, index }) => {
+      note(`the file ${file ?? part} is not included: write its text in the place of its comment`, index);
+      return comment(file ?? part ?? '');
+    }),
+  );
   removeAttributes(text, attributeLines, note);
   text.apply(listOutsideCode(text.text, imageSize, ([, start = '']) => start));
   text.apply(

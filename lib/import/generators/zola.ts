@@ -2,6 +2,11 @@
 import { below, dash, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
 
+/** Zola writes a hyphen for each other sign, also for a dot. */
+function slugify(name: string): string {
+  return dash(name.replaceAll(/[._]/g, '-'));
+}
+
 export const zola: Habits = {
   name: 'zola',
   title: 'Zola',
@@ -18,7 +23,7 @@ export const zola: Habits = {
     const { slug, date, folders } = splitPath(code ? inside.replace(`.${code}.md`, '.md') : inside);
     const lang = code === textOf(config.default_language) ? undefined : code;
     const own = textOf(fields.slug) ?? slug;
-    const address = textOf(fields.path) ?? [...folders, dash(own)].join('/');
+    const address = textOf(fields.path) ?? [...folders.map(slugify), slugify(own)].join('/');
     return {
       kind: isDated(fields, date) ? 'post' : 'page',
       slug: `${own}${lang ? `-${lang}` : ''}`,
