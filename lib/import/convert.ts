@@ -4,7 +4,7 @@ import { correctAnchors, listIds } from '#lib/import/anchors.ts';
 import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
 import { find, findText, listOf, listUnknown } from '#lib/import/fields.ts';
-import { convertFields, type FrontMatter, formatFrontMatter, quoted } from '#lib/import/front-matter.ts';
+import { convertFields, type FrontMatter, formatFrontMatter, plainText, quoted } from '#lib/import/front-matter.ts';
 import { listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Note, Output } from '#lib/import/model.ts';
@@ -195,7 +195,7 @@ function mapTagPages(
 ): void {
   const used = new Set(converted.flatMap(({ front }) => (front.isVisible ? front.tags : [])));
   for (const [path, name] of tagPages ?? []) {
-    const key = tags.find(name);
+    const key = tags.find(plainText(name));
     if (key && used.has(key)) addresses.addPath(path, tagPath(key));
   }
 }

@@ -26,6 +26,12 @@ const kept = 'abbr audio cite details dl kbd mark sub sup video';
 
 const keep: Handle = (_state, node): Html => ({ type: 'html', value: toHtml(node as HastNodes) });
 
+/** The number of a footnote of WordPress, whose texts stand at the end of the post. */
+const sup: Handle = (state, node: Element, parent) =>
+  node.properties.dataFn === undefined
+    ? keep(state, node, parent)
+    : { type: 'html', value: `<sup>${wordsOf(node)}</sup>` };
+
 const raw = (value: string): Html => ({ type: 'html', value: value.trim() });
 
 function paragraphOf(words: string, url: string): BlockContent {
@@ -122,6 +128,7 @@ const pre: Handle = (_state: State, node: Element) => {
   const language =
     /(?:\blang(?:uage)?-|brush:\s*|highlight-source-)([\w+#-]+)/.exec(names)?.[1] ??
     code?.properties.lang ??
+    node.properties.lang ??
     node.properties.dataLanguage;
   const lang = typeof language === 'string' ? language.toLowerCase() : null;
   return { type: 'code', lang, value: textOf(node).replace(/^\n|\n$/g, '') };
@@ -151,6 +158,7 @@ const handlers: Record<string, Handle> = {
   script,
   span,
   style: () => undefined,
+  sup,
 };
 
 /** An address alone in its element is an embedded page in WordPress. */

@@ -6,6 +6,15 @@ const block = new RegExp(`^<\\/?(?:${blocks})\\b`, 'i');
 const verbatim =
   /<(pre|script|style|textarea)\b[\s\S]*?<\/\1>|\[(code|sourcecode|\w+ )?[^\]]*\][\s\S]*?\[\/(?:code|sourcecode)\]/gi;
 
+const codeTag =
+  /\[(code|sourcecode|php|css|js|javascript|html|xml|python|ruby|bash|sql|java)\b[^\]]*\][\s\S]*?\[\/\1\]/g;
+const signs: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
+/** The editor writes entities for the signs of code, which the shortcode shows as they are. */
+export function decodeCode(text: string): string {
+  return text.replace(codeTag, (all) => all.replace(/&(lt|gt|quot|amp);/g, (_all, name: string) => signs[name] ?? ''));
+}
+
 /** Turns empty lines into paragraphs and line breaks into `<br>`, except in code. */
 export function addParagraphs(text: string): string {
   const kept: string[] = [];

@@ -3,15 +3,17 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { readDate } from '#lib/import/dates.ts';
+import { isImage } from '#lib/import/media.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
 import { wordpress as syntaxes } from '#lib/import/tag-syntax.ts';
 import { findUpload } from '#lib/import/uploads.ts';
-import { addParagraphs } from '#lib/import/wordpress-text.ts';
+import { addParagraphs, decodeCode } from '#lib/import/wordpress-text.ts';
+import { countOf } from '#lib/model/wording.ts';
 import { rssPath } from '#lib/urls.ts';
 
 type Item = Record<string, unknown>;
 
-const repeated = new Set(['item', 'category', 'wp:postmeta', 'wp:author', 'wp:category', 'wp:tag']);
+const repeated = new Set(['item', 'category', 'wp:postmeta', 'wp:author', 'wp:category', 'wp:tag', 'wp:comment']);
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -121,6 +123,8 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   };
   if (kind !== 'post' && kind !== 'page') return leave(`is of the type ${kind}`);
   if (!content.trim()) return leave('has no text');
+  const comments = listOf(item, 'wp:comment').filter((one) => textOf(one['wp:comment_approved']) === '1').length;
+  if (comments > 0) leave(`has ${countOf(comments, 'comment')}, which no post here shows`);
   const id = textOf(item['wp:post_id']);
   const address = pathOf(textOf(item.link));
   return [
@@ -129,7 +133,7 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
       file,
       line,
       fields: readFields(item, title, context),
-      body: readBody(content, context.attachments),
+      body: readBody(content, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
       format: 'html',
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
       isDraft: hidden.has(status) || textOf(item['wp:post_password']).trim() !== '',
@@ -153,7 +157,8 @@ function readFields(item: Item, title: string, { attachments, authors }: Context
     tags: terms('post_tag'),
     categories: terms('category').filter((name) => name !== 'Uncategorized'),
     author: authors.get(creator)?.name ?? creator,
-    ...(cover ? { cover: { src: cover.url, alt: cover.alt } } : {}),
+    // A title that is the name of the file says nothing.
+    ...(cover ? { cover: { src: cover.url, ...(isImage(cover.alt) ? {} : { alt: cover.alt }) } } : {}),
   };
 }
 
@@ -163,7 +168,20 @@ function readBody(content: string, attachments: Context['attachments']): string 
   const whole = content.replace(/(https?:\/\/[^\s"'<>]+)-\d+x\d+(\.\w+)/g, (all, start: string, ending: string) =>
     originals.has(start + ending) ? start + ending : all,
   );
-  return /<!-- wp:/.test(whole) ? whole : addParagraphs(whole);
+  const plain = decodeCode(whole)
+    .replace(/<!-- wp:syntaxhighlighter\/code \{"language":"([\w+#-]+)".*?\} -->\s*<pre/g, '<pre lang="$1"')
+    .replace(/<a\b[^>]*\bwp-block-file__button\b[^>]*>[\s\S]*?<\/a>/g, '');
+  return /<!-- wp:/.test(whole) ? plain : addParagraphs(plain);
+}
+
+/** The texts of the block of footnotes. */
+function formatFootnotes(meta = '[]'): string {
+  try {
+    const notes = (JSON.parse(meta) as { content?: string }[]).map(({ content = '' }) => `<li>${content}</li>`);
+    return notes.length > 0 ? `\n\n<hr>\n\n<ol>${notes.join('\n')}</ol>` : '';
+  } catch {
+    return '';
+  }
 }
 
 function pathOf(link: string): string | undefined {
