@@ -162,3 +162,69 @@ test('an export of Ghost with its images', async () => {
   expect(files['redirects.yaml']).toContain('"/first": /posts/first\n');
   expect(files.notes).toBe('');
 });
+
+test('cards of Ghost, and posts that are not for everybody', async () => {
+  const card = (name: string, inner: string, tag = 'div') =>
+    `<${tag} class="kg-card kg-${name}-card">${inner}</${tag}>`;
+  const cards = [
+    card('gallery', '<img src="https://x.example/a.png" alt="A"><img src="https://x.example/b.png" alt="B">', 'figure'),
+    card(
+      'audio',
+      '<audio src="https://x.example/a.mp3"></audio><div class="kg-audio-title">Talk</div><button>Play</button>',
+    ),
+    card(
+      'video',
+      '<video src="https://x.example/a.mp4"></video><span>0:00</span><figcaption>Film</figcaption>',
+      'figure',
+    ),
+    card(
+      'file',
+      '<a href="__GHOST_URL__/content/files/a.pdf"><div class="kg-file-card-title">Paper</div><i>1 KB</i></a>',
+    ),
+    card('signup', '<form>Join</form>'),
+  ];
+  const row = { status: 'published', published_at: '2021-01-02T03:04:05.000Z' };
+  const posts = [
+    { ...row, id: '1', title: 'Cards', slug: 'cards', visibility: 'public', html: cards.join('') },
+    { ...row, id: '2', title: 'Paid', slug: 'paid', visibility: 'paid', html: '<p>x</p>' },
+    { ...row, id: '3', title: 'Sent', slug: 'sent', status: 'sent', html: '<p>x</p>' },
+  ];
+  const files = await importFiles(
+    { 'export.json': JSON.stringify({ db: [{ data: { posts } }] }), 'content/files/a.pdf': '%PDF' },
+    'export.json',
+  );
+  expect(files['posts/cards/index.md']?.split('---\n\n')[1]).toBe(
+    '[A](https://x.example/a.png)\n\n[B](https://x.example/b.png)\n\n[Talk](https://x.example/a.mp3)\n\n[Film](https://x.example/a.mp4)\n\n[Paper](./a.pdf)\n',
+  );
+  expect([files['posts/paid.md'], files['posts/sent.md']]).toEqual([
+    expect.stringContaining('draft: true'),
+    expect.stringContaining('draft: true'),
+  ]);
+});
+
+test('footnotes, code and buttons of WordPress', async () => {
+  const content = `<!-- wp:paragraph -->
+<p>A<sup data-fn="f" class="fn"><a href="#f" id="f-link">1</a></sup></p>
+<!-- /wp:paragraph -->
+
+<!-- wp:syntaxhighlighter/code {"language":"php"} -->
+<pre class="wp-block-syntaxhighlighter-code">echo 1;</pre>
+<!-- /wp:syntaxhighlighter/code -->
+
+[sourcecode language="python"]if a &lt; b:[/sourcecode]`;
+  const meta =
+    '<wp:postmeta><wp:meta_key>footnotes</wp:meta_key><wp:meta_value><![CDATA[[{"content":"The note.","id":"f"}]]]></wp:meta_value></wp:postmeta>';
+  const fields = {
+    title: 'A',
+    'wp:post_type': 'post',
+    'wp:status': 'publish',
+    'wp:post_name': 'a',
+    'wp:post_date': '2020-01-01 00:00:00',
+    'content:encoded': content,
+  };
+  const xml = `<rss><channel><wp:wxr_version>1.2</wp:wxr_version>${item(fields, meta)}</channel></rss>`;
+  const files = await importFiles({ 'export.xml': xml }, 'export.xml');
+  expect(files['posts/a.md']).toContain(
+    'A<sup>1</sup>\n\n```php\necho 1;\n```\n\n```python\nif a < b:\n```\n\n---\n\n1. The note.\n',
+  );
+});

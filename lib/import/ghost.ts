@@ -56,6 +56,8 @@ export function readGhost(file: string): Collection {
     const at = source.indexOf(JSON.stringify(post.slug));
     const place = { file: basename(file), line: at < 0 ? 1 : source.slice(0, at).split('\n').length };
     const body = readBody(post);
+    const readers = findReaders(post);
+    if (readers) leftOut.push({ ...place, message: `"${text(post.title)}" was only for ${readers}: it is a draft` });
     if (body) return [{ ...place, ...body, ...readPost(post, tables) }];
     leftOut.push({ ...place, message: `"${text(post.title)}" has no text` });
     return [];
@@ -72,7 +74,8 @@ export function readGhost(file: string): Collection {
     moved: new Map([['/rss', rssPath]]),
     tagPages: new Map([...tags.values()].map((tag) => [`/tag/${text(tag.slug)}`, text(tag.name)])),
     authors: new Map([...users.values()].map((row) => [text(row.slug), readAuthor(row)])),
-    findFile: (reference) => findUpload(dirname(file), reference, ['content/images', 'images']),
+    findFile: (reference) =>
+      findUpload(dirname(file), reference, ['content/images', 'images', 'content/files', 'content/media']),
   };
 }
 
@@ -88,10 +91,17 @@ function readPost(post: Row, tables: Tables): Omit<Entry, 'file' | 'line' | 'bod
     kind: isPage ? 'page' : 'post',
     fields: readFields(post, tables),
     slug,
-    isDraft: !['published', 'scheduled', 'sent'].includes(text(post.status)),
+    isDraft: !['published', 'scheduled'].includes(text(post.status)) || findReaders(post) !== undefined,
     lang: text(post.locale) || undefined,
     addresses: [`/${slug}/`],
   };
+}
+
+/** @returns the readers of a post that is not for everybody */
+function findReaders(post: Row): string | undefined {
+  const visibility = text(post.visibility);
+  if (post.status === 'sent') return 'those who get it by mail';
+  return visibility && visibility !== 'public' ? (visibility === 'paid' ? 'paying members' : 'members') : undefined;
 }
 
 function readFields(post: Row, { tags, users, metas, postsTags, postsAuthors }: Tables): Fields {

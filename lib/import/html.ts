@@ -9,7 +9,7 @@ import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { describeEmbed, describeGist } from '#lib/import/elements.ts';
-import { callout, details } from '#lib/import/markdown.ts';
+import { callout, details, link } from '#lib/import/markdown.ts';
 
 /** Holds Markdown that is done, while the HTML around it is converted. */
 const finished = 'dataMarkdown';
@@ -74,6 +74,15 @@ function wordsOf(node: Element | undefined): string {
   return node ? textOf(node).replace(/\s+/g, ' ').trim() : '';
 }
 
+/** Each image is a paragraph, and the caption is one. */
+function galleryOf(node: Element, pictures: readonly Element[]): BlockContent[] {
+  const words = wordsOf(find(node, 'figcaption'));
+  const images = pictures.map(({ properties: { src, alt } }): BlockContent => {
+    return { type: 'paragraph', children: [{ type: 'image', url: String(src ?? ''), alt: String(alt ?? '') }] };
+  });
+  return words ? [...images, { type: 'paragraph', children: [{ type: 'text', value: words }] }] : images;
+}
+
 /** An image with its caption as the title. Other figures are their content. */
 const figure: Handle = (state: State, node: Element) => {
   const bookmark = findAll(node, ({ tagName, properties }) => tagName === 'a' && properties.href !== undefined)[0];
@@ -81,8 +90,12 @@ const figure: Handle = (state: State, node: Element) => {
     const words = wordsOf(findClass(node, 'kg-bookmark-title')) || String(bookmark.properties.href);
     return paragraphOf(words, String(bookmark.properties.href));
   }
+  if (/\bkg-video-card\b/.test(classesOf(node)))
+    return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption')) || 'Video'));
   const pictures = findAll(node, ({ tagName }) => tagName === 'img');
   const [picture] = pictures;
+  if (/\b(?:kg|wp-block)-gallery\b|\bkg-gallery-card\b/.test(classesOf(node)) && !find(node, 'figure'))
+    return galleryOf(node, pictures);
   const hasMore = ['table', 'pre', 'blockquote', 'iframe', 'figure'].some((name) => find(node, name));
   if (!picture || pictures.length > 1 || hasMore) return state.all(node);
   const words = wordsOf(find(node, 'figcaption'));
@@ -96,12 +109,24 @@ const figure: Handle = (state: State, node: Element) => {
   return { type: 'paragraph', children: [image] };
 };
 
+/** The controls of a player are part of its card. */
+function playerOf(node: Element, name: 'audio' | 'video', words: string): string {
+  const src = String(find(node, name)?.properties.src ?? '');
+  return src ? link(words, src) : '';
+}
+
 /** The cards of Ghost. */
 const cards: Record<string, (node: Element) => string> = {
   'kg-callout-card': (node) => {
     const color = /kg-callout-card-(\w+)/.exec(classesOf(node))?.[1] ?? '';
     return callout(color, undefined, convert(findClass(node, 'kg-callout-text') ?? node));
   },
+  'kg-audio-card': (node) => playerOf(node, 'audio', wordsOf(findClass(node, 'kg-audio-title')) || 'Audio'),
+  'kg-file-card': (node) => {
+    const href = String(find(node, 'a')?.properties.href ?? '');
+    return link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href);
+  },
+  'kg-signup-card': () => '',
   'kg-toggle-card': (node) =>
     details(
       wordsOf(findClass(node, 'kg-toggle-heading-text')) || 'Details',

@@ -5,14 +5,13 @@ import { safelyDecode } from '#lib/model/wording.ts';
 
 /**
  * @param root the folder of the export
- * @param folders where uploads may lie below it; the first is their folder on the old site
+ * @param folders where uploads lie on the old site, and may lie below the root
  */
 export function findUpload(root: string, reference: string, folders: readonly string[]): string | undefined {
   const path = safelyDecode(reference.replace(/^(?:https?:)?\/\/[^/]+|^__GHOST_URL__/, '').replace(/[?#].*$/s, ''));
-  const first = folders[0] ?? '';
-  const at = path.indexOf(`/${first}/`);
-  if (at < 0) return undefined;
-  const below = path.slice(at + first.length + 2);
+  const own = folders.find((folder) => path.includes(`/${folder}/`));
+  if (own === undefined) return undefined;
+  const below = path.slice(path.indexOf(`/${own}/`) + own.length + 2);
   // WordPress and Ghost name the smaller versions of an image after the whole one.
   const names = [below.replace(/-\d+x\d+(?=\.\w+$)/, ''), below.replace(/^size\/w\d+\//, ''), below];
   const found = folders
