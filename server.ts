@@ -15,11 +15,11 @@ import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
+import { createObserver } from '#lib/server/observer.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
 import { Probes } from '#lib/server/probes.ts';
 import { RenderThread } from '#lib/server/render-thread.ts';
 import { findRequestId, readRequestId, requestIdHeader } from '#lib/server/request-id.ts';
-import { traceRequest } from '#lib/server/request-trace.ts';
 import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
 import { prepareShutdown } from '#lib/server/shutdown.ts';
@@ -73,7 +73,7 @@ const receiveWebhook = makeWebhook({
   proxies: env.trustedProxies,
   log: (refusal) => log.warn(refusal, 'A webhook was refused'),
 });
-const logAccess = openAccessLog(env.accessLog, env.trustedProxies);
+const accessLog = openAccessLog(env.accessLog, env.trustedProxies);
 
 const readSupervision = receiveSupervision();
 const startTime = Date.now();
@@ -89,47 +89,37 @@ const probes = new Probes({
 
 const counts = await openMetrics({ probes, front, renderer });
 await startTracing('server');
-const tracing = getTracing();
+
+const observe = createObserver({ counts, log: accessLog, tracing: getTracing() }, { sendFromMemory, handle });
 
 /** Handles a request. If an error is thrown, it responds with a 500. */
 function handleRequest(request: IncomingMessage, response: ServerResponse): void {
   try {
-    logAccess?.(request, response);
-    if (counts || tracing) observe(request, response);
-    else route(request, response);
+    if (observe) observe(request, response);
+    else if (sendFromMemory(request, response) === undefined) handle(request, response);
   } catch (error) {
     sendFailure(request, response, error);
   }
 }
 
-/** Routes a request, counts it and traces it. */
-function observe(request: IncomingMessage, response: ServerResponse): void {
-  const start = performance.now();
-  const isFromMemory = tracing
-    ? traceRequest(tracing, request, response, () => route(request, response))
-    : route(request, response);
-  // A listener on each response would cost more than the rest of counting (measured), so cached pages have none.
-  if (isFromMemory) counts?.countFront(request, response, start);
-  else counts?.follow(request, response, start);
-}
-
-/** @returns whether the response is a page from memory, which is sent as a whole */
-function route(request: IncomingMessage, response: ServerResponse): boolean {
+/** Sends a page from memory. @returns the class of its address, or `undefined` if the request needs more than that */
+function sendFromMemory(request: IncomingMessage, response: ServerResponse): string | undefined {
   // GET and HEAD bodies are ignored: the connection is closed instead of reading them.
   if (probes.isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
-  if (!hasValidHost(request)) {
-    reject(response, 400, 'A request must name one valid host.');
-    return false;
-  }
+  if (!hasValidHost(request)) return undefined;
   const id = findRequestId(request.headers);
-  if (front.send(request, response, id === undefined ? undefined : [requestIdHeader, id])) return true;
-  if (id !== undefined) response.setHeader(requestIdHeader, id);
-  routeUncached(request, response);
-  return false;
+  return front.send(request, response, id === undefined ? undefined : [requestIdHeader, id]);
 }
 
-function routeUncached(request: IncomingMessage, response: ServerResponse): void {
+/** Handles a request for anything but a page from memory. */
+function handle(request: IncomingMessage, response: ServerResponse): void {
+  const id = findRequestId(request.headers);
+  if (id !== undefined) response.setHeader(requestIdHeader, id);
+  if (!hasValidHost(request)) {
+    reject(response, 400, 'A request must name one valid host.');
+    return;
+  }
   const { method = '', url = '' } = request;
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);

@@ -210,6 +210,19 @@ test('only lib/compile imports Contentlayer', () => {
   expect(offenders(({ path, imports }) => imports.some(usesIt) && !path.startsWith('lib/compile/'))).toEqual([]);
 });
 
+test('the packages of metrics and traces are loaded only if a setting asks for them', () => {
+  const isOne = (name: string) => /^npm:(?:prom-client|@opentelemetry\/)/.test(name);
+  const importers = offenders(({ path, values }) => path.startsWith('lib/') && values.some(isOne));
+  const loaded = ['lib/observe/exposition.ts', 'lib/observe/open-telemetry.ts', 'lib/observe/outside-tracer.ts'];
+  expect(importers.toSorted()).toEqual(loaded);
+  // Without dynamic imports and types, only they load each other.
+  const load = ({ text }: Source) =>
+    [...dropTypeImports(text).matchAll(/ from '#(lib\/observe\/[^']+)'/g)].some(([, name = '']) =>
+      loaded.includes(name),
+    );
+  expect(offenders(load)).toEqual(['lib/observe/open-telemetry.ts']);
+});
+
 test('lib holds no .tsx, and a page is at most 60 lines', () => {
   expect(offenders(({ path }) => path.startsWith('lib/') && path.endsWith('.tsx'))).toEqual([]);
   expect(offenders(({ path, text }) => path.startsWith('app/') && text.split('\n').length > 61)).toEqual([]);

@@ -51,12 +51,20 @@ export const env = {
   /** Whether the variables of OpenTelemetry ask for traces. */
   isTraced: wantsTraces(),
   tracesExporter: settings.OTEL_TRACES_EXPORTER,
+  tracesSampler: describeSampler(settings.OTEL_TRACES_SAMPLER, settings.OTEL_TRACES_SAMPLER_ARG),
   keepsOffline: settings.OFFLINE_READING,
   isBuilding: settings.NEXT_PHASE === 'phase-production-build',
   isDevelopment: settings.NODE_ENV === 'development',
   devEventsUrl: settings.DEV_EVENTS_URL,
   isCi: Boolean(settings.CI),
 } as const;
+
+/** @returns which part of new traces is sampled, and whether the sender of a trace decides */
+function describeSampler(name: string, argument: number): { isParentBased: boolean; ratio: number } {
+  const own = name.replace('parentbased_', '');
+  const ratio = { always_on: 1, always_off: 0 }[own] ?? argument;
+  return { isParentBased: name !== own, ratio };
+}
 
 function wantsTraces(): boolean {
   const { OTEL_SDK_DISABLED: isDisabled, OTEL_TRACES_EXPORTER: exporter } = settings;

@@ -85,7 +85,6 @@ export function formatForTerminal(json: string): string {
   return `${head}${more.length > 0 ? styleText('dim', ` (${more.join(', ')})`) : ''}${stack ?? ''}\n`;
 }
 
-/** @returns a destination that writes readable lines to standard output */
-export function terminal(): DestinationStream {
+function terminal(): DestinationStream {
   return { write: (json) => void process.stdout.write(formatForTerminal(json)) };
 }

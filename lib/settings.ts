@@ -220,6 +220,13 @@ const schema = z.object({
     .optional(),
   OTEL_TRACES_EXPORTER: z.enum(['otlp', 'console', 'none'], 'must be otlp, console or none').optional(),
   OTEL_SDK_DISABLED: trueOrFalse.default(false),
+  OTEL_TRACES_SAMPLER: z
+    .enum(
+      ['always_on', 'always_off', 'traceidratio'].flatMap((name) => [name, `parentbased_${name}`]),
+      'must be always_on, always_off or traceidratio, or one of these after parentbased_',
+    )
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: number((value) => value <= 1, 'must be a number from 0 to 1').default(1),
   NODE_ENV: z
     .enum(['development', 'production', 'test'], 'must be production, development or test')
     .default('production'),

@@ -7,7 +7,7 @@ import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Tracing } from '#lib/observe/open-telemetry.ts';
 import { currentTrace, getTracing, inSpan } from '#lib/observe/trace.ts';
-import { traceRequest } from '#lib/server/request-trace.ts';
+import { traceFromMemory, traceRequest } from '#lib/server/request-trace.ts';
 
 vi.stubEnv('OTEL_SERVICE_NAME', 'my-blog');
 vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', 'deployment.environment.name=test');
@@ -83,7 +83,6 @@ async function request(headers: Record<string, string>, status: number, path = '
     traceRequest(tracing, incoming, response, () => {
       seen = String(incoming.headers.traceparent);
       response.writeHead(status).end();
-      return status === 200;
     });
   };
   const server = createServer(handle);
@@ -107,8 +106,33 @@ test('a request continues the trace of its client, and passes its own span on', 
     'url.path': '/posts/a',
     'http.route': 'post',
     'http.response.status_code': 200,
-    'load_bearing.from_memory': true,
   });
+});
+
+/** Traces a page from memory that a client requests with a `traceparent`. */
+function sendFromMemory(traceparent?: string): void {
+  const incoming = { method: 'GET', url: '/posts/a?q=secret', headers: { traceparent } } as unknown as IncomingMessage;
+  traceFromMemory(tracing, incoming, { statusCode: 200 } as ServerResponse, { route: 'post', start: 5, end: 7.5 });
+}
+
+test('a page from memory has a span of its own, which is made once it is sent', () => {
+  sendFromMemory();
+  sendFromMemory(parent);
+  const [own, continued] = exporter.getFinishedSpans();
+  expect(own?.attributes).toEqual({
+    'http.request.method': 'GET',
+    'http.route': 'post',
+    'url.path': '/posts/a',
+    'load_bearing.from_memory': true,
+    'http.response.status_code': 200,
+  });
+  expect(own?.duration).toEqual([0, 2_500_000]);
+  expect(continued?.spanContext().traceId).toBe('a'.repeat(32));
+});
+
+test('a page from memory has no span if its sender does not record the trace', () => {
+  sendFromMemory(parent.replace(/01$/, '00'));
+  expect(exporter.getFinishedSpans()).toEqual([]);
 });
 
 test('a span has no preview token, and a server error makes it fail', async () => {

@@ -16,6 +16,7 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import {
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ConsoleSpanExporter,
   NodeTracerProvider,
@@ -29,11 +30,16 @@ import { closed, type OpenSpan, type SpanOptions, traceHeader } from '#lib/obser
 /** Milliseconds to send the last spans: a collector that is gone must not delay the end of the process. */
 const stopTime = 1_000;
 
+/** The flag of a `traceparent` whose sender records its span. */
+const isSampledFlag = /[13579bdf]$/;
+
 const kinds = { server: SpanKind.SERVER, consumer: SpanKind.CONSUMER };
 
 export class Tracing {
   private readonly provider: NodeTracerProvider;
   private readonly tracer: Tracer;
+  /** Makes a span of everything. */
+  private readonly sampled: Tracer;
 
   /** @param exporter for tests; the variables choose another one */
   constructor(role: string, exporter?: SpanExporter) {
@@ -47,15 +53,30 @@ export class Tracing {
     trace.disable();
     trace.setGlobalTracerProvider({ getTracer: (...args) => this.getTracer(...args) });
     this.tracer = this.getTracer('load-bearing');
+    const all = new NodeTracerProvider({ resource, spanProcessors: [processor], sampler: new AlwaysOnSampler() });
+    this.sampled = all.getTracer('load-bearing');
   }
 
   private getTracer(...args: Parameters<TracerProvider['getTracer']>): Tracer {
     return new OutsideTracer(this.provider.getTracer(...args));
   }
 
+  /** Whether a request is sampled: decided without a span, which would cost a third of a page from memory (measured). */
+  samples(parent: string | undefined): boolean {
+    const { isParentBased, ratio } = env.tracesSampler;
+    if (parent !== undefined && isParentBased) return isSampledFlag.test(parent);
+    return ratio >= 1 || Math.random() < ratio;
+  }
+
+  /** Starts a span of a request that `samples` has chosen. */
+  startSampled(name: string, parent: string | undefined, attributes: Attributes, startTime: number): Span {
+    const options = { kind: SpanKind.SERVER, attributes, startTime };
+    return this.sampled.startSpan(name, options, readParent(parent) ?? ROOT_CONTEXT);
+  }
+
   /** Starts a span of a request, which `end` ends. */
-  startRequest(name: string, parent: string | undefined, attributes: Attributes, start?: number): Span {
-    const options = { kind: SpanKind.SERVER, attributes, startTime: start };
+  startRequest(name: string, parent: string | undefined, attributes: Attributes): Span {
+    const options = { kind: SpanKind.SERVER, attributes };
     return this.tracer.startSpan(name, options, readParent(parent) ?? ROOT_CONTEXT);
   }
 

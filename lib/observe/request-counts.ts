@@ -16,17 +16,24 @@ interface Route {
 export class RequestCounts {
   private readonly routes = new Map<string, Route>();
   private readonly webhooks = { accepted: 0, ignored: 0, refused: 0, failed: 0 };
-  private fromFront = 0;
+  private fromMemory = 0;
 
-  /** @param start of the request, by `performance.now()` */
-  countFront({ url = '' }: IncomingMessage, { statusCode }: ServerResponse, start: number): void {
-    this.fromFront += 1;
-    this.count(url, statusCode, start);
+  /**
+   * Counts a page that was sent from memory.
+   * @param duration milliseconds
+   */
+  countFromMemory(route: string, status: number, duration: number): void {
+    this.fromMemory += 1;
+    this.count(route, status, duration);
   }
 
-  /** Counts a response once it is sent or the client has left. */
+  /**
+   * Counts a response once it is sent or the client has left.
+   * @param start of the request, by `performance.now()`
+   */
   follow({ url = '' }: IncomingMessage, response: ServerResponse, start: number): void {
-    response.once('close', () => this.count(url, response.headersSent ? response.statusCode : clientLeft, start));
+    const end = () => (response.headersSent ? response.statusCode : clientLeft);
+    response.once('close', () => this.count(classifyUrl(url), end(), performance.now() - start));
   }
 
   /** @param status of the response to a delivery */
@@ -45,18 +52,17 @@ export class RequestCounts {
     return [
       ...byRoute,
       ...sampleEach('load_bearing_webhook_deliveries_total', 'result', this.webhooks),
-      ...sampleEach('load_bearing_page_cache_reads_total', 'tier', { front: this.fromFront }),
+      ...sampleEach('load_bearing_page_cache_reads_total', 'tier', { front: this.fromMemory }),
     ];
   }
 
-  private count(url: string, status: number, start: number): void {
-    const name = classifyUrl(url);
+  private count(name: string, status: number, duration: number): void {
     let route = this.routes.get(name);
     if (!route) {
       route = { responses: new Map(), durations: new Series(responseBounds) };
       this.routes.set(name, route);
     }
     route.responses.set(status, (route.responses.get(status) ?? 0) + 1);
-    route.durations.observe((performance.now() - start) / 1000);
+    route.durations.observe(duration / 1000);
   }
 }

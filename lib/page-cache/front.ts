@@ -1,5 +1,6 @@
 // The front: it sends pages that are in memory and fresh, already compressed, while Next runs in another thread.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { classifyUrl } from '#lib/observe/route-class.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
@@ -27,6 +28,8 @@ interface PreparedPage extends Omit<FrontPage, 'brotli' | 'gzip' | 'headers' | '
   notModified: string[];
   preconditionFailed: string[];
   full: Partial<Record<Encoding, PreparedResponse>>;
+  /** The class of the address, for metrics. */
+  route: string;
 }
 
 export interface FrontOptions {
@@ -58,7 +61,7 @@ export class Front {
       this.pages.delete(path);
       return;
     }
-    const prepared = prepare(page, this.options.headers);
+    const prepared = { ...prepare(page, this.options.headers), route: classifyUrl(path) };
     const size = Object.values(prepared.full).reduce((sum, { body }) => sum + body.length, 0);
     this.pages.set(path, prepared, size);
   }
@@ -66,25 +69,25 @@ export class Front {
   /**
    * Sends the page if it can.
    * @param more headers of this response alone, names and values in turn
-   * @returns whether it did
+   * @returns the class of the address, or `undefined` if it has no such page
    */
-  send(request: IncomingMessage, response: ServerResponse, more?: readonly string[]): boolean {
+  send(request: IncomingMessage, response: ServerResponse, more?: readonly string[]): string | undefined {
     const { method, url = '' } = request;
-    if (method !== 'GET' && method !== 'HEAD') return false;
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
     const query = url.indexOf('?');
     const page = this.pages.get(query < 0 ? url : url.slice(0, query));
     if (!page || (query >= 0 && page.hasQueryRules) || page.release !== this.options.readCurrent() || isExpired(page))
-      return false;
+      return undefined;
     const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
       response.writeHead(status, join(status === 304 ? page.notModified : page.preconditionFailed, more)).end();
-      return true;
+      return page.route;
     }
     const full = page.full[chooseEncoding(request.headers['accept-encoding'], page.full)] ?? page.full.identity;
-    if (!full) return false;
+    if (!full) return undefined;
     response.writeHead(200, join(full.headers, more));
     response.end(method === 'HEAD' ? undefined : full.body, 'latin1');
-    return true;
+    return page.route;
   }
 }
 
@@ -98,7 +101,7 @@ function isExpired({ renderedAt, lifetime }: PreparedPage): boolean {
   return typeof revalidate === 'number' && Date.now() > renderedAt + revalidate * 1000;
 }
 
-function prepare(page: FrontPage, common: Record<string, string>): PreparedPage {
+function prepare(page: FrontPage, common: Record<string, string>): Omit<PreparedPage, 'route'> {
   const { brotli, gzip, headers, html, ...facts } = page;
   const own = Object.fromEntries(
     Object.entries(headers).filter(([name]) => [...pageHeaders, 'x-release'].includes(name)),

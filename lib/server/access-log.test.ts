@@ -2,7 +2,7 @@ import { createServer, type Server, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { localProxies } from '#lib/proxies.ts';
-import { type AccessRecord, createAccessLog, formatCombined } from '#lib/server/access-log.ts';
+import { type AccessRecord, createAccessLog, formatCombined, formatJson } from '#lib/server/access-log.ts';
 import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 
@@ -10,15 +10,21 @@ let server: Server | undefined;
 
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
 
-async function record(path: string, headers: Record<string, string>, isCut = false): Promise<AccessRecord> {
+async function record(
+  path: string,
+  headers: Record<string, string>,
+  { isCut = false, isFromMemory = false } = {},
+): Promise<AccessRecord> {
   const { promise, resolve } = Promise.withResolvers<AccessRecord>();
-  const logAccess = createAccessLog(resolve, localProxies);
+  const log = createAccessLog(resolve, localProxies);
   server = createServer((request, response) => {
-    logAccess(request, response);
+    if (!isFromMemory) log.follow(request, response, { start: performance.now(), bytes: request.socket.bytesWritten });
+    const bytes = request.socket.bytesWritten;
     // Sends headers as an array, like cached pages do: `getHeader` does not return them.
     response.writeHead(201, ['content-length', '4']);
     if (isCut) response.destroy();
     else response.end('text');
+    if (isFromMemory) log.note(request, response, { duration: 0.2, bytes });
   });
   await new Promise<void>((listening) => server?.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;
@@ -68,12 +74,20 @@ describe('a record of the access log', () => {
   });
 
   test('tells that the client did not get the response', async () => {
-    expect(await record('/', {}, true)).toMatchObject({ isAborted: true });
+    expect(await record('/', {}, { isCut: true })).toMatchObject({ isAborted: true });
+  });
+
+  test('of a page from memory has the same facts', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.7', 'x-request-id': 'abc-1' };
+    const logged = await record('/posts/a?q=private', headers, { isFromMemory: true });
+    expect(logged).toMatchObject({ address: '192.0.2.7', path: '/posts/a', status: 201, requestId: 'abc-1' });
+    expect(logged).toMatchObject({ isAborted: false, duration: 0 });
+    expect(logged.bytes).toBeGreaterThan(4);
   });
 });
 
 describe('the combined format', () => {
-  const at = new Date('2026-11-28T07:05:09Z');
+  const at = Date.parse('2026-11-28T07:05:09Z');
 
   test('is that of Apache and nginx, with the request id at the end', () => {
     expect(formatCombined(full, at)).toBe(
@@ -86,6 +100,20 @@ describe('the combined format', () => {
     const line = formatCombined({ ...rest, userAgent: 'a"\n\\é😀' }, at);
     expect(line).toContain(String.raw` "-" "a\x22\x0A\x5C\xC3\xA9\xF0\x9F\x98\x80" `);
     expect(line.match(/\n/g)).toHaveLength(1);
+  });
+});
+
+test('a line of JSON has the form of the logger', () => {
+  const line = formatJson({ ...full, referrer: undefined, userAgent: 'a"\n' }, Date.parse('2026-11-28T07:05:09Z'));
+  expect(line.match(/\n/g)).toHaveLength(1);
+  const { referrer: _, ...rest } = full;
+  expect(JSON.parse(line)).toEqual({
+    level: 'info',
+    time: '2026-11-28T07:05:09.000Z',
+    service: 'server',
+    ...rest,
+    userAgent: 'a"\n',
+    msg: 'request',
   });
 });
 

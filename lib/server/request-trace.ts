@@ -1,5 +1,6 @@
 // The span of each request. It continues the trace of the client or proxy, and is passed on to the thread that renders.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Span } from '@opentelemetry/api';
 import type { Tracing } from '#lib/observe/open-telemetry.ts';
 import { classifyUrl } from '#lib/observe/route-class.ts';
 import { traceHeader } from '#lib/observe/span.ts';
@@ -8,41 +9,58 @@ import { readRequestId } from '#lib/server/request-id.ts';
 
 /** Lowest status of a server error, which makes a span fail. */
 const serverError = 500;
+/** `SpanStatusCode.ERROR`, without loading the package. */
+const errorCode = 2;
 
-/**
- * Handles a request within its span.
- * @param route returns whether the response is a page from memory
- */
+function listAttributes({ method = '', url = '' }: IncomingMessage, route: string) {
+  return { 'http.request.method': method, 'http.route': route, 'url.path': formatLoggedUrl(url) };
+}
+
+function readTrace({ headers }: IncomingMessage): string | undefined {
+  const parent = headers[traceHeader];
+  return typeof parent === 'string' ? parent : undefined;
+}
+
+/** Handles a request within its span, which ends with the response. */
 export function traceRequest(
   tracing: Tracing,
   request: IncomingMessage,
   response: ServerResponse,
-  route: () => boolean,
-): boolean {
+  handle: () => void,
+): void {
   const { method = '', url = '', headers } = request;
-  const name = classifyUrl(url);
-  const parent = headers[traceHeader];
-  const span = tracing.startRequest(`${method} ${name}`, typeof parent === 'string' ? parent : undefined, {
-    'http.request.method': method,
-    'http.route': name,
-    'url.path': formatLoggedUrl(url),
-  });
-  if (!span.isRecording()) {
-    // The thread that renders and the publisher must not decide otherwise.
-    headers[traceHeader] = tracing.traceparentOf(span);
-    return route();
-  }
+  const route = classifyUrl(url);
+  const span = tracing.startRequest(`${method} ${route}`, readTrace(request), listAttributes(request, route));
+  // Also for a request that is not sampled: the thread that renders must not decide otherwise.
   headers[traceHeader] = tracing.traceparentOf(span);
+  if (!span.isRecording()) {
+    handle();
+    return;
+  }
   span.setAttribute('http.request.header.x-request-id', readRequestId(headers));
-  const isFromMemory = tracing.run(span, route);
-  const end = () => {
-    const { statusCode } = response;
-    span.setAttributes({ 'http.response.status_code': statusCode, 'load_bearing.from_memory': isFromMemory });
-    if (statusCode >= serverError) span.setStatus({ code: 2 });
-    if (!response.writableFinished && !isFromMemory) span.addEvent('the client left');
-    span.end();
-  };
-  if (isFromMemory) end();
-  else response.once('close', end);
-  return isFromMemory;
+  response.once('close', () => {
+    if (!response.writableFinished) span.addEvent('the client left');
+    end(span, response);
+  });
+  tracing.run(span, handle);
+}
+
+/** Makes the span of a page that was sent from memory, if it is sampled. */
+export function traceFromMemory(
+  tracing: Tracing,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { route, start, end: endTime }: { route: string; start: number; end: number },
+): void {
+  const parent = readTrace(request);
+  if (!tracing.samples(parent)) return;
+  const attributes = { ...listAttributes(request, route), 'load_bearing.from_memory': true };
+  const span = tracing.startSampled(`${request.method} ${route}`, parent, attributes, performance.timeOrigin + start);
+  end(span, response, performance.timeOrigin + endTime);
+}
+
+function end(span: Span, { statusCode }: ServerResponse, time?: number): void {
+  span.setAttribute('http.response.status_code', statusCode);
+  if (statusCode >= serverError) span.setStatus({ code: errorCode });
+  span.end(time);
 }
