@@ -27,14 +27,13 @@ beforeEach(async () => {
 const code: Record<string, string> = {
   ts: 'export async function* read<T extends { a?: string }>(x: T, y = x.a ?? /b[/]+/giu): AsyncGenerator<T> { yield x; }',
   bash: 'for f in "$@"; do cat <<EOF | grep -v "^#" > out; done # end',
-  ruby: 'def x(a:, **b) = puts(%w[a b].map { |y| y.upcase }) if b =~ /c+/',
-  markdown: '# A *b* `c`\n\n- [d](e)\n\n```js\nlet f = 1\n```',
+  css: '@media (width < 9rem) { a:is(.b, #c)::before { color: rgb(0 0 0 / 50%) !important } }',
 };
 
 async function highlight(store: RegexStore) {
   const shiki = await createHighlighterCore({
     themes: [import('shiki/themes/nord.mjs')],
-    langs: [bundledLanguages.ts, bundledLanguages.bash, bundledLanguages.ruby, bundledLanguages.markdown],
+    langs: [bundledLanguages.ts, bundledLanguages.bash, bundledLanguages.css],
     engine: createJavaScriptRegexEngine({ regexConstructor: store.convert }),
   });
   return Object.entries(code).map(([lang, text]) =>
