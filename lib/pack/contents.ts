@@ -1,7 +1,7 @@
 // The content of the two packs: which programs each runs, and which files they read besides.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { listFingerprinted } from '#lib/compile/fingerprint.ts';
 import { listFontFiles } from '#lib/og/faces.ts';
 import { readNextTrace, traceFiles } from '#lib/pack/trace.ts';
@@ -125,7 +125,9 @@ async function listPublisher(root: string): Promise<string[]> {
   });
   // The caches of the compiler are named by digests of its sources.
   const sources = ['lib/compile/compiler-worker.ts', 'lib/compile/documents.ts'].flatMap(listFingerprinted);
-  return [...own, ...sources, ...listFontFiles()];
+  // Besides the bundle, its folder has the regular expressions of grammars, which save time.
+  const bundled = await listFiles(root, dirname(compiler));
+  return [...own, ...bundled, ...sources, ...listFontFiles()];
 }
 
 /** @returns the files and links below a folder, as paths from the root */
