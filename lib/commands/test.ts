@@ -30,7 +30,8 @@ const stages: Record<string, Stage> = {
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
   'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
-  faults: { title: 'Faults', run: () => shortSuite('faults') },
+  // Both wait for one process at a time, and so leave a core idle.
+  faults: { title: 'Faults', isBeside: true, run: (print) => shortSuite('faults', print) },
   publish: { title: 'Publishing', needs: 'build', run: () => shortSuite('publish') },
 };
 
@@ -136,9 +137,9 @@ async function endToEnd(grep: '--grep' | '--grep-invert'): Promise<Count> {
 }
 
 /** Runs the short form of a suite in `test/`. */
-async function shortSuite(name: 'faults' | 'publish'): Promise<Count> {
+async function shortSuite(name: 'faults' | 'publish', print?: (text: string) => void): Promise<Count> {
   const report = join(reports, `${name}.json`);
-  const code = await runIn([binary('node'), `test/${name}/run.ts`, '--short', '--report', report]);
+  const code = await runIn([binary('node'), `test/${name}/run.ts`, '--short', '--report', report], {}, print);
   const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
   return countTests(passed, failed, code);
 }

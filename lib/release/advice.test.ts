@@ -8,36 +8,12 @@ import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { type ContentFile, type ContentFiles, readFolder } from '#lib/source/content-files.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
-import { brokenComponents } from '#test/corpus/components.ts';
-import { brokenDates } from '#test/corpus/dates.ts';
-import { brokenDrawings } from '#test/corpus/drawings.ts';
-import { brokenFields } from '#test/corpus/fields.ts';
-import { brokenFiles } from '#test/corpus/files.ts';
+import { brokenContent } from '#test/corpus/broken.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
-import { type Broken, goodFolder, now } from '#test/corpus/form.ts';
+import { goodFolder, now } from '#test/corpus/form.ts';
 import { further } from '#test/corpus/further.ts';
-import { brokenLinks } from '#test/corpus/links.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
-import { brokenRedirects } from '#test/corpus/redirects.ts';
-import { brokenSites } from '#test/corpus/site.ts';
-import { warnedFields } from '#test/corpus/warned.ts';
-import { brokenYaml } from '#test/corpus/yaml.ts';
 import { obeyFault } from '#test/obey/content.ts';
 import type { Content } from '#test/obey/edits.ts';
-
-const broken: readonly Broken[] = [
-  ...brokenFields,
-  ...brokenDates,
-  ...brokenYaml,
-  ...brokenComponents,
-  ...brokenDrawings,
-  ...brokenLinks,
-  ...brokenPictures,
-  ...brokenFiles,
-  ...brokenRedirects,
-  ...warnedFields,
-  ...brokenSites,
-];
 
 /** Rounds of obeying all messages. A further error may show when another is gone. */
 const rounds = 8;
@@ -91,7 +67,7 @@ async function obeyAll(content: Content): Promise<string[]> {
   return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
 }
 
-const cases = [...broken.map(([name, files]) => [name, files] as const), ...further];
+const cases = [...brokenContent.map(([name, files]) => [name, files] as const), ...further];
 
 /** The values that authors meant, of the front matter of `posts/x.mdx`. Any other value would be a wrong fix. */
 const meant: Record<string, Record<string, unknown>> = {

@@ -5,40 +5,10 @@ import type { Digest } from '#lib/model/digest.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
-import { brokenComponents } from '#test/corpus/components.ts';
-import { brokenDates } from '#test/corpus/dates.ts';
-import { brokenDrawings } from '#test/corpus/drawings.ts';
-import { brokenFields } from '#test/corpus/fields.ts';
-import { brokenFiles } from '#test/corpus/files.ts';
+import { broken } from '#test/corpus/broken.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Broken, body, type Files, goodFolder, isWarning, now, post } from '#test/corpus/form.ts';
-import { brokenLinks } from '#test/corpus/links.ts';
-import { brokenMarkdown } from '#test/corpus/lint/mistakes.ts';
-import { brokenPictures } from '#test/corpus/pictures.ts';
-import { brokenRedirects } from '#test/corpus/redirects.ts';
-import { brokenSites } from '#test/corpus/site.ts';
-import { brokenSyntax } from '#test/corpus/syntax.ts';
-import { brokenText } from '#test/corpus/text.ts';
-import { warnedFields } from '#test/corpus/warned.ts';
-import { brokenYaml } from '#test/corpus/yaml.ts';
 import { setCurrent } from '#test/set-current.ts';
-
-const broken: readonly Broken[] = [
-  ...brokenFields,
-  ...brokenDates,
-  ...brokenYaml,
-  ...brokenSyntax,
-  ...brokenComponents,
-  ...brokenText,
-  ...brokenMarkdown,
-  ...brokenDrawings,
-  ...brokenLinks,
-  ...brokenPictures,
-  ...brokenFiles,
-  ...brokenRedirects,
-  ...warnedFields,
-  ...brokenSites,
-];
 
 let folders: Folders;
 /** The release of the good folder, which is current before each test. */

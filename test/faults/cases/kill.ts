@@ -28,7 +28,7 @@ interface Kills extends Finding {
 }
 
 export const killedInWrite: Case = async (bench) => {
-  const runs = bench.isShort ? { ours: 8, control: 3 } : { ours: 100, control: 25 };
+  const runs = bench.isShort ? { ours: 4, control: 2 } : { ours: 100, control: 25 };
   const ours = await onOne(bench, bench.ours, (site) => killInWrites(bench, site, runs.ours));
   const control = await onOne(bench, bench.control, (site) => killInWrites(bench, site, runs.control));
   const row = judge('kill -9 that cut off the write of an entry: runs that served a page that is not whole', {
