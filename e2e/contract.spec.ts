@@ -97,6 +97,7 @@ test('Next leaves the cache-control of proxy.ts and the headers of an entry as t
 }) => {
   await ownSite.stop();
   await ownSite.startStock();
+  expect(ownSite.log).toContain('This is next start: ');
   const missing = await ownSite.get('/nope');
   expect(missing.status, 'a rewrite of proxy.ts to /_not-found is no longer a 404').toBe(404);
   expect(missing.headers['cache-control'], 'Next overrides a cache-control set before').toBe('no-store');
