@@ -76,3 +76,8 @@ test('without a terminal, missing answers are named and nothing is changed', () 
   expect(status).toBe(1);
   expect(stderr).toContain('add --name, --author and --url');
 });
+
+test('the tests of a checkout do not read the .env that is written', async () => {
+  const { scripts } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'));
+  for (const name of ['test', 'test:proofs', 'test:all']) expect(scripts[name]).toMatch(/^__NEXT_PROCESSED_ENV=true /);
+});
