@@ -7,8 +7,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort, fromRoot, hangLimit, Program } from '../../e2e/site/checkout.ts';
 import type { Answer } from '../../e2e/site/site.ts';
 
+/** Whether this machine has nginx and the programs that an upgrade needs besides. */
 export function hasNginx(): boolean {
-  return spawnSync('nginx', ['-v']).status === 0 && spawnSync('openssl', ['version']).status === 0;
+  const programs = [
+    ['nginx', '-v'],
+    ['openssl', 'version'],
+    ['curl', '--version'],
+  ] as const;
+  return programs.every(([program, version]) => spawnSync(program, [version]).status === 0);
 }
 
 interface Options {
