@@ -42,7 +42,7 @@ const anyHost = {
 
 type Reader = (site: Site, path: string) => Promise<Preview>;
 
-const readers: Record<string, Reader> = {
+const libraries: Record<string, Reader> = {
   'open-graph-scraper': async (site, path) => {
     const { result } = await readWithOgs({ url: site.url(path), urlValidatorSettings: anyHost });
     const [image] = result.ogImage ?? [];
@@ -94,6 +94,22 @@ const readers: Record<string, Reader> = {
     };
   },
 };
+
+/** Each page is read once by each library. */
+const previews = new Map<string, Promise<Preview>>();
+
+function remember(library: string, read: Reader): Reader {
+  return (site, path) => {
+    const key = `${library} ${site.url(path)}`;
+    const known = previews.get(key) ?? read(site, path);
+    previews.set(key, known);
+    return known;
+  };
+}
+
+const readers = Object.fromEntries(
+  Object.entries(libraries).map(([library, read]) => [library, remember(library, read)]),
+);
 
 /** The preview that a page's file asks for. Lists have no file: the libraries are only compared with each other there. */
 async function readOracle(site: Site, path: string): Promise<Partial<Preview>> {

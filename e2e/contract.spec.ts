@@ -1,9 +1,9 @@
-// The behaviour of Next's build and server that the page cache relies on. A failure names the behaviour that changed.
+// The behaviour of Next's build that the page cache relies on. A failure names the behaviour that changed.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromRoot } from './site/checkout.ts';
 import { readRelease } from './site/site.ts';
-import { expect, isPost, test } from './test.ts';
+import { expect, test } from './test.ts';
 
 interface Bypass {
   type: string;
@@ -89,19 +89,4 @@ test('every built page is complete, and a post that was not built is rendered be
     'empty',
     'blocking',
   ]);
-});
-
-test('Next leaves the cache-control of proxy.ts and the headers of an entry as they are', async ({
-  ownSite,
-  paths,
-}) => {
-  await ownSite.stop();
-  await ownSite.startStock();
-  expect(ownSite.log).toContain('This is next start: ');
-  const missing = await ownSite.get('/nope');
-  expect(missing.status, 'a rewrite of proxy.ts to /_not-found is no longer a 404').toBe(404);
-  expect(missing.headers['cache-control'], 'Next overrides a cache-control set before').toBe('no-store');
-  const post = await ownSite.get(paths.find(isPost) ?? '');
-  expect(post.headers['content-security-policy'], 'Next no longer sends the headers of an entry').toContain('sha256-');
-  expect(post.headers['x-next-cache-tags'], 'Next sends the tags of an entry to readers').toBeUndefined();
 });

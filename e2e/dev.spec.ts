@@ -74,7 +74,7 @@ test('npm run dev shows drafts, follows each save, and shows errors with their f
     });
     await test.step('a page that is opened later shows the error, too', async () => {
       const other = await page.context().newPage();
-      await other.goto(`${origin}/about`);
+      await other.goto(`${origin}/posts/being-written`);
       await expect(other.getByRole('alert').getByRole('listitem')).toHaveCount(1);
       await other.close();
     });

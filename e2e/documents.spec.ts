@@ -1,8 +1,7 @@
 // The documents for programs over HTTP: their types, entity tags, content codings and addresses.
 import { types } from './site/documents.ts';
-import { feeds, readFeed } from './site/feeds.ts';
-import { daysFrom, publish } from './site/posts.ts';
-import { decodeBody, Site } from './site/site.ts';
+import { feeds } from './site/feeds.ts';
+import { decodeBody } from './site/site.ts';
 import { readPosts } from './site/source.ts';
 import { sendLine } from './site/wire.ts';
 import { expect, missingPath, test } from './test.ts';
@@ -30,25 +29,6 @@ test('each document has its type, caching rule and release, and 304 for its enti
       expect(again.status, `${path} ${JSON.stringify(held)}`).toBe(expected);
       if (expected === 304) expect([again.bytes.byteLength, again.headers.etag], path).toEqual([0, tag]);
     }
-  }
-});
-
-test('a changed document never gets 304, whatever dates its posts have', { tag: '@slow' }, async ({ ownSite }) => {
-  const day = daysFrom(-1);
-  const later = daysFrom(30);
-  const write = (title: string, updated: string) =>
-    `---\ntitle: ${title}\ndescription: A description.\ndate: ${day}\nupdated: ${updated}\n---\n\nWords.\n`;
-  await publish(ownSite, { 'posts/first.mdx': write('First', day) });
-  const documents = ['/feed.xml', '/atom.xml', '/feed.json', '/sitemap.xml', '/llms.txt', '/posts/first.md'];
-  const before = await Promise.all(documents.map((path) => ownSite.get(path)));
-  await publish(ownSite, { 'posts/second.mdx': write('Second', day), 'posts/first.mdx': write('Third', day) });
-  for (const [index, path] of documents.entries()) {
-    const held = before[index]?.headers ?? {};
-    for (const since of [held['last-modified'], held.date, new Date(Date.parse(later)).toUTCString()]) {
-      const answer = await ownSite.get(path, { 'if-modified-since': since ?? '' });
-      expect(answer.status, `${path} since ${since}`).toBe(200);
-    }
-    expect((await ownSite.get(path, { 'if-none-match': held.etag ?? '' })).status, path).toBe(200);
   }
 });
 
@@ -81,27 +61,5 @@ test('documents and pages are sent in the coding that the client accepts, and HE
       const length = /^content-length: (\d+)/im.exec(head)?.[1];
       if (length) expect(Number(length), path).toBe(answer.bytes.byteLength);
     }
-  }
-});
-
-test('every address in the documents has the origin of SITE_URL', async ({ page }) => {
-  const origin = 'https://blog.example.org';
-  const site = await Site.open({ SITE_URL: origin });
-  try {
-    for (const path of [...Object.keys(types), `/posts/${(await readPosts(site.contentDir))[0]?.slug}.md`]) {
-      const { text } = await site.get(path);
-      expect(text, path).not.toContain('localhost:3000');
-      if (path !== '/manifest.webmanifest') expect(text, path).toContain(`${origin}/`);
-    }
-    for (const path of feeds) {
-      for (const { id, url } of await readFeed(page, site, path)) {
-        expect(
-          [id, url].every((address) => address.startsWith(`${origin}/posts/`)),
-          url,
-        ).toBe(true);
-      }
-    }
-  } finally {
-    await site.close();
   }
 });

@@ -1,9 +1,8 @@
 // Opens each page once in a browser, and checks its messages, requests, scripts and links.
 import type { BrowserContext, Page } from '@playwright/test';
-import { hangLimit } from './site/checkout.ts';
 import { listen } from './site/listen.ts';
 import type { Site } from './site/site.ts';
-import { test as base, expect, missingPath } from './test.ts';
+import { test as base, expect, missingPath, oneOfEach } from './test.ts';
 
 /** Contains every element of posts and the only island. No page links to it. */
 const styleguide = '/styleguide';
@@ -77,23 +76,27 @@ async function visit(context: BrowserContext, site: Site, path: string): Promise
   return { ...seen, refusals };
 }
 
-const test = base.extend<object, { visits: Visit[] }>({
-  visits: [
-    async ({ browser, site, paths }, use) => {
-      const context = await browser.newContext({ colorScheme: 'light' });
-      const left = [...paths, styleguide, offline, missingPath];
-      const visits: Visit[] = [];
-      const work = async () => {
-        for (let path = left.shift(); path !== undefined; path = left.shift()) {
-          visits.push(await visit(context, site, path));
-        }
-      };
-      await Promise.all(Array.from({ length: tabs }, work));
-      await context.close();
-      await use(visits);
-    },
-    { scope: 'worker', timeout: hangLimit },
-  ],
+async function visitAll(context: BrowserContext, site: Site, paths: readonly string[]): Promise<Visit[]> {
+  const left = [...paths, styleguide, offline, missingPath];
+  const visits: Visit[] = [];
+  const work = async () => {
+    for (let path = left.shift(); path !== undefined; path = left.shift()) {
+      visits.push(await visit(context, site, path));
+    }
+  };
+  await Promise.all(Array.from({ length: tabs }, work));
+  await context.close();
+  return visits;
+}
+
+let visited: Promise<Visit[]> | undefined;
+
+const test = base.extend<{ visits: Visit[] }>({
+  // One visit serves all tests. A worker fixture in this file would need a worker of its own.
+  visits: async ({ browser, site, paths }, use) => {
+    visited ??= browser.newContext({ colorScheme: 'light' }).then((context) => visitAll(context, site, paths));
+    await use(await visited);
+  },
 });
 
 /** The browser logs every page with status 404. */
@@ -123,18 +126,14 @@ test('no page violates its policy or writes to the console', ({ visits }) => {
   }
 });
 
-test('no page violates its policy or writes to the console in the dark theme', { tag: '@slow' }, async ({
+test('no kind of page violates its policy or writes to the console in the dark theme', { tag: '@slow' }, async ({
   browser,
   site,
   paths,
 }) => {
   const context = await browser.newContext({ colorScheme: 'dark' });
-  const { page, messages } = await listen(context);
-  for (const path of [...paths, styleguide, offline, missingPath]) {
-    await page.goto(site.url(path), { waitUntil: 'networkidle' });
-  }
-  expect(withoutNotFound(messages)).toEqual([]);
-  await context.close();
+  const visits = await visitAll(context, site, oneOfEach(paths));
+  expect(withoutNotFound(visits.flatMap(({ messages }) => messages))).toEqual([]);
 });
 
 test('no page requests another origin or a missing file, and the server logs no error', ({ visits, site }) => {

@@ -1,7 +1,8 @@
 // Cached pages: from memory, the same at every request, and the same without `server.ts`.
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
-import { expect, isKept, isPost, missingPath, test } from './test.ts';
+import { expect, isKept, isPost, missingPath, oneOfEach, test } from './test.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
 
@@ -29,17 +30,19 @@ test('a page is sent from memory, compressed, with an entity tag for conditional
   }
 });
 
-test('the first response is the finished page, equal to every later one', async ({ freshSite, paths }) => {
-  for (const path of [...paths, '/styleguide']) {
-    const first = await freshSite.get(path);
+test('the first response is the finished page, equal to every later one', async ({ paths }) => {
+  const site = await Site.open({}, { isFresh: true });
+  for (const path of [...oneOfEach(paths), '/styleguide']) {
+    const first = await site.get(path);
     expect(first.status, path).toBe(200);
     expect(first.headers['content-security-policy'], path).toBeTruthy();
     for (let count = 0; count < 2; count++) {
-      const { text, headers } = await freshSite.get(path);
+      const { text, headers } = await site.get(path);
       expect(text === first.text, path).toBe(true);
       expect(headers['content-security-policy'], path).toBe(first.headers['content-security-policy']);
     }
   }
+  await site.close();
 });
 
 test('HEAD has the status and headers of GET for every page, and no body', async ({ site, paths }) => {
@@ -53,44 +56,51 @@ test('HEAD has the status and headers of GET for every page, and no body', async
   }
 });
 
-test('an unknown address stays a 404 when its page is rendered again', async ({ ownSite }) => {
-  for (const start of [() => Promise.resolve(), () => ownSite.stop().then(() => ownSite.startStock())]) {
-    await start();
-    expect((await ownSite.get(missingPath)).status).toBe(404);
-    const word = `Release ${Date.now()}.`;
-    await ownSite.write('pages/about.mdx', `${await ownSite.read('pages/about.mdx')}\n${word}\n`);
-    expect((await ownSite.release()).code).toBe(0);
-    const current = await ownSite.current();
-    await expect.poll(async () => (await ownSite.get(missingPath)).headers['x-release']).toBe(current);
+test('an unknown address stays a 404 when its page is rendered again', async ({ ownSite, stockSite }) => {
+  for (const site of [ownSite, stockSite]) {
+    expect((await site.get(missingPath)).status).toBe(404);
+    await site.write('pages/about.mdx', `${await site.read('pages/about.mdx')}\nAnother release.\n`);
+    expect((await site.release()).code).toBe(0);
+    const current = await site.current();
+    await expect.poll(async () => (await site.get(missingPath)).headers['x-release']).toBe(current);
     for (let count = 0; count < 3; count++) {
-      const { status, headers } = await ownSite.get(missingPath);
+      const { status, headers } = await site.get(missingPath);
       expect(status).toBe(404);
       expect(headers['cache-control']).toBe('no-store');
     }
   }
 });
 
-test('next start without server.ts serves the same pages and follows a release', { tag: '@slow' }, async ({
-  ownSite,
+test('Next leaves the cache-control of proxy.ts and the headers of an entry as they are', async ({
+  stockSite: site,
   paths,
 }) => {
-  const ours = new Map<string, string>();
-  const kept = paths.filter(isKept);
-  for (const path of kept) ours.set(path, (await ownSite.get(path)).text);
-  await ownSite.stop();
-  await ownSite.startStock();
-  for (const path of kept) {
-    const { status, headers, text } = await ownSite.get(path);
+  expect(site.log).toContain('This is next start: ');
+  const missing = await site.get('/nope');
+  expect(missing.status, 'a rewrite of proxy.ts to /_not-found is no longer a 404').toBe(404);
+  expect(missing.headers['cache-control'], 'Next overrides a cache-control set before').toBe('no-store');
+  const post = await site.get(paths.find(isPost) ?? '');
+  expect(post.headers['content-security-policy'], 'Next no longer sends the headers of an entry').toContain('sha256-');
+  expect(post.headers['x-next-cache-tags'], 'Next sends the tags of an entry to readers').toBeUndefined();
+});
+
+test('next start without server.ts serves the same pages and follows a release', { tag: '@slow' }, async ({
+  site,
+  stockSite,
+  paths,
+}) => {
+  for (const path of oneOfEach(paths).filter(isKept)) {
+    const { status, headers, text } = await stockSite.get(path);
     expect(status, path).toBe(200);
-    expect(text === ours.get(path), path).toBe(true);
+    expect(text === (await site.get(path)).text, path).toBe(true);
     expect(headers['content-security-policy'], path).toContain("default-src 'none'");
-    expect(headers['x-release'], path).toBe(await ownSite.current());
+    expect(headers['x-release'], path).toBe(await stockSite.current());
   }
-  expect((await ownSite.get(missingPath)).status).toBe(404);
-  await ownSite.write(
+  expect((await stockSite.get(missingPath)).status).toBe(404);
+  await stockSite.write(
     'pages/about.mdx',
-    (await ownSite.read('pages/about.mdx')).replace(/\n*$/, '\n\nA new last word.\n'),
+    (await stockSite.read('pages/about.mdx')).replace(/\n*$/, '\n\nA new last word.\n'),
   );
-  expect((await ownSite.release()).code).toBe(0);
-  await expect.poll(async () => (await ownSite.get('/about')).text).toContain('A new last word.');
+  expect((await stockSite.release()).code).toBe(0);
+  await expect.poll(async () => (await stockSite.get('/about')).text).toContain('A new last word.');
 });

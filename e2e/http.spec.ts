@@ -1,16 +1,24 @@
 // HTTP semantics (RFC 9110) of the running server, for every kind of resource.
-import { openResources, type Resource } from './site/resources.ts';
+import { listResources, type Resource } from './site/resources.ts';
 import { type Answer, decodeBody, request, type Site } from './site/site.ts';
 import { expect, test } from './test.ts';
 
 let site: Site;
 let resources: Resource[] = [];
 
-test.beforeAll(async () => {
-  ({ site, resources } = await openResources());
+test.beforeAll(async ({ site: shared }) => {
+  site = shared;
+  resources = await listResources(site);
 });
 
-test.afterAll(() => site?.close());
+/** Responses to plain requests, by path. */
+const plainAnswers = new Map<string, Promise<Answer>>();
+
+function askPlain(path: string): Promise<Answer> {
+  const known = plainAnswers.get(path) ?? ask('GET', path);
+  plainAnswers.set(path, known);
+  return known;
+}
 
 function ask(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return request(site.origin, path, headers, { method, agent: false });
@@ -78,7 +86,7 @@ for (const [headers, outcome] of conditions) {
   test(`conditions and ranges: ${JSON.stringify(headers)}`, async () => {
     for (const resource of resources) {
       const { name, path, status, tag, isUnconditional } = resource;
-      const plain = await ask('GET', path);
+      const plain = await askPlain(path);
       const etag = plain.headers.etag ?? '"none"';
       const fill = (text: string) => text.replace('OPAQUE', etag.replace('W/', '')).replace('TAG', etag);
       const filled = Object.fromEntries(Object.entries(headers).map(([header, text]) => [header, fill(text)]));
@@ -131,7 +139,7 @@ const accepted: [string, 'br' | 'gzip' | undefined][] = [
 test('text is sent in the coding that the client prefers, with one entity tag for all codings', async () => {
   for (const resource of resources) {
     const { name, path, isText, isVolatile } = resource;
-    const plain = await ask('GET', path);
+    const plain = await askPlain(path);
     for (const [value, encoding] of accepted) {
       const answer = await ask('GET', path, { 'accept-encoding': value });
       expect(answer.headers['content-encoding'], `${name} for ${value}`).toBe(isText ? encoding : undefined);
@@ -143,7 +151,7 @@ test('text is sent in the coding that the client prefers, with one entity tag fo
 
 test("headers of Next's client router change nothing", async () => {
   for (const resource of resources) {
-    const plain = await ask('GET', resource.path);
+    const plain = await askPlain(resource.path);
     for (const headers of [
       { rsc: '1' },
       { rsc: '1', 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' },

@@ -1,5 +1,5 @@
 // HTTP messages (RFC 9112) as bytes: valid and malformed ones, slow and endless ones, and connections.
-import { openResources, type Resource } from './site/resources.ts';
+import { listResources, type Resource } from './site/resources.ts';
 import { Site } from './site/site.ts';
 import { openSocket, readAll, sendLine } from './site/wire.ts';
 import { expect, test } from './test.ts';
@@ -7,11 +7,10 @@ import { expect, test } from './test.ts';
 let site: Site;
 let resources: Resource[] = [];
 
-test.beforeAll(async () => {
-  ({ site, resources } = await openResources());
+test.beforeAll(async ({ site: shared }) => {
+  site = shared;
+  resources = await listResources(site);
 });
-
-test.afterAll(() => site?.close());
 
 /** Sends a raw request. @returns the status codes and the text of the responses */
 async function sendText(text: string): Promise<{ statuses: number[]; text: string }> {

@@ -134,16 +134,6 @@ test('two hundred unknown addresses leave no file behind', async ({ site }) => {
   expect((await site.listFiles()).filter((name) => !before.has(name)).slice(0, 5)).toEqual([]);
 });
 
-test('a renamed post redirects to its new address', async ({ ownSite }) => {
-  const [post] = await readPosts(ownSite.contentDir);
-  const source = `posts/${post?.slug}.mdx`;
-  await ownSite.write(source, (await ownSite.read(source)).replace(/^---\n/, '---\nformerly: [an-older-name]\n'));
-  expect((await ownSite.release()).code).toBe(0);
-  const { status, headers } = await ownSite.get('/posts/an-older-name');
-  expect(status).toBe(308);
-  expect(headers.location).toBe(`/posts/${post?.slug}`);
-});
-
 test('old addresses redirect before any page, and a new rule is live with its release', async ({ ownSite }) => {
   const [post] = await readPosts(ownSite.contentDir);
   const target = `/posts/${post?.slug}`;

@@ -1,10 +1,10 @@
 // Making a release and drawing its preview images needs no network, whatever the script of the titles.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyContent, fromRoot, Program } from './site/checkout.ts';
+import { fromRoot, Program, testContent } from './site/checkout.ts';
 import { readPngSize } from './site/png.ts';
 import { expect, test } from './test.ts';
 
@@ -56,7 +56,7 @@ test('a release is made and all its preview images are drawn without a network',
     expect(canReach(port, false)).toBe(true);
     expect(canReach(port, true)).toBe(false);
 
-    await copyContent(join(dir, 'content'));
+    await cp(testContent, join(dir, 'content'), { recursive: true });
     for (const [index, title] of titles.entries()) {
       const head = `title: "${title}"\ndescription: "Its image is drawn."\ndate: 2026-01-0${index + 1}`;
       await writeFile(join(dir, `content/posts/title-${index}.mdx`), `---\n${head}\n---\n\nWords.\n`);

@@ -56,15 +56,13 @@ const odd = [
 
 test('an odd address gets the response of Next or a refusal, and the server keeps running', { tag: '@slow' }, async ({
   site,
-  ownSite,
+  stockSite,
 }) => {
-  await ownSite.stop();
-  await ownSite.startStock();
   const seen: Record<string, [number, number]> = {};
   const wrong: string[] = [];
   for (const address of odd) {
     const ours = await sendLine(site.origin, `GET ${address}`);
-    const stock = await sendLine(ownSite.origin, `GET ${address}`);
+    const stock = await sendLine(stockSite.origin, `GET ${address}`);
     seen[address] = [ours.status, stock.status];
     const isRefused = ours.status >= 400 && ours.status < 500;
     const isWhole = /^https?:/.test(address);

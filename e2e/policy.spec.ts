@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { scoreAnswer } from './observatory.ts';
 import { fromRoot } from './site/checkout.ts';
 import { listen } from './site/listen.ts';
-import { Site } from './site/site.ts';
+import type { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
@@ -186,49 +186,49 @@ async function breakPost(site: Site, slug: string): Promise<void> {
 
 test('a page that cannot be rendered is a 500 with no-store and the same headers, without scripts', async ({
   browser,
-  freshSite,
+  ownSite: site,
 }) => {
   const slug = `broken-${randomBytes(4).toString('hex')}`;
-  await freshSite.write(
+  await site.write(
     `posts/${slug}.mdx`,
     '---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release before it is asked for."\ndate: 2026-01-02\ntags: []\n---\n\nText.\n',
   );
-  const { code, output } = await freshSite.release();
+  const { code, output } = await site.release();
   expect(code, output).toBe(0);
-  await breakPost(freshSite, slug);
-  const answer = await freshSite.get(`/posts/${slug}`);
+  await breakPost(site, slug);
+  const answer = await site.get(`/posts/${slug}`);
   expect(answer.status).toBe(500);
   expectProtected(answer, 'a fault');
   expect(answer.headers['cache-control']).toBe('no-store');
   expect(answer.text).not.toMatch(/<[a-z][^>]*\sstyle=/i);
-  expect(answer.text).not.toContain(freshSite.contentDir);
+  expect(answer.text).not.toContain(site.contentDir);
   const context = await browser.newContext();
   const { page, messages } = await listen(context);
-  await page.goto(freshSite.url(`/posts/${slug}`), { waitUntil: 'networkidle' });
+  await page.goto(site.url(`/posts/${slug}`), { waitUntil: 'networkidle' });
   expect(messages.filter((message) => !message.includes('status of 500'))).toEqual([]);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('a[href="/"]').first()).toBeVisible();
   await context.close();
 });
 
-test('a page that can no longer be rendered is served as it last was, however old', async ({ freshSite }) => {
+test('a page that can no longer be rendered is served as it last was, however old', async ({ ownSite: site }) => {
   const path = '/posts/breaks-later';
   const write = async (text: string) => {
-    await freshSite.write(
+    await site.write(
       'posts/breaks-later.mdx',
       `---\ntitle: "A post that breaks"\ndescription: "Its text is taken out of the release."\ndate: 2026-01-02\ntags: []\n---\n\n${text}\n`,
     );
-    const { code, output } = await freshSite.release();
+    const { code, output } = await site.release();
     expect(code, output).toBe(0);
   };
   await write('First.');
-  const good = await freshSite.get(path);
+  const good = await site.get(path);
   expect(good.text).toContain('First.');
   await write('Second.');
-  await breakPost(freshSite, 'breaks-later');
-  await freshSite.datePointer(-11_000);
+  await breakPost(site, 'breaks-later');
+  await site.datePointer(-11_000);
   for (const load of ['first', 'second']) {
-    const answer = await freshSite.get(path);
+    const answer = await site.get(path);
     expect(answer.status, load).toBe(200);
     expect(answer.text, load).toBe(good.text);
     expect(answer.headers['x-release'], load).toBe(good.headers['x-release']);
@@ -238,36 +238,20 @@ test('a page that can no longer be rendered is served as it last was, however ol
 });
 
 test.describe('as an https origin', () => {
-  const settings = { SITE_URL: 'https://blog.example.org' };
-  const cases = [
-    [settings, 'max-age=63072000'],
-    [{ ...settings, HSTS_SUBDOMAINS: '1', HSTS_PRELOAD: '1' }, 'max-age=63072000; includeSubDomains; preload'],
-  ] as const;
+  /** `start-settings.spec.ts` checks that every response of such an origin has it. */
+  const transport = { 'strict-transport-security': 'max-age=63072000' };
 
-  for (const [own, expected] of cases) {
-    test(`every response has ${expected}, and the Observatory score is at least 150`, async ({ paths }) => {
-      const site = await Site.open(own);
-      try {
-        for (const path of [...paths, styleguide, missingPath, '/icon.svg', '/%']) {
-          for (const { headers } of await getTwice(site, path)) {
-            expect(headers['strict-transport-security'], path).toBe(expected);
-          }
-        }
-        for (const path of [...paths, styleguide, offline]) {
-          for (const { headers, text } of await getTwice(site, path)) {
-            const { score, modifiers } = scoreAnswer(headers, text);
-            expect(score, `${path} ${JSON.stringify(modifiers)}`).toBeGreaterThanOrEqual(150);
-          }
-        }
-      } finally {
-        await site.close();
-      }
-    });
-  }
+  test('the Observatory score of each page is at least 150', async ({ site, paths }) => {
+    for (const path of [...paths, styleguide, offline]) {
+      const { headers, text } = await site.get(path);
+      const { score, modifiers } = scoreAnswer({ ...headers, ...transport }, text);
+      expect(score, `${path} ${JSON.stringify(modifiers)}`).toBeGreaterThanOrEqual(150);
+    }
+  });
 
   test('the Observatory score is lower for each missing or weak header', async ({ site }) => {
     const { headers, text } = await site.get('/');
-    const good = { ...headers, 'strict-transport-security': 'max-age=63072000' };
+    const good = { ...headers, ...transport };
     const policy = String(headers['content-security-policy']);
     const best = scoreAnswer(good, text).score;
     const worse: [string, number][] = [

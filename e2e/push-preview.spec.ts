@@ -1,7 +1,7 @@
 // Previews of posts that are not public.
-import { buildPost, findWhereNamed, test } from './pushed.ts';
+import { buildPost, findWhereNamed } from './pushed.ts';
 import { buildPng } from './site/png.ts';
-import { expect } from './test.ts';
+import { expect, test } from './test.ts';
 
 test('a draft is shown only with its preview link', async ({ published: site, page }) => {
   const text = 'Words of the draft.\n\n![A blue square](./blue.png)';

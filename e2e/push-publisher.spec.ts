@@ -1,6 +1,6 @@
 // Pushes while no publisher runs, while it hangs, and by another user.
-import { buildPost, send, test } from './pushed.ts';
-import { expect } from './test.ts';
+import { buildPost, send } from './pushed.ts';
+import { expect, test } from './test.ts';
 
 test('a push without a publisher publishes nothing and says what it waits for, and is live after the next start', {
   tag: '@slow',
@@ -45,14 +45,14 @@ test('a push is published by a publisher that starts while the push waits', { ta
 });
 
 test('a push by another user is published with PUBLISH_GROUP, and otherwise says why not', { tag: '@slow' }, async ({
-  open,
+  published: site,
 }) => {
   test.skip(process.platform !== 'linux' || process.geteuid?.() !== 0, 'only root on Linux can be somebody else');
   for (const [group, expected] of [
     ['true', /Release [0-9a-f]{12} is live/],
     ['false', /User nobody may not connect to the publisher of .*PUBLISH_GROUP=true/],
   ] as const) {
-    const site = await open({ PUBLISH_GROUP: group });
+    await site.restartPublisher({ PUBLISH_GROUP: group });
     await site.write('posts/theirs.mdx', buildPost({ title: 'Theirs' }));
     const { output } = await site.pushAs('nobody');
     expect(output).toMatch(expected);
@@ -65,7 +65,7 @@ test('a push to a publisher that hangs says so, and so does the webhook', { tag:
 }) => {
   await site.write('posts/late.mdx', buildPost({ title: 'Late' }));
   site.signalPublisher('SIGSTOP');
-  const [{ output }, delivery] = await Promise.all([site.push(), send(site, '{"ref":"refs/heads/main"}')]);
+  const [{ output }, delivery] = await Promise.all([site.push(), send(site.site, '{"ref":"refs/heads/main"}')]);
   expect(output).toMatch(/\(process \d+ of user \S+, since \S+\) does not respond/);
   expect(delivery.status).toBe(503);
   site.signalPublisher('SIGCONT');

@@ -1,7 +1,7 @@
 // From `git push` to the reader: a push is live when it ends, and a broken post stays as it was.
-import { buildPost, findWhereNamed, lists, test } from './pushed.ts';
+import { buildPost, findWhereNamed, lists } from './pushed.ts';
 import { buildPng } from './site/png.ts';
-import { expect } from './test.ts';
+import { expect, test } from './test.ts';
 
 test('a post is live when its push ends, and the output has its address, the release and the time', async ({
   published: site,
@@ -46,7 +46,12 @@ test('a broken post keeps its page, a good one beside it goes live, and the outp
   expect((await site.get('/posts/both')).text).toContain('As it was.');
   expect((await site.get('/posts/both')).text.length).toBeGreaterThan(before.text.length / 2);
   expect((await site.get('/posts/new-and-broken')).status).toBe(404);
-  expect((await site.health()).publish).toMatchObject({ state: 'published', faults: 2 });
+  const { status, headers, text } = await site.get('/healthz');
+  expect([status, headers['cache-control'], headers['content-type']]).toEqual([200, 'no-store', 'application/json']);
+  const published = { state: 'published', faults: 2 };
+  expect(JSON.parse(text)).toMatchObject({ status: 'ok', publish: published, renderer: 'runs' });
+  expect(text, '/healthz names a post or a file').not.toMatch(/broken|both|posts|content/i);
+  for (const path of ['/livez', '/readyz']) expect((await site.get(path)).text).toContain('"status":"ok"');
 
   await site.write('posts/both.mdx', buildPost({ title: 'Both', text: 'Mended.' }));
   await site.remove('posts/new-and-broken.mdx');
@@ -55,8 +60,8 @@ test('a broken post keeps its page, a good one beside it goes live, and the outp
   expect((await site.health()).publish).toMatchObject({ state: 'published', faults: 0 });
 });
 
-test('in strict mode one error holds back the whole push', async ({ open }) => {
-  const site = await open({ PUBLISH_STRICT: 'true' });
+test('in strict mode one error holds back the whole push', async ({ published: site }) => {
+  await site.restartPublisher({ PUBLISH_STRICT: 'true' });
   const release = await site.site.current();
   await site.write('posts/good.mdx', buildPost({ title: 'Good' }));
   await site.write('posts/broken.mdx', buildPost({ title: 'Broken', date: '2024-02-31' }));
@@ -148,16 +153,4 @@ test('after simultaneous pushes the newest is live', { tag: '@slow' }, async ({ 
   await site.git('push', '--force', 'origin', 'HEAD:main');
   await site.command('publish');
   expect((await site.get('/posts/busy')).text).toContain('Version 5.');
-});
-
-test('/healthz is public and names no post and no file', async ({ published: site }) => {
-  await site.write('posts/faulty.mdx', buildPost({ title: 'Faulty', date: '2024-02-31' }));
-  await site.push();
-  const { status, headers, text } = await site.get('/healthz');
-  expect(status).toBe(200);
-  expect(headers['cache-control']).toBe('no-store');
-  expect(headers['content-type']).toBe('application/json');
-  expect(JSON.parse(text)).toMatchObject({ status: 'ok', publish: { faults: 1 }, renderer: 'runs' });
-  for (const path of ['/livez', '/readyz']) expect((await site.get(path)).text).toContain('"status":"ok"');
-  expect(text).not.toMatch(/faulty|posts|content/i);
 });

@@ -1,54 +1,9 @@
-// Sites that follow a git repository, and what tests push to them.
+// What tests push to sites that follow a git repository.
 import { createHmac } from 'node:crypto';
-import { findFreePort, hangLimit } from './site/checkout.ts';
-import { Collector } from './site/collector.ts';
-import { PublishedSite } from './site/published-site.ts';
-import { test as base } from './test.ts';
+import type { PublishedSite } from './site/published-site.ts';
+import type { Site } from './site/site.ts';
 
-const secret = 'a secret that is known to the forge and to us';
-
-interface TestFixtures {
-  /** A site that shows the first commit. Starting one takes seconds, so it is reset for the next test. */
-  published: PublishedSite;
-  /** Opens a site with settings of its own. */
-  open: (own: Record<string, string>) => Promise<PublishedSite>;
-}
-
-export const test = base.extend<TestFixtures, { pooled: PublishedSite; collector: Collector }>({
-  collector: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
-    async ({}, use) => {
-      const collector = await Collector.open();
-      await use(collector);
-      collector.close();
-    },
-    { scope: 'worker' },
-  ],
-  pooled: [
-    async ({ collector }, use) => {
-      const metricsPort = String(await findFreePort());
-      const own = { PUBLISH_SECRET: secret, METRICS_PORT: metricsPort, ...collector.settings };
-      const site = await PublishedSite.open({ own });
-      await use(site);
-      await site.close();
-    },
-    { scope: 'worker', timeout: hangLimit },
-  ],
-  published: async ({ pooled }, use) => {
-    await use(pooled);
-    await pooled.reset();
-  },
-  // biome-ignore lint/correctness/noEmptyPattern: as above
-  open: async ({}, use) => {
-    const sites: PublishedSite[] = [];
-    await use(async (own) => {
-      const site = await PublishedSite.open({ own });
-      sites.push(site);
-      return site;
-    });
-    for (const site of sites) await site.close();
-  },
-});
+export const webhookSecret = 'a secret that is known to the forge and to us';
 
 const today = new Date().toISOString().slice(0, 10);
 
@@ -85,9 +40,9 @@ export async function findWhereNamed(site: PublishedSite, slug: string): Promise
 }
 
 /** Delivers a webhook, signed unless the headers say otherwise. */
-export function send(site: PublishedSite, body: string, headers: Record<string, string> = {}, method = 'POST') {
-  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-  return fetch(site.site.url('/api/publish'), {
+export function send(site: Site, body: string, headers: Record<string, string> = {}, method = 'POST') {
+  const signature = `sha256=${createHmac('sha256', webhookSecret).update(body).digest('hex')}`;
+  return fetch(site.url('/api/publish'), {
     method,
     body,
     headers: {

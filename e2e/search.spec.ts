@@ -29,14 +29,13 @@ test.describe('without JavaScript', () => {
     await place.click();
     await expect(page.locator(`[id="${target}"]`)).toBeInViewport();
   });
+});
 
-  test('each title finds its post first', async ({ page, site }) => {
-    for (const { title, slug } of await readPosts(site.contentDir)) {
-      await page.goto(site.url(pathOf(title)));
-      const link = page.getByRole('main').getByRole('listitem').first().getByRole('heading').getByRole('link');
-      await expect(link).toHaveAttribute('href', `/posts/${slug}`);
-    }
-  });
+test('each title finds its post first', async ({ site }) => {
+  for (const { title, slug } of await readPosts(site.contentDir)) {
+    const { hits } = await ask(site, title);
+    expect(hits[0]?.url.replace(/#.*/, ''), title).toBe(`/posts/${slug}`);
+  }
 });
 
 test('search engines index the search page without a query only', async ({ page, site }) => {
@@ -98,8 +97,8 @@ test('any query gets a complete page in which nothing runs', async ({ site }) =>
 });
 
 test('the JSON has the results of the page in the same order', async ({ page, site }) => {
-  for (const query of ['time', 'cache', 'team incident', 'reids', 'the']) {
-    await page.goto(site.url(pathOf(query)));
+  for (const query of ['time', 'team incident', 'reids']) {
+    await page.goto(site.url(pathOf(query)), { waitUntil: 'domcontentloaded' });
     const links = page.getByRole('main').getByRole('listitem').getByRole('heading').getByRole('link');
     const paths = await links.evaluateAll((elements) => elements.map((element) => element.getAttribute('href')));
     const { hits } = await ask(site, query);
@@ -120,7 +119,9 @@ test('axe finds no violation on results and on the page without a query', { tag:
 
 const day = 24 * 60 * 60 * 1000;
 
-test('an edit is found after its release, and a draft and a post dated tomorrow are not', async ({ ownSite }) => {
+test('an edit is found after its release on a complete page, and a draft and a post dated tomorrow are not', async ({
+  ownSite,
+}) => {
   const write = (slug: string, words: string, date: Date, fields = '') =>
     ownSite.write(
       `posts/${slug}.mdx`,
@@ -132,6 +133,11 @@ test('an edit is found after its release, and a draft and a post dated tomorrow 
   await write('later', 'Poiuzt', new Date(now.getTime() + day));
   expect((await ask(ownSite, 'qwertz')).total).toBe(0);
   expect((await ownSite.release()).code).toBe(0);
+  // Next renders the static part of the page again in the background. That takes as long as some requests.
+  for (let count = 0; count < 40; count += 1) {
+    const { status, headers } = await ownSite.get('/search');
+    expect([status, headers['content-security-policy']]).toEqual([200, expect.stringMatching(/style-src 'sha256-/)]);
+  }
   expect((await ask(ownSite, 'qwertz')).hits.map(({ url }) => url)).toEqual(['/posts/seen#qwertz-heading']);
   for (const word of ['yxcvbn', 'poiuzt', 'Yxcvbn heading', 'unfinished']) {
     expect((await ownSite.get(pathOf(word))).text, word).not.toMatch(/posts\/(?:unfinished|later)|Yxcvbn t|Poiuzt t/);
@@ -143,23 +149,6 @@ test('an edit is found after its release, and a draft and a post dated tomorrow 
   expect((await ownSite.release()).code).toBe(0);
   expect((await ask(ownSite, 'qwertz')).total).toBe(0);
   expect((await ask(ownSite, 'asdfgh')).total).toBe(1);
-});
-
-/** Next renders the static part of the page again in the background. That takes as long as some requests. */
-const answersPerRender = 100;
-
-test('the search page is complete after a new release, too', async ({ ownSite }) => {
-  await ownSite.write(
-    'posts/brand-new.mdx',
-    '---\ntitle: "Brand new"\ndescription: "A post that makes another release."\ndate: 2026-01-02\n---\n\nWords.\n',
-  );
-  const { code, output } = await ownSite.release();
-  expect(code, output).toBe(0);
-  for (let count = 0; count < answersPerRender; count += 1) {
-    const { status, headers } = await ownSite.get('/search');
-    expect(status).toBe(200);
-    expect(headers['content-security-policy']).toMatch(/style-src 'sha256-/);
-  }
 });
 
 test('searches beyond the limit get 503 with Retry-After, and other pages are still served', async ({ site }) => {

@@ -1,8 +1,11 @@
 // `content/site.yaml` on a running site: its facts change with a release, without a build or a restart.
 import { drawing } from './site/posts.ts';
+import { readPosts } from './site/source.ts';
 import { expect, test } from './test.ts';
 
 const facts = `name: "Tragwerk"
+tagline: "Texte vom Bau."
+language: de
 navigation: { Start: /, Guide: /guides/start }
 licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }
 accent: { light: "#0b6b4f", dark: "#6fd3ae" }
@@ -44,9 +47,17 @@ test('name, navigation, colour, icon, card and pages in folders change with a re
   const card = await readCard();
   expect(card).not.toBe(before);
   expect((await ownSite.get(card)).status).toBe(200);
+  const posts = await readPosts(ownSite.contentDir);
+  for (const path of ['/archive', '/about', '/offline', `/posts/${posts[0]?.slug}`, '/nope', '/search?q=cache']) {
+    const read = async () => (await ownSite.get(path)).text;
+    await expect.poll(read, path).toMatch(/<html [^>]*lang="de".*<title>[^<]*Tragwerk.*Texte vom Bau\./s);
+  }
+  for (const path of ['/feed.xml', '/atom.xml', '/feed.json', '/llms.txt', '/manifest.webmanifest']) {
+    expect((await ownSite.get(path)).text, path).toContain('Tragwerk');
+  }
 
   await ownSite.write('site.yaml', facts.replace('Tragwerk', 'Other').replace('/guides/start', '/nowhere'));
   const bad = await ownSite.release();
-  expect(bad.output).toContain('content/site.yaml:2 navigation Guide: /nowhere leads to no page');
+  expect(bad.output).toContain('content/site.yaml:4 navigation Guide: /nowhere leads to no page');
   expect((await ownSite.get('/')).text).toContain('<title>Tragwerk</title>');
 });

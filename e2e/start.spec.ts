@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort, fromRoot, isListening, Program, testContent, waitForAnswer } from './site/checkout.ts';
-import { request } from './site/site.ts';
+import { request, Site } from './site/site.ts';
 import { expect, test } from './test.ts';
 
 test('npm start serves the existing build on its port, and SIGTERM ends all of its processes', async () => {
@@ -57,9 +57,8 @@ for (const [what, wrong, line] of [
   });
 }
 
-test('npm start serves the release on disk while the git host does not respond, and closes its connections', async ({
-  freshSite,
-}) => {
+test('npm start serves the release on disk while the git host does not respond, and closes its connections', async () => {
+  const site = await Site.make();
   const open = new Set<Socket>();
   let connections = 0;
   const silent = createServer((socket) => {
@@ -71,7 +70,7 @@ test('npm start serves the release on disk while the git host does not respond, 
   const host = `127.0.0.1:${(silent.address() as AddressInfo).port}`;
   const port = await findFreePort();
   const settings = { PORT: String(port), HOST: 'localhost', CONTENT_REPO: `https://${host}/blog.git` };
-  const program = new Program('npm', ['start'], { env: { ...freshSite.settings, ...settings } });
+  const program = new Program('npm', ['start'], { env: { ...site.settings, ...settings } });
   try {
     await waitForAnswer(`http://localhost:${port}/icon.svg`, program);
     expect((await request(`http://localhost:${port}`, '/')).status).toBe(200);
@@ -82,6 +81,7 @@ test('npm start serves the release on disk while the git host does not respond, 
   } finally {
     await program.end();
     silent.close();
+    await site.close();
   }
 });
 
@@ -97,13 +97,14 @@ async function findProcess(script: string, setting: string): Promise<number | un
 
 test('a killed publisher is started again while pages are served, and a killed npm start leaves no process behind', {
   tag: '@slow',
-}, async ({ freshSite }) => {
+}, async () => {
   test.skip(process.platform !== 'linux', 'only Linux tells who is running');
+  const site = await Site.make();
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const releaseDir = freshSite.settings.RELEASE_DIR ?? '';
+  const releaseDir = site.settings.RELEASE_DIR ?? '';
   const program = new Program('npm', ['start'], {
-    env: { ...freshSite.settings, PORT: String(port), HOST: 'localhost' },
+    env: { ...site.settings, PORT: String(port), HOST: 'localhost' },
   });
   const find = (script: string) => findProcess(script, `RELEASE_DIR=${releaseDir}`);
   try {
@@ -128,5 +129,6 @@ test('a killed publisher is started again while pages are served, and a killed n
     await expect.poll(() => isListening(port)).toBe(false);
   } finally {
     await program.end();
+    await site.close();
   }
 });

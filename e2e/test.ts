@@ -1,67 +1,91 @@
-// The fixtures of every test: a shared site, a site of the test's own, and the paths of all pages.
-import { type Browser, test as base } from '@playwright/test';
+// The fixtures of every test: a shared site, sites that a test may change, and the paths of all pages.
+import { test as base } from '@playwright/test';
+import { webhookSecret } from './pushed.ts';
 import { hangLimit } from './site/checkout.ts';
-import { Site } from './site/site.ts';
+import { PublishedSite } from './site/published-site.ts';
+import { readPaths, Site } from './site/site.ts';
 
+/**
+ * A worker has one of each, and starts it for the first test that needs it. All test files use these fixtures: a file with
+ * worker fixtures of its own would get a worker of its own, with another browser and other sites.
+ */
 interface WorkerFixtures {
   /** Shared by the tests of a worker, so no test changes it. */
   site: Site;
   /** Lent to one test after another as `ownSite`. */
   pooledSite: Site;
+  /** Lent to one test after another as `stockSite`. */
+  pooledStock: Site;
+  /** Lent to one test after another as `published`. */
+  pooledPublished: PublishedSite;
   /** The paths of all pages, found by following links from the first. */
   paths: string[];
 }
 
 interface TestFixtures {
-  /** A site that the test may publish to and stop. Starting one takes seconds, so it is reset for the next test. */
+  /** A site that the test may publish to and stop. Starting one takes seconds, so it is reset for each test. */
   ownSite: Site;
-  /** A site whose server has sent no page yet, and whose files the test may damage. */
-  freshSite: Site;
-}
-
-/** Opens a site, and closes it after its use. */
-// biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
-async function lendSite({}: object, use: (site: Site) => Promise<void>): Promise<void> {
-  const site = await Site.open();
-  await use(site);
-  await site.close();
+  /** A site like `ownSite` that `next start` serves. */
+  stockSite: Site;
+  /** A site that shows the first commit of a git repository. It is reset for each test, as above. */
+  published: PublishedSite;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  site: [lendSite, { scope: 'worker', timeout: hangLimit }],
-  paths: [
-    async ({ site, browser }, use) => use(await findPaths(site, browser)),
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names a fixture needs from its pattern
+    async ({}, use) => {
+      const site = await Site.open();
+      await use(site);
+      await site.close();
+    },
     { scope: 'worker', timeout: hangLimit },
   ],
-  pooledSite: [lendSite, { scope: 'worker', timeout: hangLimit }],
+  pooledSite: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const site = await Site.open();
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: hangLimit },
+  ],
+  pooledStock: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const site = await Site.open({}, { isStock: true });
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: hangLimit },
+  ],
+  pooledPublished: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const site = await PublishedSite.open({ PUBLISH_SECRET: webhookSecret });
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker', timeout: hangLimit },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  paths: [async ({}, use) => use(await readPaths()), { scope: 'worker' }],
   ownSite: async ({ pooledSite }, use) => {
-    await use(pooledSite);
     await pooledSite.reset();
+    await use(pooledSite);
   },
-  freshSite: lendSite,
+  stockSite: async ({ pooledStock }, use) => {
+    await pooledStock.reset();
+    await use(pooledStock);
+  },
+  published: async ({ pooledPublished }, use) => {
+    await pooledPublished.reset();
+    await use(pooledPublished);
+  },
 });
 
 export { expect } from '@playwright/test';
-
-async function findPaths(site: Site, browser: Browser): Promise<string[]> {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  const paths = new Set(['/']);
-  for (const path of paths) {
-    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
-    const links = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
-    );
-    for (const { origin, pathname } of links.map((href) => new URL(href))) {
-      if (origin === site.origin) paths.add(pathname);
-    }
-  }
-  await context.close();
-  return [...paths];
-}
-
-/** The path of a post that does not exist. */
-export const missingPath = '/posts/there-is-no-such-post';
+export { missingPath } from './site/site.ts';
 
 /** Returns whether a page is rendered once a release. Search is rendered for each request. */
 export function isKept(path: string): boolean {
@@ -70,4 +94,10 @@ export function isKept(path: string): boolean {
 
 export function isPost(path: string): boolean {
   return path.startsWith('/posts/');
+}
+
+/** Returns one path of each kind of page: a post, a page of a tag, and all that are the only ones of their kind. */
+export function oneOfEach(paths: readonly string[]): string[] {
+  const kindOf = (path: string) => /^\/(?:posts|tags)\//.exec(path)?.[0] ?? path;
+  return [...new Map(paths.toReversed().map((path) => [kindOf(path), path])).values()].toReversed();
 }

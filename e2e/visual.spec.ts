@@ -31,16 +31,19 @@ function listOverflowing(page: Page): Promise<string[]> {
   });
 }
 
-for (const { name, media } of themes) {
-  test(`no element extends beyond the page at any width (${name})`, { tag: '@slow' }, async ({ page, site }) => {
+test('no element extends beyond the page at any width, light, dark or in forced colours', { tag: '@slow' }, async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.url(styleguide));
+  for (const { name, media } of themes) {
     await page.emulateMedia(media);
-    await page.goto(site.url(styleguide));
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 });
-      expect(await listOverflowing(page), `${width} pixels`).toEqual([]);
+      expect(await listOverflowing(page), `${width} pixels, ${name}`).toEqual([]);
     }
-  });
-}
+  }
+});
 
 interface Contrast {
   text: string;
@@ -92,51 +95,50 @@ function measureContrasts(page: Page): Promise<Contrast[]> {
   });
 }
 
-for (const { name, media } of themes) {
-  test(`every text has enough contrast (${name})`, { tag: '@slow' }, async ({ page, site, paths }) => {
-    await page.emulateMedia(media);
-    for (const path of [...paths, styleguide]) {
-      await page.goto(site.url(path));
+test('every text has enough contrast, light, dark and in forced colours', { tag: '@slow' }, async ({
+  page,
+  site,
+  paths,
+}) => {
+  for (const path of [...paths, styleguide]) {
+    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
+    for (const { name, media } of themes) {
+      await page.emulateMedia(media);
       const contrasts = await measureContrasts(page);
       expect(contrasts.length, path).toBeGreaterThan(10);
-      expect(
-        contrasts.filter(({ ratio, isCode }) => ratio < (isCode ? 4.5 : 7)),
-        path,
-      ).toEqual([]);
+      const weak = contrasts.filter(({ ratio, isCode }) => ratio < (isCode ? 4.5 : 7));
+      expect(weak, `${path} ${name}`).toEqual([]);
     }
-  });
-}
+  }
+});
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`code has more contrast with prefers-contrast (${colorScheme})`, async ({ page, site }) => {
+test('code has more contrast with prefers-contrast', async ({ page, site }) => {
+  await page.goto(site.url(styleguide));
+  for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, contrast: 'more' });
-    await page.goto(site.url(styleguide));
     const code = (await measureContrasts(page)).filter(({ isCode }) => isCode);
     expect(code.length).toBeGreaterThan(50);
     expect(code.filter(({ ratio }) => ratio < 7)).toEqual([]);
-  });
-}
+  }
+});
 
-for (const [chosen, colorScheme, shown] of [
-  [undefined, 'light', 'light'],
-  [undefined, 'dark', 'dark'],
-  ['dark', 'light', 'dark'],
-  ['light', 'dark', 'light'],
-] as const) {
-  test(`an image with two variants shows the one for the theme (chosen ${chosen}, system ${colorScheme})`, async ({
-    page,
-    site,
-  }) => {
+test('an image with two variants shows the one for the theme', async ({ page, site }) => {
+  await page.goto(site.url(styleguide));
+  for (const [chosen, colorScheme, shown] of [
+    [undefined, 'light', 'light'],
+    [undefined, 'dark', 'dark'],
+    ['dark', 'light', 'dark'],
+    ['light', 'dark', 'light'],
+  ] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.goto(site.url(styleguide));
     await page.evaluate((theme) => {
       if (theme) document.documentElement.dataset.theme = theme;
     }, chosen);
     const pictures = page.getByRole('img', { name: 'The same curve' });
     await expect(pictures).toHaveCount(1);
-    await expect(pictures).toHaveAttribute('data-shade', shown);
-  });
-}
+    await expect(pictures, `chosen ${chosen}, system ${colorScheme}`).toHaveAttribute('data-shade', shown);
+  }
+});
 
 /** Without JavaScript browsers ignore lazy loading, as the requests would reveal the scroll position. */
 test('an image variant that is not shown is not loaded', async ({ page, site }) => {

@@ -27,32 +27,30 @@ export interface Health {
   held?: string;
 }
 
-interface Options {
-  /** Settings of the server and of the publisher. */
-  own?: Settings;
-  /** Replaces the content that the repository begins with. The first release still has the checkout's content. */
-  fill?: (contentDir: string) => Promise<void>;
-}
-
 export class PublishedSite {
   readonly site: Site;
   private readonly dir: string;
   private publisher: Program | undefined;
   /** The commit that the repository begins with. */
   private first = '';
+  /** Whether the publisher has settings besides those of the site. */
+  private isPublisherOther = false;
 
   private constructor(site: Site, dir: string) {
     this.site = site;
     this.dir = dir;
   }
 
-  /** Opens a site that shows the content of the repository and follows its pushes. */
-  static async open({ own = {}, fill }: Options = {}): Promise<PublishedSite> {
+  /**
+   * Opens a site that shows the content of the repository and follows its pushes.
+   * @param own settings of the server and of the publisher
+   */
+  static async open(own: Settings = {}): Promise<PublishedSite> {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
     const site = await Site.open({ CONTENT_REPO: join(dir, 'blog.git'), PUBLISH_POLL: '0', ...own });
     const published = new PublishedSite(site, dir);
     try {
-      await published.makeRepository(fill);
+      await published.makeRepository();
       await published.startPublisher();
     } catch (error) {
       await published.close();
@@ -61,16 +59,24 @@ export class PublishedSite {
     return published;
   }
 
-  /** Pushes the first commit again, for the next test, and starts what the test has stopped. */
+  /** Pushes the first commit again and starts what an earlier test has stopped. */
   async reset(): Promise<void> {
     await this.git('switch', '--quiet', '--force', 'main');
     await this.git('reset', '--quiet', '--hard', this.first);
     await this.git('clean', '--quiet', '--force', '-d');
     if (!this.site.isRunning) await this.site.start();
+    if (this.isPublisherOther) await this.stopPublisher();
     if (!this.isPublisherRunning) await this.startPublisher();
+    if (await this.isFirstLive()) return;
     const { output } = await this.git('push', '--force', 'origin', 'HEAD:main');
+    if (!(await this.isFirstLive())) throw new Error(`The first commit is not live.\n${output}`);
+  }
+
+  /** Whether readers see the first commit, and the repository has no other one. */
+  private async isFirstLive(): Promise<boolean> {
     const { publish, held } = await this.health();
-    if (publish?.version !== this.first || held) throw new Error(`The first commit is not live.\n${output}`);
+    const { output } = await this.git('ls-remote', 'origin', 'refs/heads/main');
+    return publish?.version === this.first && !held && output.startsWith(this.first);
   }
 
   /** The bare repository that authors push to. */
@@ -92,10 +98,15 @@ export class PublishedSite {
     return this.publisher?.isRunning ?? false;
   }
 
-  /** Starts the publisher and waits for its first read of the source. */
-  async startPublisher(): Promise<void> {
+  /**
+   * Starts the publisher and waits for its first read of the source.
+   * @param own settings besides those of the site
+   */
+  async startPublisher(own: Settings = {}): Promise<void> {
     const before = (await this.health()).publish?.at;
-    this.publisher = new Program(node, ['lib/publish/publisher.ts'], { cwd: root, env: this.site.settings });
+    this.isPublisherOther = Object.keys(own).length > 0;
+    const env = { ...this.site.settings, ...own };
+    this.publisher = new Program(node, ['lib/publish/publisher.ts'], { cwd: root, env });
     await this.waitFor(async () => {
       if (!this.isPublisherRunning) throw new Error(`The publisher ended.\n${this.publisherLog}`);
       return (await this.health()).publish?.at !== before;
@@ -109,6 +120,11 @@ export class PublishedSite {
 
   async stopPublisher(): Promise<void> {
     await this.publisher?.end();
+  }
+
+  async restartPublisher(own: Settings): Promise<void> {
+    await this.stopPublisher();
+    await this.startPublisher(own);
   }
 
   /** Suspends or resumes the publisher. */
@@ -211,14 +227,9 @@ export class PublishedSite {
     await rm(this.dir, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  private async makeRepository(fill?: (contentDir: string) => Promise<void>): Promise<void> {
+  private async makeRepository(): Promise<void> {
     await mkdir(this.clone);
     await cp(this.site.contentDir, join(this.clone, 'content'), { recursive: true });
-    if (fill) {
-      await rm(join(this.clone, 'content'), { recursive: true });
-      await mkdir(join(this.clone, 'content'));
-      await fill(join(this.clone, 'content'));
-    }
     await this.git('init', '--quiet', '--bare', '--initial-branch=main', this.repo);
     await this.git('init', '--quiet', '--initial-branch=main');
     await this.git('remote', 'add', 'origin', this.repo);

@@ -1,8 +1,6 @@
-// A table of every kind of resource, and the site that serves them.
+// A table of every kind of resource.
 import { expect } from '@playwright/test';
-import { missingPath } from '../test.ts';
-import { buildPng } from './png.ts';
-import { Site } from './site.ts';
+import { missingPath, type Site } from './site.ts';
 
 export interface Resource {
   name: string;
@@ -22,20 +20,14 @@ export interface Resource {
 const revalidated = 'public, max-age=0, must-revalidate';
 const immutable = 'public, max-age=31536000, immutable';
 
-const post = '/posts/pictured';
-const source = `---
-title: Pictured
-description: A post with an image.
-date: 2026-01-31
----
-
-![A plane](./plane.png)
-`;
+const post = '/posts/limits-of-a-backend';
+/** Has images and an island. */
+const styleguide = '/styleguide';
 
 /** Waits until the pages among them are cached and compressed. */
-async function listResources(site: Site): Promise<Resource[]> {
+export async function listResources(site: Site): Promise<Resource[]> {
   // The first response to a page comes from Next, and the page is compressed after it.
-  for (const path of ['/about', '/styleguide', post]) {
+  for (const path of ['/about', styleguide, post]) {
     await expect
       .poll(async () => (await site.get(path, { 'accept-encoding': 'br' })).headers['content-encoding'])
       .toBe('br');
@@ -43,7 +35,9 @@ async function listResources(site: Site): Promise<Resource[]> {
   const current = await site.current();
   await expect.poll(async () => (await site.get(missingPath)).headers['x-release']).toBe(current);
   const { text } = await site.get(post);
-  const find = (pattern: RegExp) => new URL(pattern.exec(text)?.[1] ?? '/nothing-found', site.origin).pathname;
+  const { text: pictured } = await site.get(styleguide);
+  const find = (pattern: RegExp, html = text) =>
+    new URL(pattern.exec(html)?.[1] ?? '/nothing-found', site.origin).pathname;
   return [
     { name: 'a cached page', path: '/about', status: 200, tag: 'weak', cacheControl: revalidated, isText: true },
     {
@@ -56,7 +50,7 @@ async function listResources(site: Site): Promise<Resource[]> {
     },
     {
       name: 'a page with an island',
-      path: '/styleguide',
+      path: styleguide,
       status: 200,
       tag: 'weak',
       cacheControl: revalidated,
@@ -87,7 +81,7 @@ async function listResources(site: Site): Promise<Resource[]> {
     { name: 'the service worker', path: '/sw.js', status: 200, tag: 'weak', cacheControl: revalidated, isText: true },
     {
       name: 'an image of a post',
-      path: find(/src="(\/media\/[^"]+\.(?:png|jpg))"/),
+      path: find(/src="(\/media\/[^"]+\.(?:png|jpg))"/, pictured),
       status: 200,
       tag: 'strong',
       cacheControl: immutable,
@@ -127,13 +121,4 @@ async function listResources(site: Site): Promise<Resource[]> {
       isUnconditional: true,
     },
   ];
-}
-
-/** Opens a site with a resource of every kind. Close it at the end. */
-export async function openResources(): Promise<{ site: Site; resources: Resource[] }> {
-  const site = await Site.open();
-  await site.write('posts/pictured/index.mdx', source);
-  await site.write('posts/pictured/plane.png', buildPng(40, 24, [212, 94, 0]));
-  expect((await site.release()).code).toBe(0);
-  return { site, resources: await listResources(site) };
 }

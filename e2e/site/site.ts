@@ -1,6 +1,20 @@
 // A site for tests: a copy of the content, its release, a copy of the build, and a server on a free port.
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { type IncomingHttpHeaders, type RequestOptions, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -65,6 +79,12 @@ export function decodeBody({ bytes, headers }: Answer): Buffer {
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack', 'trace', 'trace-build']);
 const servedPages = join('server', 'route-cache');
 
+/** The folder of a build in which servers keep pages. */
+const storedPages = '.next/page-cache';
+
+/** The path of a post that does not exist. */
+export const missingPath = '/posts/there-is-no-such-post';
+
 /** Copies the build, which servers write to. Everything else is linked to the checkout. */
 export async function copyBuild(target: string): Promise<void> {
   await mkdir(target, { recursive: true });
@@ -84,6 +104,17 @@ export async function copyBuild(target: string): Promise<void> {
   }
 }
 
+/** Copies a folder with hard links, a fortieth of the CPU time of a copy. Its files must be replaced and never written in place. */
+async function linkFolder(source: string, target: string, isLinked = (_name: string) => true): Promise<void> {
+  await mkdir(target, { recursive: true });
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    const [from, to] = [join(source, entry.name), join(target, entry.name)];
+    if (entry.isDirectory()) await linkFolder(from, to, isLinked);
+    else if (entry.isSymbolicLink()) await symlink(await readlink(from), to);
+    else await (isLinked(from) ? link(from, to) : copyFile(from, to));
+  }
+}
+
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
@@ -92,17 +123,26 @@ async function listFiles(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-/** Names the folder with the content and its release. It is made once for all sites, as compiling takes seconds. */
+/** Names the folder that every site is a copy of. It is made once, as compiling and rendering take seconds. */
 const preparedKey = 'LOAD_BEARING_E2E_PREPARED';
 
-function preparedDir(): string {
-  return process.env[preparedKey] ?? '';
+function prepared(name: string): string {
+  return join(process.env[preparedKey] ?? '', name);
 }
 
 /** Parts of a release folder that only save time: compiled texts, encoded images and drawn cards. */
 const reusable = ['compiled.log', 'objects', 'pictures', 'cards'];
 
-/** Copies the content of the tests and makes the release that every site starts with. @returns a function that removes both */
+/** Files of a release that are replaced as a whole or never change. */
+const lasting = /\/(?:objects|pictures|manifests)\/|\.card$/;
+
+/** Pages that no page links to, and a missing one. */
+const unlinked = ['/styleguide', '/offline', missingPath];
+
+/**
+ * Makes the site that every other one is a copy of: its content, its release, and its build with the pages of that release.
+ * @returns a function that removes it
+ */
 export async function prepare(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   await copyContent(join(dir, 'content'));
@@ -113,13 +153,33 @@ export async function prepare(): Promise<() => Promise<void>> {
   }
   const { code, output } = await runScript('lib/commands/release.ts', settingsOf(dir));
   if (code !== 0) throw new Error(`The content of the tests makes no release.\n${output}`);
+  await copyBuild(join(dir, 'build'));
   process.env[preparedKey] = dir;
+  await Site.prepare(dir);
   return () => rm(dir, { recursive: true, force: true });
 }
 
 /** Copies the content of the tests and its release to a folder. */
 export async function copyPrepared(target: string): Promise<void> {
-  await cp(preparedDir(), target, { recursive: true });
+  for (const name of ['content', 'release', 'tmp']) await cp(prepared(name), join(target, name), { recursive: true });
+}
+
+/** The paths of all pages, found by following links from the first. */
+export async function readPaths(): Promise<string[]> {
+  return JSON.parse(await readFile(prepared('paths.json'), 'utf8'));
+}
+
+/** Follows links from the first page. */
+async function findPaths(site: Site): Promise<string[]> {
+  const paths = new Set(['/']);
+  for (const path of paths) {
+    const { text } = await site.get(path);
+    for (const [, href = ''] of text.matchAll(/<a\s[^>]*?\bhref="([^"]*)"/g)) {
+      const { origin, pathname } = new URL(href.replaceAll('&amp;', '&'), site.url(path));
+      if (origin === site.origin) paths.add(pathname);
+    }
+  }
+  return [...paths];
 }
 
 /** Temporary files of programs are below the site's folder, so that they are removed with it. */
@@ -127,28 +187,65 @@ function settingsOf(dir: string): Settings {
   return { CONTENT_DIR: join(dir, 'content'), RELEASE_DIR: join(dir, 'release'), TMPDIR: join(dir, 'tmp') };
 }
 
+interface SiteOptions {
+  /** Whether no page is cached. Cached pages have the default settings. */
+  isFresh?: boolean;
+  /** Whether the server is `next start`. */
+  isStock?: boolean;
+}
+
 export class Site {
   origin = '';
   private server: Program | undefined;
-  /** Whether the server is `next start`. */
-  private isStock = false;
+  private readonly isStock: boolean;
   private readonly dir: string;
   private own: Settings;
 
-  private constructor(dir: string, own: Settings) {
+  private constructor(dir: string, own: Settings, { isStock = false }: SiteOptions = {}) {
     this.dir = dir;
     this.own = own;
+    this.isStock = isStock;
+  }
+
+  /** Renders all pages once. @param dir with the content, its release and the build */
+  static async prepare(dir: string): Promise<void> {
+    const site = new Site(dir, {});
+    try {
+      await site.start();
+      const paths = await findPaths(site);
+      for (const path of unlinked) await site.get(path);
+      await writeFile(join(dir, 'paths.json'), JSON.stringify(paths));
+      const { code, output } = await site.terminate();
+      if (code !== 0) throw new Error(`The server of the tests failed.\n${output}`);
+    } finally {
+      await site.stop();
+    }
+    await rename(join(site.buildDir, storedPages), join(dir, 'pages'));
   }
 
   /**
-   * Opens a site that shows the content of the tests, and waits until it responds.
+   * Makes a site that shows the content of the tests, without a server.
    * @param own settings of its server besides the folders
    */
-  static async open(own: Settings = {}): Promise<Site> {
-    const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')), own);
+  static async make(own: Settings = {}, options: SiteOptions = {}): Promise<Site> {
+    const site = new Site(await mkdtemp(join(tmpdir(), 'load-bearing-e2e-')), own, options);
     try {
-      await copyPrepared(site.dir);
-      await copyBuild(site.buildDir);
+      await cp(prepared('content'), site.contentDir, { recursive: true });
+      await mkdir(join(site.dir, 'tmp'));
+      await linkFolder(prepared('release'), site.releaseDir, (path) => lasting.test(path));
+      await linkFolder(prepared('build'), site.buildDir);
+      if (!options.isFresh) await linkFolder(prepared('pages'), join(site.buildDir, storedPages));
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  /** Makes a site, starts its server and waits until it responds. */
+  static async open(own: Settings = {}, options: SiteOptions = {}): Promise<Site> {
+    const site = await Site.make(own, options);
+    try {
       await site.start();
     } catch (error) {
       await site.close();
@@ -185,34 +282,22 @@ export class Site {
    */
   async reset(): Promise<void> {
     await rm(this.contentDir, { recursive: true });
-    await cp(join(preparedDir(), 'content'), this.contentDir, { recursive: true });
+    await cp(prepared('content'), this.contentDir, { recursive: true });
     const pointer = join(this.releaseDir, 'current');
-    await cp(join(preparedDir(), 'release/current'), `${pointer}.new`);
+    await cp(prepared('release/current'), `${pointer}.new`);
     await rename(`${pointer}.new`, pointer);
     await this.datePointer(-11_000);
-    if (this.isRunning && !this.isStock) return;
-    await this.stop();
-    await this.start();
+    if (!this.isRunning) await this.start();
   }
 
   async start(): Promise<void> {
     const port = await findFreePort();
-    this.isStock = false;
-    await this.serve(fromRoot('node_modules/.bin/node'), ['server.ts'], port);
-  }
-
-  /** Serves the same build and release with `next start`. */
-  async startStock(): Promise<void> {
-    const port = await findFreePort();
-    this.isStock = true;
-    const args = ['start', '--port', String(port), '--hostname', 'localhost'];
-    await this.serve(fromRoot('node_modules/.bin/next'), args, port);
-  }
-
-  private async serve(command: string, args: readonly string[], port: number): Promise<void> {
     this.origin = `http://localhost:${port}`;
+    const [command, args] = this.isStock
+      ? ['next', ['start', '--port', String(port), '--hostname', 'localhost']]
+      : ['node', ['server.ts']];
     const env = { ...this.settings, PORT: String(port), HOST: 'localhost' };
-    this.server = new Program(command, args, { cwd: this.buildDir, env });
+    this.server = new Program(fromRoot(`node_modules/.bin/${command}`), args, { cwd: this.buildDir, env });
     await waitForAnswer(`${this.origin}/icon.svg`, this.server);
   }
 

@@ -39,7 +39,7 @@ async function showKept(): Promise<void> {
 }
 
 if (self.caches) showKept();
-/** Milliseconds between two attempts: a new connection has no address and no name server at first. */
+/** Milliseconds before each attempt but the first one of a new connection, which has no address and no name server at first. */
 const retryTime = 2000;
 let isTrying = false;
 
@@ -59,4 +59,8 @@ async function reloadWhenOnline(): Promise<void> {
 }
 
 // Shown in place of another page: that page is loaded as soon as there is a connection.
-if (location.pathname !== OFFLINE_PAGE) addEventListener('online', reloadWhenOnline);
+if (location.pathname !== OFFLINE_PAGE) {
+  addEventListener('online', reloadWhenOnline);
+  // There is no event if the network was there and the server was not.
+  setTimeout(reloadWhenOnline, retryTime);
+}

@@ -30,6 +30,8 @@ const stages: Record<string, Stage> = {
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
   'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
+  // One run starts the sites of the tests once.
+  'e2e-full': { title: 'End-to-end tests, also slow ones', needs: 'build', run: () => endToEnd() },
   // Both wait for one process at a time, and so leave a core idle.
   faults: { title: 'Faults', isBeside: true, run: (print) => shortSuite('faults', print) },
   publish: { title: 'Publishing', needs: 'build', run: () => shortSuite('publish') },
@@ -126,11 +128,12 @@ async function havePackage(name: string, path: string, env: Record<string, strin
   notShown.push(`${claim} (install ${name})`);
 }
 
-/** Runs the end-to-end tests with or without the tag `@slow`. */
-async function endToEnd(grep: '--grep' | '--grep-invert'): Promise<Count> {
+/** Runs the end-to-end tests: all, or those with or without the tag `@slow`. */
+async function endToEnd(grep?: '--grep' | '--grep-invert'): Promise<Count> {
   if (!(await haveChromium())) return failedOnce;
   const report = join(reports, `e2e${grep}.json`);
-  const code = await runIn([binary('playwright'), 'test', grep, '@slow'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const filter = grep ? [grep, '@slow'] : [];
+  const code = await runIn([binary('playwright'), 'test', ...filter], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const { stats } = await readReport(report, { stats: { expected: 0, skipped: 0, unexpected: 0, flaky: 0 } });
   if (stats.skipped > 0) notShown.push(`${stats.skipped} skipped end-to-end tests, see above`);
   return countTests(stats.expected, stats.unexpected + stats.flaky, code);

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import { digestOf } from '#lib/model/digest.ts';
 import { Progress } from '#lib/progress.ts';
 import type { PublishEvent, Result } from '#lib/publish/events.ts';
-import { buildCommitStatus, Terminal } from '#lib/publish/report.ts';
+import { buildCommitStatus, describeReleased, Terminal } from '#lib/publish/report.ts';
 
 const result: Result = {
   state: 'published',
@@ -61,6 +62,17 @@ test('a terminal shows each page with its URL and time, each error with its plac
 test('a page that no running server sends yet is listed without a time', () => {
   const event: PublishEvent = { event: 'page', path: '/a', change: 'added', url: 'https://blog.example.org/a' };
   expect(show(event)).toEqual(['  + https://blog.example.org/a']);
+});
+
+test('a release is reported with its counts, the next date, and pages that are late', () => {
+  const counts = { compiled: 2, documents: 42, visible: 41, faults: [], warnings: [], kept: [], ignored: [] };
+  const candidate = { ...counts, digest: digestOf('x'), isNew: true, nextDue: '2026-02-01' };
+  expect(describeReleased(candidate, 530, 1).split('\n')).toEqual([
+    expect.stringMatching(
+      /^Release [0-9a-f]{12} is live: 41 posts, 2 of 42 files compiled, 530 ms, the next post is due 2026-02-01\.$/,
+    ),
+    'The server did not send 1 page in time: the publisher checks again.',
+  ]);
 });
 
 test('the first 50 of many pages are listed, and the rest is counted', () => {
