@@ -1,6 +1,7 @@
 // Images of posts, from the author's file to the reader's screen.
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { buildPng } from './site/png.ts';
 import type { Site } from './site/site.ts';
 import { expect, test } from './test.ts';
 
@@ -183,9 +184,7 @@ test('nothing moves when an image loads, and its colours are shown before it', a
 });
 
 test('a small image is not enlarged, and an SVG fills the column and runs no script', async ({ page, ownSite }) => {
-  const small = await sharp({ create: { width: 200, height: 100, channels: 3, background: '#d45e00' } })
-    .png()
-    .toBuffer();
+  const small = buildPng(200, 100, [212, 94, 0]);
   const drawing =
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><title>Drawn</title><path d="M0 0h20v10z"/></svg>';
   await ownSite.write('posts/drawn/small.png', small);

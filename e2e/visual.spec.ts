@@ -125,15 +125,13 @@ test('code has more contrast with prefers-contrast', async ({ page, site }) => {
 test('an image with two variants shows the one for the theme', async ({ page, site }) => {
   await page.goto(site.url(styleguide));
   for (const [chosen, colorScheme, shown] of [
-    [undefined, 'light', 'light'],
-    [undefined, 'dark', 'dark'],
-    ['dark', 'light', 'dark'],
-    ['light', 'dark', 'light'],
+    ['System', 'light', 'light'],
+    ['System', 'dark', 'dark'],
+    ['Dark', 'light', 'dark'],
+    ['Light', 'dark', 'light'],
   ] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.evaluate((theme) => {
-      if (theme) document.documentElement.dataset.theme = theme;
-    }, chosen);
+    await page.getByRole('radio', { name: chosen }).check();
     const pictures = page.getByRole('img', { name: 'The same curve' });
     await expect(pictures).toHaveCount(1);
     await expect(pictures, `chosen ${chosen}, system ${colorScheme}`).toHaveAttribute('data-shade', shown);
