@@ -1,4 +1,4 @@
-// What tests push to sites that follow a git repository.
+// Posts and webhook deliveries that tests push to sites with a git source.
 import { createHmac } from 'node:crypto';
 import type { PublishedSite } from './site/published-site.ts';
 import type { Site } from './site/site.ts';
