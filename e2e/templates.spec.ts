@@ -120,6 +120,7 @@ test('each template has no id twice, says nothing to the console, and shows noth
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const fillerFiles = Array.from({ length: fillers }, (_, at) => [`posts/filler-${at + 1}.mdx`, buildFiller(at + 1)]);
   await publish(ownSite, { 'posts/clashing.mdx': clashing, ...Object.fromEntries(fillerFiles) });
+  await ownSite.datePointer(-11_000);
   // A preview needs a publisher.
   await published.write('posts/clashing-draft.mdx', clashing.replace('part: 1 }', 'part: 2 }\ndraft: true'));
   await published.push();

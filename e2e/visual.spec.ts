@@ -101,9 +101,11 @@ test('every text has enough contrast, light, dark and in forced colours', { tag:
   paths,
 }) => {
   for (const path of [...paths, styleguide]) {
-    await page.goto(site.url(path), { waitUntil: 'domcontentloaded' });
+    await page.emulateMedia(themes[0].media);
+    await page.goto(site.url(path));
     for (const { name, media } of themes) {
       await page.emulateMedia(media);
+      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
       const contrasts = await measureContrasts(page);
       expect(contrasts.length, path).toBeGreaterThan(10);
       const weak = contrasts.filter(({ ratio, isCode }) => ratio < (isCode ? 4.5 : 7));

@@ -144,16 +144,24 @@ export class PublishedSite {
     const uid = (await new Program('id', ['-u', user], {}).finish()).output.trim();
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--message', 'Write');
-    for (const path of [this.repo, this.clone]) {
-      await new Program('chown', ['-R', `${uid}:${process.getegid?.()}`, path], {}).finish();
-    }
+    await this.own(uid);
     // Temporary folders are private to their user: the group must be able to enter them.
     for (const path of [this.dir, dirname(this.site.contentDir)]) await chmod(path, 0o710);
     const { RELEASE_DIR = '' } = this.site.settings;
     const identity = ['--reuid', uid, '--regid', uid, '--groups', String(process.getegid?.())];
     const env = { ...gitSettings, RELEASE_DIR, HOME: this.dir };
     const args = [...identity, 'git', 'push', 'origin', 'HEAD:main'];
-    return new Program('setpriv', args, { cwd: this.clone, env }).finish();
+    const pushed = await new Program('setpriv', args, { cwd: this.clone, env }).finish();
+    // Git refuses to work in a clone of another user.
+    await this.own(String(process.getuid?.()));
+    return pushed;
+  }
+
+  /** Gives the repository and the clone to a user. */
+  private async own(user: string): Promise<void> {
+    for (const path of [this.repo, this.clone]) {
+      await new Program('chown', ['-R', `${user}:${process.getegid?.()}`, path], {}).finish();
+    }
   }
 
   /** Pushes without the hook, so that the publisher gets no notice. */
