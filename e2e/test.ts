@@ -1,7 +1,8 @@
 // The fixtures of every test: a shared site, sites that a test may change, and the paths of all pages.
 import { test as base } from '@playwright/test';
 import { webhookSecret } from './pushed.ts';
-import { hangLimit } from './site/checkout.ts';
+import { findFreePort, hangLimit } from './site/checkout.ts';
+import { Collector } from './site/collector.ts';
 import { PublishedSite } from './site/published-site.ts';
 import { readPaths, Site } from './site/site.ts';
 
@@ -18,6 +19,8 @@ interface WorkerFixtures {
   pooledStock: Site;
   /** Lent to one test after another as `published`. */
   pooledPublished: PublishedSite;
+  /** Receives the traces of `published`. */
+  collector: Collector;
   /** The paths of all pages, found by following links from the first. */
   paths: string[];
 }
@@ -59,10 +62,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker', timeout: hangLimit },
   ],
-  pooledPublished: [
+  collector: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
-      const site = await PublishedSite.open({ PUBLISH_SECRET: webhookSecret });
+      const collector = await Collector.open();
+      await use(collector);
+      collector.close();
+    },
+    { scope: 'worker' },
+  ],
+  pooledPublished: [
+    async ({ collector }, use) => {
+      const own = { PUBLISH_SECRET: webhookSecret, METRICS_PORT: String(await findFreePort()) };
+      const site = await PublishedSite.open({ ...own, ...collector.settings });
       await use(site);
       await site.close();
     },
