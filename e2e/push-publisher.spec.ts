@@ -53,10 +53,10 @@ test('a push by another user is published with PUBLISH_GROUP, and otherwise says
     ['false', /User nobody may not connect to the publisher of .*PUBLISH_GROUP=true/],
   ] as const) {
     await site.restartPublisher({ PUBLISH_GROUP: group });
-    await site.write('posts/theirs.mdx', buildPost({ title: 'Theirs' }));
+    await site.write(`posts/theirs-${group}.mdx`, buildPost({ title: `Theirs, ${group}` }));
     const { output } = await site.pushAs('nobody');
     expect(output).toMatch(expected);
-    expect((await site.get('/posts/theirs')).status).toBe(group === 'true' ? 200 : 404);
+    expect((await site.get(`/posts/theirs-${group}`)).status).toBe(group === 'true' ? 200 : 404);
   }
 });
 
