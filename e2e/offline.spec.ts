@@ -110,22 +110,36 @@ test('online, each page is of the newest release, and that one is cached', async
   }
 });
 
-test('the images of a page are cached with it', async ({ page, context, relay, site }) => {
-  const session = await context.newCDPSession(page);
-  for (const isFirst of [true, false]) {
-    await read(page, relay, '/styleguide');
-    const picture = page.getByRole('main').locator('img').first();
-    await picture.scrollIntoViewIfNeeded();
-    const width = () => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth);
-    await expect.poll(width).toBeGreaterThan(0);
-    const path = await picture.evaluate((image: HTMLImageElement) => new URL(image.currentSrc).pathname);
-    await expect.poll(async () => (await readKept(page)).files ?? []).toContain(path);
-    relay.target = undefined;
-    await session.send('Network.clearBrowserCache');
-    await page.reload();
-    await picture.scrollIntoViewIfNeeded();
-    await expect.poll(width, isFirst ? 'the page that brought the worker' : 'a later one').toBeGreaterThan(0);
-    relay.target = site.origin;
+test('the images of a post are cached with it', async ({ page, context, ownSite }) => {
+  // The image is above all text, so it is loaded before the page has loaded, after which the worker starts.
+  await ownSite.write('posts/picture.png', buildPng(64, 32, [200, 80, 20]));
+  await ownSite.write(
+    'posts/with-a-picture.mdx',
+    `${startPost('With a picture')}---\n\n![A plain ground](./picture.png)\n`,
+  );
+  const { code, output } = await ownSite.release();
+  expect(code, output).toBe(0);
+  const relay = await Relay.open(ownSite.origin);
+  try {
+    const session = await context.newCDPSession(page);
+    for (const isFirst of [true, false]) {
+      await read(page, relay, '/posts/with-a-picture');
+      await expect
+        .poll(async () => ((await readKept(page)).files ?? []).some((path) => path.startsWith('/media/')))
+        .toBe(true);
+      relay.target = undefined;
+      await session.send('Network.clearBrowserCache');
+      await page.reload();
+      const width = () =>
+        page
+          .getByRole('article')
+          .getByRole('img')
+          .evaluate((image: HTMLImageElement) => image.naturalWidth);
+      await expect.poll(width, isFirst ? 'the page that brought the worker' : 'a later one').toBeGreaterThan(0);
+      relay.target = ownSite.origin;
+    }
+  } finally {
+    relay.close();
   }
 });
 
@@ -150,8 +164,8 @@ test('errors, search results and files are not cached, and other methods are not
   expect((await readKept(page)).pages).toEqual(['/about', '/']);
 });
 
-function withdrawn(title: string): string {
-  return `---\ntitle: "${title}"\ndescription: "It should not outlive its visit."\ndate: 2026-01-02\ntags: []\n`;
+function startPost(title: string): string {
+  return `---\ntitle: "${title}"\ndescription: "A post for readers without a connection."\ndate: 2026-01-02\ntags: []\n`;
 }
 
 test('a page that was deleted or has another address is removed from the cache with its images', {
@@ -164,7 +178,7 @@ test('a page that was deleted or has another address is removed from the cache w
   const slugs = ['deleted', 'moved-away'];
   for (const [at, slug] of slugs.entries()) {
     await ownSite.write(`posts/${slug}.png`, buildPng(64, 32, [200, 80, at]));
-    await ownSite.write(`posts/${slug}.mdx`, `${withdrawn(slug)}---\n\nText.\n\n![A plain ground](./${slug}.png)\n`);
+    await ownSite.write(`posts/${slug}.mdx`, `${startPost(slug)}---\n\nText.\n\n![A plain ground](./${slug}.png)\n`);
   }
   await publish();
   const relay = await Relay.open(ownSite.origin);
@@ -174,7 +188,7 @@ test('a page that was deleted or has another address is removed from the cache w
     await expect.poll(async () => (await images()).length).toBeGreaterThan(1);
     for (const slug of slugs) await ownSite.remove(`posts/${slug}.mdx`);
     await ownSite.remove('posts/deleted.png');
-    await ownSite.write('posts/moved.mdx', `${withdrawn('moved')}formerly: [moved-away]\n---\n\nText.\n`);
+    await ownSite.write('posts/moved.mdx', `${startPost('moved')}formerly: [moved-away]\n---\n\nText.\n`);
     await publish();
     for (const slug of slugs) {
       const path = `/posts/${slug}`;
