@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { initialize } from '#lib/commands/init.ts';
 import { childEnv } from '#lib/env.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
 import { goodFolder } from '#test/corpus/form.ts';
@@ -53,7 +54,7 @@ test('the report names what needs a hand with its line in the source and in the 
   const refused = importBlog('blog');
   expect(refused.status).toBe(1);
   expect(refused.stderr).toBe(
-    'It would overwrite content/posts/a.md: record the changes in git first, or use --force.\nNothing was written.\n',
+    'It would replace content/posts/a.md, which git has not recorded: record it first and then use --force, or rename the file in the source.\nNothing was written.\n',
   );
   expect(String((await readAll(folders.contentDir)).get('posts/a.md'))).toBe('mine');
 });
@@ -63,6 +64,30 @@ test('an import into an empty folder says which files a release needs besides', 
   expect(stdout).toContain(
     'Missing in the content folder (2):\n  empty/pages/about.mdx page is missing, every page links to /about: write it with a title and a description\n  empty/tags.yaml tags are missing: write one tag a line, architecture: Architecture\n',
   );
+});
+
+test('a page that init wrote is replaced, as git has it; other recorded files need --force', async () => {
+  const git = (...args: string[]) =>
+    spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folders.contentDir });
+  const about = '---\ntitle: About\n---\nMe.\n';
+  const own = '---\ntitle: "About"\ndescription: "Mine."\n---\n\nMine.\n';
+  await putFiles(join(folders.root, 'blog'), { 'content/about.md': about });
+  await putFiles(folders.contentDir, { 'pages/about.mdx': own });
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'first');
+  expect(importBlog('blog').stderr).toContain(
+    'It would replace content/pages/about.mdx, as git has recorded it: to replace it, use --force, or rename the file in the source.',
+  );
+  await initialize(folders.root, { name: 'A', author: 'B', url: 'https://a.example', language: 'en' }, '2020-01-01');
+  git('add', '.');
+  git('commit', '-qm', 'second');
+  expect(importBlog('blog')).toMatchObject({ status: 0, stderr: '' });
+  const files = await readAll(folders.contentDir);
+  expect([files.has('pages/about.mdx'), String(files.get('pages/about.md'))]).toEqual([
+    false,
+    '---\ntitle: "About"\ndescription: "About"\n---\n\nMe.\n',
+  ]);
 });
 
 test('a wrong command line is 2, a missing source 1', () => {

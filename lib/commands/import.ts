@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isPlaceholder } from '#lib/commands/init.ts';
 import { env } from '#lib/env.ts';
 import { convert, type Plan } from '#lib/import/convert.ts';
 import { downloadImages, downloadLimits } from '#lib/import/download.ts';
@@ -55,18 +56,32 @@ function nameFolder(path: string): string {
   return shown.startsWith('..') ? resolve(path) : shown || '.';
 }
 
+/**
+ * Documents that `npm run init` wrote and nobody has changed since may go, as git has them.
+ * @returns the other files that the import would replace
+ */
+function listReplaced({ overwritten, twins, recorded }: Changes, contentDir: string): string[] {
+  const isOfInit = (path: string) =>
+    recorded.includes(path) && isPlaceholder(readFileSync(join(contentDir, path), 'utf8'));
+  return [...overwritten, ...twins].filter((path) => !isOfInit(path));
+}
+
 /** @returns why the import must not write and how to allow it, or an empty list */
-function findObstacles({ overwritten, twins, unrecorded }: Changes, content: string): string[] {
-  const name = (paths: readonly string[]) =>
-    `${paths
-      .slice(0, 5)
-      .map((path) => `${content}/${path}`)
-      .join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`;
+function findObstacles(changes: Changes, contentDir: string, content: string): string[] {
+  const replaced = listReplaced(changes, contentDir);
+  const recorded = replaced.filter((path) => changes.recorded.includes(path));
+  const unsafe = replaced.filter((path) => !changes.recorded.includes(path));
+  const say = (start: string, paths: readonly string[], advice: string) => {
+    const names = paths.slice(0, 5).map((path) => `${content}/${path}`);
+    const rest = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+    return paths.length > 0 ? [`${start} ${names.join(', ')}${rest}${advice}.`] : [];
+  };
+  const orRename = 'use --force, or rename the file in the source';
   return [
-    ...(overwritten.length > 0 ? [`It would overwrite ${name(overwritten)}`] : []),
-    ...(twins.length > 0 ? [`It would replace ${name(twins)}`] : []),
-    ...(unrecorded.length > 0 ? [`Git has not recorded ${name(unrecorded)}`] : []),
-  ].map((obstacle) => `${obstacle}: record the changes in git first, or use --force.`);
+    ...say('It would replace', recorded, `, as git has recorded it: to replace it, ${orRename}`),
+    ...say('It would replace', unsafe, `, which git has not recorded: record it first and then ${orRename}`),
+    ...say('Git has not recorded', changes.unrecorded, ': record the changes in git first, or use --force'),
+  ];
 }
 
 /**
@@ -141,7 +156,7 @@ async function importSource(source: string, values: Values, folder: string, prog
   const report = formatReport({ plan, source: nameFolder(collection.root), content, ...found });
   for (const line of report) console.log(line);
   const count = countOf(changes.changed.length, 'file');
-  const obstacles = force ? [] : findObstacles(changes, content);
+  const obstacles = force ? [] : findObstacles(changes, contentDir, content);
   if (isDry) {
     for (const line of [`Nothing was written (--dry-run): ${count} would change.`, ...obstacles]) console.log(line);
     return codes.done;

@@ -70,6 +70,14 @@ Emoji in the preview images are from [Twemoji](https://github.com/discord/twemoj
 The letters in these images are set in [Geist](https://vercel.com/font) and [Noto Sans](https://notofonts.github.io/), under the [SIL Open Font License](https://openfontlicense.org/).
 `;
 
+/** Sentences of the documents below, which authors replace. */
+const requests = { about: 'Write here what it is about, in', post: 'change it, or delete it once there is another.' };
+
+/** @returns whether a document still has the text that this command wrote */
+export function isPlaceholder(text: string): boolean {
+  return Object.values(requests).some((sentence) => text.includes(sentence));
+}
+
 function buildFiles({ name, author, language }: Answers, today: string): Record<string, string> {
   const [site, writer] = [JSON.stringify(name), JSON.stringify(author)];
   return {
@@ -87,7 +95,7 @@ title: "About"
 description: ${JSON.stringify(`What ${name} is, and who writes it.`)}
 ---
 
-This is the blog of ${escapeMarkdown(author)}. Write here what it is about, in \`content/pages/about.mdx\`.
+This is the blog of ${escapeMarkdown(author)}. ${requests.about} \`content/pages/about.mdx\`.
 
 ${credits}`,
     'content/posts/hello.mdx': `---
@@ -97,7 +105,7 @@ date: ${today}
 tags: [notes]
 ---
 
-This is the first post. It is in \`content/posts/hello.mdx\`: change it, or delete it once there is another.
+This is the first post. It is in \`content/posts/hello.mdx\`: ${requests.post}
 
 ## What comes next
 

@@ -10,7 +10,7 @@ import { comment, destination, formatTitle, image, link, oneLine } from '#lib/im
 import { convertMdx } from '#lib/import/mdx.ts';
 import { absoluteOf, type Media } from '#lib/import/media.ts';
 import type { Collection, Entry, Note, NoteAt, SayNote } from '#lib/import/model.ts';
-import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { readReference, referencePattern } from '#lib/import/source-reference.ts';
 import { replaceTags } from '#lib/import/tags.ts';
@@ -37,8 +37,13 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const note: NoteAt = (message, offset, isHarmless) =>
     void notes.push({ file: entry.file, line: text.lineAt(offset), message, isHarmless });
   const isHtml = entry.format === 'html';
-  const { syntaxes, imageOf } = context.collection;
-  replaceTags(text, syntaxes, note, { imageOf, values: listValues(entry), wrap: isHtml ? wrapMarkdown : undefined });
+  const { syntaxes, imageOf, siteUrl } = context.collection;
+  const base = basePath(siteUrl);
+  const wrap = isHtml ? wrapMarkdown : undefined;
+  replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), wrap });
+  // A reference to a source file is whole without the path of the site before it.
+  const before = new RegExp(`${base.replace(/[^\w/-]/g, '\\$&')}/?(?=source-file:)`, 'g');
+  if (base) text.apply(listOutsideCode(text.text, before));
   if (isHtml) {
     const markdown = toMarkdown(text.text);
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);

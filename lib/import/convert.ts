@@ -9,7 +9,7 @@ import { listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
-import { OldAddresses } from '#lib/import/old-addresses.ts';
+import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { tagPath } from '#lib/urls.ts';
 
@@ -121,7 +121,7 @@ function correctAllAnchors(converted: readonly Converted[]): void {
 /** Old paths that are certain come before guesses. */
 function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Collection): OldAddresses {
   const addresses = new OldAddresses();
-  const base = siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : '';
+  const base = basePath(siteUrl);
   for (const { entry, address } of addressed) addresses.addFile(entry.file, address);
   const ranks = addressed.reduce((most, { entry }) => Math.max(most, entry.addresses.length), 0);
   for (let rank = 0; rank < ranks; rank++) {

@@ -1,7 +1,7 @@
 // Finds the new address of a link in a text of the source.
 import { posix } from 'node:path';
 import type { Collection, Entry } from '#lib/import/model.ts';
-import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { readReference } from '#lib/import/source-reference.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
@@ -40,7 +40,11 @@ export function findTarget(
     (zola || isSource
       ? addresses.findFile(posix.join('/', (zola ?? path).replace(/\/$/, '')).slice(1), true)
       : undefined) ??
-    (path.startsWith('/') ? (addresses.findPath(own.replace(/#.*$/s, '')) ?? addresses.findPath(path)) : undefined) ??
+    (path.startsWith('/')
+      ? (addresses.findPath(own.replace(/#.*$/s, '')) ??
+        addresses.findPath(path) ??
+        addresses.findPath(`${basePath(siteUrl)}${path}`))
+      : undefined) ??
     (path.startsWith('/') ? addresses.findFile(path.slice(1), /\.mdx?$/.test(path)) : addresses.findFile(beside)) ??
     (path.startsWith('/') || path === ''
       ? undefined

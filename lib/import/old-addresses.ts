@@ -9,6 +9,11 @@ export function normalize(path: string): string {
   return plain.length > 1 ? plain.replace(/\/$/, '') : '/';
 }
 
+/** @returns the path of a site without a slash at its end: `/blog`, or an empty text */
+export function basePath(siteUrl: string | undefined): string {
+  return siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : '';
+}
+
 export class OldAddresses {
   private readonly byPath = new Map<string, string>();
   private readonly byFile = new Map<string, string>();

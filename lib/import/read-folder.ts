@@ -6,6 +6,7 @@ import { findDate, findText, unifyCase } from '#lib/import/fields.ts';
 import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { isImage } from '#lib/import/media.ts';
 import type { Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
+import { basePath } from '#lib/import/old-addresses.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
@@ -62,6 +63,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   const { habits, reason } = choose(from, files, texts, configOf);
   const config: Fields = Object.assign({}, ...files.filter((path) => configuration.test(path)).map(configOf));
   const site: SourceSite = { config, files, readText };
+  const siteUrl = findSiteUrl(config);
   const leftOut: Note[] = [];
   const entries = documents.flatMap((path) => readEntry(root, path, readText(path) ?? '', habits, site, leftOut));
   return {
@@ -71,7 +73,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     leftOut,
     syntaxes: habits.syntaxes,
     hasKramdown: habits.hasKramdown,
-    siteUrl: findSiteUrl(config),
+    siteUrl,
     lang:
       textOf(config.language) ??
       textOf(config.lang) ??
@@ -84,7 +86,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
-    findFile: createFinder(root, known, habits.statics),
+    findFile: createFinder(root, known, habits.statics, basePath(siteUrl)),
   };
 }
 
@@ -227,10 +229,11 @@ function readLists(
 }
 
 /** Finds files beside a document, in the folders that the site serves, and by the aliases of bundlers. */
-function createFinder(root: string, files: ReadonlySet<string>, statics: readonly string[]): FindFile {
+function createFinder(root: string, files: ReadonlySet<string>, statics: readonly string[], base: string): FindFile {
   return (reference, entry) => {
     if (/^[a-z][\w+.-]*:|^\/\//i.test(reference)) return undefined;
-    const plain = safelyDecode(reference);
+    const decoded = safelyDecode(reference);
+    const plain = base && decoded.startsWith(`${base}/`) ? decoded.slice(base.length) : decoded;
     const rooted = plain.replace(/^(?:~|@|@site|~?@assets)?\/+/, '').replace(/^@site\//, '');
     const folder = posix.dirname(entry.file);
     const own = entry.file.replace(/\.\w+$/, '');

@@ -11,6 +11,8 @@ export interface Use extends Tag {
   /** The content as it is in the source. */
   inner?: string;
   imageOf?: Collection['imageOf'];
+  /** The path of the site: `/blog`. */
+  base?: string;
 }
 
 /** @returns Markdown, or `undefined` if the tag is not understood in this form */
@@ -122,11 +124,15 @@ const literal = /^(['"])(.*?)\1(?:\s*\|.*)?$/s;
 const siteRoot =
   /^(?:site|hexo-config|config|theme)[.(]?['"]?(?:site\.)?(?:base_?url|url|root|baseURL|base_path|production_url)['")]*(?:\s*\|.*)?$/;
 
-const expression: Handler = ({ raw }) => {
+/** Matches an expression that begins an address with the path of the site. */
+const siteBase = /base_?(?:url|path)|\broot\b/i;
+
+const expression: Handler = ({ raw, base = '' }) => {
   const text = literal.exec(raw)?.[2];
-  if (text !== undefined) return text;
-  if (siteRoot.test(raw)) return '';
-  return undefined;
+  if (text === undefined) return siteRoot.test(raw) ? (siteBase.test(raw) ? base : '') : undefined;
+  const isBased = /\|\s*(?:(?:relative|absolute)_url\b|prepend:\s*site\.baseurl\b)/.test(raw);
+  const isRooted = text.startsWith('/') && /\|\s*url\b/.test(raw);
+  return (isBased || isRooted) && !/^(?:[a-z]+:|\/\/)/i.test(text) ? `${base}/${text.replace(/^\//, '')}` : text;
 };
 
 /** Jekyll's includes are files of the site; the name of the file says what it shows. */

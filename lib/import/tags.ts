@@ -11,6 +11,8 @@ export interface TagOptions {
   imageOf?: Collection['imageOf'];
   /** Values that tags may show, by name: `page.title`. */
   values?: Readonly<Record<string, string>>;
+  /** The path of the site, which expressions put before an address: `/blog`. */
+  base?: string;
   /** Protects Markdown from a later step. HTML and addresses are not wrapped. */
   wrap?: (markdown: string) => string;
 }
@@ -26,7 +28,7 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: NoteAt,
-  { imageOf, values = {}, wrap = (markdown) => markdown }: TagOptions = {},
+  { imageOf, values = {}, base = '', wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
@@ -34,7 +36,8 @@ export function replaceTags(
   const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
   const renderTag = (node: TagNode): string => {
     const body = node.children?.map(render).join('');
-    const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf });
+    const replaced =
+      expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf, base });
     if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
     // The content of an unknown component stays, so that only its frame is lost.

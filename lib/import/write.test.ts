@@ -37,6 +37,7 @@ test('files with other content and other spellings of a document are named, list
     overwritten: ['posts/b.md'],
     twins: ['posts/a.mdx'],
     unrecorded: [],
+    recorded: [],
   });
 });
 
@@ -56,6 +57,7 @@ test('changes that git has not recorded are named, except for those of the impor
   git('init', '-q');
   git('add', '.');
   git('commit', '-qm', 'first');
+  expect((await findChanges(folders.contentDir, outputs)).recorded).toEqual(['posts/b.md', 'posts/a.mdx']);
   await writeOutputs(folders.contentDir, outputs, await findChanges(folders.contentDir, outputs));
   await putFiles(folders.contentDir, { 'posts/mine.md': 'mine', 'posts/same.md': 'changed' });
   const { unrecorded } = await findChanges(folders.contentDir, outputs);

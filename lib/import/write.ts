@@ -17,6 +17,8 @@ export interface Changes {
   twins: string[];
   /** Files that git has not recorded and that the import did not write. */
   unrecorded: string[];
+  /** Those of `overwritten` and `twins` that git has as they are. */
+  recorded: string[];
 }
 
 /** Lists that an import adds to without removing anything. */
@@ -27,13 +29,15 @@ export async function findChanges(contentDir: string, outputs: ReadonlyMap<strin
   const changed: string[] = [];
   for (const [path, output] of outputs) if (!(await isSame(join(contentDir, path), output))) changed.push(path);
   const twins = [...outputs.keys()].flatMap(listTwins).filter((path) => existsSync(join(contentDir, path)));
-  const dirty = await listUnrecorded(contentDir);
+  const { dirty, tracked } = await readGit(contentDir);
   const own = (path: string) => outputs.has(path) && !changed.includes(path);
+  const overwritten = changed.filter((path) => !lists.has(path) && existsSync(join(contentDir, path)));
   return {
     changed,
-    overwritten: changed.filter((path) => !lists.has(path) && existsSync(join(contentDir, path))),
+    overwritten,
     twins,
     unrecorded: dirty.filter((path) => !own(path)),
+    recorded: [...overwritten, ...twins].filter((path) => tracked.has(path) && !dirty.includes(path)),
   };
 }
 
@@ -59,9 +63,10 @@ async function bytesOf(output: Output): Promise<Buffer> {
   return Buffer.from('text' in output ? output.text : output.bytes);
 }
 
-/** @returns paths below a folder that git calls changed or unknown; none outside a repository */
-async function listUnrecorded(dir: string): Promise<string[]> {
-  if (!existsSync(dir)) return [];
+/** @returns paths below a folder that git calls changed or unknown, and those that it knows; none outside a repository */
+async function readGit(dir: string): Promise<{ dirty: string[]; tracked: ReadonlySet<string> }> {
+  const none = { dirty: [], tracked: new Set<string>() };
+  if (!existsSync(dir)) return none;
   try {
     const options = { cwd: dir, maxBuffer: 64 * 1024 * 1024 };
     const { stdout: top } = await run('git', ['rev-parse', '--show-toplevel'], options);
@@ -70,13 +75,15 @@ async function listUnrecorded(dir: string): Promise<string[]> {
       ['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames', '--', '.'],
       options,
     );
-    return stdout
+    const { stdout: tracked } = await run('git', ['ls-files', '-z', '--', '.'], options);
+    const dirty = stdout
       .split('\0')
       .filter(Boolean)
       .map((line) => relative(resolve(dir), join(top.trim(), line.slice(3))));
+    return { dirty, tracked: new Set(tracked.split('\0').filter(Boolean)) };
   } catch {
     // The folder is in no repository, or git is not installed.
-    return [];
+    return none;
   }
 }
 
