@@ -152,6 +152,22 @@ test.each<[string, Entry['format'], string, string]>([
   expect(convertText(source, format)).toMatchObject({ text: expected, notes: [] });
 });
 
+test.each([
+  ['a paragraph', '$\\sum_{i=1}^{n} x_i$ and \\(x_{n=0}\\)'],
+  ['a block', '$$\n\\sum_{i=1}^{n}\n\n\n\\max_{j=2}\n$$'],
+  ['a list', '- $x_{n=0}$'],
+  ['a table', '| a |\n| - |\n| $x_{n=0}$ |'],
+  ['a quotation', '> $$\n> x_{n=0}\n> $$'],
+  ['text that is no element', 'f(x){n=1} and a_{n=0} and 2 >{n=1}'],
+])('braces in a formula are no attributes, in %s', (_name, source) => {
+  expect(convertText(source)).toMatchObject({ text: `${source}\n`, notes: [] });
+});
+
+test('attributes behind elements are removed', () => {
+  const source = '*a*{: .b} [c](https://d.example){target="_blank"} `e`{.f} [g]{.h} <b>i</b>{k=1}';
+  expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g] <b>i</b>\n');
+});
+
 test('components that exist here keep a post in MDX', () => {
   const source = '<Callout kind="note">\n\nA\n\n</Callout>\n';
   expect(convertText(source, 'mdx')).toMatchObject({ text: source, path: 'posts/a.mdx' });

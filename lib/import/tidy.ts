@@ -47,7 +47,7 @@ const imageSize = /(!\[[^\]\n]*\]\([^)\s]+)[ \t]+=\d*%?x\d*%?(?=\))/g;
 
 const emptyLines = /\n(?:[ \t]*\n){2,}/g;
 
-/** @returns edits that replace the matches of a pattern, except in code */
+/** @returns edits that replace the matches of a pattern, except in code and formulas */
 export function listOutsideCode(
   text: string,
   pattern: RegExp,
@@ -58,7 +58,7 @@ export function listOutsideCode(
   const code: [number, number][] = [];
   visit(
     parseMarkdown(text),
-    ['code', 'inlineCode'],
+    ['code', 'inlineCode', 'math', 'inlineMath'],
     ({ position }) => void code.push([position?.start.offset ?? 0, position?.end.offset ?? 0]),
   );
   return matches
@@ -66,16 +66,42 @@ export function listOutsideCode(
     .map((match) => ({ start: match.index, end: match.index + match[0].length, text: write(match) }));
 }
 
+/** Elements that attributes may follow. */
+const attributed = [
+  'delete',
+  'emphasis',
+  'html',
+  'image',
+  'imageReference',
+  'inlineCode',
+  'link',
+  'linkReference',
+  'strong',
+];
+
+/** Lists attributes that follow an element, or brackets, which Pandoc makes an element. Other braces are text. */
+function listAttributes(text: string): Set<number> {
+  const ends = new Set<number>();
+  visit(parseMarkdown(text), attributed, ({ position }) => void ends.add(position?.end.offset ?? 0));
+  return new Set(
+    [...text.matchAll(attributeLists)]
+      .filter(({ 0: all, index }) => ends.has(index) || (text[index - 1] === ']' && /^\{[:.#]/.test(all)))
+      .map(({ index }) => index),
+  );
+}
+
 /** Removes attributes. Those of images are reported, since they may hold a size or a place. */
 function removeAttributes(text: TrackedText, pattern: RegExp, note: NoteAt): void {
   const source = text.text;
   if (source.search(pattern) < 0) return;
+  const wanted = pattern === attributeLists ? listAttributes(source) : undefined;
   const images = new Set<number>();
   visit(parseMarkdown(source), ['image', 'imageReference'], (node, _index, parent) => {
     for (const one of parent?.type === 'link' ? [node, parent] : [node]) images.add(one.position?.end.offset ?? 0);
   });
   text.apply(
     listOutsideCode(source, pattern, ({ 0: all, index }) => {
+      if (wanted && !wanted.has(index)) return all;
       const end = source.slice(0, index).trimEnd().length;
       const isNext = !/\n\s*\n/.test(source.slice(end, index));
       if (isNext && images.has(end)) note(`the attributes ${all.trim()} of an image are left out`, index, true);
