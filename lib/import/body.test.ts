@@ -163,6 +163,18 @@ test.each([
   expect(convertText(source)).toMatchObject({ text: `${source}\n`, notes: [] });
 });
 
+test.each([
+  ['one dollar', '<p>A $x_{ij}$, $\\int f\\,dx$ and $\\{1\\}$.</p>', 'A $x_{ij}$, $\\int f\\,dx$ and $\\{1\\}$.'],
+  ['brackets', '<p>\\(a_1\\) \\[b_2 &lt; c_3\\]</p>', '\\(a_1\\) \\[b_2 < c_3\\]'],
+  ['lines', '<p>$$<br>\na_1 &amp;= b \\\\<br>\n- c<br>\n$$</p>', '$$\na_1 &= b \\\\\n- c\n$$'],
+  ['lines in a sentence', '<p>A \\(b_1\n- c\\)</p>', 'A \\(b_1 - c\\)'],
+  ['WordPress', '<p>$latex x_i&amp;s=2$ $latex a+b$</p>', '$x_i$ $`a+b`$'],
+  ['a table', '<table><tr><th>$|x|_1$</th></tr></table>', '| $\\vert x\\vert _1$ |\n| ----------------- |'],
+  ['text and code', '<p>$5_ and $6_ <code>$x_i$</code></p>', '$5\\_ and $6\\_ `$x_i$`'],
+])('formulas in HTML stay as they are: %s', (_name, source, expected) => {
+  expect(convertText(source, 'html')).toMatchObject({ text: `${expected}\n`, notes: [] });
+});
+
 test('attributes behind elements are removed', () => {
   const source = '*a*{: .b} [c](https://d.example){target="_blank"} `e`{.f} [g]{.h} <b>i</b>{k=1}';
   expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g] <b>i</b>\n');

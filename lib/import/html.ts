@@ -9,6 +9,7 @@ import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { describeEmbed, describeGist } from '#lib/import/elements.ts';
+import { keepFormulas } from '#lib/import/html-formulas.ts';
 import { callout, details, link } from '#lib/import/markdown.ts';
 
 /** Holds Markdown that is done, while the HTML around it is converted. */
@@ -219,5 +220,11 @@ function convert(node: Root | Element): string {
 export function toMarkdown(html: string): string {
   const tree = fromHtml(html, { fragment: true });
   linkAddresses(tree);
+  keepFormulas(tree, (markdown) => ({
+    type: 'element',
+    tagName: 'span',
+    properties: { [finished]: markdown },
+    children: [{ type: 'text', value: markdown }],
+  }));
   return convert(tree);
 }
