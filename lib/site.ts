@@ -1,10 +1,12 @@
 // The default facts of the site, which apply until its author chooses others.
 import type { Site } from '#lib/model/release.ts';
 
+const name = 'Load Bearing';
+
 export const defaultSite: Site = {
-  name: 'Load Bearing',
-  tagline: 'Writing about architecture, backend systems, leadership, and building things that scale.',
-  description: 'An engineering blog about architecture, backend systems, leadership, and building things that scale.',
-  author: 'Load Bearing',
+  name,
+  tagline: name,
+  description: name,
+  author: name,
   language: 'en',
 };

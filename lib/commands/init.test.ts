@@ -44,7 +44,12 @@ test('the blog has one post, an about page and the facts, and makes a release wi
   expect([...faults, ...warnings].map(formatFault)).toEqual([]);
   const { index } = await readRelease(folders.releaseDir, digest);
   expect(index.posts.map(({ slug }) => slug)).toEqual(['hello']);
-  expect(index.site).toMatchObject({ name: 'Ada & "Co"', author: 'Ada *L*', language: 'de' });
+  expect(index.site).toMatchObject({
+    name: 'Ada & "Co"',
+    author: 'Ada *L*',
+    language: 'de',
+    tagline: 'Posts by Ada *L*.',
+  });
 });
 
 test('answers are checked, and each problem names its flag', () => {

@@ -5,7 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
-import { formatChoices } from '#lib/model/wording.ts';
+import { describeSite, formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
 import { siteSchema } from '#lib/source/site-schema.ts';
 
@@ -85,6 +85,8 @@ function buildFiles({ name, author, language }: Answers, today: string): Record<
 name: ${site}
 author: ${writer}
 language: ${language}
+# Change both: the tagline is below the heading of the home page and in the footer, the description in search results.
+tagline: ${JSON.stringify(describeSite(name, author))}
 description: ${JSON.stringify(`The blog of ${author}.`)}
 `,
     'content/tags.yaml': `# The tags that posts may have, as slug: name.

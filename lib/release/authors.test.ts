@@ -77,7 +77,7 @@ test('the author of the site may be a key of the list, and is shown as the other
   const site = 'name: "The blog"\nauthor: jane\n';
   const { index, lines } = await publish({ 'site.yaml': site, 'posts/x.mdx': post('Words.') });
   expect(lines).toEqual([]);
-  expect(index.site.author).toBe('Jane Doe');
+  expect(index.site).toMatchObject({ author: 'Jane Doe', description: 'Posts by Jane Doe.' });
   expect(index.posts.find(({ slug }) => slug === 'x')?.authors).toMatchObject([
     { name: 'Jane Doe', bio: 'She builds.' },
   ]);

@@ -2,7 +2,7 @@
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { findAuthor } from '#lib/model/authors.ts';
 import type { Author, Authors, Site } from '#lib/model/release.ts';
-import { formatSuggestion } from '#lib/model/wording.ts';
+import { describeSite, formatSuggestion } from '#lib/model/wording.ts';
 import type { DocumentSet } from '#lib/release/document-set.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { Problem } from '#lib/release/problem.ts';
@@ -83,5 +83,8 @@ export function authorsOf(values: readonly string[], authors: Authors, site: Sit
 
 /** Gives the author of the site the name that `authors.yaml` has for the key or the name in `site.yaml`. */
 export function nameSiteAuthor(site: Site, authors: Authors): Site {
-  return { ...site, author: findAuthor(authors, site.author)?.name ?? site.author };
+  const author = findAuthor(authors, site.author)?.name ?? site.author;
+  const typed = describeSite(site.name, site.author);
+  const rename = (words: string) => (words === typed ? describeSite(site.name, author) : words);
+  return { ...site, author, description: rename(site.description), tagline: rename(site.tagline) };
 }

@@ -10,3 +10,13 @@ test('navigation and profiles have the order of the file, also if a label is a n
   expect(site.navigation?.map(({ label }) => label)).toEqual(['Start', '2026', 'About', '7']);
   expect(site.social?.map(({ label }) => label)).toEqual(['Mastodon', '500']);
 });
+
+test.each([
+  ['name: Tragwerk\nauthor: Ada', 'Posts by Ada.', 'Posts by Ada.'],
+  ['name: Tragwerk', 'Tragwerk', 'Tragwerk'],
+  ['author: Ada\ntagline: From Bern.', 'From Bern.', 'From Bern.'],
+  ['author: Ada\ndescription: A blog.\ntagline: From Bern.', 'A blog.', 'From Bern.'],
+])('the words of a site with %j are its own', async (text, description, tagline) => {
+  const { site } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect(site).toMatchObject({ description, tagline });
+});

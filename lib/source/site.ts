@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Fault } from '#lib/model/fault.ts';
 import type { Site } from '#lib/model/release.ts';
-import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
+import { describeSite, formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile } from '#lib/source/documents.ts';
@@ -44,10 +44,14 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
   return { site: defaultSite, faults, lineOf };
 }
 
-/** The author is the site itself by default, and the tagline its description, so that no default contradicts a fact. */
-function complete({ name = defaultSite.name, description, ...facts }: Omit<z.infer<typeof siteSchema>, 'mark'>): Site {
-  const own = description === undefined ? {} : { description, tagline: description };
-  return { ...defaultSite, name, author: name, ...own, ...facts };
+/** The author is the site itself by default, and tagline and description stand for each other, so that no default contradicts a fact. */
+function complete({
+  name = defaultSite.name,
+  author = name,
+  ...facts
+}: Omit<z.infer<typeof siteSchema>, 'mark'>): Site {
+  const words = facts.description ?? facts.tagline ?? describeSite(name, author);
+  return { ...defaultSite, name, author, description: words, tagline: words, ...facts };
 }
 
 function describeIssue(
