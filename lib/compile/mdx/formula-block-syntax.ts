@@ -47,7 +47,7 @@ function tokenizeBlock(this: TokenizeContext, effects: Effects, ok: State, nok: 
     length = text.trimEnd().length - 2;
     const content = text.slice(2, length);
     const isApart = /^[ \t]*\n[\s\S]*\n[ \t]*$/.test(content);
-    return content.trim() !== '' && (isApart || isEscapedFormula(content, ''));
+    return content.trim() !== '' && (isApart || isEscapedFormula(content, undefined));
   }
 
   function open(code: Code): State {

@@ -1,9 +1,10 @@
 // Tests which texts between dollars and escaped brackets are formulas: in a table, and with thousands of random prices.
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Format } from '#lib/source/documents.ts';
 
-async function show(markdown: string): Promise<string> {
-  return (await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`)).body;
+async function show(markdown: string, format: Format = 'mdx'): Promise<string> {
+  return (await compileArticle(`---\ntitle: "T"\n---\n\n${markdown}\n`, format)).body;
 }
 
 test.each([
@@ -28,6 +29,13 @@ test.each([
   '$n = 5$',
   '\\(x\\)',
   '\\(n \\geq 2\\)',
+  '\\(f(x)\\)',
+  '\\(a<b\\)',
+  '\\(max(a, b)\\)',
+  '\\(2n\\)',
+  '\\(n-1\\)',
+  '\\[ a < b \\]',
+  'See \\[ f(x) + 1 \\] here.',
   '\\[ x = y \\]',
   '\\[\n\\frac{1}{2}\n\\]',
   '\\[\n- a + b\n- c\n\\]',
@@ -100,6 +108,7 @@ test('prices and variables of shells are never formulas, in texts and in tables'
 
 test.each([
   '\\[sic\\] and file\\(s\\) and \\[ \\] and \\[--opt=value\\]',
+  '\\[a, b\\], \\[a-z\\], \\(and/or\\), \\(see p. 5\\), \\(2\\), f\\(x, y\\)',
   '\\$x^2$ and \\\\(x',
   'C:\\\\users\\$name',
   '`$x$` and `\\(x\\)`',
@@ -112,6 +121,10 @@ test('a block between escaped brackets holds no list and no quote, and text betw
   expect(block).not.toMatch(/"tagName":"(?:ol|ul|blockquote)"/);
   expect(block).toContain('"value":"More."');
   expect(await show('\\[not a\n> formula\\]')).not.toContain('"tagName":"math"');
+});
+
+test.each(['\\(a<b\\)', '\\(f(x)\\) of', '\\[ a < b \\]'])('%s is a formula in .md, too', async (markdown) => {
+  expect(await show(markdown, 'md')).toContain('"tagName":"math"');
 });
 
 test('a block between escaped brackets with an empty line is reported', async () => {

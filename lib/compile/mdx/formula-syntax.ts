@@ -163,7 +163,7 @@ function tokenizeParens(this: TokenizeContext, effects: Effects, ok: State, nok:
 
   function afterBackslash(code: Code): State | undefined {
     if (code === end) {
-      if (!isEscapedFormula(reader.read(), end === codes.rightParenthesis ? before : '')) return nok(code);
+      if (!isEscapedFormula(reader.read(), end === codes.rightParenthesis ? before : undefined)) return nok(code);
       effects.consume(code);
       effects.exit('mathTextSequence');
       effects.exit('mathText');
@@ -206,13 +206,23 @@ export function isDollarFormula(content: string, before: string, after: string):
   return !isPrice && !isVariable && !/[A-Za-z]/.test(after);
 }
 
+/** Words that no formula without commands has, unless they name a function: `max(a, b)`. */
+const word = /\p{L}{3,}(?!\p{L}|\()/u;
+const operator = /[<>+*/|!'(),-]/;
+/** Between square brackets an operator has spaces, because editors escape `[a, b]` and `[a-z]`, too. */
+const spacedOperator = /\s[<>+*/-]\s/;
+
 /**
  * Returns true if a text between escaped brackets is a formula. Editors escape brackets, too: `\[sic\]`, `file\(s\)`.
- * @param before the character before the first bracket
+ * @param before the character before the opening parenthesis, absent for a square bracket
  */
-export function isEscapedFormula(content: string, before: string): boolean {
+export function isEscapedFormula(content: string, before: string | undefined): boolean {
   const plain = content.replace(/\\[!-/:-@[-`{-~]/g, '');
   if (command.test(plain)) return true;
-  if (isLetter.test(plain)) return !/[\p{L}\p{N}]/u.test(before);
-  return /[\^_{=]/.test(plain) && (/^\s[\s\S]*\s$/.test(content) || !/\p{L}{3}/u.test(plain)) && !twoWords.test(plain);
+  const isBehindWord = /[\p{L}\p{N}]/u.test(before ?? '');
+  if (isLetter.test(plain)) return !isBehindWord;
+  const isApart = /^\s[\s\S]*\s$/.test(content);
+  if (/[\^_{=]/.test(plain) && (isApart || !/\p{L}{3}/u.test(plain)) && !twoWords.test(plain)) return true;
+  if (isBehindWord || word.test(plain) || twoWords.test(plain) || !/\p{L}/u.test(plain)) return false;
+  return before === undefined ? spacedOperator.test(plain) : operator.test(plain) || /^\d+\p{L}$/u.test(plain.trim());
 }
