@@ -48,6 +48,9 @@ function hideEscapes(node: PhrasingContent, text: string): void {
   node.value = node.value.replace(/\^\[/g, (mark) => (marks[index++] ? `${escaped}[` : mark));
 }
 
+/** The start of a note. Behind a space it may be a regular expression instead, such as `^[a-z]+$` or `^[xy]*`. */
+const opening = /(?:(?<=\S)\^|\^(?!\[[^\s\]]*(?:a-z|A-Z|\][+*{$])))(?=\[[^\]]*\p{L})/u;
+
 /**
  * Removes the first note that begins in a text node from its siblings. The rest of the text node behind the note
  * becomes a node of its own.
@@ -56,7 +59,7 @@ function hideEscapes(node: PhrasingContent, text: string): void {
 function takeNote(nodes: PhrasingContent[], at: number): PhrasingContent[] | undefined {
   const first = nodes[at];
   if (first?.type !== 'text') return undefined;
-  const start = first.value.search(/(?<=\S)\^\[(?=[^\]]*\p{L})/u);
+  const start = first.value.search(opening);
   if (start < 0) return undefined;
   let depth = 0;
   for (let index = at; index < nodes.length; index++) {

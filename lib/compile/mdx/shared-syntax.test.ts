@@ -217,6 +217,11 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
     expect(html).toMatch(/One<sup>.*<\/sup>, two<sup>.*<\/sup>\..*The <em>first<\/em> <a .*>note<\/a>\..*More/);
   });
 
+  test('a note may follow a space or another element, and a regular expression is none', async () => {
+    const { html } = await compile('A ^[one] here, **b**^[two] and ^[a-z]+ or ^[xy]*.', format);
+    expect(html).toMatch(/A <sup>.*<\/sup> here, <strong>b<\/strong><sup>.*<\/sup> and \^\[a-z\]\+ or \^\[xy\]\*\./);
+  });
+
   test('a backslash keeps one note as text, and leaves the others alone', async () => {
     const { html } = await compile('A \\^[text], `\\^[code]`, one^[Note \\^[in] it.] and ^\\[more].', format);
     expect(html).toMatch(
