@@ -78,7 +78,16 @@ function listPairs(run: string, start: number): Word[] {
 /** Boundaries between the parts of an identifier: case changes and underscores. */
 const seams = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|_+/u;
 
+/** Articles, pronouns and particles of French, Italian and Catalan that are joined to the next word: `l'été`, `dell'arte`. */
+const elision =
+  /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|gl|all|dall|dell|nell|sull|coll|quest|quell|bell|sant)['’](?=\p{L}{2})/iu;
+
 function nameTerms(found: string): string[] {
+  const bare = found.replace(elision, '');
+  return bare === found ? namePart(found) : [foldWord(found), ...namePart(bare)];
+}
+
+function namePart(found: string): string[] {
   const whole = foldWord(found);
   if (!/_|\p{Lu}/u.test(found.slice(1))) return [whole];
   const parts = found.split(seams).map(foldWord);
@@ -165,7 +174,7 @@ export function parseQuery(input: string): Query {
     const [found] = match;
     const isOpen = match.index + found.length === text.length;
     if (match.groups?.run) for (const word of splitRun(found, isOpen)) words.push(word);
-    else if (foldWord(found)) words.push({ text: found, terms: [foldWord(found)], isOpen, isRun: false });
+    else if (foldWord(found)) words.push({ text: found, terms: [foldQueryWord(found)], isOpen, isRun: false });
   }
   const kept: QueryWord[] = [];
   let terms = 0;
@@ -174,6 +183,12 @@ export function parseQuery(input: string): Query {
     if (terms <= termLimit) kept.push(word);
   }
   return { text, words: kept, isCut: text !== tidy || kept.length < words.length };
+}
+
+/** Drops the elision, as in `d'été`, unless only a stop word is left, which texts are not indexed by: `d'or`. */
+function foldQueryWord(found: string): string {
+  const bare = foldWord(found.replace(elision, ''));
+  return isCommon(bare) ? foldWord(found) : bare;
 }
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'word' });
