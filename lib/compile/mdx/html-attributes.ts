@@ -37,6 +37,8 @@ export function at(line: number): Nodes {
 interface Attribute {
   /** The published element. */
   element: string;
+  /** The element as the author wrote it, for messages. */
+  typed: string;
   name: string;
   value: string;
   line: number;
@@ -47,7 +49,7 @@ type Written = [name: string, value: string] | undefined;
 
 /** Writes the attributes of a published element, and reports the others. */
 export function writeAttributes(
-  element: string,
+  { element, typed }: Pick<Attribute, 'element' | 'typed'>,
   values: ReadonlyMap<string, string>,
   line: number,
   walk: Walk,
@@ -55,7 +57,7 @@ export function writeAttributes(
   const isNamed = values.has('id');
   const written = Array.from(values).flatMap(([name, value]) => {
     if (name === 'name' && isNamed) return [];
-    const kept = convert({ element, name, value, line }, walk);
+    const kept = convert({ element, typed, name, value, line }, walk);
     return kept ? [kept] : [];
   });
   if (element === 'img') checkImage(values, line, walk);
@@ -65,14 +67,14 @@ export function writeAttributes(
 }
 
 function convert(attribute: Attribute, walk: Walk): Written {
-  const { element, name, value, line } = attribute;
+  const { element, typed, name, value, line } = attribute;
   if (name.startsWith('on')) {
-    report(walk.file, at(line), 'HTML', `<${element}> has ${name}, which would run a script: remove it`);
+    report(walk.file, at(line), 'HTML', `<${typed}> has ${name}, which would run a script: remove it`);
     return undefined;
   }
   switch (name) {
     case 'style':
-      warn(walk.file, at(line), 'HTML', `<${element}> has a style, which is dropped: remove it`);
+      warn(walk.file, at(line), 'HTML', `<${typed}> has a style, which is dropped: remove it`);
       return undefined;
     case 'id':
     case 'name':
@@ -121,17 +123,17 @@ function convertFile({ element, name, value, line }: Attribute, { file, images }
 }
 
 /** Warns of an attribute without an effect, once a post, unless nobody would miss it. */
-function reportDropped({ element, name, line }: Attribute, { file, dropped }: Walk): void {
+function reportDropped({ typed, name, line }: Attribute, { file, dropped }: Walk): void {
   const isClass = name === 'class' || name === 'classname';
   const known = isClass ? 'class' : name;
   if (isPresentational(name) || dropped.has(known)) return;
   dropped.add(known);
   const message =
     name === 'hidden'
-      ? `<${element}> has hidden, which is dropped, and readers see its text: remove the text, or write <!-- it -->`
+      ? `<${typed}> has hidden, which is dropped, and readers see its text: remove the text, or write <!-- it -->`
       : isClass
-        ? `<${element}> has a class, and classes are dropped, because the site has its own styles: remove them`
-        : `<${element}> has ${truncate(name)}, which is dropped: remove it`;
+        ? `<${typed}> has a class, and classes are dropped, because the site has its own styles: remove them`
+        : `<${typed}> has ${truncate(name)}, which is dropped: remove it`;
   warn(file, at(line), 'HTML', message);
 }
 

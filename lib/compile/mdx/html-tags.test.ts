@@ -214,6 +214,14 @@ test('the files of a video are published, and it has controls', async () => {
   );
 });
 
+test('a message names the element as the author wrote it', async () => {
+  const { told } = await compile('A <font data-face="x" style="color: red">word</font>.', 'md');
+  expect(told).toEqual([
+    'warning 5 HTML <font> has data-face, which is dropped: remove it',
+    'warning 5 HTML <font> has a style, which is dropped: remove it',
+  ]);
+});
+
 test('attributes without an effect are reported once, unless they only concern looks', async () => {
   const { told } = await compile(
     '<div class="a" hidden>\n\nA\n\n</div>\n\n<p className="b" data-x="1" role="note">B</p>\n\n<table border="0" data-x="2"><tr><td nowrap>C</td></tr></table>',

@@ -198,7 +198,7 @@ function writeStart(token: Token.TagToken, name: string, line: number, open: Ope
   // A player without controls could not be started.
   if (tagName === 'video' || tagName === 'audio') values.set('controls', '');
   if (tagName === 'center') values.set('align', 'center');
-  return `<${written}${writeAttributes(written, values, line, walk)}>`;
+  return `<${written}${writeAttributes({ element: written, typed: tagName }, values, line, walk)}>`;
 }
 
 function writeEnd(name: string, line: number, open: Open[], walk: Walk): string {
