@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { answerHelp } from './usage.mjs';
 
 const { dependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -13,6 +14,8 @@ if (process.versions.node !== dependencies.node) {
   );
   process.exit(1);
 }
+
+answerHelp();
 
 // Node caches compiled modules there, which saves a third of the CPU time of a short command. Without write access, it is a
 // no-op.
