@@ -62,6 +62,8 @@ interface Shared {
   tags: NameList;
   authors: NameList;
   remote: Set<string>;
+  /** The language of the new site. */
+  siteLang: string;
   options: ConvertOptions;
 }
 
@@ -78,7 +80,8 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const tags = new NameList(readList('tags.yaml'), 'tag');
   const authors = new NameList(readList('authors.yaml'), 'author');
   for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
-  const shared = { collection, addresses, tags, authors, remote: new Set<string>(), options };
+  const siteLang = languageOf(readList('site.yaml')) ?? collection.lang ?? 'en';
+  const shared = { collection, addresses, tags, authors, remote: new Set<string>(), siteLang, options };
   const converted = addressed.map((one, index) => {
     options.onProgress?.(index, addressed.length);
     return convertOne(one, shared);
@@ -146,7 +149,7 @@ function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Colle
 
 function convertOne(
   addressed: Addressed,
-  { collection, addresses, tags, authors, remote, options }: Shared,
+  { collection, addresses, tags, authors, remote, siteLang, options }: Shared,
 ): Converted {
   const { entry } = addressed;
   const media = new Media(entry, { collection, fetched: options.fetched, remote });
@@ -155,7 +158,8 @@ function convertOne(
     tags,
     authors,
     siteUrl: collection.siteUrl,
-    siteLang: collection.lang,
+    siteLang,
+    sourceLang: collection.lang,
     now: options.now,
     note: (message, isHarmless = true) => void notes.push({ file: entry.file, line: 1, message, isHarmless }),
     findCover: (src) => {
@@ -173,6 +177,11 @@ function convertOne(
     title: findText(entry.fields, 'title') ?? front.title,
   });
   return { ...addressed, front, media, body: { ...body, notes: [...notes, ...body.notes] } };
+}
+
+/** @returns the language that the facts of the site name */
+function languageOf(siteYaml: string): string | undefined {
+  return /^language:[ \t]*['"]?([\w-]+)/m.exec(siteYaml)?.[1];
 }
 
 /** Entries without a title have it as their first heading. */

@@ -14,6 +14,7 @@ import {
 import { oneLine } from '#lib/import/markdown.ts';
 import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
+import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
 import { descriptionLimit, schemas, slugPattern, titleLimit } from '#lib/source/front-matter.ts';
 
 /** Maximum tags of a post. */
@@ -37,8 +38,10 @@ export interface FrontMatterContext {
   /** The image of the cover beside the post, or `undefined` if there is none. */
   findCover: (src: string) => string | undefined;
   siteUrl: string | undefined;
-  /** The language of the site, which posts need not name. */
-  siteLang: string | undefined;
+  /** The language of the new site, which posts need not name. */
+  siteLang: string;
+  /** The language of the old site. */
+  sourceLang: string | undefined;
   /** The time of the import, in milliseconds since 1970 UTC. */
   now: number;
   note: (message: string, isHarmless?: boolean) => void;
@@ -107,8 +110,8 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   const people = find(fields, 'authors').slice(0, 1).flatMap(nameAuthors);
   if (people.length > 0 && allowed.has('authors'))
     put('authors', `[${people.map((name) => context.authors.keyOf(name)).join(', ')}]`);
-  const lang = findText(fields, 'lang') ?? entry.lang;
-  if (lang && isLanguage(lang) && lang !== context.siteLang) put('lang', lang);
+  const lang = spellLanguage(findText(fields, 'lang') ?? entry.lang ?? context.sourceLang);
+  if (lang && !isSameLanguage(lang, context.siteLang)) put('lang', lang);
   const canonical = findText(fields, 'canonical');
   if (canonical && /^https:\/\//.test(canonical) && !isOwn(canonical, context.siteUrl))
     put('canonical', quoted(canonical));
@@ -167,12 +170,16 @@ function findSeries({ fields }: Entry): FrontMatter['series'] {
   return { title: shorten(plainText(title), titleLimit), ...(Number.isInteger(part) && part > 0 ? { part } : {}) };
 }
 
-function isLanguage(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag)[0] === tag;
-  } catch {
-    return false;
-  }
+/** @returns a language as posts name it, `pt-BR` for `pt_br`, or `undefined` if it is none */
+function spellLanguage(tag = ''): string | undefined {
+  const plain = tag.replaceAll('_', '-');
+  return findLanguageFault(plain, 'lang') === undefined ? canonicalLanguage(plain) : undefined;
+}
+
+/** A language without a region is the same as that of any region. */
+function isSameLanguage(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one, other].toSorted((a, b) => a.length - b.length);
+  return long === short || long.startsWith(`${short}-`);
 }
 
 function isOwn(address: string, siteUrl: string | undefined): boolean {

@@ -41,6 +41,8 @@ export interface Habits {
   owns?: (config: Fields, files: readonly string[]) => boolean;
   /** Matches a text in a folder without a configuration. */
   looks?: RegExp;
+  /** Matches HTML that is a document if it has front matter. */
+  html?: RegExp;
   syntaxes: readonly TagSyntax[];
   /** Folders whose files have addresses at the root of the site. */
   statics: readonly string[];

@@ -23,6 +23,7 @@ const skipped = new Set(
 const document = /\.(?:mdx?|markdown|mdown)$|(?:^|\/)_(?:posts|drafts)\/.*\.html?$/i;
 const configuration =
   /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+)$/;
+const otherMarkup = /\.(?:org|rst|adoc|asciidoc|textile|pandoc|pdc|rmd|qmd|ipynb)$/i;
 /** Files about the project, not of the site. */
 const projectFiles =
   /^(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|AGENTS|CLAUDE|TODO)(?:\.[\w-]+)?\.\w+$/i;
@@ -58,14 +59,20 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
           .replace(/\r\n?/g, '\n')
       : undefined;
   const configOf = (path: string) => parseConfig(path, readText(path) ?? '');
-  const documents = files.filter((path) => document.test(path) && !projectFiles.test(path));
+  const sources = files.filter((path) => !projectFiles.test(path));
+  const documents = sources.filter((path) => document.test(path));
   const texts = documents.slice(0, sampleSize).map((path) => readText(path) ?? '');
   const { habits, reason } = choose(from, files, texts, configOf);
   const config: Fields = Object.assign({}, ...files.filter((path) => configuration.test(path)).map(configOf));
   const site: SourceSite = { config, files, readText };
   const siteUrl = findSiteUrl(config);
-  const leftOut: Note[] = [];
-  const entries = documents.flatMap((path) => readEntry(root, path, readText(path) ?? '', habits, site, leftOut));
+  const leftOut = sources.filter((path) => otherMarkup.test(path)).map(reportMarkup);
+  const pages = sources.filter(
+    (path) => habits.html?.test(path) && !document.test(path) && parseDocument(readText(path) ?? '').line > 1,
+  );
+  const entries = [...documents, ...pages].flatMap((path) =>
+    readEntry(root, path, readText(path) ?? '', habits, site, leftOut),
+  );
   return {
     origin: `${habits.title} (${reason})`,
     root,
@@ -88,6 +95,10 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
     findFile: createFinder(root, known, habits.statics, basePath(siteUrl)),
   };
+}
+
+function reportMarkup(file: string): Note {
+  return { file, line: 1, message: 'is not read: convert it to Markdown, for example with pandoc, and import again' };
 }
 
 function choose(

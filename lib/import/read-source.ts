@@ -1,5 +1,5 @@
 // Reads a source of any kind: a folder of Markdown, or an export of WordPress or Ghost.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generators } from '#lib/import/detect.ts';
 import { readGhost } from '#lib/import/ghost.ts';
@@ -8,9 +8,9 @@ import { readMarkdownFolder } from '#lib/import/read-folder.ts';
 import { readWordPress } from '#lib/import/wordpress.ts';
 
 /** Exports are one file. */
-const exports: Record<string, { ending: string; read: (file: string) => Collection }> = {
-  ghost: { ending: '.json', read: readGhost },
-  wordpress: { ending: '.xml', read: readWordPress },
+const exports: Record<string, { ending: string; sign: RegExp; read: (file: string) => Collection }> = {
+  ghost: { ending: '.json', sign: /"data"\s*:\s*\{[\s\S]*"posts"\s*:\s*\[/, read: readGhost },
+  wordpress: { ending: '.xml', sign: /<wp:wxr_version>/, read: readWordPress },
 };
 
 /** The names that `--from` accepts. */
@@ -30,6 +30,8 @@ export function readSource(source: string, { from, url }: SourceOptions): Collec
   if (from !== undefined && !sourceNames.includes(from))
     throw new Error(`There is no generator ${from}: choose from ${sourceNames.join(', ')}`);
   const collection = readAny(source, from);
+  if (collection.entries.length === 0 && collection.leftOut.length === 0)
+    throw new Error(`${source} has no documents: name a folder of Markdown, a .json of Ghost or a .xml of WordPress`);
   return { ...collection, siteUrl: url?.replace(/\/$/, '') ?? collection.siteUrl };
 }
 
@@ -47,17 +49,23 @@ function readAny(source: string, from: string | undefined): Collection {
   return readMarkdownFolder(source, from);
 }
 
-/** An unpacked export is a folder with one file of its kind, and the uploads. */
+/**
+ * An unpacked export is a folder with one file of its kind, and perhaps the uploads.
+ * @throws {Error} if there are several
+ */
 function findExport(folder: string, from: string | undefined): string | undefined {
-  const names = readdirSync(folder).filter((name) =>
-    Object.values(exports).some(({ ending }) => name.endsWith(ending)),
+  const names = readdirSync(folder);
+  const wanted = Object.entries(exports).filter(([name]) => from === undefined || from === name);
+  const found = names.filter((name) =>
+    wanted.some(([, { ending, sign }]) => name.toLowerCase().endsWith(ending) && sign.test(readText(folder, name))),
   );
-  const wanted = from === undefined ? undefined : exports[from];
-  const uploads = ['wp-content', 'uploads', 'content', 'images'].some((name) => existsSync(join(folder, name)));
-  const isExport =
-    names.length === 1 &&
-    uploads &&
-    !readdirSync(folder).some((name) => /\.(?:md|mdx|toml|js|ts|mjs)$/.test(name) || name === 'package.json');
-  const name = wanted ? names.find((one) => one.endsWith(wanted.ending)) : isExport ? names[0] : undefined;
-  return name && join(folder, name);
+  const isSite = names.some((name) => /\.(?:md|mdx|toml|ya?ml|js|ts|mjs)$|^_posts$|^package\.json$/.test(name));
+  if (isSite && from === undefined) return undefined;
+  if (found.length > 1) throw new Error(`${folder} has several exports: name one of ${found.join(', ')}`);
+  return found[0] && join(folder, found[0]);
+}
+
+function readText(folder: string, name: string): string {
+  const path = join(folder, name);
+  return statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
 }

@@ -59,6 +59,11 @@ export function readWordPress(file: string): Collection {
       .filter((item) => textOf(item['wp:post_type']) === 'attachment')
       .map((item) => [textOf(item['wp:post_id']), readAttachment(item)]),
   );
+  const blocks = new Map(
+    items
+      .filter((item) => textOf(item['wp:post_type']) === 'wp_block')
+      .map((item) => [textOf(item['wp:post_id']), textOf(item['content:encoded'])]),
+  );
   const authors = new Map(
     listOf(channel, 'wp:author').map((one): [string, Author] => [
       textOf(one['wp:author_login']),
@@ -68,7 +73,9 @@ export function readWordPress(file: string): Collection {
   const siteUrl = (textOf(channel['wp:base_blog_url']) || textOf(channel.link)).trim().replace(/\/$/, '');
   const leftOut: Note[] = [];
   const lines = new Lines(text);
-  const entries = items.flatMap((item) => readItem(item, basename(file), { attachments, authors, leftOut, lines }));
+  const entries = items.flatMap((item) =>
+    readItem(item, basename(file), { attachments, blocks, authors, leftOut, lines }),
+  );
   const language = textOf(channel.language).trim();
   return {
     origin: `WordPress (export ${textOf(channel['wp:wxr_version'])})`,
@@ -77,7 +84,7 @@ export function readWordPress(file: string): Collection {
     leftOut,
     syntaxes,
     siteUrl: URL.canParse(siteUrl) ? siteUrl : undefined,
-    lang: language.split('-')[0] || undefined,
+    lang: language || undefined,
     moved: new Map([
       ['/feed', rssPath],
       ['/feed/atom', '/atom.xml'],
@@ -101,6 +108,8 @@ function readAttachment(item: Item): Attachment {
 }
 
 interface Context {
+  /** The texts of reusable blocks by their ids. */
+  blocks: ReadonlyMap<string, string>;
   attachments: ReadonlyMap<string, Attachment>;
   authors: ReadonlyMap<string, Author>;
   leftOut: Note[];
@@ -126,6 +135,9 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   const comments = listOf(item, 'wp:comment').filter((one) => textOf(one['wp:comment_approved']) === '1').length;
   if (comments > 0) leave(`has ${countOf(comments, 'comment')}, which no post here shows`);
   const id = textOf(item['wp:post_id']);
+  const whole = includeBlocks(content, context.blocks, (ref) =>
+    leave(`shows the reusable block ${ref}, which is not in the export: write its text into the post`),
+  );
   const address = pathOf(textOf(item.link));
   return [
     {
@@ -133,7 +145,7 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
       file,
       line,
       fields: readFields(item, title, context),
-      body: readBody(content, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
+      body: readBody(whole, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
       format: 'html',
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
       isDraft: hidden.has(status) || textOf(item['wp:post_password']).trim() !== '',
@@ -160,6 +172,19 @@ function readFields(item: Item, title: string, { attachments, authors }: Context
     // A title that is the name of the file says nothing.
     ...(cover ? { cover: { src: cover.url, ...(isImage(cover.alt) ? {} : { alt: cover.alt }) } } : {}),
   };
+}
+
+/**
+ * Puts the texts of reusable blocks in their places.
+ * @param depth of blocks that a block may show
+ */
+function includeBlocks(content: string, blocks: Context['blocks'], miss: (ref: string) => void, depth = 5): string {
+  return content.replace(/<!-- wp:block \{[^}]*?"ref":"?(\d+)[^>]*?\/-->/g, (all, ref: string) => {
+    const text = blocks.get(ref);
+    if (text !== undefined && depth > 0) return includeBlocks(text, blocks, miss, depth - 1);
+    miss(ref);
+    return all;
+  });
 }
 
 /** Shows images in their original size, and adds the paragraphs that the classic editor leaves out. */

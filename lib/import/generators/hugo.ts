@@ -25,6 +25,7 @@ export const hugo: Habits = {
   mark: /^(?:hugo|config)\.(?:toml|ya?ml|json)$|^config\/_default\//,
   owns: (config) => !('base_url' in config),
   looks: /\{\{[<%]|^\+\+\+\s*\n(?![\s\S]*?\n\[(?:taxonomies|extra)\])/,
+  html: /(?:^|\/)content\/.*\.html?$/i,
   syntaxes,
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
