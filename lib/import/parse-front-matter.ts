@@ -20,15 +20,15 @@ const readers: Record<string, (text: string) => unknown> = {
 
 const blocks: [pattern: RegExp, format: keyof typeof readers][] = [
   // An object of JavaScript with plain values is YAML, too.
-  [/^---(?:js|javascript)[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'yaml'],
-  [/^---[ \t]*(?:yaml)?[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'yaml'],
-  [/^---toml[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'toml'],
-  [/^---json[ \t]*\n([\s\S]*?)(?:^|\n)---[ \t]*(?:\n|$)/, 'json'],
-  [/^\+\+\+[ \t]*\n([\s\S]*?)(?:^|\n)\+\+\+[ \t]*(?:\n|$)/, 'toml'],
+  [/^---(?:js|javascript)[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'yaml'],
+  [/^---[ \t]*(?:yaml)?[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'yaml'],
+  [/^---toml[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'toml'],
+  [/^---json[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'json'],
+  [/^\+\+\+[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)\+\+\+[ \t]*(?:\n|$)/, 'toml'],
   [/^(\{\n[\s\S]*?\n\})[ \t]*(?:\n|$)/, 'json'],
   // Hexo needs no line before the fields.
   [/^((?:[\w-]+:(?:[ \t].*)?\n(?:[ \t]*-[ \t].*\n|[ \t]+.*\n)*)+)---[ \t]*(?:\n|$)/, 'yaml'],
-  [/^;;;[ \t]*\n([\s\S]*?)(?:^|\n);;;[ \t]*(?:\n|$)/, 'json'],
+  [/^;;;[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n);;;[ \t]*(?:\n|$)/, 'json'],
 ];
 
 /** @param source the text of a document with line feeds only */

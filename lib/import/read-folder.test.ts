@@ -154,6 +154,11 @@ test('front matter in JavaScript, fields in capitals and a post without a date a
   expect(entries[2]).toMatchObject({ isDateGuessed: true, slug: 'c' });
 });
 
+test.each(['---\n---\n', '---\n\n---\n', '+++\n+++\n'])('front matter may be empty: %j', async (head) => {
+  const { entries } = await read({ '_config.yml': '', '_posts/2020-03-04-a.md': `${head}Words.\n` });
+  expect(entries).toMatchObject([{ body: 'Words.\n', line: head.split('\n').length, fields: {} }]);
+});
+
 test('images are found in the folder that a post names, and by a name that is the only one', async () => {
   const { entries, findFile, root } = await read({
     '_config.yml': '',
