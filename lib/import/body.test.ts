@@ -175,6 +175,22 @@ test.each([
   expect(convertText(source, 'html')).toMatchObject({ text: `${expected}\n`, notes: [] });
 });
 
+const mark = '<!-- import: {{< x >}} -->';
+
+test.each<[string, Entry['format'], string, string]>([
+  ['a paragraph', 'md', '{{< x >}} a **b**, [c](/posts/b/)\nd', `${mark}\na **b**, [c](/posts/b)\nd`],
+  ['an indent', 'md', 'a\n\n  {{< x >}} b', `a\n\n  ${mark}\n  b`],
+  ['a list', 'md', '- {{< x >}} a\n  b\n1. {{< x >}} c', `- ${mark}\n  a\n  b\n1. ${mark}\n   c`],
+  ['a quotation', 'md', '> {{< x >}} a', `> ${mark}\n> a`],
+  ['a note', 'md', 'a[^long-name]\n\n[^long-name]: {{< x >}} b', `a[^long-name]\n\n[^long-name]: ${mark}\n    b`],
+  ['the middle of a paragraph', 'md', 'a\n{{< x >}} b', `a ${mark}\nb`],
+  ['a line with two', 'md', '{{< x >}} {{< x >}} a', `${mark} ${mark}\na`],
+  ['another tag', 'md', '{{% notice %}}\n{{< x >}} a\n{{% /notice %}}', `> [!NOTE]\n> ${mark}\n> a`],
+  ['HTML', 'html', '<p>{{< x >}} <b>c</b></p>', `${mark}\n**c**`],
+])('text behind the comment for an unknown tag stays Markdown, in %s', (_name, format, source, expected) => {
+  expect(convertText(source, format, hugo).text).toBe(`${expected}\n`);
+});
+
 test('attributes behind elements are removed', () => {
   const source = '*a*{: .b} [c](https://d.example){target="_blank"} `e`{.f} [g]{.h} <b>i</b>{k=1}';
   expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g] <b>i</b>\n');

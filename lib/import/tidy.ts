@@ -160,6 +160,34 @@ export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteA
   text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
 }
 
+/** Comments of an import, before text in the same line. */
+const leadingComments = /^([ \t]*)((?:<!-- import: [^\n]*?-->[ \t]*)+)(?=\S)(?!<!-- import:)/;
+
+/** Puts comments that begin a line apart from the text behind them, which Markdown would take for HTML. */
+export function separateComments(text: TrackedText): void {
+  const source = text.text;
+  const edits: Edit[] = [];
+  visit(parseMarkdown(source), 'html', ({ position, value }, index, parent) => {
+    const [, space = '', comments] = leadingComments.exec(value) ?? [];
+    if (!comments || !position || parent?.type === 'paragraph') return;
+    const start = (position.start.offset ?? 0) + space.length;
+    const end = start + comments.length;
+    const before = parent?.children[(index ?? 0) - 1];
+    const last = before?.position?.end;
+    const words = source.slice(before?.position?.start.offset, last?.offset);
+    // In the middle of a paragraph, the comment follows the line before, so that the paragraph stays whole.
+    const isBehind = before?.type === 'paragraph' && last?.line === position.start.line - 1;
+    if (isBehind && last.offset !== undefined && !/^\[!\w+\].*$|\\$/.test(words)) {
+      edits.push({ start: last.offset, end: last.offset, text: ` ${comments.trim()}` }, { start, end, text: '' });
+      return;
+    }
+    const lead = source.slice(source.lastIndexOf('\n', start - 1) + 1, start);
+    const indent = lead.replace(/\[\^[^\]]*\]:[ \t]*/, '    ').replace(/[^\s>]/g, ' ');
+    edits.push({ start, end, text: `${comments.trim()}\n${indent}` });
+  });
+  text.apply(edits);
+}
+
 export function joinEmptyLines(text: TrackedText): void {
   text.apply(listOutsideCode(text.text, emptyLines, () => '\n\n'));
 }
