@@ -33,6 +33,7 @@ test.each([
   '\\(a<b\\)',
   '\\(max(a, b)\\)',
   '\\(2n\\)',
+  '\\(3 < 4\\)',
   '\\(n-1\\)',
   '\\[ a < b \\]',
   'See \\[ f(x) + 1 \\] here.',
@@ -108,7 +109,7 @@ test('prices and variables of shells are never formulas, in texts and in tables'
 
 test.each([
   '\\[sic\\] and file\\(s\\) and \\[ \\] and \\[--opt=value\\]',
-  '\\[a, b\\], \\[a-z\\], \\(and/or\\), \\(see p. 5\\), \\(2\\), f\\(x, y\\)',
+  '\\[a, b\\], \\[a-z\\], \\(and/or\\), \\(see p. 5\\), \\(2\\), \\(2-3\\), f\\(x, y\\)',
   '\\$x^2$ and \\\\(x',
   'C:\\\\users\\$name',
   '`$x$` and `\\(x\\)`',

@@ -209,6 +209,8 @@ export function isDollarFormula(content: string, before: string, after: string):
 /** Words that no formula without commands has, unless they name a function: `max(a, b)`. */
 const word = /\p{L}{3,}(?!\p{L}|\()/u;
 const operator = /[<>+*/|!'(),-]/;
+/** Numbers without a letter, such as `1/2`. A range or a list of numbers, as `2-3`, is text. */
+const sum = /\d\s*[<>+*/]\s*\d/;
 /** Between square brackets an operator has spaces, because editors escape `[a, b]` and `[a-z]`, too. */
 const spacedOperator = /\s[<>+*/-]\s/;
 
@@ -223,6 +225,7 @@ export function isEscapedFormula(content: string, before: string | undefined): b
   if (isLetter.test(plain)) return !isBehindWord;
   const isApart = /^\s[\s\S]*\s$/.test(content);
   if (/[\^_{=]/.test(plain) && (isApart || !/\p{L}{3}/u.test(plain)) && !twoWords.test(plain)) return true;
-  if (isBehindWord || word.test(plain) || twoWords.test(plain) || !/\p{L}/u.test(plain)) return false;
+  if (isBehindWord || word.test(plain) || twoWords.test(plain)) return false;
+  if (!/\p{L}/u.test(plain)) return sum.test(plain);
   return before === undefined ? spacedOperator.test(plain) : operator.test(plain) || /^\d+\p{L}$/u.test(plain.trim());
 }
