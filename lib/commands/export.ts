@@ -1,7 +1,7 @@
 // `npm run export -- <folder>`: writes the content as a folder that other generators read.
 import { readdirSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from '#lib/commands/options.ts';
 import { env } from '#lib/env.ts';
 import { exportContent } from '#lib/export/export-content.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
@@ -14,7 +14,7 @@ const usage = `Usage: npm run export -- <folder> [--force]
   --force   overwrites files of the folder`;
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: { force: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
   });

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
+import { readOptions } from '#lib/commands/options.ts';
 import { describeSite, formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
 import { siteSchema } from '#lib/source/site-schema.ts';
@@ -160,7 +160,7 @@ async function main(): Promise<void> {
     process.exitCode = 1;
   };
   const root = join(import.meta.dirname, '../..');
-  const { force, ...given } = parseArgs({ options }).values;
+  const { force, ...given } = readOptions({ options }).values;
   const missing = Object.keys(questions).filter((field) => !(field in { ...defaults, ...given }));
   if (missing.length > 0 && !process.stdin.isTTY) {
     return fail(

@@ -1,7 +1,7 @@
 // `npm run pack`: writes folders that run the site without npm, git and the rest of node_modules.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { isBuilt } from '#lib/commands/build.ts';
+import { readOptions } from '#lib/commands/options.ts';
 import type { PackName } from '#lib/pack/contents.ts';
 import { writePack } from '#lib/pack/write-pack.ts';
 
@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const usage = 'Usage: npm run pack [-- web|publisher] [-- --out folder]';
 
 function readArguments(): { names: PackName[]; out: string } | undefined {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     options: { out: { type: 'string', default: join(root, '.pack') } },
     allowPositionals: true,
   });

@@ -1,11 +1,12 @@
 // `npm run preview <slug>`: creates a link that shows a draft, a scheduled post or a page of another branch until it expires.
-import { parseArgs } from 'node:util';
+
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
+import { readOptions } from '#lib/commands/options.ts';
 
 const usage = 'npm run preview <slug> [-- --branch name] [-- --days 7]';
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readOptions({
     allowPositionals: true,
     options: { branch: { type: 'string' }, days: { type: 'string', default: '7' } },
   });

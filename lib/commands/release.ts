@@ -1,9 +1,9 @@
 // `npm run release`: checks and compiles the content and publishes it, or prints the errors. `--strict` takes warnings for
 // errors.
-import { parseArgs } from 'node:util';
 
 import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 import { continueWithDrawing, drawNewest } from '#lib/commands/draw-newest.ts';
+import { readOptions } from '#lib/commands/options.ts';
 import { env } from '#lib/env.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, formatFault } from '#lib/model/fault.ts';
@@ -91,6 +91,6 @@ async function releaseInProcess(failsOnWarnings: boolean): Promise<Digest | unde
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { strict: { type: 'boolean' } } });
+  const { values } = readOptions({ options: { strict: { type: 'boolean' } } });
   process.exitCode = (await release(values.strict, continueWithDrawing)) ? 0 : 1;
 }

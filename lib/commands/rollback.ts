@@ -1,8 +1,9 @@
 // `npm run rollback [digest]`: makes the previous or the named release current again.
-import { parseArgs } from 'node:util';
-import { ask, exitCodeOf } from '#lib/commands/ask.ts';
 
-const { positionals } = parseArgs({ allowPositionals: true });
+import { ask, exitCodeOf } from '#lib/commands/ask.ts';
+import { readOptions } from '#lib/commands/options.ts';
+
+const { positionals } = readOptions({ allowPositionals: true });
 const [release] = positionals;
 
 if (release !== undefined && !/^[0-9a-f]{4,64}$/.test(release)) {

@@ -26,3 +26,14 @@ test('--help prints the usage before the command begins', () => {
     expect(stdout).toContain(`Usage: npm run ${name}`);
   }
 });
+
+test('an unknown option is named without a stack trace', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['lib/commands/init.ts', '--nmae', 'x'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: "Unknown option '--nmae': --help shows how to use the command\n",
+  });
+});
