@@ -16,6 +16,7 @@ import { readReference, referencePattern } from '#lib/import/source-reference.ts
 import { replaceTags } from '#lib/import/tags.ts';
 import { convertBreaks, joinEmptyLines, listOutsideCode, removeMarks, separateComments } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
+import { safelyDecode } from '#lib/model/wording.ts';
 
 export interface BodyContext {
   collection: Collection;
@@ -280,5 +281,11 @@ class Writer {
 
 function nameInWords(src: string): string {
   const name = /([^/]+?)(?:\.\w+)?(?:[?#].*)?$/.exec(src.startsWith('data:') ? 'image' : src)?.[1] ?? 'image';
-  return oneLine(name.replace(/%20|[-_+]/g, ' ').replace(/[[\]*<>`]/g, '')) || 'image';
+  return (
+    oneLine(
+      safelyDecode(name)
+        .replace(/[-_+]/g, ' ')
+        .replace(/[[\]*<>`]/g, ''),
+    ) || 'image'
+  );
 }

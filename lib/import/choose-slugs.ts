@@ -8,6 +8,8 @@ import { pagePath, postPath } from '#lib/urls.ts';
 export interface Addressed {
   entry: Entry;
   slug: string;
+  /** The slug that another post has already. */
+  taken?: string;
   /** The new address. */
   address: string;
 }
@@ -44,7 +46,7 @@ export function chooseSlugs(entries: readonly Entry[], leftOut: Note[]): Address
     let slug = wanted;
     for (let number = 2; taken.has(postPath(slug)); number++) slug = `${wanted.slice(0, 76)}-${number}`;
     taken.add(postPath(slug));
-    return [{ entry, slug, address: postPath(slug) }];
+    return [{ entry, slug, address: postPath(slug), ...(slug === wanted ? {} : { taken: wanted }) }];
   });
 }
 

@@ -3,8 +3,11 @@ import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
 import { readSource } from '#lib/import/read-source.ts';
+import { findChanges, writeOutputs } from '#lib/import/write.ts';
+import { formatFault } from '#lib/model/fault.ts';
+import { makeRelease } from '#lib/release/make-release.ts';
 import { type Folders, makeFolders } from '#test/corpus/folder.ts';
-import type { Files } from '#test/corpus/form.ts';
+import { type Files, goodFolder, now } from '#test/corpus/form.ts';
 
 let made: Folders[] = [];
 
@@ -103,4 +106,68 @@ test.each([
   const files = { 'hugo.toml': `${config}\n`, 'content/posts/a.md': `${head('date: 2020-01-02')}A.\n` };
   const { textOf } = await importFiles(files, siteYaml);
   expect(/^lang: .*/m.exec(textOf('posts/a.md') ?? '')?.[0]).toBe(expected);
+});
+
+test('expired posts are drafts, and dates that are missing or impossible are named', async () => {
+  const { textOf, notes } = await importFiles({
+    'hugo.toml': '[permalinks]\nposts = "/:year/:month/:filename/"\n',
+    'content/posts/old.md': `${head('date: 2020-01-02', 'expiryDate: 2021-01-02')}A.\n`,
+    'content/posts/new.md': `${head('date: 2020-01-02', 'expiryDate: 2199-01-02')}A.\n`,
+    'content/posts/undated.md': `${head()}A.\n`,
+    'content/posts/wrong.md': `${head('date: 2020-02-30')}A.\n`,
+  });
+  expect([textOf('posts/old.md'), textOf('posts/new.md')]).toEqual([
+    expect.stringContaining('draft: true\nredirects: ["/2020/01/old"]\n'),
+    expect.not.stringContaining('draft'),
+  ]);
+  expect(textOf('redirects.yaml')).not.toContain(':year');
+  expect(notes.map((message) => message.replace(/(?<=it got (?:that of the file, )?)[\d-]+/, 'DAY')).sort()).toEqual([
+    'it expired on 2021-01-02: it is a draft',
+    'nothing names the date: it got that of the file, DAY, write the right one',
+    'the date 2020-02-30 does not exist: it got DAY, write the right one',
+  ]);
+});
+
+test('a draft that readers saw names its old addresses, and a release accepts them', async () => {
+  const { plan, textOf, notes } = await importFiles({
+    'export.xml': wxr(
+      item(1, 'A', 'post', '<wp:status>private</wp:status>'),
+      item(2, 'B', 'post', '<wp:status>publish</wp:status><wp:post_password>x</wp:post_password>'),
+      item(3, 'C', 'post', '<wp:status>draft</wp:status>'),
+      item(4, 'D', 'page', '<wp:status>private</wp:status>'),
+    ),
+  });
+  expect(['p1', 'p2', 'p3'].map((slug) => /^redirects: .*/m.exec(textOf(`posts/${slug}.md`) ?? '')?.[0])).toEqual([
+    'redirects: ["/1", "/?p=1"]',
+    'redirects: ["/2", "/?p=2"]',
+    undefined,
+  ]);
+  expect(notes.sort()).toEqual([
+    '"1" was private: it is a draft',
+    '"2" had a password: it is a draft',
+    '"4" was private: it is a draft',
+    'its old address /4 leads nowhere while it is a draft: add it to redirects.yaml when you publish it',
+  ]);
+  const folders = await makeFolders(goodFolder);
+  made.push(folders);
+  await writeOutputs(folders.contentDir, plan.outputs, await findChanges(folders.contentDir, plan.outputs));
+  const { faults } = await makeRelease({ ...folders, now });
+  expect(faults.filter(({ level }) => level !== 'warning').map(formatFault)).toEqual([]);
+});
+
+test('aliases of other sites, slugs that are taken and names of images', async () => {
+  const { plan, textOf, notes } = await importFiles({
+    'hugo.toml': 'baseURL = "https://old.example/blog/"\n',
+    'content/a/x.md': `${head('date: 2020-01-02', 'aliases: ["https://other.example/x", "https://old.example/blog/y", /z]')}A.\n`,
+    'content/b/x.md': `${head('date: 2020-01-03')}![](My%20Photo%20%281%29.png)\n`,
+    'content/b/My Photo (1).png': 'png',
+  });
+  const froms = plan.addresses.filter(([, to]) => to === '/posts/x').map(([from]) => from);
+  expect(froms).toEqual(['/blog/a/x', '/blog/y', '/blog/z']);
+  expect(textOf('posts/x-2/index.md')).toContain('![My Photo (1)](./My-Photo-1-.png)');
+  expect(notes).toEqual([
+    'the slug x is that of another post: it is x-2 here',
+    'the image My%20Photo%20%281%29.png has no alt text: it got one from its name',
+    'the old address https://other.example/x is of another site: no redirect leads from it',
+  ]);
 });

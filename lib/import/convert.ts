@@ -5,9 +5,10 @@ import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
 import { find, findText, listOf, listUnknown } from '#lib/import/fields.ts';
 import { convertFields, type FrontMatter, formatFrontMatter, plainText, quoted } from '#lib/import/front-matter.ts';
-import { listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
+import { stripSite } from '#lib/import/links.ts';
+import { isRedirected, listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
-import type { Collection, Note, Output } from '#lib/import/model.ts';
+import type { Collection, Entry, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
 import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
@@ -76,7 +77,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   };
   const leftOut = [...collection.leftOut];
   const addressed = chooseSlugs(collection.entries, leftOut);
-  const addresses = mapAddresses(addressed, collection);
+  const addresses = mapAddresses(addressed, collection, leftOut);
   const tags = new NameList(readList('tags.yaml'), 'tag');
   const authors = new NameList(readList('authors.yaml'), 'author');
   for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
@@ -89,6 +90,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   numberSeries(converted);
   mapTagPages(converted, collection, addresses, tags);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
+  for (const one of converted) keepOldAddresses(one, addresses);
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => write(one, outputs));
   // A redirect to a page that readers cannot see is an error.
@@ -121,8 +123,15 @@ function correctAllAnchors(converted: readonly Converted[]): void {
   }
 }
 
+/** @returns the path of an alias, or `undefined` if it is of another site */
+function findAlias(alias: string, { addresses: [page = '/'] }: Entry, siteUrl: string | undefined): string | undefined {
+  const own = stripSite(alias, siteUrl);
+  if (own === undefined || own !== alias) return own;
+  return alias.startsWith('/') ? `${basePath(siteUrl)}${alias}` : new URL(alias, `https://old.example${page}`).pathname;
+}
+
 /** Old paths that are certain come before guesses. */
-function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Collection): OldAddresses {
+function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Collection, leftOut: Note[]): OldAddresses {
   const addresses = new OldAddresses();
   const base = basePath(siteUrl);
   for (const { entry, address } of addressed) addresses.addFile(entry.file, address);
@@ -135,12 +144,14 @@ function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Colle
   }
   for (const { entry, address } of addressed) {
     for (const alias of find(entry.fields, 'redirects').flatMap(listOf)) {
-      addresses.addPath(
-        alias.startsWith('/')
-          ? `${base}${alias}`
-          : new URL(alias, `https://old.example${entry.addresses[0] ?? '/'}`).pathname,
-        address,
-      );
+      const path = findAlias(alias, entry, siteUrl);
+      if (path) addresses.addPath(path, address);
+      else
+        leftOut.push({
+          file: entry.file,
+          line: 1,
+          message: `the old address ${alias} is of another site: no redirect leads from it`,
+        });
     }
   }
   for (const [from, to] of moved) addresses.addPath(`${base}${from}`, to);
@@ -154,6 +165,13 @@ function convertOne(
   const { entry } = addressed;
   const media = new Media(entry, { collection, fetched: options.fetched, remote });
   const notes: Note[] = [];
+  if (addressed.taken !== undefined)
+    notes.push({
+      file: entry.file,
+      line: 1,
+      message: `the slug ${addressed.taken} is that of another post: it is ${addressed.slug} here`,
+      isHarmless: true,
+    });
   const front = convertFields(entry, findHeading(entry.body) ?? nameOf(entry.slug), {
     tags,
     authors,
@@ -207,6 +225,21 @@ function mapTagPages(
     const key = tags.find(plainText(name));
     if (key && used.has(key)) addresses.addPath(path, tagPath(key));
   }
+}
+
+/** No redirect leads to a draft. A post that readers saw names its old addresses itself, which lead to it once it is published. */
+function keepOldAddresses({ entry, address, front, body }: Converted, addresses: OldAddresses): void {
+  if (front.isVisible || !front.hadReaders) return;
+  const paths = addresses.entries().flatMap(([from, to]) => (to === address && isRedirected(from, to) ? [from] : []));
+  if (paths.length === 0) return;
+  if (entry.kind === 'post') front.lines.set('redirects', `[${paths.map(quoted).join(', ')}]`);
+  else
+    body.notes.push({
+      file: entry.file,
+      line: 1,
+      message: `its old address ${paths[0]} leads nowhere while it is a draft: add it to redirects.yaml when you publish it`,
+      isHarmless: true,
+    });
 }
 
 /** Parts without a number are counted by date. A series of one part is none. */

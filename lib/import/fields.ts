@@ -10,6 +10,7 @@ const synonyms = {
   date: 'date pubDate pubDatetime publishDate publishedDate publishedAt published_at publishedOn published postDate datePublished created created_at createdAt',
   updated:
     'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date',
+  expires: 'expiryDate expirydate unpublishDate unpublishdate expirationDate',
   authors: 'authors author extra.author extra.authors taxonomies.authors byline writer',
   lang: 'lang language locale',
   canonical:
@@ -54,6 +55,12 @@ export function findDate(fields: Fields, name: Name): string | undefined {
   return find(fields, name)
     .map(readDate)
     .find((date) => date !== undefined);
+}
+
+/** @returns a date that is spelt well but is no day of the calendar, such as 2020-02-30 */
+export function findImpossibleDate(fields: Fields): string | undefined {
+  const dates = find(fields, 'date').filter((value) => typeof value === 'string');
+  return dates.find((text) => /^\d{4}-\d{1,2}-\d{1,2}(?!\d)/.test(text) && readDate(text) === undefined);
 }
 
 /** @returns the items of a list, or of a text with commas */

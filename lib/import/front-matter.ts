@@ -4,6 +4,7 @@ import {
   find,
   findDate,
   findImage,
+  findImpossibleDate,
   findTags,
   findText,
   hidesContents,
@@ -28,6 +29,8 @@ export interface FrontMatter {
   tags: string[];
   /** Whether readers see it now. */
   isVisible: boolean;
+  /** Whether readers saw it at its old addresses. */
+  hadReaders: boolean;
   /** Fields in the order in which they are written, as YAML. */
   lines: Map<string, string>;
 }
@@ -95,17 +98,15 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   const date = findDate(fields, 'date') ?? entry.date;
   if (kind === 'post') {
     put('date', date);
-    if (entry.isDateGuessed)
-      note(
-        `nothing names the date: it got that of the file, ${date}, write the right one`,
-        isDraft(fields) || entry.isDraft === true,
-      );
     put('updated', findUpdate(fields, date, context.now));
     const formerly = listOf(fields.formerly).filter((slug) => slugPattern.test(slug));
     if (formerly.length > 0) put('formerly', `[${formerly.join(', ')}]`);
     if (tags.length > 0) put('tags', `[${tags.join(', ')}]`);
   }
-  const draft = entry.isDraft === true || isDraft(fields);
+  const expired = findExpiry(fields, context.now);
+  const draft = entry.isDraft === true || isDraft(fields) || expired !== undefined;
+  reportDates(entry, date, draft, note);
+  if (expired) note(`it expired on ${expired}: it is a draft`);
   if (draft) put('draft', 'true');
   const people = find(fields, 'authors').slice(0, 1).flatMap(nameAuthors);
   if (people.length > 0 && allowed.has('authors'))
@@ -118,7 +119,25 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   if (hidesContents(fields)) put('toc', 'false');
   if (allowed.has('cover')) put('cover', formatCover(fields, title, context));
   const isVisible = !draft && (kind === 'page' || (date !== undefined && !isToCome(date, context.now)));
-  return { title, date, series: findSeries(entry), tags, isVisible, lines };
+  const hadReaders = entry.hadReaders === true || (expired !== undefined && !isDraft(fields));
+  return { title, date, series: findSeries(entry), tags, isVisible, hadReaders, lines };
+}
+
+function reportDates(entry: Entry, date: string | undefined, draft: boolean, note: FrontMatterContext['note']): void {
+  const impossible = findImpossibleDate(entry.fields);
+  if (impossible)
+    note(
+      `the date ${impossible} does not exist: ${entry.kind === 'post' ? `it got ${date}` : 'it became a page'}, write the right one`,
+      false,
+    );
+  else if (entry.kind === 'post' && entry.isDateGuessed)
+    note(`nothing names the date: it got that of the file, ${date}, write the right one`, draft);
+}
+
+/** @returns the time since which readers of the old site do not see an entry */
+function findExpiry(fields: Fields, now: number): string | undefined {
+  const expiry = findDate(fields, 'expires');
+  return expiry && Date.parse(expiry) <= now ? expiry : undefined;
 }
 
 /** @returns the day of the last change, if it is after the day of the post and has come */

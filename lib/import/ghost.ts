@@ -92,6 +92,7 @@ function readPost(post: Row, tables: Tables): Omit<Entry, 'file' | 'line' | 'bod
     fields: readFields(post, tables),
     slug,
     isDraft: !['published', 'scheduled'].includes(text(post.status)) || findReaders(post) !== undefined,
+    hadReaders: post.status === 'published' && findReaders(post) !== undefined,
     lang: text(post.locale) || undefined,
     addresses: [`/${slug}/`],
   };

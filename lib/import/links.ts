@@ -59,7 +59,7 @@ export function findTarget(
 }
 
 /** @returns the path of an address of the old site, or `undefined` for an address elsewhere */
-function stripSite(href: string, siteUrl: string | undefined): string | undefined {
+export function stripSite(href: string, siteUrl: string | undefined): string | undefined {
   if (!elsewhere.test(href)) return href;
   const site = siteUrl && URL.canParse(siteUrl) ? new URL(siteUrl) : undefined;
   const absolute = href.startsWith('//') ? `https:${href}` : href;

@@ -50,10 +50,15 @@ export function mergeRedirects(
   const known = new Set(Object.keys(typeof value === 'object' && value !== null ? value : {}).map(normalize));
   const targets = new Set(addresses.map(([, to]) => to));
   const lines = addresses
-    .filter(([from, to]) => from !== to && !hidden.has(to) && !known.has(from) && !targets.has(from) && !isOwn(from))
+    .filter(([from, to]) => isRedirected(from, to) && !hidden.has(to) && !known.has(from) && !targets.has(from))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([from, to]) => `${JSON.stringify(from)}: ${to}`);
   return appendLines(text, lines);
+}
+
+/** @returns whether an old address can have a redirect */
+export function isRedirected(from: string, to: string): boolean {
+  return from !== to && !isOwn(from);
 }
 
 /** Paths that the site answers itself, and the ones that hold a character that no redirect has. */

@@ -44,6 +44,8 @@ export interface Entry {
   isDateGuessed?: boolean;
   lang?: string;
   isDraft?: boolean;
+  /** Whether readers saw it at its old addresses, though it is a draft here. */
+  hadReaders?: boolean;
   /** Old paths that lead to the entry, the most certain first. */
   addresses: string[];
 }

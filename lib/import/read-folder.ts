@@ -24,6 +24,8 @@ const document = /\.(?:mdx?|markdown|mdown)$|(?:^|\/)_(?:posts|drafts)\/.*\.html
 const configuration =
   /^(?:(?:hugo|config|zola)\.(?:toml|ya?ml|json)|config\/_default\/\w+\.(?:toml|ya?ml|json)|_config\.ya?ml|(?:docusaurus|astro|eleventy|gatsby|next)[-.]config\.\w+|gatsby-config\.\w+|\.eleventy\.\w+|(?:src\/)?(?:site|_data\/(?:site|metadata))\.\w+|data\/siteMetadata\.\w+|src\/(?:consts|config)\.\w+|(?:[\w-]+\/)?\.(?:vitepress|vuepress)\/config\.\w+)$/;
 const otherMarkup = /\.(?:org|rst|adoc|asciidoc|textile|pandoc|pdc|rmd|qmd|ipynb)$/i;
+/** Matches a name in a permalink that has no value: `/:year/`. */
+const openName = /(?:^|[/_.-])(?::[a-z]\w*|\{\w+\})/i;
 /** Files about the project, not of the site. */
 const projectFiles =
   /^(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|AGENTS|CLAUDE|TODO)(?:\.[\w-]+)?\.\w+$/i;
@@ -147,6 +149,7 @@ function readEntry(
   return [
     {
       ...rest,
+      addresses: rest.addresses.filter((address) => !openName.test(address)),
       file: path,
       line,
       fields: all,

@@ -132,6 +132,9 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   };
   if (kind !== 'post' && kind !== 'page') return leave(`is of the type ${kind}`);
   if (!content.trim()) return leave('has no text');
+  const hasPassword = textOf(item['wp:post_password']).trim() !== '';
+  if (status === 'private') leave('was private: it is a draft');
+  else if (hasPassword) leave('had a password: it is a draft');
   const comments = listOf(item, 'wp:comment').filter((one) => textOf(one['wp:comment_approved']) === '1').length;
   if (comments > 0) leave(`has ${countOf(comments, 'comment')}, which no post here shows`);
   const id = textOf(item['wp:post_id']);
@@ -148,7 +151,8 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
       body: readBody(whole, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
       format: 'html',
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
-      isDraft: hidden.has(status) || textOf(item['wp:post_password']).trim() !== '',
+      isDraft: hidden.has(status) || hasPassword,
+      hadReaders: hasPassword || status === 'private',
       addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
     },
   ];
