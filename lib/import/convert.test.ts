@@ -72,6 +72,35 @@ test('HTML of Hugo is imported, and other markup is reported', async () => {
   expect(notes[0]).toBe('is not read: convert it to Markdown, for example with pandoc, and import again');
 });
 
+test.each([
+  ['UTF-8', 'é � “', 'é � “', []],
+  [
+    'Windows-1252',
+    '\xe9 \x93',
+    'é “',
+    [expect.stringMatching(/^the file is not valid UTF-8: it was read as Windows-1252/)],
+  ],
+  ['UTF-8 with a fault', '\xc3\xa9 \x93', 'é �', [expect.stringMatching(/^the file is not valid UTF-8: � stands/)]],
+])('a file in another encoding is reported: %s', async (name, source, expected, messages) => {
+  const bytes = Buffer.from(`${head()}a\r\n${source}`, name === 'UTF-8' ? 'utf8' : 'latin1');
+  const { plan, textOf, notes } = await importFiles({ '_config.yml': '', '_posts/2011-01-01-one.md': bytes });
+  expect(textOf('posts/one.md')).toContain(`\n\na\n${expected}\n`);
+  expect(notes).toEqual(messages);
+  expect(plan.documents[0]?.notes.map(({ file, line, isHarmless }) => ({ file, line, isHarmless }))).toEqual(
+    messages.map(() => ({ file: '_posts/2011-01-01-one.md', line: 6 })),
+  );
+});
+
+test('titles keep words in angle brackets, without inline elements', async () => {
+  const title = 'The <canvas> element, <em>Vec<T></em> and <b>';
+  const { textOf } = await importFiles({
+    '_config.yml': '',
+    '_posts/2011-01-01-one.md': `---\ntitle: "${title}"\ndescription: "${title}"\n---\nWords.\n`,
+  });
+  const plain = 'The <canvas> element, Vec<T> and <b>';
+  expect(textOf('posts/one.md')).toContain(`title: "${plain}"\ndescription: "${plain}"\n`);
+});
+
 const wxr = (...items: string[]) =>
   `<rss><channel><link>https://old.example</link><language>de-DE</language><wp:wxr_version>1.2</wp:wxr_version>${items.join('')}</channel></rss>`;
 const item = (id: number, text: string, type = 'post', rest = '<wp:status>publish</wp:status>') =>

@@ -164,7 +164,7 @@ function convertOne(
 ): Converted {
   const { entry } = addressed;
   const media = new Media(entry, { collection, fetched: options.fetched, remote });
-  const notes: Note[] = [];
+  const notes: Note[] = entry.problem ? [{ file: entry.file, ...entry.problem }] : [];
   if (addressed.taken !== undefined)
     notes.push({
       file: entry.file,

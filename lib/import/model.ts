@@ -46,6 +46,8 @@ export interface Entry {
   isDraft?: boolean;
   /** Whether readers saw it at its old addresses, though it is a draft here. */
   hadReaders?: boolean;
+  /** Something to do about the whole file. */
+  problem?: Pick<Note, 'line' | 'message'>;
   /** Old paths that lead to the entry, the most certain first. */
   addresses: string[];
 }

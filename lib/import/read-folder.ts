@@ -1,6 +1,7 @@
 // Reads a folder of Markdown: finds its generator, its documents and its files.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, posix } from 'node:path';
+import { decodeText } from '#lib/import/decode-text.ts';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText, unifyCase } from '#lib/import/fields.ts';
 import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
@@ -54,12 +55,8 @@ function listFiles(root: string): string[] {
 export function readMarkdownFolder(root: string, from?: string): Collection {
   const files = listFiles(root);
   const known = new Set(files);
-  const readText = (path: string) =>
-    known.has(path)
-      ? readFileSync(join(root, path), 'utf8')
-          .replace(/^\ufeff/, '')
-          .replace(/\r\n?/g, '\n')
-      : undefined;
+  const decode = (path: string) => decodeText(readFileSync(join(root, path)));
+  const readText = (path: string) => (known.has(path) ? decode(path).text : undefined);
   const configOf = (path: string) => parseConfig(path, readText(path) ?? '');
   const sources = files.filter((path) => !projectFiles.test(path));
   const documents = sources.filter((path) => document.test(path));
@@ -72,9 +69,10 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   const pages = sources.filter(
     (path) => habits.html?.test(path) && !document.test(path) && parseDocument(readText(path) ?? '').line > 1,
   );
-  const entries = [...documents, ...pages].flatMap((path) =>
-    readEntry(root, path, readText(path) ?? '', habits, site, leftOut),
-  );
+  const entries = [...documents, ...pages].flatMap((path) => {
+    const { text, problem } = decode(path);
+    return readEntry(root, path, text, habits, site, leftOut).map((entry) => ({ ...entry, problem }));
+  });
   return {
     origin: `${habits.title} (${reason})`,
     root,
