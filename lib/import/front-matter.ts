@@ -66,10 +66,14 @@ const entities: Record<string, string> = {
   hellip: '…',
 };
 
-/** @returns text without HTML, links and emphasis */
+/** Inline elements with their ends, since a name alone may be a word of a title: `The <em> element`. */
+const inlineElement = /<(a|abbr|b|code|del|em|i|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>(.*?)<\/\1>/gis;
+
+/** @returns text of Markdown without inline HTML, links and emphasis */
 export function plainText(text: string): string {
   const bare = text
-    .replace(/<[^>]+>/g, '')
+    .replace(/<w?br[ \t]*\/?>/gi, ' ')
+    .replace(inlineElement, '$2')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/(\*\*|__)(?=\S)(.+?)\1/g, '$2')
     .replace(/`([^`]+)`/g, '$1')

@@ -158,6 +158,11 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   ];
 }
 
+/** Titles and excerpts are HTML in WordPress. */
+function withoutTags(html: string): string {
+  return html.replace(/<[^>]+>/g, '');
+}
+
 function readFields(item: Item, title: string, { attachments, authors }: Context): Fields {
   const cover = attachments.get(metaOf(item, '_thumbnail_id') ?? '');
   const terms = (domain: string) =>
@@ -166,10 +171,10 @@ function readFields(item: Item, title: string, { attachments, authors }: Context
       .map(textOf);
   const creator = textOf(item['dc:creator']);
   return {
-    title,
+    title: withoutTags(title),
     date: dateOf(item, 'wp:post_date_gmt', 'wp:post_date', 'pubDate'),
     updated: dateOf(item, 'wp:post_modified_gmt'),
-    description: textOf(item['excerpt:encoded']) || metaOf(item, '_yoast_wpseo_metadesc'),
+    description: withoutTags(textOf(item['excerpt:encoded']) || metaOf(item, '_yoast_wpseo_metadesc') || ''),
     tags: terms('post_tag'),
     categories: terms('category').filter((name) => name !== 'Uncategorized'),
     author: authors.get(creator)?.name ?? creator,
