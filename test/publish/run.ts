@@ -12,6 +12,7 @@ import { badHosts } from './cases/hosts.ts';
 import { killedPublisher } from './cases/kill.ts';
 import { publisherLife } from './cases/life.ts';
 import { malformedPushes } from './cases/malformed.ts';
+import { movedBlogs } from './cases/moved.ts';
 import { oddPosts } from './cases/odd.ts';
 import { sameAsClean } from './cases/oracle.ts';
 import { poisonPosts } from './cases/poison.ts';
@@ -31,6 +32,7 @@ const cases: Record<string, Case> = {
   poison: poisonPosts,
   life: publisherLife,
   malformed: malformedPushes,
+  moved: movedBlogs,
   odd: oddPosts,
   upgrade,
 };
