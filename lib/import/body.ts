@@ -14,7 +14,7 @@ import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { readReference, referencePattern } from '#lib/import/source-reference.ts';
 import { replaceTags } from '#lib/import/tags.ts';
-import { convertBreaks, joinEmptyLines, listOutsideCode, removeMarks, separateComments } from '#lib/import/tidy.ts';
+import { convertBreaks, joinEmptyLines, listOutsideCode, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
@@ -52,7 +52,6 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
   if (context.collection.hasKramdown) convertBreaks(text);
   removeMarks(text, format, note);
-  separateComments(text);
   text.apply(listEdits(text.text, entry, context, note));
   text.apply(listReferenceEdits(text.text, entry, context, note));
   joinEmptyLines(text);

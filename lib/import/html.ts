@@ -23,15 +23,19 @@ export function wrapMarkdown(text: string): string {
 }
 
 /** Elements that Markdown has no signs for, which stay HTML. */
-const kept = 'abbr audio cite details dl kbd mark sub sup video';
+const kept = 'audio details dl video';
+const keptInline = 'abbr cite kbd mark sub sup';
 
 const keep: Handle = (_state, node): Html => ({ type: 'html', value: toHtml(node as HastNodes) });
 
+/** Source within a sentence, which is written as it is. A node of HTML would end a sentence of a list item. */
+const inline = (value: string): PhrasingContent => ({ type: 'inlineMath', value });
+
+const keepInline: Handle = (_state, node) => inline(toHtml(node as HastNodes));
+
 /** The number of a footnote of WordPress, whose texts stand at the end of the post. */
 const sup: Handle = (state, node: Element, parent) =>
-  node.properties.dataFn === undefined
-    ? keep(state, node, parent)
-    : { type: 'html', value: `<sup>${wordsOf(node)}</sup>` };
+  node.properties.dataFn === undefined ? keepInline(state, node, parent) : inline(`<sup>${wordsOf(node)}</sup>`);
 
 const raw = (value: string): Html => ({ type: 'html', value: value.trim() });
 
@@ -144,7 +148,7 @@ const div: Handle = (state: State, node: Element) => {
 
 const span: Handle = (state: State, node: Element) => {
   const markdown = node.properties[finished];
-  return markdown === undefined ? (state.all(node) as PhrasingContent[]) : raw(String(markdown));
+  return markdown === undefined ? (state.all(node) as PhrasingContent[]) : inline(String(markdown).trim());
 };
 
 /** The language of code stands in a class of the block or of its code. */
@@ -174,6 +178,7 @@ const anchor: Handle = (state: State, node: Element) => {
 
 const handlers: Record<string, Handle> = {
   ...Object.fromEntries(kept.split(' ').map((name) => [name, keep])),
+  ...Object.fromEntries(keptInline.split(' ').map((name) => [name, keepInline])),
   a: anchor,
   div,
   embed,
@@ -208,6 +213,7 @@ function convert(node: Root | Element): string {
   const tree = toMdast(root, { handlers, nodeHandlers: { comment: () => undefined } });
   return write(tree as Nodes, {
     extensions: [gfmToMarkdown()],
+    handlers: { inlineMath: ({ value }: { value: string }) => value },
     bullet: '-',
     emphasis: '*',
     fences: true,

@@ -129,42 +129,11 @@ export function convertBreaks(text: TrackedText): void {
   text.apply(listOutsideCode(text.text, kramdownBreak, ([all]) => (all === '\\\\' ? '\\' : all)));
 }
 
-/** Removes marks for contents and excerpts, and attributes. MDX has expressions in the place of attributes. */
-export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteAt): void {
-  text.apply(listOutsideCode(text.text, machinery));
-  text.apply(
-    listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
-      callout(kind, '', body.replace(/^[ \t]*> ?/gm, '')).trim(),
-    ),
-  );
-  text.apply(listOutsideCode(text.text, elementCallout, ([, kind = '', body = '']) => callout(kind, '', body).trim()));
-  text.apply(listOutsideCode(text.text, tabComment, ([, label]) => (label ? `\n**${label}**\n` : '')));
-  text.apply(listOutsideCode(text.text, codeGroup, ([, , body = '']) => body));
-  text.apply(listPageEmbeds(text.text));
-  text.apply(
-    listOutsideCode(text.text, includedFile, ({ 1: file, 2: part, index }) => {
-      note(`the file ${file ?? part} is not included: write its text in the place of its comment`, index);
-      return comment(file ?? part ?? '');
-    }),
-  );
-  removeAttributes(text, attributeLines, note);
-  text.apply(listOutsideCode(text.text, imageSize, ([, start = '']) => start));
-  text.apply(
-    listOutsideCode(
-      text.text,
-      indentedCallout,
-      ([, kind = '', title, body = '']) => `${callout(kind, title, body).trim()}\n\n`,
-    ),
-  );
-  if (format === 'md') removeAttributes(text, attributeLists, note);
-  text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
-}
-
 /** Comments of an import, before text in the same line. */
 const leadingComments = /^([ \t]*)((?:<!-- import: [^\n]*?-->[ \t]*)+)(?=\S)(?!<!-- import:)/;
 
 /** Puts comments that begin a line apart from the text behind them, which Markdown would take for HTML. */
-export function separateComments(text: TrackedText): void {
+function separateComments(text: TrackedText): void {
   const source = text.text;
   const edits: Edit[] = [];
   visit(parseMarkdown(source), 'html', ({ position, value }, index, parent) => {
@@ -186,6 +155,38 @@ export function separateComments(text: TrackedText): void {
     edits.push({ start, end, text: `${comments.trim()}\n${indent}` });
   });
   text.apply(edits);
+}
+
+/** Removes marks for contents and excerpts, and attributes. MDX has expressions in the place of attributes. */
+export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteAt): void {
+  text.apply(listOutsideCode(text.text, machinery));
+  text.apply(
+    listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
+      callout(kind, '', body.replace(/^[ \t]*> ?/gm, '')).trim(),
+    ),
+  );
+  text.apply(listOutsideCode(text.text, elementCallout, ([, kind = '', body = '']) => callout(kind, '', body).trim()));
+  text.apply(listOutsideCode(text.text, tabComment, ([, label]) => (label ? `\n**${label}**\n` : '')));
+  text.apply(listOutsideCode(text.text, codeGroup, ([, , body = '']) => body));
+  text.apply(listPageEmbeds(text.text));
+  text.apply(
+    listOutsideCode(text.text, includedFile, ({ 1: file, 2: part, index }) => {
+      note(`the file ${file ?? part} is not included: write its text in the place of its comment`, index);
+      return comment(file ?? part ?? '');
+    }),
+  );
+  separateComments(text);
+  removeAttributes(text, attributeLines, note);
+  text.apply(listOutsideCode(text.text, imageSize, ([, start = '']) => start));
+  text.apply(
+    listOutsideCode(
+      text.text,
+      indentedCallout,
+      ([, kind = '', title, body = '']) => `${callout(kind, title, body).trim()}\n\n`,
+    ),
+  );
+  if (format === 'md') removeAttributes(text, attributeLists, note);
+  text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
 }
 
 export function joinEmptyLines(text: TrackedText): void {
