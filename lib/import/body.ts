@@ -38,8 +38,8 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const note: NoteAt = (message, offset, isHarmless) =>
     void notes.push({ file: entry.file, line: text.lineAt(offset), message, isHarmless });
   const isHtml = entry.format === 'html';
-  const { syntaxes, imageOf, siteUrl } = context.collection;
-  const base = basePath(siteUrl);
+  const { syntaxes, imageOf } = context.collection;
+  const base = basePath(context.collection);
   const wrap = isHtml ? wrapMarkdown : undefined;
   replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), wrap });
   // A reference to a source file is whole without the path of the site before it.

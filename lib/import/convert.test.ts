@@ -32,31 +32,34 @@ async function importFiles(files: Files, siteYaml = '') {
 
 const head = (...lines: string[]) => `---\ntitle: A\n${lines.map((line) => `${line}\n`).join('')}---\n\n`;
 
-test('the path of a Jekyll site stands before addresses that a tag writes', async () => {
-  const links = [
-    '{{ site.baseurl }}/2011/01/01/one.html',
-    '{{ site.url }}{{ site.baseurl }}/2011/01/01/one.html',
-    "{{ '/2011/01/01/one.html' | relative_url }}",
-    '{{ "2011/01/01/one.html" | absolute_url }}',
-    '{{ site.baseurl }}{% post_url 2011-01-01-one %}',
-    '/blog/2011/01/01/one.html',
-    '{{ site.baseurl }}/gone.html',
-  ];
-  const { textOf, notes } = await importFiles({
-    '_config.yml': 'url: https://zoe.example\nbaseurl: /blog\n',
-    '_posts/2011-01-01-one.md': head().concat('Words.\n'),
-    '_posts/2011-01-02-two.md': `${head()}![A]({{ site.baseurl }}/img/a.png)\n\n${links.map((href) => `[x](${href})\n`).join('\n')}`,
-    'img/a.png': 'png',
-  });
-  expect(textOf('posts/two/index.md')?.split('---\n\n')[1]?.split('\n\n')).toEqual([
-    '![A](./a.png)',
-    ...Array.from({ length: 6 }, () => '[x](/posts/one)'),
-    '[x](https://zoe.example/blog/gone.html)\n',
-  ]);
-  expect(notes).toEqual([
-    'the link to /blog/gone.html leads to no imported page: it leads to the old site, https://zoe.example/blog/gone.html',
-  ]);
-});
+test.each(['url: https://zoe.example\n', ''])(
+  'the path of a Jekyll site with %j stands before addresses that a tag writes',
+  async (url) => {
+    const links = [
+      '{{ site.baseurl }}/2011/01/01/one.html',
+      '{{ site.url }}{{ site.baseurl }}/2011/01/01/one.html',
+      "{{ '/2011/01/01/one.html' | relative_url }}",
+      '{{ "2011/01/01/one.html" | absolute_url }}',
+      '{{ site.baseurl }}{% post_url 2011-01-01-one %}',
+      '/blog/2011/01/01/one.html',
+      '{{ site.baseurl }}/gone.html',
+    ];
+    const { textOf, notes } = await importFiles({
+      '_config.yml': `${url}baseurl: "/blog"\n`,
+      '_posts/2011-01-01-one.md': head().concat('Words.\n'),
+      '_posts/2011-01-02-two.md': `${head()}![A]({{ site.baseurl }}/img/a.png)\n\n${links.map((href) => `[x](${href})\n`).join('\n')}`,
+      'img/a.png': 'png',
+    });
+    expect(textOf('posts/two/index.md')?.split('---\n\n')[1]?.split('\n\n')).toEqual([
+      '![A](./a.png)',
+      ...Array.from({ length: 6 }, () => '[x](/posts/one)'),
+      url ? '[x](https://zoe.example/blog/gone.html)\n' : 'x\n',
+    ]);
+    expect(notes).toEqual([
+      `the link to /blog/gone.html leads to no imported page: ${url ? 'it leads to the old site, https://zoe.example/blog/gone.html' : 'its words are kept, correct the address'}`,
+    ]);
+  },
+);
 
 test('HTML of Hugo is imported, and other markup is reported', async () => {
   const { plan, textOf, notes } = await importFiles({
@@ -144,6 +147,7 @@ test('expired posts are drafts, and dates that are missing or impossible are nam
     'content/posts/new.md': `${head('date: 2020-01-02', 'expiryDate: 2199-01-02')}A.\n`,
     'content/posts/undated.md': `${head()}A.\n`,
     'content/posts/wrong.md': `${head('date: 2020-02-30')}A.\n`,
+    'content/posts/toml.md': '+++\ntitle = "A"\ndate = 2020-02-30\n+++\n\nA.\n',
   });
   expect([textOf('posts/old.md'), textOf('posts/new.md')]).toEqual([
     expect.stringContaining('draft: true\nredirects: ["/2020/01/old"]\n'),
@@ -153,6 +157,7 @@ test('expired posts are drafts, and dates that are missing or impossible are nam
   expect(notes.map((message) => message.replace(/(?<=it got (?:that of the file, )?)[\d-]+/, 'DAY')).sort()).toEqual([
     'it expired on 2021-01-02: it is a draft',
     'nothing names the date: it got that of the file, DAY, write the right one',
+    'the date 2020-02-30 does not exist: it got DAY, write the right one',
     'the date 2020-02-30 does not exist: it got DAY, write the right one',
   ]);
 });

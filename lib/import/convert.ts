@@ -81,7 +81,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const tags = new NameList(readList('tags.yaml'), 'tag');
   const authors = new NameList(readList('authors.yaml'), 'author');
   for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
-  const siteLang = languageOf(readList('site.yaml')) ?? collection.lang ?? 'en';
+  const siteLang = languageOf(readList('site.yaml'));
   const shared = { collection, addresses, tags, authors, remote: new Set<string>(), siteLang, options };
   const converted = addressed.map((one, index) => {
     options.onProgress?.(index, addressed.length);
@@ -124,16 +124,18 @@ function correctAllAnchors(converted: readonly Converted[]): void {
 }
 
 /** @returns the path of an alias, or `undefined` if it is of another site */
-function findAlias(alias: string, { addresses: [page = '/'] }: Entry, siteUrl: string | undefined): string | undefined {
-  const own = stripSite(alias, siteUrl);
+function findAlias(alias: string, { addresses: [page = '/'] }: Entry, collection: Collection): string | undefined {
+  const own = stripSite(alias, collection.siteUrl);
   if (own === undefined || own !== alias) return own;
-  return alias.startsWith('/') ? `${basePath(siteUrl)}${alias}` : new URL(alias, `https://old.example${page}`).pathname;
+  return alias.startsWith('/')
+    ? `${basePath(collection)}${alias}`
+    : new URL(alias, `https://old.example${page}`).pathname;
 }
 
 /** Old paths that are certain come before guesses. */
-function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Collection, leftOut: Note[]): OldAddresses {
+function mapAddresses(addressed: readonly Addressed[], collection: Collection, leftOut: Note[]): OldAddresses {
   const addresses = new OldAddresses();
-  const base = basePath(siteUrl);
+  const base = basePath(collection);
   for (const { entry, address } of addressed) addresses.addFile(entry.file, address);
   const ranks = addressed.reduce((most, { entry }) => Math.max(most, entry.addresses.length), 0);
   for (let rank = 0; rank < ranks; rank++) {
@@ -144,7 +146,7 @@ function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Colle
   }
   for (const { entry, address } of addressed) {
     for (const alias of find(entry.fields, 'redirects').flatMap(listOf)) {
-      const path = findAlias(alias, entry, siteUrl);
+      const path = findAlias(alias, entry, collection);
       if (path) addresses.addPath(path, address);
       else
         leftOut.push({
@@ -154,7 +156,7 @@ function mapAddresses(addressed: readonly Addressed[], { moved, siteUrl }: Colle
         });
     }
   }
-  for (const [from, to] of moved) addresses.addPath(`${base}${from}`, to);
+  for (const [from, to] of collection.moved) addresses.addPath(`${base}${from}`, to);
   return addresses;
 }
 
@@ -197,9 +199,9 @@ function convertOne(
   return { ...addressed, front, media, body: { ...body, notes: [...notes, ...body.notes] } };
 }
 
-/** @returns the language that the facts of the site name */
-function languageOf(siteYaml: string): string | undefined {
-  return /^language:[ \t]*['"]?([\w-]+)/m.exec(siteYaml)?.[1];
+/** @returns the language that the facts of the site name, or their default */
+function languageOf(siteYaml: string): string {
+  return /^language:[ \t]*['"]?([\w-]+)/m.exec(siteYaml)?.[1] ?? 'en';
 }
 
 /** Entries without a title have it as their first heading. */

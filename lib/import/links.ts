@@ -21,7 +21,7 @@ const elsewhere = /^(?:[a-z][a-z\d+.-]*:|\/\/|#)/i;
 export function findTarget(
   href: string,
   entry: Entry,
-  { siteUrl, findFile }: Collection,
+  { siteUrl, base, findFile }: Collection,
   addresses: OldAddresses,
 ): Target {
   const reference = readReference(href);
@@ -35,7 +35,7 @@ export function findTarget(
   const beside = posix.join(posix.dirname(entry.file), safelyDecode(path));
   // A relative address starts from the page, which for most generators is a folder of its own.
   const page = entry.addresses[0] ?? '/';
-  const relative = (base: string) => new URL(path || '.', `https://old.example${base}`).pathname;
+  const relative = (from: string) => new URL(path || '.', `https://old.example${from}`).pathname;
   const found =
     (zola || isSource
       ? addresses.findFile(posix.join('/', (zola ?? path).replace(/\/$/, '')).slice(1), true)
@@ -43,7 +43,7 @@ export function findTarget(
     (path.startsWith('/')
       ? (addresses.findPath(own.replace(/#.*$/s, '')) ??
         addresses.findPath(path) ??
-        addresses.findPath(`${basePath(siteUrl)}${path}`))
+        addresses.findPath(`${basePath({ siteUrl, base })}${path}`))
       : undefined) ??
     (path.startsWith('/') ? addresses.findFile(path.slice(1), /\.mdx?$/.test(path)) : addresses.findFile(beside)) ??
     (path.startsWith('/') || path === ''

@@ -73,6 +73,8 @@ export interface Collection {
   syntaxes: readonly TagSyntax[];
   /** The address of the old site without a slash at its end: `https://example.org/blog`. */
   siteUrl?: string;
+  /** The path of the site, for sources that name no address: `/blog`. */
+  base?: string;
   /** The language of the site. */
   lang?: string;
   /** Old addresses that are no entries, with their new ones. */

@@ -1,4 +1,5 @@
 // Maps old addresses and source files to new addresses.
+import type { Collection } from '#lib/import/model.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 /** Spells an old path in one way: without origin, trailing slash, `index.html` and escapes. */
@@ -10,8 +11,8 @@ export function normalize(path: string): string {
 }
 
 /** @returns the path of a site without a slash at its end: `/blog`, or an empty text */
-export function basePath(siteUrl: string | undefined): string {
-  return siteUrl ? new URL(siteUrl).pathname.replace(/\/$/, '') : '';
+export function basePath({ siteUrl, base = '' }: Pick<Collection, 'siteUrl' | 'base'>): string {
+  return ((siteUrl && new URL(siteUrl).pathname.replace(/\/$/, '')) || base).replace(/\/$/, '');
 }
 
 export class OldAddresses {

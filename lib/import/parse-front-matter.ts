@@ -1,6 +1,7 @@
 // Reads front matter in YAML, TOML or JSON, and configuration files in the same formats or JavaScript.
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
+import { readDate } from '#lib/import/dates.ts';
 import type { Fields } from '#lib/import/model.ts';
 
 export interface Parsed {
@@ -14,9 +15,16 @@ export interface Parsed {
 
 const readers: Record<string, (text: string) => unknown> = {
   yaml: (text) => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true }),
-  toml: parseToml,
+  toml: (text) => parseToml(quoteImpossibleDates(text)),
   json: (text) => JSON.parse(text),
 };
+
+/** The parser makes 1 March of 30 February. */
+function quoteImpossibleDates(text: string): string {
+  return text.replace(/^([ \t]*\w+[ \t]*=[ \t]*)(\d{4}-\d{2}-\d{2}[^\s#]*)/gm, (all, start: string, date: string) =>
+    readDate(date) === undefined ? `${start}"${date}"` : all,
+  );
+}
 
 const blocks: [pattern: RegExp, format: keyof typeof readers][] = [
   // An object of JavaScript with plain values is YAML, too.

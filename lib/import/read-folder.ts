@@ -65,6 +65,8 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   const config: Fields = Object.assign({}, ...files.filter((path) => configuration.test(path)).map(configOf));
   const site: SourceSite = { config, files, readText };
   const siteUrl = findSiteUrl(config);
+  // GitHub Pages knows the address of a Jekyll site without `url`.
+  const base = habits.name === 'jekyll' ? /^\/\w.*/.exec(textOf(config.baseurl) ?? '')?.[0] : undefined;
   const leftOut = sources.filter((path) => otherMarkup.test(path)).map(reportMarkup);
   const pages = sources.filter(
     (path) => habits.html?.test(path) && !document.test(path) && parseDocument(readText(path) ?? '').line > 1,
@@ -81,6 +83,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     syntaxes: habits.syntaxes,
     hasKramdown: habits.hasKramdown,
     siteUrl,
+    base,
     lang:
       textOf(config.language) ??
       textOf(config.lang) ??
@@ -93,7 +96,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
-    findFile: createFinder(root, known, habits.statics, basePath(siteUrl)),
+    findFile: createFinder(root, known, habits.statics, basePath({ siteUrl, base })),
   };
 }
 
