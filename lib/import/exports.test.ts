@@ -54,7 +54,7 @@ const wxr = `<?xml version="1.0"?><rss><channel><title>Old</title><link>https://
 <wp:author><wp:author_login>jo</wp:author_login><wp:author_display_name>Jo Doe</wp:author_display_name></wp:author>
 ${item({ title: 'a', 'wp:post_id': '7', 'wp:post_type': 'attachment', 'wp:status': 'inherit', 'wp:attachment_url': 'https://old.example/wp-content/uploads/2019/a.png' })}
 ${item({ title: 'Classic & old', link: 'https://old.example/2019/02/classic/', 'dc:creator': 'jo', 'content:encoded': classic, 'wp:post_id': '11', 'wp:post_date_gmt': '2019-02-03 10:11:12', 'wp:post_name': 'classic', 'wp:status': 'publish', 'wp:post_type': 'post' }, '<category domain="category" nicename="tech">Tech</category><category domain="post_tag" nicename="php">PHP</category>')}
-${item({ title: 'Blocks', link: 'https://old.example/?p=12', 'content:encoded': blocks, 'excerpt:encoded': 'An excerpt.', 'wp:post_id': '12', 'wp:post_date': '2020-01-01 00:00:00', 'wp:post_date_gmt': '0000-00-00 00:00:00', 'wp:status': 'draft', 'wp:post_type': 'post' })}
+${item({ title: 'Blocks', link: 'https://old.example/?p=12', 'content:encoded': blocks, 'excerpt:encoded': '<p class="x">An excerpt.</p>', 'wp:post_id': '12', 'wp:post_date': '2020-01-01 00:00:00', 'wp:post_date_gmt': '0000-00-00 00:00:00', 'wp:status': 'draft', 'wp:post_type': 'post' })}
 </channel></rss>`;
 
 test('an export of WordPress with its uploads', async () => {
@@ -79,6 +79,7 @@ See [the draft](/posts/blocks).
   expect(files['posts/blocks.md']).toContain(
     'date: 2020-01-01\ndraft: true\n---\n\nA **block**.\n\n```js\na < b\n```\n',
   );
+  expect(files['posts/blocks.md']).toContain('description: "An excerpt."\n');
   expect(files['posts/classic/a.png']).toBe('copied');
   expect(files['tags.yaml']).toBe('php: "PHP"\ntech: "Tech"\n');
   expect(files['redirects.yaml']?.split('\n')).toEqual(
