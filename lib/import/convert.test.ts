@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
 import { readSource } from '#lib/import/read-source.ts';
+import { formatReport } from '#lib/import/report.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
@@ -26,7 +27,7 @@ async function importFiles(files: Files, siteYaml = '') {
     const output = plan.outputs.get(path);
     return output && 'text' in output ? output.text : undefined;
   };
-  const notes = [...plan.documents.flatMap((document) => document.notes), ...plan.leftOut];
+  const notes = [...plan.documents.flatMap((document) => document.notes), ...plan.omitted, ...plan.leftOut];
   return { origin: collection.origin, plan, textOf, notes: notes.map(({ message }) => message) };
 }
 
@@ -177,16 +178,96 @@ test('a draft that readers saw names its old addresses, and a release accepts th
     undefined,
   ]);
   expect(notes.sort()).toEqual([
-    '"1" was private: it is a draft',
-    '"2" had a password: it is a draft',
-    '"4" was private: it is a draft',
-    'its old address /4 leads nowhere while it is a draft: add it to redirects.yaml when you publish it',
+    'it had a password: it is a draft',
+    'it was private: it is a draft',
+    'the page "4" is left out: it was private, and each page here is public',
   ]);
   const folders = await makeFolders(goodFolder);
   made.push(folders);
   await writeOutputs(folders.contentDir, plan.outputs, await findChanges(folders.contentDir, plan.outputs));
   const { faults } = await makeRelease({ ...folders, now });
   expect(faults.filter(({ level }) => level !== 'warning').map(formatFault)).toEqual([]);
+});
+
+const page = (...lines: string[]) => `${head(...lines)}Secret.\n`;
+const ghostPage = (slug: string, rest: object) => ({ id: slug, slug, title: slug, type: 'page', html: 'x', ...rest });
+const ghostPages = [
+  ghostPage('a', { status: 'draft' }),
+  ghostPage('b', { status: 'scheduled', published_at: '2030-01-01T00:00:00Z' }),
+  ghostPage('c', { status: 'published', visibility: 'members' }),
+  ghostPage('d', { status: 'published', visibility: 'public' }),
+];
+
+test.each<[string, Files, reasons: string[]]>([
+  [
+    'Hugo',
+    {
+      'hugo.toml': '',
+      'content/a.md': page('draft: true'),
+      'content/b.md': page('expiryDate: 2020-01-02'),
+      'content/about.md': page('date: 2020-01-02', 'publishDate: 2030-01-02'),
+      'content/d.md': page(),
+    },
+    ['it expired on 2020-01-02', 'it is a draft', 'it is scheduled for 2030-01-02'],
+  ],
+  ['Jekyll', { '_config.yml': '', 'a.md': page('published: false'), 'd.md': page() }, ['it is a draft']],
+  [
+    'WordPress',
+    {
+      'export.xml': wxr(
+        item(1, 'A', 'page', '<wp:status>private</wp:status>'),
+        item(2, 'A', 'page', '<wp:status>pending</wp:status>'),
+        item(3, 'A', 'page'),
+      ),
+    },
+    ['it is a draft', 'it was private'],
+  ],
+  [
+    'Ghost',
+    { 'export.json': JSON.stringify({ db: [{ data: { posts: ghostPages } }] }) },
+    ['it is a draft', 'it is scheduled for 2030-01-01', 'it was only for members'],
+  ],
+])('pages of %s that are not public are left out, with a line that says why', async (_name, files, reasons) => {
+  const { plan } = await importFiles(files);
+  expect(plan.documents.map(({ path }) => path)).toEqual([expect.stringMatching(/^pages\/(?:d|p3)\.md$/)]);
+  expect(plan.omitted.map(({ message }) => /out: (.*), and/.exec(message)?.[1]).sort()).toEqual(reasons);
+  const report = formatReport({ plan, source: '.', content: 'content', faults: [], missing: [] });
+  expect(report.indexOf(`Needs a hand (${reasons.length}):`)).toBe(1);
+});
+
+test.each([
+  ['date: 2020-02-02', '2030-01-01'],
+  ['date: 2031-02-02', '2030-01-01'],
+])('a publishDate to come wins over %s', async (date, publishDate) => {
+  const files = { 'hugo.toml': '', 'content/posts/a.md': `${head(date, `publishDate: ${publishDate}`)}A.\n` };
+  const { textOf, notes } = await importFiles(files);
+  expect(textOf('posts/a.md')).toContain(`\ndate: ${publishDate}\n`);
+  expect(notes).toEqual([
+    `its time of publication, 2030-01-01, is to come: it got that, not its ${date.replace(':', '')}`,
+  ]);
+});
+
+test.each<[string, Files, redirects: string]>([
+  [
+    'Docusaurus',
+    { 'docusaurus.config.js': '', 'blog/a.md': page('date: 2020-01-02', 'unlisted: true') },
+    '["/blog/a"]',
+  ],
+  [
+    'Hugo',
+    { 'hugo.toml': '', 'content/blog/a.md': page('date: 2020-01-02', 'draft: true', 'aliases: [/old]') },
+    '["/blog/a", "/old"]',
+  ],
+  [
+    'Jekyll',
+    { '_config.yml': 'permalink: /:title', '_posts/2020-01-02-a.md': page('published: false', 'redirect_from: /old') },
+    '["/a", "/old"]',
+  ],
+])('a draft of %s keeps its old addresses, and the summary counts them', async (_name, files, redirects) => {
+  const { plan, textOf } = await importFiles(files);
+  expect(textOf('posts/a.md')).toContain(`draft: true\nredirects: ${redirects}\n`);
+  const inList = textOf('redirects.yaml')?.match(/: \//g)?.length ?? 0;
+  expect(plan.redirectCount).toBe(inList + JSON.parse(redirects).length);
 });
 
 test('aliases of other sites, slugs that are taken and names of images', async () => {

@@ -6,12 +6,13 @@ import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
 import { find, findText, listOf, listUnknown } from '#lib/import/fields.ts';
 import { convertFields, type FrontMatter, formatFrontMatter, plainText, quoted } from '#lib/import/front-matter.ts';
 import { stripSite } from '#lib/import/links.ts';
-import { isRedirected, listAuthors, listTags, mergeRedirects } from '#lib/import/lists.ts';
+import { listAuthors, listRedirects, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Entry, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
 import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
+import { omitHiddenPages } from '#lib/import/visibility.ts';
 import { tagPath } from '#lib/urls.ts';
 
 export interface ConvertOptions {
@@ -43,8 +44,12 @@ export interface Plan {
   /** By path below the content folder. */
   outputs: Map<string, Output>;
   leftOut: Note[];
+  /** Pages that would be public, but must not be. */
+  omitted: Note[];
   /** Old paths with the addresses they lead to. */
   addresses: [from: string, to: string][];
+  /** Redirects in the list and in drafts. */
+  redirectCount: number;
   /** Names of fields without a counterpart, with the number of their uses. */
   unknownFields: Map<string, number>;
   /** Addresses of images on the web. */
@@ -76,7 +81,8 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     return options.readContent(path) || (copy && 'text' in copy ? copy.text : '');
   };
   const leftOut = [...collection.leftOut];
-  const addressed = chooseSlugs(collection.entries, leftOut);
+  const omitted: Note[] = [];
+  const addressed = chooseSlugs(omitHiddenPages(collection.entries, options.now, omitted), leftOut);
   const addresses = mapAddresses(addressed, collection, leftOut);
   const tags = new NameList(readList('tags.yaml'), 'tag');
   const authors = new NameList(readList('authors.yaml'), 'author');
@@ -90,15 +96,17 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   numberSeries(converted);
   mapTagPages(converted, collection, addresses, tags);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
-  for (const one of converted) keepOldAddresses(one, addresses);
+  const redirects = listRedirects(addresses.entries());
+  const kept = converted.map((one) => keepOldAddresses(one, redirects));
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => write(one, outputs));
   // A redirect to a page that readers cannot see is an error.
   const hidden = new Set(converted.filter(({ front }) => !front.isVisible).map(({ address }) => address));
+  const open = redirects.filter(([, to]) => !hidden.has(to));
   const lists = {
     'tags.yaml': listTags(readList('tags.yaml'), tags),
     'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors),
-    'redirects.yaml': mergeRedirects(readList('redirects.yaml'), addresses.entries(), hidden),
+    'redirects.yaml': mergeRedirects(readList('redirects.yaml'), open),
   };
   for (const [path, text] of Object.entries(lists)) if (text !== options.readContent(path)) outputs.set(path, { text });
   for (const [path, copy] of Object.entries(copies)) {
@@ -108,7 +116,9 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     documents,
     outputs,
     leftOut,
+    omitted,
     addresses: addresses.entries(),
+    redirectCount: kept.reduce((sum, count) => sum + count, open.length),
     unknownFields: countUnknown(addressed),
     remote: shared.remote,
   };
@@ -229,19 +239,14 @@ function mapTagPages(
   }
 }
 
-/** No redirect leads to a draft. A post that readers saw names its old addresses itself, which lead to it once it is published. */
-function keepOldAddresses({ entry, address, front, body }: Converted, addresses: OldAddresses): void {
-  if (front.isVisible || !front.hadReaders) return;
-  const paths = addresses.entries().flatMap(([from, to]) => (to === address && isRedirected(from, to) ? [from] : []));
-  if (paths.length === 0) return;
-  if (entry.kind === 'post') front.lines.set('redirects', `[${paths.map(quoted).join(', ')}]`);
-  else
-    body.notes.push({
-      file: entry.file,
-      line: 1,
-      message: `its old address ${paths[0]} leads nowhere while it is a draft: add it to redirects.yaml when you publish it`,
-      isHarmless: true,
-    });
+/**
+ * No redirect leads to a draft. A post that readers saw names its old addresses itself, which lead to it once it is published.
+ * @returns the number of these addresses
+ */
+function keepOldAddresses({ address, front }: Converted, redirects: readonly [from: string, to: string][]): number {
+  const paths = front.isVisible || !front.hadReaders ? [] : redirects.filter(([, to]) => to === address);
+  if (paths.length > 0) front.lines.set('redirects', `[${paths.map(([from]) => quoted(from)).join(', ')}]`);
+  return paths.length;
 }
 
 /** Parts without a number are counted by date. A series of one part is none. */

@@ -7,7 +7,9 @@ const synonyms = {
   title: 'title headline name',
   description:
     'description excerpt summary spoiler subtitle abstract lead intro desc deck metaDescription meta_description seo.description seoDescription custom_excerpt',
-  date: 'date pubDate pubDatetime publishDate publishedDate publishedAt published_at publishedOn published postDate datePublished created created_at createdAt',
+  date: 'date pubDate pubDatetime publishDate publishedDate publishedAt published_at publishedOn published postDate datePublished created created_at createdAt publishdate pubdate',
+  publication:
+    'publishDate publishdate pubDate pubdate pubDatetime publishedDate publishedAt published_at publishedOn published datePublished',
   updated:
     'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date',
   expires: 'expiryDate expirydate unpublishDate unpublishdate expirationDate',
@@ -102,10 +104,18 @@ export function findImage(fields: Fields): string | undefined {
 }
 
 export function isDraft(fields: Fields): boolean {
-  const { draft, isDraft: other, published, publish, unlisted, hidden, status } = fields;
-  const isTrue = (value: unknown) => value === true || value === 'true';
+  const { draft, isDraft: other, published, publish, status } = fields;
   const isFalse = (value: unknown) => value === false || value === 'false';
-  return [draft, other, unlisted, hidden].some(isTrue) || [published, publish].some(isFalse) || status === 'draft';
+  return [draft, other].some(isTrue) || [published, publish].some(isFalse) || status === 'draft';
+}
+
+/** @returns whether readers see it by its address alone */
+export function isUnlisted({ unlisted, hidden }: Fields): boolean {
+  return isTrue(unlisted) || isTrue(hidden);
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
 }
 
 /** @returns whether the contents are switched off */

@@ -8,13 +8,13 @@ import {
   findTags,
   findText,
   hidesContents,
-  isDraft,
   listOf,
   shorten,
 } from '#lib/import/fields.ts';
 import { oneLine } from '#lib/import/markdown.ts';
 import type { Entry, Fields } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
+import { findPublication, findRestriction, isUnpublished } from '#lib/import/visibility.ts';
 import { canonicalLanguage, findLanguageFault } from '#lib/model/language.ts';
 import { descriptionLimit, schemas, slugPattern, titleLimit } from '#lib/source/front-matter.ts';
 
@@ -29,7 +29,7 @@ export interface FrontMatter {
   tags: string[];
   /** Whether readers see it now. */
   isVisible: boolean;
-  /** Whether readers saw it at its old addresses. */
+  /** Whether readers saw it at its old addresses, if it is not visible now. */
   hadReaders: boolean;
   /** Fields in the order in which they are written, as YAML. */
   lines: Map<string, string>;
@@ -99,7 +99,7 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   const description = plainText(findText(fields, 'description') ?? '');
   if (description) put('description', quoted(shorten(description, descriptionLimit)));
   else if (kind === 'page') put('description', quoted(title));
-  const date = findDate(fields, 'date') ?? entry.date;
+  const date = findPublication(entry, context.now);
   if (kind === 'post') {
     put('date', date);
     put('updated', findUpdate(fields, date, context.now));
@@ -107,10 +107,10 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
     if (formerly.length > 0) put('formerly', `[${formerly.join(', ')}]`);
     if (tags.length > 0) put('tags', `[${tags.join(', ')}]`);
   }
-  const expired = findExpiry(fields, context.now);
-  const draft = entry.isDraft === true || isDraft(fields) || expired !== undefined;
+  const restriction = findRestriction(entry, context.now);
+  const draft = isUnpublished(entry) || restriction !== undefined;
   reportDates(entry, date, draft, note);
-  if (expired) note(`it expired on ${expired}: it is a draft`);
+  if (restriction) note(`${restriction}: it is a draft`);
   if (draft) put('draft', 'true');
   const people = find(fields, 'authors').slice(0, 1).flatMap(nameAuthors);
   if (people.length > 0 && allowed.has('authors'))
@@ -123,12 +123,15 @@ export function convertFields(entry: Entry, fallback: string, context: FrontMatt
   if (hidesContents(fields)) put('toc', 'false');
   if (allowed.has('cover')) put('cover', formatCover(fields, title, context));
   const isVisible = !draft && (kind === 'page' || (date !== undefined && !isToCome(date, context.now)));
-  const hadReaders = entry.hadReaders === true || (expired !== undefined && !isDraft(fields));
+  const hadReaders = (restriction !== undefined && !isUnpublished(entry)) || find(fields, 'redirects').length > 0;
   return { title, date, series: findSeries(entry), tags, isVisible, hadReaders, lines };
 }
 
 function reportDates(entry: Entry, date: string | undefined, draft: boolean, note: FrontMatterContext['note']): void {
   const impossible = findImpossibleDate(entry.fields);
+  const written = findDate(entry.fields, 'date') ?? entry.date;
+  if (entry.kind === 'post' && date !== written)
+    note(`its time of publication, ${date}, is to come: it got that, not its date ${written}`);
   if (impossible)
     note(
       `the date ${impossible} does not exist: ${entry.kind === 'post' ? `it got ${date}` : 'it became a page'}, write the right one`,
@@ -136,12 +139,6 @@ function reportDates(entry: Entry, date: string | undefined, draft: boolean, not
     );
   else if (entry.kind === 'post' && entry.isDateGuessed)
     note(`nothing names the date: it got that of the file, ${date}, write the right one`, draft);
-}
-
-/** @returns the time since which readers of the old site do not see an entry */
-function findExpiry(fields: Fields, now: number): string | undefined {
-  const expiry = findDate(fields, 'expires');
-  return expiry && Date.parse(expiry) <= now ? expiry : undefined;
 }
 
 /** @returns the day of the last change, if it is after the day of the post and has come */

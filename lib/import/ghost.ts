@@ -56,8 +56,6 @@ export function readGhost(file: string): Collection {
     const at = source.indexOf(JSON.stringify(post.slug));
     const place = { file: basename(file), line: at < 0 ? 1 : source.slice(0, at).split('\n').length };
     const body = readBody(post);
-    const readers = findReaders(post);
-    if (readers) leftOut.push({ ...place, message: `"${text(post.title)}" was only for ${readers}: it is a draft` });
     if (body) return [{ ...place, ...body, ...readPost(post, tables) }];
     leftOut.push({ ...place, message: `"${text(post.title)}" has no text` });
     return [];
@@ -86,13 +84,15 @@ function readAuthor(row: Row): Author {
 /** Reads the properties of a post or a page, without its text. */
 function readPost(post: Row, tables: Tables): Omit<Entry, 'file' | 'line' | 'body' | 'format'> {
   const slug = text(post.slug);
+  const readers = findReaders(post);
+  const status = text(post.status);
   const isPage = post.type === 'page' || post.page === 1 || post.page === true;
   return {
     kind: isPage ? 'page' : 'post',
     fields: readFields(post, tables),
     slug,
-    isDraft: !['published', 'scheduled'].includes(text(post.status)) || findReaders(post) !== undefined,
-    hadReaders: post.status === 'published' && findReaders(post) !== undefined,
+    isDraft: !['published', 'sent'].includes(status) && !(status === 'scheduled' && post.published_at),
+    restriction: readers && `it was only for ${readers}`,
     lang: text(post.locale) || undefined,
     addresses: [`/${slug}/`],
   };

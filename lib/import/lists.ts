@@ -7,6 +7,8 @@ import { appendLines, type NameList } from '#lib/import/name-list.ts';
 import { normalize } from '#lib/import/old-addresses.ts';
 import { fixedPaths } from '#lib/routes.ts';
 
+type Redirect = [from: string, to: string];
+
 /** Maximum characters of the name and the description of an author. */
 const nameLimit = 60;
 const bioLimit = 500;
@@ -37,28 +39,21 @@ function linkOf(url: string | undefined): string[] | undefined {
   return url && URL.canParse(url) && url.startsWith('https://') ? [url] : undefined;
 }
 
-/**
- * Adds the old addresses that are not the new ones and not the site's own.
- * @param hidden addresses that readers cannot see yet
- */
-export function mergeRedirects(
-  text: string,
-  addresses: readonly [from: string, to: string][],
-  hidden: ReadonlySet<string>,
-): string {
+/** @returns the old addresses that are not the new ones and not the site's own */
+export function listRedirects(addresses: readonly Redirect[]): Redirect[] {
+  const targets = new Set(addresses.map(([, to]) => to));
+  return addresses.filter(([from, to]) => from !== to && !isOwn(from) && !targets.has(from));
+}
+
+/** Adds redirects that the list does not have. */
+export function mergeRedirects(text: string, redirects: readonly Redirect[]): string {
   const value: unknown = parse(text, { logLevel: 'silent' });
   const known = new Set(Object.keys(typeof value === 'object' && value !== null ? value : {}).map(normalize));
-  const targets = new Set(addresses.map(([, to]) => to));
-  const lines = addresses
-    .filter(([from, to]) => isRedirected(from, to) && !hidden.has(to) && !known.has(from) && !targets.has(from))
+  const lines = redirects
+    .filter(([from]) => !known.has(from))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([from, to]) => `${JSON.stringify(from)}: ${to}`);
   return appendLines(text, lines);
-}
-
-/** @returns whether an old address can have a redirect */
-export function isRedirected(from: string, to: string): boolean {
-  return from !== to && !isOwn(from);
 }
 
 /** Paths that the site answers itself, and the ones that hold a character that no redirect has. */

@@ -44,8 +44,8 @@ export interface Entry {
   isDateGuessed?: boolean;
   lang?: string;
   isDraft?: boolean;
-  /** Whether readers saw it at its old addresses, though it is a draft here. */
-  hadReaders?: boolean;
+  /** Why only some readers saw it: `it was private`. */
+  restriction?: string;
   /** Something to do about the whole file. */
   problem?: Pick<Note, 'line' | 'message'>;
   /** Old paths that lead to the entry, the most certain first. */

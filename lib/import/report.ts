@@ -68,10 +68,12 @@ export function formatReport({ plan, source, content, faults, missing }: ReportI
   const sorted = toDo.toSorted((a, b) =>
     a.target < b.target ? -1 : a.target > b.target ? 1 : a.targetLine - b.targetLine,
   );
-  const redirects = plan.addresses.length;
   return [
-    `${countOf(count('post', false), 'post')}, ${count('post', true)} of them clean; ${countOf(count('page', false), 'page')}, ${count('page', true)} of them clean; ${countOf(images, 'file')} beside them; ${redirects} old addresses.`,
-    ...section('Needs a hand', sorted.filter(({ isHarmless }) => !isHarmless).map(place)),
+    `${countOf(count('post', false), 'post')}, ${count('post', true)} of them clean; ${countOf(count('page', false), 'page')}, ${count('page', true)} of them clean; ${countOf(images, 'file')} beside them; ${countOf(plan.redirectCount, 'redirect')}.`,
+    ...section('Needs a hand', [
+      ...sorted.filter(({ isHarmless }) => !isHarmless).map(place),
+      ...plan.omitted.map((note) => `${nameSource(note)} ${note.message}`),
+    ]),
     ...section(
       'Missing in the content folder',
       missing.map(({ file, field, message }) => `${content}/${file} ${field} ${message}`),

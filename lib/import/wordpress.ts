@@ -39,7 +39,7 @@ function metaOf(item: Item, key: string): string | undefined {
   return found && textOf(found['wp:meta_value']);
 }
 
-const hidden = new Set(['draft', 'pending', 'private', 'auto-draft']);
+const hidden = new Set(['draft', 'pending', 'auto-draft']);
 
 interface Attachment {
   url: string;
@@ -133,8 +133,6 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   if (kind !== 'post' && kind !== 'page') return leave(`is of the type ${kind}`);
   if (!content.trim()) return leave('has no text');
   const hasPassword = textOf(item['wp:post_password']).trim() !== '';
-  if (status === 'private') leave('was private: it is a draft');
-  else if (hasPassword) leave('had a password: it is a draft');
   const comments = listOf(item, 'wp:comment').filter((one) => textOf(one['wp:comment_approved']) === '1').length;
   if (comments > 0) leave(`has ${countOf(comments, 'comment')}, which no post here shows`);
   const id = textOf(item['wp:post_id']);
@@ -151,8 +149,8 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
       body: readBody(whole, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
       format: 'html',
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
-      isDraft: hidden.has(status) || hasPassword,
-      hadReaders: hasPassword || status === 'private',
+      isDraft: hidden.has(status),
+      restriction: status === 'private' ? 'it was private' : hasPassword ? 'it had a password' : undefined,
       addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
     },
   ];
