@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
 import type { Collection, Entry } from '#lib/import/model.ts';
-import { hugo, liquid, type TagSyntax } from '#lib/import/tag-syntax.ts';
+import { hugo, liquid, type TagSyntax, wordpress } from '#lib/import/tag-syntax.ts';
 
 const siteUrl = 'https://old.example';
 
@@ -171,9 +171,27 @@ test.each([
   ['lines in a sentence', '<p>A \\(b_1\n- c\\)</p>', 'A \\(b_1 - c\\)'],
   ['WordPress', '<p>$latex x_i&amp;s=2$ $latex a+b$</p>', '$x_i$ $`a+b`$'],
   ['a table', '<table><tr><th>$|x|_1$</th></tr></table>', '| $\\vert x\\vert _1$ |\n| ----------------- |'],
+  [
+    'signs that look like an element',
+    '<p>Sum $latex \\sum_{i<n} a_i$ end <strong>bold</strong>. \\(x<y\\) $a_i<b$ <i>c</i></p>',
+    'Sum $\\sum_{i<n} a_i$ end **bold**. \\(x<y\\) $a_i<b$ *c*',
+  ],
+  [
+    'prose',
+    '<p>$latex is a system; pay $latex 5. $latex is a system, $6</p>',
+    '$latex is a system; pay $latex 5. $latex is a system, $6',
+  ],
   ['text and code', '<p>$5_ and $6_ <code>$x_i$</code></p>', '$5\\_ and $6\\_ `$x_i$`'],
 ])('formulas in HTML stay as they are: %s', (_name, source, expected) => {
   expect(convertText(source, 'html')).toMatchObject({ text: `${expected}\n`, notes: [] });
+});
+
+test.each([
+  ['in a sentence', '<p>Inline [latex]x^2[/latex] here, [latex]a &lt; b[/latex].</p>', 'Inline $x^2$ here, $`a < b`$.'],
+  ['two in a row', '<p>[latex]x^2[/latex] [latex]y[/latex][latex]z[/latex]th</p>', '$x^2$ $y$ $z$th'],
+  ['a block', '<p>[latex]x^2<br>\n+y[/latex]</p>', '$$x^2\n+y$$'],
+])('formulas in tags of WordPress: %s', (_name, source, expected) => {
+  expect(convertText(source, 'html', wordpress)).toMatchObject({ text: `${expected}\n`, notes: [] });
 });
 
 const mark = '<!-- import: {{< x >}} -->';

@@ -16,12 +16,12 @@ export function readAttributes(raw: string): Record<string, string> {
   return Object.fromEntries(
     [...raw.matchAll(attribute)].map(([, name = '', double, single, bare]) => [
       name.toLowerCase(),
-      decode(double ?? single ?? bare ?? ''),
+      decodeEntities(double ?? single ?? bare ?? ''),
     ]),
   );
 }
 
-function decode(text: string): string {
+export function decodeEntities(text: string): string {
   return text
     .replaceAll('&quot;', '"')
     .replaceAll('&#39;', "'")
@@ -173,7 +173,7 @@ export function convertHtml(value: string, context: ElementContext): string {
   const [, picture, words] = figure.exec(value) ?? [];
   if (picture !== undefined) {
     const { src = '', alt = '', title } = readAttributes(picture);
-    return context.showImage(src, alt, decode(words ?? '').trim() || title).text;
+    return context.showImage(src, alt, decodeEntities(words ?? '').trim() || title).text;
   }
   return value.replace(
     tag,

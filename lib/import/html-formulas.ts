@@ -1,14 +1,41 @@
 // Keeps the formulas of HTML as they are, which Markdown would escape.
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { isDollarFormula, isEscapedFormula } from '#lib/compile/mdx/formula-syntax.ts';
+import { inlineFormula } from '#lib/import/formulas.ts';
 
 /** Elements whose text is shown as it is, or that stay HTML. */
 const opaque = /^(?:pre|code|kbd|samp|script|style|textarea|details|abbr|audio|cite|dl|mark|sub|sup|video)$/;
 const blocks = /^(?:p|div|li|blockquote|figure|section|article|center)$/;
 
+/** Elements, except the breaks that an editor puts into a formula. Signs as in `i<n` are no element. */
+const boundary =
+  /<!--[\s\S]*?-->|<(pre|code|kbd|samp|script|style|textarea)\b[\s\S]*?<\/\1\s*>|<\/[a-z][\w-]*\s*>|<(?!br\b)(?:p|[a-z][a-z0-9-]+|[a-z](?=\s+[\w-]+=))(?:\s+[\w:@-]+(?:=(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)*\s*\/?>/gi;
+
+/** Escapes `<` in the formulas of HTML, behind which a parser would read an element. */
+export function escapeFormulas(html: string): string {
+  let done = 0;
+  const parts: string[] = [];
+  const add = (end: number) => {
+    const text = html.slice(done, end);
+    let at = 0;
+    for (const { start, end } of text.includes('<') ? findFormulas(text) : []) {
+      parts.push(text.slice(at, start), text.slice(start, end).replace(/<(?!br\s*\/?>)/gi, '&lt;'));
+      at = end;
+    }
+    parts.push(text.slice(at));
+  };
+  for (const { 0: all, index } of html.matchAll(boundary)) {
+    add(index);
+    parts.push(all);
+    done = index + all.length;
+  }
+  add(html.length);
+  return parts.join('');
+}
+
 /** `$latex x$` of WordPress, double dollars, one dollar, and escaped brackets. */
 const candidates =
-  /\$latex\s+(?<latex>(?:\\[\s\S]|[^$\\])+?)\$|\$\$(?<display>(?:(?!\$\$)[\s\S])+?)\$\$|(?<![$\\])\$(?![\s$])(?<dollar>(?:\\[\s\S]|[^$\\])*[^$\\\s]|(?:\\[\s\S]|[^$\\])*\\\S)\$|\\\((?<round>[\s\S]+?)\\\)|\\\[(?<square>[\s\S]+?)\\\]/g;
+  /\$latex\s+(?<latex>(?:\\[\s\S]|[^$\\])+?)\$(?!latex\s)|\$\$(?<display>(?:(?!\$\$)[\s\S])+?)\$\$|(?<![$\\])\$(?![\s$])(?<dollar>(?:\\[\s\S]|[^$\\])*[^$\\\s]|(?:\\[\s\S]|[^$\\])*\\\S)\$|\\\((?<round>[\s\S]+?)\\\)|\\\[(?<square>[\s\S]+?)\\\]/g;
 
 /** Parameters for the size and the colours of a formula in WordPress. */
 const parameters = /(?:\s*&(?:bg|fg|s)=[\w-]+)+\s*$/;
@@ -41,13 +68,17 @@ function formulaOf(
 ): string | undefined {
   if (latex !== undefined) {
     const content = joinLines(latex.replace(parameters, ''));
-    // Backticks make a formula of each content.
-    return isDollarFormula(content, before, after) ? `$${content}$` : `$\`${content}\`$`;
+    return isProse(content) ? undefined : inlineFormula(content, before, after);
   }
   if (display !== undefined) return display.trim() ? all : undefined;
   if (dollar !== undefined) return isDollarFormula(dollar, before, after) ? joinLines(all) : undefined;
   if (round !== undefined) return isEscapedFormula(round, before) ? joinLines(all) : undefined;
   return isEscapedFormula(square ?? '', '') ? all : undefined;
+}
+
+/** `$latex is a system; pay $` has words and no sign of a formula. */
+function isProse(content: string): boolean {
+  return /\p{L}{2,}(?:\s+\p{L})?\s+\p{L}{2,}/u.test(content) && !/[\\^_{=]/.test(content);
 }
 
 function joinLines(text: string): string {

@@ -9,7 +9,7 @@ import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { describeEmbed, describeGist } from '#lib/import/elements.ts';
-import { keepFormulas } from '#lib/import/html-formulas.ts';
+import { escapeFormulas, keepFormulas } from '#lib/import/html-formulas.ts';
 import { callout, details, link } from '#lib/import/markdown.ts';
 
 /** Holds Markdown that is done, while the HTML around it is converted. */
@@ -19,7 +19,9 @@ const finished = 'dataMarkdown';
 export function wrapMarkdown(text: string): string {
   const name = text.startsWith('\n\n') ? 'div' : 'span';
   const value = text.trim().replace(/[&"<>\n]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return `<${name} data-markdown="${value}"></${name}>`;
+  // Without a content, the space behind the element would be lost. This character counts as a space in JavaScript alone.
+  const content = name === 'span' ? '\ufeff' : '';
+  return `<${name} data-markdown="${value}">${content}</${name}>`;
 }
 
 /** Elements that Markdown has no signs for, which stay HTML. */
@@ -224,7 +226,7 @@ function convert(node: Root | Element): string {
 
 /** @param html the body of a page, or a part of it */
 export function toMarkdown(html: string): string {
-  const tree = fromHtml(html, { fragment: true });
+  const tree = fromHtml(escapeFormulas(html), { fragment: true });
   linkAddresses(tree);
   keepFormulas(tree, (markdown) => ({
     type: 'element',

@@ -1,4 +1,5 @@
 // Names the tags of generators that are known, and writes each as Markdown.
+import { formulaOfTag } from '#lib/import/formulas.ts';
 import { findAlt, isImageName } from '#lib/import/image-words.ts';
 import { callout, dedent, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
@@ -13,6 +14,9 @@ export interface Use extends Tag {
   imageOf?: Collection['imageOf'];
   /** The path of the site: `/blog`. */
   base?: string;
+  /** The characters before and after the tag. */
+  before?: string;
+  after?: string;
 }
 
 /** @returns Markdown, or `undefined` if the tag is not understood in this form */
@@ -171,7 +175,7 @@ const handlers: Record<string, Handler> = {
     return `<${name} lang="${lang}">${body}</${name}>`;
   },
   mermaid: ({ inner }) => (inner === undefined ? undefined : fence(inner, 'mermaid')),
-  ...all(({ inner, raw }) => `$$${(inner ?? raw).trim()}$$`, 'math katex mathjax latex equation'),
+  ...all(formulaOfTag, 'math katex mathjax latex equation'),
   // Other sites
   ...all(youtube, 'youtube youtuber yt youtube_enhanced lite_youtube'),
   vimeo: embed('Video on Vimeo', (id) => `https://vimeo.com/${id}`),

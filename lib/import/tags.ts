@@ -1,7 +1,8 @@
 // Replaces the tags of a text by Markdown.
+import { formulaOfTag } from '#lib/import/formulas.ts';
 import { comment, dedent } from '#lib/import/markdown.ts';
 import type { Collection, NoteAt } from '#lib/import/model.ts';
-import { findHandler } from '#lib/import/tag-handlers.ts';
+import { findHandler, type Use } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
 import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
@@ -36,8 +37,8 @@ export function replaceTags(
   const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
   const renderTag = (node: TagNode): string => {
     const body = node.children?.map(render).join('');
-    const replaced =
-      expandVariable(node, body, variables) ?? findHandler(node.name)?.({ ...node, body, imageOf, base });
+    const use: Use = { ...node, body, imageOf, base, before: source[node.start - 1], after: source[node.end] };
+    const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.(use);
     if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
     // The content of an unknown component stays, so that only its frame is lost.
@@ -46,10 +47,15 @@ export function replaceTags(
     return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
   };
   let last: Edit = { start: 0, end: 0, text: '' };
+  let isAfterFormula = false;
   const edits = parseTags(source, syntaxes)
     .filter((part) => typeof part !== 'string')
     .map((node) => {
-      last = placeBlock({ start: node.start, end: node.end, text: renderTag(node) }, source, last);
+      const isFormula = findHandler(node.name) === formulaOfTag;
+      // Dollars of two formulas without a space between them would be one sign.
+      const gap = isFormula && isAfterFormula && node.start === last.end ? ' ' : '';
+      isAfterFormula = isFormula;
+      last = placeBlock({ start: node.start, end: node.end, text: gap + renderTag(node) }, source, last);
       return last;
     });
   text.apply(edits);
