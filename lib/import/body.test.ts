@@ -211,9 +211,53 @@ test.each<[string, Entry['format'], string, string]>([
   expect(convertText(source, format, hugo).text).toBe(`${expected}\n`);
 });
 
+test.each([
+  [
+    'a sentence',
+    'A \\\\(a_1\\\\) and \\\\(x\\\\), \\\\(\\\\{1\\\\}\\,=b\\_2\\\\)',
+    'A \\(a_1\\) and \\(x\\), \\(\\{1\\}\\,=b_2\\)',
+  ],
+  ['a block', '\\\\[ a_1 = 2 \\\\]', '\\[ a_1 = 2 \\]'],
+  ['rows', '\\\\[\nx_1 \\\\\ny_2\n\\\\]', '\\[\nx_1 \\\\\ny_2\n\\]'],
+  [
+    'aligned rows',
+    '\\\\[\\begin{aligned} a&=b \\\\ c&=d \\\\\\\\\n e&=f \\end{aligned}\\\\]',
+    '\\[\\begin{aligned} a&=b \\\\ c&=d \\\\\n e&=f \\end{aligned}\\]',
+  ],
+  ['a table', '| a |\n| - |\n| \\\\(a_1\\\\) |', '| a |\n| - |\n| \\(a_1\\) |'],
+  ['text and code', 'A \\\\(file\\\\) `\\\\(a_1\\\\)`', 'A \\\\(file\\\\) `\\\\(a_1\\\\)`'],
+])('formulas with doubled backslashes get single ones, in %s', (_name, source, expected) => {
+  for (const habits of [{}, { hasKramdown: true }])
+    expect(convertText(source, 'md', [], habits)).toMatchObject({ text: `${expected}\n`, notes: [] });
+  expect(convertText(source, 'md', [], { keepsAnchors: true }).text).toBe(`${source}\n`);
+});
+
+const kramdown = { hasKramdown: true };
+const blocks = { hasBlockAttributes: true };
+
+test.each<[string, Partial<Collection>, string, string]>([
+  ['text in Hugo', blocks, '`a`{.b} map[string]{#T} arr[0]{.z} [x]{.y}', '`a`{.b} map[string]{#T} arr[0]{.z} [x]{.y}'],
+  ['text in Jekyll', kramdown, '`a`{.b} map[string]{#T} {:ok, x.y}', '`a`{.b} map[string]{#T} {:ok, x.y}'],
+  ['text of an unknown generator', {}, 'map[string]{#T} arr[0]{.z} [x]{.y}', 'map[string]{#T} arr[0]{.z} [x]{.y}'],
+  ['blocks in Hugo', blocks, 'A\n{.wide}\n\nB\n\n{.c}', 'A\n\nB\n\n{.c}'],
+  ['headings in Hugo', blocks, '## A {#b .c}\n\n## D {.e}\n\n[f](#b)', '## A {#b}\n\n## D\n\n[f](#b)'],
+  ['headings in Jekyll', kramdown, '## A\n{: #f .g}\n\nB\n-\n{: #h}\n\n[c](#f)', '## A {#f}\n\nB {#h}\n-\n\n[c](#f)'],
+  ['a tight list', kramdown, '* a\n{: .x}\n* b\n{: .x}\n\nc', '* a\n* b\n\nc'],
+  ['paragraphs', kramdown, 'a\n{: .x}\nb', 'a\n\nb'],
+  ['quotes', kramdown, '> a\n> {: .q}\n\n> b\n{: .q}', '> a\n\n> b'],
+  [
+    'cells and items',
+    kramdown,
+    '| a{: .q} |\n| - |\n| *b*{: .q} |\n{: .q}\n\n* {: .q} c',
+    '| a |\n| - |\n| *b* |\n\n* c',
+  ],
+])('attributes are removed, and other braces stay: %s', (_name, habits, source, expected) => {
+  expect(convertText(source, 'md', [], habits)).toMatchObject({ text: `${expected}\n`, notes: [], hints: [] });
+});
+
 test('attributes behind elements are removed', () => {
   const source = '*a*{: .b} [c](https://d.example){target="_blank"} `e`{.f} [g]{.h} <b>i</b>{k=1}';
-  expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g] <b>i</b>\n');
+  expect(convertText(source).text).toBe('*a* [c](https://d.example) `e` [g]{.h} <b>i</b>\n');
 });
 
 test('components that exist here keep a post in MDX', () => {

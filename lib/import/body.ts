@@ -2,8 +2,10 @@
 import type { Definition, Heading, Link, Nodes, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
+import { removeAttributes } from '#lib/import/attributes.ts';
 import { writeDiagram } from '#lib/import/diagrams.ts';
 import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
+import { doubledFormula, halveFormula } from '#lib/import/formulas.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
 import { findTarget, type Target } from '#lib/import/links.ts';
 import { comment, destination, formatTitle, image, link, oneLine } from '#lib/import/markdown.ts';
@@ -11,10 +13,11 @@ import { convertMdx } from '#lib/import/mdx.ts';
 import { absoluteOf, type Media } from '#lib/import/media.ts';
 import type { Collection, Entry, Note, NoteAt, SayNote } from '#lib/import/model.ts';
 import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
+import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { readReference, referencePattern } from '#lib/import/source-reference.ts';
 import { replaceTags } from '#lib/import/tags.ts';
-import { convertBreaks, joinEmptyLines, listOutsideCode, removeMarks } from '#lib/import/tidy.ts';
+import { convertBreaks, joinEmptyLines, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
@@ -38,7 +41,7 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const note: NoteAt = (message, offset, isHarmless) =>
     void notes.push({ file: entry.file, line: text.lineAt(offset), message, isHarmless });
   const isHtml = entry.format === 'html';
-  const { syntaxes, imageOf } = context.collection;
+  const { syntaxes, imageOf, hasKramdown, hasBlockAttributes, keepsAnchors } = context.collection;
   const base = basePath(context.collection);
   const wrap = isHtml ? wrapMarkdown : undefined;
   replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), wrap });
@@ -50,8 +53,11 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
-  if (context.collection.hasKramdown) convertBreaks(text);
-  removeMarks(text, format, note);
+  if (!isHtml && !keepsAnchors) text.apply(listOutsideCode(text.text, doubledFormula, halveFormula));
+  if (hasKramdown) convertBreaks(text);
+  removeMarks(text, note);
+  if (format === 'md')
+    removeAttributes(text, hasKramdown ? 'kramdown' : hasBlockAttributes ? 'blocks' : 'elements', note);
   text.apply(listEdits(text.text, entry, context, note));
   text.apply(listReferenceEdits(text.text, entry, context, note));
   joinEmptyLines(text);
@@ -117,7 +123,7 @@ function findEnd(node: Nodes, behind: readonly Nodes[]): number | undefined {
 function listHeadingEdits(tree: Root, text: string, title: string): Edit[] {
   const headings: Heading[] = [];
   visit(tree, 'heading', (heading) => void headings.push(heading));
-  const isTitle = (heading: Heading) => simple(textOf(heading)) === simple(title);
+  const isTitle = (heading: Heading) => simple(textOf(heading).replace(/\{#[^{}]*\}\s*$/, '')) === simple(title);
   const dropped = headings.slice(0, 1).filter((heading) => heading.depth === 1 && isTitle(heading));
   const rest = headings.filter((heading) => !dropped.includes(heading));
   const isShifted = rest.some(({ depth }) => depth === 1);

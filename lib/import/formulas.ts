@@ -1,5 +1,5 @@
-// Writes the formulas of tags in the syntax that posts have.
-import { isDollarFormula } from '#lib/compile/mdx/formula-syntax.ts';
+// Writes the formulas of tags and of MathJax in the syntax that posts have.
+import { isDollarFormula, isEscapedFormula } from '#lib/compile/mdx/formula-syntax.ts';
 import { decodeEntities } from '#lib/import/elements.ts';
 import { oneLine } from '#lib/import/markdown.ts';
 
@@ -32,4 +32,24 @@ export function formulaOfTag({ name, raw, inner, before = '', after = '' }: Form
     source.includes('\n') ||
     /\b(?:display|block)\b(?!="?false)/.test(inner === undefined ? '' : raw);
   return isBlock ? `$$${source}$$` : inlineFormula(oneLine(source), before, after);
+}
+
+/** Formulas of MathJax behind a parser of Markdown that halves backslashes: `\\(a_1\\)` and `\\[a_1\\]`. */
+export const doubledFormula =
+  /(?<!\\)\\\\(?:\((?<round>(?:(?!\\\\[()]|\n[ \t>]*\n)[\s\S])+?)\\\\\)|\[(?<square>(?:(?!\n[ \t>]*\n)[\s\S])+?)\\\\\])/g;
+
+/** @returns the formula with single backslashes, or the text as it is if it is no formula */
+export function halveFormula({ 0: all, index, input, groups: { round, square } = {} }: RegExpExecArray): string {
+  const content = halve(round ?? square ?? '');
+  if (round !== undefined)
+    return isEscapedFormula(content, input[index - 1] ?? '') ? `\\(${content.replace(/\s*\n[\s>]*/g, ' ')}\\)` : all;
+  const isApart = /^[ \t]*\n[\s\S]*\n[ \t>]*$/.test(content);
+  return isApart || isEscapedFormula(content, undefined) ? `\\[${content}\\]` : all;
+}
+
+/** Two backslashes separate rows, unless a sign follows that a backslash escapes. */
+function halve(content: string): string {
+  return content.replace(/\\\\(\\\\|(?=[{}|,;:!%#$]))|\\([_*])/g, (all, row?: string, sign?: string) =>
+    sign === undefined ? (row === '' ? '\\' : (row ?? all)) : sign,
+  );
 }

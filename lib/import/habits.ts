@@ -52,6 +52,8 @@ export interface Habits {
   hasSpacedTags?: true;
   /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */
   hasKramdown?: true;
+  /** Whether it reads attributes behind headings and blocks alone. */
+  hasBlockAttributes?: true;
   /** Whether it has `tags.yaml`, `authors.yaml`, `redirects.yaml` and `site.yaml` as this software does. */
   hasLists?: true;
   /** @returns where a document belongs, or why it is left out */

@@ -90,6 +90,8 @@ export interface Collection {
   copies?: Readonly<Record<string, Output>>;
   /** Whether two backslashes at the end of a line break it. */
   hasKramdown?: boolean;
+  /** Whether attributes follow headings and blocks alone. Otherwise they may follow elements, too. */
+  hasBlockAttributes?: boolean;
   /** Whether links to headings have the ids that they have here. */
   keepsAnchors?: boolean;
   findFile: FindFile;

@@ -82,6 +82,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     leftOut,
     syntaxes: habits.syntaxes,
     hasKramdown: habits.hasKramdown,
+    hasBlockAttributes: habits.hasBlockAttributes,
     siteUrl,
     base,
     lang:

@@ -3,15 +3,13 @@ import { visit } from 'unist-util-visit';
 import { describeEmbed } from '#lib/import/elements.ts';
 import { callout, comment, link } from '#lib/import/markdown.ts';
 import type { NoteAt } from '#lib/import/model.ts';
+import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 
 /** Lines that a generator replaces by a list of contents, and marks for the end of an excerpt. */
 const machinery =
   /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
-
-/** Attributes on a line of their own: `{: .wide }`, and `{ .wide }` in Hugo. */
-const attributeLines = /^[ \t]*\{(?::|[ \t]+[.#])[^}\n]*\}[ \t]*$/gm;
 
 /** Themes of Jekyll make a callout of a quote or a paragraph by an attribute behind it: `{: .prompt-tip }`. */
 const attributeCallout =
@@ -31,9 +29,6 @@ const includedFile = /^[ \t]*<<<[ \t]*(\S+).*$|<!--\s*@include:\s*(\S+?)\s*-->/g
 const embeddedPage =
   /(?<=^|\n\n)`(youtube|vimeo|twitch|video|gist|twitter|codepen|soundcloud):\s*([^`\s]+)`[ \t]*(?=\n|$)/gi;
 
-/** Attributes that kramdown, Pandoc and markdown-it read behind an element: `{: .wide}`, `{width=300}`. */
-const attributeLists = /(?<=[)\]*_`>])\{(?::[^}\n]*|[.#][\w-]+[^}\n]*|[\w-]+=(?:"[^"\n]*"|[\w%-]+)[^}\n]*)\}/g;
-
 /** kramdown reads the content of such an element as Markdown, which otherwise begins behind an empty line. */
 const markdownElement =
   /(<(?:div|section|aside|details|figure)\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>)[ \t]*\n(?!\n)/g;
@@ -46,69 +41,6 @@ const indentedCallout =
 const imageSize = /(!\[[^\]\n]*\]\([^)\s]+)[ \t]+=\d*%?x\d*%?(?=\))/g;
 
 const emptyLines = /\n(?:[ \t]*\n){2,}/g;
-
-/** @returns edits that replace the matches of a pattern, except in code and formulas */
-export function listOutsideCode(
-  text: string,
-  pattern: RegExp,
-  write: (match: RegExpExecArray) => string = () => '',
-): Edit[] {
-  const matches = [...text.matchAll(pattern)];
-  if (matches.length === 0) return [];
-  const code: [number, number][] = [];
-  visit(
-    parseMarkdown(text),
-    ['code', 'inlineCode', 'math', 'inlineMath'],
-    ({ position }) => void code.push([position?.start.offset ?? 0, position?.end.offset ?? 0]),
-  );
-  return matches
-    .filter(({ index }) => !code.some(([from, to]) => index >= from && index < to))
-    .map((match) => ({ start: match.index, end: match.index + match[0].length, text: write(match) }));
-}
-
-/** Elements that attributes may follow. */
-const attributed = [
-  'delete',
-  'emphasis',
-  'html',
-  'image',
-  'imageReference',
-  'inlineCode',
-  'link',
-  'linkReference',
-  'strong',
-];
-
-/** Lists attributes that follow an element, or brackets, which Pandoc makes an element. Other braces are text. */
-function listAttributes(text: string): Set<number> {
-  const ends = new Set<number>();
-  visit(parseMarkdown(text), attributed, ({ position }) => void ends.add(position?.end.offset ?? 0));
-  return new Set(
-    [...text.matchAll(attributeLists)]
-      .filter(({ 0: all, index }) => ends.has(index) || (text[index - 1] === ']' && /^\{[:.#]/.test(all)))
-      .map(({ index }) => index),
-  );
-}
-
-/** Removes attributes. Those of images are reported, since they may hold a size or a place. */
-function removeAttributes(text: TrackedText, pattern: RegExp, note: NoteAt): void {
-  const source = text.text;
-  if (source.search(pattern) < 0) return;
-  const wanted = pattern === attributeLists ? listAttributes(source) : undefined;
-  const images = new Set<number>();
-  visit(parseMarkdown(source), ['image', 'imageReference'], (node, _index, parent) => {
-    for (const one of parent?.type === 'link' ? [node, parent] : [node]) images.add(one.position?.end.offset ?? 0);
-  });
-  text.apply(
-    listOutsideCode(source, pattern, ({ 0: all, index }) => {
-      if (wanted && !wanted.has(index)) return all;
-      const end = source.slice(0, index).trimEnd().length;
-      const isNext = !/\n\s*\n/.test(source.slice(end, index));
-      if (isNext && images.has(end)) note(`the attributes ${all.trim()} of an image are left out`, index, true);
-      return '';
-    }),
-  );
-}
 
 function listPageEmbeds(text: string): Edit[] {
   return [...text.matchAll(embeddedPage)].map(({ 0: all, 1: site = '', 2: id = '', index }) => {
@@ -157,8 +89,8 @@ function separateComments(text: TrackedText): void {
   text.apply(edits);
 }
 
-/** Removes marks for contents and excerpts, and attributes. MDX has expressions in the place of attributes. */
-export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteAt): void {
+/** Removes marks for contents, excerpts and included files, and writes callouts. */
+export function removeMarks(text: TrackedText, note: NoteAt): void {
   text.apply(listOutsideCode(text.text, machinery));
   text.apply(
     listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
@@ -176,7 +108,6 @@ export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteA
     }),
   );
   separateComments(text);
-  removeAttributes(text, attributeLines, note);
   text.apply(listOutsideCode(text.text, imageSize, ([, start = '']) => start));
   text.apply(
     listOutsideCode(
@@ -185,7 +116,6 @@ export function removeMarks(text: TrackedText, format: 'md' | 'mdx', note: NoteA
       ([, kind = '', title, body = '']) => `${callout(kind, title, body).trim()}\n\n`,
     ),
   );
-  if (format === 'md') removeAttributes(text, attributeLists, note);
   text.apply(listOutsideCode(text.text, markdownElement, ([, tag = '']) => `${tag}\n\n`));
 }
 

@@ -27,6 +27,7 @@ export const hugo: Habits = {
   looks: /\{\{[<%]|^\+\+\+\s*\n(?![\s\S]*?\n\[(?:taxonomies|extra)\])/,
   html: /(?:^|\/)content\/.*\.html?$/i,
   syntaxes,
+  hasBlockAttributes: true,
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
   place: ({ path, fields }, { config, files }) => {

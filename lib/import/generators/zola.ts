@@ -14,6 +14,7 @@ export const zola: Habits = {
   owns: (config) => 'base_url' in config,
   looks: /^\+\+\+\s*\n[\s\S]*?\n\[(?:taxonomies|extra)\]/,
   syntaxes,
+  hasBlockAttributes: true,
   statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],
   place: ({ path, fields }, { config }) => {
