@@ -245,6 +245,7 @@ test('no list of any length is spread into a call: V8 throws at some 120,000 arg
     'lib/compile/mdx/restrict.ts': 'the nodes of a text, likewise',
     'lib/commands/check-language.ts': 'the lines of a file of ours',
     'lib/commands/test.ts': 'the processes of a stage',
+    'lib/commands/test-runner.ts': 'the tests of a stage',
     'lib/compile/compile-cache.ts': 'the three objects of a version',
     'lib/og/drawing.ts': 'the glyphs of a title',
     'lib/og/fit.ts': 'the lines of a title',

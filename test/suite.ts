@@ -47,7 +47,7 @@ export async function runCase(name: string, run: () => Promise<Row[]>): Promise<
 export async function reportRows(rows: readonly Row[], { seed, report }: SuiteOptions): Promise<void> {
   console.log(`Seed ${seed}. If a row has two numbers of runs, the second is the control's.\n`);
   printTable(rows);
-  const failed = rows.filter(({ isPassed }) => !isPassed).length;
-  if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failed, failed }));
-  process.exitCode = failed === 0 ? 0 : 1;
+  const failures = rows.filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+  if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failures.length, failures }));
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }

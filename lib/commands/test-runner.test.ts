@@ -13,6 +13,7 @@ test('counts of all stages are summed, also behind a failing one', async () => {
     passed: 16,
     failed: 3,
     notRun: [],
+    failures: ['Title 0/1', 'Title 10/2'],
   });
 });
 
@@ -22,6 +23,7 @@ test('a stage that needs a failed one is not run and counts as one failure', asy
     passed: 7,
     failed: 2,
     notRun: ['Title 5/0'],
+    failures: ['Title 0/1'],
   });
 });
 
@@ -48,7 +50,7 @@ test('stages run beside each other and beside the next one, and each prints its 
     e2e: stage(2, 0),
   };
   const summary = await runStages(stages, ['lint', 'types', 'unit', 'e2e'], (line) => lines.push(line));
-  expect(summary).toEqual({ passed: 5, failed: 0, notRun: [] });
+  expect(summary).toEqual({ passed: 5, failed: 0, notRun: [], failures: [] });
   const printed = lines.map((line) => line.replace(/\d+ s$/, 'x s'));
   expect(printed.join('\n')).toContain('\n== Lint\nlinted\n== Lint: 1 passed, 0 failed, x s');
   expect(printed.slice(-2)).toEqual(['\n== Title 2/0', '== Title 2/0: 2 passed, 0 failed, x s']);
@@ -92,10 +94,15 @@ test('an unknown stage is an error', async () => {
   );
 });
 
+test('failed tests are named behind the title of their stage', async () => {
+  const unit: Stage = { title: 'Unit', run: async () => countTests(3, ['a.test.ts > adds'], 1) };
+  expect((await runStages({ unit }, ['unit'], ignore)).failures).toEqual(['Unit: a.test.ts > adds']);
+});
+
 test.each([
-  [5, 0, 0, { passed: 5, failed: 0 }],
-  [5, 2, 1, { passed: 5, failed: 2 }],
-  [5, 0, 1, { passed: 5, failed: 1 }],
-])('%i passed, %i failed, exit code %i', (passed, failed, code, expected) => {
-  expect(countTests(passed, failed, code)).toEqual(expected);
+  [5, [], 0, { passed: 5, failed: 0 }],
+  [5, ['a', 'b'], 1, { passed: 5, failed: 2 }],
+  [5, [], 1, { passed: 5, failed: 1 }],
+])('%i passed, %j failed, exit code %i', (passed, failures, code, expected) => {
+  expect(countTests(passed, failures, code)).toMatchObject(expected);
 });

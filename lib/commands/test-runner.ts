@@ -3,6 +3,8 @@
 export interface Count {
   passed: number;
   failed: number;
+  /** Names of the failed tests, if the stage knows them. */
+  failures?: readonly string[];
 }
 
 export interface Stage {
@@ -20,6 +22,8 @@ export interface Stage {
 export interface Summary extends Count {
   /** Titles of the stages that were not run because the stage they need failed. Each counts as one failure. */
   notRun: string[];
+  /** One line for each failed test, or for each failed stage that does not name its tests. */
+  failures: string[];
 }
 
 const passedOnce: Count = { passed: 1, failed: 0 };
@@ -31,8 +35,8 @@ export function countOne(isPassed: boolean): Count {
 }
 
 /** @returns the counts of a test runner; one that fails without a failing test counts as one failure */
-export function countTests(passed: number, failed: number, exitCode: number): Count {
-  return { passed, failed: exitCode === 0 ? failed : Math.max(failed, 1) };
+export function countTests(passed: number, failures: readonly string[], exitCode: number): Count {
+  return { passed, failed: exitCode === 0 ? failures.length : Math.max(failures.length, 1), failures };
 }
 
 /**
@@ -49,7 +53,7 @@ export async function runStages(
   if (unknown.length > 0) {
     throw new Error(`There is no stage ${unknown.join(', ')}: choose from ${Object.keys(stages).join(', ')}`);
   }
-  const summary: Summary = { passed: 0, failed: 0, notRun: [] };
+  const summary: Summary = { passed: 0, failed: 0, notRun: [], failures: [] };
   const failed = new Set<string>();
   for (const group of groupStages(stages, names)) {
     const ends = new Map<string, Promise<void>>();
@@ -62,6 +66,7 @@ export async function runStages(
           const count = isBlocked ? failedOnce : await runOne(stage, log);
           if (isBlocked) summary.notRun.push(stage.title);
           if (count.failed > 0) failed.add(name);
+          if (!isBlocked) summary.failures.push(...nameFailures(stage.title, count));
           summary.passed += count.passed;
           summary.failed += count.failed;
         }),
@@ -70,6 +75,11 @@ export async function runStages(
     await Promise.all(ends.values());
   }
   return summary;
+}
+
+function nameFailures(title: string, { failed, failures = [] }: Count): string[] {
+  if (failed > 0 && failures.length === 0) return [title];
+  return failures.map((failure) => `${title}: ${failure}`);
 }
 
 type Named = [name: string, stage: Stage];

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { isBuilt } from '#lib/commands/build.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { canFindProcesses, runStage, stopOnSignals } from '#lib/commands/stage.ts';
+import { readPlaywrightReport, readReport, readSuiteReport, readVitestReport } from '#lib/commands/test-reports.ts';
 import { type Count, countOne, countTests, failedOnce, runStages, type Stage } from '#lib/commands/test-runner.ts';
 import { findDenial } from '#lib/commands/without-network.ts';
 
@@ -110,8 +111,8 @@ async function unit(args: readonly string[] = [], env: Record<string, string> = 
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const code = await runIn([binary('vitest'), 'run', ...reporters, ...args], env);
-  const { numPassedTests, numFailedTests } = await readReport(report, { numPassedTests: 0, numFailedTests: 0 });
-  return countTests(numPassedTests, numFailedTests, code);
+  const { passed, failures } = await readReport(report, readVitestReport);
+  return countTests(passed, failures, code);
 }
 
 /**
@@ -134,22 +135,17 @@ async function endToEnd(grep?: '--grep' | '--grep-invert'): Promise<Count> {
   const report = join(reports, `e2e${grep}.json`);
   const filter = grep ? [grep, '@slow'] : [];
   const code = await runIn([binary('playwright'), 'test', ...filter], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
-  const { stats } = await readReport(report, { stats: { expected: 0, skipped: 0, unexpected: 0, flaky: 0 } });
-  if (stats.skipped > 0) notShown.push(`${stats.skipped} skipped end-to-end tests, see above`);
-  return countTests(stats.expected, stats.unexpected + stats.flaky, code);
+  const { passed, skipped, failures } = await readReport(report, readPlaywrightReport);
+  if (skipped > 0) notShown.push(`${skipped} skipped end-to-end tests, see above`);
+  return countTests(passed, failures, code);
 }
 
 /** Runs the short form of a suite in `test/`. */
 async function shortSuite(name: 'faults' | 'publish', print?: (text: string) => void): Promise<Count> {
   const report = join(reports, `${name}.json`);
   const code = await runIn([binary('node'), `test/${name}/run.ts`, '--short', '--report', report], {}, print);
-  const { passed, failed } = await readReport(report, { passed: 0, failed: 0 });
-  return countTests(passed, failed, code);
-}
-
-async function readReport<Report>(path: string, empty: Report): Promise<Report> {
-  if (!existsSync(path)) return empty;
-  return JSON.parse(await readFile(path, 'utf8')) as Report;
+  const { passed, failures } = await readReport(report, readSuiteReport);
+  return countTests(passed, failures, code);
 }
 
 /**
@@ -178,6 +174,7 @@ if (leftBehind.length > 0) console.error(`\nLeft running and killed:\n  ${leftBe
 const left = countOne(leftBehind.length === 0);
 for (const line of notShown) console.log(`\nNOT SHOWN: ${line}`);
 for (const title of summary.notRun) console.log(`\nNOT RUN: ${title}, as the build failed`);
+if (summary.failures.length > 0) console.log(`\nFAILED:\n  ${summary.failures.join('\n  ')}`);
 const failed = summary.failed + left.failed;
 console.log(`\n${summary.passed + left.passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { readPlaywrightReport, readReport, readSuiteReport, readVitestReport } from '#lib/commands/test-reports.ts';
+
+test('a failed unit test is named with its file', () => {
+  const json = JSON.stringify({
+    numPassedTests: 2,
+    numPendingTests: 1,
+    testResults: [
+      {
+        name: '/clone/lib/a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { fullName: 'adds', status: 'passed' },
+          { fullName: 'group subtracts', status: 'failed' },
+        ],
+      },
+      { name: '/clone/lib/b.test.ts', status: 'passed', assertionResults: [{ fullName: 'c', status: 'passed' }] },
+    ],
+  });
+  expect(readVitestReport(json, '/clone')).toEqual({
+    passed: 2,
+    skipped: 1,
+    failures: ['lib/a.test.ts > group subtracts'],
+  });
+});
+
+test('a unit test file that does not load is named', () => {
+  const json = JSON.stringify({
+    numPassedTests: 0,
+    numPendingTests: 0,
+    testResults: [{ name: '/clone/lib/a.test.ts', status: 'failed', assertionResults: [] }],
+  });
+  expect(readVitestReport(json, '/clone').failures).toEqual(['lib/a.test.ts']);
+});
+
+test('failed and flaky browser tests are named with file and line, also in groups', () => {
+  const spec = (title: string, line: number, status: string) => ({
+    file: 'a.spec.ts',
+    line,
+    title,
+    tests: [{ status }],
+  });
+  const json = JSON.stringify({
+    stats: { expected: 1, skipped: 2 },
+    suites: [
+      {
+        specs: [spec('opens', 3, 'expected'), spec('closes', 9, 'unexpected')],
+        suites: [{ specs: [spec('turns', 20, 'flaky'), spec('waits', 30, 'skipped')] }],
+      },
+    ],
+  });
+  expect(readPlaywrightReport(json)).toEqual({
+    passed: 1,
+    skipped: 2,
+    failures: ['a.spec.ts:9 > closes', 'a.spec.ts:20 > turns'],
+  });
+});
+
+test('a runner that wrote no report passed nothing', async () => {
+  expect(await readReport('/no/such/file', readSuiteReport)).toEqual({ passed: 0, skipped: 0, failures: [] });
+});
