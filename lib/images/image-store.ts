@@ -1,12 +1,12 @@
 // Stores encoded images, one folder for each source file and encoder version. Folders appear by atomic rename, so they
 // are always complete.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeImage, recipe, UnreadableImage } from '#lib/images/encode.ts';
 import { listFiles, picturesDir, readPictureFile, readSums, stemOf, sumsName } from '#lib/images/files.ts';
 import { type ImageFacts, inspectImage } from '#lib/images/inspect.ts';
-import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
+import { ignoreMissing, writeAtomically, writeSynced } from '#lib/model/atomic-write.ts';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { nameWidth } from '#lib/model/picture-name.ts';
@@ -182,15 +182,5 @@ async function putFolder(folder: string, files: ReadonlyMap<string, Buffer | str
     if (!['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(code)) throw error;
     if (code === 'ENOTDIR') await rm(folder, { force: true });
     for (const [name, content] of files) await writeAtomically(join(folder, name), content);
-  }
-}
-
-async function writeSynced(path: string, content: Buffer | string): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

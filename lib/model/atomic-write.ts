@@ -8,13 +8,7 @@ export async function writeAtomically(path: string, bytes: string | Uint8Array):
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(dirname(path), { recursive: true });
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeSynced(temporary, bytes);
     await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
       if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
       // A folder with the name of the file would make every later write fail.
@@ -43,4 +37,18 @@ export async function openToAppend(path: string): Promise<FileHandle> {
 export function ignoreMissing(error: unknown): undefined {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;
+}
+
+/**
+ * Writes a new file and syncs it.
+ * @throws {Error} if the file exists
+ */
+export async function writeSynced(path: string, bytes: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }

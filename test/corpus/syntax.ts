@@ -85,14 +85,14 @@ export const brokenSyntax: readonly Broken[] = [
     'an attribute that is not closed',
     body('<Callout kind="note>', '', 'Words.', '', '</Callout>'),
     [
-      'content/posts/x.mdx:7 MDX does not parse, <Callout has a slip in its tag: write <Callout kind="note" title="Optional">',
+      'content/posts/x.mdx:7 MDX does not parse, <Callout has a mistake in its tag: write <Callout kind="note" title="Optional">',
     ],
   ],
   [
     'an attribute without quotes',
     body('<Callout kind=note>', '', 'Words.', '', '</Callout>'),
     [
-      'content/posts/x.mdx:7 MDX does not parse, <Callout has a slip in its tag: write <Callout kind="note" title="Optional">',
+      'content/posts/x.mdx:7 MDX does not parse, <Callout has a mistake in its tag: write <Callout kind="note" title="Optional">',
     ],
   ],
   [

@@ -332,7 +332,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     (lines, at, [, to = '']) => replace(/<\/[^>]*>/, to)(lines, at, []),
   ],
   [
-    /has (?:a slip in its tag|an expression in .*): write (<\w+.*>)$/,
+    /has (?:a mistake in its tag|an expression in .*): write (<\w+.*>)$/,
     (lines, at, [, to = '']) => replace(/<\w+[^>]*>/, to)(lines, at, []),
   ],
   // `has x, ...: remove it` and `x is ...: write y, or ...`

@@ -161,7 +161,7 @@ function explain(error: VFileMessage, text: string): Explanation {
   if (name) {
     const component = findComponent(name);
     const message = component
-      ? `does not parse, <${name} has a slip in its tag: write ${component.example}`
+      ? `does not parse, <${name} has a mistake in its tag: write ${component.example}`
       : describeUnknown(name);
     return { ...sign(start, message), opened: name };
   }
