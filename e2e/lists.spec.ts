@@ -126,11 +126,18 @@ test('a list of more than twenty posts has pages, and each post is on one of the
 test('a series has a page, and each part shows its position', async ({ page, ownSite }) => {
   const part = (number: number) => `series: { title: "Räume & Zeiten", part: ${number} }\n`;
   await writePost(ownSite, { slug: 'second', title: 'The second', date: '2026-01-02', more: part(5) });
-  await writePost(ownSite, { slug: 'first', title: 'The first', date: '2026-01-03', more: part(1) });
+  await writePost(ownSite, {
+    slug: 'first',
+    title: 'The first',
+    date: '2026-01-03',
+    more: part(1),
+    text: 'See [the second](/posts/second).',
+  });
   await publish(ownSite);
   await settle(ownSite, '/posts/second');
   await page.goto(ownSite.url('/posts/second'));
   await expect(page.getByText('Part 2 of 2 of the series')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Referred to in' }).getByRole('link')).toHaveText(['The first']);
   await page.getByRole('link', { name: 'Räume & Zeiten' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Räume & Zeiten');
   const links = page.getByRole('article').getByRole('heading').getByRole('link');

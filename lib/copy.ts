@@ -120,6 +120,7 @@ export const post = {
   cite: 'Cite this post',
   citation: '{author}. “{title}”. {site}, {date}. {url}',
   reportMistake: 'Report a mistake',
+  backlinks: 'Referred to in',
   related: 'Related posts',
   relatedTime: (minutes: number) => `${minutes} min`,
   neighbours: 'Posts before and after',

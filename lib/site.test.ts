@@ -35,7 +35,7 @@ const index = makeIndex({ site });
 const facts = { title: 'A page', description: 'About it.', path: '/a' };
 const list = { items: [], page: 1, last: 1, tags: {}, language: 'de', use: { tag: 'a', name: 'A', count: 1 } };
 const render = (element: ReactElement) => renderToStaticMarkup(element);
-const end = { post, site, older: undefined, newer: undefined, related: [] };
+const end = { post, site, older: undefined, newer: undefined, related: [], backlinks: [] };
 
 const surfaces: [string, unknown, ('name' | 'tagline' | 'description' | 'author' | 'language')[]][] = [
   ['the head of every page', buildSiteMetadata(site), ['name', 'description', 'author']],

@@ -3,7 +3,7 @@ import { env } from '#lib/env.ts';
 
 export const homePath = '/';
 /** Element ids of page templates. Headings do not get them, because ids must be unique on a page. */
-export const pageIds = { main: 'main', related: 'related' } as const;
+export const pageIds = { main: 'main', related: 'related', backlinks: 'referred-to' } as const;
 export const aboutPath = '/about';
 /** The page that shows every element that a post can contain. It is not linked and not indexed. */
 export const styleguidePath = '/styleguide';

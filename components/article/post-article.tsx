@@ -24,7 +24,7 @@ interface Props extends Surroundings {
  * of the post, or of its title if the language is unknown. Each text of the author has the language: the words of the
  * interface around them are the site's.
  */
-export function PostArticle({ post, tags, site, older, newer, place, related, jsonLd, imagePath }: Props) {
+export function PostArticle({ post, tags, site, older, newer, place, related, backlinks, jsonLd, imagePath }: Props) {
   return (
     <article className="h-entry" dir={dirOf(post.lang)}>
       <JsonLd data={jsonLd} />
@@ -33,7 +33,7 @@ export function PostArticle({ post, tags, site, older, newer, place, related, js
       {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}
       <ArticleBody page={post} />
       {post.authors ? <PostAuthors authors={post.authors} pathOf={imagePath} /> : null}
-      <PostEnd post={post} site={site} older={older} newer={newer} related={related} />
+      <PostEnd post={post} site={site} older={older} newer={newer} related={related} backlinks={backlinks} />
     </article>
   );
 }

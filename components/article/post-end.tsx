@@ -14,31 +14,19 @@ interface Props {
   older: PostLink | undefined;
   newer: PostLink | undefined;
   related: readonly PostLink[];
+  backlinks: readonly PostLink[];
 }
 
 /**
- * The end of a post: how to cite and correct it, related posts, and the posts before and after. It has the direction of
+ * The end of a post: how to cite and correct it, posts that link to it, related posts, and the posts before and after. It has the direction of
  * the site, as its words and most of its links are the site's.
  */
-export function PostEnd({ post, site, older, newer, related }: Props) {
+export function PostEnd({ post, site, older, newer, related, backlinks }: Props) {
   return (
     <footer className={styles.end} dir={directionOf(site.language)}>
       <Citation post={post} site={site} />
-      {related.length > 0 ? (
-        <section aria-labelledby={pageIds.related}>
-          <h2 id={pageIds.related}>{copy.post.related}</h2>
-          <ul>
-            {related.map(({ slug, title, lang, minutes }) => (
-              <li key={slug}>
-                <a href={postPath(slug)} {...languageProps(lang)}>
-                  {title}
-                </a>{' '}
-                <bdi>{copy.post.relatedTime(minutes)}</bdi>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <PostLinks id={pageIds.backlinks} heading={copy.post.backlinks} posts={backlinks} />
+      <PostLinks id={pageIds.related} heading={copy.post.related} posts={related} />
       {older || newer ? (
         <nav aria-label={copy.post.neighbours}>
           {older ? <Neighbour rel="prev" label={copy.post.older} post={older} /> : null}
@@ -70,6 +58,25 @@ function Citation({ post: { title, lang, date, slug, file, authors }, site }: Pi
       </details>
       {edit ? <a href={edit}>{copy.post.reportMistake}</a> : null}
     </div>
+  );
+}
+
+function PostLinks({ id, heading, posts }: { id: string; heading: string; posts: readonly PostLink[] }) {
+  if (posts.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{heading}</h2>
+      <ul>
+        {posts.map(({ slug, title, lang, minutes }) => (
+          <li key={slug}>
+            <a href={postPath(slug)} {...languageProps(lang)}>
+              {title}
+            </a>{' '}
+            <bdi>{copy.post.relatedTime(minutes)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -76,6 +76,8 @@ export interface Index {
   tags: Record<string, string>;
   /** Absent in releases of older versions. */
   authors?: Authors;
+  /** The slugs of posts that link to a post, by its slug, newest first. Absent if no post links to another. */
+  backlinks?: Record<string, string[]>;
 }
 
 export interface Author {

@@ -63,3 +63,10 @@ test('lists name the authors if posts have several', () => {
   expect(authorsIn(views)).toEqual([[{ name: jane.name, links: jane.links }], [{ name: 'Ada', links: [] }]]);
   expect(views.post('other')?.post.authors).toEqual([{ name: 'Ada', links: [] }]);
 });
+
+test('a post names the posts that link to it', () => {
+  const { index } = makeViews(['one', 'two', 'three'].map((slug) => makePost(slug)));
+  const views = new Views({ ...index, backlinks: { three: ['one', 'two'] } });
+  expect(views.post('three')?.backlinks.map(({ slug }) => slug)).toEqual(['one', 'two']);
+  expect(views.post('one')?.backlinks).toEqual([]);
+});

@@ -69,6 +69,8 @@ export interface Surroundings {
   older: PostLink | undefined;
   newer: PostLink | undefined;
   related: PostLink[];
+  /** The posts that link to this one, newest first. */
+  backlinks: PostLink[];
   place: PlaceInSeries | undefined;
 }
 
@@ -217,6 +219,7 @@ export class Views {
         .list(slug, shown, relatedPosts)
         .flatMap((place) => posts[place] ?? [])
         .map(toLink),
+      backlinks: (this.index.backlinks?.[slug] ?? []).flatMap((from) => this.find(from) ?? []).map(toLink),
       place: series && this.placeInSeries(slug, seriesSlug(series.title)),
     };
   }

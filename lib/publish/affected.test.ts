@@ -127,3 +127,19 @@ test('other facts of the site change every page, feed, Markdown document and the
     '/readyz',
   ]);
 });
+
+test('a new link changes the page of its target, and a renamed linking post the pages that name it', async () => {
+  const posts = makePosts(30);
+  const before = indexOf(posts);
+  const linking = posts.with(20, { ...makePost('p20', posts[20]), body: 'with a link' });
+  const linked = indexOf(linking, { backlinks: { p5: ['p20'] } });
+  expect(await compare(before, linked)).toEqual(['~ /posts/p5', '~ /posts/p20', '~ /posts/p20.md']);
+  const renamed = linking.with(20, { ...makePost('p20', linking[20]), title: 'Another title' });
+  const changed = await compare(linked, indexOf(renamed, { backlinks: { p5: ['p20'] } }));
+  expect(changed.filter((line) => /posts\/p\d+$/.test(line))).toEqual([
+    '~ /posts/p5',
+    '~ /posts/p19',
+    '~ /posts/p20',
+    '~ /posts/p21',
+  ]);
+});

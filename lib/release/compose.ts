@@ -10,6 +10,7 @@ import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { listRedirects } from '#lib/old-addresses.ts';
 import { authorsOf } from '#lib/release/authors.ts';
+import { findBacklinks } from '#lib/release/backlinks.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 
@@ -72,7 +73,9 @@ export class Composer {
     }
     [this.pages, this.posts] = [pages, posts];
     index.posts = sortNewestFirst(index.posts);
-    return index;
+    const linksOf = new Map(documents.map(({ source, facts }) => [source.path, facts.links]));
+    const backlinks = findBacklinks(index, (post) => linksOf.get(post.file) ?? []);
+    return { ...index, backlinks };
   }
 
   /** Drops cached entries if the tags, the authors or the site changed: posts and their cards show their names. */
