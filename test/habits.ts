@@ -2,7 +2,8 @@
 import { toHtml } from 'hast-util-to-html';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
-import { decodeText, type Format } from '#lib/source/documents.ts';
+import { decodeText } from '#lib/source/decode-text.ts';
+import type { Format } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 import { blankLines } from '#lib/source/yaml.ts';
 import { type Habit, habits } from '#test/corpus/habits.ts';

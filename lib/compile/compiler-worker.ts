@@ -27,7 +27,7 @@ async function answer(orders: readonly Order[]): Promise<Reply> {
 
 function compile(order: Order): Promise<Article> {
   return order.fields === undefined
-    ? compileArticle(order.text, formatOf(order.path), order.language)
+    ? compileArticle(order.text, formatOf(order.path), order.language, order.inputs)
     : compileWithContentlayer(order);
 }
 

@@ -17,6 +17,8 @@ export interface Draft {
   text: string;
   /** The language of the site, which applies unless the document has one. */
   language: string;
+  /** Texts of the files beside the document, by name. */
+  inputs?: Readonly<Record<string, string>>;
   /** The parsed front matter. */
   fields: object;
 }
@@ -48,7 +50,7 @@ const schema = sources.mdx.then(({ provideSchema }) => run(provideSchema('load-b
  * @throws if the document has not the fields of its Contentlayer type, which is a bug in `parseFrontMatter`, or if the
  * pipeline fails
  */
-export async function compileWithContentlayer({ kind, path, text, language, fields }: Draft): Promise<Article> {
+export async function compileWithContentlayer({ kind, path, text, language, inputs, fields }: Draft): Promise<Article> {
   checkFields(await schema, kind, path, fields);
   const rawDocumentData = {
     sourceFilePath: path,
@@ -56,8 +58,9 @@ export async function compileWithContentlayer({ kind, path, text, language, fiel
     sourceFileDir: dirname(path),
     contentType: 'markdown',
     flattenedPath: path.replace(/(?:\/index)?\.mdx?$/, ''),
-    // Not a field of Contentlayer, which hands the object to the pipeline as it is.
+    // Not fields of Contentlayer, which hands the object to the pipeline as it is.
     language,
+    inputs,
   } as const;
   const { markdown } = (await sources[formatOf(path)]).options;
   try {

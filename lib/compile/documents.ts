@@ -1,4 +1,5 @@
 // Compiles changed documents and takes the others from the compile cache.
+import { basename } from 'node:path';
 
 import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
 import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
@@ -11,7 +12,8 @@ import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { decodeText, digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
+import { decodeText } from '#lib/source/decode-text.ts';
+import { digestText, type Place, type SourceDocument } from '#lib/source/documents.ts';
 import {
   type DocumentKind,
   type FrontMatter,
@@ -184,6 +186,8 @@ export function listWarnings({ file }: Place, { warnings = [] }: Pick<Version, '
 interface Text {
   source: SourceDocument;
   text: string;
+  /** Texts of the files beside the document, by name. */
+  inputs: Record<string, string>;
   digest: string;
 }
 
@@ -196,15 +200,26 @@ async function readTexts(
   await inParallel(sources, filesAtOnce, async (source) => {
     const bytes = await files.read(source.path);
     const decoded = decodeText(bytes);
-    const digest = digestText(source, language, 'text' in decoded ? decoded.text : bytes);
+    const inputs = await readInputs(source, files);
+    const digest = digestText(source, language, 'text' in decoded ? decoded.text : bytes, inputs);
     cache.addText(nameText(source, language), digest);
     if ('line' in decoded) {
       const fault = { file: source.file, line: decoded.line, field: 'file', message: decoded.message };
       broken.set(source.path, digest, { source, frontMatter: {}, faults: [fault] });
     } else if (!cache.find(digest) && !broken.find(source.path, digest)) {
-      texts.push({ source, text: decoded.text, digest });
+      texts.push({ source, text: decoded.text, inputs, digest });
     }
   });
+  return texts;
+}
+
+/** A file that is not text is left out, so that a block that shows it is an error. */
+async function readInputs({ inputs }: SourceDocument, files: ContentFiles): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const path of inputs) {
+    const decoded = decodeText(await files.read(path));
+    if ('text' in decoded) texts[basename(path)] = decoded.text;
+  }
   return texts;
 }
 
@@ -225,14 +240,14 @@ async function compileNoted(
   compiler: Compiler,
   { releaseDir, cache, broken, guard, language }: Input,
 ): Promise<void> {
-  const parsed = texts.map(({ source, text, digest }) => {
+  const parsed = texts.map(({ source, text, inputs, digest }) => {
     const front = parseFrontMatter(source.kind, source.file, text);
-    return { source, text, digest, front };
+    return { source, text, inputs, digest, front };
   });
-  const orders = parsed.map(({ source: { path, kind }, text, front: { data, lines } }): Order => {
-    if (data) return { kind, path, text, language, fields: data };
+  const orders = parsed.map(({ source: { path, kind }, text, inputs, front: { data, lines } }): Order => {
+    if (data) return { kind, path, text, inputs, language, fields: data };
     // The errors of the text are reported, too. Contentlayer's types cannot describe such a document.
-    return { path, text: blankLines(text, lines), language, fields: undefined };
+    return { path, text: blankLines(text, lines), inputs, language, fields: undefined };
   });
   const { articles, failed } = await compiler.compile(orders);
   await inParallel(parsed, filesAtOnce, async ({ source, digest, front }) => {

@@ -1,7 +1,8 @@
 // Errors between files. Their lines are looked up later, and a causing file may still fall back to its last good version.
 import type { Fault } from '#lib/model/fault.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { decodeText, findPlace, nameFile } from '#lib/source/documents.ts';
+import { decodeText } from '#lib/source/decode-text.ts';
+import { findPlace, nameFile } from '#lib/source/documents.ts';
 import { parseFrontMatter } from '#lib/source/front-matter.ts';
 
 export interface Problem {

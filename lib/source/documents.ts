@@ -1,12 +1,12 @@
-// Sorts content files into documents, images and others, and normalises text.
+// Sorts content files into documents, images and others.
 import { createHash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { Fault } from '#lib/model/fault.ts';
 import { describeForeignFile, fileTypes, findSizeFault } from '#lib/model/file-types.ts';
-import { findInvisible, letters } from '#lib/model/wording.ts';
+import { letters } from '#lib/model/wording.ts';
 import type { ContentFile, ContentFiles } from '#lib/source/content-files.ts';
 import { type DocumentKind, slugLimit, slugPattern } from '#lib/source/front-matter.ts';
-import { findPointerFault } from '#lib/source/git-lfs.ts';
+import { findSampleFault, isSample, listInputs } from '#lib/source/inputs.ts';
 import { isLeftover } from '#lib/source/leftovers.ts';
 
 /** `md` is GitHub-flavoured Markdown with HTML, `mdx` is Markdown with components. */
@@ -23,8 +23,10 @@ export interface Place {
 }
 
 export interface SourceDocument extends Place {
-  /** See `ContentFile`. */
+  /** See `ContentFile`. It includes the identities of `inputs`. */
   identity: string;
+  /** Paths of the files beside the document that it may show, sorted. */
+  inputs: readonly string[];
   /** Errors of the file itself, found without reading it. */
   faults: Fault[];
 }
@@ -98,9 +100,12 @@ export function readSource({ name, files }: ContentFiles): Source {
       continue;
     }
     const extension = normalizeExtension(path);
-    const fault = findPathFault(file, extension);
+    const isShown = isSample(file, files);
+    const fault = isShown ? findSampleFault(file) : findPathFault(file, extension);
     if (findFormat(path)) {
       if (!addDocument(source, file, fault)) deep.push(path);
+    } else if (isShown && !fault) {
+      // It is read with its document.
     } else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
     // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
@@ -110,7 +115,19 @@ export function readSource({ name, files }: ContentFiles): Source {
   }
   for (const fault of explainDeep(source, deep.toSorted())) source.faults.push(fault);
   source.documents.sort((a, b) => (a.path < b.path ? -1 : 1));
+  addInputs(source, files);
   return source;
+}
+
+function addInputs({ documents }: Source, files: ContentFiles['files']): void {
+  const inputs = listInputs(files);
+  if (inputs.size === 0) return;
+  for (const document of documents) {
+    if (!/\/index\.mdx?$/.test(document.path)) continue;
+    document.inputs = inputs.get(dirname(document.path)) ?? [];
+    const identities = document.inputs.map((path) => files.get(path)?.identity ?? '');
+    document.identity = [document.identity, ...identities].join(' ');
+  }
 }
 
 /** Extensions of images and other files are case-insensitive, because cameras write `.JPG`. */
@@ -157,7 +174,7 @@ function addDocument(source: Source, { path, identity }: ContentFile, fault: str
   const faults: Fault[] = fault === undefined ? [] : [{ file, line: 1, field: 'file', message: fault }];
   const slugFault = findSlugFault(place);
   if (slugFault) faults.push({ file, line: 1, field: 'slug', message: slugFault });
-  source.documents.push({ ...place, identity, faults });
+  source.documents.push({ ...place, identity, inputs: [], faults });
   return true;
 }
 
@@ -241,59 +258,18 @@ function mendName(name: string): string {
   return slugPattern.test(name) ? name : mendSlug(name);
 }
 
-/** Returns the digest of everything that a document is compiled from. @param text bytes if they are not text */
+/**
+ * Returns the digest of everything that a document is compiled from.
+ * @param text bytes if they are not text
+ * @param inputs texts of the files beside the document, by name
+ */
 export function digestText(
   { kind, format }: Pick<Place, 'kind' | 'format'>,
   language: string,
   text: string | Uint8Array,
+  inputs: Readonly<Record<string, string>> = {},
 ): string {
-  return createHash('sha256').update(`${kind} ${format} ${language}\n`).update(text).digest('hex');
-}
-
-export type Decoded = { text: string } | { line: number; message: string };
-
-/**
- * Decodes UTF-8, removes the byte order mark and normalises line breaks to `\n`.
- * @returns the text, or the error of the file
- */
-export function decodeText(bytes: Uint8Array): Decoded {
-  const pointer = findPointerFault(bytes);
-  if (pointer) return { line: 1, message: pointer };
-  const text = decodeUtf8(bytes);
-  if (text === undefined) {
-    return { line: findInvalidLine(bytes), message: 'is not valid UTF-8: save it as UTF-8' };
-  }
-  const uniform = text.replace(/\r\n?/g, '\n');
-  const found = findInvisible(uniform, '\t\n');
-  if (found) {
-    const lines = uniform.slice(0, found.index).split('\n');
-    const column = (lines.at(-1)?.length ?? 0) + 1;
-    return { line: lines.length, message: `holds ${found.name} in column ${column}: remove it` };
-  }
-  return { text: uniform };
-}
-
-/** Decodes UTF-8 and removes the byte order mark. */
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Finds the first invalid line. UTF-8 never contains a line break within another character, so lines are tested one by
- * one.
- */
-function findInvalidLine(bytes: Uint8Array): number {
-  let line = 1;
-  let start = 0;
-  for (const [index, byte] of bytes.entries()) {
-    if (byte !== 0x0a && byte !== 0x0d) continue;
-    if (decodeUtf8(bytes.subarray(start, index)) === undefined) return line;
-    if (byte === 0x0a || bytes[index + 1] !== 0x0a) line += 1;
-    start = index + 1;
-  }
-  return line;
+  const digest = createHash('sha256').update(`${kind} ${format} ${language}\n`).update(text);
+  if (Object.keys(inputs).length > 0) digest.update(JSON.stringify(inputs));
+  return digest.digest('hex');
 }

@@ -1,7 +1,8 @@
 // Reads a YAML file of the content folder.
 import type { Fault } from '#lib/model/fault.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { decodeText, nameFile } from '#lib/source/documents.ts';
+import { decodeText } from '#lib/source/decode-text.ts';
+import { nameFile } from '#lib/source/documents.ts';
 import { parseYaml, type Yaml } from '#lib/source/yaml.ts';
 
 type YamlFile = { faults: Fault[] } | Pick<Yaml, 'value' | 'lineOf' | 'keysOf'>;

@@ -40,6 +40,7 @@ import { drawMaths, readMathFences } from '#lib/compile/mdx/maths.ts';
 import { remarkMdxWithoutModules } from '#lib/compile/mdx/modules.ts';
 import { checkReferences } from '#lib/compile/mdx/references.ts';
 import { restrict } from '#lib/compile/mdx/restrict.ts';
+import { includeSamples } from '#lib/compile/mdx/samples.ts';
 import { addSharedSyntax, sharedHandlers } from '#lib/compile/mdx/shared-syntax.ts';
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
 import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
@@ -116,6 +117,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(checkHeadings)
     .use(readMathFences)
     .use(nameLanguages)
+    .use(includeSamples)
     .use(drawMaths)
     .use(drawDiagrams)
     .use(checkCode)
@@ -154,12 +156,18 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
 /**
  * Compiles the text of a document, including its front matter block. Errors of the text are returned, never thrown.
  * @param language of the site
+ * @param inputs texts of the files beside the document, by name
  */
-export async function compileArticle(text: string, format: Format = 'mdx', language = 'en'): Promise<Article> {
+export async function compileArticle(
+  text: string,
+  format: Format = 'mdx',
+  language = 'en',
+  inputs: Readonly<Record<string, string>> = {},
+): Promise<Article> {
   const processor = unified();
   addArticlePlugins(processor as unknown as Processor, format);
   return parseArticle(
-    String(await processor.process(new VFile({ value: text, data: { rawDocumentData: { language } } }))),
+    String(await processor.process(new VFile({ value: text, data: { rawDocumentData: { language, inputs } } }))),
   );
 }
 

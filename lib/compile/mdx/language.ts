@@ -6,8 +6,8 @@ import { isLanguage } from '#lib/model/language.ts';
 
 declare module 'vfile' {
   interface DataMap {
-    /** The object that Contentlayer passes to the pipeline. The language is that of the site. */
-    rawDocumentData: { language: string };
+    /** The object that Contentlayer passes to the pipeline: the language of the site, and the texts beside the document. */
+    rawDocumentData: { language: string; inputs?: Readonly<Record<string, string>> };
   }
 }
 

@@ -16,11 +16,12 @@ declare module 'vfile' {
   }
 }
 
-/** A part of the text that is removed, or replaced with an image URL. */
+/** A part of the text that is removed, or replaced with an image URL or another text. */
 interface Mark {
   start: number;
   end: number;
   image?: string;
+  text?: string;
 }
 
 /** Marks comments and image URLs. Runs before the tree is changed, because its offsets refer to the parsed text. */
@@ -51,6 +52,13 @@ export function cutSource(file: VFile, { position }: Nodes): void {
   const [start, end] = [position?.start.offset, position?.end.offset];
   if (start === undefined || end === undefined) return;
   file.data.marks = [...marks, markLines(start, end, text)].toSorted((a, b) => a.start - b.start);
+}
+
+/** Replaces a block in the source for readers. */
+export function replaceSource(file: VFile, { position }: Nodes, text: string): void {
+  const [start, end] = [position?.start.offset, position?.end.offset];
+  if (start === undefined || end === undefined) return;
+  file.data.marks = [...(file.data.marks ?? []), { start, end, text }].toSorted((a, b) => a.start - b.start);
 }
 
 function listMarks(node: Nodes, text: string): Mark[] {
@@ -154,9 +162,9 @@ export function splitSource({ data }: VFile): SourcePiece[] {
   const { parsedText: text = '', marks = [] } = data;
   const pieces: SourcePiece[] = [];
   let from = 0;
-  for (const { start, end, image } of marks) {
+  for (const { start, end, image, text: other } of marks) {
     if (start < from) continue;
-    pieces.push(text.slice(from, start), ...(image === undefined ? [] : [{ image }]));
+    pieces.push(text.slice(from, start) + (other ?? ''), ...(image === undefined ? [] : [{ image }]));
     from = end;
   }
   pieces.push(text.slice(from));
