@@ -27,6 +27,12 @@ test('the list shows every post, newest first, with its title, description, date
     expect(text).toMatch(/\b\d+ min read\b/);
     await expect(card.getByRole('time').first()).toHaveAttribute('datetime', post.date);
   }
+  // Only the title is a link, so readers can select the text.
+  await cards
+    .first()
+    .getByText(posts[0]?.description ?? '')
+    .click({ clickCount: 3 });
+  expect(plain(await page.evaluate(() => String(getSelection())))).toContain(plain(posts[0]?.description ?? 'none'));
 });
 
 test('posts show their reading time on the list and on their pages', async ({ page, site }) => {

@@ -124,6 +124,36 @@ test('code has more contrast with prefers-contrast', async ({ page, site }) => {
   }
 });
 
+test('on paper, every text has a contrast of at least 7:1, though the reader chose the dark theme', async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.url(styleguide));
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  const contrasts = await measureContrasts(page);
+  expect(contrasts.length).toBeGreaterThan(50);
+  expect(contrasts.filter(({ ratio }) => ratio < 7)).toEqual([]);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+});
+
+test('a link to a section opens at the section, a rule begins where text begins, and phones do not inflate text', async ({
+  page,
+  site,
+}) => {
+  expect((await site.get(styleguide)).text).toContain('-webkit-text-size-adjust:100%');
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await page.setViewportSize({ width: 1920, height: 900 });
+  await page.goto(site.url(`${styleguide}#footnotes`), { waitUntil: 'load' });
+  const top = await page.evaluate(() => document.querySelector(':target')?.getBoundingClientRect().top);
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(top).toBeLessThan(200);
+  const [rule, text] = await page.evaluate(() =>
+    ['.prose > hr', '.prose > p'].map((selector) => document.querySelector(selector)?.getBoundingClientRect().left),
+  );
+  expect(rule).toBe(text);
+});
+
 test('an image with two variants shows the one for the theme', async ({ page, site }) => {
   await page.goto(site.url(styleguide));
   for (const [chosen, colorScheme, shown] of [

@@ -12,7 +12,7 @@ import { queryLimit } from '#lib/search/words.ts';
 import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
 
 /** The browsers of `browserslist` in package.json. */
-const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5'];
+const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5', 'ios17.5'];
 
 /** @param constants values for names that the source declares but does not define */
 async function bundle(source: string, constants: object = {}): Promise<string> {
