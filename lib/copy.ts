@@ -136,6 +136,8 @@ export const article = {
   onYouTube: ' (video on YouTube)',
   code: (language: string) => `Code in ${language}`,
   diagram: 'Diagram',
+  chartData: 'Data',
+  chartFile: 'Download as CSV',
   formula: 'Formula',
   table: 'Table',
   taskDone: 'Done',

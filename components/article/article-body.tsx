@@ -7,6 +7,7 @@ import type { ShownBody } from '#lib/posts/read-release.ts';
 import { Tints } from './tints.tsx';
 import './prose/prose.css';
 import './prose/callout.css';
+import './prose/chart.css';
 import './prose/code.css';
 import './prose/details.css';
 import './prose/diagrams.css';
