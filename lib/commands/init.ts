@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { parse } from 'yaml';
 import { readOptions } from '#lib/commands/options.ts';
 import { describeSite, formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
@@ -73,9 +74,14 @@ The letters in these images are set in [Geist](https://vercel.com/font) and [Not
 /** Sentences of the documents below, which authors replace. */
 const requests = { about: 'Write here what it is about, in', post: 'change it, or delete it once there is another.' };
 
-/** @returns whether a document still has the text that this command wrote */
-export function isPlaceholder(text: string): boolean {
-  return Object.values(requests).some((sentence) => text.includes(sentence));
+/**
+ * @param siteYaml the facts of the site, which the document names
+ * @returns whether a document is as this command wrote it
+ */
+export function isPlaceholder(text: string, siteYaml: string): boolean {
+  const { name = '', author = '' } = (parse(siteYaml, { logLevel: 'silent' }) ?? {}) as Partial<Answers>;
+  const [, day = ''] = /^date: (.*)$/m.exec(text) ?? [];
+  return Object.values(buildFiles({ name, author, url: '', language: '' }, day)).includes(text);
 }
 
 function buildFiles({ name, author, language }: Answers, today: string): Record<string, string> {
