@@ -5,6 +5,7 @@ import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { Sample } from '#lib/observe/sample.ts';
 import { observeStages } from '#lib/observe/stage.ts';
@@ -87,7 +88,7 @@ export class Publisher {
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
     const lock = takeLock(options.releaseDir);
     if (!lock) return undefined;
-    const publisher = new Publisher(options, lock);
+    const publisher = Publisher.create(options, lock);
     const { releaseDir, withGroup } = options;
     publisher.stopListening = await listenForRequests(
       releaseDir,
@@ -98,6 +99,17 @@ export class Publisher {
       },
     );
     return publisher;
+  }
+
+  /** @throws `LockError` if the journal must not be replaced, but cannot be read */
+  private static create(options: PublisherOptions, lock: Lock): Publisher {
+    try {
+      return new Publisher(options, lock);
+    } catch (error) {
+      lock.release();
+      if (!isDamaged(error)) throw error;
+      throw new LockError(error.message, { isFinal: true });
+    }
   }
 
   private constructor(options: PublisherOptions, lock: Lock) {
