@@ -1,6 +1,7 @@
 // The publisher: the only process that writes releases. It watches the source, accepts requests on its socket, and publishes.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { adoptOutput } from '#lib/adopt-output.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -344,6 +345,7 @@ function makeListener(): Listener {
 }
 
 async function main(): Promise<void> {
+  adoptOutput();
   // Exits at once: the release folder is consistent at any moment.
   const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
