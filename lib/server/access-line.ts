@@ -23,45 +23,55 @@ export interface AccessRecord {
 }
 
 /** The last second that was formatted: many requests fall into one. */
-let lastSecond = { second: Number.NaN, common: '', iso: '' };
+let lastSecond = { second: Number.NaN, common: '', json: '' };
 
 function formatSecond(second: number) {
   if (second !== lastSecond.second) {
     const date = new Date(second * 1000);
     const [, day, month, year, time] = date.toUTCString().split(' ');
-    const common = `${day}/${month}/${year}:${time} +0000`;
-    lastSecond = { second, common, iso: date.toISOString().slice(0, -'000Z'.length) };
+    const json = `{"level":"info","time":"${date.toISOString().slice(0, -'000Z'.length)}`;
+    lastSecond = { second, json, common: `${day}/${month}/${year}:${time} +0000` };
   }
   return lastSecond;
-}
-
-/** Formats a time as `Date.toISOString` does. */
-function formatIso(now: number): string {
-  const second = Math.floor(now / 1000);
-  const thousandths = now - second * 1000;
-  const zeros = thousandths > 99 ? '' : thousandths > 9 ? '0' : '00';
-  return `${formatSecond(second).iso}${zeros}${thousandths}Z`;
 }
 
 /** Characters that JSON escapes, and those outside of ASCII. */
 const special = /[^ !#-[\]-~]/;
 
-function quote(text: string): string {
-  return special.test(text) ? JSON.stringify(text) : `"${text}"`;
+function member(name: string, value: string | undefined): string {
+  if (value === undefined) return '';
+  return special.test(value) ? `,"${name}":${JSON.stringify(value)}` : `,"${name}":"${value}"`;
 }
 
-function member(name: string, value: string | undefined): string {
-  return value === undefined ? '' : `,"${name}":${quote(value)}`;
+/** What requests for one address have in common, as it was formatted last. */
+type Common = Pick<AccessRecord, 'method' | 'protocol' | 'status' | 'bytes'> & { text: string };
+
+const commonByPath = new Map<string, Common>();
+/** Addresses whose lines are remembered in part, as most requests are for few. */
+const keptPaths = 500;
+
+function formatShared({ method, path, protocol, status, bytes }: AccessRecord): string {
+  const known = commonByPath.get(path);
+  if (known?.status === status && known.bytes === bytes && known.method === method && known.protocol === protocol)
+    return known.text;
+  if (commonByPath.size >= keptPaths) commonByPath.clear();
+  const text = `","method":"${method}"${member('path', path)},"protocol":"${protocol}","status":${status},"bytes":${bytes},"duration":`;
+  commonByPath.set(path, { method, protocol, status, bytes, text });
+  return text;
 }
 
 /**
- * Formats a line as those of the logger. `JSON.stringify` of the record takes three times as long, and pino nine times (measured).
+ * Formats a line as those of the logger. `JSON.stringify` takes 2.5 times as long, and pino 4 times (measured).
  * @param now milliseconds since 1970 UTC, as an integer
  */
 export function formatJson(record: AccessRecord, now: number): string {
-  const { address, method, path, protocol, status, bytes, duration, referrer, userAgent, requestId, isAborted } =
-    record;
-  return `{"level":"info","time":"${formatIso(now)}","service":"server","address":${quote(address)},"method":"${method}","path":${quote(path)},"protocol":"${protocol}","status":${status},"bytes":${bytes},"duration":${duration}${member('referrer', referrer)}${member('userAgent', userAgent)}${member('requestId', requestId)},"isAborted":${isAborted},"msg":"request"}\n`;
+  const { address, duration, referrer, userAgent, requestId, isAborted } = record;
+  const second = Math.floor(now / 1000);
+  const thousandths = now - second * 1000;
+  const zeros = thousandths > 99 ? '' : thousandths > 9 ? '0' : '00';
+  const head = `${formatSecond(second).json}${zeros}${thousandths}Z","service":"server","address":"${address}${formatShared(record)}${duration}`;
+  const more = `${member('referrer', referrer)}${member('userAgent', userAgent)}${member('requestId', requestId)}`;
+  return `${head}${more}${isAborted ? ',"isAborted":true,"msg":"request"}\n' : ',"isAborted":false,"msg":"request"}\n'}`;
 }
 
 /**

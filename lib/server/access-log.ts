@@ -53,23 +53,34 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   return createAccessLog(write, proxies);
 }
 
-/** Senders whose addresses are remembered, as many requests come from few. */
-const keptSenders = 1_000;
+/** Senders, and pages that link here, whose formatted addresses are remembered, as many requests come from few. */
+const keptTexts = 1_000;
+
+/** Remembers the results of a function. */
+function remember(compute: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (known.size >= keptTexts) known.clear();
+    const result = compute(text);
+    known.set(text, result);
+    return result;
+  };
+}
 
 /** @param write receives one record for each response */
 export function createAccessLog(write: (record: AccessRecord) => void, proxies: Proxies): AccessLog {
-  const clients = new Map<string, string>();
+  const formatReferrer = remember(formatLoggedUrl);
+  // Most requests come through one proxy.
+  let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
   return {
     findClient({ socket, headers }) {
       const direct = socket.remoteAddress ?? '';
+      if (direct !== last.direct)
+        last = { direct, find: remember((forwarded) => findClient(direct, forwarded, proxies)) };
       const forwarded = headers['x-forwarded-for'];
-      const key = forwarded === undefined ? direct : `${direct} ${forwarded}`;
-      const known = clients.get(key);
-      if (known !== undefined) return known;
-      if (clients.size >= keptSenders) clients.clear();
-      const client = findClient(direct, String(forwarded ?? ''), proxies);
-      clients.set(key, client);
-      return client;
+      return last.find(forwarded === undefined ? '' : String(forwarded));
     },
     note({ method = '', url = '', httpVersion: protocol, headers }, response, { address, duration, bytes, isAborted }) {
       const { referer, 'user-agent': userAgent } = headers;
@@ -81,7 +92,7 @@ export function createAccessLog(write: (record: AccessRecord) => void, proxies: 
         status: response.headersSent ? response.statusCode : clientLeft,
         bytes,
         duration: Math.round(duration),
-        referrer: referer === undefined ? undefined : formatLoggedUrl(referer),
+        referrer: referer === undefined ? undefined : formatReferrer(referer),
         userAgent,
         requestId: findRequestId(headers),
         isAborted,
