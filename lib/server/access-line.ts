@@ -43,7 +43,7 @@ function member(name: string, value: string | undefined): string {
   return special.test(value) ? `,"${name}":${JSON.stringify(value)}` : `,"${name}":"${value}"`;
 }
 
-/** What requests for one address have in common, as it was formatted last. */
+/** The part of a line that requests for one address share, as it was formatted last. */
 type Common = Pick<AccessRecord, 'method' | 'protocol' | 'status' | 'bytes'> & { text: string };
 
 const commonByPath = new Map<string, Common>();

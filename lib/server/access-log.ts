@@ -16,7 +16,7 @@ interface Facts {
   address: string;
   /** Milliseconds. */
   duration: number;
-  /** Of the body. */
+  /** Bytes of the body. */
   bytes: number;
   isAborted: boolean;
 }
