@@ -5,7 +5,6 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-node';
 import { Tracing } from '#lib/observe/open-telemetry.ts';
 import { RequestCounts } from '#lib/observe/request-counts.ts';
 import { localProxies } from '#lib/proxies.ts';
@@ -48,7 +47,8 @@ function openLog(format: (record: AccessRecord, now: number) => string, size: nu
 }
 
 const none = { counts: undefined, log: undefined, tracing: undefined };
-const tracing = () => new Tracing('server', new InMemorySpanExporter());
+const tracing = () =>
+  new Tracing('server', { export: (_, done) => done({ code: 0 }), shutdown: async () => undefined });
 const forms = {
   metrics: { ...none, counts: new RequestCounts() },
   'combined to a file': { ...none, log: openLog(formatCombined, 65_536) },
