@@ -8,5 +8,6 @@ export const types: Record<string, string> = {
   '/sitemap.xml': 'application/xml; charset=utf-8',
   '/robots.txt': 'text/plain; charset=utf-8',
   '/llms.txt': 'text/plain; charset=utf-8',
+  '/feed.css': 'text/css; charset=utf-8',
   '/manifest.webmanifest': 'application/manifest+json; charset=utf-8',
 };

@@ -1,8 +1,10 @@
 // The documents for programs: feeds, sitemap, llms.txt, robots.txt, web manifest, and posts as Markdown.
 
-import { buildAtom, buildJsonFeed, buildRss } from '#lib/feed/feeds.ts';
+import { buildFeedStyle } from '#lib/feed/feed-style.ts';
+import { buildAtom, buildJsonFeed, buildRss, buildSeriesRss, buildTagRss } from '#lib/feed/feeds.ts';
 import { buildMarkdown } from '#lib/feed/markdown.ts';
 import type { Document } from '#lib/feed/response.ts';
+import { styledFeedPolicy } from '#lib/page-cache/policy.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { buildLlms } from '#lib/seo/llms.ts';
 import { buildManifest } from '#lib/seo/manifest.ts';
@@ -10,22 +12,37 @@ import { buildRobots } from '#lib/seo/robots.ts';
 import { buildSitemap } from '#lib/seo/sitemap.ts';
 import {
   atomPath,
+  feedStylePath,
   jsonFeedPath,
   llmsPath,
   manifestPath,
   markdownPath,
   robotsPath,
   rssPath,
+  seriesFeedPath,
   sitemapPath,
+  tagFeedPath,
 } from '#lib/urls.ts';
 
 const plainText = 'text/plain; charset=utf-8';
 
-export const rss: Document = {
-  path: rssPath,
-  type: 'application/rss+xml; charset=utf-8',
-  build: buildRss,
-  isOpen: true,
+const rssFacts = { type: 'application/rss+xml; charset=utf-8', isOpen: true, policy: styledFeedPolicy } as const;
+
+export const rss: Document = { ...rssFacts, path: rssPath, build: buildRss };
+
+export function tagRss(tag: string): Document {
+  return { ...rssFacts, path: tagFeedPath(tag), build: (index, failures) => buildTagRss(tag, index, failures) };
+}
+
+/** @param slug of the series, not escaped */
+export function seriesRss(slug: string): Document {
+  return { ...rssFacts, path: seriesFeedPath(slug), build: (index, failures) => buildSeriesRss(slug, index, failures) };
+}
+
+export const feedStyle: Document = {
+  path: feedStylePath,
+  type: 'text/css; charset=utf-8',
+  build: ({ site }) => buildFeedStyle(site),
 };
 
 export const atom: Document = {
@@ -33,6 +50,7 @@ export const atom: Document = {
   type: 'application/atom+xml; charset=utf-8',
   build: buildAtom,
   isOpen: true,
+  policy: styledFeedPolicy,
 };
 
 export const jsonFeed: Document = {
