@@ -26,7 +26,10 @@ import {
 
 const plainText = 'text/plain; charset=utf-8';
 
-const rssFacts = { type: 'application/rss+xml; charset=utf-8', isOpen: true, policy: styledFeedPolicy } as const;
+/** Browsers show `application/rss+xml` and `application/atom+xml` as plain text or download them. Feed readers take any XML. */
+const xml = 'application/xml; charset=utf-8';
+
+const rssFacts = { type: xml, isOpen: true, policy: styledFeedPolicy } as const;
 
 export const rss: Document = { ...rssFacts, path: rssPath, build: buildRss };
 
@@ -47,7 +50,7 @@ export const feedStyle: Document = {
 
 export const atom: Document = {
   path: atomPath,
-  type: 'application/atom+xml; charset=utf-8',
+  type: xml,
   build: buildAtom,
   isOpen: true,
   policy: styledFeedPolicy,
@@ -62,7 +65,7 @@ export const jsonFeed: Document = {
 
 export const sitemap: Document = {
   path: sitemapPath,
-  type: 'application/xml; charset=utf-8',
+  type: xml,
   build: buildSitemap,
 };
 
