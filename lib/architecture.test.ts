@@ -1,5 +1,5 @@
 // Checks the structure of the code: which folder may import which, and what only one file may do.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -178,8 +178,15 @@ test('the facts of the site come from the release, and its defaults are read onl
   expect(importers.toSorted()).toEqual(Object.keys(readers));
 });
 
-test('content holds no code', () => {
-  expect(offenders(({ path }) => path.startsWith('content/'))).toEqual([]);
+test('content holds no code but samples, which lie beside the post that shows them', () => {
+  const isSample = ({ path }: Source) => existsSync(join(root, dirname(path), 'index.mdx'));
+  expect(offenders((source) => source.path.startsWith('content/') && !isSample(source))).toEqual([]);
+  expect(offenders(({ path, imports }) => /^(?:app|components|lib)\//.test(path) && imports.some(isContent))).toEqual(
+    [],
+  );
+  function isContent(name: string): boolean {
+    return name.startsWith('content/');
+  }
 });
 
 test("'use client' stands only in components/islands, and where Next demands it", () => {
