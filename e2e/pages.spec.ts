@@ -136,13 +136,13 @@ test('the first Tab stop is the skip link, and it leads to the text', async ({ p
     await page.keyboard.press('Enter');
     await expect(page, path).toHaveURL(/#main$/);
     await page.keyboard.press('Tab');
-    const stop = page.getByRole('main').locator('a[href], input, pre, [tabindex="0"]').first();
+    const stop = page.getByRole('main').locator('a[href], button:visible, input, [tabindex="0"]').first();
     if ((await stop.count()) > 0) await expect(stop, path).toBeFocused();
   }
 });
 
 /** Elements that the Tab key must reach. A group of radio buttons is reached at the chosen one. */
-const stopSelector = 'a[href], button, input:not([type=radio]), input:checked, summary, pre, [tabindex="0"]';
+const stopSelector = 'a[href], button, input:not([type=radio]), input:checked, summary, [tabindex="0"]';
 
 test('each link, control, block of code and table can be reached with the keyboard and shows its focus', {
   tag: '@slow',

@@ -1,4 +1,5 @@
 // The script of every page: its copy buttons and shortcuts, its caching, and pages without it.
+import { brotliCompressSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
 import { expect, isPost, missingPath, test } from './test.ts';
 
@@ -52,7 +53,7 @@ test.describe('a block of code', () => {
     });
     await page.goto(site.url(path));
     for (const [title, text] of Object.entries(copies)) {
-      const button = findBlock(page, title).getByRole('button');
+      const button = findBlock(page, title).getByRole('button', { name: `Copy: ${title}`, exact: true });
       await button.click();
       await expect(button).toHaveText('Copied');
       await expect(page.locator('body > output')).toHaveText('Copied');
@@ -65,36 +66,72 @@ test.describe('a block of code', () => {
     await context.close();
   });
 
-  test('is selected if there is no clipboard', async ({ browser, site }) => {
-    const context = await browser.newContext();
+  test('has no Copy where there is no clipboard', async ({ browser, site }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 800 } });
     const page = await context.newPage();
+    const messages = listen(page);
     await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
     await page.goto(site.url(path));
-    const button = findBlock(page, plain).getByRole('button');
-    await button.click();
-    await expect(button).toHaveText('Selected');
-    expect(await page.evaluate(() => String(getSelection()))).toContain('return 1 / (1 - utilization);');
+    await expect(findBlock(page, plain).getByRole('button', { name: 'Wrap' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(0);
+    expect(messages).toEqual([]);
     await context.close();
   });
 
-  test('has a button that is the next Tab stop after the code and large enough for touch', async ({
+  test('has buttons after the code that are large enough for touch, and Wrap while the code scrolls', async ({
     browser,
     site,
   }) => {
-    for (const options of [{}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } }]) {
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      await page.goto(site.url(path));
-      const button = findBlock(page, plain).getByRole('button');
-      // The script adds the button when the browser is idle.
-      await expect(button).toBeAttached();
-      await findBlock(page, plain).locator('pre').focus();
+    const context = await browser.newContext({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(site.url(path));
+    const block = findBlock(page, plain);
+    const [code, copy, wrap] = [
+      block.getByRole('region', { name: plain }),
+      block.getByRole('button', { name: 'Copy' }),
+      block.getByRole('button', { name: 'Wrap' }),
+    ];
+    // The script adds the buttons when the browser is idle.
+    await expect(wrap).toBeVisible();
+    await code.focus();
+    for (const button of [copy, wrap]) {
       await page.keyboard.press('Tab');
       await expect(button).toBeFocused();
-      await expect(button).toHaveCSS('opacity', '1');
       const box = await button.boundingBox();
       expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
-      await context.close();
+    }
+    await page.keyboard.press('Enter');
+    await expect(wrap).toHaveAttribute('aria-pressed', 'true');
+    // Code that fits is no tab stop.
+    await expect(code).toHaveCount(0);
+    await wrap.click();
+    await expect(code).toHaveAttribute('tabindex', '0');
+    await page.setViewportSize({ width: 1440, height: 800 });
+    await expect(wrap).toBeHidden();
+    await context.close();
+  });
+
+  test('is a tab stop and fades at its edge exactly if it scrolls, as are tables and formulas', async ({
+    page,
+    site,
+  }) => {
+    for (const width of [390, 1024, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(site.url(path));
+      await expect(page.locator('.prose [tabindex="-1"]').first()).toBeAttached();
+      const boxes = await page.locator('.prose :is(pre, .wide, .formula)').evaluateAll((elements) =>
+        // Boxes in closed details are not laid out.
+        elements
+          .filter((element) => element.checkVisibility())
+          .map((element) => ({
+            isWide: element.scrollWidth > element.clientWidth,
+            isStop: (element as HTMLElement).tabIndex === 0,
+            isFaded: getComputedStyle(element).getPropertyValue('--fade') !== '0px',
+          })),
+      );
+      expect(boxes.length).toBeGreaterThan(10);
+      expect(boxes.filter(({ isWide, isStop, isFaded }) => isWide !== isStop || isWide !== isFaded)).toEqual([]);
+      expect(boxes.some(({ isWide }) => isWide)).toBe(true);
     }
   });
 
@@ -106,6 +143,27 @@ test.describe('a block of code', () => {
     await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(0);
     await context.close();
   });
+});
+
+test('a heading is named by its text, and its permalink copies the address and says so', async ({ browser, site }) => {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  await page.goto(site.url(path));
+  await expect(page.getByRole('heading', { name: 'Headings', exact: true })).toBeVisible();
+  const links = page.getByRole('link', { name: 'Permalink', exact: true });
+  expect(await links.count()).toBeGreaterThan(5);
+  const link = links.first();
+  await expect(link).toHaveAccessibleDescription('Headings');
+  await expect(page.getByRole('button', { name: 'Copy' }).first()).toBeAttached();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('body > output')).toHaveText('Link copied');
+  await expect(link).toHaveText('Link copied');
+  const address = site.url(`${path}#headings`);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+  expect(page.url()).toBe(address);
+  await expect(link).toBeEmpty();
+  await context.close();
 });
 
 test('a slash, Ctrl-K and Command-K open search, except a slash in a text field', async ({ page, site, paths }) => {
@@ -140,7 +198,7 @@ test('each page has the script once, under the name of its digest, immutable and
   expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
   expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
   expect(headers['cross-origin-resource-policy']).toBe('same-origin');
-  expect(bytes.byteLength).toBeLessThan(3 * 1024);
+  expect(brotliCompressSync(bytes).byteLength).toBeLessThanOrEqual(2 * 1024);
   expect((await site.get(script, { 'if-none-match': String(headers.etag) })).status).toBe(304);
   for (const wrong of [
     '/assets/reader.js',

@@ -110,7 +110,7 @@ async function readEnd(page: Page): Promise<string> {
     scrollTo({ top: document.body.scrollHeight, behavior: 'instant' });
     return document.documentElement.scrollHeight;
   });
-  const picture = await page.screenshot({ animations: 'disabled', mask: [page.locator('button.copy')] });
+  const picture = await page.screenshot({ animations: 'disabled', mask: [page.locator('figure.code button')] });
   return `${height} ${picture.toString('base64')}`;
 }
 
@@ -151,7 +151,7 @@ test('each template has no id twice, says nothing to the console, and shows noth
     const isMissing = path === missingPath;
     expect(answer?.status(), path).toBe(isMissing ? 404 : 200);
     expect(await listRepeatedIds(page), path).toEqual([]);
-    const button = page.locator('figure.code').first().getByRole('button');
+    const button = page.locator('figure.code').first().getByRole('button', { name: 'Copy' });
     if ((await page.locator('figure.code').count()) > 0) {
       await expect(button, path).toHaveText('Copy');
       // Keeps the confirmation visible while the test measures the page.

@@ -42,8 +42,8 @@ export const header = {
 };
 
 export const footer = {
-  about: 'About',
-  feeds: 'RSS',
+  about: '{site}, {about}.',
+  aboutLink: 'what this is and what it is built with',
   licence: 'Licence: {licence}',
   social: 'Elsewhere',
 };
@@ -116,6 +116,8 @@ export const post = {
   readingTime,
   partOfSeries: (part: number, parts: number) => `Part ${part} of ${parts} of the series {series}`,
   contents: 'Contents',
+  top: 'Top',
+  permalink: 'Permalink',
   authors: 'Authors',
   cite: 'Cite this post',
   citation: '{author}. “{title}”. {site}, {date}. {url}',
@@ -136,13 +138,10 @@ export const article = {
   onYouTube: ' (video on YouTube)',
   code: (language: string) => `Code in ${language}`,
   diagram: 'Diagram',
-  chartData: 'Data',
-  chartFile: 'Download as CSV',
   formula: 'Formula',
   table: 'Table',
   taskDone: 'Done',
   taskOpen: 'To do',
-  linkToSection: (heading: string) => `Link to the section ${heading}`,
   /** @param reference "2", or "2-3" for the third reference to the second note */
   backToReference: (reference: string) => `Back to reference ${reference}`,
 };
@@ -200,11 +199,12 @@ export function countHits(query: string, total: number, shown: number): string {
   return total > shown ? `The best ${shown} of ${countPosts(total)}.` : `${countPosts(total)}.`;
 }
 
-/** The button that the browser script adds to blocks of code. */
-export const copyButton = {
+/** The buttons that the browser script adds to posts, and what they announce. */
+export const readerTools = {
   copy: 'Copy',
   copied: 'Copied',
-  selected: 'Selected',
+  wrap: 'Wrap',
+  linkCopied: 'Link copied',
 };
 
 export const notFound = {
@@ -234,40 +234,6 @@ export const errors = {
   allPosts,
 };
 
-/** The page `/feeds`, and links to it. */
-export const subscribe = {
-  title: 'Subscribe',
-  link: 'Subscribe',
-  description: 'Paste one of these addresses into your feed reader, and new posts come to you.',
-  rss: 'RSS',
-  rssNote: 'Works in every reader.',
-  atom: 'Atom',
-  atomNote: 'The same posts in the other common format.',
-  json: 'JSON Feed',
-  jsonNote: 'For newer readers and for scripts.',
-  whatIsIt: 'New to feeds?',
-  explanation:
-    'A feed reader collects new posts from all the sites you follow, without an account here, e-mail or an algorithm. Popular ones are {readers}.',
-  byTopic: 'Only one topic',
-  byTopicNote: 'Each tag and each series has a feed of its own.',
-  follow: (name: string) => `Follow ${name} by RSS`,
-  copyAddress: (format: string) => `Copy the ${format} address`,
-};
-
-/** Text in the browser script of `/feeds`. */
-export const copyAddress = {
-  copy: 'Copy',
-  copied: 'Copied',
-  selected: 'Selected',
-};
-
-/** The page `/start`. */
-export const start = {
-  title: 'Start here',
-  description: 'New here? These posts are a good place to begin.',
-  pageDescription: (site: string) => `The posts of ${site} to read first, picked by hand.`,
-};
-
 /** Feeds and the list for language models. */
 export const feeds = {
   drawing: 'Drawing',
@@ -278,9 +244,6 @@ export const feeds = {
   archiveDescription: (total: number) => `All ${total} posts`,
   rss: 'RSS feed',
   rssDescription: 'The newest posts in full',
-  /** The note above a feed that is opened in a browser. */
-  openedInBrowser: (page: string) =>
-    `This is a feed. Copy its address from the address bar and paste it into your feed reader, and new posts come to you.\nNew to feeds? ${page}`,
 };
 
 /** Open Graph images. After a change, they are drawn again. */

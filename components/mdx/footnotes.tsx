@@ -30,6 +30,8 @@ export function Link({ children, ...props }: ComponentProps<'a'>) {
       </>
     );
   }
+  // Headings of releases by older versions contain their links.
+  if (props.className === 'anchor') return null;
   return <a {...props}>{children}</a>;
 }
 

@@ -59,7 +59,7 @@ export async function makeScripts(): Promise<Map<string, string>> {
     }),
   );
   const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
-  const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(copy.copyButton) }));
+  const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(copy.readerTools) }));
   const list = add(
     'kept-list',
     await bundle('browser/kept-list.client.ts', {
@@ -67,7 +67,6 @@ export async function makeScripts(): Promise<Map<string, string>> {
       ...nameWords(copy.offlineList),
     }),
   );
-  add('feeds', await bundle('browser/feeds.client.ts', nameWords(copy.copyAddress)));
   const SHELL = [offlinePath, reader, list];
   const NOT_KEPT = routes.flatMap(({ isNotKept, pattern }) => (isNotKept ? pattern : []));
   files.set('worker.js', await bundle('browser/worker.client.ts', { ...places, SHELL, NOT_KEPT }));

@@ -1,40 +1,53 @@
-// Adds a copy button to each block of code. Without JavaScript there is no button.
-import type { copyButton } from '#lib/copy.ts';
+// Buttons that copy code and wrap its lines, and permalinks that copy their address. Without JavaScript there are no buttons.
+import type { readerTools } from '#lib/copy.ts';
 
 /** Defined by the bundler. */
-declare const WORDS: typeof copyButton;
+declare const WORDS: typeof readerTools;
 
-/** Milliseconds that the button shows the result. */
+/** Milliseconds that the result is shown. */
 const resultTime = 2000;
 /** Announces the result to screen readers. A live button would be read a second time when its text changes back. */
 const announcement = document.createElement('output');
+const { clipboard } = navigator;
 
 /** Call it after hydration: React reports elements that it did not render as a mismatch. */
-export function addCopyButtons(): void {
-  for (const figure of document.querySelectorAll('figure.code')) {
-    const button = document.createElement('button');
-    button.className = 'copy';
-    button.textContent = WORDS.copy;
-    button.onclick = () => copy(button, figure);
-    figure.append(button);
-    document.body.append(announcement);
+export function addCopying(): void {
+  // Plain http has no clipboard.
+  if (!clipboard) return;
+  document.body.append(announcement);
+  for (const code of document.querySelectorAll('figure.code code')) {
+    const button = addButton(code.closest('figure') as Element, WORDS.copy, code.parentElement?.ariaLabel);
+    button.onclick = () => copy(readCode(code), button, WORDS.copied);
   }
+  addEventListener('click', ({ target }) => {
+    const link = target as HTMLAnchorElement;
+    if (link.className === 'anchor') copy(link.href, link, WORDS.linkCopied);
+  });
 }
 
-async function copy(button: Element, figure: Element): Promise<void> {
-  const code = figure.querySelector('code');
-  if (!code) return;
-  let result = WORDS.copied;
+/** @param subject completes the name of the button for screen readers */
+export function addButton(parent: Element, word: string, subject?: string | null): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.textContent = word;
+  if (subject) button.ariaLabel = `${word}: ${subject}`;
+  parent.append(button);
+  return button;
+}
+
+/** Shows the result in place of the element's text. */
+async function copy(text: string, element: Element, result: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(readCode(code));
+    await clipboard.writeText(text);
   } catch {
-    // Plain http has no clipboard, and the reader may forbid it: select the code, so that one key press copies it.
-    getSelection()?.selectAllChildren(code);
-    result = WORDS.selected;
+    // The reader forbids it.
+    return;
   }
-  button.textContent = announcement.textContent = result;
+  const { textContent } = element;
+  // The result of the last click is still shown.
+  if (textContent === result) return;
+  element.textContent = announcement.textContent = result;
   setTimeout(() => {
-    button.textContent = WORDS.copy;
+    element.textContent = textContent;
     announcement.textContent = '';
   }, resultTime);
 }

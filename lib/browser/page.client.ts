@@ -1,16 +1,20 @@
 // The entry of the script that every page loads. Pages work without it. It never listens to `unload` or `pagehide`, which would
 // exclude pages from the back/forward cache.
-import { addCopyButtons } from '#lib/browser/copy.client.ts';
+import { closeContents } from '#lib/browser/contents.client.ts';
+import { addCopying } from '#lib/browser/copy.client.ts';
 import { registerWorker } from '#lib/browser/register.client.ts';
+import { followScrollBoxes } from '#lib/browser/scroll-box.client.ts';
 import { listenForSearch } from '#lib/browser/search.client.ts';
 import { followTheme } from '#lib/browser/theme.client.ts';
 
 followTheme();
 listenForSearch();
+closeContents();
 addEventListener('load', () => {
   // Wait until the browser is idle. Safari has no `requestIdleCallback`.
   (self.requestIdleCallback ?? setTimeout)(() => {
-    addCopyButtons();
+    addCopying();
+    followScrollBoxes();
     registerWorker();
   });
 });

@@ -42,26 +42,43 @@ function describeLanguage(name: string): string {
   return `is in "${name}", which the highlighter does not know${suggestion}, and is shown as plain text: use its usual short name, or text`;
 }
 
+interface Block {
+  pre: Element;
+  code: Element;
+}
+
+/** Numbers labels that repeat: regions of a page need names of their own. */
+function makeUnique(): (label: string) => string {
+  const counts = new Map<string, number>();
+  return (label) => {
+    const count = (counts.get(label) ?? 0) + 1;
+    counts.set(label, count);
+    return count === 1 ? label : `${label} (${count})`;
+  };
+}
+
 /** Replaces each `pre` with a figure. Unknown languages become plain text. */
 export function highlightCode() {
   return async (tree: Root) => {
-    const blocks: { pre: Element; code: Element }[] = [];
+    const blocks: Block[] = [];
     visit(tree, 'element', (element: Element) => {
       const [code] = element.children;
       if (element.tagName === 'pre' && code?.type === 'element') blocks.push({ pre: element, code });
     });
-    for (const { pre, code } of blocks) await highlight(pre, code);
+    const nameBlock = makeUnique();
+    for (const block of blocks) await highlight(block, nameBlock);
   };
 }
 
-async function highlight(pre: Element, code: Element): Promise<void> {
+async function highlight({ pre, code }: Block, nameBlock: (label: string) => string): Promise<void> {
   const [content] = code.children;
   const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
   const language = languageOf(code);
   const lines = await tokenize(value, findLanguage(language) ?? 'text');
   const fence = parseFence(code.data?.meta ?? '', lines.length);
 
-  const block = element('pre', { tabIndex: 0, ariaLabel: fence.title ?? copy.article.code(language) }, [
+  const label = nameBlock(fence.title ?? copy.article.code(language));
+  const block = element('pre', { role: 'region', ariaLabel: label, tabIndex: 0 }, [
     element(
       'code',
       codeProperties(fence),

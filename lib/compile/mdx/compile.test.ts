@@ -41,16 +41,8 @@ test.each([
     'Words *and* **more** ~~less~~ `code`.',
     '<p>Words <em>and</em> <strong>more</strong> <del>less</del> <code>code</code>.</p>',
   ],
-  [
-    'a heading',
-    '## Two `words`',
-    '<h2 id=two-words>Two <code>words</code><a className=anchor href=#two-words ariaLabel=Link to the section Two words></a></h2>',
-  ],
-  [
-    'a heading of signs',
-    '## ???',
-    '<h2 id=section>???<a className=anchor href=#section ariaLabel=Link to the section ???></a></h2>',
-  ],
+  ['a heading', '## Two `words`', '<h2 id=two-words>Two <code>words</code></h2>'],
+  ['a heading of signs', '## ???', '<h2 id=section>???</h2>'],
   ['a link', '[a](https://example.org "T")', '<p><a href=https://example.org title=T>a</a></p>'],
   ['a link by reference', '[a][b]\n\n[b]: /about', '<p><a href=/about>a</a></p>'],
   ['a bare address', 'www.example.org', '<p><a href=http://www.example.org>www.example.org</a></p>'],
@@ -143,37 +135,42 @@ test.each([
   [
     'code',
     '```ts\nconst a = 1;\n```',
-    '<figure className=code><pre tabIndex=0 ariaLabel=Code in ts><code><span className=tk>const </span><span className=tc>a </span><span className=tk>= </span><span className=tc>1</span>;</code></pre></figure>',
+    '<figure className=code><pre role=region ariaLabel=Code in ts tabIndex=0><code><span className=tk>const </span><span className=tc>a </span><span className=tk>= </span><span className=tc>1</span>;</code></pre></figure>',
+  ],
+  [
+    'two blocks in one language',
+    '```text\na\n```\n\n```text\nb\n```',
+    '<figure className=code><pre role=region ariaLabel=Code in text tabIndex=0><code>a</code></pre></figure><figure className=code><pre role=region ariaLabel=Code in text (2) tabIndex=0><code>b</code></pre></figure>',
   ],
   [
     'code without colours',
     '```text\na < {b}\n```',
-    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code>a < {b}</code></pre></figure>',
+    '<figure className=code><pre role=region ariaLabel=Code in text tabIndex=0><code>a < {b}</code></pre></figure>',
   ],
   [
     'empty code',
     '```text\n```',
-    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code></code></pre></figure>',
+    '<figure className=code><pre role=region ariaLabel=Code in text tabIndex=0><code></code></pre></figure>',
   ],
   [
     'code with a title and marks',
     '```text title="x.txt" {1} ins={2} del={3}\na\nb\nc\nd\n```',
-    '<figure className=code><figcaption>x.txt</figcaption><pre tabIndex=0 ariaLabel=x.txt><code><mark>a</mark><ins>b</ins><del>c</del>d</code></pre></figure>',
+    '<figure className=code><figcaption>x.txt</figcaption><pre role=region ariaLabel=x.txt tabIndex=0><code><mark>a</mark><ins>b</ins><del>c</del>d</code></pre></figure>',
   ],
   [
     'code that wraps',
     '```text wrap\na\nb\n```',
-    '<figure className=code+wrap><pre tabIndex=0 ariaLabel=Code in text><code><span className=line>a</span><span className=line>b</span></code></pre></figure>',
+    '<figure className=code+wrap><pre role=region ariaLabel=Code in text tabIndex=0><code><span className=line>a</span><span className=line>b</span></code></pre></figure>',
   ],
   [
     'code with numbered lines',
     '```text lineNumbers=7 {2}\na\nb\n```',
-    '<figure className=code><pre tabIndex=0 ariaLabel=Code in text><code className=numbered dataFirst=7><span className=line>a</span><mark>b</mark></code></pre></figure>',
+    '<figure className=code><pre role=region ariaLabel=Code in text tabIndex=0><code className=numbered dataFirst=7><span className=line>a</span><mark>b</mark></code></pre></figure>',
   ],
   [
     'a diff',
     '```diff\n-a\n+b\n```',
-    '<figure className=code><pre tabIndex=0 ariaLabel=Code in diff><code><span className=td>-a</span>\n<span className=ti>+b</span></code></pre></figure>',
+    '<figure className=code><pre role=region ariaLabel=Code in diff tabIndex=0><code><span className=td>-a</span>\n<span className=ti>+b</span></code></pre></figure>',
   ],
   [
     'a footnote',

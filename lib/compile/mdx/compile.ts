@@ -17,14 +17,13 @@ import {
   wrapTables,
 } from '#lib/compile/mdx/blocks.ts';
 import { makeCallouts } from '#lib/compile/mdx/callouts.ts';
-import { drawCharts } from '#lib/compile/mdx/charts/charts.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { removeContents } from '#lib/compile/mdx/contents.ts';
 import { drawDiagrams } from '#lib/compile/mdx/diagrams.ts';
 import { skipEmails } from '#lib/compile/mdx/email-syntax.ts';
 import { replaceEmoji } from '#lib/compile/mdx/emoji.ts';
-import { anchorHeadings, checkHeadings, readHeadingIds } from '#lib/compile/mdx/headings.ts';
+import { checkHeadings, nameHeadings, readHeadingIds } from '#lib/compile/mdx/headings.ts';
 import { remarkHtml } from '#lib/compile/mdx/html-syntax.ts';
 import { checkHtml } from '#lib/compile/mdx/html-tags.ts';
 import { parseHtml } from '#lib/compile/mdx/html-tree.ts';
@@ -126,7 +125,6 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(replaceEmoji)
     .use(collectLinks)
     .use(nameImages)
-    .use(drawCharts)
     .use(checkHtml)
     .use(smartenPunctuation)
     .use(remarkRehype, {
@@ -148,7 +146,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(keepTogether)
     .use(nameTasks)
     .use(nameFootnotes)
-    .use(anchorHeadings)
+    .use(nameHeadings)
     .use(highlightCode)
     .use(tryRender)
     .use(dropPositions)

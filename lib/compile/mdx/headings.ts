@@ -1,4 +1,4 @@
-// Checks the headings of a post, and adds stable ids, anchors and the table of contents.
+// Checks the headings of a post, and adds stable ids and the table of contents.
 import GithubSlugger, { slug } from 'github-slugger';
 import type { Element, Root as HastRoot } from 'hast';
 import { toString as textOfElement } from 'hast-util-to-string';
@@ -8,7 +8,6 @@ import type { VFile } from 'vfile';
 import { report, warn } from '#lib/compile/mdx/report.ts';
 import { cutSource } from '#lib/compile/mdx/source-text.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
 import type { TocEntry } from '#lib/model/body.ts';
 import { pageIds } from '#lib/urls.ts';
 
@@ -103,8 +102,8 @@ function textOfHeading(element: Element): string {
 
 const levels = ['h2', 'h3', 'h4', 'h5', 'h6'];
 
-/** Gives each heading an id and an anchor, and stores the table of contents in `file.data.toc`. */
-export function anchorHeadings() {
+/** Gives each heading an id, to which pages add a link, and stores the table of contents in `file.data.toc`. */
+export function nameHeadings() {
   return (tree: HastRoot, file: VFile) => {
     const slugger = new GithubSlugger();
     for (const id of reservedIds) slugger.slug(id);
@@ -121,13 +120,6 @@ export function anchorHeadings() {
       const id = element.properties.id ? String(element.properties.id) : slugger.slug(slug(text) ? text : 'section');
       element.properties.id = id;
       toc.push({ id, text, depth });
-      const anchor: Element = {
-        type: 'element',
-        tagName: 'a',
-        properties: { className: ['anchor'], href: `#${id}`, ariaLabel: copy.article.linkToSection(text) },
-        children: [],
-      };
-      element.children.push(anchor);
     });
     file.data.toc = toc;
   };

@@ -53,6 +53,14 @@ test.each([
   expect(smarten(set)).toBe(set);
 });
 
+test('a number and its unit stay on one line, and other words do not', async () => {
+  const typed = 'Some 5 MB, 10 ms and 99 %, in `5 MB`, 5 bars, 3 in a row, 2 min, 40 km/h and 7 K8s.';
+  const { body } = await compileArticle(`---\ntitle: "T"\n---\n\n${typed}\n`);
+  expect(textOf((JSON.parse(body) as Body).tree)).toBe(
+    'Some 5\u00a0MB, 10\u00a0ms and 99\u00a0%, in 5 MB, 5 bars, 3 in a row, 2\u00a0min, 40\u00a0km/h and 7 K8s.',
+  );
+});
+
 test.each([
   ['fr', 'Il dit "oui", l\'ami dit "un \'non\'".', 'Il dit «\u202foui\u202f», l’ami dit «\u202fun “non”\u202f».'],
   ['de', '"Ja", sagte er, "\'nein\'".', '„Ja“, sagte er, „‚nein‘“.'],

@@ -76,7 +76,7 @@ function smartenLeaves(leaves: readonly Leaf[]): void {
   let start = 0;
   for (const leaf of leaves) {
     const end = start + textOfLeaf(leaf).length;
-    if (typeof leaf !== 'string') leaf.text.value = setQuotes(turned.slice(start, end), leaf.language);
+    if (typeof leaf !== 'string') leaf.text.value = keepUnits(setQuotes(turned.slice(start, end), leaf.language));
     start = end;
   }
 }
@@ -109,6 +109,15 @@ function setQuotes(typed: string, language: string | undefined): string {
 /** French has a space before these signs and within its quotation marks. Lines must not break there. */
 function keepSpaces(text: string): string {
   return text.replace(/(?<=«) | (?=»|[;!?]+(?:\s|$))/g, '\u202f').replace(/ (?=:(?:\s|$))/g, '\u00a0');
+}
+
+/** A space between a number and a unit of measure. Words, such as "5 in" and "1 bar", are not taken for units. */
+const beforeUnit =
+  /(?<=\d) (?=(?:%|‰|°[CF]?|[€£¥₽₴]|[nµμm]?s|min|h|[kKMGTP]?i?B|[kMGT]?bit|[kMGT]bps|px|r?em|[kMGT]?Hz|m?[VAW]|k[WVA]|k?Wh|[nµμmck]?m|k?g|ml|l|K)(?![\p{L}\p{N}'’]))/gu;
+
+/** Keeps numbers and units on one line. */
+function keepUnits(text: string): string {
+  return /\d /.test(text) ? text.replace(beforeUnit, '\u00a0') : text;
 }
 
 /** Two dashes before a letter, with no letter, digit or closing mark before them, are a command-line flag. */

@@ -1,0 +1,36 @@
+// Boxes that scroll sideways: code, tables and formulas. As the page comes, each is a tab stop, so that the keyboard scrolls it
+// in every browser; the script takes those out that fit.
+import { addButton } from '#lib/browser/copy.client.ts';
+import type { readerTools } from '#lib/copy.ts';
+
+/** Defined by the bundler. */
+declare const WORDS: typeof readerTools;
+
+export function followScrollBoxes(): void {
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) follow(target as HTMLElement);
+  });
+  for (const box of document.querySelectorAll('.prose [tabindex]')) observer.observe(box);
+}
+
+const wrapButtons = new Map<Element, HTMLElement>();
+
+function follow(box: HTMLElement): void {
+  const scrolls = box.scrollWidth > box.clientWidth;
+  box.tabIndex = scrolls ? 0 : -1;
+  if (box.tagName !== 'PRE') return;
+  box.role = scrolls ? 'region' : 'group';
+  const button = wrapButtons.get(box) ?? (scrolls && addWrapButton(box));
+  if (button) button.hidden = !scrolls && button.ariaPressed === 'false';
+}
+
+function addWrapButton(box: HTMLElement): HTMLElement {
+  const figure = box.parentElement as Element;
+  const button = addButton(figure, WORDS.wrap, box.ariaLabel);
+  button.ariaPressed = 'false';
+  button.onclick = () => {
+    button.ariaPressed = `${figure.classList.toggle('wrap')}`;
+  };
+  wrapButtons.set(box, button);
+  return button;
+}
