@@ -4,10 +4,10 @@ import { components } from '#components/mdx/components.tsx';
 import { languageProps } from '#lib/model/language.ts';
 import type { Page } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
+import { SideNotes } from './side-notes.tsx';
 import { Tints } from './tints.tsx';
 import './prose/prose.css';
 import './prose/callout.css';
-import './prose/chart.css';
 import './prose/code.css';
 import './prose/details.css';
 import './prose/diagrams.css';
@@ -25,6 +25,7 @@ export function ArticleBody({ page }: { page: ShownBody & Pick<Page, 'lang'> }) 
   return (
     <div className="prose e-content" {...languageProps(page.lang)}>
       <Tints tints={page.tints} />
+      <SideNotes tree={page.tree} />
       {toJsxRuntime(page.tree, {
         Fragment,
         jsx,

@@ -1,29 +1,41 @@
 import * as copy from '#lib/copy.ts';
 import type { TocEntry } from '#lib/model/body.ts';
 import { languageProps } from '#lib/model/language.ts';
+import { pageIds } from '#lib/urls.ts';
 import styles from './contents.module.css';
 
 /** Entries. Shorter lists are not shown. */
 const minEntries = 3;
 /** The deepest level of headings in the list: h3. */
 const maxDepth = 3;
+/** Ids of headings never contain `~`. */
+const popoverId = 'contents~';
 
-/** The table of contents: folded above the text on a narrow screen, beside it on a wide one. CSS marks the current section. */
+/**
+ * The table of contents. Wide screens show it beside the text. Others have a button that stays in view and opens it, without a
+ * script. CSS marks the current section.
+ */
 export function Contents({ toc, lang }: { toc: readonly TocEntry[]; lang?: string }) {
   const entries = toc.filter(({ depth }) => depth <= maxDepth);
   if (entries.length < minEntries) return null;
   return (
-    <nav className={styles.contents} aria-label={copy.post.contents}>
-      <details>
-        <summary>{copy.post.contents}</summary>
+    <>
+      <button type="button" className={styles.opener} popoverTarget={popoverId}>
+        {copy.post.contents}
+      </button>
+      <nav className={styles.contents} id={popoverId} popover="auto" aria-label={copy.post.contents}>
         <ol {...languageProps(lang)}>
+          {/* The introduction has no heading. Browsers would mark the first section in its place. */}
+          <li>
+            <a href={`#${pageIds.main}`}>{copy.post.top}</a>
+          </li>
           {entries.map(({ id, text, depth }) => (
             <li key={id} data-depth={depth > 2 ? depth : undefined}>
               <a href={`#${id}`}>{text}</a>
             </li>
           ))}
         </ol>
-      </details>
-    </nav>
+      </nav>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { PostEnd } from '#components/article/post-end.tsx';
 import { PostHeader } from '#components/article/post-header.tsx';
 import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
+import './progress.css';
 import { dirOf } from '#lib/model/language.ts';
 import type { Post, Site } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';

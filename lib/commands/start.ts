@@ -1,5 +1,4 @@
 // `npm start`: runs the server and the publisher on one machine. A missing release or build is made first.
-import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
@@ -26,8 +25,7 @@ async function start(): Promise<number> {
   }
   if (!(await isBuilt())) {
     console.log('There is no build of this code yet: building takes about half a minute.');
-    // In a log, the lines of the build are adopted like those of this process.
-    const code = await build(process.stdout.isTTY ? undefined : (text) => void process.stdout.write(text));
+    const code = await build();
     if (supervisor.isStopping) return supervisor.end(0);
     if (code !== 0) return supervisor.end(code);
   }
@@ -49,5 +47,4 @@ function canWriteReleases(): boolean {
   }
 }
 
-adoptOutput();
 process.exitCode = await start();

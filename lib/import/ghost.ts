@@ -1,7 +1,6 @@
 // Reads an export of Ghost (JSON).
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { decodeText } from '#lib/import/decode-text.ts';
 import { lexicalToHtml } from '#lib/import/ghost-lexical.ts';
 import { mobiledocToHtml, readMarkdownCard } from '#lib/import/ghost-mobiledoc.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
@@ -49,7 +48,7 @@ function text(value: unknown): string {
 
 /** @throws {Error} if the file is no export */
 export function readGhost(file: string): Collection {
-  const source = decodeText(readFileSync(file)).text;
+  const source = readFileSync(file, 'utf8');
   const tables = readTables(file, source);
   const { tags, users, settings } = tables;
   const leftOut: Note[] = [];
@@ -79,12 +78,7 @@ export function readGhost(file: string): Collection {
 }
 
 function readAuthor(row: Row): Author {
-  return {
-    name: text(row.name),
-    bio: text(row.bio) || undefined,
-    url: text(row.website) || undefined,
-    avatar: clean(text(row.profile_image)) || undefined,
-  };
+  return { name: text(row.name), bio: text(row.bio) || undefined, url: text(row.website) || undefined };
 }
 
 /** Reads the properties of a post or a page, without its text. */

@@ -23,10 +23,7 @@ export function readAuthor(fields: Fields): Author | undefined {
   const about = ['title', 'bio', 'occupation', 'authorTitle', 'author_title'];
   const addresses = ['url', 'web', 'website', 'authorURL', 'author_url'];
   const read = (names: readonly string[]) => names.map((one) => textOf(fields[one])).find(Boolean);
-  const images = ['avatar', 'image_url', 'imageURL', 'image', 'photo', 'picture', 'profile_image', 'authorImageURL'];
-  if (!name) return undefined;
-  const [bio, avatar] = [read(fields.author ? about.slice(3) : about), read(fields.author ? images.slice(-1) : images)];
-  return { name, bio, url: read(addresses), avatar };
+  return name ? { name, bio: read(fields.author ? about.slice(3) : about), url: read(addresses) } : undefined;
 }
 
 /** Reads the authors that a post describes itself, as Docusaurus allows. */

@@ -25,7 +25,6 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { env } from '#lib/env.ts';
 import { OutsideTracer } from '#lib/observe/outside-tracer.ts';
-import { ReportingExporter } from '#lib/observe/reporting-exporter.ts';
 import { closed, type OpenSpan, type SpanOptions, traceHeader } from '#lib/observe/span.ts';
 
 /** Milliseconds to send the last spans: a collector that is gone must not delay the end of the process. */
@@ -47,7 +46,7 @@ export class Tracing {
     const resource = defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'load-bearing', 'load_bearing.role': role }))
       .merge(detectResources({ detectors: [envDetector] }));
-    const processor = exporter ? new SimpleSpanProcessor(new ReportingExporter(exporter, role)) : createProcessor(role);
+    const processor = exporter ? new SimpleSpanProcessor(exporter) : createProcessor();
     this.provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
     this.provider.register();
     // Next gets its tracer from the global provider.
@@ -130,9 +129,9 @@ export function openTracing(role: string): Tracing {
   return new Tracing(role);
 }
 
-function createProcessor(role: string): BatchSpanProcessor | SimpleSpanProcessor {
+function createProcessor(): BatchSpanProcessor | SimpleSpanProcessor {
   if (env.tracesExporter === 'console') return new SimpleSpanProcessor(new ConsoleSpanExporter());
-  return new BatchSpanProcessor(new ReportingExporter(new OTLPTraceExporter(), role));
+  return new BatchSpanProcessor(new OTLPTraceExporter());
 }
 
 /** @returns `undefined` if it is missing or malformed */

@@ -28,11 +28,12 @@ export class RequestCounts {
   }
 
   /**
-   * Counts a response that was sent, or whose client has left.
-   * @param duration milliseconds
+   * Counts a response once it is sent or the client has left.
+   * @param start of the request, by `performance.now()`
    */
-  countResponse({ url = '' }: IncomingMessage, response: ServerResponse, duration: number): void {
-    this.count(classifyUrl(url), response.headersSent ? response.statusCode : clientLeft, duration);
+  follow({ url = '' }: IncomingMessage, response: ServerResponse, start: number): void {
+    const end = () => (response.headersSent ? response.statusCode : clientLeft);
+    response.once('close', () => this.count(classifyUrl(url), end(), performance.now() - start));
   }
 
   /** @param status of the response to a delivery */

@@ -1,37 +1,27 @@
-// Writes lines in blocks: under load, a call to the system for each line would cost most.
+// Writes the lines of one turn of the event loop at once: under load, a call to the system for each line would cost most.
 
-export interface BatchOptions {
-  /** Characters of a block. A longer line is a block of its own. */
-  size: number;
-  /** Milliseconds after which a line is written at the latest. */
-  delay: number;
-  /** Writes a block at once, without a buffer of its own. */
-  output: (text: string) => void;
-}
+// Next replaces the global function by one that costs more.
+import { setImmediate } from 'node:timers';
 
 export class LineBatch {
-  private readonly options: BatchOptions;
+  private readonly output: (text: string) => void;
   private lines = '';
-  private timer: NodeJS.Timeout | undefined;
 
-  constructor(options: BatchOptions) {
-    this.options = options;
-    // Node emits this after an error that nothing has caught, too.
+  /** @param output writes at once, without a buffer of its own */
+  constructor(output: (text: string) => void) {
+    this.output = output;
     process.once('exit', () => this.flush());
   }
 
   /** @param line with its line end */
   write(line: string): void {
-    if (this.lines.length + line.length > this.options.size) this.flush();
-    this.timer ??= setTimeout(() => this.flush(), this.options.delay).unref();
+    if (this.lines === '') setImmediate(() => this.flush());
     this.lines += line;
   }
 
   private flush(): void {
     const { lines } = this;
-    clearTimeout(this.timer);
-    this.timer = undefined;
     this.lines = '';
-    if (lines !== '') this.options.output(lines);
+    if (lines !== '') this.output(lines);
   }
 }

@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageArticle } from '#components/article/page-article.tsx';
 import { getPage, getPageSlugs, getRelease, getSite } from '#lib/posts/queries.ts';
-import { buildContentMetadata } from '#lib/seo/metadata.ts';
+import { buildPageMetadata } from '#lib/seo/metadata.ts';
+import { pagePath } from '#lib/urls.ts';
 
 type Props = PageProps<'/pages/[...slug]'>;
 
@@ -15,8 +16,8 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [page, site] = await Promise.all([find(params), getSite()]);
-  return buildContentMetadata(page, site);
+  const [{ slug, title, description, lang }, site] = await Promise.all([find(params), getSite()]);
+  return buildPageMetadata({ site, title, description, lang, path: pagePath(slug) });
 }
 
 export default async function ContentPage({ params }: Props) {
