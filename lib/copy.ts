@@ -118,7 +118,7 @@ export const post = {
   contents: 'Contents',
   top: 'Top',
   permalink: 'Permalink',
-  authors: 'Authors',
+  authors: (count: number) => (count === 1 ? 'Author' : 'Authors'),
   cite: 'Cite this post',
   citation: '{author}. “{title}”. {site}, {date}. {url}',
   reportMistake: 'Report a mistake',
@@ -204,7 +204,9 @@ export const readerTools = {
   copy: 'Copy',
   copied: 'Copied',
   wrap: 'Wrap',
+  copyLink: 'Copy link',
   linkCopied: 'Link copied',
+  share: 'Share',
 };
 
 export const notFound = {

@@ -7,12 +7,13 @@ import { SeriesNote } from '#components/article/series-note.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import './progress.css';
 import { dirOf } from '#lib/model/language.ts';
-import type { Post, Site } from '#lib/model/release.ts';
+import type { Author, Post, Site } from '#lib/model/release.ts';
 import type { ShownBody } from '#lib/posts/read-release.ts';
 import type { Surroundings } from '#lib/posts/views.ts';
 
 interface Props extends Surroundings {
   post: Post & ShownBody;
+  writers: readonly Author[];
   tags: Record<string, string>;
   site: Site;
   jsonLd: object;
@@ -25,7 +26,19 @@ interface Props extends Surroundings {
  * of the post, or of its title if the language is unknown. Each text of the author has the language: the words of the
  * interface around them are the site's.
  */
-export function PostArticle({ post, tags, site, older, newer, place, related, backlinks, jsonLd, imagePath }: Props) {
+export function PostArticle({
+  post,
+  writers,
+  tags,
+  site,
+  older,
+  newer,
+  place,
+  related,
+  backlinks,
+  jsonLd,
+  imagePath,
+}: Props) {
   return (
     <article className="h-entry" dir={dirOf(post.lang)}>
       <JsonLd data={jsonLd} />
@@ -33,7 +46,7 @@ export function PostArticle({ post, tags, site, older, newer, place, related, ba
       {place ? <SeriesNote {...place} /> : null}
       {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}
       <ArticleBody page={post} />
-      {post.authors ? <PostAuthors authors={post.authors} pathOf={imagePath} /> : null}
+      <PostAuthors authors={writers} pathOf={imagePath} />
       <PostEnd post={post} site={site} older={older} newer={newer} related={related} backlinks={backlinks} />
     </article>
   );

@@ -14,12 +14,12 @@ interface Props {
   pathOf?: (name: string) => string;
 }
 
-/** The authors of a post, below its text: avatar, biography and links. An author with a name only is not listed. */
+/** The authors of a post, below its text: avatar, biography and links. An author with a name only is not introduced. */
 export function PostAuthors({ authors, pathOf = mediaPath }: Props) {
   const shown = authors.filter(({ bio, avatar, links }) => bio || avatar || links.length > 0);
   if (shown.length === 0) return null;
   return (
-    <section className={styles.authors} aria-label={copy.post.authors}>
+    <section className={styles.authors} aria-label={copy.post.authors(shown.length)}>
       {shown.map(({ name, bio, avatar, links }) => (
         <div key={name}>
           {avatar ? <Avatar picture={avatar} pathOf={pathOf} /> : null}

@@ -40,7 +40,8 @@ export function PostEnd({ post, site, older, newer, related, backlinks }: Props)
 function Citation({ post: { title, lang, date, slug, file, authors }, site }: Pick<Props, 'post' | 'site'>) {
   const edit = editUrl(file);
   return (
-    <div className={styles.tools}>
+    // The browser script adds buttons that share the post.
+    <div className={styles.tools} data-share="">
       <details>
         <summary>{copy.post.cite}</summary>
         <p>

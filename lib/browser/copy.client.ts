@@ -19,10 +19,23 @@ export function addCopying(): void {
     const button = addButton(code.closest('figure') as Element, WORDS.copy, code.parentElement?.ariaLabel);
     button.onclick = () => copy(readCode(code), button, WORDS.copied);
   }
+  addShareButtons();
   addEventListener('click', ({ target }) => {
     const link = target as HTMLAnchorElement;
     if (link.className === 'anchor') copy(link.href, link, WORDS.linkCopied);
   });
+}
+
+/** Adds them below the text of a post. */
+function addShareButtons(): void {
+  const tools = document.querySelector('[data-share]');
+  if (!tools) return;
+  const [url = ''] = location.href.split('#');
+  const link = addButton(tools, WORDS.copyLink);
+  link.onclick = () => copy(url, link, WORDS.linkCopied);
+  // Rejects if the reader changes their mind.
+  if (navigator.share)
+    addButton(tools, WORDS.share).onclick = () => navigator.share({ title: document.title, url }).catch(() => {});
 }
 
 /** @param subject completes the name of the button for screen readers */

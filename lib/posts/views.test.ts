@@ -70,3 +70,19 @@ test('a post names the posts that link to it', () => {
   expect(views.post('three')?.backlinks.map(({ slug }) => slug)).toEqual(['one', 'two']);
   expect(views.post('one')?.backlinks).toEqual([]);
 });
+
+test('a post introduces its authors, or that of the site by authors.yaml or the profiles of the site', () => {
+  const jane = { name: 'Jane Doe', bio: 'She builds.', links: ['https://example.org/@jane'] };
+  const social = [
+    { label: 'Code', address: 'https://example.org/code' },
+    { label: 'Uses', address: '/uses' },
+  ];
+  const writersOf = (author: string, site: object, authors?: Record<string, typeof jane>) => {
+    const index = makeIndex({ posts: [makePost('one')], authors });
+    return new Views({ ...index, site: { ...index.site, ...site, author } }).post('one')?.writers;
+  };
+  expect(makeViews([makePost('one', { authors: [jane] })]).post('one')?.writers).toEqual([jane]);
+  expect(writersOf('jane doe', { social }, { jane })).toEqual([jane]);
+  expect(writersOf('Ada', { social })).toEqual([{ name: 'Ada', links: ['https://example.org/code'] }]);
+  expect(writersOf('Blog', { name: 'Blog', social })).toEqual([]);
+});

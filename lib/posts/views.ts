@@ -1,5 +1,5 @@
 // Builds the data of each page from the index. Pages read nothing else of it, so equal views give equal pages.
-import { namesOf } from '#lib/model/authors.ts';
+import { findAuthor, namesOf } from '#lib/model/authors.ts';
 import {
   type ArchivePost,
   listPages,
@@ -76,6 +76,8 @@ export interface Surroundings {
 
 export interface PostView extends Surroundings {
   post: Post;
+  /** The authors to introduce below the text. */
+  writers: Author[];
   tags: TagNames;
   site: Site;
 }
@@ -159,6 +161,7 @@ export class Views {
     return (
       post && {
         post: { ...post, authors: this.bylineOf(post) },
+        writers: post.authors ?? this.siteAuthor(),
         tags: this.namesOf([post]),
         site: this.index.site,
         ...this.surroundings(post),
@@ -205,6 +208,14 @@ export class Views {
     const { author, name } = this.index.site;
     const ofSite = this.hasSeveralAuthors && author !== name ? [{ name: author, links: [] }] : undefined;
     return authors ?? ofSite;
+  }
+
+  /** @returns the author of the site, as `authors.yaml` or the profiles of the site describe the person */
+  private siteAuthor(): Author[] {
+    const { author, name, social = [] } = this.index.site;
+    if (author === name) return [];
+    const links = social.map(({ address }) => address).filter((address) => /^(?:https|mailto):/.test(address));
+    return [findAuthor(this.index.authors ?? {}, author) ?? { name: author, links }];
   }
 
   private surroundings({ slug, series }: Post): Surroundings {
