@@ -1,20 +1,28 @@
 // Draws cards in a process of its own: fonts and engine take 100 MB, which only the end of a process frees.
 import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { childEnv } from '#lib/env.ts';
+import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countMissing, type DrawOptions, type DrawOutcome, drawCards } from '#lib/og/store.ts';
 
 type Message = { done: number; total: number } | { outcome: DrawOutcome };
 
+export interface ApartOptions extends DrawOptions {
+  /** Gives the process the lowest priority, so that readers and publications take its core. */
+  isBackground?: boolean;
+}
+
 /**
  * Does what `drawCards` does. The process is started only if there is a card to draw.
  * @throws if the process ends before its work
  */
-export async function drawCardsApart(release: Digest, options: DrawOptions = {}): Promise<DrawOutcome> {
-  const { newest, signal, onProgress, atOnce = 1 } = options;
+export async function drawCardsApart(release: Digest, options: ApartOptions = {}): Promise<DrawOutcome> {
+  const { newest, signal, onProgress, atOnce = 1, isBackground = false } = options;
   if ((await countMissing(release, newest)) === 0) return drawCards(release, options);
   const args = [release, `${atOnce}`, ...(newest === undefined ? [] : [`${newest}`])];
   const child = fork(import.meta.filename, args, { env: childEnv(), serialization: 'advanced' });
+  if (isBackground) lowerPriority(child.pid);
   const stop = () => child.connected && child.send('stop');
   signal?.addEventListener('abort', stop);
   try {
@@ -28,6 +36,16 @@ export async function drawCardsApart(release: Digest, options: DrawOptions = {})
     });
   } finally {
     signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** Called before the process has started its threads, which inherit the priority. */
+function lowerPriority(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch (error) {
+    // The process may have ended already, or the system may have no priorities.
+    log.debug({ err: error }, 'The priority of the process that draws cannot be changed');
   }
 }
 

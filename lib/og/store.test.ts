@@ -164,7 +164,7 @@ test('all cards are drawn after a publication, and a newer one stops an older on
   await write('First');
   const { CardQueue, drawCards, nameOf } = await open();
   const first = await release();
-  const queue = new CardQueue();
+  const queue = new CardQueue({ rest: 0 });
   const work = queue.draw(first);
   await write('Second');
   const second = await release();

@@ -345,7 +345,11 @@ async function main(): Promise<void> {
 /** Waits while another process publishes to the release folder, and takes over when that process ends. */
 async function waitForLock(): Promise<Publisher> {
   const cards = new CardQueue();
-  const listen = makeListener();
+  const show = makeListener();
+  const listen: Listener = (event) => {
+    if (event.event === 'begin') cards.stop();
+    show(event);
+  };
   // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
   const record = sourceOf(env);
   const open = () => openPublisher(listen, { record, onRelease: (release) => void cards.draw(release) });
