@@ -61,29 +61,51 @@ test('a text that needs too much memory is refused', async () => {
   expect([...failed]).toEqual([['odd', 'needs more than 400 MB of memory']]);
 });
 
-test('a text that waits for ever is given up by the clock', async () => {
+test('a text that waits for ever is given up, although it uses no CPU time', async () => {
   const compiler = new ThreadCompiler({ stays: false, budget: { first: 0.1, more: 0 }, program: oddProgram });
   const { failed } = await compiler.compile([order('odd', 'odd: sleep')]);
   expect([...failed]).toEqual([['odd', 'took more than 1.5 seconds']]);
 });
 
-test('an idle thread is ended, and the next request starts another one', async () => {
-  let [started, ended] = [0, 0];
+/** Counts the threads that this test starts, and those of them that have ended. */
+function countThreads(): { started: number; ended: number } {
+  const threads = { started: 0, ended: 0 };
   const count = (message: unknown) => {
-    started += 1;
+    threads.started += 1;
     (message as { worker: Worker }).worker.once('exit', () => {
-      ended += 1;
+      threads.ended += 1;
     });
   };
   subscribe('worker_threads', count);
   onTestFinished(() => void unsubscribe('worker_threads', count));
+  return threads;
+}
+
+test('an idle thread is ended, and the next request starts another one', async () => {
+  const threads = countThreads();
   const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
   const compileOne = async () => (await compiler.compile([order('a', 'Words.')])).articles.size;
   expect([await compileOne(), await compileOne()]).toEqual([1, 1]);
-  expect([started, ended]).toEqual([1, 0]);
-  await expect.poll(() => ended).toBe(1);
+  expect(threads).toEqual({ started: 1, ended: 0 });
+  await expect.poll(() => threads.ended).toBe(1);
   expect(await compileOne()).toBe(1);
-  expect(started).toBe(2);
+  expect(threads.started).toBe(2);
+});
+
+test('a compiler that stands by has a thread before the first request, and again after a rest', async () => {
+  const threads = countThreads();
+  const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
+  await compiler.standBy(order('rehearsal', 'Words.'));
+  expect(threads).toEqual({ started: 1, ended: 0 });
+  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
+  expect(threads.started).toBe(1);
+  await expect.poll(() => threads).toEqual({ started: 2, ended: 1 });
+});
+
+test('a document that ends the thread in a rehearsal disturbs no request', async () => {
+  const compiler = new ThreadCompiler({ stays: true, program: oddProgram });
+  await compiler.standBy(order('rehearsal', 'odd: exit'));
+  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
 });
 
 test('requests at the same time get each their own reply', async () => {

@@ -2,9 +2,10 @@
 import { basename } from 'node:path';
 
 import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
-import { type Compiler, type Order, startCompilers } from '#lib/compile/compiler.ts';
+import { type Compiler, startCompilers } from '#lib/compile/compiler.ts';
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
+import { makeOrder } from '#lib/compile/order.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { type Fault, splitLevels } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
@@ -20,7 +21,6 @@ import {
   type PostFrontMatter,
   parseFrontMatter,
 } from '#lib/source/front-matter.ts';
-import { blankLines } from '#lib/source/yaml.ts';
 
 interface Compiled<Kind extends DocumentKind> extends Omit<Version, 'frontMatter'> {
   source: Place;
@@ -244,11 +244,7 @@ async function compileNoted(
     const front = parseFrontMatter(source.kind, source.file, text);
     return { source, text, inputs, digest, front };
   });
-  const orders = parsed.map(({ source: { path, kind }, text, inputs, front: { data, lines } }): Order => {
-    if (data) return { kind, path, text, inputs, language, fields: data };
-    // The errors of the text are reported, too. Contentlayer's types cannot describe such a document.
-    return { path, text: blankLines(text, lines), inputs, language, fields: undefined };
-  });
+  const orders = parsed.map(({ source, text, inputs, front }) => makeOrder(source, text, { inputs, front, language }));
   const { articles, failed } = await compiler.compile(orders);
   await inParallel(parsed, filesAtOnce, async ({ source, digest, front }) => {
     const { path, file } = source;

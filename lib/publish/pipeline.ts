@@ -336,6 +336,11 @@ export class Pipeline {
     return current ? `Release ${shortDigest(current)} stays live.` : 'There is no release yet.';
   }
 
+  /** Loads the compiler, so that the first push after a start or a rest does not wait for it. */
+  async warmCompiler(): Promise<void> {
+    if (this.latest) await this.parts.builder.warm(this.latest.files);
+  }
+
   /** @returns when the next scheduled post of the current release is due, in milliseconds since 1970 UTC */
   async readNextDue(): Promise<number | undefined> {
     const { pointer, store } = this.parts;

@@ -138,6 +138,14 @@ function inAnHour(): Date {
   return new Date(Date.now() + 3_600_000);
 }
 
+test('the compiler is loaded after the start, with a post of the site', async () => {
+  const { ThreadCompiler } = await import('#lib/compile/compiler.ts');
+  const standBy = vi.spyOn(ThreadCompiler.prototype, 'standBy').mockResolvedValue();
+  onTestFinished(() => standBy.mockRestore());
+  await (await open()).watch(0);
+  await expect.poll(() => standBy.mock.calls).toEqual([[expect.objectContaining({ path: 'posts/one.mdx' })]]);
+});
+
 test('a due post goes live while the source cannot be reached', async () => {
   const date = inAnHour();
   await writePost('soon', 'Text.', date.toISOString());
