@@ -1,11 +1,11 @@
 // Next's proxy: it passes addresses that the release has, redirects other spellings, and responds with 404 to all others.
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '#lib/env.ts';
+import { findRoute } from '#lib/find-route.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { findRedirect } from '#lib/posts/redirects.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { isPreviewed } from '#lib/publish/previewed-page.ts';
-import { findRoute } from '#lib/routes.ts';
 import { previewPath, searchPath } from '#lib/urls.ts';
 
 export function proxy(request: NextRequest): NextResponse {

@@ -2,11 +2,12 @@
 import { createServer, type IncomingMessage, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { adoptOutput } from '#lib/adopt-output.ts';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { currentTrace, getTracing, startTracing, stopTracing } from '#lib/observe/trace.ts';
-import { Front } from '#lib/page-cache/front.ts';
+import { Front, type SentPage } from '#lib/page-cache/front.ts';
 import { hasValidHost } from '#lib/page-cache/host-header.ts';
 import { watchNamedRelease } from '#lib/page-cache/named-release.ts';
 import { judgePublisher, receiveSupervision } from '#lib/publish/heartbeat.ts';
@@ -42,6 +43,7 @@ const socketTimeout = 60_000;
 /** Milliseconds. Responses that are not sent by then are cut off. */
 const shutdownTime = 10_000;
 
+adoptOutput();
 const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
   limit: 0.25 * env.pageCacheMemoryLimit,
@@ -102,8 +104,8 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
   }
 }
 
-/** Sends a page from memory. @returns the class of its address, or `undefined` if the request needs more than that */
-function sendFromMemory(request: IncomingMessage, response: ServerResponse): string | undefined {
+/** Sends a page from memory. @returns `undefined` if the request needs more than that */
+function sendFromMemory(request: IncomingMessage, response: ServerResponse): SentPage | undefined {
   // GET and HEAD bodies are ignored: the connection is closed instead of reading them.
   if (probes.isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);

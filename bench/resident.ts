@@ -1,10 +1,10 @@
 // A long-running process, as the publisher is: edits a post, makes a release, and reads it as a server does.
 
 import { env } from '#lib/env.ts';
+import { findRoute } from '#lib/find-route.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 import { getRelations } from '#lib/posts/related.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
-import { findRoute } from '#lib/routes.ts';
 import { SearchIndex } from '#lib/search/search.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { setCurrent } from '#test/set-current.ts';

@@ -1,9 +1,14 @@
 // How programs find posts and documents from a page: links in the head, robots.txt and the sitemap, microformats.
-import { types } from './site/documents.ts';
-import { feeds } from './site/feeds.ts';
 import { findMissingRun, plain, readPosts, readTags } from './site/source.ts';
 import { pathOf } from './site/surfaces.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
+
+/** The feeds, by the type of their format. */
+const formats = [
+  ['application/rss+xml', '/feed.xml'],
+  ['application/atom+xml', '/atom.xml'],
+  ['application/feed+json', '/feed.json'],
+];
 
 test('each page links to the feeds and the manifest, and a post to its Markdown', async ({ page, site, paths }) => {
   for (const path of [...paths, missingPath]) {
@@ -17,12 +22,12 @@ test('each page links to the feeds and the manifest, and a post to its Markdown'
       (await site.get(path)).text,
     );
     const alternates = links.filter(({ rel }) => rel === 'alternate');
-    const feedTypes = feeds.map((feed) => [types[feed]?.split(';')[0], feed]);
     const own = isPost(path) && path !== missingPath ? [['text/markdown', `${path}.md`]] : [];
+    const ofList = path.startsWith('/tags/') ? [['application/rss+xml', `${path}/feed.xml`]] : [];
     expect(
       alternates.map(({ type, href }) => [type, pathOf(href)]),
       path,
-    ).toEqual([...feedTypes, ...own]);
+    ).toEqual([...ofList, ...formats, ...own]);
     expect(
       links.filter(({ rel }) => rel === 'manifest').map(({ href }) => pathOf(href)),
       path,

@@ -148,10 +148,10 @@ test('no page requests another origin or a missing file, and the server logs no 
 });
 
 test('a page without an island loads one script and has no inline script but data', ({ visits }) => {
-  // The offline page has a second script, which lists the cached pages.
+  // The offline page has a second script, which lists the cached pages, and the page of the feeds one that copies.
   for (const { path, requests, content } of visits.filter((one) => ![styleguide, offline].includes(one.path))) {
     const foreign = requests.filter(({ url, isScript }) => {
-      const isOurs = /^\/assets\/reader\.[0-9a-f]{8}\.js$/.test(new URL(url).pathname);
+      const isOurs = /^\/assets\/(?:reader|feeds)\.[0-9a-f]{8}\.js$/.test(new URL(url).pathname);
       return (isScript && !isOurs) || url.includes('/_next/');
     });
     expect(foreign, path).toEqual([]);

@@ -154,3 +154,15 @@ test('an edit keeps the id and address of a post, a rename keeps its id, and bot
     expect((await ownSite.get(pathOf(first[path]?.[0] ?? ''))).headers.location).toBe('/posts/renamed-twice');
   }
 });
+
+test('the page of the feeds copies their addresses, and each page links to it', async ({ page, context, site }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(site.url('/'));
+  await page.getByRole('contentinfo').getByRole('link', { name: 'RSS' }).click();
+  const button = page.getByRole('button', { name: 'Copy the Atom address' });
+  await button.click();
+  await expect(button).toHaveText('Copied');
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  await expect(page.getByText(address, { exact: true })).toBeVisible();
+  expect((await site.get(pathOf(address))).text).toContain('<feed');
+});

@@ -1,5 +1,5 @@
 // Checks the structure of the code: which folder may import which, and what only one file may do.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -135,6 +135,7 @@ test('the server loads neither the compiler nor the release builder', () => {
 test('a file of lib is at most 300 lines', () => {
   const longer: Record<string, string> = {
     'lib/compile/compile-cache.ts': 'the format of the log, and the cache that reads and writes it',
+    'lib/copy.ts': 'all words of the interface',
     'lib/publish/pipeline.ts': 'one publication from start to end',
     'lib/publish/publisher.ts': 'the life of the publisher process',
     'lib/settings.ts': 'one table of all settings',
@@ -177,8 +178,15 @@ test('the facts of the site come from the release, and its defaults are read onl
   expect(importers.toSorted()).toEqual(Object.keys(readers));
 });
 
-test('content holds no code', () => {
-  expect(offenders(({ path }) => path.startsWith('content/'))).toEqual([]);
+test('content holds no code but samples, which lie beside the post that shows them', () => {
+  const isSample = ({ path }: Source) => existsSync(join(root, dirname(path), 'index.mdx'));
+  expect(offenders((source) => source.path.startsWith('content/') && !isSample(source))).toEqual([]);
+  expect(offenders(({ path, imports }) => /^(?:app|components|lib)\//.test(path) && imports.some(isContent))).toEqual(
+    [],
+  );
+  function isContent(name: string): boolean {
+    return name.startsWith('content/');
+  }
 });
 
 test("'use client' stands only in components/islands, and where Next demands it", () => {
@@ -216,7 +224,8 @@ test('the packages of metrics and traces are loaded only if a setting asks for t
   const loaded = ['lib/observe/exposition.ts', 'lib/observe/open-telemetry.ts', 'lib/observe/outside-tracer.ts'];
   expect(importers.toSorted()).toEqual(loaded);
   // Without dynamic imports and types, only they load each other.
-  const load = ({ text }: Source) =>
+  const load = ({ path, text }: Source) =>
+    !path.startsWith('bench/') &&
     [...dropTypeImports(text).matchAll(/ from '#(lib\/observe\/[^']+)'/g)].some(([, name = '']) =>
       loaded.includes(name),
     );

@@ -42,8 +42,8 @@ export const header = {
 };
 
 export const footer = {
-  about: '{site}, {about}.',
-  aboutLink: 'what this is and what it is built with',
+  about: 'About',
+  feeds: 'RSS',
   licence: 'Licence: {licence}',
   social: 'Elsewhere',
 };
@@ -138,6 +138,8 @@ export const article = {
   onYouTube: ' (video on YouTube)',
   code: (language: string) => `Code in ${language}`,
   diagram: 'Diagram',
+  chartData: 'Data',
+  chartFile: 'Download as CSV',
   formula: 'Formula',
   table: 'Table',
   taskDone: 'Done',
@@ -236,6 +238,40 @@ export const errors = {
   allPosts,
 };
 
+/** The page `/feeds`, and links to it. */
+export const subscribe = {
+  title: 'Subscribe',
+  link: 'Subscribe',
+  description: 'Paste one of these addresses into your feed reader, and new posts come to you.',
+  rss: 'RSS',
+  rssNote: 'Works in every reader.',
+  atom: 'Atom',
+  atomNote: 'The same posts in the other common format.',
+  json: 'JSON Feed',
+  jsonNote: 'For newer readers and for scripts.',
+  whatIsIt: 'New to feeds?',
+  explanation:
+    'A feed reader collects new posts from all the sites you follow, without an account here, e-mail or an algorithm. Popular ones are {readers}.',
+  byTopic: 'Only one topic',
+  byTopicNote: 'Each tag and each series has a feed of its own.',
+  follow: (name: string) => `Follow ${name} by RSS`,
+  copyAddress: (format: string) => `Copy the ${format} address`,
+};
+
+/** Text in the browser script of `/feeds`. */
+export const copyAddress = {
+  copy: 'Copy',
+  copied: 'Copied',
+  selected: 'Selected',
+};
+
+/** The page `/start`. */
+export const start = {
+  title: 'Start here',
+  description: 'New here? These posts are a good place to begin.',
+  pageDescription: (site: string) => `The posts of ${site} to read first, picked by hand.`,
+};
+
 /** Feeds and the list for language models. */
 export const feeds = {
   drawing: 'Drawing',
@@ -246,6 +282,9 @@ export const feeds = {
   archiveDescription: (total: number) => `All ${total} posts`,
   rss: 'RSS feed',
   rssDescription: 'The newest posts in full',
+  /** The note above a feed that is opened in a browser. */
+  openedInBrowser: (page: string) =>
+    `This is a feed. Copy its address from the address bar and paste it into your feed reader, and new posts come to you.\nNew to feeds? ${page}`,
 };
 
 /** Open Graph images. After a change, they are drawn again. */

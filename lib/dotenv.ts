@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { printEarly } from '#lib/early-line.ts';
 
 /**
  * Set once the file was read. Child processes inherit it, so one command and everything it starts have the same settings.
@@ -21,9 +22,9 @@ export function loadEnvFile(): boolean {
   process.env[mark] = 'true';
   const text = readText();
   for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
-  for (const line of listUnreadLines(text)) console.warn(`.env:${line} is no setting: write NAME=value.`);
+  for (const line of listUnreadLines(text)) printEarly('warn', `.env:${line} is no setting: write NAME=value.`);
   const ignored = unread.filter((name) => existsSync(inStartFolder(name)));
-  for (const name of ignored) console.warn(`${name} is not read: put its settings into .env.`);
+  for (const name of ignored) printEarly('warn', `${name} is not read: put its settings into .env.`);
   return true;
 }
 
@@ -47,9 +48,8 @@ function readText(): string {
     const { code = '' } = error as NodeJS.ErrnoException;
     // EISDIR: Python virtual environments can be folders with the name `.env`.
     if (code === 'ENOENT' || code === 'EISDIR') return '';
-    console.error(
-      `The settings in ${inStartFolder('.env')} cannot be read (${code}): allow this user to read the file.`,
-    );
+    const path = inStartFolder('.env');
+    printEarly('fatal', `The settings in ${path} cannot be read (${code}): allow this user to read the file.`);
     return process.exit(1);
   }
 }

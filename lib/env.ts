@@ -1,5 +1,6 @@
 // Reads and validates the settings once, from the environment.
 import { delimiter, resolve } from 'node:path';
+import { printEarly } from '#lib/early-line.ts';
 import { localProxies } from '#lib/proxies.ts';
 import { isFirstReader, releaseDir } from '#lib/release-dir.ts';
 import { listNearMisses, parseSettings, type Settings } from '#lib/settings.ts';
@@ -8,9 +9,9 @@ import { listNearMisses, parseSettings, type Settings } from '#lib/settings.ts';
 function readSettings(): Settings {
   const read = parseSettings(process.env);
   const warnings = isFirstReader ? listNearMisses(Object.keys(process.env)) : [];
-  for (const warning of warnings) console.warn(warning);
+  for (const warning of warnings) printEarly('warn', warning);
   if ('settings' in read) return read.settings;
-  for (const problem of read.problems) console.error(problem);
+  for (const problem of read.problems) printEarly('fatal', problem);
   return process.exit(1);
 }
 

@@ -46,7 +46,7 @@ const kinds = new Map<string, { at: number; repeats: number }>();
  * number of times it was not logged (`repeats`).
  * @param doing what failed: "The page /x cannot be stored". Errors with the same code and `kind` are the same.
  */
-export function logUnexpected(error: unknown, doing: string, kind = doing): void {
+export function logUnexpected(error: unknown, doing: string, kind = doing, level: 'error' | 'warn' = 'error'): void {
   const { code, name, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   const key = `${kind}\0${code ?? `${name} ${message}`}`;
   const now = performance.now();
@@ -59,7 +59,7 @@ export function logUnexpected(error: unknown, doing: string, kind = doing): void
   kinds.set(key, { at: now, repeats: 0 });
   const [oldest] = kinds.keys();
   if (kinds.size > keptKinds && oldest !== undefined) kinds.delete(oldest);
-  log.error({ err: error, ...(known?.repeats ? { repeats: known.repeats } : {}) }, doing);
+  log[level]({ err: error, ...(known?.repeats ? { repeats: known.repeats } : {}) }, doing);
 }
 
 const colours = { debug: 'dim', info: 'green', warn: 'yellow', error: 'red', fatal: 'red' } as const;

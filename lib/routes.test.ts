@@ -4,11 +4,13 @@ import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import * as documents from '#lib/feed/documents.ts';
+import { findRoute } from '#lib/find-route.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { checkDocument } from '#lib/release/check.ts';
 import { DocumentSet } from '#lib/release/document-set.ts';
-import { findRoute, routes } from '#lib/routes.ts';
+import { routes } from '#lib/routes.ts';
+import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
 
@@ -41,6 +43,7 @@ test('each feed and other generated document is in the table', () => {
   const paths = Object.values(documents).map((document) =>
     typeof document === 'function' ? document('[slug]').path : document.path,
   );
+  patterns.push('/tags/[slug]/feed.xml');
   expect(paths.length).toBeGreaterThan(7);
   expect(paths.filter((path) => !patterns.includes(path))).toEqual([]);
 });
@@ -170,7 +173,8 @@ test('links to the Markdown of a hidden post are refused, and old addresses are 
 });
 
 test('a page cannot take a fixed address of the site', () => {
-  const taken = routes.flatMap(({ pattern }) => /^\/([a-z0-9-]+)$/.exec(pattern)?.[1] ?? []);
+  const fixed = routes.filter(({ isReplaceable }) => !isReplaceable);
+  const taken = fixed.flatMap(({ pattern }) => /^\/([a-z0-9-]+)$/.exec(pattern)?.[1] ?? []);
   expect(taken).toContain('search');
   for (const slug of [...taken.filter((one) => one !== 'styleguide'), 'preview']) {
     const page = describeDocument('page', makePost(slug));
@@ -181,4 +185,17 @@ test('a page cannot take a fixed address of the site', () => {
       slug,
     ).toEqual([`"${slug}" is taken by the site's own /${slug}: rename the file`]);
   }
+});
+
+test.each(['feeds', 'start'])('a page %s takes the address of ours', (slug) => {
+  const index = makeIndex({ pages: { [slug]: makePost(slug) }, site: { ...defaultSite, start: ['x'] } });
+  const page = describeDocument('page', makePost(slug));
+  expect(checkDocument(makeSet(index), page)).toEqual([]);
+  const paths = routes.flatMap(({ list }) => list?.(viewsOf(index).outline).map(({ path }) => path) ?? []);
+  expect(paths.filter((path) => path === `/${slug}`)).toHaveLength(1);
+});
+
+test('the page for new readers exists only if the author lists posts', () => {
+  expect(findRoute(makeIndex(), '/start')).toBe('missing');
+  expect(findRoute(makeIndex({ site: { ...defaultSite, start: ['x'] } }), '/start')).toBe('found');
 });

@@ -1,17 +1,17 @@
 // The table of all addresses of the site, used by the proxy, sitemap, link check, cache warming and offline reading.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
-import { env } from '#lib/env.ts';
 import { countPages, pageSize } from '#lib/model/listing.ts';
 import type { Outline, OutlinePost } from '#lib/model/outline.ts';
-import type { Index } from '#lib/model/release.ts';
-import { type Views, viewsOf } from '#lib/posts/views.ts';
+import type { Views } from '#lib/posts/views.ts';
 import {
   archivePath,
   archiveYearPath,
   devCardsPath,
   devPostsPath,
   faviconPath,
+  feedStylePath,
+  feedsPath,
   feedTypes,
   homePath,
   iconSvgPath,
@@ -28,9 +28,12 @@ import {
   searchDataPath,
   searchPath,
   securityTxtPath,
+  seriesFeedPath,
   seriesPath,
   sitemapPath,
+  startPath,
   styleguidePath,
+  tagFeedPath,
   tagPath,
   tagsPath,
   touchIconPath,
@@ -65,6 +68,8 @@ export interface Route {
   isInSitemap?: true;
   /** Whether browsers do not store it for offline reading. */
   isNotKept?: true;
+  /** Whether a page of `content/pages` may take its address. */
+  isReplaceable?: true;
   /** Whether the route has one address for each post. */
   isPerPost?: true;
   /** Lists all addresses of the route. Absent if posts must not link to them: they contain hashes or secrets. */
@@ -90,7 +95,23 @@ export const routes: readonly Route[] = [
     })),
   ),
   page('/posts/[slug]', ({ posts }) => posts.map(listPost), { isPerPost: true }),
+  replaceable(feedsPath, (views) => views.topics()),
+  replaceable(
+    startPath,
+    (views) => views.start(),
+    ({ start }) => start.length > 0,
+  ),
   page('/[...slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[...slug]' }),
+  {
+    pattern: '/tags/[tag]/feed.xml',
+    list: ({ uses }) => uses.map(({ tag }) => ({ path: tagFeedPath(tag), shows: (views) => views.tagFeed(tag) })),
+  },
+  {
+    pattern: '/series/[slug]/feed.xml',
+    list: ({ series }) =>
+      [...series.keys()].map((slug) => ({ path: seriesFeedPath(slug), shows: (views) => views.seriesFeed(slug) })),
+  },
+  single(feedStylePath, (views) => views.site()),
   single(sitemapPath, ({ outline }) => listSitemap(outline)),
   single(llmsPath, (views) => views.llms()),
   {
@@ -142,6 +163,12 @@ export const routes: readonly Route[] = [
 
 function page(pattern: string, list: (outline: Outline) => Address[], more: Partial<Route> = {}): Route {
   return { pattern, isPage: true, isInSitemap: true, list, ...more };
+}
+
+/** @returns a page that exists unless a page of `content/pages` has its address, which is then shown instead */
+function replaceable(path: string, shows: Address['shows'], exists: (outline: Outline) => boolean = () => true): Route {
+  const isOurs = (outline: Outline) => exists(outline) && !outline.pages.some((slug) => pagePath(slug) === path);
+  return page(path, (outline) => (isOurs(outline) ? [{ path, shows }] : []), { isReplaceable: true });
 }
 
 function single(path: string, shows?: Address['shows']): Route {
@@ -212,6 +239,7 @@ export function listSitemap(outline: Outline): { path: string; changed: number |
 /** Addresses without parameters, except for the style guide, whose text is a page of `content/pages`. */
 export const fixedPaths: ReadonlySet<string> = new Set(
   routes
+    .filter(({ isReplaceable }) => !isReplaceable)
     .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
     .filter((path) => !path.includes('[') && path !== styleguidePath),
 );
@@ -219,81 +247,9 @@ export const fixedPaths: ReadonlySet<string> = new Set(
 /** First parts of addresses that pages of `content/pages` must not be below, such as `posts` and `tags`. */
 export const fixedNames: ReadonlySet<string> = new Set(
   routes
+    .filter(({ isReplaceable }) => !isReplaceable)
     .flatMap(({ pattern, folder }) => [pattern, folder ?? pattern])
     .map((path) => path.split('/')[1] ?? '')
     .concat('_next')
     .filter((name) => name !== '' && !name.startsWith('[') && `/${name}` !== styleguidePath),
 );
-
-type Found = 'found' | 'missing' | { movedTo: string };
-
-interface Known {
-  /** Slugs of all posts. They are looked up instead of paths, because building all paths takes most of the time. */
-  slugs: Set<string>;
-  found: Set<string>;
-  moved: Map<string, string>;
-}
-
-const known = new WeakMap<Index, Known>();
-
-/**
- * Looks up a request path. Needlessly escaped paths are redirected to the plain spelling. Paths are case-sensitive.
- * @param pathname as in the request
- */
-export function findRoute(index: Index, pathname: string): Found {
-  const { slugs, found, moved } = known.get(index) ?? remember(index);
-  const path = decode(pathname);
-  if (path === undefined) return 'missing';
-  if (found.has(path) || slugs.has(slugIn(path) ?? '')) return isPlain(path, pathname) ? 'found' : { movedTo: path };
-  const movedTo = moved.get(path);
-  return movedTo ? { movedTo } : 'missing';
-}
-
-/** @returns the slug in the path of a post or its Markdown, whether the post exists or not */
-function slugIn(path: string): string | undefined {
-  const start = postPath('');
-  if (!path.startsWith(start)) return undefined;
-  const end = path.lastIndexOf('.');
-  const slug = path.slice(start.length, end < 0 ? undefined : end);
-  return path === postPath(slug) || path === markdownPath(slug) ? slug : undefined;
-}
-
-/** Non-ASCII characters are always escaped in requests. */
-function isPlain(path: string, pathname: string): boolean {
-  return path === pathname || encodeURI(path) === pathname;
-}
-
-function remember(index: Index): Known {
-  const { outline } = viewsOf(index);
-  const paths = routes
-    .filter(({ isPerPost }) => !isPerPost)
-    .flatMap(({ list }) => list?.(outline).map(({ path }) => path) ?? []);
-  const found: Known = {
-    slugs: new Set(index.posts.map(({ slug }) => slug)),
-    found: new Set([...paths, ...(env.isDevelopment ? [devCardsPath(), devPostsPath()] : [])]),
-    moved: new Map([
-      ['/page/1', homePath],
-      ...outline.uses.map(({ tag }): [string, string] => [`${tagPath(tag)}/page/1`, tagPath(tag)]),
-    ]),
-  };
-  known.set(index, found);
-  return found;
-}
-
-/** Paths of routes whose addresses contain hashes or secrets, so that no list has them. */
-const unlisted = routes
-  .filter(({ list }) => !list)
-  .map(({ pattern }) => new RegExp(`^${pattern.replace(/\[\w+\]/g, '[^/]+')}$`));
-
-/** @returns whether a path belongs to the site's own files, so that neither a page nor a redirect may use it */
-export function isReserved(path: string): boolean {
-  return path.startsWith('/_next/') || unlisted.some((pattern) => pattern.test(path));
-}
-
-function decode(pathname: string): string | undefined {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return undefined;
-  }
-}

@@ -58,17 +58,23 @@ export const feedTypes = {
   'application/atom+xml': atomPath,
   'application/feed+json': jsonFeedPath,
 } as const;
-/** Addresses of feeds in WordPress, Ghost, Hugo and others. They redirect, unless `content/redirects.yaml` says otherwise. */
-export const feedAliases = {
-  '/feed': rssPath,
-  '/feed/rss': rssPath,
-  '/feed/rss2': rssPath,
-  '/rss': rssPath,
-  '/rss.xml': rssPath,
-  '/index.xml': rssPath,
-  '/feed/atom': atomPath,
-  '/feed/json': jsonFeedPath,
-} as const;
+/** The style sheet that makes RSS and Atom readable in a browser. */
+export const feedStylePath = '/feed.css';
+/** The page that lists the feeds and says how to subscribe. */
+export const feedsPath = '/feeds';
+/** The hand-picked posts for new readers. It exists if the author lists any. */
+export const startPath = '/start';
+
+/** The RSS feed of a tag. */
+export function tagFeedPath(tag: string): string {
+  return `${tagPath(tag)}/feed.xml`;
+}
+
+/** The RSS feed of a series. @param slug from `seriesSlug`, not escaped */
+export function seriesFeedPath(slug: string): string {
+  return `${seriesPath(slug)}/feed.xml`;
+}
+
 export const sitemapPath = '/sitemap.xml';
 export const robotsPath = '/robots.txt';
 export const llmsPath = '/llms.txt';

@@ -85,7 +85,7 @@ function put(entries: Map<Digest, Entry>, content: string | Uint8Array): Digest 
 
 function get(entries: ReadonlyMap<Digest, Entry>, digest: Digest): Buffer {
   const found = entries.get(digest);
-  if (!found) throw new DamagedFile(digest, 'is missing', true);
+  if (!found) throw new DamagedFile(digest, 'is missing', { isMissing: true });
   if (digestOf(found.bytes) !== digest) throw new DamagedFile(digest, 'does not match its digest');
   return found.bytes;
 }

@@ -8,6 +8,7 @@ import { SideNotes } from './side-notes.tsx';
 import { Tints } from './tints.tsx';
 import './prose/prose.css';
 import './prose/callout.css';
+import './prose/chart.css';
 import './prose/code.css';
 import './prose/details.css';
 import './prose/diagrams.css';

@@ -1,7 +1,8 @@
 import { PageHeader } from '#components/article/page-header.tsx';
+import { FollowLink } from '#components/feeds/follow-link.tsx';
 import * as copy from '#lib/copy.ts';
 import type { TagPage } from '#lib/posts/views.ts';
-import { tagPath, tagsPath } from '#lib/urls.ts';
+import { tagFeedPath, tagPath, tagsPath } from '#lib/urls.ts';
 import { BackLink } from './back-link.tsx';
 import { Pagination } from './pagination.tsx';
 import { PostList } from './post-list.tsx';
@@ -12,6 +13,7 @@ export function TagPosts({ use: { tag, name, count }, items, page, last, tags, l
       <PageHeader title={name} description={copy.tags.tagDescription(count, page, last)} />
       <PostList posts={items} tags={tags} language={language} />
       <Pagination page={page} last={last} pathOf={(number) => tagPath(tag, number)} />
+      <FollowLink path={tagFeedPath(tag)} name={name} />
       <BackLink path={tagsPath} text={copy.tags.allTags} />
     </>
   );

@@ -1,6 +1,6 @@
 import * as copy from '#lib/copy.ts';
 import type { Site } from '#lib/model/release.ts';
-import { aboutPath, homePath } from '#lib/urls.ts';
+import { aboutPath, feedsPath, homePath } from '#lib/urls.ts';
 import styles from './footer.module.css';
 import { Sentence } from './sentence.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
@@ -11,15 +11,17 @@ export function Footer({ site }: { site: Site }) {
     <footer className={styles.footer}>
       <p>{site.tagline}</p>
       <ThemeChoice />
-      <p>
-        <Sentence
-          text={copy.footer.about}
-          parts={{
-            site: <a href={homePath}>{site.name}</a>,
-            about: <a href={aboutPath}>{copy.footer.aboutLink}</a>,
-          }}
-        />
-      </p>
+      <ul className={styles.social}>
+        <li>
+          <a href={homePath}>{site.name}</a>
+        </li>
+        <li>
+          <a href={aboutPath}>{copy.footer.about}</a>
+        </li>
+        <li>
+          <a href={feedsPath}>{copy.footer.feeds}</a>
+        </li>
+      </ul>
       {footer && <p>{footer}</p>}
       {licence && (
         <p>

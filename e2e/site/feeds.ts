@@ -15,6 +15,7 @@ const jsonFeed = z.strictObject({
   feed_url: z.url(),
   description: z.string().min(1),
   icon: z.url(),
+  favicon: z.url(),
   language: z.literal('en'),
   authors: z.array(z.strictObject({ name: z.string().min(1), url: z.url() })).length(1),
   items: z.array(

@@ -169,14 +169,14 @@ export async function readPaths(): Promise<string[]> {
   return JSON.parse(await readFile(prepared('paths.json'), 'utf8'));
 }
 
-/** Follows links from the first page. */
+/** Follows links from the first page. Feeds are not pages. */
 async function findPaths(site: Site): Promise<string[]> {
   const paths = new Set(['/']);
   for (const path of paths) {
     const { text } = await site.get(path);
     for (const [, href = ''] of text.matchAll(/<a\s[^>]*?\bhref="([^"]*)"/g)) {
       const { origin, pathname } = new URL(href.replaceAll('&amp;', '&'), site.url(path));
-      if (origin === site.origin) paths.add(pathname);
+      if (origin === site.origin && !/\.(?:xml|json)$/.test(pathname)) paths.add(pathname);
     }
   }
   return [...paths];

@@ -67,6 +67,7 @@ export async function makeScripts(): Promise<Map<string, string>> {
       ...nameWords(copy.offlineList),
     }),
   );
+  add('feeds', await bundle('browser/feeds.client.ts', nameWords(copy.copyAddress)));
   const SHELL = [offlinePath, reader, list];
   const NOT_KEPT = routes.flatMap(({ isNotKept, pattern }) => (isNotKept ? pattern : []));
   files.set('worker.js', await bundle('browser/worker.client.ts', { ...places, SHELL, NOT_KEPT }));

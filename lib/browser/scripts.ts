@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { env } from '#lib/env.ts';
 import { assetPath } from '#lib/urls.ts';
 
-export type ScriptName = 'reader' | 'kept-list' | 'search';
+export type ScriptName = 'reader' | 'kept-list' | 'search' | 'feeds';
 
 /** Maps the name of each script to its file. */
 export const namesFile = 'names.json';

@@ -104,7 +104,11 @@ async function runInProcess(
   const record = setsSource ? await readOwnSource() : undefined;
   const { openPublisher } = await import('#lib/publish/publisher.ts');
   let result: Result | undefined;
-  const publisher = await openPublisher(() => undefined, { record });
+  const publisher = await openPublisher(() => undefined, { record }).catch((error: unknown) => {
+    if (error instanceof LockError) return { isFinal: true, reason: error.message };
+    throw error;
+  });
+  if (publisher && 'reason' in publisher) return publisher;
   if (!publisher) return { reason: `Another process writes ${releaseDir}.` };
   try {
     await publisher.answer(request, (event) => {

@@ -33,12 +33,15 @@ export async function isBuilt(): Promise<boolean> {
   return built === (await digestSources());
 }
 
-/** @returns the exit code of `next build` */
-export async function build(): Promise<number> {
+/**
+ * @param print receives the output; without it, `next build` prints to this terminal
+ * @returns the exit code of `next build`
+ */
+export async function build(print?: (text: string) => void): Promise<number> {
   await rm(record, { force: true });
   // Cached pages of an earlier build would be served instead of the new ones.
   await rm(join(root, '.next/page-cache'), { recursive: true, force: true });
-  const code = await run(binary('next'), ['build']);
+  const code = await run(binary('next'), ['build'], { print });
   if (code === 0) await writeFile(record, await digestSources());
   return code;
 }

@@ -1,6 +1,6 @@
 // Tests the command: its report, its exit codes, and that a dry run and a refused run write nothing.
 import { spawnSync } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { initialize } from '#lib/commands/init.ts';
@@ -66,7 +66,7 @@ test('an import into an empty folder says which files a release needs besides', 
   );
 });
 
-test('a page that init wrote is replaced, as git has it; other recorded files need --force', async () => {
+test('a page that init wrote and nobody changed is replaced, as git has it; other recorded files need --force', async () => {
   const git = (...args: string[]) =>
     spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folders.contentDir });
   const about = '---\ntitle: About\n---\nMe.\n';
@@ -80,8 +80,15 @@ test('a page that init wrote is replaced, as git has it; other recorded files ne
     'It would replace content/pages/about.mdx, as git has recorded it: to replace it, use --force, or rename the file in the source.',
   );
   await initialize(folders.root, { name: 'A', author: 'B', url: 'https://a.example', language: 'en' }, '2020-01-01');
+  const page = join(folders.contentDir, 'pages/about.mdx');
+  const written = await readFile(page, 'utf8');
+  await writeFile(page, `${written}I added this.\n`);
   git('add', '.');
   git('commit', '-qm', 'second');
+  expect(importBlog('blog').stderr).toContain('It would replace content/pages/about.mdx, as git has recorded it');
+  await writeFile(page, written);
+  git('add', '.');
+  git('commit', '-qm', 'third');
   expect(importBlog('blog')).toMatchObject({ status: 0, stderr: '' });
   const files = await readAll(folders.contentDir);
   expect([files.has('pages/about.mdx'), String(files.get('pages/about.md'))]).toEqual([

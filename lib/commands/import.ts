@@ -61,8 +61,9 @@ function nameFolder(path: string): string {
  * @returns the other files that the import would replace
  */
 function listReplaced({ overwritten, twins, recorded }: Changes, contentDir: string): string[] {
-  const isOfInit = (path: string) =>
-    recorded.includes(path) && isPlaceholder(readFileSync(join(contentDir, path), 'utf8'));
+  const read = (path: string) =>
+    existsSync(join(contentDir, path)) ? readFileSync(join(contentDir, path), 'utf8') : '';
+  const isOfInit = (path: string) => recorded.includes(path) && isPlaceholder(read(path), read('site.yaml'));
   return [...overwritten, ...twins].filter((path) => !isOfInit(path));
 }
 

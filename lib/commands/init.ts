@@ -1,9 +1,10 @@
 // `npm run init`: makes the blog the author's own. Removes the posts that come with the software and the tests of them.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { parse } from 'yaml';
 import { readOptions } from '#lib/commands/options.ts';
 import { describeSite, formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
@@ -45,12 +46,22 @@ export function findProblems({ name, author, url, language }: Answers): string[]
  * @param today as `2026-01-31`
  */
 export async function initialize(root: string, answers: Answers, today: string): Promise<void> {
-  for (const path of samples) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of [...samples, ...listExperiments(root)]) {
+    await rm(join(root, path), { recursive: true, force: true });
+  }
   for (const [path, text] of Object.entries(buildFiles(answers, today))) {
     await mkdir(join(root, path, '..'), { recursive: true });
     await writeFile(join(root, path), text);
   }
   await writeFile(join(root, '.env'), setAddress(readIfThere(join(root, '.env')), answers.url));
+}
+
+/** @returns the folders of the experiments behind the posts, without the files that run them */
+function listExperiments(root: string): string[] {
+  const folder = join('bench', 'experiments');
+  if (!existsSync(join(root, folder))) return [];
+  const entries = readdirSync(join(root, folder), { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));
 }
 
 function readIfThere(file: string): string {
@@ -73,9 +84,14 @@ The letters in these images are set in [Geist](https://vercel.com/font) and [Not
 /** Sentences of the documents below, which authors replace. */
 const requests = { about: 'Write here what it is about, in', post: 'change it, or delete it once there is another.' };
 
-/** @returns whether a document still has the text that this command wrote */
-export function isPlaceholder(text: string): boolean {
-  return Object.values(requests).some((sentence) => text.includes(sentence));
+/**
+ * @param siteYaml the facts of the site, which the document names
+ * @returns whether a document is as this command wrote it
+ */
+export function isPlaceholder(text: string, siteYaml: string): boolean {
+  const { name = '', author = '' } = (parse(siteYaml, { logLevel: 'silent' }) ?? {}) as Partial<Answers>;
+  const [, day = ''] = /^date: (.*)$/m.exec(text) ?? [];
+  return Object.values(buildFiles({ name, author, url: '', language: '' }, day)).includes(text);
 }
 
 function buildFiles({ name, author, language }: Answers, today: string): Record<string, string> {

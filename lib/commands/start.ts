@@ -1,4 +1,5 @@
 // `npm start`: runs the server and the publisher on one machine. A missing release or build is made first.
+import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
@@ -25,7 +26,8 @@ async function start(): Promise<number> {
   }
   if (!(await isBuilt())) {
     console.log('There is no build of this code yet: building takes about half a minute.');
-    const code = await build();
+    // In a log, the lines of the build are adopted like those of this process.
+    const code = await build(process.stdout.isTTY ? undefined : (text) => void process.stdout.write(text));
     if (supervisor.isStopping) return supervisor.end(0);
     if (code !== 0) return supervisor.end(code);
   }
@@ -47,4 +49,5 @@ function canWriteReleases(): boolean {
   }
 }
 
+adoptOutput();
 process.exitCode = await start();

@@ -97,7 +97,8 @@ function renderElement(element: Element, article: Article): ElementContent[] {
     case 'figure':
       return classes.includes('code') ? renderCode(element) : [rebuild(element, article)];
     case 'svg':
-      return [renderDrawing(element, article)];
+      // A chart has a drawing for wide and one for narrow screens.
+      return classes.includes('chart-narrow') ? nothing : [renderDrawing(element, article)];
     case 'picture':
       // The `img` inside has a format that every reader understands.
       return article.render(element.children);

@@ -1,6 +1,7 @@
 // Ids of feed entries survive a rename of the post.
 import { expect, test, vi } from 'vitest';
 import { listEntries } from '#lib/feed/entries.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 import { absoluteUrl } from '#lib/urls.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
@@ -11,7 +12,7 @@ vi.mock('#lib/posts/read-release.ts', () => ({
 
 test('the id is the first address of a post, the link its current one', () => {
   const posts = [makePost('today', { firstSlug: 'at-first' }), makePost('same')];
-  const entries = listEntries(makeIndex({ posts }), new Map());
+  const entries = listEntries(viewsOf(makeIndex({ posts })).feed(), new Map());
   expect(entries.map(({ id, url }) => [id, url])).toEqual([
     [absoluteUrl('/posts/at-first'), absoluteUrl('/posts/today')],
     [absoluteUrl('/posts/same'), absoluteUrl('/posts/same')],

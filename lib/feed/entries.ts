@@ -6,7 +6,7 @@ import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import { pageOf } from '#lib/model/authors.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readBody } from '#lib/posts/read-release.ts';
-import { viewsOf } from '#lib/posts/views.ts';
+import type { FeedView } from '#lib/posts/views.ts';
 import { absoluteUrl, cardPath, mediaPath, postPath } from '#lib/urls.ts';
 
 export interface Entry {
@@ -28,8 +28,7 @@ export interface Entry {
 }
 
 /** @param failures receives the posts whose entry cannot be built, with their errors */
-export function listEntries(index: Index, failures: Failures): Entry[] {
-  const { posts, tags, site } = viewsOf(index).feed();
+export function listEntries({ posts, tags, site }: FeedView, failures: Failures): Entry[] {
   return mapCollectingFailures(
     posts,
     ({ slug }) => postPath(slug),

@@ -168,3 +168,45 @@ test('the entry of a post in another language names it, and so does its HTML', (
   const html = '<div lang="ar" dir="rtl"><p>سلام <code dir="ltr">a(b)</code>.</p></div>';
   expect(feed.items.filter(({ language }) => language)).toMatchObject([{ language: 'ar', content_html: html }]);
 });
+
+test('a tag and a series have a feed of their own, and others none', async () => {
+  const tagged: Index = {
+    ...index,
+    tags: { x: 'Ex & why' },
+    posts: index.posts.map((one) =>
+      one.slug === 'other' ? { ...one, tags: ['x'], series: { title: 'Räume', part: 1 } } : { ...one, tags: [] },
+    ),
+  };
+  const lists = [
+    [lib.tagRss('x'), 'Ex & why', '/tags/x'],
+    [lib.seriesRss('räume'), 'Räume', '/series/r%C3%A4ume'],
+  ] as const;
+  for (const [document, title, page] of lists) {
+    const text = document.build(tagged, new Map()) ?? '';
+    const { channel } = parser.parse(text).rss;
+    expect(channel.title).toBe(`${title} · ${index.site.name}`);
+    expect(channel.link).toMatch(new RegExp(`${page}$`));
+    expect(text).toContain(`${page}/feed.xml" rel="self"`);
+    expect([channel.item].flat().map(({ link }: { link: string }) => link)).toEqual([
+      expect.stringMatching(/\/posts\/other$/),
+    ]);
+  }
+  expect(lib.tagRss('y').build(tagged, new Map())).toBeUndefined();
+  expect(lib.seriesRss('none').build(tagged, new Map())).toBeUndefined();
+  expect((await lib.respondWithDocument(lib.tagRss('y'))).status).toBe(404);
+});
+
+test('browsers show RSS and Atom with a style sheet of the site, and load nothing else', async () => {
+  for (const document of [lib.rss, lib.atom]) {
+    expect(document.build(index, new Map())).toMatch(
+      /^<\?xml [^>]*>\s*<\?xml-stylesheet type="text\/css" href="\/feed.css"\?>/,
+    );
+    const policy = (await lib.respondWithDocument(document)).headers.get('content-security-policy');
+    expect(policy).toBe(
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src 'self'",
+    );
+  }
+  const style = await lib.respondWithDocument(lib.feedStyle);
+  expect(style.headers.get('content-type')).toBe('text/css; charset=utf-8');
+  expect(await style.text()).toMatch(/content: "This is a feed\.[^"\n]*\/feeds"/);
+});

@@ -1,17 +1,27 @@
 // The feeds: RSS 2.0 (https://www.rssboard.org/rss-specification), Atom (RFC 4287), JSON Feed 1.1 (https://jsonfeed.org/version/1.1).
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import { stripControls } from '#lib/feed/article-html.ts';
 import { listEntries, newestChange } from '#lib/feed/entries.ts';
 import type { Failures } from '#lib/left-out.ts';
 import type { Index, SiteLink } from '#lib/model/release.ts';
-import { viewsOf } from '#lib/posts/views.ts';
-import { absoluteUrl, atomPath, homePath, jsonFeedPath, rssPath, touchIconPath } from '#lib/urls.ts';
+import { type FeedView, viewsOf } from '#lib/posts/views.ts';
+import {
+  absoluteUrl,
+  atomPath,
+  feedStylePath,
+  homePath,
+  jsonFeedPath,
+  rssPath,
+  seriesFeedPath,
+  seriesPath,
+  tagFeedPath,
+  tagPath,
+  touchIconPath,
+} from '#lib/urls.ts';
 
 const home = absoluteUrl(homePath);
-
-/** The date of the newest change in the feeds. */
-export function feedChange(index: Index): Date {
-  return newestChange(viewsOf(index).feed().posts);
-}
+const icon = absoluteUrl(touchIconPath);
+const stylesheets = [{ type: 'text/css', href: feedStylePath }];
 
 /** Descriptions in RSS are HTML, which XML then escapes again. In the other feeds they are plain text. */
 function escapeHtml(text: string): string {
@@ -23,17 +33,54 @@ function describeRights({ label, address }: SiteLink): string {
   return `${label}, ${address.startsWith('/') ? absoluteUrl(address) : address}`;
 }
 
+/** The feed of the whole site, or of one list of it. */
+interface Channel extends FeedView {
+  title: string;
+  language: string;
+  /** The path of the feed. */
+  path: string;
+  /** The path of the page with the same posts. */
+  page: string;
+}
+
 export function buildRss(index: Index, failures: Failures): string {
-  const { site } = viewsOf(index).feed();
-  return generateRssFeed({
-    title: site.name,
-    link: home,
+  const { site } = index;
+  const { name: title, language } = site;
+  return formatRss({ ...viewsOf(index).feed(), title, language, path: rssPath, page: homePath }, failures);
+}
+
+/** @returns `undefined` if no post has the tag */
+export function buildTagRss(tag: string, index: Index, failures: Failures): string | undefined {
+  const view = viewsOf(index).tagFeed(tag);
+  if (!view) return undefined;
+  const { name, language } = index.site;
+  const title = `${view.name} · ${name}`;
+  return formatRss({ ...view, title, language, path: tagFeedPath(tag), page: tagPath(tag) }, failures);
+}
+
+/** @returns `undefined` if there is no such series */
+export function buildSeriesRss(slug: string, index: Index, failures: Failures): string | undefined {
+  const view = viewsOf(index).seriesFeed(slug);
+  if (!view) return undefined;
+  const { name, language } = index.site;
+  const title = `${view.name} · ${name}`;
+  const [path, page] = [encodeURI(seriesFeedPath(slug)), encodeURI(seriesPath(slug))];
+  return formatRss({ ...view, title, language: view.lang ?? language, path, page }, failures);
+}
+
+function formatRss(channel: Channel, failures: Failures): string {
+  const { title, language, path, page, posts, site } = channel;
+  const link = absoluteUrl(page);
+  const feed = {
+    title: stripControls(title),
+    link,
     description: escapeHtml(site.description),
-    language: site.language,
+    language,
     copyright: site.licence && describeRights(site.licence),
-    lastBuildDate: feedChange(index),
-    atom: { links: [{ href: absoluteUrl(rssPath), rel: 'self', type: 'application/rss+xml' }] },
-    items: listEntries(index, failures).map(
+    lastBuildDate: newestChange(posts),
+    image: { url: icon, title: stripControls(title), link },
+    atom: { links: [{ href: absoluteUrl(path), rel: 'self', type: 'application/rss+xml' }] },
+    items: listEntries(channel, failures).map(
       ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
         title,
         link: url,
@@ -47,25 +94,27 @@ export function buildRss(index: Index, failures: Failures): string {
         content: html === undefined ? undefined : { encoded: html },
       }),
     ),
-  });
+  };
+  return generateRssFeed(feed, { stylesheets });
 }
 
 export function buildAtom(index: Index, failures: Failures): string {
-  const { site } = viewsOf(index).feed();
-  return generateAtomFeed({
+  const view = viewsOf(index).feed();
+  const { site } = view;
+  const feed = {
     id: home,
     title: { value: site.name },
     subtitle: { value: site.description },
-    updated: feedChange(index),
+    updated: newestChange(view.posts),
     xml: { lang: site.language },
     links: [
       { href: absoluteUrl(atomPath), rel: 'self', type: 'application/atom+xml' },
       { href: home, rel: 'alternate', type: 'text/html' },
     ],
     authors: [{ name: site.author, uri: home }],
-    icon: absoluteUrl(touchIconPath),
+    icon,
     ...(site.licence && { rights: { value: describeRights(site.licence) } }),
-    entries: listEntries(index, failures).map(
+    entries: listEntries(view, failures).map(
       ({ id, url, title, summary, lang, html, published, updated, tags, authors }) => ({
         id,
         xml: { lang },
@@ -79,20 +128,23 @@ export function buildAtom(index: Index, failures: Failures): string {
         content: html === undefined ? undefined : { type: 'html', value: html },
       }),
     ),
-  });
+  };
+  return generateAtomFeed(feed, { stylesheets });
 }
 
 export function buildJsonFeed(index: Index, failures: Failures): string {
-  const { site } = viewsOf(index).feed();
+  const view = viewsOf(index).feed();
+  const { site } = view;
   const feed = generateJsonFeed({
     title: site.name,
     home_page_url: home,
     feed_url: absoluteUrl(jsonFeedPath),
     description: site.description,
-    icon: absoluteUrl(touchIconPath),
+    icon,
+    favicon: icon,
     language: site.language,
     authors: [{ name: site.author, url: home }],
-    items: listEntries(index, failures).map(
+    items: listEntries(view, failures).map(
       ({ id, url, title, summary, lang, html, image, published, updated, tags, authors }) => ({
         id,
         url,

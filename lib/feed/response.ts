@@ -21,6 +21,8 @@ export interface Document {
   build: (index: Index, failures: Failures) => string | undefined;
   /** Whether scripts of other origins may read it (CORS). */
   isOpen?: boolean;
+  /** Its content security policy, if the usual one is too strict. */
+  policy?: string;
 }
 
 interface Prepared {
@@ -62,6 +64,7 @@ export async function respondWithDocument(document: Document): Promise<Response>
     etag: prepared.etag,
     'x-release': release,
   });
+  if (document.policy) headers.set('content-security-policy', document.policy);
   if (document.isOpen) {
     headers.set('access-control-allow-origin', '*');
     headers.set('cross-origin-resource-policy', 'cross-origin');

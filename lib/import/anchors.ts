@@ -2,7 +2,7 @@
 import GithubSlugger from 'github-slugger';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
-import { simple } from '#lib/import/body.ts';
+import { simple } from '#lib/import/headings.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 import { safelyDecode } from '#lib/model/wording.ts';

@@ -1,12 +1,14 @@
 // Converts the text of an entry: tags, MDX, HTML, images, links and headings.
-import type { Definition, Heading, Link, Nodes, Root } from 'mdast';
+import type { Definition, Link, Nodes } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import { visit } from 'unist-util-visit';
 import { removeAttributes } from '#lib/import/attributes.ts';
 import { writeDiagram } from '#lib/import/diagrams.ts';
-import { convertHtml, type ElementContext } from '#lib/import/elements.ts';
+import { convertHtml, type ElementContext, type Shown } from '#lib/import/elements.ts';
 import { doubledFormula, halveFormula } from '#lib/import/formulas.ts';
+import { listHeadingEdits } from '#lib/import/headings.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
+import { openBlocks } from '#lib/import/html-blocks.ts';
 import { findTarget, type Target } from '#lib/import/links.ts';
 import { comment, destination, formatTitle, image, link, oneLine } from '#lib/import/markdown.ts';
 import { convertMdx } from '#lib/import/mdx.ts';
@@ -26,6 +28,8 @@ export interface BodyContext {
   addresses: OldAddresses;
   media: Media;
   title: string;
+  /** The anchors that links of all documents name. */
+  anchors: ReadonlySet<string>;
 }
 
 export interface Body {
@@ -44,12 +48,17 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const { syntaxes, imageOf, hasKramdown, hasBlockAttributes, keepsAnchors } = context.collection;
   const base = basePath(context.collection);
   const wrap = isHtml ? wrapMarkdown : undefined;
-  replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), wrap });
+  const hasIndentedCode = entry.format === 'md';
+  replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), hasIndentedCode, wrap });
   // A reference to a source file is whole without the path of the site before it.
   const before = new RegExp(`${base.replace(/[^\w/-]/g, '\\$&')}/?(?=source-file:)`, 'g');
   if (base) text.apply(listOutsideCode(text.text, before));
   if (isHtml) {
-    const markdown = toMarkdown(text.text);
+    const markdown = toMarkdown(text.text, {
+      anchors: context.anchors,
+      note: (message, line, isHarmless) =>
+        void notes.push({ file: entry.file, line: text.lineOf(line), message, isHarmless }),
+    });
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
   const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
@@ -83,7 +92,7 @@ function listValues({ fields }: Entry): Record<string, string> {
 
 function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
   const tree = parseMarkdown(text);
-  const edits: Edit[] = listHeadingEdits(tree, text, context.title);
+  const edits: Edit[] = listHeadingEdits(tree, text, context.title, note);
   const labels = new Set<string>();
   const definitions = new Map<string, Definition>();
   visit(tree, 'imageReference', ({ identifier }) => void labels.add(identifier));
@@ -93,7 +102,7 @@ function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteA
     const start = node.position?.start.offset ?? 0;
     const end = findEnd(node, parent?.children.slice((index ?? 0) + 1) ?? []) ?? node.position?.end.offset ?? 0;
     const say: SayNote = (message, isHarmless) => note(message, start, isHarmless);
-    const replaced = writer.write(node, text.slice(start, end), start, parent?.type === 'link', say);
+    const replaced = writer.write(node, text.slice(start, end), start, parent?.type, say);
     if (replaced !== undefined && replaced !== text.slice(start, end))
       for (const edit of typeof replaced === 'string' ? [{ start, end, text: replaced }] : replaced) edits.push(edit);
   });
@@ -109,51 +118,19 @@ function listReferenceEdits(text: string, entry: Entry, context: BodyContext, no
   });
 }
 
-/** An element within a sentence is several nodes. @returns the end of its closing tag */
+/** An element within a sentence, or with empty lines, is several nodes. @returns the end of its closing tag */
 function findEnd(node: Nodes, behind: readonly Nodes[]): number | undefined {
-  const name = node.type === 'html' && /^<(audio|iframe|noscript|object|script|style|video)\b/i.exec(node.value)?.[1];
-  if (!name || node.value.toLowerCase().includes(`</${name.toLowerCase()}`)) return undefined;
-  const closing = behind.find(
-    (one) => one.type === 'html' && one.value.toLowerCase().startsWith(`</${name.toLowerCase()}`),
-  );
-  return closing?.position?.end.offset;
+  const name = node.type === 'html' && wholes.exec(node.value)?.[1]?.toLowerCase();
+  const end = `</${name}`;
+  if (!name || node.value.toLowerCase().includes(end)) return undefined;
+  const closing = behind.find((one) => one.type === 'html' && one.value.toLowerCase().includes(end));
+  if (closing?.type !== 'html') return undefined;
+  const at = closing.value.toLowerCase().indexOf(end);
+  return (closing.position?.start.offset ?? 0) + closing.value.indexOf('>', at) + 1;
 }
 
-/** Drops a first heading that repeats the title. If others of level 1 are left, all headings get one level more. */
-function listHeadingEdits(tree: Root, text: string, title: string): Edit[] {
-  const headings: Heading[] = [];
-  visit(tree, 'heading', (heading) => void headings.push(heading));
-  const isTitle = (heading: Heading) => simple(textOf(heading).replace(/\{#[^{}]*\}\s*$/, '')) === simple(title);
-  const dropped = headings.slice(0, 1).filter((heading) => heading.depth === 1 && isTitle(heading));
-  const rest = headings.filter((heading) => !dropped.includes(heading));
-  const isShifted = rest.some(({ depth }) => depth === 1);
-  return [
-    ...dropped.map((heading) => replace(heading, '')),
-    ...(isShifted ? rest.map((heading) => shift(heading, text)) : []),
-  ];
-}
-
-function shift(heading: Heading, text: string): Edit {
-  const { start, end } = replace(heading, '');
-  const source = text.slice(start, end);
-  const level = '#'.repeat(Math.min(heading.depth + 1, 6));
-  const isUnderlined = !/^#/.test(source);
-  return {
-    start,
-    end,
-    text: isUnderlined
-      ? `${level} ${oneLine(source.replace(/\n[ \t>]*(?:=+|-+)[ \t]*$/, ''))}`
-      : source.replace(/^#+/, level),
-  };
-}
-
-function replace(node: Nodes, text: string): Edit {
-  return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0, text };
-}
-
-export function simple(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-}
+/** Elements that are replaced with their content. */
+const wholes = /^<(audio|canvas|form|iframe|math|noscript|object|script|style|svg|video)\b/i;
 
 /** Writes the nodes that change. */
 class Writer {
@@ -169,12 +146,19 @@ class Writer {
   }
 
   /** @returns the new source of a node, or edits within it, or `undefined` if it stays */
-  write(node: Nodes, source: string, start: number, isInLink: boolean, note: SayNote): string | Edit[] | undefined {
+  write(
+    node: Nodes,
+    source: string,
+    start: number,
+    parent: Nodes['type'] | undefined,
+    note: SayNote,
+  ): string | Edit[] | undefined {
     switch (node.type) {
       case 'image': {
         const shown = this.showImage(node.url, node.alt ?? '', node.title ?? undefined, note, source);
         // A link holds no other link.
-        return isInLink && shown.src === undefined ? shown.alt.replace(/[[\]]/g, '') : shown.text;
+        const words = [...new Set([shown.alt, oneLine(node.title ?? '')])].filter(Boolean).join(': ');
+        return parent === 'link' && shown.src === undefined ? words.replace(/[[\]]/g, '') : shown.text;
       }
       case 'imageReference': {
         const { url, title } = this.definitions.get(node.identifier) ?? {};
@@ -188,12 +172,20 @@ class Writer {
       case 'link':
         return this.writeLink(node, source, start, note);
       case 'html':
-        return convertHtml(source, this.elements(note));
+        return this.writeHtml(convertHtml(source, this.elements(note)), parent, node.position?.start.column ?? 1);
       case 'code':
         return writeDiagram(node, source, note);
       default:
         return undefined;
     }
+  }
+
+  /** Programs that run in the browser read the formulas in blocks of HTML, too. */
+  private writeHtml(html: string, parent: Nodes['type'] | undefined, column: number): string {
+    const isBlock = parent === 'root' || parent === 'listItem';
+    return isBlock && !this.context.collection.keepsAnchors
+      ? openBlocks(html, { column, isMdx: this.entry.format === 'mdx' })
+      : html;
   }
 
   private elements(note: SayNote): ElementContext {
@@ -204,7 +196,7 @@ class Writer {
     };
   }
 
-  private showImage(src: string, alt: string, title: string | undefined, note: SayNote, source?: string) {
+  private showImage(src: string, alt: string, title: string | undefined, note: SayNote, source?: string): Shown {
     const found = this.context.media.find(src);
     const words = alt.trim() || title?.trim() || nameInWords(src);
     if ('name' in found) {
@@ -222,6 +214,7 @@ class Writer {
         `the image ${found.remote} ${found.problem ?? 'is elsewhere'}: it became a link, ${found.problem ? 'put the file beside the post' : '--fetch downloads it'}`,
       );
       return {
+        href: found.remote,
         alt: words,
         text: `${link(words, found.remote)}${title && title.trim() !== words ? ` ${oneLine(title)}` : ''}`,
       };

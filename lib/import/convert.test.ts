@@ -72,7 +72,11 @@ test('HTML of Hugo is imported, and other markup is reported', async () => {
   });
   expect(textOf('posts/x.md')).toContain('A **b**.\n');
   expect(plan.addresses).toContainEqual(['/posts/x', '/posts/x']);
-  expect(plan.leftOut.map(({ file }) => file)).toEqual(['content/posts/y.org', 'content/posts/z.rst']);
+  expect(plan.leftOut.map(({ file }) => file)).toEqual([
+    'content/posts/y.org',
+    'content/posts/z.rst',
+    'content/posts/plain.html',
+  ]);
   expect(notes[0]).toBe('is not read: convert it to Markdown, for example with pandoc, and import again');
 });
 
@@ -284,5 +288,72 @@ test('aliases of other sites, slugs that are taken and names of images', async (
     'the slug x is that of another post: it is x-2 here',
     'the image My%20Photo%20%281%29.png has no alt text: it got one from its name',
     'the old address https://other.example/x is of another site: no redirect leads from it',
+  ]);
+});
+
+test('links to the lists of the old site lead to the lists here, and those to tags to the pages of the tags', async () => {
+  const hrefs = ['/', 'https://old.example/', '/tags/', '/categories', '/posts/', '/archives/', '/tags/c-d/', '/x/'];
+  const post = `${head('date: 2020-01-02', 'tags: [C d]', 'categories: [Work]')}${hrefs.map((href) => `[a](${href})`).join(' ')}\n`;
+  const { textOf, plan } = await importFiles({
+    'hugo.toml': 'baseURL = "https://old.example/"',
+    'content/posts/a.md': post,
+  });
+  const links = [...(textOf('posts/a.md') ?? '').matchAll(/\]\((.*?)\)/g)].map(([, href]) => href);
+  expect(links).toEqual(['/', '/', '/tags', '/tags', '/', '/archive', '/tags/c-d', 'https://old.example/x/']);
+  expect(textOf('redirects.yaml')).toBe('"/categories/work": /tags/work\n"/index.xml": /feed.xml\n');
+  expect(plan.redirectCount).toBe(2);
+});
+
+test('the home page of another site at the same host stays', async () => {
+  const { textOf } = await importFiles({
+    'hugo.toml': 'baseURL = "https://old.example/blog/"',
+    'content/posts/a.md': `${head('date: 2020-01-02')}[a](https://old.example/) [b](https://old.example/blog/)\n`,
+  });
+  expect(textOf('posts/a.md')).toContain('[a](https://old.example/) [b](/)\n');
+});
+
+test.each(['blog/', 'blog', '/blog/', '/blog'])('the path %j of a Jekyll site has its slashes', async (baseurl) => {
+  const { textOf } = await importFiles({
+    '_config.yml': `url: https://old.example\nbaseurl: "${baseurl}"\n`,
+    '_posts/2020-01-02-a.md': `${head()}[a]({{ site.baseurl }}/2020/01/02/a.html)\n`,
+  });
+  expect(textOf('posts/a.md')).toContain('[a](/posts/a)');
+  expect(textOf('redirects.yaml')).toContain('"/blog/2020/01/02/a.html": /posts/a\n');
+});
+
+test('a page with empty front matter has its title from its heading or its name', async () => {
+  const { textOf } = await importFiles({
+    '_config.yml': '',
+    '_posts/2020-01-02-a.md': head().concat('A\n'),
+    'about.md': '---\n---\n\n# Who I am\n\nMe.\n',
+    'uses.html': '---\nlayout: page\n---\n<p>A <b>desk</b>.</p>\n',
+  });
+  expect(textOf('pages/about.md')).toBe('---\ntitle: "Who I am"\ndescription: "Who I am"\n---\n\nMe.\n');
+  expect(textOf('pages/uses.md')).toBe('---\ntitle: "Uses"\ndescription: "Uses"\n---\n\nA **desk**.\n');
+});
+
+test('HTML and templates that are not read are reported', async () => {
+  const hugo = await importFiles({
+    'hugo.toml': 'contentDir = "texts"',
+    'texts/posts/a.html': `${head('date: 2020-01-02')}<p>A</p>\n`,
+    'texts/plain.html': '<p>x</p>',
+    'static/old.html': '<p>x</p>',
+    'layouts/content/b.html': '---\nx: y\n---\n',
+  });
+  expect(hugo.textOf('posts/a.md')).toContain('\n\nA\n');
+  expect(hugo.plan.leftOut.map(({ file }) => file)).toEqual(['texts/plain.html', 'static/old.html']);
+  const eleventy = await importFiles({
+    '.eleventy.js': '',
+    'src/posts/a.md': head('date: 2020-01-02').concat('A\n'),
+    'src/uses.njk': '---\ntitle: Uses\n---\n<p>x</p>',
+    'src/_includes/base.njk': 'x',
+  });
+  expect(eleventy.plan.leftOut).toEqual([
+    {
+      file: 'src/uses.njk',
+      line: 1,
+      message:
+        'is a template, which is not run: write what it shows as a page, or lead its address elsewhere in redirects.yaml',
+    },
   ]);
 });

@@ -1,16 +1,18 @@
 // Converts a collection to the files of a content folder.
 import { toString as textOf } from 'mdast-util-to-string';
 import { correctAnchors, listIds } from '#lib/import/anchors.ts';
+import { findAvatars } from '#lib/import/avatars.ts';
 import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
-import { find, findText, listOf, listUnknown } from '#lib/import/fields.ts';
+import { findText, listUnknown } from '#lib/import/fields.ts';
 import { convertFields, type FrontMatter, formatFrontMatter, plainText, quoted } from '#lib/import/front-matter.ts';
-import { stripSite } from '#lib/import/links.ts';
+import { listAnchors } from '#lib/import/html-anchors.ts';
 import { listAuthors, listRedirects, listTags, mergeRedirects } from '#lib/import/lists.ts';
+import { mapAddresses } from '#lib/import/map-addresses.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
-import type { Collection, Entry, Note, Output } from '#lib/import/model.ts';
+import type { Collection, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
-import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
+import type { OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { omitHiddenPages } from '#lib/import/visibility.ts';
 import { tagPath } from '#lib/urls.ts';
@@ -56,10 +58,15 @@ export interface Plan {
   remote: Set<string>;
 }
 
-interface Converted extends Addressed {
+interface Started extends Addressed {
   front: FrontMatter;
-  body: Body;
   media: Media;
+  /** The remarks about the front matter. */
+  notes: Note[];
+}
+
+interface Converted extends Started {
+  body: Body;
 }
 
 interface Shared {
@@ -70,6 +77,8 @@ interface Shared {
   remote: Set<string>;
   /** The language of the new site. */
   siteLang: string;
+  /** The anchors that links name. */
+  anchors: ReadonlySet<string>;
   options: ConvertOptions;
 }
 
@@ -88,13 +97,16 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   const authors = new NameList(readList('authors.yaml'), 'author');
   for (const [key, name] of collection.tagNames ?? []) tags.add(key, name);
   const siteLang = languageOf(readList('site.yaml'));
-  const shared = { collection, addresses, tags, authors, remote: new Set<string>(), siteLang, options };
-  const converted = addressed.map((one, index) => {
+  const anchors = listAnchors(collection.entries.map(({ body }) => body));
+  const shared = { collection, addresses, tags, authors, remote: new Set<string>(), siteLang, anchors, options };
+  const started = addressed.map((one) => convertFront(one, shared));
+  // Texts may link to the pages of tags.
+  mapTagPages(started, collection, addresses, tags);
+  const converted = started.map((one, index) => {
     options.onProgress?.(index, addressed.length);
-    return convertOne(one, shared);
+    return convertText(one, shared);
   });
   numberSeries(converted);
-  mapTagPages(converted, collection, addresses, tags);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
   const redirects = listRedirects(addresses.entries());
   const kept = converted.map((one) => keepOldAddresses(one, redirects));
@@ -103,9 +115,12 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   // A redirect to a page that readers cannot see is an error.
   const hidden = new Set(converted.filter(({ front }) => !front.isVisible).map(({ address }) => address));
   const open = redirects.filter(([, to]) => !hidden.has(to));
+  const context = { collection, fetched: options.fetched, remote: shared.remote };
+  const avatars = findAvatars(authors, context, leftOut);
+  for (const [path, output] of avatars.outputs) outputs.set(path, output);
   const lists = {
     'tags.yaml': listTags(readList('tags.yaml'), tags),
-    'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors),
+    'authors.yaml': listAuthors(readList('authors.yaml'), authors, collection.authors, avatars.names),
     'redirects.yaml': mergeRedirects(readList('redirects.yaml'), open),
   };
   for (const [path, text] of Object.entries(lists)) if (text !== options.readContent(path)) outputs.set(path, { text });
@@ -133,47 +148,7 @@ function correctAllAnchors(converted: readonly Converted[]): void {
   }
 }
 
-/** @returns the path of an alias, or `undefined` if it is of another site */
-function findAlias(alias: string, { addresses: [page = '/'] }: Entry, collection: Collection): string | undefined {
-  const own = stripSite(alias, collection.siteUrl);
-  if (own === undefined || own !== alias) return own;
-  return alias.startsWith('/')
-    ? `${basePath(collection)}${alias}`
-    : new URL(alias, `https://old.example${page}`).pathname;
-}
-
-/** Old paths that are certain come before guesses. */
-function mapAddresses(addressed: readonly Addressed[], collection: Collection, leftOut: Note[]): OldAddresses {
-  const addresses = new OldAddresses();
-  const base = basePath(collection);
-  for (const { entry, address } of addressed) addresses.addFile(entry.file, address);
-  const ranks = addressed.reduce((most, { entry }) => Math.max(most, entry.addresses.length), 0);
-  for (let rank = 0; rank < ranks; rank++) {
-    for (const { entry, address } of addressed) {
-      const path = entry.addresses[rank];
-      if (path !== undefined) addresses.addPath(path.startsWith('/') ? `${base}${path}` : path, address);
-    }
-  }
-  for (const { entry, address } of addressed) {
-    for (const alias of find(entry.fields, 'redirects').flatMap(listOf)) {
-      const path = findAlias(alias, entry, collection);
-      if (path) addresses.addPath(path, address);
-      else
-        leftOut.push({
-          file: entry.file,
-          line: 1,
-          message: `the old address ${alias} is of another site: no redirect leads from it`,
-        });
-    }
-  }
-  for (const [from, to] of collection.moved) addresses.addPath(`${base}${from}`, to);
-  return addresses;
-}
-
-function convertOne(
-  addressed: Addressed,
-  { collection, addresses, tags, authors, remote, siteLang, options }: Shared,
-): Converted {
+function convertFront(addressed: Addressed, { collection, tags, authors, remote, siteLang, options }: Shared): Started {
   const { entry } = addressed;
   const media = new Media(entry, { collection, fetched: options.fetched, remote });
   const notes: Note[] = entry.problem ? [{ file: entry.file, ...entry.problem }] : [];
@@ -200,13 +175,14 @@ function convertOne(
       return undefined;
     },
   });
-  const body = convertBody(entry, {
-    collection,
-    addresses,
-    media,
-    title: findText(entry.fields, 'title') ?? front.title,
-  });
-  return { ...addressed, front, media, body: { ...body, notes: [...notes, ...body.notes] } };
+  return { ...addressed, front, media, notes };
+}
+
+function convertText(started: Started, { collection, addresses, anchors }: Shared): Converted {
+  const { entry, media, front, notes } = started;
+  const title = findText(entry.fields, 'title') ?? front.title;
+  const body = convertBody(entry, { collection, addresses, media, anchors, title });
+  return { ...started, body: { ...body, notes: [...notes, ...body.notes] } };
 }
 
 /** @returns the language that the facts of the site name, or their default */
@@ -227,12 +203,12 @@ function nameOf(slug: string): string {
 
 /** The pages of tags that a visible post has. */
 function mapTagPages(
-  converted: readonly Converted[],
+  started: readonly Started[],
   { tagPages }: Collection,
   addresses: OldAddresses,
   tags: NameList,
 ): void {
-  const used = new Set(converted.flatMap(({ front }) => (front.isVisible ? front.tags : [])));
+  const used = new Set(started.flatMap(({ front }) => (front.isVisible ? front.tags : [])));
   for (const [path, name] of tagPages ?? []) {
     const key = tags.find(plainText(name));
     if (key && used.has(key)) addresses.addPath(path, tagPath(key));

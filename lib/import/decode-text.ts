@@ -8,8 +8,25 @@ export interface Decoded {
   problem?: { line: number; message: string };
 }
 
+/** Bytes that show an encoding without a mark. */
+const sampleSize = 1024;
+
+/** @returns the name of the encoding of 16 bits that the bytes have, by their mark or by the zeros of Latin text */
+function findWideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  const start = bytes.subarray(0, sampleSize);
+  const zeros = (rest: number) => start.filter((byte, index) => byte === 0 && index % 2 === rest).length;
+  const [even, odd] = [zeros(0), zeros(1)];
+  if (Math.max(even, odd) <= start.length / 8) return undefined;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
 /** @returns the text of a file. Bytes that are no UTF-8 are read as Windows-1252, unless other characters are UTF-8. */
 export function decodeText(bytes: Uint8Array): Decoded {
+  const wide = findWideEncoding(bytes);
+  if (wide) return { text: unifyLines(new TextDecoder(wide).decode(bytes)) };
   const text = new TextDecoder().decode(bytes);
   if (isUtf8(bytes)) return { text: unifyLines(text) };
   const line = text.slice(0, text.indexOf('\ufffd')).split(/\r\n?|\n/).length;

@@ -1,10 +1,21 @@
 // Rewrites the HTML in a Markdown text: images, links, and elements that posts may not hold.
-import { escapeHtml, link } from '#lib/import/markdown.ts';
+import { drawingOf, formulaOfMathml, parseElement } from '#lib/import/drawings.ts';
+import { decodeEntities, escapeHtml, link } from '#lib/import/markdown.ts';
 import type { SayNote } from '#lib/import/model.ts';
+
+export interface Shown {
+  /** The address of the file. Absent if there is none. */
+  src?: string;
+  /** The address of an image elsewhere. */
+  href?: string;
+  alt: string;
+  /** Markdown. */
+  text: string;
+}
 
 export interface ElementContext {
   /** @returns the image as Markdown, or the text that stands for it */
-  showImage: (src: string, alt: string, title: string | undefined) => { src?: string; alt: string; text: string };
+  showImage: (src: string, alt: string, title: string | undefined) => Shown;
   /** @returns the address to write, or `undefined` to keep the words alone */
   moveLink: (href: string) => string | undefined;
   note: SayNote;
@@ -19,15 +30,6 @@ export function readAttributes(raw: string): Record<string, string> {
       decodeEntities(double ?? single ?? bare ?? ''),
     ]),
   );
-}
-
-export function decodeEntities(text: string): string {
-  return text
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
 }
 
 /** Pages that embed a player, and the page that the player is of. */
@@ -64,12 +66,16 @@ interface Piece {
   inner: string | undefined;
   /** Whether nothing stands beside it, so that Markdown can replace it. */
   isWhole: boolean;
+  /** Whether a link is around it. */
+  isInLink: boolean;
 }
 
 type Write = (piece: Piece, context: ElementContext) => string;
 
-/** Scripts that only decorate what stands beside them. */
-const decorations = /twitter|instagram|codepen|tiktok|flickr|mastodon|embed|adsbygoogle|mathjax|analytics/i;
+/** @returns whether a script only decorates what stands beside it, by its address and its source */
+export function isDecoration(script: string): boolean {
+  return /twitter|instagram|codepen|tiktok|flickr|mastodon|embed|adsbygoogle|mathjax|analytics/i.test(script);
+}
 
 /** @returns the page of the code that a script shows */
 export function describeGist(src = ''): { words: string; href: string } | undefined {
@@ -88,7 +94,7 @@ function emphasize(words: string, isWhole: boolean): string {
 const writeScript: Write = ({ named, inner, isWhole }, { note }) => {
   const gist = describeGist(named.src);
   if (gist) return linkTo(gist, isWhole);
-  if (!decorations.test(`${named.src} ${inner}`)) note('a script is left out', true);
+  if (!isDecoration(`${named.src} ${inner}`)) note('a script is left out', true);
   return '';
 };
 
@@ -106,7 +112,7 @@ const writeEmbed: Write = ({ named, isWhole }) => {
   return src ? linkTo(describeEmbed(src, named.title), isWhole) : '';
 };
 
-const writeImage: Write = ({ named, isWhole }, { showImage, note }) => {
+const writeImage: Write = ({ named, isWhole, isInLink }, { showImage, note }) => {
   const src = named.src || named['data-src'];
   if (!src) {
     note('<img> names no image: write in its place what it showed');
@@ -114,7 +120,10 @@ const writeImage: Write = ({ named, isWhole }, { showImage, note }) => {
   }
   const shown = showImage(src, named.alt ?? '', named.title);
   if (isWhole) return shown.text;
-  if (shown.src === undefined) return emphasize(shown.alt, false);
+  if (shown.src === undefined)
+    return shown.href && !isInLink
+      ? linkTo({ words: shown.alt, href: shown.href }, false)
+      : emphasize(shown.alt, false);
   const size = ['width', 'height']
     .filter((key) => /^\d+$/.test(named[key] ?? ''))
     .map((key) => ` ${key}="${named[key]}"`);
@@ -131,9 +140,34 @@ const writeAnchor: Write = ({ source, named }, { moveLink }) => {
 
 const nothing: Write = () => '';
 
+const writeDrawing: Write = ({ source, isWhole }, { showImage, note }) => {
+  const svg = parseElement(source);
+  const drawing = svg && drawingOf(svg);
+  if (!drawing) {
+    note('an icon is left out', true);
+    return '';
+  }
+  const shown = showImage(drawing.src, drawing.alt, undefined);
+  return isWhole || shown.src === undefined
+    ? shown.text
+    : `<img src="${escapeAttribute(shown.src)}" alt="${escapeAttribute(shown.alt)}">`;
+};
+
+const leaveOut: Write = ({ name }, { note }) => {
+  note(`<${name}> is left out: write in its place what it showed`);
+  return '';
+};
+
+const writeMathml: Write = (piece, context) => {
+  const math = parseElement(piece.source);
+  return (math && formulaOfMathml(math)) ?? leaveOut(piece, context);
+};
+
 /** By the name of the element, or of its end. */
 const writers: Record<string, Write> = {
   script: writeScript,
+  math: writeMathml,
+  svg: writeDrawing,
   style: (_piece, { note }) => {
     note('a style sheet is left out', true);
     return '';
@@ -153,14 +187,9 @@ const writers: Record<string, Write> = {
   '/button': nothing,
 };
 
-const leaveOut: Write = ({ name }, { note }) => {
-  note(`<${name}> is left out: write in its place what it showed`);
-  return '';
-};
-
 /** Elements with their content; single tags; and ends without a beginning, which are removed. */
 const tag =
-  /<(script|style|noscript|audio|video|iframe|object|embed|form|svg)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
+  /<(script|style|noscript|audio|video|iframe|object|embed|form|svg|math|canvas)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
 
 const figure =
   /^\s*<figure\b[^>]*>\s*(?:<(?:a|p|div)\b[^>]*>\s*)?<img\b((?:"[^"]*"|'[^']*'|[^>"'])*)>\s*(?:<\/(?:img|a|p|div)>\s*)*(?:<figcaption\b[^>]*>([^<]*)<\/figcaption>\s*)?<\/figure>\s*$/i;
@@ -177,11 +206,20 @@ export function convertHtml(value: string, context: ElementContext): string {
   }
   return value.replace(
     tag,
-    (source: string, ...[block, blockRaw, inner, single, singleRaw]: (string | undefined)[]) => {
+    (source: string, ...[block, blockRaw, inner, single, singleRaw, offset]: (string | number | undefined)[]) => {
       const name = block ?? single;
-      if (name === undefined) return '';
-      const raw = blockRaw ?? singleRaw ?? '';
-      const piece = { name, source, raw, named: readAttributes(raw), inner, isWhole: value.trim() === source };
+      if (typeof name !== 'string') return '';
+      const raw = String(blockRaw ?? singleRaw ?? '');
+      const before = value.slice(0, Number(offset));
+      const piece = {
+        name,
+        source,
+        raw,
+        named: readAttributes(raw),
+        inner: typeof inner === 'string' ? inner : undefined,
+        isWhole: value.trim() === source,
+        isInLink: before.toLowerCase().lastIndexOf('<a') > before.toLowerCase().lastIndexOf('</a'),
+      };
       return (writers[name.toLowerCase()] ?? leaveOut)(piece, context);
     },
   );

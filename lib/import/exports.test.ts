@@ -229,3 +229,66 @@ test('footnotes, code and buttons of WordPress', async () => {
     'A<sup>1</sup>\n\n```php\necho 1;\n```\n\n```python\nif a < b:\n```\n\n---\n\n1. The note.\n',
   );
 });
+
+test('a formula with an empty line in the classic editor of WordPress is one formula', async () => {
+  const content = 'A.\n\n$$\na_1 = b\n\n+ c\n$$\n\nPay $$ or\n\nmore $$.';
+  const fields = {
+    title: 'A',
+    'wp:post_type': 'post',
+    'wp:status': 'publish',
+    'wp:post_name': 'a',
+    'wp:post_date': '2020-01-01 00:00:00',
+    'content:encoded': content,
+  };
+  const xml = `<rss><channel><wp:wxr_version>1.2</wp:wxr_version>${item(fields)}</channel></rss>`;
+  const files = await importFiles({ 'export.xml': xml }, 'export.xml');
+  expect(files['posts/a.md']).toContain('A.\n\n$$\na_1 = b\n+ c\n$$\n\nPay $$ or\n\nmore $$.\n');
+});
+
+test('cards of Ghost keep their descriptions, emoji and buttons, and those that are left out are reported', async () => {
+  const html = [
+    '<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://a.example"><div class="kg-bookmark-title">T</div><div class="kg-bookmark-description">About it.</div></a><figcaption>C</figcaption></figure>',
+    '<div class="kg-card kg-callout-card kg-callout-card-blue"><div class="kg-callout-emoji">💡</div><div class="kg-callout-text">Mind</div></div>',
+    '<div class="kg-card kg-signup-card"><form>Join</form></div><!--kg-card-begin: html--><script>run()</script><!--kg-card-end: html-->',
+  ].join('\n');
+  const lexical = JSON.stringify({
+    root: {
+      children: [
+        { type: 'bookmark', url: 'https://a.example', metadata: { title: 'T', description: 'About it.' } },
+        { type: 'callout', calloutText: 'Mind', calloutEmoji: '💡', backgroundColor: 'blue' },
+        {
+          type: 'product',
+          productTitle: 'P',
+          productDescription: '<p>D</p>',
+          productUrl: 'https://b.example',
+          productButton: 'Buy',
+        },
+        { type: 'hologram', name: 'x' },
+      ],
+    },
+  });
+  const row = { status: 'published', published_at: '2021-01-02T03:04:05.000Z' };
+  const posts = [
+    { ...row, id: '1', title: 'A', slug: 'a', html },
+    { ...row, id: '2', title: 'B', slug: 'b', lexical },
+  ];
+  const users = [{ id: 'u', name: 'Ann Lee', slug: 'ann', profile_image: '__GHOST_URL__/content/images/ann.png' }];
+  const postsAuthors = [{ post_id: '1', author_id: 'u' }];
+  const data = { posts, users, posts_authors: postsAuthors };
+  const files = await importFiles(
+    { 'export.json': JSON.stringify({ db: [{ data }] }), 'content/images/ann.png': 'png' },
+    'export.json',
+  );
+  const start = '[T](https://a.example)\n\nAbout it.\n\n';
+  expect(files['posts/a.md']).toContain(`${start}C\n\n> [!NOTE]\n> 💡 Mind\n`);
+  expect(files['posts/b.md']).toContain(`${start}> [!NOTE]\n> 💡 Mind\n\n**P**\n\nD\n\n[Buy](https://b.example)\n`);
+  expect(files['authors.yaml']).toBe('ann-lee:\n  name: "Ann Lee"\n  avatar: "./ann-lee.png"\n');
+  expect(files['ann-lee.png']).toBe('copied');
+  expect(files.notes).toBe(
+    [
+      '3 a form to sign up is left out',
+      '3 a script is left out',
+      '4 the card "hologram" is left out: write in its place what it showed',
+    ].join('\n'),
+  );
+});

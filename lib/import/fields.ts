@@ -84,14 +84,22 @@ function listItem(value: unknown): string[] {
   return typeof name === 'string' ? [name] : [];
 }
 
+const terms = {
+  tags: 'tags tag taxonomies.tags extra.tags topics',
+  categories: 'categories category taxonomies.categories',
+} as const;
+
+export type Terms = keyof typeof terms;
+
+/** @returns the tags or the categories of a document */
+export function findTerms(fields: Fields, kind: Terms): string[] {
+  return terms[kind].split(' ').flatMap((path) => listOf(at(fields, path)));
+}
+
 /** Tags before categories. Keywords count only if there is neither. */
 export function findTags(fields: Fields): string[] {
-  const read = (...paths: string[]) => paths.flatMap((path) => listOf(at(fields, path)));
-  const tags = [
-    ...read('tags', 'tag', 'taxonomies.tags', 'extra.tags', 'topics'),
-    ...read('categories', 'category', 'taxonomies.categories'),
-  ];
-  return tags.length > 0 ? tags : read('keywords');
+  const tags = [...findTerms(fields, 'tags'), ...findTerms(fields, 'categories')];
+  return tags.length > 0 ? tags : listOf(fields.keywords);
 }
 
 export function findImage(fields: Fields): string | undefined {

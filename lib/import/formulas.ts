@@ -1,7 +1,6 @@
 // Writes the formulas of tags and of MathJax in the syntax that posts have.
 import { isDollarFormula, isEscapedFormula } from '#lib/compile/mdx/formula-syntax.ts';
-import { decodeEntities } from '#lib/import/elements.ts';
-import { oneLine } from '#lib/import/markdown.ts';
+import { decodeEntities, oneLine } from '#lib/import/markdown.ts';
 
 /**
  * Writes a formula within a sentence.
@@ -32,6 +31,11 @@ export function formulaOfTag({ name, raw, inner, before = '', after = '' }: Form
     source.includes('\n') ||
     /\b(?:display|block)\b(?!="?false)/.test(inner === undefined ? '' : raw);
   return isBlock ? `$$${source}$$` : inlineFormula(oneLine(source), before, after);
+}
+
+/** Writes the bars of a formula in a table, where a plain one would end the cell. */
+export function writeBars(formula: string): string {
+  return formula.replace(/\\?\|/g, (sign) => (sign === '|' ? '\\vert ' : '\\Vert '));
 }
 
 /** Formulas of MathJax behind a parser of Markdown that halves backslashes: `\\(a_1\\)` and `\\[a_1\\]`. */

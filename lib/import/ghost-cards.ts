@@ -20,24 +20,40 @@ function linkOf(href: unknown, words: unknown): string {
   return text(href) ? `<p><a href="${attribute(href)}">${escapeHtml(text(words) || text(href))}</a></p>` : '';
 }
 
+const paragraph = (words: unknown) => (text(words) ? `<p>${escapeHtml(text(words))}</p>` : '');
+
 const cards: Record<string, (card: Card) => string> = {
-  audio: ({ src, title }) => linkOf(src, title || 'Audio'),
-  bookmark: ({ url, metadata }) => linkOf(url, (metadata as Card | undefined)?.title),
+  audio: ({ src, title, caption }) => `${linkOf(src, title || 'Audio')}${caption ? `<p>${text(caption)}</p>` : ''}`,
+  bookmark: ({ url, metadata, caption }) => {
+    const { title, description } = (metadata ?? {}) as Card;
+    return [linkOf(url, title), paragraph(description), caption ? `<p>${text(caption)}</p>` : ''].join('');
+  },
   button: ({ buttonUrl, buttonText }) => linkOf(buttonUrl, buttonText),
-  callout: ({ calloutText, backgroundColor }) =>
-    `<div class="kg-callout-card kg-callout-card-${attribute(backgroundColor)}"><div class="kg-callout-text">${text(calloutText)}</div></div>`,
+  callout: ({ calloutText, calloutEmoji, backgroundColor }) =>
+    `<div class="kg-callout-card kg-callout-card-${attribute(backgroundColor)}"><div class="kg-callout-emoji">${escapeHtml(text(calloutEmoji))}</div><div class="kg-callout-text">${text(calloutText)}</div></div>`,
   code: ({ code, language, caption }) =>
     figureOf(`<pre><code class="language-${attribute(language)}">${escapeHtml(text(code))}</code></pre>`, caption),
+  'call-to-action': ({ textValue, imageUrl, buttonUrl, buttonText }) =>
+    `${text(imageUrl) ? picture({ src: imageUrl }) : ''}${text(textValue)}${linkOf(buttonUrl, buttonText)}`,
+  // Only readers of the mail see these.
   email: () => '',
+  'email-cta': () => '',
   embed: ({ url, html }) => (text(url) ? linkOf(url, '') : text(html)),
-  file: ({ src, fileTitle }) => linkOf(src, fileTitle || 'File'),
-  gallery: ({ images }) => (Array.isArray(images) ? images.map((one) => picture(one as Card)).join('\n') : ''),
+  file: ({ src, fileTitle, fileCaption }) => `${linkOf(src, fileTitle || 'File')}${paragraph(fileCaption)}`,
+  gallery: ({ images, caption }) =>
+    Array.isArray(images)
+      ? `${images.map((one) => picture(one as Card)).join('\n')}${caption ? `<p>${text(caption)}</p>` : ''}`
+      : '',
+  header: ({ heading, header, subheading, subheader, buttonUrl, buttonText }) =>
+    `${text(heading || header) ? `<h2>${text(heading || header)}</h2>` : ''}${text(subheading || subheader) ? `<p>${text(subheading || subheader)}</p>` : ''}${linkOf(buttonUrl, buttonText)}`,
   hr: () => '<hr>',
   html: ({ html }) => text(html),
   image: picture,
   markdown: ({ markdown }) => wrapMarkdown(`\n\n${text(markdown)}`),
   paywall: () => '',
-  signup: () => '',
+  product: ({ productImageSrc, productTitle, productDescription, productUrl, productButton }) =>
+    `${text(productImageSrc) ? picture({ src: productImageSrc, alt: productTitle }) : ''}<p><strong>${text(productTitle)}</strong></p>${text(productDescription)}${linkOf(productUrl, productButton)}`,
+  signup: () => '<div class="kg-signup-card"></div>',
   toggle: ({ heading, content }) =>
     `<div class="kg-toggle-card"><h4 class="kg-toggle-heading-text">${text(heading)}</h4><div class="kg-toggle-content">${text(content)}</div></div>`,
   video: ({ src, caption }) => linkOf(src, caption || 'Video'),
@@ -50,7 +66,8 @@ const synonyms: Record<string, string> = {
   'embed-card': 'embed',
 };
 
-/** @returns HTML, or an empty text for a card that is not known */
+/** @returns HTML. A card that is not known becomes an element, which is reported */
 export function writeCard(name: string, card: Card): string {
-  return cards[synonyms[name] ?? name]?.(card) ?? '';
+  const write = cards[synonyms[name] ?? name];
+  return write ? write(card) : `<div data-lost="${attribute(name)}"></div>`;
 }

@@ -44,7 +44,7 @@ function write(node: Node): string {
     case 'autolink':
       return `<a href="${(node.url ?? '').replaceAll('"', '&quot;')}">${inner()}</a>`;
     default:
-      return writeCard(node.type ?? '', node) || inner();
+      return node.children ? inner() : writeCard(node.type ?? '', node);
   }
 }
 

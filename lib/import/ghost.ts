@@ -1,6 +1,7 @@
 // Reads an export of Ghost (JSON).
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { decodeText } from '#lib/import/decode-text.ts';
 import { lexicalToHtml } from '#lib/import/ghost-lexical.ts';
 import { mobiledocToHtml, readMarkdownCard } from '#lib/import/ghost-mobiledoc.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
@@ -48,7 +49,7 @@ function text(value: unknown): string {
 
 /** @throws {Error} if the file is no export */
 export function readGhost(file: string): Collection {
-  const source = readFileSync(file, 'utf8');
+  const source = decodeText(readFileSync(file)).text;
   const tables = readTables(file, source);
   const { tags, users, settings } = tables;
   const leftOut: Note[] = [];
@@ -78,7 +79,12 @@ export function readGhost(file: string): Collection {
 }
 
 function readAuthor(row: Row): Author {
-  return { name: text(row.name), bio: text(row.bio) || undefined, url: text(row.website) || undefined };
+  return {
+    name: text(row.name),
+    bio: text(row.bio) || undefined,
+    url: text(row.website) || undefined,
+    avatar: clean(text(row.profile_image)) || undefined,
+  };
 }
 
 /** Reads the properties of a post or a page, without its text. */

@@ -1,6 +1,6 @@
 // Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
 import { readDate } from '#lib/import/dates.ts';
-import { findDate } from '#lib/import/fields.ts';
+import { findDate, type Terms } from '#lib/import/fields.ts';
 import type { Fields } from '#lib/import/model.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 
@@ -41,13 +41,17 @@ export interface Habits {
   owns?: (config: Fields, files: readonly string[]) => boolean;
   /** Matches a text in a folder without a configuration. */
   looks?: RegExp;
-  /** Matches HTML that is a document if it has front matter. */
-  html?: RegExp;
+  /** @returns whether HTML at a path is a document, if it has front matter. Other HTML there is served as it is. */
+  html?: (path: string, config: Fields) => boolean;
+  /** Matches templates that are pages. */
+  templates?: RegExp;
   syntaxes: readonly TagSyntax[];
   /** Folders whose files have addresses at the root of the site. */
   statics: readonly string[];
   /** Where the feed was. */
   feeds: readonly string[];
+  /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens */
+  terms?: (config: Fields) => Partial<Record<Terms, string>>;
   /** Whether spaces separate tags in a text without commas. */
   hasSpacedTags?: true;
   /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */

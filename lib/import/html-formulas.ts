@@ -1,10 +1,10 @@
 // Keeps the formulas of HTML as they are, which Markdown would escape.
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { isDollarFormula, isEscapedFormula } from '#lib/compile/mdx/formula-syntax.ts';
-import { inlineFormula } from '#lib/import/formulas.ts';
+import { inlineFormula, writeBars } from '#lib/import/formulas.ts';
 
 /** Elements whose text is shown as it is, or that stay HTML. */
-const opaque = /^(?:pre|code|kbd|samp|script|style|textarea|details|abbr|audio|cite|dl|mark|sub|sup|video)$/;
+const opaque = /^(?:pre|code|kbd|samp|script|style|textarea|abbr|audio|cite|mark|sub|sup|video)$/;
 const blocks = /^(?:p|div|li|blockquote|figure|section|article|center)$/;
 
 /** Elements, except the breaks that an editor puts into a formula. Signs as in `i<n` are no element. */
@@ -87,7 +87,7 @@ function joinLines(text: string): string {
 
 /** A formula alone in its block keeps its lines. Lines of others could begin like a list. */
 function placeFormula(markdown: string, isAlone: boolean, isInTable: boolean): string {
-  if (isInTable) return joinLines(markdown).replace(/\\?\|/g, (sign) => (sign === '|' ? '\\vert ' : '\\Vert '));
+  if (isInTable) return writeBars(joinLines(markdown));
   const lines = markdown
     .slice(2, -2)
     .split('\n')

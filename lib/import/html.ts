@@ -1,19 +1,18 @@
 // Converts HTML of posts to Markdown.
-import type { Element, Nodes as HastNodes, Root } from 'hast';
+import type { Element, Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
-import { toHtml } from 'hast-util-to-html';
-import { type Handle, type State, toMdast } from 'hast-util-to-mdast';
+import { defaultHandlers, type Handle, type State, toMdast } from 'hast-util-to-mdast';
 import { toString as textOf } from 'hast-util-to-string';
 import type { BlockContent, Html, Nodes, PhrasingContent } from 'mdast';
 import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { describeEmbed, describeGist } from '#lib/import/elements.ts';
+import { keepAnchors } from '#lib/import/html-anchors.ts';
 import { escapeFormulas, keepFormulas } from '#lib/import/html-formulas.ts';
+import { finished, isRichTable, writeKept } from '#lib/import/html-kept.ts';
+import { type NoteLine, replaceLost } from '#lib/import/html-losses.ts';
 import { callout, details, link } from '#lib/import/markdown.ts';
-
-/** Holds Markdown that is done, while the HTML around it is converted. */
-const finished = 'dataMarkdown';
 
 /** Wraps Markdown for `toMarkdown`, which leaves it as it is. */
 export function wrapMarkdown(text: string): string {
@@ -25,15 +24,30 @@ export function wrapMarkdown(text: string): string {
 }
 
 /** Elements that Markdown has no signs for, which stay HTML. */
-const kept = 'audio details dl video';
-const keptInline = 'abbr cite kbd mark sub sup';
+const kept = 'audio dl video';
+const keptInline = 'abbr cite ins kbd mark ruby small sub sup u';
 
-const keep: Handle = (_state, node): Html => ({ type: 'html', value: toHtml(node as HastNodes) });
+const keep: Handle = (_state, node: Element): Html => ({ type: 'html', value: writeKept(node, convert) });
 
 /** Source within a sentence, which is written as it is. A node of HTML would end a sentence of a list item. */
 const inline = (value: string): PhrasingContent => ({ type: 'inlineMath', value });
 
-const keepInline: Handle = (_state, node) => inline(toHtml(node as HastNodes));
+const blocks = /^(?:p|div|ul|ol|table|pre|blockquote|h[1-6]|figure)$/;
+
+const keepInline: Handle = (state, node: Element) =>
+  findAll(node, ({ tagName }) => blocks.test(tagName)).length > 0 ? state.all(node) : inline(writeKept(node, convert));
+
+const table: Handle = (state, node: Element, parent) =>
+  isRichTable(node) ? keep(state, node, parent) : defaultHandlers.table?.(state, node);
+
+/** The content is Markdown, so that formulas and code in it are read. */
+const fold: Handle = (_state, node: Element) => {
+  const summary = find(node, 'summary');
+  const children = node.children.filter((one) => one !== summary);
+  return raw(
+    details(wordsOf(summary) || 'Details', convert({ ...node, children }), node.properties.open !== undefined),
+  );
+};
 
 /** The number of a footnote of WordPress, whose texts stand at the end of the post. */
 const sup: Handle = (state, node: Element, parent) =>
@@ -95,7 +109,11 @@ const figure: Handle = (state: State, node: Element) => {
   const bookmark = findAll(node, ({ tagName, properties }) => tagName === 'a' && properties.href !== undefined)[0];
   if (/\bkg-bookmark-card\b/.test(classesOf(node)) && bookmark) {
     const words = wordsOf(findClass(node, 'kg-bookmark-title')) || String(bookmark.properties.href);
-    return paragraphOf(words, String(bookmark.properties.href));
+    const more = [findClass(node, 'kg-bookmark-description'), find(node, 'figcaption')].map(wordsOf).filter(Boolean);
+    return [
+      paragraphOf(words, String(bookmark.properties.href)),
+      ...more.map((value): BlockContent => ({ type: 'paragraph', children: [{ type: 'text', value }] })),
+    ];
   }
   if (/\bkg-video-card\b/.test(classesOf(node)))
     return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption')) || 'Video'));
@@ -126,14 +144,16 @@ function playerOf(node: Element, name: 'audio' | 'video', words: string): string
 const cards: Record<string, (node: Element) => string> = {
   'kg-callout-card': (node) => {
     const color = /kg-callout-card-(\w+)/.exec(classesOf(node))?.[1] ?? '';
-    return callout(color, undefined, convert(findClass(node, 'kg-callout-text') ?? node));
+    const emoji = wordsOf(findClass(node, 'kg-callout-emoji'));
+    const text = convert(findClass(node, 'kg-callout-text') ?? node);
+    return callout(color, undefined, emoji ? `${emoji} ${text}` : text);
   },
   'kg-audio-card': (node) => playerOf(node, 'audio', wordsOf(findClass(node, 'kg-audio-title')) || 'Audio'),
   'kg-file-card': (node) => {
     const href = String(find(node, 'a')?.properties.href ?? '');
-    return link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href);
+    const caption = wordsOf(findClass(node, 'kg-file-card-caption'));
+    return `${link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href)}${caption && `\n\n${caption}`}`;
   },
-  'kg-signup-card': () => '',
   'kg-toggle-card': (node) =>
     details(
       wordsOf(findClass(node, 'kg-toggle-heading-text')) || 'Details',
@@ -182,6 +202,7 @@ const handlers: Record<string, Handle> = {
   ...Object.fromEntries(kept.split(' ').map((name) => [name, keep])),
   ...Object.fromEntries(keptInline.split(' ').map((name) => [name, keepInline])),
   a: anchor,
+  details: fold,
   div,
   embed,
   figure,
@@ -190,8 +211,8 @@ const handlers: Record<string, Handle> = {
   pre,
   script,
   span,
-  style: () => undefined,
   sup,
+  table,
 };
 
 /** An address alone in its element is an embedded page in WordPress. */
@@ -224,15 +245,26 @@ function convert(node: Root | Element): string {
   });
 }
 
+export interface HtmlOptions {
+  /** The anchors that links name, whose elements keep their ids. */
+  anchors?: ReadonlySet<string>;
+  /** Receives what is left out. */
+  note?: NoteLine;
+}
+
+const wrap: (markdown: string) => Element = (markdown) => ({
+  type: 'element',
+  tagName: 'span',
+  properties: { [finished]: markdown },
+  children: [{ type: 'text', value: markdown }],
+});
+
 /** @param html the body of a page, or a part of it */
-export function toMarkdown(html: string): string {
+export function toMarkdown(html: string, { anchors = new Set(), note = () => undefined }: HtmlOptions = {}): string {
   const tree = fromHtml(escapeFormulas(html), { fragment: true });
+  replaceLost(tree, wrap, note);
   linkAddresses(tree);
-  keepFormulas(tree, (markdown) => ({
-    type: 'element',
-    tagName: 'span',
-    properties: { [finished]: markdown },
-    children: [{ type: 'text', value: markdown }],
-  }));
+  keepFormulas(tree, wrap);
+  keepAnchors(tree, anchors, wrap);
   return convert(tree);
 }

@@ -1,9 +1,10 @@
 // Finds the new address of a link in a text of the source.
 import { posix } from 'node:path';
 import type { Collection, Entry } from '#lib/import/model.ts';
-import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
+import { basePath, normalize, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { readReference } from '#lib/import/source-reference.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
+import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 
 export type Target =
   /** The link stays. */
@@ -51,11 +52,27 @@ export function findTarget(
       : (addresses.findPath(relative(page)) ?? addresses.findPath(relative(page.replace(/\/?$/, '/'))))) ??
     (/\.mdx?$/.test(path) ? addresses.findFile(path, true) : undefined);
   if (found !== undefined) return { kind: 'moved', href: `${found}${anchor}` };
+  const list = path.startsWith('/') && rest === '' ? findList(path, basePath({ siteUrl, base })) : undefined;
+  if (list !== undefined) return { kind: 'moved', href: list };
   const file = isSource || zola ? undefined : findFile(path, entry);
   if (file) return { kind: 'file', path: file, rest };
   if (!siteUrl) return { kind: 'lost' };
   const absolute = path.startsWith('/') ? path : relative(page.endsWith('/') ? page : `${page}/`);
   return { kind: 'lost', href: isSource ? undefined : `${new URL(siteUrl).origin}${absolute}${rest}` };
+}
+
+/** Lists that each blog has, by the names that generators give them. */
+const lists: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['/', '/articles', '/blog', '/post', '/posts'].map((path) => [path, homePath])),
+  ...Object.fromEntries(['/categories', '/category', '/tag', '/tags'].map((path) => [path, tagsPath])),
+  ...Object.fromEntries(['/archive', '/archives'].map((path) => [path, archivePath])),
+};
+
+/** @returns the list here that has the posts of a list of the old site */
+function findList(path: string, base: string): string | undefined {
+  const plain = normalize(path);
+  if (base && plain !== base && !plain.startsWith(`${base}/`)) return undefined;
+  return lists[plain.slice(base.length) || '/'];
 }
 
 /** @returns the path of an address of the old site, or `undefined` for an address elsewhere */

@@ -21,13 +21,28 @@ export function listTags(text: string, tags: NameList): string {
 }
 
 /** @param known what the source tells about its authors, by their names or keys */
-export function listAuthors(text: string, authors: NameList, known: ReadonlyMap<string, Author>): string {
+export function findAuthor(key: string, name: string, known: ReadonlyMap<string, Author>): Author | undefined {
+  return known.get(name) ?? known.get(key) ?? [...known.values()].find((one) => one.name === name);
+}
+
+/**
+ * @param known what the source tells about its authors, by their names or keys
+ * @param avatars names of the files beside the list, by key
+ */
+export function listAuthors(
+  text: string,
+  authors: NameList,
+  known: ReadonlyMap<string, Author>,
+  avatars: ReadonlyMap<string, string>,
+): string {
   const lines = [...authors.added].map(([key, name]) => {
-    const author = known.get(name) ?? known.get(key) ?? [...known.values()].find((one) => one.name === name);
+    const author = findAuthor(key, name, known);
+    const avatar = avatars.get(key);
     const bio = author?.bio && shorten(author.bio.replace(/\s+/g, ' ').trim(), bioLimit);
     const facts = Object.entries({
       name: (author?.name ?? name).slice(0, nameLimit),
       bio,
+      avatar: avatar && `./${avatar}`,
       links: linkOf(author?.url),
     }).filter(([, value]) => value);
     return [`${key}:`, ...facts.map(([field, value]) => `  ${field}: ${JSON.stringify(value)}`)].join('\n');

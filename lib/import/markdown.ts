@@ -59,8 +59,8 @@ export function callout(kind: string, title: string | undefined, body: string): 
   return `\n\n${prefix(`[!${name}]${own}\n${dedent(body)}`)}\n\n`;
 }
 
-export function details(summary: string, body: string): string {
-  return `\n\n<details>\n<summary>${escapeHtml(oneLine(summary))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+export function details(summary: string, body: string, isOpen = false): string {
+  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtml(oneLine(summary))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
 }
 
 export function quote(body: string, by?: string, href?: string): string {
@@ -94,6 +94,15 @@ export function oneLine(text: string): string {
 
 function escapeLabel(text: string): string {
   return text.replace(/(?<!\\)[[\]]/g, '\\$&');
+}
+
+export function decodeEntities(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }
 
 export function escapeHtml(text: string): string {

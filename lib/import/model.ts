@@ -56,6 +56,8 @@ export interface Author {
   name: string;
   bio?: string;
   url?: string;
+  /** A reference to an image, as in a text. */
+  avatar?: string;
 }
 
 /** Finds the file that a reference in an entry means. */

@@ -1,16 +1,17 @@
 // Reads a folder of Markdown: finds its generator, its documents and its files.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join, posix } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { decodeText } from '#lib/import/decode-text.ts';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText, unifyCase } from '#lib/import/fields.ts';
+import { createFinder } from '#lib/import/find-file.ts';
 import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { isImage } from '#lib/import/media.ts';
-import type { Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
+import type { Collection, Entry, Fields, Note, Output } from '#lib/import/model.ts';
 import { basePath } from '#lib/import/old-addresses.ts';
+import { findOthers, listTermPages } from '#lib/import/other-pages.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
-import { safelyDecode } from '#lib/model/wording.ts';
 import { fixedPaths } from '#lib/routes.ts';
 import { rssPath, tagPath } from '#lib/urls.ts';
 
@@ -66,11 +67,10 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   const site: SourceSite = { config, files, readText };
   const siteUrl = findSiteUrl(config);
   // GitHub Pages knows the address of a Jekyll site without `url`.
-  const base = habits.name === 'jekyll' ? /^\/\w.*/.exec(textOf(config.baseurl) ?? '')?.[0] : undefined;
+  const base = habits.name === 'jekyll' ? readBase(config.baseurl) : undefined;
   const leftOut = sources.filter((path) => otherMarkup.test(path)).map(reportMarkup);
-  const pages = sources.filter(
-    (path) => habits.html?.test(path) && !document.test(path) && parseDocument(readText(path) ?? '').line > 1,
-  );
+  const { pages, unread } = findOthers(sources, (path) => document.test(path), habits, config, readText);
+  for (const note of unread) leftOut.push(note);
   const entries = [...documents, ...pages].flatMap((path) => {
     const { text, problem } = decode(path);
     return readEntry(root, path, text, habits, site, leftOut).map((entry) => ({ ...entry, problem }));
@@ -96,6 +96,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
+    tagPages: habits.hasLists ? undefined : listTermPages(entries, habits, config),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
     findFile: createFinder(root, known, habits.statics, basePath({ siteUrl, base })),
   };
@@ -140,7 +141,7 @@ function readEntry(
   const place = habits.hasLists ? found : placeByFolder(found, path, fields);
   const { fields: shared, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
-  const isUntitled = Object.keys(fields).length === 0;
+  const isUntitled = Object.keys(fields).length === 0 && line === 1;
   if (place.kind === 'page' && isUntitled)
     return leave(
       'has no front matter, and its name no date: write title and date between two lines of --- and import again',
@@ -191,6 +192,12 @@ function dateOfFile(path: string): string {
   return statSync(path).mtime.toISOString().slice(0, 10);
 }
 
+/** @returns the path of a site, `/blog`, however its slashes are written */
+function readBase(value: unknown): string | undefined {
+  const path = textOf(value)?.replace(/^\/+|\/+$/g, '');
+  return path && /^\w[\w./-]*$/.test(path) && !/^https?:|\.(?:md|html?)$/.test(path) ? `/${path}` : undefined;
+}
+
 /** The address of the site stands in the configuration, under one name or two. */
 function findSiteUrl(config: Fields): string | undefined {
   const names = [
@@ -211,8 +218,8 @@ function findSiteUrl(config: Fields): string | undefined {
   if (!address) return undefined;
   const url = new URL(address);
   const base = [config.baseurl, config.base, config.baseUrl, config.root, config.pathPrefix]
-    .map(textOf)
-    .find((value) => value !== undefined && /^\/\w/.test(value));
+    .map(readBase)
+    .find((value) => value !== undefined);
   const path = url.pathname === '/' ? (base ?? '') : url.pathname;
   return `${url.origin}${path}`.replace(/\/$/, '');
 }
@@ -241,35 +248,5 @@ function readLists(
       ...images.map((path): [string, Output] => [path, { copyOf: join(root, path) }]),
     ]),
     keepsAnchors: true,
-  };
-}
-
-/** Finds files beside a document, in the folders that the site serves, and by the aliases of bundlers. */
-function createFinder(root: string, files: ReadonlySet<string>, statics: readonly string[], base: string): FindFile {
-  return (reference, entry) => {
-    if (/^[a-z][\w+.-]*:|^\/\//i.test(reference)) return undefined;
-    const decoded = safelyDecode(reference);
-    const plain = base && decoded.startsWith(`${base}/`) ? decoded.slice(base.length) : decoded;
-    const rooted = plain.replace(/^(?:~|@|@site|~?@assets)?\/+/, '').replace(/^@site\//, '');
-    const folder = posix.dirname(entry.file);
-    const own = entry.file.replace(/\.\w+$/, '');
-    // Chirpy names the folder of the images of a post.
-    const media = textOf(entry.fields.media_subpath) ?? textOf(entry.fields.img_path) ?? '';
-    const candidates =
-      plain.startsWith('/') || /^[@~]/.test(plain)
-        ? [...statics.map((name) => posix.join(name, rooted)), posix.join('src', rooted), rooted]
-        : [
-            posix.join(folder, plain),
-            posix.join(own, plain),
-            ...statics.map((name) => posix.join(name, plain)),
-            ...statics.map((name) => posix.join(name, media, plain)).map((path) => path.replace(/^\//, '')),
-          ];
-    // Names with `..` that lead out of the source are in no list of its files.
-    const named = plain.includes('/') ? [] : [...files].filter((path) => posix.basename(path) === plain);
-    // A name alone may mean the only file of this name, in a folder that a template knows.
-    const found = candidates.find((path) => files.has(path)) ?? (named.length === 1 ? named[0] : undefined);
-    return found !== undefined && extname(found) !== '' && existsSync(join(root, found))
-      ? join(root, found)
-      : undefined;
   };
 }

@@ -1,6 +1,7 @@
 // Reads a source of any kind: a folder of Markdown, or an export of WordPress or Ghost.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeText } from '#lib/import/decode-text.ts';
 import { generators } from '#lib/import/detect.ts';
 import { readGhost } from '#lib/import/ghost.ts';
 import type { Collection } from '#lib/import/model.ts';
@@ -67,5 +68,5 @@ function findExport(folder: string, from: string | undefined): string | undefine
 
 function readText(folder: string, name: string): string {
   const path = join(folder, name);
-  return statSync(path).isFile() ? readFileSync(path, 'utf8') : '';
+  return statSync(path).isFile() ? decodeText(readFileSync(path)).text : '';
 }

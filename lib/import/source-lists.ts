@@ -23,7 +23,10 @@ export function readAuthor(fields: Fields): Author | undefined {
   const about = ['title', 'bio', 'occupation', 'authorTitle', 'author_title'];
   const addresses = ['url', 'web', 'website', 'authorURL', 'author_url'];
   const read = (names: readonly string[]) => names.map((one) => textOf(fields[one])).find(Boolean);
-  return name ? { name, bio: read(fields.author ? about.slice(3) : about), url: read(addresses) } : undefined;
+  const images = ['avatar', 'image_url', 'imageURL', 'image', 'photo', 'picture', 'profile_image', 'authorImageURL'];
+  if (!name) return undefined;
+  const [bio, avatar] = [read(fields.author ? about.slice(3) : about), read(fields.author ? images.slice(-1) : images)];
+  return { name, bio, url: read(addresses), avatar };
 }
 
 /** Reads the authors that a post describes itself, as Docusaurus allows. */

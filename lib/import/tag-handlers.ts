@@ -1,7 +1,8 @@
 // Names the tags of generators that are known, and writes each as Markdown.
+import { code } from '#lib/import/code-tags.ts';
 import { formulaOfTag } from '#lib/import/formulas.ts';
 import { findAlt, isImageName } from '#lib/import/image-words.ts';
-import { callout, dedent, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
+import { callout, dedent, destination, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import { referTo } from '#lib/import/source-reference.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
@@ -34,38 +35,12 @@ const figure: Handler = ({ named, list, body, raw }) => {
   const { src: source, url, image_path, path, image: other, img, id } = named;
   const src = [source, url, image_path, path, other, img].find(Boolean) ?? [id ?? '', ...list].find(isImageName);
   if (!src) return body && (named.caption ? `${body.trimEnd()}\n\n*${named.caption}*` : body);
-  const words = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
-  return image(src, named.alt ?? words ?? findAlt(list, raw), words);
+  const heading = named.title && named.caption && `${named.title}${/\p{P}$/u.test(named.title) ? '' : ':'} `;
+  const own = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
+  const words = own && [`${heading ?? ''}${own}`, named.attr && `(${named.attr})`].filter(Boolean).join(' ');
+  const shown = image(src, named.alt ?? words ?? findAlt(list, raw), words ?? named.attr);
+  return named.link ? `[${shown}](${destination(named.link)})` : shown;
 };
-
-const code: Handler = ({ list, named, inner, body, raw, name }) => {
-  // A component of this name marks words.
-  if (name === 'Highlight' && !named.lang && !named.language) return body;
-  const words = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
-  const language = words ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]);
-  const isHexo = name === 'codeblock';
-  const title = isHexo
-    ? list
-        .filter((word) => !/:/.test(word))
-        .join(' ')
-        .replaceAll('"', '')
-    : '';
-  const hasLines = /linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw);
-  return inner === undefined
-    ? undefined
-    : fence(
-        stripRaw(inner),
-        language ?? (title ? 'text' : undefined),
-        [title ? `title="${title}"` : '', hasLines ? 'lineNumbers' : ''].filter(Boolean).join(' '),
-      );
-};
-
-/** Jekyll shows braces in code by a tag within it. */
-function stripRaw(code: string): string {
-  return code.replace(/^[ \t]*\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n|\{%-?\s*(?:end)?raw\s*-?%\}/gm, '');
-}
-
-const verbatimNames = new Set(['highlight', 'code', 'codeblock', 'sourcecode', 'prism']);
 
 /** Handles a tag that embeds a page of another site, by the address of that page. */
 function embed(words: string, address: (id: string, use: Use) => string, ...names: string[]): Handler {
@@ -111,10 +86,10 @@ const folded: Handler = ({ body, named, list, raw }) =>
         body,
       );
 
-const tab: Handler = ({ body, inner, list, named, name }) => {
-  const label = named.name ?? named.title ?? named.label ?? named.header ?? list[0];
+const tab: Handler = ({ body, inner, list, named }) => {
+  const label = named.name ?? named.title ?? named.label ?? named.header ?? named.value ?? list[0];
   const text = body ?? inner;
-  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**` : name}\n\n${dedent(text)}\n\n`;
+  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**\n\n` : ''}${dedent(text)}\n\n`;
 };
 
 const post: Handler = ({ list, raw }) => {

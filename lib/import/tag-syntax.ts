@@ -20,6 +20,8 @@ export interface TagSyntax {
   pattern: RegExp;
   /** @returns the tag, or the text that the reader sees instead */
   read: (match: RegExpExecArray) => Tag | string;
+  /** Whether the generator reads it in code, too, where it shows a tag as it is. */
+  isInCode?: true;
 }
 
 const argument = /(?:([\w:-]+)\s*=\s*)?(?:"((?:\\.|[^"\\])*)"|'((?:\\.|[^'\\])*)'|`([^`]*)`|([^\s"'`,]+))/g;
@@ -39,6 +41,7 @@ export function parseArguments(raw: string): TagArguments {
 /** `{{< name arguments >}}` and `{{% name arguments %}}`, closed by `{{< /name >}}`. Comments show a tag as it is. */
 export const hugo: TagSyntax[] = [
   {
+    isInCode: true,
     pattern: /\{\{([<%])\/\*([\s\S]*?)\*\/([>%])\}\}/y,
     read: ([, open, inner, close]) => `{{${open}${inner}${close}}}`,
   },
@@ -64,13 +67,17 @@ const output: TagSyntax = {
   read: ([, expression = '']) => ({ name: '=', role: 'start', ...parseArguments(expression), raw: expression }),
 };
 
-export const liquid: TagSyntax[] = [block, output];
+export const liquid: TagSyntax[] = [{ ...block, isInCode: true }, output];
 
 export const hexo: TagSyntax[] = [block];
 
 /** `{{ name(key="value") }}` and `{% name(key="value") %}`, closed by `{% end %}`. */
 export const zola: TagSyntax[] = [
-  { pattern: /\{([{%])\/\*([\s\S]*?)\*\/([}%])\}/y, read: ([, open, inner, close]) => `{${open}${inner}${close}}` },
+  {
+    isInCode: true,
+    pattern: /\{([{%])\/\*([\s\S]*?)\*\/([}%])\}/y,
+    read: ([, open, inner, close]) => `{${open}${inner}${close}}`,
+  },
   {
     pattern: /\{\{\s*([\w:]+)\(([\s\S]*?)\)\s*\}\}/y,
     read: ([, name = '', raw = '']) => {

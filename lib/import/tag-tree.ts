@@ -4,6 +4,8 @@ import type { Tag, TagSyntax } from '#lib/import/tag-syntax.ts';
 export interface TagNode extends Tag {
   start: number;
   end: number;
+  /** The source of the tag without its content. */
+  head: string;
   /** The content of the tag. Absent if the tag has no end. */
   children?: Part[];
   /** The source of the children. */
@@ -95,7 +97,12 @@ function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
     const at = match.index;
     const read = readTag(text, at, syntaxes);
     if (!read) {
-      starts.lastIndex = skipOpaque(text, lineStartOf(text, at), at) ?? starts.lastIndex;
+      const end = skipOpaque(text, lineStartOf(text, at), at);
+      for (const node of end ? listInCode(text, at, end, syntaxes) : []) {
+        found.push(text.slice(done, node.start), node);
+        done = node.end;
+      }
+      starts.lastIndex = end ?? starts.lastIndex;
       continue;
     }
     if (at > done) found.push(text.slice(done, at));
@@ -104,9 +111,34 @@ function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
     done = end ? end.end : read.end;
     starts.lastIndex = done;
     const inner = end ? text.slice(read.end, end.start) : undefined;
-    found.push({ ...tag, start: at, end: done, inner, children: inner === undefined ? undefined : [inner] });
+    const head = text.slice(at, read.end);
+    found.push({ ...tag, start: at, end: done, head, inner, children: inner === undefined ? undefined : [inner] });
   }
   if (done < text.length) found.push(text.slice(done));
+  return found;
+}
+
+/** @returns the tags in code that show a tag as it is */
+function listInCode(text: string, from: number, to: number, syntaxes: readonly TagSyntax[]): TagNode[] {
+  const found: TagNode[] = [];
+  for (let at = text.indexOf('{', from); at >= 0 && at < to; at = text.indexOf('{', at + 1)) {
+    const read = readTag(
+      text,
+      at,
+      syntaxes.filter(({ isInCode }) => isInCode),
+    );
+    if (!read) continue;
+    const { tag } = read;
+    const end = typeof tag !== 'string' && tag.name === 'raw' ? findVerbatimEnd(text, read.end, tag) : undefined;
+    if (typeof tag !== 'string' && (!end || end.end > to)) continue;
+    const raw = typeof tag === 'string' ? tag : text.slice(read.end, end?.start);
+    // A tag that fills its line leaves no empty line.
+    const isLine = raw.startsWith('\n') && /(?:^|\n)[ \t>]*$/.test(text.slice(from, at));
+    const shown = isLine ? raw.replace(/^\n/, '').replace(/\n[ \t>]*$/, '') : raw;
+    const last = end?.end ?? read.end;
+    found.push({ ...literal, raw: shown, start: at, end: last, head: text.slice(at, read.end) });
+    at = last - 1;
+  }
   return found;
 }
 

@@ -37,7 +37,50 @@ test.each<[string, TagSyntax[], string, string]>([
     '{{% notice tip %}}\na {{< kbd >}}b{{< /kbd >}}\n{{% /notice %}}',
     '> [!TIP]\n> a <kbd>b</kbd>\n',
   ],
-  ['tabs', hugo, '{{< tabs >}}{{< tab "One" >}}a{{< /tab >}}{{< /tabs >}}', '**One**\n\na\n'],
+  ['a tag of several lines', hugo, '{{< figure\n  src="a.png"\n  alt="A"\n  caption="B" >}}', '![A](a.png "B")'],
+  [
+    'all words of a Hugo figure',
+    hugo,
+    '{{< figure src="a.png" alt="A" title="T" caption="C" attr="D" link="https://a.example" >}}',
+    '[![A](a.png "T: C (D)")](https://a.example)',
+  ],
+  [
+    'marked lines of Hugo',
+    hugo,
+    '{{< highlight go "linenos=table,hl_lines=1 3-4,linenostart=7" >}}\nx\n{{< /highlight >}}',
+    '```go {1,3-4} lineNumbers=7\nx\n```\n',
+  ],
+  [
+    'marked lines of Jekyll',
+    liquid,
+    '{% highlight js mark_lines="1 2" %}\nx\n{% endhighlight %}',
+    '```js {1,2}\nx\n```\n',
+  ],
+  [
+    'marked lines of Hexo',
+    hexo,
+    '{% codeblock A lang:js mark:1,3-4 %}\nx\n{% endcodeblock %}',
+    '```js title="A" {1,3-4}\nx\n```\n',
+  ],
+  [
+    'bars in a table',
+    hugo,
+    '| a | b |\n|---|---|\n| {{< kbd "x|y" >}} | {{< math >}}|x|{{< /math >}} |',
+    '| a | b |\n|---|---|\n| <kbd>x\\|y</kbd> | $`\\vert x\\vert `$ |',
+  ],
+  [
+    'a block in a table',
+    hugo,
+    '| a |\n|---|\n| {{< youtube b >}} |',
+    '| a |\n|---|\n| [Video on YouTube](https://www.youtube.com/watch?v=b) |',
+  ],
+  ['a tag that code shows', hugo, '```\n{{</* x */>}}\n```\n`{{</* y */>}}`', '```\n{{< x >}}\n```\n`{{< y >}}`'],
+  [
+    'raw braces that code shows',
+    liquid,
+    '```\n{% raw %}\n{{ a }}\n{% endraw %}\n```\n`{% raw %}{{ b }}{% endraw %}`',
+    '```\n{{ a }}\n```\n`{{ b }}`',
+  ],
   ['code of Jekyll', liquid, '{% highlight ruby linenos %}\nx\n{% endhighlight %}', '```ruby lineNumbers\nx\n```\n'],
   ['raw text', liquid, '{% raw %}{{ a }}{% endraw %}', '{{ a }}'],
   ['an address of Jekyll', liquid, '[a]({% post_url 2014-11-18-x %})', '[a](source-file:2014-11-18-x;)'],
@@ -100,6 +143,40 @@ test.each<[string, TagSyntax[], string, string]>([
   ['a link that is no shortcode', wordpress, '[video](a) [x]', '[video](a) [x]'],
 ])('%s', (_name, syntaxes, source, expected) => {
   expect(convert(source, syntaxes)).toEqual({ text: expected, notes: [] });
+});
+
+test('tabs are shown one below the other, which is told', () => {
+  expect(convert('{{< tabs >}}{{< tab "One" >}}a{{< /tab >}}{{< tab >}}b{{< /tab >}}{{< /tabs >}}', hugo)).toEqual({
+    text: '**One**\n\na\n\n\n\nb\n',
+    notes: ['1 the tabs are shown one below the other'],
+  });
+});
+
+test('tags in indented code are code, and those in other indents are not', () => {
+  const source = 'a\n\n    {{< youtube b >}}\n\n{{% steps %}}\n\n    {{< youtube c >}}\n\n{{% /steps %}}\n';
+  const text = new TrackedText(source, 1);
+  replaceTags(text, hugo, () => undefined, { hasIndentedCode: true });
+  expect(text.text).toBe('a\n\n    {{< youtube b >}}\n\n[Video on YouTube](https://www.youtube.com/watch?v=c)\n');
+});
+
+test('an unknown tag of several lines, a condition and a list of posts are reported whole and once', () => {
+  const source = '{{< chart\n  x="1|2" >}}\n\n| a |\n|---|\n| {{< chart x="1|2" >}} |';
+  expect(convert(source, hugo)).toEqual({
+    text: '<!-- import: {{< chart x="1|2" >}} -->\n\n| a |\n|---|\n| <!-- import: {{< chart x="1\\|2" >}} --> |',
+    notes: [1, 6].map(
+      (line) => `${line} {{< chart x="1|2" >}} is not known: write in the place of its comment what it showed`,
+    ),
+  });
+  const loop =
+    '{% for p in site.posts %}\n- [{{ p.title }}]({{ p.url }})\n{% endfor %}\n{% if a %}b{% else %}c{% endif %} [d]({{ e }})';
+  expect(convert(loop, liquid)).toEqual({
+    text: '<!-- import: {% for p in site.posts %} -->\n<!-- import: {% if a %} -->b<!-- import: {% else %} -->c [d]()',
+    notes: [
+      '1 {% for p in site.posts %} is a list that the generator makes: write in the place of its comment what it showed',
+      '4 {% if a %} is not known: write in the place of its comment what it showed',
+      '4 {{ e }} is not known: write in its place what it showed',
+    ],
+  });
 });
 
 test('an unknown tag stays in a comment, its content stays, and its line is reported', () => {

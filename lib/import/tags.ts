@@ -1,7 +1,8 @@
 // Replaces the tags of a text by Markdown.
-import { formulaOfTag } from '#lib/import/formulas.ts';
-import { comment, dedent } from '#lib/import/markdown.ts';
+import { formulaOfTag, writeBars } from '#lib/import/formulas.ts';
+import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
 import type { Collection, NoteAt } from '#lib/import/model.ts';
+import { isInTable, listIndentedCode } from '#lib/import/places.ts';
 import { findHandler, type Use } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
@@ -14,12 +15,29 @@ export interface TagOptions {
   values?: Readonly<Record<string, string>>;
   /** The path of the site, which expressions put before an address: `/blog`. */
   base?: string;
+  /** Whether indented text is code, in which a tag is shown as it is. */
+  hasIndentedCode?: boolean;
   /** Protects Markdown from a later step. HTML and addresses are not wrapped. */
   wrap?: (markdown: string) => string;
 }
 
 /** HTML, and addresses, which may stand in an attribute. */
 const unwrapped = /^\s*(?:<|$)|^[\w/:;.%#?=&-]+$/;
+
+/** Tags around a list that the generator makes of its documents. */
+const loops = new Set(['for', 'tablerow', 'paginate']);
+
+/** Groups of which readers see one part at a time. */
+const tabs = /^(?:tabs|tab-?group|tab-?pane|code-?tabs|code-?group)$/i;
+
+/** Tags within a condition, which is reported itself. */
+const branches = /^(?:else|elsif|elseif|elif|when)$/;
+
+/** Tags that show text as it is, in code, too. */
+const isShown = /^(?:literal|raw|verbatim)$/;
+
+/** Matches the part of a line before a tag that is in an address or in an attribute. */
+const address = /\]\([^()\s]*$|=(["'])(?:(?!\1)[^<>])*$/;
 
 /**
  * Replaces all tags.
@@ -29,33 +47,42 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: NoteAt,
-  { imageOf, values = {}, base = '', wrap = (markdown) => markdown }: TagOptions = {},
+  { imageOf, values = {}, base = '', hasIndentedCode, wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
   const variables = new Map(Object.entries(values));
   const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
   const renderTag = (node: TagNode): string => {
-    const body = node.children?.map(render).join('');
+    const isLoop = node.children !== undefined && loops.has(node.name);
+    const body = isLoop ? undefined : node.children?.map(render).join('');
     const use: Use = { ...node, body, imageOf, base, before: source[node.start - 1], after: source[node.end] };
+    if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
     const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.(use);
     if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
-    const written = source.slice(node.start, node.end).split('\n')[0] ?? '';
+    const written = oneLine(node.head);
     // The content of an unknown component stays, so that only its frame is lost.
     const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';
-    note(`${written} is not known: write in the place of its comment what it showed`, node.start, isFrame);
+    const isInAddress = address.test(source.slice(source.lastIndexOf('\n', node.start - 1) + 1, node.start));
+    const reason = isLoop ? 'is a list that the generator makes' : 'is not known';
+    const place = isInAddress ? 'its place' : 'the place of its comment';
+    if (!branches.test(node.name)) note(`${written} ${reason}: write in ${place} what it showed`, node.start, isFrame);
+    if (isInAddress) return '';
     return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
   };
   let last: Edit = { start: 0, end: 0, text: '' };
   let isAfterFormula = false;
-  const edits = parseTags(source, syntaxes)
-    .filter((part) => typeof part !== 'string')
+  const parts = parseTags(source, syntaxes).filter((part) => typeof part !== 'string');
+  const code = hasIndentedCode && parts.length > 0 ? listIndentedCode(source) : [];
+  const edits = parts
+    .filter(({ name, start, end }) => isShown.test(name) || !code.some(([from, to]) => start >= from && end <= to))
     .map((node) => {
       const isFormula = findHandler(node.name) === formulaOfTag;
       // Dollars of two formulas without a space between them would be one sign.
       const gap = isFormula && isAfterFormula && node.start === last.end ? ' ' : '';
       isAfterFormula = isFormula;
-      last = placeBlock({ start: node.start, end: node.end, text: gap + renderTag(node) }, source, last);
+      const edit = { start: node.start, end: node.end, text: gap + renderTag(node) };
+      last = isInTable(source, node.start) ? placeInCell(edit, isFormula) : placeBlock(edit, source, last);
       return last;
     });
   text.apply(edits);
@@ -80,6 +107,13 @@ function expandVariable(
   }
   if (name === 'param') return variables.get(`page.${variable}`);
   return name === '=' ? variables.get(raw.split('|')[0]?.trim() ?? '') : undefined;
+}
+
+/** A cell is one line, and a bar ends it. */
+function placeInCell(edit: Edit, isFormula: boolean): Edit {
+  const text = edit.text.trim();
+  if (text.includes('\n')) return edit;
+  return { ...edit, text: isFormula ? writeBars(text) : text.replace(/(?<!\\)\|/g, '\\|') };
 }
 
 /**

@@ -99,7 +99,12 @@ export function removeMarks(text: TrackedText, note: NoteAt): void {
   );
   text.apply(listOutsideCode(text.text, elementCallout, ([, kind = '', body = '']) => callout(kind, '', body).trim()));
   text.apply(listOutsideCode(text.text, tabComment, ([, label]) => (label ? `\n**${label}**\n` : '')));
-  text.apply(listOutsideCode(text.text, codeGroup, ([, , body = '']) => body));
+  text.apply(
+    listOutsideCode(text.text, codeGroup, ({ 2: body = '', index }) => {
+      note('the tabs are shown one below the other', index, true);
+      return body;
+    }),
+  );
   text.apply(listPageEmbeds(text.text));
   text.apply(
     listOutsideCode(text.text, includedFile, ({ 1: file, 2: part, index }) => {

@@ -10,6 +10,10 @@ const codeTag =
   /\[(code|sourcecode|php|css|js|javascript|html|xml|python|ruby|bash|sql|java)\b[^\]]*\][\s\S]*?\[\/\1\]/g;
 const signs: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
 
+/** A formula on lines of its own, without a block in it. */
+const displayed =
+  /(?:^|\n)[ \t]*\$\$(?:(?!\$\$|\ue000|<\/?(?:p|div|h\d|ul|ol|li|table)\b)[\s\S])+?\$\$[ \t]*(?=\n|$)|(?:^|\n)[ \t]*\\\[(?:(?!\\\]|\ue000)[\s\S])+?\\\][ \t]*(?=\n|$)/g;
+
 /** The editor writes entities for the signs of code, which the shortcode shows as they are. */
 export function decodeCode(text: string): string {
   return text.replace(codeTag, (all) => all.replace(/&(lt|gt|quot|amp);/g, (_all, name: string) => signs[name] ?? ''));
@@ -22,7 +26,9 @@ export function addParagraphs(text: string): string {
     kept.push(all);
     return `\n\n\ue000${kept.length - 1}\ue000\n\n`;
   });
-  const spaced = marked
+  // An empty line in a formula begins no paragraph.
+  const joined = marked.replace(displayed, (all) => (/[\\^_=]/.test(all) ? all.replace(/\n\s*\n/g, '\n') : all));
+  const spaced = joined
     .replace(new RegExp(`(<(?:${blocks})\\b[^>]*>)`, 'gi'), '\n\n$1')
     .replace(new RegExp(`(</(?:${blocks})>)`, 'gi'), '$1\n\n');
   return spaced

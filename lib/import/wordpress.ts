@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { readDate } from '#lib/import/dates.ts';
+import { decodeText } from '#lib/import/decode-text.ts';
 import { isImage } from '#lib/import/media.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
 import { wordpress as syntaxes } from '#lib/import/tag-syntax.ts';
@@ -49,7 +50,7 @@ interface Attachment {
 
 /** @throws {Error} if the file is no export */
 export function readWordPress(file: string): Collection {
-  const text = readFileSync(file, 'utf8');
+  const text = decodeText(readFileSync(file)).text;
   const channel = (parser.parse(text) as { rss?: { channel?: Item } }).rss?.channel;
   if (!channel || !('wp:wxr_version' in channel))
     throw new Error(`${file} is no export of WordPress: it has no wxr_version`);

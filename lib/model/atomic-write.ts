@@ -1,5 +1,6 @@
 // Writes files so that a crash leaves the old content or the new, and never a part of it.
 import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -28,6 +29,17 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   const found = await lstat(path).catch(ignoreMissing);
   if (found && !found.isFile()) await rm(path, { recursive: true, force: true });
   return open(path, 'a');
+}
+
+/**
+ * Moves a damaged file or a folder in its place aside, for a person to look at. One that was moved earlier is removed.
+ * @returns the new path
+ */
+export function setAside(path: string): string {
+  const target = `${path}.damaged`;
+  rmSync(target, { recursive: true, force: true });
+  renameSync(path, target);
+  return target;
 }
 
 /**

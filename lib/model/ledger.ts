@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
+import { readIfIntact, readUnlessDamaged } from '#lib/model/read-file.ts';
 
 const schema = z.strictObject({
   /** Maps the path of each document to the digest of its text. */
@@ -23,6 +23,14 @@ export async function writeLedger(releaseDir: string, release: Digest, ledger: L
 /** @returns `undefined` if the ledger is missing or damaged. It is needed only if the content has errors. */
 export function readLedger(releaseDir: string, release: Digest): Ledger | undefined {
   return readIfIntact(() => readChecked(nameLedger(releaseDir, release), schema));
+}
+
+/**
+ * Reads the ledger of a release whose texts must be kept.
+ * @throws `DamagedFile` if the ledger may be intact
+ */
+export function readKeptLedger(releaseDir: string, release: Digest): Ledger | undefined {
+  return readUnlessDamaged(() => readChecked(nameLedger(releaseDir, release), schema));
 }
 
 function nameLedger(releaseDir: string, release: Digest): string {

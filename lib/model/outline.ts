@@ -9,14 +9,17 @@ export class Outline<Item extends OutlinePost = OutlinePost> {
   readonly posts: readonly Item[];
   /** Slugs of the pages of `content/pages`. */
   readonly pages: readonly string[];
+  /** Slugs of the posts for new readers. */
+  readonly start: readonly string[];
   private readonly tags: Index['tags'];
   private readonly made: { uses?: TagUse[]; series?: Map<string, Series<Item>>; archive?: Archive<Item> } = {};
   private tagged?: Map<string, Item[]>;
 
-  constructor(posts: readonly Item[], pages: readonly string[], tags: Index['tags']) {
+  constructor(posts: readonly Item[], pages: readonly string[], tags: Index['tags'], start: readonly string[] = []) {
     this.posts = posts;
     this.pages = pages;
     this.tags = tags;
+    this.start = start;
   }
 
   /** The tags in use, sorted by name. */

@@ -5,6 +5,9 @@ import { readFile } from 'node:fs/promises';
 /** Error codes that are caused by the file. Others, such as EMFILE, are not. */
 const damageCodes = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'EACCES', 'EPERM', 'EIO', 'ENXIO', 'EAGAIN']);
 
+/** Error codes of files that may be intact: the system or the disk only refuses to read them now. */
+const refusalCodes = new Set(['EACCES', 'EPERM', 'EIO', 'EAGAIN']);
+
 /** A file that is missing, unreadable, or whose content does not match its digest. */
 export class DamagedFile extends Error {
   override name = 'DamagedFile';
@@ -12,11 +15,14 @@ export class DamagedFile extends Error {
   readonly code = 'DAMAGED';
   readonly path: string;
   readonly isMissing: boolean;
+  /** Whether the file may be intact, so that it must not be replaced: the user may not read it, or the disk fails. */
+  readonly isRefused: boolean;
 
-  constructor(path: string, reason: string, isMissing = false) {
+  constructor(path: string, reason: string, { isMissing = false, isRefused = false } = {}) {
     super(`${path} ${reason}`);
     this.path = path;
     this.isMissing = isMissing;
+    this.isRefused = isRefused;
     // Next logs the stack for every failed request, and the message is enough.
     this.stack = `${this.name}: ${this.message}`;
   }
@@ -30,8 +36,8 @@ function describeFailure(path: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!damageCodes.has(code)) return error;
   return code === 'ENOENT'
-    ? new DamagedFile(path, 'is missing', true)
-    : new DamagedFile(path, `is unreadable: ${code}`);
+    ? new DamagedFile(path, 'is missing', { isMissing: true })
+    : new DamagedFile(path, `is unreadable: ${code}`, { isRefused: refusalCodes.has(code) });
 }
 
 /** O_NONBLOCK, because opening a FIFO would otherwise wait for a writer. Regular files ignore the flag. */
@@ -81,4 +87,25 @@ export async function ignoreDamage<Value>(reading: Promise<Value>): Promise<Valu
     if (!isDamaged(error)) throw error;
     return undefined;
   }
+}
+
+/**
+ * Reads a file that cannot be made again, and that the caller replaces if it is damaged.
+ * @returns `undefined` if the file is missing or damaged
+ * @throws `DamagedFile` with the fix if the file may be intact, because it must not be replaced
+ */
+export function readUnlessDamaged<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    if (error.isRefused) throw describeRefusal(error);
+    return undefined;
+  }
+}
+
+/** @returns the error with the fix */
+export function describeRefusal({ path, message }: DamagedFile): DamagedFile {
+  const fix = 'let the user that runs the site read it, or check the disk';
+  return new DamagedFile(path, `${message.slice(path.length + 1)}: ${fix}`, { isRefused: true });
 }

@@ -39,6 +39,8 @@ export interface Site {
   /** The colour of links and of the mark, as `#rrggbb` for each theme. Absent for that of `tokens.css`. */
   accent?: { light: string; dark: string };
   feed?: FeedOptions;
+  /** Slugs of the posts at `/start`, in this order. */
+  start?: string[];
   mark?: Mark;
 }
 

@@ -7,7 +7,7 @@ import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-node';
 import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Tracing } from '#lib/observe/open-telemetry.ts';
 import { currentTrace, getTracing, inSpan } from '#lib/observe/trace.ts';
-import { traceFromMemory, traceRequest } from '#lib/server/request-trace.ts';
+import { startRequestTrace, traceFromMemory } from '#lib/server/request-trace.ts';
 
 vi.stubEnv('OTEL_SERVICE_NAME', 'my-blog');
 vi.stubEnv('OTEL_RESOURCE_ATTRIBUTES', 'deployment.environment.name=test');
@@ -80,7 +80,9 @@ test.each([
 async function request(headers: Record<string, string>, status: number, path = '/posts/a?q=secret'): Promise<string> {
   let seen = '';
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
-    traceRequest(tracing, incoming, response, () => {
+    const started = startRequestTrace(tracing, incoming);
+    response.once('close', () => started.end(response, false));
+    started.run(() => {
       seen = String(incoming.headers.traceparent);
       response.writeHead(status).end();
     });

@@ -25,6 +25,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { env } from '#lib/env.ts';
 import { OutsideTracer } from '#lib/observe/outside-tracer.ts';
+import { ReportingExporter } from '#lib/observe/reporting-exporter.ts';
 import { closed, type OpenSpan, type SpanOptions, traceHeader } from '#lib/observe/span.ts';
 
 /** Milliseconds to send the last spans: a collector that is gone must not delay the end of the process. */
@@ -46,7 +47,7 @@ export class Tracing {
     const resource = defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'load-bearing', 'load_bearing.role': role }))
       .merge(detectResources({ detectors: [envDetector] }));
-    const processor = exporter ? new SimpleSpanProcessor(exporter) : createProcessor();
+    const processor = exporter ? new SimpleSpanProcessor(new ReportingExporter(exporter, role)) : createProcessor(role);
     this.provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
     this.provider.register();
     // Next gets its tracer from the global provider.
@@ -129,9 +130,9 @@ export function openTracing(role: string): Tracing {
   return new Tracing(role);
 }
 
-function createProcessor(): BatchSpanProcessor | SimpleSpanProcessor {
+function createProcessor(role: string): BatchSpanProcessor | SimpleSpanProcessor {
   if (env.tracesExporter === 'console') return new SimpleSpanProcessor(new ConsoleSpanExporter());
-  return new BatchSpanProcessor(new OTLPTraceExporter());
+  return new BatchSpanProcessor(new ReportingExporter(new OTLPTraceExporter(), role));
 }
 
 /** @returns `undefined` if it is missing or malformed */

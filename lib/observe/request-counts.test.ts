@@ -58,7 +58,7 @@ test('pages from memory are counted by class and status, and as reads of the fro
 
 async function respond(counts: RequestCounts, isCut: boolean): Promise<void> {
   const server = createServer((request, response) => {
-    counts.follow(request, response, performance.now());
+    response.once('close', () => counts.countResponse(request, response, 5));
     if (isCut) response.destroy();
     else response.writeHead(404).end('text');
   });

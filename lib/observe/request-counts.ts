@@ -28,12 +28,11 @@ export class RequestCounts {
   }
 
   /**
-   * Counts a response once it is sent or the client has left.
-   * @param start of the request, by `performance.now()`
+   * Counts a response that was sent, or whose client has left.
+   * @param duration milliseconds
    */
-  follow({ url = '' }: IncomingMessage, response: ServerResponse, start: number): void {
-    const end = () => (response.headersSent ? response.statusCode : clientLeft);
-    response.once('close', () => this.count(classifyUrl(url), end(), performance.now() - start));
+  countResponse({ url = '' }: IncomingMessage, response: ServerResponse, duration: number): void {
+    this.count(classifyUrl(url), response.headersSent ? response.statusCode : clientLeft, duration);
   }
 
   /** @param status of the response to a delivery */

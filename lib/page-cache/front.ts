@@ -8,11 +8,20 @@ import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { pageHeaders } from '#lib/page-cache/response-headers.ts';
 
+/** A response of the front, for those who observe it. */
+export interface SentPage {
+  /** The class of the address. */
+  route: string;
+  /** Bytes of the body. */
+  bytes: number;
+}
+
 interface PreparedResponse {
   /** Names and values in turn, as `writeHead` takes them without another copy. */
   headers: string[];
   /** The bytes as Latin-1 text, which Node sends in one write with the headers: 5 % less CPU than for a buffer (measured). */
   body: string;
+  sent: SentPage;
 }
 
 /** A page as the front gets it: the parts of a cache entry that readers see. */
@@ -28,8 +37,8 @@ interface PreparedPage extends Omit<FrontPage, 'brotli' | 'gzip' | 'headers' | '
   notModified: string[];
   preconditionFailed: string[];
   full: Partial<Record<Encoding, PreparedResponse>>;
-  /** The class of the address, for metrics. */
-  route: string;
+  /** A response without a body. */
+  empty: SentPage;
 }
 
 export interface FrontOptions {
@@ -61,7 +70,7 @@ export class Front {
       this.pages.delete(path);
       return;
     }
-    const prepared = { ...prepare(page, this.options.headers), route: classifyUrl(path) };
+    const prepared = prepare(page, this.options.headers, classifyUrl(path));
     const size = Object.values(prepared.full).reduce((sum, { body }) => sum + body.length, 0);
     this.pages.set(path, prepared, size);
   }
@@ -69,9 +78,9 @@ export class Front {
   /**
    * Sends the page if it can.
    * @param more headers of this response alone, names and values in turn
-   * @returns the class of the address, or `undefined` if it has no such page
+   * @returns `undefined` if it has no such page
    */
-  send(request: IncomingMessage, response: ServerResponse, more?: readonly string[]): string | undefined {
+  send(request: IncomingMessage, response: ServerResponse, more?: readonly string[]): SentPage | undefined {
     const { method, url = '' } = request;
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     const query = url.indexOf('?');
@@ -81,13 +90,17 @@ export class Front {
     const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
       response.writeHead(status, join(status === 304 ? page.notModified : page.preconditionFailed, more)).end();
-      return page.route;
+      return page.empty;
     }
     const full = page.full[chooseEncoding(request.headers['accept-encoding'], page.full)] ?? page.full.identity;
     if (!full) return undefined;
     response.writeHead(200, join(full.headers, more));
-    response.end(method === 'HEAD' ? undefined : full.body, 'latin1');
-    return page.route;
+    if (method === 'HEAD') {
+      response.end();
+      return page.empty;
+    }
+    response.end(full.body, 'latin1');
+    return full.sent;
   }
 }
 
@@ -101,7 +114,7 @@ function isExpired({ renderedAt, lifetime }: PreparedPage): boolean {
   return typeof revalidate === 'number' && Date.now() > renderedAt + revalidate * 1000;
 }
 
-function prepare(page: FrontPage, common: Record<string, string>): Omit<PreparedPage, 'route'> {
+function prepare(page: FrontPage, common: Record<string, string>, route: string): PreparedPage {
   const { brotli, gzip, headers, html, ...facts } = page;
   const own = Object.fromEntries(
     Object.entries(headers).filter(([name]) => [...pageHeaders, 'x-release'].includes(name)),
@@ -115,12 +128,13 @@ function prepare(page: FrontPage, common: Record<string, string>): Omit<Prepared
       ...(encoding ? { 'content-encoding': encoding } : {}),
       'content-length': String(body.byteLength),
     }),
+    sent: { route, bytes: body.byteLength },
   });
   const full: PreparedPage['full'] = { identity: build(Buffer.from(html)) };
   if (brotli) full.br = build(brotli, 'br');
   if (gzip) full.gzip = build(gzip, 'gzip');
   const preconditionFailed = flatten({ ...shared, 'cache-control': 'no-store', 'content-length': '0' });
-  return { ...facts, notModified: flatten(shared), preconditionFailed, full };
+  return { ...facts, notModified: flatten(shared), preconditionFailed, full, empty: { route, bytes: 0 } };
 }
 
 function flatten(headers: Record<string, string | string[]>): string[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/dist/server/lib/incremental-cache';
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
 import { env } from '#lib/env.ts';
+import { findRoute } from '#lib/find-route.ts';
 import { inSpan } from '#lib/observe/trace.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -14,7 +15,6 @@ import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 import { hasOtherSettings, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
-import { findRoute } from '#lib/routes.ts';
 
 // Node wraps the default export of a CommonJS module in another default export.
 const FileSystemCache =

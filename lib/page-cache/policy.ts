@@ -51,6 +51,9 @@ export const revalidatePrivately = 'private, max-age=0, must-revalidate';
 /** The policy of every response that is not a page: nothing may be loaded, and no page may frame it. */
 export const denyAllPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** The policy of feeds in XML, which browsers show with a style sheet of the site. */
+export const styledFeedPolicy = `${denyAllPolicy}; style-src 'self'`;
+
 /** Permissions that no page needs. Chromium logs a warning on every page for a name that it does not know, so unknown ones are left out. */
 const deniedFeatures = [
   'accelerometer',

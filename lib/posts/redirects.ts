@@ -1,9 +1,10 @@
 // Looks up redirects in a release.
+
+import { findRoute, isReserved } from '#lib/find-route.ts';
 import { type Redirects, RedirectTable } from '#lib/model/redirects.ts';
 import type { Index } from '#lib/model/release.ts';
-import { redirectSlug } from '#lib/old-addresses.ts';
-import { findRoute, isReserved } from '#lib/routes.ts';
-import { feedAliases } from '#lib/urls.ts';
+import { listGuesses, redirectSlug } from '#lib/old-addresses.ts';
+import { viewsOf } from '#lib/posts/views.ts';
 
 const tables = new WeakMap<Index, RedirectTable>();
 
@@ -27,7 +28,7 @@ function openTable(index: Index): RedirectTable {
 
 function makeTable(index: Index): RedirectTable {
   const isAnswered = (path: string) => findRoute(index, path) !== 'missing' || isReserved(path);
-  const redirects: Redirects = { ...feedAliases };
+  const redirects: Redirects = listGuesses(viewsOf(index).outline);
   for (const [from, to] of Object.entries(index.redirects)) {
     // Releases of older versions map slugs to slugs.
     Object.assign(redirects, from.startsWith('/') ? { [from]: to } : redirectSlug(from, to));

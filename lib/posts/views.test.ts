@@ -1,6 +1,7 @@
 // Views of a release: neighbours, positions in series, names of tags.
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
+import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
 
@@ -85,4 +86,20 @@ test('a post introduces its authors, or that of the site by authors.yaml or the 
   expect(writersOf('jane doe', { social }, { jane })).toEqual([jane]);
   expect(writersOf('Ada', { social })).toEqual([{ name: 'Ada', links: ['https://example.org/code'] }]);
   expect(writersOf('Blog', { name: 'Blog', social })).toEqual([]);
+});
+
+test('the feed of a tag or series has its newest posts, the newest first, and no other', () => {
+  const part = (slug: string, number: number) => makePost(slug, { series: { title: 'The queue', part: number } });
+  const views = makeViews([part('third', 3), makePost('other', { tags: ['a'] }), part('second', 2), part('first', 1)]);
+  const slugs = (feed: { posts: { slug: string }[] } | undefined) => feed?.posts.map(({ slug }) => slug);
+  expect(slugs(views.tagFeed('a'))).toEqual(['other']);
+  expect(views.tagFeed('a')?.name).toBe('Name of a');
+  expect(slugs(views.seriesFeed('the-queue'))).toEqual(['third', 'second', 'first']);
+  expect([views.tagFeed('b'), views.seriesFeed('none')]).toEqual([undefined, undefined]);
+});
+
+test('posts for new readers are in the order of the author, without those that are not visible', () => {
+  const site = { ...defaultSite, start: ['old', 'gone', 'new'] };
+  const views = new Views(makeIndex({ posts: ['new', 'middle', 'old'].map((slug) => makePost(slug)), site }));
+  expect(views.start().posts.map(({ slug }) => slug)).toEqual(['old', 'new']);
 });

@@ -1,86 +1,26 @@
 // Builds the data of each page from the index. Pages read nothing else of it, so equal views give equal pages.
 import { findAuthor, namesOf } from '#lib/model/authors.ts';
-import {
-  type ArchivePost,
-  listPages,
-  type PageOfList,
-  type PostLink,
-  paginate,
-  type Series,
-  seriesSlug,
-  type TagUse,
-} from '#lib/model/listing.ts';
+import { type ArchivePost, listPages, type PostLink, paginate, seriesSlug, type TagUse } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import type { Author, Index, Page, Post, Site } from '#lib/model/release.ts';
 import { getRelations } from '#lib/posts/related.ts';
+import type {
+  ArchivePage,
+  ArchiveYear,
+  FeedView,
+  ListFacts,
+  ListPage,
+  PlaceInSeries,
+  PostSummary,
+  PostView,
+  SeriesPage,
+  Surroundings,
+  TagNames,
+  TagPage,
+  Topics,
+} from '#lib/posts/view-types.ts';
 
-/** A post as lists show it. */
-export interface PostSummary
-  extends Pick<Post, 'slug' | 'title' | 'description' | 'lang' | 'date' | 'updated' | 'minutes' | 'tags' | 'hidden'> {
-  /** Names and links, if the posts of the site have several authors. */
-  authors?: Author[];
-}
-
-/** Maps the slugs of the tags of a view's posts to their names. */
-type TagNames = Index['tags'];
-
-/** The facts that a list shows of its posts. */
-interface ListFacts {
-  tags: TagNames;
-  /** The language of the site, for dates of posts that name none. */
-  language: string;
-}
-
-export interface ListPage extends PageOfList<PostSummary>, ListFacts {}
-
-export interface TagPage extends ListPage {
-  use: TagUse;
-}
-
-export interface SeriesPage extends Series<PostSummary>, ListFacts {
-  /** The language of the first part, in which the title is likely to be. */
-  lang?: string;
-}
-
-export interface ArchivePage {
-  shown: { year: number; posts: ArchivePost[] }[];
-  apart: { year: number; count: number }[];
-  total: number;
-  /** The language of the site, in which the days are. */
-  language: string;
-}
-
-export interface ArchiveYear extends Pick<ArchivePage, 'language'> {
-  year: number;
-  posts: ArchivePost[];
-}
-
-export interface PlaceInSeries {
-  slug: string;
-  title: string;
-  lang?: string;
-  /** Position among the visible parts, from 1. */
-  position: number;
-  parts: number;
-}
-
-/** The links from a post to others. */
-export interface Surroundings {
-  older: PostLink | undefined;
-  newer: PostLink | undefined;
-  related: PostLink[];
-  /** The posts that link to this one, newest first. */
-  backlinks: PostLink[];
-  place: PlaceInSeries | undefined;
-}
-
-export interface PostView extends Surroundings {
-  post: Post;
-  /** The authors to introduce below the text. */
-  writers: Author[];
-  tags: TagNames;
-  site: Site;
-}
+export type * from '#lib/posts/view-types.ts';
 
 /** Posts in each feed unless the site says otherwise. They are 50 to 70 kB compressed (measured). */
 export const feedLength = 20;
@@ -96,7 +36,7 @@ export class Views {
 
   constructor(index: Index) {
     this.index = index;
-    this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags);
+    this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags, index.site.start);
     const writers = new Set(index.posts.flatMap(({ authors }) => namesOf(authors, index.site.author)));
     this.hasSeveralAuthors = writers.size > 1;
   }
@@ -180,10 +120,37 @@ export class Views {
   }
 
   /** The newest posts, the names of their tags, and the site. */
-  feed(): Pick<Index, 'posts' | 'tags' | 'site'> {
-    const { entries = feedLength } = this.index.site.feed ?? {};
-    const posts = this.index.posts.slice(0, entries);
-    return { posts, tags: this.namesOf(posts), site: this.index.site };
+  feed(): FeedView {
+    return this.feedOf(this.index.posts);
+  }
+
+  /** @returns the newest posts with a tag, or `undefined` if no post has it */
+  tagFeed(tag: string): (FeedView & { name: string }) | undefined {
+    const use = this.outline.uses.find((candidate) => candidate.tag === tag);
+    return use && { name: use.name, ...this.feedOf(this.outline.postsOf(tag)) };
+  }
+
+  /** @returns the newest parts of a series, or `undefined` if there is none with this slug */
+  seriesFeed(slug: string): (FeedView & { name: string; lang?: string }) | undefined {
+    const found = this.outline.series.get(slug);
+    if (!found) return undefined;
+    const parts = new Set(found.posts);
+    const newestFirst = this.index.posts.filter((post) => parts.has(post));
+    return { name: found.title, lang: found.posts[0]?.lang, ...this.feedOf(newestFirst) };
+  }
+
+  /** The tags and series that have feeds of their own, by name. */
+  topics(): Topics {
+    const series = [...this.outline.series.values()]
+      .map(({ slug, title, posts }) => ({ slug, title, lang: posts[0]?.lang }))
+      .toSorted((a, b) => a.title.localeCompare(b.title, this.index.site.language));
+    return { tags: this.outline.uses.map(({ tag, name }) => ({ tag, name })), series };
+  }
+
+  /** @returns the posts that the author chose for new readers, without those that are not visible */
+  start(): ListFacts & { posts: PostSummary[] } {
+    const posts = (this.index.site.start ?? []).flatMap((slug) => this.find(slug) ?? []);
+    return { posts: posts.map((post) => this.summarise(post)), ...this.facts(posts) };
   }
 
   llms() {
@@ -194,6 +161,12 @@ export class Views {
       pages: listPages(pages).map(toEntry),
       total: posts.length,
     };
+  }
+
+  private feedOf(all: readonly Post[]): FeedView {
+    const { entries = feedLength } = this.index.site.feed ?? {};
+    const posts = all.slice(0, entries);
+    return { posts, tags: this.namesOf(posts), site: this.index.site };
   }
 
   private summarise(post: Post): PostSummary {

@@ -51,6 +51,7 @@ test('a new post changes the newest lists, its neighbours, and each later page o
     '~ /archive',
     '~ /tags',
     '~ /tags/x',
+    '~ /tags/x/feed.xml',
     '~ /sitemap.xml',
     '~ /llms.txt',
     '~ /page/2',

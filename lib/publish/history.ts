@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
-import { isDamaged, readBytes } from '#lib/model/read-file.ts';
+import { describeRefusal, isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { parseJson } from '#lib/parse-json.ts';
@@ -71,6 +71,14 @@ export class History {
     });
   }
 
+  /** Reads the entries for a rollback. @throws `DamagedFile` if the history exists, but this user may not read it */
+  private async readNeeded(): Promise<HistoryEntry[]> {
+    await readBytes(this.path).catch((error: unknown) => {
+      if (isDamaged(error) && error.isRefused) throw describeRefusal(error);
+    });
+    return this.read();
+  }
+
   private async readText(): Promise<string> {
     try {
       return String(await readBytes(this.path));
@@ -89,7 +97,7 @@ export class History {
    * rollback goes back further.
    */
   async findBefore(current: Digest | undefined): Promise<Digest | undefined> {
-    const published = (await this.read()).filter(({ reasons }) => !reasons.includes('rollback'));
+    const published = (await this.readNeeded()).filter(({ reasons }) => !reasons.includes('rollback'));
     const place = published.findLastIndex(({ release }) => release === current);
     const before = place < 0 ? published : published.slice(0, place);
     for (const { release } of before.toReversed()) {
@@ -103,7 +111,7 @@ export class History {
    * @returns all releases that start with them and can be made current
    */
   async findByPrefix(prefix: string): Promise<Digest[]> {
-    const releases = new Set((await this.read()).map(({ release }) => release));
+    const releases = new Set((await this.readNeeded()).map(({ release }) => release));
     const found: Digest[] = [];
     for (const release of releases) {
       if (release.startsWith(prefix) && (await isReadable(this.store, release))) found.push(release);

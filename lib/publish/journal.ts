@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import { digestPattern } from '#lib/model/digest.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
+import { readIfIntact, readUnlessDamaged } from '#lib/model/read-file.ts';
 import type { Result } from '#lib/publish/events.ts';
 
 const digest = z.string().regex(digestPattern);
@@ -61,9 +61,10 @@ export class Journal {
   private current: JournalState;
   private writing: Promise<void> = Promise.resolve();
 
+  /** @throws `DamagedFile` if the journal may be intact: without it, a rollback would be undone */
   constructor(releaseDir: string) {
     this.releaseDir = releaseDir;
-    this.current = readJournal(releaseDir);
+    this.current = readUnlessDamaged(() => readChecked(journalPath(releaseDir), schema)) ?? {};
   }
 
   get state(): Readonly<JournalState> {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -133,6 +133,20 @@ describe('the history', () => {
   });
 });
 
+test.each([
+  ['the journal', 'journal.json', () => new Journal(dir)],
+  ['the history, which a rollback needs,', 'history.jsonl', () => new History(dir).findByPrefix('a')],
+  ['the list of previews', 'previews.json', () => listPreviewReleases(dir)],
+  ['the list of previews', 'previews.json', () => keepForPreviews(dir, release('a'), Date.now() + 60_000)],
+])('%s is not replaced when the system refuses to read it, and the message has the fix', async (_, name, use) => {
+  // Reading this file fails with EIO for every user.
+  await symlink('/proc/self/mem', join(dir, name));
+  await expect(async () => use()).rejects.toThrow(
+    `${name} is unreadable: EIO: let the user that runs the site read it, or check the disk`,
+  );
+  expect((await lstat(join(dir, name))).isSymbolicLink()).toBe(true);
+});
+
 describe('the lock', () => {
   test('is held by one process, and free when it is released', () => {
     const lock = takeLock(dir);
@@ -240,6 +254,7 @@ describe('releases of previews', () => {
     expect(await listPreviewReleases(dir)).toEqual(new Set());
     expect(await listPreviewReleases(dir)).toEqual(new Set());
     expect(warn).toHaveBeenCalledOnce();
+    expect(await lstat(`${path}.damaged`)).toBeDefined();
     warn.mockRestore();
     await keepForPreviews(dir, release('b'), Date.now() + 60_000);
     expect(await listPreviewReleases(dir)).toEqual(new Set([release('b')]));

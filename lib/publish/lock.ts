@@ -24,7 +24,7 @@ export interface Holder {
   program: string;
 }
 
-/** The release folder cannot be written. The message contains the fix. */
+/** The release folder cannot be used. The message contains the fix. */
 export class LockError extends Error {
   override name = 'LockError';
   /** Whether no user can write it, so that no publisher can be running. */

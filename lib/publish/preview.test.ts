@@ -1,10 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
-import { type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
+import { checkPreviewKey, type Preview, readPreview, signPreview } from '#lib/publish/preview.ts';
 
 let dir = '';
 const preview: Preview = { release: 'a'.repeat(64), path: '/posts/a-draft', expires: 2_000_000 };
@@ -102,7 +102,7 @@ test.each([
   ['is missing', () => Promise.resolve()],
 ])(
   'a key whose file %s is restored by a process that knows it, and replaced by any other process',
-  async (_, spoil) => {
+  async (name, spoil) => {
     vi.spyOn(log, 'warn').mockReturnValue();
     const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
     const path = join(other, 'preview-key');
@@ -116,6 +116,11 @@ test.each([
     await spoil(join(unknown, 'preview-key'));
     expect(readPreview(unknown, signPreview(unknown, preview), 0)).toEqual(preview);
     expect(await readFile(join(unknown, 'preview-key'))).toHaveLength(64);
+    const isAside = await lstat(join(unknown, 'preview-key.damaged')).then(
+      () => true,
+      () => false,
+    );
+    expect(isAside).toBe(name !== 'is missing');
     const empty = `${token.split('.')[0]}.${createHmac('sha256', '')
       .update(token.split('.')[0] ?? '')
       .digest('base64url')}`;
@@ -124,3 +129,23 @@ test.each([
     await rm(unknown, { recursive: true });
   },
 );
+
+test('a key that the system refuses to read is kept: a process that knows it goes on, and any other one says how to fix it', async () => {
+  const error = vi.spyOn(log, 'error').mockReturnValue();
+  const other = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+  const path = join(other, 'preview-key');
+  const token = signPreview(other, preview);
+  await rm(path);
+  // Reading this file fails with EIO for every user.
+  await symlink('/proc/self/mem', path);
+  expect(readPreview(other, token, 0)).toEqual(preview);
+  expect(error).toHaveBeenCalledOnce();
+  const unknown = await mkdtemp(join(tmpdir(), 'load-bearing-preview-'));
+  await symlink('/proc/self/mem', join(unknown, 'preview-key'));
+  for (const use of [() => checkPreviewKey(unknown), () => signPreview(unknown, preview)])
+    expect(use).toThrow(/preview-key is unreadable: EIO: let the user that runs the site read it, or check the disk$/);
+  for (const dir of [other, unknown]) {
+    expect((await lstat(join(dir, 'preview-key'))).isSymbolicLink()).toBe(true);
+    await rm(dir, { recursive: true });
+  }
+});

@@ -4,9 +4,10 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { log } from '#lib/log.ts';
+import { log, logUnexpected } from '#lib/log.ts';
+import { ignoreMissing, setAside } from '#lib/model/atomic-write.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
-import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
+import { readBytesSync, readUnlessDamaged } from '#lib/model/read-file.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -43,7 +44,10 @@ export function readPreview(releaseDir: string, token: string, now: number): Pre
   return parsed.success && now < parsed.data.expires ? parsed.data : undefined;
 }
 
-/** Creates the key if there is none, and restores it if its file is damaged or missing. */
+/**
+ * Creates the key if there is none, and restores it if its file is damaged or missing.
+ * @throws `DamagedFile` if the key exists, but this user may not read it
+ */
 export function checkPreviewKey(releaseDir: string): void {
   readKey(releaseDir);
 }
@@ -61,8 +65,7 @@ function readKey(releaseDir: string): Buffer<ArrayBuffer> {
   const known = keys.get(releaseDir);
   const identity = identify(path);
   if (known && known.identity === identity) return known.key;
-  const key =
-    readValidKey(path) ?? (identity === undefined ? createKey(path, known?.key) : replaceKey(path, known?.key));
+  const key = readAllowedKey(path, known?.key) ?? replaceKey(path, known?.key);
   keys.set(releaseDir, { key, identity: identify(path) });
   return key;
 }
@@ -72,9 +75,23 @@ function identify(path: string): string | undefined {
   return found && `${found.ino} ${found.mtimeNs} ${found.ctimeNs}`;
 }
 
-/** @returns `undefined` if the file is missing or damaged: a truncated key could be guessed */
+/** A key that this user may not read is never replaced, because all links would end. A process that knows it goes on. */
+function readAllowedKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> | undefined {
+  try {
+    return readValidKey(path);
+  } catch (error) {
+    if (known === undefined) throw error;
+    logUnexpected(error, `${path} is needed after the next start`);
+    return known;
+  }
+}
+
+/**
+ * @returns `undefined` if the file is missing or damaged: a truncated key could be guessed
+ * @throws `DamagedFile` if the file may be intact
+ */
 function readValidKey(path: string): Buffer<ArrayBuffer> | undefined {
-  const bytes = readIfIntact(() => readBytesSync(path));
+  const bytes = readUnlessDamaged(() => readBytesSync(path));
   const key = bytes?.subarray(0, keyLength);
   return key && bytes?.equals(formatKey(key)) ? key : undefined;
 }
@@ -83,10 +100,17 @@ function formatKey(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from(digestOf(key), 'hex')]);
 }
 
-/** A process that knows the key restores it; any other process creates a new one. */
+/** A process that knows the key restores it; any other process creates a new one. A damaged file is moved aside. */
 function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> {
-  log.warn(`${path} is damaged: ${known ? 'it is restored' : 'a new key is created, and all preview links end'}`);
-  rmSync(path, { recursive: true, force: true });
+  if (identify(path) !== undefined) {
+    const effect = known ? 'it is restored' : 'a new key is created, and all preview links end';
+    try {
+      log.warn(`${path} is damaged: ${effect}. The damaged file is ${setAside(path)}`);
+    } catch (error) {
+      // Another process may have replaced the key meanwhile.
+      ignoreMissing(error);
+    }
+  }
   return createKey(path, known);
 }
 

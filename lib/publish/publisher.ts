@@ -1,10 +1,12 @@
 // The publisher: the only process that writes releases. It watches the source, accepts requests on its socket, and publishes.
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { adoptOutput } from '#lib/adopt-output.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { Sample } from '#lib/observe/sample.ts';
 import { observeStages } from '#lib/observe/stage.ts';
@@ -87,7 +89,7 @@ export class Publisher {
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
     const lock = takeLock(options.releaseDir);
     if (!lock) return undefined;
-    const publisher = new Publisher(options, lock);
+    const publisher = Publisher.create(options, lock);
     const { releaseDir, withGroup } = options;
     publisher.stopListening = await listenForRequests(
       releaseDir,
@@ -98,6 +100,17 @@ export class Publisher {
       },
     );
     return publisher;
+  }
+
+  /** @throws `LockError` if the journal must not be replaced, but cannot be read */
+  private static create(options: PublisherOptions, lock: Lock): Publisher {
+    try {
+      return new Publisher(options, lock);
+    } catch (error) {
+      lock.release();
+      if (!isDamaged(error)) throw error;
+      throw new LockError(error.message, { isFinal: true });
+    }
   }
 
   private constructor(options: PublisherOptions, lock: Lock) {
@@ -335,6 +348,7 @@ function makeListener(): Listener {
 }
 
 async function main(): Promise<void> {
+  adoptOutput();
   // Exits at once: the release folder is consistent at any moment.
   const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);

@@ -1,4 +1,5 @@
 // Repairs damaged files of the release folder from the source, and reports those that cannot be repaired.
+import { logUnexpected } from '#lib/log.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { Listener } from '#lib/publish/events.ts';
@@ -100,8 +101,8 @@ export class Repairer {
     const { releaseDir, store, pointer, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
     await store.restorePastReleases([...new Set(releases.toReversed())]);
-    await listPreviewReleases(releaseDir);
-    checkPreviewKey(releaseDir);
+    await reportFailure(() => listPreviewReleases(releaseDir));
+    await reportFailure(() => checkPreviewKey(releaseDir));
     await journal.restore();
     const current = await pointer.readRelease();
     const lost = current ? await builder.restore(current) : 0;
@@ -120,6 +121,15 @@ export class Repairer {
     if (!lost) return;
     const text = `${countOf(files, 'file')} of release ${shortDigest(lost.release)} cannot be repaired: publish the posts that they belong to again.`;
     log({ event: 'note', text: `${text} ${[...damage.parts, ...damage.objects, ...damage.stems].join(' ')}` });
+  }
+}
+
+/** Files that cannot be read must not prevent the repair of others. */
+async function reportFailure(check: () => unknown): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    logUnexpected(error, 'A file that previews need cannot be checked');
   }
 }
 

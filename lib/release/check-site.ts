@@ -5,12 +5,16 @@ import { describeTarget } from '#lib/release/check-links.ts';
 import type { DocumentSet } from '#lib/release/document-set.ts';
 import { nameFile } from '#lib/source/documents.ts';
 import { type SiteFile, siteFile } from '#lib/source/site.ts';
+import { postPath } from '#lib/urls.ts';
 
 /** @returns the errors of links to addresses that readers cannot see */
 export function checkSite(set: DocumentSet, { site, lineOf }: SiteFile): Fault[] {
-  const { navigation = [], licence } = site;
+  const { navigation = [], licence, start = [] } = site;
   return [
     ...navigation.flatMap((link) => checkLink(set, link, 'navigation', lineOf(['navigation', link.label]))),
+    ...start.flatMap((slug, place) =>
+      checkLink(set, { label: slug, address: postPath(slug) }, 'start', lineOf(['start', place])),
+    ),
     ...(licence ? checkLink(set, licence, 'licence', lineOf(['licence', 'address'])) : []),
   ];
 }

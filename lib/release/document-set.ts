@@ -1,23 +1,25 @@
 // All documents of a release candidate, and the addresses, series and tags that they define together.
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { instantOf, yearOf } from '#lib/dates.ts';
+import { isReserved } from '#lib/find-route.ts';
 import { seriesSlug } from '#lib/model/listing.ts';
 import { Outline } from '#lib/model/outline.ts';
 import { type Redirects, RedirectTable } from '#lib/model/redirects.ts';
 import type { Authors, Site } from '#lib/model/release.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
-import { listRedirects } from '#lib/old-addresses.ts';
-import { isReserved, listLinkable } from '#lib/routes.ts';
+import { listGuesses, listRedirects } from '#lib/old-addresses.ts';
+import { listLinkable } from '#lib/routes.ts';
 import type { PostFrontMatter } from '#lib/source/front-matter.ts';
 import type { Tags } from '#lib/source/tags.ts';
 import {
   archiveYearPath,
-  feedAliases,
   listPath,
   markdownPath,
   pagePath,
   postPath,
+  seriesFeedPath,
   seriesPath,
+  tagFeedPath,
   tagPath,
 } from '#lib/urls.ts';
 
@@ -47,6 +49,7 @@ const markdownEnding = markdownPath('').slice(postPath('').length);
 
 export class DocumentSet {
   readonly input: DocumentSetInput;
+  private readonly outline: Outline;
   /** By address. If two documents have the same slug, the first one. */
   private readonly documents = new Map<string, KnownDocument>();
   private readonly byOldSlug = new Map<string, KnownDocument>();
@@ -59,9 +62,10 @@ export class DocumentSet {
 
   constructor(input: DocumentSetInput) {
     this.input = input;
+    this.outline = outlineOf(input);
     for (const document of input.documents) this.add(document);
     const old = input.documents.map(({ source, frontMatter }) => listRedirects(source.slug, frontMatter));
-    const redirects: Redirects = Object.assign({}, feedAliases, input.redirects, ...old);
+    const redirects: Redirects = Object.assign(listGuesses(this.outline), input.redirects, ...old);
     this.redirects = new RedirectTable(redirects, (path) => this.isAnswered(path));
   }
 
@@ -88,7 +92,7 @@ export class DocumentSet {
 
   /** Valid targets of links. A tag or a series has an address only if a visible post belongs to it. */
   get addresses(): ReadonlySet<string> {
-    this.linkable ??= new Set(listLinkable(outlineOf(this.input)));
+    this.linkable ??= new Set(listLinkable(this.outline));
     return this.linkable;
   }
 
@@ -141,7 +145,7 @@ function partKey(title: string, part: number): string {
 }
 
 /** Groups the visible posts. Missing fields of broken posts are replaced, so that they cause no further errors. */
-function outlineOf({ documents, isVisible, tags = {} }: DocumentSetInput): Outline {
+function outlineOf({ documents, isVisible, tags = {}, site }: DocumentSetInput): Outline {
   const posts = documents
     .filter(({ source, frontMatter }) => source.kind === 'post' && isVisible(frontMatter))
     .map(({ source: { slug }, frontMatter: { date = firstDay, updated, tags: own = [], series } }) => ({
@@ -151,7 +155,7 @@ function outlineOf({ documents, isVisible, tags = {} }: DocumentSetInput): Outli
     .toSorted((a, b) => b.instant - a.instant)
     .map(({ post }) => post);
   const pages = documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : []));
-  return new Outline(posts, pages, tags);
+  return new Outline(posts, pages, tags, site?.start);
 }
 
 /** @returns whether removing the document could remove the address. Each post can add a page to its lists. */
@@ -166,8 +170,8 @@ export function isProvider(
   if (source.kind === 'page' || !isVisible(frontMatter)) return false;
   const lists = [
     markdownPath(source.slug),
-    ...tags.map((tag) => tagPath(tag)),
-    ...(series ? [seriesPath(seriesSlug(series.title))] : []),
+    ...tags.flatMap((tag) => [tagPath(tag), tagFeedPath(tag)]),
+    ...(series ? [seriesPath, seriesFeedPath].map((pathOf) => pathOf(seriesSlug(series.title))) : []),
     ...(date ? [archiveYearPath(yearOf(date))] : []),
   ];
   const laterPages = [listPath(2), ...tags.map((tag) => tagPath(tag, 2))].map((path) => path.slice(0, -1));

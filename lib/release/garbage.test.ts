@@ -1,9 +1,10 @@
-import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { formatChecked } from '#lib/model/checked-file.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
+import { collect } from '#lib/release/garbage.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
@@ -60,6 +61,19 @@ test('old releases are removed and the last five stay complete', async () => {
     true,
     true,
   ]);
+});
+
+test('nothing is removed while the system refuses to read a file that names kept files', async () => {
+  const old = await makeOldReleases(10);
+  const ledger = join(folders.releaseDir, 'ledgers', old.at(-1) ?? '');
+  await rename(ledger, `${ledger}.kept`);
+  // Reading this file fails with EIO for every user.
+  await symlink('/proc/self/mem', ledger);
+  await expect(collect(folders.releaseDir)).rejects.toThrow(/is unreadable: EIO: let the user/);
+  expect(await listManifests()).toEqual(old.toSorted());
+  await rename(`${ledger}.kept`, ledger);
+  await collect(folders.releaseDir);
+  expect((await listManifests()).length).toBeLessThan(old.length);
 });
 
 test('a draft is not compiled again after garbage collection', async () => {

@@ -3,9 +3,9 @@
 import { tidyRecord } from '#lib/compile/compile-cache.ts';
 import { removeUnusedImages } from '#lib/images/image-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import { readLedger } from '#lib/model/ledger.ts';
+import { readKeptLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
-import { ignoreDamage } from '#lib/model/read-file.ts';
+import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
 import { readParts } from '#lib/release/parts.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
@@ -17,6 +17,7 @@ const minimumAge = 60 * 60 * 1000;
 /**
  * Removes files that no kept release needs. The cost grows with the size of the store, so it does nothing until
  * `keptReleases` releases can be removed. Call it after the pointer has moved, when no request is waiting.
+ * @throws `DamagedFile`, and removes nothing, if a file that names kept files may be intact but cannot be read
  */
 export async function collect(releaseDir: string): Promise<void> {
   const store = openReleaseStore(releaseDir);
@@ -37,10 +38,10 @@ export async function collect(releaseDir: string): Promise<void> {
   const pictures = new Set<string>();
   for (const digest of kept) {
     // A release that is damaged or removed has no parts. Its ledger still keeps its texts.
-    const parts = (await ignoreDamage(readParts(store, digest))) ?? { objects: [], stems: [] };
+    const parts = await readParts(store, digest).catch(ignoreUnlessRefused);
     for (const object of parts.objects) objects.add(object);
     for (const stem of parts.stems) stems.add(stem);
-    const { documents = {}, media = {} } = readLedger(releaseDir, digest) ?? {};
+    const { documents = {}, media = {} } = readKeptLedger(releaseDir, digest) ?? {};
     for (const text of Object.values(documents)) texts.add(text);
     for (const identity of Object.values(media)) pictures.add(identity);
   }
@@ -50,4 +51,11 @@ export async function collect(releaseDir: string): Promise<void> {
   for (const stem of remembered.stems) stems.add(stem);
   await store.removeOthers(kept, objects, minimumAge);
   await removeUnusedImages(releaseDir, stems);
+}
+
+/** @throws the error unless the release is damaged or missing: objects of one that may be intact must stay */
+function ignoreUnlessRefused(error: unknown): { objects: Digest[]; stems: string[] } {
+  if (!isDamaged(error)) throw error;
+  if (error.isRefused) throw describeRefusal(error);
+  return { objects: [], stems: [] };
 }

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { log } from '#lib/log.ts';
-import { writeAtomically } from '#lib/model/atomic-write.ts';
+import { setAside, writeAtomically } from '#lib/model/atomic-write.ts';
 import { formatChecked, readChecked } from '#lib/model/checked-file.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
-import { isDamaged } from '#lib/model/read-file.ts';
+import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
 
 /** Maps each release to its expiry, in milliseconds since 1970 UTC. */
 const schema = z.record(z.string().regex(digestPattern), z.number());
@@ -31,14 +31,21 @@ export async function listPreviewReleases(releaseDir: string): Promise<Set<Diges
   return new Set(Object.keys(kept).filter((digest) => (kept[digest] ?? 0) > Date.now()));
 }
 
-/** Reads the list. A damaged one is reported and replaced by an empty one, so previews may end early. */
+/**
+ * Reads the list. A damaged one is moved aside and replaced by an empty one, so previews may end early.
+ * @throws `DamagedFile` if the list may be intact
+ */
 async function readKept(releaseDir: string): Promise<Record<Digest, number>> {
   try {
     return readChecked(pathOf(releaseDir), schema);
   } catch (error) {
     if (!isDamaged(error)) throw error;
     if (error.isMissing) return {};
-    log.warn(`${error.message}: a new list is started, and preview links that were created before may end early`);
+    if (error.isRefused) throw describeRefusal(error);
+    const kept = setAside(error.path);
+    log.warn(
+      `${error.message}: a new list is started, and earlier preview links may end early. The old list is ${kept}`,
+    );
     await writeAtomically(pathOf(releaseDir), formatChecked({}));
     return {};
   }

@@ -5,7 +5,7 @@ import type { Site } from '#lib/model/release.ts';
 import { buildTagCard } from '#lib/og/cards.ts';
 import type { TagPage } from '#lib/posts/views.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { tagPath } from '#lib/urls.ts';
+import { tagFeedPath, tagPath } from '#lib/urls.ts';
 
 export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage, site: Site): Metadata {
   return buildPageMetadata({
@@ -14,5 +14,6 @@ export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagP
     description: copy.tags.tagPageDescription(site.name, name, count, page, last),
     path: tagPath(tag, page),
     card: buildTagCard(name, site),
+    feed: tagFeedPath(tag),
   });
 }

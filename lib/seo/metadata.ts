@@ -3,10 +3,19 @@ import type { Metadata } from 'next';
 import { lastChange } from '#lib/dates.ts';
 import { env } from '#lib/env.ts';
 import { pageOf } from '#lib/model/authors.ts';
-import type { Index, Post, Site } from '#lib/model/release.ts';
+import type { Index, Page, Post, Site } from '#lib/model/release.ts';
 import { type Card, cardHeight, cardWidth, nameCard } from '#lib/og/card.ts';
 import { buildPageCard, buildPostCard, describeCard } from '#lib/og/cards.ts';
-import { cardPath, feedTypes, iconSvgPath, manifestPath, markdownPath, mediaPath, postPath } from '#lib/urls.ts';
+import {
+  cardPath,
+  feedTypes,
+  iconSvgPath,
+  manifestPath,
+  markdownPath,
+  mediaPath,
+  pagePath,
+  postPath,
+} from '#lib/urls.ts';
 
 export function buildSiteMetadata(site: Site): Metadata {
   return {
@@ -34,15 +43,28 @@ interface PageFacts {
   path: string;
   /** By default a card with the title. */
   card?: Card;
+  /** The path of the RSS feed of the page, if it has one of its own. */
+  feed?: string;
 }
 
-export function buildPageMetadata({ site, title, description, lang, path, card }: PageFacts): Metadata {
+/** @returns the feeds for readers that look for them in a page, the page's own first */
+function listFeeds(title: string | undefined, own: string | undefined): NonNullable<Metadata['alternates']>['types'] {
+  if (!own) return feedTypes;
+  return { ...feedTypes, 'application/rss+xml': [{ url: own, title }, { url: feedTypes['application/rss+xml'] }] };
+}
+
+/** Builds the metadata of a page of `content/pages`. */
+export function buildContentMetadata({ slug, title, description, lang }: Page, site: Site): Metadata {
+  return buildPageMetadata({ site, title, description, lang, path: pagePath(slug) });
+}
+
+export function buildPageMetadata({ site, title, description, lang, path, card, feed }: PageFacts): Metadata {
   const image = buildImage(card ?? buildPageCard(title ?? site.name, site));
   return {
     // For Next a title that is `undefined` means no title, not the default of the layout.
     title: title ?? { absolute: site.name },
     description,
-    alternates: { canonical: path, types: feedTypes },
+    alternates: { canonical: path, types: listFeeds(title, feed) },
     openGraph: {
       type: 'website',
       title: title ?? site.name,

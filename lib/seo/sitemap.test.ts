@@ -1,8 +1,9 @@
 // The sitemap and the router agree: every address in the sitemap exists.
 import { describe, expect, test } from 'vitest';
+import { findRoute } from '#lib/find-route.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { findRoute, listSitemap } from '#lib/routes.ts';
+import { listSitemap } from '#lib/routes.ts';
 import { buildSitemap } from '#lib/seo/sitemap.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';

@@ -1,24 +1,38 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LineBatch } from '#lib/server/line-batch.ts';
 
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+let written: string[] = [];
 
-test('the lines of a turn are written at once, in order', async () => {
-  const written: string[] = [];
-  const batch = new LineBatch((text) => written.push(text));
+beforeEach(() => {
+  written = [];
+  vi.useFakeTimers();
+});
+
+afterEach(() => vi.useRealTimers());
+
+const open = () => new LineBatch({ size: 8, delay: 100, output: (text) => written.push(text) });
+
+test('lines are written together, in order, after the delay', () => {
+  const batch = open();
   batch.write('a\n');
+  vi.advanceTimersByTime(60);
   batch.write('b\n');
   expect(written).toEqual([]);
-  await nextTurn();
+  vi.advanceTimersByTime(40);
   batch.write('c\n');
-  await nextTurn();
+  vi.advanceTimersByTime(100);
   expect(written).toEqual(['a\nb\n', 'c\n']);
 });
 
+test('a block has whole lines, and no more than its size unless a single line is longer', () => {
+  const batch = open();
+  for (const line of ['1234\n', '67\n', 'a\n', 'longer than 8\n', 'b\n']) batch.write(line);
+  vi.advanceTimersByTime(100);
+  expect(written).toEqual(['1234\n67\n', 'a\n', 'longer than 8\n', 'b\n']);
+});
+
 test('lines are written before the process exits', () => {
-  const written: string[] = [];
-  const batch = new LineBatch((text) => written.push(text));
-  batch.write('last\n');
+  open().write('last\n');
   const [listener] = process.rawListeners('exit').slice(-1) as ((code: number) => void)[];
   listener?.(0);
   expect(written).toEqual(['last\n']);

@@ -1,27 +1,37 @@
-// Writes the lines of one turn of the event loop at once: under load, a call to the system for each line would cost most.
+// Writes lines in blocks: under load, a call to the system for each line would cost most.
 
-// Next replaces the global function by one that costs more.
-import { setImmediate } from 'node:timers';
+export interface BatchOptions {
+  /** Characters of a block. A longer line is a block of its own. */
+  size: number;
+  /** Milliseconds after which a line is written at the latest. */
+  delay: number;
+  /** Writes a block at once, without a buffer of its own. */
+  output: (text: string) => void;
+}
 
 export class LineBatch {
-  private readonly output: (text: string) => void;
+  private readonly options: BatchOptions;
   private lines = '';
+  private timer: NodeJS.Timeout | undefined;
 
-  /** @param output writes at once, without a buffer of its own */
-  constructor(output: (text: string) => void) {
-    this.output = output;
+  constructor(options: BatchOptions) {
+    this.options = options;
+    // Node emits this after an error that nothing has caught, too.
     process.once('exit', () => this.flush());
   }
 
   /** @param line with its line end */
   write(line: string): void {
-    if (this.lines === '') setImmediate(() => this.flush());
+    if (this.lines.length + line.length > this.options.size) this.flush();
+    this.timer ??= setTimeout(() => this.flush(), this.options.delay).unref();
     this.lines += line;
   }
 
   private flush(): void {
     const { lines } = this;
+    clearTimeout(this.timer);
+    this.timer = undefined;
     this.lines = '';
-    if (lines !== '') this.output(lines);
+    if (lines !== '') this.options.output(lines);
   }
 }

@@ -3,8 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tracing } from '#lib/observe/open-telemetry.ts';
 import type { RequestCounts } from '#lib/observe/request-counts.ts';
-import type { AccessLog } from '#lib/server/access-log.ts';
-import { traceFromMemory, traceRequest } from '#lib/server/request-trace.ts';
+import type { SentPage } from '#lib/page-cache/front.ts';
+import { type AccessLog, countBodyBytes } from '#lib/server/access-log.ts';
+import { startRequestTrace, traceFromMemory } from '#lib/server/request-trace.ts';
 
 interface Parts {
   counts: RequestCounts | undefined;
@@ -13,8 +14,8 @@ interface Parts {
 }
 
 interface Steps {
-  /** Sends a page from memory. @returns the class of its address, or `undefined` if there is none */
-  sendFromMemory: (request: IncomingMessage, response: ServerResponse) => string | undefined;
+  /** Sends a page from memory. @returns `undefined` if there is none */
+  sendFromMemory: (request: IncomingMessage, response: ServerResponse) => SentPage | undefined;
   /** Handles any other request. */
   handle: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -22,20 +23,41 @@ interface Steps {
 /** @returns a function that handles requests, or `undefined` if nothing is to be observed */
 export function createObserver({ counts, log, tracing }: Parts, { sendFromMemory, handle }: Steps) {
   if (!counts && !log && !tracing) return undefined;
+
+  /** Handles a request whose response ends later. All parts share one listener: Node warns of more than ten for a response. */
+  function follow(request: IncomingMessage, response: ServerResponse, start: number): void {
+    const { socket } = request;
+    const address = log?.findClient(request) ?? '';
+    const before = socket.bytesWritten;
+    const trace = tracing && startRequestTrace(tracing, request);
+    response.once('close', () => {
+      const duration = performance.now() - start;
+      const isAborted = !response.writableFinished;
+      counts?.countResponse(request, response, duration);
+      log?.note(request, response, {
+        address,
+        duration,
+        bytes: countBodyBytes(response, socket.bytesWritten, before),
+        isAborted,
+      });
+      trace?.end(response, isAborted);
+    });
+    if (trace) trace.run(() => handle(request, response));
+    else handle(request, response);
+  }
+
   return (request: IncomingMessage, response: ServerResponse): void => {
     const start = performance.now();
-    const bytes = log ? request.socket.bytesWritten : 0;
-    const route = sendFromMemory(request, response);
-    if (route !== undefined) {
-      const end = performance.now();
-      counts?.countFromMemory(route, response.statusCode, end - start);
-      log?.note(request, response, { duration: end - start, bytes });
-      if (tracing) traceFromMemory(tracing, request, response, { route, start, end });
+    const sent = sendFromMemory(request, response);
+    if (sent === undefined) {
+      follow(request, response, start);
       return;
     }
-    counts?.follow(request, response, start);
-    log?.follow(request, response, { start, bytes });
-    if (tracing) traceRequest(tracing, request, response, () => handle(request, response));
-    else handle(request, response);
+    const end = performance.now();
+    const { route, bytes } = sent;
+    counts?.countFromMemory(route, response.statusCode, end - start);
+    if (log)
+      log.note(request, response, { address: log.findClient(request), duration: end - start, bytes, isAborted: false });
+    if (tracing) traceFromMemory(tracing, request, response, { route, start, end });
   };
 }

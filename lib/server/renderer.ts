@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 import next from 'next';
+import { adoptOutput } from '#lib/adopt-output.ts';
 import { env } from '#lib/env.ts';
 import { countLeftOut } from '#lib/left-out.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -30,6 +31,7 @@ import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.t
 /** Seconds. */
 const retryAfter = '2';
 
+adoptOutput();
 const { dir } = workerData as ThreadData;
 // Before Next, whose own spans then belong to these.
 await startTracing('renderer');

@@ -21,28 +21,29 @@ function readTrace({ headers }: IncomingMessage): string | undefined {
   return typeof parent === 'string' ? parent : undefined;
 }
 
-/** Handles a request within its span, which ends with the response. */
-export function traceRequest(
-  tracing: Tracing,
-  request: IncomingMessage,
-  response: ServerResponse,
-  handle: () => void,
-): void {
+/** The span of a request that is being handled. */
+interface RequestTrace {
+  /** Runs the handler within the span. */
+  run(handle: () => void): void;
+  end(response: ServerResponse, isAborted: boolean): void;
+}
+
+/** Starts the span of a request, and passes it on in the headers. */
+export function startRequestTrace(tracing: Tracing, request: IncomingMessage): RequestTrace {
   const { method = '', url = '', headers } = request;
   const route = classifyUrl(url);
   const span = tracing.startRequest(`${method} ${route}`, readTrace(request), listAttributes(request, route));
   // Also for a request that is not sampled: the thread that renders must not decide otherwise.
   headers[traceHeader] = tracing.traceparentOf(span);
-  if (!span.isRecording()) {
-    handle();
-    return;
-  }
+  if (!span.isRecording()) return { run: (handle) => handle(), end: () => undefined };
   span.setAttribute('http.request.header.x-request-id', readRequestId(headers));
-  response.once('close', () => {
-    if (!response.writableFinished) span.addEvent('the client left');
-    end(span, response);
-  });
-  tracing.run(span, handle);
+  return {
+    run: (handle) => tracing.run(span, handle),
+    end(response, isAborted) {
+      if (isAborted) span.addEvent('the client left');
+      end(span, response);
+    },
+  };
 }
 
 /** Makes the span of a page that was sent from memory, if it is sampled. */

@@ -12,6 +12,8 @@ const footerLimit = 300;
 /** More links would fill the screen of a phone. */
 const linkLimit = 12;
 const feedLimit = 100;
+/** A longer list is no help to new readers. */
+const startLimit = 30;
 export const defaultFeedEntries = 20;
 
 const ownPath = /^\/(?!\/)\S*$/;
@@ -100,6 +102,7 @@ const pairOfAccents = map(
 );
 
 const licence = 'licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }';
+const start = 'start: [the-slug-of-a-post, another-slug]';
 const feed = 'feed: { content: full, entries: 20 }';
 
 export const siteSchema = z
@@ -140,6 +143,14 @@ export const siteSchema = z
     mark: text('mark: mark.svg', nameLimit).refine((path) => path.endsWith('.svg'), {
       error: ({ input }) => `"${input}" is not an SVG file: write mark: mark.svg`,
     }),
+    start: z
+      .array(z.string({ error: 'has a value that is not text: write the slug of a post' }), {
+        error: ({ input }) => `is ${nameKind(input)}, it must be a list of posts: write ${start}`,
+      })
+      .max(startLimit, {
+        error: ({ input }) => `has ${(input as unknown[]).length} posts, the limit is ${startLimit}: keep the best`,
+      })
+      .transform((slugs) => [...new Set(slugs.map((slug) => slug.replace(/^\/?posts\//, '')))]),
     feed: map(
       {
         content: z.enum(['full', 'summary'], {

@@ -262,4 +262,18 @@ export const oddHabits: readonly OddHabit[] = [
     ['Hello :smile: :man_technologist: at 10:30:20, `:smile:`'],
     ['😄 👨‍💻 at 10:30:20, <code>:smile:</code>'],
   ),
+  odd(
+    'attributes behind a directive of another program',
+    ['Install it with :pm-install{name="x"}.'],
+    [':pm-install{name=“x”}'],
+    null,
+    'has {name="x"}, an attribute of a generator',
+  ),
+  odd(
+    'attributes behind an image',
+    ['See ![a thing](./x.png){width="300"} here.'],
+    ['{width=“300”}'],
+    null,
+    'has {width="300"}, an attribute of a generator',
+  ),
 ];

@@ -39,6 +39,22 @@ export const brokenSites: readonly Broken[] = [
     ],
   ],
   [
+    'posts for new readers that are missing or hidden',
+    {
+      'site.yaml': 'start:\n  - good\n  - godo\n  - x\n',
+      'posts/x.mdx': post('Words.', 'draft: true'),
+    },
+    [
+      'content/site.yaml:3 start godo: /posts/godo leads to no page (did you mean /posts/good?): correct it, or remove it',
+      'content/site.yaml:4 start x: /posts/x leads to a post that is not public: publish it, or remove the link',
+    ],
+  ],
+  [
+    'a list for new readers that is none',
+    { 'site.yaml': 'start: good\n' },
+    ['content/site.yaml:1 start is text, it must be a list of posts: write start: [the-slug-of-a-post, another-slug]'],
+  ],
+  [
     'an accent colour that cannot be read on the light background',
     { 'site.yaml': 'accent: "#ffff00"\n' },
     [

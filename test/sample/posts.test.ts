@@ -1,11 +1,26 @@
 // The ten posts of the repository: their order, reading times and texts. `npm run init` removes this folder with the posts.
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 
 const folder = join(import.meta.dirname, '../../content/posts');
-const read = (slug: string) => readFileSync(join(folder, `${slug}.mdx`), 'utf8');
+
+/** A post with files beside it has a folder of its own. */
+function pathOf(slug: string): string {
+  const own = join(folder, slug, 'index.mdx');
+  return existsSync(own) ? own : join(folder, `${slug}.mdx`);
+}
+
+const read = (slug: string) => readFileSync(pathOf(slug), 'utf8');
+
+/** @returns the texts of the files beside a post, by name */
+function readInputs(slug: string): Record<string, string> {
+  const own = join(folder, slug);
+  if (!existsSync(own)) return {};
+  const names = readdirSync(own).filter((name) => !name.endsWith('.mdx'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(own, name), 'utf8')]));
+}
 
 /** Slugs, newest first, and reading times in minutes. */
 const minutes: [slug: string, minutes: number][] = [
@@ -24,11 +39,15 @@ const minutes: [slug: string, minutes: number][] = [
 test('the posts are there, newest first', () => {
   const dateOf = (slug: string) => /^date: (.+)$/m.exec(read(slug))?.[1] ?? '';
   const slugs = minutes.map(([slug]) => slug);
-  expect(readdirSync(folder).toSorted()).toEqual(slugs.map((slug) => `${slug}.mdx`).toSorted());
+  expect(
+    readdirSync(folder)
+      .map((name) => basename(name, '.mdx'))
+      .toSorted(),
+  ).toEqual(slugs.toSorted());
   expect(slugs.toSorted((a, b) => (dateOf(a) < dateOf(b) ? 1 : -1))).toEqual(slugs);
 });
 
 test.each(minutes)('%s takes %i minutes, and no slip is found in it', async (slug, count) => {
-  const { facts, faults } = await compileArticle(read(slug));
+  const { facts, faults } = await compileArticle(read(slug), 'mdx', 'en', readInputs(slug));
   expect({ minutes: facts.minutes, faults }).toEqual({ minutes: count, faults: [] });
 });

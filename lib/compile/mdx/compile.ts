@@ -17,6 +17,7 @@ import {
   wrapTables,
 } from '#lib/compile/mdx/blocks.ts';
 import { makeCallouts } from '#lib/compile/mdx/callouts.ts';
+import { drawCharts } from '#lib/compile/mdx/charts/charts.ts';
 import { checkCode, highlightCode, nameLanguages } from '#lib/compile/mdx/code.ts';
 import { expandComponents } from '#lib/compile/mdx/components.ts';
 import { removeContents } from '#lib/compile/mdx/contents.ts';
@@ -125,6 +126,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(replaceEmoji)
     .use(collectLinks)
     .use(nameImages)
+    .use(drawCharts)
     .use(checkHtml)
     .use(smartenPunctuation)
     .use(remarkRehype, {

@@ -114,9 +114,10 @@ function isComponent(node: Nodes): node is Component {
   return node.type === 'mdxJsxFlowElement' || node.type === 'mdxJsxTextElement';
 }
 
-/** Returns true if an attribute of a component is an image URL. */
+/** Returns true if an attribute of a component is the URL of a file beside the document. */
 export function isImageAttribute({ name }: Component, attribute: string): boolean {
   if (name === 'Video' || name === 'Audio') return ['src', 'poster', 'captions'].includes(attribute);
+  if (name === 'Chart') return attribute === 'src';
   return name === 'Figure' && (attribute === 'src' || attribute === 'dark');
 }
 
@@ -199,13 +200,14 @@ function checkImage(node: Image, file: VFile, images: Reference[]): void {
   checkPath(node.url, node, file, images);
 }
 
-/** @returns what an attribute names: a file to play, captions, or an image */
+/** @returns what an attribute names: a file to play, captions, a table, or an image */
 function purposeOf({ name }: Component, attribute: string): FileUse {
   if (attribute === 'captions') return 'captions';
+  if (name === 'Chart') return 'table';
   return attribute === 'src' && (name === 'Video' || name === 'Audio') ? 'play' : 'image';
 }
 
-type FileUse = 'image' | 'play' | 'captions';
+type FileUse = 'image' | 'play' | 'captions' | 'table';
 
 /**
  * Checks that a file can be used as a post uses it.
@@ -218,6 +220,7 @@ export function findUseFault(src: string, use: FileUse): string | undefined {
     return found?.use === 'play'
       ? undefined
       : `${src} cannot be played: name an .mp4, .webm, .mp3, .m4a, .ogg or .opus`;
+  if (use === 'table') return /\.csv$/i.test(src) ? undefined : `${src} is no table: name a .csv`;
   return /\.vtt$/i.test(src) ? undefined : `${src} holds no captions: name a .vtt`;
 }
 

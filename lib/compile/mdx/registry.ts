@@ -3,6 +3,7 @@ import type { Element, ElementContent } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { z } from 'zod';
 import { colonOf, isCallout, lookOf, nameCallout } from '#lib/compile/mdx/callout-words.ts';
+import { chartKinds } from '#lib/compile/mdx/charts/build.ts';
 import * as copy from '#lib/copy.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { languageProps } from '#lib/model/language.ts';
@@ -44,6 +45,11 @@ const usualKinds = 'note, tip, info, important, warning, caution, danger';
 const sentence = z.string().trim().min(1, { error: 'is empty' });
 const language = z.string().refine(isLanguageTag, { error: 'is no tag of a language, such as ar or zh-Hant' });
 
+const scale = z.enum(['linear', 'log'], { error: 'must be linear or log' });
+const number = z
+  .string()
+  .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), { error: 'is no number' });
+
 const registry = {
   Callout: define({
     attributes: z.strictObject({
@@ -84,6 +90,26 @@ const registry = {
         ...(dark ? [element('img', { src: dark, alt, dataShade: 'dark' })] : []),
         ...(children.length > 0 ? [element('figcaption', {}, [text(words ?? ''), ...children])] : caption(words)),
       ]),
+  }),
+  // `charts.ts` draws it, because it needs the file. A chart with an error is empty.
+  Chart: define({
+    attributes: z.strictObject({
+      src: sentence,
+      kind: z.enum(chartKinds, { error: `must be one of ${chartKinds.join(', ')}` }),
+      alt: sentence,
+      caption: sentence.optional(),
+      columns: sentence.optional(),
+      series: sentence.optional(),
+      xScale: scale.optional(),
+      yScale: scale.optional(),
+      mark: number.optional(),
+      from: number.optional(),
+      to: number.optional(),
+      step: number.optional(),
+    }),
+    place: 'block',
+    example: '<Chart src="./x.csv" kind="bars" alt="What it shows" caption="Optional" />',
+    toHtml: () => element('figure', {}),
   }),
   Video: define({
     attributes: z.strictObject({

@@ -11,8 +11,12 @@ const forms: readonly (readonly [pattern: RegExp, what: string, fix: string])[] 
   [/\{::?[^}\n]*\}/y, 'an attribute of kramdown', 'remove it'],
   [/\{\{[^{}\n]*\}\}/y, 'a variable of a template', 'write its value'],
   [/\{\/\*[\s\S]*?\*\/\}/y, 'a comment of MDX', 'write <!-- it -->'],
+  [/\{[\w-]+=(?:"[^"\n]*"|'[^'\n]*')[^{}\n]*\}/y, 'an attribute of a generator', 'write in Markdown what it does'],
   [/\{[#.][A-Za-z][^{}\n]*\}/y, 'an attribute of Pandoc', 'remove it, as only a heading may have an id'],
 ];
+
+/** Matches the end of text that attributes may follow. */
+const attributed = /(?:[)\]*`]|(?<!\w):[a-z][\w-]*)$/i;
 
 /**
  * Describes the tag of a template language that begins at an offset.
@@ -32,18 +36,20 @@ export function describeTemplateTag(text: string, offset: number): { typed: stri
 export function checkTemplateTags() {
   return (tree: Root, file: VFile) => {
     const source = file.data.parsedText;
-    if (source === undefined || file.data.format !== 'md' || !/\{[{%:#./]/.test(source)) return;
+    if (source === undefined || file.data.format !== 'md' || !/\{(?:[{%:#./]|[\w-]+=["'])/.test(source)) return;
     visit(tree, 'text', ({ position }: Text, _index, parent) => {
       const [start = 0, end = 0] = [position?.start.offset, position?.end.offset];
       const typed = source.slice(start, end);
-      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:#./])(?<!\{\{)/g)) {
+      for (const { index } of typed.matchAll(/(?<!\\)\{(?=[{%:#./]|[\w-]+=["'])(?<!\{\{)/g)) {
+        // Attributes follow an element or a directive: ![a](b){width="9"}, :name{key="x"}
+        if (/\w/.test(typed[index + 1] ?? '') && !attributed.test(source.slice(0, start + index).slice(-50))) continue;
         const found = describeTemplateTag(typed, index);
         if (!found || (hasId(parent as Nodes | undefined) && found.typed.includes('#'))) continue;
         const line = (position?.start.line ?? 1) + typed.slice(0, index).split('\n').length - 1;
         const point = { line, column: 1 };
         const node: Nodes = { type: 'text', value: '', position: { start: point, end: point } };
         // A sentence about templates may show a variable.
-        (/^\{(?:\{[^<%]|[#./])/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
+        (/^\{(?:\{[^<%]|[#./\w])/.test(found.typed) ? warn : report)(file, node, 'text', found.message);
       }
     });
   };

@@ -6,6 +6,7 @@ export const astro: Habits = {
   title: 'Astro',
   mark: /^astro\.config\.\w+$/,
   syntaxes: [],
+  terms: () => ({ tags: '/tags/:name' }),
   statics: ['public', 'src/assets', 'src'],
   feeds: ['/rss.xml'],
   place: ({ path, fields }, { files }) => {

@@ -8,6 +8,7 @@ export const docusaurus: Habits = {
   title: 'Docusaurus',
   mark: /^docusaurus\.config\.\w+$/,
   syntaxes: [],
+  terms: () => ({ tags: '/blog/tags/:name' }),
   statics: ['static'],
   feeds: ['/blog/rss.xml', '/blog/atom.xml'],
   place: ({ path, fields }, { files }) => {

@@ -35,6 +35,8 @@ export const eleventy: Habits = {
   title: 'Eleventy',
   mark: /^\.eleventy\.\w+$|^eleventy\.config\.\w+$/,
   syntaxes: liquid,
+  terms: () => ({ tags: '/tags/:name' }),
+  templates: /\.(?:njk|liquid|webc|vto|hbs|ejs|html)$/,
   statics: ['public', 'src', 'static', ''],
   feeds: ['/feed/feed.xml', '/feed.xml'],
   place: (document, site) => {

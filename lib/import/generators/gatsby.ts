@@ -6,6 +6,7 @@ export const gatsby: Habits = {
   title: 'Gatsby',
   mark: /^gatsby-(?:config|node)\.\w+$/,
   syntaxes: [],
+  terms: () => ({ tags: '/tags/:name' }),
   statics: ['static', 'src', ''],
   feeds: ['/rss.xml'],
   place: ({ path, fields }) => {

@@ -11,6 +11,10 @@ export const hexo: Habits = {
   looks: /\{%\s*(?:asset_img|post_link|codeblock|endcodeblock|note)\b/,
   syntaxes,
   statics: ['source'],
+  terms: (config) => ({
+    tags: `/${textOf(config.tag_dir) ?? 'tags'}/:name`,
+    categories: `/${textOf(config.category_dir) ?? 'categories'}/:name`,
+  }),
   feeds: ['/atom.xml', '/rss2.xml'],
   place: ({ path, fields }, { config }) => {
     const match = /^(?:source\/)?_(posts|drafts)\/(.*)$/.exec(path);

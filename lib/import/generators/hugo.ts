@@ -25,7 +25,17 @@ export const hugo: Habits = {
   mark: /^(?:hugo|config)\.(?:toml|ya?ml|json)$|^config\/_default\//,
   owns: (config) => !('base_url' in config),
   looks: /\{\{[<%]|^\+\+\+\s*\n(?![\s\S]*?\n\[(?:taxonomies|extra)\])/,
-  html: /(?:^|\/)content\/.*\.html?$/i,
+  html: (path, config) => {
+    const languages = Object.values((config.languages as Fields | undefined) ?? {}) as Fields[];
+    const folders = [config, ...languages].flatMap((one) => textOf(one.contentDir ?? one.contentdir) ?? []);
+    return /\.html?$/i.test(path) && below(path, ...folders, 'content') !== undefined;
+  },
+  terms: (config) => {
+    const { tags, categories, ...own } = (config.permalinks as Fields | undefined) ?? {};
+    const pages = (own.term as Fields | undefined) ?? { tags, categories };
+    const pattern = (name: string) => textOf(pages[name])?.replace(/:(?:slug|title|slugorcontentbasename)\b/, ':name');
+    return { tags: pattern('tags') ?? '/tags/:name', categories: pattern('categories') ?? '/categories/:name' };
+  },
   syntaxes,
   hasBlockAttributes: true,
   statics: ['static', 'assets'],

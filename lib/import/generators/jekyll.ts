@@ -32,6 +32,15 @@ export const jekyll: Habits = {
   mark: /^_config\.ya?ml$|(?:^|\/)_posts\/|^_layouts\//,
   owns: (_config, files) => !files.some((path) => path.startsWith('source/_posts/')),
   looks: /\{%-?\s*(?:highlight|include|post_url|raw|if|for)\b|^---\n(?:[\s\S]*?\n)?layout: post/,
+  html: (path) => /\.html?$/i.test(path) && !/(?:^|\/)_/.test(path),
+  terms: (config) => {
+    const archives = config['jekyll-archives'] as Fields | undefined;
+    const { tag = '/tag/:name/', category = '/category/:name/' } = (archives?.permalinks ?? {}) as Record<
+      string,
+      string
+    >;
+    return archives ? { tags: tag, categories: category } : {};
+  },
   syntaxes: liquid,
   hasSpacedTags: true,
   hasKramdown: true,

@@ -6,6 +6,7 @@ export const next: Habits = {
   title: 'Next.js',
   mark: /^(?:next|contentlayer)\.config\.\w+$/,
   syntaxes: [],
+  terms: () => ({ tags: '/tags/:name' }),
   statics: ['public', ''],
   feeds: ['/feed.xml', '/rss.xml'],
   place: ({ path, fields }, { files }) => {

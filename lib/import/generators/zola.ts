@@ -15,6 +15,7 @@ export const zola: Habits = {
   looks: /^\+\+\+\s*\n[\s\S]*?\n\[(?:taxonomies|extra)\]/,
   syntaxes,
   hasBlockAttributes: true,
+  terms: () => ({ tags: '/tags/:name', categories: '/categories/:name' }),
   statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],
   place: ({ path, fields }, { config }) => {

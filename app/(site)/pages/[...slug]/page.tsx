@@ -2,8 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageArticle } from '#components/article/page-article.tsx';
 import { getPage, getPageSlugs, getRelease, getSite } from '#lib/posts/queries.ts';
-import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { pagePath } from '#lib/urls.ts';
+import { buildContentMetadata } from '#lib/seo/metadata.ts';
 
 type Props = PageProps<'/pages/[...slug]'>;
 
@@ -16,8 +15,8 @@ export async function generateStaticParams() {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const [{ slug, title, description, lang }, site] = await Promise.all([find(params), getSite()]);
-  return buildPageMetadata({ site, title, description, lang, path: pagePath(slug) });
+  const [page, site] = await Promise.all([find(params), getSite()]);
+  return buildContentMetadata(page, site);
 }
 
 export default async function ContentPage({ params }: Props) {

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
+import { FollowLink } from '#components/feeds/follow-link.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
 import { getRelease, getSeriesSlugs, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
-import { seriesPath } from '#lib/urls.ts';
+import { seriesFeedPath, seriesPath } from '#lib/urls.ts';
 
 export const instant = false;
 
@@ -27,15 +28,17 @@ export async function generateMetadata({ params }: PageProps<'/series/[slug]'>):
     description: copy.series.pageDescription(site.name, title, posts.length),
     path: seriesPath(slug),
     card: buildSeriesCard(series, site),
+    feed: seriesFeedPath(slug),
   });
 }
 
 export default async function SeriesPage({ params }: PageProps<'/series/[slug]'>) {
-  const { title, lang, posts, tags, language } = await find(params);
+  const { slug, title, lang, posts, tags, language } = await find(params);
   return (
     <>
       <PageHeader title={title} lang={lang} description={copy.series.description(posts.length)} />
       <PostList posts={posts} tags={tags} language={language} isSeries />
+      <FollowLink path={seriesFeedPath(slug)} name={title} />
     </>
   );
 }

@@ -1,0 +1,36 @@
+import type { Metadata } from 'next';
+import { PageArticle } from '#components/article/page-article.tsx';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { FeedAddresses } from '#components/feeds/feed-addresses.tsx';
+import { FeedsByTopic } from '#components/feeds/feeds-by-topic.tsx';
+import { scriptPath } from '#lib/browser/scripts.ts';
+import * as copy from '#lib/copy.ts';
+import { getPage, getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { buildContentMetadata, buildPageMetadata } from '#lib/seo/metadata.ts';
+import { feedsPath } from '#lib/urls.ts';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const site = await getSite();
+  const own = await findOwn();
+  if (own) return buildContentMetadata(own, site);
+  const { title, description } = copy.subscribe;
+  return buildPageMetadata({ site, title, description, path: feedsPath });
+}
+
+export default async function FeedsPage() {
+  const own = await findOwn();
+  if (own) return <PageArticle page={own} />;
+  return (
+    <>
+      <PageHeader title={copy.subscribe.title} description={copy.subscribe.description} />
+      <FeedAddresses />
+      <FeedsByTopic {...(await getView('topics', [], getRelease()))} />
+      <script data-own="" type="module" src={scriptPath('feeds')} />
+    </>
+  );
+}
+
+/** @returns the page of `content/pages` that takes this address */
+function findOwn() {
+  return getPage(feedsPath.slice(1), getRelease());
+}

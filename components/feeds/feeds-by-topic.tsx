@@ -1,0 +1,33 @@
+import * as copy from '#lib/copy.ts';
+import { languageProps } from '#lib/model/language.ts';
+import type { Topics } from '#lib/posts/views.ts';
+import { seriesFeedPath, tagFeedPath } from '#lib/urls.ts';
+import addresses from './feed-addresses.module.css';
+import styles from './feeds-by-topic.module.css';
+
+/** The feeds of all tags and series. Renders nothing if there are none. */
+export function FeedsByTopic({ tags, series }: Topics) {
+  if (tags.length + series.length === 0) return null;
+  return (
+    <section>
+      <h2 className={addresses.title}>{copy.subscribe.byTopic}</h2>
+      <p>{copy.subscribe.byTopicNote}</p>
+      <ul className={styles.list}>
+        {tags.map(({ tag, name }) => (
+          <li key={`tag ${tag}`}>
+            <a href={tagFeedPath(tag)} dir="auto">
+              {name}
+            </a>
+          </li>
+        ))}
+        {series.map(({ slug, title, lang }) => (
+          <li key={`series ${slug}`}>
+            <a href={seriesFeedPath(slug)} {...languageProps(lang)}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,11 @@
+import * as copy from '#lib/copy.ts';
+import styles from './follow-link.module.css';
+
+/** A link below a list to the feed with the same posts. */
+export function FollowLink({ path, name }: { path: string; name: string }) {
+  return (
+    <p className={styles.follow}>
+      <a href={path}>{copy.subscribe.follow(name)}</a>
+    </p>
+  );
+}

@@ -1,0 +1,128 @@
+import type { Element, Nodes } from 'hast';
+import { toString as textOf } from 'hast-util-to-string';
+import { expect, test } from 'vitest';
+import { compileArticle } from '#lib/compile/mdx/compile.ts';
+import type { Body } from '#lib/model/body.ts';
+
+const inputs = {
+  'bars.csv': 'strategy,Stale reads (%),Wrong keys\n"delete, then commit",36.2,10\nwrite-through,0.45,0\n',
+  'lines.csv': 'Faults (%),with breaker,without breaker\n10,12,10\n0,0,0\n50,96.5,50\n',
+  'long.csv': 'x,y,policy\n1,2,a\n2,3,a\n1,5,b\n2,9,b\n',
+  'dots.csv': 'study,Hazard ratio,low,high\nA,0.77,0.6,0.98\nB,2.28,1.5,3.48\n',
+  'ranges.csv': 'site,from,to,who\nBerlin,8,16,at a desk\nBerlin,16,21,awake\nTokyo,0,9,at a desk\n',
+  'words.csv': 'a,b\nx,many\n',
+  'zero.csv': 'a,b\nx,0\n',
+  'empty.csv': 'a,b\n',
+  'torn.csv': 'a,b\n1\n',
+};
+
+function listElements(node: Nodes): Element[] {
+  if (!('children' in node)) return [];
+  return [...(node.type === 'element' ? [node] : []), ...node.children.flatMap(listElements)];
+}
+
+async function draw(attributes: string) {
+  const { faults, body, facts } = await compileArticle(`<Chart ${attributes} />\n`, 'mdx', 'en', inputs);
+  const elements = listElements((JSON.parse(body) as Body).tree);
+  const drawings = elements.filter(({ tagName }) => tagName === 'svg');
+  const [, wide] = drawings;
+  const shapes = wide ? listElements(wide) : [];
+  return { messages: faults.map(({ message }) => message), body, facts, elements, drawings, shapes };
+}
+
+function numbers(shapes: Element[], tagName: string, property: string): number[] {
+  return shapes.filter((shape) => shape.tagName === tagName).map(({ properties }) => Number(properties[property]));
+}
+
+test('bars are as long as their values, and carry them as they are written', async () => {
+  const { messages, shapes } = await draw('src="./bars.csv" kind="bars" alt="A"');
+  expect(messages).toEqual([]);
+  const [first = 0, second = 0] = numbers(shapes, 'rect', 'width');
+  expect(first / second).toBeCloseTo(36.2 / 0.45, -1);
+  const texts = shapes.filter(({ tagName }) => tagName === 'text').map(textOf);
+  expect(texts).toEqual(['Stale reads (%)', 'delete, then commit', '36.2', 'write-through', '0.45']);
+});
+
+test('columns choose what is drawn', async () => {
+  const { shapes } = await draw('src="./bars.csv" kind="bars" columns="strategy; Wrong keys" alt="A"');
+  expect(shapes.map(textOf)).toContain('Wrong keys');
+});
+
+test('a chart has two drawings with a name, its table and its file, and no words of prose', async () => {
+  const { drawings, elements, facts, body } = await draw(
+    'src="./bars.csv" kind="bars" alt="What it shows" caption="C"',
+  );
+  expect(drawings.map(({ properties }) => [properties.role, properties.ariaLabel])).toEqual([
+    ['img', 'What it shows'],
+    ['img', 'What it shows'],
+  ]);
+  expect(elements.filter(({ tagName }) => tagName === 'tr').map(textOf)).toHaveLength(3);
+  expect(elements.find(({ tagName }) => tagName === 'a')?.properties).toEqual({ href: './bars.csv', download: true });
+  expect(facts.images).toEqual([{ target: './bars.csv', line: 1 }]);
+  expect(facts.words).toBe(0);
+  expect(body).not.toMatch(/"style"|NaN|undefined|Infinity/);
+});
+
+test('lines follow x, and each is named at its end', async () => {
+  const { messages, shapes } = await draw('src="./lines.csv" kind="lines" alt="A" mark="50"');
+  expect(messages).toEqual([]);
+  expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['with breaker', 'without breaker', 'Faults (%)']));
+  const path = shapes.find(({ properties }) => String(properties.className).includes('line'))?.properties.d;
+  const xs = [...String(path).matchAll(/[ML](-?[\d.]+),/g)].map(([, x]) => Number(x));
+  expect(xs).toEqual(xs.toSorted((a, b) => a - b));
+});
+
+test('a column of series makes a line of each', async () => {
+  const { shapes } = await draw('src="./long.csv" kind="lines" series="policy" alt="A"');
+  const texts = shapes.filter(({ tagName }) => tagName === 'text').map(textOf);
+  expect(texts).toEqual(expect.arrayContaining(['a', 'b', 'y', 'x']));
+});
+
+test('dots lie within their intervals on a logarithmic axis', async () => {
+  const { messages, shapes, body } = await draw('src="./dots.csv" kind="dots" xScale="log" mark="1" alt="A"');
+  expect(messages).toEqual([]);
+  const [a = 0, b = 0] = numbers(shapes, 'circle', 'cx');
+  expect(a).toBeLessThan(b);
+  expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['1', '2', '0.77']));
+  expect(body).not.toContain('NaN');
+});
+
+test('ranges of one label share a row', async () => {
+  const attributes = 'src="./ranges.csv" kind="ranges" series="who" from="0" to="24" step="6" alt="A"';
+  const { messages, shapes } = await draw(attributes);
+  expect(messages).toEqual([]);
+  const rows = new Set(
+    shapes.filter(({ properties }) => properties.height === '14').map(({ properties }) => properties.y),
+  );
+  expect(rows.size).toBe(2);
+  expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['0', '6', '12', '18', '24', 'at a desk', 'awake']));
+});
+
+test.each([
+  [
+    'a file that is not there',
+    'src="./bar.csv" kind="bars"',
+    'shows bar.csv (did you mean bars.csv?), which is not there',
+  ],
+  ['a file of another type', 'src="./bars.png" kind="bars"', './bars.png is no table: name a .csv'],
+  ['an unknown kind', 'src="./bars.csv" kind="pie"', 'attribute kind must be one of bars, dots, ranges, lines'],
+  [
+    'an unknown column',
+    'src="./bars.csv" kind="bars" columns="strategy; Wrong key"',
+    'has no column Wrong key (did you mean Wrong keys?)',
+  ],
+  ['too few columns', 'src="./bars.csv" kind="bars" columns="strategy"', 'has 1 columns, bars need 2'],
+  ['words instead of numbers', 'src="./words.csv" kind="bars"', 'has "many" in the column b: write a number'],
+  ['a table without rows', 'src="./empty.csv" kind="bars"', 'empty.csv has no row'],
+  ['a table that is no CSV', 'src="./torn.csv" kind="bars"', 'torn.csv is not CSV'],
+  ['zero on a logarithmic axis', 'src="./zero.csv" kind="dots" xScale="log"', 'has the value 0 on a logarithmic scale'],
+  [
+    'logarithmic bars',
+    'src="./bars.csv" kind="bars" columns="strategy; Stale reads (%)" xScale="log"',
+    'which has no zero',
+  ],
+  ['a limit that is no number', 'src="./bars.csv" kind="bars" mark="x"', 'attribute mark is no number'],
+])('a chart with %s is an error', async (_name, attributes, message) => {
+  const { messages } = await draw(`${attributes} alt="A"`);
+  expect(messages).toContainEqual(expect.stringContaining(message));
+});

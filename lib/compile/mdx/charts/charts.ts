@@ -1,0 +1,86 @@
+// Draws <Chart> as SVG, with the table that it shows and a link to its file.
+import type { Element } from 'hast';
+import type { Root } from 'mdast';
+import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
+import type { VFile } from 'vfile';
+import { buildChart, type ChartAttributes } from '#lib/compile/mdx/charts/build.ts';
+import type { Drawing } from '#lib/compile/mdx/charts/drawing.ts';
+import { readTable, type Table } from '#lib/compile/mdx/charts/table.ts';
+import { languageOf } from '#lib/compile/mdx/language.ts';
+import { report } from '#lib/compile/mdx/report.ts';
+import { visit } from '#lib/compile/mdx/visit.ts';
+import * as copy from '#lib/copy.ts';
+import { element, text } from '#lib/model/element.ts';
+import { formatSuggestion } from '#lib/model/wording.ts';
+
+/** Widths of the two drawings in pixels. The stylesheet shows the one that fits. */
+const widths = { 'chart-narrow': 340, 'chart-wide': 640 };
+
+/** Replaces each chart with a figure, and reports its errors. `restrict.ts` has checked the attributes. */
+export function drawCharts() {
+  return (tree: Root, file: VFile) => {
+    visit(tree, 'mdxJsxFlowElement', (node: MdxJsxFlowElement, index, parent) => {
+      if (node.name !== 'Chart' || !parent || index === undefined) return;
+      const figure = draw(readAttributes(node), file);
+      if (typeof figure === 'string') report(file, node, '<Chart>', figure);
+      const { tagName, properties, children } = typeof figure === 'string' ? element('figure', {}) : figure;
+      const data = { hName: tagName, hProperties: properties, hChildren: children };
+      parent.children[index] = { type: 'chart', data, position: node.position } as never;
+    });
+  };
+}
+
+function readAttributes({ attributes }: MdxJsxFlowElement): ChartAttributes {
+  const values = attributes.flatMap((attribute) =>
+    attribute.type === 'mdxJsxAttribute' ? [[attribute.name, String(attribute.value ?? '')]] : [],
+  );
+  return Object.fromEntries(values) as ChartAttributes;
+}
+
+/** @returns the figure, or the error as `error: fix` */
+function draw(attributes: ChartAttributes, file: VFile): Element | string {
+  const { src, alt, caption: below } = attributes;
+  const inputs = file.data.rawDocumentData?.inputs ?? {};
+  const name = src.split('/').at(-1) ?? src;
+  const csv = inputs[name];
+  if (csv === undefined) {
+    const tables = Object.keys(inputs).filter((input) => input.endsWith('.csv'));
+    return `shows ${name}${formatSuggestion(name, tables)}, which is not there: put it in the folder of the post, beside index.mdx`;
+  }
+  const table = readTable(csv, name);
+  if (typeof table === 'string') return table;
+  const chart = buildChart(attributes, table, languageOf(file));
+  if (typeof chart === 'string') return chart;
+  const drawings = Object.entries(widths).map(([size, width]) => wrapDrawing(chart(width), width, size, alt));
+  const words = below ? [element('p', {}, [text(below)])] : [];
+  return element('figure', { className: ['chart'] }, [
+    ...drawings,
+    element('figcaption', {}, [...words, showTable(table, src)]),
+  ]);
+}
+
+function wrapDrawing({ height, shapes }: Drawing, width: number, size: string, alt: string): Element {
+  const properties = { viewBox: `0 0 ${width} ${Math.ceil(height)}`, className: [size], role: 'img', ariaLabel: alt };
+  return element('svg', properties, shapes);
+}
+
+function showTable({ columns, rows }: Table, src: string): Element {
+  const head = element(
+    'tr',
+    {},
+    columns.map((column) => element('th', { scope: 'col' }, [text(column)])),
+  );
+  const body = rows.map((row) =>
+    element(
+      'tr',
+      {},
+      row.map((cell) => element('td', {}, [text(cell)])),
+    ),
+  );
+  const table = element('table', {}, [element('thead', {}, [head]), element('tbody', {}, body)]);
+  return element('details', { className: ['data'] }, [
+    element('summary', {}, [text(copy.article.chartData)]),
+    table,
+    element('p', {}, [element('a', { href: src, download: true }, [text(copy.article.chartFile)])]),
+  ]);
+}

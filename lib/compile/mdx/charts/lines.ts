@@ -1,0 +1,97 @@
+// Charts of lines over a numeric axis.
+import { line as linePath } from 'd3-shape';
+import type { Element } from 'hast';
+import { type Drawing, dot, estimateWidth, line, round, seriesClass, words } from '#lib/compile/mdx/charts/drawing.ts';
+import {
+  drawColumns,
+  drawRows,
+  formatTick,
+  listTicks,
+  makeScale,
+  type Scale,
+  type ScaleOptions,
+} from '#lib/compile/mdx/charts/scales.ts';
+import { element } from '#lib/model/element.ts';
+
+export interface Series {
+  name: string;
+  /** Sorted by x. */
+  points: readonly { x: number; y: number }[];
+}
+
+export interface LineChart {
+  xTitle: string;
+  yTitle: string;
+  series: readonly Series[];
+  x: ScaleOptions;
+  y: ScaleOptions;
+  /** The y of a line across the chart, such as a limit. */
+  mark?: number;
+  language: string | undefined;
+}
+
+/** More points than this are drawn without dots. */
+const dotLimit = 16;
+const labelHeight = 18;
+
+/** @param width in pixels; below 480 the names of the series are within the chart instead of beside it */
+export function drawLineChart(chart: LineChart, width: number): Drawing {
+  const { series, xTitle, yTitle, language, mark } = chart;
+  const isNarrow = width < 480;
+  const bottom = (isNarrow ? 230 : 300) + 26;
+  const names = series.length > 1 ? series.map(({ name }) => name) : [];
+  const nameWidth = isNarrow ? 8 : names.reduce((most, name) => Math.max(most, estimateWidth(name) + 12), 12);
+  const values = series.flatMap(({ points }) => points);
+  const ys = [...values.map(({ y }) => y), ...(mark === undefined ? [] : [mark])];
+  const yScale = makeScale(ys, [bottom, 32], chart.y);
+  const left =
+    listTicks(yScale, 5).reduce((most, tick) => Math.max(most, estimateWidth(formatTick(tick, language))), 0) + 10;
+  const xScale = makeScale(
+    values.map(({ x }) => x),
+    [left, width - Math.min(nameWidth, width * 0.35)],
+    { domain: spanOf(values.map(({ x }) => x)), ...chart.x },
+  );
+  const right = xScale.range()[1] ?? width;
+  const shapes = [
+    words(yTitle, 0, 14, 'start', 'quiet'),
+    words(xTitle, right, bottom + 38, 'end', 'quiet'),
+    ...drawRows({ scale: yScale, count: 5, language }, left, right),
+    ...drawColumns({ scale: xScale, count: isNarrow ? 4 : 7, language }, bottom, bottom + 5),
+    ...(mark === undefined ? [] : [line(left, yScale(mark), right, yScale(mark), 'axis')]),
+    ...series.flatMap((one, index) => drawSeries(one, index, xScale, yScale)),
+    ...(names.length > 0 ? nameSeries(chart, isNarrow, xScale, yScale) : []),
+  ];
+  return { height: bottom + 46, shapes };
+}
+
+/** A line chart need not begin at zero: only its slopes are compared. */
+function spanOf(values: readonly number[]): [number, number] {
+  return [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+}
+
+function drawSeries({ points }: Series, index: number, x: Scale, y: Scale): Element[] {
+  const path = linePath<{ x: number; y: number }>(
+    (point) => round(x(point.x)),
+    (point) => round(y(point.y)),
+  )([...points]);
+  const className = seriesClass(index);
+  const dots = points.length > dotLimit ? [] : points.map((point) => dot(x(point.x), y(point.y), className, 3.5));
+  return [element('path', { d: path ?? '', className: ['line', className] }), ...dots];
+}
+
+/** Writes each name at the end of its line, and moves names apart that would overlap. */
+function nameSeries({ series }: LineChart, isNarrow: boolean, x: Scale, y: Scale): Element[] {
+  const ends = series.map(({ name, points }, index) => {
+    const last = points.at(-1) ?? { x: 0, y: 0 };
+    return { name, index, x: x(last.x), y: y(last.y) + (isNarrow ? -10 : 5) };
+  });
+  ends.sort((a, b) => a.y - b.y);
+  let before = Number.NEGATIVE_INFINITY;
+  for (const end of ends) {
+    end.y = Math.max(end.y, before + labelHeight);
+    before = end.y;
+  }
+  return ends.map(({ name, index, x: at, y: height }) =>
+    words(name, isNarrow ? at : at + 10, height, isNarrow ? 'end' : 'start', `n${(index % 4) + 1}`),
+  );
+}

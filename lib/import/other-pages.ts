@@ -1,0 +1,49 @@
+// Finds the pages of a site that are no Markdown: HTML, templates, and the pages of tags.
+import { findTerms, type Terms } from '#lib/import/fields.ts';
+import { dash, type Habits } from '#lib/import/habits.ts';
+import type { Entry, Fields, Note } from '#lib/import/model.ts';
+import { parseDocument } from '#lib/import/parse-front-matter.ts';
+
+/** Folders of a theme. */
+const themed = /(?:^|\/)(?:_[^/]*|layouts|partials|includes|components|archetypes|templates|tests?|spec)\//;
+
+/** @returns HTML that is a document, and reports about other HTML and templates that readers saw */
+export function findOthers(
+  sources: readonly string[],
+  isDocument: (path: string) => boolean,
+  habits: Habits,
+  config: Fields,
+  readText: (path: string) => string | undefined,
+): { pages: string[]; unread: Note[] } {
+  const html = sources.filter((path) => habits.html?.(path, config) && !isDocument(path));
+  const pages = html.filter((path) => parseDocument(readText(path) ?? '').line > 1);
+  const folders = habits.statics.filter(Boolean);
+  const served = sources.filter(
+    (path) => /\.html?$/i.test(path) && !themed.test(path) && folders.some((folder) => path.startsWith(`${folder}/`)),
+  );
+  const templates = sources.filter((path) => habits.templates?.test(path) && !themed.test(path));
+  const others = new Set([...html, ...served, ...templates]).difference(
+    new Set([...pages, ...sources.filter((path) => isDocument(path))]),
+  );
+  const unread = [...others].map((file): Note => {
+    const kind = templates.includes(file) ? 'a template, which is not run' : 'HTML that the old site serves as it is';
+    return {
+      file,
+      line: 1,
+      message: `is ${kind}: write what it shows as a page, or lead its address elsewhere in redirects.yaml`,
+    };
+  });
+  return { pages, unread };
+}
+
+/** @returns the addresses of the pages of tags and categories, with the names of the tags */
+export function listTermPages(entries: readonly Entry[], { terms }: Habits, config: Fields): Map<string, string> {
+  const patterns = Object.entries(terms?.(config) ?? {}) as [Terms, string][];
+  return new Map(
+    entries.flatMap(({ fields }) =>
+      patterns.flatMap(([kind, pattern]) =>
+        findTerms(fields, kind).map((name): [string, string] => [pattern.replace(':name', dash(name)), name]),
+      ),
+    ),
+  );
+}
