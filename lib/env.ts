@@ -24,7 +24,7 @@ export const env = {
   keepAlive: settings.KEEP_ALIVE_SECONDS * 1000,
   /** Milliseconds. */
   drain: settings.DRAIN_SECONDS * 1000,
-  siteUrl: settings.SITE_URL,
+  siteUrl: process.env.SITE_URL ? settings.SITE_URL : localUrl(),
   isSiteUrlDefault: !process.env.SITE_URL,
   editUrl: settings.EDIT_URL,
   fediverseCreator: settings.FEDIVERSE_CREATOR,
@@ -59,6 +59,11 @@ export const env = {
   devEventsUrl: settings.DEV_EVENTS_URL,
   isCi: Boolean(settings.CI),
 } as const;
+
+/** @returns the address on this machine. The port 0 is any free one, which is not known yet. */
+function localUrl(): string {
+  return settings.PORT === 0 ? settings.SITE_URL : `http://localhost:${settings.PORT}`;
+}
 
 /** @returns which part of new traces is sampled, and whether the sender of a trace decides */
 function describeSampler(name: string, argument: number): { isParentBased: boolean; ratio: number } {

@@ -9,6 +9,8 @@ interface Place {
 
 /** The settings that name the place. */
 const mainNames = { port: 'PORT', host: 'HOST' };
+/** The settings that name the place of the metrics. */
+export const metricsNames = { port: 'METRICS_PORT', host: 'METRICS_HOST' };
 
 /** @returns one sentence with the problem and the fix */
 export function describeListenError(
@@ -35,10 +37,10 @@ export function describeListenError(
  * Opens and closes the port, so that a problem is reported before a build of half a minute.
  * @returns the problem, or `undefined`
  */
-export function findListenProblem(place: Place): Promise<string | undefined> {
+export function findListenProblem(place: Place, names = mainNames): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', (error) => resolve(describeListenError(error, place)));
+    server.once('error', (error) => resolve(describeListenError(error, place, names)));
     server.listen(place.port, place.host, () => server.close(() => resolve(undefined)));
   });
 }

@@ -171,3 +171,11 @@ test('docs/settings.md is up to date (if not, run npm run docs:settings)', async
   const path = join(import.meta.dirname, '../docs/settings.md');
   expect(await readFile(path, 'utf8')).toBe(renderSettingsDocument());
 });
+
+test('the site and its metrics cannot have the same port', () => {
+  expect(parseSettings({ PORT: '4000', METRICS_PORT: '4000' })).toEqual({
+    problems: ['METRICS_PORT is 4000, as PORT is: set it to another port, such as 9464.'],
+  });
+  expect(parseSettings({ METRICS_PORT: '3000' })).toHaveProperty('problems');
+  expect(parseSettings({ PORT: '4000', METRICS_PORT: '4001' })).toHaveProperty('settings');
+});

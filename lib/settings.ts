@@ -67,7 +67,7 @@ const schema = z.object({
       })
       .transform((url) => new URL(url).origin)
       .default('http://localhost:3000'),
-    'Origin of the site, without a path. Canonical links, feeds and previews start with it.',
+    'Origin of the site, without a path. Canonical links, feeds and previews start with it. Without it, they start with `http://localhost:` and `PORT`.',
     'https://blog.example.org',
   ),
   EDIT_URL: document(
@@ -100,7 +100,7 @@ const schema = z.object({
         'must be https://..., ssh://..., user@host:path, or the path of a repository on this machine',
       )
       .optional(),
-    'Git repository to publish from instead of `CONTENT_DIR`: `https://...`, `ssh://...`, `user@host:path`, or a local path.',
+    'Git repository to publish from instead of `CONTENT_DIR`: `https://...`, `ssh://...`, `user@host:path`, or a local path. `http://` is refused: everybody on the way could change the content.',
     'https://github.com/you/blog.git',
   ),
   CONTENT_REF: document(
@@ -195,7 +195,7 @@ const schema = z.object({
       (value) => Number.isInteger(value) && value >= 1 && value <= 65_535,
       'must be a whole number from 1 to 65535',
     ).optional(),
-    'Port of `/metrics`, for Prometheus. Without it, there are no metrics.',
+    'Port of `/metrics`, for Prometheus. Without it, there are no metrics. While another program has the port, the server serves the site without them and tries again.',
     '9464',
   ),
   METRICS_HOST: document(
@@ -251,7 +251,15 @@ const names = Object.keys(schema.shape);
 export function parseSettings(environment: Environment): { settings: Settings } | { problems: string[] } {
   const given = Object.fromEntries(names.map((name) => [name, environment[name] || undefined]));
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { settings: parsed.data };
+  if (parsed.success) {
+    const { PORT, METRICS_PORT } = parsed.data;
+    if (METRICS_PORT !== PORT) return { settings: parsed.data };
+    return {
+      problems: [
+        `METRICS_PORT is ${PORT}, as PORT is: set it to another port, such as ${PORT === 9464 ? 9465 : 9464}.`,
+      ],
+    };
+  }
   const problems = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.');
     return `${name} ${describeValue(name, given[name] ?? '')} ${message}.`;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readOptions } from '#lib/commands/options.ts';
 import { release } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
@@ -73,4 +74,7 @@ async function releaseAndBuild(): Promise<number> {
   return build();
 }
 
-if (import.meta.main) process.exitCode = await releaseAndBuild();
+if (import.meta.main) {
+  readOptions({});
+  process.exitCode = await releaseAndBuild();
+}

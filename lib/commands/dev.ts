@@ -1,6 +1,7 @@
 // `npm run dev`: the site for authors. A save compiles, and the open page reloads or shows the errors.
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readOptions } from '#lib/commands/options.ts';
 import { describeFaults } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { writeFindings } from '#lib/dev/findings.ts';
@@ -44,6 +45,7 @@ class EventServer {
   }
 }
 
+readOptions({});
 const events = new EventServer();
 const leftovers = new LeftoversNotice();
 let builder: ReleaseBuilder | undefined;

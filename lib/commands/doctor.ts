@@ -2,7 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, fault } from '#lib/doctor/finding.ts';
+import { readOptions } from '#lib/commands/options.ts';
+import { type Finding, fault, skipped } from '#lib/doctor/finding.ts';
 import { checkClock, checkFolder, checkMemory, checkOneFileSystem, checkUser } from '#lib/doctor/machine.ts';
 import { readEnvironment } from '#lib/dotenv.ts';
 import { releaseDir } from '#lib/release-dir.ts';
@@ -11,6 +12,8 @@ import { parseSettings } from '#lib/settings.ts';
 const root = join(import.meta.dirname, '../..');
 /** Milliseconds for the host of the content. */
 const sourceLimit = 30_000;
+/** Milliseconds for a program that has the port of the site. */
+const portLimit = 5_000;
 
 async function examine(): Promise<Finding[]> {
   const release = checkFolder(releaseDir, 'RELEASE_DIR');
@@ -18,7 +21,9 @@ async function examine(): Promise<Finding[]> {
     ...checkUser(),
     ...checkMemory(existsSync(join(root, '.next/BUILD_ID'))),
     ...release,
-    ...(release.length === 0 ? checkOneFileSystem(releaseDir) : []),
+    ...(release.length === 0
+      ? checkOneFileSystem(releaseDir)
+      : [skipped('the parts of RELEASE_DIR, as it is not ready')]),
     ...checkFolder(join(root, '.next'), 'The build'),
     ...checkClock(join(root, 'package.json'), Date.now()),
   ];
@@ -27,33 +32,44 @@ async function examine(): Promise<Finding[]> {
 
 async function examineSettings(): Promise<Finding[]> {
   const parsed = parseSettings(readEnvironment());
-  if ('problems' in parsed) return parsed.problems.map(fault);
+  if ('problems' in parsed)
+    return [...parsed.problems.map(fault), skipped('address, ports, source and proxy, as settings are wrong')];
   // These read the settings when they are loaded, and end the process if one is wrong.
   const { env } = await import('#lib/env.ts');
   const { checkAddress, checkNginx, checkSource } = await import('#lib/doctor/site.ts');
-  const git = env.contentRepo !== undefined && spawnSync('git', ['--version']).status !== 0;
-  const source = git
+  const hasNoGit = env.contentRepo !== undefined && spawnSync('git', ['--version']).status !== 0;
+  const source = hasNoGit
     ? [fault('git is not installed, and CONTENT_REPO needs it: install it (Debian: apt-get install git).')]
     : await checkSource(env, sourceLimit);
-  return [...checkAddress(env), ...(await checkPorts()), ...source, ...(env.isSiteUrlDefault ? [] : checkNginx(env))];
+  const proxy = env.isSiteUrlDefault ? [skipped('the proxy, as SITE_URL is not set')] : checkNginx(env);
+  return [...checkAddress(env), ...(await checkPorts()), ...source, ...proxy];
 }
 
 /** Checks the ports of the site and of its metrics, unless the site runs already. */
 async function checkPorts(): Promise<Finding[]> {
   const { env } = await import('#lib/env.ts');
-  const { findListenProblem } = await import('#lib/listen-error.ts');
+  const { findListenProblem, metricsNames } = await import('#lib/listen-error.ts');
   const { livePath } = await import('#lib/urls.ts');
-  const isRunning = await fetch(`http://127.0.0.1:${env.port}${livePath}`).then(
+  const isRunning = await fetch(`http://127.0.0.1:${env.port}${livePath}`, {
+    signal: AbortSignal.timeout(portLimit),
+  }).then(
     (response) => response.ok,
     () => false,
   );
-  if (isRunning) return [];
-  const problem = await findListenProblem(env);
-  return problem === undefined ? [] : [fault(problem)];
+  if (isRunning) return [skipped(`the ports, as the site runs already at port ${env.port}`)];
+  const { metricsPort: port, metricsHost: host } = env;
+  const problems = [
+    await findListenProblem(env),
+    port === undefined ? undefined : await findListenProblem({ port, host }, metricsNames),
+  ];
+  return problems.filter((problem) => problem !== undefined).map(fault);
 }
 
+const starts: Record<Finding['kind'], string> = { fault: '', advice: 'Advice: ', skipped: 'Not checked: ' };
+
+readOptions({});
 const findings = await examine();
-for (const { kind, text } of findings) console.log(kind === 'fault' ? text : `Advice: ${text}`);
+for (const { kind, text } of findings) console.log(`${starts[kind]}${text}${kind === 'skipped' ? '.' : ''}`);
 const faults = findings.filter(({ kind }) => kind === 'fault').length;
 console.log(faults === 0 ? 'The machine and the settings are ready: npm start' : `${faults} to correct.`);
 process.exit(faults === 0 ? 0 : 1);

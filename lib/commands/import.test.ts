@@ -101,5 +101,7 @@ test('a wrong command line is 2, a missing source 1', () => {
   expect(importBlog().status).toBe(2);
   expect(importBlog('blog', '--no-such').status).toBe(2);
   expect(importBlog('gone')).toMatchObject({ status: 1, stderr: 'There is no gone: name a folder or an export\n' });
-  expect(importBlog('blog', '--from', 'x').stderr).toContain('There is no generator x: choose from docusaurus,');
+  const unknown = importBlog('blog', '--from', 'x');
+  expect(unknown.stderr).toContain('There is no generator x: choose from docusaurus,');
+  expect(unknown.status).toBe(2);
 });

@@ -182,6 +182,11 @@ async function main(): Promise<number> {
     console.log(usage);
     return codes.done;
   }
+  const { from } = parsed?.values ?? {};
+  if (from !== undefined && !sourceNames.includes(from)) {
+    console.error(`There is no generator ${from}: choose from ${sourceNames.join(', ')}`);
+    return codes.usage;
+  }
   if (!parsed || source === undefined || parsed.positionals.length > 1) {
     console.error(usage);
     return codes.usage;

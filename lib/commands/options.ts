@@ -8,7 +8,7 @@ export function readOptions<Config extends ParseArgsConfig>(config: Config): Ret
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error;
-    console.error(`${message.split('. ')[0]}: --help shows how to use the command`);
+    console.error(`${message.split('. ')[0]?.split('\n')[0]}: --help shows how to use the command`);
     return process.exit(2);
   }
 }

@@ -22,7 +22,7 @@ async function pack(): Promise<number> {
   const asked = readArguments();
   if (!asked) {
     console.error(usage);
-    return 1;
+    return 2;
   }
   if (asked.names.includes('web') && !(await isBuilt())) {
     console.error('There is no build of this code: run npm run build first.');

@@ -14,7 +14,7 @@ async function main(): Promise<number> {
   const days = Number(values.days);
   if (slug === undefined || more.length > 0 || !(days > 0 && days <= 365)) {
     console.error(`Usage: ${usage}\nDays must be above 0 and at most 365.`);
-    return 1;
+    return 2;
   }
   return exitCodeOf(await ask({ ask: 'preview', slug, branch: values.branch, days }));
 }

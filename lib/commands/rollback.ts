@@ -8,7 +8,7 @@ const [release] = positionals;
 
 if (release !== undefined && !/^[0-9a-f]{4,64}$/.test(release)) {
   console.error(`"${release}" is not a release: give at least the first four digits that npm run publish prints.`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 } else {
   process.exitCode = exitCodeOf(await ask({ ask: 'rollback', release }));
 }

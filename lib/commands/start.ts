@@ -1,6 +1,7 @@
 // `npm start`: runs the server and the publisher on one machine. A missing release or build is made first.
 import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
+import { readOptions } from '#lib/commands/options.ts';
 import { Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
@@ -49,5 +50,6 @@ function canWriteReleases(): boolean {
   }
 }
 
+readOptions({});
 adoptOutput();
 process.exitCode = await start();

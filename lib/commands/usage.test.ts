@@ -27,13 +27,24 @@ test('--help prints the usage before the command begins', () => {
   }
 });
 
-test('an unknown option is named without a stack trace', () => {
-  const { status, stderr } = spawnSync(process.execPath, ['lib/commands/init.ts', '--nmae', 'x'], {
+test.each(['start', 'dev', 'build', 'doctor', 'publish', 'init'])(
+  'an unknown option of npm run %s is named without a stack trace',
+  (name) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`lib/commands/${name}.ts`, '--nmae', 'x'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect({ status, text: stdout + stderr }).toEqual({
+      status: 2,
+      text: "Unknown option '--nmae': --help shows how to use the command\n",
+    });
+  },
+);
+
+test('a word that a command does not take is named', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['lib/commands/build.ts', 'now'], {
     cwd: root,
     encoding: 'utf8',
   });
-  expect({ status, stderr }).toEqual({
-    status: 2,
-    stderr: "Unknown option '--nmae': --help shows how to use the command\n",
-  });
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/^Unexpected argument 'now'/)]);
 });

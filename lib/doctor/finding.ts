@@ -1,8 +1,8 @@
 // The results of the checks of `npm run doctor`.
 
 export interface Finding {
-  /** A fault prevents a good start; advice does not. */
-  kind: 'fault' | 'advice';
+  /** A fault prevents a good start; advice does not. A check can be skipped, for a reason that the operator should know. */
+  kind: 'fault' | 'advice' | 'skipped';
   /** One line: what is wrong, and how to correct it. */
   text: string;
 }
@@ -13,4 +13,9 @@ export function fault(text: string): Finding {
 
 export function advice(text: string): Finding {
   return { kind: 'advice', text };
+}
+
+/** @param text the check and the reason: "nginx: it is not installed here" */
+export function skipped(text: string): Finding {
+  return { kind: 'skipped', text };
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,10 +67,12 @@ test('a host that is silent is a fault after the limit', async () => {
 test('the site of nginx names the host, the port, and a folder for pages that exists', async () => {
   const sites = join(dir, 'sites-enabled');
   const check = (siteUrl: string, port: number) => checkNginx({ siteUrl, port }, [sites]).map(({ text }) => text);
-  expect(check('https://blog.example.org', 3000)).toEqual([]);
+  expect(check('https://blog.example.org', 3000)).toEqual(['the proxy, as there is no nginx here']);
   await mkdir(sites);
   const shipped = await readFile(join(import.meta.dirname, '../../deploy/nginx.conf'), 'utf8');
   await mkdir(join(dir, 'cache'));
+  // A link that leads nowhere, as one to a site that was removed.
+  await symlink(join(dir, 'gone'), join(sites, 'gone'));
   await writeFile(join(sites, 'load-bearing'), shipped.replaceAll('/var/cache/nginx/load-bearing', join(dir, 'cache')));
   for (const port of [3000, 3001]) expect(check('https://blog.example.org', port)).toEqual([]);
   expect(check('https://log.example.org', 3000)[0]).toMatch('nginx has no site for log.example.org yet');

@@ -1,10 +1,10 @@
 // Checks the settings: the address, the source of the content, and the proxy.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { advice, type Finding, fault } from '#lib/doctor/finding.ts';
+import { advice, type Finding, fault, skipped } from '#lib/doctor/finding.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
 
@@ -71,15 +71,20 @@ export async function checkSource(settings: SourceSettings, limit: number): Prom
   }
 }
 
+/** @returns an empty text for a link to a file that is gone, and for a folder */
+function readSite(path: string): string {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : '';
+}
+
 /** Debian's folders of nginx with the sites that it serves. */
 const nginxFolders = ['/etc/nginx/sites-enabled', '/etc/nginx/conf.d'];
 
 /** Checks the site of nginx, if nginx is installed. Other proxies are not checked. */
 export function checkNginx({ siteUrl, port }: { siteUrl: string; port: number }, folders = nginxFolders): Finding[] {
-  if (!folders.some((folder) => existsSync(folder))) return [];
+  if (!folders.some((folder) => existsSync(folder))) return [skipped('the proxy, as there is no nginx here')];
   const { hostname } = new URL(siteUrl);
   const texts = folders.flatMap((folder) =>
-    existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')) : [],
+    (existsSync(folder) ? readdirSync(folder) : []).map((name) => readSite(join(folder, name))),
   );
   const site = texts.find((text) =>
     new RegExp(`\\bserver_name\\b[^;]*[\\s.]${hostname.replaceAll('.', '\\.')}[\\s;]`).test(text),

@@ -1,8 +1,9 @@
 // The lock of a release folder, which allows one writer at a time. The system releases it when its process ends for any reason.
-import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '#lib/make-folder.ts';
 import { lockFile, prepareLockFile } from '#lib/model/file-lock.ts';
 import { parseJson } from '#lib/parse-json.ts';
 import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
@@ -81,18 +82,6 @@ function acquire(releaseDir: string): Lock | undefined {
   } catch (error) {
     closeLock(database);
     throw error;
-  }
-}
-
-/** Makes a folder and its parents. Node's own `recursive` never returns below `/proc`, where a folder cannot be made. */
-function makeFolder(path: string): void {
-  if (existsSync(path) && statSync(path).isDirectory()) return;
-  if (!existsSync(dirname(path))) makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it meanwhile.
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 

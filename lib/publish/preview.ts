@@ -1,10 +1,11 @@
 // Signs and checks preview links, which show one page of any release to everybody who has the link.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { log, logUnexpected } from '#lib/log.ts';
+import { makeFolder } from '#lib/make-folder.ts';
 import { ignoreMissing, setAside } from '#lib/model/atomic-write.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
 import { readBytesSync, readUnlessDamaged } from '#lib/model/read-file.ts';
@@ -117,7 +118,7 @@ function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffe
 /** Creates the file by a hard link, which never replaces a file: two processes that do this at once use the same key. */
 function createKey(path: string, key: Buffer<ArrayBuffer> = randomBytes(keyLength)): Buffer<ArrayBuffer> {
   const dir = dirname(path);
-  mkdirSync(dir, { recursive: true });
+  makeFolder(dir);
   const temporary = join(dir, `.${randomBytes(8).toString('hex')}.tmp`);
   writeFileSync(temporary, formatKey(key), { mode: 0o600, flag: 'wx', flush: true });
   try {

@@ -1,7 +1,8 @@
 // Run files: small files in `run/` by which processes that share a release folder find each other.
 
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '#lib/make-folder.ts';
 import { isDamaged, readBytesSync } from '#lib/model/read-file.ts';
 
 /** Milliseconds between two updates of a run file. */
@@ -63,7 +64,7 @@ export function ageOfRunFile(path: string): number {
 }
 
 function writeRunFile(path: string, text: string, mode: number): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}`;
   writeFileSync(temporary, text);
   // The mode is set explicitly: with a strict umask, the group could not read the file.

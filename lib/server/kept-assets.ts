@@ -1,18 +1,9 @@
 // Scripts and styles of earlier builds: pages that are open in a browser still load them after an upgrade. They are kept in the
 // release folder, which all versions of the software share.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { buildFileHeaders } from '#lib/immutable-files.ts';
+import { makeFolder } from '#lib/make-folder.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 
 /** Builds whose files are kept, the current one included. */
@@ -59,7 +50,7 @@ export class KeptAssets {
     const target = join(this.dir, build);
     if (!existsSync(target)) {
       const draft = join(this.dir, `.${build}.${process.pid}`);
-      mkdirSync(draft, { recursive: true });
+      makeFolder(draft);
       cpSync(join(distDir, 'static'), join(draft, 'static'), { recursive: true });
       cpSync(scriptsDir, join(draft, 'assets'), { recursive: true });
       renameSync(draft, target);

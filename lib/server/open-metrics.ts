@@ -1,6 +1,7 @@
 // Opens `/metrics` if METRICS_PORT is set, and gathers the samples of the server, the thread that renders and the publisher.
+import type { Server } from 'node:http';
 import { env } from '#lib/env.ts';
-import { describeListenError } from '#lib/listen-error.ts';
+import { describeListenError, metricsNames } from '#lib/listen-error.ts';
 import { log } from '#lib/log.ts';
 import { gatherSamples } from '#lib/observe/gather.ts';
 import { RequestCounts } from '#lib/observe/request-counts.ts';
@@ -10,6 +11,9 @@ import { readPublisherSamples } from '#lib/publish/socket.ts';
 import type { Probes } from '#lib/server/probes.ts';
 import { samplesPath } from '#lib/server/served-state.ts';
 import { sampleSite } from '#lib/server/site-samples.ts';
+
+/** Milliseconds between two attempts to listen on a port that another program has. */
+const retryTime = 1_000;
 
 interface Options {
   probes: Pick<Probes, 'readHealth'>;
@@ -39,11 +43,23 @@ export async function openMetrics({ probes, front, renderer }: Options): Promise
     ]),
   );
   exposition.addProcess();
-  const server = createMetricsServer(exposition);
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    log.fatal(describeListenError(error, { port, host }, { port: 'METRICS_PORT', host: 'METRICS_HOST' }));
-    process.exit(1);
-  });
-  server.listen(port, host, () => log.info(`The metrics are at http://${host}:${port}/metrics`));
+  listen(createMetricsServer(exposition), { port, host });
   return counts;
+}
+
+/** Listens once the port is free: during an upgrade, the instance that ends soon has it. Other problems end the process. */
+function listen(server: Server, place: { port: number; host: string }): void {
+  let hasWaited = false;
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    const problem = describeListenError(error, place, metricsNames);
+    if (error.code !== 'EADDRINUSE') {
+      log.fatal(problem);
+      process.exit(1);
+    }
+    if (!hasWaited) log.warn(`There are no metrics yet. ${problem} This server tries again until the port is free.`);
+    hasWaited = true;
+    setTimeout(() => server.listen(place), retryTime).unref();
+  });
+  server.on('listening', () => log.info(`The metrics are at http://${place.host}:${place.port}/metrics`));
+  server.listen(place);
 }

@@ -20,6 +20,22 @@ test('the unit allows the folder of the sample settings, and stops later than th
   expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(read('load-bearing@.service'))?.[1])).toBeGreaterThan(12);
 });
 
+test('nginx passes the id of a request on, and sends the same one back', () => {
+  const nginx = read('nginx.conf');
+  expect(nginx).toContain('\n  proxy_set_header X-Request-Id $load_bearing_request_id;\n');
+  expect(nginx).toContain('\n  add_header X-Request-Id $load_bearing_request_id always;\n');
+  // A location with headers of its own would inherit none.
+  expect(nginx).not.toMatch(/^ {4}(?:proxy_set_header|add_header)/m);
+});
+
+test('the unit runs what npm start runs', () => {
+  const { scripts } = JSON.parse(readFileSync(join(deploy, '../package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const command = scripts.start.replace('exec node ', '');
+  expect(read('load-bearing@.service')).toContain(`\nExecStart=/usr/bin/env node_modules/.bin/node ${command}\n`);
+});
+
 test('nginx closes idle connections before the site does, and hides its version', () => {
   expect(read('nginx.conf')).toContain('keepalive_timeout 60s;');
   expect(read('nginx.conf').match(/^ {2}server_tokens off;$/gm)).toHaveLength(2);
