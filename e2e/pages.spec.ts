@@ -27,6 +27,23 @@ test('the list shows every post, newest first, with its title, description, date
     expect(text).toMatch(/\b\d+ min read\b/);
     await expect(card.getByRole('time').first()).toHaveAttribute('datetime', post.date);
   }
+  await expect(page.getByRole('banner').locator('[aria-current]')).toHaveText('Posts');
+  await expect(page.getByRole('main').getByRole('link', { name: 'Subscribe' })).toBeVisible();
+  for (const [width, height, least] of [
+    [1440, 900, 4],
+    [390, 844, 3],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const boxes = await Promise.all((await cards.getByRole('heading').all()).map((title) => title.boundingBox()));
+    const shown = boxes.filter((box) => box && box.y + box.height <= height);
+    expect(shown.length, `${width} pixels`).toBeGreaterThanOrEqual(least);
+  }
+  const sizeOf = (index: number) =>
+    cards
+      .nth(index)
+      .getByRole('heading')
+      .evaluate((title) => Number.parseFloat(getComputedStyle(title).fontSize));
+  expect(await sizeOf(0)).toBeGreaterThan((await sizeOf(1)) * 1.2);
   // Only the title is a link, so readers can select the text.
   await cards
     .first()

@@ -35,6 +35,9 @@ for (const javaScriptEnabled of [true, false]) {
       expect(await readGround(page)).toBe('light');
       await choose(page, 'System');
       expect(await readGround(page)).toBe(colorScheme);
+      await expect(page.getByRole('banner').getByRole('button', { name: 'Theme' })).toHaveCount(
+        javaScriptEnabled ? 1 : 0,
+      );
       await context.close();
     }
   });
@@ -96,6 +99,34 @@ test('the keyboard reaches the choice in one stop and moves within it', async ({
   expect(await readGround(page)).toBe('dark');
   for (const label of await page.getByRole('group', { name: 'Theme' }).locator('label').all()) {
     expect((await label.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+  }
+});
+
+test('the button at the end of the header opens the same choice', async ({ page, site }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(site.url('/about'));
+    const button = page.getByRole('banner').getByRole('button', { name: 'Theme' });
+    const menu = page.getByRole('banner').getByRole('group', { name: 'Theme' });
+    await expect(menu).toBeHidden();
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(menu).toBeInViewport({ ratio: 1 });
+    const [box, column] = [await button.boundingBox(), await page.getByRole('banner').boundingBox()];
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeGreaterThanOrEqual((column?.x ?? 0) + (column?.width ?? 0) - 1);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await readGround(page)).toBe('dark');
+    await page.keyboard.press('Escape');
+    await expect(menu).toBeHidden();
+    await expect(button).toBeFocused();
+    await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+    await choose(page, 'System');
+    await button.click();
+    await expect(menu.getByRole('radio', { name: 'System' })).toBeChecked();
   }
 });
 

@@ -57,6 +57,16 @@ export const theme = {
 
 export const home = {
   title: 'Posts',
+  writtenBy: (author: string) => `Written by ${author}.`,
+  /** How often posts appear. */
+  rhythm: {
+    daily: 'Several posts a week.',
+    weekly: 'A post every week or so.',
+    fortnightly: 'A post every two weeks or so.',
+    monthly: 'A post every month or so.',
+    rarely: 'A post now and then.',
+  },
+  subscribe: 'Subscribe',
   description: (page: number, last: number) => `Page ${page} of ${last}`,
   /** Shown in search results and link previews. */
   pageTitle: (page: number, last: number) => `Posts, ${pageOf(page, last)}`,

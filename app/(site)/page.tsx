@@ -1,11 +1,13 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
+import { Byline } from '#components/listing/byline.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
 import * as copy from '#lib/copy.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
+import { findRhythm } from '#lib/posts/rhythm.ts';
 import { buildBlogJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { homePath, listPath } from '#lib/urls.ts';
@@ -21,8 +23,10 @@ export default async function HomePage() {
   return (
     <>
       <JsonLd data={buildBlogJsonLd(items, site)} />
-      <PageHeader title={copy.home.title} description={site.tagline} />
-      <PostList posts={items} tags={tags} language={site.language} />
+      <PageHeader title={copy.home.title} description={site.tagline}>
+        <Byline site={site} rhythm={findRhythm(items)} />
+      </PageHeader>
+      <PostList posts={items} tags={tags} language={site.language} hasLead />
       <Pagination page={1} last={last} pathOf={listPath} />
     </>
   );

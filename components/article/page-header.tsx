@@ -20,7 +20,10 @@ export function PageHeader({ title, lang, description, isInArticle = false, chil
       </h1>
       <div className={styles.beam}>{children}</div>
       {description ? (
-        <p className={`p-summary ${styles.standfirst}`} lang={isInArticle ? lang : undefined}>
+        <p
+          className={`p-summary ${isInArticle ? styles.standfirst : styles.line}`}
+          lang={isInArticle ? lang : undefined}
+        >
           {isInArticle ? description : <bdi>{description}</bdi>}
         </p>
       ) : null}

@@ -11,12 +11,14 @@ interface Props {
   language: string;
   /** The place in the list of a series, from 1. */
   part?: number;
+  /** Whether it is the newest post, which is large. */
+  isLead?: boolean;
 }
 
-export function PostCard({ post, tags, language, part }: Props) {
+export function PostCard({ post, tags, language, part, isLead }: Props) {
   const { lang } = post;
   return (
-    <article className={`h-entry ${styles.card}`} dir={dirOf(lang)}>
+    <article className={`h-entry ${styles.card}${isLead ? ` ${styles.lead}` : ''}`} dir={dirOf(lang)}>
       <h2 lang={lang}>
         <a className="p-name u-url" href={postPath(post.slug)}>
           {post.title}

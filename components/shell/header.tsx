@@ -1,8 +1,9 @@
 import * as copy from '#lib/copy.ts';
 import type { Site, SiteLink } from '#lib/model/release.ts';
-import { aboutPath, archivePath, homePath, searchPath, tagsPath } from '#lib/urls.ts';
+import { aboutPath, archivePath, homePath, pageIds, searchPath, tagsPath } from '#lib/urls.ts';
 import styles from './header.module.css';
 import { Mark } from './mark.tsx';
+import { ThemeMenu } from './theme-choice.tsx';
 
 const usualLinks: readonly SiteLink[] = [
   { label: copy.header.posts, address: homePath },
@@ -29,6 +30,12 @@ export function Header({ site }: { site: Site }) {
           ))}
         </ul>
       </nav>
+      <button type="button" className={styles.theme} popoverTarget={pageIds.theme} aria-label={copy.theme.label}>
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+          <path d="M9 0a9 9 0 0 0 0 18zM9 0a9 9 0 0 1 0 18v-2A7 7 0 0 0 9 2z" fill="currentColor" />
+        </svg>
+      </button>
+      <ThemeMenu />
     </header>
   );
 }

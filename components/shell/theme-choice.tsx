@@ -1,4 +1,5 @@
 import * as copy from '#lib/copy.ts';
+import { pageIds } from '#lib/urls.ts';
 import styles from './theme-choice.module.css';
 
 /** The value is stored by the browser script and selected by CSS. */
@@ -11,14 +12,27 @@ const choices = [
 /** The theme control. `tokens.css` applies the choice without JavaScript; the browser script remembers it. */
 export function ThemeChoice() {
   return (
-    <fieldset className={styles.choice}>
-      <legend>{copy.theme.label}</legend>
-      {choices.map(([name, value]) => (
-        <label key={name}>
-          <input type="radio" name="theme" value={value} defaultChecked={value === ''} />
-          {name}
-        </label>
-      ))}
+    <fieldset className={styles.choice} aria-label={copy.theme.label}>
+      <span aria-hidden="true">{copy.theme.label}</span>
+      <Choices group="theme" />
     </fieldset>
   );
+}
+
+/** The same control for the button in the header. The browser script keeps both alike. */
+export function ThemeMenu() {
+  return (
+    <fieldset className={styles.menu} id={pageIds.theme} popover="auto" aria-label={copy.theme.label}>
+      <Choices group="theme-menu" />
+    </fieldset>
+  );
+}
+
+function Choices({ group }: { group: string }) {
+  return choices.map(([name, value]) => (
+    <label key={name}>
+      <input type="radio" name={group} value={value} defaultChecked={value === ''} />
+      {name}
+    </label>
+  ));
 }

@@ -9,7 +9,8 @@ function showChoice(): void {
   } catch {
     // Storage is forbidden: the choice lasts as long as the page.
   }
-  for (const input of document.querySelectorAll<HTMLInputElement>('[name=theme]')) {
+  // The menu of the header and the choice of the footer are two groups.
+  for (const input of document.querySelectorAll<HTMLInputElement>('input[name^=theme]')) {
     input.checked = input.value === root.dataset.theme;
   }
   // The browser's interface takes the colour of the page.
@@ -26,7 +27,7 @@ export function followTheme(): void {
   matchMedia('(prefers-color-scheme:dark)').onchange = showChoice;
   addEventListener('change', ({ target }) => {
     const { name, value } = target as HTMLInputElement;
-    if (name !== 'theme') return;
+    if (!name?.startsWith('theme')) return;
     root.dataset.theme = value;
     try {
       localStorage.setItem(themeKey, value);

@@ -1,0 +1,19 @@
+import * as copy from '#lib/copy.ts';
+import type { Site } from '#lib/model/release.ts';
+import { feedTypes } from '#lib/urls.ts';
+
+interface Props {
+  site: Pick<Site, 'name' | 'author'>;
+  rhythm?: keyof typeof copy.home.rhythm;
+}
+
+/** Tells below the heading of the home page who writes, how often, and how to follow. */
+export function Byline({ site: { name, author }, rhythm }: Props) {
+  return (
+    <p>
+      {author === name ? '' : `${copy.home.writtenBy(author)} `}
+      {rhythm ? `${copy.home.rhythm[rhythm]} ` : ''}
+      <a href={feedTypes['application/rss+xml']}>{copy.home.subscribe}</a>
+    </p>
+  );
+}
