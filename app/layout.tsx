@@ -6,12 +6,14 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Accent } from '#components/shell/accent.tsx';
 import { DevEvents } from '#components/shell/dev-events.tsx';
+import { Fonts } from '#components/shell/fonts.tsx';
 import { Footer } from '#components/shell/footer.tsx';
 import { Header } from '#components/shell/header.tsx';
 import { Scripts } from '#components/shell/scripts.tsx';
-import { scriptPath } from '#lib/browser/scripts.ts';
+import { fontPath, scriptPath } from '#lib/browser/scripts.ts';
 import { readColor } from '#lib/colors.ts';
 import * as copy from '#lib/copy.ts';
+import { buildFontCss, preloaded } from '#lib/fonts/faces.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { getSite } from '#lib/posts/queries.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
@@ -40,6 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head>
         <Scripts reader={scriptPath('reader')} />
         <Accent accent={site.accent} />
+        {!site.fonts && <Fonts css={buildFontCss(fontPath)} preloaded={preloaded.map(fontPath)} />}
       </head>
       <body>
         <a className="skip" href={`#${pageIds.main}`}>

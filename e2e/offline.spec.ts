@@ -36,6 +36,9 @@ test('a visited post and list are shown offline, with their policies', async ({ 
   const post = paths.find(isPost) ?? '';
   // The first page is loaded before the worker is, and is cached all the same.
   for (const path of [post, '/', '/about']) await read(page, relay, path);
+  await expect
+    .poll(async () => (await readKept(page)).files?.filter((path) => path.endsWith('.woff2')))
+    .toEqual(expect.arrayContaining([expect.stringMatching(/geist/), expect.stringMatching(/lintel/)]));
   relay.target = undefined;
   for (const path of [post, '/', '/about']) {
     const answer = await page.goto(relay.url(path));

@@ -10,6 +10,7 @@ navigation: { Start: /, Guide: /guides/start }
 licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }
 accent: { light: "#0b6b4f", dark: "#6fd3ae" }
 mark: mark.svg
+fonts: system
 `;
 
 test('name, navigation, colour, icon, card and pages in folders change with a release, and a fault keeps the old ones', async ({
@@ -33,6 +34,9 @@ test('name, navigation, colour, icon, card and pages in folders change with a re
   await expect.poll(() => mark.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
   const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));
   expect(accent).toContain('#0b6b4f');
+  const home = await ownSite.get('/');
+  expect(home.text).not.toContain('woff2');
+  expect(home.headers['content-security-policy']).not.toContain('font-src');
   const link = page.getByRole('contentinfo').getByRole('link', { name: 'CC BY 4.0' });
   await link.hover();
   await expect(link).toHaveCSS('color', 'rgb(11, 107, 79)');

@@ -4,9 +4,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { z } from 'zod';
-import { namesFile, type ScriptName } from '#lib/browser/scripts.ts';
+import { fontNamesFile, namesFile, type ScriptName } from '#lib/browser/scripts.ts';
 import * as copy from '#lib/copy.ts';
 import { env } from '#lib/env.ts';
+import { faces } from '#lib/fonts/faces.ts';
 import { routes } from '#lib/routes.ts';
 import { queryLimit } from '#lib/search/words.ts';
 import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
@@ -45,7 +46,7 @@ export async function makeScripts(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const names: Partial<Record<ScriptName, string>> = {};
   const add = (name: ScriptName, text: string) => {
-    const file = `${name}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.js`;
+    const file = `${name}.${digestOf(text)}.js`;
     files.set(file, text);
     names[name] = file;
     return assetPath(file);
@@ -76,6 +77,23 @@ export async function makeScripts(): Promise<Map<string, string>> {
   return files;
 }
 
+function digestOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 8);
+}
+
+/** @returns the bytes of all fonts by file name, and the file that names them */
+export async function readFonts(): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>();
+  const names: Record<string, string> = {};
+  for (const name of faces.keys()) {
+    const bytes = await readFile(join(process.cwd(), 'lib/fonts/files', `${name}.woff2`));
+    const file = `${name}.${digestOf(bytes)}.woff2`;
+    files.set(file, bytes);
+    names[name] = file;
+  }
+  return files.set(fontNamesFile, JSON.stringify(names));
+}
+
 /** Builds whose scripts stay, the current one included: open pages still load the scripts of the build they came from. */
 const keptBuilds = 4;
 /** Lists the file names of each of these builds, newest first. */
@@ -83,15 +101,15 @@ const buildsFile = 'builds.json';
 const buildsSchema = z.array(z.array(z.string()));
 
 /**
- * Writes all scripts to the folder that the server reads, and removes those of older builds.
+ * Writes all scripts and fonts to the folder that the server reads, and removes those of older builds.
  * A server may be running: each file is replaced by an atomic rename, and the list of names is written after the files.
  */
 export async function bundleScripts(): Promise<void> {
-  await placeScripts(env.scriptsDir, await makeScripts());
+  await placeScripts(env.scriptsDir, new Map([...(await readFonts()), ...(await makeScripts())]));
 }
 
-/** @param files the text of each file of this build, by name; the list of names comes last */
-export async function placeScripts(dir: string, files: ReadonlyMap<string, string>): Promise<void> {
+/** @param files the content of each file of this build, by name; the list of names comes last */
+export async function placeScripts(dir: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   await mkdir(dir, { recursive: true });
   const names = [...files.keys()];
   const earlier = (await readBuilds(dir)).filter((build) => build.join() !== names.join());

@@ -1,4 +1,4 @@
-// Reads the browser scripts that the build has bundled: their addresses and their bytes.
+// Reads the browser scripts and fonts that the build has placed: their addresses and their bytes.
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,16 +7,23 @@ import { assetPath } from '#lib/urls.ts';
 
 export type ScriptName = 'reader' | 'kept-list' | 'search' | 'feeds';
 
-/** Maps the name of each script to its file. */
+/** Map the name of each script and of each font to its file. */
 export const namesFile = 'names.json';
+export const fontNamesFile = 'fonts.json';
 
-let knownNames: Record<string, string> | undefined;
+const knownNames = new Map<string, Record<string, string>>();
 
-function readNames(): Record<string, string> {
-  const names = JSON.parse(readFileSync(join(env.scriptsDir, namesFile), 'utf8')) as Record<string, string>;
+function readNames(file: string): Record<string, string> {
+  const names = JSON.parse(readFileSync(join(env.scriptsDir, file), 'utf8')) as Record<string, string>;
   // In `npm run dev` the scripts change while the server runs.
-  if (!env.isDevelopment) knownNames = names;
+  if (!env.isDevelopment) knownNames.set(file, names);
   return names;
+}
+
+function findPath(namesIn: string, name: string): string {
+  const file = (knownNames.get(namesIn) ?? readNames(namesIn))[name];
+  if (!file) throw new Error(`The file ${name} is missing: run npm run build`);
+  return assetPath(file);
 }
 
 /**
@@ -24,16 +31,23 @@ function readNames(): Record<string, string> {
  * @throws if no build has made the script
  */
 export function scriptPath(name: ScriptName): string {
-  const file = (knownNames ?? readNames())[name];
-  if (!file) throw new Error(`The script ${name} is missing: run npm run build`);
-  return assetPath(file);
+  return findPath(namesFile, name);
+}
+
+/**
+ * @param name of `faces.ts`
+ * @returns the address of the font, which changes with its content
+ * @throws if no build has placed the font
+ */
+export function fontPath(name: string): string {
+  return findPath(fontNamesFile, name);
 }
 
 /**
  * @param file a name without a folder
- * @returns the script, or `undefined` if it does not exist
+ * @returns the script or font, or `undefined` if it does not exist
  */
 export async function readScript(file: string): Promise<Uint8Array | undefined> {
-  if (!/^[\w-][\w.-]*\.js$/.test(file)) return undefined;
+  if (!/^[\w-][\w.-]*\.(?:js|woff2)$/.test(file)) return undefined;
   return readFile(join(env.scriptsDir, file)).catch(() => undefined);
 }

@@ -42,6 +42,8 @@ export interface Site {
   /** Slugs of the posts at `/start`, in this order. */
   start?: string[];
   mark?: Mark;
+  /** Pages use the fonts of the reader's system instead of those of the site. */
+  fonts?: 'system';
 }
 
 /** The drawing that stands for the site, in the header, the icons and the cards. */

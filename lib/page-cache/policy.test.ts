@@ -10,6 +10,10 @@ const still = { scripts: [], styles: [], hasScriptFiles: false, isInteractive: f
 describe('the policy of a page', () => {
   test.each([
     [still, { 'script-src': ["'none'"], 'style-src': ["'none'"], 'connect-src': ["'self'"] }],
+    [
+      { ...still, hasFonts: true },
+      { 'font-src': ["'self'"], 'style-src': ["'none'"] },
+    ],
     [{ ...still, styles: ['a', 'b', 'a'] }, { 'style-src': ['a', 'b'] }],
     [
       { ...still, scripts: ['a', 'a'] },
@@ -72,6 +76,10 @@ describe('the headers of every response', () => {
   ])('say of https, for %o, %s', (options, expected) => {
     expect(buildSecurityHeaders(options)['strict-transport-security']).toBe(expected);
   });
+});
+
+test('only a page with fonts of the site may load fonts', () => {
+  expect(buildPolicy(still)).not.toContain('font-src');
 });
 
 test('only a page that plays something may load media and fill the screen', () => {

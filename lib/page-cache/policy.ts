@@ -10,10 +10,13 @@ interface PolicyInput {
   isInteractive: boolean;
   /** Whether the page plays video or audio. */
   hasMedia?: boolean;
+  /** Whether the page loads fonts of the site. */
+  hasFonts?: boolean;
 }
 
 /** Builds the policy of a page. It allows what the page contains and nothing else; inline parts are listed by their hashes. */
-export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive, hasMedia }: PolicyInput): string {
+export function buildPolicy(page: PolicyInput): string {
+  const { scripts, styles, hasScriptFiles, isInteractive, hasMedia, hasFonts } = page;
   const unique = (sources: readonly string[]) => [...new Set(sources)];
   const script = [...(hasScriptFiles ? ["'self'"] : []), ...unique(scripts)];
   return [
@@ -22,7 +25,7 @@ export function buildPolicy({ scripts, styles, hasScriptFiles, isInteractive, ha
     `style-src ${unique(styles).join(' ') || "'none'"}`,
     "img-src 'self'",
     ...(hasMedia ? ["media-src 'self'"] : []),
-    "font-src 'self'",
+    ...(hasFonts ? ["font-src 'self'"] : []),
     // Also on pages without scripts: Lighthouse fetches /robots.txt from inside the page.
     "connect-src 'self'",
     "manifest-src 'self'",

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
+import { pruneFonts } from '#lib/page-cache/prune-fonts.ts';
 import type { Markup } from '#lib/page-cache/prune-styles.ts';
 import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
 
@@ -43,7 +44,7 @@ export function postprocessPage(source: string): ProcessedPage {
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   const marks = markCurrent(elements);
   // On a page with an island, React may add elements that need any style.
-  const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements));
+  const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements), source);
   return {
     html: edit(source, [
       ...dropped.map(placeOf),
@@ -62,6 +63,7 @@ export function postprocessPage(source: string): ProcessedPage {
       ),
       isInteractive,
       hasMedia: elements.some(({ tagName }) => tagName === 'video' || tagName === 'audio'),
+      hasFonts: elements.some((element) => attribute(element, 'as') === 'font'),
     }),
     isInteractive,
   };
@@ -166,11 +168,11 @@ interface Pruned extends Edit {
   text: string;
 }
 
-function pruneAll(styles: readonly Element[], markup: Markup): Pruned[] {
+function pruneAll(styles: readonly Element[], markup: Markup, page: string): Pruned[] {
   return styles.flatMap((style) => {
     const { startTag, endTag } = style.sourceCodeLocation ?? {};
     if (!startTag || !endTag) return [];
-    const text = pruneOnce(textOf(style), markup);
+    const text = pruneOnce(pruneFonts(textOf(style), page), markup);
     return [{ startOffset: startTag.endOffset, endOffset: endTag.startOffset, text }];
   });
 }

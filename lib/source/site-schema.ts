@@ -151,6 +151,9 @@ export const siteSchema = z
         error: ({ input }) => `has ${(input as unknown[]).length} posts, the limit is ${startLimit}: keep the best`,
       })
       .transform((slugs) => [...new Set(slugs.map((slug) => slug.replace(/^\/?posts\//, '')))]),
+    fonts: z.enum(['system'], {
+      error: ({ input }) => `is ${JSON.stringify(input)}: write system, or remove the field for the fonts of the site`,
+    }),
     feed: map(
       {
         content: z.enum(['full', 'summary'], {
