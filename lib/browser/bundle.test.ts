@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeScripts, placeScripts } from '#lib/browser/bundle.ts';
-import { namesFile } from '#lib/browser/scripts.ts';
+import { makeScripts, placeScripts, readFonts } from '#lib/browser/bundle.ts';
+import { fontNamesFile, namesFile } from '#lib/browser/scripts.ts';
 
 const files = await makeScripts();
 const names = JSON.parse(files.get(namesFile) ?? '{}') as Record<string, string>;
@@ -42,6 +42,13 @@ test('no script turns text into code or markup, or excludes pages from the back/
 test('the worker contains the names of the scripts of the offline page, so it changes with them', () => {
   for (const file of [names.reader, names['kept-list']]) expect(find('worker.js')).toContain(`/assets/${file}`);
   expect(find('worker.js')).toContain('"/offline"');
+});
+
+test('each font has a name that changes with its bytes, and the list of names has all', async () => {
+  const fonts = await readFonts();
+  const listed = Object.values(JSON.parse(String(fonts.get(fontNamesFile))) as Record<string, string>);
+  expect(listed.toSorted()).toEqual([...fonts.keys()].filter((file) => file !== fontNamesFile).toSorted());
+  for (const file of listed) expect(file).toMatch(/^[a-z-]+\.[0-9a-f]{8}\.woff2$/);
 });
 
 test('the scripts of the three builds before stay, older ones are removed', async () => {

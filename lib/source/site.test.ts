@@ -20,3 +20,11 @@ test.each([
   const { site } = await readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
   expect(site).toMatchObject({ description, tagline });
 });
+
+test('the fonts of the system can be chosen, and nothing else', async () => {
+  const read = (text: string) => readSite(overlay('/none/content', new Map([['site.yaml', { text }]]), []));
+  expect((await read('fonts: system\n')).site.fonts).toBe('system');
+  const { site, faults } = await read('fonts: Comic\n');
+  expect(site.fonts).toBeUndefined();
+  expect(faults.map(({ message }) => message).join()).toContain('write system, or remove the field');
+});
