@@ -1,6 +1,6 @@
 import * as copy from '#lib/copy.ts';
 import type { Site } from '#lib/model/release.ts';
-import { feedTypes } from '#lib/urls.ts';
+import { feedsPath } from '#lib/urls.ts';
 
 interface Props {
   site: Pick<Site, 'name' | 'author'>;
@@ -13,7 +13,7 @@ export function Byline({ site: { name, author }, rhythm }: Props) {
     <p>
       {author === name ? '' : `${copy.home.writtenBy(author)} `}
       {rhythm ? `${copy.home.rhythm[rhythm]} ` : ''}
-      <a href={feedTypes['application/rss+xml']}>{copy.home.subscribe}</a>
+      <a href={feedsPath}>{copy.home.subscribe}</a>
     </p>
   );
 }
