@@ -29,10 +29,15 @@ const stages: Record<string, Stage> = {
   'unit-full': { title: 'Unit tests with all samples', run: unitFull },
   // Both write to `.next`.
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
-  e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert') },
-  'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep') },
+  e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert', '@slow|@browsers') },
+  'e2e-slow': { title: 'Slow end-to-end tests', needs: 'build', run: () => endToEnd('--grep', '@slow') },
   // One run starts the sites of the tests once.
-  'e2e-full': { title: 'End-to-end tests, also slow ones', needs: 'build', run: () => endToEnd() },
+  'e2e-full': {
+    title: 'End-to-end tests, also slow ones',
+    needs: 'build',
+    run: () => endToEnd('--grep-invert', '@browsers'),
+  },
+  browsers: { title: 'Firefox and WebKit', needs: 'build', run: otherBrowsers },
   // Both wait for one process at a time, and so leave a core idle.
   faults: { title: 'Faults', isBeside: true, run: (print) => shortSuite('faults', print) },
   publish: { title: 'Publishing', needs: 'build', run: () => shortSuite('publish') },
@@ -129,12 +134,18 @@ async function havePackage(name: string, path: string, env: Record<string, strin
   notShown.push(`${claim} (install ${name})`);
 }
 
-/** Runs the end-to-end tests: all, or those with or without the tag `@slow`. */
-async function endToEnd(grep?: '--grep' | '--grep-invert'): Promise<Count> {
+async function otherBrowsers(): Promise<Count> {
+  await havePackage('firefox-esr', '/usr/bin/firefox-esr', {}, 'that the site works in Firefox');
+  await havePackage('webkit2gtk-driver', '/usr/bin/WebKitWebDriver', {}, 'that the site works in WebKit');
+  await havePackage('xvfb', '/usr/bin/xvfb-run', {}, 'that the site works in WebKit');
+  return endToEnd('--grep', '@browsers');
+}
+
+/** Runs the end-to-end tests with or without some tags. */
+async function endToEnd(grep: '--grep' | '--grep-invert', tags: string): Promise<Count> {
   if (!(await haveChromium())) return failedOnce;
-  const report = join(reports, `e2e${grep}.json`);
-  const filter = grep ? [grep, '@slow'] : [];
-  const code = await runIn([binary('playwright'), 'test', ...filter], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const report = join(reports, `e2e${grep}${tags.length}.json`);
+  const code = await runIn([binary('playwright'), 'test', grep, tags], { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
   const { passed, skipped, failures } = await readReport(report, readPlaywrightReport);
   if (skipped > 0) notShown.push(`${skipped} skipped end-to-end tests, see above`);
   return countTests(passed, failures, code);
