@@ -123,7 +123,11 @@ async function openWebKit(): Promise<OtherBrowser> {
   const home = await mkdtemp(join(tmpdir(), 'load-bearing-webkit-'));
   const port = await findFreePort();
   const env = { HOME: home, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' };
-  const program = new Program(xvfb, ['--auto-servernum', '--server-args=-screen 0 390x900x24', webDriver, `--port=${port}`], { env });
+  const program = new Program(
+    xvfb,
+    ['--auto-servernum', '--server-args=-screen 0 390x900x24', webDriver, `--port=${port}`],
+    { env },
+  );
   const driver = `http://127.0.0.1:${port}`;
   await waitForAnswer(`${driver}/status`, program);
   const call = async (path: string, body?: object, method = 'POST'): Promise<unknown> => {
@@ -132,7 +136,10 @@ async function openWebKit(): Promise<OtherBrowser> {
     if (!answer.ok) throw new Error(`${path}: ${value.error} ${value.message}`);
     return value;
   };
-  const options = { binary: miniBrowser, args: ['--automation', '--full-screen', '--enable-write-console-messages-to-stdout=true'] };
+  const options = {
+    binary: miniBrowser,
+    args: ['--automation', '--full-screen', '--enable-write-console-messages-to-stdout=true'],
+  };
   const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } };
   const { sessionId } = (await call('/session', { capabilities })) as { sessionId: string };
   const session = `/session/${sessionId}`;
