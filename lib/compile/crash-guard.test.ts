@@ -44,6 +44,8 @@ const refusal = expect.stringMatching(
 test.each([
   ['kill', 'SIGKILL'],
   ['crash', 'SIGABRT'],
+  // 80 MB at a time.
+  ['gulp', 'SIGABRT'],
 ])(
   'a text that ends the process by %s is refused after two deaths, and all others are compiled',
   async (deed, death) => {

@@ -27,6 +27,10 @@ const deeds: Record<string, () => unknown> = {
   hoard: () => {
     for (;;) hoard.push(new Array(100_000));
   },
+  // V8 ends the process if a thread is far beyond its limit before the thread can be stopped.
+  gulp: () => {
+    for (;;) hoard.push(new Array(10_000_000));
+  },
   recurse: function recurse(): unknown {
     return [recurse()];
   },
