@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -117,4 +117,13 @@ test.each([
   const health = buildHealth({ releaseDir, release, instance: undefined, disk });
   expect(health.status).toBe(status);
   expect(JSON.parse(health.body)).toMatchObject({ status: status === 200 ? 'ok' : 'disk-full', disk });
+});
+
+test('docs/operate.md explains every field', async () => {
+  const guide = await readFile(join(import.meta.dirname, '../../docs/operate.md'), 'utf8');
+  const section = guide.slice(guide.indexOf('`/healthz` has these fields'), guide.indexOf('## Metrics'));
+  const explained = [...section.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  const software = { version: '1', build: 'b', since: 's' };
+  const fields = Object.keys(describeHealth({ releaseDir, release, instance: 'x', software }));
+  expect(fields.filter((name) => !explained.includes(name))).toEqual([]);
 });

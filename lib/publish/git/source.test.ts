@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { observeStages } from '#lib/observe/stage.ts';
 import { GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
 import { parseTree } from '#lib/publish/git/tree.ts';
@@ -424,6 +425,15 @@ describe('a remote repository', () => {
 
   const openRemote = () => open(`ssh://example.org${dir}/repo.git`);
   const copy = () => join(dir, 'release/source.git');
+
+  test('is fetched in a stage of its own, which metrics measure and traces show', async () => {
+    push();
+    const stages: string[] = [];
+    observeStages((stage) => stages.push(stage));
+    onTestFinished(() => observeStages(() => undefined));
+    await openRemote().read();
+    expect(stages).toEqual(['fetch']);
+  });
 
   test('is fetched with its newest commit only, and followed through forced pushes', async () => {
     const first = push();
