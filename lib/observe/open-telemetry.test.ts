@@ -145,6 +145,18 @@ test('a span has no preview token, and a server error makes it fail', async () =
   expect(JSON.stringify(span?.attributes)).not.toContain('secret');
 });
 
+test('spans of Next have no search terms and no preview tokens', () => {
+  const targets = ['/search?q=secret', '/preview/secret', '/posts/a'];
+  for (const target of targets)
+    trace
+      .getTracer('next.js')
+      .startSpan('GET', { attributes: { 'http.target': target, 'http.method': 'GET' } })
+      .end();
+  expect(exporter.getFinishedSpans().map(({ attributes }) => attributes)).toEqual(
+    ['/search', '/preview/-', '/posts/a'].map((target) => ({ 'http.target': target, 'http.method': 'GET' })),
+  );
+});
+
 test('a request that is not sampled stays so in the thread that renders', async () => {
   const seen = await request({ traceparent: parent.replace(/01$/, '00') }, 404);
   expect(seen).toMatch(new RegExp(`^00-${'a'.repeat(32)}-[0-9a-f]{16}-00$`));

@@ -1,8 +1,30 @@
-// A tracer whose spans work within a render of Next: Next aborts a prerender that reads the clock or a random number.
+// A tracer for Next. Its spans work within a render, which Next aborts if it reads the clock or a random number, and have no search
+// terms and preview tokens.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Context, context, type Span, type SpanOptions, type Tracer, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 
 type Work = (span: Span) => unknown;
+
+/** The attributes of Next that have the address of a request: https://opentelemetry.io/docs/specs/semconv/registry/attributes/ */
+const addresses = ['http.target', 'http.url', 'url.full', 'url.path'];
+
+function hideSecrets(attributes: Attributes): Attributes {
+  const safe = { ...attributes };
+  for (const name of addresses) {
+    const address = safe[name];
+    if (typeof address === 'string') safe[name] = formatLoggedUrl(address);
+  }
+  return safe;
+}
 
 /** Leaves the async context of a render, by which Next recognizes it. This file is loaded before any render. */
 const outside = AsyncLocalStorage.snapshot();
@@ -15,7 +37,8 @@ export class OutsideTracer implements Tracer {
   }
 
   startSpan(name: string, options?: SpanOptions, from: Context = context.active()): Span {
-    const span = outside(() => this.tracer.startSpan(name, options, from));
+    const safe = options?.attributes ? { ...options, attributes: hideSecrets(options.attributes) } : options;
+    const span = outside(() => this.tracer.startSpan(name, safe, from));
     if (!span.isRecording()) return span;
     const end = span.end.bind(span);
     span.end = (time) => outside(() => end(time));

@@ -3,11 +3,11 @@ import { fstatSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pino } from 'pino';
 import { log } from '#lib/log.ts';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { clientLeft } from '#lib/observe/request-counts.ts';
 import { findClient, type Proxies } from '#lib/proxies.ts';
 import { type AccessRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
 import { LineBatch } from '#lib/server/line-batch.ts';
-import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { findRequestId } from '#lib/server/request-id.ts';
 
 /** Facts of a response that the request does not have. */

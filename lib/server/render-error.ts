@@ -1,7 +1,7 @@
 // Logs render errors of Next with the id of their request.
 import { log } from '#lib/log.ts';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { countRenderError } from '#lib/observe/render-errors.ts';
-import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { requestIdHeader } from '#lib/server/request-id.ts';
 
 /** @param headers as Next passes them to `onRequestError` */

@@ -1,10 +1,10 @@
 // The span of each request. It continues the trace of the client or proxy, and is passed on to the thread that renders.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import type { Tracing } from '#lib/observe/open-telemetry.ts';
 import { classifyUrl } from '#lib/observe/route-class.ts';
 import { traceHeader } from '#lib/observe/span.ts';
-import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
 
 /** Lowest status of a server error, which makes a span fail. */

@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { buildSecurityHeaders, denyAllPolicy } from '#lib/page-cache/policy.ts';
-import { formatLoggedUrl } from '#lib/server/logged-url.ts';
 import { readRequestId, requestIdHeader } from '#lib/server/request-id.ts';
 
 /** Headers of every response. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatLoggedUrl } from '#lib/server/logged-url.ts';
+import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 
 const token = `eyJyZWxlYXNlIjoiYWFhYWFhYWFh${'a'.repeat(40)}.${'Ab-_9'.repeat(8)}abc`;
 
