@@ -4,10 +4,11 @@ import { log } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { drawCardsApart } from '#lib/og/draw-process.ts';
-import { newestCards } from '#lib/og/queue.ts';
 import { countMissing, drawCards } from '#lib/og/store.ts';
 import { Progress } from '#lib/progress.ts';
 
+/** Posts whose images a command draws: as many as a feed has. The publisher draws the others, or the server on request. */
+const newestCards = 20;
 /** One card is laid out in JavaScript while another one is encoded by a thread of sharp. */
 const cardsAtOnce = 2;
 

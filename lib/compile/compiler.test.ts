@@ -92,20 +92,16 @@ test('an idle thread is ended, and the next request starts another one', async (
   expect(threads.started).toBe(2);
 });
 
-test('a compiler that stands by has a thread before the first request, and again after a rest', async () => {
+test('a compiler that was loaded takes the first request, and is ended like others if none comes', async () => {
   const threads = countThreads();
   const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
-  await compiler.standBy(order('rehearsal', 'Words.'));
-  expect(threads).toEqual({ started: 1, ended: 0 });
+  compiler.load();
+  await expect.poll(() => threads.started).toBe(1);
   expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
   expect(threads.started).toBe(1);
-  await expect.poll(() => threads).toEqual({ started: 2, ended: 1 });
-});
-
-test('a document that ends the thread in a rehearsal disturbs no request', async () => {
-  const compiler = new ThreadCompiler({ stays: true, program: oddProgram });
-  await compiler.standBy(order('rehearsal', 'odd: exit'));
-  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
+  await expect.poll(() => threads.ended).toBe(1);
+  compiler.load();
+  await expect.poll(() => threads).toEqual({ started: 2, ended: 2 });
 });
 
 test('requests at the same time get each their own reply', async () => {

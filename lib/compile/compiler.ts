@@ -97,7 +97,6 @@ export class ThreadCompiler implements Compiler {
   private idle: NodeJS.Timeout | undefined;
   private thread: Thread | undefined;
   private last: Promise<unknown> = Promise.resolve();
-  private rehearsal: Order | undefined;
 
   constructor(options: ThreadOptions) {
     this.options = { ...options, budget: options.budget ?? usualBudget, idleTime: options.idleTime ?? usualIdleTime };
@@ -120,23 +119,15 @@ export class ThreadCompiler implements Compiler {
     return compiled;
   }
 
-  /**
-   * Starts a thread before the next request, which then takes a tenth of the time (measured). From now on, a thread that is
-   * ended because it is idle is replaced by a new one.
-   * @param order a document to compile, which loads what the compiler loads on demand. Its result and its errors are dropped.
-   */
-  standBy(order: Order): Promise<void> {
-    this.rehearsal = order;
-    const ready = this.last.then(() => this.rehearse());
-    this.last = ready;
-    return ready;
-  }
-
-  private async rehearse(): Promise<void> {
-    const { rehearsal, thread } = this;
-    if (!rehearsal || (thread && !thread.hasEnded)) return;
-    // A request starts its own thread and reports what went wrong.
-    await this.send([rehearsal]).catch(() => undefined);
+  /** Starts a thread before a request, which then waits less for it. The request reports what goes wrong. */
+  load(): void {
+    if (this.thread && !this.thread.hasEnded) return;
+    this.last = this.last
+      .then(() => this.start())
+      .then(
+        () => this.endWhenIdle(),
+        () => undefined,
+      );
   }
 
   async close(): Promise<void> {
@@ -158,16 +149,14 @@ export class ThreadCompiler implements Compiler {
   private endWhenIdle(): void {
     clearTimeout(this.idle);
     const end = () => {
-      this.last = this.last.then(() => this.end()).then(() => this.rehearse());
+      this.last = this.last.then(() => this.end());
     };
     this.idle = setTimeout(end, this.options.idleTime).unref();
   }
 
   private async send(orders: readonly Order[]): Promise<Reply> {
-    const { budget, program } = this.options;
-    // A thread may have crashed since the last request.
-    if (!this.thread || this.thread.hasEnded) this.thread = new Thread(program ?? (await bundleProgram()));
-    const { thread } = this;
+    const { budget } = this.options;
+    const thread = await this.start();
     let isLoaded = false;
     try {
       await thread.loaded;
@@ -183,6 +172,14 @@ export class ThreadCompiler implements Compiler {
     }
   }
 
+  /** @returns the thread, or a new one, because it may have crashed since the last request */
+  private async start(): Promise<Thread> {
+    if (this.thread && !this.thread.hasEnded) return this.thread;
+    const thread = new Thread(this.options.program ?? (await bundleProgram()));
+    this.thread = thread;
+    return thread;
+  }
+
   private async end(): Promise<void> {
     await this.thread?.end();
     this.thread = undefined;
@@ -191,9 +188,9 @@ export class ThreadCompiler implements Compiler {
 
 const resident = new ThreadCompiler({ stays: true });
 
-/** See `ThreadCompiler`. Only for processes that stay. */
-export function standBy(order: Order): Promise<void> {
-  return resident.standBy(order);
+/** Starts loading the compiler for a few documents. */
+export function loadCompiler(): void {
+  resident.load();
 }
 
 function nameProblem(error: unknown): string {
@@ -258,6 +255,12 @@ class Thread {
       waiting.delete(request.id);
       worker.unref();
     }
+  }
+
+  /** Waits until the thread has loaded, and lets the process exit before a request. */
+  async rest(): Promise<void> {
+    await this.loaded;
+    this.worker.unref();
   }
 
   end(): Promise<number> {

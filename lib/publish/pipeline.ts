@@ -53,6 +53,9 @@ export interface Outcome {
   nextDue: number | undefined;
 }
 
+/** Reasons for which the source has changed. */
+const changeReasons: ReadonlySet<Reason> = new Set(['webhook', 'change', 'poll']);
+
 /** Builds of a release that other processes may outrun before the publication fails. */
 const attempts = 5;
 
@@ -110,6 +113,8 @@ export class Pipeline {
       for (const receive of [this.parts.log, ...tasks.map((task) => task.listen)]) receive(event);
     };
     listen({ event: 'begin', reasons: listReasons(tasks), source: this.parts.source.name });
+    // The compiler loads while the source is fetched. A command is sent for an unchanged source as well.
+    if (tasks.some(({ reason }) => changeReasons.has(reason))) this.parts.builder.loadCompiler();
     const since = () => Math.round(performance.now() - start);
     try {
       for (let count = 0; count < attempts; count++) {
@@ -148,6 +153,7 @@ export class Pipeline {
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
     const [{ version, files }, live] = await Promise.all([runStage('read', () => this.read(tasks)), findLive()]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
+    if (version !== this.parts.journal.state.version) builder.loadCompiler();
     const isHeld = await this.isHeld(version, tasks);
     const isRepair = tasks.some(({ reason }) => reason === 'repair');
     if (isHeld && !isRepair) return this.finishHeld(listen, since, { version, faults: 0 });
@@ -334,11 +340,6 @@ export class Pipeline {
   private async describeLive(): Promise<string> {
     const current = await this.parts.pointer.readRelease();
     return current ? `Release ${shortDigest(current)} stays live.` : 'There is no release yet.';
-  }
-
-  /** Loads the compiler, so that the first push after a start or a rest does not wait for it. */
-  async warmCompiler(): Promise<void> {
-    if (this.latest) await this.parts.builder.warm(this.latest.files);
   }
 
   /** @returns when the next scheduled post of the current release is due, in milliseconds since 1970 UTC */

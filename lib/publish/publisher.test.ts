@@ -138,12 +138,17 @@ function inAnHour(): Date {
   return new Date(Date.now() + 3_600_000);
 }
 
-test('the compiler is loaded after the start, with a post of the site', async () => {
+test('the compiler is loaded before a changed source is compiled, and not for an unchanged one', async () => {
   const { ThreadCompiler } = await import('#lib/compile/compiler.ts');
-  const standBy = vi.spyOn(ThreadCompiler.prototype, 'standBy').mockResolvedValue();
-  onTestFinished(() => standBy.mockRestore());
+  const load = vi.spyOn(ThreadCompiler.prototype, 'load');
+  onTestFinished(() => load.mockRestore());
   await (await open()).watch(0);
-  await expect.poll(() => standBy.mock.calls).toEqual([[expect.objectContaining({ path: 'posts/one.mdx' })]]);
+  load.mockClear();
+  await ask({ ask: 'publish' });
+  expect(load).not.toHaveBeenCalled();
+  await writePost('one', 'Loaded for this.');
+  await ask({ ask: 'publish' });
+  expect(load).toHaveBeenCalled();
 });
 
 test('a due post goes live while the source cannot be reached', async () => {

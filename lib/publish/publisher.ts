@@ -138,9 +138,6 @@ export class Publisher {
       return this.publish('start');
     });
     first.then(() => this.repair()).catch((error: unknown) => logUnexpected(error, 'The first repair failed'));
-    first
-      .then(async () => (this.isClosing ? undefined : (await this.pipeline).warmCompiler()))
-      .catch((error: unknown) => logUnexpected(error, 'The compiler could not be loaded in advance'));
     source.watch(() => this.publishLater('change'));
     if (pollTime > 0) this.poll = setInterval(() => void this.pollSource(), pollTime);
     return first;

@@ -1,9 +1,9 @@
 // Builds releases: compiles what changed, chooses a good version of each file, and writes everything except the pointer.
 
 import { CompileCache, objectsOf } from '#lib/compile/compile-cache.ts';
+import { loadCompiler } from '#lib/compile/compiler.ts';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import { BrokenDocumentCache, type CompiledDocument, readDocuments } from '#lib/compile/documents.ts';
-import { rehearse } from '#lib/compile/order.ts';
 import { keepImage } from '#lib/images/image-store.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
@@ -32,7 +32,7 @@ import { type Examined, examine } from '#lib/release/examine.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
 import { locateProblems } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { nameFile, readSource, type Source } from '#lib/source/documents.ts';
+import { nameFile, type Source } from '#lib/source/documents.ts';
 
 export interface PrepareOptions {
   /** The time at which posts must be visible, in milliseconds since 1970 UTC. */
@@ -188,12 +188,9 @@ export class ReleaseBuilder {
     return sortFaults([...faults, ...(await locateProblems(problems, files)), ...warnings]);
   }
 
-  /** Loads the compiler and what the newest post needs of it, so that the next change is compiled without a delay. */
-  async warm(files: ContentFiles): Promise<void> {
-    const { index } = (await this.findLast((await this.store.readPointer())?.release)) ?? {};
-    const newest = index?.posts[0]?.file;
-    const source = readSource(files).documents.find(({ path }) => path === newest);
-    if (index && source) await rehearse(source, files, index.site.language);
+  /** Starts loading the compiler. Call it when a change is likely. */
+  loadCompiler(): void {
+    loadCompiler();
   }
 
   private examine(

@@ -71,7 +71,7 @@ export function countWords(text: string, isIgnored: (term: string) => boolean = 
   for (const { terms } of listWords(text)) {
     for (const term of terms) if (!isIgnored(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
   }
-  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }
 
 /** Formats counts as "cache:3 redis": terms contain no spaces and no colons. */

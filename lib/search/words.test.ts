@@ -35,6 +35,39 @@ test.each<[string, string[]]>([
   expect(termsOf(text)).toEqual(terms);
 });
 
+test('texts in Latin letters are split by the same rules as others', () => {
+  const parts = [
+    'don',
+    "'",
+    '’',
+    't',
+    'C',
+    '++',
+    '+',
+    '#',
+    '1',
+    ',',
+    '.',
+    '_',
+    ' ',
+    '\u00a0',
+    '—',
+    '-',
+    'Ab',
+    'HTTPServer',
+  ];
+  let seed = 7;
+  const next = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return parts[seed % parts.length] ?? '';
+  };
+  for (let count = 0; count < 2_000; count++) {
+    const text = Array.from({ length: 8 }, next).join('');
+    // A character of another script makes the general rules apply.
+    expect(termsOf(`${text} 数`)).toEqual([...termsOf(text), '数']);
+  }
+});
+
 test('words have the range that they occupy in the text', () => {
   const text = 'Ein naïver Plan（数据库） für C++.';
   for (const { start, end, terms } of listWords(text)) {

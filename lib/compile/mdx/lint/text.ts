@@ -24,11 +24,12 @@ export function checkText(tree: Root, text: string, file: VFile): void {
     /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(masked),
   );
   for (const [node, masked] of blocks) {
+    const typed = readTyped(node, text);
     for (const rule of rules) {
       if (hasRemarks && rule.field === 'emphasis') continue;
       // An unescaped | in the code of a table cell splits the cell, which `checkTable` reports.
       if (node.type === 'tableCell' && rule.field === 'code') continue;
-      applyRule(rule, node, masked, readTyped(node, text), file);
+      applyRule(rule, node, masked, typed, file);
     }
   }
 }
@@ -40,6 +41,8 @@ function applyRule(
   typed: string,
   file: VFile,
 ): void {
+  // Most rules find nothing, and `search` makes no copy of the pattern.
+  if (masked.search(pattern) < 0) return;
   for (const match of masked.matchAll(pattern)) {
     const parts = match.indices?.map((range) => (range ? typed.slice(...range) : '')) ?? [];
     const message = explain(parts, match.index, masked);
