@@ -20,6 +20,7 @@ test('a draft is shown only with its preview link', async ({ published: site, pa
   expect(html).toMatch(/<meta name="robots" content="[^"]*noindex/);
   expect(html).toContain('Words of the draft.');
   expect(html, 'a preview tells of another draft').not.toContain('Qwertzuiop');
+  expect(html, 'structured data names addresses that readers cannot open').not.toContain('application/ld+json');
 
   const problems: string[] = [];
   page.on('console', (message) => problems.push(message.text()));

@@ -11,6 +11,7 @@ licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0
 accent: { light: "#0b6b4f", dark: "#6fd3ae" }
 mark: mark.svg
 fonts: system
+postsPerPage: 2
 `;
 
 test('name, navigation, colour, icon, card and pages in folders change with a release, and a fault keeps the old ones', async ({
@@ -30,6 +31,8 @@ test('name, navigation, colour, icon, card and pages in folders change with a re
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(ownSite.url('/'));
   await expect(page.getByRole('navigation').first().getByRole('link')).toHaveText(['Start', 'Guide']);
+  await expect(page.getByRole('article')).toHaveCount(2);
+  expect((await ownSite.get('/page/2')).status).toBe(200);
   const mark = page.getByRole('banner').locator('img');
   await expect.poll(() => mark.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(200);
   const accent = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--accent'));

@@ -187,6 +187,9 @@ export const search = {
   cut: 'The query is long: only its beginning was searched for.',
   partial: 'No post has all of these words. These have some of them.',
   suggestion: didYouMean,
+  common: 'Words as common as these are looked up in titles, descriptions and headings alone. A rarer word finds more.',
+  nothingCommon:
+    'Words as common as {query} are looked up in titles, descriptions and headings alone. A rarer word may help, and so may {tags} or {posts}.',
   nothing: 'Nothing on this site has {query} in it. Fewer or other words may help, and so may {tags} or {posts}.',
   nothingTags: 'the tags',
   nothingPosts: 'the list of all posts',

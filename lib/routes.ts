@@ -1,7 +1,7 @@
 // The table of all addresses of the site, used by the proxy, sitemap, link check, cache warming and offline reading.
 
 import { changedAt, instantOf } from '#lib/dates.ts';
-import { countPages, pageSize } from '#lib/model/listing.ts';
+import { countPages } from '#lib/model/listing.ts';
 import type { Outline, OutlinePost } from '#lib/model/outline.ts';
 import type { Views } from '#lib/posts/views.ts';
 import {
@@ -78,8 +78,8 @@ export interface Route {
 
 /** The most important route comes first: pages are rendered in this order after each publication. */
 export const routes: readonly Route[] = [
-  page(homePath, ({ posts }) => [
-    { path: homePath, changed: () => changeOfListPage(posts, 1), shows: (views) => views.list(1) },
+  page(homePath, (outline) => [
+    { path: homePath, changed: () => changeOfListPage(outline, outline.posts, 1), shows: (views) => views.list(1) },
   ]),
   ...Object.values(feedTypes).map((path) => single(path, (views) => views.feed())),
   page(archivePath, ({ posts }) => [
@@ -121,15 +121,17 @@ export const routes: readonly Route[] = [
     list: ({ posts }) =>
       posts.map(({ slug }) => ({ path: markdownPath(slug), shows: (views) => views.markdown(slug) })),
   },
-  page('/page/[page]', ({ posts }) =>
-    laterPages(posts.length).map((number) => ({
+  page('/page/[page]', (outline) =>
+    laterPages(outline, outline.posts.length).map((number) => ({
       path: listPath(number),
-      changed: () => changeOfListPage(posts, number),
+      changed: () => changeOfListPage(outline, outline.posts, number),
       shows: (views) => views.list(number),
     })),
   ),
   page('/tags/[tag]/page/[page]', (outline) =>
-    outline.uses.flatMap(({ tag, count }) => laterPages(count).map((number) => listTagPage(outline, tag, number))),
+    outline.uses.flatMap(({ tag, count }) =>
+      laterPages(outline, count).map((number) => listTagPage(outline, tag, number)),
+    ),
   ),
   page('/archive/[year]', ({ archive }) =>
     archive.apart.map(({ year, posts }) => ({
@@ -197,21 +199,20 @@ function isOrdinary(slug: string): boolean {
 function listTagPage(outline: Outline, tag: string, number: number): Address {
   return {
     path: tagPath(tag, number),
-    changed: () => changeOfListPage(outline.postsOf(tag), number),
+    changed: () => changeOfListPage(outline, outline.postsOf(tag), number),
     shows: (views) => views.tag(tag, number),
   };
 }
 
 /** @returns the page numbers of a list, from 2 */
-function laterPages(items: number): number[] {
-  return Array.from({ length: countPages(items) - 1 }, (_, index) => index + 2);
+function laterPages({ pageSize }: Outline, items: number): number[] {
+  return Array.from({ length: countPages(items, pageSize) - 1 }, (_, index) => index + 2);
 }
 
 /** Finds the last change of a page of a list: a change of its posts, or the newest post, which shifts all pages. */
-function changeOfListPage(posts: readonly OutlinePost[], number: number): number | undefined {
-  const arrival = posts.slice(0, 1).map(({ date }) => instantOf(date));
+function changeOfListPage({ pageSize }: Outline, posts: readonly OutlinePost[], number: number): number | undefined {
   const shown = posts.slice((number - 1) * pageSize, number * pageSize).map(changedAt);
-  return latest([...arrival, ...shown]);
+  return latest([...posts.slice(0, 1).map(({ date }) => instantOf(date)), ...shown]);
 }
 
 function newest(posts: readonly OutlinePost[]): number | undefined {

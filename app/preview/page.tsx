@@ -7,7 +7,6 @@ import { PreviewNote } from '#components/article/preview-note.tsx';
 import { env } from '#lib/env.ts';
 import { readPreview } from '#lib/publish/preview.ts';
 import { readPreviewedPage } from '#lib/publish/previewed-page.ts';
-import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { previewMediaPath } from '#lib/urls.ts';
 
 /** The page is sent whole: streamed parts stay hidden without JavaScript. */
@@ -23,15 +22,11 @@ export default async function PreviewPage({ searchParams }: PageProps<'/preview'
   const previewed = await find(searchParams);
   if ('post' in previewed) {
     const { expires, token, ...view } = previewed;
-    const { post, tags, site } = view;
+    const { post } = view;
     return (
       <>
         <PreviewNote hidden={post.hidden} date={post.date} expires={expires} />
-        <PostArticle
-          {...view}
-          jsonLd={buildPostJsonLd(post, tags, site)}
-          imagePath={(name) => previewMediaPath(token, name)}
-        />
+        <PostArticle {...view} imagePath={(name) => previewMediaPath(token, name)} />
       </>
     );
   }

@@ -16,7 +16,8 @@ interface Props extends Surroundings {
   writers: readonly Author[];
   tags: Record<string, string>;
   site: Site;
-  jsonLd: object;
+  /** Structured data, which a preview does not have: no search engine reads it. */
+  jsonLd?: object;
   /** Returns the address of an image. A preview serves those of its release itself. */
   imagePath?: (name: string) => string;
 }
@@ -41,7 +42,7 @@ export function PostArticle({
 }: Props) {
   return (
     <article className="h-entry" dir={dirOf(post.lang)}>
-      <JsonLd data={jsonLd} />
+      {jsonLd ? <JsonLd data={jsonLd} /> : null}
       <PostHeader post={post} tags={tags} site={site} />
       {place ? <SeriesNote {...place} /> : null}
       {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}

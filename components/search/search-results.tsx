@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function SearchResults({ response, language }: Props) {
-  const { query, isCut, isPartial, suggestion, total, hits } = response;
+  const { query, isCut, isPartial, isCommon, suggestion, total, hits } = response;
   return (
     <section aria-labelledby="results">
       <h2 className={styles.count} id="results">
@@ -20,6 +20,7 @@ export function SearchResults({ response, language }: Props) {
       </h2>
       {isCut ? <p className={styles.note}>{copy.search.cut}</p> : null}
       {isPartial ? <p className={styles.note}>{copy.search.partial}</p> : null}
+      {isCommon && total > 0 ? <p className={styles.note}>{copy.search.common}</p> : null}
       {suggestion ? (
         <p className={styles.note}>
           <Sentence
@@ -39,7 +40,7 @@ export function SearchResults({ response, language }: Props) {
       ) : (
         <p className={styles.note}>
           <Sentence
-            text={copy.search.nothing}
+            text={isCommon ? copy.search.nothingCommon : copy.search.nothing}
             parts={{
               query: <q>{query}</q>,
               tags: <a href={tagsPath}>{copy.search.nothingTags}</a>,

@@ -19,11 +19,16 @@ test.each([
   [pageSize + 1, 2],
   [pageSize * 50, 50],
 ])('%i posts are in %i pages', (posts, pages) => {
-  expect(countPages(posts)).toBe(pages);
+  expect(countPages(posts, pageSize)).toBe(pages);
 });
 
 test.each([0, -1, 1.5, 4, Number.NaN, Number.POSITIVE_INFINITY])('there is no page %d of three', (page) => {
   expect(paginate(Array.from({ length: 3 * pageSize }), page)).toBeUndefined();
+});
+
+test('a site may have fewer posts on a page', () => {
+  expect(paginate([1, 2, 3, 4, 5], 3, 2)).toEqual({ items: [5], page: 3, last: 3 });
+  expect(paginate([1, 2, 3, 4, 5], 4, 2)).toBeUndefined();
 });
 
 test('the pages contain each post once, in order', () => {

@@ -4,7 +4,7 @@ import { yearOf } from '#lib/dates.ts';
 import type { Index, Page, Post } from '#lib/model/release.ts';
 import { pagePath, styleguidePath } from '#lib/urls.ts';
 
-/** Posts on one page of a list. */
+/** Posts on one page of a list, unless the site says otherwise. */
 export const pageSize = 20;
 
 export interface PageOfList<Item> {
@@ -16,15 +16,15 @@ export interface PageOfList<Item> {
 }
 
 /** An empty list has one page. */
-export function countPages(items: number): number {
-  return Math.max(1, Math.ceil(items / pageSize));
+export function countPages(items: number, size: number): number {
+  return Math.max(1, Math.ceil(items / size));
 }
 
 /** @returns the items of one page, or `undefined` if there is no such page */
-export function paginate<Item>(items: readonly Item[], page: number): PageOfList<Item> | undefined {
-  const last = countPages(items.length);
+export function paginate<Item>(items: readonly Item[], page: number, size = pageSize): PageOfList<Item> | undefined {
+  const last = countPages(items.length, size);
   if (!Number.isInteger(page) || page < 1 || page > last) return undefined;
-  return { items: items.slice((page - 1) * pageSize, page * pageSize), page, last };
+  return { items: items.slice((page - 1) * size, page * size), page, last };
 }
 
 export interface TagUse {

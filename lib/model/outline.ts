@@ -1,8 +1,19 @@
 // The posts of a release grouped by tag, series and year. The groups decide which lists exist.
-import { type Archive, divideArchive, listSeries, listTags, type Series, type TagUse } from '#lib/model/listing.ts';
-import type { Index, Post } from '#lib/model/release.ts';
+import {
+  type Archive,
+  divideArchive,
+  listSeries,
+  listTags,
+  pageSize,
+  type Series,
+  type TagUse,
+} from '#lib/model/listing.ts';
+import type { Index, Post, Site } from '#lib/model/release.ts';
 
 export type OutlinePost = Pick<Post, 'slug' | 'date' | 'updated' | 'tags' | 'series' | 'canonical'>;
+
+/** The facts of the site that decide which lists exist. */
+type ListFacts = Pick<Site, 'start' | 'postsPerPage'>;
 
 export class Outline<Item extends OutlinePost = OutlinePost> {
   /** Newest first. */
@@ -11,15 +22,18 @@ export class Outline<Item extends OutlinePost = OutlinePost> {
   readonly pages: readonly string[];
   /** Slugs of the posts for new readers. */
   readonly start: readonly string[];
+  /** Posts on one page of a list. */
+  readonly pageSize: number;
   private readonly tags: Index['tags'];
   private readonly made: { uses?: TagUse[]; series?: Map<string, Series<Item>>; archive?: Archive<Item> } = {};
   private tagged?: Map<string, Item[]>;
 
-  constructor(posts: readonly Item[], pages: readonly string[], tags: Index['tags'], start: readonly string[] = []) {
+  constructor(posts: readonly Item[], pages: readonly string[], tags: Index['tags'], site: ListFacts = {}) {
     this.posts = posts;
     this.pages = pages;
     this.tags = tags;
-    this.start = start;
+    this.start = site.start ?? [];
+    this.pageSize = site.postsPerPage ?? pageSize;
   }
 
   /** The tags in use, sorted by name. */

@@ -41,6 +41,8 @@ export interface Site {
   feed?: FeedOptions;
   /** Slugs of the posts at `/start`, in this order. */
   start?: string[];
+  /** Posts on one page of a list. Absent for the default. */
+  postsPerPage?: number;
   mark?: Mark;
   /** Pages use the fonts of the reader's system instead of those of the site. */
   fonts?: 'system';

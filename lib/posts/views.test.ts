@@ -1,6 +1,7 @@
 // Views of a release: neighbours, positions in series, names of tags.
 import { expect, test } from 'vitest';
 import { feedLength, Views } from '#lib/posts/views.ts';
+import { listLinkable } from '#lib/routes.ts';
 import { defaultSite } from '#lib/site.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
@@ -39,6 +40,17 @@ test('a list has the tag names of its own posts only', () => {
   const views = makeViews([makePost('one', { tags: ['a'] }), makePost('two')]);
   expect(views.list(1)?.tags).toEqual({ a: 'Name of a' });
   expect(views.post('two')?.tags).toEqual({});
+});
+
+test('the site decides how many posts a page of a list has', () => {
+  const posts = ['one', 'two', 'three'].map((slug) => makePost(slug, { tags: ['a'] }));
+  const { site, ...rest } = makeIndex({ posts, tags: { a: 'Name of a' } });
+  const views = new Views({ ...rest, site: { ...site, postsPerPage: 2 } });
+  for (const list of [views.list(2), views.tag('a', 2)]) {
+    expect([list?.items.map(({ slug }) => slug), list?.last]).toEqual([['three'], 2]);
+  }
+  expect(listLinkable(views.outline)).toContain('/tags/a/page/2');
+  expect(listLinkable(views.outline)).not.toContain('/page/3');
 });
 
 test('llms.txt lists every page except the style guide', () => {

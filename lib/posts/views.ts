@@ -36,7 +36,7 @@ export class Views {
 
   constructor(index: Index) {
     this.index = index;
-    this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags, index.site.start);
+    this.outline = new Outline(index.posts, Object.keys(index.pages), index.tags, index.site);
     const writers = new Set(index.posts.flatMap(({ authors }) => namesOf(authors, index.site.author)));
     this.hasSeveralAuthors = writers.size > 1;
   }
@@ -225,7 +225,7 @@ export class Views {
   }
 
   private paginateSummaries(posts: readonly Post[], page: number): ListPage | undefined {
-    const found = paginate(posts, page);
+    const found = paginate(posts, page, this.outline.pageSize);
     return found && { ...found, items: found.items.map((post) => this.summarise(post)), ...this.facts(found.items) };
   }
 

@@ -155,7 +155,7 @@ function outlineOf({ documents, isVisible, tags = {}, site }: DocumentSetInput):
     .toSorted((a, b) => b.instant - a.instant)
     .map(({ post }) => post);
   const pages = documents.flatMap(({ source }) => (source.kind === 'page' ? source.slug : []));
-  return new Outline(posts, pages, tags, site?.start);
+  return new Outline(posts, pages, tags, site);
 }
 
 /** @returns whether removing the document could remove the address. Each post can add a page to its lists. */

@@ -1,7 +1,7 @@
 // Ranks the posts of a release for a query: BM25 over weighted fields (https://en.wikipedia.org/wiki/Okapi_BM25).
 import { findMeanings, type Match, type Meaning, suggestWord } from '#lib/search/match.ts';
 import { countOf, fieldCount, fieldOf, fields, type Postings, sectionOf, type Term } from '#lib/search/postings.ts';
-import { isCommon, type Query, type QueryWord } from '#lib/search/words.ts';
+import { isStopWord, type Query, type QueryWord } from '#lib/search/words.ts';
 
 /** The posts of one release among those of the index. */
 export interface View {
@@ -72,7 +72,6 @@ interface Reading {
 }
 
 function interpret(words: readonly QueryWord[], { postings }: View, isUsed: (term: Term) => boolean): Reading[] {
-  const isStopWord = ({ terms }: QueryWord) => terms.every(isCommon);
   const areAllStopWords = words.every(isStopWord);
   return words.flatMap((word) => {
     const isRequired = areAllStopWords || !isStopWord(word);

@@ -145,6 +145,19 @@ test('suggestions consist of words that posts contain', async () => {
   expect(await ask('qqqqqqqqqq')).toMatchObject({ total: 0, hits: [] });
 });
 
+test('stop words alone are said to be common, beside other words they are not', async () => {
+  const current = await release();
+  const search = new SearchIndex(folders.releaseDir);
+  const ask = async (query: string) => (await search.search(query, current.digest, current.index)).isCommon;
+  expect(await Promise.all(['the of', 'i', 'the words', 'words', ' '].map(ask))).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test('if no post contains all words, posts with some are found and marked as partial', async () => {
   await putFiles(folders.contentDir, { 'posts/a.mdx': write(makeRandom(9)).replace('## ', '## Kubernetes ') });
   const current = await release();

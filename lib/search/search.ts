@@ -15,7 +15,7 @@ import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
 import { type Ranked, rank, type View } from '#lib/search/rank.ts';
 import { loadStemmers } from '#lib/search/stemmers.ts';
-import { parseQuery } from '#lib/search/words.ts';
+import { isStopWord, parseQuery } from '#lib/search/words.ts';
 import { postPath, searchPath } from '#lib/urls.ts';
 
 export interface Hit {
@@ -41,6 +41,8 @@ export interface SearchResponse {
   total: number;
   /** Whether no post contains all words, so that the hits contain some of them. */
   isPartial: boolean;
+  /** Whether the query has stop words alone, which are looked up in titles, descriptions and headings only. */
+  isCommon: boolean;
   /** The query with corrected spelling. */
   suggestion?: string;
   hits: Hit[];
@@ -82,7 +84,8 @@ export class SearchIndex {
    */
   async search(input: string, release: Digest, index: Index): Promise<SearchResponse> {
     const query = parseQuery(input);
-    const empty: SearchResponse = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, hits: [] };
+    const isCommon = query.words.length > 0 && query.words.every(isStopWord);
+    const empty = { query: query.text, isCut: query.isCut, total: 0, isPartial: false, isCommon, hits: [] };
     if (query.words.length === 0) return empty;
     const key = `${release} ${query.isCut} ${query.text}`;
     const known = this.responses.get(key);

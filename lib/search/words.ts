@@ -149,6 +149,11 @@ export interface QueryWord {
   isRun: boolean;
 }
 
+/** @returns whether a word is so common that it is required only if there are no others */
+export function isStopWord({ terms }: QueryWord): boolean {
+  return terms.every(isCommon);
+}
+
 /** UTF-16 code units. The rest of a longer query is ignored. */
 export const queryLimit = 200;
 /** Terms of a query: it limits the cost of one search. */

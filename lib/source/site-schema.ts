@@ -15,6 +15,8 @@ const feedLimit = 100;
 /** A longer list is no help to new readers. */
 const startLimit = 30;
 export const defaultFeedEntries = 20;
+/** A page of 50 posts is about 30 kB. */
+const pageLimit = 50;
 
 const ownPath = /^\/(?!\/)\S*$/;
 const wholeUrl = /^(?:https:\/\/[^\s/]\S*|mailto:\S+@\S+)$/;
@@ -96,6 +98,14 @@ function map<Shape extends z.ZodRawShape>(shape: Shape, example: string) {
   });
 }
 
+function count(field: string, most: number) {
+  return z
+    .number({ error: ({ input }) => `is ${nameKind(input)}, it must be a number: write ${field}: 20` })
+    .refine((value) => Number.isInteger(value) && value >= 1 && value <= most, {
+      error: ({ input }) => `is ${input}: write a number from 1 to ${most}`,
+    });
+}
+
 const pairOfAccents = map(
   { light: colorOf('light'), dark: colorOf('dark') },
   'accent: { light: "#0b6b4f", dark: "#6fd3ae" }',
@@ -154,16 +164,13 @@ export const siteSchema = z
     fonts: z.enum(['system'], {
       error: ({ input }) => `is ${JSON.stringify(input)}: write system, or remove the field for the fonts of the site`,
     }),
+    postsPerPage: count('postsPerPage', pageLimit),
     feed: map(
       {
         content: z.enum(['full', 'summary'], {
           error: ({ input }) => `is ${JSON.stringify(input)}: write full or summary`,
         }),
-        entries: z
-          .number({ error: ({ input }) => `is ${nameKind(input)}, it must be a number: write entries: 20` })
-          .refine((value) => Number.isInteger(value) && value >= 1 && value <= feedLimit, {
-            error: ({ input }) => `is ${input}: write a number from 1 to ${feedLimit}`,
-          }),
+        entries: count('entries', feedLimit),
       },
       feed,
     )

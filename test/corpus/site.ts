@@ -93,13 +93,17 @@ export const brokenSites: readonly Broken[] = [
   ],
   [
     'colours and feeds that are none',
-    { 'site.yaml': 'accent: { light: green, dark: 7 }\nfeed: { content: all, entries: 0 }\nfooter: [x]\n' },
+    {
+      'site.yaml':
+        'accent: { light: green, dark: 7 }\nfeed: { content: all, entries: 0 }\nfooter: [x]\npostsPerPage: 51\n',
+    },
     [
       'content/site.yaml:1 accent.dark is a number, it must be a colour: write "#0b6b4f", in quotes',
       'content/site.yaml:1 accent.light "green" is not a colour that is read here: write "#0b6b4f", or "oklch(0.46 0.1 160)"',
       'content/site.yaml:2 feed.content is "all": write full or summary',
       'content/site.yaml:2 feed.entries is 0: write a number from 1 to 100',
       'content/site.yaml:3 footer is a list, it must be text: write footer: "x"',
+      'content/site.yaml:4 postsPerPage is 51: write a number from 1 to 50',
     ],
   ],
   [
