@@ -265,6 +265,27 @@ test('components that exist here keep a post in MDX', () => {
   expect(convertText(source, 'mdx')).toMatchObject({ text: source, path: 'posts/a.mdx' });
 });
 
+test('expressions of MDX get their values, or are reported', () => {
+  const source =
+    'export const year = 2022;\n\nIn {year}, {frontmatter.title}, {f(1)} and $x_{i}$ `{a}`.\n\n## A {#b}\n\n<Chart n={3} />\n';
+  expect(convertText(source, 'mdx')).toMatchObject({
+    text: 'In 2022, The title, <!-- import: {f(1)} --> and $x_{i}$ `{a}`.\n\n## A {#b}\n\n<!-- import: <Chart n={3} /> -->\n',
+    notes: [
+      '7 <Chart n={3} /> is not known: write in the place of its comment what it showed',
+      '3 {f(1)} is an expression, which is not run: write its value in the place of its comment',
+    ],
+  });
+});
+
+test('code and links of components', () => {
+  const source =
+    '<CodeBlock language="js" title="a.js" showLineNumbers>\n{`f(\\`x\\`) {\n}`}\n</CodeBlock>\n\n<Code code={`x`} lang="ts" />\n\n<Link to="/posts/b">B *c*</Link>\n';
+  expect(convertText(source, 'mdx')).toMatchObject({
+    text: '```js title="a.js" lineNumbers\nf(`x`) {\n}\n```\n\n```ts\nx\n```\n\n[B *c*](/posts/b)\n',
+    notes: [],
+  });
+});
+
 test('an image in a link leaves its alt text, and one with a definition leaves none', () => {
   expect(convertText('[![b](/c.png)](https://a.example) ![d][e]\n\n[e]: /e.png')).toMatchObject({
     text: '[b](https://a.example) [d](https://old.example/e.png)\n',

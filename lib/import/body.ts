@@ -5,6 +5,7 @@ import { visit } from 'unist-util-visit';
 import { removeAttributes } from '#lib/import/attributes.ts';
 import { writeDiagram } from '#lib/import/diagrams.ts';
 import { convertHtml, type ElementContext, type Shown } from '#lib/import/elements.ts';
+import { writeFence } from '#lib/import/fences.ts';
 import { doubledFormula, halveFormula } from '#lib/import/formulas.ts';
 import { listHeadingEdits } from '#lib/import/headings.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
@@ -49,7 +50,13 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const base = basePath(context.collection);
   const wrap = isHtml ? wrapMarkdown : undefined;
   const hasIndentedCode = entry.format === 'md';
-  replaceTags(text, syntaxes, note, { imageOf, base, values: listValues(entry), hasIndentedCode, wrap });
+  replaceTags(text, entry.isTagless ? [] : syntaxes, note, {
+    imageOf,
+    base,
+    values: listValues(entry),
+    hasIndentedCode,
+    wrap,
+  });
   // A reference to a source file is whole without the path of the site before it.
   const before = new RegExp(`${base.replace(/[^\w/-]/g, '\\$&')}/?(?=source-file:)`, 'g');
   if (base) text.apply(listOutsideCode(text.text, before));
@@ -61,7 +68,7 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     });
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
   }
-  const format = entry.format === 'mdx' ? convertMdx(text, note) : 'md';
+  const format = entry.format === 'mdx' ? convertMdx(text, note, new Map(Object.entries(listValues(entry)))) : 'md';
   if (!isHtml && !keepsAnchors) text.apply(listOutsideCode(text.text, doubledFormula, halveFormula));
   if (hasKramdown) convertBreaks(text);
   removeMarks(text, note);
@@ -174,7 +181,7 @@ class Writer {
       case 'html':
         return this.writeHtml(convertHtml(source, this.elements(note)), parent, node.position?.start.column ?? 1);
       case 'code':
-        return writeDiagram(node, source, note);
+        return writeDiagram(node, source, note) ?? writeFence(node, source);
       default:
         return undefined;
     }

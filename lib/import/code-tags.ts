@@ -1,5 +1,5 @@
 // Writes the tags whose content is code as fenced blocks.
-import { fence } from '#lib/import/markdown.ts';
+import { fence, video } from '#lib/import/markdown.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
 
 interface CodeTag extends Tag {
@@ -10,7 +10,11 @@ interface CodeTag extends Tag {
 /** The first number and the marked lines, as Hugo, Jekyll and Hexo name them. */
 function listLineOptions(raw: string, hasLines: boolean): string[] {
   const [, first] = /(?:linenostart|first_line)["']?\s*[=:]\s*["']?(\d+)/.exec(raw) ?? [];
-  const [, marks = ''] = /\b(?:hl_lines|mark_lines|mark)["']?\s*[=:]\s*["'[]*([\d\s,"'-]*\d)/.exec(raw) ?? [];
+  const [, marks = ''] =
+    /\b(?:hl_lines|mark_lines|mark)["']?\s*[=:]\s*["'[]*([\d\s,"'-]*\d)/.exec(raw) ??
+    // Eleventy names the lines alone: `js 1,3-4`
+    /^\w+\s+(\d[\d,-]*)$/.exec(raw) ??
+    [];
   const lines = marks
     .replace(/["']/g, '')
     .split(/[\s,]+/)
@@ -22,26 +26,31 @@ function listLineOptions(raw: string, hasLines: boolean): string[] {
 }
 
 /** Writes a tag whose content is code. @returns `undefined` for one without an end */
-export function code({ list, named, inner, body, raw, name }: CodeTag): string | undefined {
+export function code({ list, named, inner: written, body, raw, name }: CodeTag): string | undefined {
+  // Components take code as a template of JavaScript.
+  const inner =
+    written?.replace(/^\s*\{\s*`([\s\S]*)`\s*\}\s*$/, (_all, text: string) => text.replace(/\\([`$\\])/g, '$1')) ??
+    (/^[A-Z]/.test(name) ? named.code : undefined);
   // A component of this name marks words.
   if (name === 'Highlight' && !named.lang && !named.language) return body;
-  const words = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
-  const language = words ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]);
+  const own = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
+  const language = own ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]);
   const isHexo = name === 'codeblock';
-  const title = isHexo
-    ? raw
-        .replace(/(?<!\S)\w+:\S*/g, '')
-        .replace(/[\s"]+/g, ' ')
-        .trim()
-    : '';
-  const hasLines = /linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw);
-  return inner === undefined
-    ? undefined
-    : fence(
-        stripRaw(inner),
-        language ?? (title ? 'text' : undefined),
-        [...(title ? [`title="${title}"`] : []), ...listLineOptions(raw, hasLines)].join(' '),
-      );
+  const title = isHexo ? words(raw.replace(/(?<!\S)https?:\S+[\s\S]*/, '')) : (named.title ?? '');
+  const hasLines = 'showLineNumbers' in named || (/linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw));
+  if (inner === undefined) return undefined;
+  const options = [...(title ? [`title="${title}"`] : []), ...listLineOptions(raw, hasLines)].join(' ');
+  const [, href, label = ''] = (isHexo && /(?<!\S)(https?:\S+)([\s\S]*)/.exec(raw)) || [];
+  const source = href ? video(words(label) || href, href) : '';
+  return `${fence(stripRaw(inner), language ?? (title ? 'text' : undefined), options)}${source}`;
+}
+
+/** @returns a text of Hexo without its options, as `mark:1` */
+function words(raw: string): string {
+  return raw
+    .replace(/(?<!\S)\w+:(?!\/)\S*/g, '')
+    .replace(/[\s"]+/g, ' ')
+    .trim();
 }
 
 /** Jekyll shows braces in code by a tag within it. */

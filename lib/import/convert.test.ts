@@ -357,3 +357,96 @@ test('HTML and templates that are not read are reported', async () => {
     },
   ]);
 });
+
+test.each<[string, Files, string]>([
+  [
+    'a page that Hugo does not make',
+    { 'hugo.toml': '', 'content/posts/a.md': head('date: 2020-01-02', 'build: { render: never }') },
+    '',
+  ],
+  [
+    'a headless bundle of Hugo',
+    { 'hugo.toml': '', 'content/posts/a/index.md': head('date: 2020-01-02', 'headless: true') },
+    '',
+  ],
+  [
+    'a page that no list of Hugo has',
+    { 'hugo.toml': '', 'content/blog/a.md': head('date: 2020-01-02', '_build: { list: false }') },
+    '/blog/a',
+  ],
+  [
+    'a draft by its section in Hugo',
+    {
+      'hugo.toml': '',
+      'content/posts/_index.md': '---\ncascade: { draft: true }\n---\n',
+      'content/posts/a.md': head('date: 2020-01-02'),
+    },
+    '',
+  ],
+  [
+    'a document of Eleventy without a page',
+    { '.eleventy.js': '', 'posts/a.md': head('date: 2020-01-02', 'permalink: false') },
+    '',
+  ],
+  [
+    'a page outside the collections of Eleventy',
+    { '.eleventy.js': '', 'blog/a.md': head('date: 2020-01-02', 'eleventyExcludeFromCollections: true') },
+    '/blog/a',
+  ],
+])('%s becomes a draft', async (_name, files, redirect) => {
+  const texts = Object.fromEntries(
+    Object.entries(files).map(([path, text]) => [path, /a\.md$|index\.md$/.test(path) ? `${text}A\n` : text]),
+  );
+  const { textOf } = await importFiles(texts);
+  expect(textOf('posts/a.md')).toContain(`draft: true\n${redirect && `redirects: ["${redirect}"]\n`}---`);
+});
+
+test('parts of pages of Docusaurus are left out, and the path of its blog and of its tags is read', async () => {
+  const { textOf, plan } = await importFiles({
+    'docusaurus.config.js':
+      "export default { url: 'https://old.example', baseUrl: '/log/', presets: [['classic', { docs: { routeBasePath: 'd' }, blog: { routeBasePath: '/', feedOptions: { type: 'all' }, tagsBasePath: 'topics' } }]] };",
+    'blog/_part.mdx': 'Part.\n',
+    'blog/2020-01-02-a.md': `${head('tags: [x]')}[a](/log/topics/x) [b](/log/2020/01/02/a)\n`,
+  });
+  expect(plan.leftOut).toEqual([{ file: 'blog/_part.mdx', line: 1, message: 'is a part of other pages' }]);
+  expect(textOf('posts/a.md')).toContain('[a](/tags/x) [b](/posts/a)');
+  expect(textOf('redirects.yaml')).toContain('"/log/2020/01/02/a": /posts/a\n');
+  expect(textOf('redirects.yaml')).toContain('"/log/topics/x": /tags/x\n');
+});
+
+test('permalinks of Eleventy with a date are read, and one that is not understood is reported', async () => {
+  const data = (permalink: string) => ({
+    '.eleventy.js': '',
+    'posts/posts.11tydata.js': `module.exports = { permalink: "${permalink}" };`,
+    'posts/a.md': head('date: 2020-01-02').concat('A {# a comment #}\n'),
+    'posts/b.md': head('date: 2020-01-03', 'templateEngineOverride: md').concat('{# B #}\n'),
+  });
+  const known = await importFiles(data("/{{ date | date: '%Y/%m' }}/{{ page.fileSlug }}/index.html"));
+  expect(known.textOf('redirects.yaml')).toContain('"/2020/01/a": /posts/a\n');
+  expect(known.textOf('posts/a.md')).toMatch(/\n\nA\n$/);
+  expect(known.textOf('posts/b.md')).toMatch(/\n\n\{# B #\}\n$/);
+  const other = await importFiles(data('/{{ x | y }}/'));
+  expect(other.notes).toContain('its permalink /{{ x | y }}/ is not understood: add its old address to redirects.yaml');
+});
+
+test('redirects of the old site lead on', async () => {
+  const { textOf } = await importFiles({
+    'astro.config.mjs':
+      "export default { site: 'https://old.example', base: '/me', redirects: { '/old': '/blog/a/', '/older': { status: 302, destination: '/blog/a' }, '/x/[y]': '/z/[y]', '/gone': '/nowhere' } };",
+    'public/_redirects': '# comment\n/net /me/blog/a 301\n/all/* /blog/:splat\n',
+    'src/content/blog/a.md': head('pubDate: 2020-01-02').concat('[b](../b/)\n'),
+    'src/content/blog/b.md': head('pubDate: 2020-01-02').concat('B\n'),
+  });
+  for (const from of ['/me/old', '/me/older', '/me/net', '/me/blog/a'])
+    expect(textOf('redirects.yaml')).toContain(`"${from}": /posts/a\n`);
+  expect(textOf('redirects.yaml')).not.toMatch(/gone|all|splat|\[/);
+  expect(textOf('posts/a.md')).toContain('[b](/posts/b)');
+});
+
+test('an alias of Hugo without a slash is beside the page', async () => {
+  const { textOf } = await importFiles({
+    'hugo.toml': '',
+    'content/posts/a.md': head('date: 2020-01-02', 'aliases: [old]').concat('A\n'),
+  });
+  expect(textOf('redirects.yaml')).toContain('"/posts/old": /posts/a\n');
+});

@@ -112,14 +112,28 @@ export function findImage(fields: Fields): string | undefined {
 }
 
 export function isDraft(fields: Fields): boolean {
-  const { draft, isDraft: other, published, publish, status } = fields;
+  const { draft, isDraft: other, published, publish, status, headless, permalink } = fields;
+  // Hugo and Eleventy make no page of such a document.
+  const hasNoPage =
+    isTrue(headless) || permalink === false || /^(?:never|link|false)$/.test(buildOption(fields, 'render'));
+  if (hasNoPage) return true;
   const isFalse = (value: unknown) => value === false || value === 'false';
   return [draft, other].some(isTrue) || [published, publish].some(isFalse) || status === 'draft';
 }
 
+/** @returns an option of Hugo for the page of a document, as text */
+function buildOption({ build, _build }: Fields, name: string): string {
+  const options = isMap(build) ? build : _build;
+  return isMap(options) ? String(options[name] ?? '') : '';
+}
+
 /** @returns whether readers see it by its address alone */
-export function isUnlisted({ unlisted, hidden }: Fields): boolean {
-  return isTrue(unlisted) || isTrue(hidden);
+export function isUnlisted(fields: Fields): boolean {
+  const { unlisted, hidden, eleventyExcludeFromCollections } = fields;
+  return (
+    [unlisted, hidden, eleventyExcludeFromCollections].some(isTrue) ||
+    /^(?:never|false)$/.test(buildOption(fields, 'list'))
+  );
 }
 
 function isTrue(value: unknown): boolean {
@@ -134,7 +148,7 @@ export function hidesContents(fields: Fields): boolean {
 
 const known = new Set([
   ...Object.values(synonyms).flatMap((names) => names.split(' ').map((name) => name.split('.')[0] ?? '')),
-  ...'draft isDraft published publish unlisted hidden status tags tag taxonomies topics categories category keywords toc showToc ShowToc disableToc hide_table_of_contents'.split(
+  ...'draft isDraft published publish unlisted hidden headless build _build author_title author_url author_image_url status tags tag taxonomies topics categories category keywords toc showToc ShowToc disableToc hide_table_of_contents'.split(
     ' ',
   ),
   // Facts about the site's own machinery, which have no counterpart.

@@ -25,6 +25,8 @@ export interface Place {
   date?: string;
   lang?: string;
   isDraft?: boolean;
+  /** Something to do about the document, such as an address that is not understood. */
+  problem?: string;
   /** Old paths from the root of the site, the most certain first. */
   addresses: string[];
   /** Fields that files beside the document give it. */
@@ -51,7 +53,7 @@ export interface Habits {
   /** Where the feed was. */
   feeds: readonly string[];
   /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens */
-  terms?: (config: Fields) => Partial<Record<Terms, string>>;
+  terms?: (site: SourceSite) => Partial<Record<Terms, string>>;
   /** Whether spaces separate tags in a text without commas. */
   hasSpacedTags?: true;
   /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */

@@ -49,7 +49,10 @@ export function findTarget(
     (path.startsWith('/') ? addresses.findFile(path.slice(1), /\.mdx?$/.test(path)) : addresses.findFile(beside)) ??
     (path.startsWith('/') || path === ''
       ? undefined
-      : (addresses.findPath(relative(page)) ?? addresses.findPath(relative(page.replace(/\/?$/, '/'))))) ??
+      : [page, page.replace(/\/?$/, '/')]
+          .flatMap((from) => [relative(from), `${basePath({ siteUrl, base })}${relative(from)}`])
+          .map((one) => addresses.findPath(one))
+          .find((one) => one !== undefined)) ??
     (/\.mdx?$/.test(path) ? addresses.findFile(path, true) : undefined);
   if (found !== undefined) return { kind: 'moved', href: `${found}${anchor}` };
   const list = path.startsWith('/') && rest === '' ? findList(path, basePath({ siteUrl, base })) : undefined;

@@ -9,9 +9,11 @@ import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';
 function findAlias(alias: string, { addresses: [page = '/'] }: Entry, collection: Collection): string | undefined {
   const own = stripSite(alias, collection.siteUrl);
   if (own === undefined || own !== alias) return own;
+  // Hugo means the folder that the page is in, Jekyll the root.
+  const folder = collection.hasKramdown ? '/' : page.replace(/(?<=.)\/$/, '');
   return alias.startsWith('/')
     ? `${basePath(collection)}${alias}`
-    : new URL(alias, `https://old.example${page}`).pathname;
+    : new URL(alias, `https://old.example${basePath(collection)}${folder}`).pathname;
 }
 
 /** Old paths that are certain come before guesses. */
@@ -37,6 +39,10 @@ export function mapAddresses(addressed: readonly Addressed[], collection: Collec
           message: `the old address ${alias} is of another site: no redirect leads from it`,
         });
     }
+  }
+  for (const [from, to] of collection.redirects ?? []) {
+    const target = addresses.findPath(`${base}${to}`) ?? addresses.findPath(to);
+    if (target !== undefined) addresses.addPath(from.startsWith(`${base}/`) ? from : `${base}${from}`, target);
   }
   for (const [from, to] of collection.moved) addresses.addPath(`${base}${from}`, to);
   return addresses;

@@ -52,6 +52,10 @@ const alerts: Record<string, string> = {
   red: 'CAUTION',
 };
 
+export function isAlertName(name = ''): boolean {
+  return Object.hasOwn(alerts, name) || /^(?:info|default|note)$/.test(name);
+}
+
 /** @returns an alert */
 export function callout(kind: string, title: string | undefined, body: string): string {
   const name = alerts[kind.toLowerCase().replace(/^.*[ -](?=\w+$)/, '')] ?? 'NOTE';

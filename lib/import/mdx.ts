@@ -1,8 +1,9 @@
 // Turns MDX into Markdown: imports, expressions and components that Markdown does not have.
 import { visit } from 'unist-util-visit';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
-import { dedent } from '#lib/import/markdown.ts';
+import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
 import type { NoteAt } from '#lib/import/model.ts';
+import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { parseTags } from '#lib/import/tag-tree.ts';
@@ -97,11 +98,40 @@ function isOurs(text: string): boolean {
   );
 }
 
+/** Values that statements name: `export const year = 2022`. */
+function listValues(statements: readonly string[]): [name: string, value: string][] {
+  return statements.flatMap((source): [string, string][] => {
+    const [, name, , text, number] =
+      /^export\s+const\s+(\w+)\s*=\s*(?:(['"])(.*?)\2|([\d.]+))\s*;?\s*$/.exec(source) ?? [];
+    return name ? [[name, text ?? number ?? '']] : [];
+  });
+}
+
+/** An expression, but no id of a heading and no attributes of a directive. */
+const expression = new RegExp(String.raw`(?<![\\\w\]:])${braces}`, 'g');
+
+/** Writes the values of expressions that are known, and reports the others. */
+function replaceExpressions(text: TrackedText, values: ReadonlyMap<string, string>, note: NoteAt): void {
+  const comments = [...text.text.matchAll(/<!--[\s\S]*?-->/g)].map(({ 0: all, index }) => [index, index + all.length]);
+  text.apply(
+    listOutsideCode(text.text, expression, ({ 0: all, index }) => {
+      if (comments.some(([from = 0, to = 0]) => index > from && index < to)) return all;
+      const inner = all.slice(1, -1).trim();
+      const known = values.get(inner.replace(/^(?:props\.)?front[mM]atter\.(?=\w)/, 'page.'));
+      if (known !== undefined) return known;
+      if (!/^[\w$.\s+*/()[\]-]+$|=>|[?(`&]/.test(inner) || /^[#.%]/.test(inner) || inner === '') return all;
+      note(`${oneLine(all)} is an expression, which is not run: write its value in the place of its comment`, index);
+      return comment(oneLine(all));
+    }),
+  );
+}
+
 /**
  * Removes statements, and replaces components unless all of them are known here.
+ * @param values of the front matter, as `page.title`
  * @returns the format of the result
  */
-export function convertMdx(text: TrackedText, note: NoteAt): 'md' | 'mdx' {
+export function convertMdx(text: TrackedText, note: NoteAt, values: ReadonlyMap<string, string>): 'md' | 'mdx' {
   const imports = new Map<string, string>();
   const removed = listStatements(text.text);
   for (const { source } of removed) {
@@ -112,6 +142,7 @@ export function convertMdx(text: TrackedText, note: NoteAt): 'md' | 'mdx' {
   if (isOurs(text.text)) return 'mdx';
   replaceTags(text, jsx(imports), note);
   removeIndents(text);
+  replaceExpressions(text, new Map([...values, ...listValues(removed.map(({ source }) => source))]), note);
   return 'md';
 }
 

@@ -34,7 +34,7 @@ export class Media {
 
   /** @returns the file of an image, which is copied beside the post, or why there is none */
   find(href: string): Found {
-    const reference = readReference(href) ?? href;
+    const reference = (readReference(href) ?? href).replace(/^pathname:\/\//, '');
     const data = /^data:(image\/[\w+]+);base64,([\s\S]+)$/.exec(reference);
     if (data) return this.addData(data[1] ?? '', data[2] ?? '');
     const plain = reference.replace(/[?#].*$/s, '');

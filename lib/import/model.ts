@@ -46,6 +46,8 @@ export interface Entry {
   isDraft?: boolean;
   /** Why only some readers saw it: `it was private`. */
   restriction?: string;
+  /** Whether its text has no tags of the generator. */
+  isTagless?: boolean;
   /** Something to do about the whole file. */
   problem?: Pick<Note, 'line' | 'message'>;
   /** Old paths that lead to the entry, the most certain first. */
@@ -81,6 +83,8 @@ export interface Collection {
   lang?: string;
   /** Old addresses that are no entries, with their new ones. */
   moved: ReadonlyMap<string, string>;
+  /** Redirects of the old site between its own addresses. */
+  redirects?: readonly (readonly [from: string, to: string])[];
   /** Old addresses of the pages of tags, with the names of the tags. */
   tagPages?: ReadonlyMap<string, string>;
   /** @returns an uploaded image by the id that texts use */

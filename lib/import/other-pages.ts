@@ -1,6 +1,6 @@
 // Finds the pages of a site that are no Markdown: HTML, templates, and the pages of tags.
 import { findTerms, type Terms } from '#lib/import/fields.ts';
-import { dash, type Habits } from '#lib/import/habits.ts';
+import { dash, type Habits, type SourceSite } from '#lib/import/habits.ts';
 import type { Entry, Fields, Note } from '#lib/import/model.ts';
 import { parseDocument } from '#lib/import/parse-front-matter.ts';
 
@@ -37,13 +37,36 @@ export function findOthers(
 }
 
 /** @returns the addresses of the pages of tags and categories, with the names of the tags */
-export function listTermPages(entries: readonly Entry[], { terms }: Habits, config: Fields): Map<string, string> {
-  const patterns = Object.entries(terms?.(config) ?? {}) as [Terms, string][];
+export function listTermPages(
+  entries: readonly Entry[],
+  { terms }: Habits,
+  site: SourceSite,
+  base: string,
+): Map<string, string> {
+  const patterns = Object.entries(terms?.(site) ?? {}) as [Terms, string][];
   return new Map(
     entries.flatMap(({ fields }) =>
       patterns.flatMap(([kind, pattern]) =>
-        findTerms(fields, kind).map((name): [string, string] => [pattern.replace(':name', dash(name)), name]),
+        findTerms(fields, kind).map((name): [string, string] => [
+          `${base}${pattern.replace(':name', dash(name))}`,
+          name,
+        ]),
       ),
     ),
+  );
+}
+
+/** Redirects of hosts, which have a file, and those in the configuration of Astro. */
+export function listOldRedirects(
+  files: readonly string[],
+  readText: (path: string) => string | undefined,
+): [from: string, to: string][] {
+  const lists = files.filter((path) => /^(?:(?:public|static|src)\/)?_redirects$/.test(path));
+  const lines = lists.flatMap((path) => (readText(path) ?? '').split('\n').map((line) => line.trim().split(/\s+/)));
+  const config = files.find((path) => /^astro\.config\.\w+$/.test(path));
+  const block = /\bredirects\s*:\s*\{((?:[^{}]|\{[^{}]*\})*)\}/.exec((config && readText(config)) ?? '')?.[1] ?? '';
+  const pairs = [...block.matchAll(/(['"`])(\/[^'"`]*)\1\s*:\s*(?:\{[^{}]*?destination\s*:\s*)?(['"`])(\/[^'"`]*)\3/g)];
+  return [...lines, ...pairs.map(([, , from = '', , to = '']) => [from, to])].flatMap(([from = '', to = '']) =>
+    from.startsWith('/') && to.startsWith('/') && !/[*:[]/.test(from + to) ? [[from, to] as [string, string]] : [],
   );
 }

@@ -9,7 +9,7 @@ import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#li
 import { isImage } from '#lib/import/media.ts';
 import type { Collection, Entry, Fields, Note, Output } from '#lib/import/model.ts';
 import { basePath } from '#lib/import/old-addresses.ts';
-import { findOthers, listTermPages } from '#lib/import/other-pages.ts';
+import { findOthers, listOldRedirects, listTermPages } from '#lib/import/other-pages.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
 import { fixedPaths } from '#lib/routes.ts';
@@ -73,7 +73,10 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
   for (const note of unread) leftOut.push(note);
   const entries = [...documents, ...pages].flatMap((path) => {
     const { text, problem } = decode(path);
-    return readEntry(root, path, text, habits, site, leftOut).map((entry) => ({ ...entry, problem }));
+    return readEntry(root, path, text, habits, site, leftOut).map((entry) => ({
+      ...entry,
+      problem: problem ?? entry.problem,
+    }));
   });
   return {
     origin: `${habits.title} (${reason})`,
@@ -96,7 +99,8 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
-    tagPages: habits.hasLists ? undefined : listTermPages(entries, habits, config),
+    tagPages: habits.hasLists ? undefined : listTermPages(entries, habits, site, basePath({ siteUrl, base })),
+    redirects: listOldRedirects(files, readText),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
     findFile: createFinder(root, known, habits.statics, basePath({ siteUrl, base })),
   };
@@ -139,7 +143,7 @@ function readEntry(
   if (typeof found === 'string') return leave(found);
   if (!body.trim()) return leave('has no text: write some and import again, or leave it out');
   const place = habits.hasLists ? found : placeByFolder(found, path, fields);
-  const { fields: shared, ...rest } = dateByAddress(place, fields);
+  const { fields: shared, problem: unclear, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0 && line === 1;
   if (place.kind === 'page' && isUntitled)
@@ -160,6 +164,9 @@ function readEntry(
       format,
       date,
       isDateGuessed,
+      // Eleventy may read a document without a template language.
+      isTagless: /^(?:md|false)?$/.test(String(all.templateEngineOverride ?? 'other')),
+      problem: unclear === undefined ? undefined : { line: 1, message: unclear },
       lang: place.lang ?? findText(all, 'lang'),
     },
   ];

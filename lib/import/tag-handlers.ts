@@ -1,8 +1,9 @@
 // Names the tags of generators that are known, and writes each as Markdown.
+import { calloutOf, folded, quotation, tab } from '#lib/import/block-tags.ts';
 import { code } from '#lib/import/code-tags.ts';
 import { formulaOfTag } from '#lib/import/formulas.ts';
 import { findAlt, isImageName } from '#lib/import/image-words.ts';
-import { callout, dedent, destination, details, fence, image, link, quote, video } from '#lib/import/markdown.ts';
+import { dedent, destination, fence, image, link, quote, video } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import { referTo } from '#lib/import/source-reference.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
@@ -68,32 +69,16 @@ const reference: Handler = (use) => {
   return path && referTo(path);
 };
 
-function calloutOf(kind?: string): Handler {
-  return (use) => {
-    const { list, named, body } = use;
-    if (body === undefined) return undefined;
-    const own = kind ?? named.type ?? named.kind ?? named.class ?? named.style ?? list[0] ?? 'note';
-    const title = named.title ?? named.heading ?? (kind ? list[0] : list[1]);
-    return callout(own, title, body);
-  };
-}
-
-const folded: Handler = ({ body, named, list, raw }) =>
-  body === undefined
-    ? undefined
-    : details(
-        named.summary ?? named.title ?? (list.length > 1 ? raw.replace(/^["']|["']$/g, '') : list[0]) ?? 'Details',
-        body,
-      );
-
-const tab: Handler = ({ body, inner, list, named }) => {
-  const label = named.name ?? named.title ?? named.label ?? named.header ?? named.value ?? list[0];
-  const text = body ?? inner;
-  return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**\n\n` : ''}${dedent(text)}\n\n`;
+/** `{% link text address %}` of Hexo, and the address of a source file in Jekyll. */
+const linked: Handler = (use) => {
+  const [words = '', href] = use.list;
+  return href && /^https?:/.test(href) ? link(words, href) : reference(use);
 };
 
 const post: Handler = ({ list, raw }) => {
-  const [slug, ...words] = list;
+  const [slug, ...all] = list;
+  // The last word says whether the title is escaped.
+  const words = all.filter((word) => !/^(?:true|false)$/.test(word));
   if (!slug) return undefined;
   return link(words.length > 0 ? words.join(' ').replace(/^["']|["']$/g, '') : raw, referTo(slug));
 };
@@ -127,6 +112,8 @@ const include: Handler = (use) => {
 const handlers: Record<string, Handler> = {
   '=': expression,
   literal: ({ raw }) => raw,
+  // A tag in a sentence that is shown as it is.
+  shown: ({ raw }) => (/[`\n]/.test(raw) ? raw : `\`${raw}\``),
   include,
   include_relative: include,
   include_cached: include,
@@ -141,6 +128,7 @@ const handlers: Record<string, Handler> = {
   ),
   // Code
   ...all(code, 'highlight code codeblock sourcecode prism'),
+  Code: code,
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
   ...all(({ inner }) => inner, 'raw verbatim markdown md'),
   // A part in another language.
@@ -195,7 +183,9 @@ const handlers: Record<string, Handler> = {
     'audio',
   ),
   // Links
-  ...all(reference, 'ref relref post_url post_path link url internal_link'),
+  Link: ({ named: { to, href = to }, body }) => href && body && `[${body.trim()}](${destination(href)})`,
+  ...all(reference, 'ref relref post_url post_path url internal_link'),
+  link: linked,
   post_link: post,
   // Hexo
   asset_link: ({ list: [file, ...words] }) => file && link(words.join(' ').replace(/^["']|["']$/g, '') || file, file),
@@ -213,14 +203,13 @@ const handlers: Record<string, Handler> = {
   ...all(calloutOf('warning'), 'warning warn attention'),
   ...all(calloutOf('caution'), 'danger caution error bug'),
   ...all(calloutOf('important'), 'important'),
-  ...all(folded, 'details expand collapse spoiler fold accordion hideToggle'),
+  u: ({ raw }) => `<u>${raw}</u>`,
+  emp: ({ raw }) => `*${raw}*`,
+  ...all(({ raw, body }) => body ?? raw.replace(/^[^,]*,\s*/, ''), 'p span'),
+  ...all(folded, 'details expand collapse spoiler fold folding accordion hideToggle'),
   ...all(content, 'tabs tabgroup tabpane codetabs'),
   ...all(tab, 'tab tabitem codetab'),
-  ...all(
-    ({ body, inner, list, named }) =>
-      quote(body ?? inner ?? '', named.author ?? named.by ?? named.cite ?? list.join(' '), named.href ?? named.link),
-    'quote blockquote epigraph pullquote',
-  ),
+  ...all(quotation, 'quote blockquote epigraph pullquote'),
   ...all(({ body, list }) => `<kbd>${body ?? list[0] ?? ''}</kbd>`, 'kbd key'),
   ...all(({ body, list }) => `<mark>${body ?? list.join(' ')}</mark>`, 'mark hl'),
   ...all(({ body, list }) => `<sup>${body ?? list.join(' ')}</sup>`, 'sup'),

@@ -71,6 +71,9 @@ export const liquid: TagSyntax[] = [{ ...block, isInCode: true }, output];
 
 export const hexo: TagSyntax[] = [block];
 
+/** `{# a comment #}` of Nunjucks. That of a heading, `{#id}`, has no space. */
+export const nunjucksComment: TagSyntax = { pattern: /\{#-?\s[\s\S]*?#\}/y, read: () => '' };
+
 /** `{{ name(key="value") }}` and `{% name(key="value") %}`, closed by `{% end %}`. */
 export const zola: TagSyntax[] = [
   {

@@ -106,7 +106,10 @@ function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
       continue;
     }
     if (at > done) found.push(text.slice(done, at));
-    const tag: Tag = typeof read.tag === 'string' ? { ...literal, raw: read.tag } : read.tag;
+    const tag: Tag =
+      typeof read.tag === 'string'
+        ? { ...literal, name: read.isShown ? 'shown' : literal.name, raw: read.tag }
+        : read.tag;
     const end = tag.role === 'start' && verbatim.has(tag.name) && findVerbatimEnd(text, read.end, tag);
     done = end ? end.end : read.end;
     starts.lastIndex = done;
@@ -146,11 +149,11 @@ function readTag(
   text: string,
   at: number,
   syntaxes: readonly TagSyntax[],
-): { tag: Tag | string; end: number } | undefined {
-  for (const { pattern, read } of syntaxes) {
+): { tag: Tag | string; end: number; isShown?: true } | undefined {
+  for (const { pattern, read, isInCode } of syntaxes) {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
-    if (match) return { tag: read(match), end: pattern.lastIndex };
+    if (match) return { tag: read(match), end: pattern.lastIndex, isShown: isInCode };
   }
   return undefined;
 }

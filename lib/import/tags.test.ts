@@ -16,7 +16,7 @@ test.each<[string, TagSyntax[], string, string]>([
   ['a Hugo figure', hugo, '{{< figure src="a.png" alt="A" caption="B" >}}', '![A](a.png "B")'],
   ['a reference in a link', hugo, '[x]({{< relref "b.md#c" >}})', '[x](source-file:b.md#c;)'],
   ['a reference on its own', hugo, 'See {{< ref "a;b.md" >}}.', 'See source-file:a%3Bb.md;.'],
-  ['a tag that is shown', hugo, '{{</* x */>}}', '{{< x >}}'],
+  ['a tag that is shown', hugo, 'a {{</* x */>}} b', 'a `{{< x >}}` b'],
   [
     'code of Hugo',
     hugo,
@@ -62,6 +62,34 @@ test.each<[string, TagSyntax[], string, string]>([
     '{% codeblock A lang:js mark:1,3-4 %}\nx\n{% endcodeblock %}',
     '```js title="A" {1,3-4}\nx\n```\n',
   ],
+  [
+    'a quotation of Hexo',
+    hexo,
+    '{% blockquote Ann Lee https://a.example The source %}\nb\n{% endblockquote %}',
+    '> b\n>\n> — Ann Lee, [The source](https://a.example)\n',
+  ],
+  [
+    'a quotation of Hexo from a book',
+    hexo,
+    '{% quote Ann Lee, Book %}\nb\n{% endquote %}',
+    '> b\n>\n> — Ann Lee, Book\n',
+  ],
+  ['a pulled quotation', hexo, '{% pullquote left %}\nb\n{% endpullquote %}', '> b\n'],
+  ['a note of Hexo', hexo, '{% note danger no-icon A title %}\nb\n{% endnote %}', '> [!CAUTION] A title\n> b\n'],
+  ['a link of Hexo to another site', hexo, '{% link Words https://a.example %}', '[Words](https://a.example)'],
+  [
+    'code of Hexo with its source',
+    hexo,
+    '{% codeblock A lang:js https://a.example The source %}\nx\n{% endcodeblock %}',
+    '```js title="A"\nx\n```\n\n\n\n[The source](https://a.example)\n',
+  ],
+  [
+    'folded parts of themes of Hexo',
+    hexo,
+    '{% folding blue, A b %}c{% endfolding %}',
+    '<details>\n<summary>A b</summary>\n\nc\n\n</details>\n',
+  ],
+  ['marked lines of Eleventy', liquid, '{% highlight js 1,3-4 %}\nx\n{% endhighlight %}', '```js {1,3-4}\nx\n```\n'],
   [
     'bars in a table',
     hugo,

@@ -34,7 +34,7 @@ const tabs = /^(?:tabs|tab-?group|tab-?pane|code-?tabs|code-?group)$/i;
 const branches = /^(?:else|elsif|elseif|elif|when)$/;
 
 /** Tags that show text as it is, in code, too. */
-const isShown = /^(?:literal|raw|verbatim)$/;
+const isShown = /^(?:literal|shown|raw|verbatim)$/;
 
 /** Matches the part of a line before a tag that is in an address or in an attribute. */
 const address = /\]\([^()\s]*$|=(["'])(?:(?!\1)[^<>])*$/;
@@ -54,7 +54,7 @@ export function replaceTags(
   const variables = new Map(Object.entries(values));
   const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
   const renderTag = (node: TagNode): string => {
-    const isLoop = node.children !== undefined && loops.has(node.name);
+    const isLoop = node.children !== undefined && (loops.has(node.name) || node.name.endsWith('.inline'));
     const body = isLoop ? undefined : node.children?.map(render).join('');
     const use: Use = { ...node, body, imageOf, base, before: source[node.start - 1], after: source[node.end] };
     if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
@@ -64,7 +64,7 @@ export function replaceTags(
     // The content of an unknown component stays, so that only its frame is lost.
     const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';
     const isInAddress = address.test(source.slice(source.lastIndexOf('\n', node.start - 1) + 1, node.start));
-    const reason = isLoop ? 'is a list that the generator makes' : 'is not known';
+    const reason = isLoop && !node.name.includes('.') ? 'is a list that the generator makes' : 'is not known';
     const place = isInAddress ? 'its place' : 'the place of its comment';
     if (!branches.test(node.name)) note(`${written} ${reason}: write in ${place} what it showed`, node.start, isFrame);
     if (isInAddress) return '';
@@ -81,7 +81,9 @@ export function replaceTags(
       // Dollars of two formulas without a space between them would be one sign.
       const gap = isFormula && isAfterFormula && node.start === last.end ? ' ' : '';
       isAfterFormula = isFormula;
-      const edit = { start: node.start, end: node.end, text: gap + renderTag(node) };
+      const isCode = code.some(([from, to]) => node.start >= from && node.end <= to);
+      const text = gap + (isCode && node.name === 'shown' ? node.raw : renderTag(node));
+      const edit = { start: node.start, end: node.end, text };
       last = isInTable(source, node.start) ? placeInCell(edit, isFormula) : placeBlock(edit, source, last);
       return last;
     });

@@ -7,6 +7,7 @@ export const astro: Habits = {
   mark: /^astro\.config\.\w+$/,
   syntaxes: [],
   terms: () => ({ tags: '/tags/:name' }),
+  templates: /^src\/pages\/(?!(?:.*\/)?(?:index|404|500|rss|archive|tags?|search)\.)[^[]*\.astro$/,
   statics: ['public', 'src/assets', 'src'],
   feeds: ['/rss.xml'],
   place: ({ path, fields }, { files }) => {

@@ -3,7 +3,7 @@ import { findDate } from '#lib/import/fields.ts';
 import { below, dash, dateParts, type Habits, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { parseConfig } from '#lib/import/parse-front-matter.ts';
-import { liquid } from '#lib/import/tag-syntax.ts';
+import { liquid, nunjucksComment } from '#lib/import/tag-syntax.ts';
 
 /** Reads the data that the files of a folder share: `posts/posts.json` or `posts/posts.11tydata.js`. */
 function readFolderData(path: string, { readText }: SourceSite): Fields {
@@ -18,14 +18,30 @@ function readFolderData(path: string, { readText }: SourceSite): Fields {
   return Object.assign({}, ...found);
 }
 
+/** @returns a date by `%Y/%m/%d` or `yyyy/LL/dd`, or `undefined` if a part is not known */
+function formatDate(format: string, { year, month, day }: Record<string, string | undefined>): string | undefined {
+  if (year === undefined) return undefined;
+  const text = format
+    .replace(/%Y|\byyyy\b|\bYYYY\b/g, year)
+    .replace(/%m|\b(?:MM|LL)\b/g, month ?? '')
+    .replace(/%d|\b(?:dd|DD)\b/g, day ?? '');
+  return /[%A-Za-z]/.test(text) ? undefined : text;
+}
+
 /** Fills the variables of a permalink. */
 function fill(template: string, values: Record<string, string | undefined>): string | undefined {
   let isWhole = true;
+  const fail = () => {
+    isWhole = false;
+    return '';
+  };
   const path = template.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_all, expression: string) => {
     const [name = '', ...filters] = expression.split('|').map((part) => part.trim());
+    const format = /^date\w*\s*(?::\s*|\(\s*)["'](.*?)["']\)?$/i.exec(filters[0] ?? '')?.[1];
+    if (format !== undefined && filters.length === 1) return formatDate(format, values) ?? fail();
     const value = values[name.replace(/^page\./, '')];
-    if (value === undefined || filters.some((filter) => !/^slug(?:ify)?$/.test(filter))) isWhole = false;
-    return filters.length > 0 ? dash(value ?? '') : (value ?? '');
+    if (value === undefined || filters.some((filter) => !/^slug(?:ify)?$/.test(filter))) return fail();
+    return filters.length > 0 ? dash(value) : value;
   });
   return isWhole && !/\{%/.test(path) ? join(path.replace(/index\.html$/, '')) : undefined;
 }
@@ -34,7 +50,7 @@ export const eleventy: Habits = {
   name: 'eleventy',
   title: 'Eleventy',
   mark: /^\.eleventy\.\w+$|^eleventy\.config\.\w+$/,
-  syntaxes: liquid,
+  syntaxes: [...liquid, nunjucksComment],
   terms: () => ({ tags: '/tags/:name' }),
   templates: /\.(?:njk|liquid|webc|vto|hbs|ejs|html)$/,
   statics: ['public', 'src', 'static', ''],
@@ -57,6 +73,10 @@ export const eleventy: Habits = {
     };
     const template = textOf(fields.permalink);
     const given = template && fill(template, values);
+    const problem =
+      template && !given
+        ? `its permalink ${template} is not understood: add its old address to redirects.yaml`
+        : undefined;
     const tags = document.fields.tags ?? shared.tags;
     return {
       kind: when !== undefined && !/^(?:index|about|404)$/.test(name) ? 'post' : 'page',
@@ -70,8 +90,9 @@ export const eleventy: Habits = {
               ?.replace(/\.html$/, '') ?? slug)
           : slug),
       date,
+      problem,
       addresses: [...(given ? [given] : []), join(...folders, name), join(...folders, slug)],
-      fields: { ...shared, permalink: undefined, tags },
+      fields: { ...shared, permalink: fields.permalink === false ? false : undefined, tags },
     };
   },
 };

@@ -7,6 +7,7 @@ export const gatsby: Habits = {
   mark: /^gatsby-(?:config|node)\.\w+$/,
   syntaxes: [],
   terms: () => ({ tags: '/tags/:name' }),
+  templates: /^src\/pages\/(?!(?:.*\/)?(?:index|404|tags?)\.)[^[{]*\.[jt]sx?$/,
   statics: ['static', 'src', ''],
   feeds: ['/rss.xml'],
   place: ({ path, fields }) => {

@@ -11,7 +11,7 @@ export const hexo: Habits = {
   looks: /\{%\s*(?:asset_img|post_link|codeblock|endcodeblock|note)\b/,
   syntaxes,
   statics: ['source'],
-  terms: (config) => ({
+  terms: ({ config }) => ({
     tags: `/${textOf(config.tag_dir) ?? 'tags'}/:name`,
     categories: `/${textOf(config.category_dir) ?? 'categories'}/:name`,
   }),

@@ -1,7 +1,18 @@
 // The habits of Hugo.
 import { findDate } from '#lib/import/fields.ts';
-import { below, dash, dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import {
+  below,
+  dash,
+  dateParts,
+  expand,
+  type Habits,
+  join,
+  type SourceSite,
+  splitPath,
+  textOf,
+} from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
+import { parseDocument } from '#lib/import/parse-front-matter.ts';
 import { hugo as syntaxes } from '#lib/import/tag-syntax.ts';
 
 function findPattern(config: Fields, section: string): string | undefined {
@@ -19,6 +30,18 @@ function findLanguage(name: string, config: Fields): string | undefined {
   return ending && (listLanguages(config).includes(ending) || /^[a-z]{2}(?:-\w+)?$/.test(ending)) ? ending : undefined;
 }
 
+/** The values that the lists above a document give to it, the nearest last. Those for a part of the documents are left out. */
+function readCascade(path: string, readText: SourceSite['readText']): Fields {
+  const folders = path.split('/').slice(0, -1);
+  const found = folders.map((_name, index) => {
+    const list = `${folders.slice(0, index + 1).join('/')}/_index.md`;
+    const { cascade } = list === path ? {} : parseDocument(readText(list) ?? '').fields;
+    const rules = (Array.isArray(cascade) ? cascade : [cascade]) as (Fields | undefined)[];
+    return Object.assign({}, ...rules.filter((rule) => rule && !('_target' in rule) && !('target' in rule)));
+  });
+  return Object.assign({}, ...found);
+}
+
 export const hugo: Habits = {
   name: 'hugo',
   title: 'Hugo',
@@ -30,7 +53,7 @@ export const hugo: Habits = {
     const folders = [config, ...languages].flatMap((one) => textOf(one.contentDir ?? one.contentdir) ?? []);
     return /\.html?$/i.test(path) && below(path, ...folders, 'content') !== undefined;
   },
-  terms: (config) => {
+  terms: ({ config }) => {
     const { tags, categories, ...own } = (config.permalinks as Fields | undefined) ?? {};
     const pages = (own.term as Fields | undefined) ?? { tags, categories };
     const pattern = (name: string) => textOf(pages[name])?.replace(/:(?:slug|title|slugorcontentbasename)\b/, ':name');
@@ -40,7 +63,9 @@ export const hugo: Habits = {
   hasBlockAttributes: true,
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
-  place: ({ path, fields }, { config, files }) => {
+  place: ({ path, fields: written }, { config, files, readText }) => {
+    const shared = readCascade(path, readText);
+    const fields = { ...shared, ...written };
     if (/(?:^|\/)_index(?:\.\w+)?\.\w+$/.test(path)) return 'is the text above a list, which has no counterpart';
     const parent = path.slice(0, path.lastIndexOf('/') + 1);
     if (parent && !/\/index(?:\.\w+)?\.\w+$/.test(path) && files.includes(`${parent}index.md`))
@@ -82,6 +107,7 @@ export const hugo: Habits = {
       slug: `${own ?? slug}${isDefault ? '' : `-${code}`}`,
       date,
       lang: code,
+      fields: shared,
       addresses: [
         `${isDefault ? '' : `/${code}`}${join(address)}`,
         ...(config.uglyURLs || config.uglyurls ? [`${join(address).replace(/\/$/, '')}.html`] : []),

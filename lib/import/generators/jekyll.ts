@@ -33,7 +33,7 @@ export const jekyll: Habits = {
   owns: (_config, files) => !files.some((path) => path.startsWith('source/_posts/')),
   looks: /\{%-?\s*(?:highlight|include|post_url|raw|if|for)\b|^---\n(?:[\s\S]*?\n)?layout: post/,
   html: (path) => /\.html?$/i.test(path) && !/(?:^|\/)_/.test(path),
-  terms: (config) => {
+  terms: ({ config }) => {
     const archives = config['jekyll-archives'] as Fields | undefined;
     const { tag = '/tag/:name/', category = '/category/:name/' } = (archives?.permalinks ?? {}) as Record<
       string,

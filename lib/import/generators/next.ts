@@ -7,6 +7,7 @@ export const next: Habits = {
   mark: /^(?:next|contentlayer)\.config\.\w+$/,
   syntaxes: [],
   terms: () => ({ tags: '/tags/:name' }),
+  templates: /^(?:src\/)?(?:pages\/(?!api\/|_|(?:.*\/)?(?:index|404)\.)[^[]*\.[jt]sx?|app\/(?:[^[]+\/)page\.[jt]sx?)$/,
   statics: ['public', ''],
   feeds: ['/feed.xml', '/rss.xml'],
   place: ({ path, fields }, { files }) => {

@@ -1,0 +1,75 @@
+// Writes the marks of lines that other generators read in a fence or in comments of the code.
+import type { Code } from 'mdast';
+
+const comment = String.raw`(?://|#|--|/\*|<!--|\{/\*|%|;)`;
+/** A line for the lines below it: `// highlight-next-line`, `// highlight-start`. */
+const own = new RegExp(String.raw`^\s*${comment}\s*highlight-(next-line|start|end)\b.*$`);
+/** A comment behind the line that it marks: `// [!code ++]`. */
+const behind = new RegExp(
+  String.raw`\s*${comment}\s*\[!code (highlight|focus|\+\+|--|hl|warning|error)(?::(\d+))?\]\s*(?:\*/\}?|-->)?\s*$`,
+);
+
+type Kind = 'mark' | 'ins' | 'del';
+const kinds: Record<string, Kind> = { '++': 'ins', '--': 'del' };
+
+interface Marked {
+  lines: string[];
+  marks: Record<Kind, number[]>;
+}
+
+/** Removes the comments that mark lines. */
+function readMarks(value: string): Marked {
+  const found: Marked = { lines: [], marks: { mark: [], ins: [], del: [] } };
+  let isOpen = false;
+  let isNext = false;
+  for (const line of value.split('\n')) {
+    const [, sign] = own.exec(line) ?? [];
+    if (sign) {
+      isNext = sign === 'next-line';
+      isOpen = sign === 'start' || (isOpen && sign !== 'end');
+      continue;
+    }
+    const [all = '', kind, count = '1'] = behind.exec(line) ?? [];
+    found.lines.push(all ? line.slice(0, -all.length) : line);
+    const number = found.lines.length;
+    if (isOpen || isNext) found.marks.mark.push(number);
+    if (kind) for (let next = 0; next < Number(count); next++) found.marks[kinds[kind] ?? 'mark'].push(number + next);
+    isNext = false;
+  }
+  return found;
+}
+
+/** @returns a fenced block as it is read here, or `undefined` if it stays */
+export function writeFence({ lang, meta, value }: Code, source: string): string | undefined {
+  const [, fence = '', info = ''] = /^([`~]{3,})[ \t]*([^\n]*)/.exec(source) ?? [];
+  if (!fence) return undefined;
+  // Eleventy names lines behind the language, and the language of a difference.
+  const [, language, first] = /^([\w+#-]+)\/([\d,-]+)(?:\/.*)?$/.exec(lang ?? '') ?? [];
+  const plain = language ?? (/^diff-\w+$/.test(lang ?? '') ? 'diff' : undefined);
+  const { lines, marks } = /highlight-|\[!code/.test(value)
+    ? readMarks(value)
+    : { lines: [], marks: { mark: [], ins: [], del: [] } };
+  const isMarked = lines.length > 0 && lines.join('\n') !== value;
+  if (plain === undefined && !isMarked) return undefined;
+  const braces = /\{[\d,\s-]+\}/.exec(meta ?? '')?.[0];
+  const all = [
+    ...(braces ?? '').replace(/[{}\s]/g, '').split(','),
+    ...(first ?? '').split(','),
+    ...marks.mark.map(String),
+  ];
+  const mark = [...new Set(all)].filter(Boolean).join(',');
+  const words = [
+    plain ?? lang ?? '',
+    (meta ?? '')
+      .replace(braces ?? '', '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+    mark && `{${mark}}`,
+    marks.ins.length > 0 ? `ins={${marks.ins.join(',')}}` : '',
+    marks.del.length > 0 ? `del={${marks.del.join(',')}}` : '',
+  ].filter(Boolean);
+  const head = source.replace(info, words.join(' '));
+  if (lines.length === 0) return head;
+  const indent = /\n([ \t>]*)[`~]{3,}[ \t]*$/.exec(source)?.[1] ?? '';
+  return [`${fence}${words.join(' ')}`, ...lines, fence].join(`\n${indent}`);
+}
