@@ -7,7 +7,7 @@ import type { Browser } from '@playwright/test';
 import { postPath } from '#lib/urls.ts';
 import { openBuiltSite } from './built-site.ts';
 
-const rounds = 11;
+const rounds = 7;
 /** 3G as Lighthouse simulates it: bytes a second, and milliseconds. */
 const network = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 92_160 };
 const processorRate = 4;

@@ -1,5 +1,5 @@
 // `npm run screenshots`: the pictures of the README, a page on a desktop and on a phone side by side.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readColor } from '#lib/colors.ts';
@@ -49,7 +49,7 @@ try {
   ] as const) {
     for (const scheme of ['light', 'dark'] as const) {
       const picture = await compose(await takePictures(site, path, scheme), readColor('line')[scheme]);
-      await sharp(picture).toFile(join(dir, `${name}-${scheme}.webp`));
+      await writeFile(join(dir, `${name}-${scheme}.webp`), picture);
       console.log(`docs/pictures/${name}-${scheme}.webp ${picture.byteLength} bytes`);
     }
   }
