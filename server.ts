@@ -47,7 +47,8 @@ adoptOutput();
 const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
   limit: 0.25 * env.pageCacheMemoryLimit,
-  readCurrent: readNamed,
+  readCurrent: () => readNamed().release,
+  readHistory: () => readNamed().history,
   headers: commonHeaders,
 });
 const renderer = new RenderThread({
@@ -83,7 +84,7 @@ const { releaseDir } = env;
 const probes = new Probes({
   releaseDir,
   dir: import.meta.dirname,
-  readNamed,
+  readNamed: () => readNamed().release,
   askRenderer: async () => JSON.parse(await renderer.getText(healthPath)) as ServedState,
   judgePublisher: () =>
     judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() }),

@@ -140,6 +140,39 @@ export const post = {
   newer: 'Newer',
 };
 
+/** The history of a post. */
+export const history = {
+  link: 'History',
+  title: (post: string) => `History of “${post}”`,
+  description: 'What changed in the text since it was published, the newest version first.',
+  back: 'Back to the post',
+  version: (number: number) => `Version ${number}`,
+  first: 'The first version.',
+  unchanged: 'There is only the version that you can read.',
+  same: (number: number, isRollback: boolean) =>
+    isRollback
+      ? `The version before this one was withdrawn: this is the text of version ${number} again.`
+      : `This is the text of version ${number} again.`,
+  unknown: 'The changes of this version are not kept.',
+  incomplete: 'Some versions are not kept.',
+  more: (changes: number) =>
+    changes === 1 ? 'One more change is not shown.' : `${changes} more changes are not shown.`,
+  /** Read aloud before added and removed words. */
+  ins: 'Added:',
+  del: 'Removed:',
+  things: {
+    code: { added: 'Code was added.', changed: 'Code was changed.', removed: 'Code was removed.' },
+    diagram: { added: 'A diagram was added.', changed: 'A diagram was changed.', removed: 'A diagram was removed.' },
+    formula: { added: 'A formula was added.', changed: 'A formula was changed.', removed: 'A formula was removed.' },
+    image: { added: 'An image was added.', changed: 'An image was changed.', removed: 'An image was removed.' },
+    media: {
+      added: 'A recording was added.',
+      changed: 'A recording was changed.',
+      removed: 'A recording was removed.',
+    },
+  },
+};
+
 /**
  * Text that the compiler adds to articles, besides the words in `callout-words.ts`, which are in the language of the post.
  * After a change, every post is compiled again.

@@ -3,7 +3,7 @@ import { env } from '#lib/env.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { routes } from '#lib/routes.ts';
-import { devCardsPath, devPostsPath, homePath, markdownPath, postPath, tagPath } from '#lib/urls.ts';
+import { devCardsPath, devPostsPath, historyPath, homePath, markdownPath, postPath, tagPath } from '#lib/urls.ts';
 
 type Found = 'found' | 'missing' | { movedTo: string };
 
@@ -29,13 +29,12 @@ export function findRoute(index: Index, pathname: string): Found {
   return movedTo ? { movedTo } : 'missing';
 }
 
-/** @returns the slug in the path of a post or its Markdown, whether the post exists or not */
+/** @returns the slug in the path of a post, its Markdown or its history, whether the post exists or not */
 function slugIn(path: string): string | undefined {
   const start = postPath('');
   if (!path.startsWith(start)) return undefined;
-  const end = path.lastIndexOf('.');
-  const slug = path.slice(start.length, end < 0 ? undefined : end);
-  return path === postPath(slug) || path === markdownPath(slug) ? slug : undefined;
+  const [slug = ''] = path.slice(start.length).split(/[./]/);
+  return [postPath(slug), markdownPath(slug), historyPath(slug)].includes(path) ? slug : undefined;
 }
 
 /** Non-ASCII characters are always escaped in requests. */

@@ -101,6 +101,7 @@ export const routes: readonly Route[] = [
     (views) => views.start(),
     ({ start }) => start.length > 0,
   ),
+  { pattern: '/posts/[slug]/history', isPage: true },
   page('/[...slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[...slug]' }),
   {
     pattern: '/tags/[tag]/feed.xml',

@@ -13,6 +13,11 @@ export function postPath(slug: string): string {
   return `/posts/${slug}`;
 }
 
+/** The versions of a post. */
+export function historyPath(slug: string): string {
+  return `${postPath(slug)}/history`;
+}
+
 /** A page of `content/pages`, such as `/about`. */
 export function pagePath(slug: string): string {
   return `/${slug}`;

@@ -18,6 +18,8 @@ interface Props extends Surroundings {
   site: Site;
   /** Structured data, which a preview does not have: no search engine reads it. */
   jsonLd?: object;
+  /** Whether the post has changed since it was published. Previews do not know. */
+  hasHistory?: boolean;
   /** Returns the address of an image. A preview serves those of its release itself. */
   imagePath?: (name: string) => string;
 }
@@ -37,13 +39,14 @@ export function PostArticle({
   place,
   related,
   backlinks,
+  hasHistory,
   jsonLd,
   imagePath,
 }: Props) {
   return (
     <article className="h-entry" dir={dirOf(post.lang)}>
       {jsonLd ? <JsonLd data={jsonLd} /> : null}
-      <PostHeader post={post} tags={tags} site={site} />
+      <PostHeader post={post} tags={tags} site={site} hasHistory={hasHistory} />
       {place ? <SeriesNote {...place} /> : null}
       {post.hasNoContents ? null : <Contents toc={post.toc} lang={post.lang} />}
       <ArticleBody page={post} />

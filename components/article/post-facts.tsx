@@ -14,10 +14,12 @@ interface Props {
   language: string;
   /** The place in a series, from 1. */
   part?: number;
+  /** The path of the history, if there is one. */
+  history?: string;
 }
 
 /** The line below a title: authors, date, reading time, tags. Date and time are in the language of the post. */
-export function PostFacts({ post, tags, language, part }: Props) {
+export function PostFacts({ post, tags, language, part, history }: Props) {
   const { lang } = post;
   const own = lang ?? language;
   return (
@@ -56,6 +58,11 @@ export function PostFacts({ post, tags, language, part }: Props) {
               }}
             />
           </bdi>
+        </li>
+      ) : null}
+      {history ? (
+        <li>
+          <a href={history}>{copy.history.link}</a>
         </li>
       ) : null}
       <li>

@@ -1,5 +1,5 @@
 import type { Post, Site } from '#lib/model/release.ts';
-import { absoluteUrl, homePath, postPath } from '#lib/urls.ts';
+import { absoluteUrl, historyPath, homePath, postPath } from '#lib/urls.ts';
 import { PageHeader } from './page-header.tsx';
 import { PostFacts } from './post-facts.tsx';
 
@@ -7,13 +7,19 @@ interface Props {
   post: Post;
   tags: Record<string, string>;
   site: Site;
+  hasHistory?: boolean;
 }
 
-export function PostHeader({ post, tags, site }: Props) {
+export function PostHeader({ post, tags, site, hasHistory }: Props) {
   const { title, description, lang } = post;
   return (
     <PageHeader title={title} lang={lang} description={description} isInArticle>
-      <PostFacts post={post} tags={tags} language={site.language} />
+      <PostFacts
+        post={post}
+        tags={tags}
+        language={site.language}
+        history={hasHistory ? historyPath(post.slug) : undefined}
+      />
       {/* Microformats (https://microformats.org/wiki/h-entry); hidden, as a reader of the page knows both facts. */}
       <data className="u-url" value={absoluteUrl(postPath(post.slug))} />
       {post.authors ? null : (

@@ -99,7 +99,8 @@ async function runInProcess(
     // The publisher may be starting. A user who may connect to it need not be able to write the folder.
     return { reason: `No publisher is running, and this command cannot publish by itself. ${error.message}` };
   }
-  const obstacle = request.ask === 'rollback' ? undefined : await findSourceMismatch(setsSource);
+  const obstacle =
+    request.ask === 'rollback' || request.ask === 'forget' ? undefined : await findSourceMismatch(setsSource);
   if (obstacle) return obstacle;
   const record = setsSource ? await readOwnSource() : undefined;
   const { openPublisher } = await import('#lib/publish/publisher.ts');

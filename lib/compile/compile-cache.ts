@@ -244,12 +244,14 @@ export class CompileCache {
 
 /**
  * Rewrites the log if the entries of kept releases take less than half of it.
+ * @param isForced rewrites it in any case, so that it holds no other text
  * @returns the object digests and the image stems of these entries
  */
 export async function tidyRecord(
   releaseDir: string,
   usedTexts: ReadonlySet<Digest>,
   usedPictures: ReadonlySet<string>,
+  isForced = false,
 ): Promise<{ objects: Digest[]; stems: string[] }> {
   const record = await readRecord(releaseDir);
   if (!record) return { objects: [], stems: [] };
@@ -269,7 +271,7 @@ export async function tidyRecord(
     if ('picture' in entry && !('fault' in entry.picture)) stems.push(stemOf(entry.picture.name) ?? '');
   }
   const text = [...kept.values()].join('');
-  if (text.length < record.length / 2) await writeAtomically(nameRecord(releaseDir), text);
+  if (isForced || text.length < record.length / 2) await writeAtomically(nameRecord(releaseDir), text);
   return { objects, stems };
 }
 

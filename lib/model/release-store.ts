@@ -22,6 +22,10 @@ export const pointerSchema = z.object({
   /** Increases by one with each move. */
   sequence: z.int(),
   source: sourceSchema.optional(),
+  /** The object with the history of posts that belongs to the release. Absent while no post has changed. */
+  history: z.string().regex(digestPattern).optional(),
+  /** When a version was last forgotten, in milliseconds since 1970 UTC. No page that was rendered before may be sent. */
+  forgottenAt: z.number().optional(),
 });
 
 export type ReleasePointer = z.infer<typeof pointerSchema>;
@@ -76,14 +80,17 @@ export interface ReleaseStore {
 
 /**
  * @param before the pointer that the new one replaces
+ * @param history that of the next release; without it, the release has none
  * @returns the pointer after the next move. The source stays the same unless another is given.
  */
 export function advance(
-  before: Partial<Pick<ReleasePointer, 'sequence' | 'source'>> | undefined,
+  before: Partial<Pick<ReleasePointer, 'sequence' | 'source' | 'forgottenAt'>> | undefined,
   release: Digest,
   source: RecordedSource | undefined = before?.source,
+  history?: Digest,
 ): ReleasePointer {
-  return { release, format: releaseFormat, sequence: (before?.sequence ?? 0) + 1, source };
+  const sequence = (before?.sequence ?? 0) + 1;
+  return { release, format: releaseFormat, sequence, source, history, forgottenAt: before?.forgottenAt };
 }
 
 /** @throws `RangeError` if the sequence would not increase, which is an error of the caller */

@@ -46,6 +46,8 @@ export interface Site {
   mark?: Mark;
   /** Pages use the fonts of the reader's system instead of those of the site. */
   fonts?: 'system';
+  /** Whether histories of posts show the subjects of commits. */
+  history?: { subjects: boolean };
 }
 
 /** The drawing that stands for the site, in the header, the icons and the cards. */

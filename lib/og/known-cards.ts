@@ -1,13 +1,18 @@
 // The record of all cards of all releases, so that links to older preview images still work.
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openToAppend } from '#lib/model/atomic-write.ts';
+import { openToAppend, writeAtomically } from '#lib/model/atomic-write.ts';
 import { readBytes } from '#lib/model/read-file.ts';
 import { type Card, cardSchema, isNameOf } from '#lib/og/card.ts';
 
 /** The file has a line for each card: name, space, card as JSON. Lines are only appended. */
 function recordPath(releaseDir: string): string {
   return join(/* turbopackIgnore: true */ releaseDir, 'cards', 'known');
+}
+
+/** The file of a drawn card. */
+export function cardFile(releaseDir: string, name: string): string {
+  return join(/* turbopackIgnore: true */ releaseDir, 'cards', `${name}.card`);
 }
 
 interface Record {
@@ -73,4 +78,27 @@ function parseCard(name: string, text: string): Card | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Removes cards with their images.
+ * @param isForgotten is called with the name and the title of each card
+ * @returns how many were removed
+ */
+export async function forgetCards(
+  releaseDir: string,
+  isForgotten: (name: string, title: string) => boolean,
+): Promise<number> {
+  const { cards } = await readRecord(releaseDir);
+  const kept: string[] = [];
+  const forgotten: string[] = [];
+  for (const [name, text] of cards) {
+    if (isForgotten(name, parseCard(name, text)?.title ?? '')) forgotten.push(name);
+    else kept.push(`${name} ${text}\n`);
+  }
+  if (forgotten.length === 0) return 0;
+  await writeAtomically(recordPath(releaseDir), kept.join(''));
+  records.delete(releaseDir);
+  for (const name of forgotten) await rm(cardFile(releaseDir, name), { force: true });
+  return forgotten.length;
 }

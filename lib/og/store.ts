@@ -9,7 +9,7 @@ import { inParallel } from '#lib/model/in-parallel.ts';
 import { isDamaged, readBytes } from '#lib/model/read-file.ts';
 import type { Card } from '#lib/og/card.ts';
 import { findCards, listCards, type NamedCard } from '#lib/og/cards.ts';
-import { findRecordedCard } from '#lib/og/known-cards.ts';
+import { cardFile, findRecordedCard } from '#lib/og/known-cards.ts';
 import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
 
 const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
@@ -17,7 +17,7 @@ const folder = join(/* turbopackIgnore: true */ env.releaseDir, 'cards');
 const suffix = '.card';
 
 function pathOf(name: string): string {
-  return join(folder, `${name}${suffix}`);
+  return cardFile(env.releaseDir, name);
 }
 
 /** @returns the PNG, or `undefined` if the card is not drawn yet, its file is damaged or cannot be read */

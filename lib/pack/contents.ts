@@ -115,7 +115,7 @@ interface PageMeta {
 async function listPublisher(root: string): Promise<string[]> {
   const { bundleProgram } = await import('#lib/compile/bundle.ts');
   const compiler = relative(root, (await bundleProgram()).pathname);
-  const commands = ['publish', 'preview', 'rollback', 'release', 'draw-newest'].map(
+  const commands = ['publish', 'preview', 'rollback', 'forget', 'release', 'draw-newest'].map(
     (command) => `lib/commands/${command}.ts`,
   );
   const own = await traceFiles(root, {

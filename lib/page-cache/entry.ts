@@ -14,6 +14,8 @@ export interface PageEntry {
   path?: string;
   /** The release in the page's cache tag. */
   release: string | undefined;
+  /** The tag of the history of posts that the page shows. Absent for pages that show none. */
+  history?: string;
   status: number;
   /** As Next sends them, with those that post-processing added. */
   headers: Record<string, string | string[]>;

@@ -29,6 +29,15 @@ async function leave(key: string, size: number, seconds: number): Promise<void> 
 }
 
 describe('the files of pages', () => {
+  test('that were written before a time are removed, and others stay', async () => {
+    await leave('/old', 10, 1_000);
+    const store = new FileStore(dir, 1000);
+    await store.write('/new', Buffer.from('new'));
+    await store.removeBefore(2_000_000);
+    expect(await list()).toEqual([fileOf('/new')]);
+    expect(await store.read('/old')).toBeUndefined();
+  });
+
   test('return the bytes that were written, in this process and the next', async () => {
     const bytes = Buffer.from([0, 255, 10, 13]);
     const store = new FileStore(dir, 1000);

@@ -7,7 +7,7 @@ import { logUnexpected } from '#lib/log.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
-/** Keeps pages beyond the life of a process. A store that several machines share has the same three methods. */
+/** Keeps pages beyond the life of a process. A store that several machines share has the same methods. */
 export interface PageStore {
   /**
    * @returns the bytes as they were written, or `undefined` if there are none for the key
@@ -18,6 +18,8 @@ export interface PageStore {
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Does nothing if there is no such key. @throws if the bytes are still there */
   remove(key: string): Promise<void>;
+  /** Removes what was written before a time in milliseconds since 1970 UTC. @throws if any of it is still there */
+  removeBefore(time: number): Promise<void>;
 }
 
 const suffix = '.page';
@@ -52,6 +54,16 @@ export class FileStore implements PageStore {
     const name = nameFile(key);
     (await this.files).delete(name);
     await rm(join(this.dir, name), { force: true, recursive: true }).catch(ignoreMissing);
+  }
+
+  async removeBefore(time: number): Promise<void> {
+    const files = await this.files;
+    for (const name of await this.listNames()) {
+      const path = join(this.dir, name);
+      if (((await stat(path).catch(ignoreMissing))?.mtimeMs ?? time) >= time) continue;
+      files.delete(name);
+      await rm(path, { force: true, recursive: true });
+    }
   }
 
   /** Lists the files of an earlier process, the oldest first, and removes its half-written ones. */

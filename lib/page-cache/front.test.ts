@@ -33,12 +33,19 @@ let pages: Pages;
 let front: Front;
 let server: Server;
 let current: string | undefined;
+let history = 'history:none';
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-front-'));
   pages = new Pages({ store: new FileStore(dir, 1_000_000), variant: 'b', limit: 2_000_000, errorLimit: 10_000 });
   current = 'current';
-  front = new Front({ limit: 1_000_000, readCurrent: () => current, headers: { 'x-everywhere': 'yes' } });
+  history = 'history:none';
+  front = new Front({
+    limit: 1_000_000,
+    readCurrent: () => current,
+    readHistory: () => history,
+    headers: { 'x-everywhere': 'yes' },
+  });
   pages.onPage = (path, page) => front.setPage(path, page);
   await keep(entry);
   server = createServer({ optimizeEmptyRequests: true }, (incoming, response) => {
@@ -243,6 +250,15 @@ describe('requests passed on to Next', () => {
       expect((await ask()).status).toBe(passedOn);
     }
     current = 'current';
+    expect((await ask()).status).toBe(200);
+  });
+
+  test('a page that shows another history of posts than that of the release', async () => {
+    await keep({ ...entry, history: 'history:none' });
+    expect((await ask()).status).toBe(200);
+    history = 'history:changed';
+    expect((await ask()).status).toBe(passedOn);
+    await keep({ ...entry, history: undefined });
     expect((await ask()).status).toBe(200);
   });
 

@@ -26,7 +26,7 @@ interface PreparedResponse {
 
 /** A page as the front gets it: the parts of a cache entry that readers see. */
 export interface FrontPage
-  extends Pick<PageEntry, 'brotli' | 'gzip' | 'headers' | 'html' | 'lifetime' | 'release' | 'renderedAt'> {
+  extends Pick<PageEntry, 'brotli' | 'gzip' | 'headers' | 'history' | 'html' | 'lifetime' | 'release' | 'renderedAt'> {
   etag: string;
   /** Whether the query of a request may decide on a redirect, so that the front sends the page without a query only. */
   hasQueryRules?: boolean;
@@ -46,6 +46,8 @@ export interface FrontOptions {
   limit: number;
   /** Returns the release that readers see. */
   readCurrent: () => string | undefined;
+  /** Returns the tag of the history that belongs to that release. */
+  readHistory: () => string;
   /** For every response. */
   headers: Record<string, string>;
 }
@@ -85,8 +87,7 @@ export class Front {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     const query = url.indexOf('?');
     const page = this.pages.get(query < 0 ? url : url.slice(0, query));
-    if (!page || (query >= 0 && page.hasQueryRules) || page.release !== this.options.readCurrent() || isExpired(page))
-      return undefined;
+    if (!page || (query >= 0 && page.hasQueryRules) || !this.isCurrent(page) || isExpired(page)) return undefined;
     const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
       response.writeHead(status, join(status === 304 ? page.notModified : page.preconditionFailed, more)).end();
@@ -101,6 +102,11 @@ export class Front {
     }
     response.end(full.body, 'latin1');
     return full.sent;
+  }
+
+  private isCurrent({ release, history }: PreparedPage): boolean {
+    const { readCurrent, readHistory } = this.options;
+    return release === readCurrent() && (history === undefined || history === readHistory());
   }
 }
 

@@ -1,9 +1,12 @@
 // The cache handler: how it tells a failed render from a good one.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 // It reads a file of the working directory, which the tests replace.
 import '#lib/colors.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
 import { setCurrent } from '#test/set-current.ts';
@@ -58,8 +61,8 @@ beforeEach(async () => {
 });
 
 /** Calls `set` as Next does after a render, or after a failed one with the previous value. */
-async function set(html: string, from: string | undefined): Promise<void> {
-  const headers = { [tags.tagsHeader]: `release:${from}` };
+async function set(html: string, from: string | undefined, history?: string): Promise<void> {
+  const headers = { [tags.tagsHeader]: `release:${from}${history ? `,history:${history}` : ''}` };
   await cache.set(
     key,
     { kind: 'APP_PAGE', html, headers, status: 200, rscData: undefined, segmentData: undefined } as never,
@@ -135,4 +138,30 @@ test('a page of the build is served with the settings of the build only', async 
   expect(await seedOf(`release:${first},${tags.settingsTag}`)).toBe('<p>built</p>');
   expect(await seedOf(`release:${first},settings:0123456789abcdef`)).toBeUndefined();
   expect(await seedOf(`release:${first}`)).toBe('<p>built</p>');
+});
+
+async function movePointer(change: Partial<ReleasePointer>): Promise<void> {
+  const store = new FileReleaseStore(folders.releaseDir);
+  const pointer = await store.readPointer();
+  if (pointer) await store.compareAndSet(pointer, { ...pointer, ...change, sequence: pointer.sequence + 1 });
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a page that shows the history of posts is rendered again when the history changes, and others are not', async () => {
+  await set('<p>with a history</p>', first, 'none');
+  expect((await get()).control?.revalidate).toBe(3600);
+  await movePointer({ history: digestOf('history') });
+  expect((await get()).control?.expire).toBe(1);
+  await set('<p>without</p>', first);
+  expect((await get()).control?.revalidate).toBe(3600);
+});
+
+test('after a version was forgotten, no earlier page is served, not even while it is rendered', async () => {
+  await show(second);
+  expect((await get()).html).toBe('<p>first</p>');
+  await movePointer({ forgottenAt: Date.now() + 1 });
+  expect((await get()).html).toBeUndefined();
+  expect(await readdir(join(folders.root, '.next/page-cache'))).toEqual([]);
+  await set('<p>second</p>', second);
+  expect((await get()).html).toBe('<p>second</p>');
 });

@@ -13,7 +13,7 @@ import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { hasOtherSettings, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
+import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 
 // Node wraps the default export of a CommonJS module in another default export.
@@ -67,6 +67,7 @@ export default class PageCache implements CacheHandler {
     const [key, context] = args;
     if (env.isBuilding || context.kind !== 'APP_PAGE') return this.seeds.get(...args);
     return inSpan('cache read', { isPart: true }, async (span) => {
+      await getPages().dropBefore(pointer.forgottenAt);
       const inMemory = getPages().isInMemory(key);
       const cached = await getPages().get(key);
       const found = cached ?? (await this.readSeed(args));
@@ -119,7 +120,7 @@ export default class PageCache implements CacheHandler {
     const seed = await this.seeds.get(key, context as Parameters<typeof this.seeds.get>[1]);
     if (seed?.value?.kind !== 'APP_PAGE') return undefined;
     const value = seed.value as AppPage;
-    if (hasOtherSettings(readTags(value))) return undefined;
+    if (hasOtherSettings(readTags(value)) || (seed.lastModified ?? 0) < pointer.forgottenAt) return undefined;
     const isShell = 'isFallback' in context && context.isFallback;
     if (!isShell && value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), renderedAt: seed.lastModified, lifetime: seed.cacheControl } as PageEntry;
@@ -130,7 +131,8 @@ export default class PageCache implements CacheHandler {
   /** Makes an entry fresh, stale or expired for Next by choosing its age and control. */
   private toCacheValue(entry: PageEntry): CacheHandlerValue {
     const value = toValue(entry) as unknown as CacheHandlerValue['value'];
-    const isFresh = entry.release === undefined || entry.release === pointer.read();
+    const isShown = entry.history === undefined || entry.history === pointer.readHistory();
+    const isFresh = entry.release === undefined || (entry.release === pointer.read() && isShown);
     const { stale } = getPages().counts;
     const delay = getPages().retryDelay(entry.key);
     if (isFresh) return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
@@ -160,6 +162,10 @@ export default class PageCache implements CacheHandler {
 
 function readRelease(page: AppPage): string | undefined {
   return releaseOf(readTags(page));
+}
+
+function readHistory(page: AppPage): string | undefined {
+  return historyTagOf(readTags(page));
 }
 
 function readTags({ headers }: AppPage): string | undefined {
@@ -195,6 +201,7 @@ function toEntry(key: string, value: AppPage): PageEntry {
   return {
     key,
     release: readRelease(value),
+    history: readHistory(value),
     status: readStatus(value),
     headers: (value.headers ?? {}) as PageEntry['headers'],
     renderedAt: Date.now(),

@@ -52,6 +52,15 @@ export class Lru<Value> {
     return evicted;
   }
 
+  /** @returns the values that were removed */
+  clear(): Value[] {
+    const values = [...this.entries.values()].map(({ value }) => value);
+    this.entries.clear();
+    this.total = 0;
+    this.newest = undefined;
+    return values;
+  }
+
   delete(key: string): void {
     this.total -= this.entries.get(key)?.size ?? 0;
     this.entries.delete(key);

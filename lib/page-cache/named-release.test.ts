@@ -17,7 +17,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test('the front follows the pointer, and knows no release while the pointer is missing or damaged', async () => {
   const read = watchNamedRelease(dir);
-  const becomes = (release: string | undefined) => expect.poll(read, { interval: 1 }).toBe(release);
+  const becomes = (release: string | undefined) => expect.poll(() => read().release, { interval: 1 }).toBe(release);
   await becomes(undefined);
   await setCurrent(dir, digestOf('one'));
   await becomes(digestOf('one'));

@@ -1,20 +1,29 @@
 // The release that the pointer names, as the front sees it: looked up at most every 5 ms.
 import { statSync } from 'node:fs';
 import type { Digest } from '#lib/model/digest.ts';
-import { pointerPath, readCurrent } from '#lib/model/release-files.ts';
+import { pointerPath, readPointer } from '#lib/model/release-files.ts';
+import { historyTag } from '#lib/page-cache/tag.ts';
 
 /** Milliseconds. Under load, a look in each turn of the event loop took 4 % of the time of a cached response (measured). */
 const recentTime = 5;
 
+export interface NamedRelease {
+  release: Digest | undefined;
+  /** The tag of the history of posts. */
+  history: string;
+}
+
+const none: NamedRelease = { release: undefined, history: historyTag(undefined) };
+
 /**
- * @returns a function that returns the release, or `undefined` if there is none or the pointer cannot be read. The thread that
- * renders then decides what is served.
+ * @returns a function that returns the release, or none if there is none or the pointer cannot be read. The thread that renders
+ * then decides what is served.
  */
-export function watchNamedRelease(releaseDir: string): () => Digest | undefined {
+export function watchNamedRelease(releaseDir: string): () => NamedRelease {
   const file = pointerPath(releaseDir);
   let lookedAt = Number.NEGATIVE_INFINITY;
   let identity = '';
-  let release: Digest | undefined;
+  let named = none;
 
   function look(): void {
     try {
@@ -22,10 +31,11 @@ export function watchNamedRelease(releaseDir: string): () => Digest | undefined 
       const { ino, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
       const found = `${ino} ${mtimeNs} ${ctimeNs}`;
       if (found === identity) return;
-      release = readCurrent(releaseDir);
+      const pointer = readPointer(releaseDir);
+      named = { release: pointer?.release, history: historyTag(pointer?.history) };
       identity = found;
     } catch {
-      release = undefined;
+      named = none;
       identity = '';
     }
   }
@@ -36,6 +46,6 @@ export function watchNamedRelease(releaseDir: string): () => Digest | undefined 
       lookedAt = now;
       look();
     }
-    return release;
+    return named;
   };
 }

@@ -173,7 +173,12 @@ describe('a disk that fails', () => {
     const error = vi.spyOn(log, 'error').mockReturnValue();
     const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
     const read = () => Promise.reject(failure);
-    const store = { read, write: () => Promise.resolve(), remove: () => Promise.resolve() };
+    const store = {
+      read,
+      write: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+      removeBefore: () => Promise.resolve(),
+    };
     const pages = new Pages({ store, variant: 'b', limit: 1000, errorLimit: 1000 });
     for (const key of ['a', 'b', 'c']) expect(await pages.get(key)).toBeUndefined();
     expect(pages.counts).toMatchObject({ unreadable: 3, damaged: 0 });

@@ -69,6 +69,8 @@ export class Pages {
   /** Failed renders by key; `until` in milliseconds since 1970 UTC. */
   private readonly failures = new Map<string, { count: number; until: number }>();
   private work: Promise<void> = Promise.resolve();
+  private readonly startedAt = Date.now();
+  private dropped = { before: 0, done: Promise.resolve() };
 
   constructor(options: Options) {
     this.options = options;
@@ -137,6 +139,25 @@ export class Pages {
     await this.removeStored(key);
   }
 
+  /**
+   * Removes all pages that were rendered before a time, in milliseconds since 1970 UTC: they may show a version of a post that
+   * was forgotten then. Does nothing if it has been done.
+   */
+  dropBefore(time: number): Promise<void> {
+    if (time <= this.dropped.before) return this.dropped.done;
+    const paths = [...this.memory.clear(), ...this.errors.clear().map((entry) => ({ entry }))].map(
+      ({ entry }) => entry.path,
+    );
+    for (const path of paths) if (path !== undefined) this.onPage(path, undefined);
+    // A write that was under way ends after that time.
+    const end = () => (time < this.startedAt ? time : Date.now());
+    const done = this.work.then(() => this.options.store.removeBefore(end()));
+    this.dropped = { before: time, done };
+    // The caller receives the error, and the next start tries again.
+    this.work = done.catch(() => undefined);
+    return done;
+  }
+
   /** Records the path under which readers request a page, and hands the page to the front. */
   setPath(key: string, path: string): void {
     const page = this.memory.peek(key);
@@ -178,8 +199,9 @@ export class Pages {
   }
 
   private share({ entry, etag }: CachedPage): void {
-    const { path, brotli, gzip, headers, html, lifetime, release, renderedAt } = entry;
-    if (path !== undefined) this.onPage(path, { brotli, etag, gzip, headers, html, lifetime, release, renderedAt });
+    const { path, brotli, gzip, headers, history, html, lifetime, release, renderedAt } = entry;
+    const facts = { brotli, etag, gzip, headers, history, html, lifetime, release, renderedAt };
+    if (path !== undefined) this.onPage(path, facts);
   }
 
   private nameStored(key: string): string {

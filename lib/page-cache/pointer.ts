@@ -3,16 +3,17 @@
 // Next replaces the global function by one that costs more.
 import { setImmediate } from 'node:timers';
 import type { Digest } from '#lib/model/digest.ts';
+import { historyTag } from '#lib/page-cache/tag.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
 export class Pointer {
-  private readonly source: Pick<Served, 'read' | 'changedAt'>;
+  private readonly source: Pick<Served, 'read' | 'changedAt' | 'history' | 'forgottenAt'>;
   private digest: Digest | undefined;
   /** The last swap that this process has seen; `at` in milliseconds since 1970 UTC. */
   private swapped: { from: Digest; at: number } | undefined;
   private isRead = false;
 
-  constructor(source: Pick<Served, 'read' | 'changedAt'>) {
+  constructor(source: Pick<Served, 'read' | 'changedAt' | 'history' | 'forgottenAt'>) {
     this.source = source;
   }
 
@@ -27,6 +28,18 @@ export class Pointer {
     this.digest = this.source.read();
     if (before !== undefined && before !== this.digest) this.swapped = { from: before, at: this.source.changedAt };
     return this.digest;
+  }
+
+  /** The tag of the history that belongs to the release. */
+  readHistory(): string {
+    this.read();
+    return historyTag(this.source.history);
+  }
+
+  /** When a version of a post was last forgotten, in milliseconds since 1970 UTC; 0 for never. */
+  get forgottenAt(): number {
+    this.read();
+    return this.source.forgottenAt;
   }
 
   /**

@@ -4,6 +4,7 @@ import { env } from '#lib/env.ts';
 import type { Digest } from '#lib/model/digest.ts';
 
 const releasePrefix = 'release:';
+const historyPrefix = 'history:';
 const settingsPrefix = 'settings:';
 
 /** The header in which Next stores an entry's tags, also in build seeds (measured on 16.4.6). */
@@ -11,6 +12,11 @@ export const tagsHeader = 'x-next-cache-tags';
 
 export function releaseTag(release: Digest): string {
   return releasePrefix + release;
+}
+
+/** @param history the history of posts that the pointer names; `undefined` if it names none */
+export function historyTag(history: Digest | undefined): string {
+  return historyPrefix + (history ?? 'none');
 }
 
 /** Names the settings that pages contain. They may change without a new build. */
@@ -24,6 +30,11 @@ function digestSettings(): string {
 /** @returns the release an entry shows, or `undefined` for an entry that shows none */
 export function releaseOf(tags: string | undefined): Digest | undefined {
   return findTag(tags, releasePrefix)?.slice(releasePrefix.length);
+}
+
+/** @returns the tag of the history that an entry shows, or `undefined` for an entry that shows none */
+export function historyTagOf(tags: string | undefined): string | undefined {
+  return findTag(tags, historyPrefix);
 }
 
 /** @returns whether the entry was rendered with other settings, so that it must not be served */

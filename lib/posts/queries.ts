@@ -1,14 +1,22 @@
 // Cached queries for pages. Each result is tagged with its release, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
+import { env } from '#lib/env.ts';
+import { countVersions, readVersions, type ShownVersion } from '#lib/history/read-history.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
-import type { Page, Site } from '#lib/model/release.ts';
-import { releaseTag, settingsTag } from '#lib/page-cache/tag.ts';
-import { currentRelease, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
+import type { Page, Post, Site } from '#lib/model/release.ts';
+import { historyTag, releaseTag, settingsTag } from '#lib/page-cache/tag.ts';
+import { currentRelease, getServed, readBody, readIndex, type ShownBody } from '#lib/posts/read-release.ts';
 import { type PostView, type Views, viewsOf } from '#lib/posts/views.ts';
 
-const releases = new WeakMap<object, Digest>();
+/** A release with the history of posts that belongs to it. */
+interface Rendered {
+  release: Digest;
+  history: Digest | undefined;
+}
+
+const renders = new WeakMap<object, Rendered>();
 
 /**
  * Returns the release of this render, which stays the same if the pointer moves meanwhile. Next renders a page twice, first to
@@ -16,12 +24,16 @@ const releases = new WeakMap<object, Digest>();
  * own store of the render is not (measured on 16.4.6).
  */
 export function getRelease(): Digest {
+  return getRendered().release;
+}
+
+function getRendered(): Rendered {
   const render = workAsyncStorage.getStore();
-  const known = render && releases.get(render);
+  const known = render && renders.get(render);
   if (known) return known;
-  const release = currentRelease();
-  if (render) releases.set(render, release);
-  return release;
+  const rendered = { release: currentRelease(), history: getServed().history };
+  if (render) renders.set(render, rendered);
+  return rendered;
 }
 
 /** Seconds. Freshness follows the release: revalidation after an hour is only a fallback. */
@@ -91,4 +103,32 @@ export async function getSeriesSlugs(release: Digest): Promise<string[]> {
 export async function tieToRelease(release: Digest): Promise<void> {
   'use cache';
   tagWithRelease(release);
+}
+
+/** @returns the number of versions of a post that its history has, in this render; 0 if the post has not changed */
+export function getVersionCount({ firstSlug }: Pick<Post, 'firstSlug'>): Promise<number> {
+  return countTagged(firstSlug, getRendered().history);
+}
+
+async function countTagged(firstSlug: string, history: Digest | undefined): Promise<number> {
+  'use cache';
+  tagWithHistory(history);
+  return countVersions(env.releaseDir, history, firstSlug);
+}
+
+/** @returns the versions of a post in this render, newest first. Their texts are in no cache but that of the page. */
+export async function getVersions({ firstSlug }: Pick<Post, 'firstSlug'>): Promise<ShownVersion[]> {
+  const { history } = getRendered();
+  await tieToHistory(history);
+  return readVersions(env.releaseDir, history, firstSlug);
+}
+
+async function tieToHistory(history: Digest | undefined): Promise<void> {
+  'use cache';
+  tagWithHistory(history);
+}
+
+function tagWithHistory(history: Digest | undefined): void {
+  cacheLife(life);
+  cacheTag(historyTag(history));
 }

@@ -6,6 +6,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
 import { releaseFormat } from '#lib/model/release.ts';
 import { listPastReleases, pointerPath, readPointer } from '#lib/model/release-files.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds between two attempts to read a damaged release. */
 const retryInterval = 500;
@@ -27,6 +28,8 @@ export class Served {
   private readonly load: (release: Digest) => unknown;
   private identity: string | undefined;
   private good: Digest | undefined;
+  /** The facts of the pointer, if it names the release that is served. */
+  private pointer: Pick<ReleasePointer, 'history' | 'forgottenAt'> = {};
   private fault: unknown;
   private triedAt = 0;
   /** When `current` was written, in milliseconds since 1970 UTC. */
@@ -47,6 +50,16 @@ export class Served {
   /** The format of the current release, if it is not served because this server does not know that format. */
   get unknownFormat(): number | undefined {
     return this.fault instanceof UnknownFormat ? this.fault.format : undefined;
+  }
+
+  /** The history of posts that belongs to the release that `read` has returned. */
+  get history(): Digest | undefined {
+    return this.pointer.history;
+  }
+
+  /** When a version of a post was last forgotten, in milliseconds since 1970 UTC; 0 for never. */
+  get forgottenAt(): number {
+    return this.pointer.forgottenAt ?? 0;
   }
 
   /** @returns `undefined` before the first release */
@@ -85,6 +98,7 @@ export class Served {
         if (format !== releaseFormat) throw new UnknownFormat(format);
         this.load(release);
         this.good = release;
+        this.pointer = pointer;
         return undefined;
       }
       this.good ??= this.findReadablePast();

@@ -109,6 +109,12 @@ export class Views {
     );
   }
 
+  /** @returns the facts of a post that its history shows */
+  line(slug: string): (ArchivePost & Pick<Post, 'firstSlug'>) | undefined {
+    const post = this.find(slug);
+    return post && { ...toLine(post), firstSlug: post.firstSlug };
+  }
+
   /** @returns a post with the names of its authors */
   markdown(slug: string): { post: Post; author: string } | undefined {
     const post = this.find(slug);

@@ -18,6 +18,8 @@ export type PublisherRequest =
   | { ask: 'repair'; files: string[] }
   /** Asks for the values of metrics. */
   | { ask: 'samples' }
+  /** Removes the bytes of versions of a post. `version`: without it, all that are not live. */
+  | { ask: 'forget'; slug: string; version?: number }
   | { ask: 'preview'; slug: string; branch?: string; days: number };
 
 export interface Result {

@@ -16,6 +16,9 @@ const schema = z.object({
   release: z.string().regex(digestPattern),
   /** The sequence of the pointer. */
   sequence: z.number().optional(),
+  /** The history of posts that the pointer names, and `forgottenAt`, both to restore a damaged pointer. */
+  history: z.string().regex(digestPattern).optional(),
+  forgottenAt: z.number().optional(),
   version: z.string().optional(),
   reasons: z.array(z.string()),
   /** Number of changed pages. */

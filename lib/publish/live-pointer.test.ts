@@ -30,7 +30,7 @@ async function makeRelease(name: string): Promise<string> {
 
 /** Makes a release current as a publication does. */
 async function publish(release: string): Promise<void> {
-  expect(await pointer.move(await pointer.read(), release)).toBe(true);
+  expect(await pointer.move(await pointer.read(), release, undefined)).toBe(true);
   const facts = { reasons: ['command'], changes: 1, faults: 0, milliseconds: 1 };
   await history.add({ at: '2026-01-01T00:00:00Z', release, sequence: store.pointer?.sequence, ...facts });
 }
@@ -72,7 +72,7 @@ test('the sequence goes on after an emptied store', async () => {
 
 test('a pointer to a release that cannot be read moves to the last release of the history', async () => {
   await publish(first);
-  await pointer.move(await pointer.read(), second);
+  await pointer.move(await pointer.read(), second, undefined);
   store.manifests.delete(second);
   expect(await pointer.restore(history)).toBe(first);
   expect(store.pointer).toMatchObject({ release: first, sequence: 3 });
@@ -95,7 +95,7 @@ test('another source is recorded with the same release, and without a source the
   expect(store.pointer).toEqual({ release: first, format: 1, sequence: 2, source: elsewhere });
   const command = new LivePointer(store);
   await command.recordSource();
-  await command.move(await command.read(), second);
+  await command.move(await command.read(), second, undefined);
   expect(store.pointer).toEqual({ release: second, format: 1, sequence: 3, source: elsewhere });
 });
 

@@ -39,10 +39,15 @@ export class LivePointer {
   /**
    * Makes a verified release current.
    * @param expected the pointer as it was read
+   * @param history the history of posts that belongs to the release
    * @returns `false` if another process has moved the pointer since
    */
-  async move(expected: ReleasePointer | undefined, release: Digest): Promise<boolean> {
-    const next = advance(expected ?? this.known, release, this.source);
+  move(expected: ReleasePointer | undefined, release: Digest, history: Digest | undefined): Promise<boolean> {
+    return this.set(expected, advance(expected ?? this.known, release, this.source, history));
+  }
+
+  /** As `move`, with a whole pointer. */
+  async set(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
     const isMoved = await this.store.compareAndSet(expected, next);
     if (isMoved) this.known = next;
     return isMoved;
@@ -67,7 +72,7 @@ export class LivePointer {
     if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;
     const last = (await history.read()).at(-1);
     const isKnown = !found && known && known.sequence > 0;
-    const next = isKnown ? known : last && advance(found ?? known ?? last, last.release, this.source);
+    const next = isKnown ? known : last && advance(found ?? known ?? last, last.release, this.source, last.history);
     if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return undefined;
     return (await store.compareAndSet(found, next)) ? next.release : undefined;
   }

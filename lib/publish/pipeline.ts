@@ -1,7 +1,9 @@
 // One publication from start to end: read the source, prepare a release, render it on trial, swap, warm the cache, report.
 
 import { instantOf } from '#lib/dates.ts';
+import { type Moment, recordVersions } from '#lib/history/record-versions.ts';
 import { logUnexpected } from '#lib/log.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { countFaults, type Fault, formatFault } from '#lib/model/fault.ts';
 import { comparePages, type PageChange } from '#lib/model/page-changes.ts';
 import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
@@ -151,7 +153,10 @@ export class Pipeline {
     // Requests that met damage wait for its repair, so a repair waits for no request. A retry confirms pending pages.
     const isOnlyRepair = tasks.every(({ reason }) => reason === 'repair');
     const findLive = async () => (isOnlyRepair ? undefined : LiveSite.find(releaseDir));
-    const [{ version, files }, live] = await Promise.all([runStage('read', () => this.read(tasks)), findLive()]);
+    const [{ version, files, subject }, live] = await Promise.all([
+      runStage('read', () => this.read(tasks)),
+      findLive(),
+    ]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
     if (version !== this.parts.journal.state.version) builder.loadCompiler();
     const isHeld = await this.isHeld(version, tasks);
@@ -176,7 +181,7 @@ export class Pipeline {
     const swap = { release: digest, before: expected?.release, pages: this.listPages(candidate) };
     const isExpected = (found: ReleasePointer | undefined) =>
       this.rollbacks === rollbacks && isSamePointer(found, expected);
-    if (!(await runStage('swap', () => this.swap(swap, { version, hold: undefined }, isExpected))))
+    if (!(await runStage('swap', () => this.swap(swap, { version, hold: undefined }, isExpected, { subject }))))
       return this.rollbacks === rollbacks ? undefined : this.finishHeld(listen, since, counts);
     const { compiled, documents } = candidate;
     listen({ event: 'released', release: digest, compiled, documents, milliseconds: since() });
@@ -234,6 +239,7 @@ export class Pipeline {
     { release, pages }: Swap,
     update: Partial<JournalState>,
     isExpected: (found: ReleasePointer | undefined) => boolean,
+    facts: Omit<Moment, 'at'> = {},
   ): Promise<boolean> {
     const { store, pointer, journal } = this.parts;
     const pending = pages.length > 0 ? { release, pages: pages.slice(0, confirmedLimit) } : undefined;
@@ -242,12 +248,27 @@ export class Pipeline {
       if (!isExpected(found)) return false;
       const isNew = release !== found?.release;
       if (isNew) await verifyRelease(store, release);
+      const history = isNew ? await this.recordVersions(found, release, facts) : undefined;
       if (isNew || journal.state.hold !== update.hold) await journal.update({ ...update, pending });
-      return !isNew || pointer.move(found, release);
+      return !isNew || pointer.move(found, release, history);
     });
     // The caller receives the error; it must not prevent the next swap.
     this.swapping = swapped.catch(() => undefined);
     return swapped;
+  }
+
+  /** @returns the history of posts that belongs to the release, with the versions that it brings */
+  private async recordVersions(
+    found: ReleasePointer | undefined,
+    release: Digest,
+    facts: Omit<Moment, 'at'>,
+  ): Promise<Digest | undefined> {
+    const { store, builder } = this.parts;
+    const after = await builder.findIndex(release);
+    const before = found && (await builder.findIndex(found.release));
+    if (!after) return undefined;
+    const moment: Moment = { at: new Date().toISOString(), ...facts };
+    return recordVersions(store, { history: found?.history, before, after, moment });
   }
 
   /** Reads the source. Due posts and repairs need no new files: they use the last snapshot, without the network. */
@@ -269,9 +290,9 @@ export class Pipeline {
   /** Adds a line to the history. The release is live already, so a failed write is only logged. */
   private async addToHistory(entry: HistoryEntry): Promise<void> {
     const { pointer, history } = this.parts;
-    const sequence = (await pointer.read())?.sequence;
+    const { sequence, history: ofPosts, forgottenAt } = (await pointer.read()) ?? {};
     await history
-      .add({ ...entry, sequence })
+      .add({ ...entry, sequence, history: ofPosts, forgottenAt })
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
   }
 
@@ -307,7 +328,7 @@ export class Pipeline {
     const pages = release === before || !before ? [] : comparePages(indexOf(before), readIndex(release));
     const version = this.latest?.version ?? journal.state.version;
     const swap = { release, before, pages };
-    const isSwapped = await this.swap(swap, { hold: { release, version, at } }, () => true);
+    const isSwapped = await this.swap(swap, { hold: { release, version, at } }, () => true, { isRollback: true });
     if (!isSwapped) throw new Error('Another process has published meanwhile: run the rollback again');
     const milliseconds = since();
     listen({ event: 'released', release, compiled: 0, documents: 0, milliseconds });

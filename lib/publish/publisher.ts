@@ -15,6 +15,7 @@ import { startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { CardQueue } from '#lib/og/queue.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
+import { forget } from '#lib/publish/forget.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
@@ -167,6 +168,9 @@ export class Publisher {
         return;
       case 'samples':
         emit({ event: 'samples', samples: this.samples() });
+        return;
+      case 'forget':
+        await this.queue.runExclusive(async () => forget((await this.pipeline).parts, request, this.withLog(emit)));
         return;
       case 'preview':
         await this.queue.runExclusive(async () => makePreview((await this.pipeline).parts, request, emit));

@@ -29,6 +29,7 @@ const requestSchema: z.ZodType<PublisherRequest> = z.discriminatedUnion('ask', [
   }),
   z.object({ ask: z.literal('repair'), files: z.array(z.string()).max(1_000) }),
   z.object({ ask: z.literal('samples') }),
+  z.object({ ask: z.literal('forget'), slug: z.string().max(300), version: z.int().positive().optional() }),
   z.object({
     ask: z.literal('preview'),
     slug: z.string().max(300),

@@ -6,6 +6,8 @@ export interface Snapshot {
   /** Equal versions have equal files. It is a commit, or a digest of file names, sizes and times. */
   version: string;
   files: ContentFiles;
+  /** The subject of the commit. */
+  subject?: string;
 }
 
 export interface Source {

@@ -281,6 +281,11 @@ export class ReleaseBuilder {
     });
   }
 
+  /** @returns the index of a release that this process may have built, or `undefined` if it is damaged */
+  async findIndex(release: Digest): Promise<Index | undefined> {
+    return (await this.load(release))?.index;
+  }
+
   /** @returns the current release, or the newest past one that is readable */
   private async findLast(current: Digest | undefined): Promise<BuiltRelease | undefined> {
     for (const release of [...(current ? [current] : []), ...(await this.store.listPastReleases())]) {

@@ -1,6 +1,7 @@
 // Collects garbage: old releases with their objects, images and ledgers, and unused entries of the compile cache.
 
 import { tidyRecord } from '#lib/compile/compile-cache.ts';
+import { listHistoryObjects } from '#lib/history/versions.ts';
 import { removeUnusedImages } from '#lib/images/image-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { readKeptLedger } from '#lib/model/ledger.ts';
@@ -11,6 +12,13 @@ import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 /** Releases that stay complete for readers' open pages and for rollbacks. */
 const keptReleases = 5;
+interface CollectOptions {
+  /** Milliseconds. Newer files are kept. */
+  age?: number;
+  /** Releases to remove, whatever their age. Their texts are then removed from the compile cache at once. */
+  without?: ReadonlySet<Digest>;
+}
+
 /** Milliseconds. Newer files may belong to a release that is being built or previewed. */
 const minimumAge = 60 * 60 * 1000;
 
@@ -19,19 +27,19 @@ const minimumAge = 60 * 60 * 1000;
  * `keptReleases` releases can be removed. Call it after the pointer has moved, when no request is waiting.
  * @throws `DamagedFile`, and removes nothing, if a file that names kept files may be intact but cannot be read
  */
-export async function collect(releaseDir: string): Promise<void> {
+export async function collect(releaseDir: string, { age = minimumAge, without }: CollectOptions = {}): Promise<void> {
   const store = openReleaseStore(releaseDir);
   const aged = await store.listManifests();
   const manifests = aged.map(({ digest }) => digest);
-  const young = aged.filter(({ time }) => time > Date.now() - minimumAge).map(({ digest }) => digest);
-  const current = (await store.readPointer())?.release;
+  const young = aged.filter(({ time }) => time > Date.now() - age).map(({ digest }) => digest);
+  const { release: current, history } = (await store.readPointer()) ?? {};
   const previews = await listPreviewReleases(releaseDir);
   const made = manifests.filter((digest) => !previews.has(digest));
   // Releases that were never current are not needed for rollbacks.
   const live = (await store.listPastReleases()).slice(0, keptReleases - 1);
   const last = [...(current ? [current] : []), ...made.slice(0, keptReleases), ...live];
-  const kept = new Set([...last, ...young, ...previews]);
-  if (manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
+  const kept = new Set([...last, ...young, ...previews]).difference(without ?? new Set());
+  if (!without && manifests.filter((digest) => !kept.has(digest)).length < keptReleases) return;
   const objects = new Set<Digest>();
   const stems = new Set<string>();
   const texts = new Set<Digest>();
@@ -45,11 +53,12 @@ export async function collect(releaseDir: string): Promise<void> {
     for (const text of Object.values(documents)) texts.add(text);
     for (const identity of Object.values(media)) pictures.add(identity);
   }
+  for (const object of await listHistoryObjects(store, history)) objects.add(object);
   // Drafts and scheduled posts are in no release. Their compiled versions are kept too.
-  const remembered = await tidyRecord(releaseDir, texts, pictures);
+  const remembered = await tidyRecord(releaseDir, texts, pictures, without !== undefined);
   for (const object of remembered.objects) objects.add(object);
   for (const stem of remembered.stems) stems.add(stem);
-  await store.removeOthers(kept, objects, minimumAge);
+  await store.removeOthers(kept, objects, age);
   await removeUnusedImages(releaseDir, stems);
 }
 

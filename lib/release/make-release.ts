@@ -1,9 +1,16 @@
 // Builds a release and publishes it in one step, if the content has no errors.
 
+import { recordVersions } from '#lib/history/record-versions.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
-import { advance, isSamePointer, type RecordedSource, type ReleaseStore } from '#lib/model/release-store.ts';
+import {
+  advance,
+  isSamePointer,
+  type RecordedSource,
+  type ReleasePointer,
+  type ReleaseStore,
+} from '#lib/model/release-store.ts';
 import { makeCurrent } from '#lib/model/stored-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import { type Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
@@ -73,8 +80,20 @@ async function attempt(
   const { digest, isNew, faults, warnings, ignored, kept, compiled, documents, visible, nextDue } = candidate;
   const outcome = { faults, warnings, ignored, kept, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, isReleased: false, digest: before?.release };
-  const next = advance(before, digest, source);
+  const history = digest === before?.release ? before.history : await recordHistory(builder, store, before, digest);
+  const next = advance(before, digest, source, history);
   const isLive = before && isSamePointer(before, { ...next, sequence: before.sequence });
   if (!isLive && !(await makeCurrent(store, before, next))) return undefined;
   return { ...outcome, isReleased: true, digest };
+}
+
+async function recordHistory(
+  builder: ReleaseBuilder,
+  store: ReleaseStore,
+  pointer: ReleasePointer | undefined,
+  release: Digest,
+): Promise<Digest | undefined> {
+  const [before, after] = [pointer && (await builder.findIndex(pointer.release)), await builder.findIndex(release)];
+  const moment = { at: new Date().toISOString() };
+  return after && recordVersions(store, { history: pointer?.history, before, after, moment });
 }

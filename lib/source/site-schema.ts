@@ -113,6 +113,7 @@ const pairOfAccents = map(
 
 const licence = 'licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }';
 const start = 'start: [the-slug-of-a-post, another-slug]';
+const history = 'history: { subjects: true }';
 const feed = 'feed: { content: full, entries: 20 }';
 
 export const siteSchema = z
@@ -165,6 +166,14 @@ export const siteSchema = z
       error: ({ input }) => `is ${JSON.stringify(input)}: write system, or remove the field for the fonts of the site`,
     }),
     postsPerPage: count('postsPerPage', pageLimit),
+    history: map(
+      {
+        subjects: z.boolean({
+          error: ({ input }) => `is ${nameKind(input)}, it must be true or false: write ${history}`,
+        }),
+      },
+      history,
+    ),
     feed: map(
       {
         content: z.enum(['full', 'summary'], {

@@ -141,7 +141,7 @@ export class GitObjects {
    * @param limit bytes
    * @throws `SourceError` if the object is missing, larger than `limit`, of another type, or damaged
    */
-  async read(id: string, type: 'blob' | 'tree', limit: number): Promise<Buffer> {
+  async read(id: string, type: 'blob' | 'commit' | 'tree', limit: number): Promise<Buffer> {
     const info = await this.getInfo(id);
     if (info?.type !== type) throw new SourceError(`the repository has no ${type} ${id}`);
     if (info.size > limit) throw new SourceError(`the ${type} ${id} has ${info.size} bytes, the limit is ${limit}`);

@@ -170,6 +170,15 @@ describe('a repository on this machine', () => {
     expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
   });
 
+  test('names the subject of the commit', async () => {
+    push();
+    git(['commit', '--quiet', '--allow-empty', '-m', `A subject \u{1f600}\u0007 ${'x'.repeat(300)}\n\nThe body.`]);
+    send();
+    const { subject = '' } = await open().read();
+    expect(subject).toMatch(/^A subject \u{1f600} {2}x+$/u);
+    expect(subject.length).toBeLessThanOrEqual(200);
+  });
+
   test('can show another branch', async () => {
     push();
     await write('content/posts/next.mdx', 'Next.');

@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runStage } from '#lib/observe/stage.ts';
-import { GitObjects } from '#lib/publish/git/objects.ts';
+import { GitObjects, type ObjectInfo } from '#lib/publish/git/objects.ts';
 import { cleanGitMessage, type GitOptions, GitTimeoutError, runGit } from '#lib/publish/git/process.ts';
 import { GitTree } from '#lib/publish/git/tree.ts';
 import { checkLimits, type Snapshot, type Source, SourceError, sourceLimits } from '#lib/publish/source.ts';
@@ -35,6 +35,10 @@ const fetchLimit = sourceLimits.bytes;
 const fetchesBetweenGc = 20;
 /** Bytes of one file: an upper bound for memory, above the limits on posts and images. */
 const blobLimit = 50_000_000;
+
+/** Bytes of a commit whose message is read, and characters of its subject. */
+const commitLimit = 100_000;
+const subjectLimit = 200;
 
 export class GitSource implements Source {
   readonly name: string;
@@ -110,7 +114,22 @@ export class GitSource implements Source {
       },
     };
     checkLimits(files);
-    return { version: commit.id, files };
+    return { version: commit.id, files, subject: await this.readSubject(commit) };
+  }
+
+  /** @returns the first line of the message; `undefined` if there is none, or if the commit is too large to be one of a person */
+  private async readSubject({ id, size }: ObjectInfo): Promise<string | undefined> {
+    if (size > commitLimit) return undefined;
+    const text = String(await this.objects.read(id, 'commit', commitLimit));
+    const message = text.slice(text.indexOf('\n\n')).trimStart();
+    const [line = ''] = message.split('\n', 1);
+    return (
+      line
+        .replace(/\p{Cc}/gu, ' ')
+        .slice(0, subjectLimit)
+        .toWellFormed()
+        .trim() || undefined
+    );
   }
 
   async cleanUp(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { PostArticle } from '#components/article/post-article.tsx';
-import { getPost, getRelease, getView } from '#lib/posts/queries.ts';
+import { getPost, getRelease, getVersionCount, getView } from '#lib/posts/queries.ts';
 import { buildPostJsonLd } from '#lib/seo/json-ld.ts';
 import { buildPostMetadata } from '#lib/seo/metadata.ts';
 
@@ -23,7 +23,8 @@ export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): 
 
 export default async function PostPage({ params }: PageProps<'/posts/[slug]'>) {
   const view = await find(params);
-  return <PostArticle {...view} jsonLd={buildPostJsonLd(view.post, view.tags, view.site)} />;
+  const hasHistory = (await getVersionCount(view.post)) > 1;
+  return <PostArticle {...view} hasHistory={hasHistory} jsonLd={buildPostJsonLd(view.post, view.tags, view.site)} />;
 }
 
 async function find(params: Promise<{ slug: string }>) {

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { PageHeader } from '#components/article/page-header.tsx';
+import { PostHistory } from '#components/article/post-history.tsx';
+import { BackLink } from '#components/listing/back-link.tsx';
+import * as copy from '#lib/copy.ts';
+import { getRelease, getSite, getVersions, getView } from '#lib/posts/queries.ts';
+import { postPath } from '#lib/urls.ts';
+
+export const instant = false;
+
+/** Next demands at least one page. No post has this name, and `proxy.ts` answers its address with a 404. */
+const noPost = 'none';
+
+/** The build renders no history, so that the text of a forgotten version is not in its files. */
+export function generateStaticParams() {
+  return [{ slug: noPost }];
+}
+
+export async function generateMetadata({ params }: PageProps<'/posts/[slug]/history'>): Promise<Metadata> {
+  const { title } = await find(params);
+  return { title: copy.history.title(title), description: copy.history.description, robots: { index: false } };
+}
+
+export default async function HistoryPage({ params }: PageProps<'/posts/[slug]/history'>) {
+  const [post, site] = await Promise.all([find(params), getSite()]);
+  const versions = await getVersions(post);
+  return (
+    <>
+      <PageHeader title={copy.history.title(post.title)} description={copy.history.description} />
+      <PostHistory post={post} versions={versions} showsSubjects={site.history?.subjects ?? false} />
+      <BackLink path={postPath(post.slug)} text={copy.history.back} />
+    </>
+  );
+}
+
+async function find(params: Promise<{ slug: string }>) {
+  const { slug } = await params;
+  return (await getView('line', [slug], getRelease())) ?? notFound();
+}

@@ -1,0 +1,91 @@
+import * as copy from '#lib/copy.ts';
+import { formatDate } from '#lib/dates.ts';
+import type { Change, Comparison, Part } from '#lib/history/compare-schema.ts';
+import type { ShownVersion } from '#lib/history/read-history.ts';
+import { languageProps } from '#lib/model/language.ts';
+import type { Post } from '#lib/model/release.ts';
+import styles from './post-history.module.css';
+
+interface Props {
+  post: Pick<Post, 'lang' | 'date'>;
+  /** Newest first. */
+  versions: readonly ShownVersion[];
+  /** Whether the subjects of commits are public. */
+  showsSubjects: boolean;
+}
+
+/** The versions of a post, each with its changes. Added and removed words are marked by lines and by words, not by colour. */
+export function PostHistory({ post, versions, showsSubjects }: Props) {
+  if (versions.length < 2) return <p>{copy.history.unchanged}</p>;
+  const isWhole = versions.every(({ number }, place) => number === versions.length - place);
+  return (
+    <div className={styles.history}>
+      {versions.map((version) => (
+        <section key={version.number} aria-labelledby={`v${version.number}`}>
+          <h2 id={`v${version.number}`}>
+            {copy.history.version(version.number)}{' '}
+            <time dateTime={version.at ?? post.date}>{formatDate(version.at ?? post.date, copy.language)}</time>
+          </h2>
+          {showsSubjects && version.subject ? (
+            <p className={styles.subject}>
+              <bdi>{version.subject}</bdi>
+            </p>
+          ) : null}
+          <Origin {...version} />
+          {version.changes ? <Changes {...version.changes} lang={post.lang} /> : null}
+        </section>
+      ))}
+      {isWhole ? null : <p>{copy.history.incomplete}</p>}
+    </div>
+  );
+}
+
+/** States what the changes do not: where a version without changes comes from, and that a text was there before. */
+function Origin({ number, sameAs, isRollback, changes }: ShownVersion) {
+  if (sameAs !== undefined) return <p>{copy.history.same(sameAs, isRollback === true)}</p>;
+  if (number === 1) return <p>{copy.history.first}</p>;
+  return changes ? null : <p>{copy.history.unknown}</p>;
+}
+
+function Changes({ sections, more, lang }: Comparison & Pick<Post, 'lang'>) {
+  return (
+    <>
+      {sections.map(({ heading, changes }, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sections have no name, and are rendered once
+        <div key={place}>
+          {heading ? <h3 {...languageProps(lang)}>{heading}</h3> : null}
+          {changes.map((change, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+            <ShownChange key={at} change={change} lang={lang} />
+          ))}
+        </div>
+      ))}
+      {more > 0 ? <p>{copy.history.more(more)}</p> : null}
+    </>
+  );
+}
+
+function ShownChange({ change, lang }: { change: Change } & Pick<Post, 'lang'>) {
+  if ('thing' in change) return <p className={styles.thing}>{copy.history.things[change.thing][change.change]}</p>;
+  return (
+    <p className={change.isHeading ? styles.heading : undefined} {...languageProps(lang)}>
+      {change.parts.map((part, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+        <ShownPart key={place} part={part} />
+      ))}
+    </p>
+  );
+}
+
+function ShownPart({ part: [sign, text] }: { part: Part }) {
+  if (sign === 0) return text;
+  const Mark = sign > 0 ? 'ins' : 'del';
+  return (
+    <Mark>
+      <span className="visually-hidden" lang={copy.language}>
+        {copy.history[Mark]}{' '}
+      </span>
+      {text}
+    </Mark>
+  );
+}

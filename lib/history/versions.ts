@@ -1,0 +1,83 @@
+// The data of the history of posts: a root object that the pointer names, a record for each changed post, and the texts and
+// differences of its versions. All of them are objects of the release store.
+import { z } from 'zod';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+import type { ReleaseStore } from '#lib/model/release-store.ts';
+
+/** Versions that are kept of a post. The oldest one is dropped for the next. */
+export const keptVersions = 50;
+
+const digest = z.string().regex(digestPattern);
+
+const versionSchema = z.strictObject({
+  /** From 1, in the order of publication. A number is never used again. */
+  number: z.int(),
+  /** When it went live, ISO 8601, UTC. Absent for the version that was live before the first change: the post has its date. */
+  at: z.string().optional(),
+  /** The subject of the commit that brought it. */
+  subject: z.string().optional(),
+  /** Whether a rollback brought it back. */
+  isRollback: z.literal(true).optional(),
+  /** The object that holds the text, as `Block`s. */
+  prose: digest,
+  /** The object that holds the `Comparison` with the version before. Absent for the oldest version. */
+  changes: digest.optional(),
+});
+
+export type Version = z.infer<typeof versionSchema>;
+
+/** The versions of a post, oldest first. The last one is live. */
+const recordSchema = z.strictObject({ versions: z.array(versionSchema) });
+
+export type PostRecord = z.infer<typeof recordSchema>;
+
+/** The records of posts that have changed since the site has a history, by the slugs of their first publication. */
+const rootSchema = z.strictObject({ posts: z.record(z.string(), digest) });
+
+export type Root = z.infer<typeof rootSchema>;
+
+/** @throws if the text is not a root */
+export function parseRoot(text: string): Root {
+  return rootSchema.parse(JSON.parse(text));
+}
+
+/** @throws if the text is not a record */
+export function parseRecord(text: string): PostRecord {
+  return recordSchema.parse(JSON.parse(text));
+}
+
+/** @returns an empty root if there is none yet, or if it is damaged: a new history begins then */
+export async function readRoot(store: ReleaseStore, history: Digest | undefined): Promise<Root> {
+  const text = history && (await ignoreDamage(store.getObject(history)));
+  return text ? parseRoot(String(text)) : { posts: {} };
+}
+
+/** @returns `undefined` if the record is damaged */
+export async function readRecord(store: ReleaseStore, record: Digest): Promise<PostRecord | undefined> {
+  const text = await ignoreDamage(store.getObject(record));
+  return text && parseRecord(String(text));
+}
+
+/** @returns `undefined` if no post has a record, so that the pointer names none */
+export async function writeRoot(store: ReleaseStore, posts: ReadonlyMap<string, Digest>): Promise<Digest | undefined> {
+  const sorted = [...posts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.length === 0 ? undefined : store.putObject(JSON.stringify({ posts: Object.fromEntries(sorted) }));
+}
+
+/** @returns the objects of a record besides the record itself */
+export function objectsOfRecord({ versions }: PostRecord): Digest[] {
+  return versions.flatMap(({ prose, changes }) => (changes ? [prose, changes] : [prose]));
+}
+
+/** @returns all objects of a history, which garbage collection keeps and a copy of the store needs */
+export async function listHistoryObjects(store: ReleaseStore, history: Digest | undefined): Promise<Digest[]> {
+  if (!history) return [];
+  const objects = [history];
+  for (const digest of Object.values((await readRoot(store, history)).posts)) {
+    const record = await readRecord(store, digest);
+    objects.push(digest);
+    if (record) for (const object of objectsOfRecord(record)) objects.push(object);
+  }
+  return objects;
+}
