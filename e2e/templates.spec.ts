@@ -119,7 +119,9 @@ test('each template has no id twice, says nothing to the console, and shows noth
 }, async ({ browser, ownSite, published }) => {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const fillerFiles = Array.from({ length: fillers }, (_, at) => [`posts/filler-${at + 1}.mdx`, buildFiller(at + 1)]);
-  await publish(ownSite, { 'posts/clashing.mdx': clashing, ...Object.fromEntries(fillerFiles) });
+  const earlier = clashing.replace('A claim.', 'An older claim.');
+  await publish(ownSite, { 'posts/clashing.mdx': earlier, ...Object.fromEntries(fillerFiles) });
+  await publish(ownSite, { 'posts/clashing.mdx': clashing });
   await ownSite.datePointer(-11_000);
   // A preview needs a publisher.
   await published.write('posts/clashing-draft.mdx', clashing.replace('part: 1 }', 'part: 2 }\ndraft: true'));
@@ -131,6 +133,7 @@ test('each template has no id twice, says nothing to the console, and shows noth
   const paths = await findPaths(ownSite, templates, [
     '/',
     '/posts/clashing',
+    '/posts/clashing/history',
     '/styleguide',
     '/offline',
     '/search?q=backends',
