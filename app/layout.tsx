@@ -12,7 +12,7 @@ import { Header } from '#components/shell/header.tsx';
 import { Scripts } from '#components/shell/scripts.tsx';
 import { fontPath, scriptPath } from '#lib/browser/scripts.ts';
 import { readColor } from '#lib/colors.ts';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { buildFontCss, preloaded } from '#lib/fonts/faces.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { getSite } from '#lib/posts/queries.ts';
@@ -40,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // removing the style rules that select it.
     <html {...languageProps(site.language)} data-theme="" suppressHydrationWarning>
       <head>
-        <Scripts reader={scriptPath('reader')} />
+        <Scripts reader={scriptPath('reader', site.language)} />
         <Accent accent={site.accent} />
         {!site.fonts && <Fonts css={buildFontCss(fontPath)} preloaded={preloaded.map(fontPath)} />}
       </head>

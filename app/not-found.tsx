@@ -3,11 +3,13 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
 import { Nearest } from '#components/listing/nearest.tsx';
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getRelease, getView } from '#lib/posts/queries.ts';
 import { archivePath, searchPath } from '#lib/urls.ts';
 
-export const metadata: Metadata = { title: copy.notFound.pageTitle, robots: { index: false } };
+export function generateMetadata(): Metadata {
+  return { title: copy.notFound.title, robots: { index: false } };
+}
 
 const suggestedPosts = 5;
 

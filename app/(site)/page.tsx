@@ -4,7 +4,7 @@ import { Byline } from '#components/listing/byline.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
 import { JsonLd } from '#components/shell/json-ld.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { buildSiteCard } from '#lib/og/cards.ts';
 import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { findRhythm } from '#lib/posts/rhythm.ts';

@@ -3,7 +3,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { SearchForm } from '#components/search/search-form.tsx';
 import { SearchResults } from '#components/search/search-results.tsx';
 import { SearchStart } from '#components/search/search-start.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { buildOverviewCard } from '#lib/og/cards.ts';
 import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { search } from '#lib/search/search.ts';

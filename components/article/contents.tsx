@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { TocEntry } from '#lib/model/body.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { pageIds } from '#lib/urls.ts';

@@ -1,5 +1,5 @@
 import { Image } from '#components/mdx/image.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { nameLink, smallAvatar } from '#lib/model/authors.ts';
 import type { Author, Picture } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';

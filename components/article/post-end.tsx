@@ -1,5 +1,5 @@
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { formatDate } from '#lib/dates.ts';
 import { namesOf } from '#lib/model/authors.ts';
 import { directionOf, languageProps } from '#lib/model/language.ts';

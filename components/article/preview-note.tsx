@@ -1,5 +1,5 @@
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { formatDate, formatInstant } from '#lib/dates.ts';
 import type { Post } from '#lib/model/release.ts';
 import styles from './preview-note.module.css';

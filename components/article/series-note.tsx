@@ -1,5 +1,5 @@
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { seriesPath } from '#lib/urls.ts';
 import styles from './series-note.module.css';

@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import type { Post } from '#lib/model/release.ts';
 import { cardPath, postPath } from '#lib/urls.ts';

@@ -1,9 +1,9 @@
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { absoluteUrl, atomPath, jsonFeedPath, rssPath } from '#lib/urls.ts';
 import styles from './feed-addresses.module.css';
 
-const feeds = [
+const listFeeds = () => [
   { name: copy.subscribe.rss, note: copy.subscribe.rssNote, path: rssPath },
   { name: copy.subscribe.atom, note: copy.subscribe.atomNote, path: atomPath },
   { name: copy.subscribe.json, note: copy.subscribe.jsonNote, path: jsonFeedPath },
@@ -22,7 +22,7 @@ export function FeedAddresses() {
   return (
     <>
       <dl className={styles.feeds}>
-        {feeds.map(({ name, note, path }) => (
+        {listFeeds().map(({ name, note, path }) => (
           <div key={path}>
             <dt>
               <a href={path}>{name}</a>

@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { languageProps } from '#lib/model/language.ts';
 import type { Topics } from '#lib/posts/views.ts';
 import { seriesFeedPath, tagFeedPath } from '#lib/urls.ts';

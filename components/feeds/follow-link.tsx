@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import styles from './follow-link.module.css';
 
 /** A link below a list to the feed with the same posts. */

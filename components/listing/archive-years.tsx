@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { ArchivePage } from '#lib/posts/views.ts';
 import { archiveYearPath } from '#lib/urls.ts';
 import archive from './archive.module.css';

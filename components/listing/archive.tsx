@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { formatDay } from '#lib/dates.ts';
 import { languageProps } from '#lib/model/language.ts';
 import type { ArchivePage } from '#lib/posts/views.ts';

@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import styles from './pagination.module.css';
 
 interface Props {

@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { PostCard } from './post-card.tsx';
 import styles from './post-list.module.css';

@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { TagUse } from '#lib/model/listing.ts';
 import { tagPath } from '#lib/urls.ts';
 import styles from './tag-list.module.css';

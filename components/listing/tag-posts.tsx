@@ -1,6 +1,6 @@
 import { PageHeader } from '#components/article/page-header.tsx';
 import { FollowLink } from '#components/feeds/follow-link.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { TagPage } from '#lib/posts/views.ts';
 import { tagFeedPath, tagPath, tagsPath } from '#lib/urls.ts';
 import { BackLink } from './back-link.tsx';

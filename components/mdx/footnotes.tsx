@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 
 // Opening or closing a footnote must not scroll the page. Browsers scroll to the target of a link unless it has a fixed
 // position, so an empty fixed element carries the id. Keyboard focus continues from that element.

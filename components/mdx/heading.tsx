@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 
 type Level = 'h2' | 'h3' | 'h4' | 'h5' | 'h6';
 

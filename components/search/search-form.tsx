@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { searchPath } from '#lib/urls.ts';
 import styles from './search-form.module.css';
 

@@ -1,5 +1,5 @@
 import { Sentence } from '#components/shell/sentence.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { SearchResponse } from '#lib/search/search.ts';
 import { archivePath, searchResultsPath, tagsPath } from '#lib/urls.ts';
 import { SearchHit } from './search-hit.tsx';

@@ -1,5 +1,5 @@
 import { LinkList } from '#components/listing/link-list.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { TagUse } from '#lib/model/listing.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { archivePath, tagPath } from '#lib/urls.ts';

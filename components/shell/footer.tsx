@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { Site } from '#lib/model/release.ts';
 import { aboutPath, feedsPath, homePath } from '#lib/urls.ts';
 import styles from './footer.module.css';

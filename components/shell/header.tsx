@@ -1,11 +1,11 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import type { Site, SiteLink } from '#lib/model/release.ts';
 import { aboutPath, archivePath, homePath, pageIds, searchPath, tagsPath } from '#lib/urls.ts';
 import styles from './header.module.css';
 import { Mark } from './mark.tsx';
 import { ThemeMenu } from './theme-choice.tsx';
 
-const usualLinks: readonly SiteLink[] = [
+const listUsualLinks = (): readonly SiteLink[] => [
   { label: copy.header.posts, address: homePath },
   { label: copy.header.archive, address: archivePath },
   { label: copy.header.tags, address: tagsPath },
@@ -14,7 +14,7 @@ const usualLinks: readonly SiteLink[] = [
 ];
 
 export function Header({ site }: { site: Site }) {
-  const links = site.navigation ?? usualLinks;
+  const links = site.navigation ?? listUsualLinks();
   return (
     <header className={styles.header}>
       <a className={styles.name} href={homePath}>

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 
 interface Props {
-  /** A text of `lib/copy.ts`; `{name}` is the place of the element with this name. */
+  /** A text of `lib/copy`; `{name}` is the place of the element with this name. */
   text: string;
   parts: Record<string, ReactNode>;
 }

@@ -1,9 +1,9 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { pageIds } from '#lib/urls.ts';
 import styles from './theme-choice.module.css';
 
 /** The value is stored by the browser script and selected by CSS. */
-const choices = [
+const listChoices = () => [
   [copy.theme.system, ''],
   [copy.theme.light, 'light'],
   [copy.theme.dark, 'dark'],
@@ -29,7 +29,7 @@ export function ThemeMenu() {
 }
 
 function Choices({ group }: { group: string }) {
-  return choices.map(([name, value]) => (
+  return listChoices().map(([name, value]) => (
     <label key={name}>
       <input type="radio" name={group} value={value} defaultChecked={value === ''} />
       {name}

@@ -51,6 +51,21 @@ test('each font has a name that changes with its bytes, and the list of names ha
   for (const file of listed) expect(file).toMatch(/^[a-z-]+\.[0-9a-f]{8}\.woff2$/);
 });
 
+test('each language has scripts of its own, without words of another one', () => {
+  for (const [name, [own, other]] of Object.entries({
+    reader: ['Kopiert', 'Copied'],
+    search: ['Nichts gefunden', 'Nothing found'],
+    'kept-list': ['trotzdem', 'still read'],
+    feeds: ['Kopiert', 'Copied'],
+  })) {
+    expect(find(`${name}-de`), name).toContain(own);
+    expect(find(`${name}-de`), name).not.toContain(other);
+    expect(find(name), name).toContain(other);
+  }
+  for (const script of ['reader-de', 'kept-list-de'])
+    expect(find('worker-de.js')).toContain(`/assets/${names[script]}`);
+});
+
 test('the scripts of the three builds before stay, older ones are removed', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-scripts-'));
   onTestFinished(() => rm(dir, { recursive: true }));

@@ -4,8 +4,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { z } from 'zod';
-import { fontNamesFile, namesFile, type ScriptName } from '#lib/browser/scripts.ts';
-import * as copy from '#lib/copy.ts';
+import { fontNamesFile, nameScript, namesFile, type ScriptName } from '#lib/browser/scripts.ts';
+import { languages, wordsOf } from '#lib/copy/words.ts';
 import { env } from '#lib/env.ts';
 import { faces } from '#lib/fonts/faces.ts';
 import { routes } from '#lib/routes.ts';
@@ -15,8 +15,11 @@ import { assetPath, offlinePath, searchPath, workerPath } from '#lib/urls.ts';
 /** The browsers of `browserslist` in package.json. */
 const target = ['chrome123', 'edge123', 'firefox128', 'safari17.5', 'ios17.5'];
 
-/** @param constants values for names that the source declares but does not define */
-async function bundle(source: string, constants: object = {}): Promise<string> {
+/**
+ * @param constants values for names that the source declares but does not define
+ * @param language of the words that the source imports
+ */
+async function bundle(source: string, constants: object = {}, language = 'en'): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(process.cwd(), 'lib', source)],
     bundle: true,
@@ -27,6 +30,7 @@ async function bundle(source: string, constants: object = {}): Promise<string> {
     // The search dialog is a file of its own, imported by its address when it is first opened.
     external: [assetPath('*')],
     legalComments: 'none',
+    alias: { '#lib/copy/en.ts': join(process.cwd(), `lib/copy/${language}.ts`) },
     define: Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, JSON.stringify(value)])),
   });
   return outputFiles[0]?.text.trimEnd() ?? '';
@@ -38,43 +42,41 @@ function nameWords(words: Record<string, string>): Record<string, string> {
 }
 
 /**
- * Bundles all scripts.
+ * Bundles all scripts, in each language of the interface.
  * @returns their text by file name
  * @throws if a source cannot be bundled
  */
 export async function makeScripts(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const names: Partial<Record<ScriptName, string>> = {};
-  const add = (name: ScriptName, text: string) => {
+  const names: Record<string, string> = {};
+  for (const language of languages) await addScripts(language, files, names);
+  files.set('retired-worker.js', await bundle('browser/retired-worker.client.ts'));
+  files.set(namesFile, JSON.stringify(names));
+  return files;
+}
+
+async function addScripts(language: string, files: Map<string, string>, names: Record<string, string>): Promise<void> {
+  const words = wordsOf(language);
+  const add = (script: ScriptName, text: string) => {
+    const name = nameScript(script, language);
     const file = `${name}.${digestOf(text)}.js`;
     files.set(file, text);
     names[name] = file;
     return assetPath(file);
   };
-
-  const SEARCH_DIALOG = add(
-    'search',
-    await bundle('search/dialog.client.ts', {
-      ...nameWords(copy.searchDialog),
-      QUERY_LIMIT: String(queryLimit),
-    }),
-  );
+  const dialog = { ...nameWords(words.searchDialog), QUERY_LIMIT: String(queryLimit) };
+  const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts', dialog, language));
   const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
-  const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(copy.readerTools) }));
+  const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(words.readerTools) }));
   const list = add(
     'kept-list',
-    await bundle('browser/kept-list.client.ts', {
-      ...places,
-      ...nameWords(copy.offlineList),
-    }),
+    await bundle('browser/kept-list.client.ts', { ...places, ...nameWords(words.offlineList) }),
   );
-  add('feeds', await bundle('browser/feeds.client.ts', nameWords(copy.copyAddress)));
+  add('feeds', await bundle('browser/feeds.client.ts', nameWords(words.copyAddress)));
   const SHELL = [offlinePath, reader, list];
   const NOT_KEPT = routes.flatMap(({ isNotKept, pattern }) => (isNotKept ? pattern : []));
-  files.set('worker.js', await bundle('browser/worker.client.ts', { ...places, SHELL, NOT_KEPT }));
-  files.set('retired-worker.js', await bundle('browser/retired-worker.client.ts'));
-  files.set(namesFile, JSON.stringify(names));
-  return files;
+  const worker = await bundle('browser/worker.client.ts', { ...places, SHELL, NOT_KEPT });
+  files.set(`${nameScript('worker', language)}.js`, worker);
 }
 
 function digestOf(content: string | Uint8Array): string {

@@ -1,5 +1,5 @@
 // Buttons that copy code and wrap its lines, and permalinks that copy their address. Without JavaScript there are no buttons.
-import type { readerTools } from '#lib/copy.ts';
+import type { readerTools } from '#lib/copy/en.ts';
 
 /** Defined by the bundler. */
 declare const WORDS: typeof readerTools;

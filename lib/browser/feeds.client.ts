@@ -1,5 +1,5 @@
 // Runs on the page of the feeds: adds a button to each address that copies it. Without JavaScript, a click selects the address.
-import type { copyAddress } from '#lib/copy.ts';
+import type { copyAddress } from '#lib/copy/en.ts';
 
 /** Defined by the bundler. */
 declare const WORDS: typeof copyAddress;

@@ -1,12 +1,19 @@
 // Runs on the offline page: lists the stored pages, and reloads when the connection is back.
 import { pagesCache } from '#lib/browser/kept.ts';
-import type { offlineList } from '#lib/copy.ts';
+import type { offlineList } from '#lib/copy/en.ts';
 
 /** Defined by the bundler. */
 declare const OFFLINE_PAGE: string;
 declare const WORDS: typeof offlineList;
 
 const list = document.querySelector('#kept');
+
+/** Without JavaScript there is no list, and so no heading of it. */
+function addHeading(): void {
+  const heading = document.createElement('h2');
+  heading.textContent = WORDS.title;
+  list?.before(heading);
+}
 
 /** The entities that React writes. The content security policy (Trusted Types) forbids parsing the page as HTML. */
 const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
@@ -38,7 +45,11 @@ async function showKept(): Promise<void> {
   }
 }
 
-if (self.caches) showKept();
+if (self.caches) {
+  addHeading();
+  showKept();
+}
+
 /** Milliseconds before each attempt but the first one of a new connection, which has no address and no name server at first. */
 const retryTime = 2000;
 let isTrying = false;

@@ -2,16 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { interfaceLanguage } from '#lib/copy/words.ts';
 import { env } from '#lib/env.ts';
 import { assetPath } from '#lib/urls.ts';
 
-export type ScriptName = 'reader' | 'kept-list' | 'search' | 'feeds';
+export type ScriptName = 'reader' | 'kept-list' | 'search' | 'feeds' | 'worker';
 
 /** Map the name of each script and of each font to its file. */
 export const namesFile = 'names.json';
 export const fontNamesFile = 'fonts.json';
 
 const knownNames = new Map<string, Record<string, string>>();
+
+/** @returns the name of a script with the words of a language: `reader`, `reader-de` */
+export function nameScript(name: ScriptName, language: string): string {
+  const own = interfaceLanguage(language);
+  return own === 'en' ? name : `${name}-${own}`;
+}
 
 function readNames(file: string): Record<string, string> {
   const names = JSON.parse(readFileSync(join(env.scriptsDir, file), 'utf8')) as Record<string, string>;
@@ -27,11 +34,12 @@ function findPath(namesIn: string, name: string): string {
 }
 
 /**
+ * @param language of the site
  * @returns the address of a script, which changes with its content
  * @throws if no build has made the script
  */
-export function scriptPath(name: ScriptName): string {
-  return findPath(namesFile, name);
+export function scriptPath(name: ScriptName, language: string): string {
+  return findPath(namesFile, nameScript(name, language));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Boxes that scroll sideways: code, tables and formulas. As the page comes, each is a tab stop, so that the keyboard scrolls it
 // in every browser; the script takes those out that fit.
 import { addButton } from '#lib/browser/copy.client.ts';
-import type { readerTools } from '#lib/copy.ts';
+import type { readerTools } from '#lib/copy/en.ts';
 
 /** Defined by the bundler. */
 declare const WORDS: typeof readerTools;

@@ -2,7 +2,7 @@
 import type { Element, ElementContent, Properties, RootContent } from 'hast';
 import { toHtml } from 'hast-util-to-html';
 import { toString as textOf } from 'hast-util-to-string';
-import * as copy from '#lib/copy.ts';
+import { type Words, wordsOf } from '#lib/copy/words.ts';
 import { renderCode } from '#lib/feed/code-block.ts';
 import type { Body } from '#lib/model/body.ts';
 import { element as build, text } from '#lib/model/element.ts';
@@ -13,6 +13,7 @@ interface Article {
   url: string;
   /** Precedes each id. */
   prefix: string;
+  words: Words['feeds'];
   render: (nodes: readonly RootContent[]) => ElementContent[];
 }
 
@@ -46,10 +47,22 @@ const nothing: ElementContent[] = [];
  * Renders a stored tree as HTML that is also well-formed XML.
  * @param url the absolute address of the post, which relative addresses are resolved against
  * @param prefix precedes each id, because feed readers show several posts on one page
- * @param lang the language of the post, which the HTML names because feed readers ignore that of the entry
+ * @param lang the own language of the post, which the HTML names because feed readers ignore that of the entry
  */
-export function renderArticle({ tree }: Pick<Body, 'tree'>, url: string, prefix: string, lang?: string): string {
-  const article: Article = { url, prefix, render: (nodes) => nodes.flatMap((node) => renderNode(node, article)) };
+export function renderArticle(
+  { tree }: Pick<Body, 'tree'>,
+  url: string,
+  prefix: string,
+  lang?: string,
+  siteLanguage?: string,
+): string {
+  const words = wordsOf(lang ?? siteLanguage).feeds;
+  const article: Article = {
+    url,
+    prefix,
+    words,
+    render: (nodes) => nodes.flatMap((node) => renderNode(node, article)),
+  };
   const rendered = article.render(tree.children);
   const children = lang ? [build('div', languageProps(lang), rendered)] : rendered;
   if (lang && directionOf(lang) === 'rtl') children.forEach(setCodeLeftToRight);
@@ -171,6 +184,6 @@ function toAbsolute(address: string, url: string): string {
 function renderDrawing(svg: Element, article: Article): Element {
   const { ariaLabel } = svg.properties;
   const title = svg.children.find((child): child is Element => child.type === 'element' && child.tagName === 'title');
-  const label = String(ariaLabel ?? (title ? textOf(title) : '')) || copy.feeds.drawing;
-  return build('a', { href: article.url }, [text(copy.feeds.drawnOnSite(label))]);
+  const label = String(ariaLabel ?? (title ? textOf(title) : '')) || article.words.drawing;
+  return build('a', { href: article.url }, [text(article.words.drawnOnSite(label))]);
 }

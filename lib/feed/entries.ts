@@ -4,7 +4,7 @@ import { changedAt, instantOf } from '#lib/dates.ts';
 import { renderArticle, stripControls } from '#lib/feed/article-html.ts';
 import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import { pageOf } from '#lib/model/authors.ts';
-import type { Index, Post } from '#lib/model/release.ts';
+import type { Index, Post, Site } from '#lib/model/release.ts';
 import { readBody } from '#lib/posts/read-release.ts';
 import type { FeedView } from '#lib/posts/views.ts';
 import { absoluteUrl, cardPath, mediaPath, postPath } from '#lib/urls.ts';
@@ -32,12 +32,12 @@ export function listEntries({ posts, tags, site }: FeedView, failures: Failures)
   return mapCollectingFailures(
     posts,
     ({ slug }) => postPath(slug),
-    (post) => buildEntry(post, tags, site.feed?.isSummary ?? false),
+    (post) => buildEntry(post, tags, site),
     failures,
   );
 }
 
-function buildEntry(post: Post, names: Index['tags'], isSummary: boolean): Entry {
+function buildEntry(post: Post, names: Index['tags'], site: Site): Entry {
   const url = absoluteUrl(postPath(post.slug));
   return {
     id: absoluteUrl(postPath(post.firstSlug)),
@@ -45,7 +45,9 @@ function buildEntry(post: Post, names: Index['tags'], isSummary: boolean): Entry
     title: stripControls(post.title),
     summary: stripControls(post.description),
     lang: post.lang,
-    html: isSummary ? undefined : renderArticle(readBody(post), url, `${post.slug}-`, post.lang),
+    html: site.feed?.isSummary
+      ? undefined
+      : renderArticle(readBody(post), url, `${post.slug}-`, post.lang, site.language),
     image: absoluteUrl(cardPath(post.card)),
     published: toDate(instantOf(post.date)),
     updated: toDate(changedAt(post)),

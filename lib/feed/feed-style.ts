@@ -1,6 +1,6 @@
 // The style sheet with which browsers show RSS and Atom as a page. XSLT would do more, but browsers are removing it.
 import { readColor } from '#lib/colors.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { directionOf } from '#lib/model/language.ts';
 import type { Site } from '#lib/model/release.ts';
 import { absoluteUrl, feedsPath } from '#lib/urls.ts';
@@ -22,7 +22,7 @@ export function buildFeedStyle({ accent = readColor('accent'), language }: Site)
 
 :root::before {
   border-inline-start: 4px solid ${formatPair(accent)};
-  content: ${quote(copy.feeds.openedInBrowser(absoluteUrl(feedsPath)))};
+  content: ${quote(wordsOf(language).feeds.openedInBrowser(absoluteUrl(feedsPath)))};
   display: block;
   margin-block-end: 2.5rem;
   padding-inline-start: 1rem;

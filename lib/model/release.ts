@@ -28,7 +28,7 @@ export interface Site {
   author: string;
   /** BCP 47: `en`, `pt-BR`. */
   language: string;
-  /** The links of the header. Absent for those of `lib/copy.ts`. */
+  /** The links of the header. Absent for those of `lib/copy`. */
   navigation?: SiteLink[];
   /** Profiles of the author on other sites. */
   social?: SiteLink[];

@@ -1,5 +1,5 @@
 // The card of each page.
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { formatDate } from '#lib/dates.ts';
 import { namesOf } from '#lib/model/authors.ts';
 import { directionOf } from '#lib/model/language.ts';
@@ -17,7 +17,7 @@ export function buildPostCard(
   const language = post.lang ?? site.language;
   // A name each: a comma between names in two directions would stand at the wrong end.
   const names = namesOf(post.authors, site.author).filter((name) => name !== site.name);
-  const facts = [formatDate(post.date, language), copy.cards.readingTime(post.minutes, language)];
+  const facts = [formatDate(post.date, language), wordsOf(site.language).cards.readingTime(post.minutes, language)];
   return {
     title: post.title,
     label: tag && (tags[tag] ?? tag),
@@ -48,16 +48,19 @@ export function buildPageCard(title: string, site: Site, fact?: string): Card {
 
 /** Builds the card of a tag. It leaves out the number of posts, because each new post would change the cards of its tags. */
 export function buildTagCard(name: string, site: Site): Card {
-  return { title: name, label: copy.cards.tag, facts: [copy.cards.tagFact], ...signOf(site) };
+  const { cards } = wordsOf(site.language);
+  return { title: name, label: cards.tag, facts: [cards.tagFact], ...signOf(site) };
 }
 
 export function buildSeriesCard({ title, posts }: Pick<Series<unknown>, 'title' | 'posts'>, site: Site): Card {
-  return { title, label: copy.cards.series, facts: [copy.cards.seriesFact(posts.length)], ...signOf(site) };
+  const { cards } = wordsOf(site.language);
+  return { title, label: cards.series, facts: [cards.seriesFact(posts.length)], ...signOf(site) };
 }
 
 /** Builds the card of a page that lists posts. */
 export function buildOverviewCard(page: 'archive' | 'tags' | 'search', site: Site): Card {
-  return buildPageCard(copy.cards[page], site, copy.cards[`${page}Fact`]);
+  const { cards } = wordsOf(site.language);
+  return buildPageCard(cards[page], site, cards[`${page}Fact`]);
 }
 
 export interface NamedCard {

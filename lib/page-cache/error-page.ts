@@ -1,12 +1,13 @@
 // The page that readers see when a page cannot be rendered and has no earlier version. It depends on nothing that could fail too.
 import { buildThemeScript } from '#lib/browser/theme.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { directionOf } from '#lib/model/language.ts';
 import type { Site } from '#lib/model/release.ts';
 import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 
 /** Builds the document that replaces Next's, which is empty until the framework's runtime fills it in the browser. */
 export function buildErrorPage({ name, language, accent }: Site): string {
+  const { errors } = wordsOf(language);
   const links = accent ? `a{color:light-dark(${accent.light},${accent.dark})}` : '';
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
@@ -15,16 +16,16 @@ export function buildErrorPage({ name, language, accent }: Site): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${copy.errors.title} | ${escapeHtml(name)}</title>
+<title>${errors.title} | ${escapeHtml(name)}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
 <style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}${links}</style>
 </head>
 <body>
 <main>
-<h1>${copy.errors.title}</h1>
-<p>${copy.errors.description}</p>
-<p><a href="/">${copy.errors.allPosts}</a></p>
+<h1>${errors.title}</h1>
+<p>${errors.description}</p>
+<p><a href="/">${errors.allPosts}</a></p>
 </main>
 </body>
 </html>

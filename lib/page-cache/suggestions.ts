@@ -1,5 +1,5 @@
 // The suggestions on the 404 page. Next renders that page once for all addresses, so they are inserted afterwards.
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 import { pointer } from '#lib/page-cache/handler.ts';
@@ -16,15 +16,17 @@ const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
 export function insertSuggestions(html: string, pathname: string): string {
   const release = pointer.read();
   if (!release) return html;
-  const nearest = findNearest(readIndex(release), pathname, suggestions);
-  return nearest.length === 0 ? html : html.replace(place, (start) => start + buildList(nearest));
+  const index = readIndex(release);
+  const nearest = findNearest(index, pathname, suggestions);
+  const { notFound } = wordsOf(index.site.language);
+  return nearest.length === 0 ? html : html.replace(place, (start) => start + buildList(notFound.suggestions, nearest));
 }
 
-function buildList(nearest: readonly Suggestion[]): string {
+function buildList(heading: string, nearest: readonly Suggestion[]): string {
   const items = nearest.map(
     ({ path, title, lang }) => `<li><a href="${escapeHtml(path)}"${formatLanguage(lang)}>${escapeHtml(title)}</a></li>`,
   );
-  return `<h2>${copy.notFound.suggestions}</h2><ul>${items.join('')}</ul>`;
+  return `<h2>${heading}</h2><ul>${items.join('')}</ul>`;
 }
 
 function formatLanguage(language: string | undefined): string {

@@ -1,6 +1,7 @@
 // Cached queries for pages. Each result is tagged with its release, so none can be stale.
 import { cacheLife, cacheTag } from 'next/cache';
 import { workAsyncStorage } from 'next/dist/server/app-render/work-async-storage.external';
+import { setLanguageSource } from '#lib/copy/words.ts';
 import { env } from '#lib/env.ts';
 import { countVersions, readVersions, type ShownVersion } from '#lib/history/read-history.ts';
 import { readWithRepair } from '#lib/model/damage.ts';
@@ -35,6 +36,9 @@ function getRendered(): Rendered {
   if (render) renders.set(render, rendered);
   return rendered;
 }
+
+// Words are in the language of the release that a page is rendered from, even if the pointer moves meanwhile.
+setLanguageSource(() => readIndex(getRelease()).site.language);
 
 /** Seconds. Freshness follows the release: revalidation after an hour is only a fallback. */
 const life = { stale: 300, revalidate: 3600, expire: 31_536_000 } as const;

@@ -1,7 +1,7 @@
 // The search dialog: shows the results of `/search` while the reader types. It is loaded when it is first opened; readers without
 // JavaScript use the search page.
 
-import { countHits, type searchDialog } from '#lib/copy.ts';
+import { countHits, type searchDialog } from '#lib/copy/en.ts';
 import type { Hit, SearchResponse } from '#lib/search/search.ts';
 
 /** Defined by the bundler. */

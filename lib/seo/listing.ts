@@ -1,6 +1,6 @@
 // Metadata of pages that list posts.
 import type { Metadata } from 'next';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import type { Site } from '#lib/model/release.ts';
 import { buildTagCard } from '#lib/og/cards.ts';
 import type { TagPage } from '#lib/posts/views.ts';
@@ -8,6 +8,7 @@ import { buildPageMetadata } from '#lib/seo/metadata.ts';
 import { tagFeedPath, tagPath } from '#lib/urls.ts';
 
 export function buildTagMetadata({ use: { tag, name, count }, page, last }: TagPage, site: Site): Metadata {
+  const copy = wordsOf(site.language);
   return buildPageMetadata({
     site,
     title: copy.tags.tagPageTitle(name, page, last),

@@ -1,6 +1,6 @@
 // `/llms.txt`, a description of the site for language models (https://llmstxt.org), with links to each post as Markdown.
 
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { type Failures, mapCollectingFailures } from '#lib/left-out.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
@@ -8,11 +8,12 @@ import { absoluteUrl, archivePath, markdownPath, pagePath, postPath, rssPath } f
 
 export function buildLlms(index: Index, failures: Failures): string {
   const { posts, pages, total, site } = viewsOf(index).llms();
+  const { feeds } = wordsOf(site.language);
   const sections = [
     `# ${site.name}`,
     `> ${site.description}`,
-    copy.feeds.markdown,
-    `## ${copy.feeds.posts}`,
+    feeds.markdown,
+    `## ${feeds.posts}`,
     mapCollectingFailures(
       posts,
       ({ slug }) => postPath(slug),
@@ -23,10 +24,8 @@ export function buildLlms(index: Index, failures: Failures): string {
     '## Optional',
     [
       ...pages.map(({ slug, title, description }) => formatLink(title, pagePath(slug), description)),
-      ...(total > posts.length
-        ? [formatLink(copy.feeds.archive, archivePath, copy.feeds.archiveDescription(total))]
-        : []),
-      formatLink(copy.feeds.rss, rssPath, copy.feeds.rssDescription),
+      ...(total > posts.length ? [formatLink(feeds.archive, archivePath, feeds.archiveDescription(total))] : []),
+      formatLink(feeds.rss, rssPath, feeds.rssDescription),
     ].join('\n'),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

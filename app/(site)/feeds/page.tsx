@@ -4,7 +4,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { FeedAddresses } from '#components/feeds/feed-addresses.tsx';
 import { FeedsByTopic } from '#components/feeds/feeds-by-topic.tsx';
 import { scriptPath } from '#lib/browser/scripts.ts';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getPage, getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildContentMetadata, buildPageMetadata } from '#lib/seo/metadata.ts';
 import { feedsPath } from '#lib/urls.ts';
@@ -25,7 +25,7 @@ export default async function FeedsPage() {
       <PageHeader title={copy.subscribe.title} description={copy.subscribe.description} />
       <FeedAddresses />
       <FeedsByTopic {...(await getView('topics', [], getRelease()))} />
-      <script data-own="" type="module" src={scriptPath('feeds')} />
+      <script data-own="" type="module" src={scriptPath('feeds', copy.language)} />
     </>
   );
 }

@@ -2,10 +2,12 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import styles from '#components/listing/link-list.module.css';
 import { scriptPath } from '#lib/browser/scripts.ts';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getRelease, tieToRelease } from '#lib/posts/queries.ts';
 
-export const metadata: Metadata = { title: copy.offline.title, robots: { index: false } };
+export function generateMetadata(): Metadata {
+  return { title: copy.offline.title, robots: { index: false } };
+}
 
 /** The service worker shows this page instead of one that it has not stored. A script fills the list of stored pages. */
 export default async function OfflinePage() {
@@ -14,7 +16,7 @@ export default async function OfflinePage() {
     <article>
       <PageHeader title={copy.offline.title} description={copy.offline.description} />
       <ul className={styles.list} id="kept" />
-      <script data-own="" type="module" src={scriptPath('kept-list')} />
+      <script data-own="" type="module" src={scriptPath('kept-list', copy.language)} />
     </article>
   );
 }

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageArticle } from '#components/article/page-article.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getPage, getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildContentMetadata, buildPageMetadata } from '#lib/seo/metadata.ts';
 import { startPath } from '#lib/urls.ts';

@@ -4,10 +4,12 @@ import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { Island } from '#components/islands/island.tsx';
 import { QueueCalculator } from '#components/islands/queue-calculator.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getPage, getRelease } from '#lib/posts/queries.ts';
 
-export const metadata: Metadata = { title: copy.styleguide.title, robots: { index: false } };
+export function generateMetadata(): Metadata {
+  return { title: copy.styleguide.title, robots: { index: false } };
+}
 
 export default async function StyleguidePage() {
   const page = (await getPage('styleguide', getRelease())) ?? notFound();
@@ -19,7 +21,7 @@ export default async function StyleguidePage() {
         <h2>{copy.styleguide.island}</h2>
         <p>{copy.styleguide.queue}</p>
         <Island>
-          <QueueCalculator />
+          <QueueCalculator words={copy.queueCalculator} />
         </Island>
       </div>
     </article>

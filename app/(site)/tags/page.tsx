@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { TagList } from '#components/listing/tag-list.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { buildOverviewCard } from '#lib/og/cards.ts';
 import { getRelease, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';

@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { paginate } from '#lib/model/listing.ts';
 import { buildSharePreviews } from '#lib/og/share-previews.ts';
 import { getRelease } from '#lib/posts/queries.ts';
@@ -13,7 +13,9 @@ import { devCardsPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-export const metadata: Metadata = { title: copy.devCards.title, robots: { index: false } };
+export function generateMetadata(): Metadata {
+  return { title: copy.devCards.title, robots: { index: false } };
+}
 
 interface Props {
   searchParams: Promise<{ page?: string }>;

@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostFindings } from '#components/dev/post-findings.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { findingsOf, readFindings } from '#lib/dev/findings.ts';
 import { env } from '#lib/env.ts';
 import { paginate } from '#lib/model/listing.ts';
@@ -14,7 +14,9 @@ import { devPostsPath } from '#lib/urls.ts';
 
 export const instant = false;
 
-export const metadata: Metadata = { title: copy.devPosts.title, robots: { index: false } };
+export function generateMetadata(): Metadata {
+  return { title: copy.devPosts.title, robots: { index: false } };
+}
 
 interface Props {
   searchParams: Promise<{ page?: string }>;

@@ -5,7 +5,7 @@ import type { VFile } from 'vfile';
 import { translate } from '#lib/compile/mdx/callout-words.ts';
 import { languageOf } from '#lib/compile/mdx/language.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { caption, element, scrollBox, text } from '#lib/model/element.ts';
 
 /** Turns an image that is alone in its paragraph into a figure, with its Markdown title as the caption. */
@@ -28,10 +28,11 @@ export function figureImages() {
  * Wraps tables in a focusable scroll container. Alignment becomes an attribute, because the CSP forbids inline styles.
  */
 export function wrapTables() {
-  return (tree: Root) => {
+  return (tree: Root, file: VFile) => {
+    const words = wordsOf(languageOf(file)).article;
     visit(tree, 'element', (table: Element, index, parent) => {
       if (table.tagName !== 'table' || !parent || index === undefined) return undefined;
-      parent.children[index] = scrollBox(copy.article.table, [table]);
+      parent.children[index] = scrollBox(words.table, [table]);
       visit(table, 'element', (cell: Element) => {
         if (cell.tagName === 'th' || cell.tagName === 'td') alignCell(cell);
         if (cell.tagName === 'th') cell.properties.scope ??= 'col';
@@ -46,25 +47,30 @@ const longFormula = 24;
 
 /** Wraps long formulas in sentences in a box that scrolls on narrow screens: a formula has no line breaks. */
 export function boxFormulas() {
-  return (tree: Root) => {
+  return (tree: Root, file: VFile) => {
+    const words = wordsOf(languageOf(file)).article;
     visit(tree, 'element', (math: Element, index, parent) => {
       if (math.tagName !== 'math') return undefined;
       if (!parent || index === undefined || math.properties.display === 'block') return SKIP;
       if (textOf(math).replace(/\s+/g, '').length < longFormula) return SKIP;
-      parent.children[index] = element(
-        'span',
-        { ...scrollBox(copy.article.formula, []).properties, className: ['formula'] },
-        [math],
-      );
+      parent.children[index] = element('span', { ...scrollBox(words.formula, []).properties, className: ['formula'] }, [
+        math,
+      ]);
       return SKIP;
     });
   };
 }
 
-/** Names the footnotes in the language of the document. The heading is hidden on pages, and shown by feed readers. */
+/**
+ * Names the footnotes and the links back to their references in the language of the document. The heading is hidden on
+ * pages, and shown by feed readers.
+ */
 export function nameFootnotes() {
   return (tree: Root, file: VFile) => {
+    const words = wordsOf(languageOf(file)).article;
     visit(tree, 'element', (heading: Element) => {
+      const { dataFootnoteBackref, ariaLabel } = heading.properties;
+      if (dataFootnoteBackref !== undefined) heading.properties.ariaLabel = words.backToReference(String(ariaLabel));
       if (heading.properties.id !== 'footnote-label') return undefined;
       heading.children = [text(translate('footnotes', languageOf(file)))];
       return SKIP;
@@ -74,10 +80,10 @@ export function nameFootnotes() {
 
 /** Labels the checkboxes of task lists, which HTML does not associate with their text. */
 export function nameTasks() {
-  return (tree: Root) => {
+  return (tree: Root, file: VFile) => {
+    const words = wordsOf(languageOf(file)).article;
     visit(tree, 'element', ({ tagName, properties }: Element) => {
-      if (tagName === 'input')
-        properties.ariaLabel = properties.checked ? copy.article.taskDone : copy.article.taskOpen;
+      if (tagName === 'input') properties.ariaLabel = properties.checked ? words.taskDone : words.taskOpen;
     });
   };
 }

@@ -4,9 +4,10 @@ import type { Code, Root as MdastRoot } from 'mdast';
 import type { VFile } from 'vfile';
 import { type Fence, parseFence, splitInfo } from '#lib/compile/mdx/fence.ts';
 import { findLanguage, languages, type Token, tokenize } from '#lib/compile/mdx/highlighter.ts';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { warn } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
@@ -59,25 +60,27 @@ function makeUnique(): (label: string) => string {
 
 /** Replaces each `pre` with a figure. Unknown languages become plain text. */
 export function highlightCode() {
-  return async (tree: Root) => {
+  return async (tree: Root, file: VFile) => {
+    const words = wordsOf(languageOf(file)).article;
     const blocks: Block[] = [];
     visit(tree, 'element', (element: Element) => {
       const [code] = element.children;
       if (element.tagName === 'pre' && code?.type === 'element') blocks.push({ pre: element, code });
     });
-    const nameBlock = makeUnique();
+    const makeLabel = makeUnique();
+    const nameBlock = ({ title }: Fence, language: string) => makeLabel(title ?? words.code(language));
     for (const block of blocks) await highlight(block, nameBlock);
   };
 }
 
-async function highlight({ pre, code }: Block, nameBlock: (label: string) => string): Promise<void> {
+async function highlight({ pre, code }: Block, nameBlock: (fence: Fence, language: string) => string): Promise<void> {
   const [content] = code.children;
   const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
-  const language = languageOf(code);
+  const language = codeLanguageOf(code);
   const lines = await tokenize(value, findLanguage(language) ?? 'text');
   const fence = parseFence(code.data?.meta ?? '', lines.length);
 
-  const label = nameBlock(fence.title ?? copy.article.code(language));
+  const label = nameBlock(fence, language);
   const block = element('pre', { role: 'region', ariaLabel: label, tabIndex: 0 }, [
     element(
       'code',
@@ -90,7 +93,7 @@ async function highlight({ pre, code }: Block, nameBlock: (label: string) => str
   Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
 }
 
-function languageOf(code: Element): string {
+function codeLanguageOf(code: Element): string {
   const name = (code.properties.className as string[] | undefined)?.find((value) => value.startsWith('language-'));
   return name?.slice('language-'.length) ?? 'text';
 }

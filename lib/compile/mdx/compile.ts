@@ -49,7 +49,6 @@ import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
 import { checkTemplateTags } from '#lib/compile/mdx/template-tags.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
-import * as copy from '#lib/copy.ts';
 import type { Body, SourcePiece } from '#lib/model/body.ts';
 import { isBlock } from '#lib/model/element.ts';
 import { type Fault, limitFaults } from '#lib/model/fault.ts';
@@ -135,8 +134,8 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
       passThrough: ['mdxJsxFlowElement', 'mdxJsxTextElement'],
       clobberPrefix: '',
       handlers: sharedHandlers as never,
-      footnoteBackLabel: (note, reference) =>
-        copy.article.backToReference(`${note + 1}${reference > 1 ? `-${reference}` : ''}`),
+      // `nameFootnotes` completes the label.
+      footnoteBackLabel: (note, reference) => `${note + 1}${reference > 1 ? `-${reference}` : ''}`,
       footnoteLabelTagName: 'h2',
       footnoteLabelProperties: { className: ['visually-hidden'] },
     })

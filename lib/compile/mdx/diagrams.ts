@@ -4,9 +4,10 @@ import { toString as textOf } from 'hast-util-to-string';
 import type { Code, Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { findSyntaxFault } from '#lib/compile/mdx/diagram-syntax.ts';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
 
 /** Maximum number of lines. A longer diagram takes seconds to lay out and is too large to read. */
@@ -29,7 +30,9 @@ export function drawDiagrams() {
       if (typeof words === 'string') report(file, code, 'diagram', words);
       const { alt = '', caption: below } = typeof words === 'string' ? {} : words;
       const drawing = await draw(code, file, `d${number + 1}`);
-      const children = drawing ? [scrollBox(copy.article.diagram, [label(drawing, alt)]), ...caption(below)] : [];
+      const children = drawing
+        ? [scrollBox(wordsOf(languageOf(file)).article.diagram, [label(drawing, alt)]), ...caption(below)]
+        : [];
       put(element('figure', { className: ['diagram'] }, children));
     }
   };

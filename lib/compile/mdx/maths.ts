@@ -2,9 +2,10 @@
 import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import type { Code, Nodes as MdastNodes, Root } from 'mdast';
 import type { VFile } from 'vfile';
+import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { element, scrollBox } from '#lib/model/element.ts';
 
 /** Maximum number of characters. A longer formula could be nested too deeply to be rendered. */
@@ -55,11 +56,12 @@ export function drawMaths() {
     const [{ default: temml }, { fromHtml }] = await Promise.all([import('temml'), import('hast-util-from-html')]);
     const render: Render = (formula, options) =>
       fromHtml(temml.renderToString(formula, options), { fragment: true }).children[0];
+    const words = wordsOf(languageOf(file)).article;
     for (const node of formulas) {
       const drawn = draw(render, node);
       if (typeof drawn === 'string') report(file, node, 'maths', drawn);
       const math = typeof drawn === 'string' ? element('math', {}) : drawn;
-      const { tagName, properties, children } = node.type === 'math' ? scrollBox(copy.article.formula, [math]) : math;
+      const { tagName, properties, children } = node.type === 'math' ? scrollBox(words.formula, [math]) : math;
       node.data = { hName: tagName, hProperties: properties, hChildren: children as never[] };
     }
   };

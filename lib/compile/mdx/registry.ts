@@ -4,7 +4,7 @@ import { toString as textOf } from 'hast-util-to-string';
 import { z } from 'zod';
 import { colonOf, isCallout, lookOf, nameCallout } from '#lib/compile/mdx/callout-words.ts';
 import { chartKinds } from '#lib/compile/mdx/charts/build.ts';
-import * as copy from '#lib/copy.ts';
+import { wordsOf } from '#lib/copy/words.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { languageProps } from '#lib/model/language.ts';
 
@@ -149,10 +149,10 @@ const registry = {
     }),
     place: 'block',
     example: '<YouTube id="dQw4w9WgXcQ" title="What it shows" />',
-    toHtml: ({ id, title }) =>
+    toHtml: ({ id, title }, _children, { language: own }) =>
       element('p', {}, [
         element('a', { href: `https://www.youtube.com/watch?v=${id}` }, [text(title)]),
-        text(copy.article.onYouTube),
+        text(wordsOf(own).article.onYouTube),
       ]),
   }),
   Kbd: define({

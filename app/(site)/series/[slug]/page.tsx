@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { FollowLink } from '#components/feeds/follow-link.tsx';
 import { PostList } from '#components/listing/post-list.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { buildSeriesCard } from '#lib/og/cards.ts';
 import { getRelease, getSeriesSlugs, getSite, getView } from '#lib/posts/queries.ts';
 import { buildPageMetadata } from '#lib/seo/metadata.ts';

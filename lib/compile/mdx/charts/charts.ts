@@ -9,7 +9,7 @@ import { readTable, type Table } from '#lib/compile/mdx/charts/table.ts';
 import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
-import * as copy from '#lib/copy.ts';
+import { type Words, wordsOf } from '#lib/copy/words.ts';
 import { element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
@@ -55,7 +55,7 @@ function draw(attributes: ChartAttributes, file: VFile): Element | string {
   const words = below ? [element('p', {}, [text(below)])] : [];
   return element('figure', { className: ['chart'] }, [
     ...drawings,
-    element('figcaption', {}, [...words, showTable(table, src)]),
+    element('figcaption', {}, [...words, showTable(table, src, wordsOf(languageOf(file)).article)]),
   ]);
 }
 
@@ -64,7 +64,7 @@ function wrapDrawing({ height, shapes }: Drawing, width: number, size: string, a
   return element('svg', properties, shapes);
 }
 
-function showTable({ columns, rows }: Table, src: string): Element {
+function showTable({ columns, rows }: Table, src: string, words: Words['article']): Element {
   const head = element(
     'tr',
     {},
@@ -79,8 +79,8 @@ function showTable({ columns, rows }: Table, src: string): Element {
   );
   const table = element('table', {}, [element('thead', {}, [head]), element('tbody', {}, body)]);
   return element('details', { className: ['data'] }, [
-    element('summary', {}, [text(copy.article.chartData)]),
+    element('summary', {}, [text(words.chartData)]),
     table,
-    element('p', {}, [element('a', { href: src, download: true }, [text(copy.article.chartFile)])]),
+    element('p', {}, [element('a', { href: src, download: true }, [text(words.chartFile)])]),
   ]);
 }

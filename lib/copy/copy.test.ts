@@ -1,4 +1,4 @@
-// Interface text is in `lib/copy.ts` only: neither `app` nor `components` contains English text.
+// Interface text is in `lib/copy` only: neither `app` nor `components` contains English text.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, parseSync, Visitor } from 'oxc-parser';
@@ -28,7 +28,7 @@ function textsIn(node: Node | null | undefined): string[] {
   }
 }
 
-/** @returns the English text that a component or page contains outside of `lib/copy.ts` */
+/** @returns the English text that a component or page contains outside of `lib/copy` */
 function findLiterals(path: string, text: string): string[] {
   const found: string[] = [];
   const note = (texts: readonly string[]) => found.push(...texts.filter((one) => letters.test(one)));
@@ -72,7 +72,7 @@ describe('the check finds', () => {
 });
 
 test('no page and no component contains words of the interface', () => {
-  const root = join(import.meta.dirname, '..');
+  const root = join(import.meta.dirname, '../..');
   const paths = globSync('{app,components}/**/*.tsx', { cwd: root });
   expect(paths.length).toBeGreaterThan(50);
   const found = paths.flatMap((path) =>

@@ -1,14 +1,18 @@
-// All interface text for readers, labels for screen readers included: headings, labels, hints and errors.
-// Import it as `import * as copy from '#lib/copy.ts'`: bundles for browsers then contain only the parts that they use.
+// All interface text for readers in English, labels for screen readers included: headings, labels, hints and errors.
+// `words.ts` chooses a language. Each file of a language has the same names; a test compares them.
 // `{name}` in a text is a placeholder for an element, which `components/shell/sentence.tsx` inserts.
 // Content, date formats (`lib/dates.ts`), site facts (`lib/site.ts`) and messages to authors and operators are elsewhere.
+import { makePlural, makeReadingTime } from '#lib/copy/forms.ts';
 
-/** The language of these texts (BCP 47). A translation changes it, too. */
-export const language = 'en';
+/** The language of these texts (BCP 47). */
+export const language: string = 'en';
+
+const plural = /* @__PURE__ */ makePlural('en');
+const readingTime = /* @__PURE__ */ makeReadingTime('en', (minutes) => `${minutes} min read`);
 
 /** @returns "1 post" or "12 posts" */
 function countPosts(count: number): string {
-  return count === 1 ? '1 post' : `${count} posts`;
+  return plural(count, { one: '{count} post', other: '{count} posts' });
 }
 
 /** @returns "One post" or "12 posts", for the start of a sentence */
@@ -16,23 +20,14 @@ function countPostsInWords(count: number): string {
   return count === 1 ? 'One post' : countPosts(count);
 }
 
-/**
- * Formats a reading time: "8 min read". Beside a post in another language it is only the duration, "8 minutes", which
- * `Intl` knows in every language.
- */
-function readingTime(minutes: number, textLanguage: string): string {
-  if (textLanguage === language || new Intl.Locale(textLanguage).language === language) return `${minutes} min read`;
-  return new Intl.NumberFormat(textLanguage, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes);
-}
-
 const allPosts = 'All posts';
-const newestPosts = 'The newest posts';
-const didYouMean = 'Did you mean {suggestion}?';
-const wordsToLookFor = 'Words to look for';
+const newestPosts = 'Newest posts';
+const showingResultsFor = 'Showing results for {suggestion}';
+const searchPosts = 'Search posts';
 const pageOf = (page: number, last: number) => `page ${page} of ${last}`;
 
 export const header = {
-  skip: 'Skip to the text',
+  skip: 'Skip to content',
   label: 'Site',
   posts: 'Posts',
   archive: 'Archive',
@@ -74,8 +69,8 @@ export const home = {
 };
 
 export const lists = {
-  noPosts: 'There is no post yet.',
-  noTags: 'No post has a tag yet.',
+  noPosts: 'No posts yet.',
+  noTags: 'No tags yet.',
   countPosts,
 };
 
@@ -100,22 +95,23 @@ export const archive = {
 
 export const tags = {
   title: 'Tags',
-  description: 'Everything here, by what it is about.',
+  description: 'Browse posts by topic.',
   allTags: 'All tags',
   tagDescription: (count: number, page: number, last: number) =>
     page === 1 ? countPostsInWords(count) : `${countPostsInWords(count)}, ${pageOf(page, last)}`,
   /** Shown in search results and link previews. */
-  pageDescription: (site: string) => `What ${site} writes about: every tag, and how many posts carry it.`,
+  pageDescription: (site: string) => `The topics of ${site}: every tag, and its number of posts.`,
   tagPageTitle: (name: string, page: number, last: number) => (page === 1 ? name : `${name}, ${pageOf(page, last)}`),
   tagPageDescription: (site: string, name: string, count: number, page: number, last: number) =>
     `${countPostsInWords(count)} about ${name.toLowerCase()} on ${site}${page === 1 ? '' : `, ${pageOf(page, last)}`}, newest first.`,
 };
 
 export const series = {
-  description: (parts: number) => (parts === 1 ? 'A series, with one part so far.' : `A series in ${parts} parts.`),
+  description: (parts: number) =>
+    plural(parts, { one: 'A series, with one part so far.', other: 'A series in {count} parts.' }),
   /** Shown in search results and link previews. */
   pageDescription: (site: string, title: string, parts: number) =>
-    `${title}: a series in ${parts === 1 ? 'one part' : `${parts} parts`} on ${site}, in the order to read them.`,
+    `${title}: a series in ${plural(parts, { one: 'one part', other: '{count} parts' })} on ${site}, in reading order.`,
 };
 
 export const post = {
@@ -192,7 +188,7 @@ export const article = {
 };
 
 export const footnotes = {
-  close: 'Close the note',
+  close: 'Close note',
 };
 
 export const preview = {
@@ -206,45 +202,45 @@ export const preview = {
 export const search = {
   title: 'Search',
   titleOf: (query: string) => `“${query}”, search`,
-  description: 'Every word of every post, code included. Beginnings of words and small slips are understood.',
-  label: wordsToLookFor,
+  description: 'Searches every post, code included. Typos are fine.',
+  label: searchPosts,
   submit: 'Search',
   byTag: 'By tag',
   newestPosts,
   allPosts: 'All posts by year',
   count: (query: string, total: number, shown: number) => {
-    if (total === 0) return `No post for “${query}”`;
-    if (total > shown) return `The best ${shown} of ${total} posts for “${query}”`;
+    if (total === 0) return `Nothing found for “${query}”`;
+    if (total > shown) return `Top ${shown} of ${countPosts(total)} for “${query}”`;
     return `${countPosts(total)} for “${query}”`;
   },
-  cut: 'The query is long: only its beginning was searched for.',
+  cut: 'That’s a long query. Only its beginning was used.',
   partial: 'No post has all of these words. These have some of them.',
-  suggestion: didYouMean,
-  common: 'Words as common as these are looked up in titles, descriptions and headings alone. A rarer word finds more.',
+  suggestion: showingResultsFor,
+  common: 'Words this common are looked up in titles, descriptions and headings only. A rarer word finds more.',
   nothingCommon:
-    'Words as common as {query} are looked up in titles, descriptions and headings alone. A rarer word may help, and so may {tags} or {posts}.',
-  nothing: 'Nothing on this site has {query} in it. Fewer or other words may help, and so may {tags} or {posts}.',
-  nothingTags: 'the tags',
-  nothingPosts: 'the list of all posts',
+    'Words as common as {query} are looked up in titles, descriptions and headings only. Try a rarer word, or browse {tags} or {posts}.',
+  nothing: 'Try fewer words, or browse {tags} or {posts}.',
+  nothingTags: 'by tag',
+  nothingPosts: 'all posts',
 };
 
 /** The search dialog. Its browser script contains this text and `countHits`. */
 export const searchDialog = {
   label: 'Search',
-  field: wordsToLookFor,
-  placeholder: 'Search the posts',
+  field: searchPosts,
+  placeholder: searchPosts,
   close: 'Close',
-  closeLabel: 'Close the search',
+  closeLabel: 'Close search',
   results: 'Results',
   partial: 'No post has all of these words.',
-  suggestion: didYouMean,
-  failed: 'The search does not answer.',
+  suggestion: showingResultsFor,
+  failed: 'Search isn’t responding.',
   searchPage: 'Try the search page',
 };
 
 export function countHits(query: string, total: number, shown: number): string {
-  if (total === 0) return `No post for “${query}”.`;
-  return total > shown ? `The best ${shown} of ${countPosts(total)}.` : `${countPosts(total)}.`;
+  if (total === 0) return `Nothing found for “${query}”.`;
+  return total > shown ? `Top ${shown} of ${countPosts(total)}.` : `${countPosts(total)}.`;
 }
 
 /** The buttons that the browser script adds to posts, and what they announce. */
@@ -258,29 +254,29 @@ export const readerTools = {
 };
 
 export const notFound = {
-  pageTitle: 'Not found',
-  title: 'There is no such page',
-  description: 'The address is wrong, or what was here is gone.',
+  title: 'Page not found',
+  description: 'The link may be mistyped, or the post may have moved.',
   suggestions: 'Did you mean',
   newestPosts,
-  more: 'Or {search}, or look through {posts}.',
+  more: 'Or {search}, or browse {posts}.',
   moreSearch: 'search',
   morePosts: 'all posts',
 };
 
 export const offline = {
-  title: 'Without a connection',
-  description: 'A page that was not opened on this device before has to wait for one. These can be read now:',
+  title: 'You’re offline',
+  description: 'This page isn’t saved on your device yet.',
 };
 
 /** Text in the browser script of the offline page. */
 export const offlineList = {
-  empty: 'None so far.',
+  title: 'You can still read',
+  empty: 'Pages that you open are saved here, and can be read without a connection.',
 };
 
 export const errors = {
-  title: 'This page cannot be shown',
-  description: 'Something failed on our side. It is worth another try in a minute.',
+  title: 'This page can’t be shown',
+  description: 'Something broke on our end. Try again in a minute.',
   allPosts,
 };
 
@@ -322,7 +318,7 @@ export const start = {
 export const feeds = {
   drawing: 'Drawing',
   drawnOnSite: (label: string) => `${label} (drawn on the site)`,
-  markdown: 'Each post is also there as its author wrote it, in Markdown: its address with .md behind it.',
+  markdown: 'Each post is also available in Markdown, as its author wrote it: add .md to its address.',
   posts: 'Posts',
   archive: 'Archive',
   archiveDescription: (total: number) => `All ${total} posts`,
@@ -338,13 +334,13 @@ export const cards = {
   archive: 'Archive',
   archiveFact: 'Every post, year by year',
   tags: 'Tags',
-  tagsFact: 'Everything by what it is about',
+  tagsFact: 'Posts by topic',
   search: 'Search',
-  searchFact: 'Every word of every post',
+  searchFact: 'Every post, code included',
   tag: 'Tag',
   tagFact: 'Every post on it, newest first',
   series: 'Series',
-  seriesFact: (parts: number) => (parts === 1 ? '1 part' : `${parts} parts`),
+  seriesFact: (parts: number) => plural(parts, { one: '{count} part', other: '{count} parts' }),
   readingTime,
 };
 
@@ -359,7 +355,7 @@ export const styleguide = {
 /** The calculator on the style guide. It runs in the browser. */
 export const queueCalculator = {
   utilization: 'Utilization',
-  answer: (utilization: number, factor: string) => `At ${utilization}% a job takes ${factor} times its own length.`,
+  answer: 'At {utilization}% a job takes {factor} times its own length.',
 };
 
 /** `npm run dev` only. */
