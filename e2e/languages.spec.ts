@@ -81,3 +81,96 @@ test('an Arabic post is set from right to left, but not its code, and fits a pho
     ]);
   }).toPass();
 });
+
+const german = `---
+title: "Warteschlangen"
+description: "Was sie kosten."
+date: 2026-02-01
+updated: 2026-02-02
+tags: [caching]
+series: { title: "Grundlagen", part: 1 }
+---
+
+## Eins
+
+Text mit Note[^1] und $$a_1 + a_2 + a_3 + a_4 + a_5 + a_6 + a_7 + a_8 + a_9 + b_1 + b_2 + b_3$$ hier.
+
+- [x] fertig
+- [ ] offen
+
+## Zwei
+
+<Callout kind="warning">
+
+Vorsicht.
+
+</Callout>
+
+<YouTube id="dQw4w9WgXcQ" title="Ein Film" />
+
+## Drei
+
+| a | b |
+|---|---|
+| c | d |
+
+\`\`\`ts
+const a = 1;
+\`\`\`
+
+[^1]: Die Note.
+`;
+
+/** Collects the texts of a page, labels included, without what authors wrote. */
+function collectTexts(page: Page, html: string): Promise<string[]> {
+  return page.evaluate((text) => {
+    const parsed = new DOMParser().parseFromString(text, 'text/html');
+    const found = [...parsed.querySelectorAll('[aria-label], [alt], [placeholder], [title], meta[content]')].flatMap(
+      (element) => {
+        const isText = element.matches(':not(meta), [name=description], [property$="title"], [property$="alt"]');
+        const names = ['aria-label', 'alt', 'placeholder', 'title', 'content'];
+        return isText ? names.map((name) => element.getAttribute(name) ?? '') : [];
+      },
+    );
+    const authored = 'code, script, style, .p-name, .p-summary, .p-category, .prose :is(p, li, h2, td, th), cite';
+    for (const element of parsed.querySelectorAll(`${authored}, a[href^="/posts/"], a[href*="/tags/"]`)) {
+      // Words of the interface stand in elements of their own.
+      for (const node of [...element.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
+    }
+    const walker = parsed.createTreeWalker(parsed, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '');
+    return [...new Set(found.map((one) => one.trim()).filter((one) => /\p{L}{2}/u.test(one)))];
+  }, html);
+}
+
+test('a German site has no English word of the interface left', async ({ page, ownSite: site }) => {
+  await site.write('posts/warteschlangen.mdx', german);
+  await site.write('site.yaml', 'author: Ada\nstart: [warteschlangen]\n');
+  expect((await site.release()).code).toBe(0);
+  const lists = ['/', '/archive', '/tags', '/tags/caching', '/series/grundlagen', '/feeds', '/start', '/offline'];
+  const searches = ['/search', '/search?q=redis', '/search?q=zzzzzzz', '/search?q=reddis'];
+  const paths = [
+    ...lists,
+    ...searches,
+    '/posts/warteschlangen',
+    '/posts/redis-as-a-second-copi',
+    '/feed.css',
+    '/llms.txt',
+  ];
+  await expect.poll(async () => (await site.get('/start')).status).toBe(200);
+  const english = new Map<string, string[]>();
+  for (const path of paths) english.set(path, await collectTexts(page, (await site.get(path)).text));
+  await site.write('site.yaml', 'author: Ada\nlanguage: de\nstart: [warteschlangen]\n');
+  expect((await site.release()).code).toBe(0);
+  await expect.poll(async () => (await site.get('/')).text).toContain('<html lang="de"');
+  // A page of the release before is not sent after ten seconds.
+  await site.datePointer(-11_000);
+  const authored = /^(?:Load Bearing|Ada|Text.*|Posts by Ada\.?|Grundlagen.*|Warteschlangen.*|caching)$/;
+  const terms = /^(?:RSS|Atom|JSON Feed|Feedly|NetNewsWire|Inoreader|FreshRSS|Permalink|Code in ts|https?:\S+)$/;
+  for (const path of paths) {
+    const texts = await collectTexts(page, (await site.get(path)).text);
+    expect(texts.length, path).toBeGreaterThan(0);
+    const left = texts.filter((text) => english.get(path)?.includes(text) && !authored.test(text) && !terms.test(text));
+    expect(left, path).toEqual([]);
+  }
+});

@@ -44,7 +44,7 @@ test('a visited post and list are shown offline, with their policies', async ({ 
     const answer = await page.goto(relay.url(path));
     expect(answer?.status(), path).toBe(200);
     expect(answer?.headers()['content-security-policy'], path).toContain("require-trusted-types-for 'script'");
-    await expect(page.getByRole('heading', { level: 1 }), path).not.toHaveText('Without a connection');
+    await expect(page.getByRole('heading', { level: 1 }), path).not.toHaveText('You’re offline');
   }
   await page.goto(relay.url(`${post}?from=a-mail`));
   await expect(page.getByRole('article')).toBeVisible();
@@ -74,19 +74,19 @@ test('an unvisited page shows the offline page with a list of cached pages, and 
   await context.setOffline(true);
   relay.target = undefined;
   await page.goto(relay.url(unread));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You’re offline');
   const links = page.getByRole('main').getByRole('link');
   await expect(links).toHaveText([title, /^Style guide/, 'Load Bearing']);
   await links.first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   await page.goBack();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You’re offline');
   // The script that waits for the connection has run when the list is there.
   await expect(links).not.toHaveCount(0);
   relay.target = site.origin;
   await context.setOffline(false);
   await expect(page).toHaveURL(relay.url(unread));
-  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Without a connection');
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('You’re offline');
 });
 
 test('online, each page is of the newest release, and that one is cached', async ({ page, ownSite }) => {
@@ -207,7 +207,7 @@ test('a page that was deleted or has another address is removed from the cache w
     relay.target = undefined;
     for (const slug of slugs) {
       await page.goto(relay.url(`/posts/${slug}`));
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Without a connection');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('You’re offline');
       // The page under the new address was opened.
       const links = page.getByRole('main').getByRole('link');
       await expect(links).toHaveText(['moved', /./]);

@@ -5,7 +5,6 @@ import { toString as textOfElement } from 'hast-util-to-string';
 import type { Heading, Root } from 'mdast';
 import { toString as textOf } from 'mdast-util-to-string';
 import type { VFile } from 'vfile';
-import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
 import { cutSource } from '#lib/compile/mdx/source-text.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
