@@ -182,6 +182,8 @@ export const searchDialog = {
   placeholder: searchPosts,
   close: 'Schließen',
   closeLabel: 'Suche schließen',
+  newest: newestPosts,
+  keys: '↑ ↓ auswählen · Enter öffnen · Esc schließen',
   results: 'Ergebnisse',
   partial: 'Kein Beitrag enthält alle diese Wörter.',
   suggestion: showingResultsFor,

@@ -231,6 +231,8 @@ export const searchDialog = {
   placeholder: searchPosts,
   close: 'Close',
   closeLabel: 'Close search',
+  newest: newestPosts,
+  keys: '↑ ↓ to choose · Enter to open · Esc to close',
   results: 'Results',
   partial: 'No post has all of these words.',
   suggestion: showingResultsFor,

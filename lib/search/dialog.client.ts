@@ -1,4 +1,4 @@
-// The search dialog: shows the results of `/search` while the reader types. It is loaded when it is first opened; readers without
+// The search dialog: shows the newest posts, and the results of `/search` while the reader types. It is loaded when it is first opened; readers without
 // JavaScript use the search page.
 
 import { countHits, type searchDialog } from '#lib/copy/en.ts';
@@ -14,13 +14,16 @@ const debounce = 80;
 const maxCached = 30;
 
 const style = `
-.finder { background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1rem 4rem oklch(0 0 0 / 0.35); box-sizing: border-box; color: var(--text); block-size: min(34rem, 100dvh - 1.5rem); inline-size: min(40rem, 100vw - 1.5rem); margin: max(0.75rem, min(12vh, 100dvh - 40rem)) auto auto; max-block-size: none; max-inline-size: none; overflow: hidden; padding: 0; }
-.finder[open] { display: grid; grid-template-rows: auto auto minmax(0, 1fr); }
+.finder { background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1rem 4rem oklch(0 0 0 / 0.35); box-sizing: border-box; color: var(--text); inline-size: min(40rem, 100vw - 1.5rem); margin: max(0.75rem, min(12vh, 100dvh - 40rem)) auto auto; max-block-size: min(34rem, 100dvh - 1.5rem); max-inline-size: none; overflow: hidden; padding: 0; }
+.finder[open] { display: grid; grid-template-rows: auto auto minmax(0, 1fr) auto; }
 .finder::backdrop { background: oklch(0.15 0.01 70 / 0.55); }
 .finder form { border-block-end: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr) auto; }
 .finder input { appearance: none; background: none; border: 0; color: var(--heading); font: var(--step-0) / 1.4 var(--sans); inline-size: 100%; min-block-size: 3.5rem; outline-offset: -3px; padding: 0 1.1rem; }
+.finder input::-webkit-search-cancel-button { appearance: none; }
 .finder button { appearance: none; background: none; border: 0; color: var(--quiet); cursor: pointer; font: var(--step--1) / 1 var(--sans); min-inline-size: 4rem; outline-offset: -3px; }
 .finder [role=status] { block-size: 2.25rem; color: var(--quiet); font: var(--step--1) / 2.25rem var(--sans); max-inline-size: none; overflow: hidden; padding-inline: 1.1rem; text-overflow: ellipsis; white-space: nowrap; }
+.finder .keys { border-block-start: 1px solid var(--line); color: var(--quiet); font: var(--step--1) / 2.25rem var(--sans); max-inline-size: none; padding-inline: 1.1rem; }
+@media (hover: none) { .finder .keys { display: none; } }
 .finder ol { list-style: none; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter: stable; }
 .finder li { max-inline-size: none; }
 .finder li a { color: inherit; display: grid; gap: 0.15rem; outline-offset: -3px; padding: 0.6rem 1.1rem; text-decoration: none; }
@@ -48,6 +51,7 @@ let parts: Parts | undefined;
 export function openSearch(page: string): void {
   parts ??= build(page);
   if (!parts.dialog.open) parts.dialog.showModal();
+  if (parts.input.value === '') parts.input.dispatchEvent(new Event('input'));
   parts.input.select();
 }
 
@@ -82,7 +86,8 @@ function build(page: string): Parts {
   const status = make('p', { role: 'status' });
   const list = make('ol', { 'aria-label': WORDS.results });
   const form = make('form', { action: page, role: 'search' }, input, close);
-  const dialog = make('dialog', { 'aria-label': WORDS.label, class: 'finder' }, form, status, list);
+  const keys = make('p', { class: 'keys' }, WORDS.keys);
+  const dialog = make('dialog', { 'aria-label': WORDS.label, class: 'finder' }, form, status, list, keys);
   const made = { dialog, input, status, list };
   document.body.append(dialog);
   close.addEventListener('click', () => dialog.close());
@@ -135,10 +140,8 @@ function listen({ dialog, input, status, list }: Parts, page: string): void {
     const { signal } = request;
     const query = input.value.trim();
     const known = cached.get(query);
-    if (query === '') {
-      status.replaceChildren();
-      list.replaceChildren();
-    } else if (known) show(known);
+    if (known) show(known);
+    else if (query === '') load(query, signal);
     else timer = window.setTimeout(() => load(query, signal), debounce);
   };
 
@@ -154,6 +157,8 @@ function listen({ dialog, input, status, list }: Parts, page: string): void {
 }
 
 function summarise({ query, total, isPartial, suggestion, hits }: SearchResponse, page: string): (Node | string)[] {
+  // Before a query, the newest posts are shown.
+  if (query === '') return [hits.length > 0 ? WORDS.newest : ''];
   const count = countHits(query, total, hits.length);
   const summary = isPartial ? `${WORDS.partial} ${count}` : count;
   if (!suggestion) return [summary];

@@ -211,6 +211,19 @@ export function search(input: string, release: Digest): Promise<SearchResponse> 
   return getSearchIndex().search(input, release, readIndex(release));
 }
 
+/** Posts that the search dialog shows before a query. */
+const newestHits = 5;
+
+/** @returns the newest posts of a release in the form of results */
+export function listNewest(release: Digest): SearchResponse {
+  const hits = readIndex(release)
+    .posts.slice(0, newestHits)
+    .map(({ slug, title, lang, date, description }): Hit => {
+      return { url: postPath(slug), title: [title], ...languageProps(lang), date, excerpt: [description] };
+    });
+  return { query: '', isCut: false, total: hits.length, isPartial: false, hits };
+}
+
 /** Loads the index before the first search. */
 export async function prepareSearch(release: Digest): Promise<void> {
   await getSearchIndex().load(release, readIndex(release));
