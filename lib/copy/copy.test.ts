@@ -35,7 +35,10 @@ function findLiterals(path: string, text: string): string[] {
   const noteChildren = ({ children }: { children: readonly Node[] }) =>
     note(children.flatMap((child) => (child.type === 'JSXText' ? [child.value.trim()] : textsIn(child))));
   const visitor = new Visitor({
-    JSXElement: noteChildren,
+    JSXElement(node) {
+      const { name } = node.openingElement;
+      if (name.type !== 'JSXIdentifier' || name.name !== 'style') noteChildren(node);
+    },
     JSXFragment: noteChildren,
     JSXAttribute({ name, value }) {
       if (name.type === 'JSXIdentifier' && shown.has(name.name)) note(textsIn(value));
@@ -65,6 +68,7 @@ describe('the check finds', () => {
   test.each([
     ['signs', '<p>{a} · {b}, “{c}”</p>'],
     ['classes, ids and paths', '<a className="skip" id="q" href="/x">{a}</a>'],
+    ['a style sheet', '<style>{`@media (width >= 80rem) {${a}}`}</style>'],
     ['words of the file', '<Header title={copy.home.title}>{copy.home.text}</Header>'],
   ])('nothing in %s', (_name, text) => {
     expect(findLiterals('a.tsx', `export const a = ${text};`)).toEqual([]);

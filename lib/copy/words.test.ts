@@ -22,7 +22,7 @@ function placeholdersIn(text: string): string[] {
 
 /** Texts that are right in English and in the other language. */
 const same: Record<string, ReadonlySet<string>> = {
-  de: new Set(['RSS', 'Atom', 'JSON Feed', 'Code in 3', 'Code in 1', 'en']),
+  de: new Set(['RSS', 'Atom', 'JSON Feed', 'Code in 3', 'Code in 1', 'en', 'Permalink']),
 };
 
 const english = listTexts(wordsOf('en'));
