@@ -42,6 +42,6 @@ export function setLanguageSource(find: () => string): void {
  * The words in the language of the page that is being rendered, for components and pages: `copy.header.skip`. Read them
  * during a render, not while a module is loaded. Other code gets the words of a site from `wordsOf`.
  */
-export const copy: Words = new Proxy(en, {
+export const copy: Words = new Proxy({} as Words, {
   get: (_target, name) => Reflect.get(wordsOf(findLanguage()), name),
 });
