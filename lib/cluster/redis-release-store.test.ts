@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { keys } from '#lib/cluster/keys.ts';
+import { Redis, StoreError } from '#lib/cluster/redis.ts';
+import { LeaseLost, RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { describeReleaseStore } from '#lib/model/release-store.conformance.ts';
+import { advance } from '#lib/model/release-store.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
+
+// Without Redis, the tests below are skipped, and this one names the reason.
+test.runIf(!hasRedis)('Redis is not installed: run apt-get install redis-server to test the shared store', () => {
+  expect(hasRedis).toBe(false);
+});
+
+describe.runIf(hasRedis)('with a real Redis', () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let other: Redis;
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    [redis, other] = [await Redis.open(server.url), await Redis.open(server.url)];
+  });
+  beforeEach(() => redis.call(['FLUSHALL']));
+  afterAll(async () => {
+    redis.close();
+    other.close();
+    await server.stop();
+  });
+
+  /** Makes all objects and manifests two hours older. */
+  async function makeOlder(): Promise<void> {
+    for (const kind of ['object', 'manifest'] as const) {
+      const name = keys.times(kind);
+      for (const digest of (await redis.call(['ZRANGE', name, '0', '-1'])) as string[]) {
+        await redis.call(['ZINCRBY', name, '-7200000', digest]);
+      }
+    }
+  }
+
+  describeReleaseStore('in Redis', async () => ({
+    store: new RedisReleaseStore(redis),
+    reopen: () => new RedisReleaseStore(other),
+    damage: (kind, digest) => redis.call(['SET', keys.value(kind, digest), 'damaged']),
+    age: makeOlder,
+    losePointer: () => redis.call(['DEL', keys.pointer]),
+  }));
+
+  test('a damaged pointer is none, and the next one replaces it', async () => {
+    const store = new RedisReleaseStore(redis);
+    await redis.call(['SET', keys.pointer, '{"release":']);
+    expect(await store.readPointer()).toBeUndefined();
+    const next = advance(undefined, await store.putManifest('first'));
+    expect(await store.compareAndSet(undefined, next)).toBe(true);
+    expect(await store.readPointer()).toEqual(next);
+  });
+
+  test('a publisher without the lease moves no pointer, even if it expects the right one', async () => {
+    const store = new RedisReleaseStore(redis);
+    const next = advance(undefined, await store.putManifest('first'));
+    const moveWith = (fence: string) => store.compareAndSet(undefined, next, { fence });
+    await expect(moveWith('1')).rejects.toThrow(LeaseLost);
+    await redis.call(['SET', keys.lease, JSON.stringify({ holder: 'other', fence: '2' })]);
+    await expect(moveWith('1')).rejects.toThrow(LeaseLost);
+    expect(await store.readPointer()).toBeUndefined();
+    expect(await moveWith('2')).toBe(true);
+  });
+
+  test('finds what is missing among thousands', async () => {
+    const store = new RedisReleaseStore(redis);
+    const stored = await Promise.all(Array.from({ length: 1_200 }, (_, index) => store.putObject(`text ${index}`)));
+    const absent = 'f'.repeat(64);
+    expect(await store.findMissing('object', [...stored, absent])).toEqual([absent]);
+  });
+
+  test('a store that stands still fails each call in time, and works on when it goes on', async () => {
+    server.signal('SIGSTOP');
+    const start = performance.now();
+    const store = new RedisReleaseStore(redis);
+    await expect(store.readPointer()).rejects.toThrow(StoreError);
+    expect(performance.now() - start).toBeLessThan(5_000);
+    server.signal('SIGCONT');
+    await expect.poll(() => store.readPointer().then(String, () => 'fails')).toBe('undefined');
+  });
+
+  test('a store that was killed fails at once, and the connection comes back with it', async () => {
+    const store = new RedisReleaseStore(redis);
+    await server.kill();
+    await expect(store.readPointer()).rejects.toThrow('The shared store cannot be used');
+    await server.start();
+    await expect.poll(() => store.readPointer().then(String, () => 'fails'), { timeout: 5_000 }).toBe('undefined');
+  });
+});
+
+describe.runIf(hasRedis)('with an ACL user', () => {
+  test('user and password of the address are used, and wrong ones are reported', async () => {
+    const server = await RedisServer.start('--user blog on >secret ~lb:* &lb:* +@all --user default off'.split(' '));
+    const address = (password: string) => `redis://blog:${password}@127.0.0.1:${server.port}`;
+    const [right, wrong] = [await Redis.open(address('secret')), await Redis.open(address('guess'))];
+    expect(await new RedisReleaseStore(right).putObject('text')).toHaveLength(64);
+    await expect(right.call(['SET', 'other', '1'])).rejects.toThrow('NOPERM');
+    await expect(new RedisReleaseStore(wrong).putObject('text')).rejects.toThrow(StoreError);
+    right.close();
+    wrong.close();
+    await server.stop();
+  });
+});

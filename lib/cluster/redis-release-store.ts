@@ -1,0 +1,241 @@
+// The release store in Redis, which machines share. Objects and manifests are strings, with the time of their last use in a
+// sorted set; the pointer moves in a script, which compares, checks the fencing number of the publisher and sets in one step.
+import { keys } from '#lib/cluster/keys.ts';
+import { type Argument, defineScript, type Redis, StoreError } from '#lib/cluster/redis.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
+import { DamagedFile } from '#lib/model/read-file.ts';
+import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
+import { parseJson } from '#lib/parse-json.ts';
+
+type Kind = 'object' | 'manifest';
+
+/** Digests in one call, so that no call keeps the store busy for long. */
+const batchSize = 500;
+/** Milliseconds for a call with large values. */
+const transferTime = 10_000;
+
+/** Milliseconds since 1970 UTC by the clock of the store. Scripts begin with this function. */
+export const clock = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+`;
+
+const put = defineScript(`${clock}
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('ZADD', KEYS[2], now(), ARGV[1])
+`);
+
+/** Marks values as used now. Returns the digests of those that are missing. */
+const touch = defineScript(`${clock}
+local missing = {}
+for index, digest in ipairs(ARGV) do
+  if redis.call('EXISTS', KEYS[index + 1]) == 1 then redis.call('ZADD', KEYS[1], now(), digest)
+  else missing[#missing + 1] = digest end
+end
+return missing
+`);
+
+const remove = defineScript(`${clock}
+local removed = 0
+local before = now() - tonumber(ARGV[1])
+for index = 2, #ARGV do
+  local time = redis.call('ZSCORE', KEYS[1], ARGV[index])
+  if time and tonumber(time) <= before then
+    redis.call('DEL', KEYS[index])
+    redis.call('ZREM', KEYS[1], ARGV[index])
+    removed = removed + 1
+  end
+end
+return removed
+`);
+
+/**
+ * Moves the pointer. A lease with another fencing number than the caller's means that another publisher has taken over, even
+ * if the caller was paused and does not know it.
+ */
+const move = defineScript(`${clock}
+local expected, next, fence, release, delay, hold = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
+if fence ~= '' then
+  local lease = redis.call('GET', KEYS[4])
+  if not lease or cjson.decode(lease).fence ~= fence then return -1 end
+end
+if (redis.call('GET', KEYS[1]) or '') ~= expected then return 0 end
+if release ~= '' then
+  redis.call('LREM', KEYS[2], 0, release)
+  redis.call('LPUSH', KEYS[2], release)
+end
+redis.call('SET', KEYS[1], next)
+redis.call('SET', KEYS[3], cjson.encode({ fence = fence, activateAt = string.format('%.0f', now() + delay), hold = hold }))
+redis.call('PUBLISH', KEYS[5], 'pointer')
+return 1
+`);
+
+export interface MoveOptions {
+  /** The fencing number of the publisher's lease. Without it, none is checked. */
+  fence?: string;
+  /** Milliseconds until the instances show the release, all at the same time. */
+  delay?: number;
+}
+
+/** Another publisher holds the lease by now. */
+export class LeaseLost extends StoreError {
+  override name = 'LeaseLost';
+
+  constructor() {
+    super('Another publisher leads by now: this one moves no pointer.');
+  }
+}
+
+export class RedisReleaseStore implements ReleaseStore {
+  private readonly redis: Redis;
+
+  constructor(redis: Redis) {
+    this.redis = redis;
+  }
+
+  putObject(bytes: string | Uint8Array): Promise<Digest> {
+    return this.put('object', bytes);
+  }
+
+  getObject(digest: Digest): Promise<Buffer> {
+    return this.get('object', digest);
+  }
+
+  async keepObjects(digests: readonly Digest[]): Promise<boolean> {
+    const isIntact = (digest: Digest) =>
+      this.get('object', digest).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof DamagedFile) return false;
+          throw error;
+        },
+      );
+    const intact = await Promise.all(digests.map(isIntact));
+    const missing = await this.findMissing(
+      'object',
+      digests.filter((_, index) => intact[index]),
+    );
+    return intact.every(Boolean) && missing.length === 0;
+  }
+
+  async listObjects(): Promise<Set<Digest>> {
+    return new Set((await this.redis.call(['ZRANGE', keys.times('object'), '0', '-1'])) as Digest[]);
+  }
+
+  putManifest(text: string): Promise<Digest> {
+    return this.put('manifest', text);
+  }
+
+  async getManifest(digest: Digest): Promise<string> {
+    return (await this.get('manifest', digest)).toString();
+  }
+
+  async listManifests(): Promise<{ digest: Digest; time: number }[]> {
+    const found = await this.redis.call(['ZRANGE', keys.times('manifest'), '0', '-1', 'REV', 'WITHSCORES']);
+    const flat = found as string[];
+    return flat.flatMap((digest, index) => (index % 2 === 0 ? [{ digest, time: Number(flat[index + 1]) }] : []));
+  }
+
+  async readPointer(): Promise<ReleasePointer | undefined> {
+    return parsePointer(await this.readPointerText());
+  }
+
+  /** @throws `LeaseLost` if the fencing number is not that of the lease */
+  async compareAndSet(
+    expected: ReleasePointer | undefined,
+    next: ReleasePointer,
+    { fence = '', delay = 0 }: MoveOptions = {},
+  ): Promise<boolean> {
+    checkSequence(expected, next);
+    const found = await this.readPointerText();
+    // A damaged pointer is replaced by one that expects none.
+    const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
+    const left = expected && expected.release !== next.release ? expected.release : '';
+    const { pointer, past, move: meta, lease, events } = keys;
+    const values = [before, formatPointer(next), fence, left, String(delay), ''];
+    const moved = await this.redis.run(move, [pointer, past, meta, lease, events], values);
+    if (moved === -1) throw new LeaseLost();
+    return moved === 1;
+  }
+
+  async listPastReleases(): Promise<Digest[]> {
+    const past = (await this.redis.call(['LRANGE', keys.past, '0', '-1'])) as Digest[];
+    const manifests = new Set((await this.listManifests()).map(({ digest }) => digest));
+    const current = (await this.readPointer())?.release;
+    return past.filter((release) => manifests.has(release) && release !== current);
+  }
+
+  async restorePastReleases(releases: readonly Digest[]): Promise<void> {
+    if (!(await this.readPointer())) return;
+    const past = (await this.redis.call(['LRANGE', keys.past, '0', '-1'])) as Digest[];
+    const all = [...new Set([...releases, ...past])];
+    if (all.length === 0) return;
+    await this.redis.call(['DEL', keys.past]);
+    await this.redis.call(['RPUSH', keys.past, ...all]);
+  }
+
+  async removeOthers(manifests: ReadonlySet<Digest>, objects: ReadonlySet<Digest>, age: number): Promise<number> {
+    return (await this.removeOld('manifest', manifests, age)) + (await this.removeOld('object', objects, age));
+  }
+
+  /**
+   * Makes garbage collection treat values as new.
+   * @returns those that are missing
+   */
+  async findMissing(kind: Kind, digests: readonly Digest[]): Promise<Digest[]> {
+    const missing: Digest[] = [];
+    for (const batch of inBatches(digests)) {
+      const names = [keys.times(kind), ...batch.map((digest) => keys.value(kind, digest))];
+      const found = (await this.redis.run(touch, names, batch)) as Digest[];
+      for (const digest of found) missing.push(digest);
+    }
+    return missing;
+  }
+
+  private async put(kind: Kind, content: string | Uint8Array): Promise<Digest> {
+    const digest = digestOf(content);
+    const names = [keys.value(kind, digest), keys.times(kind)];
+    await this.redis.run(put, names, [digest, Buffer.from(content)], transferTime);
+    return digest;
+  }
+
+  private async get(kind: Kind, digest: Digest): Promise<Buffer> {
+    const name = keys.value(kind, digest);
+    const bytes = (await this.redis.callForBytes(['GET', name], transferTime)) as Buffer | null;
+    if (bytes === null) throw new DamagedFile(name, 'is missing', true);
+    if (digestOf(bytes) !== digest) throw new DamagedFile(name, 'does not match its digest');
+    return bytes;
+  }
+
+  private async removeOld(kind: Kind, kept: ReadonlySet<Digest>, age: number): Promise<number> {
+    const times = keys.times(kind);
+    const all = (await this.redis.call(['ZRANGE', times, '0', '-1'])) as Digest[];
+    let removed = 0;
+    for (const batch of inBatches(all.filter((digest) => !kept.has(digest)))) {
+      const names = [times, ...batch.map((digest) => keys.value(kind, digest))];
+      removed += Number(await this.redis.run(remove, names, [String(age), ...batch]));
+    }
+    return removed;
+  }
+
+  private async readPointerText(): Promise<string | null> {
+    return (await this.redis.call(['GET', keys.pointer])) as string | null;
+  }
+}
+
+/** @returns `undefined` if there is no pointer or it is damaged */
+export function parsePointer(text: string | null): ReleasePointer | undefined {
+  return pointerSchema.safeParse(parseJson(text ?? '')).data;
+}
+
+/** Parsing gives objects the same order of keys. */
+function formatPointer(pointer: ReleasePointer): Argument {
+  return JSON.stringify(pointerSchema.parse(pointer));
+}
+
+function inBatches<Value>(values: readonly Value[]): Value[][] {
+  const count = Math.ceil(values.length / batchSize);
+  return Array.from({ length: count }, (_, index) => values.slice(index * batchSize, (index + 1) * batchSize));
+}

@@ -1,0 +1,142 @@
+// A connection to Redis, in which each call has a time limit. The package is loaded only if a shared store is set.
+import { createHash } from 'node:crypto';
+import { logUnexpected } from '#lib/log.ts';
+
+/** Milliseconds. A healthy store on the same network answers within one. */
+const callTime = 2_000;
+/** Milliseconds without any traffic after which a connection counts as dead. Connections ping more often than that. */
+const silenceTime = 8_000;
+const pingTime = 3_000;
+/** Milliseconds between two attempts to connect. */
+const shortestRetry = 50;
+const longestRetry = 1_000;
+
+export type Argument = string | Buffer;
+
+/** A Lua script, which Redis runs in one step. */
+export interface Script {
+  source: string;
+  sha: string;
+}
+
+/** The shared store did not answer, or refused a command. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+}
+
+export function defineScript(source: string): Script {
+  return { source, sha: createHash('sha1').update(source).digest('hex') };
+}
+
+type Client = Awaited<ReturnType<typeof createClient>>;
+
+/** @param url `redis://` or `rediss://`, with user, password and the number of the database if there are any */
+async function createClient(url: string) {
+  const redis = await import('@redis/client');
+  const client = redis.createClient({
+    url,
+    // Replies of all commands are plain strings and arrays.
+    RESP: 2,
+    name: 'load-bearing',
+    // Without a connection, a call fails at once instead of waiting in a queue.
+    disableOfflineQueue: true,
+    pingInterval: pingTime,
+    socket: {
+      connectTimeout: callTime,
+      socketTimeout: silenceTime,
+      reconnectStrategy: (retries) => Math.min(shortestRetry * 2 ** Math.min(retries, 10), longestRetry),
+    },
+  });
+  const asBytes = { [redis.RESP_TYPES.BLOB_STRING]: Buffer };
+  // Each failed call throws an error of its own, and Node ends a process for an `error` without a listener.
+  client.on('error', () => undefined);
+  return Object.assign(client, { asBytes });
+}
+
+export class Redis {
+  private readonly client: Client;
+
+  private constructor(client: Client) {
+    this.client = client;
+  }
+
+  /** Connects. If the store does not answer, it connects later; calls fail until then. */
+  static async open(url: string): Promise<Redis> {
+    const client = await createClient(url);
+    const redis = new Redis(client);
+    const connecting = client.connect().catch((error: unknown) => {
+      logUnexpected(new StoreError(describe(error)), 'The shared store cannot be used');
+    });
+    await inTime(connecting, callTime).catch(() => undefined);
+    return redis;
+  }
+
+  /**
+   * Sends a command.
+   * @throws `StoreError` if the store does not answer in time, or refuses the command
+   */
+  async call(command: readonly Argument[], time = callTime): Promise<unknown> {
+    return settle(this.client.sendCommand([...command]), time);
+  }
+
+  /** As `call`, with bytes instead of strings in the reply. */
+  async callForBytes(command: readonly Argument[], time = callTime): Promise<unknown> {
+    return settle(this.client.sendCommand([...command], { typeMapping: this.client.asBytes }), time);
+  }
+
+  /** Runs a script. The store knows it after the first time, unless it was restarted. */
+  async run(script: Script, keys: readonly string[], values: readonly Argument[], time = callTime): Promise<unknown> {
+    const rest = [String(keys.length), ...keys, ...values];
+    try {
+      return await this.call(['EVALSHA', script.sha, ...rest], time);
+    } catch (error) {
+      if (!String(error).includes('NOSCRIPT')) throw error;
+      return this.call(['EVAL', script.source, ...rest], time);
+    }
+  }
+
+  /**
+   * Receives messages, on a connection of its own. Messages may be lost: what they announce must also be polled.
+   * @returns a function that ends it
+   */
+  async subscribe(channel: string, listen: (message: string) => void): Promise<() => void> {
+    const other = Object.assign(this.client.duplicate(), { asBytes: this.client.asBytes });
+    other.on('error', () => undefined);
+    const subscribed = other.connect().then(() => other.subscribe(channel, listen));
+    await inTime(subscribed, callTime).catch(() => undefined);
+    // The client subscribes again whenever it connects again.
+    return () => other.destroy();
+  }
+
+  get isConnected(): boolean {
+    return this.client.isReady;
+  }
+
+  close(): void {
+    if (this.client.isOpen) this.client.destroy();
+  }
+}
+
+async function settle<Value>(reply: Promise<Value>, time: number): Promise<Value> {
+  try {
+    return await inTime(reply, time);
+  } catch (error) {
+    throw new StoreError(`The shared store cannot be used: ${describe(error)}`);
+  }
+}
+
+async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`it did not answer within ${time} ms`)), time);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Errors of several addresses of a host have no message of their own. */
+function describe(error: unknown): string {
+  const causes = error instanceof AggregateError ? error.errors : [error];
+  return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join(', ');
+}

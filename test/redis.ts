@@ -1,0 +1,84 @@
+// A real Redis on a private port, for the tests of the shared store.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Whether tests can start Redis: `apt-get install redis-server`. */
+export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
+
+export class RedisServer {
+  readonly port: number;
+  private readonly dir = mkdtempSync(join(tmpdir(), 'load-bearing-redis-'));
+  private readonly options: readonly string[];
+  private child: ChildProcess | undefined;
+
+  private constructor(port: number, options: readonly string[]) {
+    this.port = port;
+    this.options = options;
+  }
+
+  static async start(options: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await findPort(), options);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Starts it, empty. Resolves when it answers. */
+  async start(): Promise<void> {
+    const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.dir, '--save', ''];
+    this.child = spawn('redis-server', [...fixed, ...this.options], { stdio: 'ignore' });
+    while (!(await this.answers())) {
+      if (this.child.exitCode !== null) throw new Error(`redis-server ended with ${this.child.exitCode}`);
+      await delay(20);
+    }
+  }
+
+  /** An error is an answer: users may be required to log in. */
+  private answers(): Promise<boolean> {
+    const socket = connect(this.port, '127.0.0.1', () => socket.write('PING\r\n'));
+    return new Promise((resolve) => {
+      socket.once('data', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
+    }).finally(() => socket.destroy()) as Promise<boolean>;
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child?.kill(name);
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** @returns a port of this machine that nobody uses */
+export async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
