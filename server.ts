@@ -15,6 +15,7 @@ import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
+import { openCluster } from '#lib/server/cluster.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { createObserver } from '#lib/server/observer.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
@@ -44,6 +45,7 @@ const socketTimeout = 60_000;
 const shutdownTime = 10_000;
 
 adoptOutput();
+const cluster = await openCluster();
 const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
   limit: 0.25 * env.pageCacheMemoryLimit,
@@ -72,7 +74,8 @@ try {
 const receiveWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,
-  poke: () => pokePublisher(env.releaseDir, 'webhook', currentTrace()),
+  poke: cluster?.poke ?? (() => pokePublisher(env.releaseDir, 'webhook', currentTrace())),
+  forward: cluster?.forward,
   proxies: env.trustedProxies,
   log: (refusal) => log.warn(refusal, 'A webhook was refused'),
 });
@@ -86,6 +89,8 @@ const probes = new Probes({
   dir: import.meta.dirname,
   readNamed: () => readNamed().release,
   askRenderer: async () => JSON.parse(await renderer.getText(healthPath)) as ServedState,
+  readStore: cluster && (() => cluster.instance.state),
+  isForReaders: env.role !== 'publisher',
   judgePublisher: () =>
     judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() }),
 });
@@ -110,7 +115,7 @@ function sendFromMemory(request: IncomingMessage, response: ServerResponse): Sen
   // GET and HEAD bodies are ignored: the connection is closed instead of reading them.
   if (probes.isStopping || hasBody(request)) response.shouldKeepAlive = false;
   if (!request.url?.startsWith('/')) request.url = trimOrigin(request.url);
-  if (!hasValidHost(request)) return undefined;
+  if (!hasValidHost(request) || cluster?.instance.mayServe === false) return undefined;
   const id = findRequestId(request.headers);
   return front.send(request, response, id === undefined ? undefined : [requestIdHeader, id]);
 }
@@ -149,6 +154,11 @@ function handle(request: IncomingMessage, response: ServerResponse): void {
       ({ status, body }) => sendText(response, status, body, { 'content-type': 'application/json' }),
       (error: unknown) => sendFailure(request, response, error),
     );
+    return;
+  }
+  if (cluster?.instance.mayServe === false) {
+    // Balancers send the request to another machine.
+    reject(response, 503, 'This machine lacks the release that others show.', { 'retry-after': '1' });
     return;
   }
   // The thread and the access log use the same id.
@@ -223,6 +233,7 @@ async function stop(): Promise<void> {
   withdraw();
   if (env.drain > 0) await delay(env.drain, undefined, { signal: drained.signal }).catch(() => undefined);
   await shutDown();
+  await cluster?.instance.close();
   await renderer.stop();
   await stopTracing();
   process.exit(0);

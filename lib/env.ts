@@ -1,4 +1,5 @@
 // Reads and validates the settings once, from the environment.
+import { hostname } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import { printEarly } from '#lib/early-line.ts';
 import { localProxies } from '#lib/proxies.ts';
@@ -30,6 +31,10 @@ export const env = {
   fediverseCreator: settings.FEDIVERSE_CREATOR,
   contentDir: fromRoot(settings.CONTENT_DIR),
   releaseDir,
+  /** The address of Redis, if several machines share the releases. */
+  sharedStore: settings.SHARED_STORE,
+  role: settings.ROLE,
+  instanceUrl: settings.INSTANCE_URL ?? `http://${hostname()}:${settings.PORT}`,
   contentRepo: settings.CONTENT_REPO,
   contentRef: settings.CONTENT_REF,
   contentPath: settings.CONTENT_PATH,

@@ -84,6 +84,26 @@ const schema = z.object({
     'Folder for the releases. Only this software reads and writes it.',
     '/var/lib/load-bearing',
   ),
+  SHARED_STORE: document(
+    z
+      .url({ protocol: /^rediss?$/, error: 'must be an address of Redis, such as redis://user:password@10.0.0.5:6379' })
+      .optional(),
+    'Redis 7 in which several machines share the releases: `redis://...`, or `rediss://...` with TLS ([scale.md](scale.md)). Without it, this machine needs no other.',
+    'rediss://blog:password@redis.example.org:6379',
+  ),
+  ROLE: document(
+    z.enum(['all', 'web', 'publisher'], 'must be all, web or publisher').default('all'),
+    'Part of this machine, with `SHARED_STORE`. `web`: it serves readers, and needs neither git nor the content. `publisher`: it publishes, and `/readyz` keeps readers away. `all`: both. One publisher leads; the others wait.',
+    'web',
+  ),
+  INSTANCE_URL: document(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an address such as http://10.0.0.7:3000' })
+      .transform((url) => new URL(url).origin)
+      .optional(),
+    'Address at which the other machines reach this one, with `SHARED_STORE`. Without it, the name of the machine and `PORT`.',
+    'http://10.0.0.7:3000',
+  ),
   FEDIVERSE_CREATOR: document(
     z
       .string()
@@ -252,19 +272,23 @@ export function parseSettings(environment: Environment): { settings: Settings } 
   const given = Object.fromEntries(names.map((name) => [name, environment[name] || undefined]));
   const parsed = schema.safeParse(given);
   if (parsed.success) {
-    const { PORT, METRICS_PORT } = parsed.data;
-    if (METRICS_PORT !== PORT) return { settings: parsed.data };
-    return {
-      problems: [
-        `METRICS_PORT is ${PORT}, as PORT is: set it to another port, such as ${PORT === 9464 ? 9465 : 9464}.`,
-      ],
-    };
+    const problem = findConflict(parsed.data);
+    return problem === undefined ? { settings: parsed.data } : { problems: [problem] };
   }
   const problems = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.');
     return `${name} ${describeValue(name, given[name] ?? '')} ${message}.`;
   });
   return { problems: [...new Set(problems)] };
+}
+
+/** @returns a line about two valid settings that exclude each other */
+function findConflict({ PORT, METRICS_PORT, ROLE, SHARED_STORE }: Settings): string | undefined {
+  if (METRICS_PORT === PORT) {
+    return `METRICS_PORT is ${PORT}, as PORT is: set it to another port, such as ${PORT === 9464 ? 9465 : 9464}.`;
+  }
+  if (ROLE === 'all' || SHARED_STORE !== undefined) return undefined;
+  return `ROLE is "${ROLE}" without a shared store: set SHARED_STORE, or remove ROLE.`;
 }
 
 /** Characters of a value that an error message repeats. */

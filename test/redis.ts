@@ -39,6 +39,7 @@ export class RedisServer {
   async start(): Promise<void> {
     const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.dir, '--save', ''];
     this.child = spawn('redis-server', [...fixed, ...this.options], { stdio: 'ignore' });
+    process.once('exit', () => this.signal('SIGKILL'));
     while (!(await this.answers())) {
       if (this.child.exitCode !== null) throw new Error(`redis-server ended with ${this.child.exitCode}`);
       await delay(20);

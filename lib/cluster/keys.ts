@@ -1,22 +1,46 @@
-// The keys of the shared store. Web instances need to read those below `lb:` and to write those below `lb:web:`; only
-// publishers need those below `lb:publisher:`.
+// The keys of the shared store. Web instances read those below `lb:release:`, and read and write those below `lb:web:`. Only
+// publishers need those below `lb:publisher:`, which hold the preview key.
+
+export type Kind = 'object' | 'manifest' | 'image';
 
 export const keys = {
-  /** The bytes of an object or a manifest. */
-  value: (kind: 'object' | 'manifest', digest: string) => `lb:${kind}:${digest}`,
-  /** A sorted set: digests with the time of their last use. */
-  times: (kind: 'object' | 'manifest') => `lb:${kind}s`,
-  /** A hash: the files of an image by name. */
-  image: (stem: string) => `lb:image:${stem}`,
-  pointer: 'lb:pointer',
-  /** The fencing number of the last move, and the time at which the instances show it. */
-  move: 'lb:move',
+  /** The bytes of an object or a manifest; for an image, a hash of its files by name. */
+  value: (kind: Kind, name: string) => `lb:release:${kind}:${name}`,
+  /** A sorted set: names with the times of their last use. */
+  times: (kind: Kind) => `lb:release:${kind}s`,
+  pointer: 'lb:release:pointer',
+  /** JSON, see `Move`. */
+  move: 'lb:release:move',
+  /** JSON, see `Candidate`. */
+  candidate: 'lb:release:candidate',
   /** A list: the releases that were current before. */
-  past: 'lb:past',
-  /** The publisher that leads, and its fencing number. */
+  past: 'lb:release:past',
+  /** A hash: the list of contents of each release. */
+  contents: 'lb:release:contents',
+  /** A hash: the releases of previews, each with its contents and its expiry. */
+  previews: 'lb:release:previews',
+  /** Changes with each new preview. */
+  previewStamp: 'lb:release:preview-stamp',
+  /** The public half of the preview key. */
+  previewKey: 'lb:release:preview-key',
+  /** A hash: the instances by id, as they describe themselves. */
+  instances: 'lb:web:instances',
+  /** A sorted set: the times at which the instances were last heard. */
+  beats: 'lb:web:beats',
+  /** A list: deliveries of webhooks that the publisher has not read yet. */
+  deliveries: 'lb:web:deliveries',
+  /** The response to a delivery. */
+  response: (id: string) => `lb:web:response:${id}`,
+  /** A set: the names of values that an instance found missing or damaged, each as `kind name`. */
+  wanted: 'lb:web:wanted',
+  /** JSON: the publisher that leads, and its fencing number. */
   lease: 'lb:publisher:lease',
   /** The last fencing number. */
   fence: 'lb:publisher:fence',
+  /** A hash: the files of the publisher by name, for the one that takes over. */
+  files: 'lb:publisher:files',
+  /** Set while the leader is asked to read its source. */
+  poke: 'lb:publisher:poke',
   /** The channel on which changes are announced. */
   events: 'lb:events',
 } as const;

@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { writeContents } from '#lib/cluster/contents.ts';
+import { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
+import { Leadership } from '#lib/cluster/leadership.ts';
 import { Redis, StoreError } from '#lib/cluster/redis.ts';
 import { LeaseLost, RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { describeReleaseStore } from '#lib/model/release-store.conformance.ts';
@@ -92,6 +99,41 @@ describe.runIf(hasRedis)('with a real Redis', () => {
 });
 
 describe.runIf(hasRedis)('with an ACL user', () => {
+  test('of the guide, web instances follow releases, and can change none', async () => {
+    const guide = readFileSync(new URL('../../docs/scale.md', import.meta.url), 'utf8');
+    const users = [...guide.matchAll(/^user .*$/gm)].flatMap(([line]) => `--${line}`.split(' '));
+    const server = await RedisServer.start([...users, '--user', 'default', 'off']);
+    const address = (user: string) => `redis://${user}:PASSWORD@127.0.0.1:${server.port}`;
+    const [web, publisher] = [await Redis.open(address('web')), await Redis.open(address('publisher'))];
+    const leadership = await Leadership.take({ redis: publisher, holder: 'one', name: 'one' });
+    const store = new RedisReleaseStore(publisher);
+    const contents = await writeContents(store, { objects: [await store.putObject('text')], stems: [] });
+    const next = advance(undefined, await store.putManifest('first'));
+    const { fence } = leadership ?? {};
+    expect(await store.compareAndSet(undefined, next, { fence, contents })).toBe(true);
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-acl-'));
+    const options = { releaseDir: dir, role: 'web' as const, origin: 'http://127.0.0.1:9' };
+    const instance = await Instance.open({ ...options, url: address('web') });
+    await instance.waitForRelease();
+    expect(instance.state.state).toBe('ok');
+    const forbidden = [
+      ['SET', keys.pointer, '1'],
+      ['DEL', keys.value('manifest', next.release)],
+      ['HGETALL', keys.files],
+      ['FLUSHALL'],
+    ];
+    for (const command of forbidden) await expect(web.call(command), command[0]).rejects.toThrow('NOPERM');
+    const stolen = new RedisReleaseStore(web).compareAndSet(next, advance(next, next.release), { fence });
+    await expect(stolen).rejects.toThrow(StoreError);
+    expect(await store.readPointer()).toEqual(next);
+    await instance.close();
+    await leadership?.release();
+    web.close();
+    publisher.close();
+    await server.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
   test('user and password of the address are used, and wrong ones are reported', async () => {
     const server = await RedisServer.start('--user blog on >secret ~lb:* &lb:* +@all --user default off'.split(' '));
     const address = (password: string) => `redis://blog:${password}@127.0.0.1:${server.port}`;

@@ -1,13 +1,11 @@
 // The release store in Redis, which machines share. Objects and manifests are strings, with the time of their last use in a
 // sorted set; the pointer moves in a script, which compares, checks the fencing number of the publisher and sets in one step.
-import { keys } from '#lib/cluster/keys.ts';
+import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { type Argument, defineScript, type Redis, StoreError } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
-
-type Kind = 'object' | 'manifest';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
 const batchSize = 500;
@@ -24,6 +22,12 @@ end
 
 const put = defineScript(`${clock}
 redis.call('SET', KEYS[1], ARGV[2])
+redis.call('ZADD', KEYS[2], now(), ARGV[1])
+`);
+
+const putHash = defineScript(`${clock}
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 redis.call('ZADD', KEYS[2], now(), ARGV[1])
 `);
 
@@ -56,7 +60,7 @@ return removed
  * if the caller was paused and does not know it.
  */
 const move = defineScript(`${clock}
-local expected, next, fence, release, delay, hold = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local expected, next, fence, release, delay, contents = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 if fence ~= '' then
   local lease = redis.call('GET', KEYS[4])
   if not lease or cjson.decode(lease).fence ~= fence then return -1 end
@@ -67,8 +71,10 @@ if release ~= '' then
   redis.call('LPUSH', KEYS[2], release)
 end
 redis.call('SET', KEYS[1], next)
-redis.call('SET', KEYS[3], cjson.encode({ fence = fence, activateAt = string.format('%.0f', now() + delay), hold = hold }))
-redis.call('PUBLISH', KEYS[5], 'pointer')
+local at = now() + delay
+redis.call('SET', KEYS[3], cjson.encode({ fence = fence, activateAt = at, contents = contents }))
+redis.call('DEL', KEYS[5])
+redis.call('PUBLISH', KEYS[6], 'pointer')
 return 1
 `);
 
@@ -77,6 +83,8 @@ export interface MoveOptions {
   fence?: string;
   /** Milliseconds until the instances show the release, all at the same time. */
   delay?: number;
+  /** The object that lists the contents of the release. */
+  contents?: Digest;
 }
 
 /** Another publisher holds the lease by now. */
@@ -146,16 +154,16 @@ export class RedisReleaseStore implements ReleaseStore {
   async compareAndSet(
     expected: ReleasePointer | undefined,
     next: ReleasePointer,
-    { fence = '', delay = 0 }: MoveOptions = {},
+    { fence = '', delay = 0, contents = '' }: MoveOptions = {},
   ): Promise<boolean> {
     checkSequence(expected, next);
     const found = await this.readPointerText();
     // A damaged pointer is replaced by one that expects none.
     const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
     const left = expected && expected.release !== next.release ? expected.release : '';
-    const { pointer, past, move: meta, lease, events } = keys;
-    const values = [before, formatPointer(next), fence, left, String(delay), ''];
-    const moved = await this.redis.run(move, [pointer, past, meta, lease, events], values);
+    const { pointer, past, move: facts, lease, candidate, events } = keys;
+    const values = [before, formatPointer(next), fence, left, String(delay), contents];
+    const moved = await this.redis.run(move, [pointer, past, facts, lease, candidate, events], values);
     if (moved === -1) throw new LeaseLost();
     return moved === 1;
   }
@@ -174,6 +182,26 @@ export class RedisReleaseStore implements ReleaseStore {
     if (all.length === 0) return;
     await this.redis.call(['DEL', keys.past]);
     await this.redis.call(['RPUSH', keys.past, ...all]);
+  }
+
+  /** Stores the files of an image. */
+  async putImage(stem: string, files: ReadonlyMap<string, Buffer>): Promise<void> {
+    const names = [keys.value('image', stem), keys.times('image')];
+    await this.redis.run(putHash, names, [stem, ...[...files].flat()], transferTime);
+  }
+
+  /** @returns the files of an image by name, which the caller verifies; none if the image is missing */
+  async getImage(stem: string): Promise<Map<string, Buffer>> {
+    const found = await this.redis.callForBytes(['HGETALL', keys.value('image', stem)], transferTime);
+    const flat = found as Buffer[];
+    return new Map(
+      flat.flatMap((name, index) => (index % 2 === 0 ? [[String(name), flat[index + 1] ?? Buffer.of()]] : [])),
+    );
+  }
+
+  /** Removes images that are neither kept nor new, as `removeOthers` does with objects. */
+  removeOtherImages(stems: ReadonlySet<string>, age: number): Promise<number> {
+    return this.removeOld('image', stems, age);
   }
 
   async removeOthers(manifests: ReadonlySet<Digest>, objects: ReadonlySet<Digest>, age: number): Promise<number> {
@@ -209,7 +237,7 @@ export class RedisReleaseStore implements ReleaseStore {
     return bytes;
   }
 
-  private async removeOld(kind: Kind, kept: ReadonlySet<Digest>, age: number): Promise<number> {
+  private async removeOld(kind: Kind, kept: ReadonlySet<string>, age: number): Promise<number> {
     const times = keys.times(kind);
     const all = (await this.redis.call(['ZRANGE', times, '0', '-1'])) as Digest[];
     let removed = 0;

@@ -65,7 +65,7 @@ export class Redis {
     const client = await createClient(url);
     const redis = new Redis(client);
     const connecting = client.connect().catch((error: unknown) => {
-      logUnexpected(new StoreError(describe(error)), 'The shared store cannot be used');
+      logUnexpected(new StoreError(explain(error)), 'The shared store cannot be used');
     });
     await inTime(connecting, callTime).catch(() => undefined);
     return redis;
@@ -121,7 +121,7 @@ async function settle<Value>(reply: Promise<Value>, time: number): Promise<Value
   try {
     return await inTime(reply, time);
   } catch (error) {
-    throw new StoreError(`The shared store cannot be used: ${describe(error)}`);
+    throw new StoreError(`The shared store cannot be used: ${explain(error)}`);
   }
 }
 
@@ -136,7 +136,7 @@ async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value>
 }
 
 /** Errors of several addresses of a host have no message of their own. */
-function describe(error: unknown): string {
+function explain(error: unknown): string {
   const causes = error instanceof AggregateError ? error.errors : [error];
   return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join(', ');
 }

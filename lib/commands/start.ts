@@ -17,9 +17,10 @@ async function start(): Promise<number> {
     return 1;
   }
   const supervisor = new Supervisor();
-  const published = supervisor.startPublisher();
+  const published = env.role === 'web' ? undefined : supervisor.startPublisher();
   // An existing release is served at once: the host of the source may not respond.
   if (!readCurrent(env.releaseDir)) await published;
+  if (!readCurrent(env.releaseDir)) await copyRelease(supervisor);
   if (supervisor.isStopping) return supervisor.end(0);
   if (!readCurrent(env.releaseDir)) {
     console.error('There is no release to serve: fix the problem above and start again.');
@@ -36,6 +37,17 @@ async function start(): Promise<number> {
     console.log(`SITE_URL is not set: links in feeds, search engines and previews will start with ${env.siteUrl}.`);
   } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) console.warn(problem);
   return supervisor.serve();
+}
+
+/** Copies the current release from the shared store, if there is one. */
+async function copyRelease(supervisor: Supervisor): Promise<void> {
+  if (supervisor.isStopping || env.sharedStore === undefined) return;
+  console.log('Waiting for a release in the shared store.');
+  const { Instance } = await import('#lib/cluster/instance.ts');
+  const { sharedStore: url, releaseDir, role, instanceUrl: origin } = env;
+  const instance = await Instance.open({ url, releaseDir, role, origin });
+  await instance.waitForRelease(() => supervisor.isStopping);
+  await instance.close();
 }
 
 /** @returns whether this user may write the release folder. If not, the reason is printed. */

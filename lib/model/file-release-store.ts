@@ -99,6 +99,16 @@ export class FileReleaseStore implements ReleaseStore {
     });
   }
 
+  /** Sets the pointer to that of a shared store, whatever it was. */
+  follow(next: ReleasePointer): Promise<void> {
+    return withLock(join(this.dir, 'pointer.lock'), async () => {
+      const before = readPointer(this.dir);
+      if (isSamePointer(before, next)) return;
+      if (before && before.release !== next.release) await this.addPast(before.release);
+      await writeAtomically(pointerPath(this.dir), formatChecked(next));
+    });
+  }
+
   private async addPast(release: Digest): Promise<void> {
     const manifests = await listNames(join(this.dir, 'manifests'));
     const past = new Set([release, ...listPastReleases(this.dir)].filter((digest) => manifests.includes(digest)));

@@ -30,8 +30,11 @@ const staleAge = 10_000;
 const staleControl = { revalidate: 1, expire: 31_536_000 };
 /** Seconds. At the same age, Next takes the entry for expired and waits for the render. */
 const outdatedControl = { revalidate: 1, expire: 1 };
-/** Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. */
-const staleTime = 10_000;
+/**
+ * Milliseconds after a swap in which pages of the previous release are still served while the new ones are rendered. Several
+ * machines agree on a release within half a second, so that no reader goes back to an earlier one after that.
+ */
+const staleTime = env.sharedStore === undefined ? 10_000 : 400;
 
 /** The path of the request that Next handles. The front sends the page under this path from then on. */
 export const requestPath = new AsyncLocalStorage<string>();

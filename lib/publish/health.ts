@@ -1,4 +1,5 @@
 // The body of `/healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
+import type { StoreState } from '#lib/cluster/instance.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';
@@ -21,6 +22,8 @@ interface HealthInput {
   /** The thread that renders pages. Cached pages are served in any case. */
   renderer?: RendererState;
   disk?: DiskSpace;
+  /** The shared store of several machines. */
+  store?: StoreState;
   /** The software that runs. */
   software?: { version: string; build: string; since: string };
 }
@@ -46,6 +49,7 @@ export const knownProblems = [
   'publisher-hangs',
   'publisher-gone',
   'disk-full',
+  'store-lost',
 ] as const;
 
 type Problem = (typeof knownProblems)[number];
@@ -55,7 +59,7 @@ export type Health = ReturnType<typeof describeHealth>;
 /** Describes the state for `/healthz`. */
 export function describeHealth(input: HealthInput) {
   const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0, leftOut } = input;
-  const { renderer, disk, software } = input;
+  const { renderer, disk, store, software } = input;
   const { last, succeeded, hold, pending, lost } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
   const isDegraded = problem !== undefined || files > 0 || Boolean(leftOut);
@@ -77,6 +81,7 @@ export function describeHealth(input: HealthInput) {
     'publisher-hangs': publisher?.state === 'hangs',
     'publisher-gone': publisher?.state === 'gone',
     'disk-full': disk !== undefined && isScarce(disk),
+    'store-lost': store?.state === 'lost',
   };
   const problems = knownProblems.filter((name) => has[name]);
   return {
@@ -91,6 +96,7 @@ export function describeHealth(input: HealthInput) {
     publisher,
     renderer,
     disk,
+    store,
     unseen: pending?.release === release ? pending?.pages.length : 0,
     held: hold?.at,
     /** Number of damaged files of the release. Pages or images that need them may be missing. */

@@ -14,6 +14,8 @@ interface Parts {
   releaseDir: string;
   source: Source;
   builder: ReleaseBuilder;
+  /** Copies the release to the other machines. */
+  share?: (release: Digest, until: number) => Promise<void>;
 }
 
 interface PreviewRequest {
@@ -48,6 +50,7 @@ export async function makePreview(parts: Parts, request: PreviewRequest, listen:
       );
     const expires = Date.now() + request.days * day;
     await keepForPreviews(parts.releaseDir, release, expires);
+    await parts.share?.(release, expires);
     const url = absoluteUrl(previewPath(signPreview(parts.releaseDir, { release, path, expires })));
     const end = new Date(expires).toISOString().slice(0, 16);
     listen({ event: 'link', url, text: `This link shows ${path} to everybody who has it, until ${end}Z:` });

@@ -47,6 +47,8 @@ interface PipelineParts {
   history: History;
   /** Receives the events of all tasks. */
   log: Listener;
+  /** Waits until other machines show a release, and lists those that do not in time. */
+  findLate?: (release: Digest) => Promise<string[]>;
 }
 
 export interface Outcome {
@@ -186,6 +188,7 @@ export class Pipeline {
     const { compiled, documents } = candidate;
     listen({ event: 'released', release: digest, compiled, documents, milliseconds: since() });
     await this.recordSwap(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
+    await this.reportLate(digest, listen);
     const missing = isOnlyRepair ? 0 : await this.confirm(live, swap, listen, since);
     if (!isOnlyRepair) await runStage('warm', () => warmOtherPages(live, swap, listen, since));
     const state = candidate.isNew ? 'published' : 'unchanged';
@@ -294,6 +297,13 @@ export class Pipeline {
     await history
       .add({ ...entry, sequence, history: ofPosts, forgottenAt })
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
+  }
+
+  /** Names the other machines that do not show the release yet. */
+  private async reportLate(release: Digest, listen: Listener): Promise<void> {
+    const late = (await this.parts.findLate?.(release)) ?? [];
+    if (late.length === 0) return;
+    listen({ event: 'note', text: `These machines do not show the release yet: ${late.join(', ')}.` });
   }
 
   /**

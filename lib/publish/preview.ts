@@ -4,11 +4,19 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { makeFolder } from '#lib/make-folder.ts';
 import { ignoreMissing, setAside } from '#lib/model/atomic-write.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
 import { readBytesSync, readUnlessDamaged } from '#lib/model/read-file.ts';
+import {
+  formatPublicKey,
+  isSignedPublicly,
+  publicSignatureLength,
+  readPublicKey,
+  signPublicly,
+} from '#lib/publish/public-signature.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),
@@ -28,7 +36,8 @@ const keys = new Map<string, { key: Buffer<ArrayBuffer>; identity: string | unde
 /** @returns the token for `/preview/<token>` */
 export function signPreview(releaseDir: string, preview: Preview): string {
   const payload = Buffer.from(JSON.stringify(preview)).toString('base64url');
-  return `${payload}.${sign(releaseDir, payload)}`;
+  const signature = env.sharedStore ? signPublicly(readKey(releaseDir), payload) : sign(releaseDir, payload);
+  return `${payload}.${signature}`;
 }
 
 /**
@@ -39,10 +48,26 @@ export function readPreview(releaseDir: string, token: string, now: number): Pre
   if (token.length > tokenLimit) return undefined;
   const [payload, signature, ...more] = token.split('.');
   if (!payload || !signature || more.length > 0) return undefined;
-  const [expected, given] = [Buffer.from(sign(releaseDir, payload)), Buffer.from(signature)];
-  if (expected.length !== given.length || !timingSafeEqual(expected, given)) return undefined;
+  if (!isSigned(releaseDir, payload, signature)) return undefined;
   const parsed = schema.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
   return parsed.success && now < parsed.data.expires ? parsed.data : undefined;
+}
+
+function isSigned(releaseDir: string, payload: string, signature: string): boolean {
+  // A web instance has only the public half of the key, and creates no key.
+  const hasKey = env.role !== 'web';
+  if (signature.length === publicSignatureLength) {
+    const publicKey = hasKey ? formatPublicKey(readKey(releaseDir)) : readPublicKey(releaseDir);
+    return publicKey !== undefined && isSignedPublicly(publicKey, payload, signature);
+  }
+  if (!hasKey) return false;
+  const [expected, given] = [Buffer.from(sign(releaseDir, payload)), Buffer.from(signature)];
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+/** @returns the public half of the key for web instances */
+export function describePreviewKey(releaseDir: string): string {
+  return formatPublicKey(readKey(releaseDir));
 }
 
 /**

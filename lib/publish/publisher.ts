@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { adoptOutput } from '#lib/adopt-output.ts';
+import { StoreError } from '#lib/cluster/redis.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -13,6 +14,7 @@ import { observeStages } from '#lib/observe/stage.ts';
 import { sampleThread } from '#lib/observe/thread-load.ts';
 import { startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { CardQueue } from '#lib/og/queue.ts';
+import { ClusterSeat } from '#lib/publish/cluster-seat.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { forget } from '#lib/publish/forget.ts';
@@ -59,6 +61,8 @@ export interface PublisherOptions {
   withGroup?: boolean;
   /** Receives the events of all requests. */
   log: Listener;
+  /** The address of the store that several machines share. */
+  sharedStore?: string;
   /** Called after each publication with the current release. */
   onRelease?: (release: Digest) => void;
 }
@@ -67,6 +71,8 @@ export class Publisher {
   private readonly options: PublisherOptions;
   private readonly source: YieldingSource;
   private lock: Lock;
+  /** Not set without a shared store. */
+  private readonly seat: ClusterSeat | undefined;
   private readonly pipeline: Promise<Pipeline>;
   private repairer: Repairer | undefined;
   private readonly queue: Queue<Task, Result>;
@@ -86,12 +92,24 @@ export class Publisher {
     this.options.log(event);
   };
 
-  /** @returns `undefined` if another process holds the lock of the release folder */
+  /**
+   * @returns `undefined` if another process holds the lock of the release folder, or another publisher leads
+   * @throws `StoreError` if the shared store does not answer
+   */
   static async open(options: PublisherOptions): Promise<Publisher | undefined> {
-    const lock = takeLock(options.releaseDir);
+    const { releaseDir, withGroup, sharedStore } = options;
+    const lock = takeLock(releaseDir);
     if (!lock) return undefined;
-    const publisher = Publisher.create(options, lock);
-    const { releaseDir, withGroup } = options;
+    const release = (error: unknown) => {
+      lock.release();
+      throw error;
+    };
+    const seat = sharedStore && (await ClusterSeat.take(sharedStore, releaseDir).catch(release));
+    if (sharedStore && !seat) {
+      lock.release();
+      return undefined;
+    }
+    const publisher = Publisher.create(options, lock, seat || undefined);
     publisher.stopListening = await listenForRequests(
       releaseDir,
       // `async`, so that an invalid request rejects instead of throwing in the handler of the connection.
@@ -104,19 +122,22 @@ export class Publisher {
   }
 
   /** @throws `LockError` if the journal must not be replaced, but cannot be read */
-  private static create(options: PublisherOptions, lock: Lock): Publisher {
+  private static create(options: PublisherOptions, lock: Lock, seat: ClusterSeat | undefined): Publisher {
     try {
-      return new Publisher(options, lock);
+      return new Publisher(options, lock, seat);
     } catch (error) {
+      void seat?.close();
       lock.release();
       if (!isDamaged(error)) throw error;
       throw new LockError(error.message, { isFinal: true });
     }
   }
 
-  private constructor(options: PublisherOptions, lock: Lock) {
+  private constructor(options: PublisherOptions, lock: Lock, seat: ClusterSeat | undefined) {
     const { releaseDir } = options;
     this.options = options;
+    this.seat = seat;
+    if (seat) this.followSeat(seat);
     observeStages((stage, seconds) => this.counts.noteStage(stage, seconds));
     this.source = new YieldingSource(options.source);
     this.lock = lock;
@@ -125,6 +146,21 @@ export class Publisher {
     // Every task awaits the pipeline and reports its failure.
     this.pipeline.catch(() => undefined);
     this.queue = new Queue((tasks) => this.runTasks(tasks));
+  }
+
+  /** Resolves when another publisher leads. Without a shared store, it never does. */
+  get dismissed(): Promise<void> {
+    return this.seat?.leadership.lost ?? new Promise(() => undefined);
+  }
+
+  private followSeat(seat: ClusterSeat): void {
+    const { leadership } = seat;
+    leadership.onPoke = () => this.publishLater('webhook');
+    // The store was not there, or is empty now. A publication that failed meanwhile is repeated, and the pointer restored.
+    leadership.onReturn = () => {
+      seat.noteReturn();
+      this.publishLater('retry');
+    };
   }
 
   /**
@@ -160,6 +196,7 @@ export class Publisher {
       case 'rollback':
         // A rollback bypasses the queue, because it must stop a publication that is running.
         await (await this.pipeline).rollback(request.release, this.withLog(emit));
+        await this.saveFiles();
         await this.notifyReleased();
         return;
       case 'repair':
@@ -173,7 +210,11 @@ export class Publisher {
         await this.queue.runExclusive(async () => forget((await this.pipeline).parts, request, this.withLog(emit)));
         return;
       case 'preview':
-        await this.queue.runExclusive(async () => makePreview((await this.pipeline).parts, request, emit));
+        await this.queue.runExclusive(async () => {
+          const share = this.seat?.sharePreview.bind(this.seat);
+          await makePreview({ ...(await this.pipeline).parts, share }, request, emit);
+          await this.saveFiles();
+        });
         return;
     }
   }
@@ -199,6 +240,7 @@ export class Publisher {
     clearTimeout(this.cleanupTimer);
     this.schedule.set(undefined);
     this.source.close();
+    await this.seat?.close();
     this.lock.release();
   }
 
@@ -275,11 +317,13 @@ export class Publisher {
   private async openPipeline(): Promise<Pipeline> {
     const { releaseDir, record } = this.options;
     const { journal, source, log } = this;
-    const store = openReleaseStore(releaseDir);
+    const { seat } = this;
+    const store = seat?.store ?? openReleaseStore(releaseDir);
+    const findLate = seat && ((release: Digest) => seat.store.waitUntilShown(release));
     const pointer = new LivePointer(store, record);
     const builder = await ReleaseBuilder.open(releaseDir);
     const history = new History(releaseDir, store);
-    const pipeline = new Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log });
+    const pipeline = new Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log, findLate });
     await pipeline.open();
     const publish = () => this.publish('repair');
     this.repairer = new Repairer({ releaseDir, store, pointer, builder, history, journal, log, publish });
@@ -295,8 +339,15 @@ export class Publisher {
     if (result.state === 'failed' || this.journal.state.pending) this.retryLater();
     else this.failures = 0;
     this.scheduleCleanup();
+    await this.saveFiles();
     await this.notifyReleased();
     return result;
+  }
+
+  /** Copies the files of this publisher for the one that takes over. */
+  private async saveFiles(): Promise<void> {
+    const { seat } = this;
+    if (seat) await seat.saveFiles(await (await this.pipeline).parts.pointer.readRelease());
   }
 
   private scheduleCleanup(): void {
@@ -336,8 +387,8 @@ export function openPublisher(
   log: Listener,
   more: Pick<PublisherOptions, 'onRelease' | 'record'> = {},
 ): Promise<Publisher | undefined> {
-  const { releaseDir, publishStrict, publishGroup } = env;
-  const settings = { releaseDir, isStrict: publishStrict, withGroup: publishGroup };
+  const { releaseDir, sharedStore, publishStrict, publishGroup } = env;
+  const settings = { releaseDir, sharedStore, isStrict: publishStrict, withGroup: publishGroup };
   return Publisher.open({ ...settings, ...more, source: openSource(), log });
 }
 
@@ -354,10 +405,16 @@ async function main(): Promise<void> {
   const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   await startTracing('publisher');
-  const publisher = await waitForLock();
+  let publisher = await waitForLock();
   startHeartbeat(env.releaseDir);
-  await publisher.watch(env.publishPoll);
-  process.send?.('ready');
+  for (;;) {
+    await publisher.watch(env.publishPoll);
+    process.send?.('ready');
+    await publisher.dismissed;
+    log.warn('Another publisher leads now: this one waits until it can lead again');
+    await publisher.close();
+    publisher = await waitForLock();
+  }
 }
 
 /** Waits while another process publishes to the release folder, and takes over when that process ends. */
@@ -370,11 +427,19 @@ async function waitForLock(): Promise<Publisher> {
   };
   // Only the process that runs the site sets the source of the release folder; commands, hooks and webhooks do not.
   const record = sourceOf(env);
-  const open = () => openPublisher(listen, { record, onRelease: (release) => void cards.draw(release) });
+  const onRelease = (release: Digest) => void cards.draw(release);
+  const open = () =>
+    openPublisher(listen, { record, onRelease }).catch((error: unknown) => {
+      if (!(error instanceof StoreError)) throw error;
+      logUnexpected(error, 'This publisher waits for the shared store');
+      return undefined;
+    });
   const first = await open();
   if (first) return first;
-  const holder = describeHolder(readHolder(env.releaseDir));
-  log.info(`${holder} publishes to ${env.releaseDir}: this process takes over when that one ends`);
+  const holder = readHolder(env.releaseDir);
+  if (!env.sharedStore || holder) {
+    log.info(`${describeHolder(holder)} publishes to ${env.releaseDir}: this process takes over when that one ends`);
+  } else log.info('Another publisher leads, or the shared store does not answer: this one takes over when it can');
   process.send?.('ready');
   for (;;) {
     await delay(lockInterval);

@@ -13,7 +13,7 @@ export interface WebhookAnswer {
   headers?: Record<string, string>;
 }
 
-interface WebhookOptions {
+interface JudgeOptions {
   /** Without secrets, the webhook does not exist. */
   secrets: readonly string[];
   branch: string;
@@ -22,6 +22,17 @@ interface WebhookOptions {
    * @returns `done` once the publisher has accepted that
    */
   poke: () => Promise<string>;
+}
+
+/** A delivery whose body has arrived. */
+interface Delivery {
+  headers: Readonly<Record<string, string[] | undefined>>;
+  body: Buffer;
+}
+
+interface WebhookOptions extends JudgeOptions {
+  /** Passes deliveries to a machine that can check them. Without it, this one checks them. */
+  forward?: (delivery: Delivery) => Promise<WebhookAnswer>;
   /** Milliseconds within which the whole body must arrive. */
   bodyTime?: number;
   proxies?: Proxies;
@@ -50,7 +61,7 @@ const push = z.object({ ref: z.string() });
 
 /** @returns a function that handles a POST. It does not read the body if it refuses the headers. */
 export function makeWebhook(options: WebhookOptions) {
-  const { secrets, branch, poke, bodyTime = 10_000, proxies = localProxies, log = () => undefined } = options;
+  const { secrets, forward, bodyTime = 10_000, proxies = localProxies, log = () => undefined } = options;
   const limit = new RateLimit(deliveryRate);
   const logLimit = new RateLimit(logRate);
   /** The address of each body that is being read. */
@@ -68,7 +79,7 @@ export function makeWebhook(options: WebhookOptions) {
   };
 
   async function handle(request: IncomingMessage, address: string): Promise<WebhookAnswer> {
-    if (secrets.length === 0) return { status: 404, text: 'There is no webhook: set PUBLISH_SECRET to enable it.' };
+    if (secrets.length === 0 && !forward) return noWebhook;
     if (!limit.take(address, performance.now())) {
       return { status: 429, text: 'Too many deliveries: try again in a minute.', headers: { 'retry-after': '60' } };
     }
@@ -81,19 +92,41 @@ export function makeWebhook(options: WebhookOptions) {
     reading.push(address);
     const body = await readBody(request, bodyTime).finally(() => reading.splice(reading.indexOf(address), 1));
     if (!body) return { status: 408, text: `The body did not arrive within ${bodyTime / 1000} seconds.` };
-    const problem = findSignatureProblem(request.headersDistinct, body, secrets, Date.now());
-    if (problem) return { status: 403, text: problem };
-    limit.refund(address);
-    const ignored = findReasonToIgnore(request, body, branch);
-    if (ignored) return ignored;
-    const state = await poke();
-    if (state === 'done') return { status: 202, text: `Accepted: ${branch} is being published.` };
-    const text =
-      state === 'silent'
-        ? 'The publisher did not respond in time: it may hang.'
-        : 'The publisher is not running: it reads the source when it starts.';
-    return { status: 503, text, headers: { 'retry-after': '10' } };
+    const delivery = { headers: keepHeaders(request), body };
+    const response = forward ? await forward(delivery) : await judgeDelivery(options, delivery);
+    // While no publisher answers, nobody has checked a forwarded delivery.
+    if (forward ? response.status < 400 : response.status !== 403) limit.refund(address);
+    return response;
   }
+}
+
+/** Checks a delivery, and asks the publisher to read its source if the delivery is about the published branch. */
+export async function judgeDelivery(options: JudgeOptions, { headers, body }: Delivery): Promise<WebhookAnswer> {
+  const { secrets, branch, poke } = options;
+  if (secrets.length === 0) return noWebhook;
+  const problem = findSignatureProblem(headers, body, secrets, Date.now());
+  if (problem) return { status: 403, text: problem };
+  const ignored = findReasonToIgnore(headers, body, branch);
+  if (ignored) return ignored;
+  const state = await poke();
+  if (state === 'done') return { status: 202, text: `Accepted: ${branch} is being published.` };
+  const text =
+    state === 'silent'
+      ? 'The publisher did not respond in time: it may hang.'
+      : 'The publisher is not running: it reads the source when it starts.';
+  return { status: 503, text, headers: { 'retry-after': '10' } };
+}
+
+const noWebhook: WebhookAnswer = { status: 404, text: 'There is no webhook: set PUBLISH_SECRET to enable it.' };
+
+/** @returns the headers that decide on a delivery */
+function keepHeaders({ headersDistinct }: IncomingMessage): Delivery['headers'] {
+  return Object.fromEntries(
+    singleHeaders.flatMap((name) => {
+      const values = headersDistinct[name];
+      return values ? [[name, values]] : [];
+    }),
+  );
 }
 
 function checkHead({ headers, headersDistinct }: IncomingMessage): WebhookAnswer | undefined {
@@ -137,8 +170,8 @@ const pushEvents = ['push', 'Push Hook'];
  * Forgejo and Gitea also send the event in GitHub's header.
  * @returns the response to a delivery that needs no publication
  */
-function findReasonToIgnore({ headers }: IncomingMessage, body: Buffer, branch: string): WebhookAnswer | undefined {
-  const events = eventHeaders.flatMap((name) => headers[name] ?? []).map(String);
+function findReasonToIgnore(headers: Delivery['headers'], body: Buffer, branch: string): WebhookAnswer | undefined {
+  const events = eventHeaders.flatMap((name) => headers[name]?.join(', ') ?? []);
   if (events.length > 0 && events.every((event) => event === 'ping'))
     return { status: 200, text: 'Pong: the secret is correct.' };
   const other = events.find((event) => !pushEvents.includes(event));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { StoreState } from '#lib/cluster/instance.ts';
 import { type DiskSpace, describeHealth, type Health, type RendererState } from '#lib/publish/health.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
@@ -27,6 +28,10 @@ interface Options {
   readNamed: () => string | undefined;
   /** Asks the thread that renders. Rejects if the thread ends meanwhile. */
   askRenderer: () => Promise<ServedState>;
+  /** The state of the shared store. Not set without one. */
+  readStore?: (() => StoreState) | undefined;
+  /** Whether readers may be sent to this server. A publisher of several machines only renders pages on trial. */
+  isForReaders?: boolean;
   /** @returns `undefined` for a server that runs without a publisher on purpose */
   judgePublisher: () => PublisherHealth | undefined;
   /** Milliseconds; for tests. */
@@ -82,8 +87,12 @@ export class Probes {
   private async describeReadiness(): Promise<ProbeAnswer> {
     if (this.isStopping) return report('stopping');
     // If the pointer is damaged, the thread serves an earlier release.
-    const release = this.options.readNamed() ?? (await this.ask())?.release;
-    return release === undefined ? report('empty') : report('ok', release);
+    const { readNamed, readStore, isForReaders = true } = this.options;
+    const release = readNamed() ?? (await this.ask())?.release;
+    const store = readStore?.();
+    if (release === undefined) return report('empty', undefined, store);
+    if (!isForReaders) return report('publisher', release, store);
+    return report(store?.isBehind ? 'behind' : 'ok', release, store);
   }
 
   private async answerHealth(): Promise<ProbeAnswer> {
@@ -93,12 +102,22 @@ export class Probes {
 
   /** Reads the state of the site, the publisher and the disk. */
   async readHealth(): Promise<Health> {
-    const { releaseDir, readNamed, judgePublisher } = this.options;
+    const { releaseDir, readNamed, judgePublisher, readStore } = this.options;
     const [state, disk] = await Promise.all([this.ask(), readDiskSpace(releaseDir)]);
     const { instance, software } = this;
     const served = state ?? this.known ?? { release: readNamed() };
     const renderer = this.describeRenderer(state);
-    return describeHealth({ ...served, releaseDir, instance, publisher: judgePublisher(), renderer, disk, software });
+    const store = readStore?.();
+    return describeHealth({
+      ...served,
+      store,
+      releaseDir,
+      instance,
+      publisher: judgePublisher(),
+      renderer,
+      disk,
+      software,
+    });
   }
 
   private describeRenderer(state: ServedState | undefined): RendererState {
@@ -133,8 +152,8 @@ export class Probes {
   }
 }
 
-function report(status: string, release?: string): ProbeAnswer {
-  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify({ status, release })}\n` };
+function report(status: string, release?: string, store?: StoreState): ProbeAnswer {
+  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify({ status, release, store: store?.state })}\n` };
 }
 
 /** @returns `undefined` if the folder is missing or the system does not tell */

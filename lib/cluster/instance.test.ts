@@ -1,0 +1,163 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { writeContents } from '#lib/cluster/contents.ts';
+import { Instance } from '#lib/cluster/instance.ts';
+import { instanceLease, listLive } from '#lib/cluster/instances.ts';
+import { Redis } from '#lib/cluster/redis.ts';
+import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { readCurrent } from '#lib/model/release-files.ts';
+import { advance, type ReleasePointer } from '#lib/model/release-store.ts';
+import { Cuttable } from '#test/cuttable.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
+
+const waiting = { timeout: 15_000, interval: 20 };
+
+describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let root = '';
+  let pointer: ReleasePointer | undefined;
+  const instances: Instance[] = [];
+  const answering: Server[] = [];
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    redis = await Redis.open(server.url);
+    root = await mkdtemp(join(tmpdir(), 'load-bearing-instances-'));
+  });
+
+  afterAll(async () => {
+    redis.close();
+    await server.stop();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    pointer = undefined;
+    await redis.call(['FLUSHALL']);
+  });
+
+  afterEach(async () => {
+    for (const instance of instances.splice(0)) await instance.close();
+    for (const one of answering.splice(0)) one.close();
+  });
+
+  /** Starts an instance behind a server that tells others whether it has the store. */
+  async function start(name: string, port = server.port): Promise<{ dir: string; instance: Instance }> {
+    let instance: Instance | undefined;
+    const http = createServer((_, response) => response.end(JSON.stringify({ store: instance?.state.state })));
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    answering.push(http);
+    const dir = join(root, name);
+    await rm(dir, { recursive: true, force: true });
+    const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    instance = await Instance.open({ url: `redis://127.0.0.1:${port}`, releaseDir: dir, role: 'web', origin });
+    instances.push(instance);
+    return { dir, instance };
+  }
+
+  /** Publishes a release that consists of one object. */
+  async function publish(text: string, delayTime = 100): Promise<string> {
+    const store = new RedisReleaseStore(redis);
+    const release = await store.putManifest(text);
+    const contents = await writeContents(store, { objects: [await store.putObject(text)], stems: [] });
+    const next = advance(pointer, release);
+    expect(await store.compareAndSet(pointer, next, { contents, delay: delayTime })).toBe(true);
+    pointer = next;
+    return release;
+  }
+
+  test('shows a release at the moment that the store names, and not before', async () => {
+    const { dir, instance } = await start('one');
+    const first = await publish('first', 0);
+    await instance.waitForRelease();
+    expect(readCurrent(dir)).toBe(first);
+    const begin = performance.now();
+    const second = await publish('second', 600);
+    await expect.poll(() => readCurrent(dir), waiting).toBe(second);
+    expect(performance.now() - begin).toBeGreaterThan(590);
+    expect(await listLive(redis)).toMatchObject([{ release: second, sequence: 2 }]);
+  });
+
+  test('that is cut off refuses pages while others have the store, and shows the newest release after that', async () => {
+    const network = await Cuttable.open(server.port);
+    const [near, far] = [await start('near'), await start('far', network.port)];
+    await publish('first', 0);
+    for (const { instance } of [near, far]) await instance.waitForRelease();
+    // It knows the other one.
+    await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
+    network.cut();
+    await expect.poll(() => far.instance.mayServe, waiting).toBe(false);
+    // Nobody waits for it any more.
+    expect(await listLive(redis)).toHaveLength(1);
+    const second = await publish('second');
+    await expect.poll(() => readCurrent(near.dir), waiting).toBe(second);
+    expect(near.instance.mayServe).toBe(true);
+    expect(far.instance.mayServe).toBe(false);
+    network.heal();
+    await expect.poll(() => readCurrent(far.dir), waiting).toBe(second);
+    await expect.poll(() => far.instance.mayServe, waiting).toBe(true);
+    network.close();
+  });
+
+  test('serves on without interruption while the store is lost for all', async () => {
+    const both = [await start('one'), await start('two')];
+    const first = await publish('first', 0);
+    for (const { instance } of both) await instance.waitForRelease();
+    await expect.poll(() => both.every(({ instance }) => instance.state.instances === 2), waiting).toBe(true);
+    await server.kill();
+    const end = performance.now() + 2 * instanceLease;
+    let refusals = 0;
+    while (performance.now() < end) {
+      refusals += both.filter(({ instance }) => !instance.mayServe).length;
+      await delay(5);
+    }
+    expect(refusals).toBe(0);
+    for (const { dir, instance } of both) {
+      expect(readCurrent(dir)).toBe(first);
+      expect(instance.state.state).toBe('lost');
+    }
+    await server.start();
+    await expect.poll(() => both.map(({ instance }) => instance.state.state), waiting).toEqual(['ok', 'ok']);
+  });
+
+  test('of which the store is slow follows it', async () => {
+    const network = await Cuttable.open(server.port);
+    const { dir, instance } = await start('slow', network.port);
+    network.lateness = 50;
+    await publish('first', 0);
+    await instance.waitForRelease();
+    const second = await publish('second', 0);
+    await expect.poll(() => readCurrent(dir), waiting).toBe(second);
+    expect(instance.mayServe).toBe(true);
+    network.close();
+  });
+
+  test('takes no pointer of an earlier publisher', async () => {
+    const { dir, instance } = await start('one');
+    const store = new RedisReleaseStore(redis);
+    const set = async (text: string, sequence: number, fence: string) => {
+      const release = await store.putManifest(text);
+      const contents = await writeContents(store, { objects: [], stems: [] });
+      await redis.call(['SET', 'lb:release:pointer', JSON.stringify({ release, format: 1, sequence })]);
+      await redis.call(['SET', 'lb:release:move', JSON.stringify({ fence, activateAt: 0, contents })]);
+      return release;
+    };
+    const newer = await set('newer', 5, '20');
+    await expect.poll(() => readCurrent(dir), waiting).toBe(newer);
+    // As after a store was restored from a backup.
+    await set('older', 4, '10');
+    await delay(1_000);
+    expect(readCurrent(dir)).toBe(newer);
+    const next = await set('next', 1, '30');
+    await expect.poll(() => readCurrent(dir), waiting).toBe(next);
+    expect(instance.mayServe).toBe(true);
+  });
+});

@@ -1,0 +1,264 @@
+// An instance of the site: it follows the pointer of the shared store, copies releases to the folder of this machine, and
+// holds a lease. Readers are served from the folder alone, so they notice nothing when the store is lost.
+import { randomUUID } from 'node:crypto';
+import { get } from 'node:http';
+import {
+  type InstanceReport,
+  instanceLease,
+  listLive,
+  reportInstance,
+  type StoreView,
+  withdrawInstance,
+} from '#lib/cluster/instances.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import { Previews } from '#lib/cluster/previews.ts';
+import { Puller } from '#lib/cluster/pull.ts';
+import { Redis } from '#lib/cluster/redis.ts';
+import { log, logUnexpected } from '#lib/log.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { readPointer } from '#lib/model/release-files.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
+
+/** Milliseconds between two looks at the store. Messages make it look earlier. */
+const beatInterval = 250;
+/** Milliseconds without an answer after which an instance no longer says that it has the store. */
+const freshTime = 1_000;
+/** Milliseconds to wait for another instance. */
+const peerTime = 500;
+/** Milliseconds between two looks at the list of instances. */
+const peersInterval = 5_000;
+/** Milliseconds for which an instance may show the release before, while others show the next. */
+const behindTime = 400;
+
+interface Options {
+  url: string;
+  releaseDir: string;
+  role: InstanceReport['role'];
+  /** The origin at which the other instances reach this one. */
+  origin: string;
+  /** The file for the public half of the preview key; only web instances need it. */
+  keyFile?: string;
+  /** Called at each look at the store, such as to read deliveries of webhooks. */
+  onBeat?: (redis: Redis) => Promise<void>;
+}
+
+/** The state of the shared store for health: whether it answers, and how many instances have a lease. */
+export interface StoreState {
+  state: 'ok' | 'lost';
+  instances: number;
+  /** Whether this instance lacks a release that others show. */
+  isBehind?: true;
+}
+
+export class Instance {
+  private readonly options: Options;
+  private readonly id = randomUUID();
+  private readonly local: FileReleaseStore;
+  private readonly puller: Puller;
+  private readonly previews: Previews;
+  readonly redis: Redis;
+  private endMessages: () => void = () => undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
+  private beating: Promise<void> | undefined;
+  private isAskedAgain = false;
+  /** When the last answered report was sent, and when the store was last found lost for all, by `performance.now()`. */
+  private answeredAt = Number.NEGATIVE_INFINITY;
+  private lostAt = Number.NEGATIVE_INFINITY;
+  /** Add it to `performance.now()` to get the clock of the store. */
+  private clockOffset = 0;
+  private peers: InstanceReport[] = [];
+  private peersReadAt = Number.NEGATIVE_INFINITY;
+  private view: StoreView | undefined;
+  private following: Promise<void> | undefined;
+  private prepared: string | undefined;
+  /** The last pointer that this instance shows, and the fencing number of its publisher. */
+  private shown: ReleasePointer | undefined;
+  private fence = '';
+  /** When this instance should have shown the pointer of the store. */
+  private behindSince: number | undefined;
+  private isRefusing = false;
+  private problem = '';
+
+  static async open(options: Options): Promise<Instance> {
+    const redis = await Redis.open(options.url);
+    const instance = new Instance(options, redis);
+    instance.endMessages = await redis.subscribe(keys.events, () => void instance.beat());
+    await instance.beat();
+    return instance;
+  }
+
+  private constructor(options: Options, redis: Redis) {
+    const { releaseDir } = options;
+    this.options = options;
+    this.redis = redis;
+    this.local = new FileReleaseStore(releaseDir);
+    this.puller = new Puller(redis, releaseDir);
+    this.previews = new Previews(redis, this.puller, options.keyFile);
+    this.shown = readPointer(releaseDir);
+  }
+
+  /**
+   * Whether pages may be sent. Without its lease, an instance cannot know whether the others show a newer release. It goes on
+   * if the store is lost for all, because then nothing moves.
+   */
+  get mayServe(): boolean {
+    if (this.isRefusing) return false;
+    const now = performance.now();
+    return now - this.answeredAt < instanceLease || now - this.lostAt < instanceLease;
+  }
+
+  get state(): StoreState {
+    const isFresh = performance.now() - this.answeredAt < freshTime;
+    const isBehind = this.behindSince !== undefined && performance.now() - this.behindSince > behindTime;
+    return { state: isFresh ? 'ok' : 'lost', instances: this.peers.length, isBehind: isBehind || undefined };
+  }
+
+  /** Resolves when a first release is in the folder, or `isStopping` returns true. */
+  async waitForRelease(isStopping = () => false): Promise<void> {
+    while (!isStopping() && !readPointer(this.options.releaseDir)) {
+      await this.beat();
+      await this.following;
+      await new Promise((resolve) => setTimeout(resolve, beatInterval));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    this.endMessages();
+    await this.beating;
+    await withdrawInstance(this.redis, this.id).catch(() => undefined);
+    this.redis.close();
+  }
+
+  /** Copies damaged files of the current release again. */
+  async repair(): Promise<void> {
+    this.puller.forget();
+    const { pointer, move } = this.view ?? {};
+    if (pointer && move) await this.puller.pull(pointer.release, move.contents);
+  }
+
+  /** Looks at the store once. A call during a look makes another one follow. */
+  private beat(): Promise<void> {
+    if (this.beating) this.isAskedAgain = true;
+    this.beating ??= this.look().finally(() => {
+      this.beating = undefined;
+      if (this.isClosed) return;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => void this.beat(), this.isAskedAgain ? 0 : beatInterval);
+      this.isAskedAgain = false;
+    });
+    return this.beating;
+  }
+
+  private async look(): Promise<void> {
+    const { role, origin, onBeat } = this.options;
+    const { id, prepared, shown } = this;
+    const sent = performance.now();
+    try {
+      const report = { id, role, origin, prepared, sequence: shown?.sequence, release: shown?.release };
+      this.view = await reportInstance(this.redis, report);
+      this.clockOffset = this.view.now - (sent + performance.now()) / 2;
+      this.answeredAt = sent;
+      this.noteProblem('');
+      this.following ??= this.follow().finally(() => {
+        this.following = undefined;
+      });
+      await this.readPeers();
+      this.isRefusing = this.judgeDelay();
+      await onBeat?.(this.redis);
+    } catch (error) {
+      this.noteProblem(String(error));
+      await this.judgeLoss();
+    }
+  }
+
+  /** Logs the loss of the store and its return once. */
+  private noteProblem(problem: string): void {
+    if (problem === this.problem) return;
+    if (problem === '') log.info({ event: 'store-found' }, 'The shared store answers again');
+    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem} Pages are served from this machine.`);
+    this.problem = problem;
+  }
+
+  private async readPeers(): Promise<void> {
+    const isDue = performance.now() - this.peersReadAt > peersInterval || this.behindSince !== undefined;
+    if (!isDue) return;
+    this.peers = await listLive(this.redis);
+    this.peersReadAt = performance.now();
+  }
+
+  /** @returns whether another instance shows the release that this one should show by now */
+  private judgeDelay(): boolean {
+    const { behindSince, view } = this;
+    if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
+    const sequence = view?.pointer?.sequence;
+    return this.peers.some((peer) => peer.id !== this.id && peer.sequence === sequence);
+  }
+
+  /** Decides whether the store is lost for all, or for this instance alone. */
+  private async judgeLoss(): Promise<void> {
+    const others = this.peers.filter(({ id }) => id !== this.id);
+    const answers = await Promise.all(others.map(({ origin }) => hasStore(origin)));
+    const isAlone = answers.some(Boolean);
+    if (!isAlone) this.lostAt = performance.now();
+  }
+
+  /** Copies the candidate, and shows the release that the pointer names. Errors are logged once; the next look tries again. */
+  private async follow(): Promise<void> {
+    try {
+      const { candidate } = this.view ?? {};
+      if (candidate && candidate.id !== this.prepared) {
+        await this.puller.pull(candidate.pointer.release, candidate.contents);
+        this.prepared = candidate.id;
+        void this.beat();
+      }
+      await this.showPointer();
+      await this.previews.pull(this.view?.previewStamp ?? '');
+    } catch (error) {
+      logUnexpected(error, 'A release cannot be copied from the shared store', 'store-pull');
+    }
+  }
+
+  private async showPointer(): Promise<void> {
+    const { pointer, move } = this.view ?? {};
+    if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
+    this.behindSince ??= performance.now() + Math.max(0, this.timeUntil(move.activateAt));
+    await this.puller.pull(pointer.release, move.contents);
+    const wait = this.timeUntil(move.activateAt);
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    await this.local.follow(pointer);
+    this.shown = pointer;
+    this.fence = move.fence;
+    this.behindSince = undefined;
+    this.isRefusing = false;
+    void this.beat();
+  }
+
+  /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */
+  private isNewer(pointer: ReleasePointer, fence: string): boolean {
+    if (Number(fence) < Number(this.fence)) return false;
+    if (fence === this.fence && this.shown) return pointer.sequence > this.shown.sequence;
+    return true;
+  }
+
+  private timeUntil(time: number): number {
+    return time - (performance.now() + this.clockOffset);
+  }
+}
+
+/** @returns whether another instance has the store */
+function hasStore(origin: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const sent = get(`${origin}/readyz`, { agent: false, timeout: peerTime }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.once('close', () => resolve(text.includes('"store":"ok"')));
+    });
+    sent.once('timeout', () => sent.destroy());
+    sent.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { keys } from '#lib/cluster/keys.ts';
+import { Leadership, leaseTime } from '#lib/cluster/leadership.ts';
+import { Redis } from '#lib/cluster/redis.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
+
+describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    redis = await Redis.open(server.url);
+  });
+  beforeEach(() => redis.call(['FLUSHALL']));
+  afterAll(async () => {
+    redis.close();
+    await server.stop();
+  });
+
+  const take = (holder: string) => Leadership.take({ redis, holder, name: holder });
+
+  test('is held by one, renewed while it runs, and free at once when it ends', async () => {
+    const first = await take('first');
+    expect(first).toBeDefined();
+    await delay(leaseTime + 500);
+    expect(await take('second')).toBeUndefined();
+    await first?.release();
+    const second = await take('second');
+    expect(Number(second?.fence)).toBeGreaterThan(Number(first?.fence));
+    await second?.release();
+  });
+
+  test('is free within the lease time if its holder dies, with a greater number', async () => {
+    // A holder that does not renew.
+    await redis.call(['SET', keys.fence, '9000000000000']);
+    const lease = JSON.stringify({ holder: 'dead', name: 'dead', fence: '9000000000000' });
+    await redis.call(['SET', keys.lease, lease, 'PX', String(leaseTime)]);
+    const start = performance.now();
+    let next: Leadership | undefined;
+    while (!next && performance.now() - start < 2 * leaseTime) {
+      next = await take('next');
+      await delay(50);
+    }
+    expect(next?.fence).toBe('9000000000001');
+    expect(performance.now() - start).toBeLessThan(leaseTime + 1_000);
+    await next?.release();
+  });
+
+  test('that the store lost is taken again with a greater number, and told', async () => {
+    const first = await take('first');
+    const before = Number(first?.fence);
+    const returned = new Promise<void>((resolve) => {
+      if (first) first.onReturn = resolve;
+    });
+    await redis.call(['FLUSHALL']);
+    await returned;
+    expect(Number(first?.fence)).toBeGreaterThan(before);
+    await first?.release();
+  });
+
+  test('that another took is lost', async () => {
+    const first = await take('first');
+    await redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);
+    await first?.lost;
+    await first?.release();
+    expect(String(await redis.call(['GET', keys.lease]))).toContain('second');
+  });
+});

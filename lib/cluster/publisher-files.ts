@@ -1,0 +1,79 @@
+// Copies of the publisher's own files in the shared store, so that the one that takes over knows the history, previews, holds
+// and compiled documents.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { keys } from '#lib/cluster/keys.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
+
+/** Files of the release folder, and the ledgers of releases. */
+const sharedNames = /^(?:journal\.json|history\.jsonl|previews\.json|preview-key|compiled\.log|ledgers\/[0-9a-f]{64})$/;
+const fixedNames = ['journal.json', 'history.jsonl', 'previews.json', 'preview-key', 'compiled.log'];
+/** Bytes. Longer files are not shared: a publisher that takes over then compiles again. */
+const sizeLimit = 64_000_000;
+/** Milliseconds. */
+const transferTime = 10_000;
+
+export class PublisherFiles {
+  private readonly redis: Redis;
+  private readonly releaseDir: string;
+  /** The digests of the files as the store has them. */
+  private readonly stored = new Map<string, string>();
+
+  constructor(redis: Redis, releaseDir: string) {
+    this.redis = redis;
+    this.releaseDir = releaseDir;
+  }
+
+  /** Writes the files of the store to this folder. Files that the store lacks stay as they are. */
+  async restore(): Promise<void> {
+    const names = (await this.redis.call(['HKEYS', keys.files])) as string[];
+    for (const name of names.filter((one) => sharedNames.test(one))) {
+      const bytes = (await this.redis.callForBytes(['HGET', keys.files, name], transferTime)) as Buffer | null;
+      if (bytes === null) continue;
+      const found = await this.read(name);
+      if (!found?.equals(bytes)) await writePrivately(join(this.releaseDir, name), bytes);
+      this.stored.set(name, digestOf(bytes));
+    }
+  }
+
+  /**
+   * Copies changed files to the store.
+   * @param release the current one, whose ledger is needed if the next content has errors
+   */
+  async save(release: Digest | undefined): Promise<void> {
+    const ledgers = release === undefined ? [] : [`ledgers/${release}`];
+    for (const name of this.stored.keys()) {
+      if (!name.startsWith('ledgers/') || ledgers.includes(name)) continue;
+      await this.redis.call(['HDEL', keys.files, name]);
+      this.stored.delete(name);
+    }
+    for (const name of [...fixedNames, ...ledgers]) {
+      const bytes = await this.read(name);
+      if (!bytes || bytes.length > sizeLimit) continue;
+      const digest = digestOf(bytes);
+      if (this.stored.get(name) === digest) continue;
+      await this.redis.call(['HSET', keys.files, name, bytes], transferTime);
+      this.stored.set(name, digest);
+    }
+  }
+
+  /** Makes the next `save` copy all files, because the store may have lost them. */
+  forget(): void {
+    this.stored.clear();
+  }
+
+  private read(name: string): Promise<Buffer | undefined> {
+    return readFile(join(this.releaseDir, name)).catch(ignoreMissing);
+  }
+}
+
+/** Writes a file that only this user may read, by rename. */
+async function writePrivately(path: string, bytes: Buffer): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx', flush: true });
+  await rename(temporary, path);
+}

@@ -1,0 +1,122 @@
+// The release store of a publisher that shares its releases: a folder for building, and Redis for the pointer that counts. A
+// release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Contents } from '#lib/cluster/contents.ts';
+import { type Candidate, type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import type { Leadership } from '#lib/cluster/leadership.ts';
+import { type Redis, StoreError } from '#lib/cluster/redis.ts';
+import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { Uploader } from '#lib/cluster/upload.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
+
+/** Milliseconds to wait until the instances are ready. Those that are not ready by then show the release later. */
+const prepareTime = 10_000;
+/** Milliseconds from the move of the pointer until instances show it: longer than the time in which each looks at the store. */
+const activationDelay = 300;
+/** Milliseconds to wait until the instances show a release. */
+const showTime = 5_000;
+/** Milliseconds between two looks at the instances. */
+const lookInterval = 25;
+
+interface Options {
+  releaseDir: string;
+  redis: Redis;
+  leadership: Pick<Leadership, 'fence'>;
+  /** Lists what instances need of the release that a pointer names. */
+  listContents: (pointer: ReleasePointer) => Promise<Contents>;
+}
+
+export class SharedReleaseStore extends FileReleaseStore {
+  private readonly options: Options;
+  readonly shared: RedisReleaseStore;
+  readonly uploader: Uploader;
+
+  constructor(options: Options) {
+    super(options.releaseDir);
+    this.options = options;
+    this.shared = new RedisReleaseStore(options.redis);
+    this.uploader = new Uploader(options.redis, options.releaseDir);
+  }
+
+  /** Reads this folder first. A publisher that took over copies what it lacks of earlier releases. */
+  override async getObject(digest: Digest): Promise<Buffer> {
+    try {
+      return await super.getObject(digest);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const bytes = await this.shared.getObject(digest).catch(() => Promise.reject(error));
+      await this.putObject(bytes);
+      return bytes;
+    }
+  }
+
+  /** As `getObject`. */
+  override async getManifest(digest: Digest): Promise<string> {
+    try {
+      return await super.getManifest(digest);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const text = await this.shared.getManifest(digest).catch(() => Promise.reject(error));
+      await this.putManifest(text);
+      return text;
+    }
+  }
+
+  /** @returns the pointer of the shared store, or the last known one while the store does not answer */
+  override async readPointer(): Promise<ReleasePointer | undefined> {
+    try {
+      return await this.shared.readPointer();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      return super.readPointer();
+    }
+  }
+
+  /** @throws `StoreError` if the store does not answer, or another publisher leads */
+  override async compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
+    const { redis, leadership, listContents } = this.options;
+    const contents = await this.uploader.upload(next.release, await listContents(next));
+    await redis.call(['HSET', keys.contents, next.release, contents]);
+    await this.prepareInstances({ id: randomUUID(), contents, pointer: next });
+    const { fence } = leadership;
+    const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: activationDelay, contents });
+    if (!isMoved) {
+      await redis.call(['DEL', keys.candidate]);
+      return false;
+    }
+    await delay(activationDelay);
+    await this.follow(next);
+    return true;
+  }
+
+  private async prepareInstances(candidate: Candidate): Promise<void> {
+    const { redis } = this.options;
+    await redis.call(['SET', keys.candidate, JSON.stringify(candidate)]);
+    await redis.call(['PUBLISH', keys.events, 'candidate']);
+    await this.waitForInstances(prepareTime, ({ prepared }) => prepared === candidate.id);
+  }
+
+  /** @returns the origins of the live instances that do not show a release in time */
+  async waitUntilShown(release: Digest): Promise<string[]> {
+    const late = await this.waitForInstances(showTime, (instance) => instance.release === release);
+    return late.map(({ origin }) => origin);
+  }
+
+  /** Waits until all instances are done, or have lost their lease. @returns those that were not done in time */
+  private async waitForInstances(
+    time: number,
+    isDone: (instance: InstanceReport) => boolean,
+  ): Promise<InstanceReport[]> {
+    const end = performance.now() + time;
+    for (;;) {
+      const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
+      if (late.length === 0 || performance.now() > end) return late;
+      await delay(lookInterval);
+    }
+  }
+}

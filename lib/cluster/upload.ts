@@ -1,0 +1,73 @@
+// Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Contents, writeContents } from '#lib/cluster/contents.ts';
+import { type Kind, keys } from '#lib/cluster/keys.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { picturesDir } from '#lib/images/files.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { inParallel } from '#lib/model/in-parallel.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+
+/** Values that are sent at the same time. */
+const concurrentValues = 16;
+
+export class Uploader {
+  private readonly redis: Redis;
+  private readonly store: RedisReleaseStore;
+  private readonly local: FileReleaseStore;
+  private readonly releaseDir: string;
+
+  constructor(redis: Redis, releaseDir: string) {
+    this.redis = redis;
+    this.store = new RedisReleaseStore(redis);
+    this.local = new FileReleaseStore(releaseDir);
+    this.releaseDir = releaseDir;
+  }
+
+  /**
+   * Copies a release. The manifest comes last: if it is there, the rest was.
+   * @returns the name of the list of contents
+   * @throws `StoreError`, or `DamagedFile` if a file of this folder is damaged
+   */
+  async upload(release: Digest, contents: Contents): Promise<Digest> {
+    await this.send('object', contents.objects);
+    await this.send('image', contents.stems);
+    const name = await writeContents(this.store, contents);
+    await this.send('manifest', [release]);
+    return name;
+  }
+
+  private async send(kind: Kind, names: readonly string[]): Promise<void> {
+    const missing = await this.store.findMissing(kind, names);
+    await inParallel(missing, concurrentValues, (name) => this.sendOne(kind, name));
+  }
+
+  private async sendOne(kind: Kind, name: string): Promise<void> {
+    if (kind === 'object') await this.store.putObject(await this.local.getObject(name));
+    else if (kind === 'manifest') await this.store.putManifest(await this.local.getManifest(name));
+    else await this.store.putImage(name, await readImage(this.releaseDir, name));
+  }
+
+  /** Sends again what instances found missing or damaged in the store, such as after an eviction. */
+  async sendWanted(): Promise<void> {
+    const wanted = (await this.redis.call(['SMEMBERS', keys.wanted])) as string[];
+    for (const entry of wanted) {
+      const [kind = '', name = ''] = entry.split(' ');
+      if (isKind(kind)) await ignoreDamage(this.sendOne(kind, name));
+      await this.redis.call(['SREM', keys.wanted, entry]);
+    }
+  }
+}
+
+function isKind(text: string): text is Kind {
+  return text === 'object' || text === 'manifest' || text === 'image';
+}
+
+async function readImage(releaseDir: string, stem: string): Promise<Map<string, Buffer>> {
+  const folder = join(picturesDir(releaseDir), stem);
+  const names = await readdir(folder);
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+}

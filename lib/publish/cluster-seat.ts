@@ -1,0 +1,116 @@
+// The part of a publisher that leads others: its lease, the shared store, and the files that the next leader needs.
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Contents } from '#lib/cluster/contents.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import { Leadership } from '#lib/cluster/leadership.ts';
+import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
+import { Puller } from '#lib/cluster/pull.ts';
+import { Redis } from '#lib/cluster/redis.ts';
+import { collectShared } from '#lib/cluster/shared-garbage.ts';
+import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
+import { logUnexpected } from '#lib/log.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+import { describePreviewKey } from '#lib/publish/preview.ts';
+import { readParts } from '#lib/release/parts.ts';
+
+/** Milliseconds between two garbage collections in the store. */
+const garbageInterval = 10 * 60_000;
+
+/** The connection of this process, which attempts to lead share. */
+let connection: Promise<Redis> | undefined;
+const holder = randomUUID();
+
+export class ClusterSeat {
+  private readonly redis: Redis;
+  private readonly releaseDir: string;
+  private readonly files: PublisherFiles;
+  private collectedAt = performance.now();
+  readonly leadership: Leadership;
+  readonly store: SharedReleaseStore;
+
+  /**
+   * Takes the lease, and brings this folder to the state of the publisher that led before.
+   * @returns `undefined` if another publisher leads
+   * @throws `StoreError` if the store does not answer
+   */
+  static async take(url: string, releaseDir: string): Promise<ClusterSeat | undefined> {
+    connection ??= Redis.open(url);
+    const redis = await connection;
+    const leadership = await Leadership.take({ redis, holder, name: `process ${process.pid} on ${hostname()}` });
+    if (!leadership) return undefined;
+    const seat = new ClusterSeat(redis, releaseDir, leadership);
+    try {
+      await seat.takeOver();
+      return seat;
+    } catch (error) {
+      await leadership.release();
+      throw error;
+    }
+  }
+
+  private constructor(redis: Redis, releaseDir: string, leadership: Leadership) {
+    this.redis = redis;
+    this.releaseDir = releaseDir;
+    this.leadership = leadership;
+    this.files = new PublisherFiles(redis, releaseDir);
+    const listContents = ({ release }: { release: Digest }) => this.listContents(release);
+    this.store = new SharedReleaseStore({ releaseDir, redis, leadership, listContents });
+    leadership.onRenewal = () => this.store.uploader.sendWanted();
+  }
+
+  private async takeOver(): Promise<void> {
+    const { redis, releaseDir, store } = this;
+    await this.files.restore();
+    const pointer = await store.shared.readPointer();
+    if (!pointer) return;
+    const contents = (await redis.call(['HGET', keys.contents, pointer.release])) as string | null;
+    // Parts that are missing are built again from the source.
+    if (contents !== null) await ignoreDamage(new Puller(redis, releaseDir).pull(pointer.release, contents));
+    await store.follow(pointer);
+  }
+
+  private async listContents(release: Digest): Promise<Contents> {
+    const { objects, stems } = await readParts(this.store, release);
+    return { objects: [...new Set(objects)], stems };
+  }
+
+  /** Makes everything be copied again, because the store may have lost it. */
+  noteReturn(): void {
+    this.files.forget();
+  }
+
+  /** Lets all instances show a release that previews show. */
+  async sharePreview(release: Digest, until: number): Promise<void> {
+    const { redis, store } = this;
+    const contents = await store.uploader.upload(release, await this.listContents(release));
+    await redis.call(['HSET', keys.previews, release, JSON.stringify({ contents, until })]);
+    await redis.call(['HSET', keys.contents, release, contents]);
+    await this.sharePreviewKey();
+  }
+
+  private async sharePreviewKey(): Promise<void> {
+    const { redis, releaseDir } = this;
+    await redis.call(['SET', keys.previewKey, describePreviewKey(releaseDir)]);
+    await redis.call(['SET', keys.previewStamp, randomUUID()]);
+    await redis.call(['PUBLISH', keys.events, 'preview']);
+  }
+
+  /** Copies what the next leader needs. Errors are logged: the release itself is in the store already. */
+  async saveFiles(release: Digest | undefined): Promise<void> {
+    try {
+      await this.files.save(release);
+      if (performance.now() - this.collectedAt < garbageInterval) return;
+      this.collectedAt = performance.now();
+      await collectShared(this.redis);
+    } catch (error) {
+      logUnexpected(error, 'The files of the publisher cannot be copied to the shared store');
+    }
+  }
+
+  /** Lets another publisher lead at once. */
+  async close(): Promise<void> {
+    await this.leadership.release();
+  }
+}

@@ -1,0 +1,215 @@
+// A publisher that leads, and two instances with folders of their own, around a real Redis.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Instance } from '#lib/cluster/instance.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import type { PublishEvent } from '#lib/publish/events.ts';
+import type { Publisher } from '#lib/publish/publisher.ts';
+import { makeFolders, putFiles } from '#test/corpus/folder.ts';
+import { bareFolder, plainPost } from '#test/corpus/form.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
+
+const waiting = { timeout: 20_000, interval: 50 };
+
+describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
+  let server: RedisServer;
+  let redis: Redis;
+  let root = '';
+  let contentDir = '';
+  let releaseDir = '';
+  let publisher: Publisher | undefined;
+  let events: PublishEvent[] = [];
+  const instances: Instance[] = [];
+
+  const modules = async () => ({
+    ...(await import('#lib/cluster/instance.ts')),
+    ...(await import('#lib/cluster/leadership.ts')),
+    ...(await import('#lib/cluster/redis.ts')),
+    ...(await import('#lib/cluster/shared-garbage.ts')),
+    ...(await import('#lib/model/release-files.ts')),
+    ...(await import('#lib/publish/folder-source.ts')),
+    ...(await import('#lib/publish/preview.ts')),
+    ...(await import('#lib/publish/public-signature.ts')),
+    ...(await import('#lib/publish/publisher.ts')),
+  });
+  let lib: Awaited<ReturnType<typeof modules>>;
+
+  beforeAll(async () => {
+    ({ root, contentDir, releaseDir } = await makeFolders(bareFolder));
+    server = await RedisServer.start();
+    vi.stubEnv('RELEASE_DIR', releaseDir);
+    vi.stubEnv('SHARED_STORE', server.url);
+    lib = await modules();
+    redis = await lib.Redis.open(server.url);
+  });
+
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    redis.close();
+    await server.stop();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    events = [];
+    await redis.call(['FLUSHALL']);
+    await writePost('one', 'Text.');
+  });
+
+  afterEach(async () => {
+    await publisher?.close();
+    publisher = undefined;
+    for (const instance of instances.splice(0)) await instance.close();
+  });
+
+  const writePost = (slug: string, text: string) =>
+    putFiles(contentDir, { [`posts/${slug}.mdx`]: plainPost(slug, text) });
+
+  async function lead(): Promise<Publisher> {
+    publisher = await lib.Publisher.open({
+      releaseDir,
+      sharedStore: server.url,
+      source: new lib.FolderSource(contentDir),
+      isStrict: false,
+      log: (event) => events.push(event),
+    });
+    if (!publisher) throw new Error('Another publisher leads');
+    return publisher;
+  }
+
+  /** Starts an instance with an empty folder. */
+  async function joinCluster(): Promise<{ dir: string; instance: Instance }> {
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-instance-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const options = { url: server.url, releaseDir: dir, origin: 'http://127.0.0.1:9', role: 'web' as const };
+    const instance = await lib.Instance.open({ ...options, keyFile: lib.publicKeyPath(dir) });
+    instances.push(instance);
+    return { dir, instance };
+  }
+
+  const publish = async (publisherOf: Publisher) => {
+    const told: PublishEvent[] = [];
+    await publisherOf.answer({ ask: 'publish' }, (event) => told.push(event));
+    return told;
+  };
+  const shown = (dir: string) => lib.readCurrent(dir);
+
+  test('instances with empty folders show each release, and all of its objects are copied', async () => {
+    const first = await lead();
+    expect((await first.watch(0)).state).toBe('published');
+    const [one, other] = [await joinCluster(), await joinCluster()];
+    await Promise.all([one, other].map(({ instance }) => instance.waitForRelease()));
+    for (const { dir, instance } of [one, other]) {
+      expect(shown(dir)).toBe(shown(releaseDir));
+      expect(lib.readStoredIndex(dir, shown(dir) ?? '').posts.map(({ slug }) => slug)).toEqual(['one']);
+      expect(instance.state).toMatchObject({ state: 'ok' });
+      expect(instance.mayServe).toBe(true);
+    }
+    await writePost('one', 'Another text.');
+    await publish(first);
+    // The push is answered when all show the release.
+    for (const { dir } of [one, other]) expect(shown(dir)).toBe(shown(releaseDir));
+    const { posts } = lib.readStoredIndex(one.dir, shown(one.dir) ?? '');
+    expect(lib.readObjectText(one.dir, posts[0]?.body ?? '')).toContain('Another text.');
+  });
+
+  test('while the store is away nothing is published and instances serve on; then all converge', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    const before = shown(dir);
+    await server.kill();
+    await writePost('one', 'Written without the store.');
+    const told = await publish(first);
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    expect(shown(releaseDir)).toBe(before);
+    await expect.poll(() => instance.state.state, waiting).toBe('lost');
+    expect(instance.mayServe).toBe(true);
+    // It comes back empty: git is the truth, and the publisher fills it.
+    await server.start();
+    await expect.poll(() => shown(dir) !== before && shown(dir) === shown(releaseDir), waiting).toBe(true);
+    expect(instance.state.state).toBe('ok');
+    const late = await joinCluster();
+    await late.instance.waitForRelease();
+    expect(shown(late.dir)).toBe(shown(releaseDir));
+  });
+
+  test('an emptied store is filled again without a push', async () => {
+    const first = await lead();
+    await first.watch(0);
+    await redis.call(['FLUSHALL']);
+    await expect.poll(() => redis.call(['EXISTS', keys.pointer]), waiting).toBe(1);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    expect(shown(dir)).toBe(shown(releaseDir));
+  });
+
+  test('a value that the store has lost or that is damaged is sent again', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const [object = ''] = (await redis.call(['ZRANGE', keys.times('object'), '0', '-1'])) as string[];
+    await redis.call(['DEL', keys.value('manifest', shown(releaseDir) ?? '')]);
+    await redis.call(['SET', keys.value('object', object), 'damaged']);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    expect(shown(dir)).toBe(shown(releaseDir));
+  });
+
+  test('a second publisher waits while one leads, and one that lost its lease publishes nothing', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const before = shown(releaseDir);
+    const take = () => lib.Leadership.take({ redis, holder: 'other', name: 'other' });
+    expect(await take()).toBeUndefined();
+    // As if the first one had been paused until its lease ended.
+    await redis.call(['DEL', keys.lease]);
+    const other = await take();
+    expect(Number(other?.fence)).toBeGreaterThan(0);
+    await writePost('one', 'An older truth.');
+    const told = await publish(first);
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    expect((await redis.call(['GET', keys.pointer])) as string).toContain(before ?? 'none');
+    await first.dismissed;
+    await other?.release();
+  });
+
+  test('a preview link works on instances, which have only the public half of the key', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    const told: PublishEvent[] = [];
+    await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => told.push(event));
+    const url = told.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
+    const token = url.split('/').at(-1) ?? '';
+    const preview = lib.readPreview(releaseDir, token, Date.now());
+    expect(preview).toMatchObject({ path: '/posts/one' });
+    const key = () => readFile(lib.publicKeyPath(dir), 'utf8').catch(() => '');
+    await expect.poll(key, waiting).toContain('PUBLIC KEY');
+    const [payload = '', signature = ''] = token.split('.');
+    expect(lib.isSignedPublicly(await key(), payload, signature)).toBe(true);
+    expect(lib.isSignedPublicly(await key(), `${payload}A`, signature)).toBe(false);
+    await expect.poll(() => lib.readManifest(dir, preview?.release ?? '').index, waiting).toHaveLength(64);
+  });
+
+  test('old releases leave the store after the time for which they are kept', async () => {
+    const first = await lead();
+    await first.watch(0);
+    for (let count = 0; count < 7; count++) {
+      await writePost('one', `Text ${count}.`);
+      await publish(first);
+    }
+    const count = () => redis.call(['ZCARD', keys.times('manifest')]);
+    expect(await count()).toBe(8);
+    expect(await lib.collectShared(redis)).toBe(0);
+    expect(await lib.collectShared(redis, 0)).toBeGreaterThan(0);
+    expect(await count()).toBe(5);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    expect(shown(dir)).toBe(shown(releaseDir));
+  });
+});

@@ -1,0 +1,57 @@
+// The part of the server that follows a shared store. Without `SHARED_STORE`, nothing of it is loaded.
+import type { Instance } from '#lib/cluster/instance.ts';
+import { env } from '#lib/env.ts';
+import { logUnexpected } from '#lib/log.ts';
+import { publicKeyPath } from '#lib/publish/public-signature.ts';
+import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
+
+export interface Cluster {
+  instance: Instance;
+  /** Passes a delivery to a publisher. Only web instances do that: the others know the secret. */
+  forward: typeof forwardToPublisher | undefined;
+  /** Asks the publisher that leads to read its source. */
+  poke: () => Promise<string>;
+}
+
+type Delivery = Parameters<typeof judgeDelivery>[1];
+
+let opened: Cluster | undefined;
+
+/** @returns `undefined` without a shared store */
+export async function openCluster(): Promise<Cluster | undefined> {
+  const { sharedStore, role, releaseDir, instanceUrl } = env;
+  if (sharedStore === undefined) return undefined;
+  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }] = await Promise.all([
+    import('#lib/cluster/instance.ts'),
+    import('#lib/cluster/deliveries.ts'),
+  ]);
+  const isWeb = role === 'web';
+  const { publishSecrets: secrets, contentRef: branch } = env;
+  const instance = await Opened.open({
+    url: sharedStore,
+    releaseDir,
+    role,
+    origin: instanceUrl,
+    ...(isWeb ? { keyFile: publicKeyPath(releaseDir) } : {}),
+    onBeat: async (redis) => {
+      if (!isWeb) await receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
+    },
+  });
+  const poke = async () => {
+    await pokeLeader(instance.redis);
+    return 'done';
+  };
+  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke };
+  return opened;
+}
+
+async function forwardToPublisher(delivery: Delivery): Promise<WebhookAnswer> {
+  const { forwardDelivery } = await import('#lib/cluster/deliveries.ts');
+  try {
+    if (!opened) throw new Error('The shared store is not open yet');
+    return await forwardDelivery(opened.instance.redis, delivery);
+  } catch (error) {
+    logUnexpected(error, 'A webhook could not be passed to a publisher');
+    return { status: 503, text: 'The shared store does not answer: try again.', headers: { 'retry-after': '10' } };
+  }
+}
