@@ -95,7 +95,7 @@ export class Puller {
 /** @throws `DamagedFile` */
 function verifyImage(stem: string, folder: string, files: ReadonlyMap<string, Buffer>): void {
   const name = keys.value('image', stem);
-  if (!files.has(sumsName)) throw new DamagedFile(name, 'is missing', true);
+  if (!files.has(sumsName)) throw new DamagedFile(name, 'is missing', { isMissing: true });
   for (const [file, sum] of readSums(folder)) {
     if (digestOf(files.get(file) ?? '') !== sum) throw new DamagedFile(name, 'does not match its digests');
   }

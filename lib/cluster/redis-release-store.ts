@@ -232,7 +232,7 @@ export class RedisReleaseStore implements ReleaseStore {
   private async get(kind: Kind, digest: Digest): Promise<Buffer> {
     const name = keys.value(kind, digest);
     const bytes = (await this.redis.callForBytes(['GET', name], transferTime)) as Buffer | null;
-    if (bytes === null) throw new DamagedFile(name, 'is missing', true);
+    if (bytes === null) throw new DamagedFile(name, 'is missing', { isMissing: true });
     if (digestOf(bytes) !== digest) throw new DamagedFile(name, 'does not match its digest');
     return bytes;
   }
