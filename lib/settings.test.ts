@@ -22,6 +22,11 @@ describe('a setting', () => {
   });
 
   const wrong: [Record<string, string>, string][] = [
+    [{ ROLE: 'web' }, 'ROLE is "web" without a shared store: set SHARED_STORE, or remove ROLE.'],
+    [
+      { SHARED_STORE: 'http://user:password@example.org' },
+      'SHARED_STORE is "http://...@example.org": must be an address of Redis, such as redis://user:password@10.0.0.5:6379.',
+    ],
     ...['somebody@example.social', '@somebody', '@some body@example.social', '@somebody@example'].map(
       (account): [Record<string, string>, string] => [
         { FEDIVERSE_CREATOR: account },
