@@ -57,6 +57,7 @@ const renderer = new RenderThread({
   program: new URL('./lib/server/renderer.ts', import.meta.url),
   dir: import.meta.dirname,
   onPage: (path, page) => front.setPage(path, page),
+  repair: async (files) => cluster?.instance.repair(files),
   onFailure: (error) => {
     log.fatal({ err: error }, 'The thread that renders cannot be started');
     process.exit(1);

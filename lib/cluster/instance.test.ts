@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { writeContents } from '#lib/cluster/contents.ts';
 import { Instance } from '#lib/cluster/instance.ts';
 import { instanceLease, listLive } from '#lib/cluster/instances.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import { collectLocal } from '#lib/cluster/local-garbage.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { readCurrent } from '#lib/model/release-files.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { manifestPath, objectPath, readCurrent } from '#lib/model/release-files.ts';
 import { advance, type ReleasePointer } from '#lib/model/release-store.ts';
 import { Cuttable } from '#test/cuttable.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
@@ -69,6 +73,7 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     const release = await store.putManifest(text);
     const contents = await writeContents(store, { objects: [await store.putObject(text)], stems: [] });
     const next = advance(pointer, release);
+    await redis.call(['HSET', keys.contents, release, contents]);
     expect(await store.compareAndSet(pointer, next, { contents, delay: delayTime })).toBe(true);
     pointer = next;
     return release;
@@ -138,6 +143,34 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
     expect(instance.mayServe).toBe(true);
     network.close();
+  });
+
+  test('copies damaged and missing files again, and only those of releases', async () => {
+    const { dir, instance } = await start('one');
+    await publish('first', 0);
+    await instance.waitForRelease();
+    const [object, manifest] = [objectPath(dir, digestOf('first')), manifestPath(dir, digestOf('first'))];
+    await writeFile(object, 'damaged');
+    await rm(manifest);
+    await writeFile(join(dir, 'other'), 'kept');
+    await instance.repair([object, manifest, join(dir, 'other'), join(dir, 'objects', '..', 'other')]);
+    expect(await readFile(object, 'utf8')).toBe('first');
+    expect(await readFile(manifest, 'utf8')).toBe('first');
+    expect(await readFile(join(dir, 'other'), 'utf8')).toBe('kept');
+  });
+
+  test('removes what no release of the last five needs', async () => {
+    const { dir, instance } = await start('one');
+    for (let count = 0; count < 7; count++) {
+      const release = await publish(`release ${count}`, 0);
+      await expect.poll(() => readCurrent(dir), waiting).toBe(release);
+    }
+    expect(await collectLocal(redis, dir)).toBe(0);
+    expect(await collectLocal(redis, dir, 0)).toBe(4);
+    const local = new FileReleaseStore(dir);
+    const texts = [2, 3, 4, 5, 6].map((count) => digestOf(`release ${count}`));
+    expect(await local.listObjects()).toEqual(new Set(texts));
+    expect(instance.mayServe).toBe(true);
   });
 
   test('takes no pointer of an earlier publisher', async () => {

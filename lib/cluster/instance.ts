@@ -11,8 +11,9 @@ import {
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
+import { collectLocal } from '#lib/cluster/local-garbage.ts';
 import { Previews } from '#lib/cluster/previews.ts';
-import { Puller } from '#lib/cluster/pull.ts';
+import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
@@ -29,6 +30,9 @@ const peerTime = 500;
 const peersInterval = 5_000;
 /** Milliseconds for which an instance may show the release before, while others show the next. */
 const behindTime = 400;
+
+/** Milliseconds between two garbage collections. */
+const garbageInterval = 10 * 60_000;
 
 interface Options {
   url: string;
@@ -78,6 +82,7 @@ export class Instance {
   /** When this instance should have shown the pointer of the store. */
   private behindSince: number | undefined;
   private isRefusing = false;
+  private collectedAt = performance.now();
   private problem = '';
 
   static async open(options: Options): Promise<Instance> {
@@ -132,11 +137,18 @@ export class Instance {
     this.redis.close();
   }
 
-  /** Copies damaged files of the current release again. */
-  async repair(): Promise<void> {
+  /**
+   * Copies damaged files of the current release again.
+   * @param files absolute paths
+   * @throws `StoreError`
+   */
+  async repair(files: readonly string[]): Promise<void> {
+    await removeDamaged(this.options.releaseDir, files);
     this.puller.forget();
     const { pointer, move } = this.view ?? {};
-    if (pointer && move) await this.puller.pull(pointer.release, move.contents);
+    if (!pointer || !move) return;
+    await this.puller.pull(pointer.release, move.contents);
+    if (this.shown) await this.local.follow(this.shown);
   }
 
   /** Looks at the store once. A call during a look makes another one follow. */
@@ -215,10 +227,19 @@ export class Instance {
         void this.beat();
       }
       await this.showPointer();
+      await this.collect();
       await this.previews.pull(this.view?.previewStamp ?? '');
     } catch (error) {
       logUnexpected(error, 'A release cannot be copied from the shared store', 'store-pull');
     }
+  }
+
+  /** Publishers collect the garbage of their folders themselves. */
+  private async collect(): Promise<void> {
+    const { role, releaseDir } = this.options;
+    if (role !== 'web' || performance.now() - this.collectedAt < garbageInterval) return;
+    this.collectedAt = performance.now();
+    if ((await collectLocal(this.redis, releaseDir)) > 0) this.puller.forget();
   }
 
   private async showPointer(): Promise<void> {

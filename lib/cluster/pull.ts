@@ -1,7 +1,7 @@
 // Copies releases from the shared store to the folder of this machine, which the server reads.
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { readContents } from '#lib/cluster/contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
@@ -89,6 +89,17 @@ export class Puller {
     } finally {
       await rm(temporary, { recursive: true, force: true });
     }
+  }
+}
+
+/** Removes damaged objects, manifests and images, so that the next `pull` copies them. */
+export async function removeDamaged(releaseDir: string, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const [folder = '', name = '', ...rest] = relative(releaseDir, file).split(sep);
+    if (!['objects', 'manifests', 'pictures'].includes(folder) || name === '' || rest.includes('..')) continue;
+    // An image is copied as a whole.
+    const path = folder === 'pictures' ? join(releaseDir, folder, name) : file;
+    await rm(path, { recursive: true, force: true });
   }
 }
 

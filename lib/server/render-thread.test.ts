@@ -14,13 +14,14 @@ const program = pathToFileURL(join(import.meta.dirname, '../../test/fixtures/ren
 const onPage = vi.fn();
 const onFailure = vi.fn();
 const failed = vi.fn();
+const repair = vi.fn(async () => undefined);
 let dir = '';
 let thread: RenderThread;
 let server: Server;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'load-bearing-thread-'));
-  thread = new RenderThread({ program, dir, onPage, onFailure });
+  thread = new RenderThread({ program, dir, onPage, onFailure, repair });
   server = createServer((incoming, response) => {
     void thread.pass(incoming, response, () => {
       failed(incoming.url);
@@ -44,6 +45,13 @@ async function ask(path: string, method = 'GET', headers: Record<string, string>
   });
   return { response, text: (await buffer(response)).toString() };
 }
+
+test('the thread has damaged files repaired, also if that fails', async () => {
+  expect((await ask('/damaged')).text).toBe('"repaired"');
+  expect(repair).toHaveBeenLastCalledWith(['/one', '/two']);
+  repair.mockRejectedValueOnce(new Error('no store'));
+  expect((await ask('/damaged')).text).toBe('"repaired"');
+});
 
 test('a request and its response pass without the headers of their connections', async () => {
   const { response, text } = await ask('/a?b=%20c', 'GET', {

@@ -12,9 +12,9 @@ import type { FrontPage } from '#lib/page-cache/front.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
 
 /** Messages to the thread. */
-export type ToThread = { connection: MessagePort } | 'stop';
-/** Messages from the thread: it is ready, or it has a page, or no longer has one. */
-export type FromThread = 'ready' | { path: string; page: FrontPage | undefined };
+export type ToThread = { connection: MessagePort } | 'stop' | 'repaired';
+/** Messages from the thread: it is ready, or it has a page, or no longer has one, or has found damaged files. */
+export type FromThread = 'ready' | { path: string; page: FrontPage | undefined } | { damaged: string[] };
 
 /** `dir` is the root of the Next application. */
 export interface ThreadData {
@@ -40,6 +40,8 @@ interface Options {
   dir: string;
   /** Called for each page that may be sent from memory, and with `undefined` for one that may no longer be. */
   onPage: (path: string, page: FrontPage | undefined) => void;
+  /** Repairs files of a web instance, which has no publisher. */
+  repair?: (files: string[]) => Promise<void>;
   /** Called if the thread ends before it is ready. */
   onFailure: (error: Error) => void;
 }
@@ -77,7 +79,7 @@ export class RenderThread {
 
   /** Starts the thread. After a crash another one follows; requests that arrive meanwhile wait for it. */
   private start() {
-    const { program, dir, onPage, onFailure } = this.options;
+    const { program, dir, onPage, onFailure, repair } = this.options;
     const workerData: ThreadData = { dir };
     const worker = new Worker(program, { workerData, resourceLimits: limits, env: childEnv(readConfig()) });
     const { promise: ready, resolve } = Promise.withResolvers<void>();
@@ -87,6 +89,11 @@ export class RenderThread {
       if (message === 'ready') {
         isReady = true;
         resolve();
+      } else if ('damaged' in message) {
+        const answer = () => worker.postMessage('repaired' satisfies ToThread);
+        void (repair?.(message.damaged) ?? Promise.resolve())
+          .catch((error: unknown) => logUnexpected(error, 'Damaged files could not be copied again'))
+          .then(answer);
       } else onPage(message.path, message.page);
     });
     worker.on('error', (error: Error) => {

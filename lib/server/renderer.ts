@@ -44,7 +44,18 @@ const renderWithNext = app.getRequestHandler();
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
 const sendCard = makeCardFront(commonHeaders, limit);
-repairWith((files) => askPublisher(env.releaseDir, { ask: 'repair', files }));
+/** Resolves the repair that the server is asked for. */
+let noteRepaired: () => void = () => undefined;
+repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
+
+/** A web instance has no publisher: the server copies the files from the shared store. One repair runs at a time. */
+function askServer(damaged: string[]): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  noteRepaired = resolve;
+  send({ damaged });
+  return promise;
+}
+
 getPages().onPage = (path, page) => {
   const release = pointer.read();
   if (!page) send({ path, page });
@@ -147,6 +158,10 @@ const server = createServer(
 );
 
 parentPort?.on('message', async (message: ToThread) => {
+  if (message === 'repaired') {
+    noteRepaired();
+    return;
+  }
   if (message !== 'stop') {
     server.emit('connection', new PortStream(message.connection));
     return;

@@ -1,0 +1,55 @@
+// Removes old releases from the folder of a web instance. Publishers collect their own garbage.
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readContents } from '#lib/cluster/contents.ts';
+import { keys } from '#lib/cluster/keys.ts';
+import { listPreviews } from '#lib/cluster/previews.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { keptTime } from '#lib/cluster/shared-garbage.ts';
+import { picturesDir } from '#lib/images/files.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import { FileReleaseStore } from '#lib/model/file-release-store.ts';
+import { ignoreDamage } from '#lib/model/read-file.ts';
+import { listPastReleases, readCurrent } from '#lib/model/release-files.ts';
+
+/** Releases that stay complete, because readers may have their pages open. */
+const keptReleases = 5;
+
+/**
+ * @param age milliseconds. Newer files may belong to a release that is being copied.
+ * @returns the number of files and folders that were removed
+ * @throws `StoreError`
+ */
+export async function collectLocal(redis: Redis, releaseDir: string, age = keptTime): Promise<number> {
+  const current = readCurrent(releaseDir);
+  if (current === undefined) return 0;
+  const store = new RedisReleaseStore(redis);
+  const previews = await listPreviews(redis);
+  const kept = new Set([current, ...listPastReleases(releaseDir).slice(0, keptReleases - 1), ...previews.keys()]);
+  const objects = new Set<Digest>();
+  const stems = new Set<string>();
+  for (const release of kept) {
+    const list = (await redis.call(['HGET', keys.contents, release])) as string | null;
+    const contents = list === null ? undefined : await ignoreDamage(readContents(store, list));
+    // What belongs to the current release must be known.
+    if (!contents && release === current) return 0;
+    for (const object of contents?.objects ?? []) objects.add(object);
+    for (const stem of contents?.stems ?? []) stems.add(stem);
+  }
+  const removed = await new FileReleaseStore(releaseDir).removeOthers(kept, objects, age);
+  return removed + (await removeImages(picturesDir(releaseDir), stems, age));
+}
+
+async function removeImages(dir: string, kept: ReadonlySet<string>, age: number): Promise<number> {
+  let removed = 0;
+  for (const name of (await readdir(dir).catch(ignoreMissing)) ?? []) {
+    const path = join(dir, name);
+    const found = kept.has(name) ? undefined : await stat(path).catch(ignoreMissing);
+    if (!found || Date.now() - found.mtimeMs < age) continue;
+    await rm(path, { recursive: true, force: true });
+    removed += 1;
+  }
+  return removed;
+}
