@@ -93,6 +93,7 @@ async function buildWithoutNetwork(print?: (text: string) => void): Promise<Coun
 
 async function unitQuick(): Promise<Count> {
   // Without the flag, the package would start the server of Prometheus.
+  await havePackage('redis-server', '/usr/bin/redis-server', { RUNLEVEL: '1' }, 'that several machines share releases');
   await havePackage('prometheus', '/usr/bin/promtool', { RUNLEVEL: '1' }, 'that the alerts fire');
   return unit();
 }
