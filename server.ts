@@ -92,8 +92,11 @@ const probes = new Probes({
   askRenderer: async () => JSON.parse(await renderer.getText(healthPath)) as ServedState,
   readStore: cluster && (() => cluster.instance.state),
   isForReaders: env.role !== 'publisher',
-  judgePublisher: () =>
-    judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() }),
+  judgePublisher: () => {
+    // A web instance has none.
+    if (env.role === 'web') return undefined;
+    return judgePublisher({ releaseDir, supervision: readSupervision(), since: startTime, now: Date.now() });
+  },
 });
 
 const counts = await openMetrics({ probes, front, renderer });

@@ -18,8 +18,7 @@ import { readParts } from '#lib/release/parts.ts';
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
 
-/** The connection of this process, which attempts to lead share. */
-let connection: Promise<Redis> | undefined;
+/** Identifies this process among all publishers. */
 const holder = randomUUID();
 
 export class ClusterSeat {
@@ -36,10 +35,19 @@ export class ClusterSeat {
    * @throws `StoreError` if the store does not answer
    */
   static async take(url: string, releaseDir: string): Promise<ClusterSeat | undefined> {
-    connection ??= Redis.open(url);
-    const redis = await connection;
-    const leadership = await Leadership.take({ redis, holder, name: `process ${process.pid} on ${hostname()}` });
-    if (!leadership) return undefined;
+    const redis = await Redis.open(url);
+    try {
+      const leadership = await Leadership.take({ redis, holder, name: `process ${process.pid} on ${hostname()}` });
+      if (leadership) return await ClusterSeat.start(redis, releaseDir, leadership);
+    } catch (error) {
+      redis.close();
+      throw error;
+    }
+    redis.close();
+    return undefined;
+  }
+
+  private static async start(redis: Redis, releaseDir: string, leadership: Leadership): Promise<ClusterSeat> {
     const seat = new ClusterSeat(redis, releaseDir, leadership);
     try {
       await seat.takeOver();
@@ -112,5 +120,7 @@ export class ClusterSeat {
   /** Lets another publisher lead at once. */
   async close(): Promise<void> {
     await this.leadership.release();
+    // An open connection would keep a command running.
+    this.redis.close();
   }
 }

@@ -405,8 +405,10 @@ async function main(): Promise<void> {
   const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   await startTracing('publisher');
+  // A publisher that waits for the lease of another machine is well.
+  if (env.sharedStore) startHeartbeat(env.releaseDir);
   let publisher = await waitForLock();
-  startHeartbeat(env.releaseDir);
+  if (!env.sharedStore) startHeartbeat(env.releaseDir);
   for (;;) {
     await publisher.watch(env.publishPoll);
     process.send?.('ready');
