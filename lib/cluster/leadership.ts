@@ -93,7 +93,7 @@ export class Leadership {
       await this.onRenewal();
     } catch (error) {
       // Without the store nobody else can lead either. Publishing fails meanwhile and says so.
-      if (this.isRenewed) logUnexpected(error, 'The lease of the publisher cannot be renewed');
+      if (this.isRenewed && !this.isReleased) logUnexpected(error, 'The lease of the publisher cannot be renewed');
       this.isRenewed = false;
     }
     this.renewLater();
