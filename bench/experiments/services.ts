@@ -1,0 +1,99 @@
+// Starts Debian's Redis and PostgreSQL on ports of their own, with their files in a temporary folder.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Service {
+  port: number;
+  stop: () => Promise<void>;
+}
+
+/** Milliseconds until a service must accept connections. */
+const startLimit = 60_000;
+
+async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port');
+  return address.port;
+}
+
+async function waitForPort(port: number, child: ChildProcess, name: string): Promise<void> {
+  const end = Date.now() + startLimit;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}`);
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return;
+    await delay(50);
+  }
+  throw new Error(`${name} does not accept connections after ${startLimit / 1000} s`);
+}
+
+interface User {
+  uid?: number;
+  gid?: number;
+}
+
+async function startProcess(name: string, args: string[], port: number, folder: string, user: User = {}) {
+  const child = spawn(name, args, { cwd: folder, stdio: 'ignore', ...user });
+  const ended = once(child, 'exit').catch(() => undefined);
+  const stop = async () => {
+    child.kill('SIGINT');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await waitForPort(port, child, name);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, stop };
+}
+
+/** @throws {Error} if redis-server is not installed */
+export async function startRedis(args: readonly string[] = []): Promise<Service> {
+  const [port, folder] = [await findPort(), await mkdtemp(join(tmpdir(), 'load-bearing-redis-'))];
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  return startProcess('redis-server', [...own, ...args], port, folder);
+}
+
+const postgresVersions = '/usr/lib/postgresql';
+
+/** PostgreSQL refuses to run as root, so root runs it as `postgres`. @throws {Error} if it is not installed */
+export async function startPostgres(): Promise<Service> {
+  const [version] = (await readdir(postgresVersions).catch(() => [])).toSorted((a, b) => Number(b) - Number(a));
+  if (!version) throw new Error('PostgreSQL is missing: apt-get install postgresql');
+  const [port, folder] = [await findPort(), await mkdtemp(join(tmpdir(), 'load-bearing-postgres-'))];
+  const user = findUser();
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
+  const program = (name: string) => join(postgresVersions, version, 'bin', name);
+  const data = join(folder, 'data');
+  const made = spawnSync(program('initdb'), ['-D', data, '-U', 'postgres', '--auth', 'trust', '--no-sync'], {
+    cwd: folder,
+    encoding: 'utf8',
+    ...user,
+  });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const settings = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', folder, '-c', 'fsync=off'];
+  return startProcess(program('postgres'), settings, port, folder, user);
+}
+
+/** @returns the user of Debian's package if this process is root's, else nothing */
+function findUser(): User {
+  if (process.getuid?.() !== 0) return {};
+  const read = (option: string) => Number(spawnSync('id', [option, 'postgres'], { encoding: 'utf8' }).stdout);
+  return { uid: read('-u'), gid: read('-g') };
+}
