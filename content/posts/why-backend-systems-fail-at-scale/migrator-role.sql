@@ -1,0 +1,3 @@
+-- #region role
+alter role migrator set lock_timeout = '500ms';
+-- #endregion
