@@ -33,7 +33,7 @@ export async function collectLocal(redis: Redis, releaseDir: string, age = keptT
   for (const release of kept) {
     const list = (await redis.call(['HGET', keys.contents, release])) as string | null;
     const contents = list === null ? undefined : await ignoreDamage(readContents(store, list));
-    // What belongs to the current release must be known.
+    // Without the contents of the current release, nothing may be removed.
     if (!contents && release === current) return 0;
     for (const object of contents?.objects ?? []) objects.add(object);
     for (const stem of contents?.stems ?? []) stems.add(stem);
