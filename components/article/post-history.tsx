@@ -1,4 +1,4 @@
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { formatDate } from '#lib/dates.ts';
 import type { Change, Comparison, Part } from '#lib/history/compare-schema.ts';
 import type { ShownVersion } from '#lib/history/read-history.ts';

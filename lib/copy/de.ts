@@ -129,6 +129,45 @@ export const post = {
   newer: 'Neuer',
 };
 
+export const history = {
+  link: 'Verlauf',
+  title: (post: string) => `Verlauf von „${post}“`,
+  description: 'Was sich am Text seit der Veröffentlichung geändert hat, die neueste Fassung zuerst.',
+  back: 'Zurück zum Beitrag',
+  version: (number: number) => `Fassung ${number}`,
+  first: 'Die erste Fassung.',
+  unchanged: 'Es gibt nur die Fassung, die hier zu lesen ist.',
+  same: (number: number, isRollback: boolean) =>
+    isRollback
+      ? `Die Fassung davor wurde zurückgezogen: Dies ist wieder der Text von Fassung ${number}.`
+      : `Dies ist wieder der Text von Fassung ${number}.`,
+  unknown: 'Die Änderungen dieser Fassung sind nicht aufbewahrt.',
+  incomplete: 'Einige Fassungen sind nicht aufbewahrt.',
+  more: (changes: number) =>
+    changes === 1 ? 'Eine weitere Änderung ist nicht gezeigt.' : `${changes} weitere Änderungen sind nicht gezeigt.`,
+  ins: 'Hinzugefügt:',
+  del: 'Entfernt:',
+  things: {
+    code: { added: 'Code kam hinzu.', changed: 'Code wurde geändert.', removed: 'Code wurde entfernt.' },
+    diagram: {
+      added: 'Ein Diagramm kam hinzu.',
+      changed: 'Ein Diagramm wurde geändert.',
+      removed: 'Ein Diagramm wurde entfernt.',
+    },
+    formula: {
+      added: 'Eine Formel kam hinzu.',
+      changed: 'Eine Formel wurde geändert.',
+      removed: 'Eine Formel wurde entfernt.',
+    },
+    image: { added: 'Ein Bild kam hinzu.', changed: 'Ein Bild wurde geändert.', removed: 'Ein Bild wurde entfernt.' },
+    media: {
+      added: 'Eine Aufnahme kam hinzu.',
+      changed: 'Eine Aufnahme wurde geändert.',
+      removed: 'Eine Aufnahme wurde entfernt.',
+    },
+  },
+};
+
 export const article = {
   onYouTube: ' (Video auf YouTube)',
   code: (language: string) => `Code in ${language}`,
@@ -171,6 +210,10 @@ export const search = {
   cut: 'Die Anfrage ist sehr lang. Nur ihr Anfang wurde gesucht.',
   partial: 'Kein Beitrag enthält alle diese Wörter. Diese enthalten einige davon.',
   suggestion: showingResultsFor,
+  common:
+    'So häufige Wörter werden nur in Titeln, Beschreibungen und Überschriften gesucht. Ein selteneres Wort findet mehr.',
+  nothingCommon:
+    'So häufige Wörter wie {query} werden nur in Titeln, Beschreibungen und Überschriften gesucht. Vielleicht hilft ein selteneres Wort, oder {tags} und {posts}.',
   nothing: 'Weniger Wörter helfen oft. Sonst gibt es die {tags} und {posts}.',
   nothingTags: 'Themen',
   nothingPosts: 'alle Beiträge',

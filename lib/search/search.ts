@@ -221,7 +221,7 @@ export function listNewest(release: Digest): SearchResponse {
     .map(({ slug, title, lang, date, description }): Hit => {
       return { url: postPath(slug), title: [title], ...languageProps(lang), date, excerpt: [description] };
     });
-  return { query: '', isCut: false, total: hits.length, isPartial: false, hits };
+  return { query: '', isCut: false, isCommon: false, total: hits.length, isPartial: false, hits };
 }
 
 /** Loads the index before the first search. */

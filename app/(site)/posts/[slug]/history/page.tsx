@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation';
 import { PageHeader } from '#components/article/page-header.tsx';
 import { PostHistory } from '#components/article/post-history.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
-import * as copy from '#lib/copy.ts';
+import { copy } from '#lib/copy/words.ts';
 import { getRelease, getSite, getVersions, getView } from '#lib/posts/queries.ts';
 import { postPath } from '#lib/urls.ts';
 
