@@ -110,7 +110,7 @@ test('following links from the list leads to every post, every tag and every pag
   const posts = await readPosts(testContent);
   const tags = new Set(posts.flatMap(({ tags: own = [] }) => own));
   const expected = [
-    ...['/', '/about', '/archive', '/search', '/tags'],
+    ...['/', '/about', '/archive', '/feeds', '/search', '/tags'],
     ...[...tags].map((tag) => `/tags/${tag}`),
     ...posts.map(({ slug }) => `/posts/${slug}`),
   ];
