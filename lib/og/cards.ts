@@ -63,6 +63,12 @@ export function buildOverviewCard(page: 'archive' | 'tags' | 'search', site: Sit
   return buildPageCard(cards[page], site, cards[`${page}Fact`]);
 }
 
+/** @returns the titles of the pages that every site has, and of those that its facts ask for */
+function listOwnPages({ language, start }: Site): string[] {
+  const words = wordsOf(language);
+  return [words.subscribe.title, ...(start ? [words.start.title] : [])];
+}
+
 export interface NamedCard {
   name: string;
   card: Card;
@@ -99,6 +105,7 @@ export function listCards(index: CardIndex, newest?: number): NamedCard[] {
   return [
     named(buildSiteCard(site)),
     ...(['archive', 'tags', 'search'] as const).map((page) => named(buildOverviewCard(page, site))),
+    ...listOwnPages(site).map((title) => named(buildPageCard(title, site))),
     ...listPages(pages).map(({ title }) => named(buildPageCard(title, site))),
     ...listTags(posts, tags).map(({ name }) => named(buildTagCard(name, site))),
     ...posts.slice(0, newest).map((post) => ({ name: post.card, card: cardOf(post, index) })),

@@ -9,9 +9,11 @@ import { Puller } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
 import { collectShared } from '#lib/cluster/shared-garbage.ts';
 import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
+import { listHistoryObjects } from '#lib/history/versions.ts';
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
+import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { describePreviewKey } from '#lib/publish/preview.ts';
 import { readParts } from '#lib/release/parts.ts';
 
@@ -63,7 +65,7 @@ export class ClusterSeat {
     this.releaseDir = releaseDir;
     this.leadership = leadership;
     this.files = new PublisherFiles(redis, releaseDir);
-    const listContents = ({ release }: { release: Digest }) => this.listContents(release);
+    const listContents = ({ release, history }: ReleasePointer) => this.listContents(release, history);
     this.store = new SharedReleaseStore({ releaseDir, redis, leadership, listContents });
     leadership.onRenewal = () => this.store.uploader.sendWanted();
   }
@@ -79,9 +81,9 @@ export class ClusterSeat {
     await store.follow(pointer);
   }
 
-  private async listContents(release: Digest): Promise<Contents> {
+  private async listContents(release: Digest, history?: Digest): Promise<Contents> {
     const { objects, stems } = await readParts(this.store, release);
-    return { objects: [...new Set(objects)], stems };
+    return { objects: [...new Set([...objects, ...(await listHistoryObjects(this.store, history))])], stems };
   }
 
   /** Makes everything be copied again, because the store may have lost it. */

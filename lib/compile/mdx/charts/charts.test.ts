@@ -57,7 +57,7 @@ test('a chart has two drawings with a name, its table and its file, and no words
     ['img', 'What it shows'],
   ]);
   expect(elements.filter(({ tagName }) => tagName === 'tr').map(textOf)).toHaveLength(3);
-  expect(elements.find(({ tagName }) => tagName === 'a')?.properties).toEqual({ href: './bars.csv', download: true });
+  expect(elements.find(({ tagName }) => tagName === 'a')?.properties).toEqual({ href: './bars.csv' });
   expect(facts.images).toEqual([{ target: './bars.csv', line: 1 }]);
   expect(facts.words).toBe(0);
   expect(body).not.toMatch(/"style"|NaN|undefined|Infinity/);

@@ -81,6 +81,6 @@ function showTable({ columns, rows }: Table, src: string, words: Words['article'
   return element('details', { className: ['data'] }, [
     element('summary', {}, [text(words.chartData)]),
     table,
-    element('p', {}, [element('a', { href: src, download: true }, [text(words.chartFile)])]),
+    element('p', {}, [element('a', { href: src }, [text(words.chartFile)])]),
   ]);
 }
