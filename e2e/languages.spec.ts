@@ -132,11 +132,9 @@ function collectTexts(page: Page, html: string): Promise<string[]> {
         return isText ? names.map((name) => element.getAttribute(name) ?? '') : [];
       },
     );
-    const authored = 'code, script, style, .p-name, .p-summary, .p-category, .prose :is(p, li, h2, td, th), cite';
-    for (const element of parsed.querySelectorAll(`${authored}, a[href^="/posts/"], a[href*="/tags/"]`)) {
-      // Words of the interface stand in elements of their own.
-      for (const node of [...element.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
-    }
+    const authored = 'code, script, style, cite, nav ol, .p-name, .p-summary, .p-category, .prose';
+    const links = 'a[href^="/posts/"], a[href*="/tags/"], [aria-labelledby=results] ol';
+    for (const element of parsed.querySelectorAll(`${authored}, ${links}`)) element.replaceChildren();
     const walker = parsed.createTreeWalker(parsed, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) found.push(walker.currentNode.textContent ?? '');
     return [...new Set(found.map((one) => one.trim()).filter((one) => /\p{L}{2}/u.test(one)))];
@@ -145,7 +143,8 @@ function collectTexts(page: Page, html: string): Promise<string[]> {
 
 test('a German site has no English word of the interface left', async ({ page, ownSite: site }) => {
   await site.write('posts/warteschlangen.mdx', german);
-  await site.write('site.yaml', 'author: Ada\nstart: [warteschlangen]\n');
+  const facts = 'author: Ada\ntagline: Texte vom Bau.\ndescription: Texte vom Bau.\nstart: [warteschlangen]\n';
+  await site.write('site.yaml', facts);
   expect((await site.release()).code).toBe(0);
   const lists = ['/', '/archive', '/tags', '/tags/caching', '/series/grundlagen', '/feeds', '/start', '/offline'];
   const searches = ['/search', '/search?q=redis', '/search?q=zzzzzzz', '/search?q=reddis'];
@@ -158,19 +157,23 @@ test('a German site has no English word of the interface left', async ({ page, o
     '/llms.txt',
   ];
   await expect.poll(async () => (await site.get('/start')).status).toBe(200);
-  const english = new Map<string, string[]>();
-  for (const path of paths) english.set(path, await collectTexts(page, (await site.get(path)).text));
-  await site.write('site.yaml', 'author: Ada\nlanguage: de\nstart: [warteschlangen]\n');
+  const read = async (path: string) => (await site.get(path)).text;
+  const english = new Map<string, string>();
+  for (const path of paths) english.set(path, await read(path));
+  await site.write('site.yaml', `${facts}language: de\n`);
   expect((await site.release()).code).toBe(0);
-  await expect.poll(async () => (await site.get('/')).text).toContain('<html lang="de"');
-  // A page of the release before is not sent after ten seconds.
-  await site.datePointer(-11_000);
-  const authored = /^(?:Load Bearing|Ada|Text.*|Posts by Ada\.?|Grundlagen.*|Warteschlangen.*|caching)$/;
+  const authored = /^(?:Load Bearing|Ada|Texte|Grundlagen|Warteschlangen|Caching|redis|Was sie kosten|Ein Film)/i;
   const terms = /^(?:RSS|Atom|JSON Feed|Feedly|NetNewsWire|Inoreader|FreshRSS|Permalink|Code in ts|https?:\S+)$/;
   for (const path of paths) {
-    const texts = await collectTexts(page, (await site.get(path)).text);
+    // For some seconds, readers get the page of the release before.
+    const isGerman = (text: string) => text !== english.get(path) && !text.includes('<html lang="en"');
+    await expect.poll(async () => isGerman(await read(path)), path).toBe(true);
+    const [before, texts] = [
+      await collectTexts(page, english.get(path) ?? ''),
+      await collectTexts(page, await read(path)),
+    ];
     expect(texts.length, path).toBeGreaterThan(0);
-    const left = texts.filter((text) => english.get(path)?.includes(text) && !authored.test(text) && !terms.test(text));
-    expect(left, path).toEqual([]);
+    const left = texts.filter((text) => before.includes(text) && !authored.test(text) && !terms.test(text));
+    expect.soft(left, path).toEqual([]);
   }
 });
