@@ -7,7 +7,6 @@ import { expect, isPost, missingPath, test } from './test.ts';
 const unknownPages = [
   '/nope',
   '/nope/nope',
-  '/posts',
   missingPath,
   `${missingPath}?page=2`,
   '/posts/x/y',

@@ -215,13 +215,18 @@ test('only lib/env.ts reads the environment, except for .env, the git hook and a
   // Next replaces `process.env.NEXT_RUNTIME` in `instrumentation.ts` while it builds.
   const readers = ['lib/env.ts', 'lib/dotenv.ts', 'lib/release-dir.ts', 'instrumentation.ts'];
   const reads = ({ path, text }: Source) => /process\.env/.test(text) && !readers.includes(path);
-  const isTest = ({ path }: Source) => /^(?:e2e|test)\//.test(path);
+  const isTest = ({ path }: Source) => /^(?:e2e|test|bench\/experiments|content)\//.test(path);
   expect(offenders((source) => reads(source) && !isTest(source))).toEqual([]);
 });
 
 test('only lib/dates.ts knows how dates are written', () => {
   expect(
-    offenders(({ path, text }) => /Intl\.DateTimeFormat|toLocale\w*String/.test(text) && path !== 'lib/dates.ts'),
+    offenders(
+      ({ path, text }) =>
+        /Intl\.DateTimeFormat|toLocale\w*String/.test(text) &&
+        path !== 'lib/dates.ts' &&
+        !path.startsWith('bench/experiments/'),
+    ),
   ).toEqual([]);
 });
 

@@ -12,8 +12,8 @@ const listChoices = () => [
 /** The theme control. `tokens.css` applies the choice without JavaScript; the browser script remembers it. */
 export function ThemeChoice() {
   return (
-    <fieldset className={styles.choice} aria-label={copy.theme.label}>
-      <span aria-hidden="true">{copy.theme.label}</span>
+    <fieldset className={styles.choice}>
+      <legend>{copy.theme.label}</legend>
       <Choices group="theme" />
     </fieldset>
   );
@@ -22,7 +22,8 @@ export function ThemeChoice() {
 /** The same control for the button in the header. The browser script keeps both alike. */
 export function ThemeMenu() {
   return (
-    <fieldset className={styles.menu} id={pageIds.theme} popover="auto" aria-label={copy.theme.label}>
+    <fieldset className={styles.menu} id={pageIds.theme} popover="auto">
+      <legend className="visually-hidden">{copy.theme.label}</legend>
       <Choices group="theme-menu" />
     </fieldset>
   );

@@ -6,6 +6,10 @@ export const usages = {
   build: 'npm run build\n  builds the site and its first release',
   dev: 'npm run dev\n  shows the site while you write, with drafts and warnings',
   doctor: 'npm run doctor\n  checks the settings, the folders and the release',
+  fonts:
+    'npm run fonts\n  makes the font files of the pages anew from their packages; only needed after a change of them',
+  forget: `npm run forget <slug> [version]
+  removes the bytes of a version of a post, or of all versions that are not live`,
   init: `npm run init [-- options]
   makes the blog yours: removes the sample posts and their tests, and asks for all that no option gives
   --name <name>      the name of the site

@@ -124,6 +124,7 @@ export class ThreadCompiler implements Compiler {
     if (this.thread && !this.thread.hasEnded) return;
     this.last = this.last
       .then(() => this.start())
+      .then((thread) => thread.rest())
       .then(
         () => this.endWhenIdle(),
         () => undefined,

@@ -24,6 +24,7 @@ test('lists, pages, used tags, posts and series have cards', () => {
     'Archive',
     'Tags',
     'Search',
+    'Subscribe',
     'About us',
     'Caching',
     'c',
@@ -36,7 +37,7 @@ test('lists, pages, used tags, posts and series have cards', () => {
 });
 
 test('only the given number of newest posts and series is listed', () => {
-  expect(titlesOf(1).slice(5)).toEqual(['Caching', 'c', 'Series of c']);
+  expect(titlesOf(1).slice(6)).toEqual(['Caching', 'c', 'Series of c']);
 });
 
 test('a card is found by the name that pages give it', () => {

@@ -112,7 +112,9 @@ const pairOfAccents = map(
 );
 
 const licence = 'licence: { name: CC BY 4.0, address: https://creativecommons.org/licenses/by/4.0/ }';
-const start = 'start: [the-slug-of-a-post, another-slug]';
+/** Makes a list of a single slug. */
+const exampleStart = (input: unknown) =>
+  typeof input === 'string' ? `start: [${input}]` : 'start: [the-slug-of-a-post]';
 const history = 'history: { subjects: true }';
 const feed = 'feed: { content: full, entries: 20 }';
 
@@ -156,7 +158,7 @@ export const siteSchema = z
     }),
     start: z
       .array(z.string({ error: 'has a value that is not text: write the slug of a post' }), {
-        error: ({ input }) => `is ${nameKind(input)}, it must be a list of posts: write ${start}`,
+        error: ({ input }) => `is ${nameKind(input)}, it must be a list of posts: write ${exampleStart(input)}`,
       })
       .max(startLimit, {
         error: ({ input }) => `has ${(input as unknown[]).length} posts, the limit is ${startLimit}: keep the best`,

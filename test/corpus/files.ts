@@ -280,7 +280,7 @@ export const brokenFiles: readonly Broken[] = [
       'content/site.yaml:3 tagline is empty, it must be text: write tagline: "What it is about, in one sentence."',
       'content/site.yaml:4 author is a list, it must be text: write author: "Ada"',
       'content/site.yaml:5 language "en_US" is not a language: write language: en-US',
-      'content/site.yaml:6 autor is not a field of the site (did you mean author?): use name, tagline, description, author, language, navigation, social, licence, footer, accent, mark, start, fonts, postsPerPage, feed',
+      'content/site.yaml:6 autor is not a field of the site (did you mean author?): use name, tagline, description, author, language, navigation, social, licence, footer, accent, mark, start, fonts, postsPerPage, history, feed',
       'content/site.yaml:7 description has several lines: write it in one, with \\\\ for a backslash in double quotes',
     ],
   ],

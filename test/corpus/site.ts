@@ -52,7 +52,7 @@ export const brokenSites: readonly Broken[] = [
   [
     'a list for new readers that is none',
     { 'site.yaml': 'start: good\n' },
-    ['content/site.yaml:1 start is text, it must be a list of posts: write start: [the-slug-of-a-post, another-slug]'],
+    ['content/site.yaml:1 start is text, it must be a list of posts: write start: [good]'],
   ],
   [
     'an accent colour that cannot be read on the light background',

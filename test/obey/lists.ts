@@ -190,6 +190,14 @@ export const rules: readonly Rule[] = [
     }),
   ],
   [
+    /^\w+: \/posts\/(\S+) leads to no page \(did you mean \/posts\/(\S+)\?\)/,
+    inText((lines, at, [, from = '', to = '']) => swap(lines, at, from, to)),
+  ],
+  [
+    /^\w+: \S+ leads to a post that is not public: publish it, or remove the link/,
+    inText((lines, at) => void lines.splice(at, 1)),
+  ],
+  [
     /^\w+: (\S+) leads to no page \(did you mean (\S+)\?\)/,
     inText((lines, at, [, from = '', to = '']) => swap(lines, at, from, to)),
   ],
