@@ -167,7 +167,8 @@ test('each link, control, block of code and table can be reached with the keyboa
   for (const path of [...oneOfEach(paths), missingPath]) {
     await page.goto(site.url(path));
     // The script adds buttons when the browser is idle.
-    await expect(page.getByRole('button', { name: 'Copy' })).toHaveCount(await page.locator('figure.code').count());
+    const code = page.locator('figure.code');
+    await expect(code.getByRole('button', { name: 'Copy' })).toHaveCount(await code.count());
     const stops = await page.evaluate((selector) => {
       const shown = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
       const isOutlined = (element: Element, part?: string) => {
