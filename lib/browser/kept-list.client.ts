@@ -8,13 +8,6 @@ declare const WORDS: typeof offlineList;
 
 const list = document.querySelector('#kept');
 
-/** Without JavaScript there is no list, and so no heading of it. */
-function addHeading(): void {
-  const heading = document.createElement('h2');
-  heading.textContent = WORDS.title;
-  list?.before(heading);
-}
-
 /** The entities that React writes. The content security policy (Trusted Types) forbids parsing the page as HTML. */
 const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" };
 
@@ -46,7 +39,8 @@ async function showKept(): Promise<void> {
 }
 
 if (self.caches) {
-  addHeading();
+  // Without JavaScript there is no list, and so no heading of it.
+  document.querySelector('#kept-title')?.removeAttribute('hidden');
   showKept();
 }
 

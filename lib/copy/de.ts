@@ -261,10 +261,10 @@ export const notFound = {
 export const offline = {
   title: 'Keine Verbindung',
   description: 'Diese Seite ist auf diesem Gerät noch nicht gespeichert.',
+  kept: 'Das lässt sich trotzdem lesen',
 };
 
 export const offlineList = {
-  title: 'Das lässt sich trotzdem lesen',
   empty: 'Geöffnete Seiten werden hier gespeichert und lassen sich ohne Verbindung lesen.',
 };
 

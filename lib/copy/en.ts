@@ -268,11 +268,11 @@ export const notFound = {
 export const offline = {
   title: 'You’re offline',
   description: 'This page isn’t saved on your device yet.',
+  kept: 'You can still read',
 };
 
 /** Text in the browser script of the offline page. */
 export const offlineList = {
-  title: 'You can still read',
   empty: 'Pages that you open are saved here, and can be read without a connection.',
 };
 

@@ -17,7 +17,7 @@ const style = `
 .finder { background: var(--ground); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 1rem 4rem oklch(0 0 0 / 0.35); box-sizing: border-box; color: var(--text); inline-size: min(40rem, 100vw - 1.5rem); margin: max(0.75rem, min(12vh, 100dvh - 40rem)) auto auto; max-block-size: min(34rem, 100dvh - 1.5rem); max-inline-size: none; overflow: hidden; padding: 0; }
 .finder[open] { display: grid; grid-template-rows: auto auto minmax(0, 1fr); }
 .finder::backdrop { background: oklch(0.15 0.01 70 / 0.55); }
-.finder form { border-block-end: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr); }
+.finder form { border-block-end: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr) auto; }
 .finder input { appearance: none; background: none; border: 0; color: var(--heading); font: var(--step-0) / 1.4 var(--sans); inline-size: 100%; min-block-size: 3.5rem; outline-offset: -3px; padding: 0 1.1rem; }
 .finder input::-webkit-search-cancel-button { appearance: none; }
 .finder button { appearance: none; background: none; border: 0; color: var(--quiet); cursor: pointer; font: var(--step--1) / 1 var(--sans); min-inline-size: 4rem; outline-offset: -3px; }

@@ -15,6 +15,9 @@ export default async function OfflinePage() {
   return (
     <article>
       <PageHeader title={copy.offline.title} description={copy.offline.description} />
+      <h2 className={styles.title} hidden id="kept-title">
+        {copy.offline.kept}
+      </h2>
       <ul className={styles.list} id="kept" />
       <script data-own="" type="module" src={scriptPath('kept-list', copy.language)} />
     </article>
