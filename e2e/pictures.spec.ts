@@ -135,7 +135,7 @@ for (const [density, widths] of Object.entries(screens)) {
       await page.goto(site.url(styleguide));
       const { shown, stated, chosen, src } = await measure(page, photograph);
       expect(src).toMatch(/\.avif$/);
-      // The column is 60 zeros wide, and a zero is 0.5 em in Liberation Serif and 0.64 em in DejaVu Serif: `sizes` lies between.
+      // Fonts of the device are up to a quarter wider than ours.
       expect(stated / shown, `${width}`).toBeGreaterThan(0.9);
       expect(stated / shown, `${width}`).toBeLessThan(1.25);
       const wanted = shown * Number(density);

@@ -11,11 +11,11 @@ import { betterFormats } from '#lib/model/release.ts';
 import { mediaPath } from '#lib/urls.ts';
 
 /**
- * Widths of a figure, as close to the layout as media queries allow. The measure of text is 60 zeros wide, which varies
- * with the font, and figures overhang it (`--measure`, `--overhang` and `--gutter` in components/shell/tokens.css).
+ * Widths of a figure, measured in the layout and as close to it as media queries allow: figures use the empty width beside the
+ * text from 1024 pixels on (`--measure`, `--overhang` and `--gutter` in components/shell/tokens.css, `--spare` in prose.css).
  */
 const sizes =
-  '(min-width:1400px) 900px,(min-width:1000px) calc(50vw + 200px),(min-width:740px) 680px,calc(100vw - 44px)';
+  '(min-width:1280px) 798px,(min-width:1024px) calc(47.5vw + 373px),(min-width:900px) 750px,(min-width:800px) 680px,(min-width:680px) 610px,90vw';
 
 /** Number of characters. An image with less text before it may be on the first screen and is loaded eagerly. */
 const firstScreen = 400;
