@@ -186,7 +186,7 @@ test('each page has the script once, under the name of its digest, immutable and
   const scripts = new Set<string>();
   for (const each of [...paths, missingPath, '/styleguide']) {
     const { text, headers } = await site.get(each);
-    const found = [...text.matchAll(/<script[^>]* src="(\/assets\/[^"]+)"/g)].map(([, source = '']) => source);
+    const found = [...text.matchAll(/<script[^>]* src="(\/assets\/reader\.[^"]+)"/g)].map(([, source = '']) => source);
     expect(found.length, each).toBe(1);
     expect(headers['content-security-policy'], each).toContain("script-src 'self' 'sha256-");
     expect(headers['content-security-policy'], each).toMatch(/trusted-types load-bearing(?:;| nextjs|$)/);
