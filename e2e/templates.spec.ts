@@ -120,7 +120,8 @@ test('each template has no id twice, says nothing to the console, and shows noth
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   const fillerFiles = Array.from({ length: fillers }, (_, at) => [`posts/filler-${at + 1}.mdx`, buildFiller(at + 1)]);
   const earlier = clashing.replace('A claim.', 'An older claim.');
-  await publish(ownSite, { 'posts/clashing.mdx': earlier, ...Object.fromEntries(fillerFiles) });
+  const siteFile = 'start: [clashing]\n';
+  await publish(ownSite, { 'site.yaml': siteFile, 'posts/clashing.mdx': earlier, ...Object.fromEntries(fillerFiles) });
   await publish(ownSite, { 'posts/clashing.mdx': clashing });
   await ownSite.datePointer(-11_000);
   // A preview needs a publisher.
@@ -134,6 +135,7 @@ test('each template has no id twice, says nothing to the console, and shows noth
     '/',
     '/posts/clashing',
     '/posts/clashing/history',
+    '/start',
     '/styleguide',
     '/offline',
     '/search?q=backends',
