@@ -203,8 +203,9 @@ test('files that cannot be repaired from the source are reported until they are 
   await expectLive('two');
   await write('two', '<Broken');
   await expect.poll(() => events.some((one) => one.event === 'done' && one.result.faults > 0), wait).toBe(true);
-  const body = lib.readStoredIndex(releaseDir, current()).posts.find(({ slug }) => slug === 'two')?.body ?? '';
-  await rm(lib.objectPath(releaseDir, body));
+  const findBody = () => lib.readStoredIndex(releaseDir, current()).posts.find(({ slug }) => slug === 'two')?.body;
+  await expect.poll(findBody, wait).toBeDefined();
+  await rm(lib.objectPath(releaseDir, findBody() ?? ''));
   const lost = () => lib.readJournal(releaseDir).lost;
   await expect.poll(lost, wait).toEqual({ release: current(), files: 1 });
   const count = events.length;
