@@ -3,6 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { printTable, type Row } from '../bench/table.ts';
 
+/** The address of all sites. Without it, pages would have the port of their server. */
+export const siteUrl = 'http://localhost:3000';
+
 export interface SuiteOptions {
   /** Names of the cases to run, in their order. */
   names: string[];

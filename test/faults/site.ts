@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
 import { releaseTag } from '#lib/page-cache/tag.ts';
 import { setCurrent } from '#test/set-current.ts';
+import { siteUrl } from '../suite.ts';
 import { inspectPage } from './editions.ts';
 
 export interface Answer {
@@ -79,6 +80,7 @@ export class Site {
         ...process.env,
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
+        SITE_URL: siteUrl,
         PORT: String(this.port),
         HOST: 'localhost',
         RELEASE_DIR: this.releaseDir,

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Finished, findFreePort, fromRoot, Program, type Settings } from '../../e2e/site/checkout.ts';
+import { siteUrl } from '../suite.ts';
 
 /** Passes the verb and the port to the server of `Instances`. */
 const systemctl = `#!/bin/sh
@@ -61,7 +62,7 @@ export class Instances {
 
   start(port: number): void {
     const args = ['--import', './lib/commands/check-node.mjs', 'lib/commands/start.ts'];
-    const env = { ...this.settings, PORT: String(port) };
+    const env = { SITE_URL: siteUrl, ...this.settings, PORT: String(port) };
     const program = new Program(fromRoot('node_modules/.bin/node'), args, { cwd: this.folders.get(port), env });
     this.programs.set(port, program);
   }

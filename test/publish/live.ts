@@ -16,6 +16,7 @@ import {
   waitForAnswer,
 } from '../../e2e/site/checkout.ts';
 import { type Answer, request } from '../../e2e/site/site.ts';
+import { siteUrl } from '../suite.ts';
 import type { GitEnded, Repository } from './repository.ts';
 import type { Shown } from './shows.ts';
 
@@ -88,7 +89,7 @@ export class Live implements Shown {
   async start(limit?: number): Promise<void> {
     const port = await findFreePort();
     this.origin = `http://127.0.0.1:${port}`;
-    const env = { ...this.settings, PORT: String(port) };
+    const env = { SITE_URL: siteUrl, ...this.settings, PORT: String(port) };
     const args = ['--import', './lib/commands/check-node.mjs', 'lib/commands/start.ts'];
     this.program = new Program(fromRoot('node_modules/.bin/node'), args, { cwd: this.options.copy, env });
     await waitForAnswer(`${this.origin}/icon.svg`, this.program, limit);

@@ -6,6 +6,7 @@ import { listHistoryObjects } from '#lib/history/versions.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { findFreePort, fromRoot, Program, runScript, waitForAnswer } from '../../e2e/site/checkout.ts';
 import { copyBuild } from '../../e2e/site/site.ts';
+import { siteUrl } from '../suite.ts';
 import type { Repository } from './repository.ts';
 import { type Shown, showsOf } from './shows.ts';
 
@@ -51,7 +52,7 @@ export class Oracle {
     await copyHistory(liveDir, settings.RELEASE_DIR);
     const port = await findFreePort();
     const origin = `http://localhost:${port}`;
-    const env = { ...settings, PORT: String(port), HOST: 'localhost' };
+    const env = { ...settings, SITE_URL: siteUrl, PORT: String(port), HOST: 'localhost' };
     this.server = new Program(fromRoot('node_modules/.bin/node'), ['server.ts'], { cwd: this.buildDir, env });
     await waitForAnswer(`${origin}/icon.svg`, this.server);
     return showsOf(origin, settings.RELEASE_DIR);
