@@ -1,11 +1,12 @@
-// Starts Debian's Redis and PostgreSQL on ports of their own, with their files in a temporary folder.
+// Starts Debian's PostgreSQL on a port of its own, with its files in a temporary folder.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { findPort } from '#test/redis.ts';
 
 export interface Service {
   port: number;
@@ -14,16 +15,6 @@ export interface Service {
 
 /** Milliseconds until a service must accept connections. */
 const startLimit = 60_000;
-
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port');
-  return address.port;
-}
 
 async function waitForPort(port: number, child: ChildProcess, name: string): Promise<void> {
   const end = Date.now() + startLimit;
@@ -61,13 +52,6 @@ async function startProcess(name: string, args: string[], port: number, folder: 
     throw error;
   }
   return { port, stop };
-}
-
-/** @throws {Error} if redis-server is not installed */
-export async function startRedis(args: readonly string[] = []): Promise<Service> {
-  const [port, folder] = [await findPort(), await mkdtemp(join(tmpdir(), 'load-bearing-redis-'))];
-  const own = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-  return startProcess('redis-server', [...own, ...args], port, folder);
 }
 
 const postgresVersions = '/usr/lib/postgresql';

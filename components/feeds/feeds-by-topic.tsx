@@ -2,8 +2,8 @@ import { copy } from '#lib/copy/words.ts';
 import { languageProps } from '#lib/model/language.ts';
 import type { Topics } from '#lib/posts/views.ts';
 import { seriesFeedPath, tagFeedPath } from '#lib/urls.ts';
+import rows from '../listing/row-list.module.css';
 import addresses from './feed-addresses.module.css';
-import styles from './feeds-by-topic.module.css';
 
 /** The feeds of all tags and series. Renders nothing if there are none. */
 export function FeedsByTopic({ tags, series }: Topics) {
@@ -12,7 +12,7 @@ export function FeedsByTopic({ tags, series }: Topics) {
     <section>
       <h2 className={addresses.title}>{copy.subscribe.byTopic}</h2>
       <p>{copy.subscribe.byTopicNote}</p>
-      <ul className={styles.list}>
+      <ul className={rows.list}>
         {tags.map(({ tag, name }) => (
           <li key={`tag ${tag}`}>
             <a href={tagFeedPath(tag)} dir="auto">

@@ -3,6 +3,7 @@ import { copy } from '#lib/copy/words.ts';
 import type { TagUse } from '#lib/model/listing.ts';
 import type { PostSummary } from '#lib/posts/views.ts';
 import { archivePath, tagPath } from '#lib/urls.ts';
+import rows from '../listing/row-list.module.css';
 import styles from './search-start.module.css';
 
 /** The search page before a query: all tags and the newest posts. */
@@ -12,7 +13,7 @@ export function SearchStart({ tags, posts }: { tags: TagUse[]; posts: PostSummar
       {tags.length > 0 ? (
         <section>
           <h2 className={styles.title}>{copy.search.byTag}</h2>
-          <ul className={styles.tags}>
+          <ul className={rows.list}>
             {tags.map(({ tag, name, count }) => (
               <li key={tag}>
                 <a href={tagPath(tag)} dir="auto">

@@ -1,25 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership, leaseTime } from '#lib/cluster/leadership.ts';
-import { Redis } from '#lib/cluster/redis.ts';
-import { hasRedis, RedisServer } from '#test/redis.ts';
+import { hasRedis } from '#test/redis.ts';
+import { withRedis } from '#test/with-redis.ts';
 
 describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () => {
-  let server: RedisServer;
-  let redis: Redis;
+  const here = withRedis();
 
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    redis = await Redis.open(server.url);
-  });
-  beforeEach(() => redis.call(['FLUSHALL']));
-  afterAll(async () => {
-    redis.close();
-    await server.stop();
-  });
-
-  const take = (holder: string) => Leadership.take({ redis, holder, name: holder });
+  const take = (holder: string) => Leadership.take({ redis: here.redis, holder, name: holder });
 
   test('is held by one, renewed while it runs, and free at once when it ends', async () => {
     const first = await take('first');
@@ -34,9 +23,9 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
 
   test('is free within the lease time if its holder dies, with a greater number', async () => {
     // A holder that does not renew.
-    await redis.call(['SET', keys.fence, '9000000000000']);
+    await here.redis.call(['SET', keys.fence, '9000000000000']);
     const lease = JSON.stringify({ holder: 'dead', name: 'dead', fence: '9000000000000' });
-    await redis.call(['SET', keys.lease, lease, 'PX', String(leaseTime)]);
+    await here.redis.call(['SET', keys.lease, lease, 'PX', String(leaseTime)]);
     const start = performance.now();
     let next: Leadership | undefined;
     while (!next && performance.now() - start < 2 * leaseTime) {
@@ -54,7 +43,7 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     const returned = new Promise<void>((resolve) => {
       if (first) first.onReturn = resolve;
     });
-    await redis.call(['FLUSHALL']);
+    await here.redis.call(['FLUSHALL']);
     await returned;
     expect(Number(first?.fence)).toBeGreaterThan(before);
     await first?.release();
@@ -62,9 +51,9 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
 
   test('that another took is lost', async () => {
     const first = await take('first');
-    await redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);
+    await here.redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);
     await first?.lost;
     await first?.release();
-    expect(String(await redis.call(['GET', keys.lease]))).toContain('second');
+    expect(String(await here.redis.call(['GET', keys.lease]))).toContain('second');
   });
 });

@@ -1,16 +1,15 @@
 // Runs the samples of the post against a real Redis.
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Service, startRedis } from '../../bench/experiments/services.ts';
+import { hasRedis, RedisServer } from '#test/redis.ts';
 
-describe.skipIf(!existsSync('/usr/bin/redis-server'))('with Redis', () => {
-  let service: Service;
+describe.runIf(hasRedis)('with Redis', () => {
+  let service: RedisServer;
   let sample: typeof import('../../content/posts/redis-in-production/cache.ts');
   let versioned: typeof import('../../content/posts/redis-in-production/versioned.ts');
 
   beforeAll(async () => {
-    service = await startRedis();
-    process.env.REDIS_URL = `redis://127.0.0.1:${service.port}`;
+    service = await RedisServer.start();
+    process.env.REDIS_URL = service.url;
     sample = await import('../../content/posts/redis-in-production/cache.ts');
     versioned = await import('../../content/posts/redis-in-production/versioned.ts');
     await vi.waitFor(() => expect(sample.redis.status).toBe('ready'), { timeout: 20_000 });

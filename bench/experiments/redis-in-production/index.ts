@@ -3,8 +3,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { RedisServer } from '#test/redis.ts';
 import { cellOf, type Experiment, seededRandom, type Table } from '../experiment.ts';
-import { startPostgres, startRedis } from '../services.ts';
+import { startPostgres } from '../services.ts';
 
 const keys = 20;
 const readers = 8;
@@ -136,10 +137,10 @@ async function tryStrategy(site: Site, strategy: Strategy): Promise<(string | nu
 }
 
 async function compareStrategies(): Promise<Table> {
-  const cache = await startRedis();
+  const cache = await RedisServer.start();
   const database = await startPostgres();
   // The sample connects when it is loaded, and its commands time out after 50 ms: on a busy machine that is no result.
-  process.env.REDIS_URL = `redis://127.0.0.1:${cache.port}`;
+  process.env.REDIS_URL = cache.url;
   const sample = await import('../../../content/posts/redis-in-production/cache.ts');
   const { SET_IF_NEWER } = await import('../../../content/posts/redis-in-production/versioned.ts');
   const redis = new Redis(cache.port, '127.0.0.1');

@@ -46,55 +46,69 @@ const lineHeight = 18;
 const gap = 6;
 const titleHeight = 26;
 
-/** @param width in pixels; below 480 the labels are above their marks instead of beside them */
-export function drawRowChart(chart: RowChart, width: number): Drawing {
-  const { kind, rows, title, language } = chart;
+/** Where the parts of a chart are, in pixels. */
+interface Layout {
+  /** Whether the labels are above their marks instead of beside them. */
+  isNarrow: boolean;
+  labelWidth: number;
+  scale: Scale;
+}
+
+function layOut(chart: RowChart, width: number): Layout & { left: number } {
   const isNarrow = width < 480;
-  const longest = rows.reduce((most, { label }) => Math.max(most, estimateWidth(label)), 0);
+  const longest = chart.rows.reduce((most, { label }) => Math.max(most, estimateWidth(label)), 0);
   const labelWidth = isNarrow ? width : Math.min(longest, width * 0.36);
   const left = isNarrow ? 0 : labelWidth + 14;
-  const right = width - (kind === 'ranges' ? 0 : widestValue(chart) + gap);
-  const scale = makeScale(listValues(chart), [left, right], chart.scale);
+  const right = width - (chart.kind === 'ranges' ? 0 : widestValue(chart) + gap);
+  return { isNarrow, labelWidth, left, scale: makeScale(listValues(chart), [left, right], chart.scale) };
+}
+
+/** @param width in pixels; below 480 the labels are above their marks instead of beside them */
+export function drawRowChart(chart: RowChart, width: number): Drawing {
+  const { left, ...layout } = layOut(chart, width);
   const shapes: Element[] = [];
   let y = titleHeight;
-  for (const { label, marks } of rows) {
-    const lines = wrap(label, labelWidth);
-    const inside = kind === 'ranges' ? 1 : marks.length;
-    const marksHeight = inside * lineHeight;
-    const labelsHeight = lines.length * lineHeight;
-    const top = isNarrow ? y + labelsHeight : y + Math.max(0, (labelsHeight - marksHeight) / 2);
-    const labelTop = isNarrow ? y : y + Math.max(0, (marksHeight - labelsHeight) / 2);
-    for (const [index, text] of lines.entries()) {
-      const baseline = labelTop + index * lineHeight + 14;
-      shapes.push(isNarrow ? words(text, 0, baseline) : words(text, labelWidth, baseline, 'end'));
-    }
-    for (const [index, mark] of marks.entries()) {
-      const row = kind === 'ranges' ? 0 : index;
-      for (const shape of drawMark(chart, mark, scale, top + row * lineHeight)) shapes.push(shape);
-    }
-    y += (isNarrow ? labelsHeight + marksHeight : Math.max(labelsHeight, marksHeight)) + 12;
+  for (const row of chart.rows) {
+    const drawn = drawRow(chart, row, layout, y);
+    for (const shape of drawn.shapes) shapes.push(shape);
+    y += drawn.height + 12;
   }
   const bottom = y - 4;
-  const axis = kind === 'bars' ? drawZero() : drawAxis();
+  const title = words(chart.title, left, 14, 'start', 'quiet');
+  const heading = [title, ...drawKey(chart, left + estimateWidth(chart.title) + 18, width)];
+  return {
+    height: bottom + (chart.kind === 'bars' ? 4 : 26),
+    shapes: [...heading, ...drawAxis(chart, layout, bottom), ...shapes],
+  };
+}
+
+/** Draws the label and the marks of a row, in the middle of each other or below. */
+function drawRow(chart: RowChart, { label, marks }: Row, { isNarrow, labelWidth, scale }: Layout, y: number): Drawing {
+  const isOneLine = chart.kind === 'ranges';
+  const lines = wrap(label, labelWidth);
+  const [labelsHeight, marksHeight] = [lines.length * lineHeight, (isOneLine ? 1 : marks.length) * lineHeight];
+  const middle = (height: number, other: number) => y + Math.max(0, (other - height) / 2);
+  const labelTop = isNarrow ? y : middle(labelsHeight, marksHeight);
+  const top = isNarrow ? y + labelsHeight : middle(marksHeight, labelsHeight);
+  const [x, anchor] = isNarrow ? ([0, 'start'] as const) : ([labelWidth, 'end'] as const);
+  const labels = lines.map((text, index) => words(text, x, labelTop + index * lineHeight + 14, anchor));
+  const drawn = marks.flatMap((mark, index) =>
+    drawMark(chart, mark, scale, top + (isOneLine ? 0 : index * lineHeight)),
+  );
+  return {
+    height: isNarrow ? labelsHeight + marksHeight : Math.max(labelsHeight, marksHeight),
+    shapes: [...labels, ...drawn],
+  };
+}
+
+/** Bars begin at a line, other marks lie on a grid. */
+function drawAxis({ kind, mark, scale: { step }, language }: RowChart, layout: Layout, bottom: number): Element[] {
+  const { isNarrow, scale } = layout;
+  const lineAt = (value: number, top: number) => line(scale(value), top, scale(value), bottom, 'axis');
+  const limit = mark === undefined ? [] : [lineAt(mark, titleHeight - 4)];
   // Labels above the bars would cross the line.
-  function drawZero(): Element[] {
-    return isNarrow ? [] : [line(scale(0), titleHeight, scale(0), bottom, 'axis')];
-  }
-  function drawAxis(): Element[] {
-    const columns = drawColumns(
-      { scale, count: isNarrow ? 4 : 6, step: chart.scale.step, language },
-      titleHeight,
-      bottom,
-    );
-    return chart.mark === undefined
-      ? columns
-      : [...columns, line(scale(chart.mark), titleHeight - 4, scale(chart.mark), bottom, 'axis')];
-  }
-  const heading = [
-    words(title, left, 14, 'start', 'quiet'),
-    ...drawKey(chart, left + estimateWidth(title) + 18, width),
-  ];
-  return { height: bottom + (kind === 'bars' ? 4 : 26), shapes: [...heading, ...axis, ...shapes] };
+  if (kind === 'bars') return [...(isNarrow ? [] : [lineAt(0, titleHeight)]), ...limit];
+  return [...drawColumns({ scale, count: isNarrow ? 4 : 6, step, language }, titleHeight, bottom), ...limit];
 }
 
 /** Ranges of several series have no room for names beside them, so the first line names the series in their colours. */
