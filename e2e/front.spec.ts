@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
-import { expect, isKept, isPost, missingPath, oneOfEach, test } from './test.ts';
+import { expect, isKept, isPost, missingPath, oneOfEach, test, withoutPort } from './test.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
 
@@ -91,9 +91,6 @@ test('Next leaves the cache-control of proxy.ts and the headers of an entry as t
   expect(post.headers['content-security-policy'], 'Next no longer sends the headers of an entry').toContain('sha256-');
   expect(post.headers['x-next-cache-tags'], 'Next sends the tags of an entry to readers').toBeUndefined();
 });
-
-/** Without SITE_URL, addresses have the port of the server. */
-const withoutPort = (text: string) => text.replaceAll(/localhost:\d+/g, 'localhost');
 
 test('next start without server.ts serves the same pages and follows a release', { tag: '@slow' }, async ({
   site,

@@ -113,3 +113,8 @@ export function oneOfEach(paths: readonly string[]): string[] {
   const kindOf = (path: string) => /^\/(?:posts|tags)\//.exec(path)?.[0] ?? path;
   return [...new Map(paths.toReversed().map((path) => [kindOf(path), path])).values()].toReversed();
 }
+
+/** Without SITE_URL, the addresses in a page have the port of the server, which a restart may change. */
+export function withoutPort(text: string): string {
+  return text.replaceAll(/localhost:\d+/g, 'localhost');
+}

@@ -199,7 +199,8 @@ test('an image variant that is not shown is not loaded', async ({ page, site }) 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  for (const width of [390, 1440]) {
+  // From 1280 pixels on, notes stand beside the text.
+  for (const width of [390, 1200]) {
     test(`a note opens and closes without scrolling the page (${width})`, async ({ page, site }) => {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(site.url(styleguide));
@@ -209,7 +210,7 @@ test.describe('without JavaScript', () => {
       await reference.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
       const place = await page.evaluate(() => scrollY);
       const note = page.getByRole('listitem').filter({ hasText: 'A long one' });
-      const close = note.getByRole('link', { name: 'Close the note' });
+      const close = note.getByRole('link', { name: 'Close note' });
       await expect(close).toBeHidden();
 
       await reference.click();
@@ -233,6 +234,17 @@ test.describe('without JavaScript', () => {
     });
   }
 
+  test('notes stand beside their references on a wide screen', async ({ page, site }) => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(site.url(styleguide));
+    const reference = page.locator('sup').getByRole('link', { name: '1', exact: true }).first();
+    const note = page.getByRole('listitem').filter({ hasText: 'A short one' });
+    const [mark, box] = [await reference.boundingBox(), await note.boundingBox()];
+    expect(box?.x ?? 0).toBeGreaterThan((mark?.x ?? 0) + (mark?.width ?? 0));
+    expect(Math.abs((box?.y ?? 0) - (mark?.y ?? 0))).toBeLessThan(60);
+    await expect(note.getByRole('link', { name: 'Close note' })).toBeHidden();
+  });
+
   test('print shows all notes, link addresses and folded content', async ({ page, site }) => {
     await page.goto(site.url(`${styleguide}#fn-short`));
     await page.emulateMedia({ media: 'print' });
@@ -242,6 +254,6 @@ test.describe('without JavaScript', () => {
     await expect(page.getByText('Text that only some need')).toBeVisible();
     const note = page.getByRole('listitem').filter({ hasText: 'A short one' });
     expect(await note.evaluate((element) => getComputedStyle(element).position)).toBe('relative');
-    await expect(page.getByRole('link', { name: 'Close the note' }).first()).toBeHidden();
+    await expect(page.getByRole('link', { name: 'Close note' }).first()).toBeHidden();
   });
 });
