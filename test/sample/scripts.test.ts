@@ -19,6 +19,7 @@ describeSample('from-developer-to-architect/boundaries.ts', ({ good, bad }) => {
       'src/modules/orders/own.tsx': "import { b } from './index.ts';\nimport { c } from '@/modules/catalog';",
       'src/modules/catalog/index.ts': 'export const a = 1;',
       'src/main.ts': "import { o } from './modules/orders/index.ts';",
+      'src/modules/all.ts': "export * from './orders/index.js';",
     });
     expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
   });
