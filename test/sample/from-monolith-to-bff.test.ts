@@ -4,7 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { describeSample } from '#test/sample/describe-sample.ts';
-import { monolithOrders, type Order, orderScreen } from '../../content/posts/from-monolith-to-bff/order-screen.ts';
+import {
+  callerOf,
+  monolithOrders,
+  type Order,
+  orderScreen,
+} from '../../content/posts/from-monolith-to-bff/order-screen.ts';
 import { differences, shadow } from '../../content/posts/from-monolith-to-bff/shadow.ts';
 
 describeSample('from-monolith-to-bff/order-screen.ts', ({ good, bad }) => {
@@ -149,13 +154,20 @@ describeSample('from-monolith-to-bff/bff.ts', ({ good, bad }) => {
     expect(vi.mocked(console.warn).mock.lastCall).toEqual([JSON.stringify({ undeclared: 'GET /users/*/orders/*' })]);
   });
 
-  good('the adapter reads an order through it', async () => {
+  good('the adapter reads an order through it, for the caller alone', async () => {
+    const headers: IncomingMessage['headers'][] = [];
+    let status = 'S';
     monolith.removeAllListeners('request');
-    monolith.on('request', (_req, res) => res.end(JSON.stringify({ ord_no: 7, stat_cd: 'S', tot_cents: 500 })));
-    const orders = monolithOrders(`http://127.0.0.1:${portOf(proxy)}`);
+    monolith.on('request', (req, res) => {
+      headers.push(req.headers);
+      res.end(JSON.stringify({ ord_no: 7, stat_cd: status, tot_cents: 500 }));
+    });
+    const caller = callerOf({ cookie: 's=1', authorization: 'Bearer x', host: 'shop.example', 'x-internal': 'yes' });
+    const orders = monolithOrders(`http://127.0.0.1:${portOf(proxy)}`, caller);
     expect(await orders.byId('7')).toEqual({ id: '7', status: 'shipped', totalCents: 500 });
-    monolith.removeAllListeners('request');
-    monolith.on('request', (_req, res) => res.end(JSON.stringify({ ord_no: 7, stat_cd: 'Q', tot_cents: 500 })));
+    expect(headers[0]).toMatchObject({ cookie: 's=1', authorization: 'Bearer x' });
+    expect(headers[0]).not.toHaveProperty('x-internal');
+    status = 'Q';
     await expect(orders.byId('7')).rejects.toThrow('unknown status Q');
   });
 });
