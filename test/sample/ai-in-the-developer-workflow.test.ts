@@ -29,7 +29,7 @@ describeSample('ai-in-the-developer-workflow/paging.test.ts', ({ good, bad }) =>
   bad('orders at the same time are not, as the post says', async () => {
     const { code, stdout } = await runTest(await readBlock(before));
     expect(code).toBe(1);
-    expect(stdout).toContain('Counterexample: [[0,0,0]]');
+    expect(stdout).toMatch(/Counterexample: \[\[(\d),\1,\1\]\]/);
   });
 });
 
