@@ -28,6 +28,7 @@ const samples = [
   'content/pages/about.mdx',
   'content/authors.yaml',
   'content/redirects.yaml',
+  'content/sources.yaml',
   'test/sample',
 ];
 
