@@ -3,7 +3,7 @@ import { formulaOfTag, writeBars } from '#lib/import/formulas.ts';
 import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
 import type { Collection, NoteAt } from '#lib/import/model.ts';
 import { isInTable, listIndentedCode } from '#lib/import/places.ts';
-import { findHandler, type Use } from '#lib/import/tag-handlers.ts';
+import { findHandler, type Handler, type Use } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
 import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
@@ -17,6 +17,8 @@ export interface TagOptions {
   base?: string;
   /** Whether indented text is code, in which a tag is shown as it is. */
   hasIndentedCode?: boolean;
+  /** Handlers by name, before those of the table. */
+  handlers?: ReadonlyMap<string, Handler>;
   /** Protects Markdown from a later step. HTML and addresses are not wrapped. */
   wrap?: (markdown: string) => string;
 }
@@ -47,7 +49,7 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: NoteAt,
-  { imageOf, values = {}, base = '', hasIndentedCode, wrap = (markdown) => markdown }: TagOptions = {},
+  { imageOf, values = {}, base = '', hasIndentedCode, handlers, wrap = (markdown) => markdown }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
@@ -58,7 +60,8 @@ export function replaceTags(
     const body = isLoop ? undefined : node.children?.map(render).join('');
     const use: Use = { ...node, body, imageOf, base, before: source[node.start - 1], after: source[node.end] };
     if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
-    const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.(use);
+    const replaced =
+      expandVariable(node, body, variables) ?? (handlers?.get(node.name) ?? findHandler(node.name))?.(use);
     if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = oneLine(node.head);
     // The content of an unknown component stays, so that only its frame is lost.

@@ -10,17 +10,26 @@ import { formatSuggestion } from '#lib/model/wording.ts';
 export function includeSamples() {
   return (tree: Root, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
-      const options = readOptions(code.meta ?? '');
-      if (!options) return;
-      code.meta = options.rest;
-      const found = findSample(options, code.value, file.data.rawDocumentData?.inputs ?? {});
-      if ('fault' in found) report(file, code, 'code', found.fault);
-      else {
-        code.value = found.text;
-        replaceSource(file, code, formatFence(code));
-      }
+      const fault = fillFence(code, file.data.rawDocumentData?.inputs ?? {});
+      if (fault) report(file, code, 'code', fault);
+      else if (fault === undefined) replaceSource(file, code, formatFence(code));
     });
   };
+}
+
+/**
+ * Puts the lines that a fence names in it, and its other options.
+ * @param inputs texts by the name of the file
+ * @returns the error as `error: fix`, or `false` if the fence names no file
+ */
+export function fillFence(code: Code, inputs: Readonly<Record<string, string>>): string | undefined | false {
+  const options = readOptions(code.meta ?? '');
+  if (!options) return false;
+  code.meta = options.rest;
+  const found = findSample(options, code.value, inputs);
+  if ('fault' in found) return found.fault;
+  code.value = found.text;
+  return undefined;
 }
 
 interface Options {
@@ -107,7 +116,7 @@ function dedent(lines: readonly string[]): string {
 }
 
 /** Readers of the Markdown have no file beside it. */
-function formatFence({ lang, meta, value }: Code): string {
+export function formatFence({ lang, meta, value }: Code): string {
   const longest = (value.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const ticks = '`'.repeat(longest + 1);
   return `${ticks}${lang ?? ''}${meta ? ` ${meta}` : ''}\n${value}\n${ticks}`;
