@@ -32,12 +32,7 @@ export function fillFences(
     if (fault) problem(`has code that ${fault}`);
     const { start, end } = code.position ?? {};
     if (fault !== undefined || start?.offset === undefined || end?.offset === undefined) return undefined;
-    // A block in a list or a quotation begins each line as its first line begins.
-    const before = body.slice(start.offset - start.column + 1, start.offset).replace(/[^\s>]/g, ' ');
-    const text = formatFence(code)
-      .replaceAll('\n', `\n${before}`)
-      .replace(/[ \t]+$/gm, '');
-    edits.push({ start: start.offset, end: end.offset, text });
+    edits.push({ start: start.offset, end: end.offset, text: formatFence(code, body) });
     return undefined;
   });
   const text = new TrackedText(body, 1);

@@ -12,7 +12,7 @@ export function includeSamples() {
     visit(tree, 'code', (code: Code) => {
       const fault = fillFence(code, file.data.rawDocumentData?.inputs ?? {});
       if (fault) report(file, code, 'code', fault);
-      else if (fault === undefined) replaceSource(file, code, formatFence(code));
+      else if (fault === undefined) replaceSource(file, code, formatFence(code, file.data.parsedText ?? ''));
     });
   };
 }
@@ -115,9 +115,17 @@ function dedent(lines: readonly string[]): string {
     .replace(/^\n+|\n+$/g, '');
 }
 
-/** Readers of the Markdown have no file beside it. */
-export function formatFence({ lang, meta, value }: Code): string {
+/**
+ * Writes a filled fence for readers of the Markdown, who have no file beside it. In a list or a quotation, each line begins as
+ * the first one does.
+ * @param source the text that the position refers to
+ */
+export function formatFence({ lang, meta, value, position }: Code, source: string): string {
   const longest = (value.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${lang ?? ''}${meta ? ` ${meta}` : ''}\n${value}\n${ticks}`;
+  const { offset = 0, column = 1 } = position?.start ?? {};
+  const before = source.slice(offset - column + 1, offset).replace(/[^\s>]/g, ' ');
+  return `${ticks}${lang ?? ''}${meta ? ` ${meta}` : ''}\n${value}\n${ticks}`
+    .replaceAll('\n', `\n${before}`)
+    .replace(/[ \t]+$/gm, '');
 }
