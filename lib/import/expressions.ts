@@ -34,12 +34,14 @@ function all(filter: Filter, names: string): Record<string, Filter> {
   return Object.fromEntries(names.split(' ').map((name) => [name, filter]));
 }
 
+/** Liquid writes English names, whatever the language of the site. */
+const months = 'January February March April May June July August September October November December'.split(' ');
+
 /** @returns a date by a format of `strftime`, or `undefined` if a part is not known */
 function formatDate(value: string, format: string): string | undefined {
   const [year = '', month = '', day = ''] = (readDate(value) ?? '').slice(0, 10).split('-');
   if (!day) return undefined;
-  const name = (length: 'long' | 'short') =>
-    new Intl.DateTimeFormat('en', { month: length, timeZone: 'UTC' }).format(Date.parse(`${year}-${month}-${day}`));
+  const name = months[Number(month) - 1] ?? '';
   const parts: Record<string, string> = {
     '%Y': year,
     '%y': year.slice(2),
@@ -48,8 +50,8 @@ function formatDate(value: string, format: string): string | undefined {
     '%d': day,
     '%-d': String(Number(day)),
     '%e': String(Number(day)).padStart(2),
-    '%B': name('long'),
-    '%b': name('short'),
+    '%B': name,
+    '%b': name.slice(0, 3),
     '%F': `${year}-${month}-${day}`,
   };
   const text = format.replace(/%-?[a-zA-Z]/g, (part) => parts[part] ?? part);
