@@ -68,7 +68,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   copy: { values: '' },
   dev: { values: '', types: 'model' },
   doctor: { values: 'publish' },
-  export: { values: 'import model source' },
+  export: { values: 'compile copy import model source' },
   feed: { values: 'copy model page-cache posts seo' },
   fonts: { values: '' },
   history: { values: 'model' },

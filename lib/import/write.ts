@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { describeOwner } from '#lib/git-owner.ts';
 import type { Output } from '#lib/import/model.ts';
 
 const run = promisify(execFile);
@@ -81,7 +82,9 @@ async function readGit(dir: string): Promise<{ dirty: string[]; tracked: Readonl
       .filter(Boolean)
       .map((line) => relative(resolve(dir), join(top.trim(), line.slice(3))));
     return { dirty, tracked: new Set(tracked.split('\0').filter(Boolean)) };
-  } catch {
+  } catch (error) {
+    const problem = describeOwner((error as { stderr?: string }).stderr ?? '');
+    if (problem) throw new Error(`Nothing was written: ${problem}`);
     // The folder is in no repository, or git is not installed.
     return none;
   }
