@@ -62,6 +62,7 @@ test('lib imports lib and packages only', () => {
 /** The folders of lib that each folder may import besides itself, and those of which it may import types only. */
 const allowed: Record<string, { values: string; types?: string }> = {
   browser: { values: 'copy fonts search' },
+  cdn: { values: 'model observe posts' },
   cluster: { values: 'images model' },
   commands: { values: 'cluster dev doctor export fonts import model og pack publish release source' },
   compile: { values: 'copy feed images model search source' },
@@ -80,11 +81,11 @@ const allowed: Record<string, { values: string; types?: string }> = {
   pack: { values: 'compile og page-cache' },
   'page-cache': { values: 'browser copy fonts model observe posts' },
   posts: { values: 'copy history images model page-cache' },
-  publish: { values: 'cluster history model observe og posts release source' },
+  publish: { values: 'cdn cluster history model observe og page-cache posts release source' },
   release: { values: 'compile history images model observe og source' },
   search: { values: 'copy model page-cache posts' },
   seo: { values: 'copy model og posts' },
-  server: { values: 'cluster model observe og page-cache posts publish search' },
+  server: { values: 'cdn cluster model observe og page-cache posts publish search' },
   source: { values: 'model' },
 };
 

@@ -34,6 +34,8 @@ export const env = {
   /** The address of Redis, if several machines share the releases. */
   sharedStore: settings.SHARED_STORE,
   role: settings.ROLE,
+  /** The caches in front of the site that are purged. */
+  cdn: settings.CDN,
   instanceUrl: settings.INSTANCE_URL ?? `http://${hostname()}:${settings.PORT}`,
   contentRepo: settings.CONTENT_REPO,
   contentRef: settings.CONTENT_REF,
@@ -92,7 +94,8 @@ function fromRoot(path: string): string {
 /** @returns the environment for git, without secrets and without variables that select another repository or program */
 export function gitEnv(): NodeJS.ProcessEnv {
   const kept = { ...process.env };
-  for (const name of Object.keys(kept)) if (/^(?:GIT_|SSH_ASKPASS|PUBLISH_)/.test(name)) delete kept[name];
+  for (const name of Object.keys(kept))
+    if (/^(?:GIT_|SSH_ASKPASS|PUBLISH_|SHARED_STORE$|CDN$)/.test(name)) delete kept[name];
   return {
     ...kept,
     LC_ALL: 'C',

@@ -66,6 +66,8 @@ export interface Route {
   /** Whether it is an HTML page with header and footer. */
   isPage?: true;
   isInSitemap?: true;
+  /** Whether the response depends on the query of the request. */
+  isPerRequest?: true;
   /** Whether browsers do not store it for offline reading. */
   isNotKept?: true;
   /** Whether a page of `content/pages` may take its address. */
@@ -141,12 +143,12 @@ export const routes: readonly Route[] = [
       shows: (views) => views.year(year),
     })),
   ),
-  page(searchPath, () => [{ path: searchPath }], { isNotKept: true }),
+  page(searchPath, () => [{ path: searchPath }], { isNotKept: true, isPerRequest: true }),
   // The style guide and the offline page are not in the sitemap.
   { ...single(styleguidePath, (views) => views.page('styleguide')), isPage: true },
   { ...single(offlinePath), isPage: true, isNotKept: true },
   // Next's matcher treats `x.json` as `x`, so the proxy handles this path too (measured on 16.4.6).
-  single(searchDataPath),
+  { ...single(searchDataPath), isPerRequest: true },
   single(robotsPath),
   { ...single(securityTxtPath), isPublicFile: true },
   single(manifestPath, (views) => views.site()),

@@ -1,6 +1,7 @@
 // The schema of the settings: valid values, defaults, error messages and documentation.
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { parseTargets } from '#lib/cdn/targets.ts';
 import { parseProxies } from '#lib/proxies.ts';
 
 /** Characters. A shorter secret could be guessed from one intercepted delivery. */
@@ -103,6 +104,21 @@ const schema = z.object({
       .optional(),
     'Address at which the other machines reach this one, with `SHARED_STORE`. Without it, the name of the machine and `PORT`.',
     'http://10.0.0.7:3000',
+  ),
+  CDN: document(
+    z
+      .string()
+      .transform((text, context) => {
+        const targets = parseTargets(text);
+        if (targets !== undefined) return targets;
+        context.addIssue(
+          'must be varnish://TOKEN@host:port, fastly://TOKEN@service, cloudflare://TOKEN@zone, or the https://SECRET@ address of a webhook',
+        );
+        return z.NEVER;
+      })
+      .optional(),
+    'Caches that keep pages in front of the site and are purged of changed pages ([scale.md](scale.md#a-cdn)): `varnish://TOKEN@host:port`, `fastly://TOKEN@service`, `cloudflare://TOKEN@zone`, or `https://SECRET@host/path` for a webhook. Several are separated by spaces, the nearest first. Web instances need no token. Without it, caches ask before they send a page.',
+    'varnish://0f6b2c1d@127.0.0.1:6081',
   ),
   FEDIVERSE_CREATOR: document(
     z
@@ -283,9 +299,12 @@ export function parseSettings(environment: Environment): { settings: Settings } 
 }
 
 /** @returns a line about two valid settings that exclude each other */
-function findConflict({ PORT, METRICS_PORT, ROLE, SHARED_STORE }: Settings): string | undefined {
+function findConflict({ PORT, METRICS_PORT, ROLE, SHARED_STORE, CDN = [] }: Settings): string | undefined {
   if (METRICS_PORT === PORT) {
     return `METRICS_PORT is ${PORT}, as PORT is: set it to another port, such as ${PORT === 9464 ? 9465 : 9464}.`;
+  }
+  if (ROLE !== 'web' && CDN.some(({ secret }) => !secret)) {
+    return 'CDN has no token, which only a web instance can do without: set it to driver://TOKEN@address.';
   }
   if (ROLE === 'all' || SHARED_STORE !== undefined) return undefined;
   return `ROLE is "${ROLE}" without a shared store: set SHARED_STORE, or remove ROLE.`;
@@ -297,7 +316,7 @@ const shownLength = 100;
 /** Describes an invalid value without secrets and passwords, as the text goes to terminals and logs. */
 function describeValue(name: string, value: string): string {
   if (name.includes('SECRET')) return `(${value.length} characters, not shown)`;
-  const shown = value.replace(/\/\/[^/@]*@/, '//...@');
+  const shown = value.replace(/\/\/[^/@\s]*@/g, '//...@');
   return `is ${JSON.stringify(shown.length > shownLength ? `${shown.slice(0, shownLength)}...` : shown)}:`;
 }
 

@@ -142,6 +142,13 @@ export const catalogue = {
   load_bearing_publish_retries: { type: 'gauge', help: 'Failed publications since the last one that did not fail.' },
   load_bearing_source_read_timestamp_seconds: { type: 'gauge', help: 'When the source was last read.' },
   load_bearing_source_files: { type: 'gauge', help: 'Files of the source.' },
+  load_bearing_cdn_purges_total: {
+    type: 'counter',
+    help: 'Purges of the caches in front of the site: done, or failed (they are repeated).',
+    labels: ['result'],
+  },
+  load_bearing_cdn_purged_tags_total: { type: 'counter', help: 'Tags of pages that were purged.' },
+  load_bearing_cdn_waiting_tags: { type: 'gauge', help: 'Tags that could not be purged yet.' },
   load_bearing_publisher_start_timestamp_seconds: { type: 'gauge', help: 'When the publisher started.' },
   load_bearing_publisher_cpu_seconds_total: { type: 'counter', help: 'Processor time of the publisher.' },
   load_bearing_publisher_resident_memory_bytes: { type: 'gauge', help: 'Resident memory of the publisher.' },

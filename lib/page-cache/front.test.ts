@@ -301,3 +301,16 @@ describe('requests passed on to Next', () => {
     expect((await ask({}, '/missing')).status).toBe(passedOn);
   });
 });
+
+test('headers for a CDN go with each response without a query', async () => {
+  pages.onPage = (at, page) => front.setPage(at, page && { ...page, cdnHeaders: { 'surrogate-key': 'a b' } });
+  await keep(entry);
+  const { headers } = await ask();
+  expect(headers['surrogate-key']).toBe('a b');
+  expect(headers['cache-control']).toBe('public, max-age=0, must-revalidate');
+  const unchanged = await ask({ 'if-none-match': String(headers.etag) });
+  expect([unchanged.status, unchanged.headers['surrogate-key']]).toEqual([304, 'a b']);
+  const queried = await ask({}, `${path}?utm_source=x`);
+  expect([queried.status, queried.headers['surrogate-key']]).toEqual([200, undefined]);
+  expect((await ask({ 'if-match': '"x"' })).headers['surrogate-key']).toBeUndefined();
+});

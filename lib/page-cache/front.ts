@@ -30,15 +30,19 @@ export interface FrontPage
   etag: string;
   /** Whether the query of a request may decide on a redirect, so that the front sends the page without a query only. */
   hasQueryRules?: boolean;
+  /** Headers for a CDN. A page that is requested with a query gets none: each query would be another copy. */
+  cdnHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The responses with a page: computed once, and sent without any further work. */
-interface PreparedPage extends Omit<FrontPage, 'brotli' | 'gzip' | 'headers' | 'html'> {
+interface PreparedPage extends Omit<FrontPage, 'brotli' | 'cdnHeaders' | 'gzip' | 'headers' | 'html'> {
   notModified: string[];
   preconditionFailed: string[];
   full: Partial<Record<Encoding, PreparedResponse>>;
   /** A response without a body. */
   empty: SentPage;
+  /** Names and values in turn. */
+  cdn?: string[];
 }
 
 export interface FrontOptions {
@@ -88,14 +92,17 @@ export class Front {
     const query = url.indexOf('?');
     const page = this.pages.get(query < 0 ? url : url.slice(0, query));
     if (!page || (query >= 0 && page.hasQueryRules) || !this.isCurrent(page) || isExpired(page)) return undefined;
+    const added = query < 0 && page.cdn ? [...page.cdn, ...(more ?? [])] : more;
     const status = checkConditions(request.headers, page.etag);
     if (status !== 200) {
-      response.writeHead(status, join(status === 304 ? page.notModified : page.preconditionFailed, more)).end();
+      response
+        .writeHead(status, status === 304 ? join(page.notModified, added) : join(page.preconditionFailed, more))
+        .end();
       return page.empty;
     }
     const full = page.full[chooseEncoding(request.headers['accept-encoding'], page.full)] ?? page.full.identity;
     if (!full) return undefined;
-    response.writeHead(200, join(full.headers, more));
+    response.writeHead(200, join(full.headers, added));
     if (method === 'HEAD') {
       response.end();
       return page.empty;
@@ -121,7 +128,7 @@ function isExpired({ renderedAt, lifetime }: PreparedPage): boolean {
 }
 
 function prepare(page: FrontPage, common: Record<string, string>, route: string): PreparedPage {
-  const { brotli, gzip, headers, html, ...facts } = page;
+  const { brotli, cdnHeaders, gzip, headers, html, ...facts } = page;
   const own = Object.fromEntries(
     Object.entries(headers).filter(([name]) => [...pageHeaders, 'x-release'].includes(name)),
   );
@@ -140,7 +147,14 @@ function prepare(page: FrontPage, common: Record<string, string>, route: string)
   if (brotli) full.br = build(brotli, 'br');
   if (gzip) full.gzip = build(gzip, 'gzip');
   const preconditionFailed = flatten({ ...shared, 'cache-control': 'no-store', 'content-length': '0' });
-  return { ...facts, notModified: flatten(shared), preconditionFailed, full, empty: { route, bytes: 0 } };
+  return {
+    ...facts,
+    notModified: flatten(shared),
+    preconditionFailed,
+    full,
+    empty: { route, bytes: 0 },
+    ...(cdnHeaders ? { cdn: flatten(cdnHeaders) } : {}),
+  };
 }
 
 function flatten(headers: Record<string, string | string[]>): string[] {

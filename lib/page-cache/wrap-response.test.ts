@@ -516,3 +516,43 @@ describe('a page that cannot be rendered', () => {
     expect((await receive(send(404, html, '<p>none</p>'), '/', 'GET', 'br', {}, good)).status).toBe(404);
   });
 });
+
+describe('headers for a CDN', () => {
+  async function ask(status: number, control: string, more: Record<string, string> = {}): Promise<IncomingHttpHeaders> {
+    const server = createServer((incoming, response) => {
+      wrapResponse(incoming, response, {
+        headers: common,
+        listCdnHeaders: (release) => ({ 'cdn-cache-control': release === 'current' ? 'max-age=9' : 'no-store' }),
+      });
+      const headers = { 'cache-control': control, 'content-type': 'text/plain', etag: '"x"', ...more };
+      response.writeHead(status, headers).end('text');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}`, { headers: { 'if-none-match': more.held ?? '' } });
+    server.close();
+    return { ...Object.fromEntries(response.headers), ':status': String(response.status) };
+  }
+
+  test('depend on the release of a public response', async () => {
+    const fresh = await ask(200, pageControl, { 'x-release': 'current' });
+    expect(fresh).toMatchObject({ 'cdn-cache-control': 'max-age=9', 'cache-control': pageControl });
+    const stale = await ask(200, pageControl, { 'x-release': 'before' });
+    expect(stale).toMatchObject({ 'cdn-cache-control': 'no-store', 'cache-control': pageControl });
+  });
+
+  test('go with a 304, so that a cache does not keep a page of the release before any longer', async () => {
+    const headers = await ask(200, pageControl, { 'x-release': 'before', held: '"x"' });
+    expect(headers).toMatchObject({ ':status': '304', 'cdn-cache-control': 'no-store' });
+  });
+
+  test.each([
+    [404, pageControl],
+    [500, pageControl],
+    [200, immutable],
+    [200, 'no-store'],
+    [200, 'private, max-age=0'],
+  ])('are absent from a response with status %i and %s', async (status, control) => {
+    expect(await ask(status, control, { 'x-release': 'current' })).not.toHaveProperty('cdn-cache-control');
+  });
+});

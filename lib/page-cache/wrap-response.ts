@@ -29,6 +29,11 @@ interface WrapOptions {
   headers: Record<string, string>;
   /** Completes the 404 page. */
   completeMissing?: (html: string) => string;
+  /**
+   * Lists the headers for a CDN.
+   * @param release the release that the response shows, if it names one
+   */
+  listCdnHeaders?: ((release: string | undefined) => Readonly<Record<string, string>>) | undefined;
   /** Finds the last good page of the address, which is sent if the new one cannot be rendered. */
   findGood?: () => GoodPage | undefined;
 }
@@ -40,7 +45,7 @@ interface WrapOptions {
 export function wrapResponse(
   request: IncomingMessage,
   response: ServerResponse,
-  { headers, completeMissing = (html) => html, findGood = () => undefined }: WrapOptions,
+  { headers, completeMissing = (html) => html, findGood = () => undefined, listCdnHeaders }: WrapOptions,
 ): void {
   const asked = takeHeaders(request);
   // Node already knows that this response has no body.
@@ -61,6 +66,7 @@ export function wrapResponse(
       if (good) replaceError(response, good);
       isUnprocessed = isHtml(response) && !response.hasHeader(policyHeader);
       setHeaders(response, headers);
+      if (listCdnHeaders) addCdnHeaders(response, listCdnHeaders);
       return response.statusCode !== 204 && response.statusCode !== 304;
     },
     overflow: () => {
@@ -78,6 +84,15 @@ export function wrapResponse(
       return sent;
     },
   });
+}
+
+/** Only responses that every reader gets, and that change at their address, need headers for a CDN. */
+function addCdnHeaders(response: ServerResponse, list: NonNullable<WrapOptions['listCdnHeaders']>): void {
+  if (response.statusCode !== 200 || response.getHeader('cache-control') !== revalidateAlways) return;
+  const release = response.getHeader('x-release');
+  for (const [name, value] of Object.entries(list(release === undefined ? undefined : String(release)))) {
+    response.setHeader(name, value);
+  }
 }
 
 function replaceError(response: ServerResponse, { headers }: GoodPage): void {

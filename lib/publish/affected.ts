@@ -3,10 +3,19 @@ import { setImmediate } from 'node:timers/promises';
 import type { PageChange } from '#lib/model/page-changes.ts';
 import type { Index } from '#lib/model/release.ts';
 import { type Views, viewsOf } from '#lib/posts/views.ts';
-import { type Address, routes } from '#lib/routes.ts';
+import { type Address, type Route, routes } from '#lib/routes.ts';
+import { feedTypes } from '#lib/urls.ts';
 
 /** Addresses compared before yielding to the event loop: about 20 ms with 10,000 posts. */
 const comparedPerTurn = 50;
+
+/** The routes at the top of the table whose pages most readers request: the first page of the list, and the feeds. */
+const firstRoutes = routes.slice(0, 1 + Object.keys(feedTypes).length);
+
+/** Compares only the addresses that most readers request. */
+export function compareFirst(before: Index | undefined, after: Index): Promise<PageChange[]> {
+  return compareAddresses(before, after, firstRoutes);
+}
 
 /**
  * Compares the view of each address in two releases. Pages read the index only through views, so the list is complete.
@@ -14,14 +23,18 @@ const comparedPerTurn = 50;
  * @param before `undefined` for the first release
  * @returns every address whose response differs, the most important first
  */
-export async function compareAddresses(before: Index | undefined, after: Index): Promise<PageChange[]> {
+export async function compareAddresses(
+  before: Index | undefined,
+  after: Index,
+  compared: readonly Route[] = routes,
+): Promise<PageChange[]> {
   const [old, fresh] = [
     viewsOf(before ?? { site: after.site, posts: [], pages: {}, redirects: {}, tags: {} }),
     viewsOf(after),
   ];
   const changes: PageChange[] = [];
-  let compared = 0;
-  for (const { list, isPage } of routes) {
+  let count = 0;
+  for (const { list, isPage } of compared) {
     const serialize = ({ shows }: Address, views: Views) =>
       JSON.stringify([isPage ? views.site() : undefined, shows?.(views)]);
     const known = new Map(list?.(old.outline).map((address) => [address.path, address]));
@@ -31,8 +44,8 @@ export async function compareAddresses(before: Index | undefined, after: Index):
       known.delete(path);
       if (!other) changes.push({ path, change: 'added' });
       else if (serialize(other, old) !== serialize(address, fresh)) changes.push({ path, change: 'changed' });
-      compared += 1;
-      if (compared % comparedPerTurn === 0) await setImmediate();
+      count += 1;
+      if (count % comparedPerTurn === 0) await setImmediate();
     }
     for (const path of known.keys()) changes.push({ path, change: 'removed' });
   }

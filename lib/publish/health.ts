@@ -50,6 +50,7 @@ export const knownProblems = [
   'publisher-gone',
   'disk-full',
   'store-lost',
+  'purge-failed',
 ] as const;
 
 type Problem = (typeof knownProblems)[number];
@@ -60,7 +61,7 @@ export type Health = ReturnType<typeof describeHealth>;
 export function describeHealth(input: HealthInput) {
   const { releaseDir, release, instance, publisher, problem, unknownFormat, damaged = 0, leftOut } = input;
   const { renderer, disk, store, software } = input;
-  const { last, succeeded, hold, pending, lost } = readJournal(releaseDir);
+  const { last, succeeded, hold, pending, lost, cdn } = readJournal(releaseDir);
   const files = Math.max(damaged, lost?.release === release ? (lost?.files ?? 0) : 0);
   const isDegraded = problem !== undefined || files > 0 || Boolean(leftOut);
   const publish = last && {
@@ -82,6 +83,7 @@ export function describeHealth(input: HealthInput) {
     'publisher-gone': publisher?.state === 'gone',
     'disk-full': disk !== undefined && isScarce(disk),
     'store-lost': store?.state === 'lost',
+    'purge-failed': cdn?.failedAt !== undefined,
   };
   const problems = knownProblems.filter((name) => has[name]);
   return {
@@ -104,6 +106,8 @@ export function describeHealth(input: HealthInput) {
     /** The current release cannot be read, so an earlier one is served. */
     isFallback: problem !== undefined || undefined,
     unknownFormat,
+    /** Since when the CDN cannot be purged. It may send old pages meanwhile. */
+    purgeFailed: cdn?.failedAt,
   };
 }
 

@@ -14,16 +14,18 @@ import { runStage } from '#lib/observe/stage.ts';
 import { inSpan } from '#lib/observe/trace.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
+import type { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import type { Listener, Reason, Result } from '#lib/publish/events.ts';
 import type { History, HistoryEntry } from '#lib/publish/history.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
+import { refreshCaches } from '#lib/publish/refresh-caches.ts';
 import { restorePointer } from '#lib/publish/repair.ts';
 import { buildCommitStatus, describeRefused, describeReleased } from '#lib/publish/report.ts';
 import { type Snapshot, type Source, SourceError } from '#lib/publish/source.ts';
 import { prepareWithTrial } from '#lib/publish/trial.ts';
-import { confirmedLimit, confirmPages, type Swap, warmOtherPages } from '#lib/publish/warm-pages.ts';
+import { confirmedLimit, confirmPages, type Swap } from '#lib/publish/warm-pages.ts';
 import type { Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
 
@@ -47,6 +49,8 @@ interface PipelineParts {
   history: History;
   /** Receives the events of all tasks. */
   log: Listener;
+  /** Purges the caches in front of the site. Not set without any. */
+  cdn?: CdnFollower;
   /** Waits until other machines show a release, and lists those that do not in time. */
   findLate?: (release: Digest) => Promise<string[]>;
 }
@@ -190,7 +194,7 @@ export class Pipeline {
     await this.recordSwap(swap, { version, reasons: listReasons(tasks), faults: counts.faults, milliseconds: since() });
     await this.reportLate(digest, listen);
     const missing = isOnlyRepair ? 0 : await this.confirm(live, swap, listen, since);
-    if (!isOnlyRepair) await runStage('warm', () => warmOtherPages(live, swap, listen, since));
+    await runStage('warm', () => refreshCaches(this.parts.cdn, isOnlyRepair ? undefined : live, swap, listen, since));
     const state = candidate.isNew ? 'published' : 'unchanged';
     const text = describeReleased(candidate, since(), missing);
     const result = { state, ...counts, milliseconds: since(), changes: swap.pages.length, text } as const;
@@ -349,8 +353,8 @@ export class Pipeline {
     const result = { state: 'published', milliseconds, faults: 0, changes: pages.length, text } as const;
     const outcome = await this.finish(listen, result);
     // Lists are rendered in the background, so that the operator does not wait for them.
-    void warmOtherPages(live, swap, this.parts.log, since).catch((error: unknown) =>
-      logUnexpected(error, 'Pages could not be rendered after a rollback'),
+    void refreshCaches(this.parts.cdn, live, swap, this.parts.log, since).catch((error: unknown) =>
+      logUnexpected(error, 'Caches could not be refreshed after a rollback'),
     );
     return outcome;
   }

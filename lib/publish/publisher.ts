@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { adoptOutput } from '#lib/adopt-output.ts';
+import type { CdnTarget } from '#lib/cdn/targets.ts';
 import { StoreError } from '#lib/cluster/redis.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
@@ -14,6 +15,7 @@ import { observeStages } from '#lib/observe/stage.ts';
 import { sampleThread } from '#lib/observe/thread-load.ts';
 import { startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { CardQueue } from '#lib/og/queue.ts';
+import { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import { ClusterSeat } from '#lib/publish/cluster-seat.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
@@ -63,6 +65,8 @@ export interface PublisherOptions {
   log: Listener;
   /** The address of the store that several machines share. */
   sharedStore?: string;
+  /** The caches in front of the site. */
+  cdn?: readonly CdnTarget[];
   /** Called after each publication with the current release. */
   onRelease?: (release: Digest) => void;
 }
@@ -78,6 +82,8 @@ export class Publisher {
   private readonly queue: Queue<Task, Result>;
   private readonly schedule = new Schedule(() => this.publishDue());
   private readonly journal: Journal;
+  /** Not set without a CDN. */
+  private readonly cdn: CdnFollower | undefined;
   private readonly counts = new PublishCounts();
   private stopListening: (() => Promise<void>) | undefined;
   private poll: NodeJS.Timeout | undefined;
@@ -142,6 +148,9 @@ export class Publisher {
     this.source = new YieldingSource(options.source);
     this.lock = lock;
     this.journal = new Journal(releaseDir);
+    this.cdn =
+      options.cdn &&
+      new CdnFollower({ targets: options.cdn, site: env.siteUrl, journal: this.journal, distDir: env.distDir });
     this.pipeline = this.openPipeline();
     // Every task awaits the pipeline and reports its failure.
     this.pipeline.catch(() => undefined);
@@ -222,6 +231,7 @@ export class Publisher {
   private samples(): Sample[] {
     return [
       ...this.counts.samples(),
+      ...(this.cdn?.samples() ?? []),
       ...sampleThread('publisher'),
       { name: 'load_bearing_publish_queue_tasks', value: this.queue.waitingTasks },
       { name: 'load_bearing_publish_retries', value: this.failures },
@@ -240,6 +250,7 @@ export class Publisher {
     clearTimeout(this.cleanupTimer);
     this.schedule.set(undefined);
     this.source.close();
+    this.cdn?.close();
     await this.seat?.close();
     this.lock.release();
   }
@@ -316,14 +327,25 @@ export class Publisher {
 
   private async openPipeline(): Promise<Pipeline> {
     const { releaseDir, record } = this.options;
-    const { journal, source, log } = this;
+    const { journal, source, log, cdn } = this;
     const { seat } = this;
     const store = seat?.store ?? openReleaseStore(releaseDir);
     const findLate = seat && ((release: Digest) => seat.store.waitUntilShown(release));
     const pointer = new LivePointer(store, record);
     const builder = await ReleaseBuilder.open(releaseDir);
     const history = new History(releaseDir, store);
-    const pipeline = new Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log, findLate });
+    const pipeline = new Pipeline({
+      releaseDir,
+      store,
+      pointer,
+      source,
+      builder,
+      journal,
+      history,
+      log,
+      findLate,
+      cdn,
+    });
     await pipeline.open();
     const publish = () => this.publish('repair');
     this.repairer = new Repairer({ releaseDir, store, pointer, builder, history, journal, log, publish });
@@ -387,8 +409,8 @@ export function openPublisher(
   log: Listener,
   more: Pick<PublisherOptions, 'onRelease' | 'record'> = {},
 ): Promise<Publisher | undefined> {
-  const { releaseDir, sharedStore, publishStrict, publishGroup } = env;
-  const settings = { releaseDir, sharedStore, isStrict: publishStrict, withGroup: publishGroup };
+  const { releaseDir, sharedStore, cdn, publishStrict, publishGroup } = env;
+  const settings = { releaseDir, sharedStore, cdn, isStrict: publishStrict, withGroup: publishGroup };
   return Publisher.open({ ...settings, ...more, source: openSource(), log });
 }
 

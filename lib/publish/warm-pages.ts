@@ -3,9 +3,6 @@
 
 import type { Digest } from '#lib/model/digest.ts';
 import type { PageChange } from '#lib/model/page-changes.ts';
-import { readIfIntact } from '#lib/model/read-file.ts';
-import { readIndex } from '#lib/posts/read-release.ts';
-import { compareAddresses } from '#lib/publish/affected.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
 import { absoluteUrl, searchPath } from '#lib/urls.ts';
@@ -47,23 +44,19 @@ export async function confirmPages(
   return missing;
 }
 
-/**
- * Requests the other pages that differ: lists, neighbours, related posts. Only pages that are not ready in time are
- * reported.
- */
+/** Requests other pages that differ: lists, neighbours, related posts. Only pages that are not ready in time are reported. */
 export async function warmOtherPages(
   live: LiveSite | undefined,
   { release, before, pages }: Swap,
+  changes: readonly PageChange[],
   listen: Listener,
   since: () => number,
 ): Promise<void> {
   if (!live || release === before) return;
   const confirmed = new Set(pages.map(({ path }) => path));
-  const earlier = before === undefined ? undefined : readIfIntact(() => readIndex(before));
-  const all = await compareAddresses(earlier, readIndex(release));
   // The search page is rendered for each request, so it names no release.
   const isReady = (path: string) => confirmed.has(path) || path === searchPath;
-  const others = all.filter(({ path, change }) => change !== 'removed' && !isReady(path)).slice(0, warmedLimit);
+  const others = changes.filter(({ path, change }) => change !== 'removed' && !isReady(path)).slice(0, warmedLimit);
   await live.waitForPages(release, others, ({ path, change }, problem) => {
     if (problem) listen({ event: 'page', path, change, url: absoluteUrl(path), milliseconds: since(), problem });
   });

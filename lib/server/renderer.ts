@@ -3,7 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { parentPort, workerData } from 'node:worker_threads';
 import next from 'next';
 import { adoptOutput } from '#lib/adopt-output.ts';
+import { buildCdnHeaders, uncachedHeaders } from '#lib/cdn/headers.ts';
+import { isCompared } from '#lib/cdn/tags.ts';
 import { env } from '#lib/env.ts';
+import { findRoute } from '#lib/find-route.ts';
 import { countLeftOut } from '#lib/left-out.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { listDamage, repairWith } from '#lib/model/damage.ts';
@@ -61,7 +64,14 @@ getPages().onPage = (path, page) => {
   if (!page) send({ path, page });
   // The front sends pages of the current release only.
   else if (release !== undefined && page.release === release)
-    send({ path, page: { ...page, hasQueryRules: hasQueryRules(readIndex(release), path) } });
+    send({
+      path,
+      page: {
+        ...page,
+        hasQueryRules: hasQueryRules(readIndex(release), path),
+        cdnHeaders: env.cdn && listCdnHeaders(release, path),
+      },
+    });
 };
 
 function send(message: FromThread): void {
@@ -112,6 +122,7 @@ function sendRendered(request: IncomingMessage, response: ServerResponse, path: 
   wrapResponse(request, response, {
     headers: commonHeaders,
     completeMissing: (html) => insertSuggestions(html, path),
+    listCdnHeaders: env.cdn && ((release) => listCdnHeaders(release, request.url ?? '')),
     findGood: () => getPages().findByPath(path)?.entry,
   });
   const parent = String(request.headers[traceHeader] ?? '');
@@ -119,6 +130,17 @@ function sendRendered(request: IncomingMessage, response: ServerResponse, path: 
   requestPath.run(path, () => {
     inSpan('render', { parent }, render).catch((error: unknown) => sendFailure(request, response, error));
   });
+}
+
+/**
+ * Lets a CDN keep a response that shows the current release, if it is purged when the response changes. With a query, each
+ * query would be another copy.
+ */
+function listCdnHeaders(shown: string | undefined, url: string): Readonly<Record<string, string>> {
+  const release = pointer.read();
+  const isCurrent = release !== undefined && (shown === undefined || shown === release);
+  const isKept = isCurrent && isCompared(url) && findRoute(readIndex(release), url) === 'found';
+  return isKept ? buildCdnHeaders(url) : uncachedHeaders;
 }
 
 /** Redirects an old address. @returns whether it did */

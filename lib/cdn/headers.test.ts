@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { buildCdnHeaders, uncachedHeaders } from '#lib/cdn/headers.ts';
+
+test('a response says how long caches may keep it, and by which tags they find it', () => {
+  const lifetime = 'max-age=86400, stale-while-revalidate=60, stale-if-error=86400';
+  expect(buildCdnHeaders('/posts/a')).toEqual({
+    'cdn-cache-control': lifetime,
+    'surrogate-control': lifetime,
+    'cache-tag': '/posts/a,posts,site',
+    'surrogate-key': '/posts/a posts site',
+  });
+});
+
+test('a response of the release before must not be kept, even if a cache has it already', () => {
+  expect(uncachedHeaders).toEqual({ 'cdn-cache-control': 'no-store', 'surrogate-control': 'no-store' });
+});

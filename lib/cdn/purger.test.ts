@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Purger, type PurgeState } from '#lib/cdn/purger.ts';
+import { parseTargets } from '#lib/cdn/targets.ts';
+
+/** A cache that answers with the next status of the list, and with 200 after that. */
+let server: Server;
+let statuses: number[] = [];
+let received: { method: string | undefined; tags: string; authorization: string | undefined }[] = [];
+let saved: PurgeState[] = [];
+let purger: Purger;
+
+async function readTags(request: IncomingMessage): Promise<string> {
+  const body = (await buffer(request)).toString();
+  if (body !== '') return (JSON.parse(body) as { tags: string[] }).tags.join(' ');
+  return String(request.headers['xkey-purge']);
+}
+
+beforeEach(async () => {
+  [statuses, received, saved] = [[], [], []];
+  server = createServer(async (request, response) => {
+    const { method, headers } = request;
+    received.push({ method, tags: await readTags(request), authorization: headers.authorization });
+    response.writeHead(statuses.shift() ?? 200).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  purger.close();
+  server.close();
+});
+
+function open(state: PurgeState = { tags: [] }, more: { echoDelay?: number; address?: string } = {}): Purger {
+  const { echoDelay = 3_600_000, address = `varnish://token@127.0.0.1:${(server.address() as AddressInfo).port}` } =
+    more;
+  purger = new Purger({
+    targets: parseTargets(address) ?? [],
+    site: 'https://blog.example.org',
+    state,
+    save: async (next) => void saved.push(next),
+    echoDelay,
+    firstRetry: 5,
+  });
+  return purger;
+}
+
+const tagsOf = () => received.map(({ tags }) => tags);
+const findSample = (name: string, result?: string) =>
+  purger.samples().find((sample) => sample.name === name && sample.labels?.result === result);
+
+test('tags are stored, purged and forgotten', async () => {
+  expect(await open().purge(['a', 'b'], 'release')).toBeUndefined();
+  expect(received).toEqual([{ method: 'PURGE', tags: 'a b', authorization: 'Bearer token' }]);
+  expect(saved).toEqual([{ tags: ['a', 'b'] }, { tags: [] }]);
+  expect(purger.isBehind).toBe(false);
+});
+
+test('a purge is repeated once, for pages that were fetched at the same time', async () => {
+  await open({ tags: [] }, { echoDelay: 5 }).purge(['a'], 'release');
+  await expect.poll(tagsOf).toEqual(['a', 'a']);
+});
+
+test('a failed purge is repeated until it succeeds, and the failure is stored meanwhile', async () => {
+  statuses = [503, 429];
+  expect(await open().purge(['a'], 'release')).toBe('varnish: it answers with status 503');
+  expect(saved.at(-1)).toEqual({ tags: ['a'], failedAt: expect.any(String) });
+  await expect.poll(() => purger.isBehind).toBe(false);
+  expect(tagsOf()).toEqual(['a', 'a', 'a']);
+  expect(saved.at(-1)).toEqual({ tags: [] });
+  expect(findSample('load_bearing_cdn_purges_total', 'failed')).toMatchObject({ value: 2 });
+  expect(findSample('load_bearing_cdn_purges_total', 'done')).toMatchObject({ value: 1 });
+});
+
+test('the tags of a failed purge are purged with the next, also after a restart', async () => {
+  statuses = [500];
+  await open().purge(['a'], 'release');
+  const left = saved.at(-1);
+  purger.close();
+  expect(await open(left).purge(['b'], 'next')).toBeUndefined();
+  expect(tagsOf()).toEqual(['a', 'a b']);
+});
+
+test('a cache that is not there is named', async () => {
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  expect(await open({ tags: [] }, { address: `http://s@127.0.0.1:${port}/` }).purge(['a'], 'release')).toBe(
+    'webhook does not answer (ECONNREFUSED)',
+  );
+});
+
+test('after a day of failures the pages have expired, and nothing is repeated any more', async () => {
+  statuses = [500];
+  await open({ tags: ['a'], failedAt: '2026-01-01T00:00:00.000Z' }).purge([], 'release');
+  expect(saved.at(-1)).toEqual({ tags: [] });
+});
+
+test('very many tags are replaced by that of the site', async () => {
+  await open().purge(
+    Array.from({ length: 5_001 }, (_, place) => `/${place}`),
+    'release',
+  );
+  expect(tagsOf()).toEqual(['site']);
+});
+
+test('all targets are purged in their order, and one that fails makes the purge fail', async () => {
+  const { port } = server.address() as AddressInfo;
+  open({ tags: [] }, { address: `varnish://one@127.0.0.1:${port} http://two@127.0.0.1:${port}/hook` });
+  expect(await purger.purge(['a'], 'release')).toBeUndefined();
+  expect(received.map(({ method }) => method)).toEqual(['PURGE', 'POST']);
+  statuses = [200, 500];
+  expect(await purger.purge(['b'], 'release')).toBe('webhook: it answers with status 500');
+});

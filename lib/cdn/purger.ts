@@ -1,0 +1,207 @@
+// Purges tags from the caches in front of the site, and tries again until it has succeeded. The tags that are not purged yet
+// survive a restart.
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildPurges, findPurgeProblem, type PurgeFacts, type PurgeRequest } from '#lib/cdn/drivers.ts';
+import { siteTag } from '#lib/cdn/tags.ts';
+import type { CdnDriver, CdnTarget } from '#lib/cdn/targets.ts';
+import { log } from '#lib/log.ts';
+import { type Sample, sampleEach } from '#lib/observe/sample.ts';
+
+/** Milliseconds to wait for a response. */
+const requestTime = 5_000;
+/** Milliseconds before a failed purge is repeated, doubled with each failure up to the last. */
+const firstRetry = 1_000;
+const lastRetry = 5 * 60_000;
+/** Milliseconds after the first failure. By then, the pages in the caches have expired (`headers.ts`). */
+const retryEnd = 25 * 60 * 60_000;
+/** Milliseconds until a purge is repeated. A page that a cache was fetching meanwhile was of the release before. */
+const echoDelay = 3_000;
+/** Tags. More of them are replaced by the tag of the site. */
+const mostTags = 5_000;
+
+/** The tags that are not purged yet, and since when purging fails (ISO 8601, UTC). */
+export interface PurgeState {
+  tags: string[];
+  failedAt?: string;
+}
+
+interface Options {
+  targets: readonly CdnTarget[];
+  site: string;
+  state: PurgeState;
+  /** Stores the state. */
+  save: (state: PurgeState) => Promise<void>;
+  /** Sends a request; for tests. */
+  send?: (request: PurgeRequest) => Promise<{ status: number; body: string; retryAfter?: string }>;
+  /** Milliseconds; for tests. */
+  echoDelay?: number;
+  firstRetry?: number;
+}
+
+/** A cache refused a purge or did not answer. */
+class PurgeError extends Error {
+  override name = 'PurgeError';
+  /** Milliseconds that the cache asks to wait. */
+  readonly wait: number;
+
+  constructor(message: string, wait = 0) {
+    super(message);
+    this.wait = wait;
+  }
+}
+
+export class Purger {
+  private readonly options: Options;
+  private state: PurgeState;
+  private release = '';
+  private work: Promise<void> = Promise.resolve();
+  private retry: NodeJS.Timeout | undefined;
+  private readonly closing = new AbortController();
+  private failures = 0;
+  private readonly counts = { done: 0, failed: 0 };
+  private purgedTags = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.state = options.state;
+  }
+
+  /** Whether tags are left that could not be purged. */
+  get isBehind(): boolean {
+    return this.state.tags.length > 0;
+  }
+
+  /** @returns the number of tags that are waiting, together with these */
+  countWith(tags: readonly string[]): number {
+    return new Set([...this.state.tags, ...tags]).size;
+  }
+
+  /**
+   * Purges tags, with those that are left from before.
+   * @param release the release that the pages show now
+   * @returns why it failed; it is repeated then
+   */
+  async purge(tags: readonly string[], release: string): Promise<string | undefined> {
+    this.release = release;
+    const all = [...new Set([...this.state.tags, ...tags])];
+    if (all.length === 0) return undefined;
+    await this.set({ ...this.state, tags: all.length > mostTags || all.includes(siteTag) ? [siteTag] : all });
+    return this.attempt();
+  }
+
+  /** Ends repetitions. The stored state keeps the tags that are left. */
+  close(): void {
+    this.closing.abort();
+    clearTimeout(this.retry);
+  }
+
+  samples(): Sample[] {
+    return [
+      ...sampleEach('load_bearing_cdn_purges_total', 'result', this.counts),
+      { name: 'load_bearing_cdn_purged_tags_total', value: this.purgedTags },
+      { name: 'load_bearing_cdn_waiting_tags', value: this.state.tags.length },
+    ];
+  }
+
+  /** One attempt runs at a time. @returns why it failed */
+  private attempt(): Promise<string | undefined> {
+    const attempted = this.work.then(() => this.attemptOnce());
+    this.work = attempted.then(() => undefined);
+    return attempted;
+  }
+
+  private async attemptOnce(): Promise<string | undefined> {
+    const { tags } = this.state;
+    if (tags.length === 0 || this.closing.signal.aborted) return undefined;
+    clearTimeout(this.retry);
+    try {
+      await this.send(tags);
+    } catch (error) {
+      const { message, wait } = error instanceof PurgeError ? error : new PurgeError(String(error));
+      await this.noteFailure(message, wait);
+      return message;
+    }
+    this.counts.done += 1;
+    this.purgedTags += tags.length;
+    if (this.state.failedAt !== undefined) log.info({ event: 'purged', tags: tags.length }, 'The CDN is purged again');
+    this.failures = 0;
+    const left = this.state.tags.filter((tag) => !tags.includes(tag));
+    await this.set({ tags: left });
+    this.repeat(tags);
+    return undefined;
+  }
+
+  private async noteFailure(message: string, wait: number): Promise<void> {
+    this.counts.failed += 1;
+    this.failures += 1;
+    const { failedAt = new Date().toISOString(), tags } = this.state;
+    if (this.state.failedAt === undefined) {
+      log.error(
+        { event: 'purge-failed', tags: tags.length },
+        `The CDN could not be purged, and is asked again: ${message}`,
+      );
+    }
+    if (Date.now() - Date.parse(failedAt) > retryEnd) {
+      log.error(
+        { event: 'purge-given-up' },
+        `The CDN could not be purged for a day, and is not asked again: ${message}`,
+      );
+      await this.set({ tags: [] });
+      return;
+    }
+    await this.set({ tags, failedAt });
+    const { firstRetry: first = firstRetry } = this.options;
+    const pause = Math.min(Math.max(first * 2 ** (this.failures - 1), wait), lastRetry);
+    this.retry = setTimeout(() => void this.attempt(), pause);
+    this.retry.unref();
+  }
+
+  /** Purges once more. The purge has succeeded, so a failure of the repetition is handled as one of a new purge. */
+  private repeat(tags: readonly string[]): void {
+    const wait = delay(this.options.echoDelay ?? echoDelay, undefined, { ref: false, signal: this.closing.signal });
+    const again = async () => {
+      await wait;
+      await this.send(tags).catch(async () => {
+        await this.purge(tags, this.release);
+      });
+    };
+    again().catch(() => undefined);
+  }
+
+  /** @throws `PurgeError` */
+  private async send(tags: readonly string[]): Promise<void> {
+    const { targets, site } = this.options;
+    const facts: PurgeFacts = { site, release: this.release, at: new Date().toISOString() };
+    // A cache may fetch from the next one, so the nearest is purged first.
+    for (const target of targets) {
+      for (const request of buildPurges(target, tags, facts)) await this.sendOne(target.driver, request);
+    }
+  }
+
+  private async sendOne(driver: CdnDriver, request: PurgeRequest): Promise<void> {
+    const { send = sendWithFetch } = this.options;
+    const { status, body, retryAfter } = await send(request).catch((error: unknown) => {
+      throw new PurgeError(`${driver} does not answer (${explain(error)})`);
+    });
+    const problem = findPurgeProblem(driver, status, body);
+    if (problem !== undefined) throw new PurgeError(`${driver}: ${problem}`, 1_000 * (Number(retryAfter) || 0));
+  }
+
+  private set(state: PurgeState): Promise<void> {
+    this.state = state;
+    return this.options.save(state);
+  }
+}
+
+async function sendWithFetch({ url, ...request }: PurgeRequest) {
+  const response = await fetch(url, { ...request, redirect: 'error', signal: AbortSignal.timeout(requestTime) });
+  const retryAfter = response.headers.get('retry-after') ?? undefined;
+  return { status: response.status, body: await response.text(), retryAfter };
+}
+
+/** `fetch` hides the reason in the cause. */
+function explain(error: unknown): string {
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const { code } = (cause ?? {}) as { code?: string };
+  return code ?? message;
+}

@@ -1,0 +1,105 @@
+// Keeps the caches in front of the site up to date: purges the pages that differ since the release for which it last did so,
+// whatever has happened meanwhile.
+import { join } from 'node:path';
+import { Purger, type PurgeState } from '#lib/cdn/purger.ts';
+import { listPurgedTags, tagOf } from '#lib/cdn/tags.ts';
+import type { CdnTarget } from '#lib/cdn/targets.ts';
+import type { Digest } from '#lib/model/digest.ts';
+import type { PageChange } from '#lib/model/page-changes.ts';
+import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
+import { countOf } from '#lib/model/wording.ts';
+import type { Sample } from '#lib/observe/sample.ts';
+import { settingsTag } from '#lib/page-cache/tag.ts';
+import { readIndex } from '#lib/posts/read-release.ts';
+import { compareAddresses } from '#lib/publish/affected.ts';
+import type { Journal } from '#lib/publish/journal.ts';
+
+/** The changed addresses between two releases. */
+export interface Comparison {
+  before: Digest | undefined;
+  changes: readonly PageChange[];
+}
+
+interface Options {
+  targets: readonly CdnTarget[];
+  site: string;
+  journal: Journal;
+  /** The folder of the build of the site. */
+  distDir: string;
+  /** As in `Purger`; for tests. */
+  purger?: Partial<Pick<ConstructorParameters<typeof Purger>[0], 'send' | 'echoDelay' | 'firstRetry'>>;
+}
+
+export class CdnFollower {
+  private readonly journal: Journal;
+  private readonly purger: Purger;
+  /** Pages also depend on the build and on some settings. */
+  private readonly build: string;
+  /** The pages that the caches have, except for those with the waiting tags. */
+  private held: { release: Digest; build: string } | undefined;
+
+  constructor({ targets, site, journal, distDir, purger }: Options) {
+    this.journal = journal;
+    this.build = `${readBuild(distDir)} ${settingsTag}`;
+    const { tags = [], failedAt } = journal.state.cdn ?? {};
+    this.held = journal.state.cdn;
+    const save = (state: PurgeState) => this.save(state);
+    this.purger = new Purger({ targets, site, state: { tags, failedAt }, save, ...purger });
+  }
+
+  /** Purges some changed pages of a release before `follow` does with all. @returns why it failed */
+  async purgeFirst(release: Digest, changes: readonly PageChange[]): Promise<string | undefined> {
+    // Without an earlier release, `follow` purges everything.
+    if (!this.held) return undefined;
+    const tags = changes.filter(({ change }) => change !== 'added').map(({ path }) => tagOf(path));
+    return tags.length > 0 ? this.purger.purge(tags, release) : undefined;
+  }
+
+  /**
+   * Purges all pages that differ in a release.
+   * @param known a comparison of that release with an earlier one, if there is one
+   * @returns a sentence for a person; `undefined` if there was nothing to purge
+   */
+  async follow(release: Digest, known?: Comparison): Promise<string | undefined> {
+    const { held, build, purger } = this;
+    const isSame = held?.release === release && held.build === build;
+    if (isSame && !purger.isBehind) return undefined;
+    const tags = isSame ? [] : await this.listTags(release, known);
+    // Stored together with the tags, so that a publisher that starts after a crash purges them.
+    this.held = { release, build };
+    if (tags.length === 0 && !purger.isBehind) {
+      await this.save({ tags: [] });
+      return undefined;
+    }
+    const count = purger.countWith(tags);
+    const problem = await purger.purge(tags, release);
+    if (problem === undefined) return `The CDN was purged of ${countOf(count, 'tag')}.`;
+    return `The CDN may still send old pages, and is purged again: ${problem}.`;
+  }
+
+  private async listTags(release: Digest, known: Comparison | undefined): Promise<string[]> {
+    const { held, build } = this;
+    const before = held?.build === build ? readIfIntact(() => readIndex(held.release)) : undefined;
+    if (!held || !before) return listPurgedTags(undefined, []);
+    const changes = known?.before === held.release ? known.changes : await compareAddresses(before, readIndex(release));
+    return listPurgedTags(before, changes);
+  }
+
+  private async save(state: PurgeState): Promise<void> {
+    const { held, journal } = this;
+    if (held) await journal.update({ cdn: { release: held.release, build: held.build, ...state } });
+  }
+
+  samples(): Sample[] {
+    return this.purger.samples();
+  }
+
+  close(): void {
+    this.purger.close();
+  }
+}
+
+/** The publisher may run without a build, such as in tests. */
+function readBuild(distDir: string): string {
+  return readIfIntact(() => readBytesSync(join(distDir, 'BUILD_ID')).toString().trim()) ?? '';
+}
