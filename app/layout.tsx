@@ -36,8 +36,8 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const site = await getSite();
   return (
-    // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the page cache from
-    // removing the style rules that select it.
+    // The empty attribute keeps the page cache from removing the style rules that select it. In `npm run dev`, a script sets
+    // the theme before React hydrates the page.
     <html {...languageProps(site.language)} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader', site.language)} />

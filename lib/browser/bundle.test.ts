@@ -26,6 +26,7 @@ test.each([
   ['worker.js', 1024],
   ['retired-worker.js', 1024],
   ['kept-list', 1024],
+  ['figures', 4096],
 ])('%s exists and takes at most %i bytes in brotli', (name, limit) => {
   const size = brotliCompressSync(find(name)).byteLength;
   expect(size).toBeGreaterThan(50);

@@ -10,7 +10,7 @@ const resultTime = 2000;
 const announcement = document.createElement('output');
 const { clipboard } = navigator;
 
-/** Call it after hydration: React reports elements that it did not render as a mismatch. */
+/** Call it after the hydration of `npm run dev`: React reports elements that it did not render as a mismatch. */
 export function addCopying(): void {
   // Plain http has no clipboard.
   if (!clipboard) return;

@@ -2,6 +2,7 @@
 // exclude pages from the back/forward cache.
 import { closeContents } from '#lib/browser/contents.client.ts';
 import { addCopying } from '#lib/browser/copy.client.ts';
+import { loadFigures } from '#lib/browser/load-figures.client.ts';
 import { registerWorker } from '#lib/browser/register.client.ts';
 import { followScrollBoxes } from '#lib/browser/scroll-box.client.ts';
 import { listenForSearch } from '#lib/browser/search.client.ts';
@@ -15,6 +16,7 @@ addEventListener('load', () => {
   (self.requestIdleCallback ?? setTimeout)(() => {
     addCopying();
     followScrollBoxes();
+    loadFigures();
     registerWorker();
   });
 });

@@ -11,7 +11,7 @@ const style = '<style>html>body{color:red}/* </p> --> */</style>';
 const markedStyle = style.replace('<style', '<style data-precedence="next" data-href="/a.css /b.css"');
 const placeholder = '<div hidden=""><!--$--><!--/$--></div>';
 const jsonLd =
-  '<script type="application/ld+json">{"name":"\\u003cscript>__next_f\\u003c/script> \\u003c!-- data-island"}</script>';
+  '<script type="application/ld+json">{"name":"\\u003cscript>__next_f\\u003c/script> \\u003c!-- kept"}</script>';
 
 /** A page of Next, with elements of the framework around and within the content. */
 function page(body: string, head = ''): string {
@@ -48,11 +48,9 @@ test('the link to the page itself is marked in navigations, with its style', () 
   expect(postprocessPage(html).html).toBe(html);
 });
 
-describe('a page without an island', () => {
+describe('a page', () => {
   test('loses only the parts of the framework', () => {
-    const { html, isInteractive } = postprocessPage(page('<p>Text</p>'));
-    expect(html).toBe(finishedPage('<p>Text</p>'));
-    expect(isInteractive).toBe(false);
+    expect(postprocessPage(page('<p>Text</p>')).html).toBe(finishedPage('<p>Text</p>'));
   });
 
   test.each([
@@ -66,8 +64,6 @@ describe('a page without an island', () => {
     ['the start of a comment', '<p>&lt;!-- a comment --&gt; and &lt;!--</p>'],
     ['a comment in an attribute', '<a href="/x" title="<!-- kept --> <script>kept</script>">x</a>'],
     ['a preload in code', '<code>&lt;link rel="preload" as="script"&gt;</code>'],
-    ['the mark of an island as text and in code', '<p>data-island=""</p><code>&lt;div data-island&gt;</code>'],
-    ['the mark of an island in an attribute', '<a href="#data-island" title=\'data-island=""\'>x</a>'],
     ['what is hidden and not empty', '<div hidden="">later</div><div hidden="" id="x"></div><div></div>'],
     ['a comment in a text area', '<textarea><!-- kept --><script></textarea>'],
     ['letters of two and four bytes', '<p>\u201c\u00e9\u201d \u{1f680}\u{1f680} \u4e2d</p>'],
@@ -116,28 +112,6 @@ describe('a page without an island', () => {
   test('is not changed by a second post-processing', () => {
     const once = postprocessPage(page('<p>12<!-- --> min <code>&lt;script&gt;</code></p>'));
     expect(postprocessPage(once.html)).toEqual(once);
-  });
-});
-
-describe('a page with an island', () => {
-  const source = page('<div data-island=""><p>At <!-- -->80<!-- -->%</p></div>', '<script data-own>own()</script>');
-  const { html, policy, isInteractive } = postprocessPage(source);
-
-  test('keeps every byte', () => {
-    expect(isInteractive).toBe(true);
-    expect(html).toBe(source);
-  });
-
-  test('lists the hash of each executable script, and of no data', () => {
-    expect(directive(policy, 'script-src')).toEqual(["'self'", ...new Set(hashAll(html, 'script'))]);
-    expect(directive(policy, 'script-src')).toHaveLength(4);
-    expect(directive(policy, 'script-src')).not.toContain(hashOf(/ld\+json">(.*?)<\/script>/.exec(html)?.[1] ?? ''));
-  });
-
-  test('allows the Trusted Types policies of the site and the runtime only', () => {
-    expect(directive(policy, 'trusted-types')).toEqual(['load-bearing', 'nextjs', 'nextjs#bundler']);
-    expect(directive(policy, 'require-trusted-types-for')).toEqual(["'script'"]);
-    expect(directive(policy, 'connect-src')).toEqual(["'self'"]);
   });
 });
 

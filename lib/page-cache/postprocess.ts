@@ -14,12 +14,8 @@ export interface ProcessedPage {
   html: string;
   /** The content security policy of this page. */
   policy: string;
-  /** Whether the page has an island, and keeps the framework's scripts. */
-  isInteractive: boolean;
 }
 
-/** Marks an element that React hydrates in the browser. */
-const islandAttribute = 'data-island';
 /** Types of `<script>` that the browser does not execute. */
 const dataTypes = new Set(['application/ld+json', 'application/json']);
 /** Is not executed either, but the browser applies `script-src` to it. */
@@ -35,37 +31,28 @@ export function postprocessPage(source: string): ProcessedPage {
   const document = parse(source, { sourceCodeLocationInfo: true });
   const nodes = [...walk(document)];
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);
-  const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
-  const dropped = isInteractive ? [] : nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
+  const dropped = nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
   const removed = new Set<Node>(dropped);
   const scripts = elements.filter(
     (element) => element.tagName === 'script' && !removed.has(element) && isInline(element),
   );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   const marks = markCurrent(elements);
-  // On a page with an island, React may add elements that need any style.
-  const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements), source);
+  const pruned = pruneAll(styles, readMarkup(elements), source);
   return {
-    html: edit(source, [
-      ...dropped.map(placeOf),
-      ...(isInteractive ? [] : styles.flatMap(placesOfMarks)),
-      ...pruned,
-      ...marks,
-    ]),
+    html: edit(source, [...dropped.map(placeOf), ...styles.flatMap(placesOfMarks), ...pruned, ...marks]),
     policy: buildPolicy({
       scripts: scripts
         .filter((script) => !dataTypes.has(attribute(script, 'type') ?? ''))
         .map(textOf)
         .map(hashOf),
-      styles: (isInteractive ? styles.map(textOf) : pruned.map(({ text }) => text)).map(hashOf),
+      styles: pruned.map(({ text }) => hashOf(text)),
       hasScriptFiles: elements.some(
         (element) => element.tagName === 'script' && !removed.has(element) && !isInline(element),
       ),
-      isInteractive,
       hasMedia: elements.some(({ tagName }) => tagName === 'video' || tagName === 'audio'),
       hasFonts: elements.some((element) => attribute(element, 'as') === 'font'),
     }),
-    isInteractive,
   };
 }
 

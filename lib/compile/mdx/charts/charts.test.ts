@@ -98,6 +98,38 @@ test('ranges of one label share a row', async () => {
   expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['0', '6', '12', '18', '24', 'at a desk', 'awake']));
 });
 
+test('a line chart within an interactive figure has its scales, and a place for the line of the reader', async () => {
+  const chart =
+    '<Chart src="./lines.csv" kind="lines" alt="A" from="1" to="1000" yScale="log" columns="Faults (%); with breaker" />';
+  const nonzero = { 'lines.csv': 'Faults (%),with breaker\n10,12\n50,96.5\n' };
+  const { faults, body } = await compileArticle(
+    `<Interactive model="utilization">\n\n${chart}\n\n</Interactive>\n\n${chart}\n`,
+    'mdx',
+    'en',
+    nonzero,
+  );
+  expect(faults).toEqual([]);
+  const drawings = listElements((JSON.parse(body) as Body).tree).filter(({ tagName }) => tagName === 'svg');
+  expect(drawings.map(({ properties }) => properties.dataX)).toEqual([
+    expect.stringMatching(/^linear 10 50 [\d.]+ [\d.]+$/),
+    expect.stringMatching(/^linear 10 50 [\d.]+ [\d.]+$/),
+    undefined,
+    undefined,
+  ]);
+  expect(drawings.map(({ properties }) => properties.dataY)).toContainEqual(
+    expect.stringMatching(/^log 1 1000 [\d.]+ [\d.]+$/),
+  );
+  const marked = drawings.map((svg) =>
+    listElements(svg).filter(({ properties }) => String(properties.className) === 'yours'),
+  );
+  expect(marked.map((shapes) => shapes.map(({ tagName }) => tagName))).toEqual([
+    ['path', 'circle'],
+    ['path', 'circle'],
+    [],
+    [],
+  ]);
+});
+
 test.each([
   [
     'a file that is not there',

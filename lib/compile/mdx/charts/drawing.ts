@@ -49,6 +49,8 @@ export function dot(x: number, y: number, className: string, radius = 5): Elemen
 export interface Drawing {
   height: number;
   shapes: Element[];
+  /** The scales of a line chart, in the form that `figures.client.ts` reads: kind, two values, and their pixels. */
+  axes?: { x: string; y: string };
 }
 
 /** The class of a series: its colour, or its dashes where colours are forced. There are four. */

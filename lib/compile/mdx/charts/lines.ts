@@ -3,6 +3,7 @@ import { line as linePath } from 'd3-shape';
 import type { Element } from 'hast';
 import { type Drawing, dot, estimateWidth, line, round, seriesClass, words } from '#lib/compile/mdx/charts/drawing.ts';
 import {
+  describeScale,
   drawColumns,
   drawRows,
   formatTick,
@@ -61,7 +62,7 @@ export function drawLineChart(chart: LineChart, width: number): Drawing {
     ...series.flatMap((one, index) => drawSeries(one, index, xScale, yScale)),
     ...(names.length > 0 ? nameSeries(chart, isNarrow, xScale, yScale) : []),
   ];
-  return { height: bottom + 46, shapes };
+  return { height: bottom + 46, shapes, axes: { x: describeScale(xScale), y: describeScale(yScale) } };
 }
 
 /** A line chart need not begin at zero: only its slopes are compared. */

@@ -1,7 +1,7 @@
 // Scales and axes of charts.
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import type { Element } from 'hast';
-import { line, words } from '#lib/compile/mdx/charts/drawing.ts';
+import { line, round, words } from '#lib/compile/mdx/charts/drawing.ts';
 
 export type ScaleKind = 'linear' | 'log';
 export type Scale = ScaleContinuousNumeric<number, number>;
@@ -30,6 +30,12 @@ function findEnds(values: readonly number[], kind: ScaleKind = 'linear'): [numbe
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
   return kind === 'log' ? [low / logMargin, high * logMargin] : [Math.min(low, 0), Math.max(high, 0)];
+}
+
+/** @returns the kind of a scale, the values at its ends, and their places in pixels */
+export function describeScale(scale: Scale): string {
+  const places = scale.range().map((place) => round(place));
+  return ['base' in scale ? 'log' : 'linear', ...scale.domain(), ...places].join(' ');
 }
 
 /** Formats numbers of an axis in the language of the document. */
