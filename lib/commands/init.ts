@@ -26,6 +26,7 @@ const samples = [
   'content/posts',
   'content/pages/about.md',
   'content/pages/about.mdx',
+  'content/pages/five-sums.mdx',
   'content/authors.yaml',
   'content/redirects.yaml',
   'test/sample',
