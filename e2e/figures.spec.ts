@@ -53,7 +53,8 @@ for (const width of [390, 1440]) {
     await page.goto(site.url(path));
     const figure = page.locator('interactive-figure');
     await figure.scrollIntoViewIfNeeded();
-    const [slots, load] = [figure.getByLabel('Slots'), figure.getByLabel('Load (erlang)')];
+    const [slots, load] = ['Slots', 'Load (erlang)'].map((name) => figure.getByRole('slider', { name, exact: true }));
+    if (!slots || !load) throw new Error('The figure has no sliders');
     await expect(slots).toBeEnabled();
     const answer = figure.getByRole('status');
     await expect(answer).toHaveText('12 slots at a load of 6 erlang refuse 1.14% of the requests.');

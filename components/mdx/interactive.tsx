@@ -15,13 +15,14 @@ export function Interactive({ model: name, start, children }: Props) {
   const read = readStart(model, start);
   // The release has checked the values.
   const values = typeof read === 'string' ? {} : read;
-  const { inputs: labels, answer } = copy.interactive[name];
+  const { inputs: labels, answer } = copy.interactive.models[name];
   const words: Readonly<Record<string, string>> = labels;
   return createElement(
     'interactive-figure',
     { model: name, lang: copy.language },
     children,
     <fieldset disabled>
+      <legend>{copy.interactive.legend}</legend>
       {Object.entries(model.inputs).map(([input, { min, max, step }]) => (
         <label key={input}>
           {words[input]}

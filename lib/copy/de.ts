@@ -338,34 +338,37 @@ export const styleguide = {
 };
 
 export const interactive = {
-  'littles-law': {
-    inputs: { rate: 'Anfragen je Sekunde', seconds: 'Sekunden, die jede dauert' },
-    answer: '{rate} Anfragen je Sekunde zu je {seconds} s: {inFlight} sind zugleich in Arbeit.',
-  },
-  availability: {
-    inputs: { parts: 'Teile, die alle laufen müssen', each: 'Verfügbarkeit jedes Teils (%)' },
-    answer: '{parts} × {each} %: Das Ganze läuft {all} % der Zeit und steht {minutes} Minuten in 30 Tagen.',
-  },
-  'erlang-b': {
-    inputs: { slots: 'Plätze', load: 'Last (Erlang)' },
-    answer: '{slots} Plätze bei einer Last von {load} Erlang lehnen {refused} % der Anfragen ab.',
-  },
-  utilization: {
-    inputs: { busy: 'Auslastung (%)' },
-    answer: 'Bei {busy} % dauert eine Anfrage {factor}-mal so lange wie ihre Arbeit.',
-  },
-  'fan-out': {
-    inputs: { calls: 'Aufrufe einer Anfrage', slow: 'Langsame Aufrufe (%)' },
-    answer:
-      'Bei {calls} Aufrufen, von denen {slow} % langsam sind, warten {touched} % der Anfragen auf einen langsamen.',
-  },
-  blocks: {
-    inputs: {
-      block: 'Länge eines Blocks (Stunden)',
-      busy: 'Antworten, als Anteil der Woche (%)',
-      answer: 'Länge einer Antwort (Minuten)',
+  legend: 'Eigene Werte wählen',
+  models: {
+    'littles-law': {
+      inputs: { rate: 'Anfragen je Sekunde', seconds: 'Sekunden, die jede dauert' },
+      answer: '{rate} Anfragen je Sekunde zu je {seconds} s: {inFlight} sind zugleich in Arbeit.',
     },
-    answer: 'Blöcke von {block} Stunden: Eine Frage ist im Mittel nach {hours} Stunden beantwortet.',
+    availability: {
+      inputs: { parts: 'Teile, die alle laufen müssen', each: 'Verfügbarkeit jedes Teils (%)' },
+      answer: '{parts} × {each} %: Das Ganze läuft {all} % der Zeit und steht {minutes} Minuten in 30 Tagen.',
+    },
+    'erlang-b': {
+      inputs: { slots: 'Plätze', load: 'Last (Erlang)' },
+      answer: '{slots} Plätze bei einer Last von {load} Erlang lehnen {refused} % der Anfragen ab.',
+    },
+    utilization: {
+      inputs: { busy: 'Auslastung (%)' },
+      answer: 'Bei {busy} % dauert eine Anfrage {factor}-mal so lange wie ihre Arbeit.',
+    },
+    'fan-out': {
+      inputs: { calls: 'Aufrufe einer Anfrage', slow: 'Langsame Aufrufe (%)' },
+      answer:
+        'Bei {calls} Aufrufen, von denen {slow} % langsam sind, warten {touched} % der Anfragen auf einen langsamen.',
+    },
+    blocks: {
+      inputs: {
+        block: 'Länge eines Blocks (Stunden)',
+        busy: 'Antworten, als Anteil der Woche (%)',
+        answer: 'Länge einer Antwort (Minuten)',
+      },
+      answer: 'Blöcke von {block} Stunden: Eine Frage ist im Mittel nach {hours} Stunden beantwortet.',
+    },
   },
 };
 

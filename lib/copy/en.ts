@@ -354,33 +354,36 @@ export const styleguide = {
 
 /** The sliders and answers of interactive figures. The models are in `lib/figures/models.ts`. */
 export const interactive = {
-  'littles-law': {
-    inputs: { rate: 'Requests a second', seconds: 'Seconds each takes' },
-    answer: '{rate} requests a second that take {seconds} s each keep {inFlight} in flight.',
-  },
-  availability: {
-    inputs: { parts: 'Parts that must all work', each: 'Availability of each (%)' },
-    answer: '{parts} × {each}%: the whole is up {all}% of the time, and down {minutes} minutes of 30 days.',
-  },
-  'erlang-b': {
-    inputs: { slots: 'Slots', load: 'Load (erlang)' },
-    answer: '{slots} slots at a load of {load} erlang refuse {refused}% of the requests.',
-  },
-  utilization: {
-    inputs: { busy: 'Utilization (%)' },
-    answer: 'At {busy}% a request takes {factor} times as long as its own work.',
-  },
-  'fan-out': {
-    inputs: { calls: 'Calls of a request', slow: 'Slow calls (%)' },
-    answer: 'With {calls} calls, of which {slow}% are slow, {touched}% of the requests wait for a slow one.',
-  },
-  blocks: {
-    inputs: {
-      block: 'Length of a block (hours)',
-      busy: 'Answers, as a share of the week (%)',
-      answer: 'Length of an answer (minutes)',
+  legend: 'Choose your own values',
+  models: {
+    'littles-law': {
+      inputs: { rate: 'Requests a second', seconds: 'Seconds each takes' },
+      answer: '{rate} requests a second that take {seconds} s each keep {inFlight} in flight.',
     },
-    answer: 'Blocks of {block} hours: a question is answered after {hours} hours on average.',
+    availability: {
+      inputs: { parts: 'Parts that must all work', each: 'Availability of each (%)' },
+      answer: '{parts} × {each}%: the whole is up {all}% of the time, and down {minutes} minutes of 30 days.',
+    },
+    'erlang-b': {
+      inputs: { slots: 'Slots', load: 'Load (erlang)' },
+      answer: '{slots} slots at a load of {load} erlang refuse {refused}% of the requests.',
+    },
+    utilization: {
+      inputs: { busy: 'Utilization (%)' },
+      answer: 'At {busy}% a request takes {factor} times as long as its own work.',
+    },
+    'fan-out': {
+      inputs: { calls: 'Calls of a request', slow: 'Slow calls (%)' },
+      answer: 'With {calls} calls, of which {slow}% are slow, {touched}% of the requests wait for a slow one.',
+    },
+    blocks: {
+      inputs: {
+        block: 'Length of a block (hours)',
+        busy: 'Answers, as a share of the week (%)',
+        answer: 'Length of an answer (minutes)',
+      },
+      answer: 'Blocks of {block} hours: a question is answered after {hours} hours on average.',
+    },
   },
 };
 

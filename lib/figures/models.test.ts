@@ -50,7 +50,7 @@ test.each(modelNames)('%s has finite results wherever its sliders are, and words
   expect(Object.keys(inputs)).toContain(axes.x);
   expect(Object.keys(results)).toContain(axes.y);
   for (const language of languages) {
-    const { inputs: labels, answer } = wordsOf(language).interactive[name];
+    const { inputs: labels, answer } = wordsOf(language).interactive.models[name];
     expect(Object.keys(labels)).toEqual(Object.keys(inputs));
     const named = [...answer.matchAll(/\{(\w+)\}/g)].map(([, one]) => one);
     expect(named).toContain(axes.y);
