@@ -38,11 +38,12 @@ class InteractiveFigure extends HTMLElement {
     }
     svg.querySelector('path.yours')?.setAttribute('d', path);
     const dot = svg.querySelector('circle.yours');
-    const [x = '', y = ''] = place(values[axes.x] ?? 0).split(' ');
+    const [x, y] = place(values[axes.x] ?? 0).split(' ');
+    // A point outside of the chart has no dot.
+    dot?.setAttribute('r', x && y ? '6' : '0');
+    if (!x || !y) return;
     dot?.setAttribute('cx', x);
     dot?.setAttribute('cy', y);
-    // A point outside of the chart has no dot.
-    dot?.setAttribute('r', x && '6');
   }
 }
 
