@@ -1,4 +1,4 @@
-// The tables of the page about five sums are those of the models behind its sliders.
+// The tables around sliders are those of the models behind them: on the page about five sums, and in the post on tech leads.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -37,5 +37,21 @@ test.each(tables)('the table of $model shows what its sliders give', ({ model, r
       return fillAnswer('{value}', { value: findModel(model).compute(values)[cell] ?? 0 }, 'en');
     });
     expect(cells.map((text) => text.trim())).toEqual(expected);
+  }
+});
+
+test('the chart of the post on tech leads shows what its sliders give', () => {
+  const csv = readFileSync(join(import.meta.dirname, '../../content/posts/tech-lead-beyond-code/blocks.csv'), 'utf8');
+  const [head = [], ...rows] = csv
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
+  expect(rows.length).toBeGreaterThan(3);
+  for (const [block, ...cells] of rows) {
+    const expected = cells.map((_cell, index) => {
+      const values = { block: Number(block), busy: numberIn(head[index + 1]), answer: 30 };
+      return findModel('blocks').compute(values).hours ?? 0;
+    });
+    for (const [index, cell] of cells.entries()) expect(Number(cell)).toBeCloseTo(expected[index] ?? 0, 1);
   }
 });
