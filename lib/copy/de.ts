@@ -367,7 +367,8 @@ export const interactive = {
         busy: 'Antworten, als Anteil der Woche (%)',
         answer: 'Länge einer Antwort (Minuten)',
       },
-      answer: 'Blöcke von {block} Stunden: Eine Frage ist im Mittel nach {hours} Stunden beantwortet.',
+      answer:
+        'Blöcke von {block} Stunden, Antworten von {answer} Minuten für {busy} % der Woche: Eine Frage ist im Mittel nach {hours} Stunden beantwortet.',
     },
   },
 };

@@ -382,7 +382,8 @@ export const interactive = {
         busy: 'Answers, as a share of the week (%)',
         answer: 'Length of an answer (minutes)',
       },
-      answer: 'Blocks of {block} hours: a question is answered after {hours} hours on average.',
+      answer:
+        'Blocks of {block} hours, answers of {answer} minutes for {busy}% of the week: a question is answered after {hours} hours on average.',
     },
   },
 };
