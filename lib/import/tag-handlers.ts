@@ -207,7 +207,7 @@ const handlers: Record<string, Handler> = {
   emp: ({ raw }) => `*${raw}*`,
   ...all(({ raw, body }) => body ?? raw.replace(/^[^,]*,\s*/, ''), 'p span'),
   ...all(folded, 'details expand collapse spoiler fold folding accordion hideToggle'),
-  ...all(content, 'tabs tabgroup tabpane codetabs'),
+  ...all(content, 'tabs tabgroup tabpane codetabs interactive'),
   ...all(tab, 'tab tabitem codetab'),
   ...all(quotation, 'quote blockquote epigraph pullquote'),
   ...all(({ body, list }) => `<kbd>${body ?? list[0] ?? ''}</kbd>`, 'kbd key'),
