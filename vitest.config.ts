@@ -8,7 +8,10 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 
 keepFilesInMemory();
 
-const files = globSync('{lib,bench,test}/**/*.test.ts', { cwd: import.meta.dirname });
+const files = globSync('{lib,bench,test}/**/*.test.ts', {
+  cwd: import.meta.dirname,
+  exclude: process.env.TEST_POSTS === 'no' ? ['test/sample/**'] : [],
+});
 /** Files that replace modules, settings or functions of their process. The others share a process for each core. */
 const alone = files.filter((file) =>
   /\bvi\b|process\.env|import\('#/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),

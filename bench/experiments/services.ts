@@ -1,8 +1,8 @@
 // Starts Debian's PostgreSQL on a port of its own, with its files in a temporary folder.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,23 +13,18 @@ export interface Service {
   stop: () => Promise<void>;
 }
 
-/** Milliseconds until a service must accept connections. */
+/** Milliseconds until the server must accept connections. */
 const startLimit = 60_000;
 
-async function waitForPort(port: number, child: ChildProcess, name: string): Promise<void> {
+/** A server that starts accepts connections and refuses what they ask, so another program of the package asks it. */
+async function waitUntilReady(port: number, child: ChildProcess): Promise<void> {
   const end = Date.now() + startLimit;
   while (Date.now() < end) {
-    if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode}`);
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return;
+    if (child.exitCode !== null) throw new Error(`PostgreSQL ended with code ${child.exitCode}`);
+    if (spawnSync('pg_isready', ['-q', '-h', '127.0.0.1', '-p', String(port)]).status === 0) return;
     await delay(50);
   }
-  throw new Error(`${name} does not accept connections after ${startLimit / 1000} s`);
+  throw new Error(`PostgreSQL does not accept connections after ${startLimit / 1000} s`);
 }
 
 interface User {
@@ -37,8 +32,8 @@ interface User {
   gid?: number;
 }
 
-async function startProcess(name: string, args: string[], port: number, folder: string, user: User = {}) {
-  const child = spawn(name, args, { cwd: folder, stdio: 'ignore', ...user });
+async function startProcess(program: string, args: string[], port: number, folder: string, user: User) {
+  const child = spawn(program, args, { cwd: folder, stdio: 'ignore', ...user });
   const ended = once(child, 'exit').catch(() => undefined);
   const stop = async () => {
     child.kill('SIGINT');
@@ -46,7 +41,7 @@ async function startProcess(name: string, args: string[], port: number, folder: 
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitForPort(port, child, name);
+    await waitUntilReady(port, child);
   } catch (error) {
     await stop();
     throw error;
@@ -55,6 +50,9 @@ async function startProcess(name: string, args: string[], port: number, folder: 
 }
 
 const postgresVersions = '/usr/lib/postgresql';
+
+/** Whether experiments and tests can start PostgreSQL: `apt-get install postgresql`. */
+export const hasPostgres = existsSync(postgresVersions);
 
 /** PostgreSQL refuses to run as root, so root runs it as `postgres`. @throws {Error} if it is not installed */
 export async function startPostgres(): Promise<Service> {

@@ -29,6 +29,7 @@ const samples = [
   'content/pages/five-sums.mdx',
   'content/authors.yaml',
   'content/redirects.yaml',
+  'content/sources.yaml',
   'test/sample',
 ];
 

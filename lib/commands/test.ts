@@ -27,6 +27,7 @@ const stages: Record<string, Stage> = {
   types: stageOf('Types', ['next', 'typegen'], ['tsc', '--noEmit']),
   unit: { title: 'Unit tests', run: unitQuick },
   'unit-full': { title: 'Unit tests with all samples', run: unitFull },
+  samples: { title: 'Samples of posts', run: samples },
   // Both write to `.next`.
   build: { title: 'Build, without a network', after: 'types', isBeside: true, run: buildWithoutNetwork },
   e2e: { title: 'End-to-end tests', needs: 'build', run: () => endToEnd('--grep-invert', '@slow|@browsers') },
@@ -92,12 +93,14 @@ async function buildWithoutNetwork(print?: (text: string) => void): Promise<Coun
   return countOne((await runIn([...(denial ?? []), binary('node'), ...build], {}, print)) === 0);
 }
 
+/** Without the flag, packages would start their servers. */
+const quiet = { RUNLEVEL: '1' };
+
 async function unitQuick(): Promise<Count> {
-  // Without the flag, the packages would start their servers.
-  const quiet = { RUNLEVEL: '1' };
   await havePackage('redis-server', '/usr/bin/redis-server', quiet, 'that several machines share releases');
   await havePackage('prometheus', '/usr/bin/promtool', quiet, 'that the alerts fire');
-  return unit();
+  // The stage of their own runs the tests of the posts.
+  return unit([], names.includes('samples') ? { TEST_POSTS: 'no' } : {});
 }
 
 /** Runs the tests that use only some of their samples in `npm test`, with all samples. */
@@ -111,6 +114,19 @@ async function unitFull(): Promise<Count> {
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
   const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
   return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' });
+}
+
+/** Runs the code that posts show. `npm run init` removes these posts and their tests. */
+async function samples(): Promise<Count> {
+  if (!existsSync('test/sample')) {
+    console.log('There are no samples: they belong to the posts that came with the software.');
+    return { passed: 0, failed: 0 };
+  }
+  await havePackage('redis-server', '/usr/bin/redis-server', quiet, 'that the code for Redis in posts runs');
+  await havePackage('postgresql', '/usr/lib/postgresql', quiet, 'that the SQL in posts runs');
+  await havePackage('prometheus', '/usr/bin/promtool', quiet, 'that the alerts in posts fire');
+  await havePackage('jq', '/usr/bin/jq', {}, 'that the scripts in posts run');
+  return unit(['test/sample']);
 }
 
 /** @param args options of Vitest and the test files to run; all of them if none is named */

@@ -4,6 +4,8 @@ import { basename } from 'node:path';
 /** By the name of the file. The commands `import` and `export` print longer ones themselves. */
 export const usages = {
   build: 'npm run build\n  builds the site and its first release',
+  'check-links': `npm run check:links
+  asks for every page of another site that the content links to, and names moved and dead ones; needs a network`,
   dev: 'npm run dev\n  shows the site while you write, with drafts and warnings',
   doctor: 'npm run doctor\n  checks the settings, the folders and the release',
   fonts:
@@ -33,7 +35,7 @@ export const usages = {
   rollback: `npm run rollback [digest]
   makes the previous or the named release current again`,
   start: 'npm start\n  serves the site; the environment has its settings, which docs/settings.md names',
-  test: `npm test, npm run test:proofs, npm run test:all, npm run lint or npm run typecheck
+  test: `npm test, npm run test:proofs, npm run test:all, npm run check:samples, npm run lint or npm run typecheck
   runs the checks that package.json names for it`,
 };
 

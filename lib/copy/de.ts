@@ -171,6 +171,11 @@ export const history = {
 export const article = {
   onYouTube: ' (Video auf YouTube)',
   code: (language: string) => `Code in ${language}`,
+  proof: {
+    executed: (programs: string) => `Ausgeführt mit ${programs}`,
+    checked: (programs: string) => `Geprüft mit ${programs}`,
+    illustration: (reason: string) => `Beispiel: ${reason}`,
+  },
   diagram: 'Diagramm',
   chartData: 'Daten',
   chartFile: 'Als CSV herunterladen',

@@ -176,6 +176,12 @@ export const history = {
 export const article = {
   onYouTube: ' (video on YouTube)',
   code: (language: string) => `Code in ${language}`,
+  /** How the code of a block was tested, in its caption. */
+  proof: {
+    executed: (programs: string) => `Run on ${programs}`,
+    checked: (programs: string) => `Checked with ${programs}`,
+    illustration: (reason: string) => `Illustration: ${reason}`,
+  },
   diagram: 'Diagram',
   chartData: 'Data',
   chartFile: 'Download as CSV',

@@ -44,6 +44,16 @@ describe('every element of a post has a plain form', () => {
       '<p><strong>a.ts</strong></p><pre><code>a\n</code></pre>',
     ],
     [
+      'code with a title that was run',
+      '```ts title="a.ts" executed="Node 24"\na\n```',
+      '<p><strong>a.ts</strong> <small>Run on Node 24</small></p><pre><code>a\n</code></pre>',
+    ],
+    [
+      'code without a title that was checked',
+      '```ts checked="tsc 7"\na\n```',
+      '<p><small>Checked with tsc 7</small></p><pre><code>a\n</code></pre>',
+    ],
+    [
       'a change of code',
       '```ts ins={2} del={3} {4}\nlet a;\nlet b;\nlet c;\nlet d;\nlet e;\nlet f;\n```',
       '<pre><code>  let a;\n+ let b;\n- let c;\n  let d;\n  let e;\n  let f;\n</code></pre>',

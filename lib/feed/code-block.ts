@@ -1,4 +1,4 @@
-// A code block for feeds, without colours: its title, and its text with diff signs for added and deleted lines.
+// A code block for feeds, without colours: its caption, and its text with diff signs for added and deleted lines.
 import type { Element, ElementContent } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { element, text } from '#lib/model/element.ts';
@@ -6,8 +6,25 @@ import { element, text } from '#lib/model/element.ts';
 export function renderCode(figure: Element): ElementContent[] {
   const caption = findChild(figure, 'figcaption');
   const code = findChild(findChild(figure, 'pre'), 'code');
-  const title = caption ? [element('p', {}, [element('strong', {}, [text(textOf(caption))])])] : [];
-  return [...title, element('pre', {}, [element('code', {}, [text(code ? formatLines(code) : '')])])];
+  return [
+    ...(caption ? [renderCaption(caption)] : []),
+    element('pre', {}, [element('code', {}, [text(code ? formatLines(code) : '')])]),
+  ];
+}
+
+/** The title is strong; how the code was tested follows. */
+function renderCaption({ children }: Element): Element {
+  const title = children
+    .filter(({ type }) => type === 'text')
+    .map(textOf)
+    .join('')
+    .trim();
+  const tested = children.filter(({ type }) => type === 'element');
+  return element('p', {}, [
+    ...(title ? [element('strong', {}, [text(title)])] : []),
+    ...(title && tested.length > 0 ? [text(' ')] : []),
+    ...tested,
+  ]);
 }
 
 function findChild(parent: Element | undefined, name: string): Element | undefined {

@@ -105,6 +105,8 @@ function splitSections(tree: Root): Section[] {
     const { tagName, properties } = node;
     if (
       notText.has(tagName) ||
+      // How the code was tested is in the caption of most blocks, and no words of the author.
+      (isCode && tagName === 'small') ||
       properties.dataFootnoteRef !== undefined ||
       properties.dataFootnoteBackref !== undefined
     )

@@ -1,27 +1,29 @@
 // Runs the modules that posts show, with inputs that must pass and with those that must not.
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { monolithOrders, type Order, orderScreen } from '../../content/posts/from-monolith-to-bff/order-screen.ts';
-import { differences, shadow } from '../../content/posts/from-monolith-to-bff/shadow.ts';
+import { expect, vi } from 'vitest';
+import { describeSample } from '#test/sample/describe-sample.ts';
 import { rampSteps } from '../../content/posts/half-marathon-engineering/ramp.ts';
 import { countQuery, withQueryBudget } from '../../content/posts/why-backend-systems-fail-at-scale/query-budget.ts';
 import { RetryBudget, withRetry } from '../../content/posts/why-backend-systems-fail-at-scale/retry.ts';
 
-test('a query budget stops the query that exceeds it, and only within its work', async () => {
+describeSample('why-backend-systems-fail-at-scale/query-budget.ts', ({ good, bad }) => {
   const ask = async (count: number) => {
     for (let query = 0; query < count; query++) countQuery(`select ${query}`);
   };
-  await withQueryBudget(3, () => ask(3));
-  await expect(withQueryBudget(3, () => ask(4))).rejects.toThrow('query 4 of 3: select 3');
-  await ask(100);
+
+  good('queries within the budget, and outside any, pass', async () => {
+    await withQueryBudget(3, () => ask(3));
+    await ask(100);
+  });
+
+  bad('the query that exceeds the budget is stopped', async () => {
+    await expect(withQueryBudget(3, () => ask(4))).rejects.toThrow('query 4 of 3: select 3');
+  });
 });
 
-describe('retries', () => {
+describeSample('why-backend-systems-fail-at-scale/retry.ts', ({ good, bad }) => {
   const passing = () => true;
 
-  test('an error that may pass is tried three times, another one once', async () => {
+  bad('an error that may pass is tried three times, another one once', async () => {
     const call = vi.fn(async () => Promise.reject(new Error('503')));
     await expect(withRetry(new RetryBudget(), passing, call)).rejects.toThrow('503');
     expect(call).toHaveBeenCalledTimes(3);
@@ -30,7 +32,7 @@ describe('retries', () => {
     expect(call).toHaveBeenCalledOnce();
   });
 
-  test('ten calls earn one retry, exactly', () => {
+  good('ten calls earn one retry, exactly', () => {
     const budget = new RetryBudget();
     while (budget.spend());
     for (let call = 0; call < 9; call++) budget.earn();
@@ -40,161 +42,13 @@ describe('retries', () => {
   });
 });
 
-test('a ramp takes 9 steps from 8 to 18, and one that never ends is refused', () => {
-  expect(rampSteps(8, 18)).toHaveLength(9);
-  expect(() => rampSteps(0, 5)).toThrow(RangeError);
-  expect(() => rampSteps(1, 5, 1)).toThrow(RangeError);
-});
-
-describe('the screen of an order', () => {
-  const order: Order = { id: '1', status: 'shipped', totalCents: 100 };
-  const orders = { byId: async () => order };
-  const at = new Date(0);
-
-  test('shows an estimate that comes in time', async () => {
-    expect(await orderScreen('1', orders, { eta: async () => at })).toEqual({ ...order, arrives: at });
+describeSample('half-marathon-engineering/ramp.ts', ({ good, bad }) => {
+  good('a ramp takes 9 steps from 8 to 18', () => {
+    expect(rampSteps(8, 18)).toHaveLength(9);
   });
 
-  test('does without an estimate that fails or is slow', async () => {
-    expect(await orderScreen('1', orders, { eta: () => Promise.reject(new Error('down')) })).toEqual({
-      ...order,
-      arrives: null,
-    });
-    const never = { eta: () => new Promise<Date>(() => undefined) };
-    expect(await orderScreen('1', orders, never)).toEqual({ ...order, arrives: null });
-  });
-});
-
-describe('a shadowed read', () => {
-  const tryShadow = async (control: unknown, candidate: () => Promise<unknown>) => {
-    const log = vi.spyOn(console, 'log').mockReturnValue();
-    const result = await shadow<unknown>('orders', async () => control, candidate, 1);
-    await vi.waitFor(() => expect(log).toHaveBeenCalled());
-    const [line] = log.mock.calls.map(([text]) => JSON.parse(text as string) as object);
-    log.mockRestore();
-    return { result, line };
-  };
-
-  test('names the fields that differ, and no value', async () => {
-    const { result, line } = await tryShadow([{ id: 1, name: 'Ada' }], async () => [{ id: 1, name: 'Bob' }, { id: 2 }]);
-    expect(result).toEqual([{ id: 1, name: 'Ada' }]);
-    expect(line).toEqual({ name: 'orders', differs: ['$.0.name', '$.1'] });
-  });
-
-  test('a candidate that throws, at once or later, does not reach the user', async () => {
-    const thrower = () => {
-      throw new TypeError('jo@example.org');
-    };
-    expect(await tryShadow(1, thrower)).toEqual({ result: 1, line: { name: 'orders', failed: 'TypeError' } });
-    expect(await tryShadow(1, async () => thrower())).toEqual({
-      result: 1,
-      line: { name: 'orders', failed: 'TypeError' },
-    });
-  });
-
-  test('lists and texts are compared as well', () => {
-    expect(differences([1, 2], [1, 2])).toEqual([]);
-    expect(differences('a', 'b')).toEqual(['$']);
-    expect(differences([1], { 0: 1 })).toEqual(['$']);
-  });
-});
-
-describe('the proxy', () => {
-  let monolith: Server;
-  let proxy: Server;
-  const seen: { url?: string; closed: number } = { closed: 0 };
-
-  const answer = (req: IncomingMessage, res: ServerResponse) => {
-    seen.url = req.url;
-    if (req.url === '/early') res.writeHead(413, { connection: 'close' }).end('too large', () => req.socket.end());
-    else if (req.url === '/wait') res.once('close', () => (seen.closed += 1));
-    else if (req.url === '/upload') {
-      let size = 0;
-      req.on('data', (part: Buffer) => (size += part.length)).on('end', () => res.end(String(size)));
-    } else
-      res
-        .writeHead(
-          200,
-          'Fine',
-          [
-            ['set-cookie', 'a=1'],
-            ['set-cookie', 'b=2'],
-          ].flat(),
-        )
-        .end('hello');
-  };
-
-  const listen = (server: Server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const portOf = (server: Server) => (server.address() as AddressInfo).port;
-
-  beforeAll(async () => {
-    monolith = createServer(answer);
-    await listen(monolith);
-    process.env.MONOLITH_URL = `http://127.0.0.1:${portOf(monolith)}`;
-    process.env.PORT = '0';
-    ({ server: proxy } = await import('../../content/posts/from-monolith-to-bff/bff.ts'));
-    await vi.waitFor(() => expect(proxy.listening).toBe(true));
-    vi.spyOn(console, 'warn').mockReturnValue();
-  });
-
-  afterAll(() => {
-    for (const server of [proxy, monolith]) {
-      server.closeAllConnections();
-      server.close();
-    }
-    delete process.env.PORT;
-  });
-
-  test('passes status, headers and body as they are', async () => {
-    const response = await fetch(`http://127.0.0.1:${portOf(proxy)}//other.example/x?q=1`);
-    expect([response.status, response.statusText, await response.text()]).toEqual([200, 'Fine', 'hello']);
-    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
-    expect(seen.url).toBe('//other.example/x?q=1');
-  });
-
-  test('passes a body on', async () => {
-    const body = 'x'.repeat(300_000);
-    const response = await fetch(`http://127.0.0.1:${portOf(proxy)}/upload`, { method: 'POST', body });
-    expect(await response.text()).toBe('300000');
-  });
-
-  test('a response before the end of the body reaches the client', async () => {
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const sending = request(
-        { port: portOf(proxy), host: '127.0.0.1', path: '/early', method: 'POST' },
-        (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        },
-      );
-      sending.on('error', reject);
-      sending.write('a beginning');
-    });
-    expect(status).toBe(413);
-  });
-
-  test('a client that leaves ends the request behind the proxy', async () => {
-    const leave = new AbortController();
-    const response = fetch(`http://127.0.0.1:${portOf(proxy)}/wait`, { signal: leave.signal }).catch(() => undefined);
-    await vi.waitFor(() => expect(seen.url).toBe('/wait'));
-    await delay(20);
-    leave.abort();
-    await response;
-    await vi.waitFor(() => expect(seen.closed).toBe(1));
-  });
-
-  test('logs the shape of a route that is not declared, and no value', async () => {
-    await fetch(`http://127.0.0.1:${portOf(proxy)}/users/jo@example.org/orders/42?token=1`);
-    expect(vi.mocked(console.warn).mock.lastCall).toEqual([JSON.stringify({ undeclared: 'GET /users/*/orders/*' })]);
-  });
-
-  test('the adapter reads an order through it', async () => {
-    monolith.removeAllListeners('request');
-    monolith.on('request', (_req, res) => res.end(JSON.stringify({ ord_no: 7, stat_cd: 'S', tot_cents: 500 })));
-    const orders = monolithOrders(`http://127.0.0.1:${portOf(proxy)}`);
-    expect(await orders.byId('7')).toEqual({ id: '7', status: 'shipped', totalCents: 500 });
-    monolith.removeAllListeners('request');
-    monolith.on('request', (_req, res) => res.end(JSON.stringify({ ord_no: 7, stat_cd: 'Q', tot_cents: 500 })));
-    await expect(orders.byId('7')).rejects.toThrow('unknown status Q');
+  bad('a ramp that never ends is refused', () => {
+    expect(() => rampSteps(0, 5)).toThrow(RangeError);
+    expect(() => rampSteps(1, 5, 1)).toThrow(RangeError);
   });
 });

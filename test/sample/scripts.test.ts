@@ -1,74 +1,53 @@
 // Runs the scripts that posts show, each with an input that must pass and with those that must not.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import { describeSample } from '#test/sample/describe-sample.ts';
+import { git, identity, makeFolder, makeRepository, type Result, root, run } from '#test/sample/sandbox.ts';
 
-const posts = join(import.meta.dirname, '../../content/posts');
-
-function makeFolder(files: Record<string, string> = {}): string {
-  const root = mkdtempSync(join(tmpdir(), 'sample-'));
-  onTestFinished(() => rmSync(root, { recursive: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(root, dirname(path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
-
-interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(cwd: string, command: string, args: string[], env: Record<string, string> = {}): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(command, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-    );
-  });
-}
+const posts = join(root, 'content/posts');
 
 const checkBoundaries = (files: Record<string, string>) =>
   run(makeFolder(files), process.execPath, [join(posts, 'from-developer-to-architect/boundaries.ts')]);
 
-test('boundaries: imports of allowed modules by their front door pass', async () => {
-  const result = await checkBoundaries({
-    'src/modules/orders/index.ts': "import { a } from '../catalog/index.ts';\nimport x from 'pg';",
-    'src/modules/orders/own.tsx': "import { b } from './index.ts';\nimport { c } from '@/modules/catalog';",
-    'src/modules/catalog/index.ts': 'export const a = 1;',
-    'src/main.ts': "import { o } from './modules/orders/index.ts';",
+describeSample('from-developer-to-architect/boundaries.ts', ({ good, bad }) => {
+  good('imports of allowed modules by their front door pass', async () => {
+    const result = await checkBoundaries({
+      'src/modules/orders/index.ts': "import { a } from '../catalog/index.ts';\nimport x from 'pg';",
+      'src/modules/orders/own.tsx': "import { b } from './index.ts';\nimport { c } from '@/modules/catalog';",
+      'src/modules/catalog/index.ts': 'export const a = 1;',
+      'src/main.ts': "import { o } from './modules/orders/index.ts';",
+      'src/modules/all.ts': "export * from './orders/index.js';",
+    });
+    expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
   });
-  expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
-});
 
-test.each([
-  ['no file', {}, 'no file in src'],
-  [
-    'a forbidden import',
-    { 'src/modules/catalog/a.ts': "import '../orders/index.ts';" },
-    'catalog may not depend on orders',
-  ],
-  [
-    'a forbidden import of a component',
-    { 'src/modules/catalog/a.tsx': "import '../orders';" },
-    'catalog may not depend on orders',
-  ],
-  [
-    'an import by alias',
-    { 'src/modules/catalog/a.ts': "import '@/modules/orders';" },
-    'catalog may not depend on orders',
-  ],
-  ['an import of the inside', { 'src/modules/orders/a.ts': "import '../catalog/db.ts';" }, 'reaches inside catalog'],
-  ['an import from outside', { 'src/main.ts': "import './modules/orders/db.ts';" }, 'reaches inside orders'],
-  ['a module that is not in the table', { 'src/modules/extra/a.ts': '' }, 'extra is not in the table'],
-])('boundaries: %s fails', async (_name, files, message) => {
-  const { code, stderr } = await checkBoundaries(files as Record<string, string>);
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+  bad.each([
+    ['no file', {}, 'no file in src'],
+    [
+      'a forbidden import',
+      { 'src/modules/catalog/a.ts': "import '../orders/index.ts';" },
+      'catalog may not depend on orders',
+    ],
+    [
+      'a forbidden import of a component',
+      { 'src/modules/catalog/a.tsx': "import '../orders';" },
+      'catalog may not depend on orders',
+    ],
+    [
+      'an import by alias',
+      { 'src/modules/catalog/a.ts': "import '@/modules/orders';" },
+      'catalog may not depend on orders',
+    ],
+    ['an import of the inside', { 'src/modules/orders/a.ts': "import '../catalog/db.ts';" }, 'reaches inside catalog'],
+    ['an import from outside', { 'src/main.ts': "import './modules/orders/db.ts';" }, 'reaches inside orders'],
+    ['a module that is not in the table', { 'src/modules/extra/a.ts': '' }, 'extra is not in the table'],
+  ])('%s fails', async (_name, files, message) => {
+    const { code, stderr } = await checkBoundaries(files as Record<string, string>);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+  });
 });
 
 async function checkPages(rules: object[], runbooks: Record<string, string>): Promise<Result> {
@@ -83,109 +62,93 @@ async function checkPages(rules: object[], runbooks: Record<string, string>): Pr
 const page = { name: 'Down', labels: { severity: 'page', team: 'web' }, annotations: { runbook: 'down.md' } };
 const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
-test('check-pages: an alert with a team and a runbook that was followed lately passes', async () => {
-  const ticket = { name: 'Slow', labels: { severity: 'ticket' }, annotations: {} };
-  const result = await checkPages([page, ticket], { 'down.md': `# Down\nverified: ${day(3)}\n` });
-  expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
+describeSample('production-with-distributed-teams/check-pages.ts', ({ good, bad }) => {
+  good('an alert with a team and a runbook that was followed lately passes', async () => {
+    const ticket = { name: 'Slow', labels: { severity: 'ticket' }, annotations: {} };
+    const result = await checkPages([page, ticket], { 'down.md': `# Down\nverified: ${day(3)}\n` });
+    expect(result).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  bad.each([
+    ['no rule that pages', [], 'verified: 2026-01-01\n', 'has no rule that pages'],
+    ['no team', [{ ...page, labels: { severity: 'page' } }], '', 'has no owning team'],
+    ['no runbook', [{ ...page, annotations: {} }], '', 'has no runbook'],
+    ['a runbook that does not exist', [{ ...page, annotations: { runbook: 'up.md' } }], '', 'which does not exist'],
+    ['a runbook without a date', [page], '# Down\n', 'does not say when'],
+    ['a date that does not exist', [page], 'verified: 2020-13-45\n', 'which cannot be'],
+    ['a date in the future', [page], 'verified: 2099-01-01\n', 'which cannot be'],
+    ['an old date', [page], `verified: ${day(100)}\n`, 'was last followed 100 days ago'],
+  ])('%s fails', async (_name, rules, runbook, message) => {
+    const { code, stderr } = await checkPages(rules, { 'down.md': runbook });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
+  });
 });
-
-test.each([
-  ['no rule that pages', [], 'verified: 2026-01-01\n', 'has no rule that pages'],
-  ['no team', [{ ...page, labels: { severity: 'page' } }], '', 'has no owning team'],
-  ['no runbook', [{ ...page, annotations: {} }], '', 'has no runbook'],
-  ['a runbook that does not exist', [{ ...page, annotations: { runbook: 'up.md' } }], '', 'which does not exist'],
-  ['a runbook without a date', [page], '# Down\n', 'does not say when'],
-  ['a date that does not exist', [page], 'verified: 2020-13-45\n', 'which cannot be'],
-  ['a date in the future', [page], 'verified: 2099-01-01\n', 'which cannot be'],
-  ['an old date', [page], `verified: ${day(100)}\n`, 'was last followed 100 days ago'],
-])('check-pages: %s fails', async (_name, rules, runbook, message) => {
-  const { code, stderr } = await checkPages(rules, { 'down.md': runbook });
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) });
-});
-
-const identity = {
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.org',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.org',
-};
-
-async function git(cwd: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run(cwd, 'git', args, identity);
-  if (code !== 0) throw new Error(stderr);
-  return stdout;
-}
-
-/** A repository with a remote beside it. */
-async function makeRepository(files: Record<string, string>): Promise<string> {
-  const root = makeFolder(Object.fromEntries(Object.entries(files).map(([path, text]) => [`work/${path}`, text])));
-  const work = join(root, 'work');
-  await git(root, 'init', '-q', '--bare', 'remote.git');
-  await git(work, 'init', '-q', '-b', 'main');
-  await git(work, 'remote', 'add', 'origin', '../remote.git');
-  await git(work, 'add', '-A');
-  await git(work, 'commit', '-qm', 'first');
-  await git(work, 'push', '-q', 'origin', 'main');
-  return work;
-}
 
 const newDeps = join(posts, 'ai-in-the-developer-workflow/new-deps.sh');
 const pack = (json: object) => JSON.stringify(json);
 
-test('new-deps: added packages are named, of all kinds, and by their names in the registry', async () => {
-  const work = await makeRepository({ 'package.json': pack({ dependencies: { kept: '1.0.0' } }) });
-  const after = {
-    dependencies: { kept: '2.0.0', added: '1.0.0', alias: 'npm:real@1.0.0', scoped: 'npm:@scope/name@1.0.0' },
-    devDependencies: { tool: '1.0.0' },
-    optionalDependencies: { extra: '1.0.0' },
-    peerDependencies: { peer: '>=1' },
-  };
-  writeFileSync(join(work, 'package.json'), pack(after));
-  const { code, stdout } = await run(work, 'bash', [newDeps]);
-  expect({ code, names: stdout.trim().split('\n') }).toEqual({
-    code: 0,
-    names: ['@scope/name', 'added', 'extra', 'peer', 'real', 'tool'],
-  });
-});
+describeSample(
+  'ai-in-the-developer-workflow/new-deps.sh',
+  ({ good, bad }) => {
+    good('added packages are named, of all kinds, and by their names in the registry', async () => {
+      const work = await makeRepository({ 'package.json': pack({ dependencies: { kept: '1.0.0' } }) });
+      const after = {
+        dependencies: { kept: '2.0.0', added: '1.0.0', alias: 'npm:real@1.0.0', scoped: 'npm:@scope/name@1.0.0' },
+        devDependencies: { tool: '1.0.0' },
+        optionalDependencies: { extra: '1.0.0' },
+        peerDependencies: { peer: '>=1' },
+      };
+      writeFileSync(join(work, 'package.json'), pack(after));
+      const { code, stdout } = await run(work, 'bash', [newDeps]);
+      expect({ code, names: stdout.trim().split('\n') }).toEqual({
+        code: 0,
+        names: ['@scope/name', 'added', 'extra', 'peer', 'real', 'tool'],
+      });
+    });
 
-test('new-deps: without jq it fails', async () => {
-  const work = await makeRepository({ 'package.json': pack({}) });
-  const tools = makeFolder();
-  for (const tool of ['git', 'sort', 'comm']) {
-    const { stdout } = await run(work, 'sh', ['-c', `command -v ${tool}`]);
-    await run(tools, 'ln', ['-s', stdout.trim(), tool]);
-  }
-  const { code } = await run(work, '/bin/bash', [newDeps], { PATH: tools });
-  expect(code).not.toBe(0);
-});
+    bad('without jq it fails', async () => {
+      const work = await makeRepository({ 'package.json': pack({}) });
+      const tools = makeFolder();
+      for (const tool of ['git', 'sort', 'comm']) {
+        const { stdout } = await run(work, 'sh', ['-c', `command -v ${tool}`]);
+        await run(tools, 'ln', ['-s', stdout.trim(), tool]);
+      }
+      const { code } = await run(work, '/bin/bash', [newDeps], { PATH: tools });
+      expect(code).not.toBe(0);
+    });
+  },
+  existsSync('/usr/bin/jq'),
+);
 
 const park = join(posts, 'side-projects-while-working-full-time/park.sh');
 
-test('park: the work of a new branch is committed and pushed, without secrets and past a hook that fails', async () => {
-  const work = await makeRepository({ 'a.txt': 'a' });
-  await git(work, 'checkout', '-qb', 'feature');
-  writeFileSync(join(work, 'b.txt'), 'b');
-  writeFileSync(join(work, '.env'), 'KEY=secret');
-  mkdirSync(join(work, 'app'));
-  writeFileSync(join(work, 'app/.env.local'), 'KEY=secret');
-  writeFileSync(join(work, '.git/hooks/pre-commit'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
-  const { code, stderr } = await run(work, 'sh', [park, 'make the test pass'], identity);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const pushed = await git(work, 'ls-tree', '-r', '--name-only', 'origin/feature');
-  expect(pushed.trim().split('\n')).toEqual(['NEXT.md', 'a.txt', 'b.txt']);
-});
+describeSample('side-projects-while-working-full-time/park', ({ good, bad }) => {
+  good('the work of a new branch is committed and pushed, without secrets and past a hook that fails', async () => {
+    const work = await makeRepository({ 'a.txt': 'a' });
+    await git(work, 'checkout', '-qb', 'feature');
+    writeFileSync(join(work, 'b.txt'), 'b');
+    writeFileSync(join(work, '.env'), 'KEY=secret');
+    mkdirSync(join(work, 'app'));
+    writeFileSync(join(work, 'app/.env.local'), 'KEY=secret');
+    writeFileSync(join(work, '.git/hooks/pre-commit'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const { code, stderr } = await run(work, 'sh', [park, 'make the test pass'], identity);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const pushed = await git(work, 'ls-tree', '-r', '--name-only', 'origin/feature');
+    expect(pushed.trim().split('\n')).toEqual(['NEXT.md', 'a.txt', 'b.txt']);
+  });
 
-test('park: a push that fails is told, and the work stays committed', async () => {
-  const work = await makeRepository({ 'a.txt': 'a' });
-  await git(work, 'remote', 'set-url', 'origin', '../gone.git');
-  const { code, stderr } = await run(work, 'sh', [park, 'go on'], identity);
-  expect(code).toBe(0);
-  expect(stderr).toContain('parked on this machine only');
-  expect(await git(work, 'log', '-1', '--format=%s')).toBe('park: go on\n');
-});
+  bad('a push that fails is told, and the work stays committed', async () => {
+    const work = await makeRepository({ 'a.txt': 'a' });
+    await git(work, 'remote', 'set-url', 'origin', '../gone.git');
+    const { code, stderr } = await run(work, 'sh', [park, 'go on'], identity);
+    expect(code).toBe(0);
+    expect(stderr).toContain('parked on this machine only');
+    expect(await git(work, 'log', '-1', '--format=%s')).toBe('park: go on\n');
+  });
 
-test('park: without an action it does nothing', async () => {
-  const work = await makeRepository({ 'a.txt': 'a' });
-  expect((await run(work, 'sh', [park], identity)).code).not.toBe(0);
-  expect(await git(work, 'log', '-1', '--format=%s')).toBe('first\n');
+  bad('without an action it does nothing', async () => {
+    const work = await makeRepository({ 'a.txt': 'a' });
+    expect((await run(work, 'sh', [park], identity)).code).not.toBe(0);
+    expect(await git(work, 'log', '-1', '--format=%s')).toBe('first\n');
+  });
 });

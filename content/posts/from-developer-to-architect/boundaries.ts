@@ -27,7 +27,7 @@ for (const file of files) {
     const [to, inside = ''] = split(target);
     if (!to || to === from) continue;
     if (from && !allowed[from]?.includes(to)) violations.push(`${file}: ${from} may not depend on ${to}`);
-    else if (!/^(?:index(?:\.tsx?)?)?$/.test(inside)) violations.push(`${file}: reaches inside ${to}; import its index`);
+    else if (!/^(?:index(?:\.[jt]sx?)?)?$/.test(inside)) violations.push(`${file}: reaches inside ${to}; import its index`);
   }
 }
 
@@ -38,6 +38,7 @@ if (violations.length > 0) {
 
 function split(path: string): [module: string | undefined, inside?: string] {
   const [module = '', ...rest] = relative(root, path).split(sep);
-  return module === '..' ? [undefined] : [module, rest.join('/')];
+  const isOutside = module === '..' || /\.[jt]sx?$/.test(module); // a file of the root is in no module
+  return isOutside ? [undefined] : [module, rest.join('/')];
 }
 // #endregion

@@ -3,8 +3,8 @@ import { createServer, request as http, type IncomingMessage, type ServerRespons
 import { request as https } from 'node:https';
 import { pipeline } from 'node:stream/promises';
 
-type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-type Route = { method: string; path: RegExp; handle: Handler };
+export type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+export type Route = { method: string; path: RegExp; handle: Handler };
 
 const monolith = new URL(process.env.MONOLITH_URL ?? 'http://127.0.0.1:8080');
 
@@ -28,7 +28,7 @@ const forward: Handler = async (req, res) => {
   await pipeline(answer, res);
 };
 
-const routes: Route[] = [
+export const routes: Route[] = [
   // declared, not ported yet
   { method: 'GET', path: /^\/orders\/\d+$/, handle: forward },
 ];

@@ -1,4 +1,5 @@
 // #region screen
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Status = 'placed' | 'shipped' | 'canceled';
@@ -21,10 +22,16 @@ export async function orderScreen(id: string, orders: Orders, deliveries: Delive
 const statuses: Record<string, Status> = { N: 'placed', S: 'shipped', X: 'canceled' };
 type OrderRow = { ord_no: number; stat_cd: string; tot_cents: number };
 
-export const monolithOrders = (baseUrl: string): Orders => ({
+// Who asks: of all headers, these two decide what the monolith answers.
+export const callerOf = ({ cookie, authorization }: IncomingHttpHeaders): Record<string, string> => ({
+  ...(cookie && { cookie }),
+  ...(authorization && { authorization }),
+});
+
+export const monolithOrders = (baseUrl: string, caller: Record<string, string>): Orders => ({
   async byId(id) {
     const url = new URL(`/orders/${encodeURIComponent(id)}`, baseUrl);
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { headers: caller, signal: AbortSignal.timeout(2_000) });
     if (!response.ok) throw new Error(`order ${id}: answered ${response.status}`);
     const row = (await response.json()) as OrderRow;
     const status = statuses[row.stat_cd];

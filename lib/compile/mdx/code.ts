@@ -69,11 +69,17 @@ export function highlightCode() {
     });
     const makeLabel = makeUnique();
     const nameBlock = ({ title }: Fence, language: string) => makeLabel(title ?? words.code(language));
-    for (const block of blocks) await highlight(block, nameBlock);
+    for (const block of blocks) await highlight(block, nameBlock, words);
   };
 }
 
-async function highlight({ pre, code }: Block, nameBlock: (fence: Fence, language: string) => string): Promise<void> {
+type Words = ReturnType<typeof wordsOf>['article'];
+
+async function highlight(
+  { pre, code }: Block,
+  nameBlock: (fence: Fence, language: string) => string,
+  words: Words,
+): Promise<void> {
   const [content] = code.children;
   const value = content?.type === 'text' ? content.value.replace(/\n$/, '') : '';
   const language = codeLanguageOf(code);
@@ -89,8 +95,15 @@ async function highlight({ pre, code }: Block, nameBlock: (fence: Fence, languag
     ),
   ]);
   const className = fence.isWrapped ? ['code', 'wrap'] : ['code'];
-  const figure = element('figure', { className }, [...caption(fence.title), block]);
+  const figure = element('figure', { className }, [...captionOf(fence, words), block]);
   Object.assign(pre, { tagName: figure.tagName, properties: figure.properties, children: figure.children });
+}
+
+/** The title, and what the author says about how the code was tested. */
+function captionOf({ title, proof }: Fence, words: Words): Element[] {
+  if (!proof) return caption(title);
+  const small = element('small', {}, [text(words.proof[proof.kind](proof.words))]);
+  return [element('figcaption', {}, title ? [text(`${title} `), small] : [small])];
 }
 
 function codeLanguageOf(code: Element): string {

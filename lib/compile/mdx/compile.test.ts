@@ -158,6 +158,16 @@ test.each([
     '<figure className=code><figcaption>x.txt</figcaption><pre role=region ariaLabel=x.txt tabIndex=0><code><mark>a</mark><ins>b</ins><del>c</del>d</code></pre></figure>',
   ],
   [
+    'code with a title that was run',
+    '```text title="x.txt" executed="Node 24"\na\n```',
+    '<figure className=code><figcaption>x.txt <small>Run on Node 24</small></figcaption><pre role=region ariaLabel=x.txt tabIndex=0><code>a</code></pre></figure>',
+  ],
+  [
+    'code without a title that illustrates',
+    '```text illustration="made up"\na\n```',
+    '<figure className=code><figcaption><small>Illustration: made up</small></figcaption><pre role=region ariaLabel=Code in text tabIndex=0><code>a</code></pre></figure>',
+  ],
+  [
     'code that wraps',
     '```text wrap\na\nb\n```',
     '<figure className=code+wrap><pre role=region ariaLabel=Code in text tabIndex=0><code><span className=line>a</span><span className=line>b</span></code></pre></figure>',
@@ -232,7 +242,7 @@ test('code takes the same colours however long it takes', async () => {
 });
 
 const html = new Set(
-  'a aside blockquote br code del details div em figcaption figure h1 h2 h3 h4 h5 h6 hr img input ins kbd li mark ol p pre section span strong summary sup table tbody td th thead tr ul'.split(
+  'a aside blockquote br code del details div em figcaption figure h1 h2 h3 h4 h5 h6 hr img input ins kbd li mark ol p pre section small span strong summary sup table tbody td th thead tr ul'.split(
     ' ',
   ),
 );

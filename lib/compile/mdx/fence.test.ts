@@ -27,6 +27,9 @@ test.each([
   ['{1} wrap lineNumbers', { ...plain, mark: [1], firstNumber: 1, isWrapped: true }],
   ['lineNumbers=0', { ...plain, firstNumber: 0 }],
   ['title="x.ts" {1} ins={2} del={3} lineNumbers=7', { title: 'x.ts', mark: [1], ins: [2], del: [3], firstNumber: 7 }],
+  ['executed="Node 24, Redis 7"', { ...plain, proof: { kind: 'executed', words: 'Node 24, Redis 7' } }],
+  ['{1} checked="promtool 2"', { ...plain, mark: [1], proof: { kind: 'checked', words: 'promtool 2' } }],
+  ['illustration="made up"', { ...plain, proof: { kind: 'illustration', words: 'made up' } }],
   ['lineNumbers  del={3}   {1}', { ...plain, mark: [1], del: [3], firstNumber: 1 }],
 ])('%j is read', (meta, expected) => {
   expect(read(meta)).toEqual(expected);
@@ -90,6 +93,10 @@ test.each([
   ],
   ['ins={1} ins={2}', 'marks lines twice with ins={...}: write them in one, {2,4-6}'],
   ['title="a" title="b"', 'has two titles: keep one'],
+  ['executed', 'has executed without words: name the program, executed="Node 24"'],
+  ['checked=""', 'has checked without words: name the program, checked="Node 24"'],
+  ['illustration', 'has illustration without words: name the reason, illustration="the figures are made up"'],
+  ['executed="a" illustration="b"', 'is both executed and illustration: keep one'],
   ['{1-3} ins={3}', 'marks line 3 in two ways: keep one'],
 ])('%j has options that are ignored', (meta, fault) => {
   expect(read(meta)).toBe(fault);

@@ -11,8 +11,16 @@ export interface Fence {
   firstNumber?: number;
   /** Wraps long lines. Otherwise the block scrolls. */
   isWrapped?: boolean;
+  proof?: Proof;
   /** Options that are ignored, as `problem: fix`. */
   faults: string[];
+}
+
+/** How far the code of a block can be trusted, for its caption: executed="Node 24" */
+export interface Proof {
+  kind: 'executed' | 'checked' | 'illustration';
+  /** The programs that ran or checked it, with their versions, or the reason why none did. */
+  words: string;
 }
 
 /** Splits the first line of a fence into the language and its options. */
@@ -48,6 +56,9 @@ const meanings: Readonly<Record<string, string>> = Object.fromEntries(
     ins: 'ins insert inserted add added',
     del: 'del delete deleted remove removed',
     wrap: 'wrap wraplines softwrap',
+    executed: 'executed',
+    checked: 'checked',
+    illustration: 'illustration',
     '': 'copy nocopy ignore norun shouldpanic compilefail edition2015 edition2018 edition2021 edition2024 twoslash live theme frame anchorlinenos lineanchors guesslang style cmdprompt noeval echo eval',
   }).flatMap(([meaning, words]) => words.split(' ').map((word) => [word, meaning] as const)),
 );
@@ -103,8 +114,19 @@ function readOption(key: string, given: string | undefined, typed: string, fence
   else if (meaning === 'first' && /^\d+$/.test(text ?? '')) fence.firstNumber = Number(text);
   else if ((meaning === 'mark' || meaning === 'ins' || meaning === 'del') && text !== undefined) {
     addRanges(fence, meaning, text, lines);
+  } else if (meaning === 'executed' || meaning === 'checked' || meaning === 'illustration') {
+    readProof(fence, meaning, text ?? '');
   } else if (meaning !== '') fence.faults.push(`does not know ${typed}, which is ignored: ${advice}`);
   return meaning ?? '';
+}
+
+function readProof(fence: Fence, kind: Proof['kind'], words: string): void {
+  if (!words.trim()) {
+    const example =
+      kind === 'illustration' ? 'the reason, illustration="the figures are made up"' : `the program, ${kind}="Node 24"`;
+    fence.faults.push(`has ${kind} without words: name ${example}`);
+  } else if (fence.proof) fence.faults.push(`is both ${fence.proof.kind} and ${kind}: keep one`);
+  else fence.proof = { kind, words: words.trim() };
 }
 
 /** Adds the line ranges of one mark. Each line has at most one mark. */
