@@ -67,7 +67,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   compile: { values: 'copy feed images model search source' },
   copy: { values: '' },
   dev: { values: '', types: 'model' },
-  doctor: { values: 'publish' },
+  doctor: { values: 'publish source' },
   export: { values: 'compile copy import model source' },
   feed: { values: 'copy model page-cache posts seo' },
   fonts: { values: '' },
