@@ -13,9 +13,10 @@ const file = join(/* turbopackIgnore: true */ process.cwd(), 'components/shell/t
 const pair =
   /--([\w-]+):\s*light-dark\(\s*oklch\(([\d.]+) ([\d.]+) ([\d.]+)\),\s*oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)\s*\)/g;
 
-const tokens = readTokens(readFileSync(file, 'utf8'));
+const tokens = readColors(readFileSync(file, 'utf8'));
 
-function readTokens(css: string): ReadonlyMap<string, Themed> {
+/** @returns the custom properties of a stylesheet that are written as `light-dark(oklch(...), oklch(...))`, by name */
+export function readColors(css: string): ReadonlyMap<string, Themed> {
   return new Map(
     Array.from(css.matchAll(pair), ([, name = '', ...numbers]) => {
       const [l = 0, c = 0, h = 0, darkL = 0, darkC = 0, darkH = 0] = numbers.map(Number);

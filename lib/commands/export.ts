@@ -34,7 +34,7 @@ async function main(): Promise<number> {
   if (isTaken && !values.force)
     return fail(`${folder} has other files (${listSome(target)}): name an empty folder, or use --force.`);
   await writeOutputs(target, outputs, changes);
-  for (const { path, message } of problems) console.error(`${path} is left out: it ${message}`);
+  for (const { path, message } of problems) console.error(`${path} ${message}`);
   console.log(
     `${countOf(documents, 'document')} and ${countOf(outputs.size - documents, 'file')} exported to ${folder}.`,
   );

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { findObstacle, findProblems, initialize } from '#lib/commands/init.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
@@ -74,6 +74,26 @@ test('a folder that git cannot bring back is refused', async () => {
   expect(findObstacle(root)).toBeUndefined();
   await writeFile(join(root, 'new.txt'), 'x');
   expect(findObstacle(root)).toContain('changes that git has not recorded');
+});
+
+test('links in place of folders that are not recorded are no changes', async () => {
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  await cp(join(import.meta.dirname, '../../.gitignore'), join(root, '.gitignore'));
+  execFileSync('git', ['add', '.'], { cwd: root });
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '--quiet', '-m', 'a'], {
+    cwd: root,
+  });
+  for (const name of ['node_modules', '.next', '.release', '.pack', '.env']) await symlink(tmpdir(), join(root, name));
+  expect(findObstacle(root)).toBeUndefined();
+});
+
+test('a repository of another user, and a machine without git, are named', () => {
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+  expect(findObstacle(root)).toContain(`git refuses ${root}, because it belongs to another user: run the command as`);
+  vi.stubEnv('PATH', root);
+  expect(findObstacle(root)).toContain('git is not installed');
+  vi.unstubAllEnvs();
 });
 
 test('without a terminal, missing answers are named and nothing is changed', () => {

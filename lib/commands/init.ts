@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parse } from 'yaml';
 import { readOptions } from '#lib/commands/options.ts';
+import { describeOwner } from '#lib/git-owner.ts';
 import { describeSite, formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
 import { siteSchema } from '#lib/source/site-schema.ts';
@@ -145,8 +146,12 @@ export function findObstacle(root: string): string | undefined {
     return changes.trim() === ''
       ? undefined
       : 'There are changes that git has not recorded: commit or stash them first';
-  } catch {
-    return 'There is no git repository, so nothing could be undone: run git init and commit first';
+  } catch (error) {
+    const { code, stderr = '' } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === 'ENOENT') return 'git is not installed, so nothing could be undone: install it first';
+    return (
+      describeOwner(stderr) ?? 'There is no git repository, so nothing could be undone: run git init and commit first'
+    );
   }
 }
 

@@ -12,7 +12,8 @@ type Write = (tag: BlockTag) => string | undefined;
 /** @param kind of the callout, if the name of the tag says it */
 export function calloutOf(kind?: string): Write {
   return (use) => {
-    const { list, named, body } = use;
+    const { list, named } = use;
+    const body = use.body ?? named.text ?? named.content ?? named.message;
     if (body === undefined) return undefined;
     // Hexo names the kind of a note behind it.
     const given = kind === 'note' && isAlertName(list[0]) ? list[0] : kind;

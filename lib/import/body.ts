@@ -22,6 +22,7 @@ import { readReference, referencePattern } from '#lib/import/source-reference.ts
 import { replaceTags } from '#lib/import/tags.ts';
 import { convertBreaks, joinEmptyLines, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
+import { listFields } from '#lib/import/values.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 
 export interface BodyContext {
@@ -48,12 +49,14 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   const isHtml = entry.format === 'html';
   const { syntaxes, imageOf, hasKramdown, hasBlockAttributes, keepsAnchors } = context.collection;
   const base = basePath(context.collection);
+  if (entry.gallery?.length) text.apply([{ start: 0, end: 0, text: formatGallery(entry.gallery) }]);
   const wrap = isHtml ? wrapMarkdown : undefined;
   const hasIndentedCode = entry.format === 'md';
   replaceTags(text, entry.isTagless ? [] : syntaxes, note, {
     imageOf,
     base,
-    values: listValues(entry),
+    include: context.collection.include && ((tag) => context.collection.include?.(tag, entry.file)),
+    values: { ...Object.fromEntries(context.collection.values ?? []), ...listFields(entry.fields) },
     hasIndentedCode,
     wrap,
   });
@@ -67,8 +70,11 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
         void notes.push({ file: entry.file, line: text.lineOf(line), message, isHarmless }),
     });
     text.apply([{ start: 0, end: text.text.length, text: markdown }]);
+    // A break behind a block, which readers would see as a backslash.
+    text.apply(listOutsideCode(text.text, /(?<=^|\n\n)\\\n|(?<=-->)\\(?=\n)/g));
   }
-  const format = entry.format === 'mdx' ? convertMdx(text, note, new Map(Object.entries(listValues(entry)))) : 'md';
+  const format =
+    entry.format === 'mdx' ? convertMdx(text, note, new Map(Object.entries(listFields(entry.fields)))) : 'md';
   if (!isHtml && !keepsAnchors) text.apply(listOutsideCode(text.text, doubledFormula, halveFormula));
   if (hasKramdown) convertBreaks(text);
   removeMarks(text, note);
@@ -85,16 +91,8 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
   return { text, format, notes };
 }
 
-/** Fields that texts show: `{{ page.title }}` in Jekyll, `{{ title }}` in Eleventy. */
-function listValues({ fields }: Entry): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields)
-      .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-      .flatMap(([name, value]) => [
-        [`page.${name}`, value],
-        [name, value],
-      ]),
-  );
+function formatGallery(images: readonly string[]): string {
+  return images.map((src) => `${image(src)}\n\n`).join('');
 }
 
 function listEdits(text: string, entry: Entry, context: BodyContext, note: NoteAt): Edit[] {
@@ -170,7 +168,9 @@ class Writer {
       case 'imageReference': {
         const { url, title } = this.definitions.get(node.identifier) ?? {};
         const isThere = url === undefined || 'name' in this.context.media.find(url);
-        return isThere ? undefined : this.showImage(url, node.alt ?? '', title ?? undefined, note).text;
+        return url === undefined || (isThere && node.alt?.trim())
+          ? undefined
+          : this.showImage(url, node.alt ?? '', title ?? undefined, note).text;
       }
       case 'definition':
         return this.definitions.has(node.identifier)
@@ -235,6 +235,10 @@ class Writer {
 
   /** @returns the new address, or `undefined` if only the words are to stay */
   move(href: string, note: SayNote): string | undefined {
+    if (/^\s*(?:java|vb)script:/i.test(href)) {
+      note(`the link to ${oneLine(href).slice(0, 80)} runs a script: its words are kept`, true);
+      return undefined;
+    }
     const target: Target = findTarget(href, this.entry, this.context.collection, this.context.addresses);
     if (target.kind === 'kept') return href;
     if (target.kind === 'moved') return target.href;

@@ -12,10 +12,10 @@ import { mapAddresses } from '#lib/import/map-addresses.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
-import type { OldAddresses } from '#lib/import/old-addresses.ts';
+import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
 import { omitHiddenPages } from '#lib/import/visibility.ts';
-import { tagPath } from '#lib/urls.ts';
+import { homePath, tagPath } from '#lib/urls.ts';
 
 export interface ConvertOptions {
   /** @returns the text of a file of the content folder, or an empty text */
@@ -108,7 +108,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   });
   numberSeries(converted);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
-  const redirects = listRedirects(addresses.entries());
+  const redirects = listRedirects([...addresses.entries(), ...listHome(collection, addresses)]);
   const kept = converted.map((one) => keepOldAddresses(one, redirects));
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => write(one, outputs));
@@ -137,6 +137,12 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
     unknownFields: countUnknown(addressed),
     remote: shared.remote,
   };
+}
+
+/** The home page of a site in a folder: `/blog`. Links to it may mean that of the whole host. */
+function listHome(collection: Collection, addresses: OldAddresses): [from: string, to: string][] {
+  const base = basePath(collection);
+  return base && addresses.findPath(base) === undefined ? [[base, homePath]] : [];
 }
 
 function correctAllAnchors(converted: readonly Converted[]): void {

@@ -180,6 +180,10 @@ const writers: Record<string, Write> = {
   object: writeEmbed,
   img: writeImage,
   a: writeAnchor,
+  // The image within it is the one for all screens.
+  picture: nothing,
+  '/picture': nothing,
+  source: nothing,
   h1: ({ raw }) => `<h2${raw}>`,
   '/h1': () => '</h2>',
   input: ({ named }) => (named.type === 'checkbox' ? ('checked' in named ? '☑' : '☐') : ''),
@@ -189,7 +193,7 @@ const writers: Record<string, Write> = {
 
 /** Elements with their content; single tags; and ends without a beginning, which are removed. */
 const tag =
-  /<(script|style|noscript|audio|video|iframe|object|embed|form|svg|math|canvas)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
+  /<(script|style|noscript|audio|video|iframe|object|embed|form|svg|math|canvas)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>(?:([\s\S]*?)<\/\1\s*>)?|<(img|a|h1|\/h1|input|button|\/button|picture|\/picture|source)\b((?:"[^"]*"|'[^']*'|[^>"'])*)>|<\/(?:script|style|audio|video|iframe|object|embed|form|noscript|input|img)\s*>/gi;
 
 const figure =
   /^\s*<figure\b[^>]*>\s*(?:<(?:a|p|div)\b[^>]*>\s*)?<img\b((?:"[^"]*"|'[^']*'|[^>"'])*)>\s*(?:<\/(?:img|a|p|div)>\s*)*(?:<figcaption\b[^>]*>([^<]*)<\/figcaption>\s*)?<\/figure>\s*$/i;

@@ -226,7 +226,7 @@ test('footnotes, code and buttons of WordPress', async () => {
   const xml = `<rss><channel><wp:wxr_version>1.2</wp:wxr_version>${item(fields, meta)}</channel></rss>`;
   const files = await importFiles({ 'export.xml': xml }, 'export.xml');
   expect(files['posts/a.md']).toContain(
-    'A<sup>1</sup>\n\n```php\necho 1;\n```\n\n```python\nif a < b:\n```\n\n---\n\n1. The note.\n',
+    'A[^1]\n\n```php\necho 1;\n```\n\n```python\nif a < b:\n```\n\n[^1]: The note.\n',
   );
 });
 

@@ -6,23 +6,23 @@ import type { Fields } from '#lib/import/model.ts';
 const synonyms = {
   title: 'title headline name',
   description:
-    'description excerpt summary spoiler subtitle abstract lead intro desc deck metaDescription meta_description seo.description seoDescription custom_excerpt',
+    'description excerpt summary spoiler subtitle abstract lead intro desc deck metaDescription meta_description extra.subtitle extra.summary params.description seo.description seoDescription custom_excerpt',
   date: 'date pubDate pubDatetime publishDate publishedDate publishedAt published_at publishedOn published postDate datePublished created created_at createdAt publishdate pubdate',
   publication:
     'publishDate publishdate pubDate pubdate pubDatetime publishedDate publishedAt published_at publishedOn published datePublished',
   updated:
-    'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date',
+    'updated lastmod modified updatedDate modDatetime last_modified_at lastModified lastUpdated updated_at updatedAt dateModified last_update.date extra.updated',
   expires: 'expiryDate expirydate unpublishDate unpublishdate expirationDate',
   authors: 'authors author extra.author extra.authors taxonomies.authors byline writer',
   lang: 'lang language locale',
   canonical:
     'canonical canonicalUrl canonicalURL canonical_url canonical_link canonicalLink extra.canonical originalUrl original_url',
-  series: 'series taxonomies.series',
-  part: 'series_order series_weight seriesOrder part',
+  series: 'series taxonomies.series extra.series params.series',
+  part: 'series_order series_weight seriesOrder part extra.series_order extra.part',
   cover:
-    'cover image thumbnail hero heroImage featured_image featuredImage featureimage feature_image coverImage cover_image banner ogImage socialImage shareimage shareImage featured_img featuredImg img header.image header.teaser header.og_image header.overlay_image images extra.image feature.image',
+    'cover image thumbnail hero heroImage featured_image featuredImage featureimage feature_image coverImage cover_image banner ogImage socialImage shareimage shareImage featured_img featuredImg img header.image header.teaser header.og_image header.overlay_image images extra.image extra.cover extra.cover_image extra.thumbnail extra.banner extra.og_image params.cover params.image params.featured_image feature.image',
   coverAlt:
-    'coverAlt cover_alt imageAlt image_alt heroImageAlt heroAlt feature_image_alt cover.alt image.alt hero.alt thumbnail.alt',
+    'coverAlt cover_alt imageAlt image_alt heroImageAlt heroAlt feature_image_alt cover.alt image.alt hero.alt thumbnail.alt extra.cover_alt extra.image_alt',
   redirects: 'aliases redirect_from redirects redirectFrom alias',
   slug: 'slug',
   path: 'permalink url path',
@@ -112,10 +112,13 @@ export function findImage(fields: Fields): string | undefined {
 }
 
 export function isDraft(fields: Fields): boolean {
-  const { draft, isDraft: other, published, publish, status, headless, permalink } = fields;
-  // Hugo and Eleventy make no page of such a document.
+  const { draft, isDraft: other, published, publish, status, headless, permalink, render } = fields;
+  // Hugo, Eleventy and Zola make no page of such a document.
   const hasNoPage =
-    isTrue(headless) || permalink === false || /^(?:never|link|false)$/.test(buildOption(fields, 'render'));
+    isTrue(headless) ||
+    permalink === false ||
+    render === false ||
+    /^(?:never|link|false)$/.test(buildOption(fields, 'render'));
   if (hasNoPage) return true;
   const isFalse = (value: unknown) => value === false || value === 'false';
   return [draft, other].some(isTrue) || [published, publish].some(isFalse) || status === 'draft';
@@ -148,7 +151,7 @@ export function hidesContents(fields: Fields): boolean {
 
 const known = new Set([
   ...Object.values(synonyms).flatMap((names) => names.split(' ').map((name) => name.split('.')[0] ?? '')),
-  ...'draft isDraft published publish unlisted hidden headless build _build author_title author_url author_image_url status tags tag taxonomies topics categories category keywords toc showToc ShowToc disableToc hide_table_of_contents'.split(
+  ...'draft isDraft published publish unlisted hidden headless build _build render photos author_title author_url author_image_url status tags tag taxonomies topics categories category keywords toc showToc ShowToc disableToc hide_table_of_contents'.split(
     ' ',
   ),
   // Facts about the site's own machinery, which have no counterpart.

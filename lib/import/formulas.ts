@@ -15,13 +15,15 @@ export function inlineFormula(content: string, before: string, after: string): s
 interface FormulaTag {
   name: string;
   raw: string;
+  named?: Readonly<Record<string, string>>;
   inner?: string;
   before?: string;
   after?: string;
 }
 
 /** Writes a tag whose content is a formula, in a sentence unless it has lines or asks for a block. */
-export function formulaOfTag({ name, raw, inner, before = '', after = '' }: FormulaTag): string {
+export function formulaOfTag({ name, raw, named, inner: content, before = '', after = '' }: FormulaTag): string {
+  const inner = content ?? named?.body;
   // Editors write entities and line breaks into HTML.
   const source = decodeEntities((inner ?? raw).replace(/<br\s*\/?>/gi, '')).trim();
   const hasSigns = /^(?:\$|\\[([])/.test(source);

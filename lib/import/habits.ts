@@ -1,7 +1,7 @@
 // Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
 import { readDate } from '#lib/import/dates.ts';
 import { findDate, type Terms } from '#lib/import/fields.ts';
-import type { Fields } from '#lib/import/model.ts';
+import type { Fields, Include, Included } from '#lib/import/model.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 
 /** Facts of a site that are known before its documents are read. */
@@ -62,6 +62,12 @@ export interface Habits {
   hasBlockAttributes?: true;
   /** Whether it has `tags.yaml`, `authors.yaml`, `redirects.yaml` and `site.yaml` as this software does. */
   hasLists?: true;
+  /** @returns the values that texts may show besides the fields of their document, by name */
+  values?: (site: SourceSite) => [name: string, value: string][];
+  /** @returns the file that a tag in a document puts into its text, or `undefined` */
+  include?: (tag: Parameters<Include>[0], file: string, site: SourceSite) => Included | undefined;
+  /** @returns the old address of a list of posts that a document is the text above, or `undefined` */
+  section?: (path: string) => string | undefined;
   /** @returns where a document belongs, or why it is left out */
   place: (document: SourceDocument, site: SourceSite) => Place | string;
 }
@@ -140,6 +146,15 @@ export function dash(text: string): string {
 
 export function join(...parts: readonly string[]): string {
   return `/${parts.filter(Boolean).join('/')}`.replace(/\/{2,}/g, '/');
+}
+
+/** Lists of terms, which have pages of their own. */
+const taxonomies = /^(?:tags|categories|authors|series)(?:\/|$)/;
+
+/** @returns the path of a list of posts below `content`, whose text is in `_index.md` */
+export function sectionOf(path: string): string | undefined {
+  const [, folders] = /^content\/(.+)\/_index\.md$/.exec(path) ?? [];
+  return folders === undefined || taxonomies.test(folders) ? undefined : join(...folders.split('/').map(dash));
 }
 
 /** Folders of routes whose pages are made of documents: `blog` for `src/pages/blog/[...slug].astro`. */

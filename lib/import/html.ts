@@ -131,8 +131,17 @@ const figure: Handle = (state: State, node: Element) => {
     alt: String(alt || words),
     title: words || null,
   };
-  return { type: 'paragraph', children: [image] };
+  const href = findLink(node, picture);
+  return { type: 'paragraph', children: href ? [{ type: 'link', url: href, children: [image] }] : [image] };
 };
+
+/** @returns where an image leads, unless that is an image or the page of an upload */
+function findLink(node: Element, picture: Element): string | undefined {
+  const around = findAll(node, ({ tagName, children }) => tagName === 'a' && children.includes(picture))[0];
+  const { href, rel } = around?.properties ?? {};
+  const isUpload = /\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?.*)?$/i.test(String(href)) || /attachment/.test(String(rel));
+  return typeof href === 'string' && !isUpload && !/attachment_id=/.test(href) ? href : undefined;
+}
 
 /** The controls of a player are part of its card. */
 function playerOf(node: Element, name: 'audio' | 'video', words: string): string {
@@ -161,11 +170,16 @@ const cards: Record<string, (node: Element) => string> = {
     ),
 };
 
-const div: Handle = (state: State, node: Element) => {
+const div: Handle = (state: State, node: Element, parent) => {
   const markdown = node.properties[finished];
   if (markdown !== undefined) return raw(String(markdown));
   const card = Object.keys(cards).find((name) => classesOf(node).split(' ').includes(name));
-  return card ? raw(cards[card]?.(node) ?? '') : state.all(node);
+  if (card) return raw(cards[card]?.(node) ?? '');
+  const children = state.all(node);
+  // The words of a block are not those of the block beside it.
+  const isSentence = children.length > 0 && children.every(({ type }) => /^(?:link|text|strong|emphasis)$/.test(type));
+  const isInBlock = parent?.type === 'root' || (parent?.type === 'element' && /^(?:div|section)$/.test(parent.tagName));
+  return isSentence && isInBlock ? { type: 'paragraph', children: children as PhrasingContent[] } : children;
 };
 
 const span: Handle = (state: State, node: Element) => {
@@ -231,6 +245,17 @@ function linkAddresses(tree: Root): void {
   });
 }
 
+/** Editors write paragraphs of a space for a gap. */
+function dropEmpty(tree: Root): void {
+  visit(tree, 'element', (node, index, parent) => {
+    const isEmpty =
+      node.tagName === 'p' && node.children.every((one) => one.type === 'text' && one.value.trim() === '');
+    if (!isEmpty || !parent || index === undefined) return undefined;
+    parent.children.splice(index, 1);
+    return index;
+  });
+}
+
 function convert(node: Root | Element): string {
   const root: Root = { type: 'root', children: node.children as Root['children'] };
   const tree = toMdast(root, { handlers, nodeHandlers: { comment: () => undefined } });
@@ -263,6 +288,7 @@ const wrap: (markdown: string) => Element = (markdown) => ({
 export function toMarkdown(html: string, { anchors = new Set(), note = () => undefined }: HtmlOptions = {}): string {
   const tree = fromHtml(escapeFormulas(html), { fragment: true });
   replaceLost(tree, wrap, note);
+  dropEmpty(tree);
   linkAddresses(tree);
   keepFormulas(tree, wrap);
   keepAnchors(tree, anchors, wrap);

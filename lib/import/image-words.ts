@@ -3,6 +3,7 @@
 /** The words of an image without names: those behind a comma (Nunjucks), in two pairs of quotes, or all (Hexo). */
 export function findAlt(list: readonly string[], raw: string): string {
   const behind = list.slice(list.findIndex(isImageName) + 1);
+  if (list.length === 0) return '';
   if (/^\s*(['"]).*?\1\s*,/.test(raw)) return behind[0] ?? '';
   const quoted = [...raw.matchAll(/"([^"]*)"/g)].map(([, words = '']) => words);
   if (quoted.length > 1) return quoted.at(-1) ?? '';

@@ -57,10 +57,13 @@ export function findTarget(
   if (found !== undefined) return { kind: 'moved', href: `${found}${anchor}` };
   const list = path.startsWith('/') && rest === '' ? findList(path, basePath({ siteUrl, base })) : undefined;
   if (list !== undefined) return { kind: 'moved', href: list };
-  const file = isSource || zola ? undefined : findFile(path, entry);
+  const file = zola ? undefined : findFile(isSource && !path.startsWith('/') ? `/${path}` : path, entry);
   if (file) return { kind: 'file', path: file, rest };
   if (!siteUrl) return { kind: 'lost' };
-  const absolute = path.startsWith('/') ? path : relative(page.endsWith('/') ? page : `${page}/`);
+  const inSite = zola === undefined ? undefined : `/${zola.replace(/\/?_?index\.md$|\.md$/, '')}/`;
+  const absolute = path.startsWith('/')
+    ? path
+    : `${basePath({ siteUrl, base })}${inSite ?? relative(page.endsWith('/') ? page : `${page}/`)}`;
   return { kind: 'lost', href: isSource ? undefined : `${new URL(siteUrl).origin}${absolute}${rest}` };
 }
 

@@ -113,6 +113,10 @@ export function escapeHtml(text: string): string {
   return text.replace(/&(?!#?\w+;)/g, '&amp;').replace(/</g, '&lt;');
 }
 
+export function escapeAttribute(text: string): string {
+  return escapeHtml(text).replaceAll('"', '&quot;');
+}
+
 /** @returns the address of a link, in angle brackets if it has spaces or parentheses */
 export function destination(href: string): string {
   return /[\s()<>]/.test(href) ? `<${href.replace(/[<>]/g, encodeURIComponent).replace(/\s/g, '%20')}>` : href;

@@ -5,6 +5,7 @@ import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
 import type { NoteAt } from '#lib/import/model.ts';
 import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
+import type { Handler } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { parseTags } from '#lib/import/tag-tree.ts';
 import { replaceTags } from '#lib/import/tags.ts';
@@ -164,9 +165,12 @@ function removeIndents(text: TrackedText): void {
   }
 }
 
-/** Replaces components that other programs do not have, whether they are known here or not. */
-export function convertComponents(text: TrackedText): void {
-  replaceTags(text, jsx(new Map()), () => undefined);
+/**
+ * Replaces components that other programs do not have, whether they are known here or not.
+ * @param handlers of components, before those of the import
+ */
+export function convertComponents(text: TrackedText, handlers: ReadonlyMap<string, Handler>): void {
+  replaceTags(text, jsx(new Map()), () => undefined, { handlers });
 }
 
 /** Statements outside fenced code. */

@@ -1,7 +1,9 @@
 // Names the files that an entry shows, and keeps where their bytes are.
 import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { stripSite } from '#lib/import/links.ts';
 import type { Collection, Entry, Output } from '#lib/import/model.ts';
+import { basePath } from '#lib/import/old-addresses.ts';
 import { readReference } from '#lib/import/source-reference.ts';
 import { fileTypes, findSizeFault } from '#lib/model/file-types.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
@@ -37,14 +39,16 @@ export class Media {
     const reference = (readReference(href) ?? href).replace(/^pathname:\/\//, '');
     const data = /^data:(image\/[\w+]+);base64,([\s\S]+)$/.exec(reference);
     if (data) return this.addData(data[1] ?? '', data[2] ?? '');
-    const plain = reference.replace(/[?#].*$/s, '');
-    const file =
-      this.context.collection.findFile(plain, this.entry) ?? this.context.collection.findFile(reference, this.entry);
+    const { findFile, siteUrl } = this.context.collection;
+    const own = stripSite(reference, siteUrl) ?? reference;
+    const file = [own.replace(/[?#].*$/s, ''), own, reference]
+      .map((path) => findFile(path, this.entry))
+      .find((path) => path !== undefined);
     if (file)
       return isImage(file)
         ? { name: this.add(file, file) }
         : { missing: `${reference} is no kind of image that posts can have` };
-    const remote = absoluteOf(reference, this.context.collection.siteUrl, this.entry);
+    const remote = absoluteOf(reference, siteUrl, this.entry);
     if (remote === undefined) return { missing: `${reference} is not in the source` };
     this.context.remote.add(remote);
     const fetched = this.context.fetched?.get(remote);
@@ -107,6 +111,6 @@ export function absoluteOf(reference: string, siteUrl: string | undefined, entry
   if (/^https?:\/\//i.test(reference)) return URL.canParse(reference) ? new URL(reference).href : undefined;
   if (reference.startsWith('//')) return absoluteOf(`https:${reference}`, siteUrl, entry);
   if (!siteUrl || /^[a-z][\w+.-]*:/i.test(reference)) return undefined;
-  const page = new URL(entry.addresses[0] ?? '/', siteUrl);
+  const page = new URL(`${basePath({ siteUrl })}${entry.addresses[0] ?? '/'}`, siteUrl);
   return URL.canParse(reference, page.href) ? new URL(reference, page).href : undefined;
 }

@@ -1,5 +1,5 @@
 // The data of an import: what a source gives, and what is to be written.
-import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+import type { TagArguments, TagSyntax } from '#lib/import/tag-syntax.ts';
 
 /** Front matter, or the properties of a record of an export. */
 export type Fields = Record<string, unknown>;
@@ -48,6 +48,8 @@ export interface Entry {
   restriction?: string;
   /** Whether its text has no tags of the generator. */
   isTagless?: boolean;
+  /** Images that the old site shows above the text. */
+  gallery?: readonly string[];
   /** Something to do about the whole file. */
   problem?: Pick<Note, 'line' | 'message'>;
   /** Old paths that lead to the entry, the most certain first. */
@@ -101,7 +103,16 @@ export interface Collection {
   /** Whether links to headings have the ids that they have here. */
   keepsAnchors?: boolean;
   findFile: FindFile;
+  /** Values that texts may show, by name: `site.title`. */
+  values?: ReadonlyMap<string, string>;
+  include?: Include;
 }
+
+/** A file that a tag puts into a text: with tags of its own, or as Markdown. */
+export type Included = { template: string } | { markdown: string };
+
+/** @returns the file that a tag of an entry includes, or `undefined` */
+export type Include = (tag: TagArguments & { name: string }, file: string) => Included | undefined;
 
 /** The content of a file to write: text, bytes, or the path of a file to copy. */
 export type Output = { text: string } | { bytes: Uint8Array } | { copyOf: string };

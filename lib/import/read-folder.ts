@@ -1,19 +1,19 @@
 // Reads a folder of Markdown: finds its generator, its documents and its files.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { decodeText } from '#lib/import/decode-text.ts';
 import { detect, generators } from '#lib/import/detect.ts';
-import { findDate, findText, unifyCase } from '#lib/import/fields.ts';
+import { findDate, findText, listOf, unifyCase } from '#lib/import/fields.ts';
 import { createFinder } from '#lib/import/find-file.ts';
 import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { isImage } from '#lib/import/media.ts';
-import type { Collection, Entry, Fields, Note, Output } from '#lib/import/model.ts';
-import { basePath } from '#lib/import/old-addresses.ts';
+import type { Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
+import { basePath, normalize } from '#lib/import/old-addresses.ts';
 import { findOthers, listOldRedirects, listTermPages } from '#lib/import/other-pages.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
 import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
 import { fixedPaths } from '#lib/routes.ts';
-import { rssPath, tagPath } from '#lib/urls.ts';
+import { homePath, rssPath, tagPath } from '#lib/urls.ts';
 
 /** Folders that hold no sources. */
 const skipped = new Set(
@@ -96,13 +96,38 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       textOf(config.default_language),
     moved: new Map([
       ...habits.feeds.map((path): [string, string] => [path, rssPath]),
+      ...documents.flatMap((path): [string, string][] => {
+        const section = habits.section?.(path);
+        return section === undefined ? [] : [[section, homePath]];
+      }),
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
     tagPages: habits.hasLists ? undefined : listTermPages(entries, habits, site, basePath({ siteUrl, base })),
     redirects: listOldRedirects(files, readText),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
-    findFile: createFinder(root, known, habits.statics, basePath({ siteUrl, base })),
+    findFile: findInBundles(
+      createFinder(root, known, habits.statics, basePath({ siteUrl, base })),
+      entries,
+      basePath({ siteUrl, base }),
+    ),
+    values: new Map(habits.values?.(site)),
+    include: habits.include && ((tag, file) => habits.include?.(tag, file, site)),
+  };
+}
+
+/** A file beside a document has an address below that of the document. */
+function findInBundles(find: FindFile, entries: readonly Entry[], base: string): FindFile {
+  const bundles = new Map(
+    entries
+      .filter(({ file }) => /(?:^|\/)index\.\w+$/.test(file))
+      .flatMap((entry) => entry.addresses.map((path): [string, Entry] => [normalize(`${base}${path}`), entry])),
+  );
+  return (reference, entry) => {
+    const found = find(reference, entry);
+    if (found !== undefined || !reference.startsWith('/')) return found;
+    const bundle = bundles.get(normalize(posix.dirname(reference)));
+    return bundle && find(posix.basename(reference), bundle);
   };
 }
 
@@ -164,6 +189,8 @@ function readEntry(
       format,
       date,
       isDateGuessed,
+      // Hexo and themes show these above the text.
+      gallery: listOf(all.photos).filter(isImage),
       // Eleventy may read a document without a template language.
       isTagless: /^(?:md|false)?$/.test(String(all.templateEngineOverride ?? 'other')),
       problem: unclear === undefined ? undefined : { line: 1, message: unclear },

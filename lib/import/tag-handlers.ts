@@ -83,8 +83,9 @@ const post: Handler = ({ list, raw }) => {
   return link(words.length > 0 ? words.join(' ').replace(/^["']|["']$/g, '') : raw, referTo(slug));
 };
 
-/** Matches `'/x' | relative_url` and the like, whose value is known without running the site. */
-const literal = /^(['"])(.*?)\1(?:\s*\|.*)?$/s;
+/** Matches `'/x' | relative_url` and the like, which make an address. `expressions.ts` evaluates the other filters. */
+const literal =
+  /^(['"])(.*?)\1((?:\s*\|\s*(?:(?:relative|absolute|asset|static|media|base|html_base)_?url|url|path|prepend:\s*site\.(?:base)?url|(?:prepend|append):\s*(['"]).*?\4|locali[sz]e_?\w*|escape|safe)\b(?:\([^)]*\))?)*)$/is;
 const siteRoot =
   /^(?:site|hexo-config|config|theme)[.(]?['"]?(?:site\.)?(?:base_?url|url|root|baseURL|base_path|production_url)['")]*(?:\s*\|.*)?$/;
 
@@ -99,11 +100,13 @@ const expression: Handler = ({ raw, base = '' }) => {
   return (isBased || isRooted) && !/^(?:[a-z]+:|\/\/)/i.test(text) ? `${base}/${text.replace(/^\//, '')}` : text;
 };
 
+const footnote: Handler = ({ body }) => (body?.trim() && !/[[\]\n]/.test(body) ? `^[${body.trim()}]` : undefined);
+
 /** Jekyll's includes are files of the site; the name of the file says what it shows. */
 const include: Handler = (use) => {
   const [file = '', ...list] = use.list;
   const name = /([\w-]+)(?:\.\w+)?$/.exec(file)?.[1] ?? '';
-  const names = [name, ...name.split(/[-_]/)];
+  const names = [name, ...name.split(/[-_]|(?<=[a-z])(?=[A-Z])/)];
   const known = names.find((part) => part !== 'include' && Object.hasOwn(handlers, part));
   return known ? handlers[known]?.({ ...use, name: known, list }) : undefined;
 };
@@ -120,14 +123,17 @@ const handlers: Record<string, Handler> = {
   // Images
   ...all(
     figure,
-    'figure img image imgproc asset_img picture responsive_image resize_image thumbnail screenshot photo lightbox zoom',
+    'figure fig img image pic imgproc asset_img picture responsive_image resize_image thumbnail screenshot photo lightbox zoom',
   ),
   ...all(
     nothing,
     'toc tocinline tableofcontents more comment br clear clearfix base_path include_toc blognewsletterform newsletter',
   ),
   // Code
-  ...all(code, 'highlight code codeblock sourcecode prism'),
+  ...all(code, 'code codeblock sourcecode prism'),
+  // Without a language and in one line, WordPress marks words.
+  highlight: (use) =>
+    use.raw.trim() === '' && use.inner && !use.inner.includes('\n') ? `<mark>${use.inner}</mark>` : code(use),
   Code: code,
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
   ...all(({ inner }) => inner, 'raw verbatim markdown md'),
@@ -137,6 +143,8 @@ const handlers: Record<string, Handler> = {
     const name = body.includes('\n') ? 'div' : 'span';
     return `<${name} lang="${lang}">${body}</${name}>`;
   },
+  // The uses of macros are reported.
+  ...all(nothing, 'macro import from'),
   mermaid: ({ inner }) => (inner === undefined ? undefined : fence(inner, 'mermaid')),
   ...all(formulaOfTag, 'math katex mathjax latex equation'),
   // Other sites
@@ -184,11 +192,13 @@ const handlers: Record<string, Handler> = {
   ),
   // Links
   Link: ({ named: { to, href = to }, body }) => href && body && `[${body.trim()}](${destination(href)})`,
-  ...all(reference, 'ref relref post_url post_path url internal_link'),
+  ...all(reference, 'relref post_url post_path url internal_link'),
   link: linked,
   post_link: post,
   // Hexo
   asset_link: ({ list: [file, ...words] }) => file && link(words.join(' ').replace(/^["']|["']$/g, '') || file, file),
+  asset_path: ({ list: [file] }) => file,
+  jsfiddle: embed('Example on JSFiddle', (id) => `https://jsfiddle.net/${id}/`),
   btn: ({ raw }) => {
     const [href = '', words = ''] = raw.split(',').map((part) => part.trim());
     return /^(?:https?:|\/)/.test(href) ? link(words || href, href) : undefined;
@@ -210,6 +220,9 @@ const handlers: Record<string, Handler> = {
   ...all(content, 'tabs tabgroup tabpane codetabs interactive'),
   ...all(tab, 'tab tabitem codetab'),
   ...all(quotation, 'quote blockquote epigraph pullquote'),
+  // A footnote of a plugin stands in the text.
+  ...all(footnote, 'footnote efn_note fn'),
+  ref: (use) => footnote(use) ?? reference(use),
   ...all(({ body, list }) => `<kbd>${body ?? list[0] ?? ''}</kbd>`, 'kbd key'),
   ...all(({ body, list }) => `<mark>${body ?? list.join(' ')}</mark>`, 'mark hl'),
   ...all(({ body, list }) => `<sup>${body ?? list.join(' ')}</sup>`, 'sup'),
@@ -224,7 +237,7 @@ const handlers: Record<string, Handler> = {
   // Layout, of which the content is kept
   ...all(
     content,
-    'center div section row column columns col lead small rawhtml unsafe browserwindow card cards cardgrid steps filetree frame container wrapper bleed aside-note wide full caption-text grid block',
+    'center div section row column columns col lead small rawhtml unsafe browserwindow card cards cardgrid steps filetree frame container wrapper bleed aside-note wide full caption-text grid block dropcap',
   ),
   ...all(({ body, named }) => (body === undefined ? undefined : caption(body, named.caption)), 'caption wp_caption'),
   gallery: ({ named, imageOf }) => {
@@ -252,7 +265,9 @@ const ownCallout = /(?:callout|admonition)$/i;
 
 /** The name of a tag as the table has it: without a theme's prefix, and in snake case. */
 export function findHandler(name: string): Handler | undefined {
-  const base = name.split(/[./]/).at(-1) ?? name;
+  const base = (name.split(/[./]/).at(-1) ?? name).replace(/^su_/, '');
+  // Rows and columns of page builders for WordPress.
+  if (/^(?:vc|et_pb|fusion|elementor|fl)_(?!video|image|gallery|button|code|raw)/.test(base)) return content;
   const known = [name, base, base.toLowerCase(), base.replaceAll('-', '_').toLowerCase()]
     .filter((key) => Object.hasOwn(handlers, key))
     .map((key) => handlers[key])[0];

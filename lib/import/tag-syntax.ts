@@ -85,7 +85,7 @@ export const zola: TagSyntax[] = [
     pattern: /\{\{\s*([\w:]+)\(([\s\S]*?)\)\s*\}\}/y,
     read: ([, name = '', raw = '']) => {
       const [, base = name, edge = 'start'] = /^(\w+)_(start|end)$/.exec(name) ?? [];
-      return { name: base, role: edge === 'end' ? 'end' : 'start', ...parseArguments(raw) };
+      return { name: base, role: edge === 'end' ? 'end' : 'start', isAlone: base === name, ...parseArguments(raw) };
     },
   },
   { pattern: /\{%\s*([\w:-]+)([\s\S]*?)%\}/y, read: readBlock },
@@ -105,11 +105,11 @@ export const vue: TagSyntax[] = [
 ];
 
 const shortcodes =
-  'audio|caption|code|embed|gallery|gist|googlevideo|instagram|playlist|more|sourcecode|soundcloud|tweet|twitter|video|vimeo|wp_caption|youtube|bash|css|html|java|javascript|js|php|python|ruby|shell|sql|xml|contact-form|footnote|latex|quote';
+  'audio|caption|code|embed|gallery|gist|googlevideo|instagram|playlist|more|sourcecode|soundcloud|tweet|twitter|video|vimeo|wp_caption|youtube|bash|css|html|java|javascript|js|php|python|ruby|shell|sql|xml|contact-form|footnote|latex|quote|toc';
 
 /**
  * `[name attribute="value"]`, closed by `[/name]`. Names that neither WordPress nor a usual plugin defines are tags only with
- * an attribute.
+ * an attribute, or with an end.
  */
 export const wordpress: TagSyntax[] = [
   { pattern: new RegExp(`\\[(\\[\\/?(?:${shortcodes})\\b[^\\]]*\\])\\]`, 'y'), read: ([, inner = '']) => inner },
@@ -124,5 +124,14 @@ export const wordpress: TagSyntax[] = [
   {
     pattern: /\[([a-z][\w-]*)((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))+)\s*\/?\](?!\()/y,
     read: ([, name = '', raw = '']) => ({ name, role: 'start', ...parseArguments(raw) }),
+  },
+  { pattern: /\[\/([a-z][\w-]*)\](?!\()/y, read: ([, name = '']) => ({ name, role: 'end', ...parseArguments('') }) },
+  {
+    pattern: /\[([a-z][\w-]*)((?:\s[^\][]*)?)\](?!\()(?=[\s\S]*?\[\/\1\])/y,
+    read: ([, name = '', raw = '']) => ({ name, role: 'start', ...parseArguments(raw) }),
+  },
+  {
+    pattern: /\[([a-z][\w-]*)((?:\s+[\w-]+=[^\s\][]+)*)\s*\/\](?!\()/y,
+    read: ([, name = '', raw = '']) => ({ name, role: 'start', isAlone: true, ...parseArguments(raw) }),
   },
 ];

@@ -110,7 +110,7 @@ function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
       typeof read.tag === 'string'
         ? { ...literal, name: read.isShown ? 'shown' : literal.name, raw: read.tag }
         : read.tag;
-    const end = tag.role === 'start' && verbatim.has(tag.name) && findVerbatimEnd(text, read.end, tag);
+    const end = tag.role === 'start' && !tag.isAlone && verbatim.has(tag.name) && findVerbatimEnd(text, read.end, tag);
     done = end ? end.end : read.end;
     starts.lastIndex = done;
     const inner = end ? text.slice(read.end, end.start) : undefined;

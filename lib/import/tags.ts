@@ -1,12 +1,14 @@
 // Replaces the tags of a text by Markdown.
+import { evaluate } from '#lib/import/expressions.ts';
 import { formulaOfTag, writeBars } from '#lib/import/formulas.ts';
+import { resolveArguments, writeIncluded } from '#lib/import/includes.ts';
 import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
-import type { Collection, NoteAt } from '#lib/import/model.ts';
+import type { Collection, Included, NoteAt } from '#lib/import/model.ts';
 import { isInTable, listIndentedCode } from '#lib/import/places.ts';
-import { findHandler, type Use } from '#lib/import/tag-handlers.ts';
+import { findHandler, type Handler, type Use } from '#lib/import/tag-handlers.ts';
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
-import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
+import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
 
 export interface TagOptions {
   /** Finds an uploaded image by its id. */
@@ -17,6 +19,12 @@ export interface TagOptions {
   base?: string;
   /** Whether indented text is code, in which a tag is shown as it is. */
   hasIndentedCode?: boolean;
+  /** Finds the file that a tag puts into the text. */
+  include?: (tag: TagNode) => Included | undefined;
+  /** Files within files that are included. */
+  depth?: number;
+  /** Handlers by name, before those of the table. */
+  handlers?: ReadonlyMap<string, Handler>;
   /** Protects Markdown from a later step. HTML and addresses are not wrapped. */
   wrap?: (markdown: string) => string;
 }
@@ -25,7 +33,7 @@ export interface TagOptions {
 const unwrapped = /^\s*(?:<|$)|^[\w/:;.%#?=&-]+$/;
 
 /** Tags around a list that the generator makes of its documents. */
-const loops = new Set(['for', 'tablerow', 'paginate']);
+const loops = new Set(['for', 'tablerow', 'paginate', 'macro']);
 
 /** Groups of which readers see one part at a time. */
 const tabs = /^(?:tabs|tab-?group|tab-?pane|code-?tabs|code-?group)$/i;
@@ -47,7 +55,16 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: NoteAt,
-  { imageOf, values = {}, base = '', hasIndentedCode, wrap = (markdown) => markdown }: TagOptions = {},
+  {
+    imageOf,
+    values = {},
+    base = '',
+    hasIndentedCode,
+    handlers,
+    include,
+    depth = 4,
+    wrap = (markdown) => markdown,
+  }: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
@@ -56,9 +73,23 @@ export function replaceTags(
   const renderTag = (node: TagNode): string => {
     const isLoop = node.children !== undefined && (loops.has(node.name) || node.name.endsWith('.inline'));
     const body = isLoop ? undefined : node.children?.map(render).join('');
-    const use: Use = { ...node, body, imageOf, base, before: source[node.start - 1], after: source[node.end] };
+    const raw = node.name === '=' ? fillVariable(node.raw, variables) : node.raw;
+    const named = node.name.startsWith('include') ? resolveArguments(node, variables) : node.named;
+    const use: Use = {
+      ...node,
+      raw,
+      named,
+      body,
+      imageOf,
+      base,
+      before: source[node.start - 1],
+      after: source[node.end],
+    };
     if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
-    const replaced = expandVariable(node, body, variables) ?? findHandler(node.name)?.(use);
+    const replaced =
+      expandVariable(node, body, variables) ??
+      (handlers?.get(node.name) ?? findHandler(node.name))?.(use) ??
+      includeFile(node, named);
     if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
     const written = oneLine(node.head);
     // The content of an unknown component stays, so that only its frame is lost.
@@ -69,6 +100,22 @@ export function replaceTags(
     if (!branches.test(node.name)) note(`${written} ${reason}: write in ${place} what it showed`, node.start, isFrame);
     if (isInAddress) return '';
     return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
+  };
+  const includeFile = (node: TagNode, named: Readonly<Record<string, string>>): string | undefined => {
+    const included = depth > 0 ? include?.(node) : undefined;
+    return (
+      included &&
+      writeIncluded(included, named, (template, own) => {
+        const inner = new TrackedText(template, 1);
+        let isKnown = true;
+        const fail: NoteAt = (_message, _offset, isHarmless) => {
+          isKnown &&= isHarmless === true;
+        };
+        const all = { ...Object.fromEntries(variables), ...own };
+        replaceTags(inner, syntaxes, fail, { imageOf, values: all, base, handlers, include, depth: depth - 1 });
+        return isKnown ? inner.text : undefined;
+      })
+    );
   };
   let last: Edit = { start: 0, end: 0, text: '' };
   let isAfterFormula = false;
@@ -102,13 +149,34 @@ function expandVariable(
     variables.set(variable, body.includes('\n') ? `\n\n${body.trim()}\n\n` : body);
     return '';
   }
-  if (name === 'assign' || name === 'set') {
-    const [, own = '', , value] = /^([\w.-]+)\s*=\s*(['"])(.*?)\2/s.exec(raw) ?? [];
-    if (value !== undefined) variables.set(own, value);
+  if (name === 'set' && body !== undefined && !raw.includes('=')) {
+    variables.set(variable, `\n\n${body.trim()}\n\n`);
     return '';
   }
-  if (name === 'param') return variables.get(`page.${variable}`);
-  return name === '=' ? variables.get(raw.split('|')[0]?.trim() ?? '') : undefined;
+  if (name === 'assign' || name === 'set') {
+    const [, own = '', assigned = ''] = /^([\w.-]+)\s*=\s*([\s\S]*)$/.exec(raw) ?? [];
+    const value = evaluate(assigned, variables);
+    if (value === undefined) variables.delete(own);
+    else variables.set(own, value);
+    return '';
+  }
+  // Hugo looks for a parameter of the page, then of the site, in any case.
+  if (name === 'param')
+    return ['page.', 'page.params.', 'param.']
+      .map((start) => findAnyCase(variables, start + variable))
+      .find((value) => value !== undefined);
+  return name === '=' ? evaluate(raw, variables) : undefined;
+}
+
+/** Puts the value of a variable in its place, for filters that make addresses: `page.image | relative_url`. */
+function fillVariable(raw: string, variables: ReadonlyMap<string, string>): string {
+  const [, head = '', rest = ''] = /^([\w.-]+)(\s*\|[\s\S]*)$/.exec(raw) ?? [];
+  const value = variables.get(head);
+  return value === undefined || value.includes('"') ? raw : `"${value}"${rest}`;
+}
+
+function findAnyCase(variables: ReadonlyMap<string, string>, name: string): string | undefined {
+  return variables.get(name) ?? [...variables].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** A cell is one line, and a bar ends it. */

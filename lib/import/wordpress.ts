@@ -4,8 +4,10 @@ import { basename, dirname, posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { readDate } from '#lib/import/dates.ts';
 import { decodeText } from '#lib/import/decode-text.ts';
+import { toMarkdown, wrapMarkdown } from '#lib/import/html.ts';
 import { isImage } from '#lib/import/media.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
+import { basePath } from '#lib/import/old-addresses.ts';
 import { wordpress as syntaxes } from '#lib/import/tag-syntax.ts';
 import { findUpload } from '#lib/import/uploads.ts';
 import { addParagraphs, decodeCode } from '#lib/import/wordpress-text.ts';
@@ -72,10 +74,12 @@ export function readWordPress(file: string): Collection {
     ]),
   );
   const siteUrl = (textOf(channel['wp:base_blog_url']) || textOf(channel.link)).trim().replace(/\/$/, '');
+  const site = URL.canParse(siteUrl) ? siteUrl : undefined;
+  const base = basePath({ siteUrl: site });
   const leftOut: Note[] = [];
   const lines = new Lines(text);
   const entries = items.flatMap((item) =>
-    readItem(item, basename(file), { attachments, blocks, authors, leftOut, lines }),
+    readItem(item, basename(file), { attachments, blocks, authors, base, leftOut, lines }),
   );
   const language = textOf(channel.language).trim();
   return {
@@ -84,13 +88,13 @@ export function readWordPress(file: string): Collection {
     entries,
     leftOut,
     syntaxes,
-    siteUrl: URL.canParse(siteUrl) ? siteUrl : undefined,
+    siteUrl: site,
     lang: language || undefined,
     moved: new Map([
       ['/feed', rssPath],
       ['/feed/atom', '/atom.xml'],
     ]),
-    tagPages: new Map(listTagPages(items)),
+    tagPages: new Map(listTagPages(items, base)),
     authors,
     findFile: (reference) => findUpload(dirname(file), reference, ['wp-content/uploads', 'uploads']),
     imageOf: (id) => attachments.get(id),
@@ -113,6 +117,8 @@ interface Context {
   blocks: ReadonlyMap<string, string>;
   attachments: ReadonlyMap<string, Attachment>;
   authors: ReadonlyMap<string, Author>;
+  /** The path of the site: `/blog`. */
+  base: string;
   leftOut: Note[];
   lines: Lines;
 }
@@ -140,14 +146,14 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
   const whole = includeBlocks(content, context.blocks, (ref) =>
     leave(`shows the reusable block ${ref}, which is not in the export: write its text into the post`),
   );
-  const address = pathOf(textOf(item.link));
+  const address = pathOf(textOf(item.link), context.base);
   return [
     {
       kind,
       file,
       line,
       fields: readFields(item, title, context),
-      body: readBody(whole, context.attachments) + formatFootnotes(metaOf(item, 'footnotes')),
+      body: addFootnotes(readBody(whole, context.attachments), metaOf(item, 'footnotes')),
       format: 'html',
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
       isDraft: hidden.has(status),
@@ -207,19 +213,33 @@ function readBody(content: string, attachments: Context['attachments']): string 
   return /<!-- wp:/.test(whole) ? plain : addParagraphs(plain);
 }
 
-/** The texts of the block of footnotes. */
-function formatFootnotes(meta = '[]'): string {
+/** The texts of the block of footnotes are properties of the post. @param meta JSON */
+function addFootnotes(body: string, meta = '[]'): string {
+  let notes: { id?: string; content?: string }[];
   try {
-    const notes = (JSON.parse(meta) as { content?: string }[]).map(({ content = '' }) => `<li>${content}</li>`);
-    return notes.length > 0 ? `\n\n<hr>\n\n<ol>${notes.join('\n')}</ol>` : '';
+    notes = JSON.parse(meta) as typeof notes;
   } catch {
-    return '';
+    return body;
   }
+  const numbered = body.replace(/<sup\b[^>]*\bdata-fn="([^"]+)"[^>]*>[\s\S]*?<\/sup>/g, (all, id: string) => {
+    const index = notes.findIndex((note) => note.id === id);
+    return index < 0 ? all : wrapMarkdown(`[^${index + 1}]`);
+  });
+  const texts = notes.map(({ content = '' }, index) => {
+    const text = toMarkdown(content)
+      .trim()
+      .replace(/\n(?=.)/g, '\n    ');
+    return wrapMarkdown(`\n\n[^${index + 1}]: ${text}\n\n`);
+  });
+  return [numbered, ...texts].join('\n\n');
 }
 
-function pathOf(link: string): string | undefined {
+/** @returns the path of a link below that of the site */
+function pathOf(link: string, base: string): string | undefined {
   const url = URL.canParse(link) ? new URL(link) : undefined;
-  return url && url.search === '' && url.pathname !== '/' ? url.pathname : undefined;
+  if (url?.search !== '') return undefined;
+  const path = url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname;
+  return path === '/' ? undefined : path;
 }
 
 /** WordPress writes zeros for a date that is not set. */
@@ -228,11 +248,11 @@ function dateOf(item: Item, ...names: string[]): string | undefined {
   return readDate(found);
 }
 
-function* listTagPages(items: readonly Item[]): Generator<[path: string, name: string]> {
+function* listTagPages(items: readonly Item[], base: string): Generator<[path: string, name: string]> {
   for (const category of items.flatMap((item) => listOf(item, 'category'))) {
     const folder =
       category['@domain'] === 'category' ? 'category' : category['@domain'] === 'post_tag' ? 'tag' : undefined;
-    if (folder) yield [posix.join('/', folder, String(category['@nicename'])), textOf(category)];
+    if (folder) yield [posix.join('/', base, folder, String(category['@nicename'])), textOf(category)];
   }
 }
 

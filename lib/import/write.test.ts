@@ -1,7 +1,7 @@
 // Tests when an import must not write: other content, other spellings of a document, and changes that git has not recorded.
 import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Output } from '#lib/import/model.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { type Folders, makeFolders, putFiles, readAll } from '#test/corpus/folder.ts';
@@ -68,4 +68,13 @@ test('a name that leads out of the folder is not written', async () => {
   const outside = new Map<string, Output>([['../outside.md', { text: 'x' }]]);
   await writeOutputs(folders.contentDir, outside, await findChanges(folders.contentDir, outside));
   expect([...(await readAll(folders.root)).keys()].some((path) => path === 'outside.md')).toBe(false);
+});
+
+test('a repository that git refuses, because it belongs to another user, is named with the fix', async () => {
+  git('init', '--quiet');
+  vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+  await expect(findChanges(folders.contentDir, outputs)).rejects.toThrow(
+    `Nothing was written: git refuses ${folders.contentDir}, because it belongs to another user: `,
+  );
+  vi.unstubAllEnvs();
 });

@@ -1,10 +1,13 @@
 // Writes a plan to a content folder, unless that would lose work.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { describeOwner } from '#lib/git-owner.ts';
 import type { Output } from '#lib/import/model.ts';
+import { makeFolder } from '#lib/make-folder.ts';
+import { nameFile } from '#lib/system-error.ts';
 
 const run = promisify(execFile);
 
@@ -81,7 +84,9 @@ async function readGit(dir: string): Promise<{ dirty: string[]; tracked: Readonl
       .filter(Boolean)
       .map((line) => relative(resolve(dir), join(top.trim(), line.slice(3))));
     return { dirty, tracked: new Set(tracked.split('\0').filter(Boolean)) };
-  } catch {
+  } catch (error) {
+    const problem = describeOwner((error as { stderr?: string }).stderr ?? '');
+    if (problem) throw new Error(`Nothing was written: ${problem}`);
     // The folder is in no repository, or git is not installed.
     return none;
   }
@@ -98,8 +103,12 @@ export async function writeOutputs(
     const output = outputs.get(path);
     const file = join(contentDir, path);
     if (!output || relative(contentDir, file).startsWith('..')) continue;
-    await mkdir(dirname(file), { recursive: true });
-    if ('copyOf' in output) await copyFile(output.copyOf, file);
-    else await writeFile(file, await bytesOf(output));
+    makeFolder(dirname(file));
+    try {
+      if ('copyOf' in output) await copyFile(output.copyOf, file);
+      else await writeFile(file, await bytesOf(output));
+    } catch (error) {
+      throw nameFile(error, file);
+    }
   }
 }

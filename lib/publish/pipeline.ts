@@ -26,6 +26,7 @@ import { prepareWithTrial } from '#lib/publish/trial.ts';
 import { confirmedLimit, confirmPages, type Swap, warmOtherPages } from '#lib/publish/warm-pages.ts';
 import type { Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 export interface Task {
   reason: Reason;
@@ -131,7 +132,7 @@ export class Pipeline {
       if (!(error instanceof SourceError)) logUnexpected(error, 'A publication failed');
       const faults = error instanceof SourceError ? error.faults : [];
       for (const fault of faults) listen({ event: 'fault', fault, isKept: true });
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = describeSystemError(error) ?? (error instanceof Error ? error.message : String(error));
       return await this.finish(
         listen,
         {

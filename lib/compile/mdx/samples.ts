@@ -10,17 +10,26 @@ import { formatSuggestion } from '#lib/model/wording.ts';
 export function includeSamples() {
   return (tree: Root, file: VFile) => {
     visit(tree, 'code', (code: Code) => {
-      const options = readOptions(code.meta ?? '');
-      if (!options) return;
-      code.meta = options.rest;
-      const found = findSample(options, code.value, file.data.rawDocumentData?.inputs ?? {});
-      if ('fault' in found) report(file, code, 'code', found.fault);
-      else {
-        code.value = found.text;
-        replaceSource(file, code, formatFence(code));
-      }
+      const fault = fillFence(code, file.data.rawDocumentData?.inputs ?? {});
+      if (fault) report(file, code, 'code', fault);
+      else if (fault === undefined) replaceSource(file, code, formatFence(code, file.data.parsedText ?? ''));
     });
   };
+}
+
+/**
+ * Puts the lines that a fence names in it, and its other options.
+ * @param inputs texts by the name of the file
+ * @returns the error as `error: fix`, or `false` if the fence names no file
+ */
+export function fillFence(code: Code, inputs: Readonly<Record<string, string>>): string | undefined | false {
+  const options = readOptions(code.meta ?? '');
+  if (!options) return false;
+  code.meta = options.rest;
+  const found = findSample(options, code.value, inputs);
+  if ('fault' in found) return found.fault;
+  code.value = found.text;
+  return undefined;
 }
 
 interface Options {
@@ -106,9 +115,17 @@ function dedent(lines: readonly string[]): string {
     .replace(/^\n+|\n+$/g, '');
 }
 
-/** Readers of the Markdown have no file beside it. */
-function formatFence({ lang, meta, value }: Code): string {
+/**
+ * Writes a filled fence for readers of the Markdown, who have no file beside it. In a list or a quotation, each line begins as
+ * the first one does.
+ * @param source the text that the position refers to
+ */
+export function formatFence({ lang, meta, value, position }: Code, source: string): string {
   const longest = (value.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 2);
   const ticks = '`'.repeat(longest + 1);
-  return `${ticks}${lang ?? ''}${meta ? ` ${meta}` : ''}\n${value}\n${ticks}`;
+  const { offset = 0, column = 1 } = position?.start ?? {};
+  const before = source.slice(offset - column + 1, offset).replace(/[^\s>]/g, ' ');
+  return `${ticks}${lang ?? ''}${meta ? ` ${meta}` : ''}\n${value}\n${ticks}`
+    .replaceAll('\n', `\n${before}`)
+    .replace(/[ \t]+$/gm, '');
 }

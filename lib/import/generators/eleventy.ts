@@ -4,6 +4,7 @@ import { below, dash, dateParts, type Habits, join, type SourceSite, splitPath, 
 import type { Fields } from '#lib/import/model.ts';
 import { parseConfig } from '#lib/import/parse-front-matter.ts';
 import { liquid, nunjucksComment } from '#lib/import/tag-syntax.ts';
+import { listData } from '#lib/import/values.ts';
 
 /** Reads the data that the files of a folder share: `posts/posts.json` or `posts/posts.11tydata.js`. */
 function readFolderData(path: string, { readText }: SourceSite): Fields {
@@ -55,6 +56,15 @@ export const eleventy: Habits = {
   templates: /\.(?:njk|liquid|webc|vto|hbs|ejs|html)$/,
   statics: ['public', 'src', 'static', ''],
   feeds: ['/feed/feed.xml', '/feed.xml'],
+  values: ({ config, files, readText }) => {
+    const folder = join(textOf(config.input) ?? '', '_data').slice(1);
+    return [folder, 'src/_data', '_data'].flatMap((name) => listData(files, readText, name, ''));
+  },
+  include: ({ name, list: [path = ''] }, _file, { files, readText }) => {
+    const found = name === 'include' && files.find((one) => one.endsWith(`_includes/${path}`));
+    const template = found ? readText(found) : undefined;
+    return template === undefined ? undefined : { template };
+  },
   place: (document, site) => {
     const { path } = document;
     const shared = readFolderData(path, site);

@@ -1,6 +1,8 @@
 // The habits of Hexo.
+import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/fields.ts';
 import { dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { fence } from '#lib/import/markdown.ts';
 import { hexo as syntaxes } from '#lib/import/tag-syntax.ts';
 
 export const hexo: Habits = {
@@ -16,6 +18,20 @@ export const hexo: Habits = {
     categories: `/${textOf(config.category_dir) ?? 'categories'}/:name`,
   }),
   feeds: ['/atom.xml', '/rss2.xml'],
+  include: ({ name, list }, _file, { config, readText }) => {
+    if (name !== 'include_code') return undefined;
+    const options = Object.fromEntries(
+      list.flatMap((word) => (/^(?:lang|from|to):/.test(word) ? [word.split(':') as [string, string]] : [])),
+    );
+    const [path = '', ...title] = list.filter((word) => !/^(?:lang|from|to):/.test(word)).toReversed();
+    const folder = posix.join('source', textOf(config.code_dir) ?? 'downloads/code');
+    const code = readText(posix.join(folder, path));
+    if (code === undefined) return undefined;
+    const lines = code.replace(/\n$/, '').split('\n');
+    const shown = lines.slice(Number(options.from ?? 1) - 1, Number(options.to ?? lines.length)).join('\n');
+    const words = title.toReversed().join(' ') || posix.basename(path);
+    return { markdown: fence(shown, options.lang ?? posix.extname(path).slice(1), `title="${words}"`) };
+  },
   place: ({ path, fields }, { config }) => {
     const match = /^(?:source\/)?_(posts|drafts)\/(.*)$/.exec(path);
     if (!match && /(?:^|\/)_/.test(path)) return 'is of the theme';
@@ -35,6 +51,12 @@ export const hexo: Habits = {
       id: textOf(fields.id),
     };
     const pattern = textOf(fields.permalink) ?? textOf(config.permalink) ?? ':year/:month/:day/:title/';
-    return { kind: 'post', slug, date, isDraft: match?.[1] === 'drafts', addresses: [expand(pattern, values)] };
+    return {
+      kind: 'post',
+      slug,
+      date,
+      isDraft: match?.[1] === 'drafts',
+      addresses: [expand(pattern, values)],
+    };
   },
 };

@@ -8,12 +8,14 @@ import {
   type Habits,
   join,
   type SourceSite,
+  sectionOf,
   splitPath,
   textOf,
 } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { parseDocument } from '#lib/import/parse-front-matter.ts';
 import { hugo as syntaxes } from '#lib/import/tag-syntax.ts';
+import { flatten } from '#lib/import/values.ts';
 
 function findPattern(config: Fields, section: string): string | undefined {
   const permalinks = config.permalinks as Record<string, unknown> | undefined;
@@ -60,7 +62,9 @@ export const hugo: Habits = {
     return { tags: pattern('tags') ?? '/tags/:name', categories: pattern('categories') ?? '/categories/:name' };
   },
   syntaxes,
+  values: ({ config }) => flatten(config.params ?? config.Params, 'param'),
   hasBlockAttributes: true,
+  section: sectionOf,
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
   place: ({ path, fields: written }, { config, files, readText }) => {

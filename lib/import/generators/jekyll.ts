@@ -1,8 +1,10 @@
 // The habits of Jekyll.
+import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/fields.ts';
 import { dash, dateParts, expand, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { liquid } from '#lib/import/tag-syntax.ts';
+import { listData, listSettings } from '#lib/import/values.ts';
 
 const styles: Record<string, string> = {
   date: '/:categories/:year/:month/:day/:title:output_ext',
@@ -26,6 +28,31 @@ function dayOfYear(date: string): string {
   return String((day - Date.UTC(new Date(day).getUTCFullYear(), 0, 1)) / 86_400_000 + 1).padStart(3, '0');
 }
 
+/** A rule of `defaults` in the configuration. */
+interface Rule {
+  scope?: { path?: unknown; type?: unknown };
+  values?: Fields;
+}
+
+/** @returns the fields that the configuration gives a document, those of the longest path last */
+function readDefaults(path: string, { defaults }: Fields): Fields {
+  const type = /(?:^|\/)_posts\//.test(path) ? 'posts' : /(?:^|\/)_drafts\//.test(path) ? 'drafts' : 'pages';
+  const rules = (Array.isArray(defaults) ? defaults : []) as Rule[];
+  const matching = rules.flatMap(({ scope, values }) => {
+    const folder = String(scope?.path ?? '').replace(/^\/+|\/+$/g, '');
+    const isInside = folder === '' || path === folder || path.startsWith(`${folder}/`);
+    const isOfType = scope?.type === undefined || scope.type === type;
+    return isInside && isOfType && values ? [{ folder, values }] : [];
+  });
+  return Object.assign(
+    {},
+    ...matching.toSorted((a, b) => a.folder.length - b.folder.length).map(({ values }) => values),
+  );
+}
+
+/** Names of files in these folders begin with a date. Jekyll reads no others. */
+const dated = /(?:^|\/)\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$/;
+
 export const jekyll: Habits = {
   name: 'jekyll',
   title: 'Jekyll',
@@ -46,15 +73,33 @@ export const jekyll: Habits = {
   hasKramdown: true,
   statics: ['', 'assets'],
   feeds: ['/feed.xml', '/atom.xml', '/rss.xml'],
-  place: ({ path, fields }, { config, files }) => {
+  values: ({ config, files, readText }) => [
+    ...listSettings(config),
+    ...listData(files, readText, '_data', 'site.data.'),
+  ],
+  include: ({ name, list: [path = ''] }, file, { readText }) => {
+    if (!/^include(?:_cached|_relative)?$/.test(name)) return undefined;
+    const from = name === 'include_relative' ? posix.dirname(file) : '_includes';
+    const template = readText(posix.join(from, path));
+    return template === undefined ? undefined : { template };
+  },
+  place: ({ path, fields: written }, { config, files }) => {
+    const shared = readDefaults(path, config);
+    const fields = { ...shared, ...written };
     const match = /^(.*?)(?:^|\/)?_(posts|drafts)\/(.*)$/.exec(path);
     const hasFolder = files.some((name) => /(?:^|\/)_posts\//.test(name));
     const { name, slug, date, folders } = splitPath(match?.[3] ?? path);
     if (!match && (hasFolder || !isDated(fields, date))) {
       if (/(?:^|\/)_/.test(path)) return 'is of a collection or a layout';
       const address = textOf(fields.permalink) ?? join(...folders, name === 'index' ? '' : `${name}.html`);
-      return { kind: 'page', slug: [...folders, slug].join('/'), addresses: [address, address.replace(/\.html$/, '')] };
+      return {
+        kind: 'page',
+        slug: [...folders, slug].join('/'),
+        addresses: [address, address.replace(/\.html$/, '')],
+        fields: shared,
+      };
     }
+    if (match?.[2] === 'posts' && !dated.test(path)) return 'has no date in its name, so the old site did not show it';
     const when = findDate(fields, 'date') ?? date;
     const before = (match?.[1] ?? '').split('/').filter(Boolean);
     const categories = listCategories(
@@ -78,6 +123,7 @@ export const jekyll: Habits = {
       slug: own,
       date,
       isDraft: match?.[2] === 'drafts',
+      fields: shared,
       addresses: [address, address.endsWith('.html') ? address.slice(0, -'.html'.length) : address],
     };
   },

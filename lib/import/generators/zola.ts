@@ -1,5 +1,5 @@
 // The habits of Zola.
-import { below, dash, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
+import { below, dash, type Habits, isDated, join, sectionOf, splitPath, textOf } from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
 
 /** Zola writes a hyphen for each other sign, also for a dot. */
@@ -15,6 +15,7 @@ export const zola: Habits = {
   looks: /^\+\+\+\s*\n[\s\S]*?\n\[(?:taxonomies|extra)\]/,
   syntaxes,
   hasBlockAttributes: true,
+  section: sectionOf,
   terms: () => ({ tags: '/tags/:name', categories: '/categories/:name' }),
   statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, lchown, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -143,6 +143,18 @@ describe('a repository on this machine', () => {
     ]);
     expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
     expect(existsSync(join(dir, 'release'))).toBe(false);
+  });
+
+  // Git refuses such a repository where it looks for one by itself.
+  test.runIf(process.getuid?.() === 0)('may belong to another user', async () => {
+    const commit = push();
+    for (const path of [dir, ...(await readdir(dir, { recursive: true })).map((name) => join(dir, name))])
+      await lchown(path, 65534, 65534);
+    for (const repo of [join(dir, 'repo.git'), join(dir, 'work')]) {
+      const { version, files } = await open(repo).read();
+      expect(version).toBe(commit);
+      expect((await files.read('posts/one.mdx')).toString()).toBe('One.');
+    }
   });
 
   test('is followed through additions, changes, removals, renames and forced pushes', async () => {

@@ -11,6 +11,7 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 import { type Words, wordsOf } from '#lib/copy/words.ts';
 import { element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
+import { inputLimit } from '#lib/source/inputs.ts';
 
 /** Widths of the two drawings in pixels. The stylesheet shows the one that fits. */
 const widths = { 'chart-narrow': 340, 'chart-wide': 640 };
@@ -45,7 +46,8 @@ function draw(attributes: ChartAttributes, isInteractive: boolean, file: VFile):
   const csv = inputs[name];
   if (csv === undefined) {
     const tables = Object.keys(inputs).filter((input) => input.endsWith('.csv'));
-    return `shows ${name}${formatSuggestion(name, tables)}, which is not there: put it in the folder of the post, beside index.mdx`;
+    const suggestion = formatSuggestion(name, tables);
+    return `shows ${name}${suggestion}, which is not there as a table of up to ${inputLimit} bytes: put it in the folder of the post, beside index.mdx`;
   }
   const table = readTable(csv, name);
   if (typeof table === 'string') return table;
