@@ -86,7 +86,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   search: { values: 'copy model page-cache posts' },
   seo: { values: 'copy model og posts' },
   server: { values: 'cluster model observe og page-cache posts publish search' },
-  source: { values: 'model' },
+  source: { values: 'copy model' },
 };
 
 function folderOf(path: string): string | undefined {

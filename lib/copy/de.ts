@@ -50,6 +50,7 @@ export const theme = {
 export const home = {
   title: 'Beiträge',
   writtenBy: (author: string) => `Von ${author}.`,
+  postsBy: (author: string) => `Beiträge von ${author}.`,
   rhythm: {
     daily: 'Mehrere Beiträge pro Woche.',
     weekly: 'Etwa jede Woche ein Beitrag.',

@@ -53,6 +53,8 @@ export const theme = {
 export const home = {
   title: 'Posts',
   writtenBy: (author: string) => `Written by ${author}.`,
+  /** The tagline of a site whose author wrote none. */
+  postsBy: (author: string) => `Posts by ${author}.`,
   /** How often posts appear. */
   rhythm: {
     daily: 'Several posts a week.',
