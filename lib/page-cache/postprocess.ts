@@ -6,6 +6,7 @@ import { attributeOf as attribute, type Element, Markup } from '#lib/page-cache/
 import { buildPolicy } from '#lib/page-cache/policy.ts';
 import { pruneFonts } from '#lib/page-cache/prune-fonts.ts';
 import { pruneStyles } from '#lib/page-cache/prune-styles.ts';
+import { shortenMarkup } from '#lib/page-cache/shorten-markup.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
 
@@ -48,6 +49,7 @@ export function postprocessPage(source: string): ProcessedPage {
     html: edit(source, [
       ...dropped.map(placeOf),
       ...(isInteractive ? [] : styles.flatMap(placesOfMarks)),
+      ...(isInteractive ? [] : shortenMarkup(nodes, source, removed)),
       ...pruned,
       ...renamed,
       ...marks,
