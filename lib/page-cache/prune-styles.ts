@@ -7,10 +7,12 @@ import { type List, type Part, parseSheet, printSheet, type Selector } from '#li
 
 /** Properties in the styles that our scripts add to a page. `prune-styles.test.ts` compares the list with the scripts. */
 export const scriptedProperties = [
+  '--beam',
   '--ground',
   '--heading',
   '--line',
   '--quiet',
+  '--radius',
   '--raised',
   '--sans',
   '--step--1',
@@ -19,7 +21,7 @@ export const scriptedProperties = [
 ] as const;
 
 /** Classes of elements that our scripts add, or that they add to elements. */
-export const scriptedClasses = ['finder', 'keys', 'wrap'] as const;
+export const scriptedClasses = ['finder', 'keys', 'peek', 'wrap'] as const;
 
 interface Pruned {
   styles: string[];
