@@ -23,6 +23,7 @@ test('the same sources give the same scripts and names', async () => {
 
 test.each([
   ['reader', 2048],
+  ['link-preview', 2048],
   ['worker.js', 1024],
   ['retired-worker.js', 1024],
   ['kept-list', 1024],

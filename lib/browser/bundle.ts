@@ -67,7 +67,15 @@ async function addScripts(language: string, files: Map<string, string>, names: R
   const dialog = { ...nameWords(words.searchDialog), QUERY_LIMIT: String(queryLimit) };
   const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts', dialog, language));
   const FIGURES = add('figures', await bundle('browser/figures.client.ts'));
-  const places = { SEARCH_DIALOG, FIGURES, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
+  const LINK_PREVIEW = add('link-preview', await bundle('browser/link-preview.client.ts', {}, language));
+  const places = {
+    FIGURES,
+    LINK_PREVIEW,
+    SEARCH_DIALOG,
+    SEARCH_PAGE: searchPath,
+    OFFLINE_PAGE: offlinePath,
+    WORKER: workerPath,
+  };
   const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(words.readerTools) }));
   const list = add(
     'kept-list',

@@ -2,13 +2,13 @@
 // to the page itself, and writes the policy.
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { attributeOf as attribute, type Element, Markup } from '#lib/page-cache/markup.ts';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
 import { pruneFonts } from '#lib/page-cache/prune-fonts.ts';
-import type { Markup } from '#lib/page-cache/prune-styles.ts';
-import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
+import { pruneStyles } from '#lib/page-cache/prune-styles.ts';
+import { shortenMarkup } from '#lib/page-cache/shorten-markup.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
-type Element = DefaultTreeAdapterTypes.Element;
 
 export interface ProcessedPage {
   html: string;
@@ -38,9 +38,16 @@ export function postprocessPage(source: string): ProcessedPage {
   );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   const marks = markCurrent(elements);
-  const pruned = pruneAll(styles, readMarkup(elements), source);
+  const { pruned, renamed } = pruneAll(styles, elements, source);
   return {
-    html: edit(source, [...dropped.map(placeOf), ...styles.flatMap(placesOfMarks), ...pruned, ...marks]),
+    html: edit(source, [
+      ...dropped.map(placeOf),
+      ...styles.flatMap(placesOfMarks),
+      ...shortenMarkup(nodes, source, removed),
+      ...pruned,
+      ...renamed,
+      ...marks,
+    ]),
     policy: buildPolicy({
       scripts: scripts
         .filter((script) => !dataTypes.has(attribute(script, 'type') ?? ''))
@@ -59,10 +66,6 @@ export function postprocessPage(source: string): ProcessedPage {
 function* walk(node: Node): Generator<Node> {
   yield node;
   if ('childNodes' in node) for (const child of node.childNodes) yield* walk(child);
-}
-
-function attribute(element: Element, name: string): string | undefined {
-  return element.attrs.find((candidate) => candidate.name === name)?.value;
 }
 
 function isInline(element: Element): boolean {
@@ -151,29 +154,33 @@ interface Edit {
   text?: string;
 }
 
-interface Pruned extends Edit {
+interface PrunedStyle extends Edit {
   text: string;
 }
 
-function pruneAll(styles: readonly Element[], markup: Markup, page: string): Pruned[] {
-  return styles.flatMap((style) => {
+function pruneAll(
+  elements: readonly Element[],
+  all: readonly Element[],
+  page: string,
+): { pruned: PrunedStyle[]; renamed: Edit[] } {
+  const places = elements.flatMap((style) => {
     const { startTag, endTag } = style.sourceCodeLocation ?? {};
     if (!startTag || !endTag) return [];
-    const text = pruneOnce(pruneFonts(textOf(style), page), markup);
-    return [{ startOffset: startTag.endOffset, endOffset: endTag.startOffset, text }];
+    return { startOffset: startTag.endOffset, endOffset: endTag.startOffset, css: pruneFonts(textOf(style), page) };
   });
+  const css = places.map((place) => place.css);
+  const { styles, names } = pruneStyles(css, new Markup(all, page));
+  return {
+    pruned: places.map(({ startOffset, endOffset }, at) => ({ startOffset, endOffset, text: styles[at] ?? '' })),
+    renamed: all.flatMap((element) => renameClasses(element, names)),
+  };
 }
 
-function readMarkup(elements: readonly Element[]): Markup {
-  const attributes = elements.flatMap(({ attrs }) => attrs);
-  const valuesOf = (name: string) => attributes.flatMap((one) => (one.name === name ? one.value.split(/\s+/) : []));
-  return {
-    tags: new Set(elements.map(({ tagName }) => tagName)),
-    classes: new Set(valuesOf('class')),
-    ids: new Set(valuesOf('id')),
-    attributeNames: new Set(attributes.map(({ name }) => name)),
-    attributeValues: new Set(attributes.map(({ value }) => value)),
-  };
+function renameClasses(element: Element, names: ReadonlyMap<string, string>): Edit[] {
+  const classes = attribute(element, 'class')?.split(/\s+/) ?? [];
+  const place = element.sourceCodeLocation?.attrs?.class;
+  if (!place || !classes.some((name) => names.has(name))) return [];
+  return [{ ...place, text: `class="${classes.map((name) => names.get(name) ?? name).join(' ')}"` }];
 }
 
 /** Applies edits in source order. The order of the tree differs where the parser moved an element out of a table. */

@@ -267,12 +267,13 @@ export class Pipeline {
     release: Digest,
     facts: Omit<Moment, 'at'>,
   ): Promise<Digest | undefined> {
-    const { store, builder } = this.parts;
+    const { store, builder, history } = this.parts;
     const after = await builder.findIndex(release);
     const before = found && (await builder.findIndex(found.release));
     if (!after) return undefined;
     const moment: Moment = { at: new Date().toISOString(), ...facts };
-    return recordVersions(store, { history: found?.history, before, after, moment });
+    const known = found?.history ?? (await history.findDroppedHistory());
+    return recordVersions(store, { history: known, before, after, moment });
   }
 
   /** Reads the source. Due posts and repairs need no new files: they use the last snapshot, without the network. */
@@ -296,7 +297,7 @@ export class Pipeline {
     const { pointer, history } = this.parts;
     const { sequence, history: ofPosts, forgottenAt } = (await pointer.read()) ?? {};
     await history
-      .add({ ...entry, sequence, history: ofPosts, forgottenAt })
+      .add({ ...entry, sequence, history: ofPosts ?? null, forgottenAt })
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
   }
 
