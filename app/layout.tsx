@@ -13,7 +13,7 @@ import { Scripts } from '#components/shell/scripts.tsx';
 import { fontPath, scriptPath } from '#lib/browser/scripts.ts';
 import { readColor } from '#lib/colors.ts';
 import { copy } from '#lib/copy/words.ts';
-import { buildFontCss, preloaded } from '#lib/fonts/faces.ts';
+import { buildFonts } from '#lib/fonts/faces.ts';
 import { languageProps } from '#lib/model/language.ts';
 import { getSite } from '#lib/posts/queries.ts';
 import { buildSiteMetadata } from '#lib/seo/metadata.ts';
@@ -36,13 +36,13 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const site = await getSite();
   return (
-    // A script sets the theme before React hydrates a page with an island. The empty attribute keeps the page cache from
-    // removing the style rules that select it.
+    // The empty attribute keeps the page cache from removing the style rules that select it. In `npm run dev`, a script sets
+    // the theme before React hydrates the page.
     <html {...languageProps(site.language)} data-theme="" suppressHydrationWarning>
       <head>
         <Scripts reader={scriptPath('reader', site.language)} />
         <Accent accent={site.accent} />
-        {!site.fonts && <Fonts css={buildFontCss(fontPath)} preloaded={preloaded.map(fontPath)} />}
+        <Fonts {...buildFonts(site.fonts, fontPath)} />
       </head>
       <body>
         <a className="skip" href={`#${pageIds.main}`}>

@@ -16,7 +16,7 @@ type Kind = (typeof kinds)[number];
 
 /** Removes the fonts from a page: preloads and rules. */
 function withoutFonts(html: string): string {
-  return html.replace(/<link rel="preload"[^>]*as="font"[^>]*>/g, '').replace(/<style>@font-face.*?<\/style>/s, '');
+  return html.replace(/<link rel="preload"[^>]*as="font"[^>]*>/g, '').replace(/@font-face\{[^}]*\}/g, '');
 }
 
 /** Serves one page in two kinds, and the files of the site. */

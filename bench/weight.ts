@@ -1,4 +1,5 @@
-// `npm run bench:weight`: brotli bytes and requests of the first view of the reference post and of a list of ten posts.
+// `npm run bench:weight`: brotli bytes and requests of the first view of the reference post and of a list of ten posts, and the
+// bytes of their features.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -9,9 +10,12 @@ import { childEnv } from '#lib/env.ts';
 import { makePost } from './posts.ts';
 import { Site } from './site.ts';
 import { copySite } from './site-copy.ts';
+import { measureFeatures } from './weight-features.ts';
 
 const port = 4511;
-/** Bytes, kB of 1,024, and requests: the bars of a first view without icons and images. The list also names the manifest. */
+/** Bytes, kB of 1,024. */
+const mostOfScript = 2 * 1024;
+/** Bytes and requests: the bars of a first view without icons and images. The list also names the manifest. */
 const bars = {
   [`/posts/${makePost(1).slug}`]: { most: 12 * 1024, requests: 2 },
   '/': { most: 6 * 1024, requests: 3 },
@@ -81,18 +85,26 @@ const server = spawn(process.execPath, ['server.ts'], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 try {
-  console.log('| page | bytes | bar | requests | fonts |\n| --- | ---: | ---: | ---: | ---: |');
+  console.log('| page | bytes | bar | HTML and CSS | script | requests | fonts |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: |');
+  const tables: Map<string, number>[] = [];
   for (const [path, { most, requests }] of Object.entries(bars)) {
     const page = await loadCompressed(path);
     const html = brotliDecompressSync(page).toString();
-    const bytes = [page.byteLength];
-    for (const part of findParts(html)) bytes.push(await measurePart(part));
-    const sum = bytes.reduce((total, size) => total + size, 0);
+    const parts = findParts(html);
+    const sizes = await Promise.all(parts.map(measurePart));
+    const sum = sizes.reduce((total, size) => total + size, page.byteLength);
+    const script = sizes.reduce((total, size, at) => total + (parts[at]?.endsWith('.js') ? size : 0), 0);
     let fonts = 0;
     for (const font of findParts(html, 'fonts')) fonts += (await load(font)).body.byteLength;
-    console.log(`| ${path} | ${sum} | ${most} | ${bytes.length} | ${fonts} |`);
-    if (sum > most || bytes.length > requests) process.exitCode = 1;
+    const count = parts.length + 1;
+    console.log(`| ${path} | ${sum} | ${most} | ${page.byteLength} | ${script} | ${count} | ${fonts} |`);
+    if (sum > most || script > mostOfScript || count > requests) process.exitCode = 1;
+    tables.push(new Map(measureFeatures(html)));
   }
+  const [post, list] = tables;
+  console.log('\n| bytes of a feature, in HTML and CSS | post | list |\n| --- | ---: | ---: |');
+  for (const [name, bytes] of post ?? []) console.log(`| ${name} | ${bytes} | ${list?.get(name)} |`);
 } finally {
   server.kill('SIGTERM');
   await rm(dir, { recursive: true, force: true });

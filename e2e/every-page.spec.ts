@@ -4,7 +4,7 @@ import { listen } from './site/listen.ts';
 import type { Site } from './site/site.ts';
 import { test as base, expect, missingPath, oneOfEach } from './test.ts';
 
-/** Contains every element of posts and the only island. No page links to it. */
+/** Contains every element of posts, and an interactive figure. No page links to it. */
 const styleguide = '/styleguide';
 /** The offline page. No page links to it. */
 const offline = '/offline';
@@ -149,11 +149,12 @@ test('no page requests another origin or a missing file, and the server logs no 
   expect(site.log).not.toMatch(/error|⨯/i);
 });
 
-test('a page without an island loads one script and has no inline script but data', ({ visits }) => {
-  // The offline page has a second script, which lists the cached pages, and the page of the feeds one that copies.
-  for (const { path, requests, content } of visits.filter((one) => ![styleguide, offline].includes(one.path))) {
+test('a page loads one script and has no inline script but data', ({ visits }) => {
+  // The offline page has a second script, which lists the cached pages, the page of the feeds one that copies, and the style
+  // guide one for its figure.
+  for (const { path, requests, content } of visits.filter((one) => one.path !== offline)) {
     const foreign = requests.filter(({ url, isScript }) => {
-      const isOurs = /^\/assets\/(?:reader|feeds)\.[0-9a-f]{8}\.js$/.test(new URL(url).pathname);
+      const isOurs = /^\/assets\/(?:reader|feeds|figures)\.[0-9a-f]{8}\.js$/.test(new URL(url).pathname);
       return (isScript && !isOurs) || url.includes('/_next/');
     });
     expect(foreign, path).toEqual([]);
@@ -168,10 +169,8 @@ test('Trusted Types are enforced on every page', ({ visits }) => {
   }
 });
 
-test('no element of a page without an island carries a style attribute', ({ visits }) => {
-  for (const { path, content } of visits.filter((one) => one.path !== styleguide)) {
-    expect(content.styled, path).toEqual([]);
-  }
+test('no element carries a style attribute', ({ visits }) => {
+  for (const { path, content } of visits) expect(content.styled, path).toEqual([]);
 });
 
 test('no link to a page has nofollow or download, which the speculation rules do not exclude', ({ visits }) => {

@@ -10,33 +10,10 @@ import type { Site } from './site/site.ts';
 import { sendLine } from './site/wire.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
-/** Contains every element of posts and the only island. No page links to it. */
+/** Contains every element of posts, and an interactive figure. No page links to it. */
 const styleguide = '/styleguide';
 /** The offline page. No page links to it. */
 const offline = '/offline';
-
-test('the page with an island loads its scripts, hydrates, and works with the keyboard', async ({ browser, site }) => {
-  const context = await browser.newContext();
-  const { page, messages } = await listen(context);
-  const scripts: string[] = [];
-  page.on('request', (sent) => {
-    if (sent.resourceType() === 'script') scripts.push(sent.url());
-  });
-  const answer = await page.goto(site.url(styleguide), { waitUntil: 'networkidle' });
-  expect(answer?.headers()['content-security-policy']).toContain("require-trusted-types-for 'script'");
-  expect(scripts.length).toBeGreaterThan(0);
-  const slider = page.getByRole('slider');
-  const output = page.getByRole('main').getByRole('status');
-  const before = (await output.textContent()) ?? '';
-  await slider.focus();
-  await page.keyboard.press('End');
-  await expect(output).not.toHaveText(before);
-  await expect(output).toContainText('99%');
-  await page.keyboard.press('Home');
-  await expect(output).toContainText('10%');
-  expect(messages).toEqual([]);
-  await context.close();
-});
 
 interface Received {
   status: number;
@@ -73,8 +50,8 @@ test("each page has a policy of its own that begins with default-src 'none' and 
       for (const part of ["base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"]) {
         expect(policy.split('; '), path).toContain(part);
       }
-      // The theme script and the speculation rules. A page with an island also has React's scripts.
-      if (path !== styleguide) expect(policy.match(/script-src ([^;]+)/)?.[1]?.split(' ').length, path).toBe(3);
+      // The theme script and the speculation rules.
+      expect(policy.match(/script-src ([^;]+)/)?.[1]?.split(' ').length, path).toBe(3);
     }
   }
 });

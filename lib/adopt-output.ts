@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { log } from '#lib/log.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 /** Call it once in each thread of a program whose output is a log. In a terminal, texts stay as they are. */
 export function adoptOutput(): void {
@@ -14,7 +15,7 @@ export function adoptOutput(): void {
   adoptStream(process.stdout, (text) => log.info(text));
   adoptStream(process.stderr, (text) => log.error(text));
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'This process ends with an error that nothing caught');
+    log.fatal({ err: error }, describeSystemError(error) ?? 'This process ends with an error that nothing caught');
     process.exit(1);
   });
 }

@@ -23,6 +23,8 @@ export function loadEnvFile(): boolean {
   const text = readText();
   for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
   for (const line of listUnreadLines(text)) printEarly('warn', `.env:${line} is no setting: write NAME=value.`);
+  for (const { line, name } of listRepeatedLines(text))
+    printEarly('warn', `.env:${line} sets ${name} again, and the last value counts: keep one of them.`);
   const ignored = unread.filter((name) => existsSync(inStartFolder(name)));
   for (const name of ignored) printEarly('warn', `${name} is not read: put its settings into .env.`);
   return true;
@@ -41,9 +43,25 @@ export function listUnreadLines(text: string): number[] {
   return short.split('\n').flatMap((line, at) => (/^\s*(#.*)?$|^[^=]*\w\s*=/.test(line) ? [] : [at + 1]));
 }
 
+/** @returns the lines that set a name again */
+export function listRepeatedLines(text: string): { line: number; name: string }[] {
+  const seen = new Set<string>();
+  return text.split('\n').flatMap((line, at) => {
+    const name = /^\s*(?:export\s+)?(\w+)\s*=/.exec(line)?.[1];
+    if (name === undefined || !seen.has(name)) {
+      if (name !== undefined) seen.add(name);
+      return [];
+    }
+    return [{ line: at + 1, name }];
+  });
+}
+
 function readText(): string {
   try {
-    return readFileSync(inStartFolder('.env'), 'utf8');
+    const text = readFileSync(inStartFolder('.env'), 'utf8');
+    if (!/[\0\ufffd]/.test(text)) return text.replace(/^\ufeff/, '');
+    printEarly('fatal', `The settings in ${inStartFolder('.env')} are not text in UTF-8: save the file as UTF-8.`);
+    return process.exit(1);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // EISDIR: Python virtual environments can be folders with the name `.env`.

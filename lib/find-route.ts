@@ -3,7 +3,16 @@ import { env } from '#lib/env.ts';
 import type { Index } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { routes } from '#lib/routes.ts';
-import { devCardsPath, devPostsPath, historyPath, homePath, markdownPath, postPath, tagPath } from '#lib/urls.ts';
+import {
+  devCardsPath,
+  devPostsPath,
+  excerptPath,
+  historyPath,
+  homePath,
+  markdownPath,
+  postPath,
+  tagPath,
+} from '#lib/urls.ts';
 
 type Found = 'found' | 'missing' | { movedTo: string };
 
@@ -29,12 +38,13 @@ export function findRoute(index: Index, pathname: string): Found {
   return movedTo ? { movedTo } : 'missing';
 }
 
-/** @returns the slug in the path of a post, its Markdown or its history, whether the post exists or not */
+/** @returns the slug in the path of a post, its Markdown, its history or its excerpt, whether the post exists or not */
 function slugIn(path: string): string | undefined {
   const start = postPath('');
   if (!path.startsWith(start)) return undefined;
   const [slug = ''] = path.slice(start.length).split(/[./]/);
-  return [postPath(slug), markdownPath(slug), historyPath(slug)].includes(path) ? slug : undefined;
+  const paths = [postPath, markdownPath, historyPath, excerptPath].map((build) => build(slug));
+  return paths.includes(path) ? slug : undefined;
 }
 
 /** Non-ASCII characters are always escaped in requests. */

@@ -104,6 +104,7 @@ export const routes: readonly Route[] = [
     ({ start }) => start.length > 0,
   ),
   { pattern: '/posts/[slug]/history', isPage: true },
+  { pattern: '/posts/[slug]/excerpt' },
   page('/[...slug]', ({ pages }) => pages.filter(isOrdinary).map(listContentPage), { folder: '/pages/[...slug]' }),
   {
     pattern: '/tags/[tag]/feed.xml',

@@ -126,6 +126,24 @@ describe('the file .env', () => {
   const show = `import { env } from '${modules}/env.ts';
     console.log([env.siteUrl, env.releaseDir, env.contentRepo, env.isSiteUrlDefault].join(' '));`;
 
+  test('may begin with a byte order mark, and a name that is set twice is named', async () => {
+    await writeFile(join(dir, '.env'), '\ufeffSITE_URL=https://a.example\nRELEASE_DIR=one\nexport RELEASE_DIR=two\n');
+    expect(await read(show)).toEqual({
+      code: 0,
+      stdout: `https://a.example ${dir}/two  false\n`,
+      stderr: '.env:3 sets RELEASE_DIR again, and the last value counts: keep one of them.\n',
+    });
+  });
+
+  test('in another encoding is refused', async () => {
+    await writeFile(join(dir, '.env'), Buffer.from('SITE_URL=https://a.example\n', 'utf16le'));
+    expect(await read(show)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `The settings in ${dir}/.env are not text in UTF-8: save the file as UTF-8.\n`,
+    });
+  });
+
   test('is read by every process, and the environment takes precedence', async () => {
     await writeFile(
       join(dir, '.env'),

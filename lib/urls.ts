@@ -18,6 +18,11 @@ export function historyPath(slug: string): string {
   return `${postPath(slug)}/history`;
 }
 
+/** The first words of a post as JSON, for previews of links to it. */
+export function excerptPath(slug: string): string {
+  return `${postPath(slug)}/excerpt`;
+}
+
 /** A page of `content/pages`, such as `/about`. */
 export function pagePath(slug: string): string {
   return `/${slug}`;

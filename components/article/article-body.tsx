@@ -14,6 +14,7 @@ import './prose/details.css';
 import './prose/diagrams.css';
 import './prose/footnotes.css';
 import './prose/foreign.css';
+import './prose/interactive.css';
 import './prose/kbd.css';
 import './prose/lines.css';
 import './prose/maths.css';

@@ -1,6 +1,5 @@
 import { copy } from '#lib/copy/words.ts';
 import type { TocEntry } from '#lib/model/body.ts';
-import { languageProps } from '#lib/model/language.ts';
 import { pageIds } from '#lib/urls.ts';
 import styles from './contents.module.css';
 
@@ -24,9 +23,10 @@ export function Contents({ toc, lang }: { toc: readonly TocEntry[]; lang?: strin
         {copy.post.contents}
       </button>
       <nav className={styles.contents} id={popoverId} popover="auto" aria-label={copy.post.contents}>
-        <ol {...languageProps(lang)}>
+        {/* The direction is that of the article: the first entry must not decide it. */}
+        <ol lang={lang}>
           {/* The introduction has no heading. Browsers would mark the first section in its place. */}
-          <li>
+          <li lang={lang && copy.language}>
             <a href={`#${pageIds.main}`}>{copy.post.top}</a>
           </li>
           {entries.map(({ id, text, depth }) => (

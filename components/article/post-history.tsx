@@ -16,7 +16,7 @@ interface Props {
 
 /** The versions of a post, each with its changes. Added and removed words are marked by lines and by words, not by colour. */
 export function PostHistory({ post, versions, showsSubjects }: Props) {
-  if (versions.length < 2) return <p>{copy.history.unchanged}</p>;
+  if (versions.length < 2) return <Note>{copy.history.unchanged}</Note>;
   const isWhole = versions.every(({ number }, place) => number === versions.length - place);
   return (
     <div className={styles.history}>
@@ -35,16 +35,25 @@ export function PostHistory({ post, versions, showsSubjects }: Props) {
           {version.changes ? <Changes {...version.changes} lang={post.lang} /> : null}
         </section>
       ))}
-      {isWhole ? null : <p>{copy.history.incomplete}</p>}
+      {isWhole ? null : <Note>{copy.history.incomplete}</Note>}
     </div>
+  );
+}
+
+/** Words of the interface, whose direction may not be that of the site. */
+function Note({ className, children }: { className?: string; children: string }) {
+  return (
+    <p className={className}>
+      <bdi>{children}</bdi>
+    </p>
   );
 }
 
 /** States what the changes do not: where a version without changes comes from, and that a text was there before. */
 function Origin({ number, sameAs, isRollback, changes }: ShownVersion) {
-  if (sameAs !== undefined) return <p>{copy.history.same(sameAs, isRollback === true)}</p>;
-  if (number === 1) return <p>{copy.history.first}</p>;
-  return changes ? null : <p>{copy.history.unknown}</p>;
+  if (sameAs !== undefined) return <Note>{copy.history.same(sameAs, isRollback === true)}</Note>;
+  if (number === 1) return <Note>{copy.history.first}</Note>;
+  return changes ? null : <Note>{copy.history.unknown}</Note>;
 }
 
 function Changes({ sections, more, lang }: Comparison & Pick<Post, 'lang'>) {
@@ -60,13 +69,14 @@ function Changes({ sections, more, lang }: Comparison & Pick<Post, 'lang'>) {
           ))}
         </div>
       ))}
-      {more > 0 ? <p>{copy.history.more(more)}</p> : null}
+      {more > 0 ? <Note>{copy.history.more(more)}</Note> : null}
     </>
   );
 }
 
 function ShownChange({ change, lang }: { change: Change } & Pick<Post, 'lang'>) {
-  if ('thing' in change) return <p className={styles.thing}>{copy.history.things[change.thing][change.change]}</p>;
+  if ('thing' in change)
+    return <Note className={styles.thing}>{copy.history.things[change.thing][change.change]}</Note>;
   return (
     <p className={change.isHeading ? styles.heading : undefined} {...languageProps(lang)}>
       {change.parts.map((part, place) => (

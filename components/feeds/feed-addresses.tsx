@@ -29,7 +29,11 @@ export function FeedAddresses() {
             </dt>
             <dd className={styles.note}>{note}</dd>
             <dd className={styles.address} data-copy={copy.subscribe.copyAddress(name)}>
-              <code>{absoluteUrl(path)}</code>
+              <code>
+                {absoluteUrl('/')}
+                <wbr />
+                {path.slice(1)}
+              </code>
             </dd>
           </div>
         ))}

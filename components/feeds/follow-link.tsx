@@ -5,7 +5,9 @@ import styles from './follow-link.module.css';
 export function FollowLink({ path, name }: { path: string; name: string }) {
   return (
     <p className={styles.follow}>
-      <a href={path}>{copy.subscribe.follow(name)}</a>
+      <a href={path} dir="auto">
+        {copy.subscribe.follow(name)}
+      </a>
     </p>
   );
 }

@@ -11,9 +11,11 @@ interface Props {
 export function Byline({ site: { name, author }, rhythm }: Props) {
   return (
     <p>
-      {author === name ? '' : `${copy.home.writtenBy(author)} `}
-      {rhythm ? `${copy.home.rhythm[rhythm]} ` : ''}
-      <a href={feedsPath}>{copy.home.subscribe}</a>
+      <bdi>
+        {author === name ? '' : `${copy.home.writtenBy(author)} `}
+        {rhythm ? `${copy.home.rhythm[rhythm]} ` : ''}
+        <a href={feedsPath}>{copy.home.subscribe}</a>
+      </bdi>
     </p>
   );
 }

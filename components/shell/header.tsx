@@ -31,7 +31,7 @@ export function Header({ site }: { site: Site }) {
         </ul>
       </nav>
       <button type="button" className={styles.theme} popoverTarget={pageIds.theme} aria-label={copy.theme.label}>
-        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+        <svg width="18" height="18" aria-hidden="true">
           <path d="M9 0a9 9 0 0 0 0 18zM9 0a9 9 0 0 1 0 18v-2A7 7 0 0 0 9 2z" fill="currentColor" />
         </svg>
       </button>

@@ -22,8 +22,7 @@ export function ThemeChoice() {
 /** The same control for the button in the header. The browser script keeps both alike. */
 export function ThemeMenu() {
   return (
-    <fieldset className={styles.menu} id={pageIds.theme} popover="auto">
-      <legend className="visually-hidden">{copy.theme.label}</legend>
+    <fieldset className={styles.menu} id={pageIds.theme} popover="auto" aria-label={copy.theme.label}>
       <Choices group="theme-menu" />
     </fieldset>
   );

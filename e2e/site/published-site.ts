@@ -183,7 +183,7 @@ export class PublishedSite {
   }
 
   /** Runs the script of `npm run <name>` without npm. */
-  command(name: 'publish' | 'preview' | 'rollback' | 'release', ...args: string[]): Promise<Finished> {
+  command(name: 'publish' | 'preview' | 'rollback' | 'release' | 'forget', ...args: string[]): Promise<Finished> {
     const script = fromRoot(`lib/commands/${name}.ts`);
     return new Program(node, [script, ...args], { cwd: root, env: this.site.settings }).finish();
   }

@@ -21,7 +21,7 @@ const revalidated = 'public, max-age=0, must-revalidate';
 const immutable = 'public, max-age=31536000, immutable';
 
 const post = '/posts/limits-of-a-backend';
-/** Has images and an island. */
+/** Has images and an interactive figure. */
 const styleguide = '/styleguide';
 
 /** Waits until the pages among them are cached and compressed. */
@@ -49,7 +49,7 @@ export async function listResources(site: Site): Promise<Resource[]> {
       isText: true,
     },
     {
-      name: 'a page with an island',
+      name: 'a page with an interactive figure',
       path: styleguide,
       status: 200,
       tag: 'weak',

@@ -376,6 +376,19 @@ export class Site {
     return [...(await listFiles(join(this.buildDir, '.next'))), ...(await listFiles(this.releaseDir))];
   }
 
+  /** Finds the files that contain a text, below the folders that a server of this site may write to. */
+  async findFiles(text: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const dir of [join(this.buildDir, '.next'), this.releaseDir]) {
+      for (const name of await listFiles(dir)) {
+        // The server may remove it meanwhile.
+        const bytes = await readFile(join(dir, name)).catch(() => undefined);
+        if (bytes?.includes(text)) found.push(join(dir, name));
+      }
+    }
+    return found;
+  }
+
   /** The server's output since its start. */
   get log(): string {
     return this.server?.output ?? '';

@@ -23,9 +23,11 @@ test('the same sources give the same scripts and names', async () => {
 
 test.each([
   ['reader', 2048],
+  ['link-preview', 2048],
   ['worker.js', 1024],
   ['retired-worker.js', 1024],
   ['kept-list', 1024],
+  ['figures', 4096],
 ])('%s exists and takes at most %i bytes in brotli', (name, limit) => {
   const size = brotliCompressSync(find(name)).byteLength;
   expect(size).toBeGreaterThan(50);

@@ -27,7 +27,7 @@ async function bundle(source: string, constants: object = {}, language = 'en'): 
     write: false,
     format: 'esm',
     target,
-    // The search dialog is a file of its own, imported by its address when it is first opened.
+    // The search dialog and interactive figures are files of their own, imported by their addresses when they are needed.
     external: [assetPath('*')],
     legalComments: 'none',
     alias: { '#lib/copy/en.ts': join(process.cwd(), `lib/copy/${language}.ts`) },
@@ -66,7 +66,16 @@ async function addScripts(language: string, files: Map<string, string>, names: R
   };
   const dialog = { ...nameWords(words.searchDialog), QUERY_LIMIT: String(queryLimit) };
   const SEARCH_DIALOG = add('search', await bundle('search/dialog.client.ts', dialog, language));
-  const places = { SEARCH_DIALOG, SEARCH_PAGE: searchPath, OFFLINE_PAGE: offlinePath, WORKER: workerPath };
+  const FIGURES = add('figures', await bundle('browser/figures.client.ts'));
+  const LINK_PREVIEW = add('link-preview', await bundle('browser/link-preview.client.ts', {}, language));
+  const places = {
+    FIGURES,
+    LINK_PREVIEW,
+    SEARCH_DIALOG,
+    SEARCH_PAGE: searchPath,
+    OFFLINE_PAGE: offlinePath,
+    WORKER: workerPath,
+  };
   const reader = add('reader', await bundle('browser/page.client.ts', { ...places, ...nameWords(words.readerTools) }));
   const list = add(
     'kept-list',

@@ -10,13 +10,13 @@ const resultTime = 2000;
 const announcement = document.createElement('output');
 const { clipboard } = navigator;
 
-/** Call it after hydration: React reports elements that it did not render as a mismatch. */
+/** Call it after the hydration of `npm run dev`: React reports elements that it did not render as a mismatch. */
 export function addCopying(): void {
   // Plain http has no clipboard.
   if (!clipboard) return;
   document.body.append(announcement);
-  for (const code of document.querySelectorAll('figure.code code')) {
-    const button = addButton(code.closest('figure') as Element, WORDS.copy, code.parentElement?.ariaLabel);
+  for (const code of document.querySelectorAll('.code>pre')) {
+    const button = addButton(code.parentElement as Element, WORDS.copy, code.ariaLabel);
     button.onclick = () => copy(readCode(code), button, WORDS.copied);
   }
   addShareButtons();
@@ -30,7 +30,7 @@ export function addCopying(): void {
 function addShareButtons(): void {
   const tools = document.querySelector('[data-share]');
   if (!tools) return;
-  const [url = ''] = location.href.split('#');
+  const url = location.href.replace(/#.*/, '');
   const link = addButton(tools, WORDS.copyLink);
   link.onclick = () => copy(url, link, WORDS.linkCopied);
   // Rejects if the reader changes their mind.

@@ -13,7 +13,8 @@ const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': 
 
 function readTitle(html: string): string | undefined {
   // Pages without link previews have only the title of the window.
-  const [, title] = /<meta property="og:title" content="([^"]*)"/.exec(html) ?? /<title>([^<]*)/.exec(html) ?? [];
+  const [, title] =
+    /<meta property="og:title" content="([^"]*)"/.exec(html) ?? /<title>([^<]*?)(?: · |<)/.exec(html) ?? [];
   return title?.replace(/&(?:amp|lt|gt|quot|#x27);/g, (escaped) => characters[escaped] ?? escaped);
 }
 

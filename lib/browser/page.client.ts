@@ -2,6 +2,8 @@
 // exclude pages from the back/forward cache.
 import { closeContents } from '#lib/browser/contents.client.ts';
 import { addCopying } from '#lib/browser/copy.client.ts';
+import { loadFigures } from '#lib/browser/load-figures.client.ts';
+import { listenForPreviews } from '#lib/browser/previews.client.ts';
 import { registerWorker } from '#lib/browser/register.client.ts';
 import { followScrollBoxes } from '#lib/browser/scroll-box.client.ts';
 import { listenForSearch } from '#lib/browser/search.client.ts';
@@ -9,12 +11,14 @@ import { followTheme } from '#lib/browser/theme.client.ts';
 
 followTheme();
 listenForSearch();
+listenForPreviews();
 closeContents();
 addEventListener('load', () => {
   // Wait until the browser is idle. Safari has no `requestIdleCallback`.
   (self.requestIdleCallback ?? setTimeout)(() => {
     addCopying();
     followScrollBoxes();
+    loadFigures();
     registerWorker();
   });
 });

@@ -6,7 +6,7 @@ import { interfaceLanguage } from '#lib/copy/words.ts';
 import { env } from '#lib/env.ts';
 import { assetPath } from '#lib/urls.ts';
 
-export type ScriptName = 'reader' | 'kept-list' | 'search' | 'feeds' | 'worker';
+export type ScriptName = 'reader' | 'kept-list' | 'link-preview' | 'search' | 'feeds' | 'figures' | 'worker';
 
 /** Map the name of each script and of each font to its file. */
 export const namesFile = 'names.json';

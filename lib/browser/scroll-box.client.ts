@@ -13,24 +13,22 @@ export function followScrollBoxes(): void {
   for (const box of document.querySelectorAll('.prose [tabindex]')) observer.observe(box);
 }
 
-const wrapButtons = new Map<Element, HTMLElement>();
-
 function follow(box: HTMLElement): void {
   const scrolls = box.scrollWidth > box.clientWidth;
   box.tabIndex = scrolls ? 0 : -1;
   if (box.tagName !== 'PRE') return;
   box.role = scrolls ? 'region' : 'group';
-  const button = wrapButtons.get(box) ?? (scrolls && addWrapButton(box));
+  const figure = box.parentElement as Element;
+  const button =
+    figure.querySelector<HTMLElement>('[aria-pressed]') ?? (scrolls && addWrapButton(figure, box.ariaLabel));
   if (button) button.hidden = !scrolls && button.ariaPressed === 'false';
 }
 
-function addWrapButton(box: HTMLElement): HTMLElement {
-  const figure = box.parentElement as Element;
-  const button = addButton(figure, WORDS.wrap, box.ariaLabel);
+function addWrapButton(figure: Element, subject: string | null): HTMLElement {
+  const button = addButton(figure, WORDS.wrap, subject);
   button.ariaPressed = 'false';
   button.onclick = () => {
     button.ariaPressed = `${figure.classList.toggle('wrap')}`;
   };
-  wrapButtons.set(box, button);
   return button;
 }

@@ -5,7 +5,7 @@ const root = document.documentElement;
 
 function showChoice(): void {
   try {
-    root.dataset.theme = localStorage.getItem(themeKey) ?? '';
+    root.dataset.theme = localStorage[themeKey] ?? '';
   } catch {
     // Storage is forbidden: the choice lasts as long as the page.
   }
@@ -30,7 +30,7 @@ export function followTheme(): void {
     if (!name?.startsWith('theme')) return;
     root.dataset.theme = value;
     try {
-      localStorage.setItem(themeKey, value);
+      localStorage[themeKey] = value;
     } catch {
       // Storage is forbidden.
     }

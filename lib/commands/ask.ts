@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedSource } from '#lib/model/release-store.ts';
 import type { PublishEvent, PublisherRequest, Result } from '#lib/publish/events.ts';
-import { describeHolder, LockError, nameUser, readHolder, takeLock } from '#lib/publish/lock.ts';
+import { describeHolder, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
 import { Terminal } from '#lib/publish/report.ts';
 import { askPublisher, type Reply } from '#lib/publish/socket.ts';
 import { releaseDir } from '#lib/release-dir.ts';
+import { nameUser } from '#lib/system-error.ts';
 
 /** Milliseconds between two attempts to reach the publisher or to take the lock. */
 const retryDelay = 100;

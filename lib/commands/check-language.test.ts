@@ -6,7 +6,7 @@ const linesOf = (path: string, text: string) => checkFile(path, text).map(({ lin
 test.each([
   'What is compiled is remembered by its digest.',
   'Who asked hears of a failure.',
-  'Whoever adds an island pays for the runtime.',
+  'Whoever adds a figure pays for its script.',
   'Whatever runs is left alone.',
   'Which file is which script.',
   'Whose turn it is goes first.',

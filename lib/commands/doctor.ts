@@ -1,6 +1,7 @@
 // `npm run doctor`: checks a machine and its settings before the first start, and says in one line each what is wrong.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '#lib/commands/options.ts';
 import { type Finding, fault, skipped } from '#lib/doctor/finding.ts';
@@ -10,6 +11,8 @@ import { releaseDir } from '#lib/release-dir.ts';
 import { parseSettings } from '#lib/settings.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** Bytes for a check of an import, and for the first transfer of a repository. */
+const temporaryDisk = 100_000_000;
 /** Milliseconds for the host of the content. */
 const sourceLimit = 30_000;
 /** Milliseconds for a program that has the port of the site. */
@@ -25,6 +28,7 @@ async function examine(): Promise<Finding[]> {
       ? checkOneFileSystem(releaseDir)
       : [skipped('the parts of RELEASE_DIR, as it is not ready')]),
     ...checkFolder(join(root, '.next'), 'The build'),
+    ...checkFolder(tmpdir(), 'TMPDIR', temporaryDisk),
     ...checkClock(join(root, 'package.json'), Date.now()),
   ];
   return [...machine, ...(await examineSettings())];

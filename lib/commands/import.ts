@@ -18,6 +18,7 @@ import { type Changes, findChanges, writeOutputs } from '#lib/import/write.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 const usage = `Usage: npm run import -- <source> [options]
   <source>          a folder of Markdown, or an export: .json of Ghost, .xml of WordPress
@@ -45,7 +46,7 @@ function readArguments() {
   try {
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
-    console.error((error as Error).message);
+    console.error(describeSystemError(error) ?? (error as Error).message);
     return undefined;
   }
 }
@@ -197,7 +198,7 @@ async function main(): Promise<number> {
     return await importSource(source, parsed.values, folder, progress);
   } catch (error) {
     progress.end();
-    console.error((error as Error).message);
+    console.error(describeSystemError(error) ?? (error as Error).message);
     return codes.refused;
   } finally {
     await rm(folder, { recursive: true, force: true });

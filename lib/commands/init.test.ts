@@ -48,7 +48,7 @@ test('the blog has one post, an about page and the facts, and makes a release wi
     name: 'Ada & "Co"',
     author: 'Ada *L*',
     language: 'de',
-    tagline: 'Posts by Ada *L*.',
+    tagline: 'Beiträge von Ada *L*.',
   });
 });
 

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline/promises';
 import { parse } from 'yaml';
 import { readOptions } from '#lib/commands/options.ts';
 import { describeOwner } from '#lib/git-owner.ts';
-import { describeSite, formatChoices } from '#lib/model/wording.ts';
+import { formatChoices } from '#lib/model/wording.ts';
 import { parseSettings } from '#lib/settings.ts';
+import { describeSite } from '#lib/source/site.ts';
 import { siteSchema } from '#lib/source/site-schema.ts';
 
 const questions = {
@@ -27,6 +28,7 @@ const samples = [
   'content/posts',
   'content/pages/about.md',
   'content/pages/about.mdx',
+  'content/pages/five-sums.mdx',
   'content/authors.yaml',
   'content/redirects.yaml',
   'content/sources.yaml',
@@ -104,7 +106,7 @@ name: ${site}
 author: ${writer}
 language: ${language}
 # Change both: the tagline is below the heading of the home page and in the footer, the description in search results.
-tagline: ${JSON.stringify(describeSite(name, author))}
+tagline: ${JSON.stringify(describeSite({ name, author, language }))}
 description: ${JSON.stringify(`The blog of ${author}.`)}
 `,
     'content/tags.yaml': `# The tags that posts may have, as slug: name.

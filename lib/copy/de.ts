@@ -50,6 +50,7 @@ export const theme = {
 export const home = {
   title: 'Beiträge',
   writtenBy: (author: string) => `Von ${author}.`,
+  postsBy: (author: string) => `Beiträge von ${author}.`,
   rhythm: {
     daily: 'Mehrere Beiträge pro Woche.',
     weekly: 'Etwa jede Woche ein Beitrag.',
@@ -339,15 +340,43 @@ export const cards = {
 
 export const styleguide = {
   title: 'Gestaltungsmuster',
-  description: 'Alle Elemente, die ein Beitrag enthalten kann, und eines, das er nicht enthalten kann.',
-  island: 'Eine Insel',
-  queue:
-    'Die mittlere Zeit in der Warteschlange des Lehrbuchs ist die Zeit der Arbeit, geteilt durch den freien Anteil des Servers.',
+  description: 'Alle Elemente, die ein Beitrag enthalten kann, an einem Ort.',
 };
 
-export const queueCalculator = {
-  utilization: 'Auslastung',
-  answer: 'Bei {utilization} % dauert eine Aufgabe {factor}-mal so lange wie ihre Arbeit.',
+export const interactive = {
+  legend: 'Eigene Werte wählen',
+  models: {
+    'littles-law': {
+      inputs: { rate: 'Anfragen je Sekunde', seconds: 'Sekunden, die jede dauert' },
+      answer: '{rate} Anfragen je Sekunde zu je {seconds} s: {inFlight} sind zugleich in Arbeit.',
+    },
+    availability: {
+      inputs: { parts: 'Teile, die alle laufen müssen', each: 'Verfügbarkeit jedes Teils (%)' },
+      answer: '{parts} × {each} %: Das Ganze läuft {all} % der Zeit und steht {minutes} Minuten in 30 Tagen.',
+    },
+    'erlang-b': {
+      inputs: { slots: 'Plätze', load: 'Last (Erlang)' },
+      answer: '{slots} Plätze bei einer Last von {load} Erlang lehnen {refused} % der Anfragen ab.',
+    },
+    utilization: {
+      inputs: { busy: 'Auslastung (%)' },
+      answer: 'Bei {busy} % dauert eine Anfrage {factor}-mal so lange wie ihre Arbeit.',
+    },
+    'fan-out': {
+      inputs: { calls: 'Aufrufe einer Anfrage', slow: 'Langsame Aufrufe (%)' },
+      answer:
+        'Bei {calls} Aufrufen, von denen {slow} % langsam sind, warten {touched} % der Anfragen auf einen langsamen.',
+    },
+    blocks: {
+      inputs: {
+        block: 'Länge eines Blocks (Stunden)',
+        busy: 'Antworten, als Anteil der Woche (%)',
+        answer: 'Länge einer Antwort (Minuten)',
+      },
+      answer:
+        'Blöcke von {block} Stunden, Antworten von {answer} Minuten für {busy} % der Woche: Eine Frage ist im Mittel nach {hours} Stunden beantwortet.',
+    },
+  },
 };
 
 export const devPosts = {

@@ -53,6 +53,8 @@ export const theme = {
 export const home = {
   title: 'Posts',
   writtenBy: (author: string) => `Written by ${author}.`,
+  /** The tagline of a site whose author wrote none. */
+  postsBy: (author: string) => `Posts by ${author}.`,
   /** How often posts appear. */
   rhythm: {
     daily: 'Several posts a week.',
@@ -355,15 +357,43 @@ export const cards = {
 /** The page for authors at `/styleguide`. */
 export const styleguide = {
   title: 'Style guide',
-  description: 'Every element that a post can hold, and one that it cannot.',
-  island: 'An island',
-  queue: 'The mean time in the textbook queue is the time of the work divided by the share of the server that is free.',
+  description: 'Every element that a post can hold, in one place.',
 };
 
-/** The calculator on the style guide. It runs in the browser. */
-export const queueCalculator = {
-  utilization: 'Utilization',
-  answer: 'At {utilization}% a job takes {factor} times its own length.',
+/** The sliders and answers of interactive figures. The models are in `lib/figures/models.ts`. */
+export const interactive = {
+  legend: 'Choose your own values',
+  models: {
+    'littles-law': {
+      inputs: { rate: 'Requests a second', seconds: 'Seconds each takes' },
+      answer: '{rate} requests a second that take {seconds} s each keep {inFlight} in flight.',
+    },
+    availability: {
+      inputs: { parts: 'Parts that must all work', each: 'Availability of each (%)' },
+      answer: '{parts} × {each}%: the whole is up {all}% of the time, and down {minutes} minutes of 30 days.',
+    },
+    'erlang-b': {
+      inputs: { slots: 'Slots', load: 'Load (erlang)' },
+      answer: '{slots} slots at a load of {load} erlang refuse {refused}% of the requests.',
+    },
+    utilization: {
+      inputs: { busy: 'Utilization (%)' },
+      answer: 'At {busy}% a request takes {factor} times as long as its own work.',
+    },
+    'fan-out': {
+      inputs: { calls: 'Calls of a request', slow: 'Slow calls (%)' },
+      answer: 'With {calls} calls, of which {slow}% are slow, {touched}% of the requests wait for a slow one.',
+    },
+    blocks: {
+      inputs: {
+        block: 'Length of a block (hours)',
+        busy: 'Answers, as a share of the week (%)',
+        answer: 'Length of an answer (minutes)',
+      },
+      answer:
+        'Blocks of {block} hours, answers of {answer} minutes for {busy}% of the week: a question is answered after {hours} hours on average.',
+    },
+  },
 };
 
 /** `npm run dev` only. */

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { advice, type Finding, fault } from '#lib/doctor/finding.ts';
 import { makeFolder } from '#lib/make-folder.ts';
-import { nameUser } from '#lib/publish/lock.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 /** Bytes. A build takes 1.8 GB at its peak (measured), a server and a publisher together 0.7 GB. */
 const buildMemory = 1_800_000_000;
@@ -30,42 +30,34 @@ function readMemory(): number {
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }
 
-function describeRefusal(dir: string): string {
-  const user = nameUser();
-  return `user ${user} may not write ${dir}: give it to that user (chown -R ${user} ${dir}), or choose another folder.`;
-}
-
-/** The problem and the fix for each code of an error of the system. */
+/** The problem and the fix for codes that concern the name of a folder alone. */
 const folderProblems: Readonly<Record<string, (dir: string) => string>> = {
-  EACCES: describeRefusal,
-  EPERM: describeRefusal,
-  EEXIST: (dir) => `${dir} is a file: choose a folder, or remove the file.`,
-  ENOTDIR: (dir) => `${dir} lies in a file: choose another folder.`,
-  ENOENT: (dir) => `${dir} cannot be made there: choose a folder on a disk.`,
-  EROFS: (dir) => `${dir} is on a file system that is read-only: mount it to be written, or choose another folder.`,
-  ENOSPC: (dir) => `the disk of ${dir} is full: free some.`,
-  EDQUOT: (dir) => `the quota of user ${nameUser()} on the disk of ${dir} is used up: free some.`,
+  EEXIST: (dir) => `${dir} is a file: choose a folder, or remove the file`,
+  ENOTDIR: (dir) => `${dir} lies in a file: choose another folder`,
+  ENOENT: (dir) => `${dir} cannot be made there: choose a folder on a disk`,
 };
 
 /**
  * Checks that this user can write a folder that need not exist yet, and that its disk has room.
  * @param setting the setting or the purpose that the message names
+ * @param needed bytes
  */
-export function checkFolder(dir: string, setting: string): Finding[] {
+export function checkFolder(dir: string, setting: string, needed = neededDisk): Finding[] {
   try {
     makeFolder(dir);
     const probe = mkdtempSync(join(dir, '.doctor-'));
     rmSync(probe, { recursive: true });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    return [fault(`${setting}: ${folderProblems[code]?.(dir) ?? `${dir} cannot be written: ${message}.`}`)];
+    const problem = folderProblems[code]?.(dir) ?? describeSystemError(error, dir);
+    return [fault(`${setting}: ${problem ?? `${dir} cannot be written: ${message}`}.`)];
   }
   const { bavail, bsize } = statfsSync(dir);
   const free = bavail * bsize;
-  if (free >= neededDisk) return [];
+  if (free >= needed) return [];
   return [
     fault(
-      `${setting}: the disk of ${dir} has ${formatSize(free)} free, and the site needs ${formatSize(neededDisk)}: free some.`,
+      `${setting}: the disk of ${dir} has ${formatSize(free)} free, and the site needs ${formatSize(needed)}: free some.`,
     ),
   ];
 }

@@ -50,6 +50,18 @@ test('a folder that is missing is named', async () => {
   expect(found?.text).toMatch(/^CONTENT_DIR: .*content/);
 });
 
+test.skipIf(process.getuid?.() === 0)('a file and a repository that this user may not read are named', async () => {
+  await mkdir(join(dir, 'content/posts'), { recursive: true });
+  await writeFile(join(dir, 'content/posts/a.md'), '', { mode: 0 });
+  const [file] = await checkSource(settings(undefined), limit);
+  expect(file?.text).toMatch(/^CONTENT_DIR: user \S+ may not read or write .*posts\/a\.md: give it to that user/);
+  await mkdir(join(dir, 'closed'), { mode: 0 });
+  const [repo] = await checkSource(settings(join(dir, 'closed')), limit);
+  expect(repo?.text).toMatch(
+    /^CONTENT_REPO: .*closed is not a git repository that this user can read: set CONTENT_REPO/,
+  );
+});
+
 test('a host that is silent is a fault after the limit', async () => {
   const open = new Set<Socket>();
   const silent = createServer((socket) => open.add(socket.on('error', () => undefined)));

@@ -1,5 +1,5 @@
 // Checks the settings: the address, the source of the content, and the proxy.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { advice, type Finding, fault, skipped } from '#lib/doctor/finding.ts';
 import { findFolderProblem } from '#lib/publish/folder-source.ts';
 import { GitSource } from '#lib/publish/git/source.ts';
+import { readFolder } from '#lib/source/content-files.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 interface Address {
   siteUrl: string;
@@ -36,6 +38,19 @@ interface SourceSettings {
   publishSecrets: readonly string[];
 }
 
+/** @returns the first file or folder that this user may not read, with the fix */
+function findUnreadable(dir: string): string | undefined {
+  try {
+    for (const { path, kind } of readFolder(dir).files.values())
+      if (kind === 'file') accessSync(join(dir, path), constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const problem = describeSystemError(error);
+    if (problem === undefined) throw error;
+    return problem;
+  }
+}
+
 /**
  * Reads the source once, into a folder that is removed.
  * @param limit milliseconds
@@ -43,7 +58,7 @@ interface SourceSettings {
 export async function checkSource(settings: SourceSettings, limit: number): Promise<Finding[]> {
   const { contentRepo, contentRef, contentPath, contentDir, publishSecrets } = settings;
   if (contentRepo === undefined) {
-    const problem = findFolderProblem(contentDir);
+    const problem = findFolderProblem(contentDir) ?? findUnreadable(contentDir);
     return problem === undefined ? [] : [fault(`CONTENT_DIR: ${problem}.`)];
   }
   const copyDir = await mkdtemp(join(tmpdir(), 'load-bearing-doctor-'));

@@ -13,7 +13,7 @@ import { element } from '#lib/model/element.ts';
 const width = 640;
 const margin = 16;
 
-const stylesheet = join(process.cwd(), 'components/article/prose/chart.css');
+const stylesheet = join(import.meta.dirname, '../../components/article/prose/chart.css');
 
 /** The strokes of the lines that `chart.css` dashes, by the class of the series. */
 const dashes: Readonly<Record<string, string>> = { s2: '7 3', s3: '2 3', s4: '9 3 2 3' };

@@ -89,6 +89,7 @@ describe('every element of a post has a plain form', () => {
       '<Quote by="A" href="https://example.org/a">\n\nb\n\n</Quote>',
       '<figure><blockquote><p>b</p></blockquote><figcaption><a href="https://example.org/a">A</a></figcaption></figure>',
     ],
+    ['an interactive figure', '<Interactive model="utilization">\n\na\n\n</Interactive>', '<p>a</p>'],
     ['a key', 'Press <Kbd>Esc</Kbd>.', '<p>Press <kbd>Esc</kbd>.</p>'],
     ['another language', 'One <Text lang="ar">سلام</Text>.', '<p>One <span dir="rtl" lang="ar">سلام</span>.</p>'],
     [

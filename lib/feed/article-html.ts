@@ -113,7 +113,9 @@ function renderElement(element: Element, article: Article): ElementContent[] {
       // A chart has a drawing for wide and one for narrow screens.
       return classes.includes('chart-narrow') ? nothing : [renderDrawing(element, article)];
     case 'picture':
-      // The `img` inside has a format that every reader understands.
+    // The `img` inside has a format that every reader understands.
+    case 'interactive-figure':
+      // Its chart or table.
       return article.render(element.children);
     case 'div':
     case 'span':

@@ -5,6 +5,7 @@ import { buildAtom, buildJsonFeed, buildRss, buildSeriesRss, buildTagRss } from 
 import { buildMarkdown } from '#lib/feed/markdown.ts';
 import type { Document } from '#lib/feed/response.ts';
 import { styledFeedPolicy } from '#lib/page-cache/policy.ts';
+import { readExcerpt } from '#lib/posts/excerpt.ts';
 import { viewsOf } from '#lib/posts/views.ts';
 import { buildLlms } from '#lib/seo/llms.ts';
 import { buildManifest } from '#lib/seo/manifest.ts';
@@ -12,6 +13,7 @@ import { buildRobots } from '#lib/seo/robots.ts';
 import { buildSitemap } from '#lib/seo/sitemap.ts';
 import {
   atomPath,
+  excerptPath,
   feedStylePath,
   jsonFeedPath,
   llmsPath,
@@ -90,6 +92,17 @@ export function markdown(slug: string): Document {
     build: (index) => {
       const found = viewsOf(index).markdown(slug);
       return found && buildMarkdown(found.post, found.author);
+    },
+  };
+}
+
+export function excerpt(slug: string): Document {
+  return {
+    path: excerptPath(slug),
+    type: 'application/json; charset=utf-8',
+    build: (index) => {
+      const found = viewsOf(index).markdown(slug);
+      return found && JSON.stringify(readExcerpt(found.post));
     },
   };
 }

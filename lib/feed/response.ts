@@ -9,7 +9,7 @@ import type { Index } from '#lib/model/release.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
-import { currentRelease, readIndex } from '#lib/posts/read-release.ts';
+import { currentRelease, getServed, readIndex } from '#lib/posts/read-release.ts';
 
 export interface Document {
   path: string;
@@ -47,6 +47,9 @@ interface DocumentCache {
 }
 
 let cache: DocumentCache | undefined;
+getServed().whenForgotten(() => {
+  cache = undefined;
+});
 
 /**
  * Builds the response. The entity tag is its only validator: a document may change while the dates of its posts do not.

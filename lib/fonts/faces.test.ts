@@ -4,11 +4,10 @@ import arial from '@capsizecss/metrics/arial';
 import geist from '@capsizecss/metrics/geist';
 import georgia from '@capsizecss/metrics/georgia';
 import sourceSerif from '@capsizecss/metrics/sourceSerif4';
-import times from '@capsizecss/metrics/timesNewRoman';
 import * as harfbuzz from 'harfbuzzjs';
 import subsetFont from 'subset-font';
 import { expect, test } from 'vitest';
-import { buildFontCss, faces, fallbacks, preloaded } from '#lib/fonts/faces.ts';
+import { buildFontCss, buildFonts, faces, fallbacks, preloaded } from '#lib/fonts/faces.ts';
 import { listCharacters } from '#lib/fonts/ranges.ts';
 
 function pathOf(name: string): string {
@@ -56,7 +55,6 @@ test.each([...faces])('%s has the characters of its range and the weights that t
 test.each([
   ['Geist-a', geist, arial],
   ['Lintel-a', sourceSerif, georgia],
-  ['Lintel-b', sourceSerif, times],
 ])('%s has the width and the heights of the font that it stands in for', (family, own, other) => {
   // As in https://github.com/seek-oss/capsize: the average width of letters gives the size, and the size the heights.
   const size = own.xWidthAvg / own.unitsPerEm / (other.xWidthAvg / other.unitsPerEm);
@@ -73,4 +71,11 @@ test('no font ever replaces another after the first paint', () => {
   const loaded = rules.filter((rule) => rule.includes('url('));
   expect(loaded).toHaveLength(faces.size);
   for (const rule of loaded) expect(rule).toContain('font-display:optional');
+});
+
+test('a site with the fonts of the system names families of several systems and no file', () => {
+  const { css, preloaded: files } = buildFonts('system', (name) => `/assets/${name}.woff2`);
+  expect(files).toEqual([]);
+  expect(css).not.toMatch(/Lintel|Geist|@font-face/);
+  for (const name of ['--serif:', '--sans:']) expect(css).toContain(name);
 });

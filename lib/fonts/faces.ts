@@ -73,14 +73,12 @@ export const fallbacks: readonly Fallback[] = [
     ascent: 96.4,
     descent: 31.2,
   },
-  {
-    family: 'Lintel-b',
-    local: [['Times New Roman'], ['Times New Roman Bold'], ['Times New Roman Italic']],
-    width: 117.9,
-    ascent: 87.9,
-    descent: 28.4,
-  },
 ];
+
+/** The families of text and of the interface: of the site's fonts, and of the reader's system. */
+const ownFamilies = '--serif:Lintel,Lintel-a,serif;--sans:Geist,Geist-a,system-ui,sans-serif';
+const systemFamilies =
+  '--serif:"Iowan Old Style",Charter,"Source Serif 4","Sitka Text",Cambria,"Noto Serif",Georgia,"DejaVu Serif",serif;--sans:system-ui,sans-serif';
 
 /** Differences of the faces of a fallback: regular, bold, italic. */
 const variants = ['', ';font-weight:700', ';font-style:italic'];
@@ -98,8 +96,23 @@ export function buildFontCss(pathOf: (name: string) => string): string {
   const others = fallbacks.flatMap(({ family, local, width, ascent, descent }) =>
     local.map((names, index) => {
       const src = names.map((name) => `local("${name}")`).join();
-      return `@font-face{font-family:${family};src:${src};size-adjust:${width}%;ascent-override:${ascent}%;descent-override:${descent}%${variants[index]}}`;
+      return `@font-face{font-family:${family};size-adjust:${width}%;ascent-override:${ascent}%;descent-override:${descent}%;src:${src}${variants[index]}}`;
     }),
   );
-  return [...own, ...others].join('');
+  return [`:root{${ownFamilies}}`, ...own, ...others].join('');
+}
+
+interface Fonts {
+  css: string;
+  /** The addresses of the files that every page loads at once. */
+  preloaded: string[];
+}
+
+/**
+ * @param fonts whether the site uses the fonts of the reader's system
+ * @param pathOf returns the address of a face
+ */
+export function buildFonts(fonts: 'system' | undefined, pathOf: (name: string) => string): Fonts {
+  if (fonts) return { css: `:root{${systemFamilies}}`, preloaded: [] };
+  return { css: buildFontCss(pathOf), preloaded: preloaded.map(pathOf) };
 }

@@ -1,8 +1,11 @@
 // Comparing two texts: words, blocks, things that are not prose, and texts that are too different or too large.
+import { fromHtml } from 'hast-util-from-html';
 import { expect, test } from 'vitest';
 import { compareProse, comparisonLimit } from '#lib/history/compare.ts';
 import { type Comparison, comparisonSchema } from '#lib/history/compare-schema.ts';
+import { extractProse } from '#lib/history/prose.ts';
 import type { Block } from '#lib/history/prose-blocks.ts';
+import type { Body } from '#lib/model/body.ts';
 
 const p = (text: string): Block => ['text', text];
 const h = (text: string): Block => ['heading', text];
@@ -31,6 +34,19 @@ test('words are compared, also in languages without spaces and from right to lef
   expect(compare([p('مرحبا بالعالم الجميل هنا')], [p('مرحبا بالعالم الكبير هنا')], 'ar')).toEqual([
     '| مرحبا بالعالم [الجميل]{الكبير} هنا',
   ]);
+});
+
+test('the words around a change are whole, where the language has spaces', () => {
+  const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ');
+  const [change = ''] = compare([p(`Old ${words}`)], [p(`New ${words}`)]);
+  expect(change).toMatch(/^\| \[Old\]\{New\} (?:word\d+ )+…$/);
+  const [end = ''] = compare([p(`${words} old`)], [p(`${words} new`)]);
+  expect(end).toMatch(/^\| … (?:word\d+ )+\[old\]\{new\}$/);
+});
+
+test('the numbers of footnotes are not part of the prose', () => {
+  const tree = fromHtml('<p>A claim<sup><a data-footnote-ref href="#fn-1">1</a></sup>, and x<sup>2</sup>.</p>');
+  expect(extractProse({ tree } as Body, { title: 'T', description: '' })).toEqual([h('T'), p('A claim, and x2.')]);
 });
 
 test('changes stand below the heading of the new text, removed blocks before added ones', () => {

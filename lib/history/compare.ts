@@ -130,8 +130,21 @@ function shorten([operation, text]: Part, place: number, { length }: Part[]): Pa
   if (operation !== 0) return [operation, cut(text, partLimit)];
   const signs = [...text];
   if (signs.length <= 2 * context + 20) return [0, text];
-  const start = place === 0 ? '' : signs.slice(0, context).join('');
-  const end = place === length - 1 ? '' : signs.slice(-context).join('');
+  // Whole words, where the language has spaces.
+  const start =
+    place === 0
+      ? ''
+      : signs
+          .slice(0, context)
+          .join('')
+          .replace(/(?<=\s)\S*$/, '');
+  const end =
+    place === length - 1
+      ? ''
+      : signs
+          .slice(-context)
+          .join('')
+          .replace(/^\S*(?=\s)/, '');
   return [0, `${start}\u2026${end}`];
 }
 

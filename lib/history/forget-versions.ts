@@ -28,8 +28,11 @@ interface Forgotten {
 export async function forgetVersions(store: ReleaseStore, input: Input): Promise<Forgotten | string> {
   const { firstSlug, live, number, language } = input;
   const root = await readRoot(store, input.history);
-  const record = root.posts[firstSlug];
-  const all = (record ? await readRecord(store, record) : undefined)?.versions ?? [];
+  if (!root) return describeUnreadable(input.history);
+  const digest = root.posts[firstSlug];
+  const record = digest && (await readRecord(store, digest));
+  if (record === 'unreadable') return describeUnreadable(digest);
+  const all = (record || undefined)?.versions ?? [];
   const asked = all.find((version) => version.number === number);
   if (number !== undefined && !asked) return describeMissing(number, all);
   if (asked && asked.prose === live) return `the text of version ${number} is live: change or delete the post first`;
@@ -51,6 +54,10 @@ export async function forgetVersions(store: ReleaseStore, input: Input): Promise
 async function compare(store: ReleaseStore, before: Version, after: Version, language: string) {
   const text = await ignoreDamage(store.getObject(after.prose));
   return text && writeChanges(store, before.prose, JSON.parse(String(text)) as Block[], language);
+}
+
+function describeUnreadable(part: Digest | undefined): string {
+  return `the object ${part} of the history cannot be read: restore its file from a backup, or delete it`;
 }
 
 function describeMissing(number: number, versions: readonly Version[]): string {

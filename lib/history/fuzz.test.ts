@@ -93,7 +93,7 @@ class Site {
   /** Adds the records of an earlier history, also those of posts that are gone. */
   private async addRecords(history: Digest | undefined): Promise<void> {
     const [old, fresh] = [await readRoot(this.store, history), await readRoot(this.store, await this.readHistory())];
-    await this.setHistory(await writeRoot(this.store, new Map(Object.entries({ ...old.posts, ...fresh.posts }))));
+    await this.setHistory(await writeRoot(this.store, new Map(Object.entries({ ...old?.posts, ...fresh?.posts }))));
   }
 
   private async readHistory(): Promise<Digest | undefined> {
@@ -146,7 +146,7 @@ class Site {
 
   private async recordedTexts(firstSlug: string): Promise<Digest[]> {
     const root = await readRoot(this.store, await this.readHistory());
-    return parseRecord(readObjectText(this.folders.releaseDir, root.posts[firstSlug] ?? '')).versions.map(
+    return parseRecord(readObjectText(this.folders.releaseDir, root?.posts[firstSlug] ?? '')).versions.map(
       ({ prose }) => prose,
     );
   }

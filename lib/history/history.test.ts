@@ -1,9 +1,10 @@
 // The history of posts as releases make it: what is recorded, and what is not.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Comparison } from '#lib/history/compare-schema.ts';
 import { keptVersions, parseRecord, parseRoot, type Version } from '#lib/history/versions.ts';
+import { log } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readObjectText, readPointer } from '#lib/model/release-files.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
@@ -119,12 +120,56 @@ test('garbage collection keeps the objects of the history, and only them', async
   expect(bytes().some((text) => text.includes('Edit 3'))).toBe(false);
 });
 
-test('a damaged history begins anew, and a damaged record too', async () => {
-  const store = new FileReleaseStore(folders.releaseDir);
+const pathOf = (digest: string) => join(folders.releaseDir, 'objects', digest.slice(0, 2), digest.slice(2));
+
+async function readParts(): Promise<{ root: string; record: string; versions: Version[] }> {
+  const { history: root = '' } = (await new FileReleaseStore(folders.releaseDir).readPointer()) ?? {};
+  const record = parseRoot(readFileSync(pathOf(root), 'utf8')).posts.a ?? '';
+  return { root, record, versions: recordsOf().a ?? [] };
+}
+
+test.each(['root', 'record'] as const)('a history whose %s is deleted begins anew', async (part) => {
   await publish({ 'posts/a.mdx': plainPost('a', 'One.') });
   await publish({ 'posts/a.mdx': plainPost('a', 'Two.') });
-  const { history = '' } = (await store.readPointer()) ?? {};
-  rmSync(join(folders.releaseDir, 'objects', history.slice(0, 2), history.slice(2)));
+  rmSync(pathOf((await readParts())[part]));
   await publish({ 'posts/a.mdx': plainPost('a', 'Three.') });
   expect((recordsOf().a ?? []).slice(1).map(changesOf)).toEqual([[': [Two.]', ': {Three.}']]);
+});
+
+test.each(['root', 'record'] as const)(
+  'a history whose %s cannot be read waits for a backup, and is named',
+  async (part) => {
+    const errors = vi.spyOn(log, 'error').mockReturnValue();
+    await publish({ 'posts/a.mdx': plainPost('a', 'One.') });
+    await publish({ 'posts/a.mdx': plainPost('a', 'Two.') });
+    const digest = (await readParts())[part];
+    const bytes = readFileSync(pathOf(digest));
+    writeFileSync(pathOf(digest), 'damaged');
+    await publish({ 'posts/a.mdx': plainPost('a', 'Three.') });
+    expect(JSON.stringify(errors.mock.calls)).toContain(digest.slice(2));
+    expect(JSON.stringify(errors.mock.calls)).toContain('restored from a backup');
+    writeFileSync(pathOf(digest), bytes);
+    expect((recordsOf().a ?? []).map(({ number }) => number)).toEqual([1, 2]);
+    await publish({ 'posts/a.mdx': plainPost('a', 'Four.') });
+    expect((recordsOf().a ?? []).slice(1).map(changesOf)).toEqual([
+      [': [One.]', ': {Two.}'],
+      [': [Two.]', ': {Four.}'],
+    ]);
+    errors.mockRestore();
+  },
+);
+
+test('damaged differences and the text that is live are made again', async () => {
+  await publish({ 'posts/a.mdx': plainPost('a', 'One.') });
+  await publish({ 'posts/a.mdx': plainPost('a', 'Two.') });
+  await publish({ 'posts/a.mdx': plainPost('a', 'Three.') });
+  const { versions } = await readParts();
+  writeFileSync(pathOf(versions[1]?.changes ?? ''), 'damaged');
+  rmSync(pathOf(versions[2]?.prose ?? ''));
+  await publish({ 'posts/a.mdx': plainPost('a', 'Four.') });
+  expect((recordsOf().a ?? []).slice(1).map(changesOf)).toEqual([
+    [': [One.]', ': {Two.}'],
+    [': [Two.]', ': {Three.}'],
+    [': [Three.]', ': {Four.}'],
+  ]);
 });

@@ -59,9 +59,13 @@ function add(blocks: Block[], kind: 'heading' | 'text', text: string): void {
   if (words !== '') blocks.push([kind, words]);
 }
 
-/** Returns true for links of headings and footnotes that the compiler adds. */
-function isOfInterface({ properties: { className, dataFootnoteBackref } }: Element): boolean {
-  return dataFootnoteBackref !== undefined || (Array.isArray(className) && className.includes('anchor'));
+/** Returns true for links of headings and footnotes that the compiler adds, and for the number of a footnote. */
+function isOfInterface({ properties, children }: Element): boolean {
+  const { className, dataFootnoteBackref, dataFootnoteRef } = properties;
+  if (dataFootnoteBackref !== undefined || dataFootnoteRef !== undefined) return true;
+  if (Array.isArray(className) && className.includes('anchor')) return true;
+  const [first] = children;
+  return first?.type === 'element' && first.properties.dataFootnoteRef !== undefined;
 }
 
 function isInline(element: Element): boolean {

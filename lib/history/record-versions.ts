@@ -38,6 +38,7 @@ export async function recordVersions(
   { history, before, after, moment }: Move,
 ): Promise<Digest | undefined> {
   const root = await readRoot(store, history);
+  if (!root) return history;
   const old = findOldPosts(before);
   const posts = new Map<string, Digest>();
   const changed: { post: Post; known: Digest | undefined; live: Post | undefined }[] = [];
@@ -82,10 +83,12 @@ async function addVersion(
   store: ReleaseStore,
   { post, live, known, language, moment }: Addition,
 ): Promise<Digest | undefined> {
-  const versions = (known ? await readRecord(store, known) : undefined)?.versions ?? [];
+  const record = known && (await readRecord(store, known));
+  if (record === 'unreadable') return known;
+  const versions = (record || undefined)?.versions ?? [];
   const blocks = await readProse(store, post);
   const first = versions.length === 0 && live ? await recordFirst(store, live) : undefined;
-  const all = first ? [first] : versions;
+  const all = first ? [first] : await repairVersions(store, versions, live, language);
   const last = all.at(-1);
   if (!blocks || !last) return undefined;
   const prose = JSON.stringify(blocks);
@@ -93,6 +96,43 @@ async function addVersion(
   const changes = await writeChanges(store, last.prose, blocks, language);
   const version: Version = { ...moment, number: last.number + 1, prose: await store.putObject(prose), changes };
   return writeRecord(store, { versions: [...all, version].slice(-keptVersions) });
+}
+
+/**
+ * Makes damaged objects of versions again: the text that is live from its post, and differences from the texts. A text that is
+ * in no release is lost, and is named in the log.
+ */
+async function repairVersions(
+  store: ReleaseStore,
+  versions: readonly Version[],
+  live: Post | undefined,
+  language: string,
+): Promise<readonly Version[]> {
+  // Its digest is that of the damaged text, if nothing else has changed.
+  if (live) await recordFirst(store, live);
+  const repaired: Version[] = [];
+  for (const version of versions) {
+    const before = repaired.at(-1);
+    const isLost = version.changes && !(await ignoreDamage(store.getObject(version.changes)));
+    const text = before && isLost ? await readText(store, version) : undefined;
+    const changes =
+      before && text ? await writeChanges(store, before.prose, JSON.parse(text) as Block[], language) : version.changes;
+    repaired.push({ ...version, changes });
+  }
+  return repaired;
+}
+
+async function readText(store: ReleaseStore, { number, prose }: Version): Promise<string | undefined> {
+  try {
+    return String(await store.getObject(prose));
+  } catch (error) {
+    logUnexpected(
+      error,
+      `The text of version ${number} of a post is lost: a backup may have its file`,
+      `history ${prose}`,
+    );
+    return undefined;
+  }
 }
 
 /** Records the version that is live before the first change. */

@@ -1,8 +1,9 @@
 // The data of the history of posts: a root object that the pointer names, a record for each changed post, and the texts and
 // differences of its versions. All of them are objects of the release store.
 import { z } from 'zod';
+import { logUnexpected } from '#lib/log.ts';
 import { type Digest, digestPattern } from '#lib/model/digest.ts';
-import { ignoreDamage } from '#lib/model/read-file.ts';
+import { isDamaged } from '#lib/model/read-file.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 
 /** Versions that are kept of a post. The oldest one is dropped for the next. */
@@ -47,16 +48,38 @@ export function parseRecord(text: string): PostRecord {
   return recordSchema.parse(JSON.parse(text));
 }
 
-/** @returns an empty root if there is none yet, or if it is damaged: a new history begins then */
-export async function readRoot(store: ReleaseStore, history: Digest | undefined): Promise<Root> {
-  const text = history && (await ignoreDamage(store.getObject(history)));
-  return text ? parseRoot(String(text)) : { posts: {} };
+/** The object exists, but cannot be read. It may be restored from a backup, so nothing takes its place. */
+export type Unreadable = 'unreadable';
+
+/**
+ * @returns an empty root if there is none yet, or if its file was deleted: the history begins anew then; `undefined` if it
+ * cannot be read
+ */
+export async function readRoot(store: ReleaseStore, history: Digest | undefined): Promise<Root | undefined> {
+  const text = history && (await readPart(store, history, 'The history of all posts'));
+  if (text === 'unreadable') return undefined;
+  return text ? parseRoot(text) : { posts: {} };
 }
 
-/** @returns `undefined` if the record is damaged */
-export async function readRecord(store: ReleaseStore, record: Digest): Promise<PostRecord | undefined> {
-  const text = await ignoreDamage(store.getObject(record));
-  return text && parseRecord(String(text));
+/** @returns `undefined` if its file was deleted: the history of the post begins anew then */
+export async function readRecord(store: ReleaseStore, record: Digest): Promise<PostRecord | Unreadable | undefined> {
+  const text = await readPart(store, record, 'The history of a post');
+  if (text === 'unreadable') return text;
+  return text === undefined ? undefined : parseRecord(text);
+}
+
+/** Reads an object of the history, and names it in the log if it is damaged. */
+async function readPart(store: ReleaseStore, part: Digest, what: string): Promise<string | Unreadable | undefined> {
+  try {
+    return String(await store.getObject(part));
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    const fix = error.isMissing
+      ? 'begins anew, because a file is missing. A backup may have it'
+      : 'is not recorded until its file is restored from a backup. Delete the file to begin anew';
+    logUnexpected(error, `${what} ${fix}`, `history ${part}`);
+    return error.isMissing ? undefined : 'unreadable';
+  }
 }
 
 /** @returns `undefined` if no post has a record, so that the pointer names none */
@@ -74,10 +97,12 @@ export function objectsOfRecord({ versions }: PostRecord): Digest[] {
 export async function listHistoryObjects(store: ReleaseStore, history: Digest | undefined): Promise<Digest[]> {
   if (!history) return [];
   const objects = [history];
-  for (const digest of Object.values((await readRoot(store, history)).posts)) {
+  const root = await readRoot(store, history);
+  if (!root) return objects;
+  for (const digest of Object.values(root.posts)) {
     const record = await readRecord(store, digest);
     objects.push(digest);
-    if (record) for (const object of objectsOfRecord(record)) objects.push(object);
+    if (record && record !== 'unreadable') for (const object of objectsOfRecord(record)) objects.push(object);
   }
   return objects;
 }

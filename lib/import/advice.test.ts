@@ -106,6 +106,18 @@ const rules: readonly (readonly [pattern: RegExp, obey: Obey])[] = [
     /^nothing names the date: it got that of the file, [\d-]+, write the right one$/,
     inSource((text) => text.replace('---\n', '---\ndate: 2026-01-02\n')),
   ],
+  [
+    /is not known: write in its place what it showed$/,
+    inContent((text) => text.replace('example.org/', 'example.org/shown')),
+  ],
+  [
+    /^<img> names no image: write in its place what it showed$/,
+    inContent((text) => text.replace('*A*', 'It showed this.')),
+  ],
+  [
+    /^the date \S+ does not exist: it got (\S+), write the right one$/,
+    inSource((text) => text.replace('2020-02-30', '2020-02-29')),
+  ],
   [/^has no text: write some and import again, or leave it out$/, inSource((text) => `${text}\nWords.\n`)],
   [
     /^has no front matter, and its name no date: write title and date between two lines of --- and import again$/,
@@ -124,6 +136,9 @@ test.each<[string, string, Files]>([
   ['a link to no page', `${head}[Words]({{< ref "gone.md" >}})\n`, {}],
   ['a file that is not published', `${head}[Words](run.exe)\n`, { 'content/posts/run.exe': 'x' }],
   ['front matter with a slip', head.replace(': A', ': "A').concat('Words.\n'), {}],
+  ['a tag in an address', `${head}[Words](https://example.org/{{< address x="1" >}})\n`, {}],
+  ['an image without an address', `${head}Words.\n\n<img alt="A">\n`, {}],
+  ['a day that is in no calendar', `${head.replace('2026-01-02', '2020-02-30')}Words.\n`, {}],
   ['a post without text', head, {}],
   ['a post without a date', '---\ntitle: A\n---\n\nWords.\n', {}],
   ['a text without front matter', 'Words.\n', {}],

@@ -101,6 +101,12 @@ test.each<[string, Entry['format'], string, string]>([
     '**One**\n\na\n\n> [!WARNING]\n> b\n',
   ],
   [
+    'an interactive figure beside a component that is not known here',
+    'mdx',
+    '<Interactive model="erlang-b">\n\na\n\n</Interactive>\n\n<Card>b</Card>',
+    'a\n\nb\n',
+  ],
+  [
     'elements with expressions',
     'mdx',
     '<div style={{ color: "red" }} className="x">\n**a**\n</div>',

@@ -217,7 +217,7 @@ const handlers: Record<string, Handler> = {
   emp: ({ raw }) => `*${raw}*`,
   ...all(({ raw, body }) => body ?? raw.replace(/^[^,]*,\s*/, ''), 'p span'),
   ...all(folded, 'details expand collapse spoiler fold folding accordion hideToggle'),
-  ...all(content, 'tabs tabgroup tabpane codetabs'),
+  ...all(content, 'tabs tabgroup tabpane codetabs interactive'),
   ...all(tab, 'tab tabitem codetab'),
   ...all(quotation, 'quote blockquote epigraph pullquote'),
   // A footnote of a plugin stands in the text.

@@ -1,11 +1,13 @@
 // Writes a plan to a content folder, unless that would lose work.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describeOwner } from '#lib/git-owner.ts';
 import type { Output } from '#lib/import/model.ts';
+import { makeFolder } from '#lib/make-folder.ts';
+import { nameFile } from '#lib/system-error.ts';
 
 const run = promisify(execFile);
 
@@ -101,8 +103,12 @@ export async function writeOutputs(
     const output = outputs.get(path);
     const file = join(contentDir, path);
     if (!output || relative(contentDir, file).startsWith('..')) continue;
-    await mkdir(dirname(file), { recursive: true });
-    if ('copyOf' in output) await copyFile(output.copyOf, file);
-    else await writeFile(file, await bytesOf(output));
+    makeFolder(dirname(file));
+    try {
+      if ('copyOf' in output) await copyFile(output.copyOf, file);
+      else await writeFile(file, await bytesOf(output));
+    } catch (error) {
+      throw nameFile(error, file);
+    }
   }
 }

@@ -14,7 +14,8 @@ const sourceSchema = z.union([
 /** The repository or folder that a site is published from. Contains no passwords. Local paths are relative to the release folder. */
 export type RecordedSource = z.infer<typeof sourceSchema>;
 
-export const pointerSchema = z.object({
+/** Fields of later versions of this program stay when this one moves the pointer. */
+export const pointerSchema = z.looseObject({
   /** The digest of the manifest. */
   release: z.string().regex(digestPattern),
   /** The format of the release: see `releaseFormat`. */
@@ -84,13 +85,13 @@ export interface ReleaseStore {
  * @returns the pointer after the next move. The source stays the same unless another is given.
  */
 export function advance(
-  before: Partial<Pick<ReleasePointer, 'sequence' | 'source' | 'forgottenAt'>> | undefined,
+  before: Partial<ReleasePointer> | undefined,
   release: Digest,
   source: RecordedSource | undefined = before?.source,
   history?: Digest,
 ): ReleasePointer {
   const sequence = (before?.sequence ?? 0) + 1;
-  return { release, format: releaseFormat, sequence, source, history, forgottenAt: before?.forgottenAt };
+  return { ...before, release, format: releaseFormat, sequence, source, history };
 }
 
 /** @throws `RangeError` if the sequence would not increase, which is an error of the caller */

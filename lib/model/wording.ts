@@ -90,8 +90,3 @@ export const letters: Record<string, string> = {
   þ: 'th',
   ı: 'i',
 };
-
-/** @returns words that are true of every blog, for the description of a site whose author wrote none */
-export function describeSite(name: string, author: string): string {
-  return author === name ? name : `Posts by ${author}.`;
-}

@@ -3,6 +3,7 @@ import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
+import { getServed } from '#lib/posts/read-release.ts';
 
 /** Bytes in memory, enough for some 500 cards. */
 const memoryLimit = 16_000_000;
@@ -16,13 +17,19 @@ export class CardImages {
   /** @param limit limits the drawing; cards that are on the disk already do not count */
   constructor(limit: Limit) {
     this.limit = limit;
+    getServed().whenForgotten(() => this.memory.clear());
   }
 
   /** @returns a PNG, `busy` if the limit refuses to draw it, or `undefined` if no page has or had this card */
   async find(name: string): Promise<Uint8Array | 'busy' | undefined> {
+    const served = getServed();
+    // Notices a version that was forgotten.
+    served.read();
+    const { forgottenAt } = served;
     const known = this.memory.get(name) ?? (await readDrawnCard(name));
     const image = known ?? (await this.draw(name));
-    if (image instanceof Uint8Array) this.memory.set(name, image, image.byteLength);
+    const isCurrent = served.forgottenAt === forgottenAt;
+    if (image instanceof Uint8Array && isCurrent) this.memory.set(name, image, image.byteLength);
     return image;
   }
 

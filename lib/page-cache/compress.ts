@@ -40,6 +40,11 @@ export function compressOnce(key: string, text: Uint8Array): Promise<Compressed>
 /** A higher brotli quality costs more time than the network saves. At 5, 50 kB of HTML take about a millisecond. */
 const quickQuality = 5;
 
+/** Drops the compressed documents, which may hold a text that was forgotten. */
+export function dropCompressed(): void {
+  cache.clear();
+}
+
 /** Compresses at a level that is worth it for one response. */
 export function compressQuickly(bytes: Uint8Array, encoding: 'br' | 'gzip'): Promise<Uint8Array> {
   return encoding === 'br' ? brotli(bytes, brotliOptions(quickQuality)) : zip(bytes);

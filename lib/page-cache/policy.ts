@@ -7,7 +7,6 @@ interface PolicyInput {
   styles: readonly string[];
   /** Whether the page loads scripts from files of the site. */
   hasScriptFiles: boolean;
-  isInteractive: boolean;
   /** Whether the page plays video or audio. */
   hasMedia?: boolean;
   /** Whether the page loads fonts of the site. */
@@ -16,7 +15,7 @@ interface PolicyInput {
 
 /** Builds the policy of a page. It allows what the page contains and nothing else; inline parts are listed by their hashes. */
 export function buildPolicy(page: PolicyInput): string {
-  const { scripts, styles, hasScriptFiles, isInteractive, hasMedia, hasFonts } = page;
+  const { scripts, styles, hasScriptFiles, hasMedia, hasFonts } = page;
   const unique = (sources: readonly string[]) => [...new Set(sources)];
   const script = [...(hasScriptFiles ? ["'self'"] : []), ...unique(scripts)];
   return [
@@ -33,14 +32,9 @@ export function buildPolicy(page: PolicyInput): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    `trusted-types ${namePolicies(hasScriptFiles, isInteractive)}`,
+    // The policy of the site is for the address of the service worker.
+    `trusted-types ${hasScriptFiles ? 'load-bearing' : "'none'"}`,
   ].join('; ');
-}
-
-/** The names of Trusted Types policies: the site's own, for the address of the service worker, and two of Next's runtime. */
-function namePolicies(hasScriptFiles: boolean, isInteractive: boolean): string {
-  const names = [...(hasScriptFiles ? ['load-bearing'] : []), ...(isInteractive ? ['nextjs', 'nextjs#bundler'] : [])];
-  return names.join(' ') || "'none'";
 }
 
 /** The policy of the service worker, which may only fetch from this site. */

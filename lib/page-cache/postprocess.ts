@@ -2,24 +2,20 @@
 // to the page itself, and writes the policy.
 import { createHash } from 'node:crypto';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { attributeOf as attribute, type Element, Markup } from '#lib/page-cache/markup.ts';
 import { buildPolicy } from '#lib/page-cache/policy.ts';
 import { pruneFonts } from '#lib/page-cache/prune-fonts.ts';
-import type { Markup } from '#lib/page-cache/prune-styles.ts';
-import { pruneOnce } from '#lib/page-cache/pruned-styles.ts';
+import { pruneStyles } from '#lib/page-cache/prune-styles.ts';
+import { shortenMarkup } from '#lib/page-cache/shorten-markup.ts';
 
 type Node = DefaultTreeAdapterTypes.Node;
-type Element = DefaultTreeAdapterTypes.Element;
 
 export interface ProcessedPage {
   html: string;
   /** The content security policy of this page. */
   policy: string;
-  /** Whether the page has an island, and keeps the framework's scripts. */
-  isInteractive: boolean;
 }
 
-/** Marks an element that React hydrates in the browser. */
-const islandAttribute = 'data-island';
 /** Types of `<script>` that the browser does not execute. */
 const dataTypes = new Set(['application/ld+json', 'application/json']);
 /** Is not executed either, but the browser applies `script-src` to it. */
@@ -35,21 +31,21 @@ export function postprocessPage(source: string): ProcessedPage {
   const document = parse(source, { sourceCodeLocationInfo: true });
   const nodes = [...walk(document)];
   const elements = nodes.filter(defaultTreeAdapter.isElementNode);
-  const isInteractive = elements.some((element) => attribute(element, islandAttribute) !== undefined);
-  const dropped = isInteractive ? [] : nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
+  const dropped = nodes.filter((node) => isFrameworkOnly(node) && !isInPlaceholder(node));
   const removed = new Set<Node>(dropped);
   const scripts = elements.filter(
     (element) => element.tagName === 'script' && !removed.has(element) && isInline(element),
   );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   const marks = markCurrent(elements);
-  // On a page with an island, React may add elements that need any style.
-  const pruned = isInteractive ? [] : pruneAll(styles, readMarkup(elements), source);
+  const { pruned, renamed } = pruneAll(styles, elements, source);
   return {
     html: edit(source, [
       ...dropped.map(placeOf),
-      ...(isInteractive ? [] : styles.flatMap(placesOfMarks)),
+      ...styles.flatMap(placesOfMarks),
+      ...shortenMarkup(nodes, source, removed),
       ...pruned,
+      ...renamed,
       ...marks,
     ]),
     policy: buildPolicy({
@@ -57,25 +53,19 @@ export function postprocessPage(source: string): ProcessedPage {
         .filter((script) => !dataTypes.has(attribute(script, 'type') ?? ''))
         .map(textOf)
         .map(hashOf),
-      styles: (isInteractive ? styles.map(textOf) : pruned.map(({ text }) => text)).map(hashOf),
+      styles: pruned.map(({ text }) => hashOf(text)),
       hasScriptFiles: elements.some(
         (element) => element.tagName === 'script' && !removed.has(element) && !isInline(element),
       ),
-      isInteractive,
       hasMedia: elements.some(({ tagName }) => tagName === 'video' || tagName === 'audio'),
       hasFonts: elements.some((element) => attribute(element, 'as') === 'font'),
     }),
-    isInteractive,
   };
 }
 
 function* walk(node: Node): Generator<Node> {
   yield node;
   if ('childNodes' in node) for (const child of node.childNodes) yield* walk(child);
-}
-
-function attribute(element: Element, name: string): string | undefined {
-  return element.attrs.find((candidate) => candidate.name === name)?.value;
 }
 
 function isInline(element: Element): boolean {
@@ -164,29 +154,33 @@ interface Edit {
   text?: string;
 }
 
-interface Pruned extends Edit {
+interface PrunedStyle extends Edit {
   text: string;
 }
 
-function pruneAll(styles: readonly Element[], markup: Markup, page: string): Pruned[] {
-  return styles.flatMap((style) => {
+function pruneAll(
+  elements: readonly Element[],
+  all: readonly Element[],
+  page: string,
+): { pruned: PrunedStyle[]; renamed: Edit[] } {
+  const places = elements.flatMap((style) => {
     const { startTag, endTag } = style.sourceCodeLocation ?? {};
     if (!startTag || !endTag) return [];
-    const text = pruneOnce(pruneFonts(textOf(style), page), markup);
-    return [{ startOffset: startTag.endOffset, endOffset: endTag.startOffset, text }];
+    return { startOffset: startTag.endOffset, endOffset: endTag.startOffset, css: pruneFonts(textOf(style), page) };
   });
+  const css = places.map((place) => place.css);
+  const { styles, names } = pruneStyles(css, new Markup(all, page));
+  return {
+    pruned: places.map(({ startOffset, endOffset }, at) => ({ startOffset, endOffset, text: styles[at] ?? '' })),
+    renamed: all.flatMap((element) => renameClasses(element, names)),
+  };
 }
 
-function readMarkup(elements: readonly Element[]): Markup {
-  const attributes = elements.flatMap(({ attrs }) => attrs);
-  const valuesOf = (name: string) => attributes.flatMap((one) => (one.name === name ? one.value.split(/\s+/) : []));
-  return {
-    tags: new Set(elements.map(({ tagName }) => tagName)),
-    classes: new Set(valuesOf('class')),
-    ids: new Set(valuesOf('id')),
-    attributeNames: new Set(attributes.map(({ name }) => name)),
-    attributeValues: new Set(attributes.map(({ value }) => value)),
-  };
+function renameClasses(element: Element, names: ReadonlyMap<string, string>): Edit[] {
+  const classes = attribute(element, 'class')?.split(/\s+/) ?? [];
+  const place = element.sourceCodeLocation?.attrs?.class;
+  if (!place || !classes.some((name) => names.has(name))) return [];
+  return [{ ...place, text: `class="${classes.map((name) => names.get(name) ?? name).join(' ')}"` }];
 }
 
 /** Applies edits in source order. The order of the tree differs where the parser moved an element out of a table. */

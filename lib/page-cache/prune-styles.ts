@@ -1,57 +1,130 @@
-// Pruning of a page's stylesheet: rules that can match no element of the page are removed.
-import { type AtRule, type Comment, comment, parse, type Root } from 'postcss';
-import { defaultOptions, ExtractorResultSets, PurgeCSS, standardizeSafelist } from 'purgecss';
+// Pruning of a page's stylesheets: rules that can match no element of the page are removed, and properties that no rule uses.
 
-/** Everything in a page that a selector can match. */
-export interface Markup {
-  tags: ReadonlySet<string>;
-  classes: ReadonlySet<string>;
-  ids: ReadonlySet<string>;
-  attributeNames: ReadonlySet<string>;
-  attributeValues: ReadonlySet<string>;
+import { foldProperties } from '#lib/page-cache/fold-properties.ts';
+import type { Markup } from '#lib/page-cache/markup.ts';
+import { canMatch } from '#lib/page-cache/match-selector.ts';
+import { type List, type Part, parseSheet, printSheet, type Selector } from '#lib/page-cache/style-sheet.ts';
+
+/** Properties in the styles that our scripts add to a page. `prune-styles.test.ts` compares the list with the scripts. */
+export const scriptedProperties = [
+  '--beam',
+  '--ground',
+  '--heading',
+  '--line',
+  '--quiet',
+  '--radius',
+  '--raised',
+  '--sans',
+  '--step--1',
+  '--step-0',
+  '--text',
+] as const;
+
+/** Classes of elements that our scripts add, or that they add to elements. */
+export const scriptedClasses = ['finder', 'keys', 'peek', 'wrap'] as const;
+
+interface Pruned {
+  styles: string[];
+  /** Shorter names of classes of CSS modules. The page must use them, too. */
+  names: ReadonlyMap<string, string>;
 }
 
-/**
- * The media query that marks rules for elements which our script adds. The page as it is sent has no such element, so
- * these rules are kept on every page.
- */
-const scripted = /\(scripting:\s*enabled\)/;
-
-/** States and parts without an element of their own, which would otherwise be taken for unused. */
-const alwaysKept = [/^:/];
-
-/** @returns the rules of a stylesheet that the markup can need, in their order and layers */
-export function pruneStyles(css: string, markup: Markup): string {
-  const used = new ExtractorResultSets({
-    tags: [...markup.tags],
-    classes: [...markup.classes],
-    ids: [...markup.ids],
-    attributes: { names: [...markup.attributeNames], values: [...markup.attributeValues] },
-    undetermined: [],
-  });
-  const purger = new PurgeCSS();
-  purger.options = {
-    ...defaultOptions,
-    safelist: { ...standardizeSafelist(), standard: alwaysKept },
-  };
-  const root = parse(css);
-  const putBack = setAside(root);
-  purger.walkThroughCSS(root, used);
-  putBack();
-  root.walkAtRules((rule) => {
-    if (rule.nodes?.length === 0) rule.remove();
-  });
-  return root.toString();
+/** @returns the rules of each stylesheet that the page can need, in their order and layers */
+export function pruneStyles(styles: readonly string[], markup: Markup): Pruned {
+  const names = shortenClasses(markup.listClasses());
+  const sheets = styles.map((css) => pruneRules(parseSheet(css), markup));
+  const print = (selector: Selector, isScripted: boolean) =>
+    printSelector(selector, names, isScripted ? undefined : markup);
+  const kept = foldProperties(pruneProperties(sheets, markup.values));
+  return { styles: kept.map((parts) => printSheet(parts, print)), names };
 }
 
-/** Replaces the rules that must stay by comments. @returns a function that puts the rules back */
-function setAside(root: Root): () => void {
-  const pairs: [AtRule, Comment][] = [];
-  root.walkAtRules('media', (rule) => {
-    if (scripted.test(rule.params)) pairs.push([rule, comment({ text: '' })]);
+function pruneRules(parts: readonly Part[], markup: Markup): readonly Part[] {
+  return parts.flatMap((part): Part[] => {
+    if (part.kind === 'text') return [part];
+    if (part.kind === 'rule') {
+      const selectors = part.selectors.filter(({ matcher }) => canMatch(matcher, markup));
+      return selectors.length === 0 ? [] : [{ ...part, selectors }];
+    }
+    if (part.isScripted) return [part];
+    const kept = pruneRules(part.parts, markup);
+    return kept.length === 0 ? [] : [{ ...part, parts: kept }];
   });
-  for (const [rule, place] of pairs) rule.replaceWith(place);
-  return () => {
-    for (const [rule, place] of pairs) place.replaceWith(rule);
-  };
+}
+
+/** Removes custom properties, registrations and animations that nothing uses, until none is left. */
+function pruneProperties(sheets: readonly (readonly Part[])[], values: string): readonly (readonly Part[])[] {
+  const always = [...scriptedProperties, ...(values.match(/--[\w-]+/g) ?? [])];
+  let kept = sheets;
+  for (;;) {
+    const used = new Set(always);
+    for (const parts of kept) noteUses(parts, used);
+    const next = kept.map((parts) => removeUnused(parts, used));
+    if (next.every((parts, place) => parts === kept[place])) return kept;
+    kept = next;
+  }
+}
+
+function noteUses(parts: readonly Part[], used: Set<string>): void {
+  for (const part of parts) {
+    if (part.kind === 'block') noteUses(part.parts, used);
+    else
+      for (const { uses } of part.kind === 'text' ? [part] : part.declarations) for (const name of uses) used.add(name);
+  }
+}
+
+/** @returns the same array if everything is used */
+function removeUnused(parts: readonly Part[], used: ReadonlySet<string>): readonly Part[] {
+  const kept = parts.flatMap((part): Part[] => {
+    if (part.kind === 'text') return part.name === undefined || used.has(part.name) ? [part] : [];
+    if (part.kind === 'block') {
+      const inner = removeUnused(part.parts, used);
+      if (inner === part.parts) return [part];
+      return inner.length === 0 ? [] : [{ ...part, parts: inner }];
+    }
+    const declarations = part.declarations.filter(({ property }) => !property.startsWith('--') || used.has(property));
+    if (declarations.length === part.declarations.length) return [part];
+    return declarations.length === 0 ? [] : [{ ...part, declarations }];
+  });
+  return kept.length === parts.length && kept.every((part, place) => part === parts[place]) ? parts : kept;
+}
+
+/** A class of a CSS module: the digest of its file, and its name there. */
+const moduleClass = /^_?[\w-]{6}_([a-z][a-zA-Z]*)$/;
+
+/** Finds a short name for each class of a CSS module. No other class of the page has it. */
+function shortenClasses(classes: readonly string[]): Map<string, string> {
+  const taken = new Set<string>([...classes, ...scriptedClasses]);
+  const names = new Map<string, string>();
+  for (const name of classes) {
+    const [, own] = moduleClass.exec(name) ?? [];
+    if (own === undefined) continue;
+    let short = own;
+    for (let number = 2; taken.has(short); number += 1) short = `${own}${number}`;
+    taken.add(short);
+    names.set(name, short);
+  }
+  return names;
+}
+
+/** @param markup the page; without it, the lists of alternatives stay as they are */
+function printSelector({ pieces }: Selector, names: ReadonlyMap<string, string>, markup?: Markup): string {
+  return pieces
+    .map((piece) => {
+      if (typeof piece === 'string') return piece.replace(/^\.([\w-]+)$/, (all, name) => rename(all, names.get(name)));
+      const members = markup ? dropMembers(piece, markup) : piece.members;
+      return `${piece.name}(${members.map((one) => printSelector(one, names, markup)).join()})`;
+    })
+    .join('');
+}
+
+function rename(before: string, name: string | undefined): string {
+  return name === undefined ? before : `.${name}`;
+}
+
+/** @returns the members of a list of alternatives that can match, and one of the highest specificity, which is that of the list */
+function dropMembers({ members, isHighest, highest }: List, markup: Markup): readonly Selector[] {
+  const kept = members.filter(({ matcher }) => canMatch(matcher, markup));
+  if (kept.some((member) => isHighest[members.indexOf(member)])) return kept;
+  return members.filter((member) => member === highest || kept.includes(member));
 }

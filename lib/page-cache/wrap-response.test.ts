@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { buildErrorPage } from '#lib/page-cache/error-page.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import { denyAllPolicy } from '#lib/page-cache/policy.ts';
+import { postprocessPage } from '#lib/page-cache/postprocess.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 import { currentSite } from '#lib/posts/read-release.ts';
 
@@ -262,7 +263,7 @@ describe('a page that is not post-processed yet', () => {
 });
 
 test('an error is sent as the error page, with the right length', async () => {
-  const errorPage = buildErrorPage(currentSite());
+  const errorPage = postprocessPage(buildErrorPage(currentSite())).html;
   const empty = '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>fill()</script></body></html>';
   for (const status of [500, 503]) {
     const headers = { ...html, 'content-length': String(Buffer.byteLength(empty)) };

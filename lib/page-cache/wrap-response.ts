@@ -138,14 +138,15 @@ function setWeakTag(response: ServerResponse, body: Uint8Array): void {
 }
 
 /**
- * Compresses text as the client accepts it. A document with a release and a computed tag is the same for all readers, so it is
- * compressed once, at the highest level.
+ * Compresses text as the client accepts it. A document with a release and a computed tag is the same for all readers, as is a
+ * file that is named by its content, so both are compressed once, at the highest level.
  */
 async function encode(asked: IncomingHttpHeaders, response: ServerResponse, body: Uint8Array): Promise<Uint8Array> {
   const encoding = chooseEncoding(asked['accept-encoding'], { br: true, gzip: true });
   if (encoding === 'identity') return body;
   const etag = String(response.getHeader('etag'));
-  const isShared = response.hasHeader('x-release') && computedEtag.test(etag);
+  const isDocument = response.hasHeader('x-release') && computedEtag.test(etag);
+  const isShared = isDocument || String(response.getHeader('cache-control')).includes('immutable');
   const compressed = isShared ? (await compressOnce(etag, body))[encoding] : await compressQuickly(body, encoding);
   response.setHeader('content-encoding', encoding);
   return compressed;

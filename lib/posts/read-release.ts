@@ -30,6 +30,7 @@ export function getServed(): Served {
   const known = shared[servedKey];
   if (known?.dir === env.releaseDir) return known;
   const served = new Served(env.releaseDir, readIndex);
+  served.whenForgotten(() => shared[indexesKey]?.clear());
   shared[servedKey] = served;
   return served;
 }
@@ -107,6 +108,8 @@ interface ImageList {
 /** By release. Most releases share the list of the release before. */
 const imageLists = new Map<Digest, ImageList>();
 const keptLists = 64;
+// An image of a release that was removed must not be served.
+getServed().whenForgotten(() => imageLists.clear());
 
 /**
  * @returns the stems of the images of a release

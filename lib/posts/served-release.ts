@@ -34,6 +34,7 @@ export class Served {
   private triedAt = 0;
   /** When `current` was written, in milliseconds since 1970 UTC. */
   changedAt = 0;
+  private readonly clearers = new Set<() => void>();
 
   /** @param load reads the parts of a release that every page needs, and throws if they are damaged */
   constructor(dir: string, load: (release: Digest) => unknown) {
@@ -60,6 +61,11 @@ export class Served {
   /** When a version of a post was last forgotten, in milliseconds since 1970 UTC; 0 for never. */
   get forgottenAt(): number {
     return this.pointer.forgottenAt ?? 0;
+  }
+
+  /** @param clear empties a cache that may hold texts of earlier releases. Called after a version was forgotten. */
+  whenForgotten(clear: () => void): void {
+    this.clearers.add(clear);
   }
 
   /** @returns `undefined` before the first release */
@@ -97,8 +103,10 @@ export class Served {
         const { release, format } = pointer;
         if (format !== releaseFormat) throw new UnknownFormat(format);
         this.load(release);
+        const isForgotten = this.good !== undefined && (pointer.forgottenAt ?? 0) > this.forgottenAt;
         this.good = release;
         this.pointer = pointer;
+        if (isForgotten) for (const clear of this.clearers) clear();
         return undefined;
       }
       this.good ??= this.findReadablePast();

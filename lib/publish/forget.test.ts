@@ -1,5 +1,5 @@
 // Forgetting versions: their text is in no byte of the release folder afterwards, and everything else stays.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -130,4 +130,39 @@ test('a rollback is a version that says so, and the pointer keeps its history wh
   if (opened) publisher = opened;
   await ask({ ask: 'publish' });
   expect((await readVersions()).map(({ number }) => number)).toEqual([4, 3, 2, 1]);
+});
+
+test('the history goes on after an older version of the program has dropped it, without forgotten versions', async () => {
+  const { FileReleaseStore } = await import('#lib/model/file-release-store.ts');
+  const store = new FileReleaseStore(folders.releaseDir);
+  /** Moves the pointer as a version without a history of posts does. */
+  const moveAsBefore = async () => {
+    const found = await store.readPointer();
+    if (!found) throw new Error('There is no pointer');
+    const { release, format, source } = found;
+    const sequence = found.sequence + 1;
+    expect(await store.compareAndSet(found, { release, format, sequence, source })).toBe(true);
+    const entry = { at: new Date().toISOString(), release, sequence, reasons: ['command'], changes: 0, faults: 0 };
+    appendFileSync(join(folders.releaseDir, 'history.jsonl'), `${JSON.stringify({ ...entry, milliseconds: 1 })}\n`);
+  };
+  for (const word of ['first', 'second']) await publish(`The ${word} words.`);
+  await moveAsBefore();
+  expect(await readVersions()).toEqual([]);
+  await publish('The third words.');
+  expect((await readVersions()).map(({ number }) => number)).toEqual([3, 2, 1]);
+  await ask({ ask: 'forget', slug: 'a' });
+  await moveAsBefore();
+  await publish('The fourth words.');
+  expect((await readVersions()).map(({ number }) => number)).toEqual([4, 3]);
+});
+
+test('facts that a later version has added to the pointer stay', async () => {
+  const { FileReleaseStore } = await import('#lib/model/file-release-store.ts');
+  const store = new FileReleaseStore(folders.releaseDir);
+  await publish('One.');
+  const found = await store.readPointer();
+  if (!found) throw new Error('There is no pointer');
+  await store.compareAndSet(found, { ...found, sequence: found.sequence + 1, later: { x: 1 } });
+  await publish('Two.');
+  expect(await store.readPointer()).toMatchObject({ later: { x: 1 } });
 });

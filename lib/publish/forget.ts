@@ -146,7 +146,7 @@ async function findReleases(
 async function note({ history }: Parts, { release, sequence, history: ofPosts, forgottenAt }: ReleasePointer) {
   const none = { changes: 0, faults: 0, milliseconds: 0 };
   const at = new Date().toISOString();
-  await history.add({ at, release, sequence, history: ofPosts, forgottenAt, reasons: ['forget'], ...none });
+  await history.add({ at, release, sequence, history: ofPosts ?? null, forgottenAt, reasons: ['forget'], ...none });
 }
 
 /** Removes the pages of a post that the build has made: they may be older than the release. */

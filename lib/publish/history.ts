@@ -16,8 +16,11 @@ const schema = z.object({
   release: z.string().regex(digestPattern),
   /** The sequence of the pointer. */
   sequence: z.number().optional(),
-  /** The history of posts that the pointer names, and `forgottenAt`, both to restore a damaged pointer. */
-  history: z.string().regex(digestPattern).optional(),
+  /**
+   * The history of posts that the pointer names, or `null` if it names none, and `forgottenAt`, both to restore a damaged
+   * pointer. Versions of this program that know no history of posts leave the first one out.
+   */
+  history: z.string().regex(digestPattern).nullable().optional(),
   forgottenAt: z.number().optional(),
   version: z.string().optional(),
   reasons: z.array(z.string()),
@@ -107,6 +110,16 @@ export class History {
       if (release !== current && (await isReadable(this.store, release))) return release;
     }
     return undefined;
+  }
+
+  /**
+   * Finds the history of posts that an older version of this program has dropped: it moved the pointer after a newer one.
+   * @returns `undefined` if the last move was of a version that knows it
+   */
+  async findDroppedHistory(): Promise<Digest | undefined> {
+    const entries = await this.read();
+    const last = entries.findLastIndex(({ history, reasons }) => history !== undefined || reasons.includes('forget'));
+    return last === entries.length - 1 ? undefined : (entries[last]?.history ?? undefined);
   }
 
   /**

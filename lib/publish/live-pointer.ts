@@ -72,7 +72,9 @@ export class LivePointer {
     if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;
     const last = (await history.read()).at(-1);
     const isKnown = !found && known && known.sequence > 0;
-    const next = isKnown ? known : last && advance(found ?? known ?? last, last.release, this.source, last.history);
+    const { sequence, forgottenAt } = last ?? {};
+    const before = found ?? known ?? { sequence, forgottenAt };
+    const next = isKnown ? known : last && advance(before, last.release, this.source, last.history ?? undefined);
     if (!next || next.release === found?.release || !(await isReadable(store, next.release))) return undefined;
     return (await store.compareAndSet(found, next)) ? next.release : undefined;
   }

@@ -1,12 +1,12 @@
 // The lock of a release folder, which allows one writer at a time. The system releases it when its process ends for any reason.
 import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '#lib/make-folder.ts';
 import { lockFile, prepareLockFile } from '#lib/model/file-lock.ts';
 import { parseJson } from '#lib/parse-json.ts';
 import { keepRunFile, readRunFile, runDir } from '#lib/publish/run-files.ts';
+import { describeSystemError, nameUser } from '#lib/system-error.ts';
 
 export interface Lock {
   /** Whether the locked file still exists. If it was removed, another process can create and lock a new one. */
@@ -56,7 +56,9 @@ export function takeLock(releaseDir: string): Lock | undefined {
     if (code === 'ENOENT') {
       throw new LockError(`${releaseDir} cannot be made: set RELEASE_DIR to a folder on a disk.`, { isFinal: true });
     }
-    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+    if (['EROFS', 'ENOSPC', 'EDQUOT'].includes(code))
+      throw new LockError(`RELEASE_DIR: ${describeSystemError(error, releaseDir)}.`);
+    if (!['EACCES', 'EPERM'].includes(code)) throw error;
     throw new LockError(
       `User ${nameUser()} cannot write ${releaseDir} (${code}): run this as the user that runs the site, or let this user write the folder.`,
     );
@@ -103,16 +105,6 @@ export function describeHolder(holder: Holder | undefined): string {
   const { pid, user, since, program } = holder;
   const name = program === 'publisher' ? 'The publisher of npm start' : `npm run ${program}`;
   return `${name} (process ${pid} of user ${user}, since ${since})`;
-}
-
-/** @returns the name of this process's user, or its number if it has no name, as in some containers */
-export function nameUser(): string {
-  try {
-    return userInfo().username;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
-    return String(process.geteuid?.() ?? 'unknown');
-  }
 }
 
 function holderPath(releaseDir: string): string {

@@ -28,6 +28,7 @@ import { prepareWithTrial } from '#lib/publish/trial.ts';
 import { confirmedLimit, confirmPages, type Swap } from '#lib/publish/warm-pages.ts';
 import type { Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 export interface Task {
   reason: Reason;
@@ -135,7 +136,7 @@ export class Pipeline {
       if (!(error instanceof SourceError)) logUnexpected(error, 'A publication failed');
       const faults = error instanceof SourceError ? error.faults : [];
       for (const fault of faults) listen({ event: 'fault', fault, isKept: true });
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = describeSystemError(error) ?? (error instanceof Error ? error.message : String(error));
       return await this.finish(
         listen,
         {
@@ -270,12 +271,13 @@ export class Pipeline {
     release: Digest,
     facts: Omit<Moment, 'at'>,
   ): Promise<Digest | undefined> {
-    const { store, builder } = this.parts;
+    const { store, builder, history } = this.parts;
     const after = await builder.findIndex(release);
     const before = found && (await builder.findIndex(found.release));
     if (!after) return undefined;
     const moment: Moment = { at: new Date().toISOString(), ...facts };
-    return recordVersions(store, { history: found?.history, before, after, moment });
+    const known = found?.history ?? (await history.findDroppedHistory());
+    return recordVersions(store, { history: known, before, after, moment });
   }
 
   /** Reads the source. Due posts and repairs need no new files: they use the last snapshot, without the network. */
@@ -299,7 +301,7 @@ export class Pipeline {
     const { pointer, history } = this.parts;
     const { sequence, history: ofPosts, forgottenAt } = (await pointer.read()) ?? {};
     await history
-      .add({ ...entry, sequence, history: ofPosts, forgottenAt })
+      .add({ ...entry, sequence, history: ofPosts ?? null, forgottenAt })
       .catch((error: unknown) => logUnexpected(error, 'The history of releases cannot be written'));
   }
 

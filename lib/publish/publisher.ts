@@ -40,6 +40,7 @@ import type { Source } from '#lib/publish/source.ts';
 import { YieldingSource } from '#lib/publish/yielding-source.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { collect } from '#lib/release/garbage.ts';
+import { describeSystemError } from '#lib/system-error.ts';
 
 /** Exponential backoff in milliseconds: the delay doubles with each failed publication, up to `lastRetry`. */
 const firstRetry = 1_000;
@@ -475,7 +476,7 @@ async function waitForLock(): Promise<Publisher> {
 if (import.meta.main) {
   await main().catch((error: unknown) => {
     if (error instanceof LockError) log.fatal(error.message);
-    else log.fatal({ err: error }, 'The publisher failed');
+    else log.fatal({ err: error }, describeSystemError(error) ?? 'The publisher failed');
     process.exit(1);
   });
 }

@@ -4,6 +4,7 @@ import { chmodSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { makeFolder } from '#lib/make-folder.ts';
 import { isDamaged, readBytesSync } from '#lib/model/read-file.ts';
+import { nameFile } from '#lib/system-error.ts';
 
 /** Milliseconds between two updates of a run file. */
 export const renewalTime = 2_000;
@@ -66,7 +67,11 @@ export function ageOfRunFile(path: string): number {
 function writeRunFile(path: string, text: string, mode: number): void {
   makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, text);
+  try {
+    writeFileSync(temporary, text);
+  } catch (error) {
+    throw nameFile(error, path);
+  }
   // The mode is set explicitly: with a strict umask, the group could not read the file.
   chmodSync(temporary, mode);
   renameSync(temporary, path);

@@ -12,6 +12,7 @@ import { brokenContent } from '#test/corpus/broken.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { further } from '#test/corpus/further.ts';
+import { inputs } from '#test/corpus/inputs.ts';
 import { obeyFault } from '#test/obey/content.ts';
 import type { Content } from '#test/obey/edits.ts';
 
@@ -67,7 +68,7 @@ async function obeyAll(content: Content): Promise<string[]> {
   return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
 }
 
-const cases = [...brokenContent.map(([name, files]) => [name, files] as const), ...further];
+const cases = [...brokenContent.map(([name, files]) => [name, files] as const), ...further, ...inputs];
 
 /** The values that authors meant, of the front matter of `posts/x.mdx`. Any other value would be a wrong fix. */
 const meant: Record<string, Record<string, unknown>> = {

@@ -2,13 +2,14 @@
 import type { KnownDocument } from '#lib/compile/documents.ts';
 import { findAuthor } from '#lib/model/authors.ts';
 import type { Author, Authors, Site } from '#lib/model/release.ts';
-import { describeSite, formatSuggestion } from '#lib/model/wording.ts';
+import { formatSuggestion } from '#lib/model/wording.ts';
 import type { DocumentSet } from '#lib/release/document-set.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { type AuthorsFile, authorsFile } from '#lib/source/authors.ts';
 import { mendSlug, nameFile } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
+import { describeSite } from '#lib/source/site.ts';
 
 /**
  * Finds authors that `authors.yaml` does not have. A full name that is unlike the known ones is only a warning: the post
@@ -84,7 +85,7 @@ export function authorsOf(values: readonly string[], authors: Authors, site: Sit
 /** Gives the author of the site the name that `authors.yaml` has for the key or the name in `site.yaml`. */
 export function nameSiteAuthor(site: Site, authors: Authors): Site {
   const author = findAuthor(authors, site.author)?.name ?? site.author;
-  const typed = describeSite(site.name, site.author);
-  const rename = (words: string) => (words === typed ? describeSite(site.name, author) : words);
+  const typed = describeSite(site);
+  const rename = (words: string) => (words === typed ? describeSite({ ...site, author }) : words);
   return { ...site, author, description: rename(site.description), tagline: rename(site.tagline) };
 }

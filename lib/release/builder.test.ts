@@ -593,6 +593,14 @@ test('texts without a language are set in that of the site, and compiled anew wh
   expect(await read(back)).toEqual(english);
 });
 
+test('on a site that is written from right to left, texts have its language unless they name another', async () => {
+  const own = post('נא לקרוא.').replace(/title: .*/, 'title: "Redis בייצור"');
+  const files = { 'posts/x.mdx': own, 'posts/y.mdx': post('Words.').replace('title:', 'lang: en\ntitle:') };
+  const read = ({ index }: Published) => Object.fromEntries(index.posts.map(({ slug, lang }) => [slug, lang]));
+  expect(read(await publish({ ...files, 'site.yaml': 'language: he\n' }))).toMatchObject({ x: 'he', y: 'en' });
+  expect(read(await publish({ 'site.yaml': undefined }))).toMatchObject({ x: undefined, y: 'en' });
+});
+
 const warned = post('Words.').replace('title: "', 'title: "𐀀 ');
 const warning = 'content/posts/x.mdx:2 warning: title has "𐀀" (U+10000)';
 

@@ -5,6 +5,7 @@ import type { CompiledDocument, CompiledPost } from '#lib/compile/documents.ts';
 import { smarten } from '#lib/compile/mdx/smart-punctuation.ts';
 import { instantOf } from '#lib/dates.ts';
 import { nameImage } from '#lib/images/names.ts';
+import { directionOf } from '#lib/model/language.ts';
 import type { Index, Page, Picture, Post, Site } from '#lib/model/release.ts';
 import { nameCard } from '#lib/og/card.ts';
 import { buildPostCard } from '#lib/og/cards.ts';
@@ -123,7 +124,8 @@ function buildPage(document: CompiledDocument, releaseImages: ReleaseImages, sit
     slug: source.slug,
     title: smarten(title, language),
     description: description === undefined ? (facts.opening ?? title) : smarten(description, language),
-    lang,
+    // Without this, the first letters of a text would decide its direction, and those of many titles are Latin.
+    lang: lang ?? (directionOf(site.language) === 'rtl' ? site.language : undefined),
     file: source.path,
     body,
     markdown,

@@ -9,7 +9,7 @@ import { type Direction, languageProps } from '#lib/model/language.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readObject } from '#lib/model/release-files.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
-import { readIndex } from '#lib/posts/read-release.ts';
+import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';
 import { Postings } from '#lib/search/postings.ts';
@@ -202,8 +202,14 @@ const searchKey = Symbol.for('load-bearing.search');
 const shared = globalThis as { [searchKey]?: SearchIndex };
 
 function getSearchIndex(): SearchIndex {
+  getServed().whenForgotten(dropSearchIndex);
   shared[searchKey] ??= new SearchIndex(env.releaseDir);
   return shared[searchKey];
+}
+
+/** The index may hold words of a version that was forgotten. The next search makes another one. */
+function dropSearchIndex(): void {
+  shared[searchKey] = undefined;
 }
 
 /** Searches the posts of a release. @param input the query as the reader typed it, of any length */

@@ -13,6 +13,7 @@ import { listDamage, repairWith } from '#lib/model/damage.ts';
 import { traceHeader } from '#lib/observe/span.ts';
 import { inSpan, startTracing, stopTracing } from '#lib/observe/trace.ts';
 import { makeCardFront } from '#lib/og/front.ts';
+import { dropCompressed } from '#lib/page-cache/compress.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
 import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
@@ -58,6 +59,16 @@ function askServer(damaged: string[]): Promise<void> {
   send({ damaged });
   return promise;
 }
+
+/** Milliseconds. A version that was forgotten leaves the memory soon, also if no request comes. */
+const lookInterval = 1_000;
+getServed().whenForgotten(() => {
+  dropCompressed();
+  getPages()
+    .dropBefore(getServed().forgottenAt)
+    .catch((error: unknown) => logUnexpected(error, 'Cached pages of a version that was forgotten cannot be removed'));
+});
+setInterval(() => getServed().read(), lookInterval).unref();
 
 getPages().onPage = (path, page) => {
   const release = pointer.read();

@@ -13,6 +13,7 @@ test('navigation and profiles have the order of the file, also if a label is a n
 
 test.each([
   ['name: Tragwerk\nauthor: Ada', 'Posts by Ada.', 'Posts by Ada.'],
+  ['author: Ada\nlanguage: de-CH', 'Beiträge von Ada.', 'Beiträge von Ada.'],
   ['name: Tragwerk', 'Tragwerk', 'Tragwerk'],
   ['author: Ada\ntagline: From Bern.', 'From Bern.', 'From Bern.'],
   ['author: Ada\ndescription: A blog.\ntagline: From Bern.', 'A blog.', 'From Bern.'],

@@ -1,8 +1,9 @@
 // Reads the facts of the site from `content/site.yaml`. Each has a default.
 import type { z } from 'zod';
+import { wordsOf } from '#lib/copy/words.ts';
 import type { Fault } from '#lib/model/fault.ts';
 import type { Site } from '#lib/model/release.ts';
-import { describeSite, formatSuggestion, nameKind } from '#lib/model/wording.ts';
+import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import { defaultSite } from '#lib/site.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
 import { nameFile } from '#lib/source/documents.ts';
@@ -48,10 +49,16 @@ export async function readSite(content: ContentFiles): Promise<SiteFile> {
 function complete({
   name = defaultSite.name,
   author = name,
+  language = defaultSite.language,
   ...facts
 }: Omit<z.infer<typeof siteSchema>, 'mark'>): Site {
-  const words = facts.description ?? facts.tagline ?? describeSite(name, author);
-  return { ...defaultSite, name, author, description: words, tagline: words, ...facts };
+  const words = facts.description ?? facts.tagline ?? describeSite({ name, author, language });
+  return { ...defaultSite, name, author, language, description: words, tagline: words, ...facts };
+}
+
+/** @returns words that are true of every blog, for the description of a site whose author wrote none */
+export function describeSite({ name, author, language }: Pick<Site, 'name' | 'author' | 'language'>): string {
+  return author === name ? name : wordsOf(language).home.postsBy(author);
 }
 
 function describeIssue(

@@ -1,5 +1,6 @@
 // Components and HTML that posts may not contain, and the expected errors.
 import { componentNames } from '#lib/compile/mdx/registry.ts';
+import { modelNames } from '#lib/figures/models.ts';
 import { formatChoices } from '#lib/model/wording.ts';
 import { type Broken, body } from '#test/corpus/form.ts';
 
@@ -205,5 +206,28 @@ export const brokenComponents: readonly Broken[] = [
       'content/posts/x.mdx:9 <Text> attribute lang is no tag of a language, such as ar or zh-Hant: write <Text lang="ar">',
       'content/posts/x.mdx:9 <Text> attribute lang is missing: write <Text lang="ar">',
     ],
+  ],
+  [
+    'interactive figures without a model, with an unknown one and with wrong values',
+    body(
+      '<Interactive>Words.</Interactive>',
+      '',
+      '<Interactive model="erlang-c">Words.</Interactive>',
+      '',
+      '<Interactive model="erlang-b" start="slot: 3">Words.</Interactive>',
+      '',
+      '<Interactive model="erlang-b" start="slots: 0">Words.</Interactive>',
+    ),
+    [
+      'content/posts/x.mdx:7 <Interactive> attribute model is missing: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
+      `content/posts/x.mdx:9 <Interactive> attribute model must be one of ${modelNames.join(', ')}: write <Interactive model="erlang-b" start="slots: 16; load: 8">`,
+      'content/posts/x.mdx:11 <Interactive> attribute start must name slots or load, not slot: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
+      'content/posts/x.mdx:13 <Interactive> attribute start must have slots between 2 and 60: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
+    ],
+  ],
+  [
+    'an interactive figure without a chart or table',
+    body('<Interactive model="erlang-b" />', '', 'Words.'),
+    ['content/posts/x.mdx:7 <Interactive> is empty: put a chart or a table between <Interactive> and </Interactive>'],
   ],
 ];

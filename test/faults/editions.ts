@@ -76,8 +76,8 @@ export function findBody(releaseDir: string, release: Digest, slug: string): Dig
 export function inspectPage(html: string, slug: string): number | string {
   if (html === '') return 'empty';
   if (!html.trimEnd().endsWith('</html>')) return 'cut off, or something behind its end';
-  const edition = new RegExp(`<p>Edition (\\d+) of ${slug} begins\\.</p>`).exec(html)?.[1];
+  const edition = new RegExp(`<p>Edition (\\d+) of ${slug} begins\\.<`).exec(html)?.[1];
   if (edition === undefined) return 'not this post';
-  const missing = writeParagraphs(slug, Number(edition)).find((paragraph) => !html.includes(`<p>${paragraph}</p>`));
+  const missing = writeParagraphs(slug, Number(edition)).find((paragraph) => !html.includes(`<p>${paragraph}<`));
   return missing === undefined ? Number(edition) : `without "${missing.slice(0, 40)}"`;
 }

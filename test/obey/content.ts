@@ -3,6 +3,7 @@ import type { Fault } from '#lib/model/fault.ts';
 import { type Content, pathOf, textOf } from '#test/obey/edits.ts';
 import { rules as fields } from '#test/obey/fields.ts';
 import { rules as files } from '#test/obey/files.ts';
+import { rules as inputs } from '#test/obey/inputs.ts';
 import { rules as lists } from '#test/obey/lists.ts';
 import { obey } from '#test/obey/text.ts';
 
@@ -11,7 +12,7 @@ const inBody = /^(?:MDX|Markdown|text|heading|code|footnote|component|maths|diag
 
 /** Obeys a fault. @returns false if no rule knows its message */
 export function obeyFault(content: Content, fault: Fault): boolean {
-  for (const [pattern, change] of [...files, ...lists, ...fields]) {
+  for (const [pattern, change] of [...inputs, ...files, ...lists, ...fields]) {
     const parts = pattern.exec(fault.message);
     if (!parts) continue;
     change(content, fault, parts);

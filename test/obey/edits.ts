@@ -17,7 +17,7 @@ export type Content = Map<string, string | Uint8Array | { link: string }>;
 
 export type Change = (content: Content, fault: Fault, parts: readonly string[]) => void;
 /** Changes the lines of a text. @param at the index of the line of the fault */
-type Edit = (lines: string[], at: number, parts: readonly string[], fault: Fault) => void;
+export type Edit = (lines: string[], at: number, parts: readonly string[], fault: Fault) => void;
 
 export const pathOf = (file: string) => file.replace(/^content\//, '');
 

@@ -214,5 +214,16 @@ export const rules: readonly Rule[] = [
   [/: write ((?:"?[\w-]+"?: ).+?)(?:, in quotes)?$/, inText(writeField)],
   [/: write (\d{4}-\d\d-\d\d|"#\w+")(?:, .*)?$/, inText(writeField)],
   [/: write (full) or summary$/, inText(writeField)],
+  [/: write (system), or remove the field/, inText(writeField)],
+  [/^has a value that is not text: write the slug of a post$/, inText(replace(/(?<=[[,]\s*)\d+(?=\s*[\],])/, 'good'))],
+  [
+    /^has \d+ posts, the limit is (\d+): keep the best$/,
+    inText((lines, at, [, limit]) => {
+      lines[at] = (lines[at] ?? '').replace(
+        /\[(.*)\]/,
+        (_all, items: string) => `[${items.split(', ').slice(0, Number(limit)).join(', ')}]`,
+      );
+    }),
+  ],
   [/^is \S+: write a number from (\d+) to/, inText(writeField)],
 ];

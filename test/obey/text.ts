@@ -295,6 +295,13 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       replace(new RegExp(`<${name}\\b[^>]*>`), tag.replace('https://...', 'https://example.org'))(lines, at, []),
   ],
   [
+    /^is empty: put a chart or a table between <\w+> and (<\/\w+>)/,
+    (lines, at, [, end = '']) => {
+      lines[at] = (lines[at] ?? '').replace(/ ?\/>/, '>');
+      lines.splice(at + 1, 0, '', '| a | b |', '| --- | --- |', '| 1 | 2 |', '', end);
+    },
+  ],
+  [
     /^has (\w+) twice: take one out/,
     (lines, at, [, name = '']) => replace(new RegExp(` ${name}="\\w+"(?=>)`), '')(lines, at, []),
   ],

@@ -2,8 +2,6 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ArticleBody } from '#components/article/article-body.tsx';
 import { PageHeader } from '#components/article/page-header.tsx';
-import { Island } from '#components/islands/island.tsx';
-import { QueueCalculator } from '#components/islands/queue-calculator.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { getPage, getRelease } from '#lib/posts/queries.ts';
 
@@ -17,13 +15,6 @@ export default async function StyleguidePage() {
     <article>
       <PageHeader title={copy.styleguide.title} description={copy.styleguide.description} />
       <ArticleBody page={page} />
-      <div className="prose">
-        <h2>{copy.styleguide.island}</h2>
-        <p>{copy.styleguide.queue}</p>
-        <Island>
-          <QueueCalculator words={copy.queueCalculator} />
-        </Island>
-      </div>
     </article>
   );
 }

@@ -1,4 +1,4 @@
-// How soon a property test finds the fault of the paging query, and how steps that nobody checks compound.
+// When delegating breaks even, how soon a property test finds the fault of the paging query, and how unchecked steps compound.
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { cellOf, type Experiment, type Table } from '../experiment.ts';
@@ -65,10 +65,31 @@ function compound(): Table {
   return [['Steps that nothing checks', ...shares.map(nameOf)], ...rows];
 }
 
+/** Costs in percent of the time to write the code. */
+const ask = 5;
+const checks = [10, 40, 80];
+const nameCheck = (check: number) => `checking costs ${check}%`;
+
+/** The cost of asking until the answer is right: each try is right with the same chance, and a wrong answer is noticed. */
+function compareCosts(): Table {
+  const rows = [0, 10, 20, 30, 40, 50, 60].map((wrong) => [
+    wrong,
+    ...checks.map((check) => Math.round((ask + check) / (1 - wrong / 100))),
+  ]);
+  return [['Chance of a wrong answer (%)', ...checks.map(nameCheck)], ...rows];
+}
+
+/** @returns the chance of a wrong answer at which delegating costs as much as writing, in percent */
+const breakEven = (check: number) => 100 - ask - check;
+
 const experiment: Experiment = {
   isExact: true,
-  run: async () => ({ compounding: compound(), faults: findFault() }),
-  conclude: ({ compounding, faults }) => [
+  run: async () => ({ breakeven: compareCosts(), compounding: compound(), faults: findFault() }),
+  conclude: ({ breakeven, compounding, faults }) => [
+    {
+      claim: 'With half of the answers wrong, delegating pays if checking costs 40 % of writing, and not at 80 %.',
+      holds: cellOf(breakeven, 50, nameCheck(40)) < 100 && cellOf(breakeven, 50, nameCheck(80)) > 100,
+    },
     {
       claim: 'Twenty unchecked steps of 95 % come out right together less often than not.',
       holds: cellOf(compounding, 20, nameOf(0.95)) < 50,
@@ -82,6 +103,7 @@ const experiment: Experiment = {
   ],
   quote: ({ compounding, faults }) => [
     `${Math.round(cellOf(compounding, 20, nameOf(0.95)))}%`,
+    ...checks.map((check) => `${breakEven(check)}%`),
     `${cellOf(faults, 'by time alone', 'Median of cases')} cases`,
     `${cellOf(faults, 'by time alone', 'Most cases')} at most`,
   ],

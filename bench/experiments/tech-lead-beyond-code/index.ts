@@ -38,6 +38,12 @@ function tabulate(): Table {
   return [['Block (hours)', ...loads.map(name)], ...rows];
 }
 
+/** Hours of work. A fifth of them goes into answers, the rest into blocks. */
+const week = 40;
+const questions = (week * 0.2) / answer;
+/** Hours that it takes to find one's place again after a block. */
+const restart = 0.25;
+
 const time = (table: Table | undefined, block: number, load = 0.2) => cellOf(table, block, name(load));
 
 const experiment: Experiment = {
@@ -60,6 +66,9 @@ const experiment: Experiment = {
     `${time(table, 4).toFixed(1)} hours`,
     `${time(table, 1, 0.6).toFixed(1)} hours`,
     `${time(table, 16).toFixed(1)} hours`,
+    `is ${questions} questions`,
+    `${Math.round(questions * (time(table, 4) - time(table, 1)))} hours of waiting`,
+    `${(week - questions * answer) * (1 - 1 / 4) * restart} hours of the lead's week`,
   ],
 };
 

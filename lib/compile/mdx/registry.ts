@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { colonOf, isCallout, lookOf, nameCallout } from '#lib/compile/mdx/callout-words.ts';
 import { chartKinds } from '#lib/compile/mdx/charts/build.ts';
 import { wordsOf } from '#lib/copy/words.ts';
+import { findModel, modelNames, readStart } from '#lib/figures/models.ts';
 import { caption, element, text } from '#lib/model/element.ts';
 import { languageProps } from '#lib/model/language.ts';
 
@@ -22,6 +23,8 @@ interface Component<Attributes extends z.ZodObject> {
   place: 'block' | 'sentence' | 'both';
   /** Correct usage, which error messages show. */
   example: string;
+  /** Content that it must have. */
+  content?: string;
   /** Returns the HTML for pages, feeds and search. */
   toHtml: (attributes: z.infer<Attributes>, children: ElementContent[], place: Place) => Element;
 }
@@ -110,6 +113,22 @@ const registry = {
     place: 'block',
     example: '<Chart src="./x.csv" kind="bars" alt="What it shows" caption="Optional" />',
     toHtml: () => element('figure', {}),
+  }),
+  // `components/mdx/interactive.tsx` adds the sliders, because feeds have none.
+  Interactive: define({
+    attributes: z
+      .strictObject({
+        model: z.enum(modelNames, { error: `must be one of ${modelNames.join(', ')}` }),
+        start: sentence.optional(),
+      })
+      .superRefine(({ model, start }, context) => {
+        const values = readStart(findModel(model), start);
+        if (typeof values === 'string') context.addIssue({ code: 'custom', path: ['start'], message: values });
+      }),
+    place: 'block',
+    example: '<Interactive model="erlang-b" start="slots: 16; load: 8">',
+    content: 'a chart or a table',
+    toHtml: ({ model, start }, children) => element('interactive-figure', { model, ...(start && { start }) }, children),
   }),
   Video: define({
     attributes: z.strictObject({

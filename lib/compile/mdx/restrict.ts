@@ -159,6 +159,9 @@ function checkComponent(node: Component, file: VFile): boolean {
     }
     values[attribute.name] = attribute.value ?? '';
   }
+  if (contract.content && node.children.length === 0) {
+    report(file, node, `<${name}>`, `is empty: put ${contract.content} between <${name}> and </${name}>`);
+  }
   const parsed = contract.attributes.safeParse(values);
   if (parsed.success) return true;
   for (const issue of parsed.error.issues) {

@@ -243,7 +243,13 @@ function findLocal(repo: string): string | undefined {
   const path = repo.startsWith('file:') ? fileURLToPath(repo) : /^\.{0,2}\//.test(repo) ? repo : undefined;
   if (path === undefined) return undefined;
   const inner = join(path, '.git');
-  return statSync(inner, { throwIfNoEntry: false })?.isDirectory() ? inner : path;
+  try {
+    return statSync(inner, { throwIfNoEntry: false })?.isDirectory() ? inner : path;
+  } catch (error) {
+    // The read reports it, with the setting.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return path;
+    throw error;
+  }
 }
 
 /** @returns the reason to stop a fetch that has transferred too much */

@@ -43,6 +43,43 @@ test('bars are as long as their values, and carry them as they are written', asy
   expect(texts).toEqual(['Stale reads (%)', 'delete, then commit', '36.2', 'write-through', '0.45']);
 });
 
+test('large whole numbers have groups of digits', async () => {
+  const large = { 'large.csv': 'a,Calls\nx,30000\ny,9999\n' };
+  const { body } = await compileArticle('<Chart src="./large.csv" kind="bars" alt="A" />\n', 'mdx', 'en', large);
+  const labels = listElements((JSON.parse(body) as Body).tree).filter(({ tagName }) => tagName === 'text');
+  expect(labels.map(textOf)).toEqual(expect.arrayContaining(['30,000', '9999']));
+});
+
+test('on a phone, no line crosses a label, and the names of lines stand above them', async () => {
+  const { drawings } = await draw('src="./lines.csv" kind="lines" alt="A"');
+  const [narrow, wide] = drawings.map((drawing) => {
+    const shapes = listElements(drawing);
+    const paths = shapes.filter(({ properties }) => [properties.className].flat().includes('line'));
+    const highest = Math.min(
+      ...paths.flatMap(({ properties: { d } }) => String(d).match(/(?<=,)[\d.]+/g) ?? []).map(Number),
+    );
+    const names = shapes.filter((shape) => shape.tagName === 'text' && textOf(shape).includes('breaker'));
+    return { highest, names: names.map(({ properties }) => Number(properties.y)) };
+  });
+  expect(narrow?.names).toHaveLength(2);
+  expect(Math.max(...(narrow?.names ?? []))).toBeLessThan(narrow?.highest ?? 0);
+  expect(Math.max(...(wide?.names ?? []))).toBeGreaterThan(wide?.highest ?? 0);
+
+  const dots = await draw('src="./dots.csv" kind="dots" mark="1" alt="A"');
+  const shapes = listElements(dots.drawings[0] as Element);
+  const spans = shapes.flatMap(({ properties: { d = '', className } }) =>
+    [className].flat().includes('axis') ? [...String(d).matchAll(/M[\d.]+ ([\d.]+)V([\d.]+)/g)] : [],
+  );
+  const labels = shapes.filter((shape) => ['A', 'B'].includes(textOf(shape)) && shape.tagName === 'text');
+  for (const { properties } of labels) {
+    const inside = spans.filter(
+      ([, top, bottom]) => Number(properties.y) > Number(top) && Number(properties.y) - 10 < Number(bottom),
+    );
+    expect(inside).toEqual([]);
+  }
+  expect(spans.length).toBeGreaterThan(1);
+});
+
 test('columns choose what is drawn', async () => {
   const { shapes } = await draw('src="./bars.csv" kind="bars" columns="strategy; Wrong keys" alt="A"');
   expect(shapes.map(textOf)).toContain('Wrong keys');
@@ -96,6 +133,38 @@ test('ranges of one label share a row', async () => {
   );
   expect(rows.size).toBe(2);
   expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['0', '6', '12', '18', '24', 'at a desk', 'awake']));
+});
+
+test('a line chart within an interactive figure has its scales, and a place for the line of the reader', async () => {
+  const chart =
+    '<Chart src="./lines.csv" kind="lines" alt="A" from="1" to="1000" yScale="log" columns="Faults (%); with breaker" />';
+  const nonzero = { 'lines.csv': 'Faults (%),with breaker\n10,12\n50,96.5\n' };
+  const { faults, body } = await compileArticle(
+    `<Interactive model="utilization">\n\n${chart}\n\n</Interactive>\n\n${chart}\n`,
+    'mdx',
+    'en',
+    nonzero,
+  );
+  expect(faults).toEqual([]);
+  const drawings = listElements((JSON.parse(body) as Body).tree).filter(({ tagName }) => tagName === 'svg');
+  expect(drawings.map(({ properties }) => properties.dataX)).toEqual([
+    expect.stringMatching(/^linear 10 50 [\d.]+ [\d.]+$/),
+    expect.stringMatching(/^linear 10 50 [\d.]+ [\d.]+$/),
+    undefined,
+    undefined,
+  ]);
+  expect(drawings.map(({ properties }) => properties.dataY)).toContainEqual(
+    expect.stringMatching(/^log 1 1000 [\d.]+ [\d.]+$/),
+  );
+  const marked = drawings.map((svg) =>
+    listElements(svg).filter(({ properties }) => String(properties.className) === 'yours'),
+  );
+  expect(marked.map((shapes) => shapes.map(({ tagName }) => tagName))).toEqual([
+    ['path', 'circle'],
+    ['path', 'circle'],
+    [],
+    [],
+  ]);
 });
 
 test.each([

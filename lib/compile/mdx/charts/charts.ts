@@ -4,7 +4,6 @@ import type { Root } from 'mdast';
 import type { MdxJsxFlowElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
 import { buildChart, type ChartAttributes } from '#lib/compile/mdx/charts/build.ts';
-import type { Drawing } from '#lib/compile/mdx/charts/drawing.ts';
 import { readTable, type Table } from '#lib/compile/mdx/charts/table.ts';
 import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report } from '#lib/compile/mdx/report.ts';
@@ -12,6 +11,7 @@ import { visit } from '#lib/compile/mdx/visit.ts';
 import { type Words, wordsOf } from '#lib/copy/words.ts';
 import { element, text } from '#lib/model/element.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
+import { inputLimit } from '#lib/source/inputs.ts';
 
 /** Widths of the two drawings in pixels. The stylesheet shows the one that fits. */
 const widths = { 'chart-narrow': 340, 'chart-wide': 640 };
@@ -21,7 +21,8 @@ export function drawCharts() {
   return (tree: Root, file: VFile) => {
     visit(tree, 'mdxJsxFlowElement', (node: MdxJsxFlowElement, index, parent) => {
       if (node.name !== 'Chart' || !parent || index === undefined) return;
-      const figure = draw(readAttributes(node), file);
+      const isInteractive = (parent as Partial<MdxJsxFlowElement>).name === 'Interactive';
+      const figure = draw(readAttributes(node), isInteractive, file);
       if (typeof figure === 'string') report(file, node, '<Chart>', figure);
       const { tagName, properties, children } = typeof figure === 'string' ? element('figure', {}) : figure;
       const data = { hName: tagName, hProperties: properties, hChildren: children };
@@ -38,20 +39,31 @@ function readAttributes({ attributes }: MdxJsxFlowElement): ChartAttributes {
 }
 
 /** @returns the figure, or the error as `error: fix` */
-function draw(attributes: ChartAttributes, file: VFile): Element | string {
+function draw(attributes: ChartAttributes, isInteractive: boolean, file: VFile): Element | string {
   const { src, alt, caption: below } = attributes;
   const inputs = file.data.rawDocumentData?.inputs ?? {};
   const name = src.split('/').at(-1) ?? src;
   const csv = inputs[name];
   if (csv === undefined) {
     const tables = Object.keys(inputs).filter((input) => input.endsWith('.csv'));
-    return `shows ${name}${formatSuggestion(name, tables)}, which is not there: put it in the folder of the post, beside index.mdx`;
+    const suggestion = formatSuggestion(name, tables);
+    return `shows ${name}${suggestion}, which is not there as a table of up to ${inputLimit} bytes: put it in the folder of the post, beside index.mdx`;
   }
   const table = readTable(csv, name);
   if (typeof table === 'string') return table;
   const chart = buildChart(attributes, table, languageOf(file));
   if (typeof chart === 'string') return chart;
-  const drawings = Object.entries(widths).map(([size, width]) => wrapDrawing(chart(width), width, size, alt));
+  const drawings = Object.entries(widths).map(([size, width]) => {
+    const { height, shapes, axes } = chart(width);
+    const properties = {
+      viewBox: `0 0 ${width} ${Math.ceil(height)}`,
+      className: [size],
+      role: 'img',
+      ariaLabel: alt,
+    };
+    if (!isInteractive || !axes) return element('svg', properties, shapes);
+    return element('svg', { ...properties, dataX: axes.x, dataY: axes.y }, [...shapes, ...placesOfReader()]);
+  });
   const words = below ? [element('p', {}, [text(below)])] : [];
   return element('figure', { className: ['chart'] }, [
     ...drawings,
@@ -59,9 +71,9 @@ function draw(attributes: ChartAttributes, file: VFile): Element | string {
   ]);
 }
 
-function wrapDrawing({ height, shapes }: Drawing, width: number, size: string, alt: string): Element {
-  const properties = { viewBox: `0 0 ${width} ${Math.ceil(height)}`, className: [size], role: 'img', ariaLabel: alt };
-  return element('svg', properties, shapes);
+/** The line and the dot of the values that a reader chooses. `figures.client.ts` draws them. */
+function placesOfReader(): Element[] {
+  return [element('path', { className: ['yours'] }), element('circle', { className: ['yours'], r: '0' })];
 }
 
 function showTable({ columns, rows }: Table, src: string, words: Words['article']): Element {

@@ -3,6 +3,7 @@ import { line as linePath } from 'd3-shape';
 import type { Element } from 'hast';
 import { type Drawing, dot, estimateWidth, line, round, seriesClass, words } from '#lib/compile/mdx/charts/drawing.ts';
 import {
+  describeScale,
   drawColumns,
   drawRows,
   formatTick,
@@ -34,16 +35,17 @@ export interface LineChart {
 const dotLimit = 16;
 const labelHeight = 18;
 
-/** @param width in pixels; below 480 the names of the series are within the chart instead of beside it */
+/** @param width in pixels; below 480 the names of the series are above the lines instead of at their ends */
 export function drawLineChart(chart: LineChart, width: number): Drawing {
   const { series, xTitle, yTitle, language, mark } = chart;
   const isNarrow = width < 480;
-  const bottom = (isNarrow ? 230 : 300) + 26;
   const names = series.length > 1 ? series.map(({ name }) => name) : [];
+  const key = isNarrow && names.length > 0 ? drawKey(chart, width, yTitle ? 20 : 0) : { height: 0, shapes: [] };
+  const bottom = (isNarrow ? 230 : 300) + 26 + key.height;
   const nameWidth = isNarrow ? 8 : names.reduce((most, name) => Math.max(most, estimateWidth(name) + 12), 12);
   const values = series.flatMap(({ points }) => points);
   const ys = [...values.map(({ y }) => y), ...(mark === undefined ? [] : [mark])];
-  const yScale = makeScale(ys, [bottom, 32], chart.y);
+  const yScale = makeScale(ys, [bottom, key.height > 0 ? key.height + 20 : 32], chart.y);
   const left =
     listTicks(yScale, 5).reduce((most, tick) => Math.max(most, estimateWidth(formatTick(tick, language))), 0) + 10;
   const xScale = makeScale(
@@ -54,14 +56,14 @@ export function drawLineChart(chart: LineChart, width: number): Drawing {
   const right = xScale.range()[1] ?? width;
   const shapes = [
     words(yTitle, 0, 14, 'start', 'quiet'),
-    words(xTitle, right, bottom + 38, 'end', 'quiet'),
+    words(xTitle, right, bottom + 42, 'end', 'quiet'),
     ...drawRows({ scale: yScale, count: 5, language }, left, right),
-    ...drawColumns({ scale: xScale, count: isNarrow ? 4 : 7, language }, bottom, bottom + 5),
+    ...drawColumns({ scale: xScale, count: isNarrow ? 4 : 7, language }, [[bottom, bottom + 5]], width),
     ...(mark === undefined ? [] : [line(left, yScale(mark), right, yScale(mark), 'axis')]),
     ...series.flatMap((one, index) => drawSeries(one, index, xScale, yScale)),
-    ...(names.length > 0 ? nameSeries(chart, isNarrow, xScale, yScale) : []),
+    ...(isNarrow ? key.shapes : nameSeries(chart, xScale, yScale)),
   ];
-  return { height: bottom + 46, shapes };
+  return { height: bottom + 50, shapes, axes: { x: describeScale(xScale), y: describeScale(yScale) } };
 }
 
 /** A line chart need not begin at zero: only its slopes are compared. */
@@ -79,11 +81,33 @@ function drawSeries({ points }: Series, index: number, x: Scale, y: Scale): Elem
   return [element('path', { d: path ?? '', className: ['line', className] }), ...dots];
 }
 
+/** Names the series beside samples of their lines, in the order in which the lines end. */
+function drawKey({ series }: LineChart, width: number, top: number): Drawing {
+  const sample = 24;
+  const ends = series.map(({ name, points }, index) => ({ name, index, y: points.at(-1)?.y ?? 0 }));
+  let [x, y] = [0, top];
+  const shapes = ends
+    .sort((a, b) => b.y - a.y)
+    .flatMap(({ name, index }) => {
+      const needed = sample + 6 + estimateWidth(name);
+      if (x > 0 && x + needed > width) [x, y] = [0, y + labelHeight];
+      const middle = y + 9;
+      const shapes = [
+        line(x, middle, x + sample, middle, seriesClass(index)),
+        words(name, x + sample + 6, y + 14, 'start', `n${(index % 4) + 1}`),
+      ];
+      x += needed + 12;
+      return shapes;
+    });
+  return { height: y + labelHeight, shapes };
+}
+
 /** Writes each name at the end of its line, and moves names apart that would overlap. */
-function nameSeries({ series }: LineChart, isNarrow: boolean, x: Scale, y: Scale): Element[] {
+function nameSeries({ series }: LineChart, x: Scale, y: Scale): Element[] {
+  if (series.length < 2) return [];
   const ends = series.map(({ name, points }, index) => {
     const last = points.at(-1) ?? { x: 0, y: 0 };
-    return { name, index, x: x(last.x), y: y(last.y) + (isNarrow ? -10 : 5) };
+    return { name, index, x: x(last.x), y: y(last.y) + 5 };
   });
   ends.sort((a, b) => a.y - b.y);
   let before = Number.NEGATIVE_INFINITY;
@@ -91,7 +115,5 @@ function nameSeries({ series }: LineChart, isNarrow: boolean, x: Scale, y: Scale
     end.y = Math.max(end.y, before + labelHeight);
     before = end.y;
   }
-  return ends.map(({ name, index, x: at, y: height }) =>
-    words(name, isNarrow ? at : at + 10, height, isNarrow ? 'end' : 'start', `n${(index % 4) + 1}`),
-  );
+  return ends.map(({ name, index, x: at, y: height }) => words(name, at + 10, height, 'start', `n${(index % 4) + 1}`));
 }

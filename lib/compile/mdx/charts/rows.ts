@@ -2,15 +2,17 @@
 import type { Element } from 'hast';
 import {
   box,
+  column,
   type Drawing,
   dot,
   estimateWidth,
   line,
+  type Span,
   seriesClass,
   words,
   wrap,
 } from '#lib/compile/mdx/charts/drawing.ts';
-import { drawColumns, makeScale, type Scale, type ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
+import { drawColumns, formatTick, makeScale, type Scale, type ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
 import type { Cell } from '#lib/compile/mdx/charts/table.ts';
 
 /** One mark in a row: a bar, a dot with its interval, or a range. */
@@ -67,23 +69,32 @@ function layOut(chart: RowChart, width: number): Layout & { left: number } {
 export function drawRowChart(chart: RowChart, width: number): Drawing {
   const { left, ...layout } = layOut(chart, width);
   const shapes: Element[] = [];
+  const marks: Span[] = [];
   let y = titleHeight;
   for (const row of chart.rows) {
     const drawn = drawRow(chart, row, layout, y);
     for (const shape of drawn.shapes) shapes.push(shape);
+    marks.push([y + drawn.height - drawn.marks, y + drawn.height]);
     y += drawn.height + 12;
   }
   const bottom = y - 4;
+  const lines: Span[] = layout.isNarrow ? marks : [[titleHeight, bottom]];
+  if (layout.isNarrow && chart.kind !== 'bars') lines.push([bottom - 5, bottom]);
   const title = words(chart.title, left, 14, 'start', 'quiet');
   const heading = [title, ...drawKey(chart, left + estimateWidth(chart.title) + 18, width)];
   return {
     height: bottom + (chart.kind === 'bars' ? 4 : 26),
-    shapes: [...heading, ...drawAxis(chart, layout, bottom), ...shapes],
+    shapes: [...heading, ...drawAxis(chart, layout, lines, width), ...shapes],
   };
 }
 
 /** Draws the label and the marks of a row, in the middle of each other or below. */
-function drawRow(chart: RowChart, { label, marks }: Row, { isNarrow, labelWidth, scale }: Layout, y: number): Drawing {
+function drawRow(
+  chart: RowChart,
+  { label, marks }: Row,
+  { isNarrow, labelWidth, scale }: Layout,
+  y: number,
+): Drawing & { marks: number } {
   const isOneLine = chart.kind === 'ranges';
   const lines = wrap(label, labelWidth);
   const [labelsHeight, marksHeight] = [lines.length * lineHeight, (isOneLine ? 1 : marks.length) * lineHeight];
@@ -98,17 +109,17 @@ function drawRow(chart: RowChart, { label, marks }: Row, { isNarrow, labelWidth,
   return {
     height: isNarrow ? labelsHeight + marksHeight : Math.max(labelsHeight, marksHeight),
     shapes: [...labels, ...drawn],
+    marks: marksHeight,
   };
 }
 
-/** Bars begin at a line, other marks lie on a grid. */
-function drawAxis({ kind, mark, scale: { step }, language }: RowChart, layout: Layout, bottom: number): Element[] {
-  const { isNarrow, scale } = layout;
-  const lineAt = (value: number, top: number) => line(scale(value), top, scale(value), bottom, 'axis');
-  const limit = mark === undefined ? [] : [lineAt(mark, titleHeight - 4)];
-  // Labels above the bars would cross the line.
-  if (kind === 'bars') return [...(isNarrow ? [] : [lineAt(0, titleHeight)]), ...limit];
-  return [...drawColumns({ scale, count: isNarrow ? 4 : 6, step, language }, titleHeight, bottom), ...limit];
+/** Bars begin at a line, other marks lie on a grid. @param lines where lines are: none crosses a label above a mark */
+function drawAxis(chart: RowChart, { isNarrow, scale }: Layout, lines: readonly Span[], width: number): Element[] {
+  const { kind, mark, language } = chart;
+  const limit = mark === undefined ? [] : [column(scale(mark), lines, 'axis')];
+  if (kind === 'bars') return [column(scale(0), lines, 'axis'), ...limit];
+  const axis = { scale, count: isNarrow ? 4 : 6, step: chart.scale.step, language };
+  return [...drawColumns(axis, lines, width), ...limit];
 }
 
 /** Ranges of several series have no room for names beside them, so the first line names the series in their colours. */
@@ -128,16 +139,18 @@ function listValues({ rows, mark }: RowChart): number[] {
   return [...cells.flatMap((cell) => (cell ? [cell.value] : [])), ...(mark === undefined ? [] : [mark])];
 }
 
-function nameValue({ value, series }: Mark): string {
-  return [value?.text, series].filter(Boolean).join(' ');
+function nameValue({ value, series }: Mark, language: string | undefined): string {
+  // Large whole numbers need their groups of digits. Others keep the digits that the author wrote.
+  const number = value && /^\d{5,}$/.test(value.text) ? formatTick(value.value, language) : value?.text;
+  return [number, series].filter(Boolean).join(' ');
 }
 
-function widestValue({ rows }: RowChart): number {
+function widestValue({ rows, language }: RowChart): number {
   const marks = rows.flatMap((row) => row.marks);
-  return marks.reduce((most, mark) => Math.max(most, estimateWidth(nameValue(mark))), 0);
+  return marks.reduce((most, mark) => Math.max(most, estimateWidth(nameValue(mark, language))), 0);
 }
 
-function drawMark({ kind, series }: RowChart, mark: Mark, scale: Scale, y: number): Element[] {
+function drawMark({ kind, series, language }: RowChart, mark: Mark, scale: Scale, y: number): Element[] {
   const { value, from, to } = mark;
   const className = seriesClass(mark.series === undefined ? 0 : series.indexOf(mark.series));
   const middle = y + lineHeight / 2;
@@ -147,11 +160,15 @@ function drawMark({ kind, series }: RowChart, mark: Mark, scale: Scale, y: numbe
   if (!value) return [];
   const x = scale(value.value);
   const isNegative = kind === 'bars' && value.value < 0;
-  const label = words(nameValue(mark), Math.max(x, isRange ? end : x) + gap + (kind === 'dots' ? 4 : 0), middle + 5);
+  const label = words(
+    nameValue(mark, language),
+    Math.max(x, isRange ? end : x) + gap + (kind === 'dots' ? 4 : 0),
+    middle + 5,
+  );
   if (kind === 'dots') {
     return [...(isRange ? [line(start, middle, end, middle, `${className}`)] : []), dot(x, middle, className), label];
   }
   const zero = scale(0);
   const bar = box(Math.min(zero, x), y + 2, Math.abs(x - zero), 14, className);
-  return [bar, isNegative ? words(nameValue(mark), zero + gap, middle + 5) : label];
+  return [bar, isNegative ? words(nameValue(mark, language), zero + gap, middle + 5) : label];
 }

@@ -1,7 +1,7 @@
 // Scales and axes of charts.
 import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import type { Element } from 'hast';
-import { line, words } from '#lib/compile/mdx/charts/drawing.ts';
+import { column, estimateWidth, line, round, type Span, words } from '#lib/compile/mdx/charts/drawing.ts';
 
 export type ScaleKind = 'linear' | 'log';
 export type Scale = ScaleContinuousNumeric<number, number>;
@@ -32,6 +32,12 @@ function findEnds(values: readonly number[], kind: ScaleKind = 'linear'): [numbe
   return kind === 'log' ? [low / logMargin, high * logMargin] : [Math.min(low, 0), Math.max(high, 0)];
 }
 
+/** @returns the kind of a scale, the values at its ends, and their places in pixels */
+export function describeScale(scale: Scale): string {
+  const places = scale.range().map((place) => round(place));
+  return ['base' in scale ? 'log' : 'linear', ...scale.domain(), ...places].join(' ');
+}
+
 /** Formats numbers of an axis in the language of the document. */
 export function formatTick(value: number, language: string | undefined): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
@@ -56,15 +62,18 @@ interface Axis {
   language: string | undefined;
 }
 
-/** Draws vertical lines with their values below. */
-export function drawColumns({ scale, count, step, language }: Axis, top: number, bottom: number): Element[] {
-  const ticks = listTicks(scale, count, step);
-  return ticks.flatMap((tick, index) => {
-    const x = scale(tick);
-    // A label in the middle of an end of the axis would stick out.
-    const isEnd = index === 0 || index === ticks.length - 1;
-    const anchor = isEnd && scale.domain().includes(tick) ? (index === 0 ? 'start' : 'end') : 'middle';
-    return [line(x, top, x, bottom, 'grid'), words(formatTick(tick, language), x, bottom + 18, anchor, 'quiet')];
+/**
+ * Draws vertical lines with their values below.
+ * @param spans where the lines are, from top to bottom
+ * @param width of the chart, which no value exceeds
+ */
+export function drawColumns({ scale, count, step, language }: Axis, spans: readonly Span[], width: number): Element[] {
+  const [, bottom = 0] = spans.at(-1) ?? [];
+  return listTicks(scale, count, step).flatMap((tick) => {
+    const [x, value] = [scale(tick), formatTick(tick, language)];
+    const half = estimateWidth(value) / 2;
+    const anchor = x < half ? 'start' : x + half > width ? 'end' : 'middle';
+    return [column(x, spans, 'grid'), words(value, x, bottom + 18, anchor, 'quiet')];
   });
 }
 

@@ -4,6 +4,7 @@ import { PageHeader } from '#components/article/page-header.tsx';
 import { PostHistory } from '#components/article/post-history.tsx';
 import { BackLink } from '#components/listing/back-link.tsx';
 import { copy } from '#lib/copy/words.ts';
+import { directionOf } from '#lib/model/language.ts';
 import { getRelease, getSite, getVersions, getView } from '#lib/posts/queries.ts';
 import { postPath } from '#lib/urls.ts';
 
@@ -27,11 +28,16 @@ export default async function HistoryPage({ params }: PageProps<'/posts/[slug]/h
   const versions = await getVersions(post);
   return (
     <>
-      <PageHeader title={copy.history.title(post.title)} description={copy.history.description} />
+      <PageHeader title={copy.history.title(isolate(post.title, post.lang))} description={copy.history.description} />
       <PostHistory post={post} versions={versions} showsSubjects={site.history?.subjects ?? false} />
       <BackLink path={postPath(post.slug)} text={copy.history.back} />
     </>
   );
+}
+
+/** Keeps the order of a text whose direction differs from that of the words around it, by isolates of Unicode. */
+function isolate(text: string, language = copy.language): string {
+  return directionOf(language) === directionOf(copy.language) ? text : `\u2068${text}\u2069`;
 }
 
 async function find(params: Promise<{ slug: string }>) {

@@ -1,0 +1,32 @@
+// Reads the excerpt of a post from its tree.
+import { extractProse } from '#lib/history/prose.ts';
+import type { Excerpt } from '#lib/model/excerpt.ts';
+import { languageProps } from '#lib/model/language.ts';
+import type { Post } from '#lib/model/release.ts';
+import { readBody } from '#lib/posts/read-release.ts';
+
+/** Characters of the beginning: three lines. */
+const length = 240;
+
+/** @throws `DamagedFile` */
+export function readExcerpt(post: Post): Excerpt {
+  const { title, description, lang } = post;
+  // Title and description are the first two blocks.
+  const [, , ...blocks] = extractProse(readBody(post), { title, description });
+  const texts = blocks.flatMap(([kind, text]) => (kind === 'text' ? [text] : []));
+  return { title, description, beginning: shorten(texts), ...languageProps(lang) };
+}
+
+/** Joins the first texts, and ends between two words. */
+function shorten(texts: readonly string[]): string {
+  let joined = '';
+  for (const text of texts) {
+    if (joined.length >= length) break;
+    joined = joined === '' ? text : `${joined} ${text}`;
+  }
+  if (joined.length <= length) return joined;
+  const cut = joined.slice(0, length);
+  // Languages without spaces between words are cut anywhere, but not within a character.
+  const end = cut.lastIndexOf(' ') > length / 2 ? cut.lastIndexOf(' ') : length;
+  return `${cut.slice(0, end).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,47 @@
+// Explains errors of the file system: the file or folder, and the fix.
+import { userInfo } from 'node:os';
+
+/** @returns the name of this process's user, or its number if it has no name, as in some containers */
+export function nameUser(): string {
+  try {
+    return userInfo().username;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+    return String(process.geteuid?.() ?? 'unknown');
+  }
+}
+
+function describeRefusal(path: string): string {
+  const user = nameUser();
+  return `user ${user} may not read or write ${path}: give it to that user (chown -R ${user} ${path}), or run this as its owner`;
+}
+
+/** The problem and the fix for each code of an error of the system, without a full stop. */
+const problems: Readonly<Record<string, (path: string) => string>> = {
+  EACCES: describeRefusal,
+  EPERM: describeRefusal,
+  EROFS: (path) => `${path} is on a file system that is read-only: mount it to be written, or choose another folder`,
+  ENOSPC: (path) => `the disk of ${path} is full: free some`,
+  EDQUOT: (path) => `the quota of user ${nameUser()} on the disk of ${path} is used up: free some`,
+  EMFILE: () => 'too many files are open: raise the limit (ulimit -n, or LimitNOFILE= of systemd)',
+  ENFILE: () => 'too many files are open on this machine: raise fs.file-max (sysctl)',
+};
+
+/** An error while writing to an open file names no path. */
+const unknownPath = 'a folder that this command writes (npm run doctor names it)';
+
+/** Names the file in an error of a write, which has none. @returns the error */
+export function nameFile(error: unknown, path: string): unknown {
+  const one = error as NodeJS.ErrnoException;
+  if (one.code !== undefined) one.path ??= path;
+  return error;
+}
+
+/**
+ * @param path of the file or folder, if the error does not name it
+ * @returns the problem and the fix, or `undefined` for another error
+ */
+export function describeSystemError(error: unknown, path?: string): string | undefined {
+  const { code = '', path: own, dest } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  return Object.hasOwn(problems, code) ? problems[code]?.(path ?? dest ?? own ?? unknownPath) : undefined;
+}
