@@ -13,7 +13,7 @@ export function Mark({ mark }: Pick<Site, 'mark'>) {
   }
   return (
     <svg width="27" height={height} viewBox="0 0 44 34" aria-hidden="true">
-      <path d="M0 0h44v9H0z M4 9h9v25H4z M31 9h9v25h-9z" fill="currentColor" />
+      <path d="M0 0h44v9H0zm4 9h9v25H4zm27 0h9v25h-9z" />
     </svg>
   );
 }

@@ -77,6 +77,13 @@ test('the blocks of a layer become one, in their order', () => {
   expect(prune('@layer a{p{a:b}}@layer b{p{c:d}}@layer a{a{e:f}}')).toBe('@layer a{p{a:b}a{e:f}}@layer b{p{c:d}}');
 });
 
+test('blocks of layers in their order need no statement of it, unless another stylesheet has layers', () => {
+  const css = '@layer c,b,a;@layer a{p{a:b}}p{c:d}@layer b{p{e:f}}';
+  expect(prune(css)).toBe('p{c:d}@layer b{p{e:f}}@layer a{p{a:b}}');
+  expect(prune(`${css}@layer d{p{g:h}}`)).toBe(`${css}@layer d{p{g:h}}`);
+  expect(pruneStyles([css, '@layer c{p{g:h}}'], page).styles).toEqual([css, '@layer c{p{g:h}}']);
+});
+
 test('properties and animations that another stylesheet or an attribute uses stay', () => {
   const markup = read('<svg><path fill="var(--y)"/></svg><p>x</p>');
   const css = 'p{--x:1;--y:2;--z:3}';

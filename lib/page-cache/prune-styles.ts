@@ -3,7 +3,14 @@
 import { foldProperties } from '#lib/page-cache/fold-properties.ts';
 import type { Markup } from '#lib/page-cache/markup.ts';
 import { canMatch } from '#lib/page-cache/match-selector.ts';
-import { type List, type Part, parseSheet, printSheet, type Selector } from '#lib/page-cache/style-sheet.ts';
+import {
+  type List,
+  orderLayers,
+  type Part,
+  parseSheet,
+  printSheet,
+  type Selector,
+} from '#lib/page-cache/style-sheet.ts';
 
 /** Properties in the styles that our scripts add to a page. `prune-styles.test.ts` compares the list with the scripts. */
 export const scriptedProperties = [
@@ -35,7 +42,9 @@ export function pruneStyles(styles: readonly string[], markup: Markup): Pruned {
   const sheets = styles.map((css) => pruneRules(parseSheet(css), markup));
   const print = (selector: Selector, isScripted: boolean) =>
     printSelector(selector, names, isScripted ? undefined : markup);
-  const kept = foldProperties(pruneProperties(sheets, markup.values));
+  const pruned = foldProperties(pruneProperties(sheets, markup.values));
+  const isOnlyLayered = styles.filter((css) => css.includes('@layer')).length === 1;
+  const kept = isOnlyLayered ? pruned.map(orderLayers) : pruned;
   return { styles: kept.map((parts) => printSheet(parts, print)), names };
 }
 

@@ -143,6 +143,23 @@ function joinLayers(parts: readonly Part[]): Part[] {
   return joined;
 }
 
+const layerOrder = /^@layer ([\w-]+(?:,\s*[\w-]+)+);$/;
+
+/**
+ * Puts the blocks of layers in the order that a statement gives, and removes the statement. No other stylesheet of the page may
+ * have layers.
+ */
+export function orderLayers(parts: readonly Part[]): readonly Part[] {
+  const statement = parts.find((part) => part.kind === 'text' && layerOrder.test(part.text));
+  const [, names = ''] = layerOrder.exec(statement?.kind === 'text' ? statement.text : '') ?? [];
+  const heads = names.split(/,\s*/).map((name) => `@layer ${name}`);
+  const blocks = parts.filter((part) => part.kind === 'block' && layer.test(part.head));
+  const placeOf = (part: Part) => (part.kind === 'block' ? heads.indexOf(part.head) : -1);
+  if (blocks.length === 0 || blocks.some((part) => placeOf(part) < 0)) return parts;
+  const sorted = blocks.toSorted((a, b) => placeOf(a) - placeOf(b));
+  return [...parts.filter((part) => part !== statement && !blocks.includes(part)), ...sorted];
+}
+
 /** @param print returns the text of a selector */
 export function printSheet(
   parts: readonly Part[],
