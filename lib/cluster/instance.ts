@@ -1,7 +1,7 @@
 // An instance of the site: it follows the pointer of the shared store, copies releases to the folder of this machine, and
 // holds a lease. Readers are served from the folder alone, so they notice nothing when the store is lost.
 import { randomUUID } from 'node:crypto';
-import { get } from 'node:http';
+import { hasStore } from '#lib/cluster/ask-peer.ts';
 import {
   type InstanceReport,
   instanceLease,
@@ -11,7 +11,7 @@ import {
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
-import { collectLocal } from '#lib/cluster/local-garbage.ts';
+import { collectLocal, forgetLocal } from '#lib/cluster/local-garbage.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
@@ -24,8 +24,6 @@ import type { ReleasePointer } from '#lib/model/release-store.ts';
 const beatInterval = 250;
 /** Milliseconds without an answer after which an instance no longer says that it has the store. */
 const freshTime = 1_000;
-/** Milliseconds to wait for another instance. */
-const peerTime = 500;
 /** Milliseconds between two looks at the list of instances. */
 const peersInterval = 5_000;
 /** Milliseconds for which an instance may show the release before, while others show the next. */
@@ -42,6 +40,8 @@ interface Options {
   origin: string;
   /** The file for the public half of the preview key; only web instances need it. */
   keyFile?: string;
+  /** Whether a publisher works in the folder. It then collects the garbage there. */
+  hasPublisher?: () => boolean;
   /** Called at each look at the store, such as to read deliveries of webhooks. */
   onBeat?: (redis: Redis) => Promise<void>;
 }
@@ -234,12 +234,19 @@ export class Instance {
     }
   }
 
-  /** Publishers collect the garbage of their folders themselves. */
   private async collect(): Promise<void> {
-    const { role, releaseDir } = this.options;
-    if (role !== 'web' || performance.now() - this.collectedAt < garbageInterval) return;
+    const { hasPublisher, releaseDir } = this.options;
+    if (hasPublisher?.() || performance.now() - this.collectedAt < garbageInterval) return;
     this.collectedAt = performance.now();
     if ((await collectLocal(this.redis, releaseDir)) > 0) this.puller.forget();
+  }
+
+  /** Removes all but the current release, because an author has versions forgotten. */
+  private async forgetOthers(): Promise<void> {
+    const { hasPublisher, releaseDir } = this.options;
+    if (hasPublisher?.()) return;
+    await forgetLocal(this.redis, releaseDir);
+    this.puller.forget();
   }
 
   private async showPointer(): Promise<void> {
@@ -250,11 +257,13 @@ export class Instance {
     const wait = this.timeUntil(move.activateAt);
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     await this.local.follow(pointer);
+    const forgottenBefore = this.shown?.forgottenAt ?? 0;
     this.shown = pointer;
     this.fence = move.fence;
     this.behindSince = undefined;
     this.isRefusing = false;
     void this.beat();
+    if ((pointer.forgottenAt ?? 0) > forgottenBefore) await this.forgetOthers();
   }
 
   /** An older pointer comes from a store that was restored or emptied. Its publisher will move it. */
@@ -267,19 +276,4 @@ export class Instance {
   private timeUntil(time: number): number {
     return time - (performance.now() + this.clockOffset);
   }
-}
-
-/** @returns whether another instance has the store */
-function hasStore(origin: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const sent = get(`${origin}/readyz`, { agent: false, timeout: peerTime }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.once('close', () => resolve(text.includes('"store":"ok"')));
-    });
-    sent.once('timeout', () => sent.destroy());
-    sent.once('error', () => resolve(false));
-  });
 }

@@ -39,6 +39,8 @@ export const keys = {
   fence: 'lb:publisher:fence',
   /** A hash: the files of the publisher by name, for the one that takes over. */
   files: 'lb:publisher:files',
+  /** Changes with each change of a file. */
+  filesStamp: 'lb:publisher:files-stamp',
   /** Set while the leader is asked to read its source. */
   poke: 'lb:publisher:poke',
   /** The channel on which changes are announced. */

@@ -1,4 +1,4 @@
-// Removes old releases from the folder of a web instance. Publishers collect their own garbage.
+// Removes old releases from the folder of an instance without a publisher. Publishers collect their own garbage.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readContents } from '#lib/cluster/contents.ts';
@@ -6,7 +6,7 @@ import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { keptTime } from '#lib/cluster/shared-garbage.ts';
+import { keptTime, overdue } from '#lib/cluster/shared-garbage.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -23,11 +23,27 @@ const keptReleases = 5;
  * @throws `StoreError`
  */
 export async function collectLocal(redis: Redis, releaseDir: string, age = keptTime): Promise<number> {
+  const previews = await listPreviews(redis);
+  const past = listPastReleases(releaseDir).slice(0, keptReleases - 1);
+  return removeOthers(redis, releaseDir, [...past, ...previews.keys()], age);
+}
+
+/**
+ * Removes all but the current release, and the preview images: they may hold forgotten texts. Releases of previews are copied
+ * again.
+ * @throws `StoreError`
+ */
+export async function forgetLocal(redis: Redis, releaseDir: string): Promise<void> {
+  await removeOthers(redis, releaseDir, [], overdue);
+  await rm(join(releaseDir, 'cards'), { recursive: true, force: true });
+}
+
+/** @param others the releases that are kept besides the current one */
+async function removeOthers(redis: Redis, releaseDir: string, others: readonly Digest[], age: number): Promise<number> {
   const current = readCurrent(releaseDir);
   if (current === undefined) return 0;
   const store = new RedisReleaseStore(redis);
-  const previews = await listPreviews(redis);
-  const kept = new Set([current, ...listPastReleases(releaseDir).slice(0, keptReleases - 1), ...previews.keys()]);
+  const kept = new Set([current, ...others]);
   const objects = new Set<Digest>();
   const stems = new Set<string>();
   for (const release of kept) {

@@ -1,6 +1,6 @@
 // Copies of the publisher's own files in the shared store, so that the one that takes over knows the history, previews, holds
 // and compiled documents.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
@@ -21,18 +21,31 @@ export class PublisherFiles {
   private readonly releaseDir: string;
   /** The digests of the files as the store has them. */
   private readonly stored = new Map<string, string>();
+  /** The stamp of the files that were restored last. */
+  private stamp = '';
 
   constructor(redis: Redis, releaseDir: string) {
     this.redis = redis;
     this.releaseDir = releaseDir;
   }
 
-  /** Writes the files of the store to this folder. Files that the store lacks stay as they are. */
-  async restore(): Promise<void> {
+  /** As `restore`, if the files of the store have changed since the last time. */
+  async restoreChanged(mayWrite: () => boolean): Promise<void> {
+    const stamp = (await this.redis.call(['GET', keys.filesStamp])) as string | null;
+    if (stamp === null || stamp === this.stamp) return;
+    await this.restore(mayWrite);
+    this.stamp = stamp;
+  }
+
+  /**
+   * Writes the files of the store to this folder. Files that the store lacks stay as they are.
+   * @param mayWrite asked before each file
+   */
+  async restore(mayWrite = () => true): Promise<void> {
     const names = (await this.redis.call(['HKEYS', keys.files])) as string[];
     for (const name of names.filter((one) => sharedNames.test(one))) {
       const bytes = (await this.redis.callForBytes(['HGET', keys.files, name], transferTime)) as Buffer | null;
-      if (bytes === null) continue;
+      if (bytes === null || !mayWrite()) continue;
       const found = await this.read(name);
       if (!found?.equals(bytes)) await writePrivately(join(this.releaseDir, name), bytes);
       this.stored.set(name, digestOf(bytes));
@@ -44,6 +57,13 @@ export class PublisherFiles {
    * @param release the current one, whose ledger is needed if the next content has errors
    */
   async save(release: Digest | undefined): Promise<void> {
+    const isChanged = await this.saveChanged(release);
+    if (isChanged) await this.redis.call(['SET', keys.filesStamp, randomUUID()]);
+  }
+
+  /** @returns whether a file was copied */
+  private async saveChanged(release: Digest | undefined): Promise<boolean> {
+    let isChanged = false;
     const ledgers = release === undefined ? [] : [`ledgers/${release}`];
     for (const name of this.stored.keys()) {
       if (!name.startsWith('ledgers/') || ledgers.includes(name)) continue;
@@ -57,7 +77,9 @@ export class PublisherFiles {
       if (this.stored.get(name) === digest) continue;
       await this.redis.call(['HSET', keys.files, name, bytes], transferTime);
       this.stored.set(name, digest);
+      isChanged = true;
     }
+    return isChanged;
   }
 
   /** Makes the next `save` copy all files, because the store may have lost them. */

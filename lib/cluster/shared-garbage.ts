@@ -12,15 +12,27 @@ const keptReleases = 5;
 /** Milliseconds. An instance that lags may still copy what is newer. */
 export const keptTime = 60 * 60 * 1000;
 
+/** As an age in milliseconds: values that were written in this second are removed, too. */
+export const overdue = -1_000;
+
+interface CollectOptions {
+  /** Milliseconds. Newer values are kept. */
+  age?: number;
+  /** Removes all releases but these, such as after versions were forgotten. */
+  only?: ReadonlySet<Digest>;
+}
+
 /** @returns the number of values that were removed */
-export async function collectShared(redis: Redis, age = keptTime): Promise<number> {
+export async function collectShared(redis: Redis, { age = keptTime, only }: CollectOptions = {}): Promise<number> {
   const store = new RedisReleaseStore(redis);
   const current = (await store.readPointer())?.release;
   // Without a pointer, nothing says what is needed.
   if (current === undefined) return 0;
   const previews = await listPreviews(redis);
   const past = await store.listPastReleases();
-  const kept = new Set<Digest>([current, ...past.slice(0, keptReleases - 1), ...previews.keys()]);
+  const all = new Set<Digest>([current, ...past.slice(0, keptReleases - 1), ...previews.keys()]);
+  const kept = only ? all.intersection(only) : all;
+  for (const release of previews.keys()) if (!kept.has(release)) await redis.call(['HDEL', keys.previews, release]);
   const lists = await readLists(redis);
   const objects = new Set<Digest>();
   const stems = new Set<string>();

@@ -5,7 +5,6 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readOptions } from '#lib/commands/options.ts';
-import { release } from '#lib/commands/release.ts';
 import { binary, run } from '#lib/commands/run.ts';
 import { env } from '#lib/env.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
@@ -67,6 +66,8 @@ async function listFiles(source: string): Promise<string[]> {
 
 /** Errors in the content stop a build only if there is no release at all: a build contains code, and an upgrade must be possible. */
 async function releaseAndBuild(): Promise<number> {
+  // `npm start` loads this file, and needs no compiler for as long as it runs.
+  const { release } = await import('#lib/commands/release.ts');
   if (!(await release())) {
     if (readCurrent(env.releaseDir) === undefined) return 1;
     console.warn('The build goes on with the release that is live.');

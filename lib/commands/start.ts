@@ -2,7 +2,7 @@
 import { adoptOutput } from '#lib/adopt-output.ts';
 import { build, isBuilt } from '#lib/commands/build.ts';
 import { readOptions } from '#lib/commands/options.ts';
-import { Supervisor } from '#lib/commands/supervise.ts';
+import { becomeServer, Supervisor } from '#lib/commands/supervise.ts';
 import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
@@ -36,6 +36,8 @@ async function start(): Promise<number> {
   if (env.isSiteUrlDefault) {
     console.log(`SITE_URL is not set: links in feeds, search engines and previews will start with ${env.siteUrl}.`);
   } else for (const problem of checkSecurityTxt(process.cwd(), Date.now())) console.warn(problem);
+  // The supervisor of a web instance would have nothing to do: a process manager restarts the server.
+  if (env.role === 'web') becomeServer();
   return supervisor.serve();
 }
 

@@ -7,13 +7,15 @@ import { Leadership } from '#lib/cluster/leadership.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
-import { collectShared } from '#lib/cluster/shared-garbage.ts';
+import { collectShared, overdue } from '#lib/cluster/shared-garbage.ts';
 import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
 import { listHistoryObjects } from '#lib/history/versions.ts';
 import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
+import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { isReadable } from '#lib/model/stored-release.ts';
 import { describePreviewKey } from '#lib/publish/preview.ts';
 import { readParts } from '#lib/release/parts.ts';
 
@@ -74,11 +76,22 @@ export class ClusterSeat {
     const { redis, releaseDir, store } = this;
     await this.files.restore();
     const pointer = await store.shared.readPointer();
-    if (!pointer) return;
+    if (!pointer) return this.restorePointer();
     const contents = (await redis.call(['HGET', keys.contents, pointer.release])) as string | null;
     // Parts that are missing are built again from the source.
     if (contents !== null) await ignoreDamage(new Puller(redis, releaseDir).pull(pointer.release, contents));
     await store.follow(pointer);
+  }
+
+  /**
+   * Gives an emptied store the release that this machine shows. The history of this machine may end with an older one, if
+   * another publisher led meanwhile.
+   */
+  private async restorePointer(): Promise<void> {
+    const { store, releaseDir } = this;
+    const shown = readPointer(releaseDir);
+    if (!shown || !(await isReadable(store, shown.release))) return;
+    await store.compareAndSet(undefined, { ...shown, sequence: shown.sequence + 1 });
   }
 
   private async listContents(release: Digest, history?: Digest): Promise<Contents> {
@@ -105,6 +118,15 @@ export class ClusterSeat {
     await redis.call(['SET', keys.previewKey, describePreviewKey(releaseDir)]);
     await redis.call(['SET', keys.previewStamp, randomUUID()]);
     await redis.call(['PUBLISH', keys.events, 'preview']);
+  }
+
+  /** Removes the releases from the store that this machine has no more, because versions were forgotten. */
+  async forgetOthers(): Promise<void> {
+    const { redis, store } = this;
+    const only = new Set((await store.listManifests()).map(({ digest }) => digest));
+    await collectShared(redis, { age: overdue, only });
+    // Instances copy the releases of previews that are left.
+    await redis.call(['SET', keys.previewStamp, randomUUID()]);
   }
 
   /** Copies what the next leader needs. Errors are logged: the release itself is in the store already. */

@@ -1,5 +1,5 @@
 // A publisher that leads, and two instances with folders of their own, around a real Redis.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -22,7 +22,6 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
   let releaseDir = '';
   let publisher: Publisher | undefined;
   let events: PublishEvent[] = [];
-  const instances: Instance[] = [];
 
   const modules = async () => ({
     ...(await import('#lib/cluster/instance.ts')),
@@ -30,6 +29,7 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
     ...(await import('#lib/cluster/redis.ts')),
     ...(await import('#lib/cluster/shared-garbage.ts')),
     ...(await import('#lib/model/release-files.ts')),
+    ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
     ...(await import('#lib/publish/preview.ts')),
     ...(await import('#lib/publish/public-signature.ts')),
@@ -62,7 +62,6 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
   afterEach(async () => {
     await publisher?.close();
     publisher = undefined;
-    for (const instance of instances.splice(0)) await instance.close();
   });
 
   const writePost = (slug: string, text: string) =>
@@ -83,10 +82,12 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
   /** Starts an instance with an empty folder. */
   async function joinCluster(): Promise<{ dir: string; instance: Instance }> {
     const dir = await mkdtemp(join(tmpdir(), 'load-bearing-instance-'));
-    onTestFinished(() => rm(dir, { recursive: true, force: true }));
     const options = { url: server.url, releaseDir: dir, origin: 'http://127.0.0.1:9', role: 'web' as const };
     const instance = await lib.Instance.open({ ...options, keyFile: lib.publicKeyPath(dir) });
-    instances.push(instance);
+    onTestFinished(async () => {
+      await instance.close();
+      await rm(dir, { recursive: true, force: true });
+    });
     return { dir, instance };
   }
 
@@ -207,10 +208,71 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
     // A busy machine may make one more, when the watch sees an edit before the command does.
     expect(await count()).toBeGreaterThanOrEqual(8);
     expect(await lib.collectShared(redis)).toBe(0);
-    expect(await lib.collectShared(redis, 0)).toBeGreaterThan(0);
+    expect(await lib.collectShared(redis, { age: 0 })).toBeGreaterThan(0);
     expect(await count()).toBe(5);
     const { dir, instance } = await joinCluster();
     await instance.waitForRelease();
     expect(shown(dir)).toBe(shown(releaseDir));
   });
+
+  test('an emptied store gets the release that the next leader shows', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    await writePost('one', 'The newest text.');
+    await publish(first);
+    await first.close();
+    publisher = undefined;
+    const newest = shown(releaseDir);
+    await redis.call(['FLUSHALL']);
+    // This machine has never led, so it has no history of releases.
+    const seat = await lib.ClusterSeat.take(server.url, dir);
+    expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest ?? 'none');
+    await seat?.close();
+  });
+
+  test('forgotten words leave the store and the instances', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    for (const text of ['Words with a mistakenword.', 'Better words.']) {
+      await writePost('one', text);
+      await publish(first);
+    }
+    const hold = async () => ({
+      store: await findInStore('mistakenword'),
+      folder: await findInFolder(dir, 'mistakenword'),
+    });
+    const before = await hold();
+    expect(before.store.length).toBeGreaterThan(0);
+    expect(before.folder.length).toBeGreaterThan(0);
+    const told: PublishEvent[] = [];
+    await first.answer({ ask: 'forget', slug: 'one' }, (event) => told.push(event));
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+    await expect.poll(hold, waiting).toEqual({ store: [], folder: [] });
+    expect(shown(dir)).toBe(shown(releaseDir));
+    expect(lib.readStoredIndex(dir, shown(dir) ?? '').posts.map(({ slug }) => slug)).toEqual(['one']);
+  });
+
+  /** @returns the keys of the values in Redis that contain a word */
+  async function findInStore(word: string): Promise<string[]> {
+    const names = (await redis.call(['KEYS', '*'])) as string[];
+    const dumps = await Promise.all(names.map(async (name) => [name, await readValue(name)] as const));
+    return dumps.flatMap(([name, value]) => (value.includes(word) ? [name] : []));
+  }
+
+  async function readValue(name: string): Promise<string> {
+    const type = await redis.call(['TYPE', name]);
+    if (type === 'string') return String(await redis.call(['GET', name]));
+    return type === 'hash' ? String(await redis.call(['HGETALL', name])) : '';
+  }
+
+  async function findInFolder(dir: string, word: string): Promise<string[]> {
+    const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const texts = await Promise.all(paths.map((path) => readFile(path, 'latin1').catch(() => '')));
+    return paths.filter((_, place) => texts[place]?.includes(word));
+  }
 });

@@ -29,9 +29,11 @@ interface Parts {
   pointer: LivePointer;
   builder: ReleaseBuilder;
   history: History;
+  /** Called when the releases with the versions are removed from this machine. */
+  onRemoved?: () => Promise<void>;
 }
 
-interface ForgetRequest {
+export interface ForgetRequest {
   slug: string;
   /** The number of a version; without it, all versions that are not live. */
   version?: number;
@@ -67,6 +69,7 @@ export async function forget(parts: Parts, request: ForgetRequest, listen: Liste
     return finish('failed', 'Nothing was forgotten: another process has published meanwhile. Run it again.');
   await note(parts, next);
   await collect(parts.releaseDir, { age: overdue, without: releases });
+  await parts.onRemoved?.();
   const current = findCards(index);
   const isOld = (name: string, title: string) => !current.has(name) && (cards.has(name) || titles.has(title));
   const images = await forgetCards(parts.releaseDir, isOld);

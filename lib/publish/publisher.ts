@@ -19,7 +19,7 @@ import { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import { ClusterSeat } from '#lib/publish/cluster-seat.ts';
 import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
-import { forget } from '#lib/publish/forget.ts';
+import { type ForgetRequest, forget } from '#lib/publish/forget.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
 import { History } from '#lib/publish/history.ts';
 import { Journal } from '#lib/publish/journal.ts';
@@ -217,7 +217,7 @@ export class Publisher {
         emit({ event: 'samples', samples: this.samples() });
         return;
       case 'forget':
-        await this.queue.runExclusive(async () => forget((await this.pipeline).parts, request, this.withLog(emit)));
+        await this.queue.runExclusive(async () => this.forget(request, emit));
         return;
       case 'preview':
         await this.queue.runExclusive(async () => {
@@ -227,6 +227,15 @@ export class Publisher {
         });
         return;
     }
+  }
+
+  private async forget(request: ForgetRequest, emit: Listener): Promise<void> {
+    // Copies in the shared store go before the command ends.
+    const onRemoved = async () => {
+      await this.seat?.forgetOthers();
+      await this.saveFiles();
+    };
+    await forget({ ...(await this.pipeline).parts, onRemoved }, request, this.withLog(emit));
   }
 
   private samples(): Sample[] {

@@ -2,6 +2,7 @@
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
+import { readHolder } from '#lib/publish/lock.ts';
 import { publicKeyPath } from '#lib/publish/public-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
 
@@ -21,10 +22,13 @@ let opened: Cluster | undefined;
 export async function openCluster(): Promise<Cluster | undefined> {
   const { sharedStore, role, releaseDir, instanceUrl } = env;
   if (sharedStore === undefined) return undefined;
-  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }] = await Promise.all([
+  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }, { Standby }] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
+    import('#lib/cluster/standby.ts'),
   ]);
+  const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
+  let standby: InstanceType<typeof Standby> | undefined;
   const isWeb = role === 'web';
   const { publishSecrets: secrets, contentRef: branch } = env;
   const instance = await Opened.open({
@@ -32,9 +36,13 @@ export async function openCluster(): Promise<Cluster | undefined> {
     releaseDir,
     role,
     origin: instanceUrl,
+    hasPublisher,
     ...(isWeb ? { keyFile: publicKeyPath(releaseDir) } : {}),
     onBeat: async (redis) => {
-      if (!isWeb) await receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
+      if (isWeb) return;
+      standby ??= new Standby(redis, releaseDir, hasPublisher);
+      standby.look();
+      await receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
     },
   });
   const poke = async () => {

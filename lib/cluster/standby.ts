@@ -1,0 +1,33 @@
+// Copies the files of the publisher that leads to a machine whose publisher waits. If the store then loses everything, and this
+// machine leads next, it knows the history, previews and holds.
+import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import { logUnexpected } from '#lib/log.ts';
+
+export class Standby {
+  private readonly files: PublisherFiles;
+  private readonly hasPublisher: () => boolean;
+  private work: Promise<void> | undefined;
+
+  /** @param hasPublisher whether a publisher works in the folder: it leads, or is about to */
+  constructor(redis: Redis, releaseDir: string, hasPublisher: () => boolean) {
+    this.files = new PublisherFiles(redis, releaseDir);
+    this.hasPublisher = hasPublisher;
+  }
+
+  /** Starts to copy what has changed. Errors are logged, and the next look tries again. */
+  look(): void {
+    if (this.hasPublisher()) return;
+    this.work ??= this.copy().finally(() => {
+      this.work = undefined;
+    });
+  }
+
+  private async copy(): Promise<void> {
+    try {
+      await this.files.restoreChanged(() => !this.hasPublisher());
+    } catch (error) {
+      logUnexpected(error, 'The files of the publisher that leads cannot be copied', 'standby');
+    }
+  }
+}
