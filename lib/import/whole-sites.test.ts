@@ -100,6 +100,18 @@ describe('Jekyll', () => {
   });
 });
 
+test('abbreviations, HTML of kramdown and embedded pages of the old site', async () => {
+  const { bodyOf, notes } = await importSite({
+    '_config.yml': 'url: https://old.example\n',
+    '_posts/2020-01-05-a.md': `${head()}## The CNC\n\nCNC and [CNC](https://x.example/CNC), \`CNC\`, *CNC*, CNCs.\n\n*[CNC]: Computer "numerical" control\n\n{::nomarkdown}<b>bold</b>{:/nomarkdown}\n\n<object data="demo.swf"></object>\n`,
+  });
+  const abbr = '<abbr title="Computer &quot;numerical&quot; control">CNC</abbr>';
+  expect(bodyOf('posts/a.md')).toBe(
+    `## The CNC\n\n${abbr} and [CNC](https://x.example/CNC), \`CNC\`, *${abbr}*, CNCs.\n\n<b>bold</b>\n\n[Embedded page: demo.swf](https://old.example/2020/01/05/demo.swf)\n`,
+  );
+  expect(notes).toEqual([]);
+});
+
 describe('Zola', () => {
   const config = 'base_url = "https://old.example/site"\n';
   const toml = (...lines: string[]) =>
