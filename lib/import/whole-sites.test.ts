@@ -89,6 +89,20 @@ describe('Jekyll', () => {
     expect(redirects).toContain('"/alt/a": /posts/a');
   });
 
+  test('a collection with pages of its own becomes pages, and another one does not', async () => {
+    const { paths, redirects, notes } = await importSite({
+      '_config.yml':
+        'url: https://old.example\ncollections:\n  tips: { output: true, permalink: /tips/:name/ }\n  docs: { output: true }\n  data: {}\n',
+      '_posts/2020-01-05-a.md': `${head()}Words.\n`,
+      '_tips/sharp.md': `${head()}Sharpen.\n`,
+      '_docs/in/b.md': `${head()}Words.\n`,
+      '_data/c.md': `${head()}Words.\n`,
+    });
+    expect(paths).toEqual(expect.arrayContaining(['pages/tips/sharp.md', 'pages/docs/in/b.md']));
+    expect(redirects).toContain('"/docs/in/b.html": /docs/in/b');
+    expect(notes).toEqual(['is of a collection or a layout']);
+  });
+
   test('a file that a tag names is one beside the post', async () => {
     const { bodyOf, paths } = await importSite({
       '_config.yml': 'url: https://old.example\n',
