@@ -254,7 +254,7 @@ describe('WordPress', () => {
     const { bodyOf, redirects } = await importSite(
       wxr(
         '<a href="https://old.example/blog/category/dev/">dev</a> <a href="/blog/2020/01/a/">self</a>',
-        '<category domain="category" nicename="dev"><![CDATA[Dev]]></category>',
+        '<category domain="category" nicename="dev"><![CDATA[Dev]]></category><wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>first-name</wp:meta_value></wp:postmeta>',
       ),
       'export.xml',
     );
@@ -262,6 +262,7 @@ describe('WordPress', () => {
     expect(redirects).toEqual([
       '"/blog": /',
       '"/blog/2020/01/a": /posts/a',
+      '"/blog/2020/01/first-name": /posts/a',
       '"/blog/?p=7": /posts/a',
       '"/blog/category/dev": /tags/dev',
       '"/blog/feed": /feed.xml',
