@@ -12,6 +12,14 @@ import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 const machinery =
   /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
 
+/** A paragraph of HTML in one line whose content is Markdown. */
+const markdownParagraph =
+  /(?<=^|\n)<p\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>([^\n]*)<\/p>[ \t]*(?=\n|$)/g;
+
+/** Just the Docs makes a callout of the block below an attribute; the first line of one with a title is that. */
+const calloutAbove =
+  /(?<=^|\n)\{:\s*\.(note|tip|important|warning|caution|danger)(-title)?\s*\}\n((?:[^\n]*\S[^\n]*(?:\n|$))+)/g;
+
 /** HTML of kramdown, which Markdown passes on as it is. */
 const rawMark = /\{::nomarkdown[^}\n]*\}|\{:\/(?:nomarkdown)?\}/g;
 
@@ -98,6 +106,14 @@ export function removeMarks(text: TrackedText, note: NoteAt): void {
   text.apply(listOutsideCode(text.text, machinery));
   text.apply(listOutsideCode(text.text, rawMark));
   convertAbbreviations(text);
+  text.apply(listOutsideCode(text.text, markdownParagraph, ([, words = '']) => words));
+  text.apply(
+    listOutsideCode(text.text, calloutAbove, ([, kind = '', hasTitle, block = '']) => {
+      const lines = block.replace(/^[ \t]*> ?/gm, '').trimEnd();
+      const [, title = '', rest = lines] = (hasTitle && /^([^\n]*)\n\s*([\s\S]*)$/.exec(lines)) || [];
+      return `${callout(kind, title, rest).trim()}\n`;
+    }),
+  );
   text.apply(
     listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
       callout(kind, '', body.replace(/^[ \t]*> ?/gm, '')).trim(),

@@ -89,6 +89,25 @@ describe('Jekyll', () => {
     expect(redirects).toContain('"/alt/a": /posts/a');
   });
 
+  test('times are those of the zone of the site', async () => {
+    const { headOf } = await importSite({
+      '_config.yml': 'url: https://old.example\ntimezone: America/New_York\n',
+      '_posts/2020-01-02-a.md': `${head('date: 2020-01-02 22:00', 'last_modified_at: 2020-07-02 09:30:00 +0200')}Words.\n`,
+    });
+    expect(headOf('posts/a.md')).toEqual(['date: 2020-01-02T22:00:00-05:00', 'updated: 2020-07-02T09:30:00+02:00']);
+  });
+
+  test('callouts of themes, Markdown in HTML, and braces that are shown', async () => {
+    const { bodyOf, notes } = await importSite({
+      '_config.yml': 'url: https://old.example\n',
+      '_posts/2020-01-05-a.md': `${head()}{: .note }\nThe note.\n\n{: .warning-title }\n> My title\n>\n> Its *text*.\n\n<p markdown="1">A *paragraph*.</p>\n\n{% raw %}Shown {% if x %} and {{ y }}.{% endraw %}\n\n\`{% raw %}{{ z }}{% endraw %}\`\n`,
+    });
+    expect(bodyOf('posts/a.md')).toBe(
+      '> [!NOTE]\n> The note.\n\n> [!WARNING] My title\n> Its *text*.\n\nA *paragraph*.\n\nShown \\{% if x %} and \\{{ y }}.\n\n`{{ z }}`\n',
+    );
+    expect(notes).toEqual([]);
+  });
+
   test('a collection with pages of its own becomes pages, and another one does not', async () => {
     const { paths, redirects, notes } = await importSite({
       '_config.yml':
