@@ -292,15 +292,15 @@ describe('WordPress', () => {
   test('shortcodes with an end or a slash are none of the text, and those that are not known are reported', async () => {
     const { bodyOf, notes } = await importSite(
       wxr(
-        '[vc_row][vc_column width="1/2"]Left[/vc_column][/vc_row]\n\n[su_button url="https://x.example"]Press[/su_button] [highlight]marked[/highlight] text[efn_note]A note.[/efn_note] array[0] [not one]\n\n[expand title="More"]Hidden[/expand]\n\n[wobble]kept[/wobble]\n\n[table id=1 /]\n[table id=2 /]\nafter',
+        '[vc_row][vc_empty_space][vc_column width="1/2"]Left[/vc_column][/vc_row]\n\n[recent_posts]\n\n[su_button url="https://x.example"]Press[/su_button] [highlight]marked[/highlight] text[efn_note]A note.[/efn_note] array[0] [not one]\n\n[expand title="More"]Hidden[/expand]\n\n[wobble]kept[/wobble]\n\n[table id=1 /]\n[table id=2 /]\nafter',
       ),
       'export.xml',
     );
     expect(bodyOf('posts/a.md')).toBe(
-      'Left\n\n[Press](https://x.example) <mark>marked</mark> text^[A note.] array\\[0] \\[not one]\n\n<details>\n<summary>More</summary>\n\nHidden\n\n</details>\n\n<!-- import: [wobble] -->\nkept\n\n<!-- import: [table id=1 /] -->\n<!-- import: [table id=2 /] -->\nafter\n',
+      'Left\n\n<!-- import: [recent_posts] -->\n\n[Press](https://x.example) <mark>marked</mark> text^[A note.] array\\[0] \\[not one]\n\n<details>\n<summary>More</summary>\n\nHidden\n\n</details>\n\n<!-- import: [wobble] -->\nkept\n\n<!-- import: [table id=1 /] -->\n<!-- import: [table id=2 /] -->\nafter\n',
     );
     expect(notes).toEqual(
-      ['[wobble]', '[table id=1 /]', '[table id=2 /]'].map(
+      ['[recent_posts]', '[wobble]', '[table id=1 /]', '[table id=2 /]'].map(
         (tag) => `${tag} is not known: write in the place of its comment what it showed`,
       ),
     );
