@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changedAt, formatDate, formatDay, instantOf, isBefore, isToCome, lastChange } from '#lib/dates.ts';
+import { addOffset, changedAt, formatDate, formatDay, instantOf, isBefore, isToCome, lastChange } from '#lib/dates.ts';
 
 test.each([
   ['2026-01-31', 'January 31, 2026', '2026-01-31T00:00:00.000Z'],
@@ -77,4 +77,13 @@ test.each([
   ['2026-06-01', '2026-06-01T12:00:00Z', false],
 ])('whether %s is to come at %s: %s', (date, now, expected) => {
   expect(isToCome(date, Date.parse(now))).toBe(expected);
+});
+
+test('a time without an offset gets that of its zone, in summer and in winter', () => {
+  expect(addOffset('2020-01-02T22:00:00', 'America/New_York')).toBe('2020-01-02T22:00:00-05:00');
+  expect(addOffset('2020-07-02T22:00:00', 'Europe/Berlin')).toBe('2020-07-02T22:00:00+02:00');
+  // An hour after the change to summer time, which is before it in UTC.
+  expect(addOffset('2020-03-08T03:30:00', 'America/New_York')).toBe('2020-03-08T03:30:00-04:00');
+  expect(addOffset('2020-01-02T22:00:00', 'UTC')).toBe('2020-01-02T22:00:00Z');
+  expect(addOffset('2020-01-02T22:00:00', 'Nowhere/At_All')).toBeUndefined();
 });

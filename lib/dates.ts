@@ -100,3 +100,22 @@ export function formatDay(date: string, language: string): string {
 export function formatInstant(instant: number, language: string): string {
   return format('instant', language, new Date(instant));
 }
+
+/**
+ * @param local a time without an offset, `2026-01-31T09:00:00`
+ * @param timeZone of the IANA database, `Europe/Berlin`
+ * @returns the time with the offset of the zone, or `undefined` if there is no such zone
+ */
+export function addOffset(local: string, timeZone: string): string | undefined {
+  try {
+    const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+    const offsetAt = (time: number) =>
+      /GMT([+-]\d{2}:\d{2})?/.exec(format.format(time))?.[1]?.replace('+00:00', 'Z') ?? 'Z';
+    // The offset at the local time as if it were UTC, and with it that at the time itself.
+    const guess = offsetAt(Date.parse(`${local}Z`));
+    return local + offsetAt(Date.parse(local + guess));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

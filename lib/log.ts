@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { styleText } from 'node:util';
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
 import { env } from '#lib/env.ts';
+import { openStandardOutput } from '#lib/log-output.ts';
 
 const logKey = Symbol.for('load-bearing.log');
 /** Next bundles this file into each route, so the copies share the logger of the process by a global name. */
@@ -13,7 +14,8 @@ const shared = globalThis as { [logKey]?: Logger };
  * Logs as pino does: `log.warn({ key }, 'message')`, and errors as `err`. Each line names its process as `service`.
  * Commands that a git hook waits for must not import this file: pino takes 30 ms to load.
  */
-export const log: Logger = shared[logKey] ?? createLogger(process.stdout.isTTY ? terminal() : pino.destination(1));
+export const log: Logger =
+  shared[logKey] ?? createLogger(process.stdout.isTTY ? terminal() : openStandardOutput(reportLoss));
 shared[logKey] = log;
 
 /** @param destination receives one JSON line per call */
@@ -27,6 +29,10 @@ export function createLogger(destination: DestinationStream, level: string = env
     formatters: { level: (label: string) => ({ level: label }) },
   };
   return pino(options, destination);
+}
+
+function reportLoss(lost: number, code: string): void {
+  log.warn({ lost, code }, 'Lines of the log were lost, because they could not be written');
 }
 
 /** `server`, `publisher`, `build`, or the command: `release`. */

@@ -1,5 +1,8 @@
 // Reads the dates that generators accept, and writes them as posts need them.
 
+import { addOffset } from '#lib/dates.ts';
+import type { Fields } from '#lib/import/model.ts';
+
 const iso =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap]m)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/i;
 
@@ -23,6 +26,22 @@ export function readDate(value: unknown): string | undefined {
   const hasZone = /(?:[+-]\d{4}|GMT|UTC|Z)\b/.test(named);
   const time = named ? Date.parse(hasZone ? named : `${named} UTC`) : Number.NaN;
   return Number.isNaN(time) ? undefined : readDate(new Date(time).toISOString());
+}
+
+const localTime = /^(\d{4}-\d{1,2}-\d{1,2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d+)?$/;
+
+/** @returns fields whose times without an offset have that of the zone of the site */
+export function addZone(fields: Fields, timeZone: string | undefined): Fields {
+  if (timeZone === undefined) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      // TOML has times without an offset, which are dates here.
+      const text = value instanceof Date ? value.toISOString() : value;
+      if (typeof text !== 'string' || !localTime.test(text.trim())) return [name, value];
+      const utc = readDate(text);
+      return [name, utc?.endsWith('Z') ? (addOffset(utc.slice(0, -1), timeZone) ?? value) : value];
+    }),
+  );
 }
 
 function format([

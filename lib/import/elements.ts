@@ -107,9 +107,13 @@ const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
   return href ? linkTo({ words, href }, isWhole) : emphasize(words, isWhole);
 };
 
-const writeEmbed: Write = ({ named, isWhole }) => {
+/** A page of the old site moves as a link does. */
+const writeEmbed: Write = ({ named, isWhole }, { moveLink }) => {
   const src = named.src ?? named.data ?? named['data-src'];
-  return src ? linkTo(describeEmbed(src, named.title), isWhole) : '';
+  if (!src) return '';
+  const { words, href } = describeEmbed(src, named.title);
+  const moved = /^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(src) ? href : moveLink(src);
+  return moved === undefined ? emphasize(words, isWhole) : linkTo({ words, href: moved }, isWhole);
 };
 
 const writeImage: Write = ({ named, isWhole, isInLink }, { showImage, note }) => {

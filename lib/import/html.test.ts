@@ -59,6 +59,12 @@ test.each([
   ],
   ['a plain table', '<table><tr><th>a</th></tr></table>', '| a |\n| - |'],
   [
+    'breaks and sides of cells',
+    '<table><tr><th class="has-text-align-right">a</th><th style="text-align: center">b</th></tr><tr><td>1<br>2</td><td>3</td></tr></table>',
+    '|      a |  b  |\n| -----: | :-: |\n| 1<br>2 |  3  |',
+  ],
+  ['an acronym', '<p><acronym title="x y">XY</acronym></p>', '<abbr title="x y">XY</abbr>'],
+  [
     'details with a formula',
     '<details open><summary>More</summary><p>A $\\sum_{i<n}$ <b>b</b></p></details>',
     '<details open>\n<summary>More</summary>\n\nA $\\sum_{i<n}$ **b**\n\n</details>',

@@ -12,6 +12,7 @@ import { keepAnchors } from '#lib/import/html-anchors.ts';
 import { escapeFormulas, keepFormulas } from '#lib/import/html-formulas.ts';
 import { finished, isRichTable, writeKept } from '#lib/import/html-kept.ts';
 import { type NoteLine, replaceLost } from '#lib/import/html-losses.ts';
+import { prepareCells } from '#lib/import/html-tables.ts';
 import { callout, details, link } from '#lib/import/markdown.ts';
 
 /** Wraps Markdown for `toMarkdown`, which leaves it as it is. */
@@ -216,6 +217,7 @@ const handlers: Record<string, Handle> = {
   ...Object.fromEntries(kept.split(' ').map((name) => [name, keep])),
   ...Object.fromEntries(keptInline.split(' ').map((name) => [name, keepInline])),
   a: anchor,
+  acronym: (state, node: Element, parent) => keepInline(state, { ...node, tagName: 'abbr' }, parent),
   details: fold,
   div,
   embed,
@@ -289,6 +291,7 @@ export function toMarkdown(html: string, { anchors = new Set(), note = () => und
   const tree = fromHtml(escapeFormulas(html), { fragment: true });
   replaceLost(tree, wrap, note);
   dropEmpty(tree);
+  prepareCells(tree, wrap);
   linkAddresses(tree);
   keepFormulas(tree, wrap);
   keepAnchors(tree, anchors, wrap);

@@ -63,7 +63,7 @@ export function findTarget(
   const inSite = zola === undefined ? undefined : `/${zola.replace(/\/?_?index\.md$|\.md$/, '')}/`;
   const absolute = path.startsWith('/')
     ? path
-    : `${basePath({ siteUrl, base })}${inSite ?? relative(page.endsWith('/') ? page : `${page}/`)}`;
+    : `${basePath({ siteUrl, base })}${inSite ?? relative(/\/$|\.html?$/.test(page) ? page : `${page}/`)}`;
   return { kind: 'lost', href: isSource ? undefined : `${new URL(siteUrl).origin}${absolute}${rest}` };
 }
 

@@ -1,6 +1,7 @@
 // Reads a folder of Markdown: finds its generator, its documents and its files.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { addZone } from '#lib/import/dates.ts';
 import { decodeText } from '#lib/import/decode-text.ts';
 import { detect, generators } from '#lib/import/detect.ts';
 import { findDate, findText, listOf, unifyCase } from '#lib/import/fields.ts';
@@ -157,7 +158,8 @@ function readEntry(
   leftOut: Note[],
 ): Entry[] {
   const { fields: written, body, line, problem } = parseDocument(text);
-  const fields = unifyCase(written);
+  const zone = textOf(site.config.timezone) ?? textOf(site.config.timeZone);
+  const fields = addZone(unifyCase(written), zone);
   const leave = (message: string) => {
     leftOut.push({ file: path, line: 1, message });
     return [];

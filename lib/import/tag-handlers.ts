@@ -136,7 +136,13 @@ const handlers: Record<string, Handler> = {
     use.raw.trim() === '' && use.inner && !use.inner.includes('\n') ? `<mark>${use.inner}</mark>` : code(use),
   Code: code,
   ...all(code, 'bash css html java javascript js php python ruby shell sql xml'),
-  ...all(({ inner }) => inner, 'raw verbatim markdown md'),
+  ...all(({ inner }) => inner, 'markdown md'),
+  // Braces outside of code would be tags here, too.
+  ...all(
+    ({ inner }) =>
+      inner === undefined || /[`~<]|^(?: {4}|\t)/m.test(inner) ? inner : inner.replace(/\{(?=[{%])/g, '\\{'),
+    'raw verbatim',
+  ),
   // A part in another language.
   text: ({ named: { lang }, body, inner }) => {
     if (!lang || body === undefined) return inner;

@@ -125,6 +125,12 @@ export const wordpress: TagSyntax[] = [
     pattern: /\[([a-z][\w-]*)((?:\s+[\w-]+=(?:"[^"]*"|'[^']*'))+)\s*\/?\](?!\()/y,
     read: ([, name = '', raw = '']) => ({ name, role: 'start', ...parseArguments(raw) }),
   },
+  // Parts of page builders, and a name of several words that fills its line.
+  {
+    pattern:
+      /\[((?:vc|et_pb|fusion|elementor|fl)_\w+)([^\][]*)\](?!\()|(?<=(?:^|\n|>)[ \t]*)\[([a-z]\w*[_-][\w-]+)\](?=[ \t]*(?:\n|<|$))/y,
+    read: ([, part, raw = '', alone = '']) => ({ name: part ?? alone, role: 'start', ...parseArguments(raw) }),
+  },
   { pattern: /\[\/([a-z][\w-]*)\](?!\()/y, read: ([, name = '']) => ({ name, role: 'end', ...parseArguments('') }) },
   {
     pattern: /\[([a-z][\w-]*)((?:\s[^\][]*)?)\](?!\()(?=[\s\S]*?\[\/\1\])/y,

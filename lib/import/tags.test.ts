@@ -110,7 +110,7 @@ test.each<[string, TagSyntax[], string, string]>([
     '```\n{{ a }}\n```\n`{{ b }}`',
   ],
   ['code of Jekyll', liquid, '{% highlight ruby linenos %}\nx\n{% endhighlight %}', '```ruby lineNumbers\nx\n```\n'],
-  ['raw text', liquid, '{% raw %}{{ a }}{% endraw %}', '{{ a }}'],
+  ['raw text', liquid, '{% raw %}{{ a }}{% endraw %}', '\\{{ a }}'],
   ['an address of Jekyll', liquid, '[a]({% post_url 2014-11-18-x %})', '[a](source-file:2014-11-18-x;)'],
   ['the root of a site', liquid, '![a]({{ site.baseurl }}/b.png)', '![a](/b.png)'],
   ['a filter', liquid, "[a]({{ '/b' | relative_url }})", '[a](/b)'],

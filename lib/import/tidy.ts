@@ -1,5 +1,6 @@
 // Removes what generators put into texts besides tags, and the empty lines that a conversion leaves.
 import { visit } from 'unist-util-visit';
+import { convertAbbreviations } from '#lib/import/abbreviations.ts';
 import { describeEmbed } from '#lib/import/elements.ts';
 import { callout, comment, link } from '#lib/import/markdown.ts';
 import type { NoteAt } from '#lib/import/model.ts';
@@ -10,6 +11,17 @@ import type { Edit, TrackedText } from '#lib/import/tracked-text.ts';
 /** Lines that a generator replaces by a list of contents, and marks for the end of an excerpt. */
 const machinery =
   /^[ \t]*(?:\[\[?_?toc_?\]?\]|\{:\s*toc\s*\}|\* TOC\n\{:toc[^}]*\}|[*-] (?:TOC|toc)\n\{:[^}]*\}|\{::comment\}[\s\S]*?\{:\/comment\}|<!--\s*(?:more|truncate|excerpt|end[ _-]?excerpt|toc|\/?wp:[\s\S]*?)\s*-->)[ \t]*$/gim;
+
+/** A paragraph of HTML in one line whose content is Markdown. */
+const markdownParagraph =
+  /(?<=^|\n)<p\b[^>\n]*\bmarkdown=["']?(?:1|block|span)["']?[^>\n]*>([^\n]*)<\/p>[ \t]*(?=\n|$)/g;
+
+/** Just the Docs makes a callout of the block below an attribute; the first line of one with a title is that. */
+const calloutAbove =
+  /(?<=^|\n)\{:\s*\.(note|tip|important|warning|caution|danger)(-title)?\s*\}\n((?:[^\n]*\S[^\n]*(?:\n|$))+)/g;
+
+/** HTML of kramdown, which Markdown passes on as it is. */
+const rawMark = /\{::nomarkdown[^}\n]*\}|\{:\/(?:nomarkdown)?\}/g;
 
 /** Themes of Jekyll make a callout of a quote or a paragraph by an attribute behind it: `{: .prompt-tip }`. */
 const attributeCallout =
@@ -92,6 +104,16 @@ function separateComments(text: TrackedText): void {
 /** Removes marks for contents, excerpts and included files, and writes callouts. */
 export function removeMarks(text: TrackedText, note: NoteAt): void {
   text.apply(listOutsideCode(text.text, machinery));
+  text.apply(listOutsideCode(text.text, rawMark));
+  convertAbbreviations(text);
+  text.apply(listOutsideCode(text.text, markdownParagraph, ([, words = '']) => words));
+  text.apply(
+    listOutsideCode(text.text, calloutAbove, ([, kind = '', hasTitle, block = '']) => {
+      const lines = block.replace(/^[ \t]*> ?/gm, '').trimEnd();
+      const [, title = '', rest = lines] = (hasTitle && /^([^\n]*)\n\s*([\s\S]*)$/.exec(lines)) || [];
+      return `${callout(kind, title, rest).trim()}\n`;
+    }),
+  );
   text.apply(
     listOutsideCode(text.text, attributeCallout, ([, body = '', kind = '']) =>
       callout(kind, '', body.replace(/^[ \t]*> ?/gm, '')).trim(),

@@ -89,6 +89,39 @@ describe('Jekyll', () => {
     expect(redirects).toContain('"/alt/a": /posts/a');
   });
 
+  test('times are those of the zone of the site', async () => {
+    const { headOf } = await importSite({
+      '_config.yml': 'url: https://old.example\ntimezone: America/New_York\n',
+      '_posts/2020-01-02-a.md': `${head('date: 2020-01-02 22:00', 'last_modified_at: 2020-07-02 09:30:00 +0200')}Words.\n`,
+    });
+    expect(headOf('posts/a.md')).toEqual(['date: 2020-01-02T22:00:00-05:00', 'updated: 2020-07-02T09:30:00+02:00']);
+  });
+
+  test('callouts of themes, Markdown in HTML, and braces that are shown', async () => {
+    const { bodyOf, notes } = await importSite({
+      '_config.yml': 'url: https://old.example\n',
+      '_posts/2020-01-05-a.md': `${head()}{: .note }\nThe note.\n\n{: .warning-title }\n> My title\n>\n> Its *text*.\n\n<p markdown="1">A *paragraph*.</p>\n\n{% raw %}Shown {% if x %} and {{ y }}.{% endraw %}\n\n\`{% raw %}{{ z }}{% endraw %}\`\n`,
+    });
+    expect(bodyOf('posts/a.md')).toBe(
+      '> [!NOTE]\n> The note.\n\n> [!WARNING] My title\n> Its *text*.\n\nA *paragraph*.\n\nShown \\{% if x %} and \\{{ y }}.\n\n`{{ z }}`\n',
+    );
+    expect(notes).toEqual([]);
+  });
+
+  test('a collection with pages of its own becomes pages, and another one does not', async () => {
+    const { paths, redirects, notes } = await importSite({
+      '_config.yml':
+        'url: https://old.example\ncollections:\n  tips: { output: true, permalink: /tips/:name/ }\n  docs: { output: true }\n  data: {}\n',
+      '_posts/2020-01-05-a.md': `${head()}Words.\n`,
+      '_tips/sharp.md': `${head()}Sharpen.\n`,
+      '_docs/in/b.md': `${head()}Words.\n`,
+      '_data/c.md': `${head()}Words.\n`,
+    });
+    expect(paths).toEqual(expect.arrayContaining(['pages/tips/sharp.md', 'pages/docs/in/b.md']));
+    expect(redirects).toContain('"/docs/in/b.html": /docs/in/b');
+    expect(notes).toEqual(['is of a collection or a layout']);
+  });
+
   test('a file that a tag names is one beside the post', async () => {
     const { bodyOf, paths } = await importSite({
       '_config.yml': 'url: https://old.example\n',
@@ -98,6 +131,18 @@ describe('Jekyll', () => {
     expect(bodyOf('posts/a/index.md')).toBe('[Talk](./talk.pdf)\n');
     expect(paths).toContain('posts/a/talk.pdf');
   });
+});
+
+test('abbreviations, HTML of kramdown and embedded pages of the old site', async () => {
+  const { bodyOf, notes } = await importSite({
+    '_config.yml': 'url: https://old.example\n',
+    '_posts/2020-01-05-a.md': `${head()}## The CNC\n\nCNC and [CNC](https://x.example/CNC), \`CNC\`, *CNC*, CNCs.\n\n*[CNC]: Computer "numerical" control\n\n{::nomarkdown}<b>bold</b>{:/nomarkdown}\n\n<object data="demo.swf"></object>\n`,
+  });
+  const abbr = '<abbr title="Computer &quot;numerical&quot; control">CNC</abbr>';
+  expect(bodyOf('posts/a.md')).toBe(
+    `## The CNC\n\n${abbr} and [CNC](https://x.example/CNC), \`CNC\`, *${abbr}*, CNCs.\n\n<b>bold</b>\n\n[Embedded page: demo.swf](https://old.example/2020/01/05/demo.swf)\n`,
+  );
+  expect(notes).toEqual([]);
 });
 
 describe('Zola', () => {
@@ -228,7 +273,7 @@ describe('WordPress', () => {
     const { bodyOf, redirects } = await importSite(
       wxr(
         '<a href="https://old.example/blog/category/dev/">dev</a> <a href="/blog/2020/01/a/">self</a>',
-        '<category domain="category" nicename="dev"><![CDATA[Dev]]></category>',
+        '<category domain="category" nicename="dev"><![CDATA[Dev]]></category><wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>first-name</wp:meta_value></wp:postmeta>',
       ),
       'export.xml',
     );
@@ -236,6 +281,7 @@ describe('WordPress', () => {
     expect(redirects).toEqual([
       '"/blog": /',
       '"/blog/2020/01/a": /posts/a',
+      '"/blog/2020/01/first-name": /posts/a',
       '"/blog/?p=7": /posts/a',
       '"/blog/category/dev": /tags/dev',
       '"/blog/feed": /feed.xml',
@@ -246,15 +292,15 @@ describe('WordPress', () => {
   test('shortcodes with an end or a slash are none of the text, and those that are not known are reported', async () => {
     const { bodyOf, notes } = await importSite(
       wxr(
-        '[vc_row][vc_column width="1/2"]Left[/vc_column][/vc_row]\n\n[su_button url="https://x.example"]Press[/su_button] [highlight]marked[/highlight] text[efn_note]A note.[/efn_note] array[0] [not one]\n\n[expand title="More"]Hidden[/expand]\n\n[wobble]kept[/wobble]\n\n[table id=1 /]\n[table id=2 /]\nafter',
+        '[vc_row][vc_empty_space][vc_column width="1/2"]Left[/vc_column][/vc_row]\n\n[recent_posts]\n\n[su_button url="https://x.example"]Press[/su_button] [highlight]marked[/highlight] text[efn_note]A note.[/efn_note] array[0] [not one]\n\n[expand title="More"]Hidden[/expand]\n\n[wobble]kept[/wobble]\n\n[table id=1 /]\n[table id=2 /]\nafter',
       ),
       'export.xml',
     );
     expect(bodyOf('posts/a.md')).toBe(
-      'Left\n\n[Press](https://x.example) <mark>marked</mark> text^[A note.] array\\[0] \\[not one]\n\n<details>\n<summary>More</summary>\n\nHidden\n\n</details>\n\n<!-- import: [wobble] -->\nkept\n\n<!-- import: [table id=1 /] -->\n<!-- import: [table id=2 /] -->\nafter\n',
+      'Left\n\n<!-- import: [recent_posts] -->\n\n[Press](https://x.example) <mark>marked</mark> text^[A note.] array\\[0] \\[not one]\n\n<details>\n<summary>More</summary>\n\nHidden\n\n</details>\n\n<!-- import: [wobble] -->\nkept\n\n<!-- import: [table id=1 /] -->\n<!-- import: [table id=2 /] -->\nafter\n',
     );
     expect(notes).toEqual(
-      ['[wobble]', '[table id=1 /]', '[table id=2 /]'].map(
+      ['[recent_posts]', '[wobble]', '[table id=1 /]', '[table id=2 /]'].map(
         (tag) => `${tag} is not known: write in the place of its comment what it showed`,
       ),
     );

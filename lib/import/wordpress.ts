@@ -158,9 +158,21 @@ function readItem(item: Item, file: string, context: Context): Entry[] {
       slug: decodeURIComponent(textOf(item['wp:post_name'])) || title,
       isDraft: hidden.has(status),
       restriction: status === 'private' ? 'it was private' : hasPassword ? 'it had a password' : undefined,
-      addresses: [...(address ? [address] : []), kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`],
+      addresses: [
+        ...(address ? [address] : []),
+        kind === 'post' ? `/?p=${id}` : `/?page_id=${id}`,
+        ...listOldSlugs(item, address),
+      ],
     },
   ];
+}
+
+/** WordPress redirects the addresses that a post had before its slug was changed. */
+function listOldSlugs(item: Item, address: string | undefined): string[] {
+  const slugs = listOf(item, 'wp:postmeta')
+    .filter((meta) => textOf(meta['wp:meta_key']) === '_wp_old_slug')
+    .map((meta) => textOf(meta['wp:meta_value']).trim());
+  return address === undefined ? [] : slugs.filter(Boolean).map((slug) => address.replace(/[^/]+(?=\/?$)/, slug));
 }
 
 /** Titles and excerpts are HTML in WordPress. */

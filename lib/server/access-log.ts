@@ -1,8 +1,8 @@
 // The access log: one line for each response, in the combined format of Apache and nginx or as JSON. It is off by default.
 import { fstatSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pino } from 'pino';
 import { log } from '#lib/log.ts';
+import { openStandardOutput } from '#lib/log-output.ts';
 import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { clientLeft } from '#lib/observe/request-counts.ts';
 import { findClient, type Proxies } from '#lib/proxies.ts';
@@ -43,9 +43,11 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   if (format === undefined) return undefined;
   if (process.stdout.isTTY && format === 'json')
     return createAccessLog((record) => log.info(record, 'request'), proxies);
-  const destination = pino.destination({ fd: stdout, sync: true });
+  const destination = openStandardOutput((lost, code) =>
+    log.warn({ lost, code }, 'Blocks of the access log were lost, because they could not be written'),
+  );
   const size = fstatSync(stdout).isFile() ? blockSize.file : blockSize.pipe;
-  const batch = new LineBatch({ size, delay: lineDelay, output: (text) => void destination.write(text) });
+  const batch = new LineBatch({ size, delay: lineDelay, output: (text) => destination.write(text) });
   const write = {
     combined: (record: AccessRecord) => batch.write(formatCombined(record, Date.now())),
     json: (record: AccessRecord) => batch.write(formatJson(record, Date.now())),

@@ -1,7 +1,17 @@
 // The habits of Jekyll.
 import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/fields.ts';
-import { dash, dateParts, expand, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
+import {
+  dash,
+  dateParts,
+  expand,
+  type Habits,
+  isDated,
+  join,
+  type Place,
+  splitPath,
+  textOf,
+} from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { liquid } from '#lib/import/tag-syntax.ts';
 import { listData, listSettings } from '#lib/import/values.ts';
@@ -50,6 +60,26 @@ function readDefaults(path: string, { defaults }: Fields): Fields {
   );
 }
 
+/** @returns the place of a document in a collection that has pages of its own */
+function placeInCollection(path: string, fields: Fields, { collections, collections_dir }: Fields): Place | undefined {
+  const folder = textOf(collections_dir);
+  const inside = folder && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  const [, collection = '', rest = ''] = /^_([\w-]+)\/(.+)$/.exec(inside) ?? [];
+  const settings = (collections as Record<string, Fields> | undefined)?.[collection];
+  if (collection === 'posts' || settings?.output !== true) return undefined;
+  const { name, slug, folders } = splitPath(rest);
+  const title = textOf(fields.slug) ?? slug;
+  const stem = [...folders, name].join('/');
+  const values = { collection, path: stem, name, title, slug: dash(title), output_ext: '.html' };
+  const pattern = textOf(fields.permalink) ?? textOf(settings.permalink) ?? '/:collection/:path:output_ext';
+  const address = expand(styles[pattern] ?? pattern, values);
+  return {
+    kind: 'page',
+    slug: [collection, ...folders, slug].join('/'),
+    addresses: [address, address.replace(/\.html$/, '')],
+  };
+}
+
 /** Names of files in these folders begin with a date. Jekyll reads no others. */
 const dated = /(?:^|\/)\d{2,4}-\d{1,2}-\d{1,2}-[^/]*$/;
 
@@ -89,6 +119,8 @@ export const jekyll: Habits = {
     const match = /^(.*?)(?:^|\/)?_(posts|drafts)\/(.*)$/.exec(path);
     const hasFolder = files.some((name) => /(?:^|\/)_posts\//.test(name));
     const { name, slug, date, folders } = splitPath(match?.[3] ?? path);
+    const collected = placeInCollection(path, fields, config);
+    if (collected) return { ...collected, fields: shared };
     if (!match && (hasFolder || !isDated(fields, date))) {
       if (/(?:^|\/)_/.test(path)) return 'is of a collection or a layout';
       const address = textOf(fields.permalink) ?? join(...folders, name === 'index' ? '' : `${name}.html`);
