@@ -63,7 +63,7 @@ test('lib imports lib and packages only', () => {
 const allowed: Record<string, { values: string; types?: string }> = {
   browser: { values: 'copy fonts search' },
   cdn: { values: 'model observe posts' },
-  cluster: { values: 'images model' },
+  cluster: { values: 'images model', types: 'page-cache' },
   commands: { values: 'cluster dev doctor export fonts import model og pack publish release source' },
   compile: { values: 'copy feed images model search source' },
   copy: { values: '' },
