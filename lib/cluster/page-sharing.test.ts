@@ -106,4 +106,15 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(await small.take('page 16', true)).toBe('render');
     small.release('page 16');
   });
+
+  test('pages from before a time are removed, and no others', async () => {
+    for (let count = 0; count < 1_200; count++) await one.offer(`page ${count}`, Buffer.from('secret'));
+    await one.removeBefore(Date.now() - 3_600_000);
+    expect(await two.take('page 3', true)).toEqual(Buffer.from('secret'));
+    await one.removeBefore(Date.now());
+    expect(await two.take('page 3', true)).toBe('render');
+    two.release('page 3');
+    expect(await found.redis.call(['KEYS', keys.page('*')])).toEqual([]);
+    expect(await found.redis.call(['GET', keys.pageBytes])).toBe('0');
+  });
 });

@@ -20,6 +20,8 @@ const lookInterval = 15;
 const pauseTime = 2_000;
 /** Milliseconds. A page of an old release is not needed any longer. */
 const lifetime = 86_400_000;
+/** Milliseconds by which the clocks of two machines may differ. */
+const clockDifference = 60_000;
 /** Bytes of all shared pages. The oldest ones make room. */
 const sizeLimit = 256_000_000;
 
@@ -41,6 +43,18 @@ while true do
   redis.call('DEL', key)
   total = redis.call('DECRBY', KEYS[3], bytes)
 end
+`);
+
+/** Removes some of the pages that were stored before a time. Returns how many. */
+const removeOld = defineScript(`
+local found = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, 500)
+for _, member in ipairs(found) do
+  local bytes, key = string.match(member, '^(%d+) (.*)$')
+  redis.call('ZREM', KEYS[1], member)
+  redis.call('DEL', key)
+  redis.call('DECRBY', KEYS[2], bytes)
+end
+return #found
 `);
 
 /** Ends or renews a lease, if this instance still holds it. */
@@ -117,6 +131,11 @@ export class PageSharing implements SharedPages {
     clearInterval(timer);
     this.leases.delete(name);
     this.renew(keys.pageLease(digestOf(name)), 0);
+  }
+
+  async removeBefore(time: number): Promise<void> {
+    const end = String(time + clockDifference);
+    while (Number(await this.redis.run(removeOld, [keys.pages, keys.pageBytes], [end])) > 0);
   }
 
   private hold(name: string, lease: string): void {

@@ -194,6 +194,9 @@ export class Pages {
     // A write that was under way ends after that time.
     const end = () => (time < this.startedAt ? time : Date.now());
     const done = this.work.then(() => this.options.store.removeBefore(end()));
+    this.shared?.removeBefore(time).catch((error: unknown) => {
+      logUnexpected(error, 'Pages that show forgotten versions cannot be removed from the shared store yet');
+    });
     this.dropped = { before: time, done };
     // The caller receives the error, and the next start tries again.
     this.work = done.catch(() => undefined);

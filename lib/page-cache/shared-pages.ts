@@ -13,4 +13,6 @@ export interface SharedPages {
   offer(name: string, bytes: Uint8Array): Promise<void>;
   /** Lets other machines render a page that this one could not render or need not share. */
   release(name: string): void;
+  /** Removes the pages that were shared before a time in milliseconds since 1970 UTC. @throws if the store does not answer */
+  removeBefore(time: number): Promise<void>;
 }
