@@ -63,7 +63,7 @@ test('lib imports lib and packages only', () => {
 const allowed: Record<string, { values: string; types?: string }> = {
   browser: { values: 'copy figures fonts search', types: 'model' },
   cdn: { values: 'model observe posts' },
-  cluster: { values: 'images model' },
+  cluster: { values: 'images model', types: 'page-cache' },
   commands: { values: 'cluster dev doctor export fonts import model og pack publish release source' },
   compile: { values: 'copy feed figures images model search source' },
   copy: { values: '' },

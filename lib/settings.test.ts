@@ -27,6 +27,14 @@ describe('a setting', () => {
       { SHARED_STORE: 'http://user:password@example.org' },
       'SHARED_STORE is "http://...@example.org": must be an address of Redis, such as redis://user:password@10.0.0.5:6379.',
     ],
+    [
+      { CDN: 'varnish://secret@127.0.0.1:6081 fastly://secret@a/b' },
+      'CDN is "varnish://...@127.0.0.1:6081 fastly://...@a/b": must be varnish://TOKEN@host:port, fastly://TOKEN@service, cloudflare://TOKEN@zone, or the https://SECRET@ address of a webhook.',
+    ],
+    [
+      { CDN: 'fastly://service' },
+      'CDN has no token, which only a web instance can do without: set it to driver://TOKEN@address.',
+    ],
     ...['somebody@example.social', '@somebody', '@some body@example.social', '@somebody@example'].map(
       (account): [Record<string, string>, string] => [
         { FEDIVERSE_CREATOR: account },

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 
 /** Whether tests can start Redis: `apt-get install redis-server`. */
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -16,13 +17,17 @@ export class RedisServer {
   private readonly options: readonly string[];
   private child: ChildProcess | undefined;
 
-  private constructor(port: number, options: readonly string[]) {
+  private readonly hasTls: boolean;
+
+  private constructor(port: number, options: readonly string[], hasTls: boolean) {
     this.port = port;
     this.options = options;
+    this.hasTls = hasTls;
   }
 
-  static async start(options: readonly string[] = []): Promise<RedisServer> {
-    const server = new RedisServer(await findPort(), options);
+  /** @param hasTls whether it listens with TLS only; the options name the certificate */
+  static async start(options: readonly string[] = [], hasTls = false): Promise<RedisServer> {
+    const server = new RedisServer(await findPort(), options, hasTls);
     await server.start();
     return server;
   }
@@ -37,7 +42,8 @@ export class RedisServer {
 
   /** Starts it, empty. Resolves when it answers. */
   async start(): Promise<void> {
-    const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.dir, '--save', ''];
+    const ports = this.hasTls ? ['--port', '0', '--tls-port', String(this.port)] : ['--port', String(this.port)];
+    const fixed = [...ports, '--bind', '127.0.0.1', '--dir', this.dir, '--save', ''];
     this.child = spawn('redis-server', [...fixed, ...this.options], { stdio: 'ignore' });
     process.once('exit', () => this.signal('SIGKILL'));
     while (!(await this.answers())) {
@@ -48,7 +54,9 @@ export class RedisServer {
 
   /** An error is an answer: users may be required to log in. */
   private answers(): Promise<boolean> {
-    const socket = connect(this.port, '127.0.0.1', () => socket.write('PING\r\n'));
+    const socket = this.hasTls
+      ? connectTls({ port: this.port, host: '127.0.0.1', rejectUnauthorized: false }, () => socket.write('PING\r\n'))
+      : connect(this.port, '127.0.0.1', () => socket.write('PING\r\n'));
     return new Promise((resolve) => {
       socket.once('data', () => resolve(true)).once('error', () => resolve(false));
       socket.once('close', () => resolve(false));

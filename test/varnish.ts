@@ -19,9 +19,19 @@ export const hasVarnish =
   spawnSync('varnishd', ['-V'], { env: environment }).status === 0 &&
   globSync('/usr/lib/*/varnish/vmods/libvmod_xkey.so').length > 0;
 
+/** The token that the configuration of the tests has. */
+const token = 'the-token-of-the-tests';
+
+/** @returns the value of `CDN` for a site behind the Varnish of a port */
+export function nameVarnish(port: number): string {
+  return `varnish://${token}@127.0.0.1:${port}`;
+}
+
 export interface VarnishOptions {
   /** The ports of the instances on 127.0.0.1. */
   backends: readonly number[];
+  /** Without it, any free one. */
+  port?: number;
   /** Megabytes of pages. */
   memory?: number;
   /** Milliseconds between two probes of an instance. */
@@ -30,14 +40,14 @@ export interface VarnishOptions {
 
 export class Varnish {
   readonly port: number;
-  readonly token = 'the-token-of-the-tests';
+  readonly token = token;
   private readonly dir: string;
   private readonly child: ChildProcess;
   private output = '';
 
   /** Resolves when it answers. */
   static async start(options: VarnishOptions): Promise<Varnish> {
-    const varnish = new Varnish(await findPort(), options);
+    const varnish = new Varnish(options.port ?? (await findPort()), options);
     await varnish.waitUntilReady();
     return varnish;
   }
@@ -62,11 +72,6 @@ export class Varnish {
 
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
-  }
-
-  /** The value of `CDN` for the site. */
-  get setting(): string {
-    return `varnish://${this.token}@127.0.0.1:${this.port}`;
   }
 
   private async waitUntilReady(): Promise<void> {

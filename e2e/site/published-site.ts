@@ -25,6 +25,7 @@ export interface Health {
   publish?: { state: string; at: string; version?: string; faults: number };
   unseen?: number;
   held?: string;
+  problems?: string[];
 }
 
 export class PublishedSite {

@@ -11,6 +11,8 @@ let server: Server;
 let statuses: number[] = [];
 let received: { method: string | undefined; tags: string; authorization: string | undefined }[] = [];
 let saved: PurgeState[] = [];
+/** Responses wait for it. */
+let held: Promise<void> | undefined;
 let purger: Purger;
 
 async function readTags(request: IncomingMessage): Promise<string> {
@@ -20,10 +22,11 @@ async function readTags(request: IncomingMessage): Promise<string> {
 }
 
 beforeEach(async () => {
-  [statuses, received, saved] = [[], [], []];
+  [statuses, received, saved, held] = [[], [], [], undefined];
   server = createServer(async (request, response) => {
     const { method, headers } = request;
     received.push({ method, tags: await readTags(request), authorization: headers.authorization });
+    await held;
     response.writeHead(statuses.shift() ?? 200).end();
   });
   server.listen(0, '127.0.0.1');
@@ -83,6 +86,18 @@ test('the tags of a failed purge are purged with the next, also after a restart'
   purger.close();
   expect(await open(left).purge(['b'], 'next')).toBeUndefined();
   expect(tagsOf()).toEqual(['a', 'a b']);
+});
+
+test('a tag that is purged again meanwhile is sent again', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = promise;
+  const first = open().purge(['a'], 'one');
+  await expect.poll(tagsOf).toEqual(['a']);
+  const second = purger.purge(['a', 'b'], 'two');
+  resolve();
+  expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
+  expect(tagsOf()).toEqual(['a', 'a b']);
+  expect(saved.at(-1)).toEqual({ tags: [] });
 });
 
 test('a cache that is not there is named', async () => {

@@ -52,7 +52,10 @@ class PurgeError extends Error {
 
 export class Purger {
   private readonly options: Options;
-  private state: PurgeState;
+  /** The tags that wait for an attempt. A page may change again while its tag is sent, so these are kept apart from it. */
+  private waiting: readonly string[];
+  private sending: readonly string[] = [];
+  private failedAt: string | undefined;
   private release = '';
   private work: Promise<void> = Promise.resolve();
   private retry: NodeJS.Timeout | undefined;
@@ -63,17 +66,18 @@ export class Purger {
 
   constructor(options: Options) {
     this.options = options;
-    this.state = options.state;
+    this.waiting = options.state.tags;
+    this.failedAt = options.state.failedAt;
   }
 
   /** Whether tags are left that could not be purged. */
   get isBehind(): boolean {
-    return this.state.tags.length > 0;
+    return this.left.length > 0;
   }
 
   /** @returns the number of tags that are waiting, together with these */
   countWith(tags: readonly string[]): number {
-    return new Set([...this.state.tags, ...tags]).size;
+    return new Set([...this.left, ...tags]).size;
   }
 
   /**
@@ -83,9 +87,10 @@ export class Purger {
    */
   async purge(tags: readonly string[], release: string): Promise<string | undefined> {
     this.release = release;
-    const all = [...new Set([...this.state.tags, ...tags])];
-    if (all.length === 0) return undefined;
-    await this.set({ ...this.state, tags: all.length > mostTags || all.includes(siteTag) ? [siteTag] : all });
+    const all = unite(this.waiting, tags);
+    if (all.length === 0 && this.sending.length === 0) return undefined;
+    this.waiting = all.length > mostTags || all.includes(siteTag) ? [siteTag] : all;
+    await this.save();
     return this.attempt();
   }
 
@@ -99,7 +104,7 @@ export class Purger {
     return [
       ...sampleEach('load_bearing_cdn_purges_total', 'result', this.counts),
       { name: 'load_bearing_cdn_purged_tags_total', value: this.purgedTags },
-      { name: 'load_bearing_cdn_waiting_tags', value: this.state.tags.length },
+      { name: 'load_bearing_cdn_waiting_tags', value: this.left.length },
     ];
   }
 
@@ -111,9 +116,10 @@ export class Purger {
   }
 
   private async attemptOnce(): Promise<string | undefined> {
-    const { tags } = this.state;
-    if (tags.length === 0 || this.closing.signal.aborted) return undefined;
+    if (this.waiting.length === 0 || this.closing.signal.aborted) return undefined;
     clearTimeout(this.retry);
+    const tags = this.waiting;
+    [this.sending, this.waiting] = [tags, []];
     try {
       await this.send(tags);
     } catch (error) {
@@ -123,33 +129,33 @@ export class Purger {
     }
     this.counts.done += 1;
     this.purgedTags += tags.length;
-    if (this.state.failedAt !== undefined) log.info({ event: 'purged', tags: tags.length }, 'The CDN is purged again');
+    if (this.failedAt !== undefined) log.info({ event: 'purged', tags: tags.length }, 'The CDN is purged again');
     this.failures = 0;
-    const left = this.state.tags.filter((tag) => !tags.includes(tag));
-    await this.set({ tags: left });
+    this.failedAt = undefined;
+    this.sending = [];
+    await this.save();
     this.repeat(tags);
     return undefined;
   }
 
   private async noteFailure(message: string, wait: number): Promise<void> {
+    const tags = this.sending.length;
+    [this.sending, this.waiting] = [[], this.left];
     this.counts.failed += 1;
     this.failures += 1;
-    const { failedAt = new Date().toISOString(), tags } = this.state;
-    if (this.state.failedAt === undefined) {
-      log.error(
-        { event: 'purge-failed', tags: tags.length },
-        `The CDN could not be purged, and is asked again: ${message}`,
-      );
-    }
-    if (Date.now() - Date.parse(failedAt) > retryEnd) {
+    if (this.failedAt === undefined) {
+      this.failedAt = new Date().toISOString();
+      log.error({ event: 'purge-failed', tags }, `The CDN could not be purged, and is asked again: ${message}`);
+    } else if (Date.now() - Date.parse(this.failedAt) > retryEnd) {
       log.error(
         { event: 'purge-given-up' },
         `The CDN could not be purged for a day, and is not asked again: ${message}`,
       );
-      await this.set({ tags: [] });
+      [this.waiting, this.failedAt] = [[], undefined];
+      await this.save();
       return;
     }
-    await this.set({ tags, failedAt });
+    await this.save();
     const { firstRetry: first = firstRetry } = this.options;
     const pause = Math.min(Math.max(first * 2 ** (this.failures - 1), wait), lastRetry);
     this.retry = setTimeout(() => void this.attempt(), pause);
@@ -187,10 +193,19 @@ export class Purger {
     if (problem !== undefined) throw new PurgeError(`${driver}: ${problem}`, 1_000 * (Number(retryAfter) || 0));
   }
 
-  private set(state: PurgeState): Promise<void> {
-    this.state = state;
-    return this.options.save(state);
+  /** The tags that are not purged yet. */
+  private get left(): readonly string[] {
+    return unite(this.sending, this.waiting);
   }
+
+  private save(): Promise<void> {
+    const { failedAt } = this;
+    return this.options.save({ tags: [...this.left], ...(failedAt === undefined ? {} : { failedAt }) });
+  }
+}
+
+function unite(one: readonly string[], other: readonly string[]): readonly string[] {
+  return [...new Set([...one, ...other])];
 }
 
 async function sendWithFetch({ url, ...request }: PurgeRequest) {

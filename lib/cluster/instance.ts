@@ -38,6 +38,8 @@ interface Options {
   role: InstanceReport['role'];
   /** The origin at which the other instances reach this one. */
   origin: string;
+  /** The build of the software. */
+  build?: string;
   /** The file for the public half of the preview key; only web instances need it. */
   keyFile?: string;
   /** Whether a publisher works in the folder. It then collects the garbage there. */
@@ -165,11 +167,11 @@ export class Instance {
   }
 
   private async look(): Promise<void> {
-    const { role, origin, onBeat } = this.options;
+    const { role, origin, build, onBeat } = this.options;
     const { id, prepared, shown } = this;
     const sent = performance.now();
     try {
-      const report = { id, role, origin, prepared, sequence: shown?.sequence, release: shown?.release };
+      const report = { id, role, origin, build, prepared, sequence: shown?.sequence, release: shown?.release };
       this.view = await reportInstance(this.redis, report);
       this.clockOffset = this.view.now - (sent + performance.now()) / 2;
       this.answeredAt = sent;

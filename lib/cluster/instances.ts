@@ -18,6 +18,8 @@ const instanceSchema = z.object({
   /** The origin at which the other instances reach it. */
   origin: z.string(),
   role: z.enum(['all', 'web', 'publisher']),
+  /** The build of the software that renders its pages. */
+  build: z.string().optional(),
   /** The sequence of the pointer that it shows. */
   sequence: z.number().optional(),
   release: z.string().optional(),

@@ -31,6 +31,14 @@ export const keys = {
   deliveries: 'lb:web:deliveries',
   /** The response to a delivery. */
   response: (id: string) => `lb:web:response:${id}`,
+  /** A finished page. These three may be evicted. */
+  page: (name: string) => `lb:web:page:${name}`,
+  /** A sorted set: the pages with the times at which they were stored. */
+  pages: 'lb:web:pages',
+  /** The number of bytes of all pages. */
+  pageBytes: 'lb:web:page-bytes',
+  /** Set while an instance renders a page. */
+  pageLease: (name: string) => `lb:web:page-lease:${name}`,
   /** A set: the names of values that an instance found missing or damaged, each as `kind name`. */
   wanted: 'lb:web:wanted',
   /** JSON: the publisher that leads, and its fencing number. */

@@ -107,6 +107,12 @@ export class SharedReleaseStore extends FileReleaseStore {
     return late.map(({ origin }) => origin);
   }
 
+  /** @returns the builds of the software that render pages for readers at the moment */
+  async listBuilds(): Promise<string[]> {
+    const live = await listLive(this.options.redis);
+    return [...new Set(live.flatMap(({ build, role }) => (role === 'publisher' ? [] : (build ?? []))))].toSorted();
+  }
+
   /** Waits until all instances are done, or have lost their lease. @returns those that were not done in time */
   private async waitForInstances(
     time: number,

@@ -95,10 +95,14 @@ async function buildWithoutNetwork(print?: (text: string) => void): Promise<Coun
 
 /** Without the flag, packages would start their servers. */
 const quiet = { RUNLEVEL: '1' };
+/** The module of Varnish that finds pages by tags. */
+const xkeyPath = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/varnish/vmods/libvmod_xkey.so`;
 
 async function unitQuick(): Promise<Count> {
   await havePackage('redis-server', '/usr/bin/redis-server', quiet, 'that several machines share releases');
   await havePackage('prometheus', '/usr/bin/promtool', quiet, 'that the alerts fire');
+  await havePackage('varnish', '/usr/sbin/varnishd', quiet, 'that a CDN is purged');
+  await havePackage('varnish-modules', xkeyPath, quiet, 'that a CDN is purged');
   // The stage of their own runs the tests of the posts.
   return unit([], names.includes('samples') ? { TEST_POSTS: 'no' } : {});
 }

@@ -24,7 +24,7 @@ export const catalogue = {
   },
   load_bearing_page_cache_reads_total: {
     type: 'counter',
-    help: 'Reads of the page cache by the place of the page: front, memory, disk, build (prerendered) or none (a miss).',
+    help: 'Reads of the page cache by the place of the page: front, memory, disk, build (prerendered), shared (rendered by another machine) or none (a miss).',
     labels: ['tier'],
   },
   load_bearing_page_cache_stale_total: {

@@ -7,7 +7,7 @@ import { logUnexpected } from '#lib/log.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 
-/** Keeps pages beyond the life of a process. A store that several machines share has the same methods. */
+/** Keeps pages beyond the life of a process. */
 export interface PageStore {
   /**
    * @returns the bytes as they were written, or `undefined` if there are none for the key

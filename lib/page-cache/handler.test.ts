@@ -1,12 +1,13 @@
 // The cache handler: how it tells a failed render from a good one.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 // It reads a file of the working directory, which the tests replace.
 import '#lib/colors.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { encodeEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now, post } from '#test/corpus/form.ts';
 import { setCurrent } from '#test/set-current.ts';
@@ -164,4 +165,80 @@ test('after a version was forgotten, no earlier page is served, not even while i
   expect(await readdir(join(folders.root, '.next/page-cache'))).toEqual([]);
   await set('<p>second</p>', second);
   expect((await get()).html).toBe('<p>second</p>');
+});
+
+describe('with pages of other machines', () => {
+  /** The next reply of the store, and what the handler did with it. */
+  let reply: Buffer | 'render' | 'busy' = 'render';
+  let calls: string[] = [];
+
+  beforeEach(() => {
+    [reply, calls] = ['render', []];
+    handler.getPages().shared = {
+      take: async (_name, canWait) => {
+        calls.push(canWait ? 'take and wait' : 'take');
+        return reply;
+      },
+      offer: async () => void calls.push('offer'),
+      release: () => void calls.push('release'),
+      removeBefore: async () => undefined,
+    };
+  });
+
+  afterEach(() => {
+    handler.getPages().shared = undefined;
+  });
+
+  /** The bytes of a page as another machine shares them. */
+  async function share(html: string, from: string, more: Partial<PageEntry> = {}): Promise<Buffer> {
+    const facts = { key, release: from, status: 200, headers: {}, lifetime: { revalidate: 3600 } };
+    const entry = { ...facts, renderedAt: Date.now(), html, rsc: undefined, segments: new Map(), ...more };
+    return Buffer.from(encodeEntry(entry, `build ${tags.settingsTag}`));
+  }
+
+  test('a fresh page needs none', async () => {
+    await get();
+    expect(calls).toEqual([]);
+  });
+
+  test('a page that another machine has rendered is sent instead of the one of the release before', async () => {
+    await show(second);
+    reply = await share('<p>shared</p>', second);
+    const found = await get();
+    expect([found.html, found.control?.revalidate]).toEqual(['<p>shared</p>', 3600]);
+    expect(handler.getPages().counts.reads.shared).toBeGreaterThan(0);
+    calls = [];
+    expect((await get()).html).toBe('<p>shared</p>');
+    expect(calls).toEqual([]);
+  });
+
+  test('while another machine renders a page, the one of the release before is sent at first, and not rendered', async () => {
+    await show(second);
+    reply = 'busy';
+    const held = await get();
+    expect([held.html, held.age < 1_000, held.control?.revalidate]).toEqual(['<p>first</p>', true, 1]);
+    expect(calls).toEqual(['take']);
+  });
+
+  test('a page that no machine has is rendered here, and shared', async () => {
+    await handler.getPages().remove(key);
+    expect((await get()).html).toBeUndefined();
+    expect(calls).toEqual(['take and wait']);
+    await set('<p>first</p>', first);
+    await handler.getPages().flush();
+    expect(calls).toEqual(['take and wait', 'offer', 'offer']);
+  });
+
+  test('a failed render lets another machine try', async () => {
+    await show(second);
+    await get();
+    await set('<p>first</p>', first);
+    expect(calls).toEqual(['take', 'release']);
+  });
+
+  test('a page of another release is rendered again', async () => {
+    await show(second);
+    reply = await share('<p>shared</p>', first);
+    expect((await get()).html).toBe('<p>first</p>');
+  });
 });

@@ -73,13 +73,15 @@ export default class PageCache implements CacheHandler {
       await getPages().dropBefore(pointer.forgottenAt);
       const inMemory = getPages().isInMemory(key);
       const cached = await getPages().get(key);
-      const found = cached ?? (await this.readSeed(args));
-      const tier = !found ? 'none' : !cached ? 'build' : inMemory ? 'memory' : 'disk';
+      const own = cached ?? (await this.readSeed(args));
+      const taken = isFallback(context) ? undefined : await takeShared(key, own);
+      const found = taken?.entry ?? own;
+      const tier = taken?.entry ? 'shared' : !found ? 'none' : !cached ? 'build' : inMemory ? 'memory' : 'disk';
       getPages().counts.reads[tier] += 1;
       span.set({ 'load_bearing.tier': tier });
       if (!found) return null;
       this.setPath(found);
-      return this.toCacheValue(found);
+      return taken?.isBusy ? hold(found) : toCacheValue(found);
     });
   }
 
@@ -93,7 +95,7 @@ export default class PageCache implements CacheHandler {
     const release = readRelease(value);
     // After a failed render Next sets the entry that it got from us again.
     if (previous && previous.html === value.html && release !== pointer.read() && previous.release === release) {
-      getPages().noteFailure(key);
+      getPages().noteFailure(key, pointer.read());
       return;
     }
     // A postponed page is only a part here; wrap-response.ts post-processes the whole.
@@ -101,7 +103,7 @@ export default class PageCache implements CacheHandler {
     const entry = { ...toEntry(key, value), lifetime: 'cacheControl' in context ? context.cacheControl : undefined };
     getPages().counts.rendered += 1;
     await inSpan('cache write', { isPart: true }, async () => {
-      getPages().put(entry as PageEntry);
+      getPages().putRendered(entry as PageEntry);
       this.setPath(entry as PageEntry);
     });
   }
@@ -124,31 +126,11 @@ export default class PageCache implements CacheHandler {
     if (seed?.value?.kind !== 'APP_PAGE') return undefined;
     const value = seed.value as AppPage;
     if (hasOtherSettings(readTags(value)) || (seed.lastModified ?? 0) < pointer.forgottenAt) return undefined;
-    const isShell = 'isFallback' in context && context.isFallback;
+    const isShell = isFallback(context);
     if (!isShell && value.postponed === undefined) postprocess(value);
     const entry = { ...toEntry(key, value), renderedAt: seed.lastModified, lifetime: seed.cacheControl } as PageEntry;
     if (!isShell) getPages().put(entry);
     return entry;
-  }
-
-  /** Makes an entry fresh, stale or expired for Next by choosing its age and control. */
-  private toCacheValue(entry: PageEntry): CacheHandlerValue {
-    const value = toValue(entry) as unknown as CacheHandlerValue['value'];
-    const isShown = entry.history === undefined || entry.history === pointer.readHistory();
-    const isFresh = entry.release === undefined || (entry.release === pointer.read() && isShown);
-    const { stale } = getPages().counts;
-    const delay = getPages().retryDelay(entry.key);
-    if (isFresh) return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
-    if (delay > 0) {
-      stale.held += 1;
-      // The last good page counts as fresh until the failed render may be tried again.
-      const cacheControl = { revalidate: Math.ceil(delay / 1000), expire: staleControl.expire };
-      return { lastModified: Date.now(), value, cacheControl };
-    }
-    const isRecent = entry.release !== undefined && pointer.wasCurrent(entry.release, staleTime);
-    stale[isRecent ? 'stale' : 'outdated'] += 1;
-    const cacheControl = isRecent ? staleControl : outdatedControl;
-    return { lastModified: Date.now() - staleAge, value, cacheControl };
   }
 
   /** Lets the front find the page, but only under an address of the release: the number of other addresses is unlimited. */
@@ -161,6 +143,67 @@ export default class PageCache implements CacheHandler {
     // The request came here, so the front may have dropped a page that it had before.
     if (path === entry.path || isAddress()) getPages().setPath(entry.key, path);
   }
+}
+
+/** @returns whether Next asks for the part of a page that is the same for all addresses of its route */
+function isFallback(context: GetArguments[1]): boolean {
+  return 'isFallback' in context && context.isFallback === true;
+}
+
+/** Whether an entry shows the current release, and the history of posts if it shows any. */
+function isFresh({ release, history }: PageEntry): boolean {
+  const isShown = history === undefined || history === pointer.readHistory();
+  return release === undefined || (release === pointer.read() && isShown);
+}
+
+function isRecent({ release }: PageEntry): boolean {
+  return release !== undefined && pointer.wasCurrent(release, staleTime);
+}
+
+/**
+ * Looks for a page that another machine has rendered, if this one has none that is fresh.
+ * @returns the page, or `isBusy` if another machine renders it and the own one may be sent meanwhile
+ */
+async function takeShared(
+  key: string,
+  own: PageEntry | undefined,
+): Promise<{ entry?: PageEntry; isBusy?: true } | undefined> {
+  const release = pointer.read();
+  if (!getPages().shared || release === undefined || (own && isFresh(own)) || getPages().retryDelay(key) > 0) {
+    return undefined;
+  }
+  const canWait = !own || !isRecent(own);
+  const isUsable = (entry: PageEntry) => isFresh(entry) && entry.renderedAt >= pointer.forgottenAt;
+  const taken = await getPages().takeShared(key, release, canWait, isUsable);
+  if (taken === 'render') return undefined;
+  return taken === 'busy' ? { isBusy: true } : { entry: taken };
+}
+
+/** Makes an entry fresh, stale or expired for Next by choosing its age and control. */
+function toCacheValue(entry: PageEntry): CacheHandlerValue {
+  const value = toValue(entry) as unknown as CacheHandlerValue['value'];
+  const { stale } = getPages().counts;
+  const delay = getPages().retryDelay(entry.key);
+  if (isFresh(entry))
+    return { lastModified: entry.renderedAt, value, cacheControl: entry.lifetime } as CacheHandlerValue;
+  if (delay > 0) {
+    stale.held += 1;
+    return hold(entry, delay);
+  }
+  const isStale = isRecent(entry);
+  stale[isStale ? 'stale' : 'outdated'] += 1;
+  const cacheControl = isStale ? staleControl : outdatedControl;
+  return { lastModified: Date.now() - staleAge, value, cacheControl };
+}
+
+/**
+ * Makes the last good page fresh for Next.
+ * @param time milliseconds until it may be rendered
+ */
+function hold(entry: PageEntry, time = 1): CacheHandlerValue {
+  const value = toValue(entry) as unknown as CacheHandlerValue['value'];
+  const cacheControl = { revalidate: Math.ceil(time / 1000), expire: staleControl.expire };
+  return { lastModified: Date.now(), value, cacheControl };
 }
 
 function readRelease(page: AppPage): string | undefined {

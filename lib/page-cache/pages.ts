@@ -6,6 +6,7 @@ import type { PageStore } from '#lib/page-cache/file-store.ts';
 import type { FrontPage } from '#lib/page-cache/front.ts';
 import { Lru } from '#lib/page-cache/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
+import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 
 /** An entry in memory with its entity tag, which is computed once. */
 export interface CachedPage {
@@ -27,7 +28,7 @@ export interface PageCounts {
   /** Renders with status 200 that entered the cache. */
   rendered: number;
   /** Reads for requests, by the place of the page. */
-  reads: { memory: number; disk: number; build: number; none: number };
+  reads: { memory: number; disk: number; build: number; shared: number; none: number };
   /** Reads of pages of an earlier release. `held`: the last render failed. */
   stale: { stale: number; outdated: number; held: number };
 }
@@ -56,11 +57,13 @@ export class Pages {
     unchanged: 0,
     failedRenders: 0,
     rendered: 0,
-    reads: { memory: 0, disk: 0, build: 0, none: 0 },
+    reads: { memory: 0, disk: 0, build: 0, shared: 0, none: 0 },
     stale: { stale: 0, outdated: 0, held: 0 },
   };
   /** Called with each page that may be sent from memory, and with `undefined` for one that was removed. */
   onPage: (path: string, page: FrontPage | undefined) => void = () => undefined;
+  /** The pages of other machines. Not set on a machine of its own. */
+  shared: SharedPages | undefined;
   private readonly options: Options;
   private readonly memory: Lru<CachedPage>;
   /** Responses other than 200. They are never stored. */
@@ -112,6 +115,7 @@ export class Pages {
     if (entry.status !== 200) {
       const lifetime = { ...entry.lifetime, revalidate: errorLifetime };
       this.errors.set(entry.key, { ...entry, lifetime }, measureEntry(entry));
+      this.shared?.release(this.nameShared(entry));
       return;
     }
     this.errors.delete(entry.key);
@@ -124,11 +128,49 @@ export class Pages {
       this.setInMemory({ ...entry, path: entry.path ?? previous?.path });
     }
     this.failures.delete(entry.key);
+    this.storeLater(entry.key);
+  }
+
+  /** As `put`, for a page that this machine has rendered. Other machines get it at once, and again when it is compressed. */
+  putRendered(entry: PageEntry): void {
+    this.put(entry);
+    const isShared = entry.status === 200 && entry.postponed === undefined;
+    if (!this.shared || !isShared) {
+      this.shared?.release(this.nameShared(entry));
+      return;
+    }
+    this.offer(entry.key);
+    this.work = this.work.then(() => this.offer(entry.key));
+  }
+
+  /**
+   * Takes a page that another machine has rendered.
+   * @param isUsable whether a page may be sent; others are rendered again
+   * @returns the page, or what `SharedPages.take` returns
+   */
+  async takeShared(
+    key: string,
+    release: string,
+    canWait: boolean,
+    isUsable: (entry: PageEntry) => boolean,
+  ): Promise<PageEntry | 'render' | 'busy'> {
+    const taken = (await this.shared?.take(this.nameShared({ key, release }), canWait)) ?? 'render';
+    if (typeof taken === 'string') return taken;
+    const entry = decode(key, taken, this.options.variant);
+    if (typeof entry === 'string' || entry.release !== release || !isUsable(entry)) return 'render';
+    this.put(entry);
+    return entry;
+  }
+
+  private offer(key: string): void {
+    const entry = this.memory.peek(key)?.entry;
+    if (entry) void this.shared?.offer(this.nameShared(entry), encodeEntry(entry, this.options.variant));
+  }
+
+  private storeLater(key: string): void {
     this.work = this.work
-      .then(() => this.compressAndStore(entry.key))
-      .catch((error: unknown) =>
-        logUnexpected(error, `The page ${entry.key} cannot be compressed`, 'page-cache-compress'),
-      );
+      .then(() => this.compressAndStore(key))
+      .catch((error: unknown) => logUnexpected(error, `The page ${key} cannot be compressed`, 'page-cache-compress'));
   }
 
   async remove(key: string): Promise<void> {
@@ -152,6 +194,9 @@ export class Pages {
     // A write that was under way ends after that time.
     const end = () => (time < this.startedAt ? time : Date.now());
     const done = this.work.then(() => this.options.store.removeBefore(end()));
+    this.shared?.removeBefore(time).catch((error: unknown) => {
+      logUnexpected(error, 'Pages that show forgotten versions cannot be removed from the shared store yet');
+    });
     this.dropped = { before: time, done };
     // The caller receives the error, and the next start tries again.
     this.work = done.catch(() => undefined);
@@ -173,8 +218,10 @@ export class Pages {
     return key === undefined ? undefined : this.memory.get(key);
   }
 
-  noteFailure(key: string): void {
+  /** @param release the release that could not be rendered */
+  noteFailure(key: string, release?: string): void {
     this.counts.failedRenders += 1;
+    if (release !== undefined) this.shared?.release(this.nameShared({ key, release }));
     const count = (this.failures.get(key)?.count ?? 0) + 1;
     this.failures.set(key, { count, until: Date.now() + Math.min(firstRetry * 2 ** (count - 1), lastRetry) });
   }
@@ -202,6 +249,10 @@ export class Pages {
     const { path, brotli, gzip, headers, history, html, lifetime, release, renderedAt } = entry;
     const facts = { brotli, etag, gzip, headers, history, html, lifetime, release, renderedAt };
     if (path !== undefined) this.onPage(path, facts);
+  }
+
+  private nameShared({ key, release = '' }: Pick<PageEntry, 'key' | 'release'>): string {
+    return `${this.nameStored(key)} ${release}`;
   }
 
   private nameStored(key: string): string {

@@ -42,14 +42,14 @@ beforeEach(async () => {
   journal = new lib.Journal(releaseDir);
 });
 
-function open() {
+function open(listBuilds?: () => Promise<string[]>) {
   const send = async ({ headers }: PurgeRequest) => {
     sent.push(headers['xkey-purge'] ?? '');
     return { status, body: '' };
   };
   const targets = [{ driver: 'varnish', secret: 't', address: 'http://x' }] as const;
   const purger = { send, echoDelay: 3_600_000, firstRetry: 3_600_000 };
-  return new lib.CdnFollower({ targets, site: 'https://x', journal, distDir: releaseDir, purger });
+  return new lib.CdnFollower({ targets, site: 'https://x', journal, distDir: releaseDir, listBuilds, purger });
 }
 
 test('purges everything at first, then what differs, and nothing if nothing does', async () => {
@@ -124,4 +124,21 @@ test('some pages can be purged before the others', async () => {
   await follower.follow(two);
   expect(sent.at(-1)?.split(' ')).toContain('/posts/a');
   follower.close();
+});
+
+test('an upgrade of several machines purges everything when it begins and when it has ended', async () => {
+  let builds = ['a'];
+  const follower = open(async () => builds);
+  await follower.follow(one);
+  builds = ['a', 'b'];
+  await follower.follow(one);
+  await follower.follow(one);
+  builds = ['b'];
+  await follower.follow(one);
+  await follower.follow(one);
+  expect(sent).toEqual(['site', 'site', 'site']);
+  follower.close();
+  const lost = open(async () => Promise.reject(new Error('lost')));
+  expect(await lost.follow(one)).toBeUndefined();
+  lost.close();
 });

@@ -26,6 +26,8 @@ interface Options {
   journal: Journal;
   /** The folder of the build of the site. */
   distDir: string;
+  /** Lists the builds of all machines. Not set on a machine of its own. */
+  listBuilds?: (() => Promise<string[]>) | undefined;
   /** As in `Purger`; for tests. */
   purger?: Partial<Pick<ConstructorParameters<typeof Purger>[0], 'send' | 'echoDelay' | 'firstRetry'>>;
 }
@@ -33,14 +35,15 @@ interface Options {
 export class CdnFollower {
   private readonly journal: Journal;
   private readonly purger: Purger;
-  /** Pages also depend on the build and on some settings. */
-  private readonly build: string;
+  private readonly ownBuild: string;
+  private readonly listBuilds: () => Promise<string[]>;
   /** The pages that the caches have, except for those with the waiting tags. */
   private held: { release: Digest; build: string } | undefined;
 
-  constructor({ targets, site, journal, distDir, purger }: Options) {
+  constructor({ targets, site, journal, distDir, listBuilds = async () => [], purger }: Options) {
     this.journal = journal;
-    this.build = `${readBuild(distDir)} ${settingsTag}`;
+    this.ownBuild = readBuild(distDir);
+    this.listBuilds = listBuilds;
     const { tags = [], failedAt } = journal.state.cdn ?? {};
     this.held = journal.state.cdn;
     const save = (state: PurgeState) => this.save(state);
@@ -61,10 +64,11 @@ export class CdnFollower {
    * @returns a sentence for a person; `undefined` if there was nothing to purge
    */
   async follow(release: Digest, known?: Comparison): Promise<string | undefined> {
-    const { held, build, purger } = this;
+    const { held, purger } = this;
+    const build = await this.describeBuild();
     const isSame = held?.release === release && held.build === build;
     if (isSame && !purger.isBehind) return undefined;
-    const tags = isSame ? [] : await this.listTags(release, known);
+    const tags = isSame ? [] : await this.listTags(release, build, known);
     // Stored together with the tags, so that a publisher that starts after a crash purges them.
     this.held = { release, build };
     if (tags.length === 0 && !purger.isBehind) {
@@ -77,12 +81,26 @@ export class CdnFollower {
     return `The CDN may still send old pages, and is purged again: ${problem}.`;
   }
 
-  private async listTags(release: Digest, known: Comparison | undefined): Promise<string[]> {
-    const { held, build } = this;
+  private async listTags(release: Digest, build: string, known: Comparison | undefined): Promise<string[]> {
+    const { held } = this;
     const before = held?.build === build ? readIfIntact(() => readIndex(held.release)) : undefined;
     if (!held || !before) return listPurgedTags(undefined, []);
     const changes = known?.before === held.release ? known.changes : await compareAddresses(before, readIndex(release));
     return listPurgedTags(before, changes);
+  }
+
+  /**
+   * Pages also depend on the build and on some settings. While several machines are upgraded, caches get pages of two builds,
+   * and everything is purged once more when the last one has the new build.
+   */
+  private async describeBuild(): Promise<string> {
+    try {
+      const live = await this.listBuilds();
+      return [...(live.length > 0 ? live : [this.ownBuild]), settingsTag].join(' ');
+    } catch {
+      // The shared store is lost. Machines that cannot be asked have not changed as far as anybody knows.
+      return this.held?.build ?? `${this.ownBuild} ${settingsTag}`;
+    }
   }
 
   private async save(state: PurgeState): Promise<void> {

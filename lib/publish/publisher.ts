@@ -149,9 +149,10 @@ export class Publisher {
     this.source = new YieldingSource(options.source);
     this.lock = lock;
     this.journal = new Journal(releaseDir);
-    this.cdn =
-      options.cdn &&
-      new CdnFollower({ targets: options.cdn, site: env.siteUrl, journal: this.journal, distDir: env.distDir });
+    const { cdn: targets } = options;
+    const listBuilds = seat && (() => seat.store.listBuilds());
+    const facts = { site: env.siteUrl, journal: this.journal, distDir: env.distDir, listBuilds };
+    this.cdn = targets && new CdnFollower({ targets, ...facts });
     this.pipeline = this.openPipeline();
     // Every task awaits the pipeline and reports its failure.
     this.pipeline.catch(() => undefined);
@@ -320,10 +321,18 @@ export class Publisher {
       if (version !== undefined) this.counts.noteRead();
       if (version === undefined || version !== this.journal.state.version) await this.publish('poll');
       await this.repair();
+      await this.followCdn();
     } catch (error) {
       // The release folder may be removed at any time. The next poll tries again.
       logUnexpected(error, 'A poll of the source failed');
     }
+  }
+
+  /** Purges the CDN if other machines have another build by now. */
+  private async followCdn(): Promise<void> {
+    const { cdn } = this;
+    const release = cdn && (await (await this.pipeline).parts.pointer.readRelease());
+    if (release) await this.queue.runExclusive(() => cdn.follow(release));
   }
 
   /** @returns `undefined` if the source cannot be read; the publication that follows reports why */

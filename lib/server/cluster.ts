@@ -1,4 +1,6 @@
 // The part of the server that follows a shared store. Without `SHARED_STORE`, nothing of it is loaded.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -37,6 +39,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
     role,
     origin: instanceUrl,
     hasPublisher,
+    build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
     ...(isWeb ? { keyFile: publicKeyPath(releaseDir) } : {}),
     onBeat: async (redis) => {
       if (isWeb) return;

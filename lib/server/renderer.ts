@@ -52,6 +52,19 @@ const sendCard = makeCardFront(commonHeaders, limit);
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
 
+/** Shares rendered pages with the other machines. Requests do not wait for the store to be reached. */
+async function sharePages(url: string): Promise<void> {
+  const [{ PageSharing }, { Redis }] = await Promise.all([
+    import('#lib/cluster/page-sharing.ts'),
+    import('#lib/cluster/redis.ts'),
+  ]);
+  getPages().shared = new PageSharing(await Redis.open(url));
+}
+
+if (env.sharedStore !== undefined) {
+  sharePages(env.sharedStore).catch((error: unknown) => logUnexpected(error, 'Pages cannot be shared'));
+}
+
 /** A web instance has no publisher: the server copies the files from the shared store. One repair runs at a time. */
 function askServer(damaged: string[]): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

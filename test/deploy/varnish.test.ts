@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buildCdnHeaders, uncachedHeaders } from '#lib/cdn/headers.ts';
 import { Purger } from '#lib/cdn/purger.ts';
 import { parseTargets } from '#lib/cdn/targets.ts';
-import { hasVarnish, Varnish } from '#test/varnish.ts';
+import { hasVarnish, nameVarnish, Varnish } from '#test/varnish.ts';
 
 const pageControl = 'public, max-age=0, must-revalidate';
 
@@ -90,7 +90,7 @@ describe.runIf(hasVarnish)('Varnish in front of a site', () => {
 
   async function purge(...tags: string[]): Promise<string | undefined> {
     const purger = new Purger({
-      targets: parseTargets(varnish.setting) ?? [],
+      targets: parseTargets(nameVarnish(varnish.port)) ?? [],
       site: '',
       state: { tags: [] },
       save: async () => undefined,

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { keys } from '#lib/cluster/keys.ts';
+import { PageSharing } from '#lib/cluster/page-sharing.ts';
+import { Redis } from '#lib/cluster/redis.ts';
+import { digestOf } from '#lib/model/digest.ts';
+import { Cuttable } from '#test/cuttable.ts';
+import { hasRedis } from '#test/redis.ts';
+import { withRedis } from '#test/with-redis.ts';
+
+describe.runIf(hasRedis)('pages that machines share', () => {
+  const found = withRedis();
+  const opened: (Redis | Cuttable)[] = [];
+  let one: PageSharing;
+  let two: PageSharing;
+
+  async function open(port = found.server.port, limit?: number): Promise<PageSharing> {
+    const redis = await Redis.open(`redis://127.0.0.1:${port}`);
+    opened.push(redis);
+    return new PageSharing(redis, limit);
+  }
+
+  beforeEach(async () => {
+    [one, two] = [await open(), await open()];
+  });
+
+  afterEach(() => {
+    for (const each of opened.splice(0)) each.close();
+  });
+
+  const keyCount = async () => Number(await found.redis.call(['DBSIZE']));
+
+  test('one machine renders a page, and the other waits for it', async () => {
+    expect(await one.take('page', true)).toBe('render');
+    const waiting = two.take('page', true);
+    expect(await two.take('page', false)).toBe('busy');
+    const bytes = randomBytes(100_000);
+    await one.offer('page', bytes);
+    expect(await waiting).toEqual(bytes);
+    expect(await one.take('page', true)).toEqual(bytes);
+  });
+
+  test('of twenty machines that need a page at once, one renders it', async () => {
+    const machines = await Promise.all(Array.from({ length: 20 }, () => open()));
+    let renders = 0;
+    const pages = await Promise.all(
+      machines.map(async (machine) => {
+        const taken = await machine.take('page', true);
+        if (taken !== 'render') return String(taken);
+        renders += 1;
+        await delay(200);
+        await machine.offer('page', Buffer.from('text'));
+        return 'text';
+      }),
+    );
+    expect(pages).toEqual(Array(20).fill('text'));
+    expect(renders).toBe(1);
+  });
+
+  test('a machine that gives up lets another one render, and so does one that ends', async () => {
+    expect(await one.take('page', true)).toBe('render');
+    one.release('page');
+    await expect.poll(() => two.take('page', false)).toBe('render');
+    two.release('page');
+    const ending = await Redis.open(found.server.url);
+    await expect.poll(() => new PageSharing(ending).take('page', false)).toBe('render');
+    ending.close();
+    // It waits until the lease has ended.
+    expect(await one.take('page', true)).toBe('render');
+    one.release('page');
+    await expect.poll(() => found.redis.call(['EXISTS', keys.pageLease(digestOf('page'))])).toBe(0);
+  });
+
+  test('a store that hangs keeps no request waiting', async () => {
+    const network = await Cuttable.open(found.server.port);
+    opened.push(network);
+    const far = await open(network.port);
+    // Longer than the limit of a test.
+    network.lateness = 600_000;
+    for (let count = 0; count < 100; count++) expect(await far.take(`page ${count}`, true)).toBe('render');
+    await far.offer('page', Buffer.from('text'));
+  });
+
+  test('without the store, each machine renders', async () => {
+    const network = await Cuttable.open(found.server.port);
+    opened.push(network);
+    const far = await open(network.port);
+    network.cut();
+    expect(await far.take('page', true)).toBe('render');
+    await far.offer('page', Buffer.from('text'));
+    far.release('page');
+  });
+
+  test('the oldest pages make room for new ones', async () => {
+    const small = await open(found.server.port, 1_000);
+    for (let count = 0; count < 20; count++) {
+      expect(await small.take(`page ${count}`, true)).toBe('render');
+      await small.offer(`page ${count}`, Buffer.alloc(300));
+      // Offered again when it is compressed.
+      await small.offer(`page ${count}`, Buffer.alloc(310));
+    }
+    await expect.poll(keyCount).toBe(5);
+    expect(await found.redis.call(['GET', keys.pageBytes])).toBe('930');
+    expect(await small.take('page 19', true)).toEqual(Buffer.alloc(310));
+    expect(await small.take('page 16', true)).toBe('render');
+    small.release('page 16');
+  });
+
+  test('pages from before a time are removed, and no others', async () => {
+    for (let count = 0; count < 1_200; count++) await one.offer(`page ${count}`, Buffer.from('secret'));
+    await one.removeBefore(Date.now() - 3_600_000);
+    expect(await two.take('page 3', true)).toEqual(Buffer.from('secret'));
+    await one.removeBefore(Date.now());
+    expect(await two.take('page 3', true)).toBe('render');
+    two.release('page 3');
+    expect(await found.redis.call(['KEYS', keys.page('*')])).toEqual([]);
+    expect(await found.redis.call(['GET', keys.pageBytes])).toBe('0');
+  });
+});
