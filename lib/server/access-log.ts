@@ -8,6 +8,7 @@ import { clientLeft } from '#lib/observe/request-counts.ts';
 import { findClient, type Proxies } from '#lib/proxies.ts';
 import { type AccessRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
 import { LineBatch } from '#lib/server/line-batch.ts';
+import { remember } from '#lib/server/remember.ts';
 import { findRequestId } from '#lib/server/request-id.ts';
 
 /** Facts of a response that the request does not have. */
@@ -53,25 +54,9 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   return createAccessLog(write, proxies);
 }
 
-/** Senders, and pages that link here, whose formatted addresses are remembered, as many requests come from few. */
-const keptTexts = 1_000;
-
-/** Remembers the results of a function. */
-function remember(compute: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    if (known.size >= keptTexts) known.clear();
-    const result = compute(text);
-    known.set(text, result);
-    return result;
-  };
-}
-
 /** @param write receives one record for each response */
 export function createAccessLog(write: (record: AccessRecord) => void, proxies: Proxies): AccessLog {
-  const formatReferrer = remember(formatLoggedUrl);
+  const formatUrl = remember(formatLoggedUrl);
   // Most requests come through one proxy.
   let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
   return {
@@ -87,12 +72,12 @@ export function createAccessLog(write: (record: AccessRecord) => void, proxies: 
       write({
         address,
         method,
-        path: formatLoggedUrl(url),
+        path: formatUrl(url),
         protocol,
         status: response.headersSent ? response.statusCode : clientLeft,
         bytes,
         duration: Math.round(duration),
-        referrer: referer === undefined ? undefined : formatReferrer(referer),
+        referrer: referer === undefined ? undefined : formatUrl(referer),
         userAgent,
         requestId: findRequestId(headers),
         isAborted,

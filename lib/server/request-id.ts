@@ -4,13 +4,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export const requestIdHeader = 'x-request-id';
 
-/** Matches common formats such as UUIDs, hexadecimal digits and Base64. Other characters could forge log lines. */
-const saneId = /^[\w.:+/=@-]{1,128}$/;
+/** Matches characters outside of common formats such as UUIDs, hexadecimal digits and Base64. They could forge log lines. */
+const unsafe = /[^\w.:+/=@-]/;
+const longest = 128;
 
 /** @returns the id that the client or a proxy sent, if it is valid */
 export function findRequestId(headers: IncomingHttpHeaders): string | undefined {
   const given = headers[requestIdHeader];
-  return typeof given === 'string' && saneId.test(given) ? given : undefined;
+  if (typeof given !== 'string' || given === '' || given.length > longest) return undefined;
+  return unsafe.test(given) ? undefined : given;
 }
 
 /**
