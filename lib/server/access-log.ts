@@ -15,6 +15,8 @@ import { findRequestId } from '#lib/server/request-id.ts';
 interface Facts {
   /** The address of the client. */
   address: string;
+  /** When the response ended, by `performance.now()`. */
+  end: number;
   /** Milliseconds. */
   duration: number;
   /** Bytes of the body. */
@@ -48,14 +50,28 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   const size = fstatSync(stdout).isFile() ? blockSize.file : blockSize.pipe;
   const batch = new LineBatch({ size, delay: lineDelay, output: (text) => void destination.write(text) });
   const write = {
-    combined: (record: AccessRecord) => batch.write(formatCombined(record, Date.now())),
-    json: (record: AccessRecord) => batch.write(formatJson(record, Date.now())),
+    combined: (record: AccessRecord, now: number) => batch.write(formatCombined(record, now)),
+    json: (record: AccessRecord, now: number) => batch.write(formatJson(record, now)),
   }[format];
   return createAccessLog(write, proxies);
 }
 
-/** @param write receives one record for each response */
-export function createAccessLog(write: (record: AccessRecord) => void, proxies: Proxies): AccessLog {
+/** Milliseconds for which the difference between the two clocks is kept. Somebody may set the clock of the machine. */
+const clockTime = 1_000;
+
+/** @returns a function that gives the time of `performance.now()` in whole milliseconds since 1970 UTC */
+function makeClock(): (at: number) => number {
+  let read = Number.NEGATIVE_INFINITY;
+  let difference = 0;
+  return (at) => {
+    if (at - read > clockTime) [read, difference] = [at, Date.now() - performance.now()];
+    return Math.floor(at + difference);
+  };
+}
+
+/** @param write receives one record for each response, and its time in milliseconds since 1970 UTC */
+export function createAccessLog(write: (record: AccessRecord, now: number) => void, proxies: Proxies): AccessLog {
+  const timeOf = makeClock();
   const formatUrl = remember(formatLoggedUrl);
   // Most requests come through one proxy.
   let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
@@ -67,9 +83,13 @@ export function createAccessLog(write: (record: AccessRecord) => void, proxies: 
       const forwarded = headers['x-forwarded-for'];
       return last.find(forwarded === undefined ? '' : String(forwarded));
     },
-    note({ method = '', url = '', httpVersion: protocol, headers }, response, { address, duration, bytes, isAborted }) {
+    note(
+      { method = '', url = '', httpVersion: protocol, headers },
+      response,
+      { address, end, duration, bytes, isAborted },
+    ) {
       const { referer, 'user-agent': userAgent } = headers;
-      write({
+      const record = {
         address,
         method,
         path: formatUrl(url),
@@ -81,7 +101,8 @@ export function createAccessLog(write: (record: AccessRecord) => void, proxies: 
         userAgent,
         requestId: findRequestId(headers),
         isAborted,
-      });
+      };
+      write(record, timeOf(end));
     },
   };
 }

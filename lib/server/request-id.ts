@@ -8,8 +8,16 @@ export const requestIdHeader = 'x-request-id';
 const unsafe = /[^\w.:+/=@-]/;
 const longest = 128;
 
+/** The last headers, because the response and the access log ask for the same id. */
+let last: { headers: IncomingHttpHeaders | undefined; id: string | undefined } = { headers: undefined, id: undefined };
+
 /** @returns the id that the client or a proxy sent, if it is valid */
 export function findRequestId(headers: IncomingHttpHeaders): string | undefined {
+  if (headers !== last.headers) last = { headers, id: readGiven(headers) };
+  return last.id;
+}
+
+function readGiven(headers: IncomingHttpHeaders): string | undefined {
   const given = headers[requestIdHeader];
   if (typeof given !== 'string' || given === '' || given.length > longest) return undefined;
   return unsafe.test(given) ? undefined : given;
@@ -24,5 +32,6 @@ export function readRequestId(headers: IncomingHttpHeaders): string {
   if (given !== undefined) return given;
   const id = randomUUID();
   headers[requestIdHeader] = id;
+  last = { headers, id };
   return id;
 }
