@@ -5,9 +5,13 @@ type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 
 /** @returns a function that chooses the form of a text for a number */
 export function makePlural(language: string): (count: number, forms: Forms) => string {
-  const rules = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
-  return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace('{count}', numbers.format(count));
+  // Made at the first call: a command loads all languages and uses one.
+  let made: { rules: Intl.PluralRules; numbers: Intl.NumberFormat } | undefined;
+  return (count, forms) => {
+    made ??= { rules: new Intl.PluralRules(language), numbers: new Intl.NumberFormat(language) };
+    const { rules, numbers } = made;
+    return (forms[rules.select(count)] ?? forms.other).replace('{count}', numbers.format(count));
+  };
 }
 
 /**
@@ -17,7 +21,7 @@ export function makePlural(language: string): (count: number, forms: Forms) => s
  */
 export function makeReadingTime(language: string, format: (minutes: number) => string) {
   return (minutes: number, textLanguage: string): string => {
-    if (new Intl.Locale(textLanguage).language === language) return format(minutes);
+    if (textLanguage === language || new Intl.Locale(textLanguage).language === language) return format(minutes);
     return new Intl.NumberFormat(textLanguage, { style: 'unit', unit: 'minute', unitDisplay: 'long' }).format(minutes);
   };
 }

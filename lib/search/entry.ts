@@ -1,7 +1,7 @@
 // The search entry of a document, an object of the release: the words of each section, and its text for excerpts.
 import type { Nodes, Root } from 'hast';
 import { isBlock } from '#lib/model/element.ts';
-import { isCommon, listWords } from '#lib/search/words.ts';
+import { isCommon, listTerms } from '#lib/search/words.ts';
 
 /** A heading with the text up to the next heading, or the text before the first heading. */
 export interface Section {
@@ -68,9 +68,7 @@ function readLine(entry: Buffer, number: number): string | undefined {
 /** Counts the terms of a text. @returns counts in the order of their terms */
 export function countWords(text: string, isIgnored: (term: string) => boolean = () => false): Counts {
   const counts = new Map<string, number>();
-  for (const { terms } of listWords(text)) {
-    for (const term of terms) if (!isIgnored(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
-  }
+  for (const term of listTerms(text)) if (!isIgnored(term)) counts.set(term, (counts.get(term) ?? 0) + 1);
   return [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1));
 }
 

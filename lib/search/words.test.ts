@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allowedDistance, editDistance } from '#lib/search/spelling.ts';
-import { foldWord, listWords, parseQuery, queryLimit, stem } from '#lib/search/words.ts';
+import { foldWord, listTerms, listWords, parseQuery, queryLimit, stem } from '#lib/search/words.ts';
 
 const termsOf = (text: string) => listWords(text).flatMap(({ terms }) => terms);
 
@@ -168,4 +168,12 @@ describe('a query', () => {
     expect(parseQuery('redis cach').words.map(({ isOpen }) => isOpen)).toEqual([false, true]);
     expect(parseQuery('redis "cach"').words.map(({ isOpen }) => isOpen)).toEqual([false, false]);
   });
+});
+
+test.each([
+  'It costs 1,500.50: don’t use getUserById, SCREAMING_CASE or C++ and N+1.',
+  'Über l’été, 東京タワー and Łódź',
+  '',
+])('the terms of %j are those of its words', (text) => {
+  expect(listTerms(text)).toEqual(termsOf(text));
 });

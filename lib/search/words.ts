@@ -64,6 +64,17 @@ export function listWords(text: string): Word[] {
   return words;
 }
 
+/** @returns the terms of all words of a text in their order, as `listWords` does, in less time */
+export function listTerms(text: string): string[] {
+  if (beyondLatin.test(text)) return listWords(text).flatMap(({ terms }) => terms);
+  const terms: string[] = [];
+  for (const found of text.match(latinPattern) ?? []) {
+    if (plainWord.test(found)) terms.push(found);
+    else for (const term of nameTerms(found)) if (term !== '') terms.push(term);
+  }
+  return terms;
+}
+
 /** Indexes each character with its successor, and the last one alone, so that single characters and any sequence are found. */
 function listPairs(run: string, start: number): Word[] {
   // Normalizing may join a half-width letter and its mark. Offsets then no longer fit, so each term gets the whole run's range.

@@ -8,12 +8,15 @@ import { clientLeft } from '#lib/observe/request-counts.ts';
 import { findClient, type Proxies } from '#lib/proxies.ts';
 import { type AccessRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
 import { LineBatch } from '#lib/server/line-batch.ts';
+import { remember } from '#lib/server/remember.ts';
 import { findRequestId } from '#lib/server/request-id.ts';
 
 /** Facts of a response that the request does not have. */
 interface Facts {
   /** The address of the client. */
   address: string;
+  /** When the response ended, by `performance.now()`. */
+  end: number;
   /** Milliseconds. */
   duration: number;
   /** Bytes of the body. */
@@ -49,31 +52,29 @@ export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: 
   const size = fstatSync(stdout).isFile() ? blockSize.file : blockSize.pipe;
   const batch = new LineBatch({ size, delay: lineDelay, output: (text) => destination.write(text) });
   const write = {
-    combined: (record: AccessRecord) => batch.write(formatCombined(record, Date.now())),
-    json: (record: AccessRecord) => batch.write(formatJson(record, Date.now())),
+    combined: (record: AccessRecord, now: number) => batch.write(formatCombined(record, now)),
+    json: (record: AccessRecord, now: number) => batch.write(formatJson(record, now)),
   }[format];
   return createAccessLog(write, proxies);
 }
 
-/** Senders, and pages that link here, whose formatted addresses are remembered, as many requests come from few. */
-const keptTexts = 1_000;
+/** Milliseconds for which the difference between the two clocks is kept. Somebody may set the clock of the machine. */
+const clockTime = 1_000;
 
-/** Remembers the results of a function. */
-function remember(compute: (text: string) => string): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    if (known.size >= keptTexts) known.clear();
-    const result = compute(text);
-    known.set(text, result);
-    return result;
+/** @returns a function that gives the time of `performance.now()` in whole milliseconds since 1970 UTC */
+function makeClock(): (at: number) => number {
+  let read = Number.NEGATIVE_INFINITY;
+  let difference = 0;
+  return (at) => {
+    if (at - read > clockTime) [read, difference] = [at, Date.now() - performance.now()];
+    return Math.floor(at + difference);
   };
 }
 
-/** @param write receives one record for each response */
-export function createAccessLog(write: (record: AccessRecord) => void, proxies: Proxies): AccessLog {
-  const formatReferrer = remember(formatLoggedUrl);
+/** @param write receives one record for each response, and its time in milliseconds since 1970 UTC */
+export function createAccessLog(write: (record: AccessRecord, now: number) => void, proxies: Proxies): AccessLog {
+  const timeOf = makeClock();
+  const formatUrl = remember(formatLoggedUrl);
   // Most requests come through one proxy.
   let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
   return {
@@ -84,21 +85,26 @@ export function createAccessLog(write: (record: AccessRecord) => void, proxies: 
       const forwarded = headers['x-forwarded-for'];
       return last.find(forwarded === undefined ? '' : String(forwarded));
     },
-    note({ method = '', url = '', httpVersion: protocol, headers }, response, { address, duration, bytes, isAborted }) {
+    note(
+      { method = '', url = '', httpVersion: protocol, headers },
+      response,
+      { address, end, duration, bytes, isAborted },
+    ) {
       const { referer, 'user-agent': userAgent } = headers;
-      write({
+      const record = {
         address,
         method,
-        path: formatLoggedUrl(url),
+        path: formatUrl(url),
         protocol,
         status: response.headersSent ? response.statusCode : clientLeft,
         bytes,
         duration: Math.round(duration),
-        referrer: referer === undefined ? undefined : formatReferrer(referer),
+        referrer: referer === undefined ? undefined : formatUrl(referer),
         userAgent,
         requestId: findRequestId(headers),
         isAborted,
-      });
+      };
+      write(record, timeOf(end));
     },
   };
 }

@@ -31,11 +31,13 @@ export function createObserver({ counts, log, tracing }: Parts, { sendFromMemory
     const before = socket.bytesWritten;
     const trace = tracing && startRequestTrace(tracing, request);
     response.once('close', () => {
-      const duration = performance.now() - start;
+      const end = performance.now();
+      const duration = end - start;
       const isAborted = !response.writableFinished;
       counts?.countResponse(request, response, duration);
       log?.note(request, response, {
         address,
+        end,
         duration,
         bytes: countBodyBytes(response, socket.bytesWritten, before),
         isAborted,
@@ -57,7 +59,13 @@ export function createObserver({ counts, log, tracing }: Parts, { sendFromMemory
     const { route, bytes } = sent;
     counts?.countFromMemory(route, response.statusCode, end - start);
     if (log)
-      log.note(request, response, { address: log.findClient(request), duration: end - start, bytes, isAborted: false });
+      log.note(request, response, {
+        address: log.findClient(request),
+        end,
+        duration: end - start,
+        bytes,
+        isAborted: false,
+      });
     if (tracing) traceFromMemory(tracing, request, response, { route, start, end });
   };
 }

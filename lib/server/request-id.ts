@@ -4,13 +4,23 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export const requestIdHeader = 'x-request-id';
 
-/** Matches common formats such as UUIDs, hexadecimal digits and Base64. Other characters could forge log lines. */
-const saneId = /^[\w.:+/=@-]{1,128}$/;
+/** Matches characters outside of common formats such as UUIDs, hexadecimal digits and Base64. They could forge log lines. */
+const unsafe = /[^\w.:+/=@-]/;
+const longest = 128;
+
+/** The last headers, because the response and the access log ask for the same id. */
+let last: { headers: IncomingHttpHeaders | undefined; id: string | undefined } = { headers: undefined, id: undefined };
 
 /** @returns the id that the client or a proxy sent, if it is valid */
 export function findRequestId(headers: IncomingHttpHeaders): string | undefined {
+  if (headers !== last.headers) last = { headers, id: readGiven(headers) };
+  return last.id;
+}
+
+function readGiven(headers: IncomingHttpHeaders): string | undefined {
   const given = headers[requestIdHeader];
-  return typeof given === 'string' && saneId.test(given) ? given : undefined;
+  if (typeof given !== 'string' || given === '' || given.length > longest) return undefined;
+  return unsafe.test(given) ? undefined : given;
 }
 
 /**
@@ -22,5 +32,6 @@ export function readRequestId(headers: IncomingHttpHeaders): string {
   if (given !== undefined) return given;
   const id = randomUUID();
   headers[requestIdHeader] = id;
+  last = { headers, id };
   return id;
 }

@@ -8,6 +8,7 @@ import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
+import { skipLiteralLinks } from '#lib/compile/mdx/autolinks.ts';
 import {
   boxFormulas,
   dropPositions,
@@ -46,6 +47,7 @@ import { addSharedSyntax, sharedHandlers } from '#lib/compile/mdx/shared-syntax.
 import { smartenPunctuation } from '#lib/compile/mdx/smart-punctuation.ts';
 import { markSource, splitSource } from '#lib/compile/mdx/source-text.ts';
 import { parseForgiving } from '#lib/compile/mdx/syntax.ts';
+import { skipTables } from '#lib/compile/mdx/tables.ts';
 import { checkTemplateTags } from '#lib/compile/mdx/template-tags.ts';
 import { tryRender } from '#lib/compile/mdx/try-render.ts';
 import { computeReadingTime } from '#lib/compile/reading-time.ts';
@@ -100,6 +102,8 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     .use(remarkMath, { singleDollarTextMath: false })
     .use(addSharedSyntax)
     .use(skipEmails)
+    .use(skipTables)
+    .use(skipLiteralLinks)
     .use(parseForgiving, format)
     .use(limitTree)
     .use(markSource)

@@ -1,8 +1,7 @@
 // One Shiki instance per process. Grammars are loaded on demand, and colours are left to the stylesheet.
 import { createCssVariablesTheme, createHighlighterCore } from 'shiki/core';
-import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
 import { bundledLanguages } from 'shiki/langs';
-import { regexes } from '#lib/compile/mdx/regex-store.ts';
+import { createEngine } from '#lib/compile/mdx/highlight-engine.ts';
 
 /** The colour of a token is the name of its kind, which becomes a class, so that both themes share the same HTML. */
 const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', variableDefaults: {}, fontStyle: false });
@@ -10,7 +9,7 @@ const theme = createCssVariablesTheme({ name: 'kinds', variablePrefix: '', varia
 const highlighter = createHighlighterCore({
   themes: [theme],
   langs: [],
-  engine: createJavaScriptRegexEngine({ regexConstructor: regexes.convert }),
+  engine: createEngine(),
 });
 
 /** Class names of the token kinds. They are short, because a page contains thousands of them. */

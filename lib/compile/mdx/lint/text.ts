@@ -20,8 +20,8 @@ export function checkText(tree: Root, text: string, file: VFile): void {
     if (isTextBlock(node)) blocks.push([node, maskMarkup(node, text)]);
   });
   // A word followed by stars, with none before it, refers to a remark that begins with stars.
-  const hasRemarks = blocks.some(([, masked]) =>
-    /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(masked),
+  const hasRemarks = blocks.some(
+    ([, masked]) => masked.includes('**') && /^(?:(?!\*\*).)*[\p{L}\p{N}]\*\*(?=[\s.,;)]|$)(?!.*\*\*)/su.test(masked),
   );
   for (const [node, masked] of blocks) {
     const typed = readTyped(node, text);

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '#lib/compile/mdx/highlight-engine.ts';
+
+test('two scanners search a line for an expression once', () => {
+  const engine = createEngine();
+  const [one, other] = [engine.createScanner(['rare', 'b+']), engine.createScanner(['c', 'b+'])];
+  const [first, second] = [one, other].map((scanner) => (scanner as unknown as { regexps: RegExp[] }).regexps[1]);
+  expect(second).toBe(first);
+  let searches = 0;
+  if (first) {
+    const exec = first.exec.bind(first);
+    first.exec = (text) => {
+      searches += 1;
+      return exec(text);
+    };
+  }
+  const line = engine.createString('aaabb c');
+  const found = one.findNextMatchSync(line, 0, 0);
+  expect(found).toMatchObject({ index: 1, captureIndices: [{ start: 3, end: 5 }] });
+  expect(other.findNextMatchSync(line, 1, 0)).toEqual(found);
+  expect(searches).toBe(1);
+});
+
+test('a search that begins before the last one, or of another line, is made', () => {
+  const engine = createEngine();
+  const [one, other] = [engine.createScanner(['b']), engine.createScanner(['b'])];
+  const line = engine.createString('b b');
+  const at = (scanner: typeof one, text: typeof line, from: number) =>
+    scanner.findNextMatchSync(text, from, 0)?.captureIndices[0]?.start;
+  expect(at(one, line, 1)).toBe(2);
+  expect(at(other, line, 0)).toBe(0);
+  expect(at(other, engine.createString(' b'), 0)).toBe(1);
+});

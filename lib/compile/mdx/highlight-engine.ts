@@ -1,0 +1,36 @@
+// Shiki's engine of regular expressions, which remembers a search for all scanners.
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript';
+import { regexes } from '#lib/compile/mdx/regex-store.ts';
+
+type Engine = ReturnType<typeof createJavaScriptRegexEngine>;
+
+/** The part of Shiki's scanner that is used here. A test notices if it changes. */
+interface Scanner {
+  regexps: (RegExp | null)[];
+  /** The last search of each expression on the current string, or `null` if it must be repeated. */
+  lastSearches: (object | null)[];
+}
+
+/**
+ * Shiki gives each scanner a memory of its own. The scanners of a grammar have most expressions in common, so that each of
+ * them searched the same line again.
+ */
+export function createEngine(): Engine {
+  const engine = createJavaScriptRegexEngine({ regexConstructor: regexes.convert });
+  const searches = new WeakMap<RegExp, object>();
+  return {
+    ...engine,
+    createScanner(patterns) {
+      const scanner = engine.createScanner(patterns);
+      const { regexps, lastSearches } = scanner as unknown as Scanner;
+      for (const [at, regexp] of regexps.entries()) {
+        const own = lastSearches[at];
+        if (!regexp || !own) continue;
+        const shared = searches.get(regexp) ?? own;
+        searches.set(regexp, shared);
+        lastSearches[at] = shared;
+      }
+      return scanner;
+    },
+  };
+}
