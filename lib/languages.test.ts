@@ -40,7 +40,7 @@ const surfaces: [string, string, RegExp[]][] = [
       /<time [^>]*lang="ar">17 نوفمبر 2026</,
       /<bdi lang="ar">8 دقائق</,
       /Part 1 of 1 of the series <a href="[^"]*" lang="ar" dir="rtl">سلسلة/,
-      /<ol lang="ar" dir="rtl">/,
+      /<ol lang="ar"><li lang="en">/,
       /<div class="prose e-content" lang="ar" dir="rtl">/,
       /<footer [^>]*dir="ltr">/,
       /“<bdi lang="ar" dir="rtl">أهلا<\/bdi>”/,
@@ -53,7 +53,7 @@ const surfaces: [string, string, RegExp[]][] = [
     render(createElement(PageArticle, { page: { ...post, ...body } })),
     [/^<article dir="rtl">/, /<h1 [^>]*lang="ar"/],
   ],
-  ['the contents', render(createElement(Contents, { toc })), [/<ol dir="auto">/]],
+  ['the contents', render(createElement(Contents, { toc })), [/<ol><li>/]],
   [
     'a list',
     render(createElement(PostCard, { post, tags: {}, language: 'en' })),

@@ -242,7 +242,7 @@ test('code takes the same colours however long it takes', async () => {
 });
 
 const html = new Set(
-  'a aside blockquote br code del details div em figcaption figure h1 h2 h3 h4 h5 h6 hr img input ins kbd li mark ol p pre section small span strong summary sup table tbody td th thead tr ul'.split(
+  'a aside blockquote br code del details div em figcaption figure h1 h2 h3 h4 h5 h6 hr img input ins interactive-figure kbd li mark ol p pre section small span strong summary sup table tbody td th thead tr ul'.split(
     ' ',
   ),
 );
@@ -253,7 +253,7 @@ const mathml = new Set(
 );
 const svg = new Set('svg g defs marker rect text tspan line polyline polygon path circle ellipse'.split(' '));
 const properties = new Set(
-  'align alt ariaDescribedBy ariaLabel checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataShade dir disabled href id lang role scope src start tabIndex title type'.split(
+  'align alt ariaDescribedBy ariaLabel checked className dataAlign dataFirst dataFootnoteBackref dataFootnoteRef dataFootnotes dataKind dataShade dir disabled href id lang model role scope src start tabIndex title type'.split(
     ' ',
   ),
 );
