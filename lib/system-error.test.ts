@@ -21,7 +21,7 @@ test.each([
 
 test('an error without a path points to the command that knows, and other errors are not explained', () => {
   expect(describeSystemError(errorOf('ENOSPC'))).toBe(
-    'the disk of a folder that this command writes (npm run doctor names it) is full: free some',
+    'the disk of a folder that this program writes (npm run doctor names it) is full: free some',
   );
   expect(describeSystemError(errorOf('ENOSPC'), '/y')).toBe('the disk of /y is full: free some');
   expect(describeSystemError(new Error('other'))).toBeUndefined();

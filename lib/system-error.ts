@@ -28,7 +28,7 @@ const problems: Readonly<Record<string, (path: string) => string>> = {
 };
 
 /** An error while writing to an open file names no path. */
-const unknownPath = 'a folder that this command writes (npm run doctor names it)';
+const unknownPath = 'a folder that this program writes (npm run doctor names it)';
 
 /** Names the file in an error of a write, which has none. @returns the error */
 export function nameFile(error: unknown, path: string): unknown {

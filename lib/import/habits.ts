@@ -67,7 +67,7 @@ export interface Habits {
   /** @returns the file that a tag in a document puts into its text, or `undefined` */
   include?: (tag: Parameters<Include>[0], file: string, site: SourceSite) => Included | undefined;
   /** @returns the old address of a list of posts that a document is the text above, or `undefined` */
-  section?: (path: string) => string | undefined;
+  section?: (path: string, files: readonly string[]) => string | undefined;
   /** @returns where a document belongs, or why it is left out */
   place: (document: SourceDocument, site: SourceSite) => Place | string;
 }
@@ -151,10 +151,23 @@ export function join(...parts: readonly string[]): string {
 /** Lists of terms, which have pages of their own. */
 const taxonomies = /^(?:tags|categories|authors|series)(?:\/|$)/;
 
+/** @returns whether a `_index.md` is the only document of its folder, and so a page instead of the text above a list */
+export function isLonelySection(path: string, files: readonly string[]): boolean {
+  const folder = /^(content\/.+\/)_index(?:\.\w+)?\.md$/.exec(path)?.[1];
+  return (
+    folder !== undefined &&
+    !files.some(
+      (one) => one.startsWith(folder) && /\.(?:mdx?|markdown|html?)$/.test(one) && !/\/_index(?:\.\w+)?\.md$/.test(one),
+    )
+  );
+}
+
 /** @returns the path of a list of posts below `content`, whose text is in `_index.md` */
-export function sectionOf(path: string): string | undefined {
+export function sectionOf(path: string, files: readonly string[]): string | undefined {
   const [, folders] = /^content\/(.+)\/_index\.md$/.exec(path) ?? [];
-  return folders === undefined || taxonomies.test(folders) ? undefined : join(...folders.split('/').map(dash));
+  return folders === undefined || taxonomies.test(folders) || isLonelySection(path, files)
+    ? undefined
+    : join(...folders.split('/').map(dash));
 }
 
 /** Folders of routes whose pages are made of documents: `blog` for `src/pages/blog/[...slug].astro`. */

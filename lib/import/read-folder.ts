@@ -98,7 +98,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     moved: new Map([
       ...habits.feeds.map((path): [string, string] => [path, rssPath]),
       ...documents.flatMap((path): [string, string][] => {
-        const section = habits.section?.(path);
+        const section = habits.section?.(path, files);
         return section === undefined ? [] : [[section, homePath]];
       }),
       ...(habits.hasLists ? listAddresses(configOf) : []),

@@ -198,6 +198,18 @@ describe('Zola', () => {
 });
 
 describe('Hugo', () => {
+  test('the text of a folder without other documents is a page, and that above a list is left out', async () => {
+    const { paths, redirects, notes } = await importSite({
+      'hugo.toml': 'baseURL = "https://old.example/"\n',
+      'content/talks/_index.md': `${head()}My talks.\n`,
+      'content/posts/_index.md': `${head()}Above the list.\n`,
+      'content/posts/a.md': `${head('date: 2020-01-05')}Words.\n`,
+    });
+    expect(paths).toContain('pages/talks.md');
+    expect(redirects).toContain('"/posts": /');
+    expect(notes).toEqual(['is the text above a list, which has no counterpart']);
+  });
+
   test('a parameter is that of the page or of the site, in any case, and another one is reported', async () => {
     const { bodyOf, notes } = await importSite({
       'hugo.toml':

@@ -170,7 +170,9 @@ test('an unreachable source or a failing disk changes nothing, and the result is
   branchVersion = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
   const full = await publish();
   expect(full.result.state).toBe('failed');
-  expect(full.result.text).toContain('is full: free some');
+  expect(full.result.text).toContain(
+    'Nothing was published: the disk of a folder that this program writes (npm run doctor names it) is full: ',
+  );
   branchVersion = undefined;
   expect((await publish()).result.state).toBe('unchanged');
 });

@@ -6,6 +6,7 @@ import {
   dateParts,
   expand,
   type Habits,
+  isLonelySection,
   join,
   type SourceSite,
   sectionOf,
@@ -67,8 +68,9 @@ export const hugo: Habits = {
   section: sectionOf,
   statics: ['static', 'assets'],
   feeds: ['/index.xml'],
-  place: ({ path, fields: written }, { config, files, readText }) => {
-    const shared = readCascade(path, readText);
+  place: ({ path: file, fields: written }, { config, files, readText }) => {
+    const path = isLonelySection(file, files) ? file.replace('_index', 'index') : file;
+    const shared = readCascade(file, readText);
     const fields = { ...shared, ...written };
     if (/(?:^|\/)_index(?:\.\w+)?\.\w+$/.test(path)) return 'is the text above a list, which has no counterpart';
     const parent = path.slice(0, path.lastIndexOf('/') + 1);

@@ -1,5 +1,15 @@
 // The habits of Zola.
-import { below, dash, type Habits, isDated, join, sectionOf, splitPath, textOf } from '#lib/import/habits.ts';
+import {
+  below,
+  dash,
+  type Habits,
+  isDated,
+  isLonelySection,
+  join,
+  sectionOf,
+  splitPath,
+  textOf,
+} from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
 
 /** Zola writes a hyphen for each other sign, also for a dot. */
@@ -19,7 +29,8 @@ export const zola: Habits = {
   terms: () => ({ tags: '/tags/:name', categories: '/categories/:name' }),
   statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],
-  place: ({ path, fields }, { config }) => {
+  place: ({ path: written, fields }, { config, files }) => {
+    const path = isLonelySection(written, files) ? written.replace('_index', 'index') : written;
     const inside = below(path, 'content', '') ?? path;
     if (/(?:^|\/)_index(?:\.\w+)?\.md$/.test(path)) return 'is the text above a list, which has no counterpart';
     const code = /\.([a-z]{2})\.md$/.exec(path)?.[1];
