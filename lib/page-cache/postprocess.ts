@@ -73,7 +73,7 @@ export function postprocessPage(source: string): ProcessedPage {
 }
 
 /**
- * Moves the preloads of fonts from the head to the begin of the body. Chromium waits up to 50 ms with the first paint for fonts
+ * Moves the preloads of fonts from the head to the begin of the body. Chromium waits up to 100 ms with the first paint for fonts
  * that the head preloads.
  */
 function moveFontPreloads(elements: readonly Element[], source: string): Edit[] {
