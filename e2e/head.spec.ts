@@ -112,7 +112,7 @@ test('each post is a BlogPosting in structured data', async ({ page, site, paths
     expect(entity.url, path).toBe(head.canonical[0]);
     expect(entity.datePublished, path).toBe(one(head, 'article:published_time'));
     expect(entity.dateModified, path).toBe(one(head, 'article:modified_time'));
-    expect(entity.image, path).toMatchObject({ url: one(head, 'og:image'), width: 1200, height: 630 });
+    expect(entity.image, path).toBe(one(head, 'og:image'));
     expect(entity.author, path).toMatchObject({ name: one(head, 'author') });
   }
 });

@@ -56,6 +56,14 @@ test('the link to the page itself is marked in navigations, with its style', () 
   expect(postprocessPage(html).html).toBe(html);
 });
 
+test('the preloads of fonts stand in the body, and allow fonts', () => {
+  const font = '<link rel="preload" href="/a.woff2" as="font" crossorigin=""/>';
+  const { html, policy } = postprocessPage(page('<p>a</p>', font));
+  expect(treeOf(html)).toBe(treeOf(finishedPage('<p>a</p>').replace('<body>', `<body>${font}`)));
+  expect(directive(policy, 'font-src')).toEqual(["'self'"]);
+  expect(postprocessPage(html).html).toBe(html);
+});
+
 describe('a page', () => {
   test('loses only the parts of the framework', () => {
     expect(treeOf(postprocessPage(page('<p>Text</p>')).html)).toBe(treeOf(finishedPage('<p>Text</p>')));

@@ -54,6 +54,8 @@ export function setHeaders(response: ServerResponse, common: Record<string, stri
   for (const [name, value] of Object.entries(common)) if (!response.hasHeader(name)) response.setHeader(name, value);
   if (!response.hasHeader(policyHeader) && !isHtml(response)) response.setHeader(policyHeader, denyAllPolicy);
   for (const name of response.getHeaderNames()) if (internalHeaders.test(name)) response.removeHeader(name);
+  // Next preloads the fonts by a header, too, and browsers would wait for them before they paint.
+  response.removeHeader('link');
   // Modification dates differ between instances; errors have no validator; ranges are not supported.
   response.removeHeader('last-modified');
   if (response.statusCode >= 400) response.removeHeader('etag');

@@ -106,8 +106,6 @@ function replaceError(response: ServerResponse, { headers }: GoodPage): void {
 /** Post-processes a page that did not pass through the page cache, or replaces the page of a server error. */
 function postprocess(response: ServerResponse, body: Buffer): Buffer {
   const isError = response.statusCode >= 500;
-  // Next has asked the browser to preload the fonts of the page that failed.
-  if (isError) response.removeHeader('link');
   const { html, policy } = postprocessPage(isError ? buildErrorPage(currentSite()) : body.toString());
   for (const [name, value] of Object.entries(buildPageHeaders(policy))) response.setHeader(name, value);
   return Buffer.from(html);

@@ -3,7 +3,6 @@
 import { lastChange } from '#lib/dates.ts';
 import { pageOf } from '#lib/model/authors.ts';
 import type { Author, Post, Site } from '#lib/model/release.ts';
-import { cardHeight, cardWidth } from '#lib/og/card.ts';
 import { absoluteUrl, cardPath, homePath, mediaPath, postPath } from '#lib/urls.ts';
 
 const context = 'https://schema.org';
@@ -48,7 +47,7 @@ export function buildPostJsonLd(post: Post, tags: Record<string, string>, site: 
     wordCount: post.words,
     timeRequired: `PT${post.minutes}M`,
     keywords: post.tags.map((tag) => tags[tag] ?? tag),
-    image: { '@type': 'ImageObject', url: absoluteUrl(cardPath(post.card)), width: cardWidth, height: cardHeight },
+    image: absoluteUrl(cardPath(post.card)),
     author: post.authors?.map(describeAuthor) ?? publisher,
     publisher,
     isPartOf: { '@type': 'Blog', name: site.name, url: absoluteUrl(homePath) },
