@@ -1,4 +1,5 @@
 // A generated site in a temporary folder: content, releases, edits and builds.
+import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Measured, measureNode } from './measure.ts';
@@ -64,7 +65,10 @@ export class Site {
    * @param compiled how many documents that has to compile: another number means that something else was measured
    */
   async release(checkout: string, compiled: number): Promise<Measured> {
-    const command = ['--import', './lib/commands/check-node.mjs', join('lib', 'commands', 'release.ts')];
+    // A commit to compare with may have no bundle.
+    const programs = ['check-node.mjs', 'bundled.mjs'].map((name) => `./lib/commands/${name}`);
+    const imports = programs.filter((path) => existsSync(join(checkout, path))).flatMap((path) => ['--import', path]);
+    const command = [...imports, join('lib', 'commands', 'release.ts')];
     const measured = await measureNode(command, checkout, this.settings);
     const expected = `${compiled} of ${this.size + 1} files compiled`;
     if (!measured.output.includes(` ${expected}`)) {
