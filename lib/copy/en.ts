@@ -303,7 +303,7 @@ export const subscribe = {
   jsonNote: 'For newer readers and for scripts.',
   whatIsIt: 'New to feeds?',
   explanation:
-    'A feed reader collects new posts from all the sites you follow, without an account here, e-mail or an algorithm. Popular ones are {readers}.',
+    'A feed reader collects new posts from all the sites you follow, without an account here, email or an algorithm. Popular ones are {readers}.',
   byTopic: 'Only one topic',
   byTopicNote: 'Each tag and each series has a feed of its own.',
   follow: (name: string) => `Follow ${name} by RSS`,
