@@ -47,7 +47,7 @@ test('each post is served as Markdown, as its author wrote it, with its facts an
 
   const page = await ownSite.get('/posts/plain');
   expect(page.status).toBe(200);
-  expect(page.text).toContain('Braces {stay}, a Vec&lt;T&gt;, 🎉 and ');
+  expect(page.text).toContain('Braces {stay}, a Vec&lt;T>, 🎉 and ');
   expect(page.text).toMatch(/<aside class="callout"[^>]* aria-label="Warning: Mind the gap"/);
   expect(page.text).toMatch(/<summary>More<\/summary>\s*<p>Hidden <strong>words<\/strong>/);
   const markdown = (await ownSite.get('/posts/plain.md')).text;
