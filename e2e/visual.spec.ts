@@ -151,7 +151,7 @@ test('a link to a section opens at the section, a rule begins where text begins,
   expect((await site.get(styleguide)).text).toContain('-webkit-text-size-adjust:100%');
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await page.setViewportSize({ width: 1920, height: 900 });
-  await page.goto(site.url(`${styleguide}#footnotes`), { waitUntil: 'load' });
+  await page.goto(site.url(`${styleguide}#formulas`), { waitUntil: 'load' });
   const top = await page.evaluate(() => document.querySelector(':target')?.getBoundingClientRect().top);
   expect(top).toBeGreaterThanOrEqual(0);
   expect(top).toBeLessThan(200);
