@@ -99,7 +99,7 @@ export class CompileCache {
     const record = await readRecord(this.releaseDir);
     if (!record) return;
     this.isTorn = !record.endsWith('\n');
-    for (const entry of readEntries(record, this.compiler)) this.take(entry);
+    for (const entry of readEntries(record)) this.take(entry);
     this.forgetLost(await openReleaseStore(this.releaseDir).listObjects(), await listStoredImages(this.releaseDir));
     this.dropDamaged();
   }
@@ -305,22 +305,18 @@ function formatEntry(entry: Entry): string {
   return `${sum(json)} ${json}\n`;
 }
 
-/**
- * Parses the log. Damaged lines are skipped, and their documents are compiled again.
- * @param compiler the version of the code that runs. Its entries have the right form, as the checksum shows that they are whole.
- */
-function readEntries(record: string, compiler?: string): Entry[] {
+/** Parses the log. Damaged lines are skipped, and their documents are compiled again. */
+function readEntries(record: string): Entry[] {
   return record.split('\n').flatMap((line) => {
     const json = line.slice(line.indexOf(' ') + 1);
     if (json === '' || line !== `${sum(json)} ${json}`) return [];
-    const entry = parseEntry(JSON.parse(json), compiler);
+    const entry = parseEntry(JSON.parse(json));
     return entry ? [entry] : [];
   });
 }
 
-function parseEntry(json: unknown, compiler: string | undefined): Entry | undefined {
+function parseEntry(json: unknown): Entry | undefined {
   if (typeof json !== 'object' || json === null) return undefined;
-  if (compiler !== undefined && 'compiler' in json && json.compiler === compiler) return json as Entry;
   const kind = 'text' in json ? 'text' : 'version' in json ? 'version' : 'picture';
   return entrySchemas[kind].safeParse(json).data as Entry | undefined;
 }

@@ -76,7 +76,7 @@ export class BrokenDocumentCache {
   }
 }
 
-/** The key includes kind, format and the language of the site, because the same bytes compile differently in each. */
+/** The key is kind, format, language of the site, and identity, because the same bytes compile differently in each. */
 function nameText({ kind, format, identity }: SourceDocument, language: string): string {
   return `${kind} ${format} ${language} ${identity}`;
 }

@@ -4,6 +4,7 @@ import { CompileCache, objectsOf } from '#lib/compile/compile-cache.ts';
 import { loadCompiler } from '#lib/compile/compiler.ts';
 import { CrashGuard } from '#lib/compile/crash-guard.ts';
 import { BrokenDocumentCache, type CompiledDocument, readDocuments } from '#lib/compile/documents.ts';
+import { loadForFew } from '#lib/compile/load-early.ts';
 import { keepImage } from '#lib/images/image-store.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
@@ -113,6 +114,7 @@ export class ReleaseBuilder {
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
+    loadForFew(files, this.cache.texts.keys());
     const current = (await this.store.readPointer())?.release;
     const last = await this.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
