@@ -40,6 +40,16 @@ test('readers of the Markdown and of the search get the lines', async () => {
   expect(search).toContain('add() {}');
 });
 
+test('a fence in a list or a quotation has its lines there, also in the Markdown for readers', async () => {
+  const { source, faults } = await compile(
+    '- A step:\n\n  ```ts file=queue.ts region=add\n  ```\n\n> ```ts file=queue.ts region=add\n> ```\n',
+  );
+  expect(faults).toEqual([]);
+  expect(source.join('')).toBe(
+    '- A step:\n\n  ```ts title="queue.ts"\n  add() {}\n  ```\n\n> ```ts title="queue.ts"\n> add() {}\n> ```\n',
+  );
+});
+
 test('a block of backticks in a sample stays one block of the Markdown', async () => {
   const { source } = await compile('```md file=./a.sh\n```\n', { 'a.sh': 'echo "```"\n' });
   expect(source.join('')).toBe('````md title="a.sh"\necho "```"\n````\n');
