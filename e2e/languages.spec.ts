@@ -80,6 +80,9 @@ test('an Arabic post is set from right to left, but not its code, and fits a pho
       expect.stringMatching(/GraphQL/),
     ]);
   }).toPass();
+  // The clip path that hides dots would hide the ends of dates in the rail.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await read(page, 'clip-path', ['article[dir=rtl] > ul'])).toEqual({ 'article[dir=rtl] > ul': 'none' });
 });
 
 const german = `---

@@ -8,7 +8,7 @@ import { escapeHtml } from '#lib/page-cache/escape-html.ts';
 /** Builds the document that replaces Next's, which is empty until the framework's runtime fills it in the browser. */
 export function buildErrorPage({ name, language, accent }: Site): string {
   const { errors } = wordsOf(language);
-  const links = accent ? `a{color:light-dark(${accent.light},${accent.dark})}` : '';
+  const links = `a{color:${accent ? `light-dark(${accent.light},${accent.dark})` : 'inherit'}}`;
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}" dir="${directionOf(language)}">
 <head>
@@ -19,7 +19,7 @@ export function buildErrorPage({ name, language, accent }: Site): string {
 <title>${errors.title} | ${escapeHtml(name)}</title>
 <link rel="icon" href="/icon.svg" type="image/svg+xml">
 <script data-own>${buildThemeScript()}</script>
-<style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}${links}</style>
+<style>@media (scripting:enabled){[data-theme=light]{color-scheme:light}[data-theme=dark]{color-scheme:dark}}body{max-width:40rem;margin:10vh auto;padding:0 1.5rem;font:1.125rem/1.6 system-ui,sans-serif}h1{line-height:1.2}${links}</style>
 </head>
 <body>
 <main>
