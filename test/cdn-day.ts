@@ -248,7 +248,7 @@ export async function simulateDay({ posts: count, requests, pushes }: Day): Prom
       const end = Math.round((requests * (push + 1)) / (pushes + 1));
       const start = site.fetches;
       while (sent < end) {
-        const sizes = [batch, batch, batch, batch].map((size) => Math.min(size, end - sent));
+        const sizes = [0, 1, 2, 3].map((place) => Math.min(batch, Math.max(0, end - sent - place * batch)));
         const lines = sizes.map((size) => Array.from({ length: size }, drawRequest));
         const hits = await Promise.all(lines.map((each) => (each.length > 0 ? requestAll(varnish.port, each) : 0)));
         report.hits += hits.reduce((sum, each) => sum + each, 0);

@@ -4,11 +4,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keys } from '#lib/cluster/keys.ts';
 import { defineScript, type Redis } from '#lib/cluster/redis.ts';
-import { clock } from '#lib/cluster/redis-release-store.ts';
 import { digestOf } from '#lib/model/digest.ts';
 import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 
-/** Milliseconds that a request waits for the store at most, and for which a lease is valid without renewal. */
+/** Milliseconds to wait for a reply of the store, and for which a lease is valid without renewal. */
 const patience = 300;
 /** Milliseconds between two renewals. */
 const renewInterval = 80;
@@ -25,9 +24,19 @@ const clockDifference = 60_000;
 /** Bytes of all shared pages. The oldest ones make room. */
 const sizeLimit = 256_000_000;
 
+/** Returns the page. Without one, returns 1 if this instance gets the lease, and 0 if another one has it. */
+const takeOrClaim = `
+local page = redis.call('GET', KEYS[1])
+if page then return page end
+if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
+return 0
+`;
+
 /** Stores a page, and removes the oldest ones beyond the limit. Members of the set are `size key`. */
-const put = defineScript(`${clock}
-local time, size, lifetime, limit = now(), #ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+const put = defineScript(`
+local clock = redis.call('TIME')
+local time = clock[1] * 1000 + clock[2] / 1000
+local size, lifetime, limit = #ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local before = redis.call('STRLEN', KEYS[1])
 if before > 0 and redis.call('ZREM', KEYS[2], before .. ' ' .. KEYS[1]) == 1 then
   redis.call('DECRBY', KEYS[3], before)
@@ -67,47 +76,36 @@ return 1
 export class PageSharing implements SharedPages {
   private readonly redis: Redis;
   private readonly limit: number;
+  private readonly patience: number;
   private readonly holder = randomUUID();
   /** Timers of the leases of this instance. */
   private readonly leases = new Map<string, NodeJS.Timeout>();
   private pausedUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(redis: Redis, limit = sizeLimit) {
+  /** The options are for tests. */
+  constructor(redis: Redis, options: { limit?: number; patience?: number } = {}) {
     this.redis = redis;
-    this.limit = limit;
+    this.limit = options.limit ?? sizeLimit;
+    this.patience = options.patience ?? patience;
   }
 
   async take(name: string, canWait: boolean): Promise<Buffer | 'render' | 'busy'> {
     const page = keys.page(digestOf(name));
     const lease = keys.pageLease(digestOf(name));
     const end = performance.now() + longestRender;
-    // The time of the store alone counts: a render of this instance would take as long as that of another one.
-    let left = patience;
-    const ask = async <Value>(call: (time: number) => Promise<Value>): Promise<Value> => {
-      const begin = performance.now();
-      const reply = await call(Math.max(1, left));
-      left -= performance.now() - begin;
-      return reply;
-    };
-    const read = () => ask((time) => this.redis.callForBytes(['GET', page], time) as Promise<Buffer | null>);
-    const claim = () => ask((time) => this.redis.call(['SET', lease, this.holder, 'NX', 'PX', String(patience)], time));
     if (performance.now() < this.pausedUntil || !this.redis.isConnected) return 'render';
     try {
       while (performance.now() < end) {
-        const found = await read();
-        if (found) return found;
-        // This instance renders the page for another request already. That one shares it.
-        if (!this.leases.has(name) && (await claim()) !== null) {
-          // Another instance may have finished between the two calls.
-          const finished = await read();
+        // `EVAL` needs one reply, `EVALSHA` two after a restart of the store.
+        const call = ['EVAL', takeOrClaim, '2', page, lease, this.holder, String(this.patience)];
+        const found = await this.redis.callForBytes(call, this.patience);
+        if (Buffer.isBuffer(found)) return found;
+        if (found === 1) {
           this.hold(name, lease);
-          if (!finished) return 'render';
-          this.release(name);
-          return finished;
+          return 'render';
         }
         if (!canWait) return 'busy';
-        // Only slow answers use the patience up, not the number of looks.
-        left = Math.max(left, patience / 2);
+        // The lease is that of another machine, or of another request of this one, which shares the page.
         await delay(lookInterval);
       }
     } catch {
@@ -141,7 +139,7 @@ export class PageSharing implements SharedPages {
   private hold(name: string, lease: string): void {
     const end = performance.now() + longestRender;
     const timer = setInterval(() => {
-      if (performance.now() < end) this.renew(lease, patience);
+      if (performance.now() < end) this.renew(lease, this.patience);
       else this.release(name);
     }, renewInterval);
     timer.unref();
@@ -149,6 +147,6 @@ export class PageSharing implements SharedPages {
   }
 
   private renew(lease: string, time: number): void {
-    this.redis.run(renew, [lease], [this.holder, String(time)], patience).catch(() => undefined);
+    this.redis.run(renew, [lease], [this.holder, String(time)], this.patience).catch(() => undefined);
   }
 }
