@@ -1,5 +1,6 @@
 // The frame of the fault, publish and cluster suites: command-line options, cases that fail by themselves, and the report.
 import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { printTable, type Row } from '../bench/table.ts';
 
@@ -57,4 +58,9 @@ export async function reportRows(rows: readonly Row[], { seed, report }: SuiteOp
   console.log(`\n${rows.length - failures.length} passed, ${failures.length} failed`);
   if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failures.length, failures }));
   process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+/** Returns how much slower the machine is because of other load; 1 without load. Promised times are multiplied by it. */
+export function readLoadFactor(): number {
+  return Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 }

@@ -1,6 +1,7 @@
 // An instance of the site: it follows the pointer of the shared store, copies releases to the folder of this machine, and
 // holds a lease. Readers are served from the folder alone, so they notice nothing when the store is lost.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { hasStore } from '#lib/cluster/ask-peer.ts';
 import {
   type InstanceReport,
@@ -124,7 +125,7 @@ export class Instance {
     while (!isStopping() && !readPointer(this.options.releaseDir)) {
       await this.beat();
       await this.following;
-      await new Promise((resolve) => setTimeout(resolve, beatInterval));
+      await delay(beatInterval);
     }
   }
 
@@ -254,9 +255,8 @@ export class Instance {
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     this.behindSince ??= performance.now() + Math.max(0, this.timeUntil(move.activateAt));
     await this.puller.pull(pointer.release, move.contents);
-    const wait = this.timeUntil(move.activateAt);
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    await this.local.follow(pointer);
+    const at = new Date(Date.now() + this.timeUntil(move.activateAt));
+    await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
     const forgottenBefore = this.shown?.forgottenAt ?? 0;
     this.shown = pointer;
     this.fence = move.fence;

@@ -1,10 +1,13 @@
 // The part of the server that follows a shared store. Without `SHARED_STORE`, nothing of it is loaded.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
 import { readHolder } from '#lib/publish/lock.ts';
 import { publicKeyPath } from '#lib/publish/public-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
+import { keptAssetsDir } from '#lib/server/kept-assets.ts';
 
 export interface Cluster {
   instance: Instance;
@@ -12,6 +15,8 @@ export interface Cluster {
   forward: typeof forwardToPublisher | undefined;
   /** Asks the publisher that leads to read its source. */
   poke: () => Promise<string>;
+  /** Shares the scripts of this build with the other instances. */
+  shareBuild: () => Promise<void>;
 }
 
 type Delivery = Parameters<typeof judgeDelivery>[1];
@@ -22,12 +27,14 @@ let opened: Cluster | undefined;
 export async function openCluster(): Promise<Cluster | undefined> {
   const { sharedStore, role, releaseDir, instanceUrl } = env;
   if (sharedStore === undefined) return undefined;
-  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }, { Standby }] = await Promise.all([
+  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }, { Standby }, { SharedBuilds }] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
     import('#lib/cluster/standby.ts'),
+    import('#lib/cluster/builds.ts'),
   ]);
   const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
+  let builds: InstanceType<typeof SharedBuilds> | undefined;
   let standby: InstanceType<typeof Standby> | undefined;
   const isWeb = role === 'web';
   const { publishSecrets: secrets, contentRef: branch } = env;
@@ -39,6 +46,7 @@ export async function openCluster(): Promise<Cluster | undefined> {
     hasPublisher,
     ...(isWeb ? { keyFile: publicKeyPath(releaseDir) } : {}),
     onBeat: async (redis) => {
+      builds?.look();
       if (isWeb) return;
       standby ??= new Standby(redis, releaseDir, hasPublisher);
       standby.look();
@@ -49,7 +57,12 @@ export async function openCluster(): Promise<Cluster | undefined> {
     await pokeLeader(instance.redis);
     return 'done';
   };
-  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke };
+  const shareBuild = async () => {
+    const build = (await readFile(join(env.distDir, 'BUILD_ID'), 'utf8')).trim();
+    builds = new SharedBuilds(instance.redis, keptAssetsDir(releaseDir), build);
+    await builds.exchange();
+  };
+  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, shareBuild };
   return opened;
 }
 

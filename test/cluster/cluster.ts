@@ -103,9 +103,9 @@ export class Cluster {
     return this.machines.filter(({ role }) => role === 'publisher');
   }
 
-  /** Starts all machines. Resolves when the web instances serve readers. */
+  /** Starts all machines that do not run. Resolves when the web instances serve readers. */
   async start(): Promise<void> {
-    for (const machine of this.machines) machine.start();
+    for (const machine of this.machines) if (!machine.isRunning) machine.start();
     for (const machine of this.webs) {
       await awaitThat(`${machine.name} is ready`, async () => {
         if (!machine.isRunning) throw new Error(`${machine.name} ended.\n${machine.log}`);

@@ -63,10 +63,10 @@ function findBack(seen: readonly Seen[]): Back[] {
   });
 }
 
-/** Pages that go back in time after the moment in which a release may be mixed with the one before. */
-export function findLateBack(seen: readonly Seen[]): string[] {
+/** Pages that go back in time after the milliseconds in which a release may be mixed with the one before. */
+export function findLateBack(seen: readonly Seen[], limit: number): string[] {
   return findBack(seen)
-    .filter(({ late }) => late > mixedTime)
+    .filter(({ late }) => late > limit)
     .map(describeBack);
 }
 

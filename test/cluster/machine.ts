@@ -95,7 +95,7 @@ export class Machine {
   }
 
   /** Makes the next start run another copy of the repository. */
-  useCopy(copy: string): void {
+  takeCopy(copy: string): void {
     this.options = { ...this.options, copy };
   }
 

@@ -10,10 +10,12 @@ import { hasNginx } from './balancer.ts';
 import type { Bench, Case } from './case.ts';
 import { chaos } from './cases/chaos.ts';
 import { pushes } from './cases/pushes.ts';
+import { restore } from './cases/restore.ts';
+import { upgrade } from './cases/upgrade.ts';
 import { Cluster } from './cluster.ts';
 import { Copies } from './copies.ts';
 
-const cases: Record<string, Case> = { pushes, chaos };
+const cases: Record<string, Case> = { pushes, chaos, upgrade, restore };
 
 const options = readSuiteOptions(Object.keys(cases));
 if (!hasRedis || !hasNginx) throw new Error('The suite needs Redis and nginx: apt-get install redis-server nginx');

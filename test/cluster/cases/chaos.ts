@@ -1,16 +1,16 @@
 // Faults at random moments of a push, under steady readers: errors, wrong bytes, pages that go back in time, and the time from
 // the end of the fault until all web instances show the newest commit.
-import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { pick, type Random } from '../../faults/random.ts';
 import { type Finding, judge, randomOf } from '../../publish/case.ts';
 import { awaitThat } from '../../publish/live.ts';
+import { readLoadFactor } from '../../suite.ts';
 import { Blog, deliver, editedPaths } from '../blog.ts';
 import type { Bench, Case } from '../case.ts';
 import type { Cluster } from '../cluster.ts';
 import { choose, type Fault, faults, shortFaults } from '../faults.ts';
-import { describeTimes, findErrors, findLateBack, findWrongBytes } from '../judge.ts';
+import { describeTimes, findErrors, findLateBack, findWrongBytes, mixedTime } from '../judge.ts';
 import type { Machine } from '../machine.ts';
 import { load, Readers, type Seen } from '../readers.ts';
 
@@ -53,6 +53,7 @@ class Chaos {
   private readonly relapses: Finding = { bad: [], runs: 0 };
   private readonly relapsesInControl: Finding = { bad: [], runs: 0 };
   private readonly slowInControl: Finding = { bad: [], runs: 0 };
+  private worstFactor = 1;
   private readonly times = new Map<string, number[]>();
 
   constructor(bench: Bench, cluster: Cluster) {
@@ -110,8 +111,8 @@ class Chaos {
     const healed = performance.now();
     const edit = blog.edit;
     const shown = await this.awaitEdit(edit);
-    const limit = readFactor() * convergence;
-    const deadline = Math.max(healed + limit, fault.needsTakeover ? begun + readFactor() * takeover : 0);
+    const limit = readLoadFactor() * convergence;
+    const deadline = Math.max(healed + limit, fault.needsTakeover ? begun + readLoadFactor() * takeover : 0);
     const time = performance.now() - healed;
     const each = [...shown].map(([name, after]) => `${name} ${Math.round(after)}`).join(', ');
     this.slow.runs += 1;
@@ -165,9 +166,11 @@ class Chaos {
   /** Judges the responses of one run. */
   private judgeReaders(where: string, from: number): void {
     const seen = this.reading?.seen.slice(from) ?? [];
+    const factor = readLoadFactor();
+    this.worstFactor = Math.max(this.worstFactor, factor);
     const found: [Finding, string[]][] = [
       [this.errors, findErrors(seen)],
-      [this.back, findLateBack(seen)],
+      [this.back, findLateBack(seen, mixedTime * factor)],
     ];
     for (const [finding, bad] of found) {
       finding.runs += seen.length;
@@ -199,6 +202,7 @@ class Chaos {
     const { bench, blog, seen, seenDirectly, seenInControl } = this;
     this.wrong.runs = seen.length;
     this.wrong.bad.push(...findWrongBytes(seen, blog.edit));
+    bench.log(`limits were multiplied by ${this.worstFactor.toFixed(1)} at most`);
     for (const [name, times] of this.times) {
       bench.log(`${name}: ${describeTimes(times.toSorted((one, other) => one - other))} (${times.length} runs)`);
     }
@@ -218,16 +222,11 @@ class Chaos {
       judge(
         'pages that go back in time under faults, after 500 ms (control: a rollback)',
         this.back,
-        find(findLateBack(seenInControl), runs),
+        find(findLateBack(seenInControl, mixedTime), runs),
         100,
       ),
       judge('the newest commit is shown too late (control: no healing)', this.slow, this.slowInControl),
       judge('a leader that woke undid a release (control: a rollback)', this.relapses, this.relapsesInControl),
     ];
   }
-}
-
-/** Returns how much slower the machine is because of other load; 1 without load. */
-function readFactor(): number {
-  return Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 }
