@@ -32,7 +32,7 @@ export const upgrade: Case = (bench) =>
     const reading = new Readers({ origin: cluster.origin, paths: editedPaths, count: 3 });
     for (const machine of cluster.machines) {
       await upgradeMachine(machine, await copies.make(`next-${machine.name}`));
-      // Whichever instance gets the request: the files of both builds are wanted from now on.
+      // Readers have pages of both builds now, and any instance may get the requests for their files.
       for (const path of await listAssets(machine.copy)) assets.add(path);
       bench.log(`${machine.name} has the next build`);
       await sleep(rest);
