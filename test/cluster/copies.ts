@@ -1,6 +1,6 @@
 // Copies of the repository with its build: each machine has its own, because servers write to the folder of the build.
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copyBuilt } from '../publish/live.ts';
@@ -19,7 +19,7 @@ export class Copies {
   /** @param build a copy with another build; without it, the build of this checkout is copied */
   static async open(dir: string, build?: string): Promise<Copies> {
     const first = build ?? join(dir, 'build');
-    if (!build) await copyBuilt(first);
+    if (!build) await copyBuilt(first, false);
     return new Copies(dir, first);
   }
 
@@ -32,10 +32,8 @@ export class Copies {
   async make(name: string): Promise<string> {
     const target = join(this.dir, name);
     await mkdir(target, { recursive: true });
-    const names = (await readdir(this.first)).filter((one) => one !== 'node_modules');
-    const sources = names.map((one) => join(this.first, one));
+    const sources = (await readdir(this.first)).map((one) => join(this.first, one));
     await run('cp', ['-al', ...sources, target]);
-    await symlink(join(this.first, 'node_modules'), join(target, 'node_modules'));
     return target;
   }
 }

@@ -21,7 +21,7 @@ const rest = 1_000;
 export const upgrade: Case = (bench) =>
   bench.inCluster('upgrade', {}, async (cluster) => {
     const build = join(bench.dir, 'upgrade/next-build');
-    await copyBuilt(build);
+    await copyBuilt(build, false);
     await renameBuild(build);
     const copies = await Copies.open(join(bench.dir, 'upgrade'), build);
     await new Blog(cluster.repository).push();
