@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasStore } from '#lib/cluster/ask-peer.ts';
 import {
+  beatInterval,
   type InstanceReport,
   instanceLease,
   listLive,
@@ -21,8 +22,6 @@ import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 
-/** Milliseconds between two looks at the store. Messages make it look earlier. */
-const beatInterval = 250;
 /** Milliseconds without an answer after which an instance no longer says that it has the store. */
 const freshTime = 1_000;
 /** Milliseconds between two looks at the list of instances. */
@@ -70,6 +69,7 @@ export class Instance {
   /** When the last answered report was sent, and when the store was last found lost for all, by `performance.now()`. */
   private answeredAt = Number.NEGATIVE_INFINITY;
   private lostAt = Number.NEGATIVE_INFINITY;
+  private roundTrip = 0;
   /** Add it to `performance.now()` to get the clock of the store. */
   private clockOffset = 0;
   private peers: InstanceReport[] = [];
@@ -167,12 +167,14 @@ export class Instance {
 
   private async look(): Promise<void> {
     const { role, origin, onBeat } = this.options;
-    const { id, prepared, shown } = this;
+    const { id, prepared, shown, roundTrip } = this;
     const sent = performance.now();
     try {
-      const report = { id, role, origin, prepared, sequence: shown?.sequence, release: shown?.release };
-      this.view = await reportInstance(this.redis, report);
-      this.clockOffset = this.view.now - (sent + performance.now()) / 2;
+      const { sequence, release } = shown ?? {};
+      this.view = await reportInstance(this.redis, { id, role, origin, prepared, sequence, release, roundTrip });
+      const answered = performance.now();
+      this.roundTrip = answered - sent;
+      this.clockOffset = this.view.now - (sent + answered) / 2;
       this.answeredAt = sent;
       this.noteProblem('');
       this.following ??= this.follow().finally(() => {
