@@ -1,6 +1,6 @@
 // A cluster on this machine: Redis, web instances, publishers, and a balancer in front. Each runs in a process of its own, and
 // each network between them can be cut.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
@@ -71,19 +71,23 @@ export class Cluster {
     const repository = await Repository.make(dir);
     const store = await RedisServer.start();
     const redis = await Redis.open(store.url);
-    const publishing: Settings = { CONTENT_REPO: repository.bare, PUBLISH_SECRET: secret };
     const machines = await Promise.all(
-      plan.map(async ([name, role]) =>
-        Machine.open({
+      plan.map(async ([name, role]) => {
+        const own = join(dir, name);
+        await mkdir(own, { recursive: true });
+        // A link of its own, which a fault can take away.
+        await symlink(repository.bare, join(own, 'host.git'));
+        const publishing: Settings = { CONTENT_REPO: join(own, 'host.git'), PUBLISH_SECRET: secret };
+        return Machine.open({
           name,
           role,
-          dir: join(dir, name),
+          dir: own,
           copy: await copies.make(`copy-${name}`),
           storePort: store.port,
           settings: { ...(role === 'publisher' ? publishing : {}), ...settings },
           skew: skews[name] ?? 0,
-        }),
-      ),
+        });
+      }),
     );
     const doors = machines.filter(({ role }) => role === 'web').map(({ links }) => links.door.port);
     const balancer = await Balancer.start(join(dir, 'nginx'), doors);
@@ -135,7 +139,8 @@ export class Cluster {
 
   /** @throws {Error} if none leads for a long time */
   awaitLeader(): Promise<Machine> {
-    return awaitThat('a publisher leads', async () => (await this.look()).leader);
+    const find = () => this.look().then(({ leader }) => leader);
+    return awaitThat('a publisher leads', () => find().catch(() => undefined));
   }
 
   /** Prints what the programs report, after something was wrong. */

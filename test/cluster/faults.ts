@@ -38,8 +38,8 @@ const nothing: Heal = async () => undefined;
 
 /** Starts a machine again, as a process manager does. Resolves when it serves. */
 async function restart(machine: Machine): Promise<void> {
-  // The supervisor ends by itself when its server does.
-  await awaitThat(`${machine.name} has ended`, async () => !machine.isRunning || undefined);
+  // Its other processes end by themselves.
+  await awaitThat(`${machine.name} has ended`, async () => !machine.hasProcesses || undefined);
   machine.start();
   await awaitThat(`${machine.name} answers`, () =>
     machine.get('/readyz').then(
@@ -116,15 +116,15 @@ async function pauseStore({ cluster: { store } }: Scene): Promise<Heal> {
   return async () => store.signal('SIGCONT');
 }
 
-async function hideRepository({ cluster: { repository } }: Scene): Promise<Heal> {
-  const hidden = `${repository.bare}-hidden`;
-  await rename(repository.bare, hidden);
-  return () => rename(hidden, repository.bare);
+/** Publishers do not find the repository, while authors push to it. */
+async function hideRepository({ cluster: { publishers } }: Scene): Promise<Heal> {
+  for (const { repository } of publishers) await rename(repository, `${repository}-hidden`);
+  return async () => {
+    for (const { repository } of publishers) await rename(`${repository}-hidden`, repository);
+  };
 }
 
 const list: Record<string, Omit<Fault, 'name'>> = {
-  'the server of a web instance killed': { begin: kill('web', 'server.ts'), hold: short },
-  'the supervisor of a web instance killed': { begin: kill('web', 'start.ts'), hold: short },
   'a web instance killed': { begin: kill('web'), hold: short },
   'a web instance paused': { begin: pause('web'), hold: [500, 5_000] },
   'the process that leads killed': {
@@ -135,6 +135,8 @@ const list: Record<string, Omit<Fault, 'name'>> = {
     hold: short,
     needsTakeover: true,
   },
+  'the supervisor of the leader killed': { begin: kill('leader', 'start.ts'), hold: short, needsTakeover: true },
+  'the server of the leader killed': { begin: kill('leader', 'server.ts'), hold: short, needsTakeover: true },
   'the machine that leads killed': { begin: kill('leader'), hold: short, needsTakeover: true },
   'the machine that leads paused': { begin: pause('leader'), hold: short, needsTakeover: true },
   'two leaders: one paused until another leads': { begin: pause('leader'), hold: long, pushesTwice: true },

@@ -1,5 +1,4 @@
 // A machine of the cluster under test: its folders, its programs, and the networks that connect it with the others.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPointer } from '#lib/model/release-files.ts';
 import { Cuttable } from '#test/cuttable.ts';
@@ -61,7 +60,6 @@ export class Machine {
 
   /** Opens its networks. It does not run yet. */
   static async open(options: MachineOptions): Promise<Machine> {
-    await mkdir(options.dir, { recursive: true });
     const port = await findFreePort();
     const [store, door, peers] = await Promise.all([options.storePort, port, port].map((to) => Cuttable.open(to)));
     if (!store || !door || !peers) throw new Error('The networks of a machine cannot be opened');
@@ -78,6 +76,16 @@ export class Machine {
 
   get isRunning(): boolean {
     return this.program?.isRunning ?? false;
+  }
+
+  /** Whether a process of it is left, also after its first one has ended. */
+  get hasProcesses(): boolean {
+    return this.program?.groupIsAlive() ?? false;
+  }
+
+  /** The path at which a publisher finds the repository. */
+  get repository(): string {
+    return join(this.options.dir, 'host.git');
   }
 
   get log(): string {

@@ -83,7 +83,7 @@ async function look({ webs }: Cluster, link: string): Promise<string[]> {
   const found: string[] = [];
   for (const web of webs) {
     const { status, text } = await web.get('/posts/edited/history');
-    if (status !== 200 || !text.includes('edit 1') || !text.includes(`edit ${edits}`))
+    if (status !== 200 || !text.includes('Version 1') || !text.includes(`Version ${edits}`))
       found.push(`${web.name} lacks the history: ${status}`);
     const preview = await web.get(link);
     if (preview.status !== 200) found.push(`${web.name} lacks the preview: ${preview.status}`);
