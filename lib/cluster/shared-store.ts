@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contents } from '#lib/cluster/contents.ts';
-import { beatInterval, type Candidate, type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Leadership } from '#lib/cluster/leadership.ts';
 import { type Redis, StoreError } from '#lib/cluster/redis.ts';
@@ -19,6 +19,8 @@ const prepareTime = 10_000;
 /** Milliseconds from the move of the pointer until instances show it, at least and at most. */
 const shortestDelay = 300;
 const longestDelay = 3_000;
+/** Milliseconds after the return of the store for which instances that are not back yet may serve without a lease. */
+const returnTime = instanceLease + 1_000;
 /** Milliseconds to wait until the instances show a release. */
 const showTime = 5_000;
 /** Milliseconds between two looks at the instances. */
@@ -36,6 +38,10 @@ export class SharedReleaseStore extends FileReleaseStore {
   private readonly options: Options;
   readonly shared: RedisReleaseStore;
   readonly uploader: Uploader;
+  /** The instances that were live when the pointer moved last. */
+  private known: ReadonlySet<string> = new Set();
+  /** When the store answered again after it did not, by `performance.now()`. */
+  private returnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
     super(options.releaseDir);
@@ -83,9 +89,12 @@ export class SharedReleaseStore extends FileReleaseStore {
     const { redis, leadership, listContents } = this.options;
     const contents = await this.uploader.upload(next.release, await listContents(next));
     await redis.call(['HSET', keys.contents, next.release, contents]);
+    await this.waitForReturn();
     await this.prepareInstances({ id: randomUUID(), contents, pointer: next });
     const { fence } = leadership;
-    const time = findDelay(await listLive(redis));
+    const live = await listLive(redis);
+    this.known = new Set(live.map(({ id }) => id));
+    const time = findDelay(live);
     const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents });
     if (!isMoved) {
       await redis.call(['DEL', keys.candidate]);
@@ -94,6 +103,17 @@ export class SharedReleaseStore extends FileReleaseStore {
     await delay(time);
     await this.follow(next);
     return true;
+  }
+
+  /** Makes the next move wait for the instances that are not connected again. */
+  noteReturn(): void {
+    this.returnedAt = performance.now();
+  }
+
+  /** While the store is lost, instances serve without a lease. One that has not come back would show the release before. */
+  private async waitForReturn(): Promise<void> {
+    const isBack = async () => this.known.isSubsetOf(new Set((await listLive(this.options.redis)).map(({ id }) => id)));
+    while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
   }
 
   private async prepareInstances(candidate: Candidate): Promise<void> {

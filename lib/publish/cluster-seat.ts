@@ -102,6 +102,7 @@ export class ClusterSeat {
   /** Makes everything be copied again, because the store may have lost it. */
   noteReturn(): void {
     this.files.forget();
+    this.store.noteReturn();
   }
 
   /** Lets all instances show a release that previews show. */
