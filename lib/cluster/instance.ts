@@ -193,7 +193,7 @@ export class Instance {
   private noteProblem(problem: string): void {
     if (problem === this.problem) return;
     if (problem === '') log.info({ event: 'store-found' }, 'The shared store answers again');
-    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem} Pages are served from this machine.`);
+    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem}. Pages are served from this machine.`);
     this.problem = problem;
   }
 

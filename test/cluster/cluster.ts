@@ -107,7 +107,7 @@ export class Cluster {
     return this.machines.filter(({ role }) => role === 'publisher');
   }
 
-  /** Starts all machines that do not run. Resolves when the web instances serve readers. */
+  /** Starts all machines that do not run. Resolves when the web instances serve readers, and have rendered their first page. */
   async start(): Promise<void> {
     for (const machine of this.machines) if (!machine.isRunning) machine.start();
     for (const machine of this.webs) {
@@ -115,6 +115,7 @@ export class Cluster {
         if (!machine.isRunning) throw new Error(`${machine.name} ended.\n${machine.log}`);
         return (await machine.isReady()) || undefined;
       });
+      await machine.get('/');
     }
   }
 

@@ -30,7 +30,7 @@ export const upgrade: Case = (bench) =>
     const assets = await listAssets(cluster.machines[0]?.copy ?? '');
     const loading = new AssetLoad(cluster.origin, assets);
     const reading = new Readers({ origin: cluster.origin, paths: editedPaths, count: 3 });
-    for (const machine of cluster.machines) {
+    for (const machine of bench.isShort ? cluster.webs : cluster.machines) {
       await upgradeMachine(machine, await copies.make(`next-${machine.name}`));
       // Readers have pages of both builds now, and any instance may get the requests for their files.
       for (const path of await listAssets(machine.copy)) assets.add(path);
