@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
-import { readHolder } from '#lib/publish/lock.ts';
 import { publicKeyPath } from '#lib/publish/public-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
 import { keptAssetsDir } from '#lib/server/kept-assets.ts';
@@ -27,11 +26,12 @@ let opened: Cluster | undefined;
 export async function openCluster(): Promise<Cluster | undefined> {
   const { sharedStore, role, releaseDir, instanceUrl } = env;
   if (sharedStore === undefined) return undefined;
-  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }, { Standby }, { SharedBuilds }] = await Promise.all([
+  const [{ Instance: Opened }, deliveries, { Standby }, { SharedBuilds }, { readHolder }] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
     import('#lib/cluster/standby.ts'),
     import('#lib/cluster/builds.ts'),
+    import('#lib/publish/lock.ts'),
   ]);
   const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
   let builds: InstanceType<typeof SharedBuilds> | undefined;
@@ -50,11 +50,11 @@ export async function openCluster(): Promise<Cluster | undefined> {
       if (isWeb) return;
       standby ??= new Standby(redis, releaseDir, hasPublisher);
       standby.look();
-      await receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
+      await deliveries.receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
     },
   });
   const poke = async () => {
-    await pokeLeader(instance.redis);
+    await deliveries.pokeLeader(instance.redis);
     return 'done';
   };
   const shareBuild = async () => {
