@@ -46,6 +46,15 @@ const shutdownTime = 10_000;
 
 adoptOutput();
 const cluster = await openCluster();
+try {
+  new KeptAssets(env).keep();
+} catch (error) {
+  logUnexpected(
+    error,
+    'The scripts of this build cannot be kept for the next one: pages that are open then may miss them',
+  );
+}
+await cluster?.shareBuild();
 const readNamed = watchNamedRelease(env.releaseDir);
 const front = new Front({
   limit: 0.25 * env.pageCacheMemoryLimit,
@@ -64,14 +73,6 @@ const renderer = new RenderThread({
   },
 });
 await renderer.loaded;
-try {
-  new KeptAssets(env).keep();
-} catch (error) {
-  logUnexpected(
-    error,
-    'The scripts of this build cannot be kept for the next one: pages that are open then may miss them',
-  );
-}
 const receiveWebhook = makeWebhook({
   secrets: env.publishSecrets,
   branch: env.contentRef,

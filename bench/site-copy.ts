@@ -1,6 +1,6 @@
 // Copies the repository for a build, so that the checkout's own build is left alone.
 import { execFile } from 'node:child_process';
-import { cp, mkdir, rm, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, realpath, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -9,14 +9,19 @@ const run = promisify(execFile);
 /**
  * Copies what git knows and what it would take in, as it is now, saved or not; and the dependencies as hard links, because
  * Turbopack refuses a `node_modules` that is a link out of the project.
+ * @param isBuiltThere whether the copy is for a build. Otherwise the dependencies are one link, which takes no time.
  */
-export async function copySite(root: string, target: string): Promise<void> {
+export async function copySite(root: string, target: string, isBuiltThere = true): Promise<void> {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const { stdout } = await run('git', list, { cwd: root, maxBuffer: 2 ** 26 });
   for (const path of stdout.split('\0').filter(Boolean)) {
     if (!(await isFile(join(root, path)))) continue;
     await mkdir(dirname(join(target, path)), { recursive: true });
     await cp(join(root, path), join(target, path));
+  }
+  if (!isBuiltThere) {
+    await symlink(await realpath(join(root, 'node_modules')), join(target, 'node_modules'));
+    return;
   }
   const dependencies = [join(root, 'node_modules'), target];
   // Hard links do not work across file systems.

@@ -1,4 +1,4 @@
-// The result table of the fault and publish suites: a row for each case, with a control that must fail.
+// The result table of the fault, publish and cluster suites: a row for each case, with a control that must fail.
 
 export interface Row {
   /** The case, and the event that is counted. */

@@ -1,5 +1,6 @@
-// The frame of the fault and publish suites: command-line options, cases that fail by themselves, and the report.
+// The frame of the fault, publish and cluster suites: command-line options, cases that fail by themselves, and the report.
 import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { printTable, type Row } from '../bench/table.ts';
 
@@ -11,6 +12,8 @@ export interface SuiteOptions {
   names: string[];
   isShort: boolean;
   seed: number;
+  /** The number of runs of a case that repeats itself. Without it, the case chooses. */
+  runs?: number;
   /** The file to write the counts to, as JSON: `npm run test:proofs` reads them. */
   report?: string;
   /** The folder of an earlier run, whose builds are used again. */
@@ -24,6 +27,7 @@ export function readSuiteOptions(known: readonly string[]): SuiteOptions {
       short: { type: 'boolean', default: false },
       only: { type: 'string' },
       seed: { type: 'string', default: '1' },
+      runs: { type: 'string' },
       report: { type: 'string' },
       dir: { type: 'string' },
     },
@@ -31,8 +35,8 @@ export function readSuiteOptions(known: readonly string[]): SuiteOptions {
   const names = values.only?.split(',') ?? [...known];
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`There is no case ${unknown.join(', ')}: choose from ${known.join(', ')}`);
-  const { short: isShort, seed, report, dir } = values;
-  return { names, isShort, seed: Number(seed), report, dir };
+  const { short: isShort, seed, runs, report, dir } = values;
+  return { names, isShort, seed: Number(seed), ...(runs === undefined ? {} : { runs: Number(runs) }), report, dir };
 }
 
 /** Runs a case. A case that throws becomes a failing row, so that the other cases still run. */
@@ -51,6 +55,12 @@ export async function reportRows(rows: readonly Row[], { seed, report }: SuiteOp
   console.log(`Seed ${seed}. If a row has two numbers of runs, the second is the control's.\n`);
   printTable(rows);
   const failures = rows.filter(({ isPassed }) => !isPassed).map(({ name }) => name);
+  console.log(`\n${rows.length - failures.length} passed, ${failures.length} failed`);
   if (report) await writeFile(report, JSON.stringify({ passed: rows.length - failures.length, failures }));
   process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+/** Returns how much slower the machine is because of other load; 1 without load. Promised times are multiplied by it. */
+export function readLoadFactor(): number {
+  return Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 }

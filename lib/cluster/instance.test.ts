@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -55,7 +56,9 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
   /** Starts an instance behind a server that tells others whether it has the store. */
   async function start(name: string, port = server.port): Promise<{ dir: string; instance: Instance }> {
     let instance: Instance | undefined;
-    const http = createServer((_, response) => response.end(JSON.stringify({ store: instance?.state.state })));
+    const http = createServer((_, response) =>
+      response.end(JSON.stringify({ store: instance?.state.state, sequence: instance?.state.sequence })),
+    );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
     answering.push(http);
@@ -109,6 +112,28 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     network.heal();
     await expect.poll(() => readCurrent(far.dir), waiting).toBe(second);
     await expect.poll(() => far.instance.mayServe, waiting).toBe(true);
+    network.close();
+  });
+
+  test('that loses the store when it is ready for a release shows it as soon as another does', async () => {
+    const network = await Cuttable.open(server.port);
+    const [near, far] = [await start('near'), await start('far', network.port)];
+    await publish('first', 0);
+    for (const { instance } of [near, far]) await instance.waitForRelease();
+    await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
+    const store = new RedisReleaseStore(redis);
+    const second = await store.putManifest('second');
+    const contents = await writeContents(store, { objects: [], stems: [] });
+    const next = advance(pointer, second);
+    const id = randomUUID();
+    await redis.call(['SET', keys.candidate, JSON.stringify({ id, contents, pointer: next })]);
+    const countReady = async () => (await listLive(redis)).filter(({ prepared }) => prepared === id).length;
+    await expect.poll(countReady, waiting).toBe(2);
+    network.cut();
+    expect(readCurrent(far.dir)).not.toBe(second);
+    expect(await store.compareAndSet(pointer, next, { contents })).toBe(true);
+    await expect.poll(() => readCurrent(far.dir), waiting).toBe(second);
+    expect(far.instance.state.sequence).toBe(near.instance.state.sequence);
     network.close();
   });
 

@@ -1,17 +1,18 @@
 // An instance of the site: it follows the pointer of the shared store, copies releases to the folder of this machine, and
 // holds a lease. Readers are served from the folder alone, so they notice nothing when the store is lost.
 import { randomUUID } from 'node:crypto';
-import { hasStore } from '#lib/cluster/ask-peer.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
+  beatInterval,
   type InstanceReport,
   instanceLease,
-  listLive,
   reportInstance,
   type StoreView,
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { collectLocal, forgetLocal } from '#lib/cluster/local-garbage.ts';
+import { Peers } from '#lib/cluster/peers.ts';
 import { Previews } from '#lib/cluster/previews.ts';
 import { Puller, removeDamaged } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
@@ -20,15 +21,13 @@ import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 
-/** Milliseconds between two looks at the store. Messages make it look earlier. */
-const beatInterval = 250;
 /** Milliseconds without an answer after which an instance no longer says that it has the store. */
 const freshTime = 1_000;
-/** Milliseconds between two looks at the list of instances. */
-const peersInterval = 5_000;
+/** Milliseconds without an answer of the store after which an instance that is ready for a release asks the others about it. */
+const silentTime = 350;
+const silentInterval = 150;
 /** Milliseconds for which an instance may show the release before, while others show the next. */
 const behindTime = 400;
-
 /** Milliseconds between two garbage collections. */
 const garbageInterval = 10 * 60_000;
 
@@ -52,6 +51,8 @@ interface Options {
 export interface StoreState {
   state: 'ok' | 'lost';
   instances: number;
+  /** The sequence of the pointer that this instance shows. */
+  sequence: number | undefined;
   /** Whether this instance lacks a release that others show. */
   isBehind?: true;
 }
@@ -65,16 +66,18 @@ export class Instance {
   readonly redis: Redis;
   private endMessages: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
+  private silentTimer: NodeJS.Timeout | undefined;
+  private isAsking = false;
   private isClosed = false;
   private beating: Promise<void> | undefined;
   private isAskedAgain = false;
   /** When the last answered report was sent, and when the store was last found lost for all, by `performance.now()`. */
   private answeredAt = Number.NEGATIVE_INFINITY;
   private lostAt = Number.NEGATIVE_INFINITY;
+  private roundTrip = 0;
   /** Add it to `performance.now()` to get the clock of the store. */
   private clockOffset = 0;
-  private peers: InstanceReport[] = [];
-  private peersReadAt = Number.NEGATIVE_INFINITY;
+  private readonly peers: Peers;
   private view: StoreView | undefined;
   private following: Promise<void> | undefined;
   private prepared: string | undefined;
@@ -91,6 +94,7 @@ export class Instance {
     const redis = await Redis.open(options.url);
     const instance = new Instance(options, redis);
     instance.endMessages = await redis.subscribe(keys.events, () => void instance.beat());
+    instance.silentTimer = setInterval(() => void instance.askForCandidate(), silentInterval);
     await instance.beat();
     return instance;
   }
@@ -99,6 +103,7 @@ export class Instance {
     const { releaseDir } = options;
     this.options = options;
     this.redis = redis;
+    this.peers = new Peers(redis, this.id);
     this.local = new FileReleaseStore(releaseDir);
     this.puller = new Puller(redis, releaseDir);
     this.previews = new Previews(redis, this.puller, options.keyFile);
@@ -118,7 +123,8 @@ export class Instance {
   get state(): StoreState {
     const isFresh = performance.now() - this.answeredAt < freshTime;
     const isBehind = this.behindSince !== undefined && performance.now() - this.behindSince > behindTime;
-    return { state: isFresh ? 'ok' : 'lost', instances: this.peers.length, isBehind: isBehind || undefined };
+    const state = isFresh ? 'ok' : 'lost';
+    return { state, instances: this.peers.count, sequence: this.shown?.sequence, isBehind: isBehind || undefined };
   }
 
   /** Resolves when a first release is in the folder, or `isStopping` returns true. */
@@ -126,13 +132,14 @@ export class Instance {
     while (!isStopping() && !readPointer(this.options.releaseDir)) {
       await this.beat();
       await this.following;
-      await new Promise((resolve) => setTimeout(resolve, beatInterval));
+      await delay(beatInterval);
     }
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearInterval(this.silentTimer);
     this.endMessages();
     await this.beating;
     await withdrawInstance(this.redis, this.id).catch(() => undefined);
@@ -167,21 +174,24 @@ export class Instance {
   }
 
   private async look(): Promise<void> {
-    const { role, origin, build, onBeat } = this.options;
-    const { id, prepared, shown } = this;
+    const { id, prepared, shown, roundTrip, options } = this;
+    const { role, origin, build } = options;
     const sent = performance.now();
     try {
-      const report = { id, role, origin, build, prepared, sequence: shown?.sequence, release: shown?.release };
+      const { sequence, release } = shown ?? {};
+      const report = { id, role, origin, build, prepared, sequence, release, roundTrip };
       this.view = await reportInstance(this.redis, report);
-      this.clockOffset = this.view.now - (sent + performance.now()) / 2;
+      const answered = performance.now();
+      this.roundTrip = answered - sent;
+      this.clockOffset = this.view.now - (sent + answered) / 2;
       this.answeredAt = sent;
       this.noteProblem('');
       this.following ??= this.follow().finally(() => {
         this.following = undefined;
       });
-      await this.readPeers();
+      await this.peers.read(this.behindSince !== undefined);
       this.isRefusing = this.judgeDelay();
-      await onBeat?.(this.redis);
+      await options.onBeat?.(this.redis);
     } catch (error) {
       this.noteProblem(String(error));
       await this.judgeLoss();
@@ -192,31 +202,45 @@ export class Instance {
   private noteProblem(problem: string): void {
     if (problem === this.problem) return;
     if (problem === '') log.info({ event: 'store-found' }, 'The shared store answers again');
-    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem} Pages are served from this machine.`);
+    else if (this.problem === '') log.error({ event: 'store-lost' }, `${problem}. Pages are served from this machine.`);
     this.problem = problem;
-  }
-
-  private async readPeers(): Promise<void> {
-    const isDue = performance.now() - this.peersReadAt > peersInterval || this.behindSince !== undefined;
-    if (!isDue) return;
-    this.peers = await listLive(this.redis);
-    this.peersReadAt = performance.now();
   }
 
   /** @returns whether another instance shows the release that this one should show by now */
   private judgeDelay(): boolean {
     const { behindSince, view } = this;
     if (behindSince === undefined || performance.now() - behindSince < behindTime) return false;
-    const sequence = view?.pointer?.sequence;
-    return this.peers.some((peer) => peer.id !== this.id && peer.sequence === sequence);
+    return this.peers.hasShown(view?.pointer?.sequence);
   }
 
   /** Decides whether the store is lost for all, or for this instance alone. */
   private async judgeLoss(): Promise<void> {
-    const others = this.peers.filter(({ id }) => id !== this.id);
-    const answers = await Promise.all(others.map(({ origin }) => hasStore(origin)));
-    const isAlone = answers.some(Boolean);
-    if (!isAlone) this.lostAt = performance.now();
+    if ((await this.peers.ask()).every(({ hasStore }) => !hasStore)) this.lostAt = performance.now();
+  }
+
+  /**
+   * An instance that is ready for a release may lose the store before it learns that the release is live. The others do not wait
+   * for it then. One that shows the release tells it.
+   */
+  private async askForCandidate(): Promise<void> {
+    const { candidate } = this.view ?? {};
+    if (this.isAsking || !candidate || candidate.id !== this.prepared) return;
+    if (performance.now() - this.answeredAt < silentTime || this.isShown(candidate.pointer)) return;
+    this.isAsking = true;
+    try {
+      const isLive = (await this.peers.ask()).some(({ sequence }) => sequence >= candidate.pointer.sequence);
+      if (!isLive || this.isShown(candidate.pointer)) return;
+      await this.local.follow(candidate.pointer);
+      this.shown = candidate.pointer;
+    } catch (error) {
+      logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
+    } finally {
+      this.isAsking = false;
+    }
+  }
+
+  private isShown({ sequence }: ReleasePointer): boolean {
+    return (this.shown?.sequence ?? 0) >= sequence;
   }
 
   /** Copies the candidate, and shows the release that the pointer names. Errors are logged once; the next look tries again. */
@@ -245,9 +269,8 @@ export class Instance {
 
   /** Removes all but the current release, because an author has versions forgotten. */
   private async forgetOthers(): Promise<void> {
-    const { hasPublisher, releaseDir } = this.options;
-    if (hasPublisher?.()) return;
-    await forgetLocal(this.redis, releaseDir);
+    if (this.options.hasPublisher?.()) return;
+    await forgetLocal(this.redis, this.options.releaseDir);
     this.puller.forget();
   }
 
@@ -256,9 +279,8 @@ export class Instance {
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
     this.behindSince ??= performance.now() + Math.max(0, this.timeUntil(move.activateAt));
     await this.puller.pull(pointer.release, move.contents);
-    const wait = this.timeUntil(move.activateAt);
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    await this.local.follow(pointer);
+    const at = new Date(Date.now() + this.timeUntil(move.activateAt));
+    await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });
     const forgottenBefore = this.shown?.forgottenAt ?? 0;
     this.shown = pointer;
     this.fence = move.fence;

@@ -10,6 +10,8 @@ import { parseJson } from '#lib/parse-json.ts';
 
 /** Milliseconds since the last report for which an instance counts as live. */
 export const instanceLease = 3_000;
+/** Milliseconds between two looks of an instance at the store. Messages make it look earlier. */
+export const beatInterval = 250;
 /** Milliseconds after which an instance is forgotten. */
 const forgetTime = 60_000;
 
@@ -25,6 +27,8 @@ const instanceSchema = z.object({
   release: z.string().optional(),
   /** The last candidate that it is ready to show. */
   prepared: z.string().optional(),
+  /** Milliseconds from its last report until the store had answered. */
+  roundTrip: z.number().optional(),
 });
 
 export type InstanceReport = z.infer<typeof instanceSchema>;

@@ -27,6 +27,10 @@ export const keys = {
   instances: 'lb:web:instances',
   /** A sorted set: the times at which the instances were last heard. */
   beats: 'lb:web:beats',
+  /** A sorted set: the builds of the instances, with the times of their last use. */
+  builds: 'lb:web:builds',
+  /** A hash: the scripts and styles of a build. */
+  build: (name: string) => `lb:web:build:${name}`,
   /** A list: deliveries of webhooks that the publisher has not read yet. */
   deliveries: 'lb:web:deliveries',
   /** The response to a delivery. */

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contents } from '#lib/cluster/contents.ts';
-import { type Candidate, type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Leadership } from '#lib/cluster/leadership.ts';
 import { type Redis, StoreError } from '#lib/cluster/redis.ts';
@@ -16,8 +16,11 @@ import type { ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds to wait until the instances are ready. Those that are not ready by then show the release later. */
 const prepareTime = 10_000;
-/** Milliseconds from the move of the pointer until instances show it: longer than the time in which each looks at the store. */
-const activationDelay = 300;
+/** Milliseconds from the move of the pointer until instances show it, at least and at most. */
+const shortestDelay = 300;
+const longestDelay = 3_000;
+/** Milliseconds after the return of the store for which instances that are not back yet may serve without a lease. */
+const returnTime = instanceLease + 1_000;
 /** Milliseconds to wait until the instances show a release. */
 const showTime = 5_000;
 /** Milliseconds between two looks at the instances. */
@@ -35,6 +38,10 @@ export class SharedReleaseStore extends FileReleaseStore {
   private readonly options: Options;
   readonly shared: RedisReleaseStore;
   readonly uploader: Uploader;
+  /** The instances that were live when the pointer moved last. */
+  private known: ReadonlySet<string> = new Set();
+  /** When the store answered again after it did not, by `performance.now()`. */
+  private returnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
     super(options.releaseDir);
@@ -82,16 +89,31 @@ export class SharedReleaseStore extends FileReleaseStore {
     const { redis, leadership, listContents } = this.options;
     const contents = await this.uploader.upload(next.release, await listContents(next));
     await redis.call(['HSET', keys.contents, next.release, contents]);
+    await this.waitForReturn();
     await this.prepareInstances({ id: randomUUID(), contents, pointer: next });
     const { fence } = leadership;
-    const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: activationDelay, contents });
+    const live = await listLive(redis);
+    this.known = new Set(live.map(({ id }) => id));
+    const time = findDelay(live);
+    const isMoved = await this.shared.compareAndSet(expected, next, { fence, delay: time, contents });
     if (!isMoved) {
       await redis.call(['DEL', keys.candidate]);
       return false;
     }
-    await delay(activationDelay);
+    await delay(time);
     await this.follow(next);
     return true;
+  }
+
+  /** Makes the next move wait for the instances that are not connected again. */
+  noteReturn(): void {
+    this.returnedAt = performance.now();
+  }
+
+  /** While the store is lost, instances serve without a lease. One that has not come back would show the release before. */
+  private async waitForReturn(): Promise<void> {
+    const isBack = async () => this.known.isSubsetOf(new Set((await listLive(this.options.redis)).map(({ id }) => id)));
+    while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
   }
 
   private async prepareInstances(candidate: Candidate): Promise<void> {
@@ -125,4 +147,15 @@ export class SharedReleaseStore extends FileReleaseStore {
       await delay(lookInterval);
     }
   }
+}
+
+/**
+ * Decides how long before the moment of activation the pointer moves: all instances should have seen it by then, also those
+ * that are busy or far from the store.
+ * @returns milliseconds
+ */
+export function findDelay(instances: readonly Pick<InstanceReport, 'roundTrip'>[]): number {
+  // A message to an instance may arrive while it looks. It then looks again.
+  const slowest = instances.reduce((longest, { roundTrip = 0 }) => Math.max(longest, roundTrip), 0);
+  return Math.ceil(Math.min(longestDelay, Math.max(shortestDelay, beatInterval + 2.5 * slowest)));
 }

@@ -14,11 +14,16 @@ import { ignoreDamage } from '#lib/model/read-file.ts';
 /** Values that are sent at the same time. */
 const concurrentValues = 16;
 
+/** Lists of contents that are kept in memory: those of the current release, of a candidate, and of a preview. */
+const keptLists = 3;
+
 export class Uploader {
   private readonly redis: Redis;
   private readonly store: RedisReleaseStore;
   private readonly local: FileReleaseStore;
   private readonly releaseDir: string;
+  /** The last lists of contents by name. They are in no folder, so only these can be sent again. */
+  private readonly lists = new Map<Digest, Contents>();
 
   constructor(redis: Redis, releaseDir: string) {
     this.redis = redis;
@@ -36,8 +41,16 @@ export class Uploader {
     await this.send('object', contents.objects);
     await this.send('image', contents.stems);
     const name = await writeContents(this.store, contents);
+    this.remember(name, contents);
     await this.send('manifest', [release]);
     return name;
+  }
+
+  /** Keeps a list of contents for `sendWanted`. */
+  remember(name: Digest, contents: Contents): void {
+    this.lists.delete(name);
+    this.lists.set(name, contents);
+    for (const old of [...this.lists.keys()].slice(0, -keptLists)) this.lists.delete(old);
   }
 
   private async send(kind: Kind, names: readonly string[]): Promise<void> {
@@ -46,7 +59,9 @@ export class Uploader {
   }
 
   private async sendOne(kind: Kind, name: string): Promise<void> {
-    if (kind === 'object') await this.store.putObject(await this.local.getObject(name));
+    const list = kind === 'object' ? this.lists.get(name) : undefined;
+    if (list) await writeContents(this.store, list);
+    else if (kind === 'object') await this.store.putObject(await this.local.getObject(name));
     else if (kind === 'manifest') await this.store.putManifest(await this.local.getManifest(name));
     else await this.store.putImage(name, await readImage(this.releaseDir, name));
   }

@@ -5,12 +5,20 @@ import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { nameFile } from '#lib/system-error.ts';
 
-/** Writes a temporary file beside the target, syncs it and renames it. */
-export async function writeAtomically(path: string, bytes: string | Uint8Array): Promise<void> {
+/**
+ * Writes a temporary file beside the target, syncs it and renames it.
+ * @param prepare called with the temporary file before the rename
+ */
+export async function writeAtomically(
+  path: string,
+  bytes: string | Uint8Array,
+  prepare?: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   await mkdir(dirname(path), { recursive: true });
   try {
     await writeSynced(temporary, bytes);
+    await prepare?.(temporary);
     await rename(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
       if (!['EISDIR', 'ENOTEMPTY', 'EEXIST'].includes(error.code ?? '')) throw error;
       // A folder with the name of the file would make every later write fail.

@@ -20,6 +20,14 @@ import {
 } from '#lib/model/release-files.ts';
 import { checkSequence, isSamePointer, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
 
+/** When several machines show a release. */
+interface Moment {
+  /** By the clock of this machine. */
+  at: Date;
+  /** Resolves at that time, or at once if it has passed. */
+  reached: () => Promise<void>;
+}
+
 export class FileReleaseStore implements ReleaseStore {
   private readonly dir: string;
 
@@ -99,13 +107,19 @@ export class FileReleaseStore implements ReleaseStore {
     });
   }
 
-  /** Sets the pointer to that of a shared store, whatever it was. */
-  follow(next: ReleasePointer): Promise<void> {
+  /** Sets the pointer to that of a shared store, whatever it was. @param moment the time from which it counts */
+  follow(next: ReleasePointer, moment?: Moment): Promise<void> {
     return withLock(join(this.dir, 'pointer.lock'), async () => {
       const before = readPointer(this.dir);
       if (isSamePointer(before, next)) return;
       if (before && before.release !== next.release) await this.addPast(before.release);
-      await writeAtomically(pointerPath(this.dir), formatChecked(next));
+      // Everything but the rename is done before the moment.
+      const prepare = async (temporary: string) => {
+        if (!moment) return;
+        await utimes(temporary, moment.at, moment.at);
+        await moment.reached();
+      };
+      await writeAtomically(pointerPath(this.dir), formatChecked(next), prepare);
     });
   }
 

@@ -1,7 +1,7 @@
 // The part of a publisher that leads others: its lease, the shared store, and the files that the next leader needs.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Contents } from '#lib/cluster/contents.ts';
+import { type Contents, readContents } from '#lib/cluster/contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
@@ -73,14 +73,20 @@ export class ClusterSeat {
   }
 
   private async takeOver(): Promise<void> {
-    const { redis, releaseDir, store } = this;
+    const { redis, store } = this;
     await this.files.restore();
     const pointer = await store.shared.readPointer();
     if (!pointer) return this.restorePointer();
     const contents = (await redis.call(['HGET', keys.contents, pointer.release])) as string | null;
     // Parts that are missing are built again from the source.
-    if (contents !== null) await ignoreDamage(new Puller(redis, releaseDir).pull(pointer.release, contents));
+    if (contents !== null) await ignoreDamage(this.pull(pointer.release, contents));
     await store.follow(pointer);
+  }
+
+  private async pull(release: Digest, list: Digest): Promise<void> {
+    const { redis, releaseDir, store } = this;
+    store.uploader.remember(list, await readContents(store.shared, list));
+    await new Puller(redis, releaseDir).pull(release, list);
   }
 
   /**
@@ -102,6 +108,7 @@ export class ClusterSeat {
   /** Makes everything be copied again, because the store may have lost it. */
   noteReturn(): void {
     this.files.forget();
+    this.store.noteReturn();
   }
 
   /** Lets all instances show a release that previews show. */

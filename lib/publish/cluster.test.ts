@@ -155,6 +155,9 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
     const [object = ''] = (await redis.call(['ZRANGE', keys.times('object'), '0', '-1'])) as string[];
     await redis.call(['DEL', keys.value('manifest', shown(releaseDir) ?? '')]);
     await redis.call(['SET', keys.value('object', object), 'damaged']);
+    // The list of contents is in no folder.
+    const list = (await redis.call(['HGET', keys.contents, shown(releaseDir) ?? ''])) as string;
+    await redis.call(['DEL', keys.value('object', list)]);
     const { dir, instance } = await joinCluster();
     await instance.waitForRelease();
     expect(shown(dir)).toBe(shown(releaseDir));

@@ -170,6 +170,8 @@ export class Publisher {
     // The store was not there, or is empty now. A publication that failed meanwhile is repeated, and the pointer restored.
     leadership.onReturn = () => {
       seat.noteReturn();
+      // The failures were those of the store, so the next retry is soon.
+      this.failures = 0;
       this.publishLater('retry');
     };
   }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Instance } from '#lib/cluster/instance.ts';
 import { env } from '#lib/env.ts';
 import { logUnexpected } from '#lib/log.ts';
-import { readHolder } from '#lib/publish/lock.ts';
 import { publicKeyPath } from '#lib/publish/public-signature.ts';
 import { judgeDelivery, type WebhookAnswer } from '#lib/publish/webhook.ts';
+import { keptAssetsDir } from '#lib/server/kept-assets.ts';
 
 export interface Cluster {
   instance: Instance;
@@ -14,6 +14,8 @@ export interface Cluster {
   forward: typeof forwardToPublisher | undefined;
   /** Asks the publisher that leads to read its source. */
   poke: () => Promise<string>;
+  /** Shares the scripts of this build with the other instances. */
+  shareBuild: () => Promise<void>;
 }
 
 type Delivery = Parameters<typeof judgeDelivery>[1];
@@ -24,14 +26,18 @@ let opened: Cluster | undefined;
 export async function openCluster(): Promise<Cluster | undefined> {
   const { sharedStore, role, releaseDir, instanceUrl } = env;
   if (sharedStore === undefined) return undefined;
-  const [{ Instance: Opened }, { pokeLeader, receiveDeliveries }, { Standby }] = await Promise.all([
+  const [{ Instance: Opened }, deliveries, { Standby }, { SharedBuilds }, { readHolder }] = await Promise.all([
     import('#lib/cluster/instance.ts'),
     import('#lib/cluster/deliveries.ts'),
     import('#lib/cluster/standby.ts'),
+    import('#lib/cluster/builds.ts'),
+    import('#lib/publish/lock.ts'),
   ]);
   const hasPublisher = () => role !== 'web' && readHolder(releaseDir) !== undefined;
+  let builds: InstanceType<typeof SharedBuilds> | undefined;
   let standby: InstanceType<typeof Standby> | undefined;
   const isWeb = role === 'web';
+  const build = readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim();
   const { publishSecrets: secrets, contentRef: branch } = env;
   const instance = await Opened.open({
     url: sharedStore,
@@ -39,20 +45,25 @@ export async function openCluster(): Promise<Cluster | undefined> {
     role,
     origin: instanceUrl,
     hasPublisher,
-    build: readFileSync(join(env.distDir, 'BUILD_ID'), 'utf8').trim(),
+    build,
     ...(isWeb ? { keyFile: publicKeyPath(releaseDir) } : {}),
     onBeat: async (redis) => {
+      builds?.look();
       if (isWeb) return;
       standby ??= new Standby(redis, releaseDir, hasPublisher);
       standby.look();
-      await receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
+      await deliveries.receiveDeliveries(redis, (delivery) => judgeDelivery({ secrets, branch, poke }, delivery));
     },
   });
   const poke = async () => {
-    await pokeLeader(instance.redis);
+    await deliveries.pokeLeader(instance.redis);
     return 'done';
   };
-  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke };
+  const shareBuild = async () => {
+    builds = new SharedBuilds(instance.redis, keptAssetsDir(releaseDir), build);
+    await builds.exchange();
+  };
+  opened = { instance, forward: isWeb ? forwardToPublisher : undefined, poke, shareBuild };
   return opened;
 }
 

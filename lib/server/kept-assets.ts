@@ -25,6 +25,11 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** The folder that has a folder for each build. */
+export function keptAssetsDir(releaseDir: string): string {
+  return join(releaseDir, 'assets');
+}
+
 export interface KeptAsset {
   bytes: Uint8Array;
   headers: Record<string, string>;
@@ -36,7 +41,7 @@ export class KeptAssets {
 
   constructor(folders: Folders) {
     this.folders = folders;
-    this.dir = join(folders.releaseDir, 'assets');
+    this.dir = keptAssetsDir(folders.releaseDir);
   }
 
   /**

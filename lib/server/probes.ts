@@ -153,7 +153,8 @@ export class Probes {
 }
 
 function report(status: string, release?: string, store?: StoreState): ProbeAnswer {
-  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify({ status, release, store: store?.state })}\n` };
+  const body = { status, release, store: store?.state, sequence: store?.sequence };
+  return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(body)}\n` };
 }
 
 /** @returns `undefined` if the folder is missing or the system does not tell */

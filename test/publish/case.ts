@@ -32,7 +32,7 @@ export interface Finding {
 }
 
 /** Returns the random numbers of a case: the same for the same seed, different for each `salt`. */
-export function randomOf({ seed }: Bench, salt: number): Random {
+export function randomOf({ seed }: Pick<Bench, 'seed'>, salt: number): Random {
   return makeRandom(seed * 1_000 + salt);
 }
 

@@ -26,10 +26,10 @@ const patience = 300_000;
 /** Parts of the build that a server does not read, or that an earlier server has written. */
 const leftOut = new Set(['cache', 'page-cache', 'dev', 'turbopack']);
 
-/** Copies the repository with its build, for one site. */
-export async function copyBuilt(target: string): Promise<void> {
+/** Copies the repository with its build, for one site. @param hasOwnDependencies whether the dependencies are copied, too */
+export async function copyBuilt(target: string, hasOwnDependencies = true): Promise<void> {
   if (!existsSync(fromRoot('.next/BUILD_ID'))) throw new Error('There is no build to test: run npm run build first.');
-  await copySite(root, target);
+  await copySite(root, target, hasOwnDependencies);
   await mkdir(join(target, '.next'), { recursive: true });
   for (const name of await readdir(fromRoot('.next'))) {
     if (leftOut.has(name)) continue;

@@ -1,8 +1,8 @@
 // Kills processes at any moment between a push and its page: no incomplete page, and the newest commit is published without help.
-import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { goodFolder } from '#test/corpus/form.ts';
 import { inspectPage, slugs, writePost } from '../../faults/editions.ts';
+import { readLoadFactor } from '../../suite.ts';
 import { type Bench, type Case, type Finding, judge, type Place, randomOf } from '../case.ts';
 import { awaitThat } from '../live.ts';
 
@@ -35,11 +35,6 @@ export const killedPublisher: Case = (bench) =>
       ),
     ];
   });
-
-/** Returns how much slower the machine is because of other load; 1 without load. */
-function readFactor(): number {
-  return Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
-}
 
 class Kills {
   private readonly bench: Bench;
@@ -135,7 +130,7 @@ class Kills {
     if ((await this.look().catch(() => undefined))?.isNew) this.early += 1;
     if (isAll) await live.kill();
     else killProcess(publisher);
-    const factor = readFactor();
+    const factor = readLoadFactor();
     this.worstFactor = Math.max(this.worstFactor, factor);
     const begun = performance.now();
     const where = `run ${run}, ${isAll ? 'all' : 'the publisher'} killed after ${Math.round(delay)} ms`;

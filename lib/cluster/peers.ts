@@ -1,0 +1,75 @@
+// The other instances of the site, as an instance knows them: from the shared store, and without it by asking them.
+import { get } from 'node:http';
+import { z } from 'zod';
+import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
+import type { Redis } from '#lib/cluster/redis.ts';
+import { parseJson } from '#lib/parse-json.ts';
+
+/** Milliseconds between two looks at the list of instances. */
+const readInterval = 5_000;
+/** Milliseconds to wait for another instance. */
+const peerTime = 500;
+
+const schema = z.object({ store: z.string().optional(), sequence: z.number().optional() });
+
+interface Peer {
+  hasStore: boolean;
+  /** The sequence of the pointer that it shows; 0 if it shows none, or does not answer. */
+  sequence: number;
+}
+
+export class Peers {
+  private readonly redis: Redis;
+  private readonly own: string;
+  private reports: InstanceReport[] = [];
+  private readAt = Number.NEGATIVE_INFINITY;
+
+  /** @param own the id of this instance */
+  constructor(redis: Redis, own: string) {
+    this.redis = redis;
+    this.own = own;
+  }
+
+  /** The number of instances with a lease, this one included. */
+  get count(): number {
+    return this.reports.length;
+  }
+
+  /** Reads the list, if it is time or `isUrgent`. @throws `StoreError` */
+  async read(isUrgent: boolean): Promise<void> {
+    if (!isUrgent && performance.now() - this.readAt < readInterval) return;
+    this.reports = await listLive(this.redis);
+    this.readAt = performance.now();
+  }
+
+  /** Whether another instance has reported that it shows a pointer. */
+  hasShown(sequence: number | undefined): boolean {
+    return this.others.some((peer) => peer.sequence === sequence);
+  }
+
+  /** Asks the others themselves. */
+  ask(): Promise<Peer[]> {
+    return Promise.all(this.others.map(({ origin }) => askPeer(origin)));
+  }
+
+  private get others(): InstanceReport[] {
+    return this.reports.filter(({ id }) => id !== this.own);
+  }
+}
+
+function askPeer(origin: string): Promise<Peer> {
+  return new Promise((resolve) => {
+    const sent = get(`${origin}/readyz`, { agent: false, timeout: peerTime }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.once('close', () => {
+        const { store, sequence = 0 } = schema.safeParse(parseJson(text)).data ?? {};
+        resolve({ hasStore: store === 'ok', sequence });
+      });
+    });
+    sent.once('timeout', () => sent.destroy());
+    sent.once('error', () => resolve({ hasStore: false, sequence: 0 }));
+  });
+}

@@ -1,0 +1,99 @@
+// `npm run cluster`: starts a cluster on free ports of this machine, with a repository to push to, and shows its state until
+// Ctrl-C.
+import { rmSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { build, isBuilt } from '#lib/commands/build.ts';
+import type { Files } from '#test/corpus/form.ts';
+import { hasRedis } from '#test/redis.ts';
+import { copyContent, fromRoot } from '../../e2e/site/checkout.ts';
+import { git } from '../publish/repository.ts';
+import { hasNginx } from './balancer.ts';
+import { Cluster, secret } from './cluster.ts';
+import { Copies } from './copies.ts';
+import { describeCluster } from './view.ts';
+
+/** Milliseconds between two looks. */
+const interval = 500;
+
+if (!hasRedis || !hasNginx) {
+  console.error('npm run cluster needs Redis and nginx: apt-get install redis-server nginx');
+  process.exit(1);
+}
+
+const dir = await mkdtemp(join(tmpdir(), 'load-bearing-cluster-'));
+process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+const stopping = Promise.withResolvers<'stop'>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.resolve('stop'));
+let isStopping = false;
+void stopping.promise.then(() => {
+  isStopping = true;
+});
+
+/** Commits the content of the tests, and clones it for the author. */
+async function pushContent({ repository, origin }: Cluster): Promise<string> {
+  const content = join(dir, 'first-content');
+  await copyContent(content);
+  const files: Files = {};
+  for (const entry of await readdir(content, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) files[`content${path.slice(content.length)}`] = await readFile(path);
+  }
+  const commit = await repository.commit({ files });
+  await repository.push(commit);
+  // The hook acts as a forge: it delivers a webhook to any instance.
+  const hook = join(repository.bare, 'hooks/post-receive');
+  const notify = `'${process.execPath}' '${fromRoot('test/cluster/notify.ts')}' '${origin}' '${secret}'`;
+  await mkdir(join(repository.bare, 'hooks'), { recursive: true });
+  await writeFile(hook, `#!/bin/sh\nexec ${notify}\n`);
+  await chmod(hook, 0o755);
+  const clone = join(dir, 'blog');
+  await git(dir, ['clone', '--quiet', repository.bare, clone]);
+  return clone;
+}
+
+async function show(cluster: Cluster, clone: string): Promise<void> {
+  const head = [
+    `The site:   ${cluster.origin}`,
+    `Its text:   ${clone}/content (edit a post there, git commit, git push)`,
+    `Try also:   kill -9 or kill -STOP of a process below; redis-cli -p ${cluster.store.port} flushall`,
+    'Ctrl-C ends everything and removes the folder.',
+    '',
+  ];
+  let shown = '';
+  while (!isStopping) {
+    const lines = await describeCluster(cluster);
+    const text = lines.join('\n');
+    // A terminal is redrawn. Otherwise, each change is printed.
+    if (process.stdout.isTTY) process.stdout.write(`\x1b[2J\x1b[H${[...head, ...lines].join('\n')}\n`);
+    else if (text !== shown) console.log(shown === '' ? [...head, text].join('\n') : text);
+    shown = text;
+    await Promise.race([delay(interval), stopping.promise]);
+  }
+}
+
+/** @returns the exit code */
+async function main(): Promise<number> {
+  if (!(await isBuilt())) {
+    console.log('There is no build of this code yet: building takes about half a minute.');
+    const code = await build();
+    if (code !== 0) return code;
+  }
+  const copies = await Copies.open(dir);
+  if (isStopping) return 0;
+  const cluster = await Cluster.open({ dir: join(dir, 'cluster'), copies });
+  try {
+    const clone = await pushContent(cluster);
+    console.log('Starting Redis, nginx, three web instances and two publishers.');
+    const outcome = await Promise.race([cluster.start(), stopping.promise]);
+    if (outcome !== 'stop') await show(cluster, clone);
+  } finally {
+    console.log('Ending all processes.');
+    await cluster.close();
+  }
+  return 0;
+}
+
+process.exit(await main());

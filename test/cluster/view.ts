@@ -1,0 +1,47 @@
+// The state of the cluster as a table for a terminal: which machine shows which release, which one leads, and what is pending.
+import type { Cluster, StoreState } from './cluster.ts';
+import type { Machine } from './machine.ts';
+
+/** Digits of a digest. */
+const digits = 8;
+
+/** @returns the lines of the table */
+export async function describeCluster(cluster: Cluster): Promise<string[]> {
+  const state = await cluster.look().catch(() => undefined);
+  const rows = await Promise.all(cluster.machines.map((machine) => describeMachine(machine, state)));
+  return [describeStore(state), ...align([['machine', 'role', 'process', 'shows', 'state'], ...rows])];
+}
+
+function describeStore(state: StoreState | undefined): string {
+  if (!state) return 'Redis does not answer.';
+  const { pointer, candidate } = state;
+  const current = pointer ? `release ${pointer.release.slice(0, digits)}, sequence ${pointer.sequence}` : 'no release';
+  return `Redis has ${current}. Pending: ${candidate ? `release ${candidate.slice(0, digits)}` : 'nothing'}.`;
+}
+
+async function describeMachine(machine: Machine, state: StoreState | undefined): Promise<string[]> {
+  const { name, role, pid, release } = machine;
+  const words = [await describeReadiness(machine)];
+  if (state?.leader === machine) words.push('leads');
+  if (state && !state.live.some(({ origin }) => origin.endsWith(`:${machine.links.peers.port}`)))
+    words.push('no lease');
+  return [name, role, String(pid ?? '-'), release?.slice(0, digits) ?? '-', words.join(', ')];
+}
+
+async function describeReadiness(machine: Machine): Promise<string> {
+  if (!machine.isRunning) return 'ended';
+  try {
+    const { status, store } = JSON.parse((await machine.get('/readyz')).text) as { status: string; store?: string };
+    // A publisher that is well keeps readers away.
+    const own = status === 'ok' || status === 'publisher' ? 'ready' : status;
+    return store === 'lost' ? `${own}, without Redis` : own;
+  } catch {
+    return 'starts';
+  }
+}
+
+/** Makes columns of equal width. */
+function align(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+}
