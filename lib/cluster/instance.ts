@@ -37,7 +37,6 @@ interface Options {
   role: InstanceReport['role'];
   /** The origin at which the other instances reach this one. */
   origin: string;
-  /** The build of the software. */
   build?: string;
   /** The file for the public half of the preview key; only web instances need it. */
   keyFile?: string;
@@ -100,14 +99,13 @@ export class Instance {
   }
 
   private constructor(options: Options, redis: Redis) {
-    const { releaseDir } = options;
     this.options = options;
     this.redis = redis;
     this.peers = new Peers(redis, this.id);
-    this.local = new FileReleaseStore(releaseDir);
-    this.puller = new Puller(redis, releaseDir);
+    this.local = new FileReleaseStore(options.releaseDir);
+    this.puller = new Puller(redis, options.releaseDir);
     this.previews = new Previews(redis, this.puller, options.keyFile);
-    this.shown = readPointer(releaseDir);
+    this.shown = readPointer(options.releaseDir);
   }
 
   /**
@@ -179,8 +177,7 @@ export class Instance {
     const sent = performance.now();
     try {
       const { sequence, release } = shown ?? {};
-      const report = { id, role, origin, build, prepared, sequence, release, roundTrip };
-      this.view = await reportInstance(this.redis, report);
+      this.view = await reportInstance(this.redis, { id, role, origin, build, prepared, sequence, release, roundTrip });
       const answered = performance.now();
       this.roundTrip = answered - sent;
       this.clockOffset = this.view.now - (sent + answered) / 2;
