@@ -26,7 +26,9 @@ export const restore: Case = (bench) =>
     const link = events.flatMap((event) => (event.event === 'link' ? [new URL(event.url).pathname] : []))[0] ?? '';
     const leader = await cluster.awaitLeader();
     const backup = join(bench.dir, 'backup');
-    await cp(leader.releaseDir, backup, { recursive: true });
+    // The folder of running programs has a socket, which cannot be copied.
+    const filter = (path: string) => path !== join(leader.releaseDir, 'run');
+    await cp(leader.releaseDir, backup, { recursive: true, filter });
     await awaitThat('the preview is on all instances', async () =>
       (await look(cluster, link)).length === 0 ? true : undefined,
     );
