@@ -10,10 +10,12 @@ export const instant = false;
 
 /** The build renders the newest posts. Older posts are rendered and cached at their first request. */
 const prerenderedPosts = 20;
+/** Next needs at least one page of each type at build time, even if there is no post yet. It is a 404. */
+const noPost = 'none';
 
 export async function generateStaticParams() {
   const posts = await getView('newest', [prerenderedPosts], getRelease());
-  return posts.map(({ slug }) => ({ slug }));
+  return posts.length === 0 ? [{ slug: noPost }] : posts.map(({ slug }) => ({ slug }));
 }
 
 export async function generateMetadata({ params }: PageProps<'/posts/[slug]'>): Promise<Metadata> {
