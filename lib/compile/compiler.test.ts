@@ -12,7 +12,7 @@ function order(path: string, text: string): Order {
 }
 
 /** Nested too deeply for the stack of any process. */
-const deep = `${'> '.repeat(6_000)}Words.`;
+const deep = `${'> '.repeat(20_000)}Words.`;
 
 /** Hundreds of backtick runs of different lengths, each compared with all others, which takes minutes of CPU time. */
 const long = Array.from({ length: 900 }, (_, count) => '`'.repeat(count + 1)).join(' ');

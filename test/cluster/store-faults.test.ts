@@ -227,6 +227,8 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
       await write(edit);
       const published = publisher.answer({ ask: 'publish' }, () => undefined).catch(() => undefined);
       await delay(random() * 500);
+      // After the fault before, the connection of the test may not be there yet.
+      await expect.poll(() => redis.isConnected, { timeout: 60_000 }).toBe(true);
       const heal = await fault(member);
       await delay(300 + random() * 1_500);
       await heal();
