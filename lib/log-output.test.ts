@@ -39,6 +39,8 @@ test('a pipe that stays full costs a line after a while, and one that nobody rea
   const full = make(Array.from({ length: 600 }, () => 'EAGAIN'));
   full.output.write('a\n');
   expect([full.seen.waits, full.seen.losses]).toEqual([500, ['EAGAIN']]);
+  full.output.write('b\n');
+  expect(full.seen.waits).toBe(500);
   const gone = make(['EPIPE', 'EPIPE']);
   gone.output.write('a\n');
   gone.output.write('b\n');
