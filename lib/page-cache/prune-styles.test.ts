@@ -1,6 +1,7 @@
 // The rules, properties and class names that a page keeps.
 import { globSync, readFileSync } from 'node:fs';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { parse as parseCss } from 'postcss';
 import { expect, test } from 'vitest';
 import { Markup } from '#lib/page-cache/markup.ts';
 import { pruneStyles, scriptedClasses, scriptedProperties } from '#lib/page-cache/prune-styles.ts';
@@ -135,6 +136,21 @@ test('the properties and classes of scripts are listed', () => {
   expect([...new Set(find(/var\((--[\w-]+)/g))].toSorted()).toEqual([...scriptedProperties]);
   const classes = find(/(?:class: |className = |classList\.\w+\()'([\w-]+)'/g);
   expect([...new Set(classes)].toSorted()).toEqual([...scriptedClasses]);
+});
+
+test('stylesheets use nothing that would be lost: rules in rules, scopes, style queries, and animations in properties', () => {
+  const lost: string[] = [];
+  for (const file of globSync('components/**/*.css')) {
+    const root = parseCss(readFileSync(file, 'utf8'));
+    root.walk((node) => {
+      const isInRule = node.parent?.type === 'rule' && (node.type === 'rule' || node.type === 'atrule');
+      const isScope = node.type === 'atrule' && (node.name === 'scope' || /\bstyle\(/.test(node.params));
+      const isStart = node.type === 'rule' && node.selector.includes(':scope');
+      const isHidden = node.type === 'decl' && /^(?:-webkit-)?animation/.test(node.prop) && node.value.includes('var(');
+      if (isInRule || isScope || isStart || isHidden) lost.push(`${file}: ${node}`);
+    });
+  }
+  expect(lost).toEqual([]);
 });
 
 test('is idempotent', () => {
