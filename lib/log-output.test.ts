@@ -29,7 +29,7 @@ test('a text is written whole, in several writes and after waits', () => {
   expect(seen).toEqual({ text: 'a line\n', losses: [], recoveries: [], waits: 2 });
 });
 
-test('a full disk costs lines, is told once, and told again when it is over; a torn line stays apart', () => {
+test('a full disk costs lines, is reported once, and again when it is over; a torn line stays apart', () => {
   const { output, seen } = make([3, 'ENOSPC', 'ENOSPC']);
   for (const line of ['torn', 'lost', 'next']) output.write(`${line}\n`);
   expect(seen).toEqual({ text: 'tor\nnext\n', losses: ['ENOSPC'], recoveries: [[2, 'ENOSPC']], waits: 0 });
