@@ -29,7 +29,7 @@ test('a text is written whole, in several writes and after waits', () => {
   expect(seen).toEqual({ text: 'a line\n', losses: [], recoveries: [], waits: 2 });
 });
 
-test('a full disk costs lines, is told once, and told again when it is over; a torn line stays apart', () => {
+test('a full disk costs lines, is reported once, and again when it is over; a torn line stays apart', () => {
   const { output, seen } = make([3, 'ENOSPC', 'ENOSPC']);
   for (const line of ['torn', 'lost', 'next']) output.write(`${line}\n`);
   expect(seen).toEqual({ text: 'tor\nnext\n', losses: ['ENOSPC'], recoveries: [[2, 'ENOSPC']], waits: 0 });
@@ -39,6 +39,8 @@ test('a pipe that stays full costs a line after a while, and one that nobody rea
   const full = make(Array.from({ length: 600 }, () => 'EAGAIN'));
   full.output.write('a\n');
   expect([full.seen.waits, full.seen.losses]).toEqual([500, ['EAGAIN']]);
+  full.output.write('b\n');
+  expect(full.seen.waits).toBe(500);
   const gone = make(['EPIPE', 'EPIPE']);
   gone.output.write('a\n');
   gone.output.write('b\n');

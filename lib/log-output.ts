@@ -1,7 +1,10 @@
 // Writes the log to standard output. A full disk costs lines of the log, and never stops the program: pino waits there for ever.
 import { writeSync } from 'node:fs';
 
-/** Milliseconds between two attempts at a pipe that is full, and in total. After that the text is lost. */
+/**
+ * Milliseconds between two attempts at a pipe that is full, and in total. After that the text is lost, and further texts are
+ * tried once each until one can be written.
+ */
 const pause = 10;
 const patience = 5_000;
 
@@ -52,7 +55,7 @@ export class LogOutput {
       } catch (error) {
         this.isTorn ||= written > 0;
         const { code } = error as NodeJS.ErrnoException;
-        if (code !== 'EAGAIN' || waited >= patience) throw error;
+        if (code !== 'EAGAIN' || this.lost > 0 || waited >= patience) throw error;
         this.parts.wait(pause);
         waited += pause;
       }

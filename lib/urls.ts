@@ -2,8 +2,10 @@
 import { env } from '#lib/env.ts';
 
 export const homePath = '/';
-/** Element ids of page templates. Headings do not get them, because ids must be unique on a page. */
-/** No heading has the id of the theme, because ids of headings have no dot. */
+/**
+ * Element ids of page templates. Headings do not get them, because ids must be unique on a page. That of the theme has a dot,
+ * which no id of a heading has.
+ */
 export const pageIds = { main: 'main', theme: '.theme', related: 'related', backlinks: 'referred-to' } as const;
 export const aboutPath = '/about';
 /** The page that shows every element that a post can contain. It is not linked and not indexed. */

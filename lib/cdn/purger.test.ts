@@ -38,14 +38,23 @@ afterEach(() => {
   server.close();
 });
 
-function open(state: PurgeState = { tags: [] }, more: { echoDelay?: number; address?: string } = {}): Purger {
-  const { echoDelay = 3_600_000, address = `varnish://token@127.0.0.1:${(server.address() as AddressInfo).port}` } =
-    more;
+interface More {
+  echoDelay?: number;
+  address?: string;
+  save?: (state: PurgeState) => Promise<void>;
+}
+
+function open(state: PurgeState = { tags: [] }, more: More = {}): Purger {
+  const {
+    echoDelay = 3_600_000,
+    address = `varnish://token@127.0.0.1:${(server.address() as AddressInfo).port}`,
+    save = async (next: PurgeState) => void saved.push(next),
+  } = more;
   purger = new Purger({
     targets: parseTargets(address) ?? [],
     site: 'https://blog.example.org',
     state,
-    save: async (next) => void saved.push(next),
+    save,
     echoDelay,
     firstRetry: 5,
   });
@@ -61,6 +70,16 @@ test('tags are stored, purged and forgotten', async () => {
   expect(received).toEqual([{ method: 'PURGE', tags: 'a b', authorization: 'Bearer token' }]);
   expect(saved).toEqual([{ tags: ['a', 'b'] }, { tags: [] }]);
   expect(purger.isBehind).toBe(false);
+});
+
+test('a state that cannot be stored stops no purge', async () => {
+  const save = async () => {
+    throw new Error('ENOSPC');
+  };
+  open({ tags: [] }, { save });
+  expect(await purger.purge(['a'], 'one')).toBeUndefined();
+  expect(await purger.purge(['b'], 'two')).toBeUndefined();
+  expect(tagsOf()).toEqual(['a', 'b']);
 });
 
 test('a purge is repeated once, for pages that were fetched at the same time', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { buildPurges, findPurgeProblem, type PurgeFacts, type PurgeRequest } from '#lib/cdn/drivers.ts';
 import { siteTag } from '#lib/cdn/tags.ts';
 import type { CdnDriver, CdnTarget } from '#lib/cdn/targets.ts';
-import { log } from '#lib/log.ts';
+import { log, logUnexpected } from '#lib/log.ts';
 import { type Sample, sampleEach } from '#lib/observe/sample.ts';
 
 /** Milliseconds to wait for a response. */
@@ -198,9 +198,14 @@ export class Purger {
     return unite(this.sending, this.waiting);
   }
 
-  private save(): Promise<void> {
+  /** Errors are logged only: without the state, a publisher that starts compares with an earlier release and purges more. */
+  private async save(): Promise<void> {
     const { failedAt } = this;
-    return this.options.save({ tags: [...this.left], ...(failedAt === undefined ? {} : { failedAt }) });
+    try {
+      await this.options.save({ tags: [...this.left], ...(failedAt === undefined ? {} : { failedAt }) });
+    } catch (error) {
+      logUnexpected(error, 'The tags that the CDN is not purged of yet cannot be stored');
+    }
   }
 }
 

@@ -25,7 +25,7 @@ export const keys = {
   previewKey: 'lb:release:preview-key',
   /** A hash: the instances by id, as they describe themselves. */
   instances: 'lb:web:instances',
-  /** A sorted set: the times at which the instances were last heard. */
+  /** A sorted set: the times of the last reports of the instances. */
   beats: 'lb:web:beats',
   /** A sorted set: the builds of the instances, with the times of their last use. */
   builds: 'lb:web:builds',

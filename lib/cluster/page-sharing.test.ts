@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { keys } from '#lib/cluster/keys.ts';
 import { PageSharing } from '#lib/cluster/page-sharing.ts';
 import { Redis } from '#lib/cluster/redis.ts';
@@ -111,6 +111,32 @@ describe.runIf(hasRedis)('pages that machines share', () => {
     expect(await small.take('page 19', true)).toEqual(Buffer.alloc(310));
     expect(await small.take('page 16', true)).toBe('render');
     small.release('page 16');
+  });
+
+  test('the total stays right if the store evicts a page, or one of the set and the total', async () => {
+    const small = await open(found.server.port, { ...patient, limit: 1_000 });
+    for (let count = 0; count < 9; count++) {
+      await small.offer('page', Buffer.alloc(300));
+      await found.redis.call(['DEL', keys.page(digestOf('page'))]);
+    }
+    expect(await found.redis.call(['GET', keys.pageBytes])).toBe('300');
+    await found.redis.call(['DEL', keys.pages]);
+    await found.redis.call(['SET', keys.pageBytes, '5000']);
+    for (const name of ['one', 'two']) await small.offer(name, Buffer.alloc(300));
+    expect(await small.take('two', true)).toEqual(Buffer.alloc(300));
+  });
+
+  test('a lease that ended and is taken again leaves no timer', async () => {
+    const [set, clear] = [vi.spyOn(globalThis, 'setInterval'), vi.spyOn(globalThis, 'clearInterval')];
+    for (let count = 0; count < 2; count++) {
+      await found.redis.call(['DEL', keys.pageLease(digestOf('page'))]);
+      expect(await one.take('page', true)).toBe('render');
+    }
+    one.release('page');
+    const made = set.mock.results.map(({ value }) => value);
+    expect(made).toHaveLength(2);
+    expect(clear.mock.calls.flat()).toEqual(expect.arrayContaining(made));
+    vi.restoreAllMocks();
   });
 
   test('pages from before a time are removed, and no others', async () => {

@@ -42,11 +42,16 @@ if before > 0 and redis.call('ZREM', KEYS[2], before .. ' ' .. KEYS[1]) == 1 the
   redis.call('DECRBY', KEYS[3], before)
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', lifetime)
-redis.call('ZADD', KEYS[2], time, size .. ' ' .. KEYS[1])
-local total = redis.call('INCRBY', KEYS[3], size)
+-- The store may have evicted a page and kept its member, or one of the set and the total.
+local isNew = redis.call('ZADD', KEYS[2], time, size .. ' ' .. KEYS[1]) == 1
+local total = redis.call('INCRBY', KEYS[3], isNew and size or 0)
 while true do
   local oldest = redis.call('ZRANGE', KEYS[2], 0, 0, 'WITHSCORES')
-  if not oldest[1] or (total <= limit and tonumber(oldest[2]) > time - lifetime) then break end
+  if not oldest[1] then
+    redis.call('DEL', KEYS[3])
+    break
+  end
+  if total <= limit and tonumber(oldest[2]) > time - lifetime then break end
   local bytes, key = string.match(oldest[1], '^(%d+) (.*)$')
   redis.call('ZREM', KEYS[2], oldest[1])
   redis.call('DEL', key)
@@ -137,6 +142,8 @@ export class PageSharing implements SharedPages {
   }
 
   private hold(name: string, lease: string): void {
+    // A lease that was not renewed in time may have been taken again, and its timer still runs.
+    clearInterval(this.leases.get(name));
     const end = performance.now() + longestRender;
     const timer = setInterval(() => {
       if (performance.now() < end) this.renew(lease, this.patience);

@@ -43,6 +43,7 @@ const answers: Record<string, [status: number, location?: string]> = {
   '/busy': [503],
   '/refused': [403],
   '/loop': [302, '/loop'],
+  '/nowhere': [301, 'http://['],
 };
 
 test('moved and dead pages are named, and one request at a time goes to a host', async () => {
@@ -73,6 +74,7 @@ test('moved and dead pages are named, and one request at a time goes to a host',
     ['/busy', 'unclear'],
     ['/refused', 'unclear'],
     ['/loop', 'dead'],
+    ['/nowhere', 'unclear'],
     ['/silent', 'unclear'],
   ]);
   expect(of('/moved')?.note).toBe(`is now ${own('/ok')}`);
@@ -87,4 +89,9 @@ test('a port that nothing listens on is unclear', async () => {
   await new Promise((resolve) => server.close(resolve));
   const states = await checkLinks([`http://127.0.0.1:${port}/`], pace);
   expect(states).toMatchObject([{ state: 'unclear', note: 'fails: ECONNREFUSED' }]);
+});
+
+test('an address that is not valid is unclear, and the others are checked', async () => {
+  const states = await checkLinks(['http://[', 'http://127.0.0.1:1/'], pace);
+  expect(states.map(({ state }) => state)).toEqual(['unclear', 'unclear']);
 });

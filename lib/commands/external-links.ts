@@ -47,7 +47,7 @@ const usualPace: Pace = { limit: 15_000, pause: 1_000, hosts: 4 };
 
 /** Asks for each address once, a host at a time. The states are in the order of the addresses. */
 export async function checkLinks(urls: readonly string[], pace: Pace = usualPace): Promise<LinkState[]> {
-  const byHost = Map.groupBy(urls, (url) => new URL(url).host);
+  const byHost = Map.groupBy(urls, (url) => URL.parse(url)?.host);
   const waiting = [...byHost.values()];
   const states = new Map<string, LinkState>();
   const work = async () => {
@@ -75,7 +75,9 @@ async function checkLink(url: string, limit: number): Promise<LinkState> {
     const { status, location } = answer;
     if (location && (permanent.has(status) || temporary.has(status))) {
       hasMoved ||= permanent.has(status);
-      address = new URL(location, address).href;
+      const next = URL.parse(location, address);
+      if (!next) return { url, state: 'unclear', note: `redirects to ${location}, which is not an address` };
+      address = next.href;
     } else if (status === 404 || status === 410) return { url, state: 'dead', note: `answers ${status}` };
     else if (status >= 300) return { url, state: 'unclear', note: `answers ${status}` };
     else return hasMoved ? { url, state: 'moved', note: `is now ${address}` } : { url, state: 'works', note: '' };

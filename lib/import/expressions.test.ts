@@ -20,6 +20,11 @@ test.each([
   ['"some | *text*" | markdownify', 'some | *text*'],
   ['page.nothing | default: "info"', 'info'],
   ['page.title | default: "info"', 'First light'],
+  ['page.nothing | default: page.title', 'First light'],
+  ['page.title | append: title', 'First lighta | b'],
+  ['page.title | append: ""', 'First light'],
+  ['page.title | replace: "light", "$&"', 'First $&'],
+  ['"MY Post" | capitalize', 'My post'],
 ])('%s is %s', (expression, value) => {
   expect(evaluate(expression, variables)).toBe(value);
 });
@@ -27,6 +32,8 @@ test.each([
 test.each([
   'page.nothing',
   'page.title | size',
+  'page.nothing | default: site.nothing',
+  'page.title | append: site.nothing',
   'page.title | append',
   'page.date | date: "%H"',
   'page.title | upcase | size',

@@ -10,19 +10,16 @@ const lower: Filter = (value) => value.toLowerCase();
 
 /** Filters whose result a text can hold. Markdown and escapes are those of the text itself. */
 const filters: Readonly<Record<string, Filter>> = {
-  ...all(
-    same,
-    'safe escape e xml_escape escape_once markdownify markdown md smartify string default newline_to_br raw',
-  ),
+  ...all(same, 'safe escape e xml_escape escape_once markdownify markdown md smartify string newline_to_br raw'),
   ...all(upper, 'upcase upper'),
   ...all(lower, 'downcase lower'),
   ...all((value) => value.trim(), 'strip trim lstrip rstrip normalize_whitespace strip_newlines'),
   ...all((value) => value.replace(/<[^>]*>/g, ''), 'strip_html striptags'),
   ...all(dash, 'slugify slug'),
-  capitalize: (value) => value.charAt(0).toUpperCase() + value.slice(1),
-  append: (value, [end]) => end && value + end,
-  prepend: (value, [start]) => start && start + value,
-  replace: (value, [from, to = '']) => (from ? value.replaceAll(from, to) : undefined),
+  capitalize: (value) => value.charAt(0).toUpperCase() + value.slice(1).toLowerCase(),
+  append: (value, [end]) => (end === undefined ? undefined : value + end),
+  prepend: (value, [start]) => (start === undefined ? undefined : start + value),
+  replace: (value, [from, to = '']) => (from ? value.replaceAll(from, () => to) : undefined),
   replace_first: (value, [from, to = '']) => (from ? value.replace(from, () => to) : undefined),
   remove: (value, [part]) => (part ? value.replaceAll(part, '') : undefined),
   date: (value, [format]) => format && formatDate(value, format),
@@ -65,13 +62,19 @@ function split(expression: string): string[] {
   return (expression.match(/(?:"[^"]*"|'[^']*'|[^|"'])+/g) ?? []).map((part) => part.trim());
 }
 
-/** @returns the name and the arguments of a filter: `append: "x"` in Liquid, `append("x")` in Nunjucks */
+const literal = /^(?:-?\d+(?:\.\d+)?|true|false)$/;
+
+/** @returns the text in quotes, a number, or the value of a variable */
+function readValue(text: string, variables: ReadonlyMap<string, string>): string | undefined {
+  return quotedText.exec(text)?.[2] ?? (literal.test(text) ? text : variables.get(text));
+}
+
+/** @returns the name and the arguments of a filter as they are written: `append: "x"` in Liquid, `append("x")` in Nunjucks */
 function parseFilter(text: string): { name: string; args: string[] } {
   const [, name = '', rest = ''] =
     /^(\w+)\s*(?::\s*([\s\S]*)|\(([\s\S]*)\))?$/.exec(text)?.map((part) => part ?? '') ?? [];
   const given = rest || (/^\w+\s*\(([\s\S]*)\)$/.exec(text)?.[1] ?? '');
-  const args = (given.match(/"[^"]*"|'[^']*'|[^,\s]+/g) ?? []).map((one) => quotedText.exec(one)?.[2] ?? one);
-  return { name, args };
+  return { name, args: given.match(/"[^"]*"|'[^']*'|[^,\s]+/g) ?? [] };
 }
 
 /** @returns the value, or `undefined` if the head or a filter is not known */
@@ -79,14 +82,18 @@ export function evaluate(expression: string, variables: ReadonlyMap<string, stri
   const [head = '', ...rest] = split(expression);
   let value = quotedText.exec(head)?.[2] ?? variables.get(head);
   for (const text of rest) {
-    const { name, args } = parseFilter(text);
-    if (name === 'default' && !value) {
-      value = args[0];
+    const { name, args: written } = parseFilter(text);
+    const args = written.map((one) => readValue(one, variables));
+    if (name === 'default') {
+      value ||= args[0];
       continue;
     }
     const filter = Object.hasOwn(filters, name) ? filters[name] : undefined;
-    if (value === undefined || !filter) return undefined;
-    value = filter(value, args);
+    if (value === undefined || !filter || args.includes(undefined)) return undefined;
+    value = filter(
+      value,
+      args.map((one) => one ?? ''),
+    );
   }
   return value;
 }

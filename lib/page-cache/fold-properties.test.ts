@@ -26,6 +26,8 @@ test.each([
   ['other fallbacks', 'p{a:var(--x,1);b:var(--x,2)}'],
   ['uses without a fallback', ':root{--x:1}p{a:var(--x);b:var(--x,1)}'],
   ['a use without a fallback in another one', ':root{--x:1}p{a:var(--x,1);b:var(--y,var(--x))}a{--y:1}'],
+  ['two values that look like the fallback', ':root{--x:a}p{--x:b;c:var(--x,a,b)}'],
+  ['a value that depends on its place', ':root{--y:1;--x:var(--y)}p{--y:2;a:var(--x,var(--y))}'],
   ['registered properties', '@property --x{syntax:"*"}p{a:var(--x,1)}'],
   ['animated properties', '@keyframes k{to{--x:2}}p{a:var(--x,1)}'],
 ])('keeps properties with %s', (_name, css) => {

@@ -6,8 +6,9 @@ type Sheets = readonly (readonly Part[])[];
 /**
  * Replaces each `var(--x, fallback)` by its fallback, if nothing declares `--x`, or if all declarations give it the value of the
  * fallback. Registered and animated properties stay.
+ * @param used properties that attributes or scripts use; their declarations stay
  */
-export function foldProperties(sheets: Sheets): Sheets {
+export function foldProperties(sheets: Sheets, used: ReadonlySet<string> = new Set()): Sheets {
   const facts = new Map<string, { values: Set<string>; fallbacks: Set<string | undefined> }>();
   const note = (name: string) => {
     const known = facts.get(name) ?? { values: new Set(), fallbacks: new Set() };
@@ -26,9 +27,10 @@ export function foldProperties(sheets: Sheets): Sheets {
   const folded = new Set<string>();
   for (const [name, { values, fallbacks }] of facts) {
     const [fallback] = fallbacks;
-    const isSame =
-      fallbacks.size === 1 && fallback !== undefined && (values.size === 0 || [...values].join() === fallback);
-    if (isSame && !fixed.has(name)) folded.add(name);
+    if (fallbacks.size !== 1 || fallback === undefined || fixed.has(name)) continue;
+    // Another property has its value at the place of the declaration, and not at that of the use.
+    const isSame = values.size === 1 && values.has(fallback) && !fallback.includes('var(') && !used.has(name);
+    if (values.size === 0 || isSame) folded.add(name);
   }
   return folded.size === 0 ? sheets : sheets.map((parts) => fold(parts, folded));
 }

@@ -76,8 +76,9 @@ export class Markup {
     return [...this.byName.keys()].filter((name) => name.startsWith('.')).map((name) => name.slice(1));
   }
 
-  /** @param range a language as `:lang()` has it, such as `zh` */
+  /** @param range a language as `:lang()` has it, such as `zh`. One with an asterisk counts as there. */
   hasLanguage(range: string): boolean {
+    if (range.includes('*')) return true;
     const known = this.ranges.get(range);
     if (known !== undefined) return known;
     const wanted = range.toLowerCase();

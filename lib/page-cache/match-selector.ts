@@ -58,7 +58,7 @@ function compileCompound(combinator: string, nodes: readonly parser.Node[]): Com
 }
 
 function compileCondition({ value, nodes }: parser.Pseudo): ((markup: Markup) => boolean) | undefined {
-  const texts = nodes.map((one) => String(one).trim());
+  const texts = nodes.map((one) => String(one).replace(/["'\s]/g, ''));
   if (value === ':lang') return (markup) => texts.some((one) => markup.hasLanguage(one));
   return value === ':dir' ? (markup) => texts.some((one) => markup.hasDirection(one)) : undefined;
 }

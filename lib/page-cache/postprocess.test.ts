@@ -56,6 +56,12 @@ test('the link to the page itself is marked in navigations, with its style', () 
   expect(postprocessPage(html).html).toBe(html);
 });
 
+test('an element that is removed does not stand between two others for the styles', () => {
+  const head = '<style>h2+p{color:red}</style>';
+  const { html } = postprocessPage(page(`<h2>a</h2>${chunk}<p>b</p>`, head));
+  expect(html).toContain(head);
+});
+
 test('the preloads of fonts stand in the body, and allow fonts', () => {
   const font = '<link rel="preload" href="/a.woff2" as="font" crossorigin=""/>';
   const { html, policy } = postprocessPage(page('<p>a</p>', font));

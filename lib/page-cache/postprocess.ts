@@ -38,7 +38,11 @@ export function postprocessPage(source: string): ProcessedPage {
   );
   const styles = elements.filter(({ tagName }) => tagName === 'style');
   const marks = markCurrent(elements);
-  const { pruned, renamed } = pruneAll(styles, elements, source);
+  const { pruned, renamed } = pruneAll(
+    styles,
+    elements.filter((element) => !removed.has(element)),
+    source,
+  );
   return {
     html: edit(source, [
       ...dropped.map(placeOf),

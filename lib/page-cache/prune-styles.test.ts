@@ -1,6 +1,7 @@
 // The rules, properties and class names that a page keeps.
 import { globSync, readFileSync } from 'node:fs';
 import { type DefaultTreeAdapterTypes, defaultTreeAdapter, parse } from 'parse5';
+import { parse as parseCss } from 'postcss';
 import { expect, test } from 'vitest';
 import { Markup } from '#lib/page-cache/markup.ts';
 import { pruneStyles, scriptedClasses, scriptedProperties } from '#lib/page-cache/prune-styles.ts';
@@ -44,6 +45,7 @@ test.each([
   ],
   ['elements that must be missing', 'p:not(.card){a:b}a:not(:empty){a:b}'],
   ['the languages and the direction of the page', ':lang(en){a:b}:dir(ltr){a:b}p:not(:lang(en)){a:b}'],
+  ['languages in quotes', 'p:lang("en"){a:b}p:lang("*-GB"){a:b}'],
   ['properties that are used', 'p{--x:1;a:var(--x)}@property --x{a:b}@keyframes k{to{a:b}}a{animation:1s k}'],
 ])('keeps %s', (_name, css) => {
   expect(prune(css)).toBe(css);
@@ -90,6 +92,12 @@ test('properties and animations that another stylesheet or an attribute uses sta
   expect(pruneStyles([css, 'p{a:var(--x)}'], markup).styles).toEqual(['p{--x:1;--y:2}', 'p{a:var(--x)}']);
 });
 
+test('properties that an attribute or a script uses stay, also where rules have their value as a fallback', () => {
+  const markup = read('<svg><path fill="var(--y)"/></svg><p>x</p>');
+  const css = 'p{--y:1;--line:2;a:var(--y,1) var(--line,2)}';
+  expect(prune(css, markup)).toBe(css);
+});
+
 test('texts from right to left keep the rules for their direction', () => {
   for (const html of ['<p>שלום</p>', '<p dir="rtl">x</p>', '<p>&#1513;</p>'])
     expect(prune('p:dir(rtl){a:b}', read(html)), html).toBe('p:dir(rtl){a:b}');
@@ -110,6 +118,12 @@ test('classes of modules get short names that no other class has', () => {
   ]);
 });
 
+test('classes of modules get short names in stylesheets with spaces, too', () => {
+  const markup = read('<p class="Ab1-_x_note"><a class="Ab1-_x_more"></a></p>');
+  const css = 'a, .Ab1-_x_note, p:is(a, .Ab1-_x_note) > .Ab1-_x_more {a:b}';
+  expect(prune(css, markup)).toBe('a,.note,p:is(a,.note) > .more{a:b}');
+});
+
 test('names of classes that scripts use are not given to others', () => {
   const [name = ''] = scriptedClasses;
   const { names } = pruneStyles([''], read(`<p class="x1y2z3_${name}"></p>`));
@@ -122,6 +136,21 @@ test('the properties and classes of scripts are listed', () => {
   expect([...new Set(find(/var\((--[\w-]+)/g))].toSorted()).toEqual([...scriptedProperties]);
   const classes = find(/(?:class: |className = |classList\.\w+\()'([\w-]+)'/g);
   expect([...new Set(classes)].toSorted()).toEqual([...scriptedClasses]);
+});
+
+test('stylesheets use nothing that would be lost: rules in rules, scopes, style queries, and animations in properties', () => {
+  const lost: string[] = [];
+  for (const file of globSync('components/**/*.css')) {
+    const root = parseCss(readFileSync(file, 'utf8'));
+    root.walk((node) => {
+      const isInRule = node.parent?.type === 'rule' && (node.type === 'rule' || node.type === 'atrule');
+      const isScope = node.type === 'atrule' && (node.name === 'scope' || /\bstyle\(/.test(node.params));
+      const isStart = node.type === 'rule' && node.selector.includes(':scope');
+      const isHidden = node.type === 'decl' && /^(?:-webkit-)?animation/.test(node.prop) && node.value.includes('var(');
+      if (isInRule || isScope || isStart || isHidden) lost.push(`${file}: ${node}`);
+    });
+  }
+  expect(lost).toEqual([]);
 });
 
 test('is idempotent', () => {

@@ -42,7 +42,8 @@ export function pruneStyles(styles: readonly string[], markup: Markup): Pruned {
   const sheets = styles.map((css) => pruneRules(parseSheet(css), markup));
   const print = (selector: Selector, isScripted: boolean) =>
     printSelector(selector, names, isScripted ? undefined : markup);
-  const pruned = foldProperties(pruneProperties(sheets, markup.values));
+  const used = [...scriptedProperties, ...(markup.values.match(/--[\w-]+/g) ?? [])];
+  const pruned = foldProperties(pruneProperties(sheets, used), new Set(used));
   const isOnlyLayered = styles.filter((css) => css.includes('@layer')).length === 1;
   const kept = isOnlyLayered ? pruned.map(orderLayers) : pruned;
   return { styles: kept.map((parts) => printSheet(parts, print)), names };
@@ -62,8 +63,10 @@ function pruneRules(parts: readonly Part[], markup: Markup): readonly Part[] {
 }
 
 /** Removes custom properties, registrations and animations that nothing uses, until none is left. */
-function pruneProperties(sheets: readonly (readonly Part[])[], values: string): readonly (readonly Part[])[] {
-  const always = [...scriptedProperties, ...(values.match(/--[\w-]+/g) ?? [])];
+function pruneProperties(
+  sheets: readonly (readonly Part[])[],
+  always: readonly string[],
+): readonly (readonly Part[])[] {
   let kept = sheets;
   for (;;) {
     const used = new Set(always);

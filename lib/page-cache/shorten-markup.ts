@@ -33,8 +33,8 @@ const followers: Record<string, ReadonlySet<string>> = {
   thead: new Set(['tbody', 'tfoot']),
   tr: new Set(['tr']),
 };
-/** Elements whose end closes a paragraph in them. */
-const closing = new Set([...blocks, 'dd', 'figcaption', 'li', 'td', 'th']);
+/** Elements whose end tag closes what is open in them. The parser ignores `</span>` and `</my-element>` while an item is open. */
+const closing = new Set([...blocks, ...parts, 'figcaption']);
 
 /**
  * @param source the text that the nodes were parsed from
@@ -67,7 +67,7 @@ function canStayOpen(element: Element, removed: ReadonlySet<Node>): boolean {
     end = node.sourceCodeLocation.endOffset;
   }
   if (parent.sourceCodeLocation?.endTag?.startOffset !== end || end === undefined) return false;
-  return element.tagName === 'p' ? closing.has(parent.tagName) : !['dt', 'thead'].includes(element.tagName);
+  return closing.has(parent.tagName) && !['dt', 'thead'].includes(element.tagName);
 }
 
 /** Whether a node is a line break between two blocks, or at an end of their parent. */

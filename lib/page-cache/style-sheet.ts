@@ -110,7 +110,8 @@ function readSelector(selector: parser.Selector): Selector {
 
 function readPieces(selector: parser.Selector): (string | List)[] {
   return selector.nodes.flatMap((node) => {
-    if (node.type !== 'pseudo' || node.nodes.length === 0) return [String(node)];
+    if (node.type !== 'pseudo' || node.nodes.length === 0)
+      return [node.type === 'combinator' ? String(node) : String(node).trim()];
     if (isList(node)) return [readList(node)];
     const inner = node.nodes.map(readPieces);
     return [`${node.value}(`, ...inner.flatMap((pieces, at) => (at === 0 ? pieces : [',', ...pieces])), ')'];

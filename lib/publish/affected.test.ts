@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Index, Post } from '#lib/model/release.ts';
 import { viewsOf } from '#lib/posts/views.ts';
-import { compareAddresses } from '#lib/publish/affected.ts';
+import { compareAddresses, compareFirst } from '#lib/publish/affected.ts';
 import { routes } from '#lib/routes.ts';
 import { makePost } from '#test/corpus/post.ts';
 import { makeIndex } from '#test/corpus/release-index.ts';
@@ -32,6 +32,12 @@ async function compare(before: Index | undefined, after: Index): Promise<string[
 test('equal releases have no different addresses', async () => {
   const index = indexOf(makePosts(30, () => ({ tags: ['x'] })));
   expect(await compare(index, structuredClone(index))).toEqual([]);
+});
+
+test('the first addresses are the list and the feeds', async () => {
+  const posts = makePosts(3);
+  const changes = await compareFirst(indexOf(posts.slice(1)), indexOf(posts));
+  expect(changes.map(({ path }) => path)).toEqual(['/', '/feed.xml', '/atom.xml', '/feed.json']);
 });
 
 test('an edited text changes the page and its Markdown, but not the lists', async () => {

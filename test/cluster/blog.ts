@@ -25,7 +25,7 @@ export class Blog {
   }
 
   /**
-   * Pushes the next edit to the repository. Nobody is told.
+   * Pushes the next edit to the repository, without a webhook.
    * @param addsPost whether a post is added as well
    */
   async push({ addsPost = false } = {}): Promise<number> {

@@ -60,3 +60,5 @@ for (const name of options.names.filter(isRun)) {
   bench.log(`${name} is done`);
 }
 await reportRows(rows, options);
+// The readers of a case that threw would read for ever.
+process.exit();

@@ -126,7 +126,7 @@ class Chaos {
     this.bench.log(`${where}: ${each}`);
   }
 
-  /** Pushes an edit, and tells the site of it as a forge does: once. */
+  /** Pushes an edit, and delivers one webhook. */
   private async push(): Promise<void> {
     await this.blog.push();
     void deliver(this.cluster.origin);
