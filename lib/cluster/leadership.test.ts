@@ -21,6 +21,23 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     await second?.release();
   });
 
+  test('is renewed while the work after a renewal takes longer', async () => {
+    const first = await take('first');
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    if (first) {
+      first.onRenewal = () => {
+        begin();
+        return ended;
+      };
+    }
+    await begun;
+    await here.redis.call(['DEL', keys.lease]);
+    await expect.poll(() => here.redis.call(['EXISTS', keys.lease]), { timeout: leaseTime }).toBe(1);
+    end();
+    await first?.release();
+  });
+
   test('is free within the lease time if its holder dies, with a greater number', async () => {
     // A holder that does not renew.
     await here.redis.call(['SET', keys.fence, '9000000000000']);

@@ -51,6 +51,7 @@ export class Leadership {
   private timer: NodeJS.Timeout | undefined;
   private isRenewed = true;
   private isReleased = false;
+  private work: Promise<void> | undefined;
   private readonly end = Promise.withResolvers<void>();
   /** Resolves when another publisher leads. */
   readonly lost: Promise<void> = this.end.promise;
@@ -58,7 +59,7 @@ export class Leadership {
   onReturn: () => void = () => undefined;
   /** Called when an instance asks for a publication. */
   onPoke: () => void = () => undefined;
-  /** Called after each renewal. */
+  /** Called after a renewal, one at a time. The next renewals do not wait for it. */
   onRenewal: () => Promise<void> = async () => undefined;
 
   /** @returns `undefined` if another publisher leads */
@@ -90,13 +91,24 @@ export class Leadership {
       this.fence = fence;
       if (isBack) this.onReturn();
       else if (poke !== '') this.onPoke();
-      await this.onRenewal();
+      this.callOnRenewal();
     } catch (error) {
       // Without the store nobody else can lead either. Publishing fails meanwhile and says so.
       if (this.isRenewed && !this.isReleased) logUnexpected(error, 'The lease of the publisher cannot be renewed');
       this.isRenewed = false;
     }
     this.renewLater();
+  }
+
+  /** Sending many values takes longer than the lease is valid. */
+  private callOnRenewal(): void {
+    this.work ??= this.onRenewal()
+      .catch((error: unknown) => {
+        if (!this.isReleased) logUnexpected(error, 'Values that instances miss cannot be sent to the shared store');
+      })
+      .finally(() => {
+        this.work = undefined;
+      });
   }
 
   /** Lets another publisher lead at once. */
