@@ -135,6 +135,12 @@ test('the Tab key reaches every control of each template in the order of the doc
       // The script adds buttons when the browser is idle.
       const code = page.locator('figure.code');
       await expect(code.locator('button').filter({ hasText: 'Copy' })).toHaveCount(await code.count());
+      // Sliders work from the moment when their figure comes into view.
+      for (const figure of await page.locator('interactive-figure').all()) {
+        await figure.scrollIntoViewIfNeeded();
+        await expect(figure.locator('input').first()).toBeEnabled();
+      }
+      await page.evaluate(() => scrollTo(0, 0));
       const stops = await page.evaluate((selector) => {
         const shown = [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility());
         const isOutlined = (element: Element, part?: string) => {
