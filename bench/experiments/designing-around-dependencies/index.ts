@@ -67,10 +67,11 @@ class ConsecutiveBreaker {
   }
 }
 
+const calls = 40_000;
+
 /** @returns the share of calls that users see fail, by the service or by the breaker */
 async function simulateBreaker(faultShare: number, make: (now: () => number) => Pick<Breaker, 'run'>): Promise<number> {
   const random = seededRandom(seed);
-  const calls = 40_000;
   let [now, failed] = [0, 0];
   const breaker = make(() => now);
   for (let call = 0; call < calls; call++) {
@@ -120,6 +121,7 @@ const experiment: Experiment = {
     `${cellOf(refusals, 18, 'Erlang B (%)').toFixed(2)}%`,
     // The service takes all of its 800 ms.
     `${percent(erlangB(18, rate * 0.8)).toFixed(0)}%`,
+    `${calls.toLocaleString('en')} calls for each point`,
     `${cellOf(breakers, 30, 'five in a row').toFixed(0)}%`,
     `${cellOf(breakers, 50, 'five in a row').toFixed(0)}%`,
     `${cellOf(breakers, 50, 'fewer than 2 of 20 served').toFixed(1)}%`,

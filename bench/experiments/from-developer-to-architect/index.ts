@@ -163,6 +163,11 @@ const experiment: Experiment = {
       `${puppeteer[4]} of the ${puppeteer[3]}`,
       `all ${mermaid[2]}`,
       `${cellOf(edges, 'bidi → cdp', 'Against the table')} times`,
+      `with ${cellOf(edges, 'common → api', 'Against the table')} imports. Only ${cellOf(edges, 'common → api', 'Not types alone')} of them`,
+      `has ${cellOf(edges, 'bidi → cdp', 'Against the table')}, of which ${cellOf(edges, 'bidi → cdp', 'Not types alone')} load code`,
+      `has ${cellOf(edges, 'api → cdp', 'Against the table')} and ${cellOf(edges, 'api → cdp', 'Not types alone') === 0 ? 'none' : 'some'}`,
+      `the other ${Number(puppeteer[3]) - Number(puppeteer[4])}`,
+      `zod in ${zod[5]} imports and puppeteer-core in ${puppeteer[5]}`,
       ...table.slice(1).map(([name]) => String(name)),
     ];
   },

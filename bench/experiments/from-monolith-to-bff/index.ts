@@ -73,6 +73,7 @@ const experiment: Experiment = {
     `${Math.round(cellOf(mismatches, 'account', first))}% of its answers`,
     `from itself in ${cellOf(mismatches, 'similar products', floor)}%`,
     `Its port differed in ${cellOf(mismatches, 'similar products', first)}%`,
+    `with ${cellOf(mismatches, 'similar products', 'Reads compared in a week')} reads`,
     `${cellOf(mismatches, 'address', first)}% of the reads still differed`,
     `${cellOf(routes, weeks * requestsPerWeek, 'forwarded')} routes forwarded`,
   ],

@@ -1,6 +1,6 @@
 // The published rates of injury after a long run, and what a plan of 10 % steps asks of its last run.
 import { rampSteps } from '../../../content/posts/half-marathon-engineering/ramp.ts';
-import { cellOf, type Experiment } from '../experiment.ts';
+import { cellOf, type Experiment, type Table } from '../experiment.ts';
 
 /** Kilometres. */
 const race = 21.0975;
@@ -17,6 +17,11 @@ const published = [
 ] as const;
 
 const ratio = 'Rate of injury, as a ratio';
+
+/** How much higher a rate is, in percent. */
+function percent(table: Table | undefined, row: string, column: string): number {
+  return Math.round((cellOf(table, row, column) - 1) * 100);
+}
 
 const experiment: Experiment = {
   isExact: true,
@@ -38,8 +43,9 @@ const experiment: Experiment = {
     },
   ],
   quote: ({ spikes, ramps }) => [
-    `${Math.round((cellOf(spikes, '10 to 30% longer', ratio) - 1) * 100)}% higher`,
-    `${Math.round((cellOf(spikes, '30 to 100% longer', ratio) - 1) * 100)}%`,
+    `${percent(spikes, '10 to 30% longer', ratio)}% higher after runs 10 to 30% longer (95% interval ${percent(spikes, '10 to 30% longer', 'low')} to ${percent(spikes, '10 to 30% longer', 'high')}%)`,
+    `${percent(spikes, '30 to 100% longer', ratio)}% higher after 30 to 100% (${percent(spikes, '30 to 100% longer', 'low')} to ${percent(spikes, '30 to 100% longer', 'high')}%)`,
+    `${cellOf(spikes, 'more than twice as long', ratio)} times as high beyond that (${cellOf(spikes, 'more than twice as long', 'low')} to ${cellOf(spikes, 'more than twice as long', 'high')})`,
     `${Math.round((race / longestRun - 1) * 100)}% longer`,
     cellOf(ramps, '8 to 18 km at 10%', 'Steps') === 9 ? 'nine increases' : 'none',
   ],

@@ -209,6 +209,7 @@ const experiment: Experiment = {
     },
   ],
   quote: ({ strategies: table, volunteers }) => [
+    `${cellOf(table, 'delete before commit', 'Reads').toLocaleString('en')} to ${cellOf(table, 'write-through with a version', 'Reads').toLocaleString('en')} reads a strategy`,
     `${cellOf(table, 'delete before commit', 'Stale reads (%)')}%`,
     `${cellOf(table, 'delete after commit', 'Stale reads (%)')}%`,
     `${cellOf(table, 'write-through', 'Stale reads (%)')}%`,

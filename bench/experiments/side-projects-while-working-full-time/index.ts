@@ -32,6 +32,8 @@ const experiment: Experiment = {
     `about ${Math.round(cellOf(budget, 'four sessions in ten weeks', 'Hours'))} hours`,
     `${cellOf(budget, 'without deployment, backups and mail', 'Hours')} hours`,
     `${cellOf(sessions, '20 minutes of restart', 'Minutes of work')} minutes of work`,
+    `A restart of 10 minutes leaves ${cellOf(sessions, '10 minutes of restart', 'Minutes of work')} minutes`,
+    `2 minutes and ${cellOf(sessions, '2 minutes of restart', 'Minutes of work')} remain`,
   ],
 };
 

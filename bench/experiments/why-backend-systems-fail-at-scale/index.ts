@@ -345,6 +345,7 @@ const experiment: Experiment = {
     `${(cellOf(migrations, 'lock_timeout = 500ms', waits) / 1000).toFixed(1)} seconds`,
     cellOf(retries, 'three attempts and a budget', 'Calls').toLocaleString('en'),
     `${cellOf(queries, 'one order after the other', 'Queries').toLocaleString('en')} queries`,
+    `took ${cellOf(queries, 'one order after the other', 'Milliseconds')} ms and the second ${cellOf(queries, 'all orders together', 'Milliseconds')} ms`,
     `${cellOf(pools, '5,020 ms, query and slow provider', late)}% of the requests`,
     `${cellOf(loads, 'each reader loads it', 'Queries until its value is back')} queries`,
     `${cellOf(queues, 'kept for ever', 'Longest wait (s)')} seconds`,
