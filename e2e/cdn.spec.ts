@@ -23,6 +23,10 @@ test('a CDN keeps pages until a push changes them, and only those are fetched ag
     // The publisher has started before Varnish, so its first purge has failed, and is repeated.
     await expect.poll(async () => (await published.health()).problems ?? []).not.toContain('purge-failed');
     for (const path of [...changed, ...unchanged]) await expect.poll(() => isHit(path), path).toBe(true);
+    // That purge is repeated after 3 seconds. Pages that are older than that stay.
+    for (const path of unchanged) {
+      await expect.poll(async () => Number((await get(path)).headers.age), path).toBeGreaterThan(4);
+    }
     const held = new Map(await Promise.all(unchanged.map(async (path) => [path, await get(path)] as const)));
 
     await published.write('posts/kept.mdx', buildPost({ title: 'Kept by a cache' }));
