@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { serverBundle } from '#lib/bundle-options.ts';
 import { writeAtomically } from '#lib/model/atomic-write.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -42,20 +43,11 @@ async function bundleCommand(name: string): Promise<void> {
   const entry = join(root, 'lib/commands', `${name}.ts`);
   const folder = `${name}.${randomBytes(6).toString('hex')}`;
   const { metafile } = await build({
+    ...serverBundle,
     absWorkingDir: root,
     entryPoints: [entry],
     outdir: join(cache, folder),
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    minifySyntax: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
     metafile: true,
-    logLevel: 'silent',
-    // CommonJS packages in the bundle call `require` for the built-in modules of Node.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     plugins: [keepPaths(entry)],
   });
   // The lock file stands for all packages.

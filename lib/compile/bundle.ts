@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { serverBundle } from '#lib/bundle-options.ts';
 import { fingerprint, root } from '#lib/compile/fingerprint.ts';
 import { log } from '#lib/log.ts';
 
@@ -67,21 +68,12 @@ async function build(folder: string): Promise<void> {
   const esbuild = await import('esbuild');
   try {
     await esbuild.build({
+      ...serverBundle,
       absWorkingDir: root,
       entryPoints: [program],
       outdir: folder,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      minifySyntax: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24',
-      logLevel: 'silent',
       // Shiki has 200 grammars, each of which is loaded from its own file when a post first needs it.
       external: ['shiki/langs'],
-      // CommonJS packages in the bundle call `require` for the built-in modules of Node.
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       plugins: [
         {
           name: 'unused',

@@ -22,7 +22,7 @@ export async function orderScreen(id: string, orders: Orders, deliveries: Delive
 const statuses: Record<string, Status> = { N: 'placed', S: 'shipped', X: 'canceled' };
 type OrderRow = { ord_no: number; stat_cd: string; tot_cents: number };
 
-// Who asks: of all headers, these two decide what the monolith answers.
+// These two headers identify the caller, and the monolith answers by them.
 export const callerOf = ({ cookie, authorization }: IncomingHttpHeaders): Record<string, string> => ({
   ...(cookie && { cookie }),
   ...(authorization && { authorization }),
