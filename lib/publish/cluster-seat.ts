@@ -18,6 +18,7 @@ import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { describePreviewKey } from '#lib/publish/preview.ts';
 import { readParts } from '#lib/release/parts.ts';
+import { readPreviewEnds } from '#lib/release/preview-releases.ts';
 
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
@@ -30,6 +31,8 @@ export class ClusterSeat {
   private readonly releaseDir: string;
   private readonly files: PublisherFiles;
   private collectedAt = performance.now();
+  /** Whether the store has the previews of this folder. An emptied one has none. */
+  private hasPreviews = false;
   readonly leadership: Leadership;
   readonly store: SharedReleaseStore;
 
@@ -108,6 +111,7 @@ export class ClusterSeat {
   /** Makes everything be copied again, because the store may have lost it. */
   noteReturn(): void {
     this.files.forget();
+    this.hasPreviews = false;
     this.store.noteReturn();
   }
 
@@ -118,6 +122,14 @@ export class ClusterSeat {
     await redis.call(['HSET', keys.previews, release, JSON.stringify({ contents, until })]);
     await redis.call(['HSET', keys.contents, release, contents]);
     await this.sharePreviewKey();
+  }
+
+  /** A preview of which this folder lacks the release is left to the machine that made it. */
+  private async sharePreviews(): Promise<void> {
+    for (const [release, until] of await readPreviewEnds(this.releaseDir)) {
+      if (await isReadable(this.store, release)) await this.sharePreview(release, until);
+    }
+    this.hasPreviews = true;
   }
 
   private async sharePreviewKey(): Promise<void> {
@@ -140,6 +152,7 @@ export class ClusterSeat {
   async saveFiles(release: Digest | undefined): Promise<void> {
     try {
       await this.files.save(release);
+      if (!this.hasPreviews) await this.sharePreviews();
       if (performance.now() - this.collectedAt < garbageInterval) return;
       this.collectedAt = performance.now();
       await collectShared(this.redis);

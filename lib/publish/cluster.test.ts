@@ -56,6 +56,8 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
   beforeEach(async () => {
     events = [];
     await redis.call(['FLUSHALL']);
+    // The releases of previews are kept in the store as well.
+    await rm(join(releaseDir, 'previews.json'), { force: true });
     await writePost('one', 'Text.');
   });
 
@@ -198,6 +200,15 @@ describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
     expect(lib.isSignedPublicly(await key(), payload, signature)).toBe(true);
     expect(lib.isSignedPublicly(await key(), `${payload}A`, signature)).toBe(false);
     await expect.poll(() => lib.readManifest(dir, preview?.release ?? '').index, waiting).toHaveLength(64);
+
+    // An instance that joins after the store was emptied has the preview, too.
+    await redis.call(['FLUSHALL']);
+    await expect.poll(() => redis.call(['HEXISTS', keys.previews, preview?.release ?? '']), waiting).toBe(1);
+    const later = await joinCluster();
+    await later.instance.waitForRelease();
+    const index = () => lib.readManifest(later.dir, preview?.release ?? '').index;
+    await expect.poll(index, waiting).toHaveLength(64);
+    expect(await readFile(lib.publicKeyPath(later.dir), 'utf8')).toBe(await key());
   });
 
   test('old releases leave the store after the time for which they are kept', async () => {

@@ -27,8 +27,12 @@ export async function keepForPreviews(releaseDir: string, release: Digest, until
 
 /** @returns the releases with unexpired links */
 export async function listPreviewReleases(releaseDir: string): Promise<Set<Digest>> {
-  const kept = await readKept(releaseDir);
-  return new Set(Object.keys(kept).filter((digest) => (kept[digest] ?? 0) > Date.now()));
+  return new Set((await readPreviewEnds(releaseDir)).keys());
+}
+
+/** @returns for each release with unexpired links the last expiry, in milliseconds since 1970 UTC */
+export async function readPreviewEnds(releaseDir: string): Promise<Map<Digest, number>> {
+  return new Map(Object.entries(await readKept(releaseDir)).filter(([, end]) => end > Date.now()));
 }
 
 /**
