@@ -91,7 +91,7 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     const second = await publish('second', 600);
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
     expect(performance.now() - begin).toBeGreaterThan(590);
-    expect(await listLive(redis)).toMatchObject([{ release: second, sequence: 2 }]);
+    await expect.poll(() => listLive(redis), waiting).toMatchObject([{ release: second, sequence: 2 }]);
   });
 
   test('that is cut off refuses pages while others have the store, and shows the newest release after that', async () => {

@@ -142,6 +142,8 @@ test('the compiler is loaded before a changed source is compiled, and not for an
   const { ThreadCompiler } = await import('#lib/compile/compiler.ts');
   const load = vi.spyOn(ThreadCompiler.prototype, 'load');
   onTestFinished(() => load.mockRestore());
+  // A file that was written a moment ago is compiled again.
+  vi.setSystemTime(inAnHour());
   await (await open()).watch(0);
   load.mockClear();
   await ask({ ask: 'publish' });
