@@ -16,6 +16,7 @@ import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
 import { openCluster } from '#lib/server/cluster.ts';
+import { collectWhenIdle } from '#lib/server/collect-when-idle.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { createObserver } from '#lib/server/observer.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';
@@ -220,6 +221,7 @@ server.listen(env.port, env.host, () => {
   }
   log.info(`Load Bearing listens on ${origin}`);
 });
+collectWhenIdle();
 
 /** @returns the origin at which programs on this machine reach the server */
 function findOrigin(): string {

@@ -112,11 +112,16 @@ export function gitEnv(): NodeJS.ProcessEnv {
 /**
  * Returns the environment for a child process. The programs of this project's packages, including Node, come first in PATH.
  * Two arenas of glibc instead of eight for each core: threads keep up to 90 MB less that is free (measured), at the same speed.
+ * @param defaults for variables that are not set
  */
-export function childEnv(overrides: Record<string, string> = {}): NodeJS.ProcessEnv {
+export function childEnv(
+  overrides: Record<string, string> = {},
+  defaults: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   const programs = fromRoot('node_modules/.bin');
   return {
     MALLOC_ARENA_MAX: '2',
+    ...defaults,
     ...process.env,
     NEXT_TELEMETRY_DISABLED: '1',
     PATH: `${programs}${delimiter}${process.env.PATH ?? ''}`,

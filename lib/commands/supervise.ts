@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { serverArguments, serverVariables } from '#lib/commands/server-options.ts';
 import { childEnv, env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.ts';
@@ -23,12 +24,23 @@ const silentChecks = 4;
  */
 const killDelay = env.drain + 12_000;
 
-/** Megabytes. With the default size, a web instance at rest takes 20 MB more (measured). */
-const youngGeneration = '--max-semi-space-size=4';
+interface Program {
+  script: string;
+  /** Variables that are replaced. */
+  settings?: Record<string, string>;
+  /** Arguments of Node. */
+  options?: readonly string[];
+  /** Variables that are set unless they are set already. */
+  defaults?: Readonly<Record<string, string>>;
+}
 
-/** The arguments of Node for a script of this repository. */
-function argumentsOf(script: string): string[] {
-  return ['--import', checkNode, script];
+/** @returns the arguments of Node for a program of this repository */
+function argumentsOf({ script, options = [] }: Program): string[] {
+  return [...options, '--import', checkNode, script];
+}
+
+function describeServer(script: string): Program {
+  return { script, options: serverArguments, defaults: serverVariables };
 }
 
 /**
@@ -37,7 +49,8 @@ function argumentsOf(script: string): string[] {
  */
 export function becomeServer(): void {
   process.chdir(root);
-  process.execve?.(process.execPath, [process.execPath, youngGeneration, ...argumentsOf(defaults.server)], childEnv());
+  const server = describeServer(defaults.server);
+  process.execve?.(process.execPath, [process.execPath, ...argumentsOf(server)], childEnv({}, server.defaults));
 }
 
 interface Options {
@@ -74,7 +87,8 @@ export class Supervisor {
   /** @returns `true` once the publisher has published for the first time, `false` if it ended before */
   startPublisher(): Promise<boolean> {
     // Only the server checks signatures, so the publisher does not get the secrets.
-    const child = this.start(this.options.publisher, { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' });
+    const settings = { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' };
+    const child = this.start({ script: this.options.publisher, settings });
     const watch = this.watchHeartbeat(child);
     return new Promise((resolve) => {
       child.once('message', () => resolve(true));
@@ -128,7 +142,7 @@ export class Supervisor {
    */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
-    const server = this.start(this.options.server, {});
+    const server = this.start(describeServer(this.options.server));
     this.server = server;
     this.sendToServer();
     const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));
@@ -160,10 +174,11 @@ export class Supervisor {
   /**
    * Starts a child with an IPC channel. The channel closes when this process ends for any reason, and then the child exits.
    */
-  private start(script: string, settings: Record<string, string>): ChildProcess {
-    const child = spawn(process.execPath, argumentsOf(script), {
+  private start(program: Program): ChildProcess {
+    const { script, settings, defaults } = program;
+    const child = spawn(process.execPath, argumentsOf(program), {
       cwd: root,
-      env: childEnv(settings),
+      env: childEnv(settings, defaults),
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     });
     this.children.add(child);

@@ -23,6 +23,7 @@ import { findRedirect, hasQueryRules } from '#lib/posts/redirects.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
 import { prepareSearch } from '#lib/search/search.ts';
+import { collectWhenIdle } from '#lib/server/collect-when-idle.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
@@ -217,6 +218,7 @@ parentPort?.on('message', async (message: ToThread) => {
   process.exit();
 });
 send('ready');
+collectWhenIdle();
 
 // Loads the search index before the first search. If this fails, each search tries again and reports the error.
 void Promise.resolve()

@@ -9,6 +9,7 @@ import { ConfigMap, Service } from 'kubernetes-models/v1';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { serverArguments, serverVariables } from '#lib/commands/server-options.ts';
 import { parseSettings, renderSettingsDocument } from '#lib/settings.ts';
 import { healthPath, livePath, readyPath } from '#lib/urls.ts';
 
@@ -28,6 +29,18 @@ test('the Dockerfile has no fault, and its images run as another user, stop on S
     expect(image).not.toMatch(/^COPY (?!--from=build )/m);
   }
   expect(images[0]).toContain(`/${livePath.slice(1)}\``);
+});
+
+test('the image and the documented start of a pack have the options that keep the memory of the server small', () => {
+  const variables = Object.entries(serverVariables)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+  const [, image = ''] = dockerfile.split(/^FROM scratch AS web$/m);
+  expect(image).toMatch(new RegExp(`^ENV ${variables} `, 'm'));
+  const [node = '', ...options] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(image)?.[1] ?? '[]') as string[];
+  expect([node, ...options.slice(0, serverArguments.length)]).toEqual(['/app/bin/node', ...serverArguments]);
+  const guide = readFileSync(join(deploy, '../docs/operate.md'), 'utf8');
+  expect(guide).toContain(`${variables} \\\n      ./bin/node ${serverArguments.join(' ')} --import`);
 });
 
 interface Compose {

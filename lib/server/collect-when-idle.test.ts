@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { collectAll, collectWhenIdle } from '#lib/server/collect-when-idle.ts';
+
+const interval = 5_000;
+const collect = vi.fn();
+const time = { idle: 0, active: 0 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Object.assign(time, { idle: 0, active: 0 });
+  collectWhenIdle({ read: () => ({ ...time }), collect });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  collect.mockReset();
+});
+
+/** Lets an interval pass, in which the thread works for some milliseconds. */
+function pass(active: number): void {
+  time.active += active;
+  time.idle += interval - active;
+  vi.advanceTimersByTime(interval);
+}
+
+test('a thread that rests after work collects garbage once', () => {
+  pass(2_000);
+  expect(collect).not.toHaveBeenCalled();
+  pass(10);
+  expect(collect).toHaveBeenCalledTimes(1);
+  for (let count = 0; count < 20; count += 1) pass(10);
+  expect(collect).toHaveBeenCalledTimes(1);
+  pass(2_000);
+  pass(0);
+  expect(collect).toHaveBeenCalledTimes(2);
+});
+
+test('a busy thread does not collect garbage', () => {
+  for (let count = 0; count < 20; count += 1) pass(1_000);
+  expect(collect).not.toHaveBeenCalled();
+});
+
+test('the collection itself does not count as work', () => {
+  collect.mockImplementation(() => {
+    time.active += 600;
+  });
+  pass(2_000);
+  pass(0);
+  pass(0);
+  expect(collect).toHaveBeenCalledTimes(1);
+});
+
+test('an object that nothing refers to is collected', async () => {
+  vi.useRealTimers();
+  const reference = new WeakRef({ text: 'unused' });
+  // An object of a weak reference lives until the end of the turn.
+  await nextTurn();
+  collectAll();
+  expect(reference.deref()).toBeUndefined();
+});
