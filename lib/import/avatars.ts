@@ -5,7 +5,7 @@ import { Media, type MediaContext } from '#lib/import/media.ts';
 import type { Entry, Note, Output } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 
-/** Stands for the list of authors, from which references start. */
+/** Stands for the list of authors, from which references start that no file of the source names. */
 const list: Entry = {
   kind: 'page',
   file: 'authors.yaml',
@@ -28,9 +28,9 @@ export interface Avatars {
 export function findAvatars(authors: NameList, context: MediaContext, leftOut: Note[]): Avatars {
   const found: Avatars = { names: new Map(), outputs: new Map() };
   for (const [key, name] of authors.added) {
-    const avatar = findAuthor(key, name, context.collection.authors)?.avatar;
+    const { avatar, file } = findAuthor(key, name, context.collection.authors) ?? {};
     if (!avatar) continue;
-    const media = new Media(list, context);
+    const media = new Media(file === undefined ? list : { ...list, file }, context);
     const image = media.find(avatar);
     const output = 'name' in image ? media.outputs.get(image.name) : undefined;
     if ('name' in image && output) {

@@ -1,4 +1,4 @@
-// Writes the tags of blocks: callouts, folded parts, tabs and quotations.
+// Writes the tags of blocks: callouts, folded parts, tabs, cards and quotations.
 import { callout, dedent, details, isAlertName, link, quote } from '#lib/import/markdown.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
 
@@ -48,6 +48,19 @@ export const tab: Write = ({ body, inner, list, named }) => {
   const label = named.name ?? named.title ?? named.label ?? named.header ?? named.value ?? list[0];
   const text = body ?? inner;
   return text === undefined ? undefined : `\n\n${label ? `**${label.trim()}**\n\n` : ''}${dedent(text)}\n\n`;
+};
+
+/** A card with a title, which may lead elsewhere, is a paragraph above its text. */
+export const titledCard: Write = ({ named, body = '' }) => {
+  const href = named.href ?? named.link ?? named.url;
+  const title = named.title ?? named.header;
+  return title && `\n\n**${href ? link(title, href) : title.trim()}**\n\n${dedent(body)}\n\n`;
+};
+
+export const linkCard: Write = ({ named, body }) => {
+  const title = named.title ?? body?.trim();
+  if (!named.href || !title) return undefined;
+  return `\n\n${link(title, named.href)}${named.description ? `: ${named.description}` : ''}\n\n`;
 };
 
 /** Hexo names the author, the address and the title of the source: `Author https://... Title`. */

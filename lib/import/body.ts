@@ -18,7 +18,7 @@ import type { Collection, Entry, Note, NoteAt, SayNote } from '#lib/import/model
 import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
 import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
-import { readReference, referencePattern } from '#lib/import/source-reference.ts';
+import { nameReference, readReference, referencePattern } from '#lib/import/source-reference.ts';
 import { replaceTags } from '#lib/import/tags.ts';
 import { convertBreaks, joinEmptyLines, removeMarks } from '#lib/import/tidy.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
@@ -73,8 +73,8 @@ export function convertBody(entry: Entry, context: BodyContext): Body {
     // A break behind a block, which readers would see as a backslash.
     text.apply(listOutsideCode(text.text, /(?<=^|\n\n)\\\n|(?<=-->)\\(?=\n)/g));
   }
-  const format =
-    entry.format === 'mdx' ? convertMdx(text, note, new Map(Object.entries(listFields(entry.fields)))) : 'md';
+  const findFile = (reference: string) => context.collection.findFile(reference, entry);
+  const format = entry.format === 'mdx' ? convertMdx(text, note, listFields(entry.fields), findFile) : 'md';
   if (!isHtml && !keepsAnchors) text.apply(listOutsideCode(text.text, doubledFormula, halveFormula));
   if (hasKramdown) convertBreaks(text);
   removeMarks(text, note);
@@ -208,7 +208,7 @@ class Writer {
     const words = alt.trim() || title?.trim() || nameInWords(src);
     if ('name' in found) {
       if (!alt.trim() && !title?.trim())
-        note(`the image ${src.slice(0, 80)} has no alt text: it got one from its name`, true);
+        note(`the image ${nameReference(src).slice(0, 80)} has no alt text: it got one from its name`, true);
       const path = `./${found.name}`;
       return {
         src: path,
@@ -229,7 +229,7 @@ class Writer {
     note(`the image ${found.missing}: its alt text stands there instead, add the file and import again`);
     return {
       alt: words,
-      text: `*${words.replace(/[*_]/g, '\\$&')}*${comment((readReference(src) ?? src).slice(0, 200))}`,
+      text: `*${words.replace(/[*_]/g, '\\$&')}*${comment(nameReference(src).slice(0, 200))}`,
     };
   }
 
@@ -247,7 +247,7 @@ class Writer {
         target.href === undefined
           ? 'its words are kept, correct the address'
           : `it leads to the old site, ${target.href}`;
-      const name = readReference(href) ?? (href || 'nothing');
+      const name = nameReference(href) || 'nothing';
       note(`the link to ${name} leads to no imported page: ${result}`, target.href !== undefined);
       return target.href;
     }

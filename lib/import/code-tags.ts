@@ -38,11 +38,20 @@ export function code({ list, named, inner: written, body, raw, name }: CodeTag):
   const isHexo = name === 'codeblock';
   const title = isHexo ? words(raw.replace(/(?<!\S)https?:\S+[\s\S]*/, '')) : (named.title ?? '');
   const hasLines = 'showLineNumbers' in named || (/linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw));
-  if (inner === undefined) return undefined;
+  // The name of a value that is not known is no code.
+  if (inner === undefined || (/^[A-Z]/.test(name) && /^\s*\{[^{}`'"]*\}\s*$/.test(inner))) return undefined;
+  if (/hl_inline["']?\s*[=:]\s*["']?true/.test(raw)) return inlineCode(inner);
   const options = [...(title ? [`title="${title}"`] : []), ...listLineOptions(raw, hasLines)].join(' ');
   const [, href, label = ''] = (isHexo && /(?<!\S)(https?:\S+)([\s\S]*)/.exec(raw)) || [];
   const source = href ? video(words(label) || href, href) : '';
   return `${fence(stripRaw(inner), language ?? (title ? 'text' : undefined), options)}${source}`;
+}
+
+function inlineCode(code: string): string {
+  const text = code.trim().replace(/\s*\n\s*/g, ' ');
+  const longest = [...text.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0);
+  const ticks = '`'.repeat(longest + 1);
+  return longest > 0 ? `${ticks} ${text} ${ticks}` : `${ticks}${text}${ticks}`;
 }
 
 /** @returns a text of Hexo without its options, as `mark:1` */

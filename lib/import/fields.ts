@@ -98,7 +98,10 @@ export function findTerms(fields: Fields, kind: Terms): string[] {
 
 /** Tags before categories. Keywords count only if there is neither. */
 export function findTags(fields: Fields): string[] {
-  const tags = [...findTerms(fields, 'tags'), ...findTerms(fields, 'categories')];
+  // Obsidian may write the sign that a tag has in a text.
+  const tags = [...findTerms(fields, 'tags'), ...findTerms(fields, 'categories')].map((tag) =>
+    tag.replace(/^#(?=.)/, ''),
+  );
   return tags.length > 0 ? tags : listOf(fields.keywords);
 }
 

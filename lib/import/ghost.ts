@@ -82,7 +82,7 @@ function readAuthor(row: Row): Author {
   return {
     name: text(row.name),
     bio: text(row.bio) || undefined,
-    url: text(row.website) || undefined,
+    links: [text(row.website)].filter(Boolean),
     avatar: clean(text(row.profile_image)) || undefined,
   };
 }

@@ -25,6 +25,8 @@ export interface Place {
   date?: string;
   lang?: string;
   isDraft?: boolean;
+  /** Whether it is a page although it has no front matter. */
+  hasTitleInText?: boolean;
   /** Something to do about the document, such as an address that is not understood. */
   problem?: string;
   /** Old paths from the root of the site, the most certain first. */
@@ -51,7 +53,9 @@ export interface Habits {
   /** Folders whose files have addresses at the root of the site. */
   statics: readonly string[];
   /** Where the feed was. */
-  feeds: readonly string[];
+  feeds: readonly string[] | ((site: SourceSite) => readonly string[]);
+  /** @returns old addresses of lists that every site of the generator has, with the ones here */
+  lists?: (site: SourceSite) => readonly (readonly [from: string, to: string])[];
   /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens */
   terms?: (site: SourceSite) => Partial<Record<Terms, string>>;
   /** Whether spaces separate tags in a text without commas. */

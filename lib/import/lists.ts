@@ -43,15 +43,16 @@ export function listAuthors(
       name: (author?.name ?? name).slice(0, nameLimit),
       bio,
       avatar: avatar && `./${avatar}`,
-      links: linkOf(author?.url),
+      links: linksOf(author),
     }).filter(([, value]) => value);
     return [`${key}:`, ...facts.map(([field, value]) => `  ${field}: ${JSON.stringify(value)}`)].join('\n');
   });
   return appendLines(text, lines);
 }
 
-function linkOf(url: string | undefined): string[] | undefined {
-  return url && URL.canParse(url) && url.startsWith('https://') ? [url] : undefined;
+function linksOf(author: Author | undefined): string[] | undefined {
+  const links = author?.links?.filter((url) => URL.canParse(url) && /^(?:https:\/\/|mailto:)/.test(url)) ?? [];
+  return links.length > 0 ? [...new Set(links)] : undefined;
 }
 
 /** @returns the old addresses that are not the new ones and not the site's own */

@@ -64,7 +64,7 @@ export function callout(kind: string, title: string | undefined, body: string): 
 }
 
 export function details(summary: string, body: string, isOpen = false): string {
-  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtml(oneLine(summary))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtml(withoutMarks(oneLine(summary)))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
 }
 
 export function quote(body: string, by?: string, href?: string): string {
@@ -94,6 +94,18 @@ export function dedent(text: string): string {
 
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
+}
+
+/** Matches a link of Markdown or HTML. */
+export const hasLink = /\[[^\]]+\]\([^)]+\)|<a\s[^>]*href/i;
+
+/** @returns text without links, emphasis and the marks of code */
+export function withoutMarks(text: string): string {
+  return text
+    .replace(/<\/?[a-z][^>]*>/gi, '')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}])(__|_)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, '$2');
 }
 
 function escapeLabel(text: string): string {

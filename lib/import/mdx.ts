@@ -1,7 +1,10 @@
 // Turns MDX into Markdown: imports, expressions and components that Markdown does not have.
+import { readFileSync } from 'node:fs';
 import { visit } from 'unist-util-visit';
 import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
+import { decodeText } from '#lib/import/decode-text.ts';
 import { comment, dedent, oneLine } from '#lib/import/markdown.ts';
+import { insertRawFiles, labelTabs, readRawImport } from '#lib/import/mdx-sources.ts';
 import type { NoteAt } from '#lib/import/model.ts';
 import { listOutsideCode } from '#lib/import/outside-code.ts';
 import { parseMarkdown } from '#lib/import/parse-markdown.ts';
@@ -99,13 +102,18 @@ function isOurs(text: string): boolean {
   );
 }
 
+/** Statements may follow each other without an empty line. */
+const constant =
+  /(?<=^|\n)export\s+const\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:(['"`])([^\n$]*?)\2|([\d.]+))\s*;?[ \t]*(?=\n|$)/g;
+
 /** Values that statements name: `export const year = 2022`. */
 function listValues(statements: readonly string[]): [name: string, value: string][] {
-  return statements.flatMap((source): [string, string][] => {
-    const [, name, , text, number] =
-      /^export\s+const\s+(\w+)\s*=\s*(?:(['"])(.*?)\2|([\d.]+))\s*;?\s*$/.exec(source) ?? [];
-    return name ? [[name, text ?? number ?? '']] : [];
-  });
+  return statements.flatMap((source) =>
+    [...source.matchAll(constant)].map(([, name = '', , text, number]): [string, string] => [
+      name,
+      text ?? number ?? '',
+    ]),
+  );
 }
 
 /** An expression, but no id of a heading and no attributes of a directive. */
@@ -130,20 +138,38 @@ function replaceExpressions(text: TrackedText, values: ReadonlyMap<string, strin
 /**
  * Removes statements, and replaces components unless all of them are known here.
  * @param values of the front matter, as `page.title`
+ * @param findFile finds a file that an import names
  * @returns the format of the result
  */
-export function convertMdx(text: TrackedText, note: NoteAt, values: ReadonlyMap<string, string>): 'md' | 'mdx' {
+export function convertMdx(
+  text: TrackedText,
+  note: NoteAt,
+  values: Readonly<Record<string, string>>,
+  findFile: (reference: string) => string | undefined = () => undefined,
+): 'md' | 'mdx' {
   const imports = new Map<string, string>();
+  const files = new Map<string, string>();
   const removed = listStatements(text.text);
   for (const { source } of removed) {
     const [, name, path] = /^import\s+(\w+)\s+from\s+['"]([^'"]+)['"]/.exec(source) ?? [];
-    if (name && path) imports.set(name, path);
+    if (!name || !path) continue;
+    const raw = readRawImport(path);
+    const file = raw === undefined ? undefined : findFile(raw);
+    if (file !== undefined) files.set(name, decodeText(readFileSync(file)).text);
+    // The value of an import that gives a text is no address.
+    else if (raw === undefined) imports.set(name, path);
   }
   text.apply(removed.map(({ start, source }) => ({ start, end: start + source.length, text: '' })));
   if (isOurs(text.text)) return 'mdx';
+  insertRawFiles(text, files);
+  labelTabs(text);
   replaceTags(text, jsx(imports), note);
   removeIndents(text);
-  replaceExpressions(text, new Map([...values, ...listValues(removed.map(({ source }) => source))]), note);
+  replaceExpressions(
+    text,
+    new Map([...Object.entries(values), ...listValues(removed.map(({ source }) => source))]),
+    note,
+  );
   return 'md';
 }
 

@@ -59,7 +59,10 @@ export interface Entry {
 export interface Author {
   name: string;
   bio?: string;
-  url?: string;
+  /** Addresses of pages and of mail. */
+  links?: string[];
+  /** The file that names the avatar, if it is in the source. */
+  file?: string;
   /** A reference to an image, as in a text. */
   avatar?: string;
 }

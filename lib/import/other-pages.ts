@@ -3,6 +3,8 @@ import { findTerms, type Terms } from '#lib/import/fields.ts';
 import { dash, type Habits, type SourceSite } from '#lib/import/habits.ts';
 import type { Entry, Fields, Note } from '#lib/import/model.ts';
 import { parseDocument } from '#lib/import/parse-front-matter.ts';
+import { fixedPaths } from '#lib/routes.ts';
+import { tagPath } from '#lib/urls.ts';
 
 /** Folders of a theme. */
 const themed = /(?:^|\/)(?:_[^/]*|layouts|partials|includes|components|archetypes|templates|tests?|spec)\//;
@@ -36,19 +38,23 @@ export function findOthers(
   return { pages, unread };
 }
 
-/** @returns the addresses of the pages of tags and categories, with the names of the tags */
+/**
+ * @param permalinks the ends of addresses that the source gives to tags
+ * @returns the addresses of the pages of tags and categories, with the names of the tags
+ */
 export function listTermPages(
   entries: readonly Entry[],
   { terms }: Habits,
   site: SourceSite,
   base: string,
+  permalinks: ReadonlyMap<string, string>,
 ): Map<string, string> {
   const patterns = Object.entries(terms?.(site) ?? {}) as [Terms, string][];
   return new Map(
     entries.flatMap(({ fields }) =>
       patterns.flatMap(([kind, pattern]) =>
         findTerms(fields, kind).map((name): [string, string] => [
-          `${base}${pattern.replace(':name', dash(name))}`,
+          `${base}${pattern.replace(':name', permalinks.get(name)?.replace(/^\//, '') ?? dash(name))}`,
           name,
         ]),
       ),
@@ -69,4 +75,13 @@ export function listOldRedirects(
   return [...lines, ...pairs.map(([, , from = '', , to = '']) => [from, to])].flatMap(([from = '', to = '']) =>
     from.startsWith('/') && to.startsWith('/') && !/[*:[]/.test(from + to) ? [[from, to] as [string, string]] : [],
   );
+}
+
+/** Addresses that the old site has as this one, and its redirects. */
+export function listAddresses(configOf: (path: string) => Fields): [string, string][] {
+  const own = [...fixedPaths, ...Object.keys(configOf('tags.yaml')).map((key) => tagPath(key))];
+  const redirects = Object.entries(configOf('redirects.yaml')).filter(
+    (pair): pair is [string, string] => typeof pair[1] === 'string',
+  );
+  return [...own.map((path): [string, string] => [path, path]), ...redirects];
 }

@@ -128,10 +128,10 @@ test('authors are read from their documents and from the posts', async () => {
     'data/blog/b.md': yaml('title: B', 'date: 2020-03-05', 'authors: [{ name: Guest, url: https://guest.example }]'),
   });
   expect(Object.fromEntries(authors)).toEqual({
-    jo: { name: 'Jo Doe', bio: 'Builder' },
-    li: { name: 'Li Wu', url: 'https://li.example' },
-    Mike: { name: 'Mike', bio: 'CTO', url: 'https://mike.example' },
-    Guest: { name: 'Guest', url: 'https://guest.example' },
+    jo: { name: 'Jo Doe', bio: 'Builder', links: [], file: 'data/authors/jo.mdx' },
+    li: { name: 'Li Wu', links: ['https://li.example'], file: 'src/content/authors/li.json' },
+    Mike: { name: 'Mike', bio: 'CTO', links: ['https://mike.example'] },
+    Guest: { name: 'Guest', links: ['https://guest.example'] },
   });
   expect(entries.map(({ slug }) => slug)).toEqual(['a', 'b']);
   expect(leftOut).toMatchObject([

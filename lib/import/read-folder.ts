@@ -10,11 +10,18 @@ import { type Habits, type Place, type SourceSite, splitPath, textOf } from '#li
 import { isImage } from '#lib/import/media.ts';
 import type { Collection, Entry, Fields, FindFile, Note, Output } from '#lib/import/model.ts';
 import { basePath, normalize } from '#lib/import/old-addresses.ts';
-import { findOthers, listOldRedirects, listTermPages } from '#lib/import/other-pages.ts';
+import { findOthers, listAddresses, listOldRedirects, listTermPages } from '#lib/import/other-pages.ts';
 import { parseConfig, parseDocument } from '#lib/import/parse-front-matter.ts';
-import { authorFile, listOwnAuthors, readAuthor, readAuthors, readTagLabels } from '#lib/import/source-lists.ts';
-import { fixedPaths } from '#lib/routes.ts';
-import { homePath, rssPath, tagPath } from '#lib/urls.ts';
+import {
+  authorFile,
+  listOwnAuthors,
+  readAuthor,
+  readAuthors,
+  readTagLabels,
+  readTagPermalinks,
+} from '#lib/import/source-lists.ts';
+import { hasWiki, wiki } from '#lib/import/wiki.ts';
+import { homePath, rssPath } from '#lib/urls.ts';
 
 /** Folders that hold no sources. */
 const skipped = new Set(
@@ -84,7 +91,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     root,
     entries,
     leftOut,
-    syntaxes: habits.syntaxes,
+    syntaxes: [...habits.syntaxes, ...(hasWiki(habits.name, files) ? wiki : [])],
     hasKramdown: habits.hasKramdown,
     hasBlockAttributes: habits.hasBlockAttributes,
     siteUrl,
@@ -96,7 +103,11 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       textOf(config.defaultContentLanguage) ??
       textOf(config.default_language),
     moved: new Map([
-      ...habits.feeds.map((path): [string, string] => [path, rssPath]),
+      ...(typeof habits.feeds === 'function' ? habits.feeds(site) : habits.feeds).map((path): [string, string] => [
+        path,
+        rssPath,
+      ]),
+      ...(habits.lists?.(site) ?? []),
       ...documents.flatMap((path): [string, string][] => {
         const section = habits.section?.(path, files);
         return section === undefined ? [] : [[section, homePath]];
@@ -104,7 +115,9 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
       ...(habits.hasLists ? listAddresses(configOf) : []),
     ]),
     ...(habits.hasLists ? readLists(root, site, configOf) : { tagNames: readTagLabels(files, configOf) }),
-    tagPages: habits.hasLists ? undefined : listTermPages(entries, habits, site, basePath({ siteUrl, base })),
+    tagPages: habits.hasLists
+      ? undefined
+      : listTermPages(entries, habits, site, basePath({ siteUrl, base }), readTagPermalinks(files, configOf)),
     redirects: listOldRedirects(files, readText),
     authors: new Map([...listOwnAuthors(entries), ...readAuthors(files, configOf, readText)]),
     findFile: findInBundles(
@@ -173,7 +186,7 @@ function readEntry(
   const { fields: shared, problem: unclear, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
   const isUntitled = Object.keys(fields).length === 0 && line === 1;
-  if (place.kind === 'page' && isUntitled)
+  if (place.kind === 'page' && isUntitled && !place.hasTitleInText)
     return leave(
       'has no front matter, and its name no date: write title and date between two lines of --- and import again',
     );
@@ -258,15 +271,6 @@ function findSiteUrl(config: Fields): string | undefined {
     .find((value) => value !== undefined);
   const path = url.pathname === '/' ? (base ?? '') : url.pathname;
   return `${url.origin}${path}`.replace(/\/$/, '');
-}
-
-/** Addresses that the old site has as this one, and its redirects. */
-function listAddresses(configOf: (path: string) => Fields): [string, string][] {
-  const own = [...fixedPaths, ...Object.keys(configOf('tags.yaml')).map((key) => tagPath(key))];
-  const redirects = Object.entries(configOf('redirects.yaml')).filter(
-    (pair): pair is [string, string] => typeof pair[1] === 'string',
-  );
-  return [...own.map((path): [string, string] => [path, path]), ...redirects];
 }
 
 /** Lists and images at the root of a content folder. */

@@ -1,5 +1,7 @@
 // Writes and reads references to source files. Tags leave them in a text, and the step for links resolves them.
 
+import { safelyDecode } from '#lib/model/wording.ts';
+
 /** Matches a reference in a text. A conversion from HTML may have put backslashes before its signs. */
 export const referencePattern = /source-file:[^\s;]+;/g;
 
@@ -12,4 +14,10 @@ export function referTo(path: string): string {
 export function readReference(href: string): string | undefined {
   const [, path, rest = ''] = /^source-file:([^\s;]+);(.*)$/s.exec(href) ?? [];
   return path && `${path.replaceAll('\\', '')}${rest}`;
+}
+
+/** @returns a reference or an address as its author wrote it */
+export function nameReference(href: string): string {
+  const path = readReference(href);
+  return path === undefined ? href : safelyDecode(path);
 }

@@ -1,12 +1,13 @@
 // Names the tags of generators that are known, and writes each as Markdown.
-import { calloutOf, folded, quotation, tab } from '#lib/import/block-tags.ts';
+import { calloutOf, folded, linkCard, quotation, tab, titledCard } from '#lib/import/block-tags.ts';
 import { code } from '#lib/import/code-tags.ts';
 import { formulaOfTag } from '#lib/import/formulas.ts';
 import { findAlt, isImageName } from '#lib/import/image-words.ts';
-import { dedent, destination, fence, image, link, quote, video } from '#lib/import/markdown.ts';
+import { dedent, destination, fence, hasLink, image, link, quote, video, withoutMarks } from '#lib/import/markdown.ts';
 import type { Collection } from '#lib/import/model.ts';
 import { referTo } from '#lib/import/source-reference.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
+import { embedName, writeEmbed } from '#lib/import/wiki.ts';
 
 export interface Use extends Tag {
   /** The converted content; absent for a tag without an end. */
@@ -33,14 +34,20 @@ const content: Handler = ({ body = '' }) => (/^\n[ \t]/.test(body) ? `\n\n${dede
 const nothing: Handler = () => '';
 
 const figure: Handler = ({ named, list, body, raw }) => {
-  const { src: source, url, image_path, path, image: other, img, id } = named;
-  const src = [source, url, image_path, path, other, img].find(Boolean) ?? [id ?? '', ...list].find(isImageName);
+  const { src: address, url, image_path, path, image: other, img, id } = named;
+  const src = [address, url, image_path, path, other, img].find(Boolean) ?? [id ?? '', ...list].find(isImageName);
   if (!src) return body && (named.caption ? `${body.trimEnd()}\n\n*${named.caption}*` : body);
   const heading = named.title && named.caption && `${named.title}${/\p{P}$/u.test(named.title) ? '' : ':'} `;
   const own = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
-  const words = own && [`${heading ?? ''}${own}`, named.attr && `(${named.attr})`].filter(Boolean).join(' ');
-  const shown = image(src, named.alt ?? words ?? findAlt(list, raw), words ?? named.attr);
-  return named.link ? `[${shown}](${destination(named.link)})` : shown;
+  // The title of an image is plain text, so that a caption with links stands below it.
+  const source = named.attr && (named.attrlink ? link(named.attr, named.attrlink) : named.attr);
+  const words = own && [`${heading ?? ''}${own}`, source && `(${source})`].filter(Boolean).join(' ');
+  const text = words ?? source;
+  const plain = text && withoutMarks(text);
+  const isLinked = text !== undefined && hasLink.test(text);
+  const picture = image(src, named.alt ?? plain ?? findAlt(list, raw), isLinked ? undefined : plain);
+  const shown = named.link ? `[${picture}](${destination(named.link)})` : picture;
+  return isLinked ? `\n\n${shown}\n\n${text}\n\n` : shown;
 };
 
 /** Handles a tag that embeds a page of another site, by the address of that page. */
@@ -151,6 +158,7 @@ const handlers: Record<string, Handler> = {
   },
   // The uses of macros are reported.
   ...all(nothing, 'macro import from'),
+  [embedName]: writeEmbed,
   mermaid: ({ inner }) => (inner === undefined ? undefined : fence(inner, 'mermaid')),
   ...all(formulaOfTag, 'math katex mathjax latex equation'),
   // Other sites
@@ -243,8 +251,10 @@ const handlers: Record<string, Handler> = {
   // Layout, of which the content is kept
   ...all(
     content,
-    'center div section row column columns col lead small rawhtml unsafe browserwindow card cards cardgrid steps filetree frame container wrapper bleed aside-note wide full caption-text grid block dropcap',
+    'center div section row column columns col lead small rawhtml unsafe browserwindow cards cardgrid steps filetree frame container wrapper bleed aside-note wide full caption-text grid block dropcap ltr rtl',
   ),
+  card: (use) => titledCard(use) ?? content(use),
+  ...all(linkCard, 'linkcard linkbutton'),
   ...all(({ body, named }) => (body === undefined ? undefined : caption(body, named.caption)), 'caption wp_caption'),
   gallery: ({ named, imageOf }) => {
     const images = (named.ids ?? named.include)?.split(',').map((id) => imageOf?.(id.trim()));

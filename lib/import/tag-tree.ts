@@ -91,7 +91,7 @@ export function parseTags(text: string, syntaxes: readonly TagSyntax[]): Part[] 
 function scan(text: string, syntaxes: readonly TagSyntax[]): Part[] {
   const found: Part[] = [];
   if (syntaxes.length === 0) return [text];
-  const starts = /[`~{[<$]/g;
+  const starts = /[`~{[<$!%^]/g;
   let done = 0;
   for (let match = starts.exec(text); match; match = starts.exec(text)) {
     const at = match.index;

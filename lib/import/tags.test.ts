@@ -14,6 +14,30 @@ function convert(source: string, syntaxes: readonly TagSyntax[]): { text: string
 test.each<[string, TagSyntax[], string, string]>([
   ['a Hugo video', hugo, '{{< youtube abc >}}', '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n'],
   ['a Hugo figure', hugo, '{{< figure src="a.png" alt="A" caption="B" >}}', '![A](a.png "B")'],
+  [
+    'a Hugo figure with marks in its caption',
+    hugo,
+    '{{< figure src="a.png" alt="A" caption="In *two* `days` of x_y_z" >}}',
+    '![A](a.png "In two days of x_y_z")',
+  ],
+  [
+    'a Hugo figure with links',
+    hugo,
+    'a\n\n{{< figure src="a.png" alt="A" caption="See [b](c)" attr="D" attrlink="https://d.example" >}}\n\ne',
+    'a\n\n![A](a.png)\n\nSee [b](c) ([D](https://d.example))\n\ne',
+  ],
+  [
+    'code of Hugo in a sentence',
+    hugo,
+    'a {{< highlight go "hl_inline=true" >}}b(`c`){{< /highlight >}} d',
+    'a `` b(`c`) `` d',
+  ],
+  [
+    'marks in the visible line of a folded part',
+    hugo,
+    '{{< details summary="More *words*" >}}\na\n{{< /details >}}',
+    '<details>\n<summary>More words</summary>\n\na\n\n</details>\n',
+  ],
   ['a reference in a link', hugo, '[x]({{< relref "b.md#c" >}})', '[x](source-file:b.md#c;)'],
   ['a reference on its own', hugo, 'See {{< ref "a;b.md" >}}.', 'See source-file:a%3Bb.md;.'],
   ['a tag that is shown', hugo, 'a {{</* x */>}} b', 'a `{{< x >}}` b'],

@@ -9,6 +9,7 @@ import { findHandler, type Handler, type Use } from '#lib/import/tag-handlers.ts
 import type { TagSyntax } from '#lib/import/tag-syntax.ts';
 import { type Part, parseTags, type TagNode } from '#lib/import/tag-tree.ts';
 import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
+import { embedName } from '#lib/import/wiki.ts';
 
 export interface TagOptions {
   /** Finds an uploaded image by its id. */
@@ -86,6 +87,7 @@ export function replaceTags(
       after: source[node.end],
     };
     if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
+    if (node.name === embedName) note(`${oneLine(node.head)} shows another note: it became a link`, node.start, true);
     const replaced =
       expandVariable(node, body, variables) ??
       (handlers?.get(node.name) ?? findHandler(node.name))?.(use) ??

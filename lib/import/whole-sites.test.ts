@@ -1,41 +1,8 @@
 // Tests habits that concern a site as a whole: settings, data, files that texts include, and a site in a folder of its host.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
-import { type Folders, makeFolders } from '#test/corpus/folder.ts';
-import type { Files } from '#test/corpus/form.ts';
+import { importSite, removeSites } from '#test/import/import-site.ts';
 
-let made: Folders[] = [];
-
-afterEach(async () => {
-  for (const { root } of made) await rm(root, { recursive: true });
-  made = [];
-});
-
-/** @param name of an export in the folder */
-async function importSite(files: Files, name = '') {
-  const folders = await makeFolders(files);
-  made.push(folders);
-  const plan = convert(readSource(join(folders.contentDir, name), {}), {
-    readContent: () => '',
-    now: Date.parse('2026-01-01'),
-  });
-  const textOf = (path: string) => {
-    const output = plan.outputs.get(path);
-    return output && 'text' in output ? output.text : '';
-  };
-  return {
-    bodyOf: (path: string) => textOf(path).replace(/^---\n[\s\S]*?\n---\n+/, ''),
-    headOf: (path: string) => /^---\n([\s\S]*?)\n---\n/.exec(textOf(path))?.[1]?.split('\n').slice(1) ?? [],
-    redirects: textOf('redirects.yaml').trim().split('\n'),
-    paths: [...plan.outputs.keys()],
-    notes: [...plan.documents.flatMap(({ notes }) => notes), ...plan.leftOut]
-      .filter(({ isHarmless }) => !isHarmless)
-      .map(({ message }) => message),
-  };
-}
+afterEach(removeSites);
 
 const head = (...lines: string[]) => `---\n${['title: A', ...lines].join('\n')}\n---\n\n`;
 

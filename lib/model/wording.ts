@@ -32,9 +32,19 @@ export function formatChoices(choices: readonly string[]): string {
   return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
 }
 
-/** @returns ` (did you mean x?)` if one of the choices is similar enough by edit distance, else an empty text */
+/** @returns the letters of a word in order of the alphabet */
+function sortLetters(word: string): string {
+  return [...word.toLowerCase()].sort().join('');
+}
+
+/**
+ * @returns ` (did you mean x?)` if one of the choices has the same letters or is similar enough by edit distance, else an
+ * empty text
+ */
 export function formatSuggestion(word: string, choices: readonly string[]): string {
   if (choices.length === 0) return '';
+  const swapped = choices.find((choice) => choice !== word && sortLetters(choice) === sortLetters(word));
+  if (swapped) return ` (did you mean ${swapped}?)`;
   const nearest = closest(word.toLowerCase(), choices as string[]);
   return distance(word.toLowerCase(), nearest.toLowerCase()) <= Math.max(word.length > 4 ? 2 : 1, word.length / 3)
     ? ` (did you mean ${nearest}?)`

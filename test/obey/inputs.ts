@@ -58,7 +58,10 @@ export const rules: readonly Rule[] = [
     /^\S+ has \d+ rows, the limit is (\d+): summarise them$/,
     inTable((csv, [, limit]) => csv.split('\n').slice(0, Number(limit)).join('\n')),
   ],
-  [/^has "(.*)" in the column .*: write a number$/, inTable((csv, [, text]) => csv.replace(`,${text}\n`, ',1\n'))],
+  [
+    /^has "(.*)" in the column .*: write a number(?:, such as .*)?$/,
+    inTable((csv, [, text]) => csv.replace(`,${text}\n`, ',1\n')),
+  ],
   [
     /^has \d+ columns, \w+ need (\d+): name them in columns="a; b", or add them to the table$/,
     (content, fault, parts) => {

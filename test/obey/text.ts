@@ -211,7 +211,10 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
   ],
   // Fences
   [/^is in "(.*)", which .* or text$/, (lines, at, [, name = '']) => replace(name, 'text')(lines, at, [])],
-  [/^does not know (.*), which is ignored/, (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, [])],
+  [
+    /^does not know (.*?)(?: \(did you mean \w+\?\))?, which is ignored/,
+    (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, []),
+  ],
   [/^has the lines? (?:\d+ in )?(\{.*?\}),/, (lines, at, [, typed = '']) => replace(typed, '')(lines, at, [])],
   [
     /^<iframe> is not allowed: write a link, (\[.*\])\(/,
@@ -252,7 +255,10 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^says nothing to those who do not see it: write (alt=".*") behind/,
     (lines, at, [, text]) => append(` ${text}`)(lines, at, []),
   ],
-  [/^does not know (\w+="\w+"): use alt=/, (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, [])],
+  [
+    /^does not know (\w+="\w+")(?: \(did you mean \w+\?\))?: use alt=/,
+    (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, []),
+  ],
   [
     /^has ".*", which cannot be drawn: write it like (.*)$/,
     (lines, at, [, text = '']) => {
@@ -290,7 +296,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
       replace(new RegExp(`<${name}\\b(?![^>]* ${attribute}=)[^>]*>`), tag)(lines, at, []),
   ],
   [
-    /^(?:attribute \w+ (?:is|must)\b.*|has no attribute \w+): write (<(\w+).*>)$/,
+    /^(?:attribute \w+ (?:is|must)\b.*|has no attribute \w+(?: \(did you mean \w+\?\))?): write (<(\w+).*>)$/,
     (lines, at, [, tag = '', name]) =>
       replace(new RegExp(`<${name}\\b[^>]*>`), tag.replace('https://...', 'https://example.org'))(lines, at, []),
   ],

@@ -54,7 +54,8 @@ function buildComponent(
   return { type: 'mdxJsxFlowElement', name, attributes, children, position: node.position };
 }
 
-const alertMark = /^\[!([A-Za-z][\w-]*)\][+-]?[ \t]*/;
+/** Obsidian may fold a callout, and name its look behind a bar. */
+const alertMark = /^\[!([A-Za-z][\w-]*)(?:\|[^[\]\n]*)?\][+-]?[ \t]*/;
 
 /** Replaces a quote whose first line is `[!NOTE]`, with or without a title. */
 function replaceAlert(quote: Blockquote, file: VFile): Blocks | undefined {

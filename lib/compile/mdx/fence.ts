@@ -1,5 +1,6 @@
 // Parses the text behind the backticks of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 // It also knows how other programs write the same.
+import { formatSuggestion } from '#lib/model/wording.ts';
 
 export interface Fence {
   title?: string;
@@ -65,6 +66,8 @@ const meanings: Readonly<Record<string, string>> = Object.fromEntries(
 
 const value = /"[^"]*"|'[^']*'|\{[^{}]*\}|\[[^[\]]*\]|[^\s"'{}]+/.source;
 const part = new RegExp(`([A-Za-z][\\w-]*)=(${value})|(\\{[^{}]*\\})|(\\[[^[\\]]+\\])|(\\S+)`, 'g');
+/** The names of options with words, for suggestions. */
+const names = ['title', 'ins', 'del', 'lineNumbers', 'wrap', 'executed', 'checked', 'illustration'];
 const advice = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
 
 /**
@@ -82,8 +85,15 @@ export function parseFence(meta: string, lines: number): Fence {
 
 function readOptions(meta: string, fence: Fence, lines: number): void {
   let last = '';
+  let open: string | undefined;
   for (const [typed, key, given = '', braces, brackets, word] of meta.matchAll(part)) {
     const inside = braces?.slice(1, -1) ?? '';
+    const isBehind = open !== undefined && word !== undefined && !isOption(word);
+    if (isBehind) {
+      fence.faults.push(`has ${word} behind ${open}, which is ignored: write ${quoteValue(`${open} ${word}`)}`);
+      continue;
+    }
+    open = key !== undefined && /^[^"'{[]/.test(given) && hasWords(key) ? typed : undefined;
     if (key !== undefined) last = readOption(key, given, typed, fence, lines);
     else if (brackets !== undefined) readOption('title', brackets, typed, fence, lines);
     else if (braces !== undefined && /[A-Za-z]/.test(inside)) readOptions(splitAttributes(inside), fence, lines);
@@ -94,6 +104,24 @@ function readOptions(meta: string, fence: Fence, lines: number): void {
   }
 }
 
+function meaningOf(key: string): string | undefined {
+  return meanings[key.toLowerCase().replace(/[-_]/g, '')];
+}
+
+function isOption(word: string): boolean {
+  return meaningOf(word) !== undefined;
+}
+
+/** @returns whether the value of an option may have several words */
+function hasWords(key: string): boolean {
+  return /^(?:title|executed|checked|illustration)$/.test(meaningOf(key) ?? '');
+}
+
+/** @returns an option with its value in quotes: `title="my file.ts"` */
+function quoteValue(option: string): string {
+  return option.replace(/=(.*)$/s, '="$1"');
+}
+
 /** Hugo separates attributes by commas: {linenos=table,hl_lines=[8,"15-17"]} */
 function splitAttributes(inside: string): string {
   return inside.replace(/\[[^[\]]*\]/g, (list) => list.replace(/"/g, '')).replace(/,(?=\s*[A-Za-z])/g, ' ');
@@ -101,7 +129,7 @@ function splitAttributes(inside: string): string {
 
 /** @returns the meaning of the option */
 function readOption(key: string, given: string | undefined, typed: string, fence: Fence, lines: number): string {
-  const meaning = meanings[key.toLowerCase().replace(/[-_]/g, '')];
+  const meaning = meaningOf(key);
   const text = given?.replace(/^["'{[](.*)["'}\]]$/s, '$1');
   const isOff = /^(?:false|no|off)$/i.test(text ?? '');
   if (meaning === 'title' && text !== undefined) {
@@ -116,7 +144,8 @@ function readOption(key: string, given: string | undefined, typed: string, fence
     addRanges(fence, meaning, text, lines);
   } else if (meaning === 'executed' || meaning === 'checked' || meaning === 'illustration') {
     readProof(fence, meaning, text ?? '');
-  } else if (meaning !== '') fence.faults.push(`does not know ${typed}, which is ignored: ${advice}`);
+  } else if (meaning !== '')
+    fence.faults.push(`does not know ${typed}${formatSuggestion(key, names)}, which is ignored: ${advice}`);
   return meaning ?? '';
 }
 

@@ -2,8 +2,9 @@
 import type { Break, Html, Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
+import type { z } from 'zod';
 import { describeForbiddenElement, isElement, publishedName } from '#lib/compile/mdx/html-elements.ts';
-import { componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
+import { type ComponentContract, componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { describeTemplateTag } from '#lib/compile/mdx/template-tags.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
@@ -165,13 +166,27 @@ function checkComponent(node: Component, file: VFile): boolean {
   const parsed = contract.attributes.safeParse(values);
   if (parsed.success) return true;
   for (const issue of parsed.error.issues) {
-    const what =
-      issue.code === 'unrecognized_keys'
-        ? `has no attribute ${formatChoices(issue.keys)}`
-        : `attribute ${issue.path.join('.')} ${values[String(issue.path[0])] === undefined ? 'is missing' : issue.message}`;
-    report(file, node, `<${name}>`, `${what}: write ${contract.example}`);
+    report(file, node, `<${name}>`, `${describeIssue(issue, values, contract)}: write ${contract.example}`);
   }
   return false;
+}
+
+/** @returns the error of an attribute, without its fix */
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  values: Readonly<Record<string, string>>,
+  { attributes }: ComponentContract,
+): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(attributes.shape);
+    return `has no attribute ${formatChoices(issue.keys.map((key) => key + formatSuggestion(key, known)))}`;
+  }
+  const value = values[String(issue.path[0])];
+  const start = `attribute ${issue.path.join('.')}`;
+  if (value === undefined) return `${start} is missing`;
+  const choices = /^must be one of (.*)$/.exec(issue.message)?.[1]?.split(', ');
+  const hint = choices ? formatSuggestion(value, choices) : '';
+  return `${start} ${issue.message}${hint}`;
 }
 
 /**

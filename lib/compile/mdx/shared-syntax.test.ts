@@ -86,6 +86,7 @@ describe.each<Format>(['md', 'mdx'])('in .%s', (format) => {
       note('Tip', '<p>Words.</p><ul><li>a</li></ul>'),
     ],
     ['an alert that folds', '> [!important]- Title\n> Words.', note('Important: Title')],
+    ['an alert with a look', '> [!important|no-icon] Title\n> Words.', note('Important: Title')],
     ['an alert within an alert', '> [!NOTE]\n> > [!TIP]\n> > Words.', note('Note', note('Tip'))],
     ['a directive', ':::note\nWords.\n:::', note('Note')],
     ['a directive with a title in brackets', ':::danger[Take `care`]\n\nWords.\n\n:::', note('Danger: Take care')],

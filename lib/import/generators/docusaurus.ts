@@ -1,5 +1,6 @@
 // The habits of Docusaurus: its blog, not its documentation.
 import { type Habits, isDated, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
+import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 
 const dated = /^(.*?)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)$/;
 
@@ -10,30 +11,53 @@ function findOption(name: string, files: readonly string[], readText: SourceSite
   return new RegExp(`\\b${name}\\s*:\\s*['"\`]([^'"\`]*)['"\`]`).exec(blog)?.[1];
 }
 
+function findBase({ files, readText }: Pick<SourceSite, 'files' | 'readText'>): string {
+  return findOption('routeBasePath', files, readText) ?? 'blog';
+}
+
+function findTags({ files, readText }: Pick<SourceSite, 'files' | 'readText'>): string {
+  return findOption('tagsBasePath', files, readText) ?? 'tags';
+}
+
+/** A translation has the path of its original in a folder of its language. */
+const translated = /^i18n\/([\w-]+)\/docusaurus-plugin-content-blog(?:-[\w-]+)?\/(.+)$/;
+
 export const docusaurus: Habits = {
   name: 'docusaurus',
   title: 'Docusaurus',
   mark: /^docusaurus\.config\.\w+$/,
   syntaxes: [],
-  terms: ({ files, readText }) => ({
-    tags: join(
-      findOption('routeBasePath', files, readText) ?? 'blog',
-      findOption('tagsBasePath', files, readText) ?? 'tags',
-      ':name',
-    ),
-  }),
+  terms: (site) => ({ tags: join(findBase(site), findTags(site), ':name') }),
   templates: /^src\/pages\/(?!index\.)[^[]*\.[jt]sx?$/,
   statics: ['static'],
-  feeds: ['/blog/rss.xml', '/blog/atom.xml', '/rss.xml', '/atom.xml'],
-  place: ({ path, fields }, { files, readText }) => {
+  feeds: (site) => [join(findBase(site), 'rss.xml'), join(findBase(site), 'atom.xml'), '/rss.xml', '/atom.xml'],
+  lists: (site) => [
+    [join(findBase(site)), homePath],
+    [join(findBase(site), 'archive'), archivePath],
+    [join(findBase(site), findTags(site)), tagsPath],
+  ],
+  place: ({ path, fields }, site) => {
     if (/(?:^|\/)_/.test(path)) return 'is a part of other pages';
-    if (/^(?:docs|versioned_docs|i18n)\//.test(path)) return 'is documentation, not a blog post';
+    const [, lang, original] = translated.exec(path) ?? [];
+    if (lang !== undefined && original !== undefined) {
+      const place = docusaurus.place({ path: `blog/${original}`, fields }, site);
+      if (typeof place === 'string') return place;
+      return {
+        ...place,
+        lang,
+        slug: `${place.slug}-${lang.toLowerCase()}`,
+        addresses: place.addresses.map((address) => join(lang, address)),
+      };
+    }
+    if (path.startsWith('i18n/')) return 'is a translation of a page or of documentation, not of a blog post';
+    if (/^(?:docs|versioned_docs)\//.test(path)) return 'is documentation, not a blog post';
+    const { files, readText } = site;
     const [folder = '', ...rest] = path.split('/');
     const isBlog = folder !== 'src' && (rest.length > 0 || !files.some((name) => name.startsWith('blog/')));
     const { name, slug, date, folders } = splitPath(isBlog && rest.length > 0 ? rest.join('/') : path);
     if (!isBlog) {
       const page = path.replace(/^src\/pages\//, '').replace(/\.\w+$/, '');
-      return { kind: 'page', slug: page, addresses: [join(page)] };
+      return { kind: 'page', slug: page, addresses: [join(page)], hasTitleInText: folder === 'src' };
     }
     const base = findOption('routeBasePath', files, readText) ?? (rest.length > 0 ? folder : 'blog');
     // The date may be spread over folders: `2021/01-19-name.md`, `2021/01/19/name.md`.

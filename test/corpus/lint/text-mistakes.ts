@@ -47,6 +47,20 @@ export const textMistakes: readonly Mistake[] = [
     ['Words.'],
   ],
   [
+    'an image with spaces as Obsidian writes it',
+    ['![[Pasted image 1.png]]'],
+    ['7 image ![[Pasted image 1.png]] is not Markdown: write ![what it shows](<./Pasted image 1.png>)'],
+    ['Words.'],
+  ],
+  [
+    'a note within a note of Obsidian',
+    ['![[Another note#Its heading]]'],
+    [
+      '7 image ![[Another note#Its heading]] is not Markdown: write a link, [Another note](/posts/its-slug), or the text of the note',
+    ],
+    ['Words.'],
+  ],
+  [
     'an image without a file',
     ['Words.', '', '![A diagram of the queue]'],
     ['9 image ![A diagram of the queue] names no file: write ![A diagram of the queue](./its-name.png)'],

@@ -34,8 +34,13 @@ export const linkRules: readonly TextRule[] = [
   {
     pattern: /!\[\[([^[\]\n]+)\]\]/dg,
     field: 'image',
-    explain: ([typed, name = '']) =>
-      `${typed} is not Markdown: write ![what it shows](./${name.replace(/[|#].*/, '')})`,
+    explain: ([typed, inner = '']) => {
+      const name = inner.replace(/[|#].*/, '').trim();
+      if (!/\.\w{1,5}$/.test(name))
+        return `${typed} is not Markdown: write a link, [${name || 'its title'}](/posts/its-slug), or the text of the note`;
+      const path = /[\s()]/.test(name) ? `<./${name}>` : `./${name}`;
+      return `${typed} is not Markdown: write ![what it shows](${path})`;
+    },
   },
   {
     pattern: /(?<=^|\s)!\[([^[\]\n]*\p{L}[^[\]\n]*)\](?!\s?[([])/dgmu,
