@@ -1,25 +1,24 @@
 // `npm run bench:serve`: requests a second for a cached page on one core: our server, a bare `node:http` server that sends the
 // same response (the floor), nginx, and stock `next start`. With `--observe`, it compares our server without and with metrics,
 // access log and traces instead.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
 import { childEnv } from '#lib/env.ts';
 import type { SavedResponse } from './bare-server.ts';
-import { listTree } from './measure.ts';
+import { load, type Round, serverCore } from './load.ts';
 import { makePost } from './posts.ts';
 import { formatSpread, medianOf } from './report.ts';
+import { savePage, writeStaticNginx } from './saved-page.ts';
 import { Site } from './site.ts';
 import { copySite } from './site-copy.ts';
 
-const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {
@@ -65,21 +64,6 @@ const observed = {
 /** Percent of the floor's rate, and multiples of the floor's p99: the limits for our server in the median of the rounds. */
 const limits = { rate: 90, p99: 2 };
 
-/** All servers run on the first core, one under load at a time, and the load comes from the second. */
-const serverCore = '0';
-const loadCore = '1';
-
-interface Round {
-  rate: number;
-  /** Milliseconds. */
-  p50: number;
-  p99: number;
-  /** Processor time of the server for one request, in microseconds. Other programs change it less than the rate. */
-  cpu: number;
-  /** Bytes after the load. */
-  memory: number;
-}
-
 const dir = await mkdtemp(join(tmpdir(), 'load-bearing-serve-'));
 const started: ChildProcess[] = [];
 
@@ -99,84 +83,9 @@ function urlOf(name: Name): string {
   return `http://127.0.0.1:${ports[name]}${path}`;
 }
 
-function request(name: Name): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    get(urlOf(name), { headers: { 'accept-encoding': 'gzip' }, agent: false }, resolve).once('error', reject);
-  });
-}
-
-/** Waits until a server sends the page, and sends it compressed: ours does so from the second response on. */
-async function waitFor(name: Name): Promise<SavedResponse> {
-  for (let attempt = 0; attempt < 150; attempt += 1) {
-    const response = await request(name).catch(() => undefined);
-    const body = response && (await buffer(response));
-    if (body && response.statusCode === 200 && response.headers['content-encoding'] === 'gzip') {
-      return { headers: listOwnHeaders(response), body: body.toString('base64') };
-    }
-    await delay(200);
-  }
-  throw new Error(`${urlOf(name)} did not send a compressed page`);
-}
-
-/** Leaves out the headers that Node adds itself. */
-function listOwnHeaders({ rawHeaders }: IncomingMessage): string[] {
-  const added = new Set(['connection', 'date', 'keep-alive', 'transfer-encoding']);
-  return rawHeaders.filter((_, index) => !added.has(rawHeaders[index - (index % 2)]?.toLowerCase() ?? ''));
-}
-
-/** Reads the resident bytes of a process and all processes that it started. */
-async function readMemory(pid: number): Promise<number> {
-  const { stdout } = await run('ps', ['-o', 'rss=', '--pid', listTree(pid).join(',')]);
-  return stdout.split('\n').reduce((sum, line) => sum + Number(line) * 1024, 0);
-}
-
-/** Reads the processor time of a process and all processes that it started, in microseconds. */
-function readCpuTime(pid: number): number {
-  const threads = listTree(pid).flatMap((one) =>
-    readdirSync(`/proc/${one}/task`).map((id) => `/proc/${one}/task/${id}`),
-  );
-  const times = threads.map((thread) => readFileSync(join(thread, 'schedstat'), 'utf8').split(' ')[0]);
-  return times.reduce((sum, nanoseconds) => sum + Number(nanoseconds) / 1000, 0);
-}
-
-async function load(name: Name, pid: number, time: number): Promise<Round> {
-  const wrk = ['wrk', '-t1', '-c32', `-d${time}s`, '--latency', '-H', 'Accept-Encoding: gzip', urlOf(name)];
-  const before = readCpuTime(pid);
-  const { stdout } = await run('taskset', ['-c', loadCore, ...wrk]);
-  const used = readCpuTime(pid) - before;
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${name} failed under load:\n${stdout}`);
-  const latency = (percent: string) => {
-    const [, value = '0', unit = 'ms'] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s)`).exec(stdout) ?? [];
-    return Number(value) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'];
-  };
-  const count = Number(/(\d+) requests in/.exec(stdout)?.[1]);
-  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
-  return { rate, p50: latency('50'), p99: latency('99'), cpu: used / count, memory: await readMemory(pid) };
-}
-
-/** Starts nginx as Debian configures it, but with one worker, no access log, the page precompressed, and our headers. */
-async function startNginx({ headers, body }: SavedResponse): Promise<number> {
+async function startNginx(page: SavedResponse): Promise<number> {
   const site = join(dir, 'nginx');
-  await mkdir(join(site, 'posts'), { recursive: true });
-  await writeFile(join(site, `${path}.html`), gunzipSync(Buffer.from(body, 'base64')));
-  await writeFile(join(site, `${path}.html.gz`), Buffer.from(body, 'base64'));
-  const own = new Set(['content-encoding', 'content-length', 'content-type', 'etag']);
-  const lines = headers.flatMap((name, index) => {
-    const value = headers[index + 1]?.replaceAll('"', '\\"');
-    return index % 2 === 1 || own.has(name.toLowerCase()) ? [] : [`add_header ${name} "${value}";`];
-  });
-  await writeFile(
-    join(site, 'nginx.conf'),
-    `user root; worker_processes 1; daemon off; pid ${site}/pid; error_log ${site}/error.log;
-events { worker_connections 768; }
-http {
-  sendfile on; tcp_nopush on; types_hash_max_size 2048; types { text/html html; }
-  default_type application/octet-stream; access_log off; gzip on; gzip_static on;
-  server { listen 127.0.0.1:${ports.nginx}; root ${site}; ${lines.join(' ')} location / { try_files $uri.html =404; } }
-}
-`,
-  );
-  return startPinned('nginx', ['-c', join(site, 'nginx.conf')], site, {});
+  return startPinned('nginx', ['-c', await writeStaticNginx(site, ports.nginx, path, page)], site, {});
 }
 
 async function startFloor(page: SavedResponse): Promise<number> {
@@ -212,13 +121,13 @@ async function prepare(): Promise<Pids> {
     ours: start('ours'),
     stock: startPinned('next', ['start', '--port', String(ports.stock), '--hostname', '127.0.0.1'], stock, settings),
   };
-  const page = await waitFor('ours');
+  const page = await savePage(urlOf('ours'));
   const body = Buffer.from(page.body, 'base64');
   const html = gunzipSync(body);
   const brotli = brotliCompressSync(html).byteLength;
   console.log(`Reference post: ${html.byteLength} bytes of HTML, ${body.byteLength} in gzip, ${brotli} in brotli.\n`);
   const others = { nginx: await startNginx(page), floor: await startFloor(page) };
-  for (const name of names) await waitFor(name);
+  for (const name of names) await savePage(urlOf(name));
   return { ...pids, ...others };
 }
 
@@ -230,20 +139,24 @@ async function startObserved(start: (name: Name, more?: Record<string, string>) 
   const forms = Object.entries(observed) as [Name, Record<string, string>][];
   const { metrics, combined, traces } = observed;
   const pids: Pids = { ours: start('ours') };
-  const floor = await startFloor(await waitFor('ours'));
+  const floor = await startFloor(await savePage(urlOf('ours')));
   for (const [name, more] of forms) pids[name] = start(name, more);
   pids.all = start('all', { ...metrics, METRICS_PORT: '4512', ...combined, ...traces });
-  for (const name of names) if (name !== 'floor') await waitFor(name);
+  for (const name of names) if (name !== 'floor') await savePage(urlOf(name));
   return { ...pids, floor };
+}
+
+function listPids(pids: Pids, name: Name): number[] {
+  return [pids[name] ?? 0];
 }
 
 type Results = Record<Name, Round[]>;
 
 async function measure(pids: Pids): Promise<Results> {
   const results = Object.fromEntries(names.map((name): [Name, Round[]] => [name, []])) as Results;
-  for (const name of names) await load(name, pids[name] ?? 0, 2);
+  for (const name of names) await load(urlOf(name), listPids(pids, name), 2);
   for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) results[name].push(await load(name, pids[name] ?? 0, seconds));
+    for (const name of names) results[name].push(await load(urlOf(name), listPids(pids, name), seconds));
   }
   return results;
 }

@@ -53,8 +53,11 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     for (const one of answering.splice(0)) one.close();
   });
 
-  /** Starts an instance behind a server that tells others whether it has the store. */
-  async function start(name: string, port = server.port): Promise<{ dir: string; instance: Instance }> {
+  /**
+   * Starts an instance behind a server that tells others whether it has the store.
+   * @param isNew whether its folder is empty
+   */
+  async function start(name: string, port = server.port, isNew = true): Promise<{ dir: string; instance: Instance }> {
     let instance: Instance | undefined;
     const http = createServer((_, response) =>
       response.end(JSON.stringify({ store: instance?.state.state, sequence: instance?.state.sequence })),
@@ -63,7 +66,7 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     await once(http, 'listening');
     answering.push(http);
     const dir = join(root, name);
-    await rm(dir, { recursive: true, force: true });
+    if (isNew) await rm(dir, { recursive: true, force: true });
     const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     instance = await Instance.open({ url: `redis://127.0.0.1:${port}`, releaseDir: dir, role: 'web', origin });
     instances.push(instance);
@@ -104,7 +107,7 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     network.cut();
     await expect.poll(() => far.instance.mayServe, waiting).toBe(false);
     // Nobody waits for it any more.
-    expect(await listLive(redis)).toHaveLength(1);
+    await expect.poll(() => listLive(redis), waiting).toHaveLength(1);
     const second = await publish('second');
     await expect.poll(() => readCurrent(near.dir), waiting).toBe(second);
     expect(near.instance.mayServe).toBe(true);
@@ -113,6 +116,25 @@ describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
     await expect.poll(() => readCurrent(far.dir), waiting).toBe(second);
     await expect.poll(() => far.instance.mayServe, waiting).toBe(true);
     network.close();
+  });
+
+  test('that starts with an older release than others show refuses pages until it has the newer one', async () => {
+    const [near, late] = [await start('near'), await start('late')];
+    await publish('first', 0);
+    for (const { instance } of [near, late]) await instance.waitForRelease();
+    await late.instance.close();
+    // The moment of its activation is past.
+    const second = await publish('second', -1_000);
+    await expect.poll(() => listLive(redis), waiting).toMatchObject([{ sequence: 2 }]);
+    const store = new RedisReleaseStore(redis);
+    await redis.call(['DEL', keys.value('object', digestOf('second'))]);
+    const { dir, instance } = await start('late', server.port, false);
+    expect(readCurrent(dir)).not.toBe(second);
+    expect(instance.mayServe).toBe(false);
+    expect(instance.state.isBehind).toBe(true);
+    await store.putObject('second');
+    await expect.poll(() => readCurrent(dir), waiting).toBe(second);
+    await expect.poll(() => instance.mayServe, waiting).toBe(true);
   });
 
   test('that loses the store when it is ready for a release shows it as soon as another does', async () => {

@@ -274,7 +274,8 @@ export class Instance {
   private async showPointer(): Promise<void> {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    this.behindSince ??= performance.now() + Math.max(0, this.timeUntil(move.activateAt));
+    // The moment may be past, such as when the machine starts again.
+    this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
     await this.puller.pull(pointer.release, move.contents);
     const at = new Date(Date.now() + this.timeUntil(move.activateAt));
     await this.local.follow(pointer, { at, reached: () => delay(Math.max(0, this.timeUntil(move.activateAt))) });

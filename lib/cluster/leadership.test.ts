@@ -8,7 +8,11 @@ import { withRedis } from '#test/with-redis.ts';
 describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () => {
   const here = withRedis();
 
-  const take = (holder: string) => Leadership.take({ redis: here.redis, holder, name: holder });
+  const ask = (holder: string, yields = false) => Leadership.take({ redis: here.redis, holder, name: holder, yields });
+  const take = async (holder: string) => {
+    const taken = await ask(holder);
+    return taken instanceof Leadership ? taken : undefined;
+  };
 
   test('is held by one, renewed while it runs, and free at once when it ends', async () => {
     const first = await take('first');
@@ -63,6 +67,40 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     await here.redis.call(['FLUSHALL']);
     await returned;
     expect(Number(first?.fence)).toBeGreaterThan(before);
+    await first?.release();
+  });
+
+  test('of a store that lost everything is left to the publisher that led', async () => {
+    const first = await take('first');
+    expect(await ask('second', true)).toBe('held');
+    await here.redis.call(['FLUSHALL']);
+    expect(await ask('second', true)).toBe('empty');
+    await expect.poll(() => ask('second', true), { timeout: leaseTime }).toBe('held');
+    await first?.release();
+    // The store knows that somebody led, so nobody has to wait.
+    const second = await ask('second', true);
+    expect(second).toBeInstanceOf(Leadership);
+    if (second instanceof Leadership) await second.release();
+  });
+
+  test.each(['pointer', 'move'] as const)('tells that the store lost the %s', async (name) => {
+    const first = await take('first');
+    await here.redis.call(['SET', keys.pointer, 'pointer']);
+    await here.redis.call(['SET', keys.move, 'move']);
+    const renewed = () =>
+      new Promise<void>((resolve) => {
+        if (first) first.onRenewal = async () => resolve();
+      });
+    await renewed();
+    let returns = 0;
+    if (first) first.onReturn = () => void returns++;
+    await renewed();
+    expect(returns).toBe(0);
+    await here.redis.call(['DEL', keys[name]]);
+    await expect.poll(() => returns, { timeout: leaseTime }).toBe(1);
+    expect(await here.redis.call(['EXISTS', keys.pointer, keys.move])).toBe(0);
+    await renewed();
+    expect(returns).toBe(1);
     await first?.release();
   });
 

@@ -12,23 +12,29 @@ const renewInterval = 1_000;
 
 /**
  * Takes the lease or renews it. The fencing number follows the clock, so that it increases even after the store has lost
- * everything. Returns the number, an empty text if another publisher holds the lease, and whether publishing is asked for.
+ * everything. Returns the number, whether publishing is asked for, and whether there is a pointer; instead of the number, returns
+ * `held` if another publisher holds the lease, or `empty` if the store knows no leader and the caller leaves it to others.
  */
 const hold = defineScript(`${clock}
 local found = redis.call('GET', KEYS[1])
 local fence
 if found then
   local lease = cjson.decode(found)
-  if lease.holder ~= ARGV[1] then return { '', lease.name, '' } end
+  if lease.holder ~= ARGV[1] then return { 'held', '', '' } end
   fence = lease.fence
 else
-  fence = string.format('%.0f', math.max(now(), tonumber(redis.call('GET', KEYS[2]) or '0') + 1))
+  local last = redis.call('GET', KEYS[2])
+  if not last and ARGV[4] == 'yields' then return { 'empty', '', '' } end
+  fence = string.format('%.0f', math.max(now(), tonumber(last or '0') + 1))
   redis.call('SET', KEYS[2], fence)
 end
 redis.call('SET', KEYS[1], cjson.encode({ holder = ARGV[1], name = ARGV[2], fence = fence }), 'PX', ARGV[3])
 local poke = redis.call('GET', KEYS[3]) or ''
 redis.call('DEL', KEYS[3])
-return { fence, ARGV[2], poke }
+-- A store that evicts may lose the pointer or the facts of its move. The publisher restores both.
+local parts = redis.call('EXISTS', KEYS[4], KEYS[5])
+if parts == 1 then redis.call('DEL', KEYS[4], KEYS[5]) end
+return { fence, poke, parts == 2 and 'yes' or '' }
 `);
 
 const release = defineScript(`
@@ -44,6 +50,11 @@ interface Options {
   name: string;
 }
 
+interface TakeOptions extends Options {
+  /** Whether it leaves an empty store to the publisher that led before the store lost everything. */
+  yields?: boolean;
+}
+
 export class Leadership {
   private readonly options: Options;
   /** The fencing number. It changes if the store has lost the lease and this publisher took it again. */
@@ -51,24 +62,25 @@ export class Leadership {
   private timer: NodeJS.Timeout | undefined;
   private isRenewed = true;
   private isReleased = false;
+  private hasPointer = false;
   private work: Promise<void> | undefined;
   private readonly end = Promise.withResolvers<void>();
   /** Resolves when another publisher leads. */
   readonly lost: Promise<void> = this.end.promise;
-  /** Called when the store answers again after it did not, or has lost the lease. */
+  /** Called when the store answers again after it did not, or has lost the lease or the pointer. */
   onReturn: () => void = () => undefined;
   /** Called when an instance asks for a publication. */
   onPoke: () => void = () => undefined;
   /** Called after a renewal, one at a time. The next renewals do not wait for it. */
   onRenewal: () => Promise<void> = async () => undefined;
 
-  /** @returns `undefined` if another publisher leads */
-  static async take(options: Options): Promise<Leadership | undefined> {
+  /** @returns `held` if another publisher leads, `empty` if the store is left to the one that led */
+  static async take(options: TakeOptions): Promise<Leadership | 'held' | 'empty'> {
     const { fence } = await renew(options);
-    return fence === '' ? undefined : new Leadership(options, fence);
+    return fence === 'held' || fence === 'empty' ? fence : new Leadership(options, fence);
   }
 
-  private constructor(options: Options, fence: string) {
+  private constructor({ yields: _, ...options }: TakeOptions, fence: string) {
     this.options = options;
     this.fence = fence;
     this.renewLater();
@@ -81,13 +93,14 @@ export class Leadership {
 
   private async renew(): Promise<void> {
     try {
-      const { fence, poke } = await renew(this.options);
-      if (fence === '') {
+      const { fence, poke, hasPointer } = await renew(this.options);
+      if (fence === 'held') {
         this.end.resolve();
         return;
       }
-      const isBack = !this.isRenewed || fence !== this.fence;
+      const isBack = !this.isRenewed || fence !== this.fence || (this.hasPointer && !hasPointer);
       this.isRenewed = true;
+      this.hasPointer = hasPointer;
       this.fence = fence;
       if (isBack) this.onReturn();
       else if (poke !== '') this.onPoke();
@@ -120,8 +133,10 @@ export class Leadership {
   }
 }
 
-async function renew({ redis, holder, name }: Options): Promise<{ fence: string; poke: string }> {
-  const values = [holder, name, String(leaseTime)];
-  const [fence = '', , poke = ''] = (await redis.run(hold, [keys.lease, keys.fence, keys.poke], values)) as string[];
-  return { fence, poke };
+async function renew({ redis, holder, name, yields = false }: TakeOptions) {
+  const { lease, fence: number, poke: poked, pointer, move } = keys;
+  const values = [holder, name, String(leaseTime), yields ? 'yields' : ''];
+  const reply = (await redis.run(hold, [lease, number, poked, pointer, move], values)) as string[];
+  const [fence = '', poke = '', hasPointer = ''] = reply;
+  return { fence, poke, hasPointer: hasPointer !== '' };
 }

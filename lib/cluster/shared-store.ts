@@ -25,6 +25,8 @@ const returnTime = instanceLease + 1_000;
 const showTime = 5_000;
 /** Milliseconds between two looks at the instances. */
 const lookInterval = 25;
+/** Milliseconds after which a publisher that waits for instances looks for what the store has lost meanwhile. */
+const mendInterval = 250;
 
 interface Options {
   releaseDir: string;
@@ -118,14 +120,25 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   private async prepareInstances(candidate: Candidate): Promise<void> {
     const { redis } = this.options;
-    await redis.call(['SET', keys.candidate, JSON.stringify(candidate)]);
-    await redis.call(['PUBLISH', keys.events, 'candidate']);
-    await this.waitForInstances(prepareTime, ({ prepared }) => prepared === candidate.id);
+    const text = JSON.stringify(candidate);
+    const announce = () => redis.call(['PUBLISH', keys.events, 'candidate']);
+    await redis.call(['SET', keys.candidate, text]);
+    await announce();
+    await this.waitForInstances(
+      prepareTime,
+      ({ prepared }) => prepared === candidate.id,
+      async () => {
+        await this.uploader.sendWanted();
+        // The candidate of another publisher stays: that one leads by now.
+        if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
+      },
+    );
   }
 
   /** @returns the origins of the live instances that do not show a release in time */
   async waitUntilShown(release: Digest): Promise<string[]> {
-    const late = await this.waitForInstances(showTime, (instance) => instance.release === release);
+    const isShown = (instance: InstanceReport) => instance.release === release;
+    const late = await this.waitForInstances(showTime, isShown, () => this.uploader.sendWanted());
     return late.map(({ origin }) => origin);
   }
 
@@ -135,15 +148,26 @@ export class SharedReleaseStore extends FileReleaseStore {
     return [...new Set(live.flatMap(({ build, role }) => (role === 'publisher' ? [] : (build ?? []))))].toSorted();
   }
 
-  /** Waits until all instances are done, or have lost their lease. @returns those that were not done in time */
+  /**
+   * Waits until all instances are done, or have lost their lease.
+   * @param mend called from time to time: a store that evicts may lose what instances need
+   * @returns those that were not done in time
+   */
   private async waitForInstances(
     time: number,
     isDone: (instance: InstanceReport) => boolean,
+    mend: () => Promise<void>,
   ): Promise<InstanceReport[]> {
     const end = performance.now() + time;
+    let mendAt = performance.now() + mendInterval;
     for (;;) {
       const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
-      if (late.length === 0 || performance.now() > end) return late;
+      const now = performance.now();
+      if (late.length === 0 || now > end) return late;
+      if (now > mendAt) {
+        mendAt = now + mendInterval;
+        await mend();
+      }
       await delay(lookInterval);
     }
   }

@@ -23,8 +23,21 @@ import { readPreviewEnds } from '#lib/release/preview-releases.ts';
 /** Milliseconds between two garbage collections in the store. */
 const garbageInterval = 10 * 60_000;
 
+/** Milliseconds for which a publisher that waits leaves an emptied store to the one that led, which publishes sooner. */
+const headStart = 4_000;
+
 /** Identifies this process among all publishers. */
 const holder = randomUUID();
+
+/** Whether another publisher led when this one last asked, and when this one first found the store empty after that. */
+let hasSeenLeader = false;
+let emptySince: number | undefined;
+
+/** @returns whether this publisher leaves an empty store to another one */
+function yieldsNow(): boolean {
+  if (!hasSeenLeader) return false;
+  return emptySince === undefined || performance.now() - emptySince < headStart;
+}
 
 export class ClusterSeat {
   private readonly redis: Redis;
@@ -44,8 +57,15 @@ export class ClusterSeat {
   static async take(url: string, releaseDir: string): Promise<ClusterSeat | undefined> {
     const redis = await Redis.open(url);
     try {
-      const leadership = await Leadership.take({ redis, holder, name: `process ${process.pid} on ${hostname()}` });
-      if (leadership) return await ClusterSeat.start(redis, releaseDir, leadership);
+      const name = `process ${process.pid} on ${hostname()}`;
+      const taken = await Leadership.take({ redis, holder, name, yields: yieldsNow() });
+      if (taken === 'empty') emptySince ??= performance.now();
+      else emptySince = undefined;
+      hasSeenLeader ||= taken === 'held';
+      if (taken instanceof Leadership) {
+        hasSeenLeader = false;
+        return await ClusterSeat.start(redis, releaseDir, taken);
+      }
     } catch (error) {
       redis.close();
       throw error;

@@ -21,14 +21,22 @@ export class Balancer {
   static async start(dir: string, ports: readonly number[]): Promise<Balancer> {
     await mkdir(dir, { recursive: true });
     const port = await findFreePort();
-    const servers = ports.map((one) => `server 127.0.0.1:${one} max_fails=3 fail_timeout=1s;`).join('\n    ');
+    const list = (more: string) => ports.map((one) => `server 127.0.0.1:${one} ${more};`).join('\n    ');
     const text = await readFile(join(import.meta.dirname, 'nginx.conf'), 'utf8');
-    const config = text.replaceAll('DIR', dir).replaceAll('PORT', String(port)).replace('SERVERS', servers);
+    const config = text
+      .replaceAll('DIR', dir)
+      .replaceAll('PORT', String(port))
+      .replace('SERVERS', list('max_fails=3 fail_timeout=1s'))
+      .replace('LIMITED', list('max_fails=0'));
     await writeFile(join(dir, 'nginx.conf'), config);
     const program = new Program('nginx', ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', join(dir, 'error.log')], {});
     const balancer = new Balancer(program, dir, port);
     await waitForAnswer(`${balancer.origin}/livez`, program);
     return balancer;
+  }
+
+  get pid(): number {
+    return this.program.pid ?? 0;
   }
 
   get origin(): string {

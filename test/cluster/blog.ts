@@ -9,6 +9,9 @@ export const editedPaths = ['/posts/edited', '/', '/feed.xml'] as const;
 
 const steady = Array.from({ length: 8 }, (_, at) => `steady-${at + 1}`);
 
+/** Pages that no edit changes. */
+export const steadyPaths = steady.map((slug) => `/posts/${slug}`);
+
 /** The path of the post that an edit adds. */
 export function pathOfNew(edit: number): string {
   return `/posts/new-${edit}`;

@@ -59,11 +59,11 @@ function kill(who: Who, script?: Script): Fault['begin'] {
   };
 }
 
-function pause(who: Who): Fault['begin'] {
+function pause(who: Who, script?: Script): Fault['begin'] {
   return async (scene) => {
     const machine = scene[who];
-    machine.signal('SIGSTOP');
-    return async () => machine.signal('SIGCONT');
+    machine.signal('SIGSTOP', script);
+    return async () => machine.signal('SIGCONT', script);
   };
 }
 
@@ -125,6 +125,8 @@ async function hideRepository({ cluster: { publishers } }: Scene): Promise<Heal>
 }
 
 const list: Record<string, Omit<Fault, 'name'>> = {
+  // Its times show how busy the machine is.
+  'no fault': { begin: async () => nothing, hold: [0, 0] },
   'a web instance killed': { begin: kill('web'), hold: short },
   'a web instance paused': { begin: pause('web'), hold: [500, 5_000] },
   'the process that leads killed': {
@@ -140,7 +142,10 @@ const list: Record<string, Omit<Fault, 'name'>> = {
   'the machine that leads killed': { begin: kill('leader'), hold: short, needsTakeover: true },
   'the machine that leads paused': { begin: pause('leader'), hold: short, needsTakeover: true },
   'two leaders: one paused until another leads': { begin: pause('leader'), hold: long, pushesTwice: true },
+  'the process that leads paused': { begin: pause('leader', 'publisher.ts'), hold: short, needsTakeover: true },
+  'the server of the leader paused': { begin: pause('leader', 'server.ts'), hold: short, needsTakeover: true },
   'the publisher that waits killed': { begin: kill('waiting'), hold: short },
+  'the publisher that waits paused': { begin: pause('waiting'), hold: [500, 5_000] },
   'the store killed, and started empty': { begin: killStore, hold: short },
   'the store paused': { begin: pauseStore, hold: [500, 5_000] },
   'the store flushed': { begin: command([['FLUSHALL']], []), hold: short },
@@ -164,9 +169,11 @@ const list: Record<string, Omit<Fault, 'name'>> = {
     hold: long,
     pushesTwice: true,
   },
+  'the publisher that waits cut off from the store': { begin: breakLink('waiting', 'store', 'cut'), hold: short },
   'a web instance cut off from the balancer': { begin: breakLink('web', 'door', 'cut'), hold: short },
   'a web instance that does not answer the balancer': { begin: breakLink('web', 'door', 'silence'), hold: short },
   'a web instance cut off from the others': { begin: breakLink('web', 'peers', 'cut'), hold: short },
+  'a web instance that does not answer the others': { begin: breakLink('web', 'peers', 'silence'), hold: short },
   'the repository gone': { begin: hideRepository, hold: short },
 };
 

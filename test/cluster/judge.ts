@@ -82,6 +82,11 @@ export function measureWindows(seen: readonly Seen[], edits: readonly number[]):
     .toSorted((one, other) => one - other);
 }
 
+/** @returns how long responses took: on a busy machine, a page may come too late for nginx */
+export function describeLatency(seen: readonly Seen[]): string {
+  return describeTimes(seen.map(({ sent, arrived }) => arrived - sent).toSorted((one, other) => one - other));
+}
+
 /** @param values in ascending order */
 export function describeTimes(values: readonly number[]): string {
   if (values.length === 0) return 'none';

@@ -42,6 +42,7 @@ export class Machine {
   readonly name: string;
   readonly role: Role;
   readonly port: number;
+  readonly metricsPort: number;
   readonly links: Links;
   readonly releaseDir: string;
   private options: MachineOptions;
@@ -49,11 +50,12 @@ export class Machine {
   /** The output before the last start. */
   private earlier = '';
 
-  private constructor(options: MachineOptions, port: number, links: Links) {
+  private constructor(options: MachineOptions, [port, metricsPort]: readonly [number, number], links: Links) {
     this.name = options.name;
     this.role = options.role;
     this.options = options;
     this.port = port;
+    this.metricsPort = metricsPort;
     this.links = links;
     this.releaseDir = join(options.dir, 'release');
   }
@@ -63,7 +65,7 @@ export class Machine {
     const port = await findFreePort();
     const [store, door, peers] = await Promise.all([options.storePort, port, port].map((to) => Cuttable.open(to)));
     if (!store || !door || !peers) throw new Error('The networks of a machine cannot be opened');
-    return new Machine(options, port, { store, door, peers });
+    return new Machine(options, [port, await findFreePort()], { store, door, peers });
   }
 
   get origin(): string {
@@ -115,6 +117,7 @@ export class Machine {
       SITE_URL: siteUrl,
       HOST: '127.0.0.1',
       PORT: String(this.port),
+      METRICS_PORT: String(this.metricsPort),
       RELEASE_DIR: this.releaseDir,
       ROLE: role,
       SHARED_STORE: `redis://127.0.0.1:${store.port}`,

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeBody, request } from '../../e2e/site/site.ts';
+import { awaitThat } from '../publish/live.ts';
+import { editedPaths } from './blog.ts';
+import type { Machine } from './machine.ts';
 
 /** A response, or the lack of one. */
 export interface Seen {
@@ -93,4 +96,27 @@ export async function load(
   } catch {
     return { ...none, arrived: performance.now() };
   }
+}
+
+/**
+ * Waits until web instances show an edit on all pages.
+ * @param limit milliseconds to wait at most
+ * @returns the milliseconds until each instance did, or how long it was waited for
+ */
+export async function awaitEdit(webs: readonly Machine[], edit: number, limit = 60_000): Promise<Map<string, number>> {
+  const begun = performance.now();
+  const times = new Map<string, number>();
+  const wait = async ({ name, origin }: Machine) => {
+    const isShown = async () => {
+      for (const path of editedPaths) {
+        const { status, edits } = await load(origin, path);
+        if (status !== 200 || edits[0] !== edit) return undefined;
+      }
+      return true;
+    };
+    await awaitThat(`edit ${edit}`, isShown, limit, 50).catch(() => undefined);
+    times.set(name, performance.now() - begun);
+  };
+  await Promise.all(webs.map(wait));
+  return times;
 }

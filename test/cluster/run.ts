@@ -11,11 +11,12 @@ import type { Bench, Case } from './case.ts';
 import { chaos } from './cases/chaos.ts';
 import { pushes } from './cases/pushes.ts';
 import { restore } from './cases/restore.ts';
+import { throughput } from './cases/throughput.ts';
 import { upgrade } from './cases/upgrade.ts';
 import { Cluster } from './cluster.ts';
 import { Copies } from './copies.ts';
 
-const cases: Record<string, Case> = { pushes, chaos, upgrade, restore };
+const cases: Record<string, Case> = { pushes, chaos, upgrade, restore, throughput };
 
 /** The cases of the short form, which takes at most four minutes. */
 const shortCases = ['pushes', 'chaos', 'upgrade'];

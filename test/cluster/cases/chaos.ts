@@ -1,18 +1,17 @@
 // Faults at random moments of a push, under steady readers: errors, wrong bytes, pages that go back in time, and the time from
 // the end of the fault until all web instances show the newest commit.
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { pick, type Random } from '../../faults/random.ts';
 import { type Finding, judge, randomOf } from '../../publish/case.ts';
-import { awaitThat } from '../../publish/live.ts';
 import { readLoadFactor } from '../../suite.ts';
 import { Blog, deliver, editedPaths } from '../blog.ts';
 import type { Bench, Case } from '../case.ts';
 import type { Cluster } from '../cluster.ts';
 import { choose, type Fault, faults, shortFaults } from '../faults.ts';
-import { describeTimes, findErrors, findLateBack, findWrongBytes, mixedTime } from '../judge.ts';
-import type { Machine } from '../machine.ts';
-import { load, Readers, type Seen } from '../readers.ts';
+import { describeLatency, describeTimes, findErrors, findLateBack, findWrongBytes, mixedTime } from '../judge.ts';
+import { awaitEdit, load, Readers, type Seen } from '../readers.ts';
 
 const longRuns = 180;
 const readers = 4;
@@ -110,48 +109,27 @@ class Chaos {
     await heal();
     const healed = performance.now();
     const edit = blog.edit;
-    const shown = await this.awaitEdit(edit);
+    const shown = await awaitEdit(cluster.webs, edit);
     const limit = readLoadFactor() * convergence;
     const deadline = Math.max(healed + limit, fault.needsTakeover ? begun + readLoadFactor() * takeover : 0);
     const time = performance.now() - healed;
     const each = [...shown].map(([name, after]) => `${name} ${Math.round(after)}`).join(', ');
     this.slow.runs += 1;
-    if (performance.now() > deadline) this.slow.bad.push(`${where}: milliseconds after healing: ${each}`);
+    const load = `the load is ${loadavg()[0]?.toFixed(1)}`;
+    if (performance.now() > deadline) this.slow.bad.push(`${where}: milliseconds after healing: ${each}; ${load}`);
     this.times.set(fault.name, [...(this.times.get(fault.name) ?? []), time]);
     if (fault.pushesTwice) {
       await sleep(relapse);
       await this.countRelapse(where, this.relapses);
     }
     this.judgeReaders(where, from);
-    this.bench.log(`${where}: ${each}`);
+    this.bench.log(`${where}: ${each}; ${load}`);
   }
 
   /** Pushes an edit, and delivers one webhook. */
   private async push(): Promise<void> {
     await this.blog.push();
     void deliver(this.cluster.origin);
-  }
-
-  /**
-   * Waits until all web instances show an edit on all pages.
-   * @returns the milliseconds until each instance did, or how long it was waited for
-   */
-  private async awaitEdit(edit: number, limit = 60_000): Promise<Map<string, number>> {
-    const begun = performance.now();
-    const times = new Map<string, number>();
-    const wait = async ({ name, origin }: Machine) => {
-      const isShown = async () => {
-        for (const path of editedPaths) {
-          const { status, edits } = await load(origin, path);
-          if (status !== 200 || edits[0] !== edit) return undefined;
-        }
-        return true;
-      };
-      await awaitThat(`edit ${edit}`, isShown, limit, 50).catch(() => undefined);
-      times.set(name, performance.now() - begun);
-    };
-    await Promise.all(this.cluster.webs.map(wait));
-    return times;
   }
 
   /** Counts the instances that show an older edit than the last one. */
@@ -186,10 +164,10 @@ class Chaos {
     web?.links.store.cut();
     await this.push();
     this.slowInControl.runs += 1;
-    const times = await this.awaitEdit(blog.edit, 2 * convergence);
+    const times = await awaitEdit(cluster.webs, blog.edit, 2 * convergence);
     if (Math.max(...times.values()) > convergence) this.slowInControl.bad.push('an instance that stays cut off');
     web?.links.store.heal();
-    await this.awaitEdit(blog.edit);
+    await awaitEdit(cluster.webs, blog.edit);
     const leader = await cluster.awaitLeader();
     await askPublisher(leader.releaseDir, { ask: 'rollback' });
     await sleep(relapse);
@@ -202,7 +180,11 @@ class Chaos {
     const { bench, blog, seen, seenDirectly, seenInControl } = this;
     this.wrong.runs = seen.length;
     this.wrong.bad.push(...findWrongBytes(seen, blog.edit));
+    bench.log(`${seen.length} responses: ${describeLatency(seen)}`);
     bench.log(`limits were multiplied by ${this.worstFactor.toFixed(1)} at most`);
+    const all = [...this.times.values()].flat();
+    const late = all.filter((time) => time > convergence);
+    bench.log(`${late.length} of ${all.length} runs took longer than ${convergence} ms, whatever the load`);
     for (const [name, times] of this.times) {
       bench.log(`${name}: ${describeTimes(times.toSorted((one, other) => one - other))} (${times.length} runs)`);
     }

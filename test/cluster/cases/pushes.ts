@@ -1,16 +1,26 @@
-// Pushes under steady readers: the time in which two releases are mixed, pages that go back in time, and new posts that are
-// missing after the push was answered.
+// Pushes under steady readers: the time in which two releases are mixed, pages that go back in time, new posts that are missing
+// after the push was answered, and how often a page is rendered. The long form compares three independent instances.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { type Finding, judge } from '../../publish/case.ts';
 import { readLoadFactor } from '../../suite.ts';
 import { Alone } from '../alone.ts';
-import { Blog, editedPaths, pathOfNew } from '../blog.ts';
+import { Blog, editedPaths, pathOfNew, steadyPaths } from '../blog.ts';
 import type { Bench, Case } from '../case.ts';
 import type { Cluster } from '../cluster.ts';
-import { describeTimes, findErrors, findLateBack, findWrongBytes, measureWindows, mixedTime } from '../judge.ts';
+import { Independent } from '../independent.ts';
+import {
+  describeLatency,
+  describeTimes,
+  findErrors,
+  findLateBack,
+  findWrongBytes,
+  measureWindows,
+  mixedTime,
+} from '../judge.ts';
 import { load, Readers, type Seen } from '../readers.ts';
+import { countRenders, rendersOf } from '../renders.ts';
 
 const counts = { short: 6, long: 50 };
 const readers = 6;
@@ -25,6 +35,7 @@ export const pushes: Case = (bench) =>
     await run.begin();
     try {
       await run.pushAll();
+      await run.countRenders();
     } finally {
       await run.end();
     }
@@ -46,6 +57,13 @@ class Pushes {
   private readonly live: number[] = [];
   private readonly missing: Finding = { bad: [], runs: 0 };
   private readonly missingAlone: Finding = { bad: [], runs: 0 };
+  private independent: Independent | undefined;
+  private readingIndependent: Readers | undefined;
+  private seenIndependent: Seen[] = [];
+  private readonly missingIndependent: Finding = { bad: [], runs: 0 };
+  private readonly liveIndependent: number[] = [];
+  private readonly renders: Finding = { bad: [], runs: 0 };
+  private readonly rendersIndependent: Finding = { bad: [], runs: 0 };
 
   constructor(bench: Bench, cluster: Cluster) {
     this.bench = bench;
@@ -63,6 +81,10 @@ class Pushes {
     this.alone = await Alone.start(bench, example);
     this.reading = new Readers({ origin: cluster.origin, paths: editedPaths, count: readers });
     this.readingAlone = new Readers({ origin: this.alone.origin, paths: editedPaths, count: 2 });
+    if (!bench.isShort) {
+      this.independent = await Independent.start(bench, cluster.repository);
+      this.readingIndependent = new Readers({ origin: this.independent.origin, paths: editedPaths, count: readers });
+    }
     await sleep(rest);
   }
 
@@ -78,6 +100,8 @@ class Pushes {
     this.seen = (await this.reading?.stop()) ?? [];
     if (findErrors(this.seen).length > 0) await this.cluster.printProblems();
     this.seenAlone = (await this.readingAlone?.stop()) ?? [];
+    this.seenIndependent = (await this.readingIndependent?.stop()) ?? [];
+    await this.independent?.stop();
     await this.alone?.stop();
     if (this.alone) this.refused.push(await load(this.alone.origin, '/'));
   }
@@ -99,6 +123,33 @@ class Pushes {
       await countMissing(cluster.origin, edit, missing);
       await countMissing(this.alone?.origin ?? '', edit, missingAlone);
     }
+    await this.publishIndependently(edit);
+  }
+
+  private async publishIndependently(edit: number): Promise<void> {
+    const { independent, missingIndependent } = this;
+    if (!independent) return;
+    const begin = performance.now();
+    await independent.publish(() => undefined);
+    this.liveIndependent.push(performance.now() - begin);
+    for (let at = 0; at < requestsOfNew; at += 1) await countMissing(independent.origin, edit, missingIndependent);
+  }
+
+  /** Counts how often pages that no push has changed are rendered for a new release. */
+  async countRenders(): Promise<void> {
+    const { cluster, independent, renders, rendersIndependent } = this;
+    if (!independent) return;
+    const count = () => countRenders(cluster.machines.map(({ metricsPort }) => metricsPort));
+    const origins = cluster.webs.map(({ origin }) => origin);
+    renders.runs = steadyPaths.length;
+    rendersIndependent.runs = steadyPaths.length;
+    const more = (all: number) =>
+      Array.from({ length: Math.max(0, all - steadyPaths.length) }, () => 'one more render');
+    const own = await rendersOf(origins, steadyPaths, count);
+    const theirs = await rendersOf(independent.origins, steadyPaths, () => independent.countRenders());
+    renders.bad.push(...more(own));
+    rendersIndependent.bad.push(...more(theirs));
+    this.bench.log(`${own} renders of ${steadyPaths.length} pages, ${theirs} by independent instances`);
   }
 
   judge() {
@@ -108,11 +159,13 @@ class Pushes {
       runs: all.length,
     });
     const edits = live.map((_, at) => at + 2);
-    bench.log(`${seen.length} responses, ${edits.length} pushes`);
+    bench.log(`${seen.length} responses, ${edits.length} pushes: ${describeLatency(seen)}`);
     bench.log(`limits were multiplied by ${this.worstFactor.toFixed(1)} at most`);
     bench.log(`from the push to its answer: ${describeTimes(live.toSorted((one, other) => one - other))}`);
     bench.log(`two releases mixed: ${describeTimes(measureWindows(seen, edits))}`);
+    bench.log(`new posts that were missing after the answer: ${this.missing.bad.length} of ${this.missing.runs}`);
     bench.log(`the same with an instance alone: ${describeTimes(measureWindows(seenAlone, edits))}`);
+    if (this.independent) this.reportIndependent(edits);
     const wrong = (all: readonly Seen[]) => findWrongBytes(all, blog.edit);
     // The pages of the instance alone are compared with those of the cluster.
     const both = [...seen, ...seenAlone];
@@ -136,7 +189,26 @@ class Pushes {
         find(findErrors, this.refused),
         100,
       ),
+      ...(this.independent
+        ? [
+            judge(
+              'pages that are rendered again (control: independent instances)',
+              this.renders,
+              this.rendersIndependent,
+            ),
+          ]
+        : []),
     ];
+  }
+
+  private reportIndependent(edits: readonly number[]): void {
+    const { bench, seenIndependent, liveIndependent, missingIndependent } = this;
+    const { bad, runs } = missingIndependent;
+    bench.log(`three independent instances, ${seenIndependent.length} responses:`);
+    bench.log(`  from the push to its answer: ${describeTimes(liveIndependent.toSorted((one, other) => one - other))}`);
+    bench.log(`  two releases mixed: ${describeTimes(measureWindows(seenIndependent, edits))}`);
+    bench.log(`  pages that went back after ${mixedTime} ms: ${findLateBack(seenIndependent, mixedTime).length}`);
+    bench.log(`  new posts that were missing after the answer: ${bad.length} of ${runs}`);
   }
 }
 
