@@ -3,7 +3,15 @@ import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, fromRoot, isListening, Program, testContent, waitForAnswer } from './site/checkout.ts';
+import {
+  findFreePort,
+  fromRoot,
+  hangLimit,
+  isListening,
+  Program,
+  testContent,
+  waitForAnswer,
+} from './site/checkout.ts';
 import { request, Site } from './site/site.ts';
 import { expect, test } from './test.ts';
 
@@ -137,5 +145,33 @@ test('a killed publisher is started again while pages are served, and a killed n
   } finally {
     await program.end();
     await site.close();
+  }
+});
+
+test('a server that starts before its publisher responds with 503, and shows the first release without an error', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
+  const contentDir = join(dir, 'content');
+  await cp(join(testContent, 'pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const folders = { CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release'), TMPDIR: dir };
+  const options = { env: { ...folders, PORT: String(port), HOST: 'localhost' } };
+  const run = (file: string) => new Program('node', ['--import', './lib/commands/check-node.mjs', file], options);
+  const server = run('server.ts');
+  let publisher: Program | undefined;
+  try {
+    await waitForAnswer(`${origin}/livez`, server);
+    for (const path of ['/', '/about', '/feed.xml', '/search.json?q=a']) {
+      const { status, headers } = await request(origin, path);
+      expect([path, status, headers['retry-after']]).toEqual([path, 503, '2']);
+    }
+    publisher = run('lib/publish/publisher.ts');
+    await expect.poll(async () => (await request(origin, '/about')).status, { timeout: hangLimit }).toBe(200);
+    await expect.poll(() => publisher?.output, { timeout: hangLimit }).toContain('"event":"done"');
+    expect(server.output + publisher.output).not.toMatch(/"level":"(?:warn|error)"/);
+  } finally {
+    await publisher?.end();
+    await server.end();
+    await rm(dir, { recursive: true, force: true });
   }
 });

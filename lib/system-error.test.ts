@@ -19,6 +19,16 @@ test.each([
   expect(describeSystemError(errorOf(code, '/x'))).toBe(text);
 });
 
+test('a folder that cannot be made is to be made, and a file that cannot be made needs its folder', () => {
+  const user = nameUser();
+  const fail = (syscall: string, path: string) => describeSystemError({ ...errorOf('EACCES', path), syscall });
+  expect(fail('mkdir', '/srv/x')).toBe(
+    `user ${user} may not make /srv/x: make it for that user (install -d -o ${user} /srv/x)`,
+  );
+  expect(fail('open', join(commands, 'missing'))).toContain(`(chown -R ${user} ${commands})`);
+  expect(fail('open', join(commands, 'start.ts'))).toContain(`(chown -R ${user} ${join(commands, 'start.ts')})`);
+});
+
 test('an error without a path points to the command that knows, and other errors are not explained', () => {
   expect(describeSystemError(errorOf('ENOSPC'))).toBe(
     'the disk of a folder that this program writes (npm run doctor names it) is full: free some',

@@ -1,5 +1,7 @@
 // Explains errors of the file system: the file or folder, and the fix.
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 
 /** @returns the name of this process's user, or its number if it has no name, as in some containers */
 export function nameUser(): string {
@@ -11,13 +13,18 @@ export function nameUser(): string {
   }
 }
 
-function describeRefusal(path: string): string {
+/** `chown` would not find a folder or a file that does not exist yet. */
+function describeRefusal(named: string, syscall: string | undefined): string {
   const user = nameUser();
+  if (syscall === 'mkdir')
+    return `user ${user} may not make ${named}: make it for that user (install -d -o ${user} ${named})`;
+  // A new file is refused by its folder.
+  const path = syscall === 'open' && !existsSync(named) ? dirname(named) : named;
   return `user ${user} may not read or write ${path}: give it to that user (chown -R ${user} ${path}), or run this as its owner`;
 }
 
 /** The problem and the fix for each code of an error of the system, without a full stop. */
-const problems: Readonly<Record<string, (path: string) => string>> = {
+const problems: Readonly<Record<string, (path: string, syscall?: string) => string>> = {
   EACCES: describeRefusal,
   EPERM: describeRefusal,
   EROFS: (path) => `${path} is on a file system that is read-only: mount it to be written, or choose another folder`,
@@ -42,6 +49,6 @@ export function nameFile(error: unknown, path: string): unknown {
  * @returns the problem and the fix, or `undefined` for another error
  */
 export function describeSystemError(error: unknown, path?: string): string | undefined {
-  const { code = '', path: own, dest } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
-  return Object.hasOwn(problems, code) ? problems[code]?.(path ?? dest ?? own ?? unknownPath) : undefined;
+  const { code = '', path: own, dest, syscall } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  return Object.hasOwn(problems, code) ? problems[code]?.(path ?? dest ?? own ?? unknownPath, syscall) : undefined;
 }

@@ -9,13 +9,17 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}
 const escaped = /&#(?!x27;)/;
 
 export class Markup {
-  /** All elements, parents before their children. */
+  /** All elements, in the order of the document. */
   readonly elements: readonly Element[];
   /** The values of attributes that may use properties of CSS, joined. */
   readonly values: string;
   private readonly byName = new Map<string, Element[]>();
   private readonly names = new Map<Element, ReadonlySet<string>>();
   private readonly siblings = new Map<Element, Element>();
+  /** The place of each element in `elements`. */
+  private readonly places = new Map<Element, number>();
+  /** The place behind the last descendant of each element. */
+  private readonly ends = new Map<Element, number>();
   private readonly languages = new Set<string>();
   private readonly ranges = new Map<string, boolean>();
   private readonly hasRightToLeft: boolean;
@@ -26,7 +30,8 @@ export class Markup {
     const last = new Map<unknown, Element>();
     const values: string[] = [];
     let isMarked = false;
-    for (const element of elements) {
+    for (const [place, element] of elements.entries()) {
+      this.places.set(element, place);
       const before = last.get(element.parentNode);
       if (before) this.siblings.set(element, before);
       last.set(element.parentNode, element);
@@ -36,6 +41,12 @@ export class Markup {
         if (name === 'dir' && value.toLowerCase() === 'rtl') isMarked = true;
         if (value.includes('--')) values.push(value);
       }
+    }
+    for (const element of elements.toReversed()) {
+      const end = this.ends.get(element) ?? (this.places.get(element) ?? 0) + 1;
+      this.ends.set(element, end);
+      const parent = parentOf(element);
+      if (parent && !this.ends.has(parent)) this.ends.set(parent, end);
     }
     this.values = values.join(' ');
     this.hasRightToLeft = isMarked || rightToLeft.test(source) || escaped.test(source);
@@ -64,6 +75,24 @@ export class Markup {
 
   isNamed(element: Element, name: string): boolean {
     return this.names.get(element)?.has(name) ?? false;
+  }
+
+  /** @returns the descendants of an element among others, which are in the order of the document */
+  within(ancestor: Element, others: readonly Element[]): readonly Element[] {
+    const [start = 0, end = 0] = [this.places.get(ancestor), this.ends.get(ancestor)];
+    return others.slice(this.countBefore(start + 1, others), this.countBefore(end, others));
+  }
+
+  /** @returns how many of the elements stand before a place, by binary search */
+  private countBefore(place: number, elements: readonly Element[]): number {
+    let [low, high] = [0, elements.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const found = elements[middle];
+      if (found && (this.places.get(found) ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** @returns the element in front of one that has the same parent */

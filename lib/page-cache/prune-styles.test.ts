@@ -30,6 +30,8 @@ test.each([
     'states and parts',
     'a:hover{a:b}details::details-content{a:b}a:target-current{a:b}.prose:has(a){a:b}.prose:has(>p+p){a:b}',
   ],
+  ['what follows an element', 'p:has(+p){a:b}p:has(~:is(figure,.x)){a:b}p:has(+p+figure code){a:b}'],
+  ['an id as an attribute', '[id=main]{a:b}body:has(>[id="main"]){a:b}[id^=ma]{a:b}'],
   ['rules without an element', ':focus-visible{a:b}::selection{a:b}:root{a:b}*,:before{a:b}'],
   ['attributes that are there', '[data-kind=note]{a:b}[aria-current]{a:b}[href^="/"]{a:b}[data-kind~="NOTE" i]{a:b}'],
   ['attributes that our script changes', '[data-theme=dark]{a:b}details[open]{a:b}pre:not([tabindex="0"]){a:b}'],
@@ -58,6 +60,8 @@ test.each([
   ['relations that are not there', '.prose>a{a:b}a+p{a:b}p>p{a:b}figure>code{a:b}.card~.card{a:b}', ''],
   ['elements that are all excluded', 'figure:not(.code){a:b}:not(main)>p{a:b}', ''],
   ['descendants that are not there', '.prose:has(>a){a:b}p:has(figure){a:b}', ''],
+  ['elements that do not follow', 'figure:has(~p){a:b}a:has(+.card){a:b}.card:has(a){a:b}', ''],
+  ['an id that is not there', '[id=other]{a:b}main:has(>[id=main]){a:b}', ''],
   ['one selector of a list', 'p,table{a:b}', 'p{a:b}'],
   ['what is for browsers without scripts', '@media (scripting: none){button{a:b}}', ''],
   ['what is missing in a list of alternatives', '.prose :is(.card,.other,table){a:b}', '.prose :is(.card){a:b}'],
@@ -68,6 +72,22 @@ test.each([
   ['animations that nothing uses', '@keyframes k{to{a:b}}p{a:b}', 'p{a:b}'],
 ])('leaves out %s', (_name, css, left) => {
   expect(prune(css)).toBe(left);
+});
+
+test('rules with `:has()` look only at the descendants of an element', () => {
+  const count = 60;
+  const numbers = [...Array(count).keys()];
+  const markup = read(`<ol>${numbers.map((number) => `<li><p data-n="${number}"></p></li>`).join('')}</ol>`);
+  let compared = 0;
+  const isNamed = markup.isNamed.bind(markup);
+  markup.isNamed = (element, name) => {
+    compared += 1;
+    return isNamed(element, name);
+  };
+  const css = numbers.map((number) => `li:has(>p[data-n="${number}"]){a:b}`).join('');
+  expect(prune(css, markup)).toBe(css);
+  // Two names for each pair of a rule and an item. All pairs of items would be 60 times as many.
+  expect(compared).toBeLessThanOrEqual(2 * count ** 2);
 });
 
 test('a list of alternatives keeps its specificity', () => {

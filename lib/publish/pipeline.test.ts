@@ -379,6 +379,17 @@ test.each([
   },
 );
 
+test('a server without a release renders nothing on trial, and shows the first release', async () => {
+  const asked = await serve(() => {
+    const release = lib.readCurrent(releaseDir);
+    return release === undefined ? { status: 500 } : { status: 200, release };
+  });
+  const { result } = await publish();
+  expect(result).toMatchObject({ state: 'published', faults: 0 });
+  expect(asked).toContain('/posts/one');
+  expect(asked.filter((path) => path.startsWith('/preview/'))).toEqual([]);
+});
+
 test('a changed page is requested until it shows the release, and a removed page until it is gone', async () => {
   await writePost('two', 'Text two.');
   await publish();

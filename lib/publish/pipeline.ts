@@ -174,7 +174,8 @@ export class Pipeline {
     const onProgress: OnProgress = (step, done, total) => listen({ event: 'progress', step, done, total });
     const failsOnWarnings = isStrict && tasks.every((task) => task.warnings === 'refuse');
     const prepare = { now: Date.now(), isStrict, failsOnWarnings, onProgress };
-    const candidate = await prepareWithTrial(files, { builder, prepare, live, limit: confirmedLimit, listen });
+    const trial = { live: expected && live, limit: confirmedLimit };
+    const candidate = await prepareWithTrial(files, { builder, prepare, listen, ...trial });
     // A held release is not swapped. Preparing it has rewritten its missing files, so it is repaired nevertheless.
     if (isHeld) return this.finishHeld(listen, since, { version, faults: 0 });
     const listsWarnings = tasks.some(({ warnings }) => warnings);

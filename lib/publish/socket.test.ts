@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -51,6 +51,13 @@ test('no publisher is found without a socket, or with the files of one that has 
   expect(await pokePublisher(dir, 'webhook')).toBe('absent');
   stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
   expect(await pokePublisher(dir, 'webhook')).toBe('done');
+});
+
+test('a publisher is reached through a release folder that has another path here', async () => {
+  stop = await listenForRequests(dir, async (_request, emit) => emit(note('here')));
+  await rename(dir, join(root, 'moved'));
+  expect(await pokePublisher(join(root, 'moved'), 'webhook')).toBe('done');
+  await rename(join(root, 'moved'), dir);
 });
 
 test('a request that fails closes its connection, and the next request works', async () => {

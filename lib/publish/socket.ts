@@ -1,8 +1,8 @@
 // The client side of the publisher's Unix socket, for the server and the commands. `run/socket.json` holds the path of the
 // socket.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Sample } from '#lib/observe/sample.ts';
 import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
 import { runDir } from '#lib/publish/run-files.ts';
@@ -99,6 +99,12 @@ function connectToPublisher(releaseDir: string): Promise<Socket | 'absent' | 'de
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code ?? '')) return Promise.resolve('absent');
     throw error;
   }
+  // Containers and confined services may have the release folder at another path than the publisher.
+  const own = join(runDir(releaseDir), basename(path));
+  return connectTo(!existsSync(path) && existsSync(own) ? own : path);
+}
+
+function connectTo(path: string): Promise<Socket | 'absent' | 'denied'> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once('connect', () => resolve(socket));

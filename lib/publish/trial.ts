@@ -15,7 +15,10 @@ const rounds = 3;
 interface TrialOptions {
   builder: ReleaseBuilder;
   prepare: PrepareOptions;
-  /** Without a running server, no page is rendered. */
+  /**
+   * Without a running server, no page is rendered, nor before the first release: the header and footer of a preview come from
+   * the release that readers see.
+   */
   live: LiveSite | undefined;
   /** The greatest number of pages that are rendered. */
   limit: number;

@@ -18,7 +18,7 @@ import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
 import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
-import { currentRelease, getServed, readIndex } from '#lib/posts/read-release.ts';
+import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { findRedirect, hasQueryRules } from '#lib/posts/redirects.ts';
 import { askPublisher } from '#lib/publish/socket.ts';
 import { findTrialError } from '#lib/publish/trial-errors.ts';
@@ -128,6 +128,11 @@ function route(request: IncomingMessage, response: ServerResponse): void {
     sendText(response, 200, `${trialError}\n`);
     return;
   }
+  // The server may start before the publisher.
+  if (getServed().read() === undefined) {
+    sendText(response, 503, 'There is no release yet: try again in a few seconds.\n', { 'retry-after': retryAfter });
+    return;
+  }
   const render = () => sendRendered(request, response, path);
   if (isExpensive(path)) void admit(limit, response, render, () => sendBusy(response));
   else render();
@@ -222,5 +227,8 @@ collectWhenIdle();
 
 // Loads the search index before the first search. If this fails, each search tries again and reports the error.
 void Promise.resolve()
-  .then(() => prepareSearch(currentRelease()))
+  .then(() => {
+    const release = getServed().read();
+    return release === undefined ? undefined : prepareSearch(release);
+  })
   .catch((error: unknown) => logUnexpected(error, 'The search index could not be prepared'));
