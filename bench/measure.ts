@@ -76,6 +76,13 @@ function readPeak(root: number): number {
   return Math.max(sum, highest);
 }
 
+/** Returns the memory of a process in MiB. */
+export function readMemory(pid: number): { resident: number; proportional: number } {
+  const text = readProc(`/proc/${pid}/smaps_rollup`);
+  const read = (field: string) => readField(text, field) / 2 ** 20;
+  return { resident: read('Rss'), proportional: read('Pss') };
+}
+
 /** Returns a process and its descendants, whichever thread started them. */
 export function listTree(pid: number): number[] {
   const children = listThreads(pid).flatMap((thread) =>

@@ -4,9 +4,10 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { usualIdleTime } from '#lib/compile/compiler.ts';
 import { awaitThat, copyBuilt, Live } from '../test/publish/live.ts';
 import { Repository } from '../test/publish/repository.ts';
-import { measureNode } from './measure.ts';
+import { measureNode, readMemory } from './measure.ts';
 import { buildContent, formatPost, makePost } from './posts.ts';
 
 /** Milliseconds: for the first push after a rest, and for the median of the pushes after it, by number of posts. */
@@ -19,6 +20,8 @@ const patience = 300_000;
 /** Milliseconds between two loads of a reader, and between two polls of the new page. */
 const readerPause = 40;
 const lookPause = 5;
+/** Milliseconds without a push, after which the publisher has ended its compiler. */
+const restTime = usualIdleTime + 15_000;
 
 const { values } = parseArgs({
   options: {
@@ -39,8 +42,12 @@ if (![...sizes, pushes, words].every((value) => Number.isInteger(value) && value
 
 interface Measured {
   size: number;
-  /** Milliseconds, of the first push, for which the publisher loads its compiler. */
+  /** Milliseconds, of the first push after a start: publisher and server have just started. */
+  start: number;
+  /** Milliseconds, of the push after `restTime`, for which the publisher loads its compiler. */
   rest: number;
+  /** Memory of the publisher after the pushes and after `restTime`: resident and proportional MiB. */
+  memory: { warm: string; rest: string };
   /** Milliseconds, of each further push. */
   visible: number[];
   /** Milliseconds until `git push` had ended, its hook included. */
@@ -93,11 +100,11 @@ interface Run {
   measured: Measured;
 }
 
-/** Pushes an edit and waits until readers see it. @returns the commit */
-async function pushEdit({ repository, live, measured }: Run, push: number, parent: string): Promise<string> {
-  const { size, ended, visible } = measured;
+/** Pushes an edit and waits until readers see it. @returns the commit, and the time in milliseconds */
+async function pushEdit({ repository, live, measured }: Run, push: number, parent: string) {
+  const { size, ended } = measured;
   // Edits are spread over the blog: the newest post is on every list, the middle one is rendered on request only.
-  const post = makePost(1 + Math.floor((push / (pushes + 1)) * size), words);
+  const post = makePost(1 + Math.floor((push / (pushes + 2)) * size), words);
   const marker = `Pushed ${push} times and seen.`;
   const path = `content/posts/${post.slug}.mdx`;
   const text = formatPost({ ...post, body: post.body.replace('\n\n', `\n\n${marker}\n\n`) });
@@ -107,10 +114,8 @@ async function pushEdit({ repository, live, measured }: Run, push: number, paren
   const isSeen = () => look(live, `/posts/${post.slug}`, marker);
   await awaitThat(`push ${push} at ${size} posts`, isSeen, patience, lookPause);
   const time = performance.now() - start;
-  if (push === 0) measured.rest = time;
-  else visible.push(time);
   await pushed;
-  return commit;
+  return { commit, time };
 }
 
 async function measureSize(dir: string, copy: string, size: number): Promise<Measured> {
@@ -129,17 +134,29 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
     await repository.push(commit);
     await live.start(firstRelease);
     const first = (performance.now() - begun) / 1000;
-    // A publisher that has just started has loaded no compiler, as after five minutes without a push. The server is warm.
     await live.stop();
     await live.start();
     await live.command('publish');
     for (const path of ['/', `/posts/${makePost(1, words).slug}`]) await live.get(path);
-    const measured: Measured = { size, rest: 0, visible: [], ended: [], plain: [], first, loads: 0, failures: [] };
+    const memory = { warm: '', rest: '' };
+    const times = { start: 0, rest: 0, visible: [], ended: [], plain: [] };
+    const measured: Measured = { size, ...times, memory, first, loads: 0, failures: [] };
+    const publisher = live.findProcess('publisher.ts');
     await live.installHook();
     const reader = new Reader(live, size);
     try {
-      for (let push = 0; push <= pushes; push += 1)
-        commit = await pushEdit({ repository, live, measured }, push, commit);
+      const run = { repository, live, measured };
+      const push = async (count: number) => {
+        const pushed = await pushEdit(run, count, commit);
+        commit = pushed.commit;
+        return pushed.time;
+      };
+      measured.start = await push(0);
+      for (let count = 1; count <= pushes; count += 1) measured.visible.push(await push(count));
+      memory.warm = describeMemory(publisher);
+      await sleep(restTime);
+      memory.rest = describeMemory(publisher);
+      measured.rest = await push(pushes + 1);
     } finally {
       await reader.stop();
     }
@@ -158,6 +175,13 @@ async function measureSize(dir: string, copy: string, size: number): Promise<Mea
     await live.kill();
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** Returns an empty text where there is no `/proc`. */
+function describeMemory(pid: number | undefined): string {
+  if (pid === undefined) return '';
+  const { resident, proportional } = readMemory(pid);
+  return `${Math.round(resident)} (${Math.round(proportional)})`;
 }
 
 async function look(live: Live, path: string, marker: string): Promise<true | undefined> {
@@ -182,7 +206,7 @@ function formatRow(cells: readonly (string | number)[]): string {
 
 /** @returns whether the times are within their limits */
 function report(measured: Measured): boolean {
-  const { size, rest, visible, ended, plain, first, loads, failures } = measured;
+  const { size, start, rest, visible, ended, plain, memory, first, loads, failures } = measured;
   const bar = size >= manyPosts ? bars.many : bars.next;
   const whole = (value: number) => String(Math.round(value));
   const median = quantile(visible, 0.5);
@@ -192,12 +216,15 @@ function report(measured: Measured): boolean {
     formatRow([
       size,
       visible.length,
+      whole(start),
       whole(rest),
       whole(median),
       whole(quantile(visible, 0.95)),
       whole(Math.max(...visible)),
       whole(quantile(ended, 0.5)),
       whole(quantile(plain, 0.5)),
+      memory.warm,
+      memory.rest,
       first.toFixed(1),
       `${failures.length} of ${loads}`,
       isHeld ? 'held' : 'MISSED',
@@ -219,12 +246,15 @@ async function main(): Promise<void> {
     const head = [
       'posts',
       'pushes',
+      'after a start ms',
       'after a rest ms',
       'p50 ms',
       'p95 ms',
       'most ms',
       'git push p50',
       'without hook',
+      'warm MiB',
+      'at rest MiB',
       'first release s',
       'failed loads',
       '',
@@ -235,7 +265,7 @@ async function main(): Promise<void> {
       try {
         if (!report(await measureSize(join(dir, String(size)), copy, size))) process.exitCode = 1;
       } catch (error) {
-        console.log(formatRow([size, '', '', '', '', '', '', '', '', '', `FAILED: ${String(error)}`]));
+        console.log(formatRow([size, ...Array<string>(head.length - 2).fill(''), `FAILED: ${String(error)}`]));
         process.exitCode = 1;
       }
     }

@@ -13,12 +13,12 @@ const cacheDir = join(root, 'node_modules/.cache/load-bearing/compiler');
 
 /**
  * Packages that Contentlayer imports for unused features: its source of files, its command line, compiling MDX to
- * JavaScript, exporting traces, and image fields.
+ * JavaScript, recording and exporting traces, and image fields.
  */
 const unused = new RegExp(
   `^(?:${[
     'chokidar|comment-json|esbuild|fast-glob|gray-matter|js-yaml|memfs|micromatch|source-map-support',
-    'mdx-bundler|markdown-wasm/.*|imagescript|sharp|@js-temporal/polyfill|@opentelemetry/exporter-.*|@grpc/.*',
+    'mdx-bundler|markdown-wasm/.*|imagescript|sharp|@js-temporal/polyfill|@opentelemetry/(?:exporter|sdk-trace)-.*|@grpc/.*',
   ].join('|')})$`,
 );
 

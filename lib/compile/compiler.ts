@@ -22,7 +22,7 @@ const waitFactor = 15;
 /** The share of a core below which a thread waits. A thread that computes gets more, even beside fifty others. */
 const waitingShare = 0.01;
 /** Milliseconds without a request until a thread is ended. It holds 100 MB, and loading it again takes half a second (measured). */
-const usualIdleTime = 5 * 60_000;
+export const usualIdleTime = 5 * 60_000;
 /** Milliseconds between two checks of a thread's CPU time. */
 const lookInterval = 250;
 /**

@@ -28,6 +28,9 @@ const requestTimeout = 15_000;
 const trialLife = 60_000;
 /** Milliseconds to wait until a page shows a new release. */
 const confirmTimeout = 15_000;
+/** Milliseconds between two requests of a page: at first, and at most. Rendering takes 100 to 200, and the author waits. */
+const firstPause = 10;
+const longestPause = 50;
 /** Milliseconds. A server updates its run file every two seconds, unless the machine is suspended or very busy. */
 const runFileLife = 120_000;
 /** The status of a server that is too busy to render a preview. The page is not broken. */
@@ -152,7 +155,7 @@ export class LiveSite {
   private async waitForPage(release: Digest, { path, change }: PageChange): Promise<string | undefined> {
     const end = performance.now() + confirmTimeout;
     let problem = '';
-    for (let pause = 10; performance.now() < end; pause = Math.min(2 * pause, 250)) {
+    for (let pause = firstPause; performance.now() < end; pause = Math.min(2 * pause, longestPause)) {
       const response = await this.request(path);
       if (!response) return 'the server does not respond';
       const { status, release: shown } = response;

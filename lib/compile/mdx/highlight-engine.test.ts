@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { createEngine } from '#lib/compile/mdx/highlight-engine.ts';
 
@@ -30,4 +32,20 @@ test('a search that begins before the last one, or of another line, is made', ()
   expect(at(one, line, 1)).toBe(2);
   expect(at(other, line, 0)).toBe(0);
   expect(at(other, engine.createString(' b'), 0)).toBe(1);
+});
+
+test('an expression is compiled to machine code at once, and not to bytecode first', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const hasBytecode = runInThisContext('(regexp) => %RegexpHasBytecode(regexp, true)') as (regexp: RegExp) => boolean;
+  // V8 shares the code of equal expressions.
+  const usual = /(?<=x)y+/dgv;
+  usual.exec('cc');
+  expect(hasBytecode(usual)).toBe(true);
+  setFlagsFromString('--no-allow-natives-syntax');
+  const engine = createEngine();
+  const scanner = engine.createScanner(['(?<=a)b+']);
+  // A match would be a second search, because the places of its groups are found by another one.
+  expect(scanner.findNextMatchSync(engine.createString('cc'), 0, 0)).toBeNull();
+  const [regexp] = (scanner as unknown as { regexps: RegExp[] }).regexps;
+  expect(regexp && hasBytecode(regexp)).toBe(false);
 });

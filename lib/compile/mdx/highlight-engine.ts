@@ -12,6 +12,18 @@ interface Scanner {
 }
 
 /**
+ * V8 compiles an expression to bytecode for its first search and to machine code for the second one, unless the first text is
+ * as long as this. A grammar has hundreds of expressions, and nearly all of them are searched more than once.
+ */
+const longText = ' '.repeat(1_000);
+
+/** Compiles an expression to machine code at once. The search begins at the end of the text, so it takes no time. */
+function compile(regexp: RegExp): void {
+  regexp.lastIndex = longText.length;
+  regexp.exec(longText);
+}
+
+/**
  * Shiki gives each scanner a memory of its own. The scanners of a grammar have most expressions in common, so that each of
  * them searched the same line again.
  */
@@ -26,9 +38,12 @@ export function createEngine(): Engine {
       for (const [at, regexp] of regexps.entries()) {
         const own = lastSearches[at];
         if (!regexp || !own) continue;
-        const shared = searches.get(regexp) ?? own;
-        searches.set(regexp, shared);
-        lastSearches[at] = shared;
+        const known = searches.get(regexp);
+        if (known) lastSearches[at] = known;
+        else {
+          searches.set(regexp, own);
+          compile(regexp);
+        }
       }
       return scanner;
     },
