@@ -222,8 +222,20 @@ test('the 404 page suggests the page that a mistyped address resembles', async (
   expect(answer?.status()).toBe(404);
   const meant = page.getByRole('main').getByRole('link').first();
   await expect(meant).toHaveAttribute('href', `/posts/${post?.slug}`);
+  // It looks like the list of the newest posts below it.
+  const lists = page.getByRole('main').getByRole('list');
+  const looks = await lists.evaluateAll((all) =>
+    all.map((list) => {
+      const { listStyleType, paddingInlineStart } = getComputedStyle(list);
+      const heading = list.previousElementSibling as Element;
+      return [listStyleType, paddingInlineStart, heading.textContent === '' ? '' : getComputedStyle(heading).fontSize];
+    }),
+  );
+  expect(looks).toHaveLength(2);
+  expect(looks[0]).toEqual(looks[1]);
   await page.goto(site.url('/wp-login.php'));
   await expect(page.getByRole('heading', { name: 'Did you mean' })).toHaveCount(0);
+  await expect(page.getByRole('main').getByRole('list')).toHaveCount(1);
 });
 
 test('a post without tags, a site with one post, and a site without posts', async ({ page, ownSite }) => {
@@ -245,4 +257,29 @@ test('a post without tags, a site with one post, and a site without posts', asyn
   // No count and no heading for posts that do not exist.
   for (const path of ['/archive', '/search', '/nowhere'])
     await expect.poll(async () => (await ownSite.get(path)).text, path).not.toMatch(/0 posts|Newest posts/);
+});
+
+test('no list and no post is wider than a phone or a desktop with the longest names', async ({ page, ownSite }) => {
+  const name = 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz';
+  await ownSite.write('tags.yaml', `long: ${name}\nquite-long: Everything that waits for everything else, and more\n`);
+  for (const { slug } of await readPosts(ownSite.contentDir)) await ownSite.remove(`posts/${slug}.mdx`);
+  await ownSite.write('site.yaml', `name: ${'W'.repeat(60)}\ndescription: ${name}\n`);
+  const more = `tags: [long, quite-long]\nseries: { title: ${name}, part: 1 }\n`;
+  await writePost(ownSite, { slug: 'one', title: name, date: '2026-01-02', more });
+  await writePost(ownSite, { slug: 'two', title: name, date: '2026-01-01', more: more.replace('1 }', '2 }') });
+  await publish(ownSite);
+  const paths = ['/', '/archive', '/tags', '/tags/long', '/feeds', '/search', '/search?q=rindfleisch', '/posts/one'];
+  for (const path of paths) await settle(ownSite, path);
+  paths.push(/href="(\/series\/[^"]+)"/.exec(await settle(ownSite, '/posts/one'))?.[1] ?? 'none');
+  for (const width of [320, 820, 1440]) {
+    await page.setViewportSize({ width, height: 640 });
+    for (const path of paths) {
+      await page.goto(ownSite.url(path));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path}, ${width}`).toBe(width);
+    }
+    // The theme button stays in the line of the name.
+    const [link, button] = [page.getByRole('banner').getByRole('link'), page.getByRole('banner').getByRole('button')];
+    const [a, b] = [await link.first().boundingBox(), await button.first().boundingBox()];
+    expect((b?.y ?? 0) < (a?.y ?? 0) + (a?.height ?? 0) && (b?.y ?? 0) + (b?.height ?? 0) > (a?.y ?? 0)).toBe(true);
+  }
 });

@@ -73,6 +73,13 @@ test('the dialog searches while typing and works with the keyboard alone', async
   expect(faults).toEqual([]);
 });
 
+test('the dialog searches for the word that was meant, and says so before the count', async ({ page, site }) => {
+  await openPage(page, site);
+  await openDialog(page);
+  await page.keyboard.type('reddis');
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText(/^Showing results for redis\. \d+ posts?/);
+});
+
 test('the search link opens the dialog, and a new tab on Ctrl-click', async ({ page, context, site }) => {
   await openPage(page, site);
   const link = page.getByRole('banner').getByRole('link', { name: 'Search' });

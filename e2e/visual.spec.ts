@@ -1,6 +1,7 @@
 // Layout and contrast, measured so that the result is the same on any machine. The style guide contains everything
 // that a post can contain.
 import type { Page } from '@playwright/test';
+import { frontMatter, publish } from './site/posts.ts';
 import { expect, test } from './test.ts';
 
 const styleguide = '/styleguide';
@@ -142,6 +143,21 @@ test('on paper, every text has a contrast of at least 7:1, though the reader cho
   expect(contrasts.length).toBeGreaterThan(50);
   expect(contrasts.filter(({ ratio }) => ratio < 7)).toEqual([]);
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('light');
+});
+
+test('on paper, a table with code and long words is whole', async ({ page, ownSite }) => {
+  const cells = Array.from({ length: 4 }, (_, at) => `\`read(key, { column: ${at}, timeout: 50, retries: 2 })\``);
+  const table = `| ${['a'.repeat(60), 'b', 'c', 'd'].join(' | ')} |\n|---|---|---|---|\n| ${cells.join(' | ')} |\n`;
+  await publish(ownSite, {
+    'posts/table.mdx': frontMatter({ title: 'A table', description: 'It is wide.', date: '2026-02-01' }) + table,
+  });
+  await expect.poll(async () => (await ownSite.get('/posts/table')).status).toBe(200);
+  await page.setViewportSize({ width: 720, height: 900 });
+  await page.goto(ownSite.url('/posts/table'));
+  const hidden = () => page.locator('.wide').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(await hidden()).toBeGreaterThan(0);
+  await page.emulateMedia({ media: 'print' });
+  expect(await hidden()).toBe(0);
 });
 
 test('a link to a section opens at the section, a rule begins where text begins, and phones do not inflate text', async ({

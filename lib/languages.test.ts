@@ -8,6 +8,7 @@ import { PostArticle } from '#components/article/post-article.tsx';
 import { ArchiveList } from '#components/listing/archive.tsx';
 import { LinkList } from '#components/listing/link-list.tsx';
 import { PostCard } from '#components/listing/post-card.tsx';
+import { Interactive } from '#components/mdx/interactive.tsx';
 import { SearchHit } from '#components/search/search-hit.tsx';
 import { buildPostCard } from '#lib/og/cards.ts';
 import { Views } from '#lib/posts/views.ts';
@@ -23,7 +24,7 @@ const post = makePost('ar', { ...arabic, series });
 const others = [makePost('newer', { ...arabic, title: 'الأحدث' }), makePost('older', { ...arabic, title: 'الأقدم' })];
 const index = makeIndex({ posts: [others[0] ?? post, post, others[1] ?? post] });
 const views = new Views(index);
-const body = { tree: { type: 'root' as const, children: [] }, toc: [], tints: {} };
+const body = { tree: { type: 'root' as const, children: [] }, toc: [], tints: {}, opensWithDescription: false };
 const toc = ['a', 'b', 'c'].map((id) => ({ id, text: id, depth: 2 }));
 const render = (element: ReactElement) => renderToStaticMarkup(element);
 const view = () => views.post('ar') ?? expect.fail();
@@ -104,4 +105,16 @@ test('a post without a language has the direction of its letters, and dates of t
   expect(html).toMatch(/^<article class="[^"]*" dir="auto"><h2>/);
   expect(html).toContain('17 novembre 2026');
   expect(html).toContain('8 minutes');
+});
+
+test('the words of an interactive figure are of the site', () => {
+  const html = render(createElement(Interactive, { model: 'erlang-b' }));
+  expect(html).toMatch(/<fieldset [^>]*lang="en" dir="ltr">/);
+  expect(html).toMatch(/<output [^>]*lang="en" dir="ltr">/);
+});
+
+test('a post and a page show a description that is their first paragraph once', () => {
+  const opening = { ...post, ...body, opensWithDescription: true };
+  expect(render(createElement(PostArticle, { ...shown, post: opening }))).not.toContain('p-summary');
+  expect(render(createElement(PageArticle, { page: opening }))).not.toContain('p-summary');
 });

@@ -6,10 +6,10 @@ import { PageHeader } from './page-header.tsx';
 
 /** A whole page of `content/pages`. Readers and previews get the same markup. */
 export function PageArticle({ page }: { page: Page & ShownBody }) {
-  const { title, description, lang } = page;
+  const { title, description, lang, opensWithDescription } = page;
   return (
     <article dir={dirOf(lang)}>
-      <PageHeader title={title} lang={lang} description={description} isInArticle />
+      <PageHeader title={title} lang={lang} description={opensWithDescription ? undefined : description} isInArticle />
       <ArticleBody page={page} />
     </article>
   );

@@ -18,7 +18,7 @@ interface Props {
   history?: string;
 }
 
-/** The line below a title: authors, date, reading time, tags. Date and time are in the language of the post. */
+/** The line below a title: date, authors, reading time, tags. Date and time are in the language of the post. */
 export function PostFacts({ post, tags, language, part, history }: Props) {
   const { lang } = post;
   const own = lang ?? language;
@@ -34,16 +34,16 @@ export function PostFacts({ post, tags, language, part, history }: Props) {
           <bdi>{copy.post.part(part)}</bdi>
         </li>
       ) : null}
-      {post.authors?.map((author) => (
-        <li key={author.name}>
-          <AuthorName {...author} />
-        </li>
-      ))}
       <li>
         <time className="dt-published" dateTime={post.date} lang={lang}>
           {formatDate(post.date, own)}
         </time>
       </li>
+      {post.authors?.map((author) => (
+        <li key={author.name}>
+          <AuthorName {...author} />
+        </li>
+      ))}
       {post.updated ? (
         <li>
           <bdi>

@@ -1,19 +1,20 @@
 import type { Post, Site } from '#lib/model/release.ts';
+import type { ShownBody } from '#lib/posts/read-release.ts';
 import { absoluteUrl, historyPath, homePath, postPath } from '#lib/urls.ts';
 import { PageHeader } from './page-header.tsx';
 import { PostFacts } from './post-facts.tsx';
 
 interface Props {
-  post: Post;
+  post: Post & Pick<ShownBody, 'opensWithDescription'>;
   tags: Record<string, string>;
   site: Site;
   hasHistory?: boolean;
 }
 
 export function PostHeader({ post, tags, site, hasHistory }: Props) {
-  const { title, description, lang } = post;
+  const { title, description, lang, opensWithDescription } = post;
   return (
-    <PageHeader title={title} lang={lang} description={description} isInArticle>
+    <PageHeader title={title} lang={lang} description={opensWithDescription ? undefined : description} isInArticle>
       <PostFacts
         post={post}
         tags={tags}

@@ -1,6 +1,16 @@
 import styles from './nearest.module.css';
 
-/** An empty place for suggestions. The 404 page is rendered once for all addresses; the server fills this in for each request. */
+/**
+ * A place for suggestions. The 404 page is rendered once for all addresses; the server fills this in for each request, or empties
+ * it. The list has an item, because pages have no rules of elements that they lack.
+ */
 export function Nearest() {
-  return <section data-nearest className={styles.nearest} />;
+  return (
+    <section data-nearest className={styles.nearest}>
+      <h2>-</h2>
+      <ul>
+        <li>-</li>
+      </ul>
+    </section>
+  );
 }

@@ -1,6 +1,7 @@
 import { createElement, type ReactNode } from 'react';
 import { copy } from '#lib/copy/words.ts';
 import { fillAnswer, findModel, type ModelName, readStart } from '#lib/figures/models.ts';
+import { languageProps } from '#lib/model/language.ts';
 
 interface Props {
   model: ModelName;
@@ -17,11 +18,13 @@ export function Interactive({ model: name, start, children }: Props) {
   const values = typeof read === 'string' ? {} : read;
   const { inputs: labels, answer } = copy.interactive.models[name];
   const words: Readonly<Record<string, string>> = labels;
+  // The words around the sliders are the site's, also in a post of another language.
+  const own = languageProps(copy.language);
   return createElement(
     'interactive-figure',
-    { model: name, lang: copy.language },
+    { model: name },
     children,
-    <fieldset disabled>
+    <fieldset disabled {...own}>
       <legend>{copy.interactive.legend}</legend>
       {Object.entries(model.inputs).map(([input, { min, max, step }]) => (
         <label key={input}>
@@ -30,6 +33,8 @@ export function Interactive({ model: name, start, children }: Props) {
         </label>
       ))}
     </fieldset>,
-    <output data-answer={answer}>{fillAnswer(answer, { ...values, ...model.compute(values) }, copy.language)}</output>,
+    <output data-answer={answer} {...own}>
+      {fillAnswer(answer, { ...values, ...model.compute(values) }, copy.language)}
+    </output>,
   );
 }

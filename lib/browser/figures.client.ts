@@ -17,7 +17,8 @@ class InteractiveFigure extends HTMLElement {
     const values: Record<string, number> = {};
     for (const { name, valueAsNumber } of this.querySelectorAll('input')) values[name] = valueAsNumber;
     const results = this.#model.compute(values);
-    this.#output.value = fillAnswer(this.#output.dataset.answer ?? '', { ...values, ...results }, this.lang);
+    const { dataset, lang } = this.#output;
+    this.#output.value = fillAnswer(dataset.answer ?? '', { ...values, ...results }, lang);
     for (const svg of this.querySelectorAll('svg')) if (svg.dataset.x) this.#draw(svg, values);
   }
 

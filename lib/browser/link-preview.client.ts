@@ -55,7 +55,7 @@ export async function showPreview(link: HTMLAnchorElement): Promise<void> {
   const { title, description, beginning, lang = '', dir } = excerpt;
   card.lang = lang;
   card.dir = dir;
-  card.replaceChildren(...[title, description, beginning].map(paragraph));
+  card.replaceChildren(...[title, description, beginning].filter(Boolean).map(paragraph));
   link.setAttribute('aria-describedby', card.id);
   card.showPopover();
   place(link);

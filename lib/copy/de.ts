@@ -248,7 +248,7 @@ export function countHits(query: string, total: number, shown: number): string {
 export const readerTools = {
   copy: 'Kopieren',
   copied: 'Kopiert',
-  wrap: 'Umbrechen',
+  wrap: 'Umbruch',
   copyLink: 'Link kopieren',
   linkCopied: 'Link kopiert',
   share: 'Teilen',

@@ -7,7 +7,8 @@ import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 
 const suggestions = 3;
-const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
+/** The place holds an example, because the page has no rules of elements that it lacks. */
+const place = /(?<=<section data-nearest\b[^>]*>).*?(?=<\/section>)/s;
 
 /**
  * Inserts links to the posts and pages whose addresses are most similar.
@@ -15,11 +16,10 @@ const place = /(<section data-nearest\b[^>]*>)(?=<\/section>)/;
  */
 export function insertSuggestions(html: string, pathname: string): string {
   const release = pointer.read();
-  if (!release) return html;
-  const index = readIndex(release);
-  const nearest = findNearest(index, pathname, suggestions);
-  const { notFound } = wordsOf(index.site.language);
-  return nearest.length === 0 ? html : html.replace(place, (start) => start + buildList(notFound.suggestions, nearest));
+  const index = release && readIndex(release);
+  const nearest = index ? findNearest(index, pathname, suggestions) : [];
+  const heading = index ? wordsOf(index.site.language).notFound.suggestions : '';
+  return html.replace(place, () => (nearest.length === 0 ? '' : buildList(heading, nearest)));
 }
 
 function buildList(heading: string, nearest: readonly Suggestion[]): string {

@@ -1,8 +1,8 @@
 // Reads the excerpt of a post from its tree.
-import { extractProse } from '#lib/history/prose.ts';
 import type { Excerpt } from '#lib/model/excerpt.ts';
 import { languageProps } from '#lib/model/language.ts';
 import type { Post } from '#lib/model/release.ts';
+import { listTexts } from '#lib/posts/paragraphs.ts';
 import { readBody } from '#lib/posts/read-release.ts';
 
 /** Characters of the beginning: three lines. */
@@ -11,9 +11,8 @@ const length = 240;
 /** @throws `DamagedFile` */
 export function readExcerpt(post: Post): Excerpt {
   const { title, description, lang } = post;
-  // Title and description are the first two blocks.
-  const [, , ...blocks] = extractProse(readBody(post), { title, description });
-  const texts = blocks.flatMap(([kind, text]) => (kind === 'text' ? [text] : []));
+  const { tree, opensWithDescription } = readBody(post);
+  const texts = listTexts(tree).slice(opensWithDescription ? 1 : 0);
   return { title, description, beginning: shorten(texts), ...languageProps(lang) };
 }
 

@@ -16,6 +16,7 @@ import {
   readStems,
   readStoredIndex,
 } from '#lib/model/release-files.ts';
+import { opensWithDescription } from '#lib/posts/paragraphs.ts';
 import { Served } from '#lib/posts/served-release.ts';
 import { defaultSite } from '#lib/site.ts';
 import { absoluteUrl, mediaPath } from '#lib/urls.ts';
@@ -75,15 +76,21 @@ export function currentSite(): Site {
 export interface ShownBody extends Body {
   /** Corner colours by image URL, shown until the image has loaded. */
   tints: Record<string, string[]>;
+  /** Whether the first paragraph serves as the description. */
+  opensWithDescription: boolean;
 }
 
 /**
  * Reads the body of a document, and inserts the URLs and sizes of its images.
  * @throws `DamagedFile`
  */
-export function readBody({ body: digest, images }: Page): ShownBody {
+export function readBody({ body: digest, images, description }: Page): ShownBody {
   const body = JSON.parse(readObjectText(env.releaseDir, digest)) as Body;
-  return { ...body, tints: placePictures(body.tree, images) };
+  return {
+    ...body,
+    tints: placePictures(body.tree, images),
+    opensWithDescription: opensWithDescription(body.tree, description),
+  };
 }
 
 /**

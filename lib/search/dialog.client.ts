@@ -20,7 +20,7 @@ const style = `
 .finder form { border-block-end: 1px solid var(--line); display: grid; grid-template-columns: minmax(0, 1fr) auto; }
 .finder input { appearance: none; background: none; border: 0; color: var(--heading); font: var(--step-0) / 1.4 var(--sans); inline-size: 100%; min-block-size: 3.5rem; outline-offset: -3px; padding: 0 1.1rem; }
 .finder input::-webkit-search-cancel-button { appearance: none; }
-.finder button { appearance: none; background: none; border: 0; color: var(--quiet); cursor: pointer; font: var(--step--1) / 1 var(--sans); min-inline-size: 4rem; outline-offset: -3px; }
+.finder button { appearance: none; background: none; border: 0; color: var(--quiet); cursor: pointer; font: var(--step--1) / 1 var(--sans); outline-offset: -3px; padding: 0 1.1rem; }
 .finder [role=status] { block-size: 2.25rem; color: var(--quiet); font: var(--step--1) / 2.25rem var(--sans); max-inline-size: none; overflow: hidden; padding-inline: 1.1rem; text-overflow: ellipsis; white-space: nowrap; }
 .finder .keys { color: var(--quiet); display: none; font: var(--step--1) / 2.25rem var(--sans); inset-block-start: calc(3.5rem + 1px); inset-inline-end: 1.1rem; position: absolute; }
 @media (hover: hover) and (width >= 36rem) { .finder:has(:placeholder-shown) .keys { display: block; } }
@@ -28,9 +28,9 @@ const style = `
 .finder li { max-inline-size: none; }
 .finder li a { color: inherit; display: grid; gap: 0.15rem; outline-offset: -3px; padding: 0.6rem 1.1rem; text-decoration: none; }
 .finder li a:is(:hover, :focus) { background: var(--raised); }
-.finder strong { color: var(--heading); font: 700 1rem / 1.35 var(--sans); overflow-wrap: anywhere; }
+.finder strong { color: var(--heading); font: 700 1rem / 1.35 var(--sans); }
 .finder small { color: var(--quiet); font: var(--step--1) / 1.4 var(--sans); }
-.finder li span { display: -webkit-box; font-size: 1rem; line-height: 1.45; overflow: hidden; overflow-wrap: anywhere; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.finder li span { display: -webkit-box; font-size: 1rem; line-height: 1.45; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
 .finder mark { background: light-dark(oklch(0.9 0.085 75), oklch(0.4 0.075 60)); border-radius: 2px; color: var(--heading); }
 @media (forced-colors: active) { .finder mark { background: Mark; color: MarkText; } .finder li a:focus { background: Highlight; } }
 `;
@@ -165,7 +165,7 @@ function summarise({ query, total, isPartial, suggestion, hits }: SearchResponse
   const link = make('a', { href: `${page}?q=${encodeURIComponent(suggestion)}` }, suggestion);
   const [before = '', after = ''] = WORDS.suggestion.split('{suggestion}');
   // The suggestion comes first: a narrow screen cuts the end of the line.
-  return [before, link, `${after} ${summary}`];
+  return [before, link, `${after}. ${summary}`];
 }
 
 function buildHit({ url, title, lang, dir, section, excerpt }: Hit): HTMLElement {

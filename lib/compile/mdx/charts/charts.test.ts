@@ -7,6 +7,7 @@ import type { Body } from '#lib/model/body.ts';
 const inputs = {
   'bars.csv': 'strategy,Stale reads (%),Wrong keys\n"delete, then commit",36.2,10\nwrite-through,0.45,0\n',
   'lines.csv': 'Faults (%),with breaker,without breaker\n10,12,10\n0,0,0\n50,96.5,50\n',
+  'ends.csv': 'x,one,two\n10,9,8\n20,0,0\n',
   'long.csv': 'x,y,policy\n1,2,a\n2,3,a\n1,5,b\n2,9,b\n',
   'dots.csv': 'study,Hazard ratio,low,high\nA,0.77,0.6,0.98\nB,2.28,1.5,3.48\n',
   'ranges.csv': 'site,from,to,who\nBerlin,8,16,at a desk\nBerlin,16,21,awake\nTokyo,0,9,at a desk\n',
@@ -110,6 +111,14 @@ test('lines follow x, and each is named at its end', async () => {
   const path = shapes.find(({ properties }) => String(properties.className).includes('line'))?.properties.d;
   const xs = [...String(path).matchAll(/[ML](-?[\d.]+),/g)].map(([, x]) => Number(x));
   expect(xs).toEqual(xs.toSorted((a, b) => a - b));
+});
+
+test('names of lines that end at the axis are apart, and above its numbers', async () => {
+  const { shapes } = await draw('src="./ends.csv" kind="lines" alt="A"');
+  const heightOf = (text: string) => Number(shapes.findLast((shape) => textOf(shape) === text)?.properties.y);
+  const [upper = 0, lower = 0] = [heightOf('one'), heightOf('two')].toSorted((a, b) => a - b);
+  expect(lower - upper).toBe(18);
+  expect(heightOf('20') - lower).toBeGreaterThanOrEqual(12);
 });
 
 test('a column of series makes a line of each', async () => {

@@ -102,7 +102,7 @@ function drawKey({ series }: LineChart, width: number, top: number): Drawing {
   return { height: y + labelHeight, shapes };
 }
 
-/** Writes each name at the end of its line, and moves names apart that would overlap. */
+/** Writes each name at the end of its line, and moves names apart that would overlap, but none below the axis. */
 function nameSeries({ series }: LineChart, x: Scale, y: Scale): Element[] {
   if (series.length < 2) return [];
   const ends = series.map(({ name, points }, index) => {
@@ -114,6 +114,12 @@ function nameSeries({ series }: LineChart, x: Scale, y: Scale): Element[] {
   for (const end of ends) {
     end.y = Math.max(end.y, before + labelHeight);
     before = end.y;
+  }
+  // A name below the axis would touch its numbers.
+  let after = (y.range()[0] ?? before) + 5 + labelHeight;
+  for (const end of ends.reverse()) {
+    end.y = Math.min(end.y, after - labelHeight);
+    after = end.y;
   }
   return ends.map(({ name, index, x: at, y: height }) => words(name, at + 10, height, 'start', `n${(index % 4) + 1}`));
 }

@@ -37,7 +37,9 @@ export default async function HistoryPage({ params }: PageProps<'/posts/[slug]/h
 
 /** Keeps the order of a text whose direction differs from that of the words around it, by isolates of Unicode. */
 function isolate(text: string, language = copy.language): string {
-  return directionOf(language) === directionOf(copy.language) ? text : `\u2068${text}\u2069`;
+  const direction = directionOf(language);
+  if (direction === directionOf(copy.language)) return text;
+  return `${direction === 'rtl' ? '\u2067' : '\u2066'}${text}\u2069`;
 }
 
 async function find(params: Promise<{ slug: string }>) {
