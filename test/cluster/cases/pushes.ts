@@ -111,6 +111,7 @@ class Pushes {
     this.worstFactor = Math.max(this.worstFactor, readLoadFactor());
     const edit = await blog.push({ addsPost: true });
     const begin = performance.now();
+    const independently = this.publishIndependently(edit);
     const leader = await cluster.awaitLeader();
     const events: PublishEvent[] = [];
     await askPublisher(leader.releaseDir, { ask: 'publish' }, (event) => events.push(event));
@@ -123,7 +124,7 @@ class Pushes {
       await countMissing(cluster.origin, edit, missing);
       await countMissing(this.alone?.origin ?? '', edit, missingAlone);
     }
-    await this.publishIndependently(edit);
+    await independently;
   }
 
   private async publishIndependently(edit: number): Promise<void> {
