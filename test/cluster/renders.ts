@@ -30,7 +30,7 @@ export function awaitQuiet(count: () => Promise<number>): Promise<number> {
 }
 
 /**
- * Requests pages from all instances at the same time.
+ * Requests one page after the other, each from all instances at the same time.
  * @returns the number of renders that this took
  */
 export async function rendersOf(
@@ -39,8 +39,9 @@ export async function rendersOf(
   count: () => Promise<number>,
 ): Promise<number> {
   const before = await awaitQuiet(count);
-  const sent = origins.flatMap((origin) => paths.map((path) => request(origin, path)));
-  const wrong = (await Promise.all(sent)).filter(({ status }) => status !== 200);
-  if (wrong.length > 0) throw new Error(`${wrong.length} of ${sent.length} pages were not sent`);
+  for (const path of paths) {
+    const answers = await Promise.all(origins.map((origin) => request(origin, path)));
+    if (answers.some(({ status }) => status !== 200)) throw new Error(`${path} was not sent`);
+  }
   return (await awaitQuiet(count)) - before;
 }
