@@ -9,6 +9,7 @@ import { report } from '#lib/compile/mdx/report.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 import { wordsOf } from '#lib/copy/words.ts';
 import { caption, element, scrollBox } from '#lib/model/element.ts';
+import { formatSuggestion } from '#lib/model/wording.ts';
 
 /** Maximum number of lines. A longer diagram takes seconds to lay out and is too large to read. */
 const lineLimit = 120;
@@ -50,7 +51,9 @@ function parseWords(meta: string): Words | string {
     words[name] = value.trim();
     return '';
   });
-  if (rest.trim()) return `does not know ${rest.trim()}: use alt="What it shows" and caption="If there is one"`;
+  const [name = ''] = /^[^\s=]+/.exec(rest.trim()) ?? [];
+  if (rest.trim())
+    return `does not know ${rest.trim()}${formatSuggestion(name, ['alt', 'caption'])}: use alt="What it shows" and caption="If there is one"`;
   return words.alt ? words : 'says nothing to those who do not see it: write alt="What it shows" behind ```mermaid';
 }
 

@@ -1,6 +1,8 @@
 // Parses the text behind the backticks of a code fence: ```ts title="x.ts" {2,4-6} ins={3} del={4} lineNumbers wrap
 // It also knows how other programs write the same.
 
+import { formatSuggestion } from '#lib/model/wording.ts';
+
 export interface Fence {
   title?: string;
   /** Line numbers in the block, from 1. */
@@ -65,6 +67,18 @@ const meanings: Readonly<Record<string, string>> = Object.fromEntries(
 
 const value = /"[^"]*"|'[^']*'|\{[^{}]*\}|\[[^[\]]*\]|[^\s"'{}]+/.source;
 const part = new RegExp(`([A-Za-z][\\w-]*)=(${value})|(\\{[^{}]*\\})|(\\[[^[\\]]+\\])|(\\S+)`, 'g');
+/** The names that a misspelt one may stand for. */
+const optionNames = [
+  'title',
+  'ins',
+  'del',
+  'lineNumbers',
+  'showLineNumbers',
+  'wrap',
+  'executed',
+  'checked',
+  'illustration',
+];
 const advice = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
 
 /**
@@ -116,7 +130,11 @@ function readOption(key: string, given: string | undefined, typed: string, fence
     addRanges(fence, meaning, text, lines);
   } else if (meaning === 'executed' || meaning === 'checked' || meaning === 'illustration') {
     readProof(fence, meaning, text ?? '');
-  } else if (meaning !== '') fence.faults.push(`does not know ${typed}, which is ignored: ${advice}`);
+  } else if (meaning !== '') {
+    const isName = meaning === undefined && /^[\w-]+$/.test(key);
+    const suggestion = isName ? formatSuggestion(key, optionNames) : '';
+    fence.faults.push(`does not know ${typed}${suggestion}, which is ignored: ${advice}`);
+  }
   return meaning ?? '';
 }
 
