@@ -151,7 +151,7 @@ test('a killed publisher is started again while pages are served, and a killed n
 test('a server that starts before its publisher responds with 503, and shows the first release without an error', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-e2e-'));
   const contentDir = join(dir, 'content');
-  await cp(join(testContent, 'pages/about.mdx'), join(contentDir, 'pages/about.mdx'));
+  for (const file of ['pages/about.mdx', 'tags.yaml']) await cp(join(testContent, file), join(contentDir, file));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const folders = { CONTENT_DIR: contentDir, RELEASE_DIR: join(dir, 'release'), TMPDIR: dir };

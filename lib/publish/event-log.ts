@@ -1,6 +1,7 @@
 // Writes the publisher's events to the log: a level, a sentence, and the event as fields.
 import { log } from '#lib/log.ts';
 import { formatFault } from '#lib/model/fault.ts';
+import { countOf } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 
@@ -39,7 +40,7 @@ function describeEvent(event: Exclude<PublishEvent, { event: 'progress' }>): str
     case 'waiting':
       return 'A publication waits for the one that runs';
     case 'read':
-      return `The source was read: ${event.files} files`;
+      return `The source was read: ${countOf(event.files, 'file')}`;
     case 'fault':
       return formatFault(event.fault);
     case 'released':

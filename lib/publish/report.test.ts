@@ -65,14 +65,33 @@ test('a page that no running server sends yet is listed without a time', () => {
 });
 
 test('a release is reported with its counts, the next date, and pages that are late', () => {
-  const counts = { compiled: 2, documents: 42, visible: 41, faults: [], warnings: [], kept: [], ignored: [] };
-  const candidate = { ...counts, digest: digestOf('x'), isNew: true, nextDue: '2026-02-01' };
+  const counts = { compiled: 2, documents: 42, visible: 41, faults: [], warnings: [], ignored: [] };
+  const files = { kept: [], absent: [] };
+  const candidate = { ...counts, ...files, digest: digestOf('x'), isNew: true, nextDue: '2026-02-01' };
   expect(describeReleased(candidate, 530, 1).split('\n')).toEqual([
     expect.stringMatching(
       /^Release [0-9a-f]{12} is live: 41 posts, 2 of 42 files compiled, 530 ms, the next post is due 2026-02-01\.$/,
     ),
     'The server did not send 1 page in time: the publisher checks again.',
   ]);
+});
+
+test('files with errors that stayed as before are told from those that have never been published', () => {
+  const counts = {
+    compiled: 2,
+    documents: 4,
+    visible: 1,
+    warnings: [],
+    ignored: [],
+    digest: digestOf('x'),
+    isNew: true,
+  };
+  const faults = ['a.md', 'b.md'].map((file) => ({ file, line: 1, field: 'title', message: 'is missing: add one' }));
+  const summarize = (kept: string[], absent: string[]) =>
+    describeReleased({ ...counts, nextDue: undefined, faults, kept, absent }, 5, 0).split('\n')[1];
+  expect(summarize(['a.md', 'b.md'], [])).toBe('2 errors: a.md and 1 other stayed as before.');
+  expect(summarize(['a.md', 'b.md'], ['b.md'])).toBe('2 errors: a.md stayed as before, b.md is not published.');
+  expect(summarize(['a.md', 'b.md'], ['a.md', 'b.md'])).toBe('2 errors: a.md and 1 other are not published.');
 });
 
 test('the first 50 of many pages are listed, and the rest is counted', () => {

@@ -89,17 +89,24 @@ export function describeReleased(
   milliseconds: number,
   unseen: number,
 ): string {
-  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept, warnings } = candidate;
+  const { digest = '', isNew, compiled, documents, visible, nextDue, faults, kept, absent, warnings } = candidate;
   const state = isNew ? 'is live' : 'was live already';
   const due = nextDue ? `, the next post is due ${nextDue}` : '';
   const compilation = `${compiled} of ${countOf(documents, 'file')} compiled`;
-  const [first = '', ...more] = kept;
-  const files = more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
+  const stayed = kept.filter((file) => !absent.includes(file));
+  const effects = [
+    ...(stayed.length > 0 ? [`${nameFirst(stayed)} stayed as before`] : []),
+    ...(absent.length > 0 ? [`${nameFirst(absent)} ${absent.length > 1 ? 'are' : 'is'} not published`] : []),
+  ];
   return [
     `Release ${shortDigest(digest)} ${state}: ${countOf(visible, 'post')}, ${compilation}${nameWarnings(warnings)}, ${milliseconds} ms${due}.`,
-    ...(files ? [`${countOf(countFaults(faults), 'error')}: ${files} stayed as before.`] : []),
+    ...(effects.length > 0 ? [`${countOf(countFaults(faults), 'error')}: ${effects.join(', ')}.`] : []),
     ...(unseen > 0 ? [`The server did not send ${countOf(unseen, 'page')} in time: the publisher checks again.`] : []),
   ].join('\n');
+}
+
+function nameFirst([first = '', ...more]: readonly string[]): string {
+  return more.length > 0 ? `${first} and ${countOf(more.length, 'other')}` : first;
 }
 
 /** @returns the number of warnings as part of a list, or an empty text if there are none */

@@ -108,8 +108,17 @@ test('in strict mode any error stops the release', async () => {
 
 test('a broken new post is absent, and its errors are reported', async () => {
   await publish();
-  const { slugs, kept, faults } = await publish({ 'posts/x.mdx': broken('Words') });
+  const { slugs, kept, absent, faults } = await publish({ 'posts/x.mdx': broken('Words') });
   expect({ slugs, kept, faults }).toEqual({ slugs: ['good'], kept: ['content/posts/x.mdx'], faults: [faultOf('x')] });
+  expect(absent).toEqual(kept);
+});
+
+test('a post that is renamed to a name with capitals stays, and the error names the file', async () => {
+  await publish({ 'posts/x.mdx': post('Words.') });
+  const { slugs, kept, absent, faults } = await publish({ 'posts/x.mdx': undefined, 'posts/X.mdx': post('Words.') });
+  expect(slugs).toEqual(['good', 'x']);
+  expect({ kept, absent }).toEqual({ kept: ['content/posts/X.mdx'], absent: [] });
+  expect(faults).toEqual([expect.stringMatching(/^content\/posts\/X\.mdx:1 slug "X" has more than small letters/)]);
 });
 
 test('without a previous release a broken post is absent, and the good ones are shown', async () => {

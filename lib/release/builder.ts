@@ -69,6 +69,8 @@ export interface Candidate {
   ignored: string[];
   /** Paths, for authors, of files with errors. The release has their last good version, or none. */
   kept: string[];
+  /** Those of `kept` of which the release has no version. */
+  absent: string[];
   /** Posts and pages that differ from the current release. */
   changed: PageChange[];
   /** Number of documents that were compiled. The others were cached. */
@@ -145,6 +147,7 @@ export class ReleaseBuilder {
         isNew: false,
         faults,
         kept: [],
+        absent: [],
         changed: [],
         visible: visible.length,
       };
@@ -168,12 +171,15 @@ export class ReleaseBuilder {
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
     const write = () => this.write(chosen, index, images.listUsed(), nextDue);
     const digest = isWhole ? await runStage('write', write) : undefined;
+    const nameAll = (paths: readonly string[]) => paths.map((path) => nameFile(files.name, path)).toSorted();
+    const isDocument = (path: string) => source.documents.some((document) => document.path === path);
     return {
       ...counts,
       digest,
       isNew: digest !== undefined && digest !== current,
       faults: sortFaults([...own, ...(await locateProblems([...problems, ...chosen.problems], files))]),
-      kept: [...chosen.kept].map((path) => nameFile(files.name, path)).toSorted(),
+      kept: nameAll([...chosen.kept]),
+      absent: nameAll([...chosen.kept].filter((path) => isDocument(path) && !chosen.documents.has(path))),
       changed: digest === undefined ? [] : comparePages(last?.index, index),
       visible: index.posts.length,
       nextDue,

@@ -124,7 +124,8 @@ class VersionChooser {
     if (known || !last || !place) return known;
     const { formerly = [] }: Partial<PostFrontMatter> =
       (present.documents.get(path) ?? held.get(path))?.frontMatter ?? {};
-    const slugs = [place.slug, ...formerly];
+    // A file whose name has capitals is an error, and may have been renamed to it.
+    const slugs = [place.slug, place.slug.toLowerCase(), ...formerly];
     const taken = new Set(this.chosen.documents.values().map(({ source }) => source.path));
     return [...last.documents.values()].find(
       ({ source: { slug, kind, path: old } }) =>

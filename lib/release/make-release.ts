@@ -38,7 +38,7 @@ export interface ReleaseInput {
 export interface ReleaseOutcome
   extends Pick<
     Candidate,
-    'isNew' | 'warnings' | 'ignored' | 'kept' | 'compiled' | 'documents' | 'visible' | 'nextDue'
+    'isNew' | 'warnings' | 'ignored' | 'kept' | 'absent' | 'compiled' | 'documents' | 'visible' | 'nextDue'
   > {
   /** All errors. */
   faults: Fault[];
@@ -77,8 +77,8 @@ async function attempt(
   const before = await store.readPointer();
   const options = { now, withHidden, isStrict: !withHidden, failsOnWarnings, onProgress };
   const candidate = await builder.prepare(readFolder(contentDir), options);
-  const { digest, isNew, faults, warnings, ignored, kept, compiled, documents, visible, nextDue } = candidate;
-  const outcome = { faults, warnings, ignored, kept, isNew, compiled, documents, visible, nextDue };
+  const { digest, isNew, faults, warnings, ignored, kept, absent, compiled, documents, visible, nextDue } = candidate;
+  const outcome = { faults, warnings, ignored, kept, absent, isNew, compiled, documents, visible, nextDue };
   if (!digest) return { ...outcome, isReleased: false, digest: before?.release };
   const history = digest === before?.release ? before.history : await recordHistory(builder, store, before, digest);
   const next = advance(before, digest, source, history);

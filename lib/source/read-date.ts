@@ -38,6 +38,7 @@ export function readDate(text: string): ReadDate {
     return {
       fault: `"${text}" may be ${day.map((one) => formatDate(one, 'en')).join(' or ')}: write ${day.join(' or ')}`,
     };
+  if (day.startsWith('0000')) return { fault: `${day} has the year 0, which no calendar has: correct the year` };
   if (!isRealDay(day))
     return { fault: `${day} is not in the calendar: write ${findRealDay(day)}, or another day that exists` };
   if (groups.hour === undefined) return { date: day };

@@ -3,7 +3,7 @@
 import type { Drawing } from '#lib/compile/mdx/charts/drawing.ts';
 import { drawLineChart, type Series } from '#lib/compile/mdx/charts/lines.ts';
 import { drawRowChart, type Mark, type Row, type RowChart } from '#lib/compile/mdx/charts/rows.ts';
-import type { ScaleKind, ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
+import { makeScale, type ScaleKind, type ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
 import { readNumbers, readTexts, type Table } from '#lib/compile/mdx/charts/table.ts';
 import { formatSuggestion } from '#lib/model/wording.ts';
 
@@ -44,6 +44,8 @@ export function buildChart(attributes: ChartAttributes, table: Table, language: 
   if (columns.length < needed[kind]) {
     return `has ${columns.length} columns, ${kind} need ${needed[kind]}: name them in columns="a; b", or add them to the table`;
   }
+  const fault = checkAxis(attributes);
+  if (fault !== undefined) return fault;
   return kind === 'lines'
     ? buildLines(attributes, columns, table, language)
     : buildRows({ ...attributes, kind }, columns, table, language);
@@ -59,7 +61,31 @@ function readScale(kind: ScaleKind | undefined, { from, to, step }: ChartAttribu
   return { ...(kind && { kind }), ...(domain && { domain }), ...(step && { step: Number(step) }) };
 }
 
-function checkLog(kind: ScaleKind | undefined, values: readonly number[]): string | undefined {
+function checkAxis({ from, to, step }: ChartAttributes): string | undefined {
+  if ((from === undefined) !== (to === undefined)) return 'has one end of its axis: write both, from="0" to="10"';
+  if (from !== undefined && to !== undefined && Number(from) >= Number(to))
+    return `has an axis from ${from} to ${to}: write the smaller number in from`;
+  return step !== undefined && Number(step) <= 0 ? `has the step ${step}: write a number above 0` : undefined;
+}
+
+/** More ticks than this have no room on the axis. */
+const tickLimit = 50;
+
+function checkStep(values: readonly number[], options: ScaleOptions): string | undefined {
+  if (options.step === undefined) return undefined;
+  const [low = 0, high = 0] = makeScale(values, [0, 1], options).domain();
+  return (high - low) / options.step > tickLimit
+    ? `has the step ${options.step} on an axis from ${low} to ${high}, which may have ${tickLimit} steps: use a larger one`
+    : undefined;
+}
+
+/** @param attributes whose numbers are on the axis of values: a limit and the ends */
+function checkLog(
+  kind: ScaleKind | undefined,
+  cells: readonly number[],
+  { mark, from }: Pick<ChartAttributes, 'mark' | 'from'> = {},
+): string | undefined {
+  const values = [...cells, ...[mark, from].flatMap((text) => (text === undefined ? [] : [Number(text)]))];
   const low = kind === 'log' && values.find((value) => value <= 0);
   return typeof low === 'number' ? `has the value ${low} on a logarithmic scale: use a linear one` : undefined;
 }
@@ -76,8 +102,11 @@ function buildRows(
   const [first = [], second, third] = cells.filter((column) => typeof column !== 'string');
   const { kind, xScale, series: seriesColumn, mark } = attributes;
   const values = [first, second, third].flatMap((column) => column?.map(({ value }) => value) ?? []);
-  const logFault = checkLog(xScale, values) ?? (kind === 'bars' && xScale === 'log' ? noLogBars : undefined);
-  if (logFault) return logFault;
+  const logFault =
+    checkLog(xScale, values, attributes) ?? (kind === 'bars' && xScale === 'log' ? noLogBars : undefined);
+  const scale = readScale(xScale, attributes);
+  const problem = logFault ?? checkStep(values, scale);
+  if (problem) return problem;
   const names = seriesColumn === undefined ? undefined : readTexts(table, seriesColumn);
   const rows = new Map<string, Row>();
   for (const [index, name] of readTexts(table, label).entries()) {
@@ -94,7 +123,7 @@ function buildRows(
     title: kind === 'ranges' ? '' : (numbers[0] ?? ''),
     rows: [...rows.values()],
     series: [...new Set(names)],
-    scale: readScale(xScale, attributes),
+    scale,
     ...(mark !== undefined && { mark: Number(mark) }),
     language,
   };
@@ -126,6 +155,7 @@ function buildLines(
   }
   if (series.length > 4) return `has ${series.length} lines, the limit is 4: leave some out, or make two charts`;
   const all = series.flatMap(({ points }) => points);
+  const y = readScale(yScale, attributes);
   const fault =
     checkLog(
       xScale,
@@ -134,6 +164,11 @@ function buildLines(
     checkLog(
       yScale,
       all.map(({ y }) => y),
+      attributes,
+    ) ??
+    checkStep(
+      all.map(({ y }) => y),
+      y,
     );
   if (fault) return fault;
   const isOne = yColumns.length === 1;
@@ -142,7 +177,7 @@ function buildLines(
     yTitle: isOne ? (yColumns[0] ?? '') : '',
     series,
     x: xScale ? { kind: xScale } : {},
-    y: readScale(yScale, attributes),
+    y,
     ...(mark !== undefined && { mark: Number(mark) }),
     language,
   };

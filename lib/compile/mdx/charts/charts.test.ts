@@ -17,6 +17,11 @@ const inputs = {
   'semicolons.csv': 'a;b\nx;1\n',
   'zero.csv': 'a,b\nx,0\n',
   'empty.csv': 'a,b\n',
+  'near.csv': 'x,y\n1000000001,1\n1000000002,2\n',
+  'huge.csv': 'x,y\n1,1e15\n2,9.5e20\n',
+  'wide.csv': 'x,y\n1e-9,1e-12\n1e6,1e12\n',
+  'tiny.csv': 'name,value,low,high\na,-1e-9,-2e-9,3e-9\n',
+  'whole.csv': 'name,value\na,1234567\nb,12345678901234567890\n',
   'torn.csv': 'a,b\n1\n',
 };
 
@@ -136,6 +141,30 @@ test('dots lie within their intervals on a logarithmic axis', async () => {
   expect(body).not.toContain('NaN');
 });
 
+test('the steps of a line chart are those of its author', async () => {
+  const { messages, shapes } = await draw('src="./lines.csv" kind="lines" from="0" to="100" step="25" alt="A"');
+  expect(messages).toEqual([]);
+  expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['0', '25', '50', '75', '100']));
+});
+
+test('large whole numbers keep all digits', async () => {
+  const { shapes } = await draw('src="./whole.csv" kind="bars" alt="A"');
+  expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['1,234,567', '12,345,678,901,234,567,890']));
+});
+
+test.each([
+  ['numbers that hardly differ', 'near.csv', 'kind="lines"', ['1,000,000,001', '1,000,000,001.4', '1,000,000,001.8']],
+  ['large numbers', 'huge.csv', 'kind="lines"', ['0', '2E20', '4E20', '6E20', '8E20', '1E21']],
+  ['many powers of ten', 'wide.csv', 'kind="lines" xScale="log" yScale="log"', ['1E-12', '1E-8', '1E0', '1E12']],
+  ['small numbers', 'tiny.csv', 'kind="dots"', ['-2E-9', '0', '3E-9']],
+])('the ends of an axis of %s are short and differ', async (_name, file, attributes, expected) => {
+  const { messages, shapes } = await draw(`src="./${file}" ${attributes} alt="A"`);
+  expect(messages).toEqual([]);
+  const texts = shapes.filter(({ tagName }) => tagName === 'text').map(textOf);
+  expect(texts).toEqual(expect.arrayContaining(expected));
+  expect(texts.filter((text) => /^[\d.,E-]+$/.test(text)).length).toBeLessThanOrEqual(16);
+});
+
 test('ranges of one label share a row', async () => {
   const attributes = 'src="./ranges.csv" kind="ranges" series="who" from="0" to="24" step="6" alt="A"';
   const { messages, shapes } = await draw(attributes);
@@ -218,6 +247,25 @@ test.each([
     'logarithmic bars',
     'src="./bars.csv" kind="bars" columns="strategy; Stale reads (%)" xScale="log"',
     'which has no zero',
+  ],
+  [
+    'too many steps',
+    'src="./bars.csv" kind="dots" columns="strategy; Stale reads (%)" from="0" to="1e9" step="0.001"',
+    'has the step 0.001 on an axis from 0 to 1000000000, which may have 50 steps: use a larger one',
+  ],
+  [
+    'too many steps between its values',
+    'src="./lines.csv" kind="lines" step="0.1"',
+    'an axis from 0 to 100, which may',
+  ],
+  ['a step back', 'src="./lines.csv" kind="lines" step="-1"', 'has the step -1: write a number above 0'],
+  ['ends in the wrong order', 'src="./lines.csv" kind="lines" from="5" to="1"', 'has an axis from 5 to 1: write the'],
+  ['one end', 'src="./lines.csv" kind="lines" from="5"', 'has one end of its axis: write both'],
+  ['a limit of zero on a logarithmic axis', 'src="./dots.csv" kind="dots" xScale="log" mark="0"', 'has the value 0 on'],
+  [
+    'an axis from zero that is logarithmic',
+    'src="./dots.csv" kind="dots" xScale="log" from="0" to="9"',
+    'has the value 0 on',
   ],
   ['a limit that is no number', 'src="./bars.csv" kind="bars" mark="x"', 'attribute mark is no number'],
 ])('a chart with %s is an error', async (_name, attributes, message) => {

@@ -6,7 +6,7 @@ import {
   describeScale,
   drawColumns,
   drawRows,
-  formatTick,
+  formatTicks,
   listTicks,
   makeScale,
   type Scale,
@@ -46,8 +46,8 @@ export function drawLineChart(chart: LineChart, width: number): Drawing {
   const values = series.flatMap(({ points }) => points);
   const ys = [...values.map(({ y }) => y), ...(mark === undefined ? [] : [mark])];
   const yScale = makeScale(ys, [bottom, key.height > 0 ? key.height + 20 : 32], chart.y);
-  const left =
-    listTicks(yScale, 5).reduce((most, tick) => Math.max(most, estimateWidth(formatTick(tick, language))), 0) + 10;
+  const yTicks = formatTicks(listTicks(yScale, 5, chart.y.step), language);
+  const left = yTicks.reduce((most, tick) => Math.max(most, estimateWidth(tick)), 0) + 10;
   const xScale = makeScale(
     values.map(({ x }) => x),
     [left, width - Math.min(nameWidth, width * 0.35)],
@@ -57,7 +57,7 @@ export function drawLineChart(chart: LineChart, width: number): Drawing {
   const shapes = [
     words(yTitle, 0, 14, 'start', 'quiet'),
     words(xTitle, right, bottom + 42, 'end', 'quiet'),
-    ...drawRows({ scale: yScale, count: 5, language }, left, right),
+    ...drawRows({ scale: yScale, count: 5, step: chart.y.step, language }, left, right),
     ...drawColumns({ scale: xScale, count: isNarrow ? 4 : 7, language }, [[bottom, bottom + 5]], width),
     ...(mark === undefined ? [] : [line(left, yScale(mark), right, yScale(mark), 'axis')]),
     ...series.flatMap((one, index) => drawSeries(one, index, xScale, yScale)),

@@ -12,7 +12,7 @@ import {
   words,
   wrap,
 } from '#lib/compile/mdx/charts/drawing.ts';
-import { drawColumns, formatTick, makeScale, type Scale, type ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
+import { drawColumns, makeScale, type Scale, type ScaleOptions } from '#lib/compile/mdx/charts/scales.ts';
 import type { Cell } from '#lib/compile/mdx/charts/table.ts';
 
 /** One mark in a row: a bar, a dot with its interval, or a range. */
@@ -141,8 +141,12 @@ function listValues({ rows, mark }: RowChart): number[] {
 
 function nameValue({ value, series }: Mark, language: string | undefined): string {
   // Large whole numbers need their groups of digits. Others keep the digits that the author wrote.
-  const number = value && /^\d{5,}$/.test(value.text) ? formatTick(value.value, language) : value?.text;
+  const number = value && /^\d{5,}$/.test(value.text) ? groupDigits(value.text, language) : value?.text;
   return [number, series].filter(Boolean).join(' ');
+}
+
+function groupDigits(text: string, language: string | undefined): string {
+  return new Intl.NumberFormat(language).format(BigInt(text));
 }
 
 function widestValue({ rows, language }: RowChart): number {

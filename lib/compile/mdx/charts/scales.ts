@@ -38,22 +38,52 @@ export function describeScale(scale: Scale): string {
   return ['base' in scale ? 'log' : 'linear', ...scale.domain(), ...places].join(' ');
 }
 
-/** Formats numbers of an axis in the language of the document. */
-export function formatTick(value: number, language: string | undefined): string {
-  return new Intl.NumberFormat(language, { maximumSignificantDigits: 6 }).format(value);
+/** Characters. A longer number of an axis is written with an exponent, if that is short enough. */
+const tickLength = 11;
+/** Significant digits: the fewest that are used, and the most that a floating-point number has without noise. */
+const [fewDigits, mostDigits] = [6, 15];
+
+/** Formats the numbers of an axis in the language of the document, with as many digits as tell them apart. */
+export function formatTicks(values: readonly number[], language: string | undefined): string[] {
+  const plain = formatApart(values, language, {});
+  if (longest(plain) <= tickLength) return plain;
+  const exponents = formatApart(values, language, { notation: 'scientific' });
+  if (longest(exponents) > tickLength) return plain;
+  return exponents.map((text, place) => (values[place] === 0 ? '0' : text));
 }
 
-/** @returns the values to label: 1, 2 and 5 of each decade on a logarithmic scale, or only its powers of ten */
+function formatApart(values: readonly number[], language: string | undefined, options: Intl.NumberFormatOptions) {
+  for (let digits = fewDigits; ; digits += 1) {
+    const format = new Intl.NumberFormat(language, { ...options, maximumSignificantDigits: digits });
+    const texts = values.map((value) => format.format(value));
+    if (digits === mostDigits || new Set(texts).size === new Set(values).size) return texts;
+  }
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
+/** @returns the values to label: 1, 2 and 5 of each decade on a logarithmic scale, or only some of its powers of ten */
 export function listTicks(scale: Scale, count: number, step?: number): number[] {
   const [low = 0, high = 1] = scale.domain();
   if (step) return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_tick, index) => low + index * step);
   if (!('base' in scale)) return scale.ticks(count);
-  const decades = Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1;
-  const powers = Array.from({ length: decades }, (_power, index) => 10 ** (Math.floor(Math.log10(low)) + index));
+  const first = Math.floor(Math.log10(low));
+  const decades = Math.ceil(Math.log10(high)) - first + 1;
+  const exponents = Array.from({ length: decades }, (_power, index) => first + index);
   const isInside = (tick: number) => tick >= low && tick <= high;
-  const ticks = powers.flatMap((power) => [power, 2 * power, 5 * power]).filter(isInside);
-  return ticks.length <= count * 1.5 ? ticks : powers.filter(isInside);
+  const powers = (distance: number) =>
+    exponents.filter((exponent) => exponent % distance === 0).map((exponent) => Number(`1e${exponent}`));
+  const ticks = powers(1)
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .filter(isInside);
+  if (ticks.length <= count * 1.5) return ticks;
+  return powers(Math.ceil(decades / (count * 1.5))).filter(isInside);
 }
+
+/** Pixels between two numbers. */
+const tickGap = 6;
 
 interface Axis {
   scale: Scale;
@@ -69,18 +99,28 @@ interface Axis {
  */
 export function drawColumns({ scale, count, step, language }: Axis, spans: readonly Span[], width: number): Element[] {
   const [, bottom = 0] = spans.at(-1) ?? [];
-  return listTicks(scale, count, step).flatMap((tick) => {
-    const [x, value] = [scale(tick), formatTick(tick, language)];
-    const half = estimateWidth(value) / 2;
+  const ticks = listTicks(scale, count, step);
+  const texts = formatTicks(ticks, language);
+  let free = Number.NEGATIVE_INFINITY;
+  return ticks.flatMap((tick, index) => {
+    const [x, value = ''] = [scale(tick), texts[index]];
+    const whole = estimateWidth(value);
+    const half = whole / 2;
     const anchor = x < half ? 'start' : x + half > width ? 'end' : 'middle';
+    const start = x - { start: 0, middle: half, end: whole }[anchor];
+    // A number that would overlap the one before is left out. Its line stays.
+    if (start < free) return [column(x, spans, 'grid')];
+    free = start + whole + tickGap;
     return [column(x, spans, 'grid'), words(value, x, bottom + 18, anchor, 'quiet')];
   });
 }
 
 /** Draws horizontal lines with their values on the left. */
-export function drawRows({ scale, count, language }: Axis, left: number, right: number): Element[] {
-  return listTicks(scale, count).flatMap((tick) => {
+export function drawRows({ scale, count, step, language }: Axis, left: number, right: number): Element[] {
+  const ticks = listTicks(scale, count, step);
+  const texts = formatTicks(ticks, language);
+  return ticks.flatMap((tick, index) => {
     const y = scale(tick);
-    return [line(left, y, right, y, 'grid'), words(formatTick(tick, language), left - 8, y + 5, 'end', 'quiet')];
+    return [line(left, y, right, y, 'grid'), words(texts[index] ?? '', left - 8, y + 5, 'end', 'quiet')];
   });
 }
