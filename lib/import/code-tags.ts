@@ -1,4 +1,5 @@
 // Writes the tags whose content is code as fenced blocks.
+import { countFromOne } from '#lib/import/fences.ts';
 import { fence, video } from '#lib/import/markdown.ts';
 import type { Tag } from '#lib/import/tag-syntax.ts';
 
@@ -10,12 +11,11 @@ interface CodeTag extends Tag {
 /** The first number and the marked lines, as Hugo, Jekyll and Hexo name them. */
 function listLineOptions(raw: string, hasLines: boolean): string[] {
   const [, first] = /(?:linenostart|first_line)["']?\s*[=:]\s*["']?(\d+)/.exec(raw) ?? [];
-  const [, marks = ''] =
-    /\b(?:hl_lines|mark_lines|mark)["']?\s*[=:]\s*["'[]*([\d\s,"'-]*\d)/.exec(raw) ??
-    // Eleventy names the lines alone: `js 1,3-4`
-    /^\w+\s+(\d[\d,-]*)$/.exec(raw) ??
-    [];
-  const lines = marks
+  const [, marks = ''] = /\b(?:hl_lines|mark_lines|mark)["']?\s*[=:]\s*["'[]*([\d\s,"'-]*\d)/.exec(raw) ?? [];
+  // Eleventy names the lines alone: `js 0,2-3`, or added and removed ones: `js 0 2`.
+  const [, own = '', removed] = /^["']?[\w-]+["']?,?\s+["']?(\d[\d,-]*)(?:\s+(\d[\d,-]*))?["']?$/.exec(raw) ?? [];
+  if (removed) return [`ins={${countFromOne(own)}}`, `del={${countFromOne(removed)}}`];
+  const lines = (marks || countFromOne(own))
     .replace(/["']/g, '')
     .split(/[\s,]+/)
     .filter(Boolean);
@@ -34,7 +34,8 @@ export function code({ list, named, inner: written, body, raw, name }: CodeTag):
   // A component of this name marks words.
   if (name === 'Highlight' && !named.lang && !named.language) return body;
   const own = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
-  const language = own ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]);
+  const language =
+    own ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]?.replace(/\s[\d,\s-]*$/, ''));
   const isHexo = name === 'codeblock';
   const title = isHexo ? words(raw.replace(/(?<!\S)https?:\S+[\s\S]*/, '')) : (named.title ?? '');
   const hasLines = 'showLineNumbers' in named || (/linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw));

@@ -102,8 +102,11 @@ const writeScript: Write = ({ named, inner, isWhole }, { note }) => {
 const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
   const source = named.src ?? /<source\b[^>]*\bsrc=["']?([^"'\s>]+)/i.exec(inner ?? '')?.[1];
   const href = source && moveLink(source);
-  if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>`;
-  const words = named.title ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
+  // A card of Ghost has words below its player.
+  const caption = named['data-caption'];
+  const below = caption && isWhole ? `\n\n${escapeHtml(caption)}` : '';
+  if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>${below}`;
+  const words = named.title ?? caption ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
   return href ? linkTo({ words, href }, isWhole) : emphasize(words, isWhole);
 };
 

@@ -182,6 +182,12 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
       'file',
       '<a href="__GHOST_URL__/content/files/a.pdf"><div class="kg-file-card-title">Paper</div><i>1 KB</i></a>',
     ),
+    card('audio', '<audio src="__GHOST_URL__/content/media/b.mp3"></audio><div class="kg-audio-title">Song</div>'),
+    card(
+      'video',
+      '<video src="__GHOST_URL__/content/media/b.mp4"></video><figcaption>Short film</figcaption>',
+      'figure',
+    ),
     card('signup', '<form>Join</form>'),
   ];
   const row = { status: 'published', published_at: '2021-01-02T03:04:05.000Z' };
@@ -191,11 +197,16 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
     { ...row, id: '3', title: 'Sent', slug: 'sent', status: 'sent', html: '<p>x</p>' },
   ];
   const files = await importFiles(
-    { 'export.json': JSON.stringify({ db: [{ data: { posts } }] }), 'content/files/a.pdf': '%PDF' },
+    {
+      'export.json': JSON.stringify({ db: [{ data: { posts } }] }),
+      'content/files/a.pdf': '%PDF',
+      'content/media/b.mp3': 'x',
+      'content/media/b.mp4': 'x',
+    },
     'export.json',
   );
   expect(files['posts/cards/index.md']?.split('---\n\n')[1]).toBe(
-    '[A](https://x.example/a.png)\n\n[B](https://x.example/b.png)\n\n[Talk](https://x.example/a.mp3)\n\n[Film](https://x.example/a.mp4)\n\n[Paper](./a.pdf)\n',
+    '[A](https://x.example/a.png)\n\n[B](https://x.example/b.png)\n\n[Talk](https://x.example/a.mp3)\n\n[Film](https://x.example/a.mp4)\n\n[Paper](./a.pdf)\n\n<audio src="./b.mp3" controls></audio>\n\nSong\n\n<video src="./b.mp4" controls></video>\n\nShort film\n',
   );
   expect([files['posts/paid.md'], files['posts/sent.md']]).toEqual([
     expect.stringContaining('draft: true'),

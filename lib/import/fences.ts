@@ -39,12 +39,18 @@ function readMarks(value: string): Marked {
   return found;
 }
 
+/** @returns ranges of lines that Eleventy counts from 0, counted from 1 */
+export function countFromOne(ranges: string): string {
+  return ranges.replace(/\d+/g, (number) => String(Number(number) + 1));
+}
+
 /** @returns a fenced block as it is read here, or `undefined` if it stays */
 export function writeFence({ lang, meta, value }: Code, source: string): string | undefined {
   const [, fence = '', info = ''] = /^([`~]{3,})[ \t]*([^\n]*)/.exec(source) ?? [];
   if (!fence) return undefined;
-  // Eleventy names lines behind the language, and the language of a difference.
-  const [, language, first] = /^([\w+#-]+)\/([\d,-]+)(?:\/.*)?$/.exec(lang ?? '') ?? [];
+  // Eleventy names lines behind the language, or added and removed ones, and the language of a difference.
+  const [, language, first, second] = /^([\w+#-]+)\/([\d,-]*)(?:\/([\d,-]*))?$/.exec(lang ?? '') ?? [];
+  const isChange = second !== undefined;
   const plain = language ?? (/^diff-\w+$/.test(lang ?? '') ? 'diff' : undefined);
   const { lines, marks } = /highlight-|\[!code/.test(value)
     ? readMarks(value)
@@ -54,7 +60,7 @@ export function writeFence({ lang, meta, value }: Code, source: string): string 
   const braces = /\{[\d,\s-]+\}/.exec(meta ?? '')?.[0];
   const all = [
     ...(braces ?? '').replace(/[{}\s]/g, '').split(','),
-    ...(first ?? '').split(','),
+    ...(isChange ? '' : countFromOne(first ?? '')).split(','),
     ...marks.mark.map(String),
   ];
   const mark = [...new Set(all)].filter(Boolean).join(',');
@@ -65,8 +71,10 @@ export function writeFence({ lang, meta, value }: Code, source: string): string 
       .replace(/\s+/g, ' ')
       .trim(),
     mark && `{${mark}}`,
-    marks.ins.length > 0 ? `ins={${marks.ins.join(',')}}` : '',
-    marks.del.length > 0 ? `del={${marks.del.join(',')}}` : '',
+    ...[
+      ['ins', isChange && first ? countFromOne(first) : marks.ins.join(',')],
+      ['del', second ? countFromOne(second) : marks.del.join(',')],
+    ].map(([name, lines]) => (lines ? `${name}={${lines}}` : '')),
   ].filter(Boolean);
   const head = source.replace(info, words.join(' '));
   if (lines.length === 0) return head;

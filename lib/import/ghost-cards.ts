@@ -23,7 +23,8 @@ function linkOf(href: unknown, words: unknown): string {
 const paragraph = (words: unknown) => (text(words) ? `<p>${escapeHtml(text(words))}</p>` : '');
 
 const cards: Record<string, (card: Card) => string> = {
-  audio: ({ src, title, caption }) => `${linkOf(src, title || 'Audio')}${caption ? `<p>${text(caption)}</p>` : ''}`,
+  audio: ({ src, title, caption }) =>
+    `<div class="kg-audio-card"><audio src="${attribute(src)}"></audio><div class="kg-audio-title">${escapeHtml(text(title))}</div></div>${caption ? `<p>${text(caption)}</p>` : ''}`,
   bookmark: ({ url, metadata, caption }) => {
     const { title, description } = (metadata ?? {}) as Card;
     return [linkOf(url, title), paragraph(description), caption ? `<p>${text(caption)}</p>` : ''].join('');
@@ -56,7 +57,8 @@ const cards: Record<string, (card: Card) => string> = {
   signup: () => '<div class="kg-signup-card"></div>',
   toggle: ({ heading, content }) =>
     `<div class="kg-toggle-card"><h4 class="kg-toggle-heading-text">${text(heading)}</h4><div class="kg-toggle-content">${text(content)}</div></div>`,
-  video: ({ src, caption }) => linkOf(src, caption || 'Video'),
+  video: ({ src, caption }) =>
+    `<figure class="kg-video-card"><video src="${attribute(src)}"></video><figcaption>${text(caption)}</figcaption></figure>`,
 };
 
 const synonyms: Record<string, string> = {

@@ -63,6 +63,16 @@ test.each([
     '<table><tr><th class="has-text-align-right">a</th><th style="text-align: center">b</th></tr><tr><td>1<br>2</td><td>3</td></tr></table>',
     '|      a |  b  |\n| -----: | :-: |\n| 1<br>2 |  3  |',
   ],
+  [
+    'a caption with a link',
+    '<figure><img src="a.png" alt="A"><figcaption>By <a href="https://b.example">B</a></figcaption></figure>',
+    '![A](a.png)\n\nBy [B](https://b.example)',
+  ],
+  [
+    'the caption of a gallery',
+    '<figure class="kg-gallery-card"><img src="a.png" alt="A"><figcaption><b><strong>B</strong></b> c</figcaption></figure>',
+    '![A](a.png)\n\n**B** c',
+  ],
   ['an acronym', '<p><acronym title="x y">XY</acronym></p>', '<abbr title="x y">XY</abbr>'],
   [
     'details with a formula',

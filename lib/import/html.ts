@@ -8,12 +8,14 @@ import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { describeEmbed, describeGist } from '#lib/import/elements.ts';
+import { classesOf, find, findAll, findClass, findLink, wordsOf } from '#lib/import/find-elements.ts';
 import { keepAnchors } from '#lib/import/html-anchors.ts';
+import { takeFootnotes } from '#lib/import/html-footnotes.ts';
 import { escapeFormulas, keepFormulas } from '#lib/import/html-formulas.ts';
 import { finished, isRichTable, writeKept } from '#lib/import/html-kept.ts';
 import { type NoteLine, replaceLost } from '#lib/import/html-losses.ts';
 import { prepareCells } from '#lib/import/html-tables.ts';
-import { callout, details, link } from '#lib/import/markdown.ts';
+import { callout, details, escapeAttribute, link } from '#lib/import/markdown.ts';
 
 /** Wraps Markdown for `toMarkdown`, which leaves it as it is. */
 export function wrapMarkdown(text: string): string {
@@ -74,35 +76,13 @@ const script: Handle = (_state, node: Element) => {
   return gist && paragraphOf(gist.words, gist.href);
 };
 
-function classesOf(node: Element): string {
-  return [node.properties.className ?? []].flat().join(' ');
-}
-
-function find(node: Element | undefined, name: string): Element | undefined {
-  return findAll(node, ({ tagName }) => tagName === name)[0];
-}
-
-function findClass(node: Element, name: string): Element | undefined {
-  return findAll(node, (one) => classesOf(one).split(' ').includes(name))[0];
-}
-
-function findAll(node: Element | undefined, matches: (one: Element) => boolean): Element[] {
-  const found: Element[] = [];
-  if (node) visit(node, 'element', (one) => void (one !== node && matches(one) && found.push(one)));
-  return found;
-}
-
-function wordsOf(node: Element | undefined): string {
-  return node ? textOf(node).replace(/\s+/g, ' ').trim() : '';
-}
-
 /** Each image is a paragraph, and the caption is one. */
 function galleryOf(node: Element, pictures: readonly Element[]): BlockContent[] {
-  const words = wordsOf(find(node, 'figcaption'));
+  const caption = find(node, 'figcaption');
   const images = pictures.map(({ properties: { src, alt } }): BlockContent => {
     return { type: 'paragraph', children: [{ type: 'image', url: String(src ?? ''), alt: String(alt ?? '') }] };
   });
-  return words ? [...images, { type: 'paragraph', children: [{ type: 'text', value: words }] }] : images;
+  return wordsOf(caption) && caption ? [...images, raw(convert(caption))] : images;
 }
 
 /** An image with its caption as the title. Other figures are their content. */
@@ -116,38 +96,37 @@ const figure: Handle = (state: State, node: Element) => {
       ...more.map((value): BlockContent => ({ type: 'paragraph', children: [{ type: 'text', value }] })),
     ];
   }
-  if (/\bkg-video-card\b/.test(classesOf(node)))
-    return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption')) || 'Video'));
+  if (/\bkg-video-card\b/.test(classesOf(node))) return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption'))));
   const pictures = findAll(node, ({ tagName }) => tagName === 'img');
   const [picture] = pictures;
   if (/\b(?:kg|wp-block)-gallery\b|\bkg-gallery-card\b/.test(classesOf(node)) && !find(node, 'figure'))
     return galleryOf(node, pictures);
   const hasMore = ['table', 'pre', 'blockquote', 'iframe', 'figure'].some((name) => find(node, name));
   if (!picture || pictures.length > 1 || hasMore) return state.all(node);
-  const words = wordsOf(find(node, 'figcaption'));
+  const caption = find(node, 'figcaption');
+  const words = wordsOf(caption);
+  // The title of an image is plain text, so that a caption with links stands below it.
+  const below = find(caption, 'a') && caption ? [raw(convert(caption))] : [];
   const { src, dataSrc, alt } = picture.properties;
   const image = {
     type: 'image' as const,
     url: String(src ?? dataSrc ?? ''),
     alt: String(alt || words),
-    title: words || null,
+    title: below.length === 0 && words ? words : null,
   };
   const href = findLink(node, picture);
-  return { type: 'paragraph', children: href ? [{ type: 'link', url: href, children: [image] }] : [image] };
+  const shown: BlockContent = {
+    type: 'paragraph',
+    children: href ? [{ type: 'link', url: href, children: [image] }] : [image],
+  };
+  return below.length > 0 ? [shown, ...below] : shown;
 };
-
-/** @returns where an image leads, unless that is an image or the page of an upload */
-function findLink(node: Element, picture: Element): string | undefined {
-  const around = findAll(node, ({ tagName, children }) => tagName === 'a' && children.includes(picture))[0];
-  const { href, rel } = around?.properties ?? {};
-  const isUpload = /\.(?:png|jpe?g|gif|webp|avif|svg)(?:\?.*)?$/i.test(String(href)) || /attachment/.test(String(rel));
-  return typeof href === 'string' && !isUpload && !/attachment_id=/.test(href) ? href : undefined;
-}
 
 /** The controls of a player are part of its card. */
 function playerOf(node: Element, name: 'audio' | 'video', words: string): string {
   const src = String(find(node, name)?.properties.src ?? '');
-  return src ? link(words, src) : '';
+  const caption = words ? ` data-caption="${escapeAttribute(words)}"` : '';
+  return src ? `<${name} src="${escapeAttribute(src)}"${caption}></${name}>` : '';
 }
 
 /** The cards of Ghost. */
@@ -158,7 +137,7 @@ const cards: Record<string, (node: Element) => string> = {
     const text = convert(findClass(node, 'kg-callout-text') ?? node);
     return callout(color, undefined, emoji ? `${emoji} ${text}` : text);
   },
-  'kg-audio-card': (node) => playerOf(node, 'audio', wordsOf(findClass(node, 'kg-audio-title')) || 'Audio'),
+  'kg-audio-card': (node) => playerOf(node, 'audio', wordsOf(findClass(node, 'kg-audio-title'))),
   'kg-file-card': (node) => {
     const href = String(find(node, 'a')?.properties.href ?? '');
     const caption = wordsOf(findClass(node, 'kg-file-card-caption'));
@@ -213,10 +192,19 @@ const anchor: Handle = (state: State, node: Element) => {
   return href ? { type: 'link', url: href, title: null, children } : children;
 };
 
+/** Ghost puts the same emphasis around and within: `<b><strong>`. */
+const outer: Handle = (state: State, node: Element) => {
+  const [only] = node.children;
+  const isDouble = node.children.length === 1 && only?.type === 'element' && /^(?:strong|em)$/.test(only.tagName);
+  return isDouble ? state.one(only, node) : defaultHandlers[node.tagName === 'b' ? 'b' : 'i']?.(state, node);
+};
+
 const handlers: Record<string, Handle> = {
   ...Object.fromEntries(kept.split(' ').map((name) => [name, keep])),
   ...Object.fromEntries(keptInline.split(' ').map((name) => [name, keepInline])),
   a: anchor,
+  b: outer,
+  i: outer,
   acronym: (state, node: Element, parent) => keepInline(state, { ...node, tagName: 'abbr' }, parent),
   details: fold,
   div,
@@ -290,10 +278,17 @@ const wrap: (markdown: string) => Element = (markdown) => ({
 export function toMarkdown(html: string, { anchors = new Set(), note = () => undefined }: HtmlOptions = {}): string {
   const tree = fromHtml(escapeFormulas(html), { fragment: true });
   replaceLost(tree, wrap, note);
+  const footnotes = takeFootnotes(tree, wrap);
   dropEmpty(tree);
   prepareCells(tree, wrap);
   linkAddresses(tree);
   keepFormulas(tree, wrap);
   keepAnchors(tree, anchors, wrap);
-  return convert(tree);
+  const texts = footnotes.map(
+    ({ label, item }) =>
+      `\n[^${label}]: ${convert(item)
+        .trim()
+        .replace(/\n(?=[^\n])/g, '\n    ')}\n`,
+  );
+  return convert(tree) + texts.join('');
 }

@@ -65,6 +65,8 @@ function readMap(text: string): Record<string, unknown> {
 /** @returns the text with lines added at its end */
 export function appendLines(text: string, lines: readonly string[]): string {
   if (lines.length === 0) return text;
-  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  // A line below an empty map in braces would be no part of it.
+  const own = text.trim() === '{}' ? '' : text;
+  const start = own === '' || own.endsWith('\n') ? own : `${own}\n`;
   return `${start}${lines.join('\n')}\n`;
 }

@@ -17,6 +17,8 @@ const readers: Record<string, (text: string) => unknown> = {
   yaml: (text) => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true }),
   toml: (text) => parseToml(quoteImpossibleDates(text)),
   json: (text) => JSON.parse(text),
+  // An object of JavaScript with plain values is YAML, too.
+  object: (text) => parseYaml(text.replace(/\bnew\s+Date\(\s*(["'])(.*?)\1\s*\)/g, '"$2"'), { logLevel: 'error' }),
 };
 
 /** The parser makes 1 March of 30 February. */
@@ -27,8 +29,7 @@ function quoteImpossibleDates(text: string): string {
 }
 
 const blocks: [pattern: RegExp, format: keyof typeof readers][] = [
-  // An object of JavaScript with plain values is YAML, too.
-  [/^---(?:js|javascript)[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'yaml'],
+  [/^---(?:js|javascript)[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'object'],
   [/^---[ \t]*(?:yaml)?[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'yaml'],
   [/^---toml[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'toml'],
   [/^---json[ \t]*\n([\s\S]*?)(?:(?<=\n)|\n)---[ \t]*(?:\n|$)/, 'json'],

@@ -113,7 +113,14 @@ test.each<[string, TagSyntax[], string, string]>([
     '{% folding blue, A b %}c{% endfolding %}',
     '<details>\n<summary>A b</summary>\n\nc\n\n</details>\n',
   ],
-  ['marked lines of Eleventy', liquid, '{% highlight js 1,3-4 %}\nx\n{% endhighlight %}', '```js {1,3-4}\nx\n```\n'],
+  ['marked lines of Eleventy', liquid, '{% highlight js 0,2-3 %}\nx\n{% endhighlight %}', '```js {1,3-4}\nx\n```\n'],
+  ['marked lines in quotes', liquid, '{% highlight "js 0,2" %}\nx\n{% endhighlight %}', '```js {1,3}\nx\n```\n'],
+  [
+    'changed lines of Eleventy',
+    liquid,
+    '{% highlight "js 0 2" %}\nx\n{% endhighlight %}',
+    '```js ins={1} del={3}\nx\n```\n',
+  ],
   [
     'bars in a table',
     hugo,

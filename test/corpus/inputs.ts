@@ -32,6 +32,8 @@ export const inputs: readonly (readonly [name: string, files: Files])[] = [
   ['a table with a torn row', chart('kind="bars"', 'Case,Wait\none,1\ntwo\n')],
   ['a table without a row', chart('kind="bars"', 'Case,Wait\n')],
   ['a table with too many rows', chart('kind="lines"', `x,y\n${rows(401)}`)],
+  ['columns between semicolons', chart('kind="bars"', 'Case;Wait\none;1\ntwo;2\n')],
+  ['a cell with a unit', chart('kind="bars"', 'Case,Wait\none,"1,200 ms"\ntwo,2\n')],
   ['a cell that is no number', chart('kind="bars"', 'Case,Wait\none,many\ntwo,\n')],
   ['a chart with too few columns', chart('kind="ranges"', 'Case,Wait\none,1\n')],
   ['a chart that names too few columns', chart('kind="ranges" columns="Case; Wait (h)"')],

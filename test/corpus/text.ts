@@ -60,6 +60,18 @@ export const brokenText: readonly Broken[] = [
     ],
   ],
   [
+    'code with a title of words without quotes',
+    body('```ts title=my file.ts', 'words', '```'),
+    ['content/posts/x.mdx:7 warning: code has file.ts behind title=my, which is ignored: write title="my file.ts"'],
+  ],
+  [
+    'code with an option that is misspelt',
+    body('```ts titel="x.ts"', 'words', '```'),
+    [
+      'content/posts/x.mdx:7 warning: code does not know titel="x.ts" (did you mean title?), which is ignored: use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap',
+    ],
+  ],
+  [
     'code with a title that is not closed',
     body('```ts {1} title="x.ts', 'words', '```'),
     [

@@ -53,6 +53,10 @@ export const rules: readonly Rule[] = [
     },
   ],
   [/^\S+ is not CSV \(.*\): correct it$/, inTable(() => table)],
+  [
+    /^\S+ separates its columns by (?:semicolons|tabs): separate them by commas$/,
+    inTable((csv) => csv.replaceAll(/[;\t]/g, ',')),
+  ],
   [/^\S+ has no row below its names of columns: add one$/, inTable((csv) => `${csv}${columnsOf(csv).map(() => 1)}\n`)],
   [
     /^\S+ has \d+ rows, the limit is (\d+): summarise them$/,
@@ -60,7 +64,7 @@ export const rules: readonly Rule[] = [
   ],
   [
     /^has "(.*)" in the column .*: write a number(?:, such as .*)?$/,
-    inTable((csv, [, text]) => csv.replace(`,${text}\n`, ',1\n')),
+    inTable((csv, [, text]) => csv.replace(`,"${text}"\n`, ',1\n').replace(`,${text}\n`, ',1\n')),
   ],
   [
     /^has \d+ columns, \w+ need (\d+): name them in columns="a; b", or add them to the table$/,

@@ -215,6 +215,10 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
     /^does not know (.*?)(?: \(did you mean \w+\?\))?, which is ignored/,
     (lines, at, [, typed = '']) => replace(` ${typed}`, '')(lines, at, []),
   ],
+  [
+    /^has (\S+) behind (\S+), which is ignored: write (.*)$/,
+    (lines, at, [, word, open, quoted = '']) => replace(`${open} ${word}`, quoted)(lines, at, []),
+  ],
   [/^has the lines? (?:\d+ in )?(\{.*?\}),/, (lines, at, [, typed = '']) => replace(typed, '')(lines, at, [])],
   [
     /^<iframe> is not allowed: write a link, (\[.*\])\(/,

@@ -51,7 +51,7 @@ const language = z.string().refine(isLanguageTag, { error: 'is no tag of a langu
 const scale = z.enum(['linear', 'log'], { error: 'must be linear or log' });
 const number = z
   .string()
-  .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), { error: 'is no number' });
+  .refine((value) => value.trim() !== '' && Number.isFinite(Number(value)), { error: 'is no number, such as 12' });
 
 const registry = {
   Callout: define({
