@@ -44,7 +44,11 @@ const surfaces: [string, unknown, ('name' | 'tagline' | 'description' | 'author'
   ['the head of a post', buildPostMetadata(post, {}, site), ['name', 'author']],
   ['the header', render(createElement(Header, { site })), ['name']],
   ['the footer', render(createElement(Footer, { site })), ['name', 'tagline']],
-  ['the header of a post', render(createElement(PostHeader, { post: { ...post, opensWithDescription: false }, tags: {}, site })), ['author']],
+  [
+    'the header of a post',
+    render(createElement(PostHeader, { post: { ...post, opensWithDescription: false }, tags: {}, site })),
+    ['author'],
+  ],
   ['the citation of a post', render(createElement(PostEnd, end)), ['name', 'author']],
   ['the JSON-LD of the home page', buildBlogJsonLd([post], site), ['name', 'description', 'language']],
   ['the JSON-LD of a post', buildPostJsonLd(post, {}, site), ['name', 'author', 'language']],

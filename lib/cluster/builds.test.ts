@@ -7,7 +7,7 @@ import { keys } from '#lib/cluster/keys.ts';
 import { hasRedis } from '#test/redis.ts';
 import { withRedis } from '#test/with-redis.ts';
 
-describe.runIf(hasRedis)('the scripts of builds', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('the scripts of builds', () => {
   const found = withRedis();
   let root = '';
 

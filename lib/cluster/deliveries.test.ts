@@ -6,7 +6,7 @@ import { withRedis } from '#test/with-redis.ts';
 
 const delivery = { headers: { 'x-hub-signature-256': ['sha256=00'] }, body: Buffer.from([123, 0, 255, 125]) };
 
-describe.runIf(hasRedis)('deliveries of webhooks', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('deliveries of webhooks', () => {
   const here = withRedis();
 
   test('arrive as they were sent, and their response returns', async () => {

@@ -21,9 +21,9 @@ import { advance, type ReleasePointer } from '#lib/model/release-store.ts';
 import { Cuttable } from '#test/cuttable.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
 
-const waiting = { timeout: 15_000, interval: 20 };
+const waiting = { interval: 20 };
 
-describe.runIf(hasRedis)('an instance', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('an instance', () => {
   let server: RedisServer;
   let redis: Redis;
   let root = '';

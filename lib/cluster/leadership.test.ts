@@ -5,7 +5,7 @@ import { Leadership, leaseTime } from '#lib/cluster/leadership.ts';
 import { hasRedis } from '#test/redis.ts';
 import { withRedis } from '#test/with-redis.ts';
 
-describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('the lease of the publisher', () => {
   const here = withRedis();
 
   const ask = (holder: string, yields = false) => Leadership.take({ redis: here.redis, holder, name: holder, yields });
@@ -37,7 +37,7 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     }
     await begun;
     await here.redis.call(['DEL', keys.lease]);
-    await expect.poll(() => here.redis.call(['EXISTS', keys.lease]), { timeout: leaseTime }).toBe(1);
+    await expect.poll(() => here.redis.call(['EXISTS', keys.lease])).toBe(1);
     end();
     await first?.release();
   });
@@ -75,7 +75,7 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     expect(await ask('second', true)).toBe('held');
     await here.redis.call(['FLUSHALL']);
     expect(await ask('second', true)).toBe('empty');
-    await expect.poll(() => ask('second', true), { timeout: leaseTime }).toBe('held');
+    await expect.poll(() => ask('second', true)).toBe('held');
     await first?.release();
     // The store knows that somebody led, so nobody has to wait.
     const second = await ask('second', true);
@@ -97,7 +97,7 @@ describe.runIf(hasRedis)('the lease of the publisher', { timeout: 60_000 }, () =
     await renewed();
     expect(returns).toBe(0);
     await here.redis.call(['DEL', keys[name]]);
-    await expect.poll(() => returns, { timeout: leaseTime }).toBe(1);
+    await expect.poll(() => returns).toBe(1);
     expect(await here.redis.call(['EXISTS', keys.pointer, keys.move])).toBe(0);
     await renewed();
     expect(returns).toBe(1);

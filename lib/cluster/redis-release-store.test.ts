@@ -94,7 +94,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     await server.kill();
     await expect(store.readPointer()).rejects.toThrow('The shared store cannot be used');
     await server.start();
-    await expect.poll(() => store.readPointer().then(String, () => 'fails'), { timeout: 5_000 }).toBe('undefined');
+    await expect.poll(() => store.readPointer().then(String, () => 'fails')).toBe('undefined');
   });
 });
 

@@ -12,9 +12,7 @@ import { goodFolder, plainPost } from '#test/corpus/form.ts';
 const kills = 6;
 const program = new URL('../../test/fixtures/publish-edits.ts', import.meta.url);
 
-test('each move of the pointer has its version, after a kill in the middle of publications', {
-  timeout: 60_000,
-}, async () => {
+test('each move of the pointer has its version, after a kill in the middle of publications', async () => {
   const { root, contentDir, releaseDir } = await makeFolders(goodFolder);
   const random = makeRandom(7);
   try {

@@ -12,9 +12,9 @@ import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
 
-const waiting = { timeout: 20_000, interval: 50 };
+const waiting = { interval: 50 };
 
-describe.runIf(hasRedis)('a cluster', { timeout: 60_000 }, () => {
+describe.runIf(hasRedis)('a cluster', () => {
   let server: RedisServer;
   let redis: Redis;
   let root = '';

@@ -67,7 +67,7 @@ const meanings: Readonly<Record<string, string>> = Object.fromEntries(
 const value = /"[^"]*"|'[^']*'|\{[^{}]*\}|\[[^[\]]*\]|[^\s"'{}]+/.source;
 const part = new RegExp(`([A-Za-z][\\w-]*)=(${value})|(\\{[^{}]*\\})|(\\[[^[\\]]+\\])|(\\S+)`, 'g');
 /** The names of options with words, for suggestions. */
-const names = ['title', 'ins', 'del', 'lineNumbers', 'wrap', 'executed', 'checked', 'illustration'];
+const names = ['title', 'ins', 'del', 'lineNumbers', 'showLineNumbers', 'wrap', 'executed', 'checked', 'illustration'];
 const advice = 'use title="x.ts", {2,4-6}, ins={3}, del={4}, lineNumbers or wrap';
 
 /**
@@ -144,8 +144,10 @@ function readOption(key: string, given: string | undefined, typed: string, fence
     addRanges(fence, meaning, text, lines);
   } else if (meaning === 'executed' || meaning === 'checked' || meaning === 'illustration') {
     readProof(fence, meaning, text ?? '');
-  } else if (meaning !== '')
-    fence.faults.push(`does not know ${typed}${formatSuggestion(key, names)}, which is ignored: ${advice}`);
+  } else if (meaning !== '') {
+    const suggestion = /^[\w-]+$/.test(key) ? formatSuggestion(key, names) : '';
+    fence.faults.push(`does not know ${typed}${suggestion}, which is ignored: ${advice}`);
+  }
   return meaning ?? '';
 }
 
