@@ -91,3 +91,13 @@ test('a server that is too busy to render is asked again, and the page does not 
     new Map([['/posts/a', 'the server responds with 500, and its log has the cause']]),
   );
 });
+
+test('a server renders a page before the first trial, and only then', async () => {
+  shown = [{ status: 500 }];
+  const site = await LiveSite.find(dir);
+  await site?.warmUp(fresh, '/about');
+  const first = asked;
+  expect(first).toBeGreaterThan(0);
+  await (await LiveSite.find(dir))?.warmUp(fresh, '/about');
+  expect(asked).toBe(first);
+});

@@ -85,25 +85,40 @@ interface PageResponse {
   text: string;
 }
 
+/** Ids of servers that have rendered a page for this process. */
+const warmServers = new Set<string>();
+
 export class LiveSite {
   private readonly releaseDir: string;
   private readonly origin: string;
+  private readonly instance: string;
 
-  private constructor(releaseDir: string, origin: string) {
+  private constructor(releaseDir: string, { origin, instance }: z.infer<typeof schema>) {
     this.releaseDir = releaseDir;
     this.origin = origin;
+    this.instance = instance;
   }
 
   /** @returns the first server that responds; `undefined` if no server of this release folder runs */
   static async find(releaseDir: string): Promise<LiveSite | undefined> {
-    const candidates = listServers(releaseDir).map(async ({ origin, instance }) => {
-      const site = new LiveSite(releaseDir, origin);
+    const candidates = listServers(releaseDir).map(async (server) => {
+      const site = new LiveSite(releaseDir, server);
       const response = await site.request(healthPath);
-      if (!response?.text.includes(instance)) throw new Error(`${origin} is not a server of this folder`);
+      if (!response?.text.includes(server.instance)) throw new Error(`${server.origin} is not a server of this folder`);
       return site;
     });
     // `Promise.any` rejects only if no server responded.
     return Promise.any(candidates).catch(() => undefined);
+  }
+
+  /**
+   * Has a server that has just started render a page while the compiler works: the first render takes four times as much CPU
+   * time as others. Does nothing for a server that has rendered before. Never rejects: the trial reports what is wrong.
+   */
+  async warmUp(release: Digest, path: string): Promise<void> {
+    if (warmServers.has(this.instance)) return;
+    warmServers.add(this.instance);
+    await this.findFailingPages(release, [path]).catch(() => undefined);
   }
 
   /**

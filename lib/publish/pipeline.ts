@@ -29,6 +29,7 @@ import { confirmedLimit, confirmPages, type Swap } from '#lib/publish/warm-pages
 import type { Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
 import { describeSystemError } from '#lib/system-error.ts';
+import { aboutPath } from '#lib/urls.ts';
 
 export interface Task {
   reason: Reason;
@@ -165,7 +166,10 @@ export class Pipeline {
       findLive(),
     ]);
     listen({ event: 'read', version, files: files.files.size, milliseconds: since() });
-    if (version !== this.parts.journal.state.version) builder.loadCompiler();
+    if (version !== this.parts.journal.state.version) {
+      builder.loadCompiler();
+      if (expected) void live?.warmUp(expected.release, aboutPath);
+    }
     const isHeld = await this.isHeld(version, tasks);
     const isRepair = tasks.some(({ reason }) => reason === 'repair');
     if (isHeld && !isRepair) return this.finishHeld(listen, since, { version, faults: 0 });
