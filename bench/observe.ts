@@ -44,7 +44,7 @@ function makeRequest(_: unknown, at: number): [IncomingMessage, ServerResponse] 
 }
 
 function openLog(format: (record: AccessRecord, now: number) => string, size: number) {
-  const batch = new LineBatch({ size, delay: 100, output: (text) => void writeSync(output, text) });
+  const batch = new LineBatch({ size, delay: 100, output: (bytes) => void writeSync(output, bytes) });
   return createAccessLog((record, now) => batch.write(format(record, now)), localProxies);
 }
 

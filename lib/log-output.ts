@@ -8,6 +8,8 @@ import { writeSync } from 'node:fs';
 const pause = 10;
 const patience = 5_000;
 
+const lineEnd = Buffer.from('\n');
+
 interface Parts {
   /** Writes bytes. @returns their number, which may be smaller */
   write: (bytes: Uint8Array) => number;
@@ -30,9 +32,10 @@ export class LogOutput {
   }
 
   /** @param text lines with their ends */
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     try {
-      this.writeAll(Buffer.from(this.isTorn ? `\n${text}` : text));
+      const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+      this.writeAll(this.isTorn ? Buffer.concat([lineEnd, bytes]) : bytes);
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
       this.lost += 1;

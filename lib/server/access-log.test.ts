@@ -2,7 +2,7 @@ import { createServer, request, type Server, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { localProxies } from '#lib/proxies.ts';
-import { type AccessRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
+import { type AccessRecord, describeRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
 import { createAccessLog } from '#lib/server/access-log.ts';
 import { createObserver } from '#lib/server/observer.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
@@ -11,14 +11,14 @@ let server: Server | undefined;
 
 afterEach(() => new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined))));
 
-/** Sends one request to a server whose responses are observed, and returns the record of it. */
+/** Sends one request to a server whose responses are observed, and returns the fields of its record. */
 async function record(
   path: string,
   headers: Record<string, string>,
   { isCut = false, isFromMemory = false, body = 'text' } = {},
-): Promise<AccessRecord> {
-  const { promise, resolve } = Promise.withResolvers<AccessRecord>();
-  const log = createAccessLog(resolve, localProxies);
+): Promise<Record<string, unknown>> {
+  const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+  const log = createAccessLog((record) => resolve(describeRecord(record)), localProxies);
   const send = (response: ServerResponse) => {
     // Sends headers as an array, like cached pages do: `getHeader` does not return them.
     response.writeHead(201, ['content-length', String(body.length)]);
@@ -47,7 +47,7 @@ async function record(
 const full: AccessRecord = {
   address: '192.0.2.7',
   method: 'GET',
-  path: '/posts/a',
+  url: '/posts/a?q=private',
   protocol: '1.1',
   status: 200,
   bytes: 1234,
@@ -110,8 +110,7 @@ describe('the combined format', () => {
   });
 
   test('has a dash for absent fields, and escapes what could forge a line', () => {
-    const { referrer: _, ...rest } = full;
-    const line = formatCombined({ ...rest, userAgent: 'a"\n\\é😀' }, at);
+    const line = formatCombined({ ...full, referrer: undefined, userAgent: 'a"\n\\é😀' }, at);
     expect(line).toContain(String.raw` "-" "a\x22\x0A\x5C\xC3\xA9\xF0\x9F\x98\x80" `);
     expect(line.match(/\n/g)).toHaveLength(1);
   });
@@ -120,25 +119,41 @@ describe('the combined format', () => {
 test('a line of JSON has the form of the logger', () => {
   const line = formatJson({ ...full, referrer: undefined, userAgent: 'a"\n' }, Date.parse('2026-11-28T07:05:09Z'));
   expect(line.match(/\n/g)).toHaveLength(1);
-  const { referrer: _, ...rest } = full;
+  const { referrer: _, ...fields } = describeRecord({ ...full, userAgent: 'a"\n' });
   expect(JSON.parse(line)).toEqual({
     level: 'info',
     time: '2026-11-28T07:05:09.000Z',
     service: 'server',
-    ...rest,
-    userAgent: 'a"\n',
+    ...fields,
     msg: 'request',
   });
 });
 
-test('a line of JSON has the same time and fields as `JSON.stringify` writes, for any text', () => {
+test('a line of JSON is in ASCII and has the same time and fields as `JSON.stringify` writes, for any text', () => {
   const texts = ['', 'é', 'a"b', 'a\\b', '\u2028', '\0', '\x7f', '</script>', 'x'.repeat(300), '😀'];
   for (const [at, text] of texts.entries()) {
-    const record = { ...full, path: text, userAgent: text, referrer: text };
+    const record = { ...full, url: text, userAgent: text, referrer: text };
     const now = Date.parse('2026-11-28T07:05:09Z') + at * 1001;
-    const { time, ...rest } = JSON.parse(formatJson(record, now)) as Record<string, unknown>;
+    const line = formatJson(record, now);
+    expect(line).toMatch(/^[ -~]+\n$/);
+    const { time, ...rest } = JSON.parse(line) as Record<string, unknown>;
     expect(time).toBe(new Date(now).toISOString());
-    expect(rest).toMatchObject(record);
+    expect(rest).toMatchObject(describeRecord(record));
+  }
+});
+
+test.each([
+  ['status', { status: 404 }],
+  ['bytes', { bytes: 0 }],
+  ['method', { method: 'HEAD' }],
+  ['protocol', { protocol: '1.0' }],
+])('the remembered part of a line is not that of a response with another %s', (_, other) => {
+  const second = Date.parse('2026-11-28T07:05:09Z');
+  for (const format of [formatCombined, formatJson]) {
+    const line = format(full, second);
+    expect(format({ ...full, ...other }, second)).not.toBe(line);
+    expect(format(full, second)).toBe(line);
+    expect(format(full, second + 1000)).not.toBe(line);
   }
 });
 

@@ -3,10 +3,9 @@ import { fstatSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '#lib/log.ts';
 import { openStandardOutput } from '#lib/log-output.ts';
-import { formatLoggedUrl } from '#lib/observe/logged-url.ts';
 import { clientLeft } from '#lib/observe/request-counts.ts';
 import { findClient, type Proxies } from '#lib/proxies.ts';
-import { type AccessRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
+import { type AccessRecord, describeRecord, formatCombined, formatJson } from '#lib/server/access-line.ts';
 import { LineBatch } from '#lib/server/line-batch.ts';
 import { remember } from '#lib/server/remember.ts';
 import { findRequestId } from '#lib/server/request-id.ts';
@@ -34,7 +33,7 @@ export interface AccessLog {
 /** Milliseconds that a line waits for others. */
 const lineDelay = 100;
 /**
- * Characters of a block. The publisher shares a pipe or a socket with this process, and blocks of up to 4,096 bytes are not mixed
+ * Bytes of a block. The publisher shares a pipe or a socket with this process, and blocks of up to 4,096 bytes are not mixed
  * with its lines: https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html
  */
 const blockSize = { file: 65_536, pipe: 4_096 };
@@ -45,12 +44,12 @@ const stdout = 1;
 export function openAccessLog(format: 'combined' | 'json' | undefined, proxies: Proxies): AccessLog | undefined {
   if (format === undefined) return undefined;
   if (process.stdout.isTTY && format === 'json')
-    return createAccessLog((record) => log.info(record, 'request'), proxies);
+    return createAccessLog((record) => log.info(describeRecord(record), 'request'), proxies);
   const destination = openStandardOutput((lost, code) =>
     log.warn({ lost, code }, 'Blocks of the access log were lost, because they could not be written'),
   );
   const size = fstatSync(stdout).isFile() ? blockSize.file : blockSize.pipe;
-  const batch = new LineBatch({ size, delay: lineDelay, output: (text) => destination.write(text) });
+  const batch = new LineBatch({ size, delay: lineDelay, output: (bytes) => destination.write(bytes) });
   const write = {
     combined: (record: AccessRecord, now: number) => batch.write(formatCombined(record, now)),
     json: (record: AccessRecord, now: number) => batch.write(formatJson(record, now)),
@@ -74,7 +73,6 @@ function makeClock(): (at: number) => number {
 /** @param write receives one record for each response, and its time in milliseconds since 1970 UTC */
 export function createAccessLog(write: (record: AccessRecord, now: number) => void, proxies: Proxies): AccessLog {
   const timeOf = makeClock();
-  const formatUrl = remember(formatLoggedUrl);
   // Most requests come through one proxy.
   let last = { direct: '', find: remember((forwarded) => findClient('', forwarded, proxies)) };
   return {
@@ -94,12 +92,12 @@ export function createAccessLog(write: (record: AccessRecord, now: number) => vo
       const record = {
         address,
         method,
-        path: formatUrl(url),
+        url,
         protocol,
         status: response.headersSent ? response.statusCode : clientLeft,
         bytes,
         duration: Math.round(duration),
-        referrer: referer === undefined ? undefined : formatUrl(referer),
+        referrer: referer,
         userAgent,
         requestId: findRequestId(headers),
         isAborted,

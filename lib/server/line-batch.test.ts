@@ -10,7 +10,8 @@ beforeEach(() => {
 
 afterEach(() => vi.useRealTimers());
 
-const open = () => new LineBatch({ size: 8, delay: 100, output: (text) => written.push(text) });
+const open = () =>
+  new LineBatch({ size: 8, delay: 100, output: (bytes) => written.push(Buffer.from(bytes).toString()) });
 
 test('lines are written together, in order, after the delay', () => {
   const batch = open();

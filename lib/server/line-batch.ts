@@ -1,26 +1,29 @@
 // Writes lines in blocks: under load, a call to the system for each line would cost most.
 
 export interface BatchOptions {
-  /** Characters of a block. A longer line is a block of its own. */
+  /** Bytes of a block. A longer line is a block of its own. */
   size: number;
   /** Milliseconds after which a line is written at the latest. */
   delay: number;
-  /** Writes a block at once, without a buffer of its own. */
-  output: (text: string) => void;
+  /** Writes a block at once. The bytes change after that. */
+  output: (bytes: Uint8Array) => void;
 }
 
 export class LineBatch {
   private readonly options: BatchOptions;
+  /** A buffer for each block would cost as much as its write. */
+  private readonly block: Buffer;
   private lines = '';
   private timer: NodeJS.Timeout | undefined;
 
   constructor(options: BatchOptions) {
     this.options = options;
+    this.block = Buffer.allocUnsafeSlow(options.size);
     // Node emits this after an error that nothing has caught, too.
     process.once('exit', () => this.flush());
   }
 
-  /** @param line with its line end */
+  /** @param line in ASCII, with its line end */
   write(line: string): void {
     if (this.lines.length + line.length > this.options.size) this.flush();
     this.timer ??= setTimeout(() => this.flush(), this.options.delay).unref();
@@ -28,10 +31,12 @@ export class LineBatch {
   }
 
   private flush(): void {
-    const { lines } = this;
+    const { lines, block } = this;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.lines = '';
-    if (lines !== '') this.options.output(lines);
+    if (lines === '') return;
+    const isLong = lines.length > block.length;
+    this.options.output(isLong ? Buffer.from(lines, 'latin1') : block.subarray(0, block.write(lines, 'latin1')));
   }
 }

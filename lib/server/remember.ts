@@ -3,7 +3,7 @@
 /** Texts that are remembered for a function. */
 const keptTexts = 1_000;
 /** Characters. Clients choose the texts, so longer ones would let them fill the memory. */
-const longest = 300;
+export const longestRemembered = 300;
 
 /** @returns a function with the same results, which computes those of recent short texts once */
 export function remember<Result>(compute: (text: string) => Result): (text: string) => Result {
@@ -12,7 +12,7 @@ export function remember<Result>(compute: (text: string) => Result): (text: stri
     const found = known.get(text);
     if (found !== undefined) return found;
     const result = compute(text);
-    if (text.length > longest) return result;
+    if (text.length > longestRemembered) return result;
     if (known.size >= keptTexts) known.clear();
     known.set(text, result);
     return result;
