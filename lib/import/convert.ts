@@ -108,7 +108,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   });
   numberSeries(converted);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
-  const redirects = listRedirects([...addresses.entries(), ...listHome(collection, addresses)]);
+  const redirects = listRedirects([...addresses.entries(), ...listHome(collection, addresses)], tags);
   const kept = converted.map((one) => keepOldAddresses(one, redirects));
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => write(one, outputs));

@@ -56,7 +56,7 @@ export interface Habits {
   feeds: readonly string[] | ((site: SourceSite) => readonly string[]);
   /** @returns old addresses of lists that every site of the generator has, with the ones here */
   lists?: (site: SourceSite) => readonly (readonly [from: string, to: string])[];
-  /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens */
+  /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens, and `:Name` for its own letters */
   terms?: (site: SourceSite) => Partial<Record<Terms, string>>;
   /** Whether spaces separate tags in a text without commas. */
   hasSpacedTags?: true;

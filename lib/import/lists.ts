@@ -56,9 +56,9 @@ function linksOf(author: Author | undefined): string[] | undefined {
 }
 
 /** @returns the old addresses that are not the new ones and not the site's own */
-export function listRedirects(addresses: readonly Redirect[]): Redirect[] {
+export function listRedirects(addresses: readonly Redirect[], tags: NameList): Redirect[] {
   const targets = new Set(addresses.map(([, to]) => to));
-  return addresses.filter(([from, to]) => from !== to && !isOwn(from) && !targets.has(from));
+  return addresses.filter(([from, to]) => from !== to && !isOwn(from, tags) && !targets.has(from));
 }
 
 /** Adds redirects that the list does not have. */
@@ -73,6 +73,9 @@ export function mergeRedirects(text: string, redirects: readonly Redirect[]): st
 }
 
 /** Paths that the site answers itself, and the ones that hold a character that no redirect has. */
-function isOwn(path: string): boolean {
+function isOwn(path: string, tags: NameList): boolean {
+  const tag = /^\/tags\/([^/#*]+)$/.exec(path)?.[1];
+  // Another spelling of a tag is an address that this site does not have.
+  if (tag !== undefined) return tags.has(tag);
   return fixedPaths.has(path) || /[#*]|^\/(?:tags|series|archive|page|media|assets|_next)\//.test(path);
 }

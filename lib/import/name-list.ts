@@ -37,6 +37,10 @@ export class NameList {
     return this.keys.get(name.toLowerCase());
   }
 
+  has(key: string): boolean {
+    return this.taken.has(key);
+  }
+
   /** @returns the key of a name, which is added if it is new */
   keyOf(name: string): string {
     const known = this.keys.get(name.toLowerCase());

@@ -192,11 +192,16 @@ function readEntry(
     );
   const isDateGuessed = place.kind === 'post' && !place.date && !findDate(all, 'date');
   const date = isDateGuessed ? dateOfFile(join(root, path)) : place.date;
+  const addresses = rest.addresses.filter((address) => !openName.test(address));
+  // A date that is missing is reported by itself.
+  const [lost] = addresses.length === 0 ? rest.addresses.filter((address) => !/[:{]year\b/.test(address)) : [];
+  const unknown = lost && `its old address ${lost} has a part that is not known: add it to redirects.yaml`;
+  const message = unclear ?? unknown;
   const format = /\.html?$/i.test(path) ? 'html' : /x$/i.test(path) ? 'mdx' : 'md';
   return [
     {
       ...rest,
-      addresses: rest.addresses.filter((address) => !openName.test(address)),
+      addresses,
       file: path,
       line,
       fields: all,
@@ -208,7 +213,7 @@ function readEntry(
       gallery: listOf(all.photos).filter(isImage),
       // Eleventy may read a document without a template language.
       isTagless: /^(?:md|false)?$/.test(String(all.templateEngineOverride ?? 'other')),
-      problem: unclear === undefined ? undefined : { line: 1, message: unclear },
+      problem: message === undefined ? undefined : { line: 1, message },
       lang: place.lang ?? findText(all, 'lang'),
     },
   ];

@@ -214,7 +214,7 @@ const handlers: Record<string, Handler> = {
   asset_path: ({ list: [file] }) => file,
   jsfiddle: embed('Example on JSFiddle', (id) => `https://jsfiddle.net/${id}/`),
   btn: ({ raw }) => {
-    const [href = '', words = ''] = raw.split(',').map((part) => part.trim());
+    const [href = '', words = ''] = raw.split(',').map((part) => part.trim().replace(/^(["'])(.*)\1$/, '$2'));
     return /^(?:https?:|\/)/.test(href) ? link(words || href, href) : undefined;
   },
   label: ({ raw }) => `<mark>${raw.replace(/^\w+\s*@/, '').trim()}</mark>`,
@@ -256,7 +256,9 @@ const handlers: Record<string, Handler> = {
   card: (use) => titledCard(use) ?? content(use),
   ...all(linkCard, 'linkcard linkbutton'),
   ...all(({ body, named }) => (body === undefined ? undefined : caption(body, named.caption)), 'caption wp_caption'),
-  gallery: ({ named, imageOf }) => {
+  gallery: ({ named, imageOf, body }) => {
+    // Themes of Hexo put images of Markdown into it.
+    if (body?.trim()) return `\n\n${dedent(body)}\n\n`;
     const images = (named.ids ?? named.include)?.split(',').map((id) => imageOf?.(id.trim()));
     return images?.every((one) => one !== undefined)
       ? images.map((one) => `\n\n${image(one.url, one.alt, one.caption)}`).join('')

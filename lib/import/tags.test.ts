@@ -184,6 +184,9 @@ test.each<[string, TagSyntax[], string, string]>([
     '[Video on YouTube](https://www.youtube.com/watch?v=abc)\n',
   ],
   ['an image of Hexo with its size', hexo, `{% asset_img right a.png 300 200 '"T" "A b"' %}`, '![A b](a.png)'],
+  ['an image of Hexo with title and words', hexo, `{% asset_img a.png 300 200 "T 'A b'" %}`, '![A b](a.png)'],
+  ['a button of Hexo in quotes', hexo, "{% btn 'https://a.example',A,icon %}", '[A](https://a.example)'],
+  ['a gallery of Hexo', hexo, '{% gallery %}\n![a](a.png)\n{% endgallery %}', '![a](a.png)\n'],
   ['an image of Hexo with plain words', hexo, '{% asset_img a.png A b %}', '![A b](a.png)'],
   [
     'an image of Eleventy with its sizes',

@@ -105,7 +105,7 @@ export const brokenComponents: readonly Broken[] = [
     'a callout of an unknown kind',
     body('<Callout kind="dagger">', '', 'Words with a [dead link](/nowhere).', '', '</Callout>'),
     [
-      'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, info, important, warning, caution, danger: write <Callout kind="note" title="Optional">',
+      'content/posts/x.mdx:7 <Callout> attribute kind must be one of note, tip, info, important, warning, caution, danger (did you mean danger?): write <Callout kind="note" title="Optional">',
       'content/posts/x.mdx:9 link /nowhere leads to no page: correct it, or remove it',
     ],
   ],
@@ -220,7 +220,7 @@ export const brokenComponents: readonly Broken[] = [
     ),
     [
       'content/posts/x.mdx:7 <Interactive> attribute model is missing: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
-      `content/posts/x.mdx:9 <Interactive> attribute model must be one of ${modelNames.join(', ')}: write <Interactive model="erlang-b" start="slots: 16; load: 8">`,
+      `content/posts/x.mdx:9 <Interactive> attribute model must be one of ${modelNames.join(', ')} (did you mean erlang-b?): write <Interactive model="erlang-b" start="slots: 16; load: 8">`,
       'content/posts/x.mdx:11 <Interactive> attribute start must name slots or load, not slot: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
       'content/posts/x.mdx:13 <Interactive> attribute start must have slots between 2 and 60: write <Interactive model="erlang-b" start="slots: 16; load: 8">',
     ],

@@ -3,7 +3,13 @@ import { posix } from 'node:path';
 import { findDate, listOf } from '#lib/import/fields.ts';
 import { dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
 import { fence } from '#lib/import/markdown.ts';
+import type { Fields } from '#lib/import/model.ts';
 import { hexo as syntaxes } from '#lib/import/tag-syntax.ts';
+
+/** Addresses keep capitals, unless the configuration asks for small letters. */
+function spellName({ filename_case: letters }: Fields): string {
+  return letters === 1 ? ':name' : ':Name';
+}
 
 export const hexo: Habits = {
   name: 'hexo',
@@ -14,8 +20,8 @@ export const hexo: Habits = {
   syntaxes,
   statics: ['source'],
   terms: ({ config }) => ({
-    tags: `/${textOf(config.tag_dir) ?? 'tags'}/:name`,
-    categories: `/${textOf(config.category_dir) ?? 'categories'}/:name`,
+    tags: `/${textOf(config.tag_dir) ?? 'tags'}/${spellName(config)}`,
+    categories: `/${textOf(config.category_dir) ?? 'categories'}/${spellName(config)}`,
   }),
   feeds: ['/atom.xml', '/rss2.xml'],
   include: ({ name, list }, _file, { config, readText }) => {
@@ -42,7 +48,13 @@ export const hexo: Habits = {
     const when = findDate(fields, 'date') ?? date;
     const isDated = /:year/.test(textOf(config.new_post_name) ?? '');
     const title = [...folders, isDated ? slug : name].join('/');
+    const own = Object.entries(fields).flatMap(([field, value]) => {
+      const text = textOf(value);
+      return text === undefined ? [] : [[field, text] as const];
+    });
     const values = {
+      // A pattern may name any field, as plugins for short addresses do: `:abbrlink`.
+      ...Object.fromEntries(own),
       ...dateParts(when),
       title,
       name: title.split('/').at(-1),
