@@ -98,7 +98,8 @@ async function measure(bench: Bench, cluster: Cluster, targets: readonly Target[
     monitor.take();
     const before = targets.map(({ pids }) => readCpuTime(pids));
     await sleep(roundTime * 1_000);
-    const idle = monitor.take().length / roundTime;
+    const idle = monitor.take();
+    bench.log(`commands to the store while idle: ${describeCommands(idle)}`);
     for (const [at, { name, pids }] of targets.entries()) {
       const used = (readCpuTime(pids) - (before[at] ?? 0)) / roundTime / 1_000;
       bench.log(`${name}: ${used.toFixed(1)} ms of CPU a second while idle`);
@@ -111,9 +112,8 @@ async function measure(bench: Bench, cluster: Cluster, targets: readonly Target[
     const all = targets.flatMap(({ rounds }) => rounds);
     const time = all.length * roundTime;
     report(bench, targets);
-    bench.log(
-      `commands to the store: ${idle.toFixed(0)} a second while idle, ${(commands.length / time).toFixed(0)} under load`,
-    );
+    const [idleRate, rate] = [idle.length / roundTime, commands.length / time].map((one) => one.toFixed(0));
+    bench.log(`commands to the store: ${idleRate} a second while idle, ${rate} under load`);
     const requests = Math.round(all.reduce((sum, { rate }) => sum + rate * roundTime, 0));
     // The control: pages that nobody has requested yet.
     for (let number = 2; number <= posts; number += 1) {
@@ -130,6 +130,15 @@ async function measure(bench: Bench, cluster: Cluster, targets: readonly Target[
   } finally {
     monitor.close();
   }
+}
+
+/** @returns how many commands of each name arrived in a second */
+function describeCommands(lines: readonly string[]): string {
+  const groups = Map.groupBy(lines, (line) => /\] "(\w+)"/.exec(line)?.[1]?.toUpperCase() ?? 'others');
+  return [...groups]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([name, all]) => `${name} ${(all.length / roundTime).toFixed(1)}`)
+    .join(', ');
 }
 
 function report(bench: Bench, targets: readonly Target[]): void {
