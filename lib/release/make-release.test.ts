@@ -126,6 +126,7 @@ test('an old slug redirects to its post, but not to a hidden one', async () => {
   expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({
     '/posts/old-name': '/posts/good',
     '/posts/old-name.md': '/posts/good.md',
+    '/posts/old-name/history': '/posts/good/history',
   });
 });
 
