@@ -6,6 +6,7 @@ import {
   archiveYearPath,
   atomPath,
   feedsPath,
+  historyPath,
   homePath,
   jsonFeedPath,
   markdownPath,
@@ -25,9 +26,9 @@ interface FormerAddresses {
   redirects?: readonly string[];
 }
 
-/** @returns the redirects from a former slug of a post: of its page, and of its Markdown text */
+/** @returns the redirects from a former slug of a post: of its page, its Markdown text and its history */
 export function redirectSlug(from: string, to: string): Redirects {
-  return { [postPath(from)]: postPath(to), [markdownPath(from)]: markdownPath(to) };
+  return Object.fromEntries([postPath, markdownPath, historyPath].map((build) => [build(from), build(to)]));
 }
 
 /** @returns the redirects to a post from the addresses that it had before */

@@ -40,6 +40,17 @@ test('a finding names the line of its sentence and gives it in one piece', () =>
   expect(findHeadless({ line: 10, text })).toEqual([{ line: 11, sentence: 'What comes next is wrong.' }]);
 });
 
+test('titles of tests are read, but not of those within a block, which go on with its words', () => {
+  const text = [
+    "test('what is wrong is found', () => {",
+    "test.each([1])('what is %s is found', () => {",
+    "])('of two the first is found', () => {",
+    "test('the page says what is wrong', () => {",
+    "  test('of another build is not read', () => {",
+  ].join('\n');
+  expect(linesOf('a.test.ts', text)).toEqual([1, 2, 3]);
+});
+
 test('script comments are read, and what only looks like one is not', () => {
   const text = [
     '// What stands first is found.',

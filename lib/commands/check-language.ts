@@ -1,9 +1,9 @@
-// `npm run lint:language`: reports sentences in comments and Markdown documents that do not begin with a subject.
+// `npm run lint:language`: reports sentences in comments, titles of tests and Markdown documents that do not begin with a subject.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 
-/** A part of a file that is prose: a comment, a paragraph, a list item or a table cell. */
+/** A part of a file that is prose: a comment, the title of a test, a paragraph, a list item or a table cell. */
 interface Block {
   /** The line of its first character, from 1. */
   line: number;
@@ -93,7 +93,17 @@ function readScript(text: string): Block[] {
       blocks.push(...joinLines(own));
     }
   }
-  return [...blocks, ...joinLines(lines)];
+  return [...blocks, ...joinLines(lines), ...readTitles(text)];
+}
+
+/** Titles of tests outside of a block. Those within one may go on with the words of the block. */
+const testTitle = /^(?:test(?:\.\w+(?:\([^()\n]*\))?)*|(?:[^\s].*)?\]\))\(\s*(['`])((?:\\.|(?!\1).)+)\1/gm;
+
+function readTitles(text: string): Block[] {
+  return [...text.matchAll(testTitle)].map(({ 2: title = '', index }) => ({
+    line: text.slice(0, index).split('\n').length,
+    text: title,
+  }));
 }
 
 function readHashComments(text: string): Block[] {

@@ -144,7 +144,7 @@ test.each([
   expect(file.messages.map(({ reason }) => reason)).toEqual(messages);
 });
 
-test('of very many errors 100 are listed, and the rest is counted', async () => {
+test('the first 100 of very many errors are listed, and the rest is counted', async () => {
   const { faults } = await compileArticle('{x}\n\n'.repeat(2_000));
   expect(faults).toHaveLength(101);
   expect(faults.at(-1)).toEqual({

@@ -92,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s 
   expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
 });
 
-test('what was compiled beside the death of the process is not a suspect any more once it is compiled', async () => {
+test('a document that was being compiled when the process died is no suspect once it is compiled alone', async () => {
   const dir = folders.releaseDir;
   const first = new CrashGuard(dir, 'compiler');
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -80,6 +80,6 @@ test.each([
   ['comments', 'One {/* not counted */} two.', 2],
   ['lines and hard breaks', 'One  \ntwo\nthree', 3],
   ['dashes', 'One -- two --- three - four', 4],
-])('of %s the words are counted', async (_name, markdown, count) => {
+])('the words of %s are counted', async (_name, markdown, count) => {
   expect(await countWords(markdown)).toBe(count);
 });

@@ -34,7 +34,11 @@ export async function forgetVersions(store: ReleaseStore, input: Input): Promise
   if (record === 'unreadable') return describeUnreadable(digest);
   const all = (record || undefined)?.versions ?? [];
   const asked = all.find((version) => version.number === number);
-  if (number !== undefined && !asked) return describeMissing(number, all);
+  if (number !== undefined && !asked) {
+    if (all.length === 0 && live === undefined)
+      return 'no post has this slug now, and the history has no version of one';
+    return describeMissing(number, all);
+  }
   if (asked && asked.prose === live) return `the text of version ${number} is live: change or delete the post first`;
   const isForgotten = ({ prose }: Version) => prose !== live && (!asked || prose === asked.prose);
   const kept: Version[] = [];

@@ -56,7 +56,7 @@ test.each([
   ['every width saves bytes', [10, 40], { avif: [0, 1] }],
   ['the largest width is not smaller than the picture itself', [10, 100], {}],
   ['fewer pixels take more bytes', [50, 40], { avif: [1] }],
-])('of the encodings stays what helps: %s', (_name, sizes, left) => {
+])('only the encodings that save bytes are kept: %s', (_name, sizes, left) => {
   const { avif } = keepUseful(100, 'avif', sized(...sizes));
   expect(avif ? { avif: avif.map(({ width }) => width) } : {}).toEqual(left);
 });
@@ -100,7 +100,7 @@ test('notes go from a file that stays as it is, too', async () => {
   expect(await sharp(plain.bytes).raw().toBuffer()).toEqual(await sharp(bytes).raw().toBuffer());
 });
 
-test('what is seen through stays so, in every form, and has no colours behind it', async () => {
+test('transparent pixels stay transparent in every encoding, and the image has no colours to show before it', async () => {
   const made = await make(await photograph(600, 400, 1, 4).png().toBuffer());
   expect(made.plain.extension).toBe('png');
   expect(made.tints).toBeUndefined();

@@ -81,7 +81,7 @@ test('nothing is kept of what is no picture', async () => {
   expect(await listStoredImages(root)).toEqual(new Set());
 });
 
-test('what a killed process left half-made never counts', async () => {
+test('an image that a killed process left incomplete is made again', async () => {
   const bytes = await draw('tomato');
   const whole = await take(bytes);
   const files = await readAll(folderOf(whole));
@@ -149,7 +149,7 @@ test('two processes that make the same picture at once end with one, and leave n
   expect(await readdir(join(root, 'pictures'))).toEqual([stemOf(pictures[0]?.name ?? '')]);
 });
 
-test('what nobody has used for a month goes, but for what releases name', async () => {
+test('images that were not used for a month are removed, unless a release names them', async () => {
   const sources = { old: await draw('tomato'), named: await draw('blue'), young: await draw('green') };
   const pictures = { old: await take(sources.old), named: await take(sources.named), young: await take(sources.young) };
   for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
@@ -162,7 +162,7 @@ test('what nobody has used for a month goes, but for what releases name', async 
   expect(await take(sources.old)).toEqual(pictures.old);
 });
 
-test('what is used again is young again', async () => {
+test('an image that is used again is kept for another month', async () => {
   const [taken, kept] = [await draw('tomato'), await draw('blue')];
   const pictures = [await take(taken), await take(kept)];
   for (const picture of pictures) await setAge(picture, 31);
@@ -173,7 +173,7 @@ test('what is used again is young again', async () => {
   expect(await keepImage(root, { name: '0000000000000000.png' })).toBe(false);
 });
 
-test('what a killed process was writing goes after an hour', async () => {
+test('unfinished files of a killed process are removed after an hour', async () => {
   await take(await draw('tomato'));
   for (const name of ['.young.tmp', '.old.tmp']) await mkdir(join(root, 'pictures', name));
   const then = new Date(Date.now() - 61 * 60 * 1000);

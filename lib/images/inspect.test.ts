@@ -64,7 +64,7 @@ test.each([
   expect(await inspectImage(bytes)).toEqual({ fault: expect.stringContaining('is not an image that can be read') });
 });
 
-test('what a header promises is not believed beyond all measure', async () => {
+test('an image whose header names too many pixels is refused, and so is a file with too many bytes', async () => {
   expect(await inspectImage(buildPngHeader(10_000, 10_000))).toMatchObject({ width: 10_000 });
   expect(await inspectImage(buildPngHeader(10_001, 10_000))).toEqual({
     fault: expect.stringMatching(/^is 10001 x 10000 pixels, .*: save it smaller/),

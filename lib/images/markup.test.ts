@@ -55,7 +55,7 @@ test('only the first picture is awaited, and only if hardly any text is before i
   expect(place(long, image('./icon.png')).html).not.toContain('eager');
 });
 
-test('of two pictures for two themes neither is awaited: the one that is not shown would be loaded, too', () => {
+test('both images of a figure for two themes are lazy: browsers would load the hidden one, too', () => {
   const light = image('./icon.png', { dataShade: 'light' });
   const { html } = place(light, image('./drawing.svg', { dataShade: 'dark' }));
   expect(html).toContain('data-shade="light"');

@@ -56,7 +56,7 @@ test.each(formats)('a %s loses its notes and not one pixel', async (format) => {
   expect(await pixelsOf(stripped ?? Buffer.of())).toEqual(await pixelsOf(bytes));
 });
 
-test.each(formats)('what lies behind the end of a %s goes, too', async (format) => {
+test.each(formats)('bytes behind the end of a %s are removed', async (format) => {
   const bytes = await made[format]();
   const stripped = stripNotes(format, bytes);
   expect(stripNotes(format, Buffer.concat([bytes, Buffer.from(`\xff\xd8${secret}`, 'latin1')]))).toEqual(stripped);
@@ -96,7 +96,7 @@ test('a progressive JPEG, which has many scans, keeps them all', async () => {
   expect(await pixelsOf(stripped ?? Buffer.of())).toEqual(await pixelsOf(bytes));
 });
 
-test('what kind of picture it is, its parts say', async () => {
+test('lossless WebP and animated PNG are recognized by their chunks', async () => {
   expect(isLosslessWebp(await draw().webp({ lossless: true }).toBuffer())).toBe(true);
   expect(isLosslessWebp(await draw().webp().toBuffer())).toBe(false);
   const png = await draw().png().toBuffer();

@@ -27,7 +27,7 @@ test.each([
     ['1! <math> is left out: write in its place what it showed'],
   ],
   ['an icon', '<svg class="icon"><path d="M0 0"/></svg>A', 'A', ['1 an icon is left out']],
-])('what is left out is reported: %s', (_name, html, text, notes) => {
+])('elements that are left out are reported: %s', (_name, html, text, notes) => {
   expect(convert(html)).toEqual({ text, notes });
 });
 

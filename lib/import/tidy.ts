@@ -73,7 +73,7 @@ export function convertBreaks(text: TrackedText): void {
   text.apply(listOutsideCode(text.text, kramdownBreak, ([all]) => (all === '\\\\' ? '\\' : all)));
 }
 
-/** Comments of an import, before text in the same line. */
+/** Matches comments that the import wrote in front of text in the same line. */
 const leadingComments = /^([ \t]*)((?:<!-- import: [^\n]*?-->[ \t]*)+)(?=\S)(?!<!-- import:)/;
 
 /** Puts comments that begin a line apart from the text behind them, which Markdown would take for HTML. */

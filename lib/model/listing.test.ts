@@ -82,7 +82,7 @@ test.each([
       [2024, 270],
     ],
   ],
-])('of %i posts the archive shows whole years, and tells of the others', (count, shown, apart) => {
+])('an archive of %i posts shows whole years, and counts the others', (count, shown, apart) => {
   const archive = divideArchive(makeDays(count));
   expect(archive.shown.map(({ year, posts }) => [year, posts.length])).toEqual(shown);
   expect(archive.apart.map(({ year, posts }) => [year, posts.length])).toEqual(apart);

@@ -90,10 +90,11 @@ test('a target is encoded for the header', () => {
   expect(find({ '/a': 'https://example.org/ä?ö#ü' }, '/a')).toBe('https://example.org/%C3%A4?%C3%B6#%C3%BC');
 });
 
-test('a post has redirects from its former slugs, as a page and as Markdown, and from its old addresses', () => {
+test('a post has redirects from its former slugs, as a page, as Markdown and of its history, and from its old addresses', () => {
   expect(listRedirects('new', { formerly: ['old'], redirects: ['/2015/x/', '/?p=1'] })).toEqual({
     '/posts/old': '/posts/new',
     '/posts/old.md': '/posts/new.md',
+    '/posts/old/history': '/posts/new/history',
     '/2015/x': '/posts/new',
     '/?p=1': '/posts/new',
   });

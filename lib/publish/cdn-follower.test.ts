@@ -64,7 +64,7 @@ test('purges everything at first, then what differs, and nothing if nothing does
   follower.close();
 });
 
-test('what could not be purged is purged later, also if a rollback has made the releases equal again', async () => {
+test('a purge that failed is repeated, even if a rollback has made the releases equal again', async () => {
   const follower = open();
   await follower.follow(one);
   status = 500;

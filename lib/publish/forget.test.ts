@@ -100,6 +100,9 @@ test('the live version and unknown ones are refused', async () => {
   expect(await ask({ ask: 'forget', slug: 'a', version: 1 })).toMatch(
     /there is no version 1: the post has not changed/,
   );
+  expect(await ask({ ask: 'forget', slug: 'other', version: 1 })).toMatch(
+    /^refused: .*no post has this slug now, and the history has no version of one/,
+  );
   await publish('Two.');
   expect(await ask({ ask: 'forget', slug: 'a', version: 2 })).toMatch(/^refused: .*the text of version 2 is live/);
   expect(await ask({ ask: 'forget', slug: 'a', version: 3 })).toMatch(/^refused: .*there is no version 3, only 1, 2\./);

@@ -240,7 +240,7 @@ test('an edit of a post that links to a renamed heading goes live', async () => 
   expect(kept).toEqual(['content/posts/x.mdx']);
 });
 
-test('of two files with the same slug the new one is held back, even if the error names the other', async () => {
+test('the new one of two files with the same slug is held back, even if the error names the other', async () => {
   await publish({ 'posts/x/index.mdx': post('The first version.') });
   const { text, faults, kept } = await publish({ 'posts/x.mdx': post('An intruder.') });
   expect(faults).toEqual(['content/posts/x/index.mdx:1 slug "x" is taken by content/posts/x.mdx: rename one of them']);

@@ -126,11 +126,12 @@ test('an old slug redirects to its post, but not to a hidden one', async () => {
   expect((await readRelease(folders.releaseDir, digest)).index.redirects).toEqual({
     '/posts/old-name': '/posts/good',
     '/posts/old-name.md': '/posts/good.md',
+    '/posts/old-name/history': '/posts/good/history',
   });
 });
 
 test.each([3, 30, 120])(
-  'of %i posts, an edit compiles one; no edit, a deletion and its reversal compile none',
+  'an edit of one of %i posts compiles one; no edit, a deletion and its reversal compile none',
   async (count) => {
     const posts = Object.fromEntries(
       Array.from({ length: count }, (_, index) => [`posts/p${index}.mdx`, dated('2026-01-01', `number ${index}`)]),

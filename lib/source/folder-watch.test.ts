@@ -116,7 +116,7 @@ test('a content folder that is taken away and comes back is watched once it has 
   await expectTold(() => replace('posts/one.mdx'));
 });
 
-test('what cannot be listed is said once, keeps nobody from going on, and is watched when it can be', async () => {
+test('a folder that cannot be listed is logged once, and watched as soon as it can be listed', async () => {
   const logged = vi.spyOn(log, 'error').mockReturnValue();
   onTestFinished(() => logged.mockRestore());
   // A symbolic link to itself, in place of a folder.

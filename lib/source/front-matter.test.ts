@@ -6,7 +6,7 @@ import { descriptionLimit, parseFrontMatter, schemas, titleLimit } from '#lib/so
 const least = 'title: "T"\ndescription: "D."\ndate: 2026-02-01';
 const parse = (yaml: string) => parseFrontMatter('post', 'x.mdx', `---\n${yaml}\n---\n\nWords.\n`);
 
-test('what is left out has its default', () => {
+test('fields that are left out have their defaults', () => {
   expect(parse(least).data).toEqual({
     title: 'T',
     description: 'D.',
@@ -89,7 +89,7 @@ test.each([
   expect(parseFrontMatter('post', 'x.mdx', text).lines).toBe(lines);
 });
 
-test('of a block with faults the rest is known', () => {
+test('the valid fields of a block with errors are known', () => {
   const { data, known } = parse(
     'title: []\ndate: 2026-02-01\ntags: [a, a]\nformerly: [A_b]\nauthor: "A"\ncover: { src: ./x.png }\ndraft: "so"',
   );

@@ -11,7 +11,7 @@ interface Section {
   paragraphs: string[][];
 }
 
-/** Removes front matter but the description, code, tables, components and formulas. Links keep their words and a mark. */
+/** Removes code, tables, components, formulas, and all front matter except the description. Links keep their words and a mark. */
 function readProse(source: string): string {
   return source
     .replace(/^---\n[\s\S]*?^description: "(.*)"$[\s\S]*?\n---\n/m, '$1\n\n')

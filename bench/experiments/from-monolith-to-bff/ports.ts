@@ -1,4 +1,5 @@
-// The reads that move: each as first written, from the description of the interface, and as it is once its quirk is known.
+// The reads that the BFF takes over, each in two versions: as the description of the interface has it, and corrected after the
+// comparison with the monolith.
 import type { IncomingHttpHeaders } from 'node:http';
 import { callerOf } from '../../../content/posts/from-monolith-to-bff/order-screen.ts';
 import {

@@ -219,7 +219,7 @@ test('headings get no id that a page has around the article', async () => {
   expect(toc.map(({ id }) => id)).toEqual(['main-1', 'related-1', 'main-2']);
 });
 
-test('of links and pictures it is noted what has to be there, with its line', async () => {
+test('the targets of links and images are recorded with their lines', async () => {
   const { facts } = await compile(
     'Words\n[a](/b#c) [d](#e) [f](https://example.org) [g](mailto:a@example.org)\n\n![h](./i.png) [j][k]\n\n<Figure src="./l.png" alt="m" />\n\n[k]: /n',
   );

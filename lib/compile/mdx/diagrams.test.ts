@@ -61,7 +61,7 @@ test('the names within the drawings of a post are different, and each is there',
   for (const name of used) expect(ids.map((id) => `url(#${id})`)).toContain(name);
 });
 
-test('what an author writes into a drawing is text', async () => {
+test('HTML in a label of a diagram is shown as text', async () => {
   const { faults, elements } = await draw('flowchart LR\n  A["<script>alert(1)</script>"] --> B["&lt;style&gt;"]');
   expect(faults).toEqual([]);
   expect(elements.map(({ tagName }) => tagName)).not.toEqual(expect.arrayContaining(['script']));

@@ -34,7 +34,7 @@ const scripts =
 /** Characters that are counted, and the letters that a decision needs. */
 const sample = 5000;
 const enough = 40;
-/** A technical text has many names in Latin letters. */
+/** Shares of the letters of a script. A technical text in any script has many names in Latin letters. */
 const expectedShare = 0.15;
 const otherShare = 0.7;
 
