@@ -68,12 +68,18 @@ export class Verifier {
 
   /** @returns a text that changes when other files are damaged, or when a damaged file changes */
   identify(release: Digest, { parts, objects, stems }: Damage): string {
-    const { index, media } = readIfIntact(() => readManifest(this.dir, release)) ?? {};
-    const named = [index, media].filter((digest) => digest !== undefined);
-    const paths = [...named, ...objects].map((digest) => objectPath(this.dir, digest));
-    const files = [manifestPath(this.dir, release), ...paths].map((path) => [path, identify(lookAt(path))]);
+    // Each attempt to repair writes the manifest again, so it counts only if it is what is damaged.
+    const own = parts.includes('index') ? this.listOwnFiles(release) : [];
+    const paths = [...own, ...[...objects].map((digest) => objectPath(this.dir, digest))];
+    const files = paths.map((path) => [path, identify(lookAt(path))]);
     const folders = [...stems].map((stem) => [stem, identifyFolder(join(picturesDir(this.dir), stem))]);
     return JSON.stringify([parts, files, folders]);
+  }
+
+  private listOwnFiles(release: Digest): string[] {
+    const { index, media } = readIfIntact(() => readManifest(this.dir, release)) ?? {};
+    const named = [index, media].filter((digest) => digest !== undefined);
+    return [manifestPath(this.dir, release), ...named.map((digest) => objectPath(this.dir, digest))];
   }
 
   /** @returns `undefined` if the manifest, the index or the image list is damaged */
