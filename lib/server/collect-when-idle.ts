@@ -1,36 +1,37 @@
 // Collects garbage once a thread has nothing to do after work. V8 often keeps what a start or a burst of requests left behind for
 // as long as nothing is allocated: 10 to 50 MB here (measured).
-import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** Milliseconds between two looks at the thread. */
 const interval = 5_000;
-/** The share of an interval in which an idle thread may be busy. */
-const idleShare = 0.02;
-/** Milliseconds of work after which a collection is worth its time. */
-const enoughWork = 500;
+/** Milliseconds of CPU that an idle thread uses in an interval at most. Following a shared store takes 50. */
+const idleTime = 250;
+/** Milliseconds of CPU after which a collection is worth its time. */
+const enoughWork = 1_000;
 
 interface Parts {
-  /** @returns how long the event loop was idle and active, in milliseconds since it started */
-  read: () => Pick<EventLoopUtilization, 'idle' | 'active'>;
+  /** @returns the CPU time of this thread, in milliseconds: unlike the time that passes, other programs do not change it */
+  read: () => number;
   collect: () => void;
 }
 
+function readCpuTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Collects garbage in this thread whenever it comes to rest. The timer does not keep the thread alive. */
-export function collectWhenIdle({
-  read = () => performance.eventLoopUtilization(),
-  collect = collectAll,
-}: Partial<Parts> = {}): void {
+export function collectWhenIdle({ read = readCpuTime, collect = collectAll }: Partial<Parts> = {}): void {
   let last = read();
-  let work = 0;
+  // The start was work, too.
+  let work = last;
   const look = () => {
     const now = read();
-    const active = now.active - last.active;
-    const idle = now.idle - last.idle;
+    const used = now - last;
     last = now;
-    work += active;
-    if (work < enoughWork || active > idleShare * (active + idle)) return;
+    work += used;
+    if (work < enoughWork || used > idleTime) return;
     collect();
     work = 0;
     // The collection is no work that leaves garbage.
