@@ -83,7 +83,7 @@ export class Instance {
   /** The last pointer that this instance shows, and the fencing number of its publisher. */
   private shown: ReleasePointer | undefined;
   private fence = '';
-  /** When this instance should have shown the pointer of the store. */
+  /** When this instance should have shown the pointer of the store, such as before its start. */
   private behindSince: number | undefined;
   private isRefusing = false;
   private collectedAt = performance.now();
@@ -274,7 +274,6 @@ export class Instance {
   private async showPointer(): Promise<void> {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
-    // The moment may be past, such as when the machine starts again.
     this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
     await this.puller.pull(pointer.release, move.contents);
     const at = new Date(Date.now() + this.timeUntil(move.activateAt));
