@@ -87,13 +87,6 @@ export const brokenDrawings: readonly Broken[] = [
     ],
   ],
   [
-    'a diagram with a misspelt option',
-    body('```mermaid capton="A"', 'flowchart LR', '  A --> B', '```'),
-    [
-      'content/posts/x.mdx:7 diagram does not know capton="A" (did you mean caption?): use alt="What it shows" and caption="If there is one"',
-    ],
-  ],
-  [
     'a diagram with a word behind its fence',
     body('```mermaid alt="A" title="B"', 'flowchart LR', '  A --> B', '```'),
     ['content/posts/x.mdx:7 diagram does not know title="B": use alt="What it shows" and caption="If there is one"'],

@@ -67,3 +67,10 @@ test('HTML in a label of a diagram is shown as text', async () => {
   expect(elements.map(({ tagName }) => tagName)).not.toEqual(expect.arrayContaining(['script']));
   expect(elements.map(({ tagName }) => tagName)).not.toEqual(expect.arrayContaining(['style']));
 });
+
+test('a misspelt option names the one that it stands for', async () => {
+  const { faults } = await compileArticle('```mermaid capton="A"\nflowchart LR\n  A --> B\n```');
+  expect(faults.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining('does not know capton="A" (did you mean caption?): use alt='),
+  );
+});
