@@ -269,7 +269,8 @@ test('no list and no post is wider than a phone or a desktop with the longest na
   await writePost(ownSite, { slug: 'two', title: name, date: '2026-01-01', more: more.replace('1 }', '2 }') });
   await publish(ownSite);
   const paths = ['/', '/archive', '/tags', '/tags/long', '/feeds', '/search', '/search?q=rindfleisch', '/posts/one'];
-  for (const path of paths) await settle(ownSite, path);
+  // Search has no release.
+  for (const path of paths) if (!path.startsWith('/search')) await settle(ownSite, path);
   paths.push(/href="(\/series\/[^"]+)"/.exec(await settle(ownSite, '/posts/one'))?.[1] ?? 'none');
   for (const width of [320, 820, 1440]) {
     await page.setViewportSize({ width, height: 640 });
