@@ -8,7 +8,7 @@ const interval = 5_000;
 /** Milliseconds of CPU that an idle thread uses in an interval at most. Following a shared store takes 50. */
 const idleTime = 250;
 /** Milliseconds of CPU after which a collection is worth its time. */
-const enoughWork = 1_000;
+const enoughWork = 300;
 
 interface Parts {
   /** @returns the CPU time of this thread, in milliseconds: unlike the time that passes, other programs do not change it */
