@@ -68,3 +68,18 @@ test('nodes that are left out count as absent', () => {
   const page = `${start}<ul><li>a</li><!--x--><li>b</li><!--y--></ul><p>c</p><!--z-->\n<p>d</p><i></i>${end}`;
   expect(shorten(page, isComment)).toBe(`${start}<ul><li>a<li>b</ul><p>c</p>\n<p>d</p><i></i>${end}`);
 });
+
+test('the siblings of a node are not searched for each node', () => {
+  const count = 200;
+  const source = `<ul>${'\n<li>x</li>'.repeat(count)}\n</ul>`;
+  const nodes = walk(parse(source, { sourceCodeLocationInfo: true }));
+  let asked = 0;
+  const removed = new Set<Node>();
+  const has = removed.has.bind(removed);
+  removed.has = (node) => {
+    asked += 1;
+    return has(node);
+  };
+  expect(shortenMarkup(nodes, source, removed).length).toBeGreaterThan(count);
+  expect(asked).toBeLessThan(5 * nodes.length);
+});
