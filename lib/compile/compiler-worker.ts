@@ -2,8 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Order, Reply, Request, Response, ThreadData } from '#lib/compile/compiler.ts';
 import { compileWithContentlayer } from '#lib/compile/contentlayer.ts';
+import { regexes } from '#lib/compile/mdx/code/regex-store.ts';
 import { type Article, compileArticle } from '#lib/compile/mdx/compile.ts';
-import { regexes } from '#lib/compile/mdx/regex-store.ts';
 import { formatOf } from '#lib/source/documents.ts';
 
 const { regexes: path } = (workerData ?? {}) as ThreadData;

@@ -3,10 +3,10 @@ import type { ChartAttributes } from '#lib/compile/mdx/charts/build.ts';
 import { findComponent } from '#lib/compile/mdx/registry.ts';
 import { wordsOf } from '#lib/copy/words.ts';
 import { drawChart } from '#lib/export/draw-chart.ts';
-import { decodeEntities, escapeAttribute, image, link } from '#lib/import/markdown.ts';
-import { convertComponents } from '#lib/import/mdx.ts';
-import type { Handler } from '#lib/import/tag-handlers.ts';
-import { TrackedText } from '#lib/import/tracked-text.ts';
+import { TrackedText } from '#lib/import/markdown/tracked-text.ts';
+import { decodeEntities, escapeAttribute, image, link } from '#lib/import/markdown/write.ts';
+import type { Handler } from '#lib/import/tags/handler.ts';
+import { convertComponents } from '#lib/import/text/mdx.ts';
 
 export interface ComponentContext {
   /** Texts of the files beside the document, by name. */

@@ -2,10 +2,10 @@
 import type { Code, Root } from 'mdast';
 import { type Processor, unified } from 'unified';
 import { VFile } from 'vfile';
+import { fillFence, formatFence } from '#lib/compile/mdx/code/samples.ts';
 import { addArticlePlugins } from '#lib/compile/mdx/compile.ts';
-import { fillFence, formatFence } from '#lib/compile/mdx/samples.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
-import { type Edit, TrackedText } from '#lib/import/tracked-text.ts';
+import { type Edit, TrackedText } from '#lib/import/markdown/tracked-text.ts';
 import type { Format } from '#lib/source/documents.ts';
 
 /**

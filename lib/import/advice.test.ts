@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { convert, type Plan } from '#lib/import/convert.ts';
 import type { Fetched } from '#lib/import/media.ts';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';

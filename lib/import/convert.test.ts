@@ -2,8 +2,8 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
 import { formatReport } from '#lib/import/report.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';

@@ -1,19 +1,25 @@
 // Converts a collection to the files of a content folder.
 import { toString as textOf } from 'mdast-util-to-string';
-import { correctAnchors, listIds } from '#lib/import/anchors.ts';
 import { findAvatars } from '#lib/import/avatars.ts';
-import { type Body, convertBody } from '#lib/import/body.ts';
 import { type Addressed, chooseSlugs } from '#lib/import/choose-slugs.ts';
-import { findText, listUnknown } from '#lib/import/fields.ts';
-import { convertFields, type FrontMatter, formatFrontMatter, plainText, quoted } from '#lib/import/front-matter.ts';
-import { listAnchors } from '#lib/import/html-anchors.ts';
+import {
+  convertFields,
+  type FrontMatter,
+  formatFrontMatter,
+  plainText,
+  quoted,
+} from '#lib/import/front-matter/convert.ts';
+import { findText, listUnknown } from '#lib/import/front-matter/fields.ts';
+import { listAnchors } from '#lib/import/html/anchors.ts';
 import { listAuthors, listRedirects, listTags, mergeRedirects } from '#lib/import/lists.ts';
 import { mapAddresses } from '#lib/import/map-addresses.ts';
+import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
 import type { Collection, Note, Output } from '#lib/import/model.ts';
 import { NameList } from '#lib/import/name-list.ts';
 import { basePath, type OldAddresses } from '#lib/import/old-addresses.ts';
-import { parseMarkdown } from '#lib/import/parse-markdown.ts';
+import { correctAnchors, listIds } from '#lib/import/text/anchors.ts';
+import { type Body, convertBody } from '#lib/import/text/body.ts';
 import { omitHiddenPages } from '#lib/import/visibility.ts';
 import { homePath, tagPath } from '#lib/urls.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { putFiles } from '#test/corpus/folder.ts';
 import type { Files } from '#test/corpus/form.ts';
 

@@ -1,8 +1,8 @@
 // Describes the habits of a generator: its files, tags and addresses. The helpers are shared by all generators.
-import { readDate } from '#lib/import/dates.ts';
-import { findDate, type Terms } from '#lib/import/fields.ts';
+import { readDate } from '#lib/import/front-matter/dates.ts';
+import { findDate, type Terms } from '#lib/import/front-matter/fields.ts';
 import type { Fields, Include, Included } from '#lib/import/model.ts';
-import type { TagSyntax } from '#lib/import/tag-syntax.ts';
+import type { TagSyntax } from '#lib/import/tags/syntax.ts';
 
 /** Facts of a site that are known before its documents are read. */
 export interface SourceSite {

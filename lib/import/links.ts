@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Collection, Entry } from '#lib/import/model.ts';
 import { basePath, normalize, type OldAddresses } from '#lib/import/old-addresses.ts';
-import { readReference } from '#lib/import/source-reference.ts';
+import { readReference } from '#lib/import/text/source-reference.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 

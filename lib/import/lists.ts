@@ -1,7 +1,7 @@
 // Adds to the lists of a content folder: tags, authors and redirects.
 
 import { parse } from 'yaml';
-import { shorten } from '#lib/import/fields.ts';
+import { shorten } from '#lib/import/front-matter/fields.ts';
 import type { Author } from '#lib/import/model.ts';
 import { appendLines, type NameList } from '#lib/import/name-list.ts';
 import { normalize } from '#lib/import/old-addresses.ts';

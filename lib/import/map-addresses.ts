@@ -1,6 +1,6 @@
 // Maps the old addresses of a collection to the new ones.
 import type { Addressed } from '#lib/import/choose-slugs.ts';
-import { find, listOf } from '#lib/import/fields.ts';
+import { find, listOf } from '#lib/import/front-matter/fields.ts';
 import { stripSite } from '#lib/import/links.ts';
 import type { Collection, Entry, Note } from '#lib/import/model.ts';
 import { basePath, OldAddresses } from '#lib/import/old-addresses.ts';

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, expect, test } from 'vitest';
 import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { type Folders, makeFolders } from '#test/corpus/folder.ts';
 
 let folders: Folders;

@@ -4,7 +4,7 @@ import { basename, extname } from 'node:path';
 import { stripSite } from '#lib/import/links.ts';
 import type { Collection, Entry, Output } from '#lib/import/model.ts';
 import { basePath } from '#lib/import/old-addresses.ts';
-import { readReference } from '#lib/import/source-reference.ts';
+import { readReference } from '#lib/import/text/source-reference.ts';
 import { fileTypes, findSizeFault } from '#lib/model/file-types.ts';
 import { safelyDecode } from '#lib/model/wording.ts';
 import { mediaTypes } from '#lib/source/documents.ts';

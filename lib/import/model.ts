@@ -1,5 +1,5 @@
 // The data of an import: what a source gives, and what is to be written.
-import type { TagArguments, TagSyntax } from '#lib/import/tag-syntax.ts';
+import type { TagArguments, TagSyntax } from '#lib/import/tags/syntax.ts';
 
 /** Front matter, or the properties of a record of an export. */
 export type Fields = Record<string, unknown>;

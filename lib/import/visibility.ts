@@ -1,7 +1,7 @@
 // Decides when readers may see an entry, and whether they may at all.
 import { isToCome } from '#lib/dates.ts';
-import { readDate } from '#lib/import/dates.ts';
-import { find, findDate, findText, isDraft, isUnlisted } from '#lib/import/fields.ts';
+import { readDate } from '#lib/import/front-matter/dates.ts';
+import { find, findDate, findText, isDraft, isUnlisted } from '#lib/import/front-matter/fields.ts';
 import type { Entry, Note } from '#lib/import/model.ts';
 
 /** @returns the date of an entry. A time of publication that is to come counts more than the day of writing. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Root } from 'hast';
 import { fromHtml } from 'hast-util-from-html';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges } from '#lib/import/write.ts';
 import type { Body } from '#lib/model/body.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { type Folders, makeFolders } from '#test/corpus/folder.ts';
 import type { Files } from '#test/corpus/form.ts';
 

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { exportContent } from '#lib/export/export-content.ts';
 import { convert } from '#lib/import/convert.ts';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import type { Body } from '#lib/model/body.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';

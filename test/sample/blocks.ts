@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Code } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { type Fence, parseFence } from '#lib/compile/mdx/code/fence.ts';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
-import { type Fence, parseFence } from '#lib/compile/mdx/fence.ts';
 import { visit } from '#lib/compile/mdx/visit.ts';
 
 const folder = join(import.meta.dirname, '../../content/posts');

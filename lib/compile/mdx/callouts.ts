@@ -6,9 +6,9 @@ import { decodeString } from 'micromark-util-decode-string';
 import type { Point } from 'unist';
 import type { VFile } from 'vfile';
 import { calloutNames, isCallout, translate } from '#lib/compile/mdx/callout-words.ts';
-import type { Directive } from '#lib/compile/mdx/directive-syntax.ts';
 import { languageOf } from '#lib/compile/mdx/language.ts';
 import { report, warn } from '#lib/compile/mdx/report.ts';
+import type { Directive } from '#lib/compile/mdx/syntax/directives.ts';
 import { SKIP, visit } from '#lib/compile/mdx/visit.ts';
 import { formatSuggestion, truncate } from '#lib/model/wording.ts';
 

@@ -3,7 +3,7 @@ import type { Break, Html, Nodes, Paragraph, Root } from 'mdast';
 import type { MdxJsxFlowElement, MdxJsxTextElement } from 'mdast-util-mdx-jsx';
 import type { VFile } from 'vfile';
 import type { z } from 'zod';
-import { describeForbiddenElement, isElement, publishedName } from '#lib/compile/mdx/html-elements.ts';
+import { describeForbiddenElement, isElement, publishedName } from '#lib/compile/mdx/html/elements.ts';
 import { type ComponentContract, componentNames, findComponent } from '#lib/compile/mdx/registry.ts';
 import { report } from '#lib/compile/mdx/report.ts';
 import { describeTemplateTag } from '#lib/compile/mdx/template-tags.ts';

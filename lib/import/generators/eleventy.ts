@@ -1,10 +1,10 @@
 // The habits of Eleventy.
-import { findDate } from '#lib/import/fields.ts';
+import { findDate } from '#lib/import/front-matter/fields.ts';
+import { parseConfig } from '#lib/import/front-matter/parse.ts';
 import { below, dash, dateParts, type Habits, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
-import { parseConfig } from '#lib/import/parse-front-matter.ts';
-import { liquid, nunjucksComment } from '#lib/import/tag-syntax.ts';
-import { listData } from '#lib/import/values.ts';
+import { liquid, nunjucksComment } from '#lib/import/tags/syntax.ts';
+import { listData } from '#lib/import/text/values.ts';
 
 /** Reads the data that the files of a folder share: `posts/posts.json` or `posts/posts.11tydata.js`. */
 function readFolderData(path: string, { readText }: SourceSite): Fields {

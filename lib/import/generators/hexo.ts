@@ -1,10 +1,10 @@
 // The habits of Hexo.
 import { posix } from 'node:path';
-import { findDate, listOf } from '#lib/import/fields.ts';
+import { findDate, listOf } from '#lib/import/front-matter/fields.ts';
 import { dateParts, expand, type Habits, join, splitPath, textOf } from '#lib/import/habits.ts';
-import { fence } from '#lib/import/markdown.ts';
+import { fence } from '#lib/import/markdown/write.ts';
 import type { Fields } from '#lib/import/model.ts';
-import { hexo as syntaxes } from '#lib/import/tag-syntax.ts';
+import { hexo as syntaxes } from '#lib/import/tags/syntax.ts';
 
 /** Addresses keep capitals, unless the configuration asks for small letters. */
 function spellName({ filename_case: letters }: Fields): string {

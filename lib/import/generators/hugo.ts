@@ -1,5 +1,6 @@
 // The habits of Hugo.
-import { findDate } from '#lib/import/fields.ts';
+import { findDate } from '#lib/import/front-matter/fields.ts';
+import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import {
   below,
   dash,
@@ -14,9 +15,8 @@ import {
   textOf,
 } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
-import { parseDocument } from '#lib/import/parse-front-matter.ts';
-import { hugo as syntaxes } from '#lib/import/tag-syntax.ts';
-import { flatten } from '#lib/import/values.ts';
+import { hugo as syntaxes } from '#lib/import/tags/syntax.ts';
+import { flatten } from '#lib/import/text/values.ts';
 
 function findPattern(config: Fields, section: string): string | undefined {
   const permalinks = config.permalinks as Record<string, unknown> | undefined;

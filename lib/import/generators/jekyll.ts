@@ -1,6 +1,6 @@
 // The habits of Jekyll.
 import { posix } from 'node:path';
-import { findDate, listOf } from '#lib/import/fields.ts';
+import { findDate, listOf } from '#lib/import/front-matter/fields.ts';
 import {
   dash,
   dateParts,
@@ -13,8 +13,8 @@ import {
   textOf,
 } from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
-import { liquid } from '#lib/import/tag-syntax.ts';
-import { listData, listSettings } from '#lib/import/values.ts';
+import { liquid } from '#lib/import/tags/syntax.ts';
+import { listData, listSettings } from '#lib/import/text/values.ts';
 
 const styles: Record<string, string> = {
   date: '/:categories/:year/:month/:day/:title:output_ext',

@@ -1,6 +1,6 @@
 // The habits of VitePress and VuePress.
 import { below, type Habits, isDated, join, splitPath, textOf } from '#lib/import/habits.ts';
-import { vue } from '#lib/import/tag-syntax.ts';
+import { vue } from '#lib/import/tags/syntax.ts';
 
 export const vitepress: Habits = {
   name: 'vitepress',

@@ -10,7 +10,7 @@ import {
   splitPath,
   textOf,
 } from '#lib/import/habits.ts';
-import { zola as syntaxes } from '#lib/import/tag-syntax.ts';
+import { zola as syntaxes } from '#lib/import/tags/syntax.ts';
 
 /** Zola writes a hyphen for each other sign, also for a dot. */
 function slugify(name: string): string {

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readSource } from '#lib/import/read-source.ts';
+import { readSource } from '#lib/import/source/read-source.ts';
 import { putFiles, readAll } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
 import { makeBlog } from '#test/import/corpus.ts';

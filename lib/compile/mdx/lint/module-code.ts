@@ -2,8 +2,8 @@
 import type { Root } from 'mdast';
 import type { VFile } from 'vfile';
 import { readTyped } from '#lib/compile/mdx/lint/block-source.ts';
-import { describeModule } from '#lib/compile/mdx/modules.ts';
 import { report } from '#lib/compile/mdx/report.ts';
+import { describeModule } from '#lib/compile/mdx/syntax/modules.ts';
 
 /**
  * Reports `import` and `export` statements and removes them. The parser reads them as prose, because sentences may
