@@ -3,10 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { encodeEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
 import { Pages } from '#lib/page-cache/pages.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const module = await original<typeof import('node:fs/promises')>();
+  return { ...module, readdir: vi.fn(module.readdir) };
+});
 
 const root = join(import.meta.dirname, '../..');
 const variant = 'build';
@@ -49,6 +55,19 @@ test('an intact entry under the name of another page is not served', async () =>
   const pages = new Pages({ store: new FileStore(dir, limit), variant, limit, errorLimit: limit });
   expect(await pages.get('one')).toBeUndefined();
   expect(pages.counts.damaged).toBe(1);
+});
+
+test('a page is written after the store has removed half-written files', async () => {
+  const listed = Promise.withResolvers<string[]>();
+  vi.mocked(readdir).mockReturnValueOnce(listed.promise as never);
+  const store = new FileStore(dir, limit);
+  const written = store.write('one', Buffer.from('text'));
+  // Long enough for a write that does not wait to begin.
+  await delay(50);
+  expect(await listFiles()).toEqual([]);
+  listed.resolve([]);
+  await written;
+  expect(await listFiles()).toHaveLength(1);
 });
 
 test('a page replaces a directory of its name', async () => {

@@ -44,8 +44,10 @@ export class FileStore implements PageStore {
 
   async write(key: string, bytes: Uint8Array): Promise<void> {
     const name = nameFile(key);
+    // Half-written files are removed while the files are listed.
+    const files = await this.files;
     await writeAtomically(join(this.dir, name), bytes);
-    for (const evicted of (await this.files).set(name, true, bytes.byteLength)) {
+    for (const evicted of files.set(name, true, bytes.byteLength)) {
       await rm(join(this.dir, evicted), { force: true });
     }
   }
