@@ -97,6 +97,9 @@ async function listViolations(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help} ${html}`));
 }
 
+// The worker stores the pages that were opened, and the offline page lists them as they arrive.
+test.use({ serviceWorkers: 'block' });
+
 const appearances = [
   [1440, 'light'],
   [390, 'light'],

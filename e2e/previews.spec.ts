@@ -1,6 +1,7 @@
 // Previews of links to posts: with the pointer, with the keyboard, and where there are none.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { collectErrors } from './site/listen.ts';
 import { frontMatter, publish } from './site/posts.ts';
 import type { Site } from './site/site.ts';
 import { expect, test } from './test.ts';
@@ -38,7 +39,7 @@ test('a preview shows title, description and first words while the pointer is on
 }) => {
   const messages: string[] = [];
   page.on('console', (message) => messages.push(message.text()));
-  page.on('pageerror', ({ message }) => messages.push(message));
+  collectErrors(page, (message) => messages.push(message));
   await open(page, ownSite);
   const asked = watch(page);
   const preview = page.getByRole('tooltip');

@@ -1,6 +1,7 @@
 // The script of every page: its copy buttons and shortcuts, its caching, and pages without it.
 import { brotliCompressSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
+import { collectErrors } from './site/listen.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
 /** Has blocks of code of every kind. */
@@ -32,7 +33,7 @@ function findBlock(page: Page, title: string): Locator {
 function listen(page: Page): string[] {
   const messages: string[] = [];
   page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
-  page.on('pageerror', ({ message }) => messages.push(message));
+  collectErrors(page, (message) => messages.push(message));
   return messages;
 }
 

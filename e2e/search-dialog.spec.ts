@@ -1,6 +1,7 @@
 // The search dialog.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { collectErrors } from './site/listen.ts';
 import { ask } from './site/search.ts';
 import type { Site } from './site/site.ts';
 import { expect, test } from './test.ts';
@@ -22,7 +23,7 @@ async function openDialog(page: Page): Promise<void> {
 
 test('the dialog searches while typing and works with the keyboard alone', async ({ page, site }) => {
   const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(error.message));
+  collectErrors(page, (message) => faults.push(message));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   const paths = await openPage(page, site);
   const opener = page.getByRole('banner').getByRole('link').first();

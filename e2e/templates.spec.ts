@@ -1,5 +1,6 @@
 // Every page template in `app`: unique ids, an empty console, and a copy button that changes no layout.
 import type { Page } from '@playwright/test';
+import { collectErrors } from './site/listen.ts';
 import { publishTemplates } from './site/templates.ts';
 import { expect, missingPath, test } from './test.ts';
 
@@ -30,7 +31,7 @@ test('each template has no id twice, says nothing to the console, and shows noth
     const page = await context.newPage();
     const messages: string[] = [];
     page.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', ({ message }) => messages.push(message));
+    collectErrors(page, (message) => messages.push(message));
     const answer = await page.goto(url, { waitUntil: 'load' });
     const isMissing = path === missingPath;
     expect(answer?.status(), path).toBe(isMissing ? 404 : 200);

@@ -1,6 +1,7 @@
 // The theme choice: stored without a cookie, applied before the first paint, usable without JavaScript.
 import type { Page } from '@playwright/test';
 import { BareBrowser } from './site/bare-browser.ts';
+import { collectErrors } from './site/listen.ts';
 import { expect, isPost, missingPath, test } from './test.ts';
 
 const names = ['System', 'Light', 'Dark'] as const;
@@ -137,7 +138,7 @@ test('where storage is forbidden the choice lasts as long as the page, and nothi
   const context = await browser.newContext({ colorScheme: 'light' });
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on('pageerror', ({ message }) => errors.push(message));
+  collectErrors(page, (message) => errors.push(message));
   await page.addInitScript(() => {
     Object.defineProperty(window, 'localStorage', {
       get: () => {

@@ -1,12 +1,22 @@
 // Collects what a browser reports about a page.
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** Opens a page and collects its errors, console messages and policy violations of a page. The event of a violation names the directive. */
+/**
+ * Collects the errors of a page. When a page is shown late on a busy machine, Chromium gives up the transition of the
+ * stylesheet and reports that as an error of the page, which it is not.
+ */
+export function collectErrors(page: Page, receive: (message: string) => void): void {
+  page.on('pageerror', ({ message }) => {
+    if (!message.startsWith('Transition was aborted')) receive(message);
+  });
+}
+
+/** Opens a page and collects its errors, console messages and policy violations. The event of a violation names the directive. */
 export async function listen(context: BrowserContext): Promise<{ page: Page; messages: string[] }> {
   const messages: string[] = [];
   const page = await context.newPage();
   page.on('console', (message) => messages.push(`${page.url()} ${message.type()}: ${message.text()}`));
-  page.on('pageerror', (error) => messages.push(`${page.url()} ${error.message}`));
+  collectErrors(page, (message) => messages.push(`${page.url()} ${message}`));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (violation) => {
       console.error(`violation of ${violation.effectiveDirective} by ${violation.blockedURI || 'inline'}`);
