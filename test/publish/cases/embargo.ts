@@ -63,8 +63,12 @@ export const embargo: Case = (bench) =>
     return rows;
   });
 
-/** Suspends the processes before the time and resumes them two seconds after it. */
+/**
+ * Suspends the processes two seconds before the time and resumes them two seconds after it. Not earlier: a publisher that is
+ * silent for a minute is killed.
+ */
 async function suspend(pids: readonly number[], due: number): Promise<void> {
+  await sleep(Math.max(0, due - Date.now() - 2_000));
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   await sleep(Math.max(0, due - Date.now()) + 2_000);
   for (const pid of pids) process.kill(pid, 'SIGCONT');
