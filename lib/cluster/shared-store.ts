@@ -52,27 +52,35 @@ export class SharedReleaseStore extends FileReleaseStore {
     this.uploader = new Uploader(options.redis, options.releaseDir);
   }
 
-  /** Reads this folder first. A publisher that took over copies what it lacks of earlier releases. */
-  override async getObject(digest: Digest): Promise<Buffer> {
-    try {
-      return await super.getObject(digest);
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      const bytes = await this.shared.getObject(digest).catch(() => Promise.reject(error));
-      await this.putObject(bytes);
-      return bytes;
-    }
+  override getObject(digest: Digest): Promise<Buffer> {
+    return this.readOrCopy(
+      () => super.getObject(digest),
+      () => this.shared.getObject(digest),
+      (bytes) => this.putObject(bytes),
+    );
   }
 
-  /** As `getObject`. */
-  override async getManifest(digest: Digest): Promise<string> {
+  override getManifest(digest: Digest): Promise<string> {
+    return this.readOrCopy(
+      () => super.getManifest(digest),
+      () => this.shared.getManifest(digest),
+      (text) => this.putManifest(text),
+    );
+  }
+
+  /** Reads this folder first. A publisher that took over copies what it lacks of earlier releases. */
+  private async readOrCopy<T>(
+    readOwn: () => Promise<T>,
+    readShared: () => Promise<T>,
+    keep: (content: T) => Promise<unknown>,
+  ): Promise<T> {
     try {
-      return await super.getManifest(digest);
+      return await readOwn();
     } catch (error) {
       if (!isDamaged(error)) throw error;
-      const text = await this.shared.getManifest(digest).catch(() => Promise.reject(error));
-      await this.putManifest(text);
-      return text;
+      const content = await readShared().catch(() => Promise.reject(error));
+      await keep(content);
+      return content;
     }
   }
 
