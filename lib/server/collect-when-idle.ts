@@ -41,8 +41,8 @@ export function collectWhenIdle({ read = readCpuTime, collect = collectAll }: Pa
 }
 
 /**
- * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread: measured, 0.05 s of
- * CPU in the server and 0.3 s in the thread that renders.
+ * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread, so a page that
+ * must be rendered in that moment waits.
  */
 export function collectAll(): void {
   // Node has no other way to call the collector of V8 unless its command line has the option.
