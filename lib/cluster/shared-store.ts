@@ -9,6 +9,7 @@ import type { Leadership } from '#lib/cluster/leadership.ts';
 import { type Redis, StoreError } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { Uploader } from '#lib/cluster/upload.ts';
+import { logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
@@ -25,8 +26,8 @@ const returnTime = instanceLease + 1_000;
 const showTime = 5_000;
 /** Milliseconds between two looks at the instances. */
 const lookInterval = 25;
-/** Milliseconds after which a publisher that waits for instances looks for what the store has lost meanwhile. */
-const mendInterval = 250;
+/** Milliseconds after which a publisher that waits for instances sends again what the store has lost meanwhile. */
+const resendInterval = 250;
 
 interface Options {
   releaseDir: string;
@@ -136,7 +137,6 @@ export class SharedReleaseStore extends FileReleaseStore {
       prepareTime,
       ({ prepared }) => prepared === candidate.id,
       async () => {
-        await this.uploader.sendWanted();
         // The candidate of another publisher stays: that one leads by now.
         if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
       },
@@ -146,7 +146,7 @@ export class SharedReleaseStore extends FileReleaseStore {
   /** @returns the origins of the live instances that do not show a release in time */
   async waitUntilShown(release: Digest): Promise<string[]> {
     const isShown = (instance: InstanceReport) => instance.release === release;
-    const late = await this.waitForInstances(showTime, isShown, () => this.uploader.sendWanted());
+    const late = await this.waitForInstances(showTime, isShown);
     return late.map(({ origin }) => origin);
   }
 
@@ -158,23 +158,25 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /**
    * Waits until all instances are done, or have lost their lease.
-   * @param mend called from time to time: a store that evicts may lose what instances need
+   * @param resend called from time to time: a store that evicts may lose what instances need
    * @returns those that were not done in time
    */
   private async waitForInstances(
     time: number,
     isDone: (instance: InstanceReport) => boolean,
-    mend: () => Promise<void>,
+    resend: () => Promise<void> = async () => undefined,
   ): Promise<InstanceReport[]> {
     const end = performance.now() + time;
-    let mendAt = performance.now() + mendInterval;
+    let resendAt = performance.now() + resendInterval;
     for (;;) {
       const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
       const now = performance.now();
       if (late.length === 0 || now > end) return late;
-      if (now > mendAt) {
-        mendAt = now + mendInterval;
-        await mend();
+      if (now > resendAt) {
+        resendAt = now + resendInterval;
+        // Not awaited: sending many values takes longer than `time`.
+        this.uploader.sendWanted().catch((error: unknown) => logUnexpected(error, 'Values cannot be sent again'));
+        await resend();
       }
       await delay(lookInterval);
     }

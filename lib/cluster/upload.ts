@@ -1,15 +1,16 @@
 // Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contents, writeContents } from '#lib/cluster/contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { picturesDir } from '#lib/images/files.ts';
+import { picturesDir, sumsName } from '#lib/images/files.ts';
+import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
-import { ignoreDamage } from '#lib/model/read-file.ts';
+import { DamagedFile, ignoreDamage, readBytes } from '#lib/model/read-file.ts';
 
 /** Values that are sent at the same time. */
 const concurrentValues = 16;
@@ -24,6 +25,7 @@ export class Uploader {
   private readonly releaseDir: string;
   /** The last lists of contents by name. They are in no folder, so only these can be sent again. */
   private readonly lists = new Map<Digest, Contents>();
+  private sending: Promise<void> | undefined;
 
   constructor(redis: Redis, releaseDir: string) {
     this.redis = redis;
@@ -66,13 +68,24 @@ export class Uploader {
     else await this.store.putImage(name, await readImage(this.releaseDir, name));
   }
 
-  /** Sends again what instances found missing or damaged in the store, such as after an eviction. */
-  async sendWanted(): Promise<void> {
+  /** Sends again what instances found missing or damaged in the store, such as after an eviction. Concurrent calls share the work. */
+  sendWanted(): Promise<void> {
+    this.sending ??= this.sendAllWanted().finally(() => {
+      this.sending = undefined;
+    });
+    return this.sending;
+  }
+
+  private async sendAllWanted(): Promise<void> {
     const wanted = (await this.redis.call(['SMEMBERS', keys.wanted])) as string[];
     for (const entry of wanted) {
       const [kind = '', name = ''] = entry.split(' ');
-      if (isKind(kind)) await ignoreDamage(this.sendOne(kind, name));
-      await this.redis.call(['SREM', keys.wanted, entry]);
+      try {
+        if (isKind(kind)) await ignoreDamage(this.sendOne(kind, name));
+      } finally {
+        // A value that cannot be sent must not hold up the others. Instances ask again at their next look.
+        await this.redis.call(['SREM', keys.wanted, entry]);
+      }
     }
   }
 }
@@ -81,8 +94,10 @@ function isKind(text: string): text is Kind {
   return text === 'object' || text === 'manifest' || text === 'image';
 }
 
+/** @throws `DamagedFile` if this folder lacks the image */
 async function readImage(releaseDir: string, stem: string): Promise<Map<string, Buffer>> {
   const folder = join(picturesDir(releaseDir), stem);
-  const names = await readdir(folder);
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+  const names = (await readdir(folder).catch(ignoreMissing)) ?? [];
+  if (!names.includes(sumsName)) throw new DamagedFile(folder, 'is missing', { isMissing: true });
+  return new Map(await Promise.all(names.map(async (name) => [name, await readBytes(join(folder, name))] as const)));
 }

@@ -203,6 +203,23 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
+  test('a value that no publisher has holds up neither a publication nor other values', async () => {
+    const first = await lead();
+    await first.watch(0);
+    const { dir, instance } = await joinCluster();
+    await instance.waitForRelease();
+    await awaitRenewal();
+    await redis.call(['SADD', keys.wanted, 'image 0123456789abcdef']);
+    // The instance needs longer than the interval in which values are sent again.
+    const run = vi.spyOn(instance.redis, 'run').mockRejectedValue(new Error('The network is slow'));
+    await writePost('one', 'Text without an image.');
+    const published = publish(first);
+    await expect.poll(() => redis.call(['EXISTS', keys.wanted]), { interval: 5 }).toBe(0);
+    run.mockRestore();
+    expect((await published).at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+    await expect.poll(() => shown(dir), waiting).toBe(shown(releaseDir));
+  });
+
   test('a second publisher waits while one leads, and one that lost its lease publishes nothing', async () => {
     const first = await lead();
     await first.watch(0);
