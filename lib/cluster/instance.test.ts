@@ -74,13 +74,14 @@ describe.runIf(hasRedis)('an instance', () => {
   }
 
   /** Publishes a release that consists of one object. */
-  async function publish(text: string, delayTime = 100): Promise<string> {
+  async function publish(text: string, delayTime = 100, fence = ''): Promise<string> {
     const store = new RedisReleaseStore(redis);
     const release = await store.putManifest(text);
     const contents = await writeContents(store, { objects: [await store.putObject(text)], stems: [] });
     const next = advance(pointer, release);
     await redis.call(['HSET', keys.contents, release, contents]);
-    expect(await store.compareAndSet(pointer, next, { contents, delay: delayTime })).toBe(true);
+    await redis.call(['SET', keys.lease, JSON.stringify({ holder: 'leader', name: 'leader', fence })]);
+    expect(await store.compareAndSet(pointer, next, { contents, delay: delayTime, fence })).toBe(true);
     pointer = next;
     return release;
   }
@@ -135,6 +136,20 @@ describe.runIf(hasRedis)('an instance', () => {
     await store.putObject('second');
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
     await expect.poll(() => instance.mayServe, waiting).toBe(true);
+  });
+
+  test('that starts with the release that others show serves it, even if the store lacks a part of it', async () => {
+    const [near, late] = [await start('near'), await start('late')];
+    const first = await publish('first', -1_000, '7');
+    for (const { instance } of [near, late]) await instance.waitForRelease();
+    await late.instance.close();
+    await expect.poll(() => listLive(redis), waiting).toMatchObject([{ sequence: 1 }]);
+    await redis.call(['DEL', keys.value('manifest', first)]);
+    const { dir, instance } = await start('late', server.port, false);
+    expect(instance.mayServe).toBe(true);
+    expect(instance.state.isBehind).toBeUndefined();
+    const second = await publish('second', 0, '7');
+    await expect.poll(() => readCurrent(dir), waiting).toBe(second);
   });
 
   test('that loses the store when it is ready for a release shows it as soon as another does', async () => {

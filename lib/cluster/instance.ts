@@ -7,6 +7,7 @@ import {
   type InstanceReport,
   instanceLease,
   reportInstance,
+  type StoreState,
   type StoreView,
   withdrawInstance,
 } from '#lib/cluster/instances.ts';
@@ -19,7 +20,7 @@ import { Redis } from '#lib/cluster/redis.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
-import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds without an answer after which an instance no longer says that it has the store. */
 const freshTime = 1_000;
@@ -44,16 +45,6 @@ interface Options {
   hasPublisher?: () => boolean;
   /** Called at each look at the store, such as to read deliveries of webhooks. */
   onBeat?: (redis: Redis) => Promise<void>;
-}
-
-/** The state of the shared store for health: whether it answers, and how many instances have a lease. */
-export interface StoreState {
-  state: 'ok' | 'lost';
-  instances: number;
-  /** The sequence of the pointer that this instance shows. */
-  sequence: number | undefined;
-  /** Whether this instance lacks a release that others show. */
-  isBehind?: true;
 }
 
 export class Instance {
@@ -83,7 +74,7 @@ export class Instance {
   /** The last pointer that this instance shows, and the fencing number of its publisher. */
   private shown: ReleasePointer | undefined;
   private fence = '';
-  /** When this instance should have shown the pointer of the store, such as before its start. */
+  /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
   private isRefusing = false;
   private collectedAt = performance.now();
@@ -274,6 +265,11 @@ export class Instance {
   private async showPointer(): Promise<void> {
     const { pointer, move } = this.view ?? {};
     if (!pointer || !move || !this.isNewer(pointer, move.fence)) return;
+    if (isSamePointer(this.shown, pointer)) {
+      // Read from the folder at the start, which does not know the fencing number.
+      this.fence = move.fence;
+      return;
+    }
     this.behindSince ??= performance.now() + this.timeUntil(move.activateAt);
     await this.puller.pull(pointer.release, move.contents);
     const at = new Date(Date.now() + this.timeUntil(move.activateAt));

@@ -63,6 +63,16 @@ export interface StoreView {
   previewStamp: string;
 }
 
+/** The state of the shared store for health: whether it answers, and how many instances have a lease. */
+export interface StoreState {
+  state: 'ok' | 'lost';
+  instances: number;
+  /** The sequence of the pointer that this instance shows. */
+  sequence: number | undefined;
+  /** Whether this instance lacks a release that others show. */
+  isBehind?: true;
+}
+
 const beat = defineScript(`${clock}
 local time = now()
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])

@@ -1,5 +1,5 @@
 // The body of `/healthz`: the state of the site and the publisher. The response is public, so it names no file and no post.
-import type { StoreState } from '#lib/cluster/instance.ts';
+import type { StoreState } from '#lib/cluster/instances.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import { readJournal } from '#lib/publish/journal.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoreState } from '#lib/cluster/instance.ts';
+import type { StoreState } from '#lib/cluster/instances.ts';
 import { type DiskSpace, describeHealth, type Health, type RendererState } from '#lib/publish/health.ts';
 import type { PublisherHealth } from '#lib/publish/heartbeat.ts';
 import type { ServedState } from '#lib/server/served-state.ts';
