@@ -102,6 +102,13 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
+  test('leaves a pointer without its move to a publisher that has just taken it', async () => {
+    await here.redis.call(['SET', keys.pointer, 'pointer']);
+    const first = await take('first');
+    expect(await here.redis.call(['EXISTS', keys.pointer])).toBe(1);
+    await first?.release();
+  });
+
   test('that another took is lost', async () => {
     const first = await take('first');
     await here.redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);

@@ -15,7 +15,7 @@ const renewInterval = 1_000;
  * everything. Returns the number, whether publishing is asked for, and whether there is a pointer; instead of the number, returns
  * `held` if another publisher holds the lease, or `empty` if the store knows no leader and the caller leaves it to others.
  */
-const hold = defineScript(`${clock}
+const holdScript = defineScript(`${clock}
 local found = redis.call('GET', KEYS[1])
 local fence
 if found then
@@ -31,9 +31,10 @@ end
 redis.call('SET', KEYS[1], cjson.encode({ holder = ARGV[1], name = ARGV[2], fence = fence }), 'PX', ARGV[3])
 local poke = redis.call('GET', KEYS[3]) or ''
 redis.call('DEL', KEYS[3])
--- A store that evicts may lose the pointer or the facts of its move. The publisher restores both.
+-- A store that evicts may lose the pointer or the facts of its move. The publisher restores both. One that has just taken the
+-- lease reads the pointer first.
 local parts = redis.call('EXISTS', KEYS[4], KEYS[5])
-if parts == 1 then redis.call('DEL', KEYS[4], KEYS[5]) end
+if parts == 1 and ARGV[4] == 'renews' then redis.call('DEL', KEYS[4], KEYS[5]) end
 return { fence, poke, parts == 2 and 'yes' or '' }
 `);
 
@@ -76,11 +77,12 @@ export class Leadership {
 
   /** @returns `held` if another publisher leads, `empty` if the store is left to the one that led */
   static async take(options: TakeOptions): Promise<Leadership | 'held' | 'empty'> {
-    const { fence } = await renew(options);
+    const { yields = false } = options;
+    const { fence } = await hold(options, yields ? 'yields' : 'takes');
     return fence === 'held' || fence === 'empty' ? fence : new Leadership(options, fence);
   }
 
-  private constructor({ yields: _, ...options }: TakeOptions, fence: string) {
+  private constructor(options: Options, fence: string) {
     this.options = options;
     this.fence = fence;
     this.renewLater();
@@ -93,7 +95,7 @@ export class Leadership {
 
   private async renew(): Promise<void> {
     try {
-      const { fence, poke, hasPointer } = await renew(this.options);
+      const { fence, poke, hasPointer } = await hold(this.options, 'renews');
       if (fence === 'held') {
         this.end.resolve();
         return;
@@ -133,10 +135,10 @@ export class Leadership {
   }
 }
 
-async function renew({ redis, holder, name, yields = false }: TakeOptions) {
+async function hold({ redis, holder, name }: Options, mode: 'takes' | 'yields' | 'renews') {
   const { lease, fence: number, poke: poked, pointer, move } = keys;
-  const values = [holder, name, String(leaseTime), yields ? 'yields' : ''];
-  const reply = (await redis.run(hold, [lease, number, poked, pointer, move], values)) as string[];
+  const values = [holder, name, String(leaseTime), mode];
+  const reply = (await redis.run(holdScript, [lease, number, poked, pointer, move], values)) as string[];
   const [fence = '', poke = '', hasPointer = ''] = reply;
   return { fence, poke, hasPointer: hasPointer !== '' };
 }

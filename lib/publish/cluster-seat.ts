@@ -104,6 +104,10 @@ export class ClusterSeat {
     // Parts that are missing are built again from the source.
     if (contents !== null) await ignoreDamage(this.pull(pointer.release, contents));
     await store.follow(pointer);
+    if (Number(await redis.call(['EXISTS', keys.move])) > 0) return;
+    // Instances ignore a pointer without the facts of its move.
+    await redis.call(['DEL', keys.pointer]);
+    await this.restorePointer();
   }
 
   private async pull(release: Digest, list: Digest): Promise<void> {
@@ -113,8 +117,8 @@ export class ClusterSeat {
   }
 
   /**
-   * Gives an emptied store the release that this machine shows. The history of this machine may end with an older one, if
-   * another publisher led meanwhile.
+   * Gives a store without a pointer the release that this machine shows. The history of this machine may end with an older one,
+   * if another publisher led meanwhile.
    */
   private async restorePointer(): Promise<void> {
     const { store, releaseDir } = this;

@@ -301,6 +301,24 @@ describe.runIf(hasRedis)('a cluster', () => {
     await seat?.close();
   });
 
+  test('a store that has lost the facts of a move keeps the history for the next leader', async () => {
+    const first = await lead();
+    await first.watch(0);
+    await writePost('one', 'A second version.');
+    await publish(first);
+    await first.close();
+    publisher = undefined;
+    const { history } = lib.readPointer(releaseDir) ?? {};
+    expect(history).toHaveLength(64);
+    await redis.call(['DEL', keys.move]);
+    const dir = await mkdtemp(join(tmpdir(), 'load-bearing-leader-'));
+    onTestFinished(() => rm(dir, { recursive: true, force: true }));
+    const seat = await lib.ClusterSeat.take(server.url, dir);
+    expect(await redis.call(['EXISTS', keys.pointer, keys.move])).toBe(2);
+    expect((await redis.call(['GET', keys.pointer])) as string).toContain(history);
+    await seat?.close();
+  });
+
   test('forgotten words leave the store and the instances', async () => {
     const first = await lead();
     await first.watch(0);
