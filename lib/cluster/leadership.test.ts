@@ -83,8 +83,7 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
 
   test.each(['pointer', 'move'] as const)('tells that the store lost the %s', async (name) => {
     const first = await take('first');
-    await here.redis.call(['SET', keys.pointer, 'pointer']);
-    await here.redis.call(['SET', keys.move, 'move']);
+    await here.redis.call(['MSET', keys.pointer, 'pointer', keys.move, 'move']);
     const renewed = () =>
       new Promise<void>((resolve) => {
         if (first) first.onRenewal = async () => resolve();
