@@ -68,7 +68,10 @@ export class Uploader {
     else await this.store.putImage(name, await readImage(this.releaseDir, name));
   }
 
-  /** Sends again what instances found missing or damaged in the store, such as after an eviction. Concurrent calls share the work. */
+  /**
+   * Sends again what instances found missing or damaged in the store, such as after an eviction. Concurrent calls share the
+   * work.
+   */
   sendWanted(): Promise<void> {
     this.sending ??= this.sendAllWanted().finally(() => {
       this.sending = undefined;

@@ -40,6 +40,13 @@ test('a busy thread does not collect garbage', () => {
   expect(collect).not.toHaveBeenCalled();
 });
 
+test.each([50, 200])('a thread that always uses %i ms does not collect garbage again', (used) => {
+  pass(2_000);
+  pass(used);
+  for (let count = 0; count < 100; count += 1) pass(used);
+  expect(collect).toHaveBeenCalledTimes(1);
+});
+
 test('the collection itself does not count as work', () => {
   collect.mockImplementation(() => {
     time += 2_000;

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 const interval = 5_000;
 /** Milliseconds of CPU that an idle thread uses in an interval at most. Following a shared store takes 50. */
 const idleTime = 250;
-/** Milliseconds of CPU after which a collection is worth its time. */
+/** Milliseconds of CPU after which a collection is worth its time. Idle intervals do not count: they would add up for ever. */
 const enoughWork = 300;
 
 interface Parts {
@@ -30,19 +30,19 @@ export function collectWhenIdle({ read = readCpuTime, collect = collectAll }: Pa
     const now = read();
     const used = now - last;
     last = now;
-    work += used;
-    if (work < enoughWork || used > idleTime) return;
+    if (used > idleTime) work += used;
+    if (used > idleTime || work < enoughWork) return;
     collect();
     work = 0;
-    // The collection is no work that leaves garbage.
+    // The CPU time of the collection is no work.
     last = read();
   };
   setInterval(look, interval).unref();
 }
 
 /**
- * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread, so a page that
- * must be rendered in that moment waits.
+ * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread: all responses
+ * wait in the main thread, and pages that must be rendered in the render thread.
  */
 export function collectAll(): void {
   // Node has no other way to call the collector of V8 unless its command line has the option.
