@@ -1,5 +1,5 @@
-// The control of `pushes`: three instances without a shared store, each with a publisher of its own, as they were before there was
-// one. A push is answered by the first of them, and the others find it at their next poll.
+// The control of `pushes`: three instances without a shared store, each with its own publisher. A push is answered by
+// the first of them, and the others find it at their next poll.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishEvent } from '#lib/publish/events.ts';

@@ -107,11 +107,14 @@ class Pushes {
   }
 
   private async pushOnce(): Promise<void> {
-    const { cluster, blog, missing, missingAlone } = this;
     this.worstFactor = Math.max(this.worstFactor, readLoadFactor());
-    const edit = await blog.push({ addsPost: true });
+    const edit = await this.blog.push({ addsPost: true });
+    await Promise.all([this.publishShared(edit), this.publishIndependently(edit)]);
+  }
+
+  private async publishShared(edit: number): Promise<void> {
+    const { cluster, missing, missingAlone } = this;
     const begin = performance.now();
-    const independently = this.publishIndependently(edit);
     const leader = await cluster.awaitLeader();
     const events: PublishEvent[] = [];
     await askPublisher(leader.releaseDir, { ask: 'publish' }, (event) => events.push(event));
@@ -124,7 +127,6 @@ class Pushes {
       await countMissing(cluster.origin, edit, missing);
       await countMissing(this.alone?.origin ?? '', edit, missingAlone);
     }
-    await independently;
   }
 
   private async publishIndependently(edit: number): Promise<void> {

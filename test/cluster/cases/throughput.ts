@@ -104,11 +104,10 @@ async function measure(bench: Bench, cluster: Cluster, targets: readonly Target[
       const used = (readCpuTime(pids) - (before[at] ?? 0)) / roundTime / 1_000;
       bench.log(`${name}: ${used.toFixed(1)} ms of CPU a second while idle`);
     }
-    const commands: string[] = [];
     for (let round = 0; round < (bench.runs ?? usualRounds); round += 1) {
       for (const { origin, pids, rounds } of targets) rounds.push(await load(origin + path, pids, roundTime));
     }
-    commands.push(...monitor.take());
+    const commands = monitor.take();
     const all = targets.flatMap(({ rounds }) => rounds);
     const time = all.length * roundTime;
     report(bench, targets);
