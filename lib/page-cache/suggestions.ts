@@ -7,7 +7,7 @@ import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 
 const suggestions = 3;
-/** The place holds an example, because the page has no rules of elements that it lacks. */
+/** The place holds an example of each element: a page keeps only the CSS rules that match its own markup. */
 const place = /(?<=<section data-nearest\b[^>]*>).*?(?=<\/section>)/s;
 
 /**

@@ -28,7 +28,7 @@ const requestTimeout = 15_000;
 const trialLife = 60_000;
 /** Milliseconds to wait until a page shows a new release. */
 const confirmTimeout = 15_000;
-/** Milliseconds between two requests of a page: at first, and at most. Rendering takes 100 to 200, and the author waits. */
+/** Milliseconds between two requests for a page: the first pause and the longest. Rendering takes 100 to 200. */
 const firstPause = 10;
 const longestPause = 50;
 /** Milliseconds. A server updates its run file every two seconds, unless the machine is suspended or very busy. */
