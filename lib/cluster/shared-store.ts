@@ -143,11 +143,20 @@ export class SharedReleaseStore extends FileReleaseStore {
     );
   }
 
-  /** @returns the origins of the live instances that do not show a release in time */
+  /**
+   * Waits for a release that is live: a lost store is logged.
+   * @returns the origins of the live instances that do not show it in time
+   */
   async waitUntilShown(release: Digest): Promise<string[]> {
     const isShown = (instance: InstanceReport) => instance.release === release;
-    const late = await this.waitForInstances(showTime, isShown);
-    return late.map(({ origin }) => origin);
+    try {
+      const late = await this.waitForInstances(showTime, isShown);
+      return late.map(({ origin }) => origin);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      logUnexpected(error, 'The shared store was lost before all machines showed the release');
+      return [];
+    }
   }
 
   /** @returns the builds of the software that render pages for readers at the moment */

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import type { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
+import type { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
@@ -28,6 +29,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/cluster/leadership.ts')),
     ...(await import('#lib/cluster/redis.ts')),
     ...(await import('#lib/cluster/shared-garbage.ts')),
+    ...(await import('#lib/cluster/shared-store.ts')),
     ...(await import('#lib/model/release-files.ts')),
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
@@ -146,6 +148,24 @@ describe.runIf(hasRedis)('a cluster', () => {
     const late = await joinCluster();
     await late.instance.waitForRelease();
     expect(shown(late.dir)).toBe(shown(releaseDir));
+  });
+
+  test('a store that is lost after a move does not make the publication fail', async () => {
+    const first = await lead();
+    await first.watch(0);
+    await writePost('one', 'Live, although the store is lost.');
+    onTestFinished(async () => {
+      await server.start();
+      await expect.poll(() => redis.isConnected, waiting).toBe(true);
+    });
+    const { prototype } = lib.SharedReleaseStore;
+    const { waitUntilShown } = prototype;
+    vi.spyOn(prototype, 'waitUntilShown').mockImplementationOnce(async function (this: SharedReleaseStore, release) {
+      await server.kill();
+      return waitUntilShown.call(this, release);
+    });
+    const told = await publish(first);
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
   });
 
   test('an emptied store is filled again without a push', async () => {
