@@ -74,11 +74,12 @@ describe.runIf(hasRedis)('an instance', () => {
   }
 
   /** Publishes a release that consists of one object. */
-  async function publish(text: string, delayTime = 100, fence = ''): Promise<string> {
+  async function publish(text: string, delayTime = 100, { fence = '', isComplete = true } = {}): Promise<string> {
     const store = new RedisReleaseStore(redis);
     const release = await store.putManifest(text);
     const contents = await writeContents(store, { objects: [await store.putObject(text)], stems: [] });
     const next = advance(pointer, release);
+    if (!isComplete) await redis.call(['DEL', keys.value('manifest', release)]);
     await redis.call(['HSET', keys.contents, release, contents]);
     await redis.call(['SET', keys.lease, JSON.stringify({ holder: 'leader', name: 'leader', fence })]);
     expect(await store.compareAndSet(pointer, next, { contents, delay: delayTime, fence })).toBe(true);
@@ -140,7 +141,7 @@ describe.runIf(hasRedis)('an instance', () => {
 
   test('that starts with the release that others show serves it, even if the store lacks a part of it', async () => {
     const [near, late] = [await start('near'), await start('late')];
-    const first = await publish('first', -1_000, '7');
+    const first = await publish('first', -1_000, { fence: '7' });
     for (const { instance } of [near, late]) await instance.waitForRelease();
     await late.instance.close();
     await expect.poll(() => listLive(redis), waiting).toMatchObject([{ sequence: 1 }]);
@@ -148,7 +149,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const { dir, instance } = await start('late', server.port, false);
     expect(instance.mayServe).toBe(true);
     expect(instance.state.isBehind).toBeUndefined();
-    const second = await publish('second', 0, '7');
+    const second = await publish('second', 0, { fence: '7' });
     await expect.poll(() => readCurrent(dir), waiting).toBe(second);
   });
 
@@ -159,6 +160,9 @@ describe.runIf(hasRedis)('an instance', () => {
     for (const { instance } of [near, far]) await instance.waitForRelease();
     await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
     const store = new RedisReleaseStore(redis);
+    // The store lacks a part of the release before, so both are behind already.
+    await publish('lost', -1_000, { isComplete: false });
+    await expect.poll(() => far.instance.state.isBehind, waiting).toBe(true);
     const second = await store.putManifest('second');
     const contents = await writeContents(store, { objects: [], stems: [] });
     const next = advance(pointer, second);
@@ -171,6 +175,10 @@ describe.runIf(hasRedis)('an instance', () => {
     expect(await store.compareAndSet(pointer, next, { contents })).toBe(true);
     await expect.poll(() => readCurrent(far.dir), waiting).toBe(second);
     expect(far.instance.state.sequence).toBe(near.instance.state.sequence);
+    network.heal();
+    await expect.poll(() => far.instance.state.state, waiting).toBe('ok');
+    await delay(1_000);
+    expect(far.instance.mayServe).toBe(true);
     network.close();
   });
 

@@ -220,6 +220,7 @@ export class Instance {
       if (!isLive || this.isShown(candidate.pointer)) return;
       await this.local.follow(candidate.pointer);
       this.shown = candidate.pointer;
+      this.behindSince = undefined;
     } catch (error) {
       logUnexpected(error, 'A release that others show cannot be shown', 'candidate');
     } finally {
