@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerOptions, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { adoptOutput } from '#lib/adopt-output.ts';
+import { collectWhenIdle } from '#lib/collect-when-idle.ts';
 import { env } from '#lib/env.ts';
 import { describeListenError } from '#lib/listen-error.ts';
 import { log, logUnexpected } from '#lib/log.ts';
@@ -16,7 +17,6 @@ import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
 import { openCluster } from '#lib/server/cluster.ts';
-import { collectWhenIdle } from '#lib/server/collect-when-idle.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { createObserver } from '#lib/server/observer.ts';
 import { openMetrics } from '#lib/server/open-metrics.ts';

@@ -4,7 +4,6 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { usualIdleTime } from '#lib/compile/compiler.ts';
 import { awaitThat, copyBuilt, Live } from '../test/publish/live.ts';
 import { Repository } from '../test/publish/repository.ts';
 import { measureNode, readMemory } from './measure.ts';
@@ -20,8 +19,8 @@ const patience = 300_000;
 /** Milliseconds between two loads of a reader, and between two polls of the new page. */
 const readerPause = 40;
 const lookPause = 5;
-/** Milliseconds without a push, after which the publisher has ended its compiler. */
-const restTime = usualIdleTime + 15_000;
+/** Milliseconds without a push, after which each process has collected its garbage. */
+const restTime = 5 * 60_000;
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +43,7 @@ interface Measured {
   size: number;
   /** Milliseconds, of the first push after a start: publisher and server have just started. */
   start: number;
-  /** Milliseconds, of the push after `restTime`, for which the publisher loads its compiler. */
+  /** Milliseconds, of the push after `restTime`. */
   rest: number;
   /** Memory of the publisher after the pushes and after `restTime`: resident and proportional MiB. */
   memory: { warm: string; rest: string };
@@ -236,7 +235,7 @@ function report(measured: Measured): boolean {
 
 async function main(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-push-'));
-  process.once('SIGINT', () => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   console.log(
     `Before: ${describeMachine()}; posts of about ${words} words${values.known === undefined ? '' : ', compiled before'}.\n`,
   );

@@ -39,7 +39,8 @@ function argumentsOf({ script, options = [] }: Program): string[] {
   return [...options, '--import', checkNode, script];
 }
 
-function describeServer(script: string): Program {
+/** @returns a program that runs for months, with options that keep its memory small */
+function describeService(script: string): Program {
   return { script, options: serverArguments, defaults: serverVariables };
 }
 
@@ -49,7 +50,7 @@ function describeServer(script: string): Program {
  */
 export function becomeServer(): void {
   process.chdir(root);
-  const server = describeServer(defaults.server);
+  const server = describeService(defaults.server);
   process.execve?.(process.execPath, [process.execPath, ...argumentsOf(server)], childEnv({}, server.defaults));
 }
 
@@ -88,7 +89,7 @@ export class Supervisor {
   startPublisher(): Promise<boolean> {
     // Only the server checks signatures, so the publisher does not get the secrets.
     const settings = { PUBLISH_SECRET: '', PUBLISH_SECRET_PREVIOUS: '' };
-    const child = this.start({ script: this.options.publisher, settings });
+    const child = this.start({ ...describeService(this.options.publisher), settings });
     const watch = this.watchHeartbeat(child);
     return new Promise((resolve) => {
       child.once('message', () => resolve(true));
@@ -142,7 +143,7 @@ export class Supervisor {
    */
   async serve(): Promise<number> {
     if (this.isStopping) return this.end(0);
-    const server = this.start(describeServer(this.options.server));
+    const server = this.start(describeService(this.options.server));
     this.server = server;
     this.sendToServer();
     const code = await new Promise<number>((resolve) => server.once('exit', (exit) => resolve(exit ?? 1)));

@@ -1,5 +1,6 @@
 // Entry point of a compiler thread. Documents with front matter errors bypass Contentlayer.
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectWhenIdle } from '#lib/collect-when-idle.ts';
 import type { Order, Reply, Request, Response, ThreadData } from '#lib/compile/compiler.ts';
 import { compileWithContentlayer } from '#lib/compile/contentlayer.ts';
 import { regexes } from '#lib/compile/mdx/code/regex-store.ts';
@@ -12,6 +13,7 @@ parentPort?.on('message', async ({ id, orders }: Request) => {
   parentPort?.postMessage({ id, reply: await answer(orders) } satisfies Response);
   regexes.save();
 });
+collectWhenIdle();
 parentPort?.postMessage('loaded');
 
 async function answer(orders: readonly Order[]): Promise<Reply> {

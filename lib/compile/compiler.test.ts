@@ -81,27 +81,16 @@ function countThreads(): { started: number; ended: number } {
   return threads;
 }
 
-test('an idle thread is ended, and the next request starts another one', async () => {
+test('a compiler that was loaded takes the first request, and keeps its thread for the next ones', async () => {
   const threads = countThreads();
-  const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
-  const compileOne = async () => (await compiler.compile([order('a', 'Words.')])).articles.size;
-  expect([await compileOne(), await compileOne()]).toEqual([1, 1]);
-  expect(threads).toEqual({ started: 1, ended: 0 });
-  await expect.poll(() => threads.ended).toBe(1);
-  expect(await compileOne()).toBe(1);
-  expect(threads.started).toBe(2);
-});
-
-test('a compiler that was loaded takes the first request, and is ended like others if none comes', async () => {
-  const threads = countThreads();
-  const compiler = new ThreadCompiler({ stays: true, idleTime: 500, program: oddProgram });
+  const compiler = new ThreadCompiler({ stays: true, program: oddProgram });
   compiler.load();
   await expect.poll(() => threads.started).toBe(1);
-  expect((await compiler.compile([order('a', 'Words.')])).articles.size).toBe(1);
-  expect(threads.started).toBe(1);
-  await expect.poll(() => threads.ended).toBe(1);
+  const compileOne = async () => (await compiler.compile([order('a', 'Words.')])).articles.size;
+  expect([await compileOne(), await compileOne()]).toEqual([1, 1]);
   compiler.load();
-  await expect.poll(() => threads).toEqual({ started: 2, ended: 2 });
+  expect(await compileOne()).toBe(1);
+  expect(threads).toEqual({ started: 1, ended: 0 });
 });
 
 test('requests at the same time get each their own reply', async () => {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { adoptOutput } from '#lib/adopt-output.ts';
 import type { CdnTarget } from '#lib/cdn/targets.ts';
 import { StoreError } from '#lib/cluster/redis.ts';
+import { collectWhenIdle } from '#lib/collect-when-idle.ts';
 import { env } from '#lib/env.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import type { Digest } from '#lib/model/digest.ts';
@@ -191,6 +192,11 @@ export class Publisher {
     source.watch(() => this.publishLater('change'));
     if (pollTime > 0) this.poll = setInterval(() => void this.pollSource(), pollTime);
     return first;
+  }
+
+  /** Loads the compiler, so that the first push does not wait for it. */
+  async loadCompiler(): Promise<void> {
+    (await this.pipeline).parts.builder.loadCompiler();
   }
 
   /** Handles a request. Its events go to `emit`; events of publications and rollbacks are logged as well. */
@@ -448,6 +454,7 @@ async function main(): Promise<void> {
   const stop = () => void stopTracing().then(() => process.exit(0));
   process.on('SIGTERM', stop).on('SIGINT', stop).on('disconnect', stop);
   await startTracing('publisher');
+  collectWhenIdle();
   // A publisher that waits for the lease of another machine is well.
   if (env.sharedStore) startHeartbeat(env.releaseDir);
   let publisher = await waitForLock();
@@ -455,6 +462,7 @@ async function main(): Promise<void> {
   for (;;) {
     await publisher.watch(env.publishPoll);
     process.send?.('ready');
+    await publisher.loadCompiler();
     await publisher.dismissed;
     log.warn('Another publisher leads now: this one waits until it can lead again');
     await publisher.close();

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { collectAll, collectWhenIdle } from '#lib/server/collect-when-idle.ts';
+import { collectAll, collectWhenIdle } from '#lib/collect-when-idle.ts';
 
 const interval = 5_000;
 const collect = vi.fn();
