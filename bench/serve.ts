@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, gunzipSync } from 'node:zlib';
+import { serviceArguments, serviceVariables } from '#lib/commands/service-options.ts';
 import { childEnv } from '#lib/env.ts';
 import type { SavedResponse } from './bare-server.ts';
 import { load, type Round, serverCore } from './load.ts';
@@ -107,7 +108,12 @@ async function prepare(): Promise<Pids> {
   await site.build(ours);
   const settings = { ...site.settings, HOST: '127.0.0.1', NODE_ENV: 'production' };
   const start = (name: Name, more: Record<string, string> = {}) =>
-    startPinned(process.execPath, ['server.ts'], ours, { ...settings, PORT: String(ports[name]), ...more });
+    startPinned(process.execPath, [...serviceArguments, 'server.ts'], ours, {
+      ...serviceVariables,
+      ...settings,
+      PORT: String(ports[name]),
+      ...more,
+    });
   if (values.observe) return startObserved(start);
   await copySite(root, stock);
   const config = await readFile(join(stock, 'next.config.ts'), 'utf8');

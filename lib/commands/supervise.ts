@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { serverArguments, serverVariables } from '#lib/commands/server-options.ts';
+import { serviceArguments, serviceVariables } from '#lib/commands/service-options.ts';
 import { childEnv, env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { isSilent, recentEnds, type Supervision } from '#lib/publish/heartbeat.ts';
@@ -41,7 +41,7 @@ function argumentsOf({ script, options = [] }: Program): string[] {
 
 /** @returns a program that runs for months, with options that keep its memory small */
 function describeService(script: string): Program {
-  return { script, options: serverArguments, defaults: serverVariables };
+  return { script, options: serviceArguments, defaults: serviceVariables };
 }
 
 /**

@@ -9,7 +9,7 @@ import { ConfigMap, Service } from 'kubernetes-models/v1';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { serverArguments, serverVariables } from '#lib/commands/server-options.ts';
+import { serviceArguments, serviceVariables } from '#lib/commands/service-options.ts';
 import { parseSettings, renderSettingsDocument } from '#lib/settings.ts';
 import { healthPath, livePath, readyPath } from '#lib/urls.ts';
 
@@ -31,16 +31,20 @@ test('the Dockerfile has no fault, and its images run as another user, stop on S
   expect(images[0]).toContain(`/${livePath.slice(1)}\``);
 });
 
-test('the image and the documented start of a pack have the options that keep the memory of the server small', () => {
-  const variables = Object.entries(serverVariables)
+test.each([
+  ['scratch AS web', 'server.ts'],
+  ['debian:trixie-slim AS publisher', 'lib/publish/publisher.ts'],
+])('the image and the documented start of %s have the options that keep memory small', (stage, program) => {
+  const variables = Object.entries(serviceVariables)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
-  const [, image = ''] = dockerfile.split(/^FROM scratch AS web$/m);
-  expect(image).toMatch(new RegExp(`^ENV ${variables} `, 'm'));
+  const image = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`${stage}\n`)) ?? '';
+  expect(image).toMatch(new RegExp(`^ENV ${variables}(?: |$)`, 'm'));
   const [node = '', ...options] = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(image)?.[1] ?? '[]') as string[];
-  expect([node, ...options.slice(0, serverArguments.length)]).toEqual(['/app/bin/node', ...serverArguments]);
+  expect([node, ...options.slice(0, serviceArguments.length)]).toEqual(['/app/bin/node', ...serviceArguments]);
   const guide = readFileSync(join(deploy, '../docs/operate.md'), 'utf8');
-  expect(guide).toContain(`${variables} \\\n      ./bin/node ${serverArguments.join(' ')} --import`);
+  const start = `./bin/node ${serviceArguments.join(' ')} --import ./lib/commands/check-node.mjs ${program}`;
+  expect(guide).toContain(`${variables} \\\n      ${start}`);
 });
 
 interface Compose {
