@@ -182,7 +182,10 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
       'file',
       '<a href="__GHOST_URL__/content/files/a.pdf"><div class="kg-file-card-title">Paper</div><i>1 KB</i></a>',
     ),
-    card('audio', '<audio src="__GHOST_URL__/content/media/b.mp3"></audio><div class="kg-audio-title">1. Song *a*</div>'),
+    card(
+      'audio',
+      '<audio src="__GHOST_URL__/content/media/b.mp3"></audio><div class="kg-audio-title">1. Song *a*</div>',
+    ),
     card(
       'video',
       '<video src="__GHOST_URL__/content/media/b.mp4"></video><figcaption>Short film</figcaption>',

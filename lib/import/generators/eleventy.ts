@@ -1,7 +1,16 @@
 // The habits of Eleventy.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import { parseConfig } from '#lib/import/front-matter/parse.ts';
-import { below, dateParts, type Habits, join, type SourceSite, slugify, splitPath, textOf } from '#lib/import/habits.ts';
+import {
+  below,
+  dateParts,
+  type Habits,
+  join,
+  type SourceSite,
+  slugify,
+  splitPath,
+  textOf,
+} from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { liquid, nunjucksComment } from '#lib/import/tags/syntax.ts';
 import { listData } from '#lib/import/text/values.ts';

@@ -7,7 +7,18 @@ import type { Fields } from '#lib/import/model.ts';
 import { hexo as syntaxes } from '#lib/import/tags/syntax.ts';
 
 /** Letters that Unicode does not decompose, as Hexo spells them. */
-const letters: Record<string, string> = { æ: 'ae', Æ: 'AE', đ: 'd', Đ: 'D', ı: 'i', ł: 'l', Ł: 'L', ø: 'o', Ø: 'O', ß: 's' };
+const letters: Record<string, string> = {
+  æ: 'ae',
+  Æ: 'AE',
+  đ: 'd',
+  Đ: 'D',
+  ı: 'i',
+  ł: 'l',
+  Ł: 'L',
+  ø: 'o',
+  Ø: 'O',
+  ß: 's',
+};
 
 function removeMarks(letter: string): string {
   return letters[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, '');

@@ -6,7 +6,13 @@ afterEach(removeSites);
 
 test.each([
   ['hugo.toml', '', 'content/posts/a.md', '/tags', ['node.js', 'c++', 'foo_bar', 'café', 'javascript']],
-  ['zola.toml', 'base_url = "https://old.example"\n', 'content/a.md', '/tags', ['node-js', 'c', 'foo-bar', 'cafe', 'javascript']],
+  [
+    'zola.toml',
+    'base_url = "https://old.example"\n',
+    'content/a.md',
+    '/tags',
+    ['node-js', 'c', 'foo-bar', 'cafe', 'javascript'],
+  ],
   ['docusaurus.config.js', '', 'blog/a.md', '/blog/tags', ['node-js', 'c', 'foo-bar', 'cafe', 'java-script']],
   ['.eleventy.js', '', 'posts/a.md', '/tags', ['node-js', 'c', 'foo-bar', 'cafe', 'javascript']],
 ])('a site with %s', async (config, settings, path, folder, names) => {

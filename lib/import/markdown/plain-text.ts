@@ -11,8 +11,7 @@ export function readPlainText(markdown: string): string {
   const line = `${start}${oneLine(markdown)}`;
   const read = (node: Nodes): string => {
     if ('children' in node) return node.children.map(read).join('');
-    if (node.type === 'inlineMath')
-      return line.slice(node.position?.start.offset, node.position?.end.offset);
+    if (node.type === 'inlineMath') return line.slice(node.position?.start.offset, node.position?.end.offset);
     // A name with a capital is no element: `List<String>`.
     if (node.type === 'html') return /^<(?:\/?[a-z]|!--)/.test(node.value) ? '' : node.value;
     if (node.type === 'image') return node.alt ?? '';

@@ -33,7 +33,8 @@ export function code({ list, named, inner: written, body, raw, name }: CodeTag):
     (/^[A-Z]/.test(name) ? named.code : undefined);
   // A component of this name marks words.
   if (name === 'Highlight' && !named.lang && !named.language) return body;
-  const own = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name.toLowerCase()) ? name : undefined);
+  const own =
+    named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name.toLowerCase()) ? name : undefined);
   const language =
     own ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]?.replace(/\s[\d,\s-]*$/, ''));
   const isHexo = name === 'codeblock';

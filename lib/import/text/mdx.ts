@@ -60,25 +60,16 @@ function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
   const syntaxes: TagSyntax[] = [
     {
       // A component may hold nothing but the name of a file, which becomes an attribute.
-      pattern: new RegExp(
-        String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(?:>\s*${file}\s*<\/\2\s*>|(\/?)>)`,
-        'y',
-      ),
+      pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(?:>\s*${file}\s*<\/\2\s*>|(\/?)>)`, 'y'),
       read: ([, slash, name = '', raw = '', child, alone]) => {
         const isAlone = child !== undefined || alone === '/';
         const code = files.get(child ?? fileAttribute.exec(raw)?.[1] ?? '');
-        const named = { ...readAttributes(raw, imports), ...(code !== undefined && { code }) };
+        const named: Record<string, string> = { ...readAttributes(raw, imports), ...(code !== undefined && { code }) };
         if (name === 'Tabs' && slash) labels.close();
         else if (name === 'Tabs' && !isAlone) labels.open(raw);
-        const label = name === 'TabItem' ? (named.label ?? labels.find(named.value)) : undefined;
-        return {
-          name,
-          role: slash ? 'end' : 'start',
-          isAlone,
-          list: [],
-          named: label === undefined ? named : { ...named, label },
-          raw: raw.trim(),
-        };
+        const label = name === 'TabItem' ? labels.find(named.value) : undefined;
+        if (label !== undefined) named.label ??= label;
+        return { name, role: slash ? 'end' : 'start', isAlone, list: [], named, raw: raw.trim() };
       },
     },
     // Attributes of elements that are expressions are no HTML.
@@ -155,7 +146,8 @@ function replaceExpressions(text: TrackedText, values: ReadonlyMap<string, strin
       const inner = all.slice(1, -1).trim();
       const known = values.get(inner.replace(/^(?:props\.)?front[mM]atter\.(?=\w)/, 'page.'));
       if (known !== undefined) return known;
-      if (!/^[\w$.\s+*/()[\]-]+$|=>|[?(`&]|["']\s*\+|\+\s*["']/.test(inner) || /^[#.%]/.test(inner) || inner === '') return all;
+      if (!/^[\w$.\s+*/()[\]-]+$|=>|[?(`&]|["']\s*\+|\+\s*["']/.test(inner) || /^[#.%]/.test(inner) || inner === '')
+        return all;
       note(`${oneLine(all)} is an expression, which is not run: write its value in the place of its comment`, index);
       return comment(oneLine(all));
     }),
