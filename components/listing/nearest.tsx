@@ -2,7 +2,7 @@ import styles from './nearest.module.css';
 
 /**
  * A place for suggestions. The 404 page is rendered once for all addresses; the server fills this in for each request, or empties
- * it. The list has an item, because pages have no rules of elements that they lack.
+ * it. Each page keeps only the CSS rules that match its own markup, so the list has an item.
  */
 export function Nearest() {
   return (

@@ -5,7 +5,7 @@ import { Media, type MediaContext } from '#lib/import/media.ts';
 import type { Entry, Note, Output } from '#lib/import/model.ts';
 import type { NameList } from '#lib/import/name-list.ts';
 
-/** Stands for the list of authors, from which references start that no file of the source names. */
+/** Base for references of authors that are in no source file. */
 const list: Entry = {
   kind: 'page',
   file: 'authors.yaml',

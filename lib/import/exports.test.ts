@@ -182,7 +182,10 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
       'file',
       '<a href="__GHOST_URL__/content/files/a.pdf"><div class="kg-file-card-title">Paper</div><i>1 KB</i></a>',
     ),
-    card('audio', '<audio src="__GHOST_URL__/content/media/b.mp3"></audio><div class="kg-audio-title">Song</div>'),
+    card(
+      'audio',
+      '<audio src="__GHOST_URL__/content/media/b.mp3"></audio><div class="kg-audio-title">1. Song *a*</div>',
+    ),
     card(
       'video',
       '<video src="__GHOST_URL__/content/media/b.mp4"></video><figcaption>Short film</figcaption>',
@@ -206,7 +209,7 @@ test('cards of Ghost, and posts that are not for everybody', async () => {
     'export.json',
   );
   expect(files['posts/cards/index.md']?.split('---\n\n')[1]).toBe(
-    '[A](https://x.example/a.png)\n\n[B](https://x.example/b.png)\n\n[Talk](https://x.example/a.mp3)\n\n[Film](https://x.example/a.mp4)\n\n[Paper](./a.pdf)\n\n<audio src="./b.mp3" controls></audio>\n\nSong\n\n<video src="./b.mp4" controls></video>\n\nShort film\n',
+    '[A](https://x.example/a.png)\n\n[B](https://x.example/b.png)\n\n[Talk](https://x.example/a.mp3)\n\n[Film](https://x.example/a.mp4)\n\n[Paper](./a.pdf)\n\n<audio src="./b.mp3" controls></audio>\n\n1\\. Song \\*a\\*\n\n<video src="./b.mp4" controls></video>\n\nShort film\n',
   );
   expect([files['posts/paid.md'], files['posts/sent.md']]).toEqual([
     expect.stringContaining('draft: true'),

@@ -3,6 +3,7 @@ import { readDate } from '#lib/import/front-matter/dates.ts';
 import { findDate, type Terms } from '#lib/import/front-matter/fields.ts';
 import type { Fields, Include, Included } from '#lib/import/model.ts';
 import type { TagSyntax } from '#lib/import/tags/syntax.ts';
+import { letters } from '#lib/model/wording.ts';
 
 /** Facts of a site that are known before its documents are read. */
 export interface SourceSite {
@@ -56,8 +57,10 @@ export interface Habits {
   feeds: readonly string[] | ((site: SourceSite) => readonly string[]);
   /** @returns old addresses of lists that every site of the generator has, with the ones here */
   lists?: (site: SourceSite) => readonly (readonly [from: string, to: string])[];
-  /** @returns the addresses of the pages of tags and categories, with `:name` for the name in small letters and hyphens, and `:Name` for its own letters */
+  /** @returns the addresses of the pages of tags and categories, with `:name` for the name */
   terms?: (site: SourceSite) => Partial<Record<Terms, string>>;
+  /** Spells the name of a tag or a category in an address. Defaults to `dash`. */
+  spellTerm?: (name: string, kind: Terms, site: SourceSite) => string;
   /** Whether spaces separate tags in a text without commas. */
   hasSpacedTags?: true;
   /** Whether it reads Markdown with kramdown, which breaks a line at two backslashes. */
@@ -145,6 +148,20 @@ export function dash(text: string): string {
     .trim()
     .replace(/[^\p{L}\p{M}\p{N}\s/_.-]/gu, '')
     .replace(/[\s-]+/g, '-')
+    .replace(/^-|-$/g, '');
+}
+
+/** @returns words with Latin letters that have no marks: `café` becomes `cafe` */
+export function plainLatin(text: string): string {
+  return text
+    .normalize()
+    .replace(/\p{Script=Latin}/gu, (letter) => letters[letter] ?? letter.normalize('NFKD').replace(/\p{M}/gu, ''));
+}
+
+/** Lower-case words of letters without marks, and a hyphen for all other characters in a row. */
+export function slugify(text: string): string {
+  return plainLatin(text.toLowerCase())
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
 }
 

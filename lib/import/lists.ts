@@ -1,5 +1,4 @@
 // Adds to the lists of a content folder: tags, authors and redirects.
-
 import { parse } from 'yaml';
 import { shorten } from '#lib/import/front-matter/fields.ts';
 import type { Author } from '#lib/import/model.ts';

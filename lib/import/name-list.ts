@@ -1,5 +1,5 @@
 // A list of keys and names in a YAML file, such as `content/tags.yaml`, which an import adds to.
-import { parse } from 'yaml';
+import { isCollection, isSeq, parse, parseDocument } from 'yaml';
 import { spellSlug } from '#lib/source/documents.ts';
 
 /** The first key in an entry for a name without Latin letters. */
@@ -69,8 +69,19 @@ function readMap(text: string): Record<string, unknown> {
 /** @returns the text with lines added at its end */
 export function appendLines(text: string, lines: readonly string[]): string {
   if (lines.length === 0) return text;
-  // A line below an empty map in braces would be no part of it.
-  const own = text.trim() === '{}' ? '' : text;
+  const own = openMap(text);
   const start = own === '' || own.endsWith('\n') ? own : `${own}\n`;
   return `${start}${lines.join('\n')}\n`;
+}
+
+/** Writes a map in braces as a block, which lines can be added to. */
+function openMap(text: string): string {
+  const list = parseDocument(text, { logLevel: 'silent' });
+  const { contents } = list;
+  if (!isCollection(contents) || !contents.flow) return text;
+  const [start, end] = contents.range ?? [0, 0];
+  if (contents.items.length === 0) return `${text.slice(0, start)}${text.slice(end).trimStart()}`;
+  if (isSeq(contents)) return text;
+  contents.flow = false;
+  return list.toString();
 }

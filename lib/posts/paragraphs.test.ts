@@ -16,6 +16,7 @@ function treeOf(...elements: [tagName: string, text: string][]): Root {
 test.each([
   ['the whole paragraph', 'One thing. Another.', true],
   ['the paragraph, cut', 'One thing…', true],
+  ['its first words, as the author wrote them', 'One thing.', false],
   ['other words', 'Another thing.', false],
 ])('a description of %s', (_case, description, expected) => {
   const tree = treeOf(['ul', 'An item'], ['p', 'One\nthing. Another.'], ['p', 'More.']);

@@ -14,7 +14,8 @@ export function listTexts(tree: Root): string[] {
 /** Returns true for a post without a description of its own: it has the first paragraph as one, perhaps cut. */
 export function opensWithDescription(tree: Root, description: string): boolean {
   const [first] = readTexts(tree, ['p']);
-  return first?.startsWith(description.replace(/…$/, '')) ?? false;
+  if (first === undefined || first === description) return first !== undefined;
+  return description.endsWith('…') && first.startsWith(description.slice(0, -1));
 }
 
 function readTexts(tree: Root, names: readonly string[]): string[] {

@@ -1,5 +1,4 @@
 // Writes the cards of Ghost's editors as HTML.
-
 import { wrapMarkdown } from '#lib/import/html/html.ts';
 import { escapeHtml } from '#lib/import/markdown/write.ts';
 

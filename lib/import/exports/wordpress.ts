@@ -5,6 +5,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { addParagraphs, decodeCode } from '#lib/import/exports/wordpress-text.ts';
 import { readDate } from '#lib/import/front-matter/dates.ts';
 import { toMarkdown, wrapMarkdown } from '#lib/import/html/html.ts';
+import { footnote } from '#lib/import/markdown/write.ts';
 import { isImage } from '#lib/import/media.ts';
 import type { Author, Collection, Entry, Fields, Note } from '#lib/import/model.ts';
 import { basePath } from '#lib/import/old-addresses.ts';
@@ -237,12 +238,9 @@ function addFootnotes(body: string, meta = '[]'): string {
     const index = notes.findIndex((note) => note.id === id);
     return index < 0 ? all : wrapMarkdown(`[^${index + 1}]`);
   });
-  const texts = notes.map(({ content = '' }, index) => {
-    const text = toMarkdown(content)
-      .trim()
-      .replace(/\n(?=.)/g, '\n    ');
-    return wrapMarkdown(`\n\n[^${index + 1}]: ${text}\n\n`);
-  });
+  const texts = notes.map(({ content = '' }, index) =>
+    wrapMarkdown(`\n\n${footnote(String(index + 1), toMarkdown(content))}\n\n`),
+  );
   return [numbered, ...texts].join('\n\n');
 }
 

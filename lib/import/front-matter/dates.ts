@@ -1,5 +1,4 @@
 // Reads the dates that generators accept, and writes them as posts need them.
-
 import { addOffset } from '#lib/dates.ts';
 import type { Fields } from '#lib/import/model.ts';
 

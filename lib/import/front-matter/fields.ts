@@ -98,7 +98,7 @@ export function findTerms(fields: Fields, kind: Terms): string[] {
 
 /** Tags before categories. Keywords count only if there is neither. */
 export function findTags(fields: Fields): string[] {
-  // Obsidian may write the sign that a tag has in a text.
+  // Obsidian allows `#tag` in front matter.
   const tags = [...findTerms(fields, 'tags'), ...findTerms(fields, 'categories')].map((tag) =>
     tag.replace(/^#(?=.)/, ''),
   );

@@ -13,12 +13,14 @@ export interface Parsed {
   problem?: string;
 }
 
+const readYaml = (text: string): unknown => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true });
+
 const readers: Record<string, (text: string) => unknown> = {
-  yaml: (text) => parseYaml(text, { logLevel: 'error', uniqueKeys: false, merge: true }),
+  yaml: readYaml,
   toml: (text) => parseToml(quoteImpossibleDates(text)),
   json: (text) => JSON.parse(text),
   // An object of JavaScript with plain values is YAML, too.
-  object: (text) => parseYaml(text.replace(/\bnew\s+Date\(\s*(["'])(.*?)\1\s*\)/g, '"$2"'), { logLevel: 'error' }),
+  object: (text) => readYaml(text.replace(/\bnew\s+Date\(\s*(["'])(.*?)\1\s*\)/g, '"$2"')),
 };
 
 /** The parser makes 1 March of 30 February. */

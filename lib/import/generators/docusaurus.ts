@@ -1,5 +1,5 @@
 // The habits of Docusaurus: its blog, not its documentation.
-import { type Habits, isDated, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
+import { type Habits, isDated, join, plainLatin, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
 import { archivePath, homePath, tagsPath } from '#lib/urls.ts';
 
 const dated = /^(.*?)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)$/;
@@ -22,12 +22,20 @@ function findTags({ files, readText }: Pick<SourceSite, 'files' | 'readText'>): 
 /** A translation has the path of its original in a folder of its language. */
 const translated = /^i18n\/([\w-]+)\/docusaurus-plugin-content-blog(?:-[\w-]+)?\/(.+)$/;
 
+/** Spells a name as `kebabCase` of lodash does, which Docusaurus calls: `JavaScript ES6` becomes `java-script-es-6`. */
+function kebab(name: string): string {
+  const words = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\d+|[\p{L}\p{M}]+/gu;
+  const plain = plainLatin(name).replace(/['’]/g, '');
+  return (plain.match(words) ?? []).join('-').toLowerCase();
+}
+
 export const docusaurus: Habits = {
   name: 'docusaurus',
   title: 'Docusaurus',
   mark: /^docusaurus\.config\.\w+$/,
   syntaxes: [],
   terms: (site) => ({ tags: join(findBase(site), findTags(site), ':name') }),
+  spellTerm: kebab,
   templates: /^src\/pages\/(?!index\.)[^[]*\.[jt]sx?$/,
   statics: ['static'],
   feeds: (site) => [join(findBase(site), 'rss.xml'), join(findBase(site), 'atom.xml'), '/rss.xml', '/atom.xml'],

@@ -1,7 +1,16 @@
 // The habits of Eleventy.
 import { findDate } from '#lib/import/front-matter/fields.ts';
 import { parseConfig } from '#lib/import/front-matter/parse.ts';
-import { below, dash, dateParts, type Habits, join, type SourceSite, splitPath, textOf } from '#lib/import/habits.ts';
+import {
+  below,
+  dateParts,
+  type Habits,
+  join,
+  type SourceSite,
+  slugify,
+  splitPath,
+  textOf,
+} from '#lib/import/habits.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { liquid, nunjucksComment } from '#lib/import/tags/syntax.ts';
 import { listData } from '#lib/import/text/values.ts';
@@ -42,7 +51,7 @@ function fill(template: string, values: Record<string, string | undefined>): str
     if (format !== undefined && filters.length === 1) return formatDate(format, values) ?? fail();
     const value = values[name.replace(/^page\./, '')];
     if (value === undefined || filters.some((filter) => !/^slug(?:ify)?$/.test(filter))) return fail();
-    return filters.length > 0 ? dash(value) : value;
+    return filters.length > 0 ? slugify(value) : value;
   });
   return isWhole && !/\{%/.test(path) ? join(path.replace(/index\.html$/, '')) : undefined;
 }
@@ -53,6 +62,7 @@ export const eleventy: Habits = {
   mark: /^\.eleventy\.\w+$|^eleventy\.config\.\w+$/,
   syntaxes: [...liquid, nunjucksComment],
   terms: () => ({ tags: '/tags/:name' }),
+  spellTerm: slugify,
   templates: /\.(?:njk|liquid|webc|vto|hbs|ejs|html)$/,
   statics: ['public', 'src', 'static', ''],
   feeds: ['/feed/feed.xml', '/feed.xml'],

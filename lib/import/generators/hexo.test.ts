@@ -33,3 +33,23 @@ test('pages of tags keep their letters, and lead to the spelling here', async ()
     '"/tags/前端": /tags/tag-1',
   ]);
 });
+
+const signs = 'tags: [Node.js, C++, foo_bar, Café, "f(x)"]';
+const signKeys = ['node-js', 'c-plus-plus', 'foo-bar', 'cafe', 'f-x'];
+
+test.each([
+  ['', signs, ['Node-js', 'C', 'foo-bar', 'Cafe', 'f-x'], signKeys],
+  ['filename_case: 1', signs, ['node-js', 'c', 'foo-bar', 'cafe', 'f-x'], signKeys],
+  ['filename_case: 2', signs, ['NODE-JS', 'C', 'FOO-BAR', 'CAFE', 'F-X'], signKeys],
+  ['tag_map: { C++: cpp }', signs, ['Node-js', 'cpp', 'foo-bar', 'Cafe', 'f-x'], signKeys],
+  ['tag_map: { 前端: Front End }', 'tags: [前端, Straße]', ['Front-End', 'Strase'], ['tag-1', 'strasse']],
+])('links to pages of tags are spelt as Hexo does: %j, %s', async (setting, tags, names, keys) => {
+  const link = (name: string) => `[x](/tags/${name}/)`;
+  const files = {
+    '_config.yml': `${config(':title/')}${setting}\n`,
+    'source/_posts/a.md': `${head(tags)}${names.map(link).join(' ')}\n`,
+  };
+  const { bodyOf, notes } = await importSite(files);
+  expect(bodyOf('posts/a.md')).toBe(`${keys.map((key) => `[x](/tags/${key})`).join(' ')}\n`);
+  expect(notes).toEqual([]);
+});

@@ -6,9 +6,35 @@ import { fence } from '#lib/import/markdown/write.ts';
 import type { Fields } from '#lib/import/model.ts';
 import { hexo as syntaxes } from '#lib/import/tags/syntax.ts';
 
-/** Addresses keep capitals, unless the configuration asks for small letters. */
-function spellName({ filename_case: letters }: Fields): string {
-  return letters === 1 ? ':name' : ':Name';
+/** Letters that Unicode does not decompose, as Hexo spells them. */
+const letters: Record<string, string> = {
+  æ: 'ae',
+  Æ: 'AE',
+  đ: 'd',
+  Đ: 'D',
+  ı: 'i',
+  ł: 'l',
+  Ł: 'L',
+  ø: 'o',
+  Ø: 'O',
+  ß: 's',
+};
+
+function removeMarks(letter: string): string {
+  return letters[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+/**
+ * Spells a name as Hexo does: Latin letters without their marks, and one hyphen for spaces and ASCII punctuation in a row.
+ * https://github.com/hexojs/hexo-util/blob/master/lib/slugize.ts
+ * @param filenameCase of the configuration: 1 for small letters, 2 for capitals
+ */
+function slugize(name: string, filenameCase: unknown): string {
+  const slug = name
+    .replace(/\p{Script=Latin}/gu, removeMarks)
+    .replace(/[\s~`!@#$%^&*()\-_+=[\]{}|\\;:"'<>,.?/]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return filenameCase === 1 ? slug.toLowerCase() : filenameCase === 2 ? slug.toUpperCase() : slug;
 }
 
 export const hexo: Habits = {
@@ -20,9 +46,13 @@ export const hexo: Habits = {
   syntaxes,
   statics: ['source'],
   terms: ({ config }) => ({
-    tags: `/${textOf(config.tag_dir) ?? 'tags'}/${spellName(config)}`,
-    categories: `/${textOf(config.category_dir) ?? 'categories'}/${spellName(config)}`,
+    tags: join(textOf(config.tag_dir) ?? 'tags', ':name'),
+    categories: join(textOf(config.category_dir) ?? 'categories', ':name'),
   }),
+  spellTerm: (name, kind, { config }) => {
+    const words = (kind === 'tags' ? config.tag_map : config.category_map) as Fields | null | undefined;
+    return slugize(textOf(words?.[name]) ?? name, config.filename_case);
+  },
   feeds: ['/atom.xml', '/rss2.xml'],
   include: ({ name, list }, _file, { config, readText }) => {
     if (name !== 'include_code') return undefined;

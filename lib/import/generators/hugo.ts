@@ -3,7 +3,6 @@ import { findDate } from '#lib/import/front-matter/fields.ts';
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import {
   below,
-  dash,
   dateParts,
   expand,
   type Habits,
@@ -31,6 +30,19 @@ function listLanguages(config: Fields): string[] {
 function findLanguage(name: string, config: Fields): string | undefined {
   const ending = /\.([a-z]{2,3}(?:-\w+)?)$/i.exec(name)?.[1];
   return ending && (listLanguages(config).includes(ending) || /^[a-z]{2}(?:-\w+)?$/.test(ending)) ? ending : undefined;
+}
+
+/**
+ * Spells a name as Hugo does, which keeps more characters than others: `c++`.
+ * https://github.com/gohugoio/hugo/blob/master/common/paths/path.go
+ */
+function urlize(name: string): string {
+  return name
+    .toLowerCase()
+    .trim()
+    .replace(/[^\p{L}\p{M}\p{N}\s/\\_.#+~-]/gu, '')
+    .replace(/[\s-]+/g, '-')
+    .replace(/^-|-$/g, '');
 }
 
 /** The values that the lists above a document give to it, the nearest last. Those for a part of the documents are left out. */
@@ -62,6 +74,7 @@ export const hugo: Habits = {
     const pattern = (name: string) => textOf(pages[name])?.replace(/:(?:slug|title|slugorcontentbasename)\b/, ':name');
     return { tags: pattern('tags') ?? '/tags/:name', categories: pattern('categories') ?? '/categories/:name' };
   },
+  spellTerm: urlize,
   syntaxes,
   values: ({ config }) => flatten(config.params ?? config.Params, 'param'),
   hasBlockAttributes: true,
@@ -86,17 +99,17 @@ export const hugo: Habits = {
     const sections = isLanguage ? folders.slice(1) : folders;
     const own = textOf(fields.slug);
     const when = findDate(fields, 'date') ?? date;
-    const title = dash(textOf(fields.title) ?? '');
+    const title = urlize(textOf(fields.title) ?? '');
     const values = {
       ...dateParts(when),
       section: sections[0],
       sections: sections.join('/'),
       slug: own ?? title,
       title,
-      filename: dash(name),
-      contentbasename: dash(name),
-      slugorfilename: own ?? dash(name),
-      slugorcontentbasename: own ?? dash(name),
+      filename: urlize(name),
+      contentbasename: urlize(name),
+      slugorfilename: own ?? urlize(name),
+      slugorcontentbasename: own ?? urlize(name),
     };
     const pattern = findPattern(config, sections[0] ?? '') ?? '/:sections/:slugorfilename/';
     const address = textOf(fields.url) ?? expand(pattern, values);

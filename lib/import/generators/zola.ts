@@ -1,21 +1,16 @@
 // The habits of Zola.
 import {
   below,
-  dash,
   type Habits,
   isDated,
   isLonelySection,
   join,
   sectionOf,
+  slugify,
   splitPath,
   textOf,
 } from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tags/syntax.ts';
-
-/** Zola writes a hyphen for each other sign, also for a dot. */
-function slugify(name: string): string {
-  return dash(name.replaceAll(/[._]/g, '-'));
-}
 
 export const zola: Habits = {
   name: 'zola',
@@ -27,6 +22,7 @@ export const zola: Habits = {
   hasBlockAttributes: true,
   section: sectionOf,
   terms: () => ({ tags: '/tags/:name', categories: '/categories/:name' }),
+  spellTerm: slugify,
   statics: ['static', 'content'],
   feeds: ['/atom.xml', '/rss.xml'],
   place: ({ path: written, fields }, { config, files }) => {

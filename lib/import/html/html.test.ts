@@ -79,6 +79,21 @@ test.each([
     '<details open><summary>More</summary><p>A $\\sum_{i<n}$ <b>b</b></p></details>',
     '<details open>\n<summary>More</summary>\n\nA $\\sum_{i<n}$ **b**\n\n</details>',
   ],
+  [
+    'the plain text of a summary',
+    '<details><summary>Using <code>Vec&lt;T&gt;</code>, *args and **kwargs, f[0](x), &amp;lt;</summary><p>A</p></details>',
+    '<details>\n<summary>Using Vec&lt;T>, *args and **kwargs, f[0](x), &amp;lt;</summary>\n\nA\n\n</details>',
+  ],
+  [
+    'emphasis in another one',
+    '<p><b><em>a</em></b> <i><strong>b</strong></i> <b><strong>c</strong></b> <i><em>d</em></i></p>',
+    '**_a_** ***b*** **c** *d*',
+  ],
+  [
+    'the caption of a file',
+    '<div class="kg-file-card"><a href="a.zip"><div class="kg-file-card-title">A</div><div class="kg-file-card-caption"># 1. *b*</div></a></div>',
+    '[A](a.zip)\n\n\\# 1. \\*b\\*',
+  ],
   ['a definition with a formula', '<dl><dt>a</dt><dd>$x_1$</dd></dl>', '<dl><dt>a</dt><dd>\n\n$x_1$\n\n</dd></dl>'],
 ])('elements are kept: %s', (_name, html, text) => {
   expect(convert(html)).toEqual({ text, notes: [] });

@@ -15,7 +15,7 @@ import { escapeFormulas, keepFormulas } from '#lib/import/html/formulas.ts';
 import { finished, isRichTable, writeKept } from '#lib/import/html/kept.ts';
 import { type NoteLine, replaceLost } from '#lib/import/html/losses.ts';
 import { prepareCells } from '#lib/import/html/tables.ts';
-import { callout, details, escapeAttribute, link } from '#lib/import/markdown/write.ts';
+import { callout, details, escapeAttribute, escapeText, footnote, link } from '#lib/import/markdown/write.ts';
 
 /** Wraps Markdown for `toMarkdown`, which leaves it as it is. */
 export function wrapMarkdown(text: string): string {
@@ -141,7 +141,7 @@ const cards: Record<string, (node: Element) => string> = {
   'kg-file-card': (node) => {
     const href = String(find(node, 'a')?.properties.href ?? '');
     const caption = wordsOf(findClass(node, 'kg-file-card-caption'));
-    return `${link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href)}${caption && `\n\n${caption}`}`;
+    return `${link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href)}${caption && `\n\n${escapeText(caption)}`}`;
   },
   'kg-toggle-card': (node) =>
     details(
@@ -192,11 +192,12 @@ const anchor: Handle = (state: State, node: Element) => {
   return href ? { type: 'link', url: href, title: null, children } : children;
 };
 
-/** Ghost puts the same emphasis around and within: `<b><strong>`. */
+/** Ghost puts the same emphasis around and within: `<b><strong>`, `<i><em>`. */
 const outer: Handle = (state: State, node: Element) => {
   const [only] = node.children;
-  const isDouble = node.children.length === 1 && only?.type === 'element' && /^(?:strong|em)$/.test(only.tagName);
-  return isDouble ? state.one(only, node) : defaultHandlers[node.tagName === 'b' ? 'b' : 'i']?.(state, node);
+  const [own, inner] = node.tagName === 'b' ? (['b', 'strong'] as const) : (['i', 'em'] as const);
+  const isDouble = node.children.length === 1 && only?.type === 'element' && only.tagName === inner;
+  return isDouble ? state.one(only, node) : defaultHandlers[own]?.(state, node);
 };
 
 const handlers: Record<string, Handle> = {
@@ -236,7 +237,7 @@ function linkAddresses(tree: Root): void {
 }
 
 /** Editors write paragraphs of a space for a gap. */
-function dropEmpty(tree: Root): void {
+function dropEmpty(tree: Root | Element): void {
   visit(tree, 'element', (node, index, parent) => {
     const isEmpty =
       node.tagName === 'p' && node.children.every((one) => one.type === 'text' && one.value.trim() === '');
@@ -278,17 +279,11 @@ const wrap: (markdown: string) => Element = (markdown) => ({
 export function toMarkdown(html: string, { anchors = new Set(), note = () => undefined }: HtmlOptions = {}): string {
   const tree = fromHtml(escapeFormulas(html), { fragment: true });
   replaceLost(tree, wrap, note);
-  const footnotes = takeFootnotes(tree, wrap);
-  dropEmpty(tree);
   prepareCells(tree, wrap);
   linkAddresses(tree);
   keepFormulas(tree, wrap);
+  const footnotes = takeFootnotes(tree, wrap);
+  for (const part of [tree, ...footnotes.map(({ item }) => item)]) dropEmpty(part);
   keepAnchors(tree, anchors, wrap);
-  const texts = footnotes.map(
-    ({ label, item }) =>
-      `\n[^${label}]: ${convert(item)
-        .trim()
-        .replace(/\n(?=[^\n])/g, '\n    ')}\n`,
-  );
-  return convert(tree) + texts.join('');
+  return convert(tree) + footnotes.map(({ label, item }) => `\n${footnote(label, convert(item))}\n`).join('');
 }

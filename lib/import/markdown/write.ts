@@ -1,8 +1,11 @@
 // Writes the Markdown of the parts that tags and elements become.
+import { toMarkdown } from 'mdast-util-to-markdown';
 
-/** @returns an image with its caption as the title */
+/** @returns an image with its caption as the title, both plain text */
 export function image(src: string, alt = '', caption?: string): string {
-  return `![${escapeLabel(oneLine(alt))}](${destination(src)}${formatTitle(caption && oneLine(caption))})`;
+  // `<T>` would be an element, which the alt text leaves out.
+  const words = escapeLabel(oneLine(alt)).replace(/(?<!\\)<(?=[a-z/!])/gi, '\\<');
+  return `![${words}](${destination(src)}${formatTitle(caption && oneLine(caption))})`;
 }
 
 /** @returns the title behind the address of a link or an image, after a space */
@@ -63,8 +66,20 @@ export function callout(kind: string, title: string | undefined, body: string): 
   return `\n\n${prefix(`[!${name}]${own}\n${dedent(body)}`)}\n\n`;
 }
 
+/** @param summary plain text */
 export function details(summary: string, body: string, isOpen = false): string {
-  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtml(withoutMarks(oneLine(summary)))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+  const words = escapeHtml(oneLine(summary).replaceAll('&', '&amp;'));
+  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${words}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+}
+
+/** @returns a footnote at the beginning of a line, with the indent of its other lines */
+export function footnote(label: string, text: string): string {
+  return `[^${label}]: ${text.trim().replace(/\n(?=[^\n])/g, '\n    ')}`;
+}
+
+/** @returns plain text as Markdown, which shows it as it is */
+export function escapeText(text: string): string {
+  return toMarkdown({ type: 'paragraph', children: [{ type: 'text', value: oneLine(text) }] }).trim();
 }
 
 export function quote(body: string, by?: string, href?: string): string {
@@ -98,15 +113,6 @@ export function oneLine(text: string): string {
 
 /** Matches a link of Markdown or HTML. */
 export const hasLink = /\[[^\]]+\]\([^)]+\)|<a\s[^>]*href/i;
-
-/** @returns text without links, emphasis and the marks of code */
-export function withoutMarks(text: string): string {
-  return text
-    .replace(/<\/?[a-z][^>]*>/gi, '')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/(?<![\p{L}\p{N}])(__|_)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}])/gu, '$2');
-}
 
 function escapeLabel(text: string): string {
   return text.replace(/(?<!\\)[[\]]/g, '\\$&');

@@ -1,5 +1,4 @@
 // Reads what a source says of its authors and tags.
-
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { textOf } from '#lib/import/habits.ts';
 import type { Author, Entry, Fields } from '#lib/import/model.ts';

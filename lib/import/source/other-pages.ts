@@ -38,18 +38,13 @@ export function findOthers(
   return { pages, unread };
 }
 
-/** @param sign `:name` for small letters, `:Name` for the letters of the name */
-function spellTerm(name: string, sign: string): string {
-  return sign === ':name' ? dash(name) : name.trim().replace(/[\s/]+/g, '-');
-}
-
 /**
  * @param permalinks the ends of addresses that the source gives to tags
  * @returns the addresses of the pages of tags and categories, with the names of the tags
  */
 export function listTermPages(
   entries: readonly Entry[],
-  { terms }: Habits,
+  { terms, spellTerm = dash }: Habits,
   site: SourceSite,
   base: string,
   permalinks: ReadonlyMap<string, string>,
@@ -59,7 +54,7 @@ export function listTermPages(
     entries.flatMap(({ fields }) =>
       patterns.flatMap(([kind, pattern]) =>
         findTerms(fields, kind).map((name): [string, string] => [
-          `${base}${pattern.replace(/:name/i, (sign) => permalinks.get(name)?.replace(/^\//, '') ?? spellTerm(name, sign))}`,
+          `${base}${pattern.replace(':name', () => permalinks.get(name)?.replace(/^\//, '') ?? spellTerm(name, kind, site))}`,
           name,
         ]),
       ),

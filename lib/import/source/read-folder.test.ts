@@ -142,7 +142,8 @@ test('authors are read from their documents and from the posts', async () => {
 test('front matter in JavaScript, fields in capitals and a post without a date are understood', async () => {
   const { entries } = await read({
     'hugo.toml': '',
-    'content/posts/a.md': '---js\n{\n  title: "A: b",\n  date: new Date("2021-02-03"),\n}\n---\n\nWords.\n',
+    'content/posts/a.md':
+      '---js\n{\n  title: "Old",\n  title: "A: b",\n  date: new Date("2021-02-03"),\n}\n---\n\nWords.\n',
     'content/posts/b.md': yaml('Title: B', 'Date: 2020-01-01', 'Tags: [x]', 'Draft: true'),
     'content/posts/c.md': yaml('title: C'),
   });

@@ -20,7 +20,7 @@ import {
   readTagPermalinks,
 } from '#lib/import/source/lists.ts';
 import { findOthers, listAddresses, listOldRedirects, listTermPages } from '#lib/import/source/other-pages.ts';
-import { hasWiki, wiki } from '#lib/import/text/wiki.ts';
+import { listWiki } from '#lib/import/text/wiki.ts';
 import { homePath, rssPath } from '#lib/urls.ts';
 
 /** Folders that hold no sources. */
@@ -91,7 +91,7 @@ export function readMarkdownFolder(root: string, from?: string): Collection {
     root,
     entries,
     leftOut,
-    syntaxes: [...habits.syntaxes, ...(hasWiki(habits.name, files) ? wiki : [])],
+    syntaxes: [...habits.syntaxes, ...listWiki(habits.name, files)],
     hasKramdown: habits.hasKramdown,
     hasBlockAttributes: habits.hasBlockAttributes,
     siteUrl,

@@ -1,4 +1,5 @@
 // Writes the tags of blocks: callouts, folded parts, tabs, cards and quotations.
+import { readPlainText } from '#lib/import/markdown/plain-text.ts';
 import { callout, dedent, details, isAlertName, link, quote } from '#lib/import/markdown/write.ts';
 import type { Tag } from '#lib/import/tags/syntax.ts';
 
@@ -39,7 +40,7 @@ export const folded: Write = ({ body, named, list, raw, name }) =>
   body === undefined
     ? undefined
     : details(
-        named.summary ?? named.title ?? (list.length > 1 ? wordsOf(raw, name) : list[0]) ?? 'Details',
+        readPlainText(named.summary ?? named.title ?? (list.length > 1 ? wordsOf(raw, name) : list[0]) ?? 'Details'),
         body,
         named.open === 'true',
       );

@@ -1,5 +1,4 @@
 // Writes the tags whose content is code as fenced blocks.
-
 import { fence, video } from '#lib/import/markdown/write.ts';
 import type { Tag } from '#lib/import/tags/syntax.ts';
 import { countFromOne } from '#lib/import/text/fences.ts';
@@ -34,14 +33,15 @@ export function code({ list, named, inner: written, body, raw, name }: CodeTag):
     (/^[A-Z]/.test(name) ? named.code : undefined);
   // A component of this name marks words.
   if (name === 'Highlight' && !named.lang && !named.language) return body;
-  const own = named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name) ? name : undefined);
+  const own =
+    named.lang ?? named.language ?? (name.length > 2 && !verbatimNames.has(name.toLowerCase()) ? name : undefined);
   const language =
     own ?? /lang:(\S+)/.exec(raw)?.[1] ?? (name === 'codeblock' ? undefined : list[0]?.replace(/\s[\d,\s-]*$/, ''));
   const isHexo = name === 'codeblock';
   const title = isHexo ? words(raw.replace(/(?<!\S)https?:\S+[\s\S]*/, '')) : (named.title ?? '');
   const hasLines = 'showLineNumbers' in named || (/linenos/.test(raw) && !/linenos=(?:false|"false")/.test(raw));
   // The name of a value that is not known is no code.
-  if (inner === undefined || (/^[A-Z]/.test(name) && /^\s*\{[^{}`'"]*\}\s*$/.test(inner))) return undefined;
+  if (inner === undefined || (/^[A-Z]/.test(name) && /^\s*\{[^{}`'"]*\}\s*$/.test(written ?? ''))) return undefined;
   if (/hl_inline["']?\s*[=:]\s*["']?true/.test(raw)) return inlineCode(inner);
   const options = [...(title ? [`title="${title}"`] : []), ...listLineOptions(raw, hasLines)].join(' ');
   const [, href, label = ''] = (isHexo && /(?<!\S)(https?:\S+)([\s\S]*)/.exec(raw)) || [];

@@ -1,11 +1,11 @@
 // Names the tags of generators that are known, and writes each as Markdown.
-
 import { formulaOfTag } from '#lib/import/markdown/formulas.ts';
-import { dedent, destination, fence, hasLink, image, link, quote, withoutMarks } from '#lib/import/markdown/write.ts';
+import { readPlainText } from '#lib/import/markdown/plain-text.ts';
+import { dedent, destination, fence, hasLink, image, link, quote } from '#lib/import/markdown/write.ts';
 import { calloutOf, folded, linkCard, quotation, tab, titledCard } from '#lib/import/tags/blocks.ts';
 import { code } from '#lib/import/tags/code.ts';
 import { embeds } from '#lib/import/tags/embeds.ts';
-import { all, first, type Handler } from '#lib/import/tags/handler.ts';
+import { all, first, type Handler, type Use } from '#lib/import/tags/handler.ts';
 import { findAlt, isImageName } from '#lib/import/tags/image-words.ts';
 import { referTo } from '#lib/import/text/source-reference.ts';
 import { embedName, writeEmbed } from '#lib/import/text/wiki.ts';
@@ -17,18 +17,22 @@ const figure: Handler = ({ named, list, body, raw }) => {
   const { src: address, url, image_path, path, image: other, img, id } = named;
   const src = [address, url, image_path, path, other, img].find(Boolean) ?? [id ?? '', ...list].find(isImageName);
   if (!src) return body && (named.caption ? `${body.trimEnd()}\n\n*${named.caption}*` : body);
-  const heading = named.title && named.caption && `${named.title}${/\p{P}$/u.test(named.title) ? '' : ':'} `;
-  const own = named.caption ?? named.title ?? named.description ?? (body?.trim() || undefined);
+  const caption = captionOf(named, body);
+  const plain = caption && readPlainText(caption);
   // The title of an image is plain text, so that a caption with links stands below it.
-  const source = named.attr && (named.attrlink ? link(named.attr, named.attrlink) : named.attr);
-  const words = own && [`${heading ?? ''}${own}`, source && `(${source})`].filter(Boolean).join(' ');
-  const text = words ?? source;
-  const plain = text && withoutMarks(text);
-  const isLinked = text !== undefined && hasLink.test(text);
-  const picture = image(src, named.alt ?? plain ?? findAlt(list, raw), isLinked ? undefined : plain);
+  const isBelow = caption !== undefined && hasLink.test(caption);
+  const picture = image(src, named.alt ?? plain ?? findAlt(list, raw), isBelow ? undefined : plain);
   const shown = named.link ? `[${picture}](${destination(named.link)})` : picture;
-  return isLinked ? `\n\n${shown}\n\n${text}\n\n` : shown;
+  return isBelow ? `\n\n${shown}\n\n${caption}\n\n` : shown;
 };
+
+/** @returns the Markdown below a figure: its title, its caption and its source */
+function captionOf({ title, caption, description, attr, attrlink }: Use['named'], body?: string): string | undefined {
+  const heading = title && caption && `${title}${/\p{P}$/u.test(title) ? '' : ':'} `;
+  const words = caption ?? title ?? description ?? (body?.trim() || undefined);
+  const source = attr && (attrlink ? link(attr, attrlink) : attr);
+  return words ? [`${heading ?? ''}${words}`, source && `(${source})`].filter(Boolean).join(' ') : source;
+}
 
 /** The address of another source file, in a link or on its own. */
 const reference: Handler = (use) => {

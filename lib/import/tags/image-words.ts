@@ -8,7 +8,7 @@ export function findAlt(list: readonly string[], raw: string): string {
   const quoted = [...raw.matchAll(/"([^"]*)"/g)].map(([, words = '']) => words);
   if (quoted.length > 1) return quoted.at(-1) ?? '';
   // Hexo puts the title and the alt text into one pair: "title 'alt'".
-  const [, alt] = /^[^']*'([^']+)'\s*$/.exec(quoted[0] ?? '') ?? [];
+  const [, alt] = /^(?:.*\s)?'([^']+)'\s*$/s.exec(quoted[0] ?? '') ?? [];
   if (alt) return alt;
   return behind
     .filter((item) => !/^\d+$/.test(item))

@@ -1,5 +1,4 @@
 // Puts the files that tags include into a text, if their values are known without running the site.
-
 import { parseDocument } from '#lib/import/front-matter/parse.ts';
 import { comment } from '#lib/import/markdown/write.ts';
 import type { Included } from '#lib/import/model.ts';

@@ -24,6 +24,26 @@ test.each(['!!raw-loader!./x.ts', './x.ts?raw'])('code that %s names stands in i
   expect(notes).toEqual(['{Source} is an expression, which is not run: write its value in the place of its comment']);
 });
 
+test('a file stands in the attribute of its component, and stays out of code that shows its name', async () => {
+  const files = { 'src/content/blog/x.ts': "function f() {\n  if (a) {\n    g({ b: '}' });\n  }\n}\n" };
+  const start = `import source from './x.ts?raw';\n\n`;
+  const { body, notes } = await importMdx(`${start}<Code code={source} lang="ts" />`, files);
+  expect(body).toBe(`\`\`\`ts\n${files['src/content/blog/x.ts']}\`\`\`\n`);
+  expect(notes).toEqual([]);
+  const shown = '```mdx\n<CodeBlock>{source}</CodeBlock>\n```\n';
+  expect((await importMdx(`${start}${shown}\n<Code code={source.trim()} lang="ts" />`, files)).body).toBe(
+    `${shown}\n${body}`,
+  );
+});
+
+test('constants have their values, but not their operations', async () => {
+  const { body, notes } = await importMdx(
+    `export const price = "$5";\nexport const name = 'it\\'s';\nexport const both = 'a' + 'b';\n\n{price} {name} {both} {'c' + 'd'}`,
+  );
+  expect(body).toBe(`$5 it's <!-- import: {both} --> <!-- import: {'c' + 'd'} -->\n`);
+  expect(notes).toHaveLength(2);
+});
+
 test('constants without an empty line between them have their values', async () => {
   const { body } = await importMdx(
     'export const posts = 3;\nexport const name: string = "Mia";\nexport const all = [1];\n\n{name} wrote {posts}.',
@@ -36,6 +56,12 @@ test('tabs have the labels that their group lists', async () => {
     `<Tabs values={[{label: 'macOS', value: 'mac'}, {label: 'Windows', value: 'win'}]}>\n<TabItem value="mac">brew</TabItem>\n<TabItem value="win" label="Win">winget</TabItem>\n</Tabs>`,
   );
   expect(body).toBe('**macOS**\n\nbrew\n\n**Win**\n\nwinget\n');
+});
+
+test('tabs that code shows stay as they are', async () => {
+  const tabs = `<Tabs values={[{label: 'macOS', value: 'mac'}]}>\n<TabItem value="mac">brew</TabItem>\n</Tabs>`;
+  const shown = `\`\`\`mdx\n${tabs}\n\`\`\``;
+  expect((await importMdx(`${shown}\n\n${tabs}`)).body).toBe(`${shown}\n\n**macOS**\n\nbrew\n`);
 });
 
 test('cards keep their titles and links', async () => {

@@ -12,7 +12,7 @@ import type { Handler } from '#lib/import/tags/handler.ts';
 import type { TagSyntax } from '#lib/import/tags/syntax.ts';
 import { replaceTags } from '#lib/import/tags/tags.ts';
 import { parseTags } from '#lib/import/tags/tree.ts';
-import { insertRawFiles, labelTabs, readRawImport } from '#lib/import/text/mdx-sources.ts';
+import { quotedText, readPlainValue, readRawImport, TabLabels } from '#lib/import/text/mdx-sources.ts';
 
 const braces = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
 const attributes = String.raw`((?:\s+(?:[\w:-]+(?:=(?:"[^"]*"|'[^']*'|${braces}))?|\{\.\.\.[^}]*\}))*)`;
@@ -21,21 +21,25 @@ const attribute = new RegExp(String.raw`([\w:-]+)(?:=(?:"([^"]*)"|'([^']*)'|(${b
 /** Elements that have no content. */
 const voids = new Set(['area', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
 
-/** Names of files by the names that imports give them. */
-type Imports = ReadonlyMap<string, string>;
+type ByName = ReadonlyMap<string, string>;
 
-/** @returns the text of an expression whose value is plain, or `undefined` */
-function readValue(expression: string, imports: Imports): string | undefined {
+/** Matches a text, a number or a truth value. */
+const plainValue = new RegExp(String.raw`^(?:${quotedText.source}|[\d.]+|true|false)$`, 's');
+
+/**
+ * @param imports names of files by the names that imports give them
+ * @returns the text of an expression whose value is plain, or `undefined`
+ */
+function readValue(expression: string, imports: ByName): string | undefined {
   const inner = expression.slice(1, -1).trim();
-  const plain = /^(?:(['"])(.*)\1|`([^`$]*)`|([\d.]+|true|false))$/s.exec(inner);
-  if (plain) return plain[2] ?? plain[3] ?? plain[4] ?? '';
+  if (plainValue.test(inner)) return readPlainValue(inner);
   return (
     /^(?:require|useBaseUrl|withBase)\((['"])(.+?)\1\)(?:\.default)?$/.exec(inner)?.[2] ??
     imports.get(inner.replace(/\.src$/, ''))
   );
 }
 
-function readAttributes(raw: string, imports: Imports): Record<string, string> {
+function readAttributes(raw: string, imports: ByName): Record<string, string> {
   return Object.fromEntries(
     [...raw.matchAll(attribute)].flatMap(([, name = '', double, single, expression]): [string, string][] => {
       const value = double ?? single ?? (expression === undefined ? '' : readValue(expression, imports));
@@ -44,13 +48,28 @@ function readAttributes(raw: string, imports: Imports): Record<string, string> {
   );
 }
 
-function jsx(imports: Imports): TagSyntax[] {
+/**
+ * @param imports names of files by the names that imports give them
+ * @param files texts of files by the names that imports give them
+ */
+function jsx(imports: ByName, files: ByName = new Map()): TagSyntax[] {
+  // `(?!)` matches nothing.
+  const file = String.raw`\{\s*(${[...files.keys()].join('|') || '(?!)'})(?:\.trim\(\))?\s*\}`;
+  const fileAttribute = new RegExp(String.raw`\scode=${file}`);
+  const labels = new TabLabels();
   const syntaxes: TagSyntax[] = [
     {
-      pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(\/?)>`, 'y'),
-      read: ([, slash, name = '', raw = '', alone]) => {
-        const named = readAttributes(raw, imports);
-        return { name, role: slash ? 'end' : 'start', isAlone: alone === '/', list: [], named, raw: raw.trim() };
+      // A component may hold nothing but the name of a file, which becomes an attribute.
+      pattern: new RegExp(String.raw`<(\/?)([A-Z][\w.]*)${attributes}\s*(?:>\s*${file}\s*<\/\2\s*>|(\/?)>)`, 'y'),
+      read: ([, slash, name = '', raw = '', child, alone]) => {
+        const isAlone = child !== undefined || alone === '/';
+        const code = files.get(child ?? fileAttribute.exec(raw)?.[1] ?? '');
+        const named: Record<string, string> = { ...readAttributes(raw, imports), ...(code !== undefined && { code }) };
+        if (name === 'Tabs' && slash) labels.close();
+        else if (name === 'Tabs' && !isAlone) labels.open(raw);
+        const label = name === 'TabItem' ? labels.find(named.value) : undefined;
+        if (label !== undefined) named.label ??= label;
+        return { name, role: slash ? 'end' : 'start', isAlone, list: [], named, raw: raw.trim() };
       },
     },
     // Attributes of elements that are expressions are no HTML.
@@ -103,16 +122,15 @@ function isOurs(text: string): boolean {
 }
 
 /** Statements may follow each other without an empty line. */
-const constant =
-  /(?<=^|\n)export\s+const\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*(?:(['"`])([^\n$]*?)\2|([\d.]+))\s*;?[ \t]*(?=\n|$)/g;
+const constant = new RegExp(
+  String.raw`(?<=^|\n)export\s+const\s+(\w+)(?:\s*:\s*\w+)?\s*=\s*(${quotedText.source}|[\d.]+)\s*;?[ \t]*(?=\n|$)`,
+  'gs',
+);
 
 /** Values that statements name: `export const year = 2022`. */
 function listValues(statements: readonly string[]): [name: string, value: string][] {
   return statements.flatMap((source) =>
-    [...source.matchAll(constant)].map(([, name = '', , text, number]): [string, string] => [
-      name,
-      text ?? number ?? '',
-    ]),
+    [...source.matchAll(constant)].map(([, name = '', value = '']): [string, string] => [name, readPlainValue(value)]),
   );
 }
 
@@ -128,7 +146,8 @@ function replaceExpressions(text: TrackedText, values: ReadonlyMap<string, strin
       const inner = all.slice(1, -1).trim();
       const known = values.get(inner.replace(/^(?:props\.)?front[mM]atter\.(?=\w)/, 'page.'));
       if (known !== undefined) return known;
-      if (!/^[\w$.\s+*/()[\]-]+$|=>|[?(`&]/.test(inner) || /^[#.%]/.test(inner) || inner === '') return all;
+      if (!/^[\w$.\s+*/()[\]-]+$|=>|[?(`&]|["']\s*\+|\+\s*["']/.test(inner) || /^[#.%]/.test(inner) || inner === '')
+        return all;
       note(`${oneLine(all)} is an expression, which is not run: write its value in the place of its comment`, index);
       return comment(oneLine(all));
     }),
@@ -161,9 +180,7 @@ export function convertMdx(
   }
   text.apply(removed.map(({ start, source }) => ({ start, end: start + source.length, text: '' })));
   if (isOurs(text.text)) return 'mdx';
-  insertRawFiles(text, files);
-  labelTabs(text);
-  replaceTags(text, jsx(imports), note);
+  replaceTags(text, jsx(imports, files), note);
   removeIndents(text);
   replaceExpressions(
     text,

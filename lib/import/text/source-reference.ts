@@ -1,5 +1,4 @@
 // Writes and reads references to source files. Tags leave them in a text, and the step for links resolves them.
-
 import { safelyDecode } from '#lib/model/wording.ts';
 
 /** Matches a reference in a text. A conversion from HTML may have put backslashes before its signs. */

@@ -1,5 +1,4 @@
 // Names the values that texts may show: fields of a document, settings of the site, and files of data.
-
 import { parseConfig } from '#lib/import/front-matter/parse.ts';
 import type { Fields } from '#lib/import/model.ts';
 

@@ -57,6 +57,28 @@ test('a generator has links of wikis only if its content is a vault', async () =
   expect(await body({ 'content/.obsidian/app.json': '{}' })).toBe('[second](/posts/second)\n');
 });
 
+test('a folder of texts has links to its files, and no other syntax of Obsidian', async () => {
+  const files = { 'a/pic.png': 'x', 'posts/second.md': `${dated('S')}## Part\n\nWords.\n` };
+  const body = [
+    '[[second]], [[second#Part|two]], ![[pic.png]], [[nodiscard]], [[#Part]], [[Knuth74]] and ![[no.png]]',
+    '- Stop it with ^C\n- A %%word%%',
+    'Comments begin with %% here.\n\n```text\n%% note\n```',
+    '[Knuth74]: https://knuth.example',
+  ].join('\n\n');
+  expect((await importNote(body, files)).body).toBe(
+    `${body
+      .replace('[[second]]', '[second](/posts/second)')
+      .replace('[[second#Part|two]]', '[two](/posts/second#part)')
+      .replace('![[pic.png]]', '![pic](./pic.png)')}\n`,
+  );
+});
+
+test('a comment of Obsidian ends in its paragraph, unless it stands between two lines', async () => {
+  const kept = 'Comments begin with %% here:\n```text\n%% note\n```\n\nand end with %%.';
+  expect((await importNote(kept)).body).toBe(`${kept}\n`);
+  expect((await importNote('A\n\n%%\nhidden\n\n```js\nx\n```\n%%\n\nB')).body).toBe('A\n\nB\n');
+});
+
 test('a tag of Obsidian is one without its sign', async () => {
   const site = await importSite({
     ...notes,

@@ -7,6 +7,7 @@ import type { Body } from '#lib/model/body.ts';
 const inputs = {
   'bars.csv': 'strategy,Stale reads (%),Wrong keys\n"delete, then commit",36.2,10\nwrite-through,0.45,0\n',
   'lines.csv': 'Faults (%),with breaker,without breaker\n10,12,10\n0,0,0\n50,96.5,50\n',
+  'parts.csv': 'x,y\n10,0.1\n20,0.25\n',
   'ends.csv': 'x,one,two\n10,9,8\n20,0,0\n',
   'long.csv': 'x,y,policy\n1,2,a\n2,3,a\n1,5,b\n2,9,b\n',
   'dots.csv': 'study,Hazard ratio,low,high\nA,0.77,0.6,0.98\nB,2.28,1.5,3.48\n',
@@ -145,6 +146,8 @@ test('the steps of a line chart are those of its author', async () => {
   const { messages, shapes } = await draw('src="./lines.csv" kind="lines" from="0" to="100" step="25" alt="A"');
   expect(messages).toEqual([]);
   expect(shapes.map(textOf)).toEqual(expect.arrayContaining(['0', '25', '50', '75', '100']));
+  const parts = await draw('src="./parts.csv" kind="lines" from="0" to="0.3" step="0.1" alt="A"');
+  expect(parts.shapes.map(textOf)).toEqual(expect.arrayContaining(['0.1', '0.2', '0.3']));
 });
 
 test('large whole numbers keep all digits', async () => {

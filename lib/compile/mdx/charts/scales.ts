@@ -64,10 +64,16 @@ function longest(texts: readonly string[]): number {
   return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
+/** As a part of a step: 0.3 / 0.1 is less than 3. */
+const roundingError = 1e-9;
+
 /** @returns the values to label: 1, 2 and 5 of each decade on a logarithmic scale, or only some of its powers of ten */
 export function listTicks(scale: Scale, count: number, step?: number): number[] {
   const [low = 0, high = 1] = scale.domain();
-  if (step) return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_tick, index) => low + index * step);
+  if (step) {
+    const steps = Math.floor((high - low) / step + roundingError);
+    return Array.from({ length: steps + 1 }, (_tick, index) => low + index * step);
+  }
   if (!('base' in scale)) return scale.ticks(count);
   const first = Math.floor(Math.log10(low));
   const decades = Math.ceil(Math.log10(high)) - first + 1;

@@ -34,17 +34,28 @@ test('a search that begins before the last one, or of another line, is made', ()
   expect(at(other, engine.createString(' b'), 0)).toBe(1);
 });
 
-test('an expression is compiled to machine code at once, and not to bytecode first', () => {
+/** An internal function of V8. If a version of Node no longer has it, the test below cannot be kept. */
+function readBytecodeTest(): (regexp: RegExp) => boolean {
   setFlagsFromString('--allow-natives-syntax');
-  const hasBytecode = runInThisContext('(regexp) => %RegexpHasBytecode(regexp, true)') as (regexp: RegExp) => boolean;
+  try {
+    const hasBytecode = runInThisContext('(regexp) => %RegexpHasBytecode(regexp, true)') as (regexp: RegExp) => boolean;
+    // The first call compiles the function, while its syntax is allowed.
+    hasBytecode(/z/);
+    return hasBytecode;
+  } finally {
+    setFlagsFromString('--no-allow-natives-syntax');
+  }
+}
+
+test('an expression is compiled to machine code at once, and not to bytecode first', () => {
+  const hasBytecode = readBytecodeTest();
   // V8 shares the code of equal expressions.
   const usual = /(?<=x)y+/dgv;
   usual.exec('cc');
   expect(hasBytecode(usual)).toBe(true);
-  setFlagsFromString('--no-allow-natives-syntax');
   const engine = createEngine();
   const scanner = engine.createScanner(['(?<=a)b+']);
-  // A match would be a second search, because the places of its groups are found by another one.
+  // The text does not match: a match would search once more for the places of its groups, which compiles again.
   expect(scanner.findNextMatchSync(engine.createString('cc'), 0, 0)).toBeNull();
   const [regexp] = (scanner as unknown as { regexps: RegExp[] }).regexps;
   expect(regexp && hasBytecode(regexp)).toBe(false);
