@@ -143,7 +143,6 @@ test('a file of lib is at most 300 lines', () => {
     'lib/compile/compile-cache.ts': 'the format of the log, and the cache that reads and writes it',
     'lib/copy/de.ts': 'all words of the interface in German',
     'lib/copy/en.ts': 'all words of the interface in English',
-    'lib/publish/publisher.ts': 'the life of the publisher process',
     'lib/settings.ts': 'one table of all settings',
     'lib/release/builder.ts': 'one candidate from content files to manifest',
   };
