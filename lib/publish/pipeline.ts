@@ -22,7 +22,7 @@ import { type Snapshot, SourceError } from '#lib/publish/source.ts';
 import { Swapper } from '#lib/publish/swapper.ts';
 import { prepareWithTrial } from '#lib/publish/trial.ts';
 import { confirmedLimit, type Swap } from '#lib/publish/warm-pages.ts';
-import type { Candidate } from '#lib/release/builder.ts';
+import type { Candidate } from '#lib/release/candidate.ts';
 import { LeftoversNotice } from '#lib/source/leftovers.ts';
 import { describeSystemError } from '#lib/system-error.ts';
 import { aboutPath } from '#lib/urls.ts';
