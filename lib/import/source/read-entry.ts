@@ -59,8 +59,8 @@ function describeEntry({ root, path, problem }: Document, parsed: Parsed, place:
   const { fields, body, line } = parsed;
   const { fields: shared, problem: unclear, ...rest } = dateByAddress(place, fields);
   const all = { ...shared, ...(habits.hasSpacedTags ? splitTags(fields) : fields) };
-  const isDateGuessed = place.kind === 'post' && !place.date && !findDate(all, 'date');
-  const date = isDateGuessed ? dateOfFile(join(root, path)) : place.date;
+  const isDateGuessed = rest.kind === 'post' && !rest.date && !findDate(all, 'date');
+  const date = isDateGuessed ? dateOfFile(join(root, path)) : rest.date;
   const addresses = rest.addresses.filter((address) => !openName.test(address));
   // A date that is missing is reported by itself.
   const [lost] = addresses.length === 0 ? rest.addresses.filter((address) => !/[:{]year\b/.test(address)) : [];
