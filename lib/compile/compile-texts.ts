@@ -101,7 +101,7 @@ export function refuse({ source, digest }: Text, broken: BrokenDocumentCache): v
 
 /**
  * Compiles texts, and stores the results in the caches.
- * @throws {Error} if a thread of the compiler ends, or a file cannot be written
+ * @throws {Error} if the compiler cannot be started, or a file cannot be written
  */
 export async function compileTexts(texts: readonly Text[], compiler: Compiler, input: Input): Promise<void> {
   const versions = texts.map(({ digest }) => digest);

@@ -73,14 +73,14 @@ export class ReleaseBuilder {
     this.releases = new KnownReleases(releaseDir, this.store, cache);
   }
 
-  /** @throws {Error} if the compile cache cannot be read */
+  /** Reads the compile cache. A damaged one counts as empty, in part or as a whole. */
   static async open(releaseDir: string): Promise<ReleaseBuilder> {
     return new ReleaseBuilder(releaseDir, await CompileCache.open(releaseDir));
   }
 
   /**
    * Builds a release of the content and writes it to the disk, without moving the pointer. Errors in content are returned.
-   * @throws {Error} if a file cannot be read or written, or a thread of the compiler ends
+   * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
@@ -151,7 +151,7 @@ export class ReleaseBuilder {
 
   /**
    * Finds the errors and warnings of content, drafts included, without building a release.
-   * @throws {Error} if a file cannot be read or written, or a thread of the compiler ends
+   * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
   async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Fault[]> {
     const all = { ...options, isVisible: createVisibility(options.now), skipsImages: true };

@@ -56,7 +56,7 @@ interface Options {
 
 /**
  * Examines content without building a release.
- * @throws {Error} if a file cannot be read or written, or a thread of the compiler ends
+ * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
  */
 export async function examine(files: ContentFiles, options: Options): Promise<Examined> {
   const { isStrict, failsOnWarnings, skipsImages, last, read, createImages } = options;
