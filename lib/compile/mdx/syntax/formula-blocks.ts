@@ -49,28 +49,15 @@ function findFormulaEnd(text: string): number | undefined {
  * @param end number of characters before the closing `\]`
  */
 function tokenizeFormula(effects: Effects, ok: State, end: number): State {
-  let done = 0;
+  /** Number of consumed characters. The opening `\[` has two. */
+  let done = 2;
   return (code) => {
     effects.enter('mathFlow');
-    return fence(code, inside);
+    return consumeFence(effects, code, inside);
   };
 
-  /** Consumes a backslash and the bracket behind it. */
-  function fence(code: Code, next: State): State {
-    effects.enter('mathFlowFence');
-    effects.enter('mathFlowFenceSequence');
-    effects.consume(code);
-    return (bracket) => {
-      effects.consume(bracket);
-      effects.exit('mathFlowFenceSequence');
-      effects.exit('mathFlowFence');
-      done += 2;
-      return next;
-    };
-  }
-
   function inside(code: Code): State | undefined {
-    if (done === end) return fence(code, close);
+    if (done === end) return consumeFence(effects, code, endBlock(effects, ok));
     if (isLineEnding(code)) {
       consumeLineEnding(effects, code);
       done += 1;
@@ -89,6 +76,24 @@ function tokenizeFormula(effects: Effects, ok: State, end: number): State {
     done += 1;
     return value;
   }
+}
+
+/** Consumes a backslash and the bracket behind it. */
+function consumeFence(effects: Effects, code: Code, next: State): State {
+  effects.enter('mathFlowFence');
+  effects.enter('mathFlowFenceSequence');
+  effects.consume(code);
+  return (bracket) => {
+    effects.consume(bracket);
+    effects.exit('mathFlowFenceSequence');
+    effects.exit('mathFlowFence');
+    return next;
+  };
+}
+
+/** Consumes the spaces behind the closing `\]`. */
+function endBlock(effects: Effects, ok: State): State {
+  return close;
 
   function close(code: Code): State | undefined {
     if (code !== null && !isLineEnding(code)) {
