@@ -41,7 +41,7 @@ interface Preparation extends Pick<PrepareOptions, 'onProgress'> {
   examined: Examined;
   /** The release that the pointer names. */
   current: Digest | undefined;
-  /** The same, or an older one if it is damaged. */
+  /** The current release, or an older one if that one is damaged. */
   last: BuiltRelease | undefined;
   /** Errors of files, and of pages that do not render. */
   own: readonly Fault[];
