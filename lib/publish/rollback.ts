@@ -24,11 +24,7 @@ interface RollbackParts extends PublishParts {
  * @param prefix the first digits of its digest; without it, the release before the current one
  * @throws {Error} if another process moves the pointer at the same time, or a file cannot be written
  */
-export async function rollBack(
-  parts: RollbackParts,
-  prefix: string | undefined,
-  listen: Listener,
-): Promise<Outcome> {
+export async function rollBack(parts: RollbackParts, prefix: string | undefined, listen: Listener): Promise<Outcome> {
   const { releaseDir, pointer, history, swapper, readVersion } = parts;
   const run = new Publication(parts, listen);
   const before = await pointer.readRelease();

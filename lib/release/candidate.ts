@@ -75,10 +75,7 @@ export function describeContent(
 }
 
 /** @returns the files that stay at their last good version, and those of which there is none */
-export function describeKept(
-  { name, documents }: Source,
-  chosen: Chosen,
-): Pick<Candidate, 'kept' | 'absent'> {
+export function describeKept({ name, documents }: Source, chosen: Chosen): Pick<Candidate, 'kept' | 'absent'> {
   const nameAll = (paths: readonly string[]) => paths.map((path) => nameFile(name, path)).toSorted();
   const isDocument = (path: string) => documents.some((document) => document.path === path);
   return {

@@ -22,11 +22,7 @@ interface Document {
 }
 
 /** @returns an entry, or a note on why the document is left out */
-export function readEntry(
-  document: Document,
-  habits: Habits,
-  site: SourceSite,
-): { entry: Entry } | { leftOut: Note } {
+export function readEntry(document: Document, habits: Habits, site: SourceSite): { entry: Entry } | { leftOut: Note } {
   const { path, text } = document;
   const parsed = parseDocument(text);
   const zone = textOf(site.config.timezone) ?? textOf(site.config.timeZone);

@@ -124,11 +124,7 @@ class TagRenderer {
   }
 
   /** @returns `undefined` if a tag of the template is not known */
-  private fillTemplate(
-    template: string,
-    own: Readonly<Record<string, string>>,
-    depth: number,
-  ): string | undefined {
+  private fillTemplate(template: string, own: Readonly<Record<string, string>>, depth: number): string | undefined {
     const { imageOf, base, handlers, include } = this.options;
     const inner = new TrackedText(template, 1);
     let isKnown = true;

@@ -31,10 +31,7 @@ export function assign(
 }
 
 /** @returns the value that a tag shows; `undefined` if it shows none, or if its value is not known */
-export function evaluateTag(
-  { name, list, raw }: TagNode,
-  variables: ReadonlyMap<string, string>,
-): string | undefined {
+export function evaluateTag({ name, list, raw }: TagNode, variables: ReadonlyMap<string, string>): string | undefined {
   if (name === '=') return evaluate(raw, variables);
   if (name !== 'param') return undefined;
   const [variable = ''] = list;

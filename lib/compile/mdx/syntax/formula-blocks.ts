@@ -1,7 +1,13 @@
 // The syntax of formulas in blocks between `\[` and `\]`. Without it, lines that begin like a list or a quote would be one.
 import type { Code, Construct, Effects, State, TokenizeContext } from 'micromark-util-types';
 import { isEscapedFormula } from '#lib/compile/mdx/syntax/formulas.ts';
-import { codes, consumeLineEnding, type Extension, isLineEnding, readLines } from '#lib/compile/mdx/syntax/micromark.ts';
+import {
+  codes,
+  consumeLineEnding,
+  type Extension,
+  isLineEnding,
+  readLines,
+} from '#lib/compile/mdx/syntax/micromark.ts';
 
 /** Parses such blocks to the tokens of `remark-math`. */
 export function formulaBlockSyntax(): Extension {
@@ -12,7 +18,11 @@ export function formulaBlockSyntax(): Extension {
 /** Reads a block twice: first to find its end, then to make its tokens. */
 function tokenizeBlock(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
   let end = 0;
-  return effects.check({ tokenize: tokenizeLook, partial: true }, (code) => tokenizeFormula(effects, ok, end)(code), nok);
+  return effects.check(
+    { tokenize: tokenizeLook, partial: true },
+    (code) => tokenizeFormula(effects, ok, end)(code),
+    nok,
+  );
 
   /** Reads up to `\]` at the end of a line. The block has no empty line. */
   function tokenizeLook(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {

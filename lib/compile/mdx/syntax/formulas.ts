@@ -1,6 +1,13 @@
 // The syntax of formulas within a text: `$x^2$` by the rule of Pandoc, `\(x\)` and `\[x\]`.
 import type { Code, Construct, Effects, State, Token, TokenizeContext } from 'micromark-util-types';
-import { codes, consumeLineEnding, type Extension, isLineEnding, readLines, toText } from '#lib/compile/mdx/syntax/micromark.ts';
+import {
+  codes,
+  consumeLineEnding,
+  type Extension,
+  isLineEnding,
+  readLines,
+  toText,
+} from '#lib/compile/mdx/syntax/micromark.ts';
 
 /** Parses formulas to the tokens of `remark-math`, which still parses double dollars. */
 export function formulaSyntax(): Extension {
