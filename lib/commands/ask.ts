@@ -104,7 +104,7 @@ async function runInProcess(
     request.ask === 'rollback' || request.ask === 'forget' ? undefined : await findSourceMismatch(setsSource);
   if (obstacle) return obstacle;
   const record = setsSource ? await readOwnSource() : undefined;
-  const { openPublisher } = await import('#lib/publish/publisher.ts');
+  const { openPublisher } = await import('#lib/publish/open-publisher.ts');
   let result: Result | undefined;
   const publisher = await openPublisher(() => undefined, { record }).catch((error: unknown) => {
     if (error instanceof LockError) return { isFinal: true, reason: error.message };

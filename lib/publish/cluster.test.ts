@@ -8,7 +8,7 @@ import { keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import type { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
-import type { Publisher } from '#lib/publish/publisher.ts';
+import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
@@ -21,7 +21,7 @@ describe.runIf(hasRedis)('a cluster', () => {
   let root = '';
   let contentDir = '';
   let releaseDir = '';
-  let publisher: Publisher | undefined;
+  let publisher: PublishService | undefined;
   let events: PublishEvent[] = [];
 
   const modules = async () => ({
@@ -35,7 +35,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/publish/folder-source.ts')),
     ...(await import('#lib/publish/preview.ts')),
     ...(await import('#lib/publish/public-signature.ts')),
-    ...(await import('#lib/publish/publisher.ts')),
+    ...(await import('#lib/publish/open-publisher.ts')),
   });
   let lib: Awaited<ReturnType<typeof modules>>;
 
@@ -71,8 +71,8 @@ describe.runIf(hasRedis)('a cluster', () => {
   const writePost = (slug: string, text: string) =>
     putFiles(contentDir, { [`posts/${slug}.mdx`]: plainPost(slug, text) });
 
-  async function lead(): Promise<Publisher> {
-    publisher = await lib.Publisher.open({
+  async function lead(): Promise<PublishService> {
+    publisher = await lib.openPublishService({
       releaseDir,
       sharedStore: server.url,
       source: new lib.FolderSource(contentDir),
@@ -95,7 +95,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     return { dir, instance };
   }
 
-  const publish = async (publisherOf: Publisher) => {
+  const publish = async (publisherOf: PublishService) => {
     const told: PublishEvent[] = [];
     await publisherOf.answer({ ask: 'publish' }, (event) => told.push(event));
     return told;

@@ -6,16 +6,16 @@ import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, plainPost } from '#test/corpus/form.ts';
 
 let folders: Folders;
-let publisher: import('#lib/publish/publisher.ts').Publisher;
+let publisher: import('#lib/publish/publish-service.ts').PublishService;
 
 beforeEach(async () => {
   folders = await makeFolders(goodFolder);
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   vi.resetModules();
-  const { Publisher } = await import('#lib/publish/publisher.ts');
+  const { openPublishService } = await import('#lib/publish/open-publisher.ts');
   const { FolderSource } = await import('#lib/publish/folder-source.ts');
   const { contentDir, releaseDir } = folders;
-  const opened = await Publisher.open({
+  const opened = await openPublishService({
     releaseDir,
     source: new FolderSource(contentDir),
     isStrict: true,
@@ -121,10 +121,10 @@ test('a rollback is a version that says so, and the pointer keeps its history wh
   ]);
   rmSync(join(folders.releaseDir, 'current'));
   await publisher.close();
-  const { Publisher } = await import('#lib/publish/publisher.ts');
+  const { openPublishService } = await import('#lib/publish/open-publisher.ts');
   const { FolderSource } = await import('#lib/publish/folder-source.ts');
   const { contentDir, releaseDir } = folders;
-  const opened = await Publisher.open({
+  const opened = await openPublishService({
     releaseDir,
     source: new FolderSource(contentDir),
     isStrict: true,

@@ -65,6 +65,19 @@ export function takeLock(releaseDir: string): Lock | undefined {
   }
 }
 
+/**
+ * Takes the lock again if its file was removed with the release folder.
+ * @returns the lock to hold from now on
+ * @throws {Error} if another process holds it, `LockError` if the folder cannot be used
+ */
+export function keepLock(lock: Lock, releaseDir: string): Lock {
+  if (lock.isThere()) return lock;
+  const next = takeLock(releaseDir);
+  if (!next) throw new Error(`Another process publishes to ${releaseDir} now: end one of the two`);
+  lock.release();
+  return next;
+}
+
 function acquire(releaseDir: string): Lock | undefined {
   makeFolder(releaseDir);
   const path = lockPath(releaseDir);

@@ -18,7 +18,7 @@ interface Parts {
   share?: (release: Digest, until: number) => Promise<void>;
 }
 
-interface PreviewRequest {
+export interface PreviewRequest {
   slug: string;
   /** A branch other than the published one. */
   branch?: string;

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
 import type { PublishEvent } from '#lib/publish/events.ts';
-import type { Publisher } from '#lib/publish/publisher.ts';
+import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { sampled, samples } from '#test/samples.ts';
@@ -19,7 +19,7 @@ const poll = 100;
 let dir = '';
 let contentDir = '';
 let releaseDir = '';
-let publisher: Publisher;
+let publisher: PublishService;
 const events: PublishEvent[] = [];
 const modules = async () => ({
   ...(await import('#lib/model/digest.ts')),
@@ -29,7 +29,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/folder-source.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/preview.ts')),
-  ...(await import('#lib/publish/publisher.ts')),
+  ...(await import('#lib/publish/open-publisher.ts')),
   ...(await import('#lib/publish/socket.ts')),
 });
 let lib: Awaited<ReturnType<typeof modules>>;
@@ -66,7 +66,7 @@ function write(slug: string, text: string): Promise<void> {
 async function open(): Promise<void> {
   const source = new lib.FolderSource(contentDir);
   const log = (event: PublishEvent) => void events.push(event);
-  const opened = await lib.Publisher.open({ releaseDir, source, isStrict: false, record, log });
+  const opened = await lib.openPublishService({ releaseDir, source, isStrict: false, record, log });
   if (!opened) throw new Error('Another publisher is open');
   publisher = opened;
   await publisher.watch(poll);
@@ -186,7 +186,7 @@ test('a release folder that is emptied or removed is filled again, and no second
     await expect.poll(() => lstat(join(releaseDir, 'lock')).then((found) => found.isFile()), wait).toBe(true);
     await expect.poll(() => lib.readPointer(releaseDir)?.source, wait).toEqual(record);
     const source = new lib.FolderSource(contentDir);
-    expect(await lib.Publisher.open({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
+    expect(await lib.openPublishService({ releaseDir, source, isStrict: false, log: () => undefined })).toBeUndefined();
   }
 });
 

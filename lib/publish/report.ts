@@ -6,7 +6,7 @@ import type { PageChange } from '#lib/model/page-changes.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import { Progress } from '#lib/progress.ts';
 import type { PublishEvent, Result } from '#lib/publish/events.ts';
-import type { Candidate } from '#lib/release/builder.ts';
+import type { Candidate } from '#lib/release/candidate.ts';
 
 /** Errors and pages that are printed one per line. The rest is counted: a first publication can have thousands. */
 const listed = 50;

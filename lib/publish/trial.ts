@@ -6,7 +6,8 @@ import { readIndex } from '#lib/posts/read-release.ts';
 import type { Listener } from '#lib/publish/events.ts';
 import type { LiveSite } from '#lib/publish/live-site.ts';
 import type { Snapshot } from '#lib/publish/source.ts';
-import type { Candidate, PrepareOptions, ReleaseBuilder } from '#lib/release/builder.ts';
+import type { ReleaseBuilder } from '#lib/release/builder.ts';
+import type { Candidate, PrepareOptions } from '#lib/release/candidate.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 
 /** Leaving out a page can change other pages, so the trial is repeated up to this number of times. */

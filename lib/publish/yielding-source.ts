@@ -34,6 +34,15 @@ export class YieldingSource implements Source {
     }
   }
 
+  /** @returns the version of the source; `undefined` if it cannot be read now */
+  async findVersion(): Promise<string | undefined> {
+    try {
+      return (await this.read()).version;
+    } catch {
+      return undefined;
+    }
+  }
+
   readCached(): Promise<Snapshot> {
     return this.source.readCached();
   }

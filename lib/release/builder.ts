@@ -8,83 +8,49 @@ import { loadForFew } from '#lib/compile/load-early.ts';
 import { keepImage } from '#lib/images/image-store.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { type Fault, sortFaults } from '#lib/model/fault.ts';
-import { type Ledger, readLedger, writeLedger } from '#lib/model/ledger.ts';
+import { type Ledger, writeLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
-import { comparePages, type PageChange } from '#lib/model/page-changes.ts';
-import { ignoreDamage } from '#lib/model/read-file.ts';
+import { comparePages } from '#lib/model/page-changes.ts';
 import { type Index, type Manifest, releaseFormat } from '#lib/model/release.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
-import { getIndex, getManifest } from '#lib/model/stored-release.ts';
 import { runStage } from '#lib/observe/stage.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { recordCards } from '#lib/og/known-cards.ts';
 import type { OnProgress } from '#lib/progress.ts';
+import { type BuiltRelease, buildLedger, newestShown, restoreChoice } from '#lib/release/built-release.ts';
 import {
-  type BuiltRelease,
-  buildLedger,
-  listUnchanged,
-  newestShown,
-  restoreChoice,
-} from '#lib/release/built-release.ts';
+  type Candidate,
+  countPosts,
+  describeContent,
+  describeKept,
+  type PrepareOptions,
+} from '#lib/release/candidate.ts';
 import { checkRequiredPages } from '#lib/release/check.ts';
-import { type Choice, chooseCurrent, chooseVersions, listHeld } from '#lib/release/choose.ts';
+import { type Choice, type Chosen, chooseCurrent, chooseVersions, listHeld } from '#lib/release/choose.ts';
 import { Composer, createVisibility, findNextDue, type IsVisible } from '#lib/release/compose.ts';
 import { type Examined, examine } from '#lib/release/examine.ts';
 import { ReleaseImages } from '#lib/release/images.ts';
+import { KnownReleases } from '#lib/release/known-releases.ts';
 import { locateProblems } from '#lib/release/problem.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { nameFile, type Source } from '#lib/source/documents.ts';
+import type { Source } from '#lib/source/documents.ts';
 
-export interface PrepareOptions {
-  /** The time at which posts must be visible, in milliseconds since 1970 UTC. */
+/** The content of a candidate with its errors, and the releases that it is compared with. */
+interface Preparation extends Pick<PrepareOptions, 'onProgress'> {
+  files: ContentFiles;
+  examined: Examined;
+  /** The release that the pointer names. */
+  current: Digest | undefined;
+  /** The current release, or an older one if that one is damaged. */
+  last: BuiltRelease | undefined;
+  /** Errors of files, and of pages that do not render. */
+  own: readonly Fault[];
+  refused: ReadonlyMap<string, Fault>;
+  withHidden: boolean;
+  /** Milliseconds since 1970 UTC. */
   now: number;
-  /** Builds no release if there is any error. */
-  isStrict?: boolean;
-  /** Does not look into images, which takes seconds each. */
-  skipsImages?: boolean;
-  /** Takes warnings for errors. Only with `isStrict`. */
-  failsOnWarnings?: boolean;
-  /** Includes drafts and scheduled posts, marked as such. Only for previews and `npm run dev`. */
-  withHidden?: boolean;
-  /** Maps documents that must stay at their last good version to the reason, such as a failed render. */
-  refused?: ReadonlyMap<string, Fault>;
-  onProgress?: OnProgress;
+  isVisible: IsVisible;
 }
-
-export interface Candidate {
-  /**
-   * The manifest, which is written with all its objects. The pointer has not moved. `undefined` if no release could be
-   * built.
-   */
-  digest: Digest | undefined;
-  /** Whether the candidate differs from the current release. */
-  isNew: boolean;
-  /** All errors, including those of files that stay at their last good version. */
-  faults: Fault[];
-  /** All warnings of the current content, whatever version of a file the release has. */
-  warnings: Fault[];
-  /** Paths, for authors, of files that are the same as in the last release. */
-  unchanged: ReadonlySet<string>;
-  /** Paths, for authors, of files left behind by editors and operating systems. */
-  ignored: string[];
-  /** Paths, for authors, of files with errors. The release has their last good version, or none. */
-  kept: string[];
-  /** Those of `kept` of which the release has no version. */
-  absent: string[];
-  /** Posts and pages that differ from the current release. */
-  changed: PageChange[];
-  /** Number of documents that were compiled. The others were cached. */
-  compiled: number;
-  /** Number of all documents. */
-  documents: number;
-  /** Number of posts that the release shows. */
-  visible: number;
-  /** The date of the next scheduled post, as its author wrote it. */
-  nextDue?: string;
-}
-
-/** Releases in memory: the current one, a refused candidate and the next one. */
-const cachedReleases = 3;
 
 /**
  * Builds candidates. Keep one instance open: it caches compiled documents. Only one process at a time may build releases
@@ -97,72 +63,72 @@ export class ReleaseBuilder {
   private readonly broken = new BrokenDocumentCache();
   private readonly guard: CrashGuard;
   private readonly composer = new Composer();
-  private readonly made = new Map<Digest, BuiltRelease>();
+  private readonly releases: KnownReleases;
 
   private constructor(releaseDir: string, cache: CompileCache) {
     this.releaseDir = releaseDir;
     this.store = openReleaseStore(releaseDir);
     this.cache = cache;
     this.guard = new CrashGuard(releaseDir, cache.compiler);
+    this.releases = new KnownReleases(releaseDir, this.store, cache);
   }
 
+  /** Reads the compile cache. A damaged one counts as empty, in part or as a whole. */
   static async open(releaseDir: string): Promise<ReleaseBuilder> {
     return new ReleaseBuilder(releaseDir, await CompileCache.open(releaseDir));
   }
 
   /**
-   * Builds a release of the content and writes it to the disk, without moving the pointer.
-   * @throws on failures of the disk or the compiler. Errors in content are returned.
+   * Builds a release of the content and writes it to the disk, without moving the pointer. Errors in content are returned.
+   * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
   async prepare(files: ContentFiles, options: PrepareOptions): Promise<Candidate> {
     const { withHidden = false, refused = new Map<string, Fault>() } = options;
     loadForFew(files, this.cache.texts.keys());
     const current = (await this.store.readPointer())?.release;
-    const last = await this.findLast(current);
+    const last = await this.releases.findLast(current);
     const now = Math.max(options.now, newestShown(last?.index));
     const isVisible: IsVisible = withHidden ? () => true : createVisibility(now);
     const examined = await this.examine(files, last, { ...options, isVisible, now });
     const own = [...examined.faults, ...refused.values()];
-    const { documents, source, problems, warnings } = examined;
-    const counts = {
-      compiled: documents.compiled,
-      documents: source.documents.length,
-      ignored: source.leftovers,
-      warnings,
-      unchanged: listUnchanged(examined, last),
-    };
-    const isFaultless = own.length === 0 && problems.length === 0;
-    const lastChoice = last && restoreChoice(last, source, this.cache, examined);
+    const { onProgress } = options;
+    const preparation = { files, examined, current, last, own, refused, withHidden, now, isVisible, onProgress };
+    const isFaultless = own.length === 0 && examined.problems.length === 0;
+    const lastChoice = last && restoreChoice(last, examined.source, this.cache, examined);
     // If the last good versions are unknown, files cannot fall back to them, so any error prevents the release.
     const isStrict = options.isStrict || (last !== undefined && !lastChoice);
-    if (isStrict && !isFaultless) {
-      await this.cache.write();
-      const visible = examined.known.filter(
-        ({ source: { kind }, frontMatter }) => kind === 'post' && isVisible(frontMatter),
-      );
-      const faults = sortFaults([...own, ...(await locateProblems(problems, files))]);
-      return {
-        ...counts,
-        digest: undefined,
-        isNew: false,
-        faults,
-        kept: [],
-        absent: [],
-        changed: [],
-        visible: visible.length,
-      };
-    }
-    const chosen = isFaultless
-      ? chooseCurrent(examined)
-      : await chooseVersions({
-          name: files.name,
-          isVisible,
-          now,
-          last: lastChoice,
-          ...listHeld(examined, refused, lastChoice, isVisible),
-          paths: new Set(source.documents.map(({ path }) => path)),
-          checkImages: (those, media) => this.createImages(media, files, options.onProgress).make(those),
-        });
+    if (isStrict && !isFaultless) return this.refuse(preparation);
+    const chosen = isFaultless ? chooseCurrent(examined) : await this.choose(preparation, lastChoice);
+    return this.compose(preparation, chosen);
+  }
+
+  /** Stores what was compiled, and returns a candidate without a release. */
+  private async refuse({ files, examined, last, own, isVisible }: Preparation): Promise<Candidate> {
+    await this.cache.write();
+    const faults = sortFaults([...own, ...(await locateProblems(examined.problems, files))]);
+    const none = { digest: undefined, isNew: false, kept: [], absent: [], changed: [] };
+    return { ...describeContent(examined, last), ...none, faults, visible: countPosts(examined.known, isVisible) };
+  }
+
+  /** Chooses the last good version of each file that has an error. */
+  private choose(
+    { files, examined, refused, isVisible, now, onProgress }: Preparation,
+    last: Choice | undefined,
+  ): Promise<Chosen> {
+    return chooseVersions({
+      name: files.name,
+      isVisible,
+      now,
+      last,
+      ...listHeld(examined, refused, last, isVisible),
+      paths: new Set(examined.source.documents.map(({ path }) => path)),
+      checkImages: (those, media) => this.createImages(media, files, onProgress).make(those),
+    });
+  }
+
+  /** Writes a release of the chosen versions. Without the pages that every site needs, it writes none. */
+  private async compose(preparation: Preparation, chosen: Chosen): Promise<Candidate> {
+    const { files, examined, current, last, own, withHidden, now, isVisible } = preparation;
     const shown = [...chosen.documents.values()].toSorted(byPath);
     const images = this.createImages(chosen.media, files);
     for (const { avatar } of Object.values(chosen.authors)) if (avatar) images.keep(avatar);
@@ -171,15 +137,12 @@ export class ReleaseBuilder {
     const isWhole = checkRequiredPages(files.name, shown).length === 0;
     const write = () => this.write(chosen, index, images.listUsed(), nextDue);
     const digest = isWhole ? await runStage('write', write) : undefined;
-    const nameAll = (paths: readonly string[]) => paths.map((path) => nameFile(files.name, path)).toSorted();
-    const isDocument = (path: string) => source.documents.some((document) => document.path === path);
     return {
-      ...counts,
+      ...describeContent(examined, last),
+      ...describeKept(examined.source, chosen),
       digest,
       isNew: digest !== undefined && digest !== current,
-      faults: sortFaults([...own, ...(await locateProblems([...problems, ...chosen.problems], files))]),
-      kept: nameAll([...chosen.kept]),
-      absent: nameAll([...chosen.kept].filter((path) => isDocument(path) && !chosen.documents.has(path))),
+      faults: sortFaults([...own, ...(await locateProblems([...examined.problems, ...chosen.problems], files))]),
       changed: digest === undefined ? [] : comparePages(last?.index, index),
       visible: index.posts.length,
       nextDue,
@@ -188,7 +151,7 @@ export class ReleaseBuilder {
 
   /**
    * Finds the errors and warnings of content, drafts included, without building a release.
-   * @throws on failures of the disk or the compiler
+   * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
    */
   async check(files: ContentFiles, options: Pick<PrepareOptions, 'now' | 'onProgress'>): Promise<Fault[]> {
     const all = { ...options, isVisible: createVisibility(options.now), skipsImages: true };
@@ -270,59 +233,18 @@ export class ReleaseBuilder {
    * Writes the index, the ledger and the cache entries of a release again if they are damaged.
    * @returns the number of written entries
    */
-  async restore(release: Digest): Promise<number> {
-    const { cache, releaseDir, store } = this;
-    const { index, ledger = readLedger(releaseDir, release) } = this.made.get(release) ?? {};
-    const named = (await ignoreDamage(getManifest(store, release)))?.index;
-    const text = JSON.stringify(index ?? null);
-    if (index && named === digestOf(text)) await store.putObject(text);
-    if (ledger && !readLedger(releaseDir, release)) await writeLedger(releaseDir, release, ledger);
-    return cache.restore(new Set(Object.values(ledger?.documents ?? {})), new Set(Object.values(ledger?.media ?? {})));
+  restore(release: Digest): Promise<number> {
+    return this.releases.restore(release);
   }
 
   /** @returns the objects of all documents of a release, hidden ones included */
   listObjects(release: Digest): Digest[] {
-    const { ledger = readLedger(this.releaseDir, release) } = this.made.get(release) ?? {};
-    return Object.values(ledger?.documents ?? {}).flatMap((text) => {
-      const version = this.cache.findAny(text);
-      return version ? objectsOf(version) : [];
-    });
+    return this.releases.listObjects(release);
   }
 
   /** @returns the index of a release that this process may have built, or `undefined` if it is damaged */
-  async findIndex(release: Digest): Promise<Index | undefined> {
-    return (await this.load(release))?.index;
-  }
-
-  /** @returns the current release, or the newest past one that is readable */
-  private async findLast(current: Digest | undefined): Promise<BuiltRelease | undefined> {
-    for (const release of [...(current ? [current] : []), ...(await this.store.listPastReleases())]) {
-      const made = await this.load(release);
-      if (made) return made;
-    }
-    return undefined;
-  }
-
-  /** @returns `undefined` if neither the index nor the ledger is readable */
-  private async load(release: Digest): Promise<BuiltRelease | undefined> {
-    const { cache, releaseDir, store } = this;
-    const known = this.made.get(release);
-    const made = known ?? {
-      index: await ignoreDamage(getManifest(store, release).then((manifest) => getIndex(store, manifest))),
-      ledger: readLedger(releaseDir, release),
-    };
-    if (!made.index && !made.ledger) return undefined;
-    // Another process may have built it.
-    if (!known && Object.values(made.ledger?.documents ?? {}).some((text) => !cache.findAny(text))) await cache.load();
-    if (made.index) this.remember(release, made);
-    return made;
-  }
-
-  private remember(release: Digest, made: BuiltRelease): void {
-    this.made.delete(release);
-    const [oldest] = this.made.keys();
-    if (this.made.size >= cachedReleases && oldest) this.made.delete(oldest);
-    this.made.set(release, made);
+  findIndex(release: Digest): Promise<Index | undefined> {
+    return this.releases.findIndex(release);
   }
 
   /** Writes the manifest last, so that everything it names exists. */
@@ -342,7 +264,7 @@ export class ReleaseBuilder {
       recordCards(releaseDir, findCards({ ...index, posts: index.posts.filter(({ hidden }) => !hidden) })),
     ]);
     await store.putManifest(manifest);
-    this.remember(release, { index, ledger, choice });
+    this.releases.add(release, { index, ledger, choice });
     return release;
   }
 }

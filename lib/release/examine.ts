@@ -54,47 +54,27 @@ interface Options {
   createImages: (media: Source['media']) => ReleaseImages;
 }
 
-/** @throws on failures of the disk or the compiler */
+/**
+ * Examines content without building a release.
+ * @throws {Error} if a file cannot be read or written, or the compiler cannot be started
+ */
 export async function examine(files: ContentFiles, options: Options): Promise<Examined> {
-  const { isVisible, now, isStrict, failsOnWarnings, skipsImages, last, read, createImages } = options;
+  const { isStrict, failsOnWarnings, skipsImages, last, read, createImages } = options;
   const { name } = files;
   const source = readSource(files);
-  const [tagList, redirects] = [await readTags(files), await readRedirects(files)];
-  const authorsFacts = await readAuthors(files);
-  const authors = authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts);
-  const typedSite = await addMark(files, await readSite(files));
-  const siteFile = { ...typedSite, site: nameSiteAuthor(typedSite.site, authors ?? last?.authors ?? {}) };
-  // A site file with errors keeps the last good facts.
-  const language = (siteFile.faults.length > 0 ? last?.site : undefined)?.language ?? siteFile.site.language;
-  const documents = await read(source, language);
+  const lists = await readListFiles(files, last);
+  const { authorsFacts } = lists;
+  const documents = await read(source, languageOf(lists.siteFacts, last));
   const known = source.documents.flatMap(({ path }) => documents.good.get(path) ?? documents.broken.get(path) ?? []);
-  const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
-  const tags = areTagsKnown ? tagList.tags : undefined;
-  const rules = buildRedirects(redirects.rules);
-  const set = new DocumentSet({
-    name,
-    documents: known,
-    media: source.media,
-    tags,
-    redirects: rules,
-    authors,
-    site: siteFile.site,
-    isVisible,
-    now,
-  });
-  const siteFacts = { ...siteFile, faults: [...siteFile.faults, ...checkSite(set, siteFile)] };
+  const set = makeDocumentSet(name, { source, known, lists }, options);
+  const siteFaults = [...lists.siteFacts.faults, ...checkSite(set, lists.siteFacts)];
+  const siteFacts = { ...lists.siteFacts, faults: siteFaults };
   const avatars = describeAvatars(name, authorsFacts);
-  const found = [...checkDocuments(set), ...checkRedirects(set, redirects), ...checkImages(set, avatars)];
+  const found = [...checkDocuments(set), ...checkRedirects(set, lists.redirects), ...checkImages(set, avatars)];
   const { errors: textProblems, warnings: textWarnings } = splitLevels(found);
   const cards = await checkCards([...documents.good.values()]);
-  const all: Fault[] = [
-    ...source.faults,
-    ...tagList.faults,
-    ...siteFacts.faults,
-    ...redirects.faults,
-    ...authorsFacts.faults,
-    ...[...documents.broken.values()].flatMap((broken) => broken.faults),
-    ...[...documents.good.values()].flatMap((document) => listWarnings(document.source, document)),
+  const all = [
+    ...listFaults(source, { ...lists, siteFacts }, documents),
     ...checkRequiredPages(name, known),
     ...(await locateProblems([...textWarnings, ...cards], files)),
   ];
@@ -105,19 +85,62 @@ export async function examine(files: ContentFiles, options: Options): Promise<Ex
     !isRefused && !skipsImages && (document === avatars || documents.good.has(document.source.path));
   const images = createImages(source.media);
   const problems = [...textProblems, ...(await images.make([...known, avatars], canEncode))];
-  return {
-    source,
-    tagList,
-    siteFacts,
-    redirects,
-    authorsFacts,
-    authors: buildAuthors(authorsFacts, images),
-    documents,
-    known,
-    faults,
-    problems,
-    warnings: sortFaults(warnings),
-  };
+  const authors = buildAuthors(authorsFacts, images);
+  return { ...lists, source, siteFacts, authors, documents, known, faults, problems, warnings: sortFaults(warnings) };
+}
+
+/** The files beside the documents. */
+interface Lists extends Pick<Examined, 'tagList' | 'siteFacts' | 'redirects' | 'authorsFacts'> {
+  /** Without avatars. `undefined` if `authors.yaml` has errors. */
+  authors: Authors | undefined;
+}
+
+async function readListFiles(files: ContentFiles, last: Options['last']): Promise<Lists> {
+  const [tagList, redirects] = [await readTags(files), await readRedirects(files)];
+  const authorsFacts = await readAuthors(files);
+  const authors = authorsFacts.faults.length > 0 ? undefined : buildAuthors(authorsFacts);
+  const typed = await addMark(files, await readSite(files));
+  const siteFacts = { ...typed, site: nameSiteAuthor(typed.site, authors ?? last?.authors ?? {}) };
+  return { tagList, redirects, authorsFacts, authors, siteFacts };
+}
+
+/** A site file with errors keeps the last good facts. */
+function languageOf({ site, faults }: SiteFile, last: Options['last']): string {
+  return (faults.length > 0 ? last?.site : undefined)?.language ?? site.language;
+}
+
+function makeDocumentSet(
+  name: string,
+  { source, known, lists }: { source: Source; known: readonly KnownDocument[]; lists: Lists },
+  { isVisible, now }: Options,
+): DocumentSet {
+  const { tagList, redirects, authors, siteFacts } = lists;
+  const areTagsKnown = Object.keys(tagList.tags).length > 0 || tagList.faults.length === 0;
+  return new DocumentSet({
+    name,
+    documents: known,
+    media: source.media,
+    tags: areTagsKnown ? tagList.tags : undefined,
+    redirects: buildRedirects(redirects.rules),
+    authors,
+    site: siteFacts.site,
+    isVisible,
+    now,
+  });
+}
+
+/** @returns the errors and warnings within files, without those that only other files show */
+function listFaults(source: Source, lists: Lists, { good, broken }: Documents): Fault[] {
+  const { tagList, siteFacts, redirects, authorsFacts } = lists;
+  return [
+    ...source.faults,
+    ...tagList.faults,
+    ...siteFacts.faults,
+    ...redirects.faults,
+    ...authorsFacts.faults,
+    ...[...broken.values()].flatMap((document) => document.faults),
+    ...[...good.values()].flatMap((document) => listWarnings(document.source, document)),
+  ];
 }
 
 function raiseWarning({ level, ...fault }: Fault): Fault {

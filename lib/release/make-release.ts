@@ -13,7 +13,8 @@ import {
 } from '#lib/model/release-store.ts';
 import { makeCurrent } from '#lib/model/stored-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
-import { type Candidate, ReleaseBuilder } from '#lib/release/builder.ts';
+import { ReleaseBuilder } from '#lib/release/builder.ts';
+import type { Candidate } from '#lib/release/candidate.ts';
 import { collect } from '#lib/release/garbage.ts';
 import { readFolder } from '#lib/source/content-files.ts';
 

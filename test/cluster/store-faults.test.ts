@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Instance } from '#lib/cluster/instance.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
-import type { Publisher } from '#lib/publish/publisher.ts';
+import type { PublishService } from '#lib/publish/publish-service.ts';
 import { makeFolders } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
 import { Cuttable } from '#test/cuttable.ts';
@@ -33,7 +33,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
   let root = '';
   let contentDir = '';
   let releaseDir = '';
-  let publisher: Publisher;
+  let publisher: PublishService;
   let network: Cuttable;
   const members: Member[] = [];
   const modules = async () => ({
@@ -41,7 +41,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
     ...(await import('#lib/cluster/redis.ts')),
     ...(await import('#lib/model/release-files.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
-    ...(await import('#lib/publish/publisher.ts')),
+    ...(await import('#lib/publish/open-publisher.ts')),
   });
   let lib: Awaited<ReturnType<typeof modules>>;
 
@@ -54,7 +54,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
     lib = await modules();
     redis = await lib.Redis.open(server.url);
     await write(1);
-    const opened = await lib.Publisher.open({
+    const opened = await lib.openPublishService({
       releaseDir,
       sharedStore: `redis://127.0.0.1:${network.port}`,
       source: new lib.FolderSource(contentDir),

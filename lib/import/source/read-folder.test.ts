@@ -155,6 +155,14 @@ test('front matter in JavaScript, fields in capitals and a post without a date a
   expect(entries[2]).toMatchObject({ isDateGuessed: true, slug: 'c' });
 });
 
+test('a post without a date has the date of its address, and not that of its file', async () => {
+  const { entries } = await read({
+    '.vitepress/config.ts': '',
+    '2020/03/04/a.md': yaml('title: A'),
+  });
+  expect(entries).toMatchObject([{ kind: 'post', slug: 'a', date: '2020-03-04', isDateGuessed: false }]);
+});
+
 test.each(['---\n---\n', '---\n\n---\n', '+++\n+++\n'])('front matter may be empty: %j', async (head) => {
   const { entries } = await read({ '_config.yml': '', '_posts/2020-03-04-a.md': `${head}Words.\n` });
   expect(entries).toMatchObject([{ body: 'Words.\n', line: head.split('\n').length, fields: {} }]);

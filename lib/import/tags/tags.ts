@@ -1,16 +1,16 @@
 // Replaces the tags of a text by Markdown.
 
-import { formulaOfTag, writeBars } from '#lib/import/markdown/formulas.ts';
-import { isInTable, listIndentedCode } from '#lib/import/markdown/places.ts';
-import { type Edit, TrackedText } from '#lib/import/markdown/tracked-text.ts';
+import { listIndentedCode } from '#lib/import/markdown/places.ts';
+import { TrackedText } from '#lib/import/markdown/tracked-text.ts';
 import { comment, dedent, oneLine } from '#lib/import/markdown/write.ts';
 import type { Collection, Included, NoteAt } from '#lib/import/model.ts';
-import { evaluate } from '#lib/import/tags/expressions.ts';
-import type { Handler, Use } from '#lib/import/tags/handler.ts';
+import type { Handler } from '#lib/import/tags/handler.ts';
 import { findHandler } from '#lib/import/tags/handlers.ts';
 import { resolveArguments, writeIncluded } from '#lib/import/tags/includes.ts';
+import { placeEdits } from '#lib/import/tags/place-edits.ts';
 import type { TagSyntax } from '#lib/import/tags/syntax.ts';
-import { type Part, parseTags, type TagNode } from '#lib/import/tags/tree.ts';
+import { parseTags, type TagNode } from '#lib/import/tags/tree.ts';
+import { assign, evaluateTag, fillVariable } from '#lib/import/tags/variables.ts';
 import { embedName } from '#lib/import/text/wiki.ts';
 
 export interface TagOptions {
@@ -58,154 +58,96 @@ export function replaceTags(
   text: TrackedText,
   syntaxes: readonly TagSyntax[],
   note: NoteAt,
-  {
-    imageOf,
-    values = {},
-    base = '',
-    hasIndentedCode,
-    handlers,
-    include,
-    depth = 4,
-    wrap = (markdown) => markdown,
-  }: TagOptions = {},
+  options: TagOptions = {},
 ): void {
   if (syntaxes.length === 0) return;
   const source = text.text;
-  const variables = new Map(Object.entries(values));
-  const render = (part: Part): string => (typeof part === 'string' ? part : renderTag(part));
-  const renderTag = (node: TagNode): string => {
+  const renderer = new TagRenderer(source, syntaxes, note, options);
+  const nodes = parseTags(source, syntaxes).filter((part) => typeof part !== 'string');
+  const code = options.hasIndentedCode && nodes.length > 0 ? listIndentedCode(source) : [];
+  const isCode = ({ start, end }: TagNode) => code.some(([from, to]) => start >= from && end <= to);
+  const render = (node: TagNode) => (isCode(node) && node.name === 'shown' ? node.raw : renderer.render(node));
+  const replaced = nodes.filter((node) => isShown.test(node.name) || !isCode(node));
+  text.apply(placeEdits(replaced, source, render));
+}
+
+/** Renders the tags of one text, in their order: a variable that a tag sets has its value in the tags behind it. */
+class TagRenderer {
+  private readonly source: string;
+  private readonly syntaxes: readonly TagSyntax[];
+  private readonly note: NoteAt;
+  private readonly options: TagOptions;
+  private readonly variables: Map<string, string>;
+  private readonly wrap: (markdown: string) => string;
+
+  constructor(source: string, syntaxes: readonly TagSyntax[], note: NoteAt, options: TagOptions) {
+    this.source = source;
+    this.syntaxes = syntaxes;
+    this.note = note;
+    this.options = options;
+    this.variables = new Map(Object.entries(options.values ?? {}));
+    this.wrap = options.wrap ?? ((markdown) => markdown);
+  }
+
+  /** @returns the Markdown of a tag and its content */
+  render(node: TagNode): string {
+    const { variables } = this;
     const isLoop = node.children !== undefined && (loops.has(node.name) || node.name.endsWith('.inline'));
-    const body = isLoop ? undefined : node.children?.map(render).join('');
+    const body = isLoop
+      ? undefined
+      : node.children?.map((part) => (typeof part === 'string' ? part : this.render(part))).join('');
+    if (tabs.test(node.name) && body !== undefined)
+      this.note('the tabs are shown one below the other', node.start, true);
+    if (node.name === embedName)
+      this.note(`${oneLine(node.head)} shows another note: it became a link`, node.start, true);
+    if (assign(node, body, variables)) return '';
+    const replaced = evaluateTag(node, variables) ?? this.replace(node, body);
+    if (replaced === undefined) return this.describeUnknown(node, body, isLoop);
+    return unwrapped.test(replaced) || replaced === body ? replaced : this.wrap(replaced);
+  }
+
+  /** @returns the text of the tag's handler, or of the file that it includes; `undefined` if it has neither */
+  private replace(node: TagNode, body: string | undefined): string | undefined {
+    const { source, variables } = this;
+    const { handlers, imageOf, base = '' } = this.options;
     const raw = node.name === '=' ? fillVariable(node.raw, variables) : node.raw;
     const named = node.name.startsWith('include') ? resolveArguments(node, variables) : node.named;
-    const use: Use = {
-      ...node,
-      raw,
-      named,
-      body,
-      imageOf,
-      base,
-      before: source[node.start - 1],
-      after: source[node.end],
+    const around = { before: source[node.start - 1], after: source[node.end] };
+    const handler = handlers?.get(node.name) ?? findHandler(node.name);
+    return handler?.({ ...node, raw, named, body, imageOf, base, ...around }) ?? this.include(node, named);
+  }
+
+  private include(node: TagNode, named: Readonly<Record<string, string>>): string | undefined {
+    const { include, depth = 4 } = this.options;
+    const included = depth > 0 ? include?.(node) : undefined;
+    return included && writeIncluded(included, named, (template, own) => this.fillTemplate(template, own, depth - 1));
+  }
+
+  /** @returns `undefined` if a tag of the template is not known */
+  private fillTemplate(template: string, own: Readonly<Record<string, string>>, depth: number): string | undefined {
+    const { imageOf, base, handlers, include } = this.options;
+    const inner = new TrackedText(template, 1);
+    let isKnown = true;
+    const note: NoteAt = (_message, _offset, isHarmless) => {
+      isKnown &&= isHarmless === true;
     };
-    if (tabs.test(node.name) && body !== undefined) note('the tabs are shown one below the other', node.start, true);
-    if (node.name === embedName) note(`${oneLine(node.head)} shows another note: it became a link`, node.start, true);
-    const replaced =
-      expandVariable(node, body, variables) ??
-      (handlers?.get(node.name) ?? findHandler(node.name))?.(use) ??
-      includeFile(node, named);
-    if (replaced !== undefined) return unwrapped.test(replaced) || replaced === body ? replaced : wrap(replaced);
+    const values = { ...Object.fromEntries(this.variables), ...own };
+    replaceTags(inner, this.syntaxes, note, { imageOf, values, base, handlers, include, depth });
+    return isKnown ? inner.text : undefined;
+  }
+
+  /** Reports a tag that is not known. @returns a comment in its place, with the content of a component */
+  private describeUnknown(node: TagNode, body: string | undefined, isLoop: boolean): string {
+    const { source } = this;
     const written = oneLine(node.head);
     // The content of an unknown component stays, so that only its frame is lost.
     const isFrame = /^[A-Z]/.test(node.name) && body !== undefined && body.trim() !== '';
     const isInAddress = address.test(source.slice(source.lastIndexOf('\n', node.start - 1) + 1, node.start));
     const reason = isLoop && !node.name.includes('.') ? 'is a list that the generator makes' : 'is not known';
     const place = isInAddress ? 'its place' : 'the place of its comment';
-    if (!branches.test(node.name)) note(`${written} ${reason}: write in ${place} what it showed`, node.start, isFrame);
+    if (!branches.test(node.name))
+      this.note(`${written} ${reason}: write in ${place} what it showed`, node.start, isFrame);
     if (isInAddress) return '';
-    return `${wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
-  };
-  const includeFile = (node: TagNode, named: Readonly<Record<string, string>>): string | undefined => {
-    const included = depth > 0 ? include?.(node) : undefined;
-    return (
-      included &&
-      writeIncluded(included, named, (template, own) => {
-        const inner = new TrackedText(template, 1);
-        let isKnown = true;
-        const fail: NoteAt = (_message, _offset, isHarmless) => {
-          isKnown &&= isHarmless === true;
-        };
-        const all = { ...Object.fromEntries(variables), ...own };
-        replaceTags(inner, syntaxes, fail, { imageOf, values: all, base, handlers, include, depth: depth - 1 });
-        return isKnown ? inner.text : undefined;
-      })
-    );
-  };
-  let last: Edit = { start: 0, end: 0, text: '' };
-  let isAfterFormula = false;
-  const parts = parseTags(source, syntaxes).filter((part) => typeof part !== 'string');
-  const code = hasIndentedCode && parts.length > 0 ? listIndentedCode(source) : [];
-  const edits = parts
-    .filter(({ name, start, end }) => isShown.test(name) || !code.some(([from, to]) => start >= from && end <= to))
-    .map((node) => {
-      const isFormula = findHandler(node.name) === formulaOfTag;
-      // Dollars of two formulas without a space between them would be one sign.
-      const gap = isFormula && isAfterFormula && node.start === last.end ? ' ' : '';
-      isAfterFormula = isFormula;
-      const isCode = code.some(([from, to]) => node.start >= from && node.end <= to);
-      const text = gap + (isCode && node.name === 'shown' ? node.raw : renderTag(node));
-      const edit = { start: node.start, end: node.end, text };
-      last = isInTable(source, node.start) ? placeInCell(edit, isFormula) : placeBlock(edit, source, last);
-      return last;
-    });
-  text.apply(edits);
-}
-
-/** Keeps the value of a tag that sets a variable. @returns the text for it, or for a tag that shows a variable */
-function expandVariable(
-  { name, list, raw }: TagNode,
-  body: string | undefined,
-  variables: Map<string, string>,
-): string | undefined {
-  const [variable = ''] = list;
-  if (name === 'capture' && body !== undefined) {
-    // Markdown within an element begins behind an empty line.
-    variables.set(variable, body.includes('\n') ? `\n\n${body.trim()}\n\n` : body);
-    return '';
+    return `${this.wrap(comment(written))}${isFrame && body?.includes('\n') ? `\n\n${dedent(body)}\n\n` : (body ?? '')}`;
   }
-  if (name === 'set' && body !== undefined && !raw.includes('=')) {
-    variables.set(variable, `\n\n${body.trim()}\n\n`);
-    return '';
-  }
-  if (name === 'assign' || name === 'set') {
-    const [, own = '', assigned = ''] = /^([\w.-]+)\s*=\s*([\s\S]*)$/.exec(raw) ?? [];
-    const value = evaluate(assigned, variables);
-    if (value === undefined) variables.delete(own);
-    else variables.set(own, value);
-    return '';
-  }
-  // Hugo looks for a parameter of the page, then of the site, in any case.
-  if (name === 'param')
-    return ['page.', 'page.params.', 'param.']
-      .map((start) => findAnyCase(variables, start + variable))
-      .find((value) => value !== undefined);
-  return name === '=' ? evaluate(raw, variables) : undefined;
-}
-
-/** Puts the value of a variable in its place, for filters that make addresses: `page.image | relative_url`. */
-function fillVariable(raw: string, variables: ReadonlyMap<string, string>): string {
-  const [, head = '', rest = ''] = /^([\w.-]+)(\s*\|[\s\S]*)$/.exec(raw) ?? [];
-  const value = variables.get(head);
-  return value === undefined || value.includes('"') ? raw : `"${value}"${rest}`;
-}
-
-function findAnyCase(variables: ReadonlyMap<string, string>, name: string): string | undefined {
-  return variables.get(name) ?? [...variables].find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
-}
-
-/** A cell is one line, and a bar ends it. */
-function placeInCell(edit: Edit, isFormula: boolean): Edit {
-  const text = edit.text.trim();
-  if (text.includes('\n')) return edit;
-  return { ...edit, text: isFormula ? writeBars(text) : text.replace(/(?<!\\)\|/g, '\\|') };
-}
-
-/**
- * Puts a block between empty lines, in the list item that it stands in. Text within a line stays as it is.
- * @param last the edit before
- */
-function placeBlock(edit: Edit, source: string, last: Edit): Edit {
-  if (!edit.text.startsWith('\n\n')) return edit;
-  const done = last.end;
-  const lineStart = Math.max(source.lastIndexOf('\n', edit.start - 1) + 1, done);
-  const before = source.slice(lineStart, edit.start);
-  const indent = /^[ \t]*$/.test(before) ? before : (/^[ \t]*(?=\S)/.exec(before)?.[0] ?? '');
-  const start = Math.max(done, source.slice(0, edit.start).trimEnd().length);
-  const after = /^(?:[ \t]*\n)*/.exec(source.slice(edit.end))?.[0].length ?? 0;
-  const isLast = source.slice(edit.end).trim() === '';
-  const text = edit.text.trim().replace(/\n(?=[^\n])/g, `\n${indent}`);
-  const rest = after === 0 ? (/^[ \t]+/.exec(source.slice(edit.end))?.[0].length ?? 0) : after;
-  const isAfterBlock = start === done && last.text.endsWith('\n\n');
-  const lead = start === 0 || isAfterBlock ? '' : '\n\n';
-  return { start, end: edit.end + rest, text: text ? `${lead}${indent}${text}${isLast ? '\n' : '\n\n'}` : lead };
 }

@@ -54,11 +54,16 @@ export function killAll({ pid }: ChildProcess): void {
   }
 }
 
+/** @returns why git could not be started, with the fix if it is not installed */
 export function describeSpawnError({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ENOENT') return 'git is not installed, or not in PATH: install it (Debian: apt-get install git)';
   return `git cannot be run: ${message}`;
 }
 
+/**
+ * Starts git in a process group of its own, which `killAll` ends. It is killed when this process exits.
+ * @returns a process that emits `error` if git cannot be started
+ */
 export function spawnGit(args: readonly string[], options: GitOptions): ChildProcessWithoutNullStreams {
   const { dir, protocol, secretSettings = {} } = options;
   const all = [...settings, ...(protocol ? [`protocol.${protocol}.allow=always`] : [])];
@@ -89,13 +94,15 @@ const outputLimit = 1_000_000;
  * open.
  */
 const closeDelay = 1_000;
+/** Milliseconds between two calls of a guard. */
+const guardInterval = 500;
 
 interface RunOptions extends GitOptions {
   /** Milliseconds in total. */
   timeout: number;
   /** Milliseconds without output. Not set for commands that print nothing while they work. */
   silence?: number;
-  /** Called twice a second. Returns the reason if git must be stopped. */
+  /** Called twice a second. Returns the reason if git must end. */
   guard?: () => Promise<string | undefined>;
 }
 
@@ -105,62 +112,109 @@ interface RunOptions extends GitOptions {
  * @throws `GitTimeoutError` if it took too long, `SourceError` if it failed
  */
 export function runGit(args: readonly string[], options: RunOptions): Promise<string> {
-  const { timeout, silence, guard } = options;
+  const command = `git ${args[0]}`;
   return new Promise((resolve, reject) => {
     const child = spawnGit(args, options);
     child.stdin.end();
-    let [output, messages] = ['', ''];
     let stopped: SourceError | undefined;
     const stop = (error: SourceError) => {
       stopped ??= error;
       killAll(child);
     };
-    const giveUp = (reason: string) => stop(new GitTimeoutError(`git ${args[0]} ${reason}`));
-    const timer = setTimeout(() => giveUp(`took longer than ${timeout / 1000} seconds`), timeout);
-    let idle: NodeJS.Timeout | undefined;
-    const restartIdleTimer = () => {
-      if (silence === undefined) return;
-      clearTimeout(idle);
-      idle = setTimeout(() => giveUp(`had no response for ${silence / 1000} seconds: the host is silent`), silence);
-    };
-    restartIdleTimer();
-    const check = () =>
-      guard?.().then(
-        (reason) => reason && stop(new SourceError(`git ${args[0]} ${reason}`)),
-        (error: unknown) => logUnexpected(error, `git ${args[0]} cannot be checked while it runs`),
-      );
-    const guardTimer = setInterval(check, 500);
-    const settle = () => {
-      clearTimeout(timer);
-      clearTimeout(idle);
-      clearInterval(guardTimer);
-    };
-    child.stdout.on('data', (chunk: Buffer) => {
-      restartIdleTimer();
-      output += chunk.toString();
-      if (output.length > outputLimit)
-        stop(new SourceError(`git ${args[0]} printed more than ${outputLimit} characters`));
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      restartIdleTimer();
-      messages = (messages + chunk.toString()).slice(-4 * messageLimit);
+    const timers = new GitTimers(command, options, stop);
+    const printed = collectOutput(child, {
+      onChunk: () => timers.restart(),
+      onExcess: () => stop(new SourceError(`${command} printed more than ${outputLimit} characters`)),
     });
     child.once('error', (error) => {
-      settle();
+      timers.stop();
       reject(new SourceError(describeSpawnError(error)));
     });
-    child.once('exit', () => {
-      setTimeout(() => {
-        child.stdout.destroy();
-        child.stderr.destroy();
-      }, closeDelay).unref();
-    });
+    child.once('exit', () => closeLater(child));
     child.once('close', (code) => {
-      settle();
-      if (code === 0 && !stopped) return resolve(output);
-      reject(stopped ?? new SourceError(`git ${args[0]} failed: ${cleanGitMessage(messages)}`));
+      timers.stop();
+      if (code === 0 && !stopped) return resolve(printed.output);
+      reject(stopped ?? new SourceError(`${command} failed: ${cleanGitMessage(printed.messages)}`));
     });
   });
+}
+
+/** Stops a git that takes too long, prints nothing for too long, or must end for the reason of its guard. */
+class GitTimers {
+  private readonly command: string;
+  private readonly options: RunOptions;
+  private readonly onLimit: (error: SourceError) => void;
+  private readonly total: NodeJS.Timeout;
+  private readonly check: NodeJS.Timeout;
+  private silence: NodeJS.Timeout | undefined;
+
+  /** @param onLimit called with the reason, perhaps more than once */
+  constructor(command: string, options: RunOptions, onLimit: (error: SourceError) => void) {
+    this.command = command;
+    this.options = options;
+    this.onLimit = onLimit;
+    const { timeout } = options;
+    this.total = setTimeout(() => this.giveUp(`took longer than ${timeout / 1000} seconds`), timeout);
+    this.check = setInterval(() => this.askGuard(), guardInterval);
+    this.restart();
+  }
+
+  /** Restarts the time without output. */
+  restart(): void {
+    const { silence } = this.options;
+    if (silence === undefined) return;
+    clearTimeout(this.silence);
+    const reason = `had no response for ${silence / 1000} seconds: the host is silent`;
+    this.silence = setTimeout(() => this.giveUp(reason), silence);
+  }
+
+  stop(): void {
+    clearTimeout(this.total);
+    clearTimeout(this.silence);
+    clearInterval(this.check);
+  }
+
+  private giveUp(reason: string): void {
+    this.onLimit(new GitTimeoutError(`${this.command} ${reason}`));
+  }
+
+  private askGuard(): void {
+    this.options.guard?.().then(
+      (reason) => reason && this.onLimit(new SourceError(`${this.command} ${reason}`)),
+      (error: unknown) => logUnexpected(error, `${this.command} cannot be checked while it runs`),
+    );
+  }
+}
+
+interface OutputEvents {
+  onChunk: () => void;
+  /** Called when the output exceeds `outputLimit`. */
+  onExcess: () => void;
+}
+
+/** @returns an object that receives the standard output, and the last messages of standard error */
+function collectOutput(
+  child: ChildProcessWithoutNullStreams,
+  { onChunk, onExcess }: OutputEvents,
+): { output: string; messages: string } {
+  const printed = { output: '', messages: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    onChunk();
+    printed.output += chunk.toString();
+    if (printed.output.length > outputLimit) onExcess();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    onChunk();
+    printed.messages = (printed.messages + chunk.toString()).slice(-4 * messageLimit);
+  });
+  return printed;
+}
+
+function closeLater({ stdout, stderr }: ChildProcessWithoutNullStreams): void {
+  setTimeout(() => {
+    stdout.destroy();
+    stderr.destroy();
+  }, closeDelay).unref();
 }
 
 const progress = /^(?:remote: *)?(?:Enumerating|Counting|Compressing|Receiving|Resolving|Unpacking|Total) .*$/gm;

@@ -1,6 +1,13 @@
 // The syntax of formulas within a text: `$x^2$` by the rule of Pandoc, `\(x\)` and `\[x\]`.
 import type { Code, Construct, Effects, State, Token, TokenizeContext } from 'micromark-util-types';
-import { codes, type Extension, isLineEnding, toText } from '#lib/compile/mdx/syntax/micromark.ts';
+import {
+  codes,
+  consumeLineEnding,
+  type Extension,
+  isLineEnding,
+  readLines,
+  toText,
+} from '#lib/compile/mdx/syntax/micromark.ts';
 
 /** Parses formulas to the tokens of `remark-math`, which still parses double dollars. */
 export function formulaSyntax(): Extension {
@@ -31,31 +38,17 @@ export function restrictBlocks(extensions: readonly Extension[]): void {
 
 /** Succeeds if nothing follows `$$`, or if the next `$$` is on a line of its own with no empty line before it. */
 function tokenizeLines(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
-  const { interrupt, now, parser } = this;
-  let line = '';
+  const { interrupt } = this;
   let isFirst = true;
-  return more;
-
-  function more(code: Code): State | undefined {
-    if (code !== null && !isLineEnding(code)) {
-      if (line === '') effects.enter('mathText');
-      effects.consume(code);
-      line += toText(code);
-      return more;
-    }
+  const onLine = (line: string) => {
     const typed = line.trim();
-    if (line !== '') effects.exit('mathText');
-    if (/^\$\$+$/.test(typed)) return ok(code);
+    if (/^\$\$+$/.test(typed)) return 'ok';
     const formula = isFirst ? typed.replace(/^\$\$+/, '') : typed;
     const isBlock = formula !== '' && !(isFirst && formula === typed) && !formula.includes('$$');
-    if (!isBlock || interrupt || code === null) return nok(code);
     isFirst = false;
-    line = '';
-    effects.enter('lineEnding');
-    effects.consume(code);
-    effects.exit('lineEnding');
-    return (next) => (parser.lazy[now().line] ? nok(next) : more(next));
-  }
+    return isBlock && !interrupt ? 'more' : 'nok';
+  };
+  return readLines(this, effects, [ok, nok], { type: 'mathText', onLine });
 }
 
 /** Tokens of a formula whose opening sequence is entered. Collects the source, which decides if it is a formula. */
@@ -77,9 +70,7 @@ function makeReader(effects: Effects) {
     consume(code: Code) {
       if (isLineEnding(code)) {
         close();
-        effects.enter('lineEnding');
-        effects.consume(code);
-        effects.exit('lineEnding');
+        consumeLineEnding(effects, code);
         source += '\n';
         return;
       }
@@ -183,7 +174,7 @@ const isLetter = /^\p{L}$/u;
 const twoWords = /\p{L}{2,}\s+\p{L}{2,}/u;
 /** A number behind a space and no operator: `$HOME/a_b or 5$`. */
 const amount = /[^\s=<>+*/^-]\s+[\d.,]+$|[€£¥]/u;
-/** Formulas do not end with these signs. Source code and addresses do: `$FOO=$BAR`, `$a{b};$c`. */
+/** Formulas do not end with these characters. Source code and addresses do: `$FOO=$BAR`, `$a{b};$c`. */
 const unfinished = /[=/:,;_^&|([{-]$/;
 
 /**

@@ -1,5 +1,5 @@
 // Facts of the tokenizer micromark that our own syntax extensions share.
-import type { Code, Extension } from 'micromark-util-types';
+import type { Code, Effects, Extension, State, TokenizeContext, TokenType } from 'micromark-util-types';
 
 export type { Extension };
 
@@ -53,4 +53,45 @@ export function toText(code: Code): string {
   if (code === null) return '';
   if (isLineEnding(code)) return '\n';
   return code < 0 ? ' ' : String.fromCharCode(code);
+}
+
+/** Consumes a line ending as a token of its own. */
+export function consumeLineEnding(effects: Effects, code: Code): void {
+  effects.enter('lineEnding');
+  effects.consume(code);
+  effects.exit('lineEnding');
+}
+
+interface LineReader {
+  /** The token of the characters of a line. */
+  type: TokenType;
+  /** Decides after each line whether the construct ends here, is none, or goes on. */
+  onLine: (line: string) => 'ok' | 'nok' | 'more';
+}
+
+/** Reads whole lines until `onLine` decides. The end of the text and a lazy line, which a quote or a list has, fail. */
+export function readLines(
+  { now, parser }: TokenizeContext,
+  effects: Effects,
+  [ok, nok]: readonly [ok: State, nok: State],
+  { type, onLine }: LineReader,
+): State {
+  let line = '';
+  return more;
+
+  function more(code: Code): State | undefined {
+    if (code !== null && !isLineEnding(code)) {
+      if (line === '') effects.enter(type);
+      effects.consume(code);
+      line += toText(code);
+      return more;
+    }
+    if (line !== '') effects.exit(type);
+    const decision = onLine(line);
+    if (decision === 'ok') return ok(code);
+    if (decision === 'nok' || code === null) return nok(code);
+    line = '';
+    consumeLineEnding(effects, code);
+    return (next) => (parser.lazy[now().line] ? nok(next) : more(next));
+  }
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { PublishEvent, PublisherRequest } from '#lib/publish/events.ts';
-import type { Publisher } from '#lib/publish/publisher.ts';
+import type { PublishService } from '#lib/publish/publish-service.ts';
 import type { Source } from '#lib/publish/source.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
@@ -10,7 +10,7 @@ let dir = '';
 let contentDir = '';
 let releaseDir = '';
 let events: PublishEvent[] = [];
-let publisher: Publisher | undefined;
+let publisher: PublishService | undefined;
 /** Number of reads of the source. */
 let looks = 0;
 let isReachable = true;
@@ -23,7 +23,7 @@ const modules = async () => ({
   ...(await import('#lib/model/release-files.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/publish/folder-source.ts')),
-  ...(await import('#lib/publish/publisher.ts')),
+  ...(await import('#lib/publish/open-publisher.ts')),
   ...(await import('#lib/publish/socket.ts')),
   ...(await import('#lib/publish/source.ts')),
 });
@@ -69,8 +69,8 @@ function makeSource(): Source {
   };
 }
 
-async function open(): Promise<Publisher> {
-  const opened = await lib.Publisher.open({
+async function open(): Promise<PublishService> {
+  const opened = await lib.openPublishService({
     releaseDir,
     source: makeSource(),
     isStrict: false,
@@ -93,7 +93,7 @@ test('the publisher publishes at its start, and a second one cannot open', async
   const first = await open();
   expect((await first.watch(0)).state).toBe('published');
   expect(
-    await lib.Publisher.open({ releaseDir, source: makeSource(), isStrict: false, log: () => undefined }),
+    await lib.openPublishService({ releaseDir, source: makeSource(), isStrict: false, log: () => undefined }),
   ).toBeUndefined();
 });
 
