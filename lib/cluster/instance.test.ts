@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
@@ -60,7 +59,7 @@ describe.runIf(hasRedis)('an instance', () => {
   async function start(name: string, port = server.port, isNew = true): Promise<{ dir: string; instance: Instance }> {
     let instance: Instance | undefined;
     const http = createServer((_, response) =>
-      response.end(JSON.stringify({ store: instance?.state.state, sequence: instance?.state.sequence })),
+      response.end(JSON.stringify({ store: instance?.state.state, pointer: instance?.state.pointer })),
     );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
@@ -166,7 +165,7 @@ describe.runIf(hasRedis)('an instance', () => {
     const second = await store.putManifest('second');
     const contents = await writeContents(store, { objects: [], stems: [] });
     const next = advance(pointer, second);
-    const id = randomUUID();
+    const id = digestOf('candidate');
     await redis.call(['SET', keys.candidate, JSON.stringify({ id, contents, pointer: next })]);
     const countReady = async () => (await listLive(redis)).filter(({ prepared }) => prepared === id).length;
     await expect.poll(countReady, waiting).toBe(2);
@@ -179,6 +178,29 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => far.instance.state.state, waiting).toBe('ok');
     await delay(1_000);
     expect(far.instance.mayServe).toBe(true);
+    network.close();
+  });
+
+  test('that loses the store when it is ready for a release does not show it if another one became live', async () => {
+    const network = await Cuttable.open(server.port);
+    const [near, far] = [await start('near'), await start('far', network.port)];
+    const first = await publish('first', 0);
+    for (const { instance } of [near, far]) await instance.waitForRelease();
+    await expect.poll(() => far.instance.state.instances, waiting).toBe(2);
+    const store = new RedisReleaseStore(redis);
+    const contents = await writeContents(store, { objects: [], stems: [] });
+    const lost = advance(pointer, await store.putManifest('lost'));
+    const id = digestOf('candidate');
+    await redis.call(['SET', keys.candidate, JSON.stringify({ id, contents, pointer: lost })]);
+    const countReady = async () => (await listLive(redis)).filter(({ prepared }) => prepared === id).length;
+    await expect.poll(countReady, waiting).toBe(2);
+    network.cut();
+    // Another publisher leads by now, and gives the sequence to its own release.
+    const second = await publish('second', 0);
+    await expect.poll(() => readCurrent(near.dir), waiting).toBe(second);
+    expect(near.instance.state.sequence).toBe(lost.sequence);
+    await expect.poll(() => far.instance.mayServe, waiting).toBe(false);
+    expect(readCurrent(far.dir)).toBe(first);
     network.close();
   });
 

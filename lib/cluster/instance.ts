@@ -20,13 +20,13 @@ import { Redis } from '#lib/cluster/redis.ts';
 import { log, logUnexpected } from '#lib/log.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { readPointer } from '#lib/model/release-files.ts';
-import { isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
+import { identifyPointer, isSamePointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds without an answer after which an instance no longer says that it has the store. */
 const freshTime = 1_000;
 /** Milliseconds without an answer of the store after which an instance that is ready for a release asks the others about it. */
 const silentTime = 350;
-const silentInterval = 150;
+const silentInterval = 50;
 /** Milliseconds for which an instance may show the release before, while others show the next. */
 const behindTime = 400;
 /** Milliseconds between two garbage collections. */
@@ -113,7 +113,9 @@ export class Instance {
     const isFresh = performance.now() - this.answeredAt < freshTime;
     const isBehind = this.behindSince !== undefined && performance.now() - this.behindSince > behindTime;
     const state = isFresh ? 'ok' : 'lost';
-    return { state, instances: this.peers.count, sequence: this.shown?.sequence, isBehind: isBehind || undefined };
+    const { shown, peers } = this;
+    const pointer = shown && identifyPointer(shown);
+    return { state, instances: peers.count, sequence: shown?.sequence, pointer, isBehind: isBehind || undefined };
   }
 
   /** Resolves when a first release is in the folder, or `isStopping` returns true. */
@@ -203,7 +205,7 @@ export class Instance {
 
   /** Decides whether the store is lost for all, or for this instance alone. */
   private async judgeLoss(): Promise<void> {
-    if ((await this.peers.ask()).every(({ hasStore }) => !hasStore)) this.lostAt = performance.now();
+    if (!(await this.peers.hasStore())) this.lostAt = performance.now();
   }
 
   /**
@@ -216,7 +218,7 @@ export class Instance {
     if (performance.now() - this.answeredAt < silentTime || this.isShown(candidate.pointer)) return;
     this.isAsking = true;
     try {
-      const isLive = (await this.peers.ask()).some(({ sequence }) => sequence >= candidate.pointer.sequence);
+      const isLive = await this.peers.isShown(identifyPointer(candidate.pointer));
       if (!isLive || this.isShown(candidate.pointer)) return;
       await this.local.follow(candidate.pointer);
       this.shown = candidate.pointer;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { keys } from '#lib/cluster/keys.ts';
 import { defineScript, type Redis } from '#lib/cluster/redis.ts';
 import { clock, parsePointer } from '#lib/cluster/redis-release-store.ts';
-import { digestPattern } from '#lib/model/digest.ts';
+import { type Digest, digestPattern } from '#lib/model/digest.ts';
 import { pointerSchema, type ReleasePointer } from '#lib/model/release-store.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
@@ -35,7 +35,8 @@ export type InstanceReport = z.infer<typeof instanceSchema>;
 
 /** A release that is about to go live. Instances copy it and report that they are ready. */
 const candidateSchema = z.object({
-  id: z.uuid(),
+  /** The digest of pointer and contents. A publication that is tried again has the same, so instances are ready for it. */
+  id: z.string().regex(digestPattern),
   contents: z.string().regex(digestPattern),
   pointer: pointerSchema,
 });
@@ -69,6 +70,8 @@ export interface StoreState {
   instances: number;
   /** The sequence of the pointer that this instance shows. */
   sequence: number | undefined;
+  /** Identifies that pointer. */
+  pointer: Digest | undefined;
   /** Whether this instance lacks a release that others show. */
   isBehind?: true;
 }

@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { z } from 'zod';
 import { type InstanceReport, listLive } from '#lib/cluster/instances.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
+import type { Digest } from '#lib/model/digest.ts';
 import { parseJson } from '#lib/parse-json.ts';
 
 /** Milliseconds between two looks at the list of instances. */
@@ -10,13 +11,10 @@ const readInterval = 5_000;
 /** Milliseconds to wait for another instance. */
 const peerTime = 500;
 
-const schema = z.object({ store: z.string().optional(), sequence: z.number().optional() });
+const schema = z.object({ store: z.string().optional(), pointer: z.string().optional() });
 
-interface Peer {
-  hasStore: boolean;
-  /** The sequence of the pointer that it shows; 0 if it shows none, or does not answer. */
-  sequence: number;
-}
+/** The answer of another instance; without fields if it gives none. */
+type Peer = z.infer<typeof schema>;
 
 export class Peers {
   private readonly redis: Redis;
@@ -47,9 +45,20 @@ export class Peers {
     return this.others.some((peer) => peer.sequence === sequence);
   }
 
-  /** Asks the others themselves. */
-  ask(): Promise<Peer[]> {
-    return Promise.all(this.others.map(({ origin }) => askPeer(origin)));
+  /** Asks the others themselves whether one of them has the store. */
+  hasStore(): Promise<boolean> {
+    return this.isTrueForOne(({ store }) => store === 'ok');
+  }
+
+  /** Asks the others themselves whether one of them shows this very pointer. Another publisher may use the same sequence. */
+  isShown(identity: Digest): Promise<boolean> {
+    return this.isTrueForOne(({ pointer }) => pointer === identity);
+  }
+
+  /** Resolves with the first that it is true for, so that one that does not answer delays nothing. */
+  private isTrueForOne(isTrue: (peer: Peer) => boolean): Promise<boolean> {
+    const asked = this.others.map(async ({ origin }) => isTrue(await askPeer(origin)) || Promise.reject());
+    return Promise.any(asked).catch(() => false);
   }
 
   private get others(): InstanceReport[] {
@@ -65,11 +74,10 @@ function askPeer(origin: string): Promise<Peer> {
         text += chunk;
       });
       response.once('close', () => {
-        const { store, sequence = 0 } = schema.safeParse(parseJson(text)).data ?? {};
-        resolve({ hasStore: store === 'ok', sequence });
+        resolve(schema.safeParse(parseJson(text)).data ?? {});
       });
     });
     sent.once('timeout', () => sent.destroy());
-    sent.once('error', () => resolve({ hasStore: false, sequence: 0 }));
+    sent.once('error', () => resolve({}));
   });
 }

@@ -1,6 +1,5 @@
 // The release store of a publisher that shares its releases: a folder for building, and Redis for the pointer that counts. A
 // release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contents } from '#lib/cluster/contents.ts';
 import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
@@ -10,10 +9,10 @@ import { type Redis, StoreError } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { Uploader } from '#lib/cluster/upload.ts';
 import { logUnexpected } from '#lib/log.ts';
-import type { Digest } from '#lib/model/digest.ts';
+import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
-import type { ReleasePointer } from '#lib/model/release-store.ts';
+import { identifyPointer, type ReleasePointer } from '#lib/model/release-store.ts';
 
 /** Milliseconds to wait until the instances are ready. Those that are not ready by then show the release later. */
 const prepareTime = 10_000;
@@ -101,7 +100,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     const contents = await this.uploader.upload(next.release, await listContents(next));
     await redis.call(['HSET', keys.contents, next.release, contents]);
     await this.waitForReturn();
-    await this.prepareInstances({ id: randomUUID(), contents, pointer: next });
+    await this.prepareInstances({ id: digestOf(contents + identifyPointer(next)), contents, pointer: next });
     const { fence } = leadership;
     const live = await listLive(redis);
     this.known = new Set(live.map(({ id }) => id));

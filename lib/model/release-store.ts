@@ -1,7 +1,7 @@
 // The interface of a release store: immutable objects and manifests named by their digest, and the pointer to the current
 // release.
 import { z } from 'zod';
-import { type Digest, digestPattern } from '#lib/model/digest.ts';
+import { type Digest, digestOf, digestPattern } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 import { type Index, type Manifest, releaseFormat } from '#lib/model/release.ts';
 import { defaultSite } from '#lib/site.ts';
@@ -102,6 +102,11 @@ export function checkSequence(expected: ReleasePointer | undefined, { sequence }
 
 export function isSamePointer(a: ReleasePointer | undefined, b: ReleasePointer | undefined): boolean {
   return serialize(a) === serialize(b);
+}
+
+/** @returns a digest that two pointers share if they are the same */
+export function identifyPointer(pointer: ReleasePointer): Digest {
+  return digestOf(serialize(pointer));
 }
 
 /** Parsing gives objects the same order of keys. */

@@ -30,7 +30,7 @@ interface Parts {
   builder: ReleaseBuilder;
   history: History;
   /** Called when the releases with the versions are removed from this machine. */
-  onRemoved?: () => Promise<void>;
+  onRemoved?: () => Promise<unknown>;
 }
 
 export interface ForgetRequest {

@@ -150,8 +150,7 @@ export class PublishService {
       case 'rollback':
         // A rollback bypasses the queue, because it must stop a publication that is running.
         await (await this.pipeline).rollback(request.release, this.withLog(emit));
-        await this.saveFiles();
-        await this.notifyReleased();
+        this.noteRelease(await this.saveFiles());
         return;
       case 'repair':
         await this.repair(request.files);
@@ -174,10 +173,7 @@ export class PublishService {
 
   private async forget(request: ForgetRequest, emit: Listener): Promise<void> {
     // Copies in the shared store go before the command ends.
-    const onRemoved = async () => {
-      await this.seat?.forgetOthers();
-      await this.saveFiles();
-    };
+    const onRemoved = () => Promise.resolve(this.seat?.forgetOthers()).then(() => this.saveFiles());
     await forget({ ...(await this.pipeline).parts, onRemoved }, request, this.withLog(emit));
   }
 
@@ -282,24 +278,23 @@ export class PublishService {
     if (result.state === 'failed' || this.journal.state.pending) this.retry.schedule();
     else this.retry.reset();
     this.cleanup.note();
-    await this.saveFiles();
-    await this.notifyReleased();
+    this.noteRelease(await this.saveFiles());
     return result;
   }
 
-  /** Copies the files of this publisher for the one that takes over. */
-  private async saveFiles(): Promise<void> {
-    const { seat } = this;
-    if (seat) await seat.saveFiles(await (await this.pipeline).parts.pointer.readRelease());
+  /** Copies the files of this publisher for the one that takes over. @returns the current release */
+  private async saveFiles(): Promise<Digest | undefined> {
+    const release = await (await this.pipeline).parts.pointer.readRelease();
+    await this.seat?.saveFiles(release);
+    return release;
+  }
+
+  private noteRelease(release: Digest | undefined): void {
+    if (release) this.options.onRelease?.(release);
   }
 
   private async collectGarbage(): Promise<void> {
     await collect(this.options.releaseDir);
     await this.source.cleanUp();
-  }
-
-  private async notifyReleased(): Promise<void> {
-    const release = await (await this.pipeline).parts.pointer.readRelease();
-    if (release) this.options.onRelease?.(release);
   }
 }

@@ -8,6 +8,9 @@ import type { JournalState } from '#lib/publish/journal.ts';
 import type { PublishParts } from '#lib/publish/publication.ts';
 import { confirmedLimit, type Swap } from '#lib/publish/warm-pages.ts';
 
+/** Milliseconds within which a swap that is tried again has the moment of the first attempt. */
+const retryTime = 60_000;
+
 interface SwapOptions {
   /** Fields of the journal that change with the swap. */
   update: Partial<JournalState>;
@@ -23,6 +26,8 @@ export class Swapper {
   /** Number of rollbacks. A publication that started before a rollback must not swap after it. */
   private rollbacks = 0;
   private swapping: Promise<unknown> = Promise.resolve();
+  /** The last moment, and the swap that it belongs to. */
+  private last = { swap: '', moment: 0 };
 
   constructor(parts: PublishParts) {
     this.parts = parts;
@@ -86,8 +91,19 @@ export class Swapper {
     const after = await builder.findIndex(release);
     const before = found && (await builder.findIndex(found.release));
     if (!after) return undefined;
-    const moment: Moment = { at: new Date().toISOString(), ...facts };
     const known = found?.history ?? (await history.findDroppedHistory());
-    return recordVersions(store, { history: known, before, after, moment });
+    const at = this.findMoment([found?.release, known, release].join(' '));
+    return recordVersions(store, { history: known, before, after, moment: { at, ...facts } });
+  }
+
+  /**
+   * Returns the moment of a swap: for one that is tried again soon, that of the first attempt. A shared store that did not answer
+   * may have moved the pointer nevertheless, and instances must not get two pointers with different times for one release.
+   * @param swap identifies the swap
+   */
+  private findMoment(swap: string): string {
+    const now = Date.now();
+    if (this.last.swap !== swap || now - this.last.moment > retryTime) this.last = { swap, moment: now };
+    return new Date(this.last.moment).toISOString();
   }
 }

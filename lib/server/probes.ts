@@ -153,7 +153,7 @@ export class Probes {
 }
 
 function report(status: string, release?: string, store?: StoreState): ProbeAnswer {
-  const body = { status, release, store: store?.state, sequence: store?.sequence };
+  const body = { status, release, store: store?.state, pointer: store?.pointer };
   return { status: status === 'ok' ? 200 : 503, body: `${JSON.stringify(body)}\n` };
 }
 

@@ -86,7 +86,7 @@ describe.runIf(hasRedis)('instances of a store that fails', { timeout: 600_000 }
   async function joinCluster(): Promise<Member> {
     let instance: Instance | undefined;
     const http = createServer((_, response) =>
-      response.end(JSON.stringify({ store: instance?.state.state, sequence: instance?.state.sequence })),
+      response.end(JSON.stringify({ store: instance?.state.state, pointer: instance?.state.pointer })),
     );
     http.listen(0, '127.0.0.1');
     await once(http, 'listening');
