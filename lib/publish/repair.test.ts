@@ -209,9 +209,11 @@ test('files that cannot be repaired from the source are reported until they are 
   await rm(lib.objectPath(releaseDir, findBody() ?? ''));
   const lost = () => lib.readJournal(releaseDir).lost;
   await expect.poll(lost, wait).toEqual({ release: current(), files: 1 });
-  const count = events.length;
+  // The watcher of the folder may still cause a publication of the same files.
+  const countRepairs = () => events.filter((one) => one.event === 'begin' && one.reasons.includes('repair')).length;
+  const count = countRepairs();
   await delay(10 * poll);
-  expect(events).toHaveLength(count);
+  expect(countRepairs()).toBe(count);
   await write('two', 'Good text again.');
   await expectLive('two');
   await expect.poll(lost, wait).toBeUndefined();
