@@ -59,10 +59,6 @@ export function describeSpawnError({ code, message }: NodeJS.ErrnoException): st
   return `git cannot be run: ${message}`;
 }
 
-/**
- * Starts git in a process group of its own, which ends with this process. A git that cannot be started emits `error`, which
- * `describeSpawnError` puts into words.
- */
 export function spawnGit(args: readonly string[], options: GitOptions): ChildProcessWithoutNullStreams {
   const { dir, protocol, secretSettings = {} } = options;
   const all = [...settings, ...(protocol ? [`protocol.${protocol}.allow=always`] : [])];
