@@ -44,14 +44,18 @@ test('docs/architecture.md lists the folders of lib', () => {
 /** Lists the files that git has or that are new, without those that were removed since the last commit. */
 function listFiles(): string[] {
   const git = (...args: string[]) =>
-    execFileSync('git', ['ls-files', '-z', ...args], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
+    execFileSync('git', ['ls-files', '-z', ...args], { cwd: root, encoding: 'utf8' })
+      .split('\0')
+      .filter(Boolean);
   const removed = new Set(git('--deleted'));
   return git('--cached', '--others', '--exclude-standard').filter((path) => !removed.has(path));
 }
 
 test('comments and documents name only TypeScript files that exist', () => {
   const files = listFiles();
-  const exists = new Set(files.flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(index).join('/'))));
+  const exists = new Set(
+    files.flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(index).join('/'))),
+  );
   const isChecked = (path: string) =>
     /\.(?:ts|tsx|mjs|css|md|ya?ml)$/.test(path) && !/^(?:content\/p|test\/corpus\/|CHANGELOG)/.test(path);
   const found = files.filter(isChecked).flatMap((path) => {
