@@ -206,7 +206,7 @@ test("'use client' stands only where Next demands it", () => {
   expect(offenders(({ path, text }) => /^['"]use client['"]/m.test(text) && !demanded.includes(path))).toEqual([]);
 });
 
-test('only lib/env.ts reads the environment, except for .env, the git hook and a constant of Next', () => {
+test('only lib/env.ts and the files that run before it or in a bundle of Next read the environment', () => {
   // Next replaces `process.env.NEXT_RUNTIME` in `instrumentation.ts` while it builds.
   const readers = ['lib/env.ts', 'lib/dotenv.ts', 'lib/release-dir.ts', 'instrumentation.ts'];
   const reads = ({ path, text }: Source) => /process\.env/.test(text) && !readers.includes(path);

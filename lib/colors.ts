@@ -36,8 +36,11 @@ export function readColor(name: string): Themed {
 }
 
 /**
- * Converts to sRGB as https://www.w3.org/TR/css-color-4/#color-conversion-code does; channels outside of it are clipped.
+ * Converts OKLCH to sRGB by the matrices of https://bottosson.github.io/posts/oklab/. Channels outside of sRGB are clipped.
+ * @param lightness from 0 to 1
+ * @param chroma from 0, for grey, to about 0.32, the most that sRGB has
  * @param hue degrees
+ * @returns the colour as `#rrggbb`
  */
 export function convertOklch(lightness: number, chroma: number, hue: number): string {
   const angle = (hue * Math.PI) / 180;
@@ -53,7 +56,10 @@ export function convertOklch(lightness: number, chroma: number, hue: number): st
   return `#${linear.map((channel) => formatChannel(channel)).join('')}`;
 }
 
-/** @param linear a channel of linear light, from 0 to 1 */
+/**
+ * Encodes by the transfer function of sRGB: https://www.w3.org/TR/css-color-4/#color-conversion-code
+ * @param linear a channel of linear light, from 0 to 1
+ */
 function formatChannel(linear: number): string {
   const encoded = linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
   const byte = Math.round(255 * Math.min(1, Math.max(0, encoded)));
@@ -67,7 +73,7 @@ interface Oklch {
   hue: number;
 }
 
-/** Reverses `convertOklch`. @param color as `#rrggbb` */
+/** Reverses `convertOklch`, by the inverse matrices of the same source. @param color as `#rrggbb` */
 export function convertHex(color: string): Oklch {
   const [red = 0, green = 0, blue = 0] = readChannels(color);
   const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue);
@@ -85,6 +91,7 @@ export function contrastOf(color: string, other: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+/** @returns the relative luminance, from 0 to 1: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
 function luminanceOf(color: string): number {
   const [red = 0, green = 0, blue = 0] = readChannels(color);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

@@ -158,7 +158,7 @@ export function mediaPath(name: string): string {
   return `/media/${name}`;
 }
 
-/** @returns the URL of the "Edit this page" link, or `undefined` without `EDIT_URL` */
+/** @returns the URL of the "Report a mistake" link, or `undefined` without `EDIT_URL` */
 export function editUrl(file: string): string | undefined {
   return env.editUrl && `${env.editUrl}/${file}`;
 }

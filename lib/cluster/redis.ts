@@ -24,6 +24,7 @@ export class StoreError extends Error {
   override name = 'StoreError';
 }
 
+/** @returns the script with the SHA-1 by which `EVALSHA` names it */
 export function defineScript(source: string): Script {
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
@@ -53,6 +54,7 @@ async function createClient(url: string) {
   return Object.assign(client, { asBytes });
 }
 
+/** One connection, which is opened again when it is lost. Calls fail at once while there is none. */
 export class Redis {
   private readonly client: Client;
 

@@ -43,13 +43,17 @@ interface Channel extends FeedView {
   page: string;
 }
 
+/**
+ * Builds the RSS feed of the whole site.
+ * @param failures receives the posts that are left out because they cannot be described, with their errors
+ */
 export function buildRss(index: Index, failures: Failures): string {
   const { site } = index;
   const { name: title, language } = site;
   return formatRss({ ...viewsOf(index).feed(), title, language, path: rssPath, page: homePath }, failures);
 }
 
-/** @returns `undefined` if no post has the tag */
+/** As `buildRss`, for the posts with a tag. @returns `undefined` if no post has the tag */
 export function buildTagRss(tag: string, index: Index, failures: Failures): string | undefined {
   const view = viewsOf(index).tagFeed(tag);
   if (!view) return undefined;
@@ -58,7 +62,7 @@ export function buildTagRss(tag: string, index: Index, failures: Failures): stri
   return formatRss({ ...view, title, language, path: tagFeedPath(tag), page: tagPath(tag) }, failures);
 }
 
-/** @returns `undefined` if there is no such series */
+/** As `buildRss`, for the posts of a series. @returns `undefined` if there is no such series */
 export function buildSeriesRss(slug: string, index: Index, failures: Failures): string | undefined {
   const view = viewsOf(index).seriesFeed(slug);
   if (!view) return undefined;
@@ -98,6 +102,7 @@ function formatRss(channel: Channel, failures: Failures): string {
   return generateRssFeed(feed, { stylesheets });
 }
 
+/** As `buildRss`, in Atom. */
 export function buildAtom(index: Index, failures: Failures): string {
   const view = viewsOf(index).feed();
   const { site } = view;
@@ -132,6 +137,7 @@ export function buildAtom(index: Index, failures: Failures): string {
   return generateAtomFeed(feed, { stylesheets });
 }
 
+/** As `buildRss`, in JSON Feed. */
 export function buildJsonFeed(index: Index, failures: Failures): string {
   const view = viewsOf(index).feed();
   const { site } = view;

@@ -49,6 +49,7 @@ export function timeToAnswer(load: number, answer: number, block: number): numbe
 }
 
 const models = {
+  /** Requests in flight = rate (a second) × time of a request (s): J. D. C. Little, Operations Research 9 (1961). */
   'littles-law': define({
     inputs: {
       rate: { min: 10, max: 500, step: 10, start: 40 },
@@ -57,6 +58,7 @@ const models = {
     compute: ({ rate, seconds }) => ({ inFlight: rate * seconds }),
     axes: { x: 'seconds', y: 'inFlight' },
   }),
+  /** Independent parts that must all work, each available for `each` percent: the product, and minutes down in 30 days. */
   availability: define({
     inputs: {
       parts: { min: 1, max: 30, step: 1, start: 6 },
@@ -68,6 +70,7 @@ const models = {
     },
     axes: { x: 'parts', y: 'minutes' },
   }),
+  /** The percentage of requests that find all slots taken, by the offered load in erlangs. */
   'erlang-b': define({
     inputs: {
       slots: { min: 2, max: 60, step: 1, start: 16 },
@@ -76,11 +79,16 @@ const models = {
     compute: ({ slots, load }) => ({ refused: erlangB(load, slots) * 100 }),
     axes: { x: 'slots', y: 'refused' },
   }),
+  /** The mean time in an M/M/1 queue as a multiple of the service time, 1 / (1 - ρ), by the utilization in percent. */
   utilization: define({
     inputs: { busy: { min: 10, max: 99, step: 1, start: 80 } },
     compute: ({ busy }) => ({ factor: 100 / (100 - busy) }),
     axes: { x: 'busy', y: 'factor' },
   }),
+  /**
+   * The percentage of requests with a slow call among independent ones, 1 - (1 - p)ⁿ: J. Dean and L. A. Barroso, "The Tail at
+   * Scale", Communications of the ACM 56 (2013).
+   */
   'fan-out': define({
     inputs: {
       calls: { min: 1, max: 200, step: 1, start: 100 },
@@ -89,6 +97,7 @@ const models = {
     compute: ({ calls, slow }) => ({ touched: (1 - (1 - slow / 100) ** calls) * 100 }),
     axes: { x: 'calls', y: 'touched' },
   }),
+  /** Hours until an answer, by the hours of a block, the percentage of time that answers take, and the minutes of an answer. */
   blocks: define({
     inputs: {
       block: { min: 0.25, max: 16, step: 0.25, start: 4 },

@@ -16,6 +16,10 @@ const schema = z.strictObject({
 
 export type Ledger = z.infer<typeof schema>;
 
+/**
+ * Writes the ledger atomically, before the release becomes current.
+ * @throws if the disk refuses
+ */
 export async function writeLedger(releaseDir: string, release: Digest, ledger: Ledger): Promise<void> {
   await writeAtomically(nameLedger(releaseDir, release), formatChecked(ledger));
 }

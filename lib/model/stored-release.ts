@@ -32,6 +32,10 @@ export async function verifyRelease(store: ReleaseStore, release: Digest): Promi
   await Promise.all([getIndex(store, manifest), getStems(store, manifest)]);
 }
 
+/**
+ * @returns whether `verifyRelease` finds no damage
+ * @throws if the store fails for another reason
+ */
 export async function isReadable(store: ReleaseStore, release: Digest): Promise<boolean> {
   return (await ignoreDamage(verifyRelease(store, release).then(() => true))) ?? false;
 }

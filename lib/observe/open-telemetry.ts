@@ -126,6 +126,10 @@ export class Tracing {
   }
 }
 
+/**
+ * Begins to collect and export traces of this process, as the variables of OpenTelemetry say.
+ * @param role `server`, `renderer` or `publisher`, an attribute of every span
+ */
 export function openTracing(role: string): Tracing {
   return new Tracing(role);
 }

@@ -26,6 +26,7 @@ const suffix = '.page';
 /** Opening a FIFO would otherwise wait for a process that writes to it. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** Keeps pages in one folder, and removes the least recently used ones above the limit. */
 export class FileStore implements PageStore {
   private readonly dir: string;
   private readonly files: Promise<Lru<true>>;

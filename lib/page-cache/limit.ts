@@ -8,6 +8,7 @@ export interface LimitOptions {
   waiting: number;
 }
 
+/** Admits jobs in order of arrival. Callers respond with 503 to a refused one. */
 export class Limit {
   private readonly options: LimitOptions;
   private running = 0;

@@ -1,5 +1,6 @@
 // A map with a limit in bytes. It removes the least recently used entries first.
 
+/** Maps keys to values, each with the size that its owner gives. */
 export class Lru<Value> {
   /** The least recently used entry comes first. */
   private readonly entries = new Map<string, { value: Value; size: number }>();

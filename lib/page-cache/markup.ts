@@ -8,6 +8,7 @@ const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}
 /** An escaped letter may be one of them. React escapes one sign by its number. */
 const escaped = /&#(?!x27;)/;
 
+/** Indexes the elements of one page once, so that a selector is tried on few of them. */
 export class Markup {
   /** All elements, in the order of the document. */
   readonly elements: readonly Element[];

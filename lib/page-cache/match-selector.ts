@@ -30,6 +30,10 @@ interface Context {
 /** Attributes that the browser or our scripts change. A page as it is sent says nothing about them. */
 const changing = new Set(['data-theme', 'open', 'hidden', 'role', 'tabindex', 'aria-pressed', 'aria-expanded']);
 
+/**
+ * Compiles a selector without commas. Pseudo-classes of states and positions, and pseudo-elements, count as possible for
+ * every element, so that no rule in use is removed; so do attributes that scripts change.
+ */
 export function compileSelector(selector: parser.Selector): Matcher {
   const found: Compound[] = [];
   let combinator = '';

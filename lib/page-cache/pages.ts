@@ -49,6 +49,7 @@ interface Options {
   errorLimit: number;
 }
 
+/** Reads and writes page entries. Responses other than 200 stay in memory, within a limit of their own. */
 export class Pages {
   readonly counts: PageCounts = {
     damaged: 0,

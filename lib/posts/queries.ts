@@ -78,13 +78,14 @@ export function getSite(): Promise<Site> {
 
 export type ShownPost = PostView & { post: ShownBody };
 
-/** @returns `undefined` for an unknown slug; `proxy.ts` normally responds with 404 first */
+/** @returns the post with its text; `undefined` for an unknown slug, for which `proxy.ts` normally responds with 404 first */
 export async function getPost(slug: string, release: Digest): Promise<ShownPost | undefined> {
   'use cache';
   const view = read(release).post(slug);
   return view && { ...view, post: { ...view.post, ...(await readWithRepair(() => readBody(view.post))) } };
 }
 
+/** @returns the page with its text; `undefined` if the release has no such page */
 export async function getPage(slug: string, release: Digest): Promise<(Page & ShownBody) | undefined> {
   'use cache';
   const page = read(release).page(slug);

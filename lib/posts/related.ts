@@ -1,7 +1,7 @@
 // Finds related posts by shared tags and words. Rare tags and rare words count more.
 import type { Index, Post } from '#lib/model/release.ts';
 
-/** A shared tag counts more than a shared word. */
+/** The weight of a tag relative to an equally rare word. A similarity has its square: a shared tag counts as nine words. */
 const tagWeight = 3;
 const shortestWord = 4;
 
@@ -63,23 +63,23 @@ export class Relations {
   /**
    * Sorts by the cosine similarity of features, each weighted by its inverse document frequency
    * (https://nlp.stanford.edu/IR-book/html/htmledition/inverse-document-frequency-1.html). The newer of two equal posts comes first.
-   * @param left slugs to leave out, because the post links them already
+   * @param excluded slugs to leave out, because the post links them already
    * @returns the positions of at most `count` posts, each of which shares a tag with this one
    */
-  list(slug: string, left: readonly string[], count: number): readonly number[] {
-    const key = [slug, count, ...left].join(' ');
-    const places = this.known.get(key) ?? this.find(slug, left, count);
+  list(slug: string, excluded: readonly string[], count: number): readonly number[] {
+    const key = [slug, count, ...excluded].join(' ');
+    const places = this.known.get(key) ?? this.find(slug, excluded, count);
     this.known.set(key, places);
     return places;
   }
 
-  private find(slug: string, left: readonly string[], count: number): readonly number[] {
+  private find(slug: string, excluded: readonly string[], count: number): readonly number[] {
     const { hasTag, shared } = this;
     const at = this.places.get(slug) ?? -1;
     const tags = this.tagCounts[at] ?? 0;
     if (tags === 0) return [];
     for (const [rank, feature] of (this.features[at] ?? new Int32Array()).entries()) this.share(feature, rank < tags);
-    for (const other of [slug, ...left]) hasTag[this.places.get(other) ?? -1] = 0;
+    for (const other of [slug, ...excluded]) hasTag[this.places.get(other) ?? -1] = 0;
     const best = this.findBest(at, count);
     shared.fill(0);
     hasTag.fill(0);

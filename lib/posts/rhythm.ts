@@ -8,7 +8,7 @@ const day = 86_400_000;
 const leastPosts = 4;
 /** Only the newest posts count. */
 const mostPosts = 10;
-/** The longest usual time between two posts, in days. */
+/** The longest median of the times between posts, in days: about half more than the interval that the rhythm names. */
 const bounds: readonly [Rhythm, number][] = [
   ['daily', 4],
   ['weekly', 10],

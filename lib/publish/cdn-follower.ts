@@ -32,6 +32,7 @@ interface Options {
   purger?: Partial<Pick<ConstructorParameters<typeof Purger>[0], 'send' | 'echoDelay' | 'firstRetry'>>;
 }
 
+/** Purges all caches that `CDN` names. The journal keeps unfinished purges across restarts. */
 export class CdnFollower {
   private readonly journal: Journal;
   private readonly purger: Purger;

@@ -39,6 +39,7 @@ function yieldsNow(): boolean {
   return emptySince === undefined || performance.now() - emptySince < headStart;
 }
 
+/** Exists while this publisher leads: `take` returns none while another one does. */
 export class ClusterSeat {
   private readonly redis: Redis;
   private readonly releaseDir: string;

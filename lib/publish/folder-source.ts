@@ -14,6 +14,7 @@ const longestDelay = 1_000;
 /** Characters. Versions are as long as commit ids, so that none is mistaken for the digest of a release. */
 const versionLength = 40;
 
+/** A source without branches, whose version is a digest of the identities of its files. */
 export class FolderSource implements Source {
   readonly name: string;
   private readonly dir: string;

@@ -60,6 +60,7 @@ export function readJournal(releaseDir: string): JournalState {
   return readIfIntact(() => readChecked(journalPath(releaseDir), schema)) ?? {};
 }
 
+/** Keeps the state in memory, and writes the whole of it atomically with each change. */
 export class Journal {
   private readonly releaseDir: string;
   private current: JournalState;

@@ -13,6 +13,7 @@ import {
 import { isReadable } from '#lib/model/stored-release.ts';
 import type { History } from '#lib/publish/history.ts';
 
+/** Reads, moves and restores the pointer. Each move is a compare-and-set. */
 export class LivePointer {
   private readonly store: ReleaseStore;
   private readonly source: RecordedSource | undefined;

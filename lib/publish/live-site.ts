@@ -88,6 +88,7 @@ interface PageResponse {
 /** Ids of servers that have rendered a page for this process. */
 const warmServers = new Set<string>();
 
+/** One running server that belongs to the release folder. */
 export class LiveSite {
   private readonly releaseDir: string;
   private readonly origin: string;

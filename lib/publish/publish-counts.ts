@@ -6,6 +6,7 @@ import type { PublishEvent, Result } from '#lib/publish/events.ts';
 
 const none: Record<Result['state'], number> = { published: 0, unchanged: 0, held: 0, refused: 0, failed: 0 };
 
+/** Counts for one publisher process; a restart begins at 0. */
 export class PublishCounts {
   private readonly results = { ...none };
   private readonly durations = new Series(publishBounds);

@@ -1,6 +1,7 @@
 // Runs one publication at a time. Requests that arrive during a run are coalesced into the next one: only the newest source
 // matters.
 
+/** Has at most one run in progress and one more that collects tasks. */
 export class Queue<Task, Outcome> {
   private readonly run: (tasks: readonly Task[]) => Promise<Outcome>;
   private waiting: Task[] = [];

@@ -16,6 +16,7 @@ interface Bucket {
   at: number;
 }
 
+/** Counts by address, and IPv6 addresses by their /64 network. */
 export class RateLimit {
   private readonly options: Options;
   private readonly buckets = new Map<string, Bucket>();

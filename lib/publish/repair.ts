@@ -31,6 +31,7 @@ const rounds = 3;
 /** Milliseconds until files that could not be repaired are tried again. */
 const retryTime = 60_000;
 
+/** Runs one repair after the other. Files that could not be repaired are tried again later. */
 export class Repairer {
   private readonly parts: RepairerParts;
   private readonly verifier: Verifier;

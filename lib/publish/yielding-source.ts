@@ -2,6 +2,7 @@
 import { logUnexpected } from '#lib/log.ts';
 import type { Snapshot, Source } from '#lib/publish/source.ts';
 
+/** Delays the end of a read until the other work has ended. */
 export class YieldingSource implements Source {
   readonly name: string;
   private readonly source: Source;

@@ -8,6 +8,7 @@ import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { homePath } from '#lib/urls.ts';
 
+/** @returns a problem for each link of a document that leads to no page, to a hidden one, or to a missing heading */
 export function checkLinks(set: DocumentSet, document: KnownDocument): Problem[] {
   const { path } = document.source;
   const problems: Problem[] = [];

@@ -33,6 +33,7 @@ export function checkDocument(set: DocumentSet, document: KnownDocument): Proble
   ];
 }
 
+/** @returns the problems of all documents of the set, by document */
 export function checkDocuments(set: DocumentSet): Problem[] {
   return set.input.documents.flatMap((document) => checkDocument(set, document));
 }
@@ -123,6 +124,7 @@ function checkSeries(set: DocumentSet, { source: { path }, frontMatter: { series
   ];
 }
 
+/** @returns a problem for each image or file of a document that is missing, of the wrong kind, or outside the content folder */
 export function checkImages(set: DocumentSet, { source, facts, frontMatter: { cover } }: KnownDocument): Problem[] {
   const { path } = source;
   const report = (target: string, place: Problem['place'], field: string, message?: string): Problem[] => {

@@ -47,6 +47,7 @@ const firstDay = '1970-01-01';
 
 const markdownEnding = markdownPath('').slice(postPath('').length);
 
+/** Indexes the documents once for the checks that concern several of them. */
 export class DocumentSet {
   readonly input: DocumentSetInput;
   private readonly outline: Outline;

@@ -35,6 +35,7 @@ const crashError = 'crashed the publisher twice: export it again, or remove it; 
 /** Maximum number of images in memory. They are encoded one at a time. */
 const imagesAtOnce = 4;
 
+/** Collects the images of one candidate. */
 export class ReleaseImages {
   private readonly input: ReleaseImagesInput;
   private readonly used = new Set<string>();

@@ -29,6 +29,7 @@ export function countDamage({ parts, objects, stems }: Damage): number {
 const filesPerTurn = 100;
 const bytesPerTurn = 2_000_000;
 
+/** Verifies the releases of one folder, and yields to the event loop between blocks of files. */
 export class Verifier {
   private readonly dir: string;
   /** File metadata at the time of verification, by path. */

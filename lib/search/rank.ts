@@ -161,6 +161,10 @@ class Scores {
     }
   }
 
+  /**
+   * Adds the count of a word over the fields of a post. Unlike in BM25F, each field saturates by itself, and only the text is
+   * measured by its length.
+   */
   private weigh(counts: Float64Array, place: number): number {
     let sum = 0;
     for (let field = 0; field < fieldCount; field++) {

@@ -35,6 +35,7 @@ export interface KeptAsset {
   headers: Record<string, string>;
 }
 
+/** Copies the files of this build to the release folder, and finds those of the others. */
 export class KeptAssets {
   private readonly folders: Folders;
   private readonly dir: string;

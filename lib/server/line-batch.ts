@@ -9,6 +9,7 @@ export interface BatchOptions {
   output: (bytes: Uint8Array) => void;
 }
 
+/** Collects lines until a block is full, its time is over, or the process ends. */
 export class LineBatch {
   private readonly options: BatchOptions;
   /** A buffer for each block would cost as much as its write. */

@@ -61,6 +61,7 @@ function readConfig(): Record<string, string> {
   }
 }
 
+/** Owns the thread and its channel. While no thread is ready, requests wait. */
 export class RenderThread {
   private readonly options: Options;
   private worker: Worker;

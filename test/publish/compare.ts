@@ -3,10 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Answer } from '../../e2e/site/site.ts';
 import { findAddresses, forAll, type Shown, settle } from './shows.ts';
 
-/**
- * Headers that may differ: the time of a response, its connection, and Next's cache status. All others are compared,
- * entity tags and content security policies included.
- */
+/** Headers that may differ: the time of a response and its connection. All others are compared. */
 const incidental = new Set(['date', 'connection', 'keep-alive', 'transfer-encoding']);
 
 /** Preview images are named by what they show, so the oracle need not draw them again at each step. */
@@ -61,9 +58,8 @@ export class Comparison {
   ): Promise<string | undefined> {
     if (namedByContent.test(path)) return this.compareFile(path, live, oracle, isNamed);
     const [ours, theirs] = await Promise.all([settle(live, path), settle(oracle, path)]);
-    const plain = withoutData(ours);
-    bytes.set(path, `${plain.status} ${createHash('sha256').update(plain.bytes).digest('hex')}`);
-    return describeDifference(path, plain, withoutData(theirs));
+    bytes.set(path, `${ours.status} ${createHash('sha256').update(ours.bytes).digest('hex')}`);
+    return describeDifference(path, ours, theirs);
   }
 
   /** A file of an earlier release may exist, for pages that are still open, but only with the same bytes. */
@@ -78,23 +74,6 @@ export class Comparison {
     if (theirs.status === 200) this.files.set(path, theirs.bytes);
     return describeDifference(path, ours, theirs);
   }
-}
-
-/**
- * Removes the data of Next's script from a page that keeps it: its ids are random and its chunks depend on timing. The
- * entity tag follows from it. The rest of the page is compared.
- */
-function withoutData(answer: Answer): Answer {
-  if (!answer.text.includes('self.__next_f')) return answer;
-  const text = answer.text.replace(/<script>[^<]*self\.__next_f.*?<\/script>/gs, '');
-  const policy = answer.headers['content-security-policy'];
-  const headers = {
-    ...answer.headers,
-    'content-security-policy': String(policy).replace(/ 'sha256-[^']+'/g, ''),
-    'content-length': undefined,
-    etag: undefined,
-  };
-  return { ...answer, headers, text, bytes: Buffer.from(text) };
 }
 
 function describeDifference(path: string, ours: Answer, theirs: Answer): string | undefined {

@@ -120,6 +120,7 @@ function digestOf(id: string, type: string, bytes: Buffer): string {
   return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
+/** Starts each process with the first request for it, and again after the process has ended. */
 export class GitObjects {
   private readonly options: GitOptions;
   private readonly batches = new Map<boolean, CatFile>();

@@ -40,6 +40,7 @@ const blobLimit = 50_000_000;
 const commitLimit = 100_000;
 const subjectLimit = 200;
 
+/** A source whose versions are the ids of commits. */
 export class GitSource implements Source {
   readonly name: string;
   private readonly options: GitSourceOptions;

@@ -24,6 +24,7 @@ const nameLimit = 200;
 const fileModes = new Set(['100644', '100755']);
 const folderMode = '40000';
 
+/** Reads only the folders that the tree before did not have. */
 export class GitTree {
   private readonly objects: GitObjects;
   /** Caches entries and sizes between two trees: most objects of consecutive trees are the same. */
