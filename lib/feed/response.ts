@@ -6,7 +6,7 @@ import { readWithRepair } from '#lib/model/damage.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Index } from '#lib/model/release.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { currentRelease, getServed, readIndex } from '#lib/posts/read-release.ts';

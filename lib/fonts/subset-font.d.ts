@@ -1,4 +1,4 @@
-// The package has no types. These are the options that `make.ts` uses.
+// The package has no types. These are the options that `lib/commands/fonts.ts` uses.
 declare module 'subset-font' {
   interface Options {
     targetFormat?: 'sfnt' | 'woff2';

@@ -2,7 +2,7 @@
 import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { getServed } from '#lib/posts/read-release.ts';
 
 /** Bytes in memory, enough for some 500 cards. */

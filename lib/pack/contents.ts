@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { listFingerprinted } from '#lib/compile/fingerprint.ts';
 import { listFontFiles } from '#lib/og/faces.ts';
 import { readNextTrace, traceFiles } from '#lib/pack/trace.ts';
-import { releaseOf, tagsHeader } from '#lib/page-cache/tag.ts';
+import { releaseOf, tagsHeader } from '#lib/model/page-tags.ts';
 
 export type PackName = 'web' | 'publisher';
 

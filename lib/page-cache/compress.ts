@@ -1,7 +1,7 @@
 // Compression of text in zlib's threads: at the highest level for cached responses, quickly for responses sent once.
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);

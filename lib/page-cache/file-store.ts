@@ -5,7 +5,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { logUnexpected } from '#lib/log.ts';
 import { ignoreMissing, writeAtomically } from '#lib/model/atomic-write.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 
 /** Keeps pages beyond the life of a process. */
 export interface PageStore {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { classifyUrl } from '#lib/observe/route-class.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { pageHeaders } from '#lib/page-cache/response-headers.ts';

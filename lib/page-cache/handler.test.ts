@@ -17,7 +17,7 @@ type Handler = typeof import('#lib/page-cache/handler.ts');
 let folders: Folders;
 let handler: Handler;
 let cache: InstanceType<Handler['default']>;
-let tags: typeof import('#lib/page-cache/tag.ts');
+let tags: typeof import('#lib/model/page-tags.ts');
 let first = '';
 let second = '';
 const key = '/about';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   vi.spyOn(process, 'cwd').mockReturnValue(folders.root);
   vi.stubEnv('RELEASE_DIR', folders.releaseDir);
   handler = await import('#lib/page-cache/handler.ts');
-  tags = await import('#lib/page-cache/tag.ts');
+  tags = await import('#lib/model/page-tags.ts');
   first = await release();
   await putFiles(folders.contentDir, { 'posts/new.mdx': post('Words.') });
   second = await release();

@@ -13,7 +13,7 @@ import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/page-cache/tag.ts';
+import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/model/page-tags.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 
 // Node wraps the default export of a CommonJS module in another default export.

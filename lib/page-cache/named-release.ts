@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Digest } from '#lib/model/digest.ts';
 import { pointerPath, readPointer } from '#lib/model/release-files.ts';
-import { historyTag } from '#lib/page-cache/tag.ts';
+import { historyTag } from '#lib/model/page-tags.ts';
 
 /** Milliseconds. Under load, a look in each turn of the event loop took 4 % of the time of a cached response (measured). */
 const recentTime = 5;

@@ -4,7 +4,7 @@ import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import type { FrontPage } from '#lib/page-cache/front.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 

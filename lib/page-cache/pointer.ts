@@ -3,7 +3,7 @@
 // Next replaces the global function by one that costs more.
 import { setImmediate } from 'node:timers';
 import type { Digest } from '#lib/model/digest.ts';
-import { historyTag } from '#lib/page-cache/tag.ts';
+import { historyTag } from '#lib/model/page-tags.ts';
 import type { Served } from '#lib/posts/served-release.ts';
 
 export class Pointer {

@@ -9,7 +9,7 @@ import type { PageChange } from '#lib/model/page-changes.ts';
 import { readBytesSync, readIfIntact } from '#lib/model/read-file.ts';
 import { countOf } from '#lib/model/wording.ts';
 import type { Sample } from '#lib/observe/sample.ts';
-import { settingsTag } from '#lib/page-cache/tag.ts';
+import { settingsTag } from '#lib/model/page-tags.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { compareAddresses } from '#lib/publish/affected.ts';
 import type { Journal } from '#lib/publish/journal.ts';

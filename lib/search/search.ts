@@ -8,7 +8,7 @@ import { inParallel } from '#lib/model/in-parallel.ts';
 import { type Direction, languageProps } from '#lib/model/language.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import { readObject } from '#lib/model/release-files.ts';
-import { Lru } from '#lib/page-cache/lru.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 import { readSection, readWords, type Section } from '#lib/search/entry.ts';
 import { type Marked, markWords, quoteSection } from '#lib/search/excerpt.ts';

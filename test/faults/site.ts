@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '#lib/model/digest.ts';
-import { releaseTag } from '#lib/page-cache/tag.ts';
+import { releaseTag } from '#lib/model/page-tags.ts';
 import { setCurrent } from '#test/set-current.ts';
 import { siteUrl } from '../suite.ts';
 import { inspectPage } from './editions.ts';

@@ -98,7 +98,7 @@ export function addArticlePlugins(processor: Processor, format: Format): void {
     // Emphasis may end next to Chinese, Japanese and Korean punctuation, which no space follows.
     .use(remarkCjkFriendly)
     .use(remarkCjkFriendlyGfmStrikethrough, { singleTilde: false })
-    // `formula-syntax.ts` distinguishes formulas between single dollars from prices.
+    // `syntax/formulas.ts` distinguishes formulas between single dollars from prices.
     .use(remarkMath, { singleDollarTextMath: false })
     .use(addSharedSyntax)
     .use(skipEmails)

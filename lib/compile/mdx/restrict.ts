@@ -103,7 +103,7 @@ function isBreak({ value }: Html): boolean {
   return /^<br\s*\/?>$/i.test(value);
 }
 
-/** `html-tags.ts` checks the HTML of `.md`. `.mdx` has comments and void elements only. */
+/** `html/tags.ts` checks the HTML of `.md`. `.mdx` has comments and void elements only. */
 function checkHtmlNode(node: Html, file: VFile): boolean {
   const { value } = node;
   if (isHtmlComment(value)) return false;

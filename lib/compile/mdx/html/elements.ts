@@ -60,7 +60,7 @@ export function publishedName(name: string): string | undefined {
 
 const media = ['src', 'controls', 'loop', 'muted', 'preload'];
 
-/** Attributes that are kept, in the spelling of HTML. `id`, addresses and `align` are checked by `html-tags.ts`. */
+/** Attributes that are kept, in the spelling of HTML. `id`, addresses and `align` are checked by `tags.ts`. */
 const attributes: Record<string, readonly string[]> = {
   a: ['href'],
   audio: media,
@@ -134,7 +134,7 @@ export function describeForbiddenElement(name: string, src = ''): string {
 /** Attribute that stands for a part of the tree that the sanitizer must not change. */
 export const slot = 'dataSlot';
 
-/** The sanitizer checks what `html-tags.ts` has written, so that a mistake there cannot publish a script. */
+/** The sanitizer checks what `tags.ts` has written, so that a mistake there cannot publish a script. */
 export const schema: Schema = {
   ...defaultSchema,
   tagNames: [...allowed],
