@@ -15,7 +15,7 @@ import { announceServer } from '#lib/publish/live-site.ts';
 import { pokePublisher } from '#lib/publish/socket.ts';
 import { makeWebhook } from '#lib/publish/webhook.ts';
 import { openAccessLog } from '#lib/server/access-log.ts';
-import { openCluster } from '#lib/server/cluster.ts';
+import { openCluster } from '#lib/server/open-cluster.ts';
 import { collectWhenIdle } from '#lib/server/collect-when-idle.ts';
 import { KeptAssets } from '#lib/server/kept-assets.ts';
 import { createObserver } from '#lib/server/observer.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { writeContents } from '#lib/cluster/contents.ts';
+import { writeContents } from '#lib/cluster/release-contents.ts';
 import { Instance } from '#lib/cluster/instance.ts';
 import { instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';

@@ -1,7 +1,7 @@
 // Removes old releases from the folder of an instance without a publisher. Publishers collect their own garbage.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readContents } from '#lib/cluster/contents.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';

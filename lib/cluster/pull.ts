@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { readContents } from '#lib/cluster/contents.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';

@@ -1,5 +1,5 @@
 // Removes old releases from the shared store.
-import { readContents } from '#lib/cluster/contents.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';

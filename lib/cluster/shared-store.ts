@@ -2,7 +2,7 @@
 // release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contents } from '#lib/cluster/contents.ts';
+import type { Contents } from '#lib/cluster/release-contents.ts';
 import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Leadership } from '#lib/cluster/leadership.ts';

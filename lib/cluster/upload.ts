@@ -1,7 +1,7 @@
 // Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Contents, writeContents } from '#lib/cluster/contents.ts';
+import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';

@@ -9,7 +9,7 @@ import { env } from '#lib/env.ts';
 import { convert, type Plan } from '#lib/import/convert.ts';
 import type { Fetched } from '#lib/import/media.ts';
 import type { Collection } from '#lib/import/model.ts';
-import { overlay } from '#lib/import/overlay.ts';
+import { overlay } from '#lib/import/content-after-import.ts';
 import { findMissing, formatReport, locateFaults, type ReportInput } from '#lib/import/report.ts';
 import { readSource, sourceNames } from '#lib/import/source/read-source.ts';
 import { downloadImages, downloadLimits } from '#lib/import/web/download.ts';

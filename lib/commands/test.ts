@@ -116,7 +116,7 @@ async function unitFull(): Promise<Count> {
   );
   const names = found.flat().filter((name) => name.endsWith('.test.ts'));
   const texts = await Promise.all(names.map((name) => readFile(name, 'utf8')));
-  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/samples.ts'"));
+  const sampled = names.filter((_, place) => texts[place]?.includes("'#test/sample-counts.ts'"));
   return unit(['--tags-filter=sampled', ...sampled], { TEST_SAMPLES: 'full' });
 }
 

@@ -5,7 +5,7 @@ import type { CompileCache, Version } from '#lib/compile/compile-cache.ts';
 import { type Compiler, startCompilers } from '#lib/compile/compiler.ts';
 import type { CrashGuard } from '#lib/compile/crash-guard.ts';
 import type { Article, Facts } from '#lib/compile/mdx/compile.ts';
-import { makeOrder } from '#lib/compile/order.ts';
+import { makeOrder } from '#lib/compile/make-order.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { type Fault, splitLevels } from '#lib/model/fault.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';

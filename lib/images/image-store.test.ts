@@ -10,7 +10,7 @@ import { digestOf } from '#lib/model/digest.ts';
 import { isDamaged } from '#lib/model/read-file.ts';
 import type { Picture } from '#lib/model/release.ts';
 import { readAll } from '#test/corpus/folder.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -11,7 +11,7 @@ import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
-import { png } from '#test/obey/edits.ts';
+import { png } from '#test/apply-advice/edits.ts';
 
 let folders: Folders;
 let fetched: Map<string, Fetched>;

@@ -33,7 +33,7 @@ export type ReleasePointer = z.infer<typeof pointerSchema>;
 
 /**
  * A driver keeps no state that its callers rely on: two objects for the same store are equal. `describeReleaseStore` in
- * `release-store.conformance.ts` tests what a driver must do.
+ * `test/release-store-conformance.ts` tests what a driver must do.
  */
 export interface ReleaseStore {
   /** Stores an object, unless an intact one exists. Garbage collection then treats it as new. */

@@ -1,7 +1,7 @@
 // The part of a publisher that leads others: its lease, the shared store, and the files that the next leader needs.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Contents, readContents } from '#lib/cluster/contents.ts';
+import { type Contents, readContents } from '#lib/cluster/release-contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
@@ -17,7 +17,7 @@ import { readPointer } from '#lib/model/release-files.ts';
 import type { ReleasePointer } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
 import { describePreviewKey } from '#lib/publish/preview.ts';
-import { readParts } from '#lib/release/parts.ts';
+import { readParts } from '#lib/release/list-parts.ts';
 import { readPreviewEnds } from '#lib/release/preview-releases.ts';
 
 /** Milliseconds between two garbage collections in the store. */

@@ -32,7 +32,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     ...(await import('#lib/publish/cluster-seat.ts')),
     ...(await import('#lib/publish/folder-source.ts')),
     ...(await import('#lib/publish/preview.ts')),
-    ...(await import('#lib/publish/public-signature.ts')),
+    ...(await import('#lib/publish/preview-signature.ts')),
     ...(await import('#lib/publish/publisher.ts')),
   });
   let lib: Awaited<ReturnType<typeof modules>>;

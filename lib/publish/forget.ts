@@ -15,7 +15,7 @@ import { countOf } from '#lib/model/wording.ts';
 import { findCards } from '#lib/og/cards.ts';
 import { forgetCards } from '#lib/og/known-cards.ts';
 import type { Listener, Result } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
 import { confirmPages } from '#lib/publish/warm-pages.ts';
@@ -28,7 +28,7 @@ interface Parts {
   store: ReleaseStore;
   pointer: LivePointer;
   builder: ReleaseBuilder;
-  history: History;
+  history: ReleaseLog;
   /** Called when the releases with the versions are removed from this machine. */
   onRemoved?: () => Promise<void>;
 }

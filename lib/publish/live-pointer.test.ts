@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { History } from '#lib/publish/history.ts';
+import { ReleaseLog } from '#lib/publish/release-log.ts';
 import { LivePointer } from '#lib/publish/live-pointer.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
@@ -10,14 +10,14 @@ const source = { folder: '../content' };
 
 let store: MemoryReleaseStore;
 let pointer: LivePointer;
-let history: History;
+let history: ReleaseLog;
 let first = '';
 let second = '';
 
 beforeEach(async () => {
   const dir = await mkdtemp(join(tmpdir(), 'load-bearing-live-pointer-'));
   store = new MemoryReleaseStore();
-  history = new History(dir, store);
+  history = new ReleaseLog(dir, store);
   pointer = new LivePointer(store, source);
   [first, second] = [await makeRelease('first'), await makeRelease('second')];
   return () => rm(dir, { recursive: true, force: true });

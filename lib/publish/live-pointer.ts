@@ -11,7 +11,7 @@ import {
   type ReleaseStore,
 } from '#lib/model/release-store.ts';
 import { isReadable } from '#lib/model/stored-release.ts';
-import type { History } from '#lib/publish/history.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 
 export class LivePointer {
   private readonly store: ReleaseStore;
@@ -66,7 +66,7 @@ export class LivePointer {
    * release of the history. A release of another format is not damage.
    * @returns the release that was restored
    */
-  async restore(history: History): Promise<Digest | undefined> {
+  async restore(history: ReleaseLog): Promise<Digest | undefined> {
     const { store, known } = this;
     const found = await this.read();
     if (found && (found.format !== releaseFormat || (await isReadable(store, found.release)))) return undefined;

@@ -26,7 +26,7 @@ const modules = async () => ({
   ...(await import('#lib/publish/live-pointer.ts')),
   ...(await import('#lib/model/read-file.ts')),
   ...(await import('#lib/release/builder.ts')),
-  ...(await import('#lib/publish/history.ts')),
+  ...(await import('#lib/publish/release-log.ts')),
   ...(await import('#lib/publish/journal.ts')),
   ...(await import('#lib/publish/live-site.ts')),
   ...(await import('#lib/publish/make-preview.ts')),
@@ -71,7 +71,7 @@ async function open(): Promise<void> {
   };
   const builder = await lib.ReleaseBuilder.open(releaseDir);
   const journal = new lib.Journal(releaseDir);
-  const history = new lib.History(releaseDir);
+  const history = new lib.ReleaseLog(releaseDir);
   const store = lib.openReleaseStore(releaseDir);
   const pointer = new lib.LivePointer(store);
   pipeline = new lib.Pipeline({ releaseDir, store, pointer, source, builder, journal, history, log: () => undefined });

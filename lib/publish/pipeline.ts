@@ -16,7 +16,7 @@ import { readIndex } from '#lib/posts/read-release.ts';
 import type { OnProgress } from '#lib/progress.ts';
 import type { CdnFollower } from '#lib/publish/cdn-follower.ts';
 import type { Listener, Reason, Result } from '#lib/publish/events.ts';
-import type { History, HistoryEntry } from '#lib/publish/history.ts';
+import type { ReleaseLog, ReleaseLogEntry } from '#lib/publish/release-log.ts';
 import type { Journal, JournalState } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { LiveSite } from '#lib/publish/live-site.ts';
@@ -48,7 +48,7 @@ interface PipelineParts {
   source: Source;
   builder: ReleaseBuilder;
   journal: Journal;
-  history: History;
+  history: ReleaseLog;
   /** Receives the events of all tasks. */
   log: Listener;
   /** Purges the caches in front of the site. Not set without any. */
@@ -281,7 +281,7 @@ export class Pipeline {
     const before = found && (await builder.findIndex(found.release));
     if (!after) return undefined;
     const moment: Moment = { at: new Date().toISOString(), ...facts };
-    const known = found?.history ?? (await history.findDroppedHistory());
+    const known = found?.history ?? (await history.findDroppedPostHistory());
     return recordVersions(store, { history: known, before, after, moment });
   }
 
@@ -295,14 +295,14 @@ export class Pipeline {
 
   private async recordSwap(
     { release, before, pages }: Swap,
-    facts: Pick<HistoryEntry, 'version' | 'reasons' | 'faults' | 'milliseconds'>,
+    facts: Pick<ReleaseLogEntry, 'version' | 'reasons' | 'faults' | 'milliseconds'>,
   ): Promise<void> {
     if (release === before) return;
     await this.addToHistory({ at: new Date().toISOString(), release, changes: pages.length, ...facts });
   }
 
   /** Adds a line to the history. The release is live already, so a failed write is only logged. */
-  private async addToHistory(entry: HistoryEntry): Promise<void> {
+  private async addToHistory(entry: ReleaseLogEntry): Promise<void> {
     const { pointer, history } = this.parts;
     const { sequence, history: ofPosts, forgottenAt } = (await pointer.read()) ?? {};
     await history

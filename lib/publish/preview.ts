@@ -16,7 +16,7 @@ import {
   publicSignatureLength,
   readPublicKey,
   signPublicly,
-} from '#lib/publish/public-signature.ts';
+} from '#lib/publish/preview-signature.ts';
 
 const schema = z.object({
   release: z.string().regex(digestPattern),

@@ -21,7 +21,7 @@ import { logEvent } from '#lib/publish/event-log.ts';
 import type { Listener, PublisherRequest, Reason, Result } from '#lib/publish/events.ts';
 import { type ForgetRequest, forget } from '#lib/publish/forget.ts';
 import { startHeartbeat } from '#lib/publish/heartbeat.ts';
-import { History } from '#lib/publish/history.ts';
+import { ReleaseLog } from '#lib/publish/release-log.ts';
 import { Journal } from '#lib/publish/journal.ts';
 import { LivePointer } from '#lib/publish/live-pointer.ts';
 import { describeHolder, type Lock, LockError, readHolder, takeLock } from '#lib/publish/lock.ts';
@@ -354,7 +354,7 @@ export class Publisher {
     const findLate = seat && ((release: Digest) => seat.store.waitUntilShown(release));
     const pointer = new LivePointer(store, record);
     const builder = await ReleaseBuilder.open(releaseDir);
-    const history = new History(releaseDir, store);
+    const history = new ReleaseLog(releaseDir, store);
     const pipeline = new Pipeline({
       releaseDir,
       store,

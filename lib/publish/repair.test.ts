@@ -8,7 +8,7 @@ import type { PublishEvent } from '#lib/publish/events.ts';
 import type { Publisher } from '#lib/publish/publisher.ts';
 import { makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { bareFolder, plainPost } from '#test/corpus/form.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 /** The source that the release folder records. */
 const record = { folder: '../content' };

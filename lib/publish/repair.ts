@@ -3,7 +3,7 @@ import { logUnexpected } from '#lib/log.ts';
 import type { ReleaseStore } from '#lib/model/release-store.ts';
 import { countOf, shortDigest } from '#lib/model/wording.ts';
 import type { Listener } from '#lib/publish/events.ts';
-import type { History } from '#lib/publish/history.ts';
+import type { ReleaseLog } from '#lib/publish/release-log.ts';
 import type { Journal } from '#lib/publish/journal.ts';
 import type { LivePointer } from '#lib/publish/live-pointer.ts';
 import { checkPreviewKey } from '#lib/publish/preview.ts';
@@ -16,7 +16,7 @@ interface RepairerParts {
   store: ReleaseStore;
   pointer: LivePointer;
   builder: ReleaseBuilder;
-  history: History;
+  history: ReleaseLog;
   journal: Journal;
   log: Listener;
   /** Makes a release from the source, which writes missing files again. */
@@ -134,7 +134,7 @@ async function reportFailure(check: () => unknown): Promise<void> {
 }
 
 /** Restores a damaged pointer, and reports that. */
-export async function restorePointer(pointer: LivePointer, history: History, log: Listener): Promise<void> {
+export async function restorePointer(pointer: LivePointer, history: ReleaseLog, log: Listener): Promise<void> {
   const release = await pointer.restore(history);
   if (!release) return;
   log({

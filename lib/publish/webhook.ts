@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseJson } from '#lib/parse-json.ts';
 import { findClient, localProxies, type Proxies } from '#lib/proxies.ts';
 import { RateLimit } from '#lib/publish/rate-limit.ts';
-import { findSignatureProblem, singleHeaders } from '#lib/publish/verify.ts';
+import { findSignatureProblem, singleHeaders } from '#lib/publish/webhook-signature.ts';
 
 export interface WebhookAnswer {
   status: number;

@@ -13,8 +13,8 @@ import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { further } from '#test/corpus/further.ts';
 import { inputs } from '#test/corpus/inputs.ts';
-import { obeyFault } from '#test/obey/content.ts';
-import type { Content } from '#test/obey/edits.ts';
+import { applyAdvice } from '#test/apply-advice/content.ts';
+import type { Content } from '#test/apply-advice/edits.ts';
 
 /** Rounds of obeying all messages. A further error may show when another is gone. */
 const rounds = 8;
@@ -63,7 +63,7 @@ async function obeyAll(content: Content): Promise<string[]> {
     if (faults.length === 0) return [];
     log.push(`-- ${round}`);
     // The last line first, so that the numbers of the others stay right.
-    for (const fault of faults.toReversed()) log.push(`${obeyFault(content, fault)} ${formatFault(fault)}`);
+    for (const fault of faults.toReversed()) log.push(`${applyAdvice(content, fault)} ${formatFault(fault)}`);
   }
   return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
 }

@@ -9,7 +9,7 @@ import { readCurrent } from '#lib/model/release-files.ts';
 import { type Folders, makeFolders, makeRandom, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, post } from '#test/corpus/form.ts';
 import { readRelease } from '#test/corpus/release.ts';
-import { sampled, samples } from '#test/samples.ts';
+import { sampled, samples } from '#test/sample-counts.ts';
 
 const command = join(import.meta.dirname, '../commands/release.ts');
 const posts = 15;

@@ -7,7 +7,7 @@ import type { Digest } from '#lib/model/digest.ts';
 import { readKeptLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { describeRefusal, isDamaged } from '#lib/model/read-file.ts';
-import { readParts } from '#lib/release/parts.ts';
+import { readParts } from '#lib/release/list-parts.ts';
 import { listPreviewReleases } from '#lib/release/preview-releases.ts';
 
 /** Releases that stay complete for readers' open pages and for rollbacks. */

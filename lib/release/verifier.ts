@@ -10,7 +10,7 @@ import { readLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
 import { manifestPath, objectPath, readManifest, readObjectText } from '#lib/model/release-files.ts';
-import { type Parts, readParts } from '#lib/release/parts.ts';
+import { type Parts, readParts } from '#lib/release/list-parts.ts';
 
 export interface Damage {
   /** Damaged parts of the release itself: manifest, index, image list or ledger. They are rewritten with each candidate. */

@@ -12,7 +12,7 @@ import { logUnexpected } from '#lib/log.ts';
 import { listDamage, repairWith } from '#lib/model/damage.ts';
 import { traceHeader } from '#lib/observe/span.ts';
 import { inSpan, startTracing, stopTracing } from '#lib/observe/trace.ts';
-import { makeCardFront } from '#lib/og/front.ts';
+import { makeCardSender } from '#lib/og/send-card.ts';
 import { dropCompressed } from '#lib/page-cache/compress.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
@@ -48,7 +48,7 @@ const renderWithNext = app.getRequestHandler();
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
-const sendCard = makeCardFront(commonHeaders, limit);
+const sendCard = makeCardSender(commonHeaders, limit);
 /** Resolves the repair that the server is asked for. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { overlay } from '#lib/import/overlay.ts';
+import { overlay } from '#lib/import/content-after-import.ts';
 import { readSite } from '#lib/source/site.ts';
 
 test('navigation and profiles have the order of the file, also if a label is a number', async () => {

@@ -8,7 +8,7 @@ import type { Broken } from '#test/corpus/form.ts';
 import { mistakes } from '#test/corpus/lint/mistakes.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
-import { obey } from '#test/obey/text.ts';
+import { applyToText } from '#test/apply-advice/text.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
 /** Rounds of obeying all faults. A further fault may show when another is gone. */
@@ -20,7 +20,7 @@ async function obeyAll(body: string, format: Format): Promise<{ text: string; le
     const { faults } = await compileArticle(text, format);
     if (faults.length === 0) return { text, left: [] };
     // The last line first, so that the numbers of the others stay right.
-    for (const fault of faults.toReversed()) text = obey(text, fault) ?? text;
+    for (const fault of faults.toReversed()) text = applyToText(text, fault) ?? text;
   }
   const { faults } = await compileArticle(text, format);
   return { text, left: faults.map(({ line, message }) => `${line} ${message}`) };

@@ -16,7 +16,7 @@ import {
   textOf,
   writeField,
   writeLine,
-} from '#test/obey/edits.ts';
+} from '#test/apply-advice/edits.ts';
 
 /** The first pattern that matches the message counts. */
 export const rules: readonly Rule[] = [

@@ -31,12 +31,12 @@ const schema = z.object({
   milliseconds: z.number(),
 });
 
-export type HistoryEntry = z.infer<typeof schema>;
+export type ReleaseLogEntry = z.infer<typeof schema>;
 
 /** Lines that are kept. The file is shortened when it has twice as many. */
 const keptEntries = 1_000;
 
-export class History {
+export class ReleaseLog {
   private readonly releaseDir: string;
   private readonly store: ReleaseStore;
 
@@ -49,7 +49,7 @@ export class History {
     return join(this.releaseDir, 'history.jsonl');
   }
 
-  async add(entry: HistoryEntry): Promise<void> {
+  async add(entry: ReleaseLogEntry): Promise<void> {
     const file = await openToAppend(this.path);
     try {
       // A crash can leave an incomplete line, which must not be joined with this one.
@@ -69,7 +69,7 @@ export class History {
   }
 
   /** @returns the entries, oldest first, without damaged lines */
-  async read(): Promise<HistoryEntry[]> {
+  async read(): Promise<ReleaseLogEntry[]> {
     const text = await this.readText();
     return text.split('\n').flatMap((line) => {
       const parsed = schema.safeParse(parseJson(line));
@@ -78,7 +78,7 @@ export class History {
   }
 
   /** Reads the entries for a rollback. @throws `DamagedFile` if the history exists, but this user may not read it */
-  private async readNeeded(): Promise<HistoryEntry[]> {
+  private async readNeeded(): Promise<ReleaseLogEntry[]> {
     await readBytes(this.path).catch((error: unknown) => {
       if (isDamaged(error) && error.isRefused) throw describeRefusal(error);
     });
@@ -116,7 +116,7 @@ export class History {
    * Finds the history of posts that an older version of this program has dropped: it moved the pointer after a newer one.
    * @returns `undefined` if the last move was of a version that knows it
    */
-  async findDroppedHistory(): Promise<Digest | undefined> {
+  async findDroppedPostHistory(): Promise<Digest | undefined> {
     const entries = await this.read();
     const last = entries.findLastIndex(({ history, reasons }) => history !== undefined || reasons.includes('forget'));
     return last === entries.length - 1 ? undefined : (entries[last]?.history ?? undefined);

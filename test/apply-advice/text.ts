@@ -368,7 +368,7 @@ const rules: readonly (readonly [pattern: RegExp, edit: Edit])[] = [
 ];
 
 /** @returns the text as the message says, or `undefined` if no rule knows the message */
-export function obey(text: string, { line, message }: ArticleFault): string | undefined {
+export function applyToText(text: string, { line, message }: ArticleFault): string | undefined {
   const lines = text.split('\n');
   for (const [pattern, edit] of rules) {
     const parts = pattern.exec(message);

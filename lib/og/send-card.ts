@@ -19,7 +19,7 @@ type Headers = Record<string, string>;
  * @param limit limits the drawing; cards that are on the disk already do not count
  * @returns a function that responds to requests for cards, and returns whether the request was one
  */
-export function makeCardFront(common: Headers, limit: Limit) {
+export function makeCardSender(common: Headers, limit: Limit) {
   const images = new CardImages(limit);
   const headers = { ...common, 'content-security-policy': denyAllPolicy };
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeCardFront } from '#lib/og/front.ts';
+import { makeCardSender } from '#lib/og/send-card.ts';
 import { Limit } from '#lib/page-cache/limit.ts';
 
 const store = vi.hoisted(() => ({
@@ -31,7 +31,7 @@ let server: Server;
 beforeEach(async () => {
   store.drawn.clear();
   store.drawing.clear();
-  const answer = makeCardFront({ 'x-everywhere': 'yes' }, new Limit({ running: 1, waiting: 2 }));
+  const answer = makeCardSender({ 'x-everywhere': 'yes' }, new Limit({ running: 1, waiting: 2 }));
   server = createServer((incoming, response) => {
     if (!answer(incoming, response)) response.writeHead(418).end();
   });

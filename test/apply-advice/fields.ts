@@ -13,7 +13,7 @@ import {
   swap,
   writeField,
   writeLine,
-} from '#test/obey/edits.ts';
+} from '#test/apply-advice/edits.ts';
 
 /** The first pattern that matches the message counts. */
 export const rules: readonly Rule[] = [
