@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
-import { defineScript, type Redis } from '#lib/cluster/redis.ts';
+import { defineScript, type Redis, transferTime } from '#lib/cluster/redis.ts';
 import { clock } from '#lib/cluster/redis-release-store.ts';
 import { logUnexpected } from '#lib/log.ts';
 
@@ -13,8 +13,6 @@ import { logUnexpected } from '#lib/log.ts';
 const keptBuilds = 4;
 /** Milliseconds between two looks. An instance copies its build to the store two seconds before it serves readers. */
 const lookInterval = 1_000;
-/** Milliseconds for a call with all files of a build, which are about two megabytes. */
-const transferTime = 10_000;
 
 const buildName = /^[\w-]+$/;
 const fileName = /^(?:assets|static)\/[\w.~-][\w./~-]*$/;

@@ -6,16 +6,13 @@ import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { keptTime, overdue } from '#lib/cluster/shared-garbage.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
+import { keptReleases, keptTime, overdue } from '#lib/model/retention.ts';
 import { listPastReleases, readCurrent } from '#lib/model/release-files.ts';
-
-/** Releases that stay complete, because readers may have their pages open. */
-const keptReleases = 5;
 
 /**
  * @param age milliseconds. Newer files may belong to a release that is being copied.

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { type Redis, transferTime } from '#lib/cluster/redis.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 
@@ -13,8 +13,6 @@ const sharedNames = /^(?:journal\.json|history\.jsonl|previews\.json|preview-key
 const fixedNames = ['journal.json', 'history.jsonl', 'previews.json', 'preview-key', 'compiled.log'];
 /** Bytes. Longer files are not shared: a publisher that takes over then compiles again. */
 const sizeLimit = 64_000_000;
-/** Milliseconds. */
-const transferTime = 10_000;
 
 export class PublisherFiles {
   private readonly redis: Redis;

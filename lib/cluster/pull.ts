@@ -4,7 +4,7 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { readContents } from '#lib/cluster/release-contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { picturesDir, readSums, sumsName } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
@@ -12,9 +12,6 @@ import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { DamagedFile, isDamaged } from '#lib/model/read-file.ts';
-
-/** Values that are copied at the same time. */
-const concurrentValues = 16;
 
 export class Puller {
   private readonly redis: Redis;

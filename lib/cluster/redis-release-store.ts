@@ -1,7 +1,7 @@
 // The release store in Redis, which machines share. Objects and manifests are strings, with the time of their last use in a
 // sorted set; the pointer moves in a script, which compares, checks the fencing number of the publisher and sets in one step.
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import { type Argument, defineScript, type Redis, StoreError } from '#lib/cluster/redis.ts';
+import { type Argument, defineScript, type Redis, StoreError, transferTime } from '#lib/cluster/redis.ts';
 import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { DamagedFile } from '#lib/model/read-file.ts';
 import { checkSequence, pointerSchema, type ReleasePointer, type ReleaseStore } from '#lib/model/release-store.ts';
@@ -9,8 +9,6 @@ import { parseJson } from '#lib/parse-json.ts';
 
 /** Digests in one call, so that no call keeps the store busy for long. */
 const batchSize = 500;
-/** Milliseconds for a call with large values. */
-const transferTime = 10_000;
 
 /** Milliseconds since 1970 UTC by the clock of the store. Scripts begin with this function. */
 export const clock = `

@@ -4,6 +4,10 @@ import { logUnexpected } from '#lib/log.ts';
 
 /** Milliseconds. A healthy store on the same network answers within one. */
 const callTime = 2_000;
+/** Milliseconds for a call with large values, such as all files of a build (about two megabytes). */
+export const transferTime = 10_000;
+/** Large values that are sent or fetched at the same time. */
+export const concurrentValues = 16;
 /** Milliseconds without any traffic after which a connection counts as dead. Connections ping more often than that. */
 const silenceTime = 8_000;
 const pingTime = 3_000;

@@ -6,14 +6,7 @@ import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
-
-/** Releases that stay complete: the current one, and those for rollbacks and for pages that readers have open. */
-const keptReleases = 5;
-/** Milliseconds. An instance that lags may still copy what is newer. */
-export const keptTime = 60 * 60 * 1000;
-
-/** As an age in milliseconds: values that were written in this second are removed, too. */
-export const overdue = -1_000;
+import { keptReleases, keptTime } from '#lib/model/retention.ts';
 
 interface CollectOptions {
   /** Milliseconds. Newer values are kept. */

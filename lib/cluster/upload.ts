@@ -3,16 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
-import type { Redis } from '#lib/cluster/redis.ts';
+import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { inParallel } from '#lib/model/in-parallel.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
-
-/** Values that are sent at the same time. */
-const concurrentValues = 16;
 
 /** Lists of contents that are kept in memory: those of the current release, of a candidate, and of a preview. */
 const keptLists = 3;

@@ -13,7 +13,7 @@ type Redirect = [from: string, to: string];
 const nameLimit = 60;
 const bioLimit = 500;
 
-export function listTags(text: string, tags: NameList): string {
+export function addTags(text: string, tags: NameList): string {
   return appendLines(
     text,
     [...tags.added].map(([slug, name]) => `${slug}: ${JSON.stringify(name)}`),
@@ -29,7 +29,7 @@ export function findAuthor(key: string, name: string, known: ReadonlyMap<string,
  * @param known what the source tells about its authors, by their names or keys
  * @param avatars names of the files beside the list, by key
  */
-export function listAuthors(
+export function addAuthors(
   text: string,
   authors: NameList,
   known: ReadonlyMap<string, Author>,
@@ -56,7 +56,7 @@ function linksOf(author: Author | undefined): string[] | undefined {
 }
 
 /** @returns the old addresses that are not the new ones and not the site's own */
-export function listRedirects(addresses: readonly Redirect[], tags: NameList): Redirect[] {
+export function addRedirects(addresses: readonly Redirect[], tags: NameList): Redirect[] {
   const targets = new Set(addresses.map(([, to]) => to));
   return addresses.filter(([from, to]) => from !== to && !isOwn(from, tags) && !targets.has(from));
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describeOwner } from '#lib/git-owner.ts';
 import type { Output } from '#lib/import/model.ts';
 import { makeFolder } from '#lib/make-folder.ts';
-import { nameFile } from '#lib/system-error.ts';
+import { attachPath } from '#lib/system-error.ts';
 
 const run = promisify(execFile);
 
@@ -108,7 +108,7 @@ export async function writeOutputs(
       if ('copyOf' in output) await copyFile(output.copyOf, file);
       else await writeFile(file, await bytesOf(output));
     } catch (error) {
-      throw nameFile(error, file);
+      throw attachPath(error, file);
     }
   }
 }

@@ -31,7 +31,7 @@ let server: Server;
 beforeEach(async () => {
   store.drawn.clear();
   store.drawing.clear();
-  const answer = makeCardSender({ 'x-everywhere': 'yes' }, new Limit({ running: 1, waiting: 2 }));
+  const answer = makeCardSender(new Limit({ running: 1, waiting: 2 }));
   server = createServer((incoming, response) => {
     if (!answer(incoming, response)) response.writeHead(418).end();
   });
@@ -110,7 +110,7 @@ test.each<[Record<string, string>, number]>([
     const answer = await ask(name, filled, method);
     expect(answer.status).toBe(status);
     expect(answer.text).toBe(method === 'HEAD' || status === 304 ? '' : status === 200 ? 'card' : answer.text);
-    expect(answer.headers['x-everywhere']).toBe('yes');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
     if (status !== 412) expect(answer.headers).toMatchObject({ etag: `"${name}.png"`, 'accept-ranges': 'none' });
     expect((await ask(unknown, filled, method)).status).toBe(404);
   }

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { conditionHeaders } from '#lib/page-cache/conditions.ts';
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
-import { mediaPath } from '#lib/urls.ts';
+import { mediaPath, previewMediaPath } from '#lib/urls.ts';
 
 export const policyHeader = 'content-security-policy';
 /** Headers that depend on what a page contains. */
@@ -13,7 +13,7 @@ const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
 /** The route of media sends parts of videos and sounds. */
 const rangeHeaders: ReadonlySet<string> = new Set(['range', 'if-range']);
-const previewedMedia = /^\/preview\/[^/]+\/media\//;
+const previewedMedia = new RegExp(`^${previewMediaPath('[^/]+', '')}`);
 
 /** Removes the request headers that Next must not act on. @returns all headers as they were */
 export function takeHeaders({ headers, url = '' }: IncomingMessage): IncomingHttpHeaders {

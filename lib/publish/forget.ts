@@ -10,6 +10,7 @@ import { type Digest, digestOf } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import type { Index, Post } from '#lib/model/release.ts';
 import type { ReleasePointer, ReleaseStore } from '#lib/model/release-store.ts';
+import { overdue } from '#lib/model/retention.ts';
 import { getIndex, getManifest } from '#lib/model/stored-release.ts';
 import { countOf } from '#lib/model/wording.ts';
 import { findCards } from '#lib/og/cards.ts';
@@ -86,9 +87,6 @@ export async function forget(parts: Parts, request: ForgetRequest, listen: Liste
     `Removed ${counts.join(', ')}, and all cached pages. Git, backups and what others have copied still hold the text.`,
   );
 }
-
-/** Milliseconds. Files that were written in this second are removed, too. */
-const overdue = -1_000;
 
 interface Target {
   /** Absent if the post is not public. */

@@ -9,6 +9,7 @@ import { log, logUnexpected } from '#lib/log.ts';
 import { makeFolder } from '#lib/make-folder.ts';
 import { ignoreMissing, setAside } from '#lib/model/atomic-write.ts';
 import { digestOf, digestPattern } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { readBytesSync, readUnlessDamaged } from '#lib/model/read-file.ts';
 import {
   formatPublicKey,
@@ -98,7 +99,7 @@ function readKey(releaseDir: string): Buffer<ArrayBuffer> {
 
 function identify(path: string): string | undefined {
   const found = lstatSync(/* turbopackIgnore: true */ path, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.ino} ${found.mtimeNs} ${found.ctimeNs}`;
+  return found && identityOf(found);
 }
 
 /** A key that this user may not read is never replaced, because all links would end. A process that knows it goes on. */

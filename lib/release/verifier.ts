@@ -1,11 +1,12 @@
 // Verifies the files of a release by their digests. Files whose metadata has not changed since are not read again.
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { picturesDir } from '#lib/images/files.ts';
 import { isImageWhole } from '#lib/images/image-store.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
+import { identityOf } from '#lib/model/file-identity.ts';
 import { readLedger } from '#lib/model/ledger.ts';
 import { openReleaseStore } from '#lib/model/open-release-store.ts';
 import { ignoreDamage, readIfIntact } from '#lib/model/read-file.ts';
@@ -112,7 +113,7 @@ export class Verifier {
     }
     if (readIfIntact(() => readObjectText(this.dir, digest)) === undefined) return undefined;
     this.intact.set(path, identity);
-    return stats?.size;
+    return Number(stats?.size ?? 0);
   }
 
   private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
@@ -125,16 +126,16 @@ export class Verifier {
   }
 }
 
-function lookAt(path: string): Stats | undefined {
+function lookAt(path: string): BigIntStats | undefined {
   try {
-    return lstatSync(path);
+    return lstatSync(path, { bigint: true });
   } catch (error) {
     return ignoreMissing(error);
   }
 }
 
-function identify(stats: Stats | undefined): string {
-  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}` : '';
+function identify(stats: BigIntStats | undefined): string {
+  return stats ? identityOf(stats) : '';
 }
 
 function identifyFolder(folder: string): string {

@@ -16,6 +16,7 @@ import { makeCardSender } from '#lib/og/send-card.ts';
 import { dropCompressed } from '#lib/page-cache/compress.ts';
 import { getPages, pointer, requestPath } from '#lib/page-cache/handler.ts';
 import { admit, Limit } from '#lib/page-cache/limit.ts';
+import { commonHeaders, retryAfter, sendText } from '#lib/page-cache/send-text.ts';
 import { insertSuggestions } from '#lib/page-cache/suggestions.ts';
 import { wrapResponse } from '#lib/page-cache/wrap-response.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
@@ -29,12 +30,9 @@ import { PortStream } from '#lib/server/port-stream.ts';
 import { type FromThread, headerLimit, type ThreadData, type ToThread } from '#lib/server/render-thread.ts';
 import { sampleRenderer } from '#lib/server/renderer-samples.ts';
 import { readRequestId } from '#lib/server/request-id.ts';
-import { commonHeaders, sendFailure, sendText } from '#lib/server/send.ts';
+import { sendFailure } from '#lib/server/send-failure.ts';
 import { type ServedState, samplesPath } from '#lib/server/served-state.ts';
 import { healthPath, previewPath, searchDataPath, searchPath } from '#lib/urls.ts';
-
-/** Seconds. */
-const retryAfter = '2';
 
 adoptOutput();
 const { dir } = workerData as ThreadData;
@@ -48,7 +46,7 @@ const renderWithNext = app.getRequestHandler();
 /** Limits uncached renders to one at a time: two take twice as long each and finish no sooner (measured). */
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
-const sendCard = makeCardSender(commonHeaders, limit);
+const sendCard = makeCardSender(limit);
 /** Resolves the repair that the server is asked for. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));

@@ -26,7 +26,8 @@ import { findBlock, parseYaml } from '#lib/source/yaml.ts';
 export const titleLimit = 110;
 /** Characters of a description that search engines and previews show. */
 export const descriptionLimit = 160;
-const tagLimit = 5;
+/** Maximum tags of a post. */
+export const tagLimit = 5;
 
 export const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** Maximum characters of a slug. */
