@@ -11,7 +11,7 @@ import {
 } from '#lib/import/front-matter/convert.ts';
 import { findText, listUnknown } from '#lib/import/front-matter/fields.ts';
 import { listAnchors } from '#lib/import/html/anchors.ts';
-import { addAuthors, addRedirects, addTags, mergeRedirects } from '#lib/import/lists.ts';
+import { addAuthors, addTags, listRedirects, mergeRedirects } from '#lib/import/lists.ts';
 import { mapAddresses } from '#lib/import/map-addresses.ts';
 import { parseMarkdown } from '#lib/import/markdown/parse.ts';
 import { type Fetched, Media } from '#lib/import/media.ts';
@@ -114,7 +114,7 @@ export function convert(collection: Collection, options: ConvertOptions): Plan {
   });
   numberSeries(converted);
   if (!collection.keepsAnchors) correctAllAnchors(converted);
-  const redirects = addRedirects([...addresses.entries(), ...listHome(collection, addresses)], tags);
+  const redirects = listRedirects([...addresses.entries(), ...listHome(collection, addresses)], tags);
   const kept = converted.map((one) => keepOldAddresses(one, redirects));
   const outputs = new Map<string, Output>();
   const documents = converted.map((one) => write(one, outputs));

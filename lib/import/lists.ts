@@ -56,7 +56,7 @@ function linksOf(author: Author | undefined): string[] | undefined {
 }
 
 /** @returns the old addresses that are not the new ones and not the site's own */
-export function addRedirects(addresses: readonly Redirect[], tags: NameList): Redirect[] {
+export function listRedirects(addresses: readonly Redirect[], tags: NameList): Redirect[] {
   const targets = new Set(addresses.map(([, to]) => to));
   return addresses.filter(([from, to]) => from !== to && !isOwn(from, tags) && !targets.has(from));
 }
