@@ -85,7 +85,7 @@ const libraries: Record<string, Reader> = {
     const { text, headers } = await site.get(path);
     const content = { url: site.url(path), data: text, headers: { 'content-type': String(headers['content-type']) } };
     const found = await getPreviewFromContent(content);
-    if (!('title' in found)) throw new Error(`${path} is no page to it`);
+    if (!('title' in found)) throw new Error(`${path} is not a page to it`);
     return {
       title: found.title,
       description: found.description,

@@ -76,7 +76,7 @@ test('a folder that git cannot bring back is refused', async () => {
   expect(findObstacle(root)).toContain('changes that git has not recorded');
 });
 
-test('links in place of folders that are not recorded are no changes', async () => {
+test('links in place of folders that are not recorded are not changes', async () => {
   execFileSync('git', ['init', '--quiet'], { cwd: root });
   await cp(join(import.meta.dirname, '../../.gitignore'), join(root, '.gitignore'));
   execFileSync('git', ['add', '.'], { cwd: root });

@@ -92,7 +92,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('a process that is told to stop by %s 
   expect(await run()).toMatchObject({ broken: [], good: expect.arrayContaining(['posts/slow.mdx']) });
 });
 
-test('a document that was being compiled when the process died is no suspect once it is compiled alone', async () => {
+test('a document that was being compiled when the process died is not a suspect once it is compiled alone', async () => {
   const dir = folders.releaseDir;
   const first = new CrashGuard(dir, 'compiler');
   const { promise, resolve } = Promise.withResolvers<void>();

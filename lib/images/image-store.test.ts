@@ -76,7 +76,7 @@ test('an image of an older recipe, with WebP beside AVIF, is whole and served', 
   expect((await readPictureFile(root, `${stem}-600.webp`))?.toString()).toBe(`${stem}-600.webp`);
 });
 
-test('nothing is kept of what is no picture', async () => {
+test('nothing is kept of what is not a picture', async () => {
   await expect(take(Buffer.from('no picture'))).rejects.toThrow('is not an image that can be read');
   expect(await listStoredImages(root)).toEqual(new Set());
 });

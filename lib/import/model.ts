@@ -86,7 +86,7 @@ export interface Collection {
   base?: string;
   /** The language of the site. */
   lang?: string;
-  /** Old addresses that are no entries, with their new ones. */
+  /** Old addresses that are not entries, with their new ones. */
   moved: ReadonlyMap<string, string>;
   /** Redirects of the old site between its own addresses. */
   redirects?: readonly (readonly [from: string, to: string])[];

@@ -56,7 +56,7 @@ describe('an entry', () => {
   test.each([
     ['with every part', full],
     ['with none', bare],
-    ['that is no page', { ...bare, status: 404, html: 'x' }],
+    ['that is not a page', { ...bare, status: 404, html: 'x' }],
   ])('%s is decoded as it was', (_, entry) => {
     expect(plain(decodeEntry(encode(entry), 'build'))).toEqual(plain(entry));
   });

@@ -109,7 +109,7 @@ test("a render of the current release with the same bytes is good and restarts t
   expect((await get()).control?.revalidate).toBe(3600);
 });
 
-test('a render of the old release that ends after the swap is cached as such, and is no failure', async () => {
+test('a render of the old release that ends after the swap is cached as such, and is not a failure', async () => {
   await show(second);
   await set('<p>first, rendered late</p>', first);
   expect(failures()).toBe(0);
@@ -117,7 +117,7 @@ test('a render of the old release that ends after the swap is cached as such, an
   expect([served.html, served.control?.revalidate]).toEqual(['<p>first, rendered late</p>', 1]);
 });
 
-test('a page that was rendered from no release is no failure', async () => {
+test('a page that was rendered from no release is not a failure', async () => {
   await show(second);
   await set('<p>first</p>', undefined);
   expect(failures()).toBe(0);

@@ -148,7 +148,7 @@ function someRelative(
   return false;
 }
 
-/** @returns `undefined` for nodes that are no condition, or whose name is compared */
+/** @returns `undefined` for nodes that are not condition, or whose name is compared */
 function compileTest(node: parser.Node): Test | undefined {
   if (node.type === 'pseudo') return compilePseudo(node);
   if (node.type !== 'attribute') return undefined;

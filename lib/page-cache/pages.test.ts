@@ -169,7 +169,7 @@ describe('a disk that fails', () => {
     expect((await pages.get('a'))?.html).toBe('again');
   });
 
-  test('is no miss: each failed read is counted, and their code is logged once', async () => {
+  test('is not a miss: each failed read is counted, and their code is logged once', async () => {
     const error = vi.spyOn(log, 'error').mockReturnValue();
     const failure = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
     const read = () => Promise.reject(failure);

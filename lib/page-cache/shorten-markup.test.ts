@@ -49,7 +49,7 @@ test.each([
   ['a paragraph before an inline element', '<p>a</p> <b>c</b>'],
   ['a paragraph in a link', '<a href="/"><p>a</p></a>'],
   ['a paragraph in an insertion', '<ins><p>a</p></ins>'],
-  ['items whose parent is no list', '<span><li>a</li></span><b>c</b>'],
+  ['items whose parent is not a list', '<span><li>a</li></span><b>c</b>'],
   ['items in an element of our own', '<my-list><li>a</li></my-list><b>c</b>'],
   ['terms in an inline element', '<span><dd>a</dd></span><b>c</b>'],
   ['a paragraph before a break and text', '<p>a</p>\nb'],

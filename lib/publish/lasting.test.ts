@@ -214,7 +214,7 @@ describe('the lock', () => {
   });
 
   test('can be taken if its file is damaged', async () => {
-    await writeFile(join(dir, 'lock'), 'This is no database. '.repeat(200));
+    await writeFile(join(dir, 'lock'), 'This is not a database. '.repeat(200));
     const lock = takeLock(dir);
     expect(lock).toBeDefined();
     expect(takeLock(dir)).toBeUndefined();

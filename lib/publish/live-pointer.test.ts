@@ -78,7 +78,7 @@ test('a pointer to a release that cannot be read moves to the last release of th
   expect(store.pointer).toMatchObject({ release: first, sequence: 3 });
 });
 
-test('a release of another format is no damage, and the next publication replaces it', async () => {
+test('a release of another format is not damage, and the next publication replaces it', async () => {
   await publish(first);
   const later = { release: second, format: 2, sequence: 2, source };
   store.pointer = later;

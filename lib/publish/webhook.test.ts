@@ -184,7 +184,7 @@ describe('a delivery is refused, and nothing is done', () => {
     ],
     ['with another id than the signed one', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-id': 'msg_2' }],
     ['without an id', 403, { ...gitlab, ...signStandard(body, { id: '' }) }],
-    ['with a time that is no number', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': '1e9' }],
+    ['with a time that is not a number', 403, { ...gitlab, ...signStandard(body, {}), 'webhook-timestamp': '1e9' }],
     [
       'without a time',
       403,
@@ -213,7 +213,7 @@ describe('a delivery is refused, and nothing is done', () => {
     ['with a body of 26 megabytes', 413, { ...github(), 'content-length': '26000000' }],
     ['that is signed, and no JSON', 400, github('ref=main'), 'ref=main'],
     ['that is signed, and no push', 400, github('[]'), '[]'],
-    ['with a ref that is no text', 400, github('{"ref":1}'), '{"ref":1}'],
+    ['with a ref that is not text', 400, github('{"ref":1}'), '{"ref":1}'],
   ];
   test.each(refused)('%s', async (_name, status, headers, text = body) => {
     expect((await send(headers, text)).status).toBe(status);

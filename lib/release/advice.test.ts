@@ -75,7 +75,7 @@ const meant: Record<string, Record<string, unknown>> = {
   'a title in several lines': { title: 'One Two' },
   'a description that is a list': { description: 'D.' },
   'a tag in capitals': { tags: ['caching'] },
-  'a tag that is no slug': { tags: ['machine-learning', 'caching'] },
+  'a tag that is not a slug': { tags: ['machine-learning', 'caching'] },
   'an unknown tag that is near none, in a list of lines': { tags: ['caching', 'quantum'] },
   'a tag given twice': { tags: ['caching', 'backend'] },
   'a known field in capitals': { draft: true },

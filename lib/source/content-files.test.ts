@@ -63,7 +63,7 @@ test.each<[string, (file: string) => Promise<void>]>([
   expect(identityOf('posts/x.mdx')).not.toBe(before);
 });
 
-test('a link is no file, but the folder of the posts may be one', async () => {
+test('a link is not a file, but the folder of the posts may be one', async () => {
   await mkdir(join(folders.root, 'elsewhere'));
   await writeFile(join(folders.root, 'elsewhere/z.mdx'), 'Words.');
   await symlink('x.mdx', join(folders.contentDir, 'posts/link.mdx'));

@@ -74,7 +74,7 @@ export function mapError(example: string) {
 
 /**
  * @param example the field as an author writes it
- * @returns the fix of a value that is no text
+ * @returns the fix of a value that is not text
  */
 export function adviseText(value: unknown, example: string): string {
   if (typeof value === 'number' || typeof value === 'boolean') return 'put it in quotes';

@@ -92,7 +92,7 @@ function findTargetFault(from: string, to: unknown): string | undefined {
   if (to.startsWith('http://')) return `${leads}: write https://${to.slice(7)}`;
   const isOwn = /^\/(?![/\\])/.test(to);
   if (!isOwn && !(to.startsWith('https://') && URL.canParse(to))) {
-    return `${leads}, which is no address: write a path such as /posts/new, or a URL that begins with https://`;
+    return `${leads}, which is not an address: write a path such as /posts/new, or a URL that begins with https://`;
   }
   if (!to.includes('*')) return undefined;
   if (!from.endsWith('/*')) return `${leads}, but has no * itself: end both in /*, or neither`;

@@ -141,7 +141,7 @@ export const siteSchema = z
         address: z
           .string({ error: ({ input }) => `is ${nameKind(input)}, it must be an address: write ${licence}` })
           .refine((address) => ownPath.test(address) || wholeUrl.test(address), {
-            error: ({ input }) => `"${input}" is no address: write ${licence}`,
+            error: ({ input }) => `"${input}" is not a URL: write ${licence}`,
           }),
       },
       licence,

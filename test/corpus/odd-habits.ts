@@ -70,7 +70,7 @@ export const oddHabits: readonly OddHabit[] = [
     ['- [ ] one', '  - [x] two', '    - [X] three', '', '1. [ ] four'],
     ['aria-label="To do"> one', 'aria-label="Done"> two', 'aria-label="Done"> three', 'aria-label="To do"> four'],
   ),
-  odd('a task without a space', ['- [x]one'], ['<li>[x]one</li>'], ['<li>[x]one</li>'], 'is no task'),
+  odd('a task without a space', ['- [x]one'], ['<li>[x]one</li>'], ['<li>[x]one</li>'], 'is not a task'),
   odd(
     'headings with links, emoji and code',
     ['## A [link](https://example.org) and :rocket: `code`', '', '### Same! {#custom}', '', 'See [it](#custom).'],

@@ -221,7 +221,7 @@ export function findUseFault(src: string, use: FileUse): string | undefined {
     return found?.use === 'play'
       ? undefined
       : `${src} cannot be played: name an .mp4, .webm, .mp3, .m4a, .ogg or .opus`;
-  if (use === 'table') return /\.csv$/i.test(src) ? undefined : `${src} is no table: name a .csv`;
+  if (use === 'table') return /\.csv$/i.test(src) ? undefined : `${src} is not a table: use a .csv file`;
   return /\.vtt$/i.test(src) ? undefined : `${src} holds no captions: name a .vtt`;
 }
 

@@ -102,7 +102,7 @@ export const blockMistakes: readonly Mistake[] = [
     'code that is indented by four spaces',
     ['Words:', '', '    const a = 1;', '', 'Words.'],
     [
-      '9 code is indented by four spaces, which is no code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md',
+      '9 code is indented by four spaces, which is not code in .mdx: write ``` and its language above it and ``` below it, remove the spaces, or rename the file to .md',
     ],
     ['Words:', '', '```ts', 'const a = 1;', '```', '', 'Words.'],
   ],

@@ -186,7 +186,7 @@ export const textMistakes: readonly Mistake[] = [
   [
     'an emoji code that is almost right',
     ['We shipped it :taada: today.'],
-    ['7 warning: text has :taada:, which is no emoji (did you mean tada?): correct it, or write \\:taada:'],
+    ['7 warning: text has :taada:, which is not an emoji (did you mean tada?): correct it, or write \\:taada:'],
     ['We shipped it :tada: today.'],
   ],
 ];

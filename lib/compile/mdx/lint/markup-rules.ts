@@ -63,7 +63,7 @@ export const markupRules: readonly TextRule[] = [
     field: 'text',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${typed} without a space behind it, which is no task: write ${typed} and a space, or \\${typed}`,
+      `has ${typed} without a space behind it, which is not a task: write ${typed} and a space, or \\${typed}`,
   },
   {
     pattern: /^\[!([A-Za-z]+)\]/dg,
