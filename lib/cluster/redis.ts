@@ -131,7 +131,7 @@ async function settle<Value>(reply: Promise<Value>, time: number): Promise<Value
 
 async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it did not answer within ${time} ms`)), time);
+  const timer = setTimeout(() => reject(new Error(`it timed out after ${time} ms`)), time);
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -143,7 +143,7 @@ async function main(): Promise<void> {
       `The title has no letter from a to z, so the slug is the date, ${slug}. Rename the file to choose another.`,
     );
   }
-  console.log(`${shown} is begun, as a draft. Write it with npm run dev, publish it with npm run release.`);
+  console.log(`Created the draft ${shown}. Write it with npm run dev, publish it with npm run release.`);
 }
 
 if (import.meta.main) await main();

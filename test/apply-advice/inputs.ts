@@ -89,7 +89,7 @@ export const rules: readonly Rule[] = [
   [/^has bars on a logarithmic scale, which has no zero: use dots$/, inText(replace('kind="bars"', 'kind="dots"'))],
   [/^shows \S+ and holds lines of its own: take one out$/, inText(emptyFence)],
   [
-    /^shows a region (\S+)(?: \(did you mean \S+\?\))? that (\S+) has not: write (#region \S+) in a comment there$/,
+    /^shows the region (\S+?)(?: \(did you mean \S+\?\))?, which does not exist in (\S+): write (#region \S+) in a comment there$/,
     inSample(2, (text, [, , , marker]) => `// ${marker}\n${text}`),
   ],
   [

@@ -205,11 +205,11 @@ export const oddHabits: readonly OddHabit[] = [
     ['snake_case_word, <em>a</em>b, <strong>bold</strong>text', '<em><strong>both</strong></em>', '<code>a`b</code>'],
   ),
   odd(
-    'bold text whose last stars end nothing',
+    'bold text whose last stars do not close it',
     ['**“quoted”**text'],
     ['<p>**“quoted”**text</p>'],
     ['<p>**“quoted”**text</p>'],
-    'whose stars are shown',
+    'which is not bold',
   ),
   odd('a link of a wiki', ['See [[Page one]].'], ['[[Page one]]'], ['[[Page one]]'], 'a link of a wiki'),
   odd('lists of lists', ['[[1, 2], [3]] and [[ -f x ]]'], ['[[1, 2], [3]] and [[ -f x ]]']),

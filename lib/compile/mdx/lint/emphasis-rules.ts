@@ -16,12 +16,12 @@ export const emphasisRules: readonly TextRule[] = [
     explain: (_parts, _index, plain) => (plain.split('**').length === 2 ? unclosedStars : undefined),
   },
   {
-    // Stars between a sign and a letter end no bold text: https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run
+    // Stars between punctuation and a letter do not close bold text: https://spec.commonmark.org/0.31.2/#right-flanking-delimiter-run
     pattern: /(?<![\p{L}\p{N}*])\*\*(?=[^\s*])[^*\n]*[^\s*\p{L}\p{N}\p{M}]\*\*(?=\p{L})/dgu,
     field: 'emphasis',
     level: 'warning',
     explain: ([typed = '']) =>
-      `has ${truncate(typed)}, whose stars are shown, because a sign comes before the last ones and a letter behind them: put the sign or the letters on the other side, or write \\*\\* for plain stars`,
+      `has ${truncate(typed)}, which is not bold, because the closing ** follows punctuation and precedes a letter: move the punctuation behind the **, or write \\*\\* for plain stars`,
   },
   {
     pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
