@@ -1,4 +1,4 @@
-// Tests that the advice of each line of the report, obeyed by a script, makes the line go away, and that a release passes.
+// Tests that applying the advice of each line of the report removes the line, and that a release passes.
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -90,10 +90,10 @@ test('after a title changes, the card of the old name is still sent, even if it 
   const { getCard, nameOf } = await open();
   const old = nameOf(await release(), 'a');
   await write('After');
-  const young = nameOf(await release(), 'a');
-  expect(young).not.toBe(old);
+  const recent = nameOf(await release(), 'a');
+  expect(recent).not.toBe(old);
   expect(await getCard(old)).toEqual(await render('Before'));
-  expect(await getCard(young)).toEqual(await render('After'));
+  expect(await getCard(recent)).toEqual(await render('After'));
 });
 
 test('the card of a removed post is still sent, through any number of releases', async () => {

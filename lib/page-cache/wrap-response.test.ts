@@ -209,15 +209,15 @@ describe('a page that is not post-processed yet', () => {
   });
 
   test('calls the callback of each write', async () => {
-    const told: string[] = [];
+    const calls: string[] = [];
     await receive((response) => {
       response.setHeader('content-type', 'text/html');
-      response.write(raw, () => told.push('written'));
-      response.write('', 'utf8', () => told.push('written'));
-      response.end(() => told.push('ended'));
-      setImmediate(() => told.push('later'));
+      response.write(raw, () => calls.push('written'));
+      response.write('', 'utf8', () => calls.push('written'));
+      response.end(() => calls.push('ended'));
+      setImmediate(() => calls.push('later'));
     });
-    expect(told).toEqual(['written', 'written', 'ended', 'later']);
+    expect(calls).toEqual(['written', 'written', 'ended', 'later']);
   });
 
   test('is sent as it is above 4 MB, with a policy that allows no scripts', async () => {

@@ -84,9 +84,9 @@ async function open(): Promise<Publisher> {
 const states = () => events.flatMap((event) => (event.event === 'done' ? [event.result.state] : []));
 
 async function ask(question: PublisherRequest): Promise<PublishEvent[]> {
-  const told: PublishEvent[] = [];
-  await lib.askPublisher(releaseDir, question, (event) => told.push(event));
-  return told;
+  const events: PublishEvent[] = [];
+  await lib.askPublisher(releaseDir, question, (event) => events.push(event));
+  return events;
 }
 
 test('the publisher publishes at its start, and a second one cannot open', async () => {
@@ -125,7 +125,7 @@ test('all clients of the socket receive their events, and an invalid request doe
   await (await open()).watch(0);
   await writePost('one', 'Asked for by two.');
   const answers = await Promise.all([ask({ ask: 'publish' }), ask({ ask: 'publish' })]);
-  for (const told of answers) expect(told.at(-1)).toMatchObject({ event: 'done' });
+  for (const events of answers) expect(events.at(-1)).toMatchObject({ event: 'done' });
   expect(await ask({ ask: 'sing' } as unknown as PublisherRequest)).toEqual([]);
   expect(await ask({ ask: 'rollback', release: '../../etc' })).toEqual([]);
   expect(await lib.pokePublisher(releaseDir, 'webhook')).toBe('done');

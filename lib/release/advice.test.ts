@@ -1,4 +1,4 @@
-// Tests that the advice of each error and warning about a content folder, obeyed by a script, is right.
+// Tests that the advice of each error and warning about a content folder is right when a script applies it.
 import { rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';

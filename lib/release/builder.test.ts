@@ -327,12 +327,12 @@ test.each<[string, Files, Files, string]>([
     const { kept, text } = await publish({ 'posts/good-edit.mdx': post('A good edit.') });
     expect(kept).toEqual([file]);
     expect(text).toContain('A good edit.');
-    const mended = await publish({
+    const fixed = await publish({
       ...Object.fromEntries(Object.keys(change).map((path) => [path, undefined])),
       ...goodFolder,
       ...before,
     });
-    expect(mended).toMatchObject({ faults: [], kept: [] });
+    expect(fixed).toMatchObject({ faults: [], kept: [] });
   },
 );
 
@@ -340,8 +340,8 @@ test('a new post that links to a broken new one waits for it', async () => {
   await publish();
   const { slugs } = await publish({ 'posts/x.mdx': broken('Words'), 'posts/y.mdx': post('[To x](/posts/x).') });
   expect(slugs).toEqual(['good']);
-  const mended = await publish({ 'posts/x.mdx': post('Words.') });
-  expect(mended).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
+  const fixed = await publish({ 'posts/x.mdx': post('Words.') });
+  expect(fixed).toMatchObject({ slugs: ['good', 'x', 'y'], faults: [] });
 });
 
 const picture = (color: string) =>
@@ -391,8 +391,8 @@ test('a post that is renamed and broken at once stays under its old name', async
   const { text, slugs, kept } = await publish(renamed);
   expect({ slugs, kept }).toEqual({ slugs: ['good', 'x'], kept: ['content/posts/y.mdx'] });
   expect(text).toContain('The first version.');
-  const mended = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
-  expect(mended).toMatchObject({ slugs: ['good', 'y'], faults: [] });
+  const fixed = await publish({ 'posts/y.mdx': post('The third version.', 'formerly: [x]') });
+  expect(fixed).toMatchObject({ slugs: ['good', 'y'], faults: [] });
 });
 
 test('an old slug that two broken posts claim is shown once', async () => {

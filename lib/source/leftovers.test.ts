@@ -43,7 +43,7 @@ test.each([
   expect(isLeftover(path)).toBe(false);
 });
 
-test('is told once while it lies there, and again when it comes back', () => {
+test('is reported once while it exists, and again when it reappears', () => {
   const notice = new LeftoversNotice();
   const files = ['a~', 'b~', 'c~', 'd~', 'e~', 'f~', 'g~'];
   expect(notice.describe([])).toBeUndefined();

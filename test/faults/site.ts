@@ -235,7 +235,7 @@ export class Site {
     if (this.isOurs) return;
     const tags = this.editions.map((digest) => `tag=${encodeURIComponent(releaseTag(digest))}`);
     const { status } = await this.get(`/fault-invalidate?${tags.join('&')}`);
-    if (status !== 200) throw new Error(`The control could not be told of a release: ${status}`);
+    if (status !== 200) throw new Error(`The control could not revalidate a release: ${status}`);
   }
 
   async setEdition(edition: number): Promise<void> {

@@ -1,4 +1,4 @@
-// Tests that the advice of each message, obeyed without thinking, makes the fault go away and loses no words.
+// Tests that applying the advice of each message removes it, and loses no words.
 import { toString as textOf } from 'hast-util-to-string';
 import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
@@ -58,10 +58,10 @@ test.each(cases)('the advice on %s is right in .mdx', async (_name, lines) => {
 /** `.md` has no components. */
 const shared = mistakes.filter(([, lines]) => !lines.some((line) => line.includes('<')));
 
-test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, mended) => {
+test.each(shared)('the advice on %s is right in .md, and loses no word', async (_name, lines, _faults, fixed) => {
   const { text, left } = await obeyAll(lines.join('\n'), 'md');
   expect(left, text).toEqual([]);
-  const [shown, meant] = [await show(text, 'md'), await show(`${front}${mended.join('\n')}\n`, 'md')];
+  const [shown, meant] = [await show(text, 'md'), await show(`${front}${fixed.join('\n')}\n`, 'md')];
   const words = lines.join('\n').match(/\p{L}{2,}/gu) ?? [];
   expect(
     words.filter((word) => meant.includes(word) && !shown.includes(word)),
