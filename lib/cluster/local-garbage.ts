@@ -26,8 +26,8 @@ export async function collectLocal(redis: Redis, releaseDir: string, age = keptT
 }
 
 /**
- * Removes all but the current release, and the preview images: they may hold forgotten texts. Releases of previews are copied
- * again.
+ * Removes all but the current release, and all preview images, which may show forgotten texts. Releases of previews are then
+ * copied again.
  * @throws `StoreError`
  */
 export async function forgetLocal(redis: Redis, releaseDir: string): Promise<void> {

@@ -29,7 +29,7 @@ export class Puller {
   }
 
   /**
-   * Copies what this folder lacks of a release.
+   * Copies the parts of a release that this folder lacks.
    * @param contents the name of the list of its contents
    * @throws `StoreError`, or `DamagedFile` if the store lacks a part, which the publisher then sends again
    */
@@ -49,7 +49,7 @@ export class Puller {
     await this.local.putManifest(await this.want('manifest', release, () => this.store.getManifest(release)));
   }
 
-  /** Forgets what this folder holds, such as after garbage collection or damage. The next `pull` looks again. */
+  /** Drops the list of files, for instance after garbage collection or damage. The next `pull` reads the folder again. */
   forget(): void {
     this.known = undefined;
   }

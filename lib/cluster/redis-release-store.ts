@@ -77,7 +77,7 @@ return 1
 `);
 
 export interface MoveOptions {
-  /** The fencing number of the publisher's lease. Without it, none is checked. */
+  /** The fencing number of the publisher's lease. Without it, the number is not checked. */
   fence?: string;
   /** Milliseconds until the instances show the release, all at the same time. */
   delay?: number;
@@ -85,7 +85,7 @@ export interface MoveOptions {
   contents?: Digest;
 }
 
-/** Another publisher holds the lease by now. */
+/** Another publisher holds the lease. */
 export class LeaseLost extends StoreError {
   override name = 'LeaseLost';
 
@@ -156,7 +156,7 @@ export class RedisReleaseStore implements ReleaseStore {
   ): Promise<boolean> {
     checkSequence(expected, next);
     const found = await this.readPointerText();
-    // A damaged pointer is replaced by one that expects none.
+    // A move that expects no pointer replaces a damaged one.
     const before = expected ? formatPointer(expected) : parsePointer(found) ? '' : (found ?? '');
     const left = expected && expected.release !== next.release ? expected.release : '';
     const { pointer, past, move: facts, lease, candidate, events } = keys;
@@ -256,7 +256,7 @@ export function parsePointer(text: string | null): ReleasePointer | undefined {
   return pointerSchema.safeParse(parseJson(text ?? '')).data;
 }
 
-/** Parsing gives objects the same order of keys. */
+/** Parsing normalizes the order of keys. */
 function formatPointer(pointer: ReleasePointer): Argument {
   return JSON.stringify(pointerSchema.parse(pointer));
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { logUnexpected } from '#lib/log.ts';
 
-/** Milliseconds. A healthy store on the same network answers within one. */
+/** Milliseconds. A healthy store on the same network replies within one. */
 const callTime = 2_000;
 /** Milliseconds for a call with large values, such as all files of a build (about two megabytes). */
 export const transferTime = 10_000;
@@ -23,7 +23,7 @@ export interface Script {
   sha: string;
 }
 
-/** The shared store did not answer, or refused a command. */
+/** The shared store did not reply, or refused a command. */
 export class StoreError extends Error {
   override name = 'StoreError';
 }
@@ -52,7 +52,7 @@ async function createClient(url: string) {
     },
   });
   const asBytes = { [redis.RESP_TYPES.BLOB_STRING]: Buffer };
-  // Each failed call throws an error of its own, and Node ends a process for an `error` without a listener.
+  // Each failed call throws its own error. Without this listener, Node would end the process for an `error` event.
   client.on('error', () => undefined);
   return Object.assign(client, { asBytes });
 }
@@ -64,7 +64,7 @@ export class Redis {
     this.client = client;
   }
 
-  /** Connects. If the store does not answer, it connects later; calls fail until then. */
+  /** Connects. If the store does not reply, it connects later; calls fail until then. */
   static async open(url: string): Promise<Redis> {
     const client = await createClient(url);
     const redis = new Redis(client);
@@ -77,13 +77,13 @@ export class Redis {
 
   /**
    * Sends a command.
-   * @throws `StoreError` if the store does not answer in time, or refuses the command
+   * @throws `StoreError` if the store does not reply in time, or refuses the command
    */
   async call(command: readonly Argument[], time = callTime): Promise<unknown> {
     return settle(this.client.sendCommand([...command]), time);
   }
 
-  /** As `call`, with bytes instead of strings in the reply. */
+  /** Like `call`, with bytes instead of strings in the reply. */
   async callForBytes(command: readonly Argument[], time = callTime): Promise<unknown> {
     return settle(this.client.sendCommand([...command], { typeMapping: this.client.asBytes }), time);
   }
@@ -100,7 +100,7 @@ export class Redis {
   }
 
   /**
-   * Receives messages, on a connection of its own. Messages may be lost: what they announce must also be polled.
+   * Receives messages, on a separate connection. Messages may be lost, so the receiver must poll as well.
    * @returns a function that ends it
    */
   async subscribe(channel: string, listen: (message: string) => void): Promise<() => void> {
@@ -139,7 +139,7 @@ async function inTime<Value>(work: Promise<Value>, time: number): Promise<Value>
   }
 }
 
-/** Errors of several addresses of a host have no message of their own. */
+/** An error about several addresses of a host has no message, only the errors of each. */
 function explain(error: unknown): string {
   const causes = error instanceof AggregateError ? error.errors : [error];
   return causes.map((cause) => (cause instanceof Error ? cause.message : String(cause))).join(', ');

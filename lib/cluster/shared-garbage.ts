@@ -11,7 +11,7 @@ import { keptReleases, keptTime } from '#lib/model/retention.ts';
 interface CollectOptions {
   /** Milliseconds. Newer values are kept. */
   age?: number;
-  /** Removes all releases but these, such as after versions were forgotten. */
+  /** Removes all releases but these, for instance after versions were forgotten. */
   only?: ReadonlySet<Digest>;
 }
 
@@ -19,7 +19,7 @@ interface CollectOptions {
 export async function collectShared(redis: Redis, { age = keptTime, only }: CollectOptions = {}): Promise<number> {
   const store = new RedisReleaseStore(redis);
   const current = (await store.readPointer())?.release;
-  // Without a pointer, nothing says what is needed.
+  // Without a pointer, it is unknown which releases are needed.
   if (current === undefined) return 0;
   const previews = await listPreviews(redis);
   const past = await store.listPastReleases();

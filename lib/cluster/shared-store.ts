@@ -1,4 +1,4 @@
-// The release store of a publisher that shares its releases: a folder for building, and Redis for the pointer that counts. A
+// The release store of a publisher that shares its releases: a folder for building, and Redis for the live pointer. A
 // release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,20 +19,20 @@ const prepareTime = 10_000;
 /** Milliseconds from the move of the pointer until instances show it, at least and at most. */
 const shortestDelay = 300;
 const longestDelay = 3_000;
-/** Milliseconds after the return of the store for which instances that are not back yet may serve without a lease. */
+/** Milliseconds after the return of the store for which instances that have not reconnected may serve without a lease. */
 const returnTime = instanceLease + 1_000;
 /** Milliseconds to wait until the instances show a release. */
 const showTime = 5_000;
-/** Milliseconds between two looks at the instances. */
+/** Milliseconds between two polls of the instances. */
 const lookInterval = 25;
-/** Milliseconds after which a publisher that waits for instances looks for what the store has lost meanwhile. */
-const mendInterval = 250;
+/** Milliseconds between two checks for lost values while the publisher waits for instances. */
+const restoreInterval = 250;
 
 interface Options {
   releaseDir: string;
   redis: Redis;
   leadership: Pick<Leadership, 'fence'>;
-  /** Lists what instances need of the release that a pointer names. */
+  /** Lists the parts of the release of a pointer that instances need. */
   listContents: (pointer: ReleasePointer) => Promise<Contents>;
 }
 
@@ -42,7 +42,7 @@ export class SharedReleaseStore extends FileReleaseStore {
   readonly uploader: Uploader;
   /** The instances that were live when the pointer moved last. */
   private known: ReadonlySet<string> = new Set();
-  /** When the store answered again after it did not, by `performance.now()`. */
+  /** When the store last returned after a failure, by `performance.now()`. */
   private returnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: Options) {
@@ -68,7 +68,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     );
   }
 
-  /** Reads this folder first. A publisher that took over copies what it lacks of earlier releases. */
+  /** Reads this folder first. After a takeover, missing parts of earlier releases are copied from the store. */
   private async readOrCopy<T>(
     readOwn: () => Promise<T>,
     readShared: () => Promise<T>,
@@ -84,7 +84,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     }
   }
 
-  /** @returns the pointer of the shared store, or the last known one while the store does not answer */
+  /** @returns the pointer of the shared store, or the last known one while the store does not reply */
   override async readPointer(): Promise<ReleasePointer | undefined> {
     try {
       return await this.shared.readPointer();
@@ -94,7 +94,7 @@ export class SharedReleaseStore extends FileReleaseStore {
     }
   }
 
-  /** @throws `StoreError` if the store does not answer, or another publisher leads */
+  /** @throws `StoreError` if the store does not reply, or another publisher leads */
   override async compareAndSet(expected: ReleasePointer | undefined, next: ReleasePointer): Promise<boolean> {
     const { redis, leadership, listContents } = this.options;
     const contents = await this.uploader.upload(next.release, await listContents(next));
@@ -115,12 +115,12 @@ export class SharedReleaseStore extends FileReleaseStore {
     return true;
   }
 
-  /** Makes the next move wait for the instances that are not connected again. */
+  /** Makes the next move wait until the known instances have reconnected. */
   noteReturn(): void {
     this.returnedAt = performance.now();
   }
 
-  /** While the store is lost, instances serve without a lease. One that has not come back would show the release before. */
+  /** While the store is lost, instances serve without a lease. An instance that has not reconnected would still show the previous release. */
   private async waitForReturn(): Promise<void> {
     const isBack = async () => this.known.isSubsetOf(new Set((await listLive(this.options.redis)).map(({ id }) => id)));
     while (performance.now() < this.returnedAt + returnTime && !(await isBack())) await delay(lookInterval);
@@ -137,7 +137,7 @@ export class SharedReleaseStore extends FileReleaseStore {
       ({ prepared }) => prepared === candidate.id,
       async () => {
         await this.uploader.sendWanted();
-        // The candidate of another publisher stays: that one leads by now.
+        // The candidate of another publisher stays, because that publisher leads now.
         if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
       },
     );
@@ -158,23 +158,23 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /**
    * Waits until all instances are done, or have lost their lease.
-   * @param mend called from time to time: a store that evicts may lose what instances need
+   * @param restore called from time to time: a store that evicts may lose values that instances need
    * @returns those that were not done in time
    */
   private async waitForInstances(
     time: number,
     isDone: (instance: InstanceReport) => boolean,
-    mend: () => Promise<void>,
+    restore: () => Promise<void>,
   ): Promise<InstanceReport[]> {
     const end = performance.now() + time;
-    let mendAt = performance.now() + mendInterval;
+    let restoreAt = performance.now() + restoreInterval;
     for (;;) {
       const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
       const now = performance.now();
       if (late.length === 0 || now > end) return late;
-      if (now > mendAt) {
-        mendAt = now + mendInterval;
-        await mend();
+      if (now > restoreAt) {
+        restoreAt = now + restoreInterval;
+        await restore();
       }
       await delay(lookInterval);
     }
@@ -182,12 +182,12 @@ export class SharedReleaseStore extends FileReleaseStore {
 }
 
 /**
- * Decides how long before the moment of activation the pointer moves: all instances should have seen it by then, also those
+ * Decides how long before the moment of activation the pointer moves: all instances should have seen it by then, even those
  * that are busy or far from the store.
  * @returns milliseconds
  */
 export function findDelay(instances: readonly Pick<InstanceReport, 'roundTrip'>[]): number {
-  // A message to an instance may arrive while it looks. It then looks again.
+  // A message may reach an instance during a poll. It then polls again.
   const slowest = instances.reduce((longest, { roundTrip = 0 }) => Math.max(longest, roundTrip), 0);
   return Math.ceil(Math.min(longestDelay, Math.max(shortestDelay, beatInterval + 2.5 * slowest)));
 }

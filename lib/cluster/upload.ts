@@ -1,4 +1,4 @@
-// Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
+// Copies releases from the folder of the publisher to the shared store. Values that the store already has are not sent.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
@@ -19,7 +19,7 @@ export class Uploader {
   private readonly store: RedisReleaseStore;
   private readonly local: FileReleaseStore;
   private readonly releaseDir: string;
-  /** The last lists of contents by name. They are in no folder, so only these can be sent again. */
+  /** The last lists of contents by name. They exist only here and in the store, so these are needed to send them again. */
   private readonly lists = new Map<Digest, Contents>();
 
   constructor(redis: Redis, releaseDir: string) {
@@ -30,7 +30,7 @@ export class Uploader {
   }
 
   /**
-   * Copies a release. The manifest comes last: if it is there, the rest was.
+   * Copies a release. The manifest comes last, so a release with a manifest is complete.
    * @returns the name of the list of contents
    * @throws `StoreError`, or `DamagedFile` if a file of this folder is damaged
    */
@@ -63,7 +63,7 @@ export class Uploader {
     else await this.store.putImage(name, await readImage(this.releaseDir, name));
   }
 
-  /** Sends again what instances found missing or damaged in the store, such as after an eviction. */
+  /** Sends values again that instances found missing or damaged in the store, for instance after an eviction. */
   async sendWanted(): Promise<void> {
     const wanted = (await this.redis.call(['SMEMBERS', keys.wanted])) as string[];
     for (const entry of wanted) {
