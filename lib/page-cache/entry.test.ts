@@ -86,7 +86,7 @@ describe('an entry', () => {
     }
   });
 
-  test('with bytes before, after or instead of its own is rejected', () => {
+  test('with additional or replaced bytes is rejected', () => {
     const whole = encode(full);
     const damaged = [
       Buffer.concat([whole, Buffer.alloc(1)]),

@@ -18,7 +18,7 @@ export interface PageStore {
   write(key: string, bytes: Uint8Array): Promise<void>;
   /** Does nothing if there is no such key. @throws if the bytes are still there */
   remove(key: string): Promise<void>;
-  /** Removes what was written before a time in milliseconds since 1970 UTC. @throws if any of it is still there */
+  /** Removes the entries written before a time in milliseconds since 1970 UTC. @throws if one of them is still there */
   removeBefore(time: number): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 // The release that this process serves, looked up at most once in a turn of the event loop.
 
-// Next replaces the global function by one that costs more.
+// Next replaces the global function with a slower one.
 import { setImmediate } from 'node:timers';
 import type { Digest } from '#lib/model/digest.ts';
 import { historyTag } from '#lib/model/page-tags.ts';

@@ -1,4 +1,4 @@
-// The headers of what Next receives and sends: which of a request's it may act on, and which of a response's readers get.
+// Filters the headers of requests to Next and of its responses.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { conditionHeaders } from '#lib/page-cache/conditions.ts';
 import { denyAllPolicy, revalidateAlways, revalidatePrivately } from '#lib/page-cache/policy.ts';
@@ -11,7 +11,7 @@ export const pageHeaders = [policyHeader, 'permissions-policy'] as const;
 /** Headers between Next's client router and its server. No page needs them, because links are plain links. */
 const internalHeaders = /^(?:rsc$|next-|x-middleware-|x-next(?:js)?-)/;
 
-/** The route of media sends parts of videos and sounds. */
+/** The media route sends ranges of videos and sounds. */
 const rangeHeaders: ReadonlySet<string> = new Set(['range', 'if-range']);
 const previewedMedia = new RegExp(`^${previewMediaPath('[^/]+', '')}`);
 
@@ -19,7 +19,7 @@ const previewedMedia = new RegExp(`^${previewMediaPath('[^/]+', '')}`);
 export function takeHeaders({ headers, url = '' }: IncomingMessage): IncomingHttpHeaders {
   const asked = { ...headers };
   const isMedia = url.startsWith(mediaPath('')) || previewedMedia.test(url);
-  // Next would compress, and the body has to be readable here.
+  // Otherwise Next would compress the body, which has to be readable here.
   for (const name of ['accept-encoding', ...conditionHeaders]) {
     if (!isMedia || !rangeHeaders.has(name)) delete headers[name];
   }
@@ -63,7 +63,7 @@ export function setHeaders(response: ServerResponse, common: Record<string, stri
   setVary(response);
 }
 
-/** Whether the response is a video or a sound, which the route of media also sends in parts. */
+/** Whether the response is a video or a sound, of which the media route also sends ranges. */
 function isPlayed(response: ServerResponse): boolean {
   return /^(?:audio|video)\//.test(readType(response));
 }

@@ -7,7 +7,7 @@ import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 
 const suggestions = 3;
-/** The place holds an example, because the page has no rules of elements that it lacks. */
+/** The placeholder contains an example, because rules for absent elements are pruned. */
 const place = /(?<=<section data-nearest\b[^>]*>).*?(?=<\/section>)/s;
 
 /**
