@@ -23,7 +23,7 @@ export class CardImages {
   /** @returns a PNG, `busy` if the limit refuses to draw it, or `undefined` if no page has or had this card */
   async find(name: string): Promise<Uint8Array | 'busy' | undefined> {
     const served = getServed();
-    // Notices a version that was forgotten.
+    // Clears the memory after a version was forgotten.
     served.read();
     const { forgottenAt } = served;
     const known = this.memory.get(name) ?? (await readDrawnCard(name));

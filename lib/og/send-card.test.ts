@@ -77,11 +77,11 @@ test('one drawing runs, two wait, and the next gets a 503; drawn and unknown car
   expect((await Promise.all(asked)).map(({ text }) => text)).toEqual([1, 2, 3].map((one) => `card ${nameOf(one)}`));
 });
 
-test('concurrent requests for one card take one place', async () => {
+test('concurrent requests for one card count once', async () => {
   const crowd = Array.from({ length: 20 }, () => ask(nameOf(1)));
   await vi.waitFor(() => expect(store.drawing.size).toBe(1), 120_000);
   const other = ask(nameOf(2));
-  // Each request is answered or waits for the drawing before the next one is sent.
+  // Each request gets a response or waits for the drawing before the next one is sent.
   expect((await ask(unknown)).status).toBe(404);
   store.drawing.get(nameOf(1))?.();
   expect((await Promise.all(crowd)).map(({ status }) => status)).toEqual(Array(20).fill(200));

@@ -1,4 +1,4 @@
-// The HTTP responses with cards, which are sent before Next sees the request.
+// Sends cards over HTTP, before Next sees the request.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buildFileHeaders } from '#lib/immutable-files.ts';
 import { logUnexpected } from '#lib/log.ts';
@@ -14,7 +14,7 @@ type Headers = Record<string, string>;
 const headers: Headers = { ...commonHeaders, 'content-security-policy': denyAllPolicy };
 
 /**
- * @param limit limits the drawing; cards that are on the disk already do not count
+ * @param limit limits the drawing; cards that are already on the disk do not count
  * @returns a function that responds to requests for cards, and returns whether the request was one
  */
 export function makeCardSender(limit: Limit) {

@@ -69,7 +69,7 @@ test('concurrent requests for a card share one drawing', async () => {
   const { getCard, nameOf } = await open();
   const name = nameOf(await release(), 'a');
   const answers = await Promise.all(Array.from({ length: 50 }, () => getCard(name)));
-  // The same object, not only equal bytes.
+  // The buffers must be the same object, not only equal.
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).toEqual(await render('Asked for'));
   expect(await getCard(name)).toEqual(answers[0]);
@@ -173,7 +173,7 @@ test('all cards are drawn after a publication, and a newer one stops an older on
   expect(await drawCards(second)).toEqual({ drawn: 0, failed: [] });
 });
 
-test('a process of its own draws the cards and reports each', async () => {
+test('a separate process draws the cards and reports each', async () => {
   const { drawCardsApart } = await open();
   const digest = await release();
   const steps: string[] = [];

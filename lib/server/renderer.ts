@@ -47,11 +47,11 @@ const renderWithNext = app.getRequestHandler();
 const limit = new Limit({ running: 1, waiting: 64 });
 const keptAssets = new KeptAssets(env);
 const sendCard = makeCardSender(limit);
-/** Resolves the repair that the server is asked for. */
+/** Resolves the pending repair by the server. */
 let noteRepaired: () => void = () => undefined;
 repairWith((files) => (env.role === 'web' ? askServer(files) : askPublisher(env.releaseDir, { ask: 'repair', files })));
 
-/** Shares rendered pages with the other machines. Requests do not wait for the store to be reached. */
+/** Shares rendered pages with the other machines. Requests do not wait for the connection to the store. */
 async function sharePages(url: string): Promise<void> {
   const [{ PageSharing }, { Redis }] = await Promise.all([
     import('#lib/cluster/page-sharing.ts'),
@@ -72,13 +72,13 @@ function askServer(damaged: string[]): Promise<void> {
   return promise;
 }
 
-/** Milliseconds. A version that was forgotten leaves the memory soon, also if no request comes. */
+/** Milliseconds. A forgotten version leaves the memory soon, even without requests. */
 const lookInterval = 1_000;
 getServed().whenForgotten(() => {
   dropCompressed();
   getPages()
     .dropBefore(getServed().forgottenAt)
-    .catch((error: unknown) => logUnexpected(error, 'Cached pages of a version that was forgotten cannot be removed'));
+    .catch((error: unknown) => logUnexpected(error, 'Cached pages of a forgotten version cannot be removed'));
 });
 setInterval(() => getServed().read(), lookInterval).unref();
 
@@ -112,7 +112,7 @@ function handleRequest(request: IncomingMessage, response: ServerResponse): void
 function route(request: IncomingMessage, response: ServerResponse): void {
   if (sendRedirect(request, response) || sendCard(request, response) || sendKeptAsset(request, response)) return;
   const [path = ''] = (request.url ?? '').split('?', 1);
-  // Only the server sends these two: it answers requests of clients for this path itself.
+  // Only the server sends these two: it handles requests of clients for this path itself.
   if (request.url === samplesPath) {
     sendText(response, 200, JSON.stringify(sampleRenderer(getPages(), limit)));
     return;

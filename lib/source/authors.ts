@@ -33,7 +33,7 @@ export interface AuthorEntry extends z.infer<typeof schema> {
 }
 
 export interface AuthorsFile {
-  /** By key. Empty if the file has errors. */
+  /** Maps keys to authors. Empty if the file has errors. */
   authors: Record<string, AuthorEntry>;
   faults: Fault[];
 }
@@ -59,7 +59,7 @@ export async function readAuthors(content: ContentFiles): Promise<AuthorsFile> {
     if (!slugPattern.test(key)) {
       faults.push(fault([key], 'authors', `have the key "${key}", which is not a slug: write ${suggestSlug(key)}:`));
     }
-    // A name alone is an author, too.
+    // A name alone is a complete author.
     const parsed = schema.safeParse(typeof entry === 'string' ? { name: entry } : entry);
     if (parsed.success) authors[key] = { ...parsed.data, line: yaml.lineOf([key, 'avatar']) ?? 1 };
     const issues = parsed.success ? [] : parsed.error.issues;

@@ -43,7 +43,7 @@ const settleTime = 100;
  */
 export function readFolder(dir: string): ContentFiles {
   const files = new Map<string, ContentFile>();
-  /** Names on disk that are not in NFC. */
+  /** Maps paths in NFC to names on disk that are not in NFC. */
   const spelled = new Map<string, string>();
   const now = Date.now();
   const walk = (folder: string) => {

@@ -105,7 +105,7 @@ export function readSource({ name, files }: ContentFiles): Source {
     if (findFormat(path)) {
       if (!addDocument(source, file, fault)) deep.push(path);
     } else if (isShown && !fault) {
-      // It is read with its document.
+      // The file is read together with its document.
     } else if (fault) source.faults.push({ file: nameFile(name, path), line: 1, field: 'file', message: fault });
     // The extension decides how the bytes are read.
     else source.media.set(path, `${identity}${extension}`);
@@ -137,7 +137,7 @@ function normalizeExtension(path: string): string {
   return small in mediaTypes || small in fileTypes ? small : extension;
 }
 
-/** Endings of Markdown files, also those that are not read. */
+/** Extensions of Markdown files, including those that are not read. */
 const documentExtension = /^\.(?:mdx?|markdown|mdown|mkdn?|mdtxt)$/i;
 
 /**
@@ -178,7 +178,7 @@ function addDocument(source: Source, { path, identity }: ContentFile, fault: str
   return true;
 }
 
-/** Suggests a name of its own for each file that is too deep, because several may be in one folder. */
+/** Suggests a unique name for each file that is too deep, because several may be in one folder. */
 function explainDeep({ name, documents }: Source, paths: readonly string[]): Fault[] {
   const taken = new Set(documents.map(({ kind, slug }) => `${kind}s/${slug}`));
   const top = (path: string) => path.split('/').slice(0, 2).map(suggestName).join('/');

@@ -93,7 +93,7 @@ test('a folder is reported when it is added, removed, renamed or replaced, and s
   );
 });
 
-test('a folder that is a link is followed, and so is the one it comes to lead to', async () => {
+test('a symbolic link to a folder is followed, and so is its next target', async () => {
   for (const name of ['here', 'there']) mkdirSync(join(root, name));
   const lead = (name: string) => symlinkSync(join(root, name), join(dir, 'pages'));
   const save = (name: string) => writeFileSync(join(root, name, 'about.mdx'), String(Math.random()));
@@ -108,7 +108,7 @@ test('a folder that is a link is followed, and so is the one it comes to lead to
   );
 });
 
-test('a content folder that is taken away and comes back is watched once it has been looked at', async () => {
+test('a content folder that is removed and restored is watched again after a call of `follow`', async () => {
   const away = join(root, 'away');
   await expectEvents(() => renameSync(dir, away));
   renameSync(away, dir);

@@ -23,7 +23,7 @@ test.each([
   'posts/__MACOSX/x/chart.png',
   'posts/x/@eaDir/chart.png',
   'tags.yaml~',
-])('%s is', (path) => {
+])('%s is a leftover', (path) => {
   expect(isLeftover(path)).toBe(true);
 });
 
@@ -39,7 +39,7 @@ test.each([
   'posts/x/#1.png',
   'posts/x/a.tmp.png',
   'posts/thumbs.mdx',
-])('%s is not', (path) => {
+])('%s is not a leftover', (path) => {
   expect(isLeftover(path)).toBe(false);
 });
 

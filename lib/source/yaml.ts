@@ -89,7 +89,7 @@ export function parseYaml(text: string): Yaml {
   // Errors after the first one are unreliable, because the parser has to guess. Duplicate keys are reliable.
   const [first] = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');
   const faults = (first ? [first] : problems).map((problem): YamlFault => {
-    // The end of the text is not a place to look at.
+    // The end of the text does not help to find the error.
     const start = Math.min(problem.pos[0], text.trimEnd().length);
     const offset = problem.code === 'MISSING_CHAR' ? findQuote(document, start) : start;
     const rest = text.slice(offset);
