@@ -1,4 +1,4 @@
-// A publisher that leads, and two instances with folders of their own, around a real Redis.
+// A leading publisher, and two instances with separate folders, around a real Redis.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,13 +120,13 @@ describe.runIf(hasRedis)('a cluster', () => {
     }
     await writePost('one', 'Another text.');
     await publish(first);
-    // The push is answered when all show the release.
+    // The push ends when all instances show the release.
     for (const { dir } of [one, other]) expect(shown(dir)).toBe(shown(releaseDir));
     const { posts } = lib.readStoredIndex(one.dir, shown(one.dir) ?? '');
     expect(lib.readObjectText(one.dir, posts[0]?.body ?? '')).toContain('Another text.');
   });
 
-  test('while the store is away nothing is published and instances serve on; then all converge', async () => {
+  test('while the store is down, nothing is published and instances keep serving; then all converge', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();
@@ -139,7 +139,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(releaseDir)).toBe(before);
     await expect.poll(() => instance.state.state, waiting).toBe('lost');
     expect(instance.mayServe).toBe(true);
-    // It comes back empty: git is the truth, and the publisher fills it.
+    // The store comes back empty, and the publisher fills it from git.
     await server.start();
     await expect.poll(() => shown(dir) !== before && shown(dir) === shown(releaseDir), waiting).toBe(true);
     expect(instance.state.state).toBe('ok');
@@ -158,7 +158,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
-  test('a store that evicts the facts of a move gets them again without a push', async () => {
+  test('evicted facts of a move are restored without a push', async () => {
     const first = await lead();
     await first.watch(0);
     const parts = () => redis.call(['EXISTS', keys.pointer, keys.move]);
@@ -203,7 +203,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
-  test('a second publisher waits while one leads, and one that lost its lease publishes nothing', async () => {
+  test('a second publisher waits while one leads, and a publisher without its lease publishes nothing', async () => {
     const first = await lead();
     await first.watch(0);
     const before = shown(releaseDir);
@@ -239,7 +239,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(lib.isSignedPublicly(await key(), `${payload}A`, signature)).toBe(false);
     await expect.poll(() => lib.readManifest(dir, preview?.release ?? '').index, waiting).toHaveLength(64);
 
-    // An instance that joins after the store was emptied has the preview, too.
+    // An instance that joins after the store was emptied has the preview as well.
     await redis.call(['FLUSHALL']);
     await expect.poll(() => redis.call(['HEXISTS', keys.previews, preview?.release ?? '']), waiting).toBe(1);
     const later = await joinCluster();
@@ -249,7 +249,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(await readFile(lib.publicKeyPath(later.dir), 'utf8')).toBe(await key());
   });
 
-  test('old releases leave the store after the time for which they are kept', async () => {
+  test('old releases are removed from the store after their retention time', async () => {
     const first = await lead();
     await first.watch(0);
     for (let count = 0; count < 7; count++) {
@@ -267,7 +267,7 @@ describe.runIf(hasRedis)('a cluster', () => {
     expect(shown(dir)).toBe(shown(releaseDir));
   });
 
-  test('an emptied store gets the release that the next leader shows', async () => {
+  test('the next leader fills an emptied store with the release that it shows', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();
@@ -278,13 +278,13 @@ describe.runIf(hasRedis)('a cluster', () => {
     publisher = undefined;
     const newest = shown(releaseDir);
     await redis.call(['FLUSHALL']);
-    // This machine has never led, so it has no history of releases.
+    // This machine has never led, so its log of releases is empty.
     const seat = await lib.ClusterSeat.take(server.url, dir);
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(newest ?? 'none');
     await seat?.close();
   });
 
-  test('forgotten words leave the store and the instances', async () => {
+  test('forgotten words are removed from the store and the instances', async () => {
     const first = await lead();
     await first.watch(0);
     const { dir, instance } = await joinCluster();

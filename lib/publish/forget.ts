@@ -40,7 +40,7 @@ export interface ForgetRequest {
   version?: number;
 }
 
-/** Forgets versions, and emits what was removed, or the reason why nothing was. No publication may run meanwhile. */
+/** Forgets versions, and emits the numbers of removed files, or the reason of a refusal. No publication may run meanwhile. */
 export async function forget(parts: Parts, request: ForgetRequest, listen: Listener): Promise<void> {
   const start = performance.now();
   const since = () => Math.round(performance.now() - start);
@@ -137,20 +137,20 @@ async function findReleases(
       releases.add(digest);
       cards.add(post.card);
     }
-    // Nobody knows what a damaged release holds.
+    // The content of a damaged release is unknown.
     if (!index) releases.add(digest);
   }
   return { releases, cards };
 }
 
-/** Adds a line to the history of releases, from which a damaged pointer is restored. */
+/** Adds a line to the release log, from which a damaged pointer is restored. */
 async function note({ history }: Parts, { release, sequence, history: ofPosts, forgottenAt }: ReleasePointer) {
   const none = { changes: 0, faults: 0, milliseconds: 0 };
   const at = new Date().toISOString();
   await history.add({ at, release, sequence, history: ofPosts ?? null, forgottenAt, reasons: ['forget'], ...none });
 }
 
-/** Removes the pages of a post that the build has made: they may be older than the release. */
+/** Removes the prerendered pages of a post, which may be older than the release. */
 async function removeBuiltPages(slug: string): Promise<void> {
   const folder = join(env.distDir, 'server/app/posts');
   const isOwn = (name: string) => name === slug || name.startsWith(`${slug}.`);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeHealth } from '#lib/publish/health.ts';
 import { Journal } from '#lib/publish/journal.ts';
 
-/** The state as readers of `/healthz` get it. */
+/** The body of `/healthz` as JSON. */
 function buildHealth(input: Parameters<typeof describeHealth>[0]) {
   const health = describeHealth(input);
   return { status: health.status === 'ok' ? 200 : 503, body: JSON.stringify(health) };

@@ -47,7 +47,7 @@ describe('the journal', () => {
   });
 });
 
-describe('the history', () => {
+describe('the release log', () => {
   const store = new MemoryReleaseStore();
   /** Digests of readable releases, by a name for this test. */
   const made = new Map<string, string>();
@@ -240,7 +240,7 @@ describe('releases of previews', () => {
     ['has another digit', async (path: string) => writeFile(path, (await readFile(path, 'utf8')).replace(/1/, '2'))],
     ['is a directory', (path: string) => mkdir(path)],
     ['leads in a circle', (path: string) => symlink(path, path)],
-  ])('begin anew, and are kept again, when the file %s; that is said once', async (_, spoil) => {
+  ])('start with an empty list when the file %s, which is logged once', async (_, spoil) => {
     const path = join(dir, 'previews.json');
     await keepForPreviews(dir, release('a'), Date.now() + 1_111_111);
     const text = await readFile(path);

@@ -42,7 +42,7 @@ test('a move increases the sequence and records the source', async () => {
   expect(await store.listPastReleases()).toEqual([first]);
 });
 
-test('a lost pointer is restored as it was', async () => {
+test('a lost pointer is restored unchanged', async () => {
   await publish(first);
   await publish(second);
   const before = store.pointer;
@@ -52,7 +52,7 @@ test('a lost pointer is restored as it was', async () => {
   expect(await pointer.restore(history)).toBeUndefined();
 });
 
-test('a process that has not seen the pointer restores the last release of the history', async () => {
+test('a process that has not read the pointer restores the last release of the log', async () => {
   await publish(first);
   await publish(second);
   store.pointer = undefined;
@@ -60,7 +60,7 @@ test('a process that has not seen the pointer restores the last release of the h
   expect(store.pointer).toEqual({ release: second, format: 1, sequence: 3, source });
 });
 
-test('the sequence goes on after an emptied store', async () => {
+test('the sequence continues after the store was emptied', async () => {
   await publish(first);
   await publish(second);
   store.pointer = undefined;
@@ -70,7 +70,7 @@ test('the sequence goes on after an emptied store', async () => {
   expect(store.pointer).toMatchObject({ release: second, sequence: 3 });
 });
 
-test('a pointer to a release that cannot be read moves to the last release of the history', async () => {
+test('a pointer to an unreadable release moves to the last release of the log', async () => {
   await publish(first);
   await pointer.move(await pointer.read(), second, undefined);
   store.manifests.delete(second);

@@ -102,7 +102,7 @@ function identify(path: string): string | undefined {
   return found && identityOf(found);
 }
 
-/** A key that this user may not read is never replaced, because all links would end. A process that knows it goes on. */
+/** A key that this user may not read is never replaced, because all links would end. A process that has read it continues. */
 function readAllowedKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> | undefined {
   try {
     return readValidKey(path);
@@ -127,7 +127,7 @@ function formatKey(key: Buffer): Buffer {
   return Buffer.concat([key, Buffer.from(digestOf(key), 'hex')]);
 }
 
-/** A process that knows the key restores it; any other process creates a new one. A damaged file is moved aside. */
+/** A process that has read the key restores it; any other creates a new one. A damaged file is moved aside. */
 function replaceKey(path: string, known: Buffer<ArrayBuffer> | undefined): Buffer<ArrayBuffer> {
   if (identify(path) !== undefined) {
     const effect = known ? 'it is restored' : 'a new key is created, and all preview links end';

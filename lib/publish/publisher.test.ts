@@ -97,7 +97,7 @@ test('the publisher publishes at its start, and a second one cannot open', async
   ).toBeUndefined();
 });
 
-test('an unreachable source is tried again, and published when it is back', async () => {
+test('an unreachable source is retried, and published when it returns', async () => {
   isReachable = false;
   expect((await (await open()).watch(0)).state).toBe('failed');
   await expect.poll(() => states().length).toBeGreaterThan(1);
@@ -106,7 +106,7 @@ test('an unreachable source is tried again, and published when it is back', asyn
   await expect.poll(() => states().at(-1)).toBe('published');
 });
 
-test('file events and polling lead to the newest version, and an unchanged version is not published again', async () => {
+test('file events and polling publish the newest version, and an unchanged version is not published again', async () => {
   await (await open()).watch(50);
   const before = states().length;
   await expect.poll(() => looks).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-// The history: one line for each swap, in `history.jsonl`. A rollback finds its release here.
+// The log of releases that were live: one line per swap, in `history.jsonl`. A rollback finds its release here.
 
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const schema = z.object({
   sequence: z.number().optional(),
   /**
    * The history of posts that the pointer names, or `null` if it names none, and `forgottenAt`, both to restore a damaged
-   * pointer. Versions of this program that know no history of posts leave the first one out.
+   * pointer. Versions of this program without a history of posts leave the first one out.
    */
   history: z.string().regex(digestPattern).nullable().optional(),
   forgottenAt: z.number().optional(),
@@ -77,7 +77,7 @@ export class ReleaseLog {
     });
   }
 
-  /** Reads the entries for a rollback. @throws `DamagedFile` if the history exists, but this user may not read it */
+  /** Reads the entries for a rollback. @throws `DamagedFile` if the log exists, but this user may not read it */
   private async readNeeded(): Promise<ReleaseLogEntry[]> {
     await readBytes(this.path).catch((error: unknown) => {
       if (isDamaged(error) && error.isRefused) throw describeRefusal(error);
@@ -113,8 +113,8 @@ export class ReleaseLog {
   }
 
   /**
-   * Finds the history of posts that an older version of this program has dropped: it moved the pointer after a newer one.
-   * @returns `undefined` if the last move was of a version that knows it
+   * Finds the history of posts that an older version of this program has dropped by moving the pointer without it.
+   * @returns `undefined` if the last move was by a version that keeps it
    */
   async findDroppedPostHistory(): Promise<Digest | undefined> {
     const entries = await this.read();

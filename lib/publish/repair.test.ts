@@ -176,7 +176,7 @@ async function expectLive(slug: string): Promise<void> {
   await expect.poll(shown, wait).toContain(line);
 }
 
-test('a release folder that is emptied or removed is filled again, and no second publisher gets in', async () => {
+test('a release folder that is emptied or removed is filled again, without letting in a second publisher', async () => {
   for (const remove of [() => removeAll(releaseDir), empty]) {
     const release = current();
     await remove();

@@ -96,7 +96,7 @@ export class Repairer {
     return { parts: ['current'], objects: new Set(), stems: new Set() };
   }
 
-  /** Writes damaged lists again, from memory and from the history. */
+  /** Writes damaged lists again, from memory and from the release log. */
   private async restoreLists(): Promise<void> {
     const { releaseDir, store, pointer, builder, history, journal } = this.parts;
     const releases = (await history.read()).map(({ release }) => release);
@@ -112,7 +112,7 @@ export class Repairer {
   private async recordLost(damage: Damage): Promise<void> {
     const { pointer, journal, log } = this.parts;
     const release = await pointer.readRelease();
-    // The ledger does not count: no page reads it.
+    // A damaged ledger is not reported, because pages do not read it.
     const files = countDamage({ ...damage, parts: damage.parts.filter((part) => part !== 'ledger') });
     const before = journal.state.lost;
     const lost = release && files > 0 ? { release, files } : undefined;
@@ -133,7 +133,7 @@ async function reportFailure(check: () => unknown): Promise<void> {
   }
 }
 
-/** Restores a damaged pointer, and reports that. */
+/** Restores a damaged pointer, and reports the repair. */
 export async function restorePointer(pointer: LivePointer, history: ReleaseLog, log: Listener): Promise<void> {
   const release = await pointer.restore(history);
   if (!release) return;

@@ -1,4 +1,4 @@
-// Run files: small files in `run/` by which processes that share a release folder find each other.
+// Run files: small files in `run/` through which processes that share a release folder find each other.
 
 import { chmodSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -16,7 +16,7 @@ interface TrialOptions {
   builder: ReleaseBuilder;
   prepare: PrepareOptions;
   /**
-   * Without a running server, no page is rendered, nor before the first release: the header and footer of a preview come from
+   * No page is rendered without a running server or before the first release: the header and footer of a preview come from
    * the release that readers see.
    */
   live: LiveSite | undefined;

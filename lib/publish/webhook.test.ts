@@ -235,7 +235,7 @@ describe('a delivery is refused, and nothing is done', () => {
   });
 });
 
-test('a missing body times out, and takes only the places of its own address', async () => {
+test('a missing body times out, and uses only the quota of its address', async () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const unfinished = { ...github(), 'content-length': String(body.length + 1) };
   const slow = Array.from({ length: 4 }, () => send(unfinished, body, from('192.0.2.1')));
@@ -284,7 +284,7 @@ test('a signed ping gets a response', async () => {
   expect(pokes).toBe(0);
 });
 
-test('a repeated delivery does no harm: the source is read once more', async () => {
+test('a repeated delivery only reads the source again', async () => {
   const headers = { ...gitlab, ...signStandard(body, {}) };
   expect((await send(headers)).status).toBe(202);
   expect((await send(headers)).status).toBe(202);

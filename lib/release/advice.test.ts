@@ -16,7 +16,7 @@ import { inputs } from '#test/corpus/inputs.ts';
 import { applyAdvice } from '#test/apply-advice/content.ts';
 import type { Content } from '#test/apply-advice/edits.ts';
 
-/** Rounds of obeying all messages. A further error may show when another is gone. */
+/** Rounds of applying the advice of all messages. Fixing one error may reveal another. */
 const rounds = 8;
 
 let folders: Folders;
@@ -62,7 +62,7 @@ async function obeyAll(content: Content): Promise<string[]> {
     const faults = await listFaults(content);
     if (faults.length === 0) return [];
     log.push(`-- ${round}`);
-    // The last line first, so that the numbers of the others stay right.
+    // The last line comes first, so that the other line numbers stay valid.
     for (const fault of faults.toReversed()) log.push(`${applyAdvice(content, fault)} ${formatFault(fault)}`);
   }
   return [...log, '-- left', ...(await listFaults(content)).map(formatFault)];
@@ -140,7 +140,7 @@ test.each(cases)('the advice on %s is right', async (name, files) => {
     if (value !== undefined) content.set(path, value);
   expect(await obeyAll(content)).toEqual([]);
   if (meant[name]) expect(readFields(content)).toMatchObject(meant[name]);
-  // A fix of a post or of a list leaves the others as they are.
+  // A fix of a post or a list does not change the other files.
   if (!Object.hasOwn(files, 'posts/good.mdx')) expect(content.get('posts/good.mdx')).toBe(goodFolder['posts/good.mdx']);
 });
 

@@ -70,8 +70,8 @@ export function buildAuthors({ authors }: AuthorsFile, images?: ReleaseImages): 
 }
 
 /**
- * Returns the authors of a post. A post that names none is by the author of the site.
- * @returns `undefined` if nothing is known of the author of the site but the name
+ * Returns the authors of a post. Without any, the author is that of the site.
+ * @returns `undefined` if only the name of the author of the site is known
  */
 export function authorsOf(values: readonly string[], authors: Authors, site: Site): Author[] | undefined {
   const names = values.length > 0 ? values : [site.author];

@@ -146,7 +146,7 @@ test('two concurrent runs succeed and build the same release', async () => {
   await rm(folders.root, { recursive: true });
 });
 
-test('a run with errors prints each on a line of its own and fails', async () => {
+test('a run with errors prints each on a separate line and fails', async () => {
   const folders = await makeFolders({ ...goodFolder, 'posts/x.mdx': post('[Words](/nowhere), {here}.') });
   const { code, output } = await ended(startRelease(folders));
   expect(code).toBe(1);

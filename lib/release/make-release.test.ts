@@ -59,7 +59,7 @@ test('equal content gives an equal release, whatever its folder and the order of
   await rm(other.root, { recursive: true });
 });
 
-test('time alone changes nothing', async () => {
+test('the passing of time alone does not change a release', async () => {
   await put({ 'posts/later.mdx': dated('2027-01-01', 'later') });
   const first = await release();
   const second = await release(now + 30 * day);
@@ -205,7 +205,7 @@ test.each<[string, (text: string) => string]>([
   ['has bodies that are not digests', forge((line) => line.replace(/"body":"\w+"/, '"body":"../../current"'))],
   ['has bodies that are not there', forge((line) => line.replace(/"body":"\w{4}/, '"body":"0000'))],
   ['is of another compiler', forge((line) => line.replace(/"compiler":"\w{4}/, '"compiler":"0000'))],
-])('a record that %s costs time and nothing else', async (_name, damage) => {
+])('a record that %s costs only time', async (_name, damage) => {
   const first = await release();
   const text = await readFile(record(), 'utf8');
   expect(damage(text)).not.toBe(text);

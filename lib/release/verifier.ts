@@ -69,7 +69,7 @@ export class Verifier {
 
   /** @returns a text that changes when other files are damaged, or when a damaged file changes */
   identify(release: Digest, { parts, objects, stems }: Damage): string {
-    // Each attempt to repair writes the manifest again, so it counts only if it is what is damaged.
+    // Each attempt to repair writes the manifest again, so it is included only if it is damaged itself.
     const own = parts.includes('index') ? this.listOwnFiles(release) : [];
     const paths = [...own, ...[...objects].map((digest) => objectPath(this.dir, digest))];
     const files = paths.map((path) => [path, identify(lookAt(path))]);
