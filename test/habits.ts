@@ -10,7 +10,7 @@ import { type Habit, habits } from '#test/corpus/habits.ts';
 
 export interface Outcome {
   html: string;
-  /** As `line field message`. An error keeps a post back. */
+  /** Each in the form `line field message`. An error keeps a post back. */
   errors: string[];
   warnings: string[];
 }

@@ -72,7 +72,7 @@ describe.runIf(hasRedis)('with a real Redis', () => {
     expect(await moveWith('2')).toBe(true);
   });
 
-  test('finds what is missing among thousands', async () => {
+  test('missing digests among thousands are found', async () => {
     const store = new RedisReleaseStore(redis);
     const stored = await Promise.all(Array.from({ length: 1_200 }, (_, index) => store.putObject(`text ${index}`)));
     const absent = 'f'.repeat(64);

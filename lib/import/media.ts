@@ -96,7 +96,7 @@ export function isImage(path: string): boolean {
   return extname(path).toLowerCase() in mediaTypes;
 }
 
-/** Keeps letters, digits and a few signs, so that no name leads out of its folder or needs escapes. */
+/** Keeps letters, digits and a few other characters, so that no name leads out of its folder or needs escapes. */
 export function cleanName(name: string): string {
   const clean = name
     .normalize('NFC')

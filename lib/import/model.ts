@@ -8,7 +8,7 @@ export type Fields = Record<string, unknown>;
 export interface Note {
   /** The path of the source, as the author knows it. */
   file: string;
-  /** From 1. */
+  /** The line, from 1. */
   line: number;
   /** The thing that was done or is to be done. */
   message: string;
@@ -72,7 +72,7 @@ export type FindFile = (reference: string, entry: Entry) => string | undefined;
 
 /** Everything that a source has. */
 export interface Collection {
-  /** For the report: `Hugo (hugo.toml)`. */
+  /** The name of the source in the report: `Hugo (hugo.toml)`. */
   origin: string;
   /** The folder that the paths of entries are relative to. */
   root: string;

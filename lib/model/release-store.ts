@@ -46,7 +46,7 @@ export interface ReleaseStore {
    */
   keepObjects(digests: readonly Digest[]): Promise<boolean>;
   listObjects(): Promise<Set<Digest>>;
-  /** As `putObject`. */
+  /** Stores a manifest like `putObject`. */
   putManifest(text: string): Promise<Digest>;
   /** @throws `DamagedFile` if the manifest is missing or its bytes do not match the digest */
   getManifest(digest: Digest): Promise<string>;

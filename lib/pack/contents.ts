@@ -48,7 +48,7 @@ const unread = new RegExp(
     '^node_modules/(?:thread-stream|sonic-boom)/test/',
     // Only a build computes the metrics of fonts.
     '^node_modules/next/dist/server/capsize-font-metrics\\.json$',
-    // For the edge runtime.
+    // Only the edge runtime loads this file.
     '^node_modules/next/dist/compiled/@vercel/og/index\\.edge\\.js$',
   ].join('|'),
 );

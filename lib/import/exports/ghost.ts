@@ -22,7 +22,7 @@ interface Tables {
   postsAuthors: Row[];
 }
 
-/** By id. */
+/** Rows of a table by id. */
 type Rows = ReadonlyMap<string, Row>;
 
 /** An export has its tables in `db[0].data`, or in `data`. */

@@ -12,7 +12,7 @@ import {
 } from '#lib/import/habits.ts';
 import { zola as syntaxes } from '#lib/import/tags/syntax.ts';
 
-/** Zola writes a hyphen for each other sign, also for a dot. */
+/** Zola writes a hyphen for each other character, even for a dot. */
 function slugify(name: string): string {
   return dash(name.replaceAll(/[._]/g, '-'));
 }
