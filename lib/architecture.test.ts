@@ -1,6 +1,6 @@
 // Checks the structure of the code: which folder may import which, and what only one file may do.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -107,6 +107,17 @@ test('each folder of lib imports only the folders that the list allows', () => {
     }
   }
   expect(found).toEqual([]);
+});
+
+test('the list of folders has no cycle', () => {
+  const isReached = (from: string, to: string, seen = new Set<string>()): boolean =>
+    (allowed[from]?.values.split(' ') ?? []).some((next) => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return isReached(next, to, seen);
+    });
+  expect(Object.keys(allowed).filter((folder) => isReached(folder, folder))).toEqual([]);
 });
 
 /** @returns the files that are loaded at run time, directly or indirectly, each with a file that imports it */
@@ -260,6 +271,17 @@ test('each file of lib opens with a sentence on what it owns', () => {
   const isSilent = ({ path, text }: Source) =>
     path.startsWith('lib/') && !path.endsWith('.d.ts') && !/^\/\/ \S/.test(text);
   expect(offenders(isSilent)).toEqual([]);
+});
+
+test('each source file that a comment names exists', () => {
+  const known = new Set([...sources.map(({ path }) => basename(path)), ...readdirSync(root)]);
+  const missing = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)]
+      .flatMap(([line]) => [...line.matchAll(/`(\w[\w./-]*\.(?:ts|tsx|mjs))`/g)])
+      .filter(([, name = '']) => !known.has(basename(name)))
+      .map(([, name]) => `${path}: ${name}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('no list of any length is spread into a call: V8 throws at some 120,000 arguments', () => {
