@@ -1,7 +1,7 @@
 // Writes the cards of Ghost's editors as HTML.
 
 import { wrapMarkdown } from '#lib/import/html/html.ts';
-import { escapeHtmlKeepingEntities } from '#lib/import/markdown/write.ts';
+import { escapeHtml } from '#lib/import/markdown/write.ts';
 
 type Card = Record<string, unknown>;
 
@@ -17,23 +17,23 @@ function picture({ src, alt, caption }: Card): string {
 }
 
 function linkOf(href: unknown, words: unknown): string {
-  return text(href) ? `<p><a href="${attribute(href)}">${escapeHtmlKeepingEntities(text(words) || text(href))}</a></p>` : '';
+  return text(href) ? `<p><a href="${attribute(href)}">${escapeHtml(text(words) || text(href))}</a></p>` : '';
 }
 
-const paragraph = (words: unknown) => (text(words) ? `<p>${escapeHtmlKeepingEntities(text(words))}</p>` : '');
+const paragraph = (words: unknown) => (text(words) ? `<p>${escapeHtml(text(words))}</p>` : '');
 
 const cards: Record<string, (card: Card) => string> = {
   audio: ({ src, title, caption }) =>
-    `<div class="kg-audio-card"><audio src="${attribute(src)}"></audio><div class="kg-audio-title">${escapeHtmlKeepingEntities(text(title))}</div></div>${caption ? `<p>${text(caption)}</p>` : ''}`,
+    `<div class="kg-audio-card"><audio src="${attribute(src)}"></audio><div class="kg-audio-title">${escapeHtml(text(title))}</div></div>${caption ? `<p>${text(caption)}</p>` : ''}`,
   bookmark: ({ url, metadata, caption }) => {
     const { title, description } = (metadata ?? {}) as Card;
     return [linkOf(url, title), paragraph(description), caption ? `<p>${text(caption)}</p>` : ''].join('');
   },
   button: ({ buttonUrl, buttonText }) => linkOf(buttonUrl, buttonText),
   callout: ({ calloutText, calloutEmoji, backgroundColor }) =>
-    `<div class="kg-callout-card kg-callout-card-${attribute(backgroundColor)}"><div class="kg-callout-emoji">${escapeHtmlKeepingEntities(text(calloutEmoji))}</div><div class="kg-callout-text">${text(calloutText)}</div></div>`,
+    `<div class="kg-callout-card kg-callout-card-${attribute(backgroundColor)}"><div class="kg-callout-emoji">${escapeHtml(text(calloutEmoji))}</div><div class="kg-callout-text">${text(calloutText)}</div></div>`,
   code: ({ code, language, caption }) =>
-    figureOf(`<pre><code class="language-${attribute(language)}">${escapeHtmlKeepingEntities(text(code))}</code></pre>`, caption),
+    figureOf(`<pre><code class="language-${attribute(language)}">${escapeHtml(text(code))}</code></pre>`, caption),
   'call-to-action': ({ textValue, imageUrl, buttonUrl, buttonText }) =>
     `${text(imageUrl) ? picture({ src: imageUrl }) : ''}${text(textValue)}${linkOf(buttonUrl, buttonText)}`,
   // Only readers of the mail see these.

@@ -1,6 +1,6 @@
 // Converts Lexical, the format of Ghost's editor since version 5, to HTML.
 import { writeCard } from '#lib/import/exports/ghost-cards.ts';
-import { escapeHtmlKeepingEntities } from '#lib/import/markdown/write.ts';
+import { escapeHtml } from '#lib/import/markdown/write.ts';
 
 interface Node {
   type?: string;
@@ -52,6 +52,6 @@ function writeText({ text = '', format = 0 }: Node): string {
   const bits = typeof format === 'number' ? format : 0;
   return formats.reduce(
     (html, tag, bit) => (tag && bits & (1 << bit) ? `<${tag}>${html}</${tag}>` : html),
-    escapeHtmlKeepingEntities(text),
+    escapeHtml(text),
   );
 }

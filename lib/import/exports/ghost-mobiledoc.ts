@@ -1,7 +1,7 @@
 // Converts Mobiledoc, the format of Ghost's editor until version 5, to HTML.
 // Format: https://github.com/bustle/mobiledoc-kit/blob/master/MOBILEDOC.md
 import { writeCard } from '#lib/import/exports/ghost-cards.ts';
-import { escapeHtmlKeepingEntities } from '#lib/import/markdown/write.ts';
+import { escapeHtml } from '#lib/import/markdown/write.ts';
 
 interface Mobiledoc {
   atoms?: [name: string, text: string, payload: unknown][];
@@ -60,7 +60,7 @@ function writeMarkers(markers: readonly Marker[], { markups = [], atoms = [] }: 
       });
       const atom = atoms[Number(value)];
       const text =
-        type === 0 ? escapeHtmlKeepingEntities(String(value)) : atom?.[0] === 'soft-return' ? '<br>' : escapeHtmlKeepingEntities(atom?.[1] ?? '');
+        type === 0 ? escapeHtml(String(value)) : atom?.[0] === 'soft-return' ? '<br>' : escapeHtml(atom?.[1] ?? '');
       const ends = Array.from({ length: closed }, () => `</${open.pop()}>`);
       return `${starts.join('')}${text}${ends.join('')}`;
     })

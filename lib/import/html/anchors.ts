@@ -3,7 +3,7 @@ import GithubSlugger from 'github-slugger';
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { toString as textOf } from 'hast-util-to-string';
 import { visit } from 'unist-util-visit';
-import { escapeHtmlKeepingEntities } from '#lib/import/markdown/write.ts';
+import { escapeHtml } from '#lib/import/markdown/write.ts';
 import { pageIds } from '#lib/urls.ts';
 
 const heading = /^h[1-6]$/;
@@ -41,7 +41,7 @@ export function keepAnchors(tree: Root, anchors: ReadonlySet<string>, wrap: (mar
     if (id === own || taken.has(id) || (!isHeading && !anchors.has(id))) return;
     taken.add(id);
     if (isHeading) node.children.push({ type: 'text', value: ' ' }, wrap(`{#${id}}`));
-    else place(node, parent, index, wrap(`<a id="${escapeHtmlKeepingEntities(id)}"></a>`));
+    else place(node, parent, index, wrap(`<a id="${escapeHtml(id)}"></a>`));
   });
 }
 

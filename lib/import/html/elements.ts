@@ -1,6 +1,6 @@
 // Rewrites the HTML in a Markdown text: images, links, and elements that posts may not hold.
 import { drawingOf, formulaOfMathml, parseElement } from '#lib/import/html/drawings.ts';
-import { decodeEntities, escapeHtmlKeepingEntities, link } from '#lib/import/markdown/write.ts';
+import { decodeEntities, escapeHtml, link } from '#lib/import/markdown/write.ts';
 import type { SayNote } from '#lib/import/model.ts';
 
 export interface Shown {
@@ -84,11 +84,11 @@ export function describeGist(src = ''): { words: string; href: string } | undefi
 }
 
 function linkTo({ words, href }: { words: string; href: string }, isWhole: boolean): string {
-  return isWhole ? link(words, href) : `<a href="${escapeAttribute(href)}">${escapeHtmlKeepingEntities(words)}</a>`;
+  return isWhole ? link(words, href) : `<a href="${escapeAttribute(href)}">${escapeHtml(words)}</a>`;
 }
 
 function emphasize(words: string, isWhole: boolean): string {
-  return isWhole ? `*${words}*` : `<em>${escapeHtmlKeepingEntities(words)}</em>`;
+  return isWhole ? `*${words}*` : `<em>${escapeHtml(words)}</em>`;
 }
 
 const writeScript: Write = ({ named, inner, isWhole }, { note }) => {
@@ -104,7 +104,7 @@ const writePlayer: Write = ({ name, named, inner, isWhole }, { moveLink }) => {
   const href = source && moveLink(source);
   // A card of Ghost has words below its player.
   const caption = named['data-caption'];
-  const below = caption && isWhole ? `\n\n${escapeHtmlKeepingEntities(caption)}` : '';
+  const below = caption && isWhole ? `\n\n${escapeHtml(caption)}` : '';
   if (href?.startsWith('./')) return `<${name} src="${escapeAttribute(href)}" controls></${name}>${below}`;
   const words = named.title ?? caption ?? (name.toLowerCase() === 'audio' ? 'Audio' : 'Video');
   return href ? linkTo({ words, href }, isWhole) : emphasize(words, isWhole);

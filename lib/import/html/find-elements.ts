@@ -22,7 +22,7 @@ export function findAll(node: Nodes | undefined, matches: (one: Element) => bool
   return found;
 }
 
-export function plainTextOf(node: Element | undefined): string {
+export function wordsOf(node: Element | undefined): string {
   return node ? textOf(node).replace(/\s+/g, ' ').trim() : '';
 }
 

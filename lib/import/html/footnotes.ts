@@ -1,7 +1,7 @@
 // Takes the footnotes out of HTML that another converter made of Markdown: references that lead to a list at the end.
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { visit } from 'unist-util-visit';
-import { classesOf, find, findAll, plainTextOf } from '#lib/import/html/find-elements.ts';
+import { classesOf, find, findAll, wordsOf } from '#lib/import/html/find-elements.ts';
 
 export interface HtmlFootnote {
   label: string;
@@ -23,7 +23,7 @@ function isBackLink(node: Element): boolean {
   return (
     node.tagName === 'a' &&
     String(node.properties.href ?? '').startsWith('#') &&
-    /^[^\p{L}\p{N}]*$/u.test(plainTextOf(node))
+    /^[^\p{L}\p{N}]*$/u.test(wordsOf(node))
   );
 }
 
@@ -36,7 +36,7 @@ function listLinks(tree: Root, list: Element): Map<string, Place[]> {
   visit(tree, 'element', (node, _index, parent) => {
     if (!parent || inside.has(node)) return;
     const link = node.tagName === 'sup' ? find(node, 'a') : undefined;
-    if (link && plainTextOf(link) === plainTextOf(node)) add(link.properties.href, { node, parent });
+    if (link && wordsOf(link) === wordsOf(node)) add(link.properties.href, { node, parent });
     else if (node.tagName === 'a' && !(parent.type === 'element' && parent.tagName === 'sup'))
       add(node.properties.href, { node, parent });
   });

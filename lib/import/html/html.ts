@@ -9,7 +9,7 @@ import { toMarkdown as write } from 'mdast-util-to-markdown';
 import { visit } from 'unist-util-visit';
 import { keepAnchors } from '#lib/import/html/anchors.ts';
 import { describeEmbed, describeGist } from '#lib/import/html/elements.ts';
-import { classesOf, find, findAll, findClass, findLink, plainTextOf } from '#lib/import/html/find-elements.ts';
+import { classesOf, find, findAll, findClass, findLink, wordsOf } from '#lib/import/html/find-elements.ts';
 import { takeFootnotes } from '#lib/import/html/footnotes.ts';
 import { escapeFormulas, keepFormulas } from '#lib/import/html/formulas.ts';
 import { finished, isRichTable, writeKept } from '#lib/import/html/kept.ts';
@@ -48,13 +48,13 @@ const fold: Handle = (_state, node: Element) => {
   const summary = find(node, 'summary');
   const children = node.children.filter((one) => one !== summary);
   return raw(
-    details(plainTextOf(summary) || 'Details', convert({ ...node, children }), node.properties.open !== undefined),
+    details(wordsOf(summary) || 'Details', convert({ ...node, children }), node.properties.open !== undefined),
   );
 };
 
 /** The number of a footnote of WordPress, whose texts stand at the end of the post. */
 const sup: Handle = (state, node: Element, parent) =>
-  node.properties.dataFn === undefined ? keepInline(state, node, parent) : inline(`<sup>${plainTextOf(node)}</sup>`);
+  node.properties.dataFn === undefined ? keepInline(state, node, parent) : inline(`<sup>${wordsOf(node)}</sup>`);
 
 const raw = (value: string): Html => ({ type: 'html', value: value.trim() });
 
@@ -82,21 +82,21 @@ function galleryOf(node: Element, pictures: readonly Element[]): BlockContent[] 
   const images = pictures.map(({ properties: { src, alt } }): BlockContent => {
     return { type: 'paragraph', children: [{ type: 'image', url: String(src ?? ''), alt: String(alt ?? '') }] };
   });
-  return plainTextOf(caption) && caption ? [...images, raw(convert(caption))] : images;
+  return wordsOf(caption) && caption ? [...images, raw(convert(caption))] : images;
 }
 
 /** An image with its caption as the title. Other figures are their content. */
 const figure: Handle = (state: State, node: Element) => {
   const bookmark = findAll(node, ({ tagName, properties }) => tagName === 'a' && properties.href !== undefined)[0];
   if (/\bkg-bookmark-card\b/.test(classesOf(node)) && bookmark) {
-    const words = plainTextOf(findClass(node, 'kg-bookmark-title')) || String(bookmark.properties.href);
-    const more = [findClass(node, 'kg-bookmark-description'), find(node, 'figcaption')].map(plainTextOf).filter(Boolean);
+    const words = wordsOf(findClass(node, 'kg-bookmark-title')) || String(bookmark.properties.href);
+    const more = [findClass(node, 'kg-bookmark-description'), find(node, 'figcaption')].map(wordsOf).filter(Boolean);
     return [
       paragraphOf(words, String(bookmark.properties.href)),
       ...more.map((value): BlockContent => ({ type: 'paragraph', children: [{ type: 'text', value }] })),
     ];
   }
-  if (/\bkg-video-card\b/.test(classesOf(node))) return raw(playerOf(node, 'video', plainTextOf(find(node, 'figcaption'))));
+  if (/\bkg-video-card\b/.test(classesOf(node))) return raw(playerOf(node, 'video', wordsOf(find(node, 'figcaption'))));
   const pictures = findAll(node, ({ tagName }) => tagName === 'img');
   const [picture] = pictures;
   if (/\b(?:kg|wp-block)-gallery\b|\bkg-gallery-card\b/.test(classesOf(node)) && !find(node, 'figure'))
@@ -104,7 +104,7 @@ const figure: Handle = (state: State, node: Element) => {
   const hasMore = ['table', 'pre', 'blockquote', 'iframe', 'figure'].some((name) => find(node, name));
   if (!picture || pictures.length > 1 || hasMore) return state.all(node);
   const caption = find(node, 'figcaption');
-  const words = plainTextOf(caption);
+  const words = wordsOf(caption);
   // The title of an image is plain text, so that a caption with links stands below it.
   const below = find(caption, 'a') && caption ? [raw(convert(caption))] : [];
   const { src, dataSrc, alt } = picture.properties;
@@ -133,19 +133,19 @@ function playerOf(node: Element, name: 'audio' | 'video', words: string): string
 const cards: Record<string, (node: Element) => string> = {
   'kg-callout-card': (node) => {
     const color = /kg-callout-card-(\w+)/.exec(classesOf(node))?.[1] ?? '';
-    const emoji = plainTextOf(findClass(node, 'kg-callout-emoji'));
+    const emoji = wordsOf(findClass(node, 'kg-callout-emoji'));
     const text = convert(findClass(node, 'kg-callout-text') ?? node);
     return callout(color, undefined, emoji ? `${emoji} ${text}` : text);
   },
-  'kg-audio-card': (node) => playerOf(node, 'audio', plainTextOf(findClass(node, 'kg-audio-title'))),
+  'kg-audio-card': (node) => playerOf(node, 'audio', wordsOf(findClass(node, 'kg-audio-title'))),
   'kg-file-card': (node) => {
     const href = String(find(node, 'a')?.properties.href ?? '');
-    const caption = plainTextOf(findClass(node, 'kg-file-card-caption'));
-    return `${link(plainTextOf(findClass(node, 'kg-file-card-title')) || href, href)}${caption && `\n\n${caption}`}`;
+    const caption = wordsOf(findClass(node, 'kg-file-card-caption'));
+    return `${link(wordsOf(findClass(node, 'kg-file-card-title')) || href, href)}${caption && `\n\n${caption}`}`;
   },
   'kg-toggle-card': (node) =>
     details(
-      plainTextOf(findClass(node, 'kg-toggle-heading-text')) || 'Details',
+      wordsOf(findClass(node, 'kg-toggle-heading-text')) || 'Details',
       convert(findClass(node, 'kg-toggle-content') ?? node),
     ),
 };

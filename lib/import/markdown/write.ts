@@ -64,7 +64,7 @@ export function callout(kind: string, title: string | undefined, body: string): 
 }
 
 export function details(summary: string, body: string, isOpen = false): string {
-  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtmlKeepingEntities(withoutMarks(oneLine(summary)))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
+  return `\n\n<details${isOpen ? ' open' : ''}>\n<summary>${escapeHtml(withoutMarks(oneLine(summary)))}</summary>\n\n${dedent(body)}\n\n</details>\n\n`;
 }
 
 export function quote(body: string, by?: string, href?: string): string {
@@ -121,13 +121,12 @@ export function decodeEntities(text: string): string {
     .replaceAll('&amp;', '&');
 }
 
-/** Leaves entities such as `&nbsp;` as they are. */
-export function escapeHtmlKeepingEntities(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/&(?!#?\w+;)/g, '&amp;').replace(/</g, '&lt;');
 }
 
 export function escapeAttribute(text: string): string {
-  return escapeHtmlKeepingEntities(text).replaceAll('"', '&quot;');
+  return escapeHtml(text).replaceAll('"', '&quot;');
 }
 
 /** @returns the address of a link, in angle brackets if it has spaces or parentheses */
