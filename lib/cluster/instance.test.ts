@@ -137,7 +137,7 @@ describe.runIf(hasRedis)('an instance', () => {
     await expect.poll(() => instance.mayServe, waiting).toBe(true);
   });
 
-  test('that loses the store after it prepared a release shows it as soon as another instance does', async () => {
+  test('that loses the store when it is ready for a release shows it as soon as another does', async () => {
     const network = await Cuttable.open(server.port);
     const [near, far] = [await start('near'), await start('far', network.port)];
     await publish('first', 0);

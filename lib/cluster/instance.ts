@@ -83,7 +83,7 @@ export class Instance {
   /** The last pointer that this instance shows, and the fencing number of its publisher. */
   private shown: ReleasePointer | undefined;
   private fence = '';
-  /** When this instance should have shown the pointer of the store. It may be before its start. */
+  /** When this instance should have shown the pointer of the store, which may be before the start of this process. */
   private behindSince: number | undefined;
   private isRefusing = false;
   private collectedAt = performance.now();

@@ -102,7 +102,7 @@ describe.runIf(hasRedis)('the lease of the publisher', () => {
     await first?.release();
   });
 
-  test('is lost if another publisher has taken it', async () => {
+  test('that another took is lost', async () => {
     const first = await take('first');
     await here.redis.call(['SET', keys.lease, JSON.stringify({ holder: 'second', name: 'second', fence: '1' })]);
     await first?.lost;

@@ -25,8 +25,8 @@ const returnTime = instanceLease + 1_000;
 const showTime = 5_000;
 /** Milliseconds between two polls of the instances. */
 const lookInterval = 25;
-/** Milliseconds between two checks for lost values while the publisher waits for instances. */
-const restoreInterval = 250;
+/** Milliseconds after which a publisher that waits for instances sends again what the store has lost meanwhile. */
+const resendInterval = 250;
 
 interface Options {
   releaseDir: string;
@@ -137,7 +137,7 @@ export class SharedReleaseStore extends FileReleaseStore {
       ({ prepared }) => prepared === candidate.id,
       async () => {
         await this.uploader.sendWanted();
-        // The candidate of another publisher stays, because that publisher leads now.
+        // The candidate of another publisher stays: that one leads by now.
         if ((await redis.call(['SET', keys.candidate, text, 'NX'])) !== null) await announce();
       },
     );
@@ -158,23 +158,23 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /**
    * Waits until all instances are done, or have lost their lease.
-   * @param restore called from time to time: a store that evicts may lose values that instances need
+   * @param resend called from time to time: a store that evicts may lose what instances need
    * @returns those that were not done in time
    */
   private async waitForInstances(
     time: number,
     isDone: (instance: InstanceReport) => boolean,
-    restore: () => Promise<void>,
+    resend: () => Promise<void>,
   ): Promise<InstanceReport[]> {
     const end = performance.now() + time;
-    let restoreAt = performance.now() + restoreInterval;
+    let resendAt = performance.now() + resendInterval;
     for (;;) {
       const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
       const now = performance.now();
       if (late.length === 0 || now > end) return late;
-      if (now > restoreAt) {
-        restoreAt = now + restoreInterval;
-        await restore();
+      if (now > resendAt) {
+        resendAt = now + resendInterval;
+        await resend();
       }
       await delay(lookInterval);
     }

@@ -1,4 +1,4 @@
-// Copies releases from the folder of the publisher to the shared store. Values that the store already has are not sent.
+// Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
@@ -63,7 +63,7 @@ export class Uploader {
     else await this.store.putImage(name, await readImage(this.releaseDir, name));
   }
 
-  /** Sends values again that instances found missing or damaged in the store, for instance after an eviction. */
+  /** Sends again what instances found missing or damaged in the store, such as after an eviction. */
   async sendWanted(): Promise<void> {
     const wanted = (await this.redis.call(['SMEMBERS', keys.wanted])) as string[];
     for (const entry of wanted) {

@@ -7,7 +7,7 @@ import { findNearest, type Suggestion } from '#lib/posts/nearest.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 
 const suggestions = 3;
-/** The placeholder contains an example, because rules for absent elements are pruned. */
+/** The place holds an example of each element: a page keeps only the CSS rules that match its own markup. */
 const place = /(?<=<section data-nearest\b[^>]*>).*?(?=<\/section>)/s;
 
 /**

@@ -114,7 +114,7 @@ export class ClusterSeat {
   }
 
   /**
-   * Gives an emptied store the release that this machine shows. The log of releases on this machine may end with an older one,
+   * Gives a store without a pointer the release that this machine shows. The history of this machine may end with an older one,
    * if another publisher led meanwhile.
    */
   private async restorePointer(): Promise<void> {

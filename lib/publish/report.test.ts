@@ -76,7 +76,7 @@ test('a release is reported with its counts, the next date, and pages that are l
   ]);
 });
 
-test('files with errors that keep their last good version are distinguished from those never published', () => {
+test('files with errors that stayed as before are distinguished from those that have never been published', () => {
   const counts = {
     compiled: 2,
     documents: 4,

@@ -16,8 +16,8 @@ interface TrialOptions {
   builder: ReleaseBuilder;
   prepare: PrepareOptions;
   /**
-   * No page is rendered without a running server or before the first release: the header and footer of a preview come from
-   * the release that readers see.
+   * Pages are rendered only if a server runs and there is a current release, from which the header and footer of a preview
+   * come.
    */
   live: LiveSite | undefined;
   /** The greatest number of pages that are rendered. */

@@ -34,15 +34,15 @@ export function collectWhenIdle({ read = readCpuTime, collect = collectAll }: Pa
     if (work < enoughWork || used > idleTime) return;
     collect();
     work = 0;
-    // The collection itself does not count as work.
+    // The CPU time of the collection is no work.
     last = read();
   };
   setInterval(look, interval).unref();
 }
 
 /**
- * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread, so a page that
- * must be rendered meanwhile waits.
+ * Collects all garbage of this thread, and returns free pages of its heap to the system. It blocks the thread: all responses
+ * wait in the main thread, and pages that must be rendered in the render thread.
  */
 export function collectAll(): void {
   // Node has no other way to call the collector of V8 unless its command line has the option.
