@@ -25,8 +25,8 @@ const returnTime = instanceLease + 1_000;
 const showTime = 5_000;
 /** Milliseconds between two polls of the instances. */
 const lookInterval = 25;
-/** Milliseconds after which a publisher that waits for instances sends again what the store has lost meanwhile. */
-const resendInterval = 250;
+/** Milliseconds after which a publisher that waits for instances looks for what the store has lost meanwhile. */
+const mendInterval = 250;
 
 interface Options {
   releaseDir: string;
@@ -158,23 +158,23 @@ export class SharedReleaseStore extends FileReleaseStore {
 
   /**
    * Waits until all instances are done, or have lost their lease.
-   * @param resend called from time to time: a store that evicts may lose what instances need
+   * @param mend called from time to time: a store that evicts may lose what instances need
    * @returns those that were not done in time
    */
   private async waitForInstances(
     time: number,
     isDone: (instance: InstanceReport) => boolean,
-    resend: () => Promise<void>,
+    mend: () => Promise<void>,
   ): Promise<InstanceReport[]> {
     const end = performance.now() + time;
-    let resendAt = performance.now() + resendInterval;
+    let mendAt = performance.now() + mendInterval;
     for (;;) {
       const late = (await listLive(this.options.redis)).filter((instance) => !isDone(instance));
       const now = performance.now();
       if (late.length === 0 || now > end) return late;
-      if (now > resendAt) {
-        resendAt = now + resendInterval;
-        await resend();
+      if (now > mendAt) {
+        mendAt = now + mendInterval;
+        await mend();
       }
       await delay(lookInterval);
     }
