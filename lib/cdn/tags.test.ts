@@ -98,6 +98,6 @@ test('a fact that all pages show purges all groups', async () => {
   expect(tags.length).toBeLessThan(60);
 });
 
-test('without a known release before, everything is purged', () => {
+test('everything is purged if the previous release is unknown', () => {
   expect(listPurgedTags(undefined, [])).toEqual(['site']);
 });

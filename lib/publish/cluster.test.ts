@@ -94,9 +94,9 @@ describe.runIf(hasRedis)('a cluster', () => {
   }
 
   const publish = async (publisherOf: Publisher) => {
-    const events: PublishEvent[] = [];
-    await publisherOf.answer({ ask: 'publish' }, (event) => events.push(event));
-    return events;
+    const told: PublishEvent[] = [];
+    await publisherOf.answer({ ask: 'publish' }, (event) => told.push(event));
+    return told;
   };
   const shown = (dir: string) => lib.readCurrent(dir);
 
@@ -134,8 +134,8 @@ describe.runIf(hasRedis)('a cluster', () => {
     const before = shown(dir);
     await server.kill();
     await writePost('one', 'Written without the store.');
-    const events = await publish(first);
-    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    const told = await publish(first);
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect(shown(releaseDir)).toBe(before);
     await expect.poll(() => instance.state.state, waiting).toBe('lost');
     expect(instance.mayServe).toBe(true);
@@ -214,8 +214,8 @@ describe.runIf(hasRedis)('a cluster', () => {
     const other = await take();
     if (!(other instanceof lib.Leadership)) throw new Error('The lease is not free');
     await writePost('one', 'An older truth.');
-    const events = await publish(first);
-    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
+    const told = await publish(first);
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'failed' } });
     expect((await redis.call(['GET', keys.pointer])) as string).toContain(before ?? 'none');
     await first.dismissed;
     await other.release();
@@ -226,9 +226,9 @@ describe.runIf(hasRedis)('a cluster', () => {
     await first.watch(0);
     const { dir, instance } = await joinCluster();
     await instance.waitForRelease();
-    const events: PublishEvent[] = [];
-    await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => events.push(event));
-    const url = events.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
+    const told: PublishEvent[] = [];
+    await first.answer({ ask: 'preview', slug: 'one', days: 1 }, (event) => told.push(event));
+    const url = told.flatMap((event) => (event.event === 'link' ? [event.url] : []))[0] ?? '';
     const token = url.split('/').at(-1) ?? '';
     const preview = lib.readPreview(releaseDir, token, Date.now());
     expect(preview).toMatchObject({ path: '/posts/one' });
@@ -300,9 +300,9 @@ describe.runIf(hasRedis)('a cluster', () => {
     const before = await hold();
     expect(before.store.length).toBeGreaterThan(0);
     expect(before.folder.length).toBeGreaterThan(0);
-    const events: PublishEvent[] = [];
-    await first.answer({ ask: 'forget', slug: 'one' }, (event) => events.push(event));
-    expect(events.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
+    const told: PublishEvent[] = [];
+    await first.answer({ ask: 'forget', slug: 'one' }, (event) => told.push(event));
+    expect(told.at(-1)).toMatchObject({ event: 'done', result: { state: 'published' } });
     await expect.poll(hold, waiting).toEqual({ store: [], folder: [] });
     expect(shown(dir)).toBe(shown(releaseDir));
     expect(lib.readStoredIndex(dir, shown(dir) ?? '').posts.map(({ slug }) => slug)).toEqual(['one']);

@@ -6,9 +6,9 @@ export const blockMistakes: readonly Mistake[] = [
     'headings without a space, with a hard space, and in the middle of a paragraph',
     ['##Why it failed', '', '##\u00a0Why it lasted', '', 'Words.', '###Why `it` works'],
     [
-      '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain signs',
-      '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain signs',
-      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain signs',
+      '7 heading has no plain space behind ##: write ## Why it failed, or \\## for plain characters',
+      '9 heading has no plain space behind ##: write ## Why it lasted, or \\## for plain characters',
+      '12 heading has no plain space behind ###: write ### Why `it` works, or \\### for plain characters',
     ],
     ['## Why it failed', '', '## Why it lasted', '', 'Words.', '', '### Why `it` works'],
   ],

@@ -26,13 +26,13 @@ export const emphasisRules: readonly TextRule[] = [
   {
     pattern: /(?<=^|[\s(])~~(?=[\p{L}\ufffc])/dgmu,
     field: 'text',
-    explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain signs',
+    explain: () => 'has ~~ that is not closed: write ~~ where the struck text ends, or \\~\\~ for plain characters',
   },
   {
     pattern: /(?<![\p{L}\p{N}~/\\.])~(?=\p{L})([^~\n/]*\p{L})~(?![\p{L}\p{N}~/])/dgu,
     field: 'text',
     explain: ([typed = '', words = '']) =>
-      `has ${truncate(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain sign`,
+      `has ${truncate(typed)}: write ~~${words}~~ to strike it out, or \\~ for a plain character`,
   },
   {
     pattern: /(?<=[A-Za-z)])([~^])(\d{1,3}|[a-z]{1,2})\1(?![~^])/dg,
@@ -40,7 +40,7 @@ export const emphasisRules: readonly TextRule[] = [
     level: 'warning',
     explain: ([typed = '', sign, words]) => {
       const tag = sign === '~' ? 'sub' : 'sup';
-      return `has ${typed}, which is shown as it is: write <${tag}>${words}</${tag}>, or \\${sign} for plain signs`;
+      return `has ${typed}, which is shown as it is: write <${tag}>${words}</${tag}>, or \\${sign} for plain characters`;
     },
   },
 ];
