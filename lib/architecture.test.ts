@@ -67,7 +67,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   commands: { values: 'cluster dev doctor export fonts import model og pack publish release source' },
   compile: { values: 'copy feed figures images model search source' },
   copy: { values: '' },
-  dev: { values: '', types: 'model' },
+  dev: { values: 'og', types: 'model' },
   doctor: { values: 'publish source' },
   export: { values: 'compile copy import model source' },
   feed: { values: 'copy model page-cache posts seo' },
@@ -85,7 +85,7 @@ const allowed: Record<string, { values: string; types?: string }> = {
   publish: { values: 'cdn cluster history model observe og posts release source' },
   release: { values: 'compile history images model observe og source' },
   search: { values: 'copy model posts' },
-  seo: { values: 'copy model og posts' },
+  seo: { values: 'copy model og page-cache posts' },
   server: { values: 'cdn cluster model observe og page-cache posts publish search' },
   source: { values: 'copy model' },
 };

@@ -7,7 +7,7 @@ import { env } from '#lib/env.ts';
 import { findListenProblem } from '#lib/listen-error.ts';
 import { readCurrent } from '#lib/model/release-files.ts';
 import { LockError, takeLock } from '#lib/publish/lock.ts';
-import { checkSecurityTxt } from '#lib/security-txt.ts';
+import { checkSecurityTxt } from '#lib/doctor/security-txt.ts';
 
 async function start(): Promise<number> {
   if (!canWriteReleases()) return 1;

@@ -6,7 +6,7 @@ import { CardPreviews } from '#components/dev/card-previews.tsx';
 import { Pagination } from '#components/listing/pagination.tsx';
 import { copy } from '#lib/copy/words.ts';
 import { paginate } from '#lib/model/listing.ts';
-import { buildSharePreviews } from '#lib/og/share-previews.ts';
+import { buildSharePreviews } from '#lib/dev/share-previews.ts';
 import { getRelease } from '#lib/posts/queries.ts';
 import { readIndex } from '#lib/posts/read-release.ts';
 import { devCardsPath } from '#lib/urls.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkSecurityTxt, findProblems } from '#lib/security-txt.ts';
+import { checkSecurityTxt, findProblems } from '#lib/doctor/security-txt.ts';
 
 const now = Date.parse('2026-11-28T12:00:00Z');
 
