@@ -113,7 +113,7 @@ export class Verifier {
     }
     if (readIfIntact(() => readObjectText(this.dir, digest)) === undefined) return undefined;
     this.intact.set(path, identity);
-    return Number(stats?.size ?? 0);
+    return stats && Number(stats.size);
   }
 
   private async checkPicture(stem: string, before: ReadonlyMap<string, string>): Promise<boolean> {
