@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { describeSystemError, attachPath, nameUser } from '#lib/system-error.ts';
+import { attachPath, describeSystemError, nameUser } from '#lib/system-error.ts';
 
 const errorOf = (code: string, path?: string) => Object.assign(new Error(code), { code, path });
 

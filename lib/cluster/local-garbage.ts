@@ -1,18 +1,18 @@
 // Removes old releases from the folder of an instance without a publisher. Publishers collect their own garbage.
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readContents } from '#lib/cluster/release-contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import { ignoreMissing } from '#lib/model/atomic-write.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
-import { keptReleases, keptTime, overdue } from '#lib/model/retention.ts';
 import { listPastReleases, readCurrent } from '#lib/model/release-files.ts';
+import { keptReleases, keptTime, overdue } from '#lib/model/retention.ts';
 
 /**
  * @param age milliseconds. Newer files may belong to a release that is being copied.

@@ -3,15 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { writeContents } from '#lib/cluster/release-contents.ts';
 import { Instance } from '#lib/cluster/instance.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { Redis, StoreError } from '#lib/cluster/redis.ts';
 import { LeaseLost, RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
-import { describeReleaseStore } from '#test/release-store-conformance.ts';
+import { writeContents } from '#lib/cluster/release-contents.ts';
 import { advance } from '#lib/model/release-store.ts';
 import { hasRedis, RedisServer } from '#test/redis.ts';
+import { describeReleaseStore } from '#test/release-store-conformance.ts';
 
 // Without Redis, the tests below are skipped, and this one names the reason.
 test.runIf(!hasRedis)('Redis is not installed: run apt-get install redis-server to test the shared store', () => {

@@ -1,9 +1,10 @@
 // Removes old releases from the shared store.
-import { readContents } from '#lib/cluster/release-contents.ts';
+
 import { keys } from '#lib/cluster/keys.ts';
 import { listPreviews } from '#lib/cluster/previews.ts';
 import type { Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { readContents } from '#lib/cluster/release-contents.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { ignoreDamage } from '#lib/model/read-file.ts';
 import { keptReleases, keptTime } from '#lib/model/retention.ts';

@@ -2,12 +2,12 @@
 // release is copied to Redis before the pointer moves, in two steps: all instances prepare it, then all show it at one moment.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Contents } from '#lib/cluster/release-contents.ts';
 import { beatInterval, type Candidate, type InstanceReport, instanceLease, listLive } from '#lib/cluster/instances.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import type { Leadership } from '#lib/cluster/leadership.ts';
 import { type Redis, StoreError } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import type { Contents } from '#lib/cluster/release-contents.ts';
 import { Uploader } from '#lib/cluster/upload.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';

@@ -1,10 +1,10 @@
 // Copies releases from the folder of the publisher to the shared store. Only what is missing there is sent.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
 import { type Kind, keys } from '#lib/cluster/keys.ts';
 import { concurrentValues, type Redis } from '#lib/cluster/redis.ts';
 import { RedisReleaseStore } from '#lib/cluster/redis-release-store.ts';
+import { type Contents, writeContents } from '#lib/cluster/release-contents.ts';
 import { picturesDir } from '#lib/images/files.ts';
 import type { Digest } from '#lib/model/digest.ts';
 import { FileReleaseStore } from '#lib/model/file-release-store.ts';

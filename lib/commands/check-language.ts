@@ -1,5 +1,5 @@
 // `npm run lint:language`: reports sentences in comments, titles of tests and Markdown documents that do not begin with a subject,
-// and fragments such as "By id." in comments.
+// and fragments without a verb in comments.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';

@@ -76,5 +76,7 @@ readOptions({});
 const findings = await examine();
 for (const { kind, text } of findings) console.log(`${starts[kind]}${text}${kind === 'skipped' ? '.' : ''}`);
 const faults = findings.filter(({ kind }) => kind === 'fault').length;
-console.log(faults === 0 ? 'The machine and the settings are ready: npm start' : `${countOf(faults, 'problem')} to fix.`);
+console.log(
+  faults === 0 ? 'The machine and the settings are ready: npm start' : `${countOf(faults, 'problem')} to fix.`,
+);
 process.exit(faults === 0 ? 0 : 1);

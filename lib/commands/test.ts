@@ -212,7 +212,8 @@ stopOnSignals();
 const summary = await runStages(stages, names);
 await rm(reports, { recursive: true, force: true });
 
-if (!canFindProcesses) notChecked.push('that no process is left running (only Linux shows the environment of processes)');
+if (!canFindProcesses)
+  notChecked.push('that no process is left running (only Linux shows the environment of processes)');
 if (leftBehind.length > 0) console.error(`\nLeft running and killed:\n  ${leftBehind.join('\n  ')}`);
 const left = countOne(leftBehind.length === 0);
 for (const line of notChecked) console.log(`\nNOT CHECKED: ${line}`);

@@ -151,7 +151,11 @@ test('two processes that make the same picture at once end with one, and leave n
 
 test('images that were not used for a month are removed, unless a release names them', async () => {
   const sources = { old: await draw('tomato'), named: await draw('blue'), recent: await draw('green') };
-  const pictures = { old: await take(sources.old), named: await take(sources.named), recent: await take(sources.recent) };
+  const pictures = {
+    old: await take(sources.old),
+    named: await take(sources.named),
+    recent: await take(sources.recent),
+  };
   for (const picture of [pictures.old, pictures.named]) await setAge(picture, 31);
   await setAge(pictures.recent, 29);
   await removeUnusedImages(root, new Set([stemOf(pictures.named.name) ?? '']));

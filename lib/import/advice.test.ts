@@ -9,9 +9,9 @@ import { readSource } from '#lib/import/source/read-source.ts';
 import { findChanges, writeOutputs } from '#lib/import/write.ts';
 import { formatFault } from '#lib/model/fault.ts';
 import { makeRelease } from '#lib/release/make-release.ts';
+import { png } from '#test/apply-advice/edits.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { type Files, goodFolder, now } from '#test/corpus/form.ts';
-import { png } from '#test/apply-advice/edits.ts';
 
 let folders: Folders;
 let fetched: Map<string, Fetched>;

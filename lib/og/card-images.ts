@@ -1,8 +1,9 @@
 // The images of cards for readers: recently requested ones come from memory, others from the store, and missing ones are drawn.
+
+import { Lru } from '#lib/model/lru.ts';
 import type { Card } from '#lib/og/card.ts';
 import { drawCard, findCard, readDrawnCard } from '#lib/og/store.ts';
 import type { Limit } from '#lib/page-cache/limit.ts';
-import { Lru } from '#lib/model/lru.ts';
 import { getServed } from '#lib/posts/read-release.ts';
 
 /** Bytes in memory, enough for some 500 cards. */

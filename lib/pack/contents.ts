@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { listFingerprinted } from '#lib/compile/fingerprint.ts';
+import { releaseOf, tagsHeader } from '#lib/model/page-tags.ts';
 import { listFontFiles } from '#lib/og/faces.ts';
 import { readNextTrace, traceFiles } from '#lib/pack/trace.ts';
-import { releaseOf, tagsHeader } from '#lib/model/page-tags.ts';
 
 export type PackName = 'web' | 'publisher';
 

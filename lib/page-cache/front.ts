@@ -1,9 +1,9 @@
 // The front: it sends pages that are in memory and fresh, already compressed, while Next runs in another thread.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Lru } from '#lib/model/lru.ts';
 import { classifyUrl } from '#lib/observe/route-class.ts';
 import { checkConditions } from '#lib/page-cache/conditions.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
-import { Lru } from '#lib/model/lru.ts';
 import { chooseEncoding, type Encoding } from '#lib/page-cache/negotiate.ts';
 import { revalidateAlways } from '#lib/page-cache/policy.ts';
 import { pageHeaders } from '#lib/page-cache/response-headers.ts';

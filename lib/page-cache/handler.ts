@@ -6,6 +6,7 @@ import type { CacheHandler, CacheHandlerContext, CacheHandlerValue } from 'next/
 import FileSystemCacheModule from 'next/dist/server/lib/incremental-cache/file-system-cache.js';
 import { env } from '#lib/env.ts';
 import { findRoute } from '#lib/find-route.ts';
+import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/model/page-tags.ts';
 import { inSpan } from '#lib/observe/trace.ts';
 import type { PageEntry } from '#lib/page-cache/entry.ts';
 import { FileStore } from '#lib/page-cache/file-store.ts';
@@ -13,7 +14,6 @@ import { Pages } from '#lib/page-cache/pages.ts';
 import { Pointer } from '#lib/page-cache/pointer.ts';
 import { buildPageHeaders } from '#lib/page-cache/policy.ts';
 import { postprocessPage } from '#lib/page-cache/postprocess.ts';
-import { hasOtherSettings, historyTagOf, releaseOf, settingsTag, tagsHeader } from '#lib/model/page-tags.ts';
 import { getServed, readIndex } from '#lib/posts/read-release.ts';
 
 // Node wraps the default export of a CommonJS module in another default export.

@@ -1,9 +1,9 @@
 // The release that the pointer names, for the front: read at most every 5 ms.
 import { statSync } from 'node:fs';
 import type { Digest } from '#lib/model/digest.ts';
-import { pointerPath, readPointer } from '#lib/model/release-files.ts';
 import { identityOf } from '#lib/model/file-identity.ts';
 import { historyTag } from '#lib/model/page-tags.ts';
+import { pointerPath, readPointer } from '#lib/model/release-files.ts';
 
 /** Milliseconds. Under load, a read in each turn of the event loop took 4 % of the time of a cached response (measured). */
 const recentTime = 5;

@@ -1,10 +1,10 @@
 // The page cache of this process: entries in memory, backed by the store.
 import { log, logUnexpected } from '#lib/log.ts';
+import { Lru } from '#lib/model/lru.ts';
 import { compressFully } from '#lib/page-cache/compress.ts';
 import { decodeEntry, encodeEntry, measureEntry, type PageEntry } from '#lib/page-cache/entry.ts';
 import type { PageStore } from '#lib/page-cache/file-store.ts';
 import type { FrontPage } from '#lib/page-cache/front.ts';
-import { Lru } from '#lib/model/lru.ts';
 import { computeEtag } from '#lib/page-cache/negotiate.ts';
 import type { SharedPages } from '#lib/page-cache/shared-pages.ts';
 

@@ -1,12 +1,12 @@
 // The part of a publisher that is needed with a shared store: its lease, the store, and the files for the next leader.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type Contents, readContents } from '#lib/cluster/release-contents.ts';
 import { keys } from '#lib/cluster/keys.ts';
 import { Leadership } from '#lib/cluster/leadership.ts';
 import { PublisherFiles } from '#lib/cluster/publisher-files.ts';
 import { Puller } from '#lib/cluster/pull.ts';
 import { Redis } from '#lib/cluster/redis.ts';
+import { type Contents, readContents } from '#lib/cluster/release-contents.ts';
 import { collectShared } from '#lib/cluster/shared-garbage.ts';
 import { SharedReleaseStore } from '#lib/cluster/shared-store.ts';
 import { listHistoryObjects } from '#lib/history/versions.ts';

@@ -5,9 +5,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { log } from '#lib/log.ts';
-import { ReleaseLog, type ReleaseLogEntry } from '#lib/publish/release-log.ts';
 import { Journal, readJournal } from '#lib/publish/journal.ts';
 import { describeHolder, readHolder, takeLock } from '#lib/publish/lock.ts';
+import { ReleaseLog, type ReleaseLogEntry } from '#lib/publish/release-log.ts';
 import { keepForPreviews, listPreviewReleases } from '#lib/release/preview-releases.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 

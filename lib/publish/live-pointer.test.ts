@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { ReleaseLog } from '#lib/publish/release-log.ts';
 import { LivePointer } from '#lib/publish/live-pointer.ts';
+import { ReleaseLog } from '#lib/publish/release-log.ts';
 import { MemoryReleaseStore } from '#test/memory-release-store.ts';
 
 const source = { folder: '../content' };

@@ -8,13 +8,13 @@ import { type Fault, formatFault } from '#lib/model/fault.ts';
 import { ReleaseBuilder } from '#lib/release/builder.ts';
 import { type ContentFile, type ContentFiles, readFolder } from '#lib/source/content-files.ts';
 import { mediaTypes } from '#lib/source/documents.ts';
+import { applyAdvice } from '#test/apply-advice/content.ts';
+import type { Content } from '#test/apply-advice/edits.ts';
 import { brokenContent } from '#test/corpus/broken.ts';
 import { type Folders, makeFolders, putFiles } from '#test/corpus/folder.ts';
 import { goodFolder, now } from '#test/corpus/form.ts';
 import { further } from '#test/corpus/further.ts';
 import { inputs } from '#test/corpus/inputs.ts';
-import { applyAdvice } from '#test/apply-advice/content.ts';
-import type { Content } from '#test/apply-advice/edits.ts';
 
 /** Rounds of applying the advice of all messages. Fixing one error may reveal another. */
 const rounds = 8;

@@ -7,7 +7,7 @@ import type { DocumentSet } from '#lib/release/document-set.ts';
 import type { ReleaseImages } from '#lib/release/images.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { type AuthorsFile, authorsFile } from '#lib/source/authors.ts';
-import { suggestSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
 import { describeSite } from '#lib/source/site.ts';
 

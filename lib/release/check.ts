@@ -12,7 +12,7 @@ import { checkLinks } from '#lib/release/check-links.ts';
 import { addressOf, type DocumentSet } from '#lib/release/document-set.ts';
 import type { Problem } from '#lib/release/problem.ts';
 import { fixedNames } from '#lib/routes.ts';
-import { mediaTypes, suggestSlug, nameFile } from '#lib/source/documents.ts';
+import { mediaTypes, nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { tagsFile } from '#lib/source/tags.ts';
 import { pagePath, postPath } from '#lib/urls.ts';
 

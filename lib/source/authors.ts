@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Fault } from '#lib/model/fault.ts';
 import { formatSuggestion, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { suggestSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { list } from '#lib/source/field-schemas.ts';
 import { slugPattern, text } from '#lib/source/front-matter.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';

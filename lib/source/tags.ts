@@ -2,7 +2,7 @@
 import type { Fault } from '#lib/model/fault.ts';
 import { findInvisible, nameKind } from '#lib/model/wording.ts';
 import type { ContentFiles } from '#lib/source/content-files.ts';
-import { suggestSlug, nameFile } from '#lib/source/documents.ts';
+import { nameFile, suggestSlug } from '#lib/source/documents.ts';
 import { slugPattern } from '#lib/source/front-matter.ts';
 import { readYamlFile } from '#lib/source/yaml-file.ts';
 

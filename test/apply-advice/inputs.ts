@@ -1,5 +1,14 @@
 // Rules for messages about the files that a post is compiled from: samples, and tables of charts.
-import { beside, type Content, type Edit, inText, pathOf, type Rule, replace, textOf } from '#test/apply-advice/edits.ts';
+import {
+  beside,
+  type Content,
+  type Edit,
+  inText,
+  pathOf,
+  type Rule,
+  replace,
+  textOf,
+} from '#test/apply-advice/edits.ts';
 
 const table = 'Case,Wait (h)\n1,1\n2,2\n';
 

@@ -16,7 +16,10 @@ export const further: readonly (readonly [name: string, files: Files])[] = [
   ['authors that are a list', { 'authors.yaml': '- Jane\n- Jo\n' }],
   ['authors in a file with another ending', { 'authors.yml': 'jane: Jane\n' }],
   ['an avatar that is not there', { 'authors.yaml': 'jane:\n  name: Jane\n  avatar: ./jane.png\n' }],
-  ['an avatar that is not an image', { 'authors.yaml': 'jane: { name: Jane, avatar: ./jane.png }\n', 'jane.png': 'none' }],
+  [
+    'an avatar that is not an image',
+    { 'authors.yaml': 'jane: { name: Jane, avatar: ./jane.png }\n', 'jane.png': 'none' },
+  ],
   ['a redirect that is a number', field('redirects: [/old, { a: 1 }]')],
   ['an old slug that is a map', field('formerly: [{ a: 1 }]')],
   ['a canonical address that is a list', field('canonical: [https://example.org]')],

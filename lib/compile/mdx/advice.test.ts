@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { compileArticle } from '#lib/compile/mdx/compile.ts';
 import type { Body } from '#lib/model/body.ts';
 import type { Format } from '#lib/source/documents.ts';
+import { applyToText } from '#test/apply-advice/text.ts';
 import type { Broken } from '#test/corpus/form.ts';
 import { mistakes } from '#test/corpus/lint/mistakes.ts';
 import { brokenSyntax } from '#test/corpus/syntax.ts';
 import { brokenText } from '#test/corpus/text.ts';
-import { applyToText } from '#test/apply-advice/text.ts';
 
 const front = '---\ntitle: "T"\n---\n\n';
 /** Rounds of obeying all faults. A further fault may show when another is gone. */

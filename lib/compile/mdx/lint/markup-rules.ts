@@ -12,7 +12,8 @@ export const markupRules: readonly TextRule[] = [
   {
     pattern: /(?<![/?&=]\S*)&(nbsp|amp|lt|gt|quot|mdash|ndash|hellip|rarr|larr)(?![A-Za-z0-9;=_(])/dg,
     field: 'text',
-    explain: ([typed = '']) => `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain characters`,
+    explain: ([typed = '']) =>
+      `has ${typed} without its semicolon: write ${typed};, or \\${typed} for plain characters`,
   },
   {
     pattern: /^:{3,}[ \t]*(?:\{?\.?[A-Za-z].*)?$/dgm,
